@@ -1,0 +1,58 @@
+# `make generate` and `make test` each work as the only command on a fresh clone; the rest is for maintainers.
+# All set-up happens in .venv, from requirements.lock, which pins every package with its hash.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PACKAGES := $(sort $(wildcard generated/*))
+MODULES := $(sort $(wildcard generated/*/workflow_*))
+empty :=
+space := $(empty) $(empty)
+GENERATED_PATH := $(subst $(space),:,$(PACKAGES))
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--group runtime --group test --group lint --group build pyproject.toml --output-file requirements.lock
+
+export PYTHONDONTWRITEBYTECODE = 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DELETE_ON_ERROR:
+.PHONY: help generate check test lint dist lock clean
+
+help: ## Show the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+
+generate: .venv/installed ## Generate the packages in generated/ from specs/ and templates/
+	@$(BIN)/python -m generator generate
+
+check: .venv/installed ## Say whether generated/ is what its inputs give: stale, edited, missing, unknown files
+	@$(BIN)/python -m generator check
+
+test: lint check ## Run lint, check and all tests
+	$(BIN)/python -m pytest -n auto -q
+
+lint: .venv/installed ## Check style and types of the generator, the run-time core and the generated packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy --strict templates/runtime/workflow_client_core
+	MYPYPATH=$(GENERATED_PATH) $(BIN)/mypy --strict $(MODULES)
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
+
+dist: .venv/installed ## Build wheels of the generated packages into dist/
+	rm -rf dist
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist $(addprefix ./,$(PACKAGES))
+	@ls dist
+
+lock: .venv/installed ## Pin the newest allowed versions in requirements.lock
+	$(LOCK) --upgrade
+
+clean: ## Remove what the other targets made, generated/ apart
+	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/installed: requirements.lock
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Setting up .venv with $(PYTHON) from requirements.lock ..."
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock
+	@touch $@
