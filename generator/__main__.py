@@ -1,0 +1,190 @@
+"""The command line: `generate` and `check` for the maintainers of this repository, `client` for any OpenAPI file."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from generator.manifest import check as compare
+from generator.manifest import inputs_digest, manifest_is_current, unchanged
+from generator.problems import Problems, ProblemsFound, Source, ordered
+
+if TYPE_CHECKING:
+    from generator.ir import Package
+    from generator.write import Written
+
+ROOT = Path(__file__).resolve().parent.parent
+_DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")  # packaging.python.org, "Names and normalization"
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Generate typed client packages from OpenAPI documents.",
+)
+Specs = Annotated[Path, typer.Option(help="The folder with a folder per provider.", show_default="specs")]
+Out = Annotated[Path, typer.Option(help="The folder that holds the packages.", show_default="generated")]
+
+
+@app.command()
+def generate(specs: Specs = ROOT / "specs", out: Out = ROOT / "generated") -> None:
+    """Generate the core and a client package per provider; finish at once when nothing changed."""
+    inputs = _inputs(specs)
+    if unchanged(out, inputs):
+        print(f"{_shown(out)} is up to date.")
+        return
+    problems = Problems()
+    files = _files(specs, problems)
+    _report(problems)
+    from generator.write import write
+
+    _summarize(write(out, files, inputs), out)
+
+
+@app.command()
+def check(specs: Specs = ROOT / "specs", out: Out = ROOT / "generated") -> None:
+    """Generate elsewhere and compare: names files that are stale, edited, missing or unknown. Exit status 1 if any."""
+    problems = Problems()
+    files = _files(specs, problems)
+    _report(problems)
+    from generator.write import formatted
+
+    fresh = formatted(files)
+    differences = compare(out, fresh)
+    for difference in differences:
+        print(f"{_shown(out)}/{difference.path}: {difference.kind}")
+    if differences:
+        kinds = ", ".join(sorted({d.kind for d in differences}))
+        print(f"{len(differences)} of {len(fresh)} files differ ({kinds}): run `make generate`, and commit what it wrote.")
+        raise typer.Exit(1)
+    if not manifest_is_current(out, _inputs(specs), fresh):
+        print(f"{_shown(out)} is what its inputs give, but its manifest is stale: run `make generate`, and commit it.")
+        raise typer.Exit(1)
+    print(f"{_shown(out)} is what its inputs give ({len(fresh)} files).")
+
+
+@app.command()
+def client(
+    spec: Annotated[Path, typer.Argument(help="An OpenAPI 3.0 or 3.1 document, YAML or JSON.", show_default=False)],
+    name: Annotated[str, typer.Option(help="The name of the distribution; in snake case, of the module.")],
+    out: Annotated[Path, typer.Option(help="The folder in which to make the package's folder.")],
+    second_reader: Annotated[
+        bool, typer.Option(help="Have openapi-python-client read the document as well, and compare.")
+    ] = True,
+) -> None:
+    """Make a client package from any one OpenAPI file, in a folder NAME below OUT."""
+    problems = Problems()
+    module = name.replace("-", "_").replace(".", "_").lower()
+    if not _DISTRIBUTION.fullmatch(name) or not module.isidentifier():
+        hint = "letters, digits and '-', beginning with a letter: example-client"
+        problems.error("bad-name", Source("--name"), f"{name!r} is no name for a distribution and a module", hint)
+        _report(problems)
+    from generator.pipeline import single_package
+
+    package = single_package(spec, name, problems, second=second_reader)
+    _report(problems)
+    assert package is not None
+    from generator.render import CORE, client_files
+    from generator.write import write
+
+    files = {path.partition("/")[2]: text for path, text in client_files(package).items()}
+    _summarize(write(out / name, files, inputs_digest({spec.name: spec})), out / name)
+    _say(package)
+    print(f"Install it beside the core: pip install {_shown(ROOT / 'generated' / CORE)} {_shown(out / name)}")
+
+
+def _inputs(specs: Path) -> dict[str, str]:
+    """What the generated files follow from: specs, templates, the generator, and the tools that the lock names."""
+    found: dict[str, Path] = {}
+    for prefix, folder in (("specs", specs), ("templates", ROOT / "templates"), ("generator", ROOT / "generator")):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                found[f"{prefix}/{path.relative_to(folder).as_posix()}"] = path
+    found["requirements.lock"] = ROOT / "requirements.lock"
+    return inputs_digest(found)
+
+
+def _files(specs: Path, problems: Problems) -> dict[str, str]:
+    from generator.pipeline import provider_package
+    from generator.render import client_files, core_files
+
+    folders = sorted(path.parent for path in specs.glob("*/openapi.yaml"))
+    if not folders:
+        hint = "each provider has a folder with openapi.yaml and provider.yaml"
+        problems.error("no-specs", Source(str(specs)), "there is no provider's folder here", hint)
+    packages = [provider_package(folder, _shown(folder), problems) for folder in folders]
+    if problems.errors:
+        return {}
+    files = core_files()
+    for package in packages:
+        assert package is not None
+        files |= client_files(package)
+    return files
+
+
+def _say(package: Package) -> None:
+    api = package.api
+    counts = ((len(api.operations), "operation"), (len(api.models), "model"), (len(api.enums), "enum"))
+    words = ", ".join(f"{n} {word}" if n == 1 else f"{n} {word}s" for n, word in counts)
+    print(f"{package.distribution}: {words}")
+
+
+def _summarize(written: Written, out: Path) -> None:
+    shown = _shown(out)
+    for kind, paths in (("added", written.added), ("changed", written.changed), ("removed", written.removed)):
+        for path in paths[:20]:
+            print(f"{kind:8}{shown}/{path}")
+        if len(paths) > 20:
+            print(f"{kind:8}... and {len(paths) - 20} more")
+    for replaced in written.replaced:
+        kept = f"; a copy is kept in {_shown(out.resolve().parent / replaced.kept)}" if replaced.kept else ""
+        print(f"{shown}/{replaced.path} was {replaced.kind} and has been replaced{kept}", file=sys.stderr)
+    changed = len(written.added) + len(written.changed) + len(written.removed)
+    print(f"{shown}: {changed} files written or removed, {written.unchanged} as before.")
+
+
+def _report(problems: Problems) -> None:
+    """Print what was found; end the run when any of it is an error."""
+    if not problems.found:
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    found = ordered(problems.found)
+    for problem in found:
+        head, mark, rest = str(problem).partition(f"{problem.severity}[{problem.id}]")
+        console.print(Text.assemble(head, (mark, "red" if problem.severity == "error" else "yellow"), rest))
+    errors = len(problems.errors)
+    if errors:
+        console.print(f"{errors} problem{'' if errors == 1 else 's'}; nothing was written.", style="bold")
+        raise typer.Exit(1)
+
+
+def _shown(path: Path) -> str:
+    """A path as people in this folder would write it."""
+    relative = os.path.relpath(path.resolve())
+    return str(path) if relative.startswith("..") else relative
+
+
+def main() -> None:
+    """Run the command line. Exit status 0: done; 1: problems, printed; 2: a wrong call."""
+    try:
+        app()
+    except ProblemsFound as found:
+        problems = Problems(found.problems)
+        try:
+            _report(problems)
+        except typer.Exit:
+            sys.exit(1)
+    except OSError as error:
+        sys.exit(f"{error.filename or 'the system'}: {error.strerror or error}")
+
+
+if __name__ == "__main__":
+    main()

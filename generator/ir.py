@@ -1,0 +1,296 @@
+"""The intermediate representation: what an API description means, as frozen values.
+
+Rendering, checking and comparing all read this and nothing else. Names are decided here; spec text is still raw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.problems import Source
+
+Primitive = Literal["str", "int", "float", "bool", "null"]
+Location = Literal["path", "query", "header", "cookie"]
+Requirement = tuple[tuple[str, ...], ...]
+"""Alternatives (any one will do) of combinations (all of them) of security scheme names; () is "none needed"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A JSON scalar with its `format` and its constraints (JSON Schema keyword, value), as the document has them."""
+
+    kind: Primitive
+    format: str = ""
+    constraints: tuple[tuple[str, str | int | float | bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A model or an enum, by the name of its class."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A JSON array of one item type."""
+
+    item: Type
+    constraints: tuple[tuple[str, str | int | float | bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A JSON object with free keys and one value type."""
+
+    value: Type
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """One of several types; null is `NULL` among them, always last."""
+
+    members: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyType:
+    """Any JSON value: the document says nothing."""
+
+
+Type = Scalar | Ref | ListOf | MapOf | UnionOf | AnyType
+NULL = Scalar("null")
+ANY = AnyType()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of a model: `name` in Python, `wire` in JSON."""
+
+    name: str
+    wire: str
+    type: Type
+    required: bool
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    default: str = ""
+    """The documented default as JSON text; "" when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An object with declared properties, in the document's order."""
+
+    name: str
+    fields: tuple[Field, ...]
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+    additional: Type | None = None
+    """The type of properties beyond the declared ones; None when the document forbids them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One documented word of an enum."""
+
+    name: str
+    value: str | int
+    source: Source
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """A closed list of words in the document; the generated class is open."""
+
+    name: str
+    members: tuple[Member, ...]
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation; `style` and `explode` are effective values (OpenAPI 3.1, section 4.8.12)."""
+
+    name: str
+    wire: str
+    location: Location
+    type: Type
+    required: bool
+    style: str
+    explode: bool
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+    from_client: bool = False
+    """Filled by a constructor argument of the client (`x-speakeasy-globals-hidden`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One media type of a body or an answer. `type` is None when the document gives no schema."""
+
+    media_type: str
+    type: Type | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body."""
+
+    content: tuple[Media, ...]
+    required: bool
+    source: Source
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A documented header of an answer."""
+
+    name: str
+    type: Type
+    required: bool
+    source: Source
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer: `status` is a code ("404"), a range ("4XX") or "default"."""
+
+    status: str
+    content: tuple[Media, ...]
+    source: Source
+    description: str = ""
+    headers: tuple[Header, ...] = ()
+
+    @property
+    def success(self) -> bool:
+        """Whether this is the answer of a call that worked."""
+        return self.status.startswith("2")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A variable of a server's URL; `argument` is the constructor's."""
+
+    name: str
+    argument: str
+    default: str
+    source: Source
+    enum: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A base URL: absolute, relative, or with `{variables}`."""
+
+    url: str
+    source: Source
+    description: str = ""
+    variables: tuple[ServerVariable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A credential: `argument` and `environment` are where the client takes it from, the rest how it is sent."""
+
+    name: str
+    kind: Literal["apiKey", "bearer", "basic"]
+    argument: str
+    environment: str
+    location: Literal["header", "query", "cookie"]
+    wire: str
+    source: Source
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call. `security` and `servers` are effective: the operation's own over the path's over the document's."""
+
+    name: str
+    method: str
+    path: str
+    source: Source
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: tuple[Response, ...]
+    security: Requirement
+    servers: tuple[Server, ...]
+    own_servers: bool = False
+    """Whether `servers` differ from the document's."""
+    operation_id: str = ""
+    summary: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """A constructor argument that fills the parameters marked for it."""
+
+    argument: str
+    environment: str
+    source: Source
+    description: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """All that one document says."""
+
+    title: str
+    version: str
+    source: Source
+    description: str = ""
+    servers: tuple[Server, ...] = ()
+    schemes: tuple[SecurityScheme, ...] = ()
+    globals: tuple[Global, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    models: tuple[Model, ...] = ()
+    enums: tuple[Enum, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A client package to be: the names that the world knows it by, and its API."""
+
+    distribution: str
+    module: str
+    client: str
+    """The class name's stem: `Dify` for `DifyClient` and `AsyncDifyClient`."""
+    origin: str
+    """What the files say they were generated from: `specs/dify`."""
+    command: str
+    """The command that generates it again."""
+    api: Api
+    documentation: str = ""
+    """URL of the page that the description was taken from."""
+    license: str = ""
+    """SPDX expression; "" leaves the choice to whoever generates the package."""
+
+
+def types_in(type_: Type) -> Iterator[Type]:
+    """The type and every type inside it; references are not followed."""
+    yield type_
+    if isinstance(type_, ListOf):
+        yield from types_in(type_.item)
+    elif isinstance(type_, MapOf):
+        yield from types_in(type_.value)
+    elif isinstance(type_, UnionOf):
+        for member in type_.members:
+            yield from types_in(member)

@@ -1,0 +1,159 @@
+"""The manifest: which inputs a generated folder was made from, and what it held when it was written.
+
+It is committed beside the folder, which holds nothing but packages, and states no fact about the machine or the time.
+It answers whether anything changed without generating again, and tells a file that was edited by hand from an old one.
+This module imports nothing heavy: `make generate` with nothing to do gets by on it alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+IN_PROGRESS = ("new", "old", "journal", "part")  # what a run needs beside the folder, and a killed one leaves there
+_FORMAT = 1
+_CACHES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The sha256 of every input by its stable name, and of every file written by its path below the folder."""
+
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+    @classmethod
+    def of(cls, inputs: Mapping[str, str], texts: Mapping[str, str]) -> Manifest:
+        """The manifest of a folder that holds `texts`."""
+        return cls(dict(inputs), {path: digest(text.encode()) for path, text in texts.items()})
+
+    @classmethod
+    def read(cls, path: Path) -> Manifest | None:
+        """The manifest at `path`; None when there is none readable, as after a merge conflict."""
+        try:
+            data = json.loads(path.read_bytes())
+            if data["format"] != _FORMAT:
+                return None
+            return cls(_strings(data["inputs"]), _strings(data["outputs"]))
+        except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError, RecursionError):
+            return None
+
+    def encoded(self) -> bytes:
+        """The file's bytes: sorted, one entry a line, so that a diff names what changed."""
+        data = {"format": _FORMAT, "inputs": dict(self.inputs), "outputs": dict(self.outputs)}
+        return (json.dumps(data, indent=2, sort_keys=True) + "\n").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A file of the folder that is not what a fresh generation gives."""
+
+    kind: Literal["stale", "edited", "missing", "unknown"]
+    path: str
+
+
+def beside(out: Path, suffix: str) -> Path:
+    """A hidden neighbor of the resolved folder `out`, named after it: on the same file system, and outside of it."""
+    return out.parent / f".{out.name}.{suffix}"
+
+
+def manifest_path(out: Path) -> Path:
+    """Where the manifest of the folder `out` lies."""
+    return beside(out.resolve(), "manifest.json")
+
+
+def digest(data: bytes) -> str:
+    """The sha256 of `data` in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def inputs_digest(files: Mapping[str, Path]) -> dict[str, str]:
+    """The sha256 of each file, by the stable name it is given. Raises OSError for a file that cannot be read."""
+    return {name: digest(path.read_bytes()) for name, path in sorted(files.items())}
+
+
+def is_cache(name: str) -> bool:
+    """Whether tools leave files or folders of this name behind: they are neither ours nor anybody's work."""
+    return name in _CACHES or name.endswith((".pyc", ".egg-info"))
+
+
+def walk(out: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file below `out` but caches, with its POSIX path. Links are not followed, and count as files themselves."""
+    folders = [(str(out), "")]
+    while folders:
+        folder, prefix = folders.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if is_cache(entry.name):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((entry.path, f"{prefix}{entry.name}/"))
+                else:
+                    yield prefix + entry.name, entry
+
+
+def tree(out: Path) -> dict[str, str]:
+    """The fingerprint of every file below `out`, caches apart; nothing when there is no such folder."""
+    return {path: fingerprint(entry) for path, entry in walk(out)} if out.is_dir() else {}
+
+
+def fingerprint(file: os.PathLike[str]) -> str:
+    """The sha256 of a file; of a link or a device something else, which equals no sha256."""
+    path = Path(file)
+    if path.is_symlink():
+        return f"link to {os.readlink(path)}"
+    return digest(path.read_bytes()) if path.is_file() else "special file"
+
+
+def unchanged(out: Path, inputs: Mapping[str, str]) -> bool:
+    """Whether generating again would change nothing: same inputs, and every file as it was written, none more or less.
+
+    False as well when a killed run left something to be recovered.
+    """
+    out = out.resolve()
+    if any(os.path.lexists(beside(out, suffix)) for suffix in IN_PROGRESS):
+        return False
+    manifest = Manifest.read(manifest_path(out))
+    return manifest is not None and manifest.inputs == inputs and manifest.outputs == tree(out)
+
+
+def manifest_is_current(out: Path, inputs: Mapping[str, str], expected: Mapping[str, str]) -> bool:
+    """Whether the manifest is the one that writing the formatted texts `expected` would leave.
+
+    `check` looks at the files alone: inputs can change without changing a file, and the manifest is then out of date.
+    """
+    return Manifest.read(manifest_path(out)) == Manifest.of(inputs, expected)
+
+
+def check(out: Path, expected: Mapping[str, str]) -> list[Difference]:
+    """Compare the folder with the formatted texts that a fresh generation gives; sorted by path.
+
+    `stale`: as it was written, but generation gives something else or nothing by now; `edited`: changed since it was
+    written; `missing`: not there; `unknown`: never written by us. Without a manifest every other content is stale.
+    """
+    out = out.resolve()
+    manifest = Manifest.read(manifest_path(out))
+    recorded = manifest.outputs if manifest else {}
+    wanted = Manifest.of({}, expected).outputs
+    found = tree(out)
+    differences = []
+    for path in sorted(wanted.keys() | found.keys()):
+        if path not in found:
+            differences.append(Difference("missing", path))
+        elif path not in wanted:
+            differences.append(Difference("stale" if path in recorded else "unknown", path))
+        elif found[path] != wanted[path]:
+            as_written = manifest is None or found[path] == recorded.get(path)
+            differences.append(Difference("stale" if as_written else "edited", path))
+    return differences
+
+
+def _strings(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise TypeError("not an object of strings")
+    return value

@@ -1,0 +1,116 @@
+"""The stages in order: document -> overlay -> gate -> prepared -> IR -> checks -> second reading."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from generator.document import Object, load
+from generator.ir import Api, Package
+from generator.overlay import apply_overlay
+from generator.prepare import prepare
+from generator.prepare.shape import check_shape
+from generator.problems import Problems, ProblemsFound
+from generator.provider import Provider, check_used, read_provider
+
+CORE = "workflow-client-core"
+
+
+def provider_package(folder: Path, name: str, problems: Problems) -> Package | None:
+    """The client package of a provider's folder, shown as `name` in problems; None when problems stand in the way."""
+    with _collected(problems):
+        spec = folder / "openapi.yaml"
+        document = load(spec, f"{name}/openapi.yaml")
+        if (folder / "overlay.yaml").exists():
+            document = apply_overlay(document, load(folder / "overlay.yaml", f"{name}/overlay.yaml"), problems)
+        facts = load(folder / "provider.yaml", f"{name}/provider.yaml")
+        provider = read_provider(facts, spec, _prefix(folder.name), problems)
+        problems.stop_on_errors()
+        api = read_api(document, provider, problems)
+        arguments = {g.argument for g in api.globals}
+        declared = (document.get("components") or Object()).get("securitySchemes") or Object()
+        check_used(facts, set(declared), arguments, problems)
+        stem = folder.name
+        return Package(
+            distribution=f"workflow-client-{stem}",
+            module=f"workflow_client_{stem.replace('-', '_')}",
+            client=_class_stem(stem),
+            origin=f"specs/{stem}",
+            command="make generate",
+            api=api,
+            documentation=provider.url,
+            license="MIT",
+        )
+    return None
+
+
+def single_package(spec: Path, distribution: str, problems: Problems, *, second: bool = True) -> Package | None:
+    """The client package of any one OpenAPI file; None when problems stand in the way."""
+    with _collected(problems):
+        document = load(spec)
+        stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
+        api = read_api(document, Provider(_prefix(stem)), problems, second=second)
+        return Package(
+            distribution=distribution,
+            module=distribution.replace("-", "_").replace(".", "_").lower(),
+            client=_class_stem(stem),
+            origin=spec.name,
+            command="python -m generator client",
+            api=api,
+        )
+    return None
+
+
+def read_api(document: Object, provider: Provider, problems: Problems, *, second: bool = True) -> Api:
+    """All that a document says, checked. Raises ProblemsFound."""
+    from generator.checks import check
+    from generator.read import read
+    from generator.upstream import gate, naming, second_reading
+
+    with _garbage_kept():
+        document = check_shape(document, problems)
+        problems.stop_on_errors()
+        gate(document, problems)
+        problems.stop_on_errors()
+        names = naming()
+        prepared = prepare(document, names, problems)
+        api = read(prepared, provider, names, problems)
+        check(api, problems)
+        problems.stop_on_errors()
+        if second:
+            second_reading(prepared, api, problems)
+            problems.stop_on_errors()
+    return api
+
+
+def _class_stem(text: str) -> str:
+    from generator.upstream import naming
+
+    return naming().class_name(text)
+
+
+def _prefix(text: str) -> str:
+    return "".join(c if c.isalnum() else "_" for c in text).upper()
+
+
+@contextmanager
+def _collected(problems: Problems) -> Iterator[None]:
+    """One input's errors must not hide another's: they are recorded, and the caller goes on."""
+    try:
+        yield
+    except ProblemsFound as found:
+        problems.found += [problem for problem in found.problems if problem not in problems.found]
+
+
+@contextmanager
+def _garbage_kept() -> Iterator[None]:
+    """Trees of small objects make the collector work for nothing: large documents take twice as long with it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,41 @@
+"""An OpenAPI 3 document -> an equal, simpler OpenAPI 3.1 document. One small rule per file, in the order below.
+
+The result is a valid document that can be printed and read by anybody, with one spelling for each thing: schemas are a
+reference, a scalar, an array, an object, or a flat `anyOf`; every class is a component under its Python name;
+parameters, security and servers stand at the operations.
+"""
+
+from __future__ import annotations
+
+from generator.document import Object
+from generator.prepare.allof import merge_all_of
+from generator.prepare.enums import plain_enums
+from generator.prepare.hoist import hoist
+from generator.prepare.inherit import inherit
+from generator.prepare.kinds import explicit_kinds
+from generator.prepare.names import Naming, name_operations
+from generator.prepare.null import one_null
+from generator.prepare.parameters import settle_parameters
+from generator.prepare.references import resolve_references
+from generator.prepare.unions import distribute_unions, flat_union
+from generator.prepare.walk import rewrite_document
+from generator.problems import Problems
+
+
+def prepare(document: Object, naming: Naming, problems: Problems) -> Object:
+    """The prepared document. Raises ProblemsFound when the document holds what has no equal in the simple form."""
+    document = resolve_references(document, problems)
+    problems.stop_on_errors()
+    document = inherit(document)
+    document = settle_parameters(document, problems)
+    document = rewrite_document(document, explicit_kinds(problems))
+    document = one_null(document)
+    document = rewrite_document(document, distribute_unions(problems))
+    problems.stop_on_errors()
+    document = merge_all_of(document, problems)
+    problems.stop_on_errors()
+    document = rewrite_document(document, flat_union)
+    document = rewrite_document(document, plain_enums(problems))
+    problems.stop_on_errors()
+    document = hoist(name_operations(document, naming), naming)
+    return document.derive(("openapi", "3.1.1") if k == "openapi" else (k, v) for k, v in document.items())

@@ -1,0 +1,39 @@
+"""Explicit types: a schema whose keywords leave one type only says it, so that later rules need not guess."""
+
+from __future__ import annotations
+
+from generator.document import Array, Object
+from generator.prepare.walk import Rule
+from generator.problems import Problems
+
+_TYPES = {"string", "integer", "number", "boolean", "array", "object", "null"}
+_UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
+_IGNORED = ("if", "then", "else", "dependentSchemas", "patternProperties", "prefixItems", "unevaluatedProperties")
+
+
+def explicit_kinds(problems: Problems) -> Rule:
+    """The rule; types that JSON Schema does not know are reported."""
+
+    def rule(schema: Object) -> Object:
+        for type_ in _listed(schema.get("type")):
+            if type_ not in _TYPES:
+                hint = f"one of {', '.join(sorted(_TYPES))}"
+                problems.error("unknown-type", schema.where("type"), f"type: {type_!r} is no JSON type", hint)
+        for key in _IGNORED:
+            if key in schema and schema[key] not in (None, False):
+                message = f"`{key}` does not shape the generated type"
+                problems.warning("ignored-keyword", schema.where(key), message)
+        if "type" not in schema and not _UNTYPED & schema.keys():
+            if "properties" in schema or isinstance(schema.get("additionalProperties"), Object):
+                schema = schema.derive([("type", "object"), *schema.items()])
+            elif "items" in schema:
+                schema = schema.derive([("type", "array"), *schema.items()])
+        if schema.get("type") == "array" and not isinstance(schema.get("items"), Object):
+            schema = schema.derive([*schema.without("items").items(), ("items", Object(source=schema.source))])
+        return schema
+
+    return rule
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, Array) else [] if value is None else [value]

@@ -1,0 +1,89 @@
+"""Names that stay: decided from keys and places, never from titles, the order of keys, or equal structure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from generator.document import Object
+from generator.prepare.walk import METHODS, operations
+
+NAME = "x-python-name"
+"""The extension by which the prepared document carries the Python name of an operation."""
+
+CLASS_NAMES_IN_USE = ("Any", "Struct", "UNSET", "UnsetType", "OpenStrEnum", "OpenIntEnum")
+"""What a generated module of models imports under names that a class of the document could have."""
+METHOD_NAMES_IN_USE = ("close", "aclose", "base_url")
+"""Public members of the run-time core's clients."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How texts become Python names; both are total, and stable under repetition."""
+
+    identifier: Callable[[str], str]
+    class_name: Callable[[str], str]
+
+
+@dataclass
+class ClassNames:
+    """Hands out class names that differ in more than case."""
+
+    naming: Naming
+    taken: set[str] = field(default_factory=set)
+
+    def take(self, text: str) -> str:
+        """The class name of `text`; where it is taken, with the next free number."""
+        name = self.naming.class_name(text)
+        if name in CLASS_NAMES_IN_USE:
+            name = f"{name}Model"
+        free, number = name, 1
+        while free.lower() in self.taken:
+            number += 1
+            free = self.naming.class_name(f"{name}{number}")
+        self.taken.add(free.lower())
+        return free
+
+    def components(self, keys: Iterable[str]) -> dict[str, str]:
+        """Names of components: keys that are class names keep them, the others follow in sorted order."""
+        proper, others = [], []
+        for key in sorted(keys):
+            (proper if self.naming.class_name(key) == key else others).append(key)
+        return {key: self.take(key) for key in [*proper, *others]}
+
+
+def unique(names: Iterable[str], reserved: Iterable[str] = ()) -> list[str]:
+    """The names in order; one that is taken gets `_` when it is reserved, else the next free number."""
+    held, taken = set(reserved), set[str]()
+    result = []
+    for name in names:
+        free, number = f"{name}_" if name in held else name, 1
+        while free in taken:
+            number += 1
+            free = f"{name}_{number}"
+        taken.add(free)
+        result.append(free)
+    return result
+
+
+def name_operations(document: Object, naming: Naming) -> Object:
+    """The document with the Python name of every operation; duplicates are numbered by path and method."""
+    found = sorted(operations(document), key=lambda o: (o[0], METHODS.index(o[1])))
+    wanted = [naming.identifier(_operation_text(path, method, operation)) for path, method, operation in found]
+    names = dict(zip(((path, method) for path, method, _ in found), unique(wanted, METHOD_NAMES_IN_USE), strict=True))
+
+    def named(path: str, method: str, operation: Object) -> Object:
+        return operation.derive([*operation.items(), (NAME, names[path, method])])
+
+    def path_item(path: str, item: Object) -> Object:
+        return item.derive((k, named(path, k, v) if k in METHODS else v) for k, v in item.items())
+
+    paths = document["paths"].derive((path, path_item(path, item)) for path, item in document["paths"].items())
+    return document.derive((k, paths if k == "paths" else v) for k, v in document.items())
+
+
+def _operation_text(path: str, method: str, operation: Object) -> str:
+    for key in ("x-speakeasy-name-override", "operationId"):
+        if isinstance(operation.get(key), str) and operation[key].strip():
+            return str(operation[key])
+    return f"{method} {path.replace('{', ' ').replace('}', ' ').replace('/', ' ')}"

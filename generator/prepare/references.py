@@ -1,0 +1,146 @@
+"""References: whatever is not a schema is put in place; schemas stay named, and what they name exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from generator.document import Array, Object, follow
+from generator.prepare.walk import METHODS, Rule, is_note, rewrite_document
+from generator.problems import Problems, Source
+
+_SCHEMAS = "#/components/schemas/"
+
+
+def resolve_references(document: Object, problems: Problems) -> Object:
+    """Path items, parameters, bodies, answers and headers in place of references to them; schema references checked."""
+    resolver = _Resolver(document, problems)
+    paths = document["paths"]
+    resolved = paths.derive(
+        (path, resolver.path_item(item, paths.where(path))) for path, item in paths.items() if path.startswith("/")
+    )
+    for path in paths:
+        if not path.startswith(("/", "x-")):
+            problems.error("bad-path", paths.where(path), f"the path {path!r} does not begin with '/'")
+    document = document.derive((k, resolved if k == "paths" else v) for k, v in document.items())
+    problems.stop_on_errors()
+    return rewrite_document(document, _schema_rule(document, problems))
+
+
+class _Resolver:
+    def __init__(self, document: Object, problems: Problems) -> None:
+        self.document, self.problems = document, problems
+
+    def target(self, value: Any, place: Source) -> Object | None:
+        """What `value` is or refers to, with a chain of references followed to its end."""
+        seen: set[str] = set()
+        while isinstance(value, Object) and isinstance(value.get("$ref"), str):
+            ref, where = value["$ref"], value.where("$ref")
+            if ref in seen:
+                self.problems.error("circular-reference", where, f"{ref} refers to itself")
+                return None
+            seen.add(ref)
+            if not ref.startswith("#/"):
+                hint = "bundle the files into one document, or replace the reference by an overlay action"
+                self.problems.error("external-reference", where, f"{ref} is outside this document", hint)
+                return None
+            try:
+                value = follow(self.document, ref[1:])
+            except LookupError:
+                self.problems.error("dangling-reference", where, f"{ref} does not exist in this document")
+                return None
+        if not isinstance(value, Object):
+            self.problems.error("not-a-mapping", place, "a mapping is expected here")
+            return None
+        return value
+
+    def mapping(self, holder: Object, key: str, read: Callable[[Any, Source], Object | None]) -> Object:
+        """A mapping of name to part, each part in place of its reference."""
+        value = holder.get(key)
+        if not isinstance(value, Object):
+            self.problems.error("not-a-mapping", holder.where(key), f"`{key}` is not a mapping")
+            return Object()
+        parts = ((name, read(part, value.where(name))) for name, part in value.items())
+        return value.derive((name, part) for name, part in parts if part is not None)
+
+    def path_item(self, value: Any, place: Source) -> Object:
+        item = self.target(value, place)
+        if item is None:
+            return Object()
+        if item is not value:  # keys beside the reference belong to the path as well
+            item = value.derive([*item.items(), *((k, v) for k, v in value.items() if k != "$ref")])
+        common = self.parameters(item)
+        return item.derive(
+            (key, self.operation(child, common, item.where(key)) if key in METHODS else child)
+            for key, child in item.items()
+            if key != "parameters"
+        )
+
+    def operation(self, value: Any, common: list[Object], place: Source) -> Object:
+        if not isinstance(value, Object):
+            self.problems.error("not-a-mapping", place, "an operation is a mapping")
+            return Object()
+        own = self.parameters(value)
+        names = {(p.get("name"), p.get("in")) for p in own}
+        merged = [*(p for p in common if (p.get("name"), p.get("in")) not in names), *own]
+        items: list[tuple[str, Any]] = []
+        for key, child in value.items():
+            if key == "requestBody":
+                child = self.target(child, value.where(key))
+            elif key == "responses":
+                child = self.mapping(value, key, self.response)
+            elif key == "callbacks" and child:
+                message = "callbacks are answered by a server, not called by a client; left out"
+                self.problems.warning("not-generated", value.where(key), message)
+                continue
+            if key != "parameters" and child is not None:
+                items.append((key, child))
+        return value.derive([*items, ("parameters", Array(merged, value.source))])
+
+    def parameters(self, holder: Object) -> list[Object]:
+        values = holder.get("parameters") or Array()
+        found = [self.target(p, values.where(i)) for i, p in enumerate(values)]
+        return [parameter for parameter in found if parameter is not None]
+
+    def response(self, value: Any, place: Source) -> Object | None:
+        response = self.target(value, place)
+        if response is None or "headers" not in response:
+            return response
+        headers = self.mapping(response, "headers", self.target)
+        return response.derive((k, headers if k == "headers" else v) for k, v in response.items())
+
+
+def _schema_rule(document: Object, problems: Problems) -> Rule:
+    schemas = document.get("components", {}).get("schemas") or {}
+    version_30 = document["openapi"].startswith("3.0")
+
+    def rule(schema: Object) -> Object:
+        ref = schema.get("$ref")
+        if not isinstance(ref, str):
+            return schema
+        where = schema.where("$ref")
+        name = ref.removeprefix(_SCHEMAS).replace("~1", "/").replace("~0", "~")
+        if not ref.startswith("#"):
+            hint = "bundle the files into one document, or replace the reference by an overlay action"
+            problems.error("external-reference", where, f"{ref} is outside this document", hint)
+        elif not ref.startswith(_SCHEMAS) or name not in schemas:
+            inside = _exists(document, ref)
+            message = f"{ref} is not a schema of #/components/schemas" if inside else f"{ref} does not exist"
+            hint = "move the schema there, and refer to it, by an overlay action" if inside else ""
+            problems.error("unsupported-reference" if inside else "dangling-reference", where, message, hint)
+        rest = schema.without("$ref")
+        if version_30:  # OpenAPI 3.0 ignores what stands beside a reference; `nullable` there is meant, though
+            return schema.derive((k, v) for k, v in schema.items() if k in ("$ref", "nullable") or is_note(k))
+        if all(is_note(key) or key == "nullable" for key in rest):
+            return schema
+        return schema.derive([("allOf", Array([schema.derive([("$ref", ref)]), rest], schema.source))])
+
+    return rule
+
+
+def _exists(document: Object, ref: str) -> bool:
+    try:
+        follow(document, ref[1:])
+    except LookupError:
+        return False
+    return True

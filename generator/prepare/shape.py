@@ -1,0 +1,59 @@
+"""The outline of the document: its version, and the parts that every later stage takes for granted."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from generator.document import Object
+from generator.prepare.walk import METHODS
+from generator.problems import Problems
+
+
+def check_shape(document: Object, problems: Problems) -> Object:
+    """The document with `openapi` read as 3.0 or 3.1, `info` and `paths` present."""
+    if "swagger" in document:
+        hint = "convert it to OpenAPI 3 first, for example with: npx swagger2openapi --outfile openapi.yaml FILE"
+        version = document["swagger"]
+        problems.error("swagger-2", document.where("swagger"), f"this is Swagger {version}, not OpenAPI 3", hint)
+        return document
+    version = document.get("openapi")
+    if not isinstance(version, str) or not re.match(r"3\.[012](\.|$)", version):
+        hint = "OpenAPI 3.0 and 3.1 documents are read; `openapi` says which one it is"
+        problems.error("not-openapi", document.where("openapi"), f"openapi: {version!r} is no version of OpenAPI 3", hint)
+        return document
+    if version.startswith("3.2"):
+        problems.warning("openapi-3.2", document.where("openapi"), "OpenAPI 3.2 is read as 3.1")
+        document = _with(document, "openapi", "3.1.1")
+    if not isinstance(document.get("info"), Object):
+        problems.warning("no-info", document.where("info"), "the document has no `info`; it goes by the name 'API'")
+        document = _with(document, "info", Object([("title", "API"), ("version", "0")], document.source))
+    if "paths" not in document or document["paths"] is None:
+        document = _with(document, "paths", Object(source=document.source))
+    if document.get("webhooks"):
+        message = "webhooks are sent by the server, not called by a client; left out"
+        problems.warning("not-generated", document.where("webhooks"), message)
+    return _with_responses(document)
+
+
+def _with_responses(document: Object) -> Object:
+    """OpenAPI 3.1 made `responses` optional; later stages and the gate expect it."""
+
+    def path_item(item: Any) -> Any:
+        if not isinstance(item, Object):
+            return item
+        return item.derive((k, operation(v) if k in METHODS else v) for k, v in item.items())
+
+    def operation(value: Any) -> Any:
+        if not isinstance(value, Object) or "responses" in value:
+            return value
+        return _with(value, "responses", Object(source=value.source))
+
+    if not isinstance(document["paths"], Object):
+        return document
+    return _with(document, "paths", document["paths"].derive((k, path_item(v)) for k, v in document["paths"].items()))
+
+
+def _with(document: Object, key: str, value: object) -> Object:
+    items = [(k, value if k == key else v) for k, v in document.items()]
+    return document.derive(items if key in document else [*items, (key, value)])

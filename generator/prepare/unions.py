@@ -1,0 +1,56 @@
+"""Unions in one spelling: a flat `anyOf` of distinct members, with nothing but annotations beside it."""
+
+from __future__ import annotations
+
+from generator.document import Array, Object
+from generator.prepare.null import is_null
+from generator.prepare.walk import Rule, core, notes
+from generator.problems import Problems
+
+_CONDITIONS = {"required", "minProperties", "maxProperties", "not"}
+
+
+def distribute_unions(problems: Problems) -> Rule:
+    """The rule that moves what stands beside a union into its members, as `allOf`."""
+
+    def rule(schema: Object) -> Object:
+        keys = [key for key in ("anyOf", "oneOf") if isinstance(schema.get(key), Array)]
+        if not keys or "allOf" in schema:
+            return schema
+        if len(keys) == 2:
+            message = "`anyOf` and `oneOf` beside each other are not generated"
+            problems.error("unsupported-union", schema.where("oneOf"), message, "remove one of them by an overlay action")
+            return schema
+        key = keys[0]
+        beside = core(schema).without(key)
+        members = [m for m in schema[key] if isinstance(m, Object)]
+        if beside and all(set(core(m)) <= _CONDITIONS for m in members):
+            return schema.without(key)  # "one of these is required": a condition, not a type
+        if "type" not in beside:
+            beside = beside.without("format")  # `format: int-or-string` says what the union says
+        if set(beside) <= {"type", "additionalProperties"} and not isinstance(beside.get("additionalProperties"), Object):
+            members = [m if "$ref" in m or "type" in m else m.derive([*m.items(), *beside.items()]) for m in members]
+        elif beside:
+            members = [m.derive([("allOf", Array([beside, m], m.source))]) for m in members]
+        return schema.derive([("anyOf", Array(members, schema.source)), *notes(schema).items()])
+
+    return rule
+
+
+def flat_union(schema: Object) -> Object:
+    """The rule that flattens a union."""
+    if set(core(schema)) != {"anyOf"}:
+        return schema
+    flat = list(_flat(schema["anyOf"]))
+    if len(flat) == 1:
+        return schema.derive([*flat[0].items(), *notes(schema).items()])
+    return schema.derive([("anyOf", Array(flat, schema.source)), *notes(schema).items()])
+
+
+def _flat(members: list[Object]) -> list[Object]:
+    """Members of members, without repetitions, null last."""
+    found: list[Object] = []
+    for member in members:
+        inner = member["anyOf"] if set(core(member)) == {"anyOf"} else [member]
+        found += [m for m in inner if not any(core(m) == core(other) for other in found)]
+    return [*(m for m in found if not is_null(m)), *(m for m in found if is_null(m))]

@@ -1,0 +1,121 @@
+"""Where schemas stand in a document: rules rewrite schema positions, never "every mapping".
+
+A property may be called `example`, `title` or `properties`; only its position says what a mapping is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from generator.document import Array, Object
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_MAPS = ("properties", "patternProperties")
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_SINGLES = ("items", "additionalProperties", "not")
+_SHAPING = {"$ref", "type", "format", "nullable", "enum", "const", "required", *_MAPS, *_LISTS, *_SINGLES}
+_SHAPING |= {"minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"}
+_SHAPING |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+
+Rule = Callable[[Object], Object]
+
+
+def is_note(key: str) -> bool:
+    """Whether a keyword only annotates a schema, and so may stand beside `$ref` or around a union."""
+    return key not in _SHAPING
+
+
+def notes(schema: Object) -> Object:
+    """The annotations of a schema."""
+    return schema.derive((k, v) for k, v in schema.items() if is_note(k))
+
+
+def core(schema: Object) -> Object:
+    """A schema without its annotations."""
+    return schema.derive((k, v) for k, v in schema.items() if not is_note(k))
+
+
+def rewrite(schema: Any, rule: Rule) -> Any:
+    """A schema with `rule` applied to every schema inside it, innermost first, and to itself."""
+    if not isinstance(schema, Object):
+        return schema
+    items: list[tuple[str, Any]] = []
+    for key, value in schema.items():
+        if key in _MAPS and isinstance(value, Object):
+            value = value.derive((name, rewrite(child, rule)) for name, child in value.items())
+        elif key in _LISTS and isinstance(value, Array):
+            value = value.derive([rewrite(child, rule) for child in value])
+        elif key in _SINGLES:
+            value = rewrite(value, rule)
+        items.append((key, value))
+    return rule(schema.derive(items))
+
+
+def rewrite_document(document: Object, rule: Rule) -> Object:
+    """The document with `rule` applied to every schema."""
+    return map_schemas(document, lambda schema, _: rewrite(schema, rule))
+
+
+def map_schemas(document: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
+    """The document with every outermost schema changed; `change` also gets the place, as words that name it.
+
+    The words are ("schema", name) for a component, else (method, path, ...): "parameter" and its name, "body" and
+    its media type, "response" and its status and media type, "header" and its status and name.
+    """
+    items = []
+    for key, value in document.items():
+        if key == "components":
+            value = value.derive((k, _components(v, change) if k == "schemas" else v) for k, v in value.items())
+        elif key == "paths":
+            value = value.derive((path, _path_item(path, item, change)) for path, item in value.items())
+        items.append((key, value))
+    return document.derive(items)
+
+
+def operations(document: Object) -> Iterator[tuple[str, str, Object]]:
+    """Path, method and operation, in the document's order."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if method in METHODS:
+                yield path, method, operation
+
+
+def _components(schemas: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
+    return schemas.derive((name, change(schema, ("schema", name))) for name, schema in schemas.items())
+
+
+def _path_item(path: str, item: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
+    return item.derive(
+        (key, _operation(value, (key, path), change) if key in METHODS else value) for key, value in item.items()
+    )
+
+
+def _operation(operation: Object, at: tuple[str, ...], change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
+    def schemas(holder: Object, *words: str) -> Object:
+        return holder.derive((k, change(v, (*at, *words)) if k == "schema" else v) for k, v in holder.items())
+
+    def content(holder: Object, *words: str) -> Object:
+        return holder.derive(
+            (k, v.derive((media, schemas(m, *words, media)) for media, m in v.items()) if k == "content" else v)
+            for k, v in holder.items()
+        )
+
+    def response(status: str, value: Object) -> Object:
+        value = content(value, "response", status)
+        if "headers" not in value:
+            return value
+        headers = value["headers"]
+        found = headers.derive((name, schemas(header, "header", status, name)) for name, header in headers.items())
+        return value.derive((k, found if k == "headers" else v) for k, v in value.items())
+
+    items = []
+    for key, value in operation.items():
+        if key == "parameters":
+            value = value.derive([schemas(content(p, "parameter", p["name"]), "parameter", p["name"]) for p in value])
+        elif key == "requestBody":
+            value = content(value, "body")
+        elif key == "responses":
+            value = value.derive((status, response(status, r)) for status, r in value.items())
+        items.append((key, value))
+    return operation.derive(items)

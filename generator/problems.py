@@ -1,0 +1,79 @@
+"""Problems: what is wrong with an input, where it stands, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A place in an input file: `file` as the user named it, RFC 6901 `pointer`, 1-based `line` (0: the whole file)."""
+
+    file: str
+    pointer: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `id` is stable and short (`dangling-reference`); `hint` says what to do next."""
+
+    id: str
+    where: Source
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.severity}[{self.id}]: {_one_line(self.message)}"
+        return f"{text}\n    hint: {_one_line(self.hint)}" if self.hint else text
+
+
+class ProblemsFound(Exception):  # noqa: N818 - it carries findings, it is not one
+    """Raised at the end of a stage that found errors; carries everything found so far."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = ordered(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects the findings of a run, so that all of them are reported at once."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def error(self, id: str, where: Source, message: str, hint: str = "") -> None:
+        """Record something that stops the run at the end of its stage."""
+        self.found.append(Problem(id, where, message, hint))
+
+    def warning(self, id: str, where: Source, message: str, hint: str = "") -> None:
+        """Record something that was mended, or is allowed but worth a look."""
+        self.found.append(Problem(id, where, message, hint, "warning"))
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The findings that stop the run."""
+        return [problem for problem in self.found if problem.severity == "error"]
+
+    def stop_on_errors(self) -> None:
+        """End a stage: raise `ProblemsFound` with everything found when any of it is an error."""
+        if self.errors:
+            raise ProblemsFound(self.found)
+
+
+def ordered(problems: Iterable[Problem]) -> list[Problem]:
+    """Order by file, line and id, and drop repetitions, so that a report does not depend on the order of the checks."""
+    return sorted(dict.fromkeys(problems), key=lambda p: (p.where.file, p.where.line, p.where.pointer, p.id, p.message))
+
+
+def _one_line(text: str) -> str:
+    # Messages quote the input: a control or bidi character in it must not forge lines of a report.
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

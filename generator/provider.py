@@ -1,0 +1,105 @@
+"""`provider.yaml`: where a vendored description came from, and what its credentials are called."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.document import Object
+from generator.problems import Problems
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+_ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Facts that the API description itself does not hold. `prefix` begins the default environment names."""
+
+    prefix: str
+    url: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    """Security scheme -> constructor argument."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Security scheme, or constructor argument of a parameter -> environment variable."""
+
+
+def read_provider(document: Object, spec: Path, prefix: str, problems: Problems) -> Provider:
+    """Check `provider.yaml` against the spec file beside it; what is wrong goes to `problems`."""
+    _known(document, {"source", "credentials", "parameters", "polling"}, problems)
+    source = _mapping(document, "source", problems)
+    _known(source, {"url", "retrieved", "sha256", "transcribed", "note"}, problems)
+    for key, valid in (("url", _text), ("retrieved", _date), ("sha256", _text), ("transcribed", _boolean)):
+        if not valid(source.get(key)):
+            problems.error("provider-shape", source.where(key), f"source.{key} is missing or of the wrong kind")
+    digest = hashlib.sha256(spec.read_bytes()).hexdigest()
+    if _text(source.get("sha256")) and source["sha256"] != digest:
+        hint = f"never edit it, correct it in overlay.yaml; after vendoring it anew record sha256: {digest}"
+        message = f"{spec.name} is not the file that was vendored: its sha256 differs"
+        problems.error("vendored-spec-changed", source.where("sha256"), message, hint)
+    arguments, environment = {}, {}
+    credentials = _mapping(document, "credentials", problems)
+    for scheme in credentials:
+        entry = _mapping(credentials, scheme, problems)
+        _known(entry, {"argument", "environment"}, problems)
+        if _matches(entry, "argument", _IDENTIFIER, problems):
+            arguments[scheme] = entry["argument"]
+        if _matches(entry, "environment", _ENVIRONMENT, problems):
+            environment[scheme] = entry["environment"]
+    parameters = _mapping(document, "parameters", problems)
+    for argument in parameters:
+        entry = _mapping(parameters, argument, problems)
+        _known(entry, {"environment"}, problems)
+        if _matches(entry, "environment", _ENVIRONMENT, problems):
+            environment[argument] = entry["environment"]
+    return Provider(prefix, str(source.get("url", "")), arguments, environment)
+
+
+def check_used(document: Object, schemes: set[str], arguments: set[str], problems: Problems) -> None:
+    """Report entries of `provider.yaml` that name nothing in the API description."""
+    for key, known, what in (("credentials", schemes, "security scheme"), ("parameters", arguments, "client parameter")):
+        entries = document.get(key)
+        for name in entries if isinstance(entries, Object) else ():
+            if name not in known:
+                hint = f"there are: {', '.join(sorted(known)) or 'none'}"
+                problems.error("provider-stale", entries.where(name), f"{name!r} is no {what} of the document", hint)
+
+
+def _mapping(holder: Object, key: str, problems: Problems) -> Object:
+    value = holder.get(key)
+    if value is not None and not isinstance(value, Object):
+        problems.error("provider-shape", holder.where(key), f"`{key}` is not a mapping")
+    return value if isinstance(value, Object) else Object(source=holder.where(key))
+
+
+def _known(value: Object, known: set[str], problems: Problems) -> None:
+    for key in value:
+        if key not in known:
+            hint = f"known here: {', '.join(sorted(known))}"
+            problems.error("provider-shape", value.where(key), f"unknown field {key!r}", hint)
+
+
+def _matches(entry: Object, key: str, pattern: re.Pattern[str], problems: Problems) -> bool:
+    value = entry.get(key)
+    if value is None:
+        return False
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        problems.error("provider-shape", entry.where(key), f"{key}: {value!r} does not match {pattern.pattern}")
+        return False
+    return True
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _date(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value))
+
+
+def _boolean(value: Any) -> bool:
+    return isinstance(value, bool)

@@ -1,0 +1,115 @@
+"""Security schemes, requirements and servers of a prepared document, as the intermediate representation has them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from generator.document import Array, Object
+from generator.ir import Requirement, SecurityScheme, Server, ServerVariable
+from generator.prepare.names import Naming, unique
+from generator.problems import Problems
+from generator.provider import Provider
+
+CLIENT_ARGUMENTS = ("base_url", "timeout", "http_client", "transport", "allow_insecure_http")
+"""Constructor arguments that every client has."""
+_LOCATIONS = ("header", "query", "cookie")
+
+
+def read_schemes(
+    document: Object, provider: Provider, naming: Naming, problems: Problems
+) -> tuple[tuple[SecurityScheme, ...], frozenset[str]]:
+    """The schemes that a client can send, and the names of all declared ones; unsupported ones in use are reported."""
+    declared = document["components"].get("securitySchemes") or Object()
+    used = {name for value in _requirements(document) for alternative in value for name in alternative}
+    found = []
+    names = sorted(declared)
+    wanted = [provider.arguments.get(name) or naming.identifier(name) for name in names]
+    for name, argument in zip(names, unique(wanted, CLIENT_ARGUMENTS), strict=True):
+        kind = _kind(declared[name])
+        if kind is None:
+            if name in used:
+                message = f"the security scheme {name!r} ({_words(declared[name])}) is not generated"
+                hint = "the kinds are: apiKey, http bearer, http basic, oauth2, openIdConnect"
+                problems.error("unsupported-security", declared.where(name), message, hint)
+            continue
+        scheme = declared[name]
+        key = kind == "apiKey"
+        found.append(
+            SecurityScheme(
+                name=name,
+                kind=kind,
+                argument=argument,
+                environment=provider.environment.get(name) or f"{provider.prefix}_{argument}".upper().strip("_"),
+                location=scheme["in"] if key else "header",
+                wire=scheme["name"] if key else "Authorization",
+                source=scheme.source,
+                description=str(scheme.get("description") or ""),
+            )
+        )
+    order = {name: i for i, name in enumerate(declared)}
+    return tuple(sorted(found, key=lambda scheme: order[scheme.name])), frozenset(declared)
+
+
+def read_requirement(value: Any, schemes: frozenset[str], problems: Problems) -> Requirement:
+    """The alternatives of an effective security requirement; schemes that are not declared are reported."""
+    alternatives: list[tuple[str, ...]] = []
+    for index, alternative in enumerate(value if isinstance(value, Array) else ()):
+        for name in alternative:
+            if name not in schemes:
+                hint = f"components.securitySchemes has: {', '.join(sorted(schemes)) or 'none'}"
+                problems.error("unknown-scheme", value.where(index), f"{name!r} is no security scheme", hint)
+        alternatives.append(tuple(alternative))
+    return tuple(dict.fromkeys(alternatives))
+
+
+def read_servers(value: Any, schemes: tuple[SecurityScheme, ...], naming: Naming, problems: Problems) -> tuple[Server, ...]:
+    """The servers; a variable in a URL that is not declared is reported."""
+    servers = value if isinstance(value, Array) else Array()
+    return tuple(_server(s, schemes, naming, problems) for s in servers if isinstance(s, Object))
+
+
+def _server(value: Object, schemes: tuple[SecurityScheme, ...], naming: Naming, problems: Problems) -> Server:
+    url = str(value.get("url") or "")
+    declared = value.get("variables") or Object()
+    holes = list(dict.fromkeys(re.findall(r"\{([^{}]*)\}", url)))
+    taken = (*CLIENT_ARGUMENTS, *(scheme.argument for scheme in schemes))
+    variables = []
+    for hole, argument in zip(holes, unique((naming.identifier(h) for h in holes), taken), strict=True):
+        variable = declared.get(hole)
+        if not isinstance(variable, Object) or not isinstance(variable.get("default"), (str, int, float)):
+            message = f"the server variable {hole!r} has no default"
+            problems.error("bad-server", value.where("url"), message, "declare it under `variables` by an overlay action")
+            continue
+        words = tuple(str(word) for word in variable.get("enum") or ())
+        text = str(variable.get("description") or "")
+        variables.append(ServerVariable(hole, argument, str(variable["default"]), variable.source, words, text))
+    return Server(url, value.source, str(value.get("description") or ""), tuple(variables))
+
+
+def _requirements(document: Object) -> list[Any]:
+    return [
+        operation["security"]
+        for item in document["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, Object) and isinstance(operation.get("security"), Array)
+    ]
+
+
+def _kind(scheme: Any) -> Literal["apiKey", "bearer", "basic"] | None:
+    if not isinstance(scheme, Object):
+        return None
+    match scheme.get("type"), str(scheme.get("scheme") or "").lower():
+        case "apiKey", _ if scheme.get("in") in _LOCATIONS and isinstance(scheme.get("name"), str):
+            return "apiKey"
+        case ("oauth2" | "openIdConnect", _) | ("http", "bearer"):
+            return "bearer"  # whichever way the token was obtained, RFC 6750 says how it is sent
+        case "http", "basic":
+            return "basic"
+    return None
+
+
+def _words(scheme: Any) -> str:
+    if not isinstance(scheme, Object):
+        return "not a mapping"
+    return " ".join(str(scheme[key]) for key in ("type", "scheme") if key in scheme)

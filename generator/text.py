@@ -1,0 +1,121 @@
+"""The only doors from spec text into generated files: each filter quotes for one place and gives `Code`.
+
+The templates' environment prints `Code` alone, so a text that went through no filter stops the generation.
+"""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+import textwrap
+from urllib.parse import urlsplit
+
+WIDTH = 100
+
+
+class Code(str):
+    """Text that is safe where it is printed."""
+
+    __slots__ = ()
+
+
+def printed(value: object) -> Code:
+    """Jinja's `finalize`: refuses everything that no filter has quoted."""
+    if isinstance(value, Code):
+        return value
+    raise TypeError(f"a template prints {value!r} without a filter")
+
+
+def name(value: str) -> Code:
+    """A Python identifier."""
+    if not value.isidentifier() or keyword.iskeyword(value):
+        raise ValueError(f"{value!r} is no Python identifier")
+    return Code(value)
+
+
+def literal(value: str | int | tuple[str, ...] | None) -> Code:
+    """A Python literal; `repr` escapes quotes, backslashes, and whatever does not print."""
+    return Code(repr(value))
+
+
+def toml(value: str) -> Code:
+    """A TOML basic string (https://toml.io/en/v1.0.0#string), of which JSON's strings are a part."""
+    return Code(json.dumps(_visible(value), ensure_ascii=False))
+
+
+def comment(value: str) -> Code:
+    """One line for a comment."""
+    return Code(_line(value))
+
+
+def markdown(value: str) -> Code:
+    """One line of Markdown that shows the text as it is."""
+    return Code(re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", _line(value)))
+
+
+def link(value: str) -> Code:
+    """A URL between angle brackets, for Markdown; text that is no http(s) URL is shown as text."""
+    line = _line(value)
+    if urlsplit(line).scheme in ("http", "https") and not re.search(r"[\s<>\"\\]", line):
+        return Code(f"<{line}>")
+    return markdown(line)
+
+
+def docstring(value: str, indent: int = 0) -> Code:
+    """A docstring, wrapped, to stand behind `indent` spaces."""
+    margin = " " * indent
+    lines = wrapped(value, WIDTH - indent)
+    text = "\n".join(lines).replace("\\", "\\\\").replace('"""', r"\"\"\"")
+    if text.endswith('"'):
+        text = text[:-1] + r"\""
+    if "\n" not in text and len(text) + indent + 6 <= WIDTH:
+        return Code(f'"""{text}"""')
+    return Code('"""' + text.replace("\n", "\n" + margin).replace(f"\n{margin}\n", "\n\n") + f'\n{margin}"""')
+
+
+def wrapped(value: str, width: int) -> list[str]:
+    """Lines of a text: paragraphs filled, list items, tables and indented lines left alone, no blank line twice."""
+    lines: list[str] = []
+    paragraph: list[str] = []
+
+    def fill() -> None:
+        if paragraph:
+            text = " ".join(paragraph)
+            lines.extend(textwrap.wrap(text, width - 4, break_long_words=False, break_on_hyphens=False) or [""])
+            paragraph.clear()
+
+    for line in _visible(value).strip().split("\n"):
+        line = line.rstrip()
+        if not line or re.match(r"\s|[-*+|>#] ?|\d+[.)] |```", line):
+            fill()
+            if line or (lines and lines[-1]):
+                lines.append(line)
+        else:
+            paragraph.append(line)
+    fill()
+    return lines
+
+
+def hanging(value: str, indent: int) -> str:
+    """An entry of a docstring's section that stands behind `indent` spaces."""
+    width = WIDTH - indent
+    return textwrap.fill(
+        _line(value), width, initial_indent="    ", subsequent_indent="        ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def sentence(value: str) -> str:
+    """The text as one line that ends like a sentence."""
+    line = _line(value)
+    return line if not line or line[-1] in ".!?:" else line + "."
+
+
+def _visible(value: str) -> str:
+    """The text without control, bidirectional, private and unpaired surrogate characters; tabs become spaces."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    return "".join(c for c in value if c == "\n" or c.isprintable())
+
+
+def _line(value: str) -> str:
+    return " ".join(_visible(value).split())
