@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from tests.loopback import Loopback
+from tests.runtime.example_api import API, AsyncExampleClient, ExampleClient
+
+
+@pytest.fixture(autouse=True)
+def no_credentials_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("EXAMPLE_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    with Loopback() as server:
+        yield server
+
+
+@pytest.fixture
+def make(server: Loopback) -> Iterator[Callable[..., ExampleClient]]:
+    """`make(api_key="k")`: a client of the loopback server, which is closed after the test."""
+    with ExitStack() as clients:
+        yield lambda api=API, **arguments: clients.enter_context(
+            ExampleClient(api, **{"base_url": server.url, **arguments})
+        )
+
+
+@pytest.fixture(params=["sync", "async"])
+def call(request: pytest.FixtureRequest, server: Loopback) -> Callable[..., Any]:
+    """`call("get_run", "1", api_key="k")`: one call of a new client, once per test synchronous, once asynchronous."""
+
+    def sync_call(method: str, *args: object, client: dict[str, Any] | None = None, **values: object) -> Any:
+        with ExampleClient(**settings(client)) as example:
+            return getattr(example, method)(*args, **values)
+
+    def async_call(method: str, *args: object, client: dict[str, Any] | None = None, **values: object) -> Any:
+        async def run() -> Any:
+            async with AsyncExampleClient(**settings(client)) as example:
+                return await getattr(example, method)(*args, **values)
+
+        return asyncio.run(run())
+
+    def settings(client: dict[str, Any] | None) -> dict[str, Any]:
+        return {"api_key": "secret-key", "base_url": server.url, **(client or {})}
+
+    return sync_call if request.param == "sync" else async_call

@@ -1,0 +1,133 @@
+"""What a method returns, and when a success cannot be used."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import workflow_client_core as core
+from msgspec.structs import replace
+
+from tests.loopback import Loopback, Reply
+from tests.runtime.example_api import GET_RUN, RUN, Run, RunStatus
+
+Call = Callable[..., Any]
+
+
+def test_json_becomes_a_model(server: Loopback, call: Call) -> None:
+    server.reply(200, {"id": "1", "status": "paused", "undeclared": [1]})
+    run = call("get_run", "1")
+    assert run == Run(id="1", status=RunStatus("paused"))
+    assert run.credits is core.UNSET
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json", "application/json; charset=utf-8", "application/vnd.x+json", "APPLICATION/JSON", ""],
+)
+def test_every_way_to_say_json_is_understood(server: Loopback, call: Call, content_type: str) -> None:
+    server.reply(200, b'{"id": "1"}', **({"Content_Type": content_type} if content_type else {}))
+    assert call("get_run", "1").id == "1"
+
+
+def test_compressed_answers_are_unpacked(server: Loopback, call: Call) -> None:
+    server.reply(200, gzip.compress(b'{"id": "1"}'), Content_Encoding="gzip")
+    assert call("get_run", "1").id == "1"
+
+
+def test_no_content_is_none(server: Loopback, call: Call) -> None:
+    server.reply(204)
+    assert call("delete_run", "1") is None
+
+
+def test_text_and_bytes(server: Loopback, call: Call) -> None:
+    server.reply(200, "zwölf".encode("latin-1"), Content_Type='text/plain; charset="ISO-8859-1"')
+    assert call("get_log") == "zwölf"
+    server.reply(200, "zwölf".encode())
+    assert call("get_log") == "zwölf"
+    server.reply(200, b"\x00\xff", Content_Type="text/html")
+    assert call("get_archive") == b"\x00\xff"
+
+
+@pytest.mark.parametrize("status", [201, 206, 299])
+def test_another_success_is_read_like_the_documented_one(server: Loopback, call: Call, status: int) -> None:
+    server.reply(status, {"id": "1"})
+    assert call("get_run", "1").id == "1"
+
+
+def test_a_range_of_successes_can_be_documented(server: Loopback, call: Call) -> None:
+    ranged = replace(GET_RUN, responses={"200": None, "2XX": RUN})
+    server.reply(202, {"id": "1"})
+    assert call("call", ranged, run_id="1").id == "1"
+
+
+def test_the_default_is_for_errors_unless_it_is_all_there_is(server: Loopback, call: Call) -> None:
+    server.reply(200, {"id": "1"})
+    assert call("call", replace(GET_RUN, responses={"default": RUN}), run_id="1").id == "1"
+    assert call("call", replace(GET_RUN, responses={"201": None, "default": RUN}), run_id="1") is None
+
+
+def test_an_undocumented_success_is_invalid_where_it_could_be_anything(server: Loopback, call: Call) -> None:
+    other = core.Content("application/json", list[str])
+    server.reply(202, {"id": "1"})
+    with pytest.raises(core.InvalidResponse) as caught:
+        call("call", replace(GET_RUN, responses={"200": RUN, "201": other}), run_id="1")
+    assert str(caught.value) == (
+        f"202 Accepted from GET {server.url}/runs/1, but get_run does not document this status"
+    )
+
+
+BAD_BODIES = [
+    (b'{"id": 1}', "application/json", "the body does not fit: Expected `str`, got `int` - at `$.id`"),
+    (b"{}", "application/json", "the body does not fit: Object missing required field `id`"),
+    (b'{"id": "1"', "application/json", "the body does not fit: Input data was truncated"),
+    (b"", "application/json", "the body is empty, not application/json"),
+    (b'{"id": "\xff"}', "application/json", "the body is not utf-8: invalid start byte"),
+    (b"<html>", "text/html; charset=utf-8", "the body is 'text/html; charset=utf-8', not application/json"),
+    (b'{"id": "1"}', "text/plain", "the body is 'text/plain', not application/json"),
+]
+
+
+@pytest.mark.parametrize(("body", "content_type", "problem"), BAD_BODIES)
+def test_a_body_that_is_not_as_documented_is_invalid(
+    server: Loopback, call: Call, body: bytes, content_type: str, problem: str
+) -> None:
+    server.reply(200, body, Content_Type=content_type)
+    with pytest.raises(core.InvalidResponse) as caught:
+        call("get_run", "1", limit=2)
+    error = caught.value
+    assert str(error) == f"200 OK from GET {server.url}/runs/1, but {problem}"
+    assert (error.status, error.content) == (200, body)
+    assert error.headers["CONTENT-TYPE"] == content_type
+    assert (error.operation, error.method, error.url) == ("get_run", "GET", f"{server.url}/runs/1?limit=2")
+    assert error.__cause__ is None
+
+
+def test_json_without_a_bottom_is_invalid(server: Loopback, call: Call) -> None:
+    anything = replace(GET_RUN, responses={"200": core.Content("application/json", Any)})
+    server.reply(200, b"[" * 100_000, Content_Type="application/json")
+    with pytest.raises(core.InvalidResponse, match="the body does not fit"):
+        call("call", anything, run_id="1")
+
+
+@pytest.mark.parametrize("content_type", ["text/plain; charset=utf-8", "text/plain; charset=no-such"])
+def test_text_in_another_encoding_than_said_is_invalid(server: Loopback, call: Call, content_type: str) -> None:
+    server.reply(200, b"\xff", Content_Type=content_type)
+    with pytest.raises(core.InvalidResponse):
+        call("get_log")
+
+
+def test_a_body_that_cannot_be_unpacked_is_invalid(server: Loopback, call: Call) -> None:
+    server.reply(200, b"not gzip", Content_Encoding="gzip")
+    with pytest.raises(core.InvalidResponse, match="the body cannot be unpacked") as caught:
+        call("get_run", "1")
+    assert caught.value.status == 200
+
+
+def test_what_the_server_says_stays_on_one_short_line(server: Loopback, call: Call) -> None:
+    server.respond = lambda _: Reply(200, b"{}", {"Content-Type": "text/" + "x" * 1000})
+    with pytest.raises(core.InvalidResponse) as caught:
+        call("get_run", "1")
+    assert len(str(caught.value)) < 300
