@@ -1,0 +1,125 @@
+"""What a generated client says about its API: plain, immutable data.
+
+Generated modules build these values at import time; nothing here does any work. Structs rather
+than dataclasses, whose making would be half of the time that importing this package takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Generic, Literal, TypeVar
+
+from msgspec import Struct
+
+T = TypeVar("T")
+
+Location = Literal["header", "query", "cookie"]
+
+Security = tuple[tuple[str, ...], ...]
+"""Alternatives, each a combination of credential schemes that are sent together.
+
+`()` asks for nothing; an empty combination among others is the anonymous alternative
+(OpenAPI 3.1, Security Requirement Object).
+"""
+
+
+class ServerVariable(Struct, frozen=True):
+    """A `{name}` in the server's URL, filled by the constructor argument `argument`.
+
+    `enum` lists the only values allowed; empty: any.
+    """
+
+    name: str
+    argument: str
+    default: str
+    enum: tuple[str, ...] = ()
+
+
+class Credential(Struct, frozen=True):
+    """One way to authenticate: the security scheme `scheme`, sent as `name` in `location`.
+
+    The secret comes from the constructor argument `argument`, else from the environment variable
+    `environment` (empty: there is none). It is sent after `prefix`. With `kind="basic"` the secret
+    is the text `user:password` and is sent as RFC 7617 says (`prefix` is then ignored).
+    """
+
+    scheme: str
+    argument: str
+    environment: str
+    location: Location
+    name: str
+    prefix: str = ""
+    kind: Literal["text", "basic"] = "text"
+
+
+class Global(Struct, frozen=True):
+    """A constructor argument that fills the parameters which are marked `from_client`."""
+
+    argument: str
+    environment: str = ""
+    required: bool = False
+
+
+class Parameter(Struct, frozen=True):
+    """One parameter of an operation: `name` in Python, `wire` in the request.
+
+    Lists are joined with commas, or repeated where `explode` is set on a query parameter
+    (OpenAPI styles `simple` and `form`).
+    """
+
+    name: str
+    wire: str
+    location: Literal["path", "query", "header", "cookie"]
+    explode: bool = False
+    from_client: bool = False
+
+
+class Content(Struct, frozen=True):
+    """The documented body of a response: its media type and the type that it is decoded into.
+
+    `decode="text"` gives `str` and `"bytes"` gives `bytes`, whatever `type` says.
+    """
+
+    media_type: str
+    type: Any
+    decode: Literal["json", "text", "bytes"] = "json"
+
+
+class Operation(Struct, Generic[T], frozen=True, eq=False):
+    """One operation of the API, whose success is a `T`.
+
+    `path` has `{wire}` placeholders. `server` replaces the API's server where the operation names
+    its own. `body` is the media type of the JSON request body, empty where there is none.
+    `responses` maps a status (`"200"`), a range (`"4XX"`) or `"default"` to the documented content;
+    None means that there is no content.
+    """
+
+    name: str
+    method: str
+    path: str
+    responses: Mapping[str, Content | None]
+    parameters: tuple[Parameter, ...] = ()
+    security: Security = ()
+    server: str = ""
+    body: str = ""
+
+
+class Api(Struct, frozen=True):
+    """What all operations of one API share.
+
+    `security` holds the distinct requirements of all operations, so that credentials which can
+    work for none of them are refused when the client is made.
+    """
+
+    distribution: str
+    version: str
+    server: str
+    variables: tuple[ServerVariable, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+    globals: tuple[Global, ...] = ()
+    security: tuple[Security, ...] = ()
+
+    @property
+    def user_agent(self) -> str:
+        """The User-Agent of every request (RFC 9110, 10.1.5)."""
+        return f"{self.distribution}/{self.version}"

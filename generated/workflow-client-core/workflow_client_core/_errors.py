@@ -1,0 +1,159 @@
+"""Everything that a call can raise, in one tree below `ApiError`.
+
+Messages and reprs never hold a credential. `StatusError.content` and `.body`, like
+`InvalidResponse.content`, are what the server sent, unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class ApiError(Exception):
+    """The root of all errors of a client.
+
+    `operation` is the method that was called (`get_workflow_run`), `method` the HTTP method, `url`
+    the address with the values of credentials replaced by `***`; all empty outside of a call.
+    """
+
+    def __init__(
+        self, message: str, *, operation: str = "", method: str = "", url: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.method = method
+        self.url = url
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions cross process borders; the default would call __init__ without its keywords.
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(cls: type[ApiError], args: tuple[Any, ...], state: dict[str, Any]) -> ApiError:
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(state)
+    return error
+
+
+class CredentialsError(ApiError):
+    """Credentials are missing, ambiguous or malformed, or would travel in clear text.
+
+    Raised before anything is sent: by the constructor when they can work for no operation, else
+    by the call.
+    """
+
+
+class ConnectionFailed(ApiError):
+    """No whole answer arrived: name lookup, connecting, TLS, or a connection that broke.
+
+    The server may or may not have carried out the request.
+    """
+
+
+class RequestTimeout(ApiError):
+    """The client's own time limit passed first. (The status 408 is a `StatusError`.)"""
+
+
+class InvalidResponse(ApiError):
+    """A success whose body is not what the API documents.
+
+    `status`, `headers` (case-insensitive) and `content` (bytes) are the answer's own.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes = b"",
+        operation: str = "",
+        method: str = "",
+        url: str = "",
+    ) -> None:
+        super().__init__(message, operation=operation, method=method, url=url)
+        self.status = status
+        self.headers = headers
+        self.content = content
+
+
+class StatusError(ApiError):
+    """The server answered with a status that is not 2xx.
+
+    - `status`: int; `headers`: case-insensitive; `content`: the body's bytes.
+    - `body`: the body decoded into the model that the API documents for this status; None where
+      it documents none, or the body does not fit.
+    - `retry_after`: seconds to wait (RFC 9110, 10.2.3), never negative; None where the server
+      does not say.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes = b"",
+        body: Any = None,
+        retry_after: float | None = None,
+        operation: str = "",
+        method: str = "",
+        url: str = "",
+    ) -> None:
+        super().__init__(message, operation=operation, method=method, url=url)
+        self.status = status
+        self.headers = headers
+        self.content = content
+        self.body = body
+        self.retry_after = retry_after
+
+
+class BadRequest(StatusError):
+    """400: the server cannot make sense of the request."""
+
+
+class Unauthorized(StatusError):
+    """401: the credential is missing, wrong or expired."""
+
+
+class Forbidden(StatusError):
+    """403: the credential is good, but does not allow this."""
+
+
+class NotFound(StatusError):
+    """404: there is no such thing, or none that this credential may see."""
+
+
+class Conflict(StatusError):
+    """409: the request contradicts the present state."""
+
+
+class UnprocessableEntity(StatusError):
+    """422: the request is well-formed, but its content is refused."""
+
+
+class RateLimited(StatusError):
+    """429: too many requests; see `retry_after` (RFC 6585, 4)."""
+
+
+class ServerError(StatusError):
+    """5xx: the server failed. Statuses without a standard name, such as 520, are here too."""
+
+
+_BY_STATUS: Mapping[int, type[StatusError]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    422: UnprocessableEntity,
+    429: RateLimited,
+}
+
+
+def status_error_class(status: int) -> type[StatusError]:
+    """The class that stands for an HTTP status outside 2xx."""
+    if 500 <= status <= 599:
+        return ServerError
+    return _BY_STATUS.get(status, StatusError)

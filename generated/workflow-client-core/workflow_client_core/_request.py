@@ -1,0 +1,130 @@
+"""Building a request: pure, the same for sync and async, and ready to be sent more than once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urljoin
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from . import _values
+from ._api import Operation
+from ._secrets import MASK, SentCredential
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+class Request(Struct, frozen=True):
+    """A request as it goes over the wire. Its repr shows no header, no body and no secret.
+
+    `shown_url` is `url` with the values of credentials masked.
+    """
+
+    operation: str
+    method: str
+    url: str
+    shown_url: str
+    headers: tuple[tuple[str, str], ...]
+    content: bytes | None
+    credentials: tuple[SentCredential, ...]
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.shown_url}>"
+
+    @property
+    def place(self) -> str:
+        """For messages: the method and the address, without the query."""
+        return f"{self.method} {self.shown_url.partition('?')[0]}"
+
+
+def operation_url(base_url: str, operation: Operation[Any]) -> str:
+    """The server that an operation is sent to, without a trailing slash."""
+    if not operation.server:
+        return base_url
+    return urljoin(f"{base_url}/", operation.server).rstrip("/")
+
+
+def build_request(
+    operation: Operation[Any],
+    values: Mapping[str, object],
+    body: object,
+    *,
+    server: str,
+    credentials: Sequence[SentCredential],
+    user_agent: str,
+) -> Request:
+    """The request that calls `operation` with `values` (by Python name) and `body`.
+
+    Raises:
+        ValueError: a value cannot be sent where it belongs; the message names the parameter.
+        TypeError: a value is of a kind that has no place in a parameter.
+    """
+    headers = {"User-Agent": user_agent, "Accept": _accept(operation)}
+    query: list[str] = []
+    cookies: list[str] = []
+    for parameter in operation.parameters:
+        value = values.get(parameter.name, UNSET)
+        name, wire = parameter.name, parameter.wire
+        if parameter.location == "path" or _values.is_absent(value):
+            continue
+        if parameter.location == "query":
+            query += _values.in_query(name, wire, value, explode=parameter.explode)
+        elif parameter.location == "header":
+            headers[wire] = _values.in_header(name, value)
+        else:
+            cookies.append(_values.in_cookie(name, wire, value))
+    shown_query = list(query)
+    for credential in credentials:
+        secret = credential.value.reveal()
+        if credential.location == "query":
+            key = quote(credential.name, safe="")
+            query.append(f"{key}={quote(secret, safe='')}")
+            shown_query.append(f"{key}={MASK}")
+        elif credential.location == "header":
+            headers[credential.name] = secret
+        else:
+            cookies.append(f"{credential.name}={secret}")
+    if cookies:
+        headers["Cookie"] = "; ".join(cookies)
+    content = None
+    if operation.body and body is not UNSET:
+        content = msgspec.json.encode(body)
+        headers["Content-Type"] = operation.body
+    address = server + _path(operation, values)
+    return Request(
+        operation=operation.name,
+        method=operation.method,
+        url=_with_query(address, query),
+        shown_url=_with_query(address, shown_query),
+        headers=tuple(headers.items()),
+        content=content,
+        credentials=tuple(credentials),
+    )
+
+
+def _path(operation: Operation[Any], values: Mapping[str, object]) -> str:
+    names = {p.wire: p.name for p in operation.parameters if p.location == "path"}
+
+    def fill(match: re.Match[str]) -> str:
+        name = names[match[1]]
+        return _values.in_path(name, values.get(name, UNSET))
+
+    path = _PLACEHOLDER.sub(fill, operation.path)
+    if not {".", ".."}.isdisjoint(path.split("/")):
+        # Two values side by side in one segment: each is harmless alone.
+        raise ValueError(f"the arguments of {operation.name} would change the path of the request")
+    return path
+
+
+def _with_query(address: str, pairs: Sequence[str]) -> str:
+    return f"{address}?{'&'.join(pairs)}" if pairs else address
+
+
+def _accept(operation: Operation[Any]) -> str:
+    """The documented media types, those of success first (RFC 9110, 12.5.1)."""
+    documented = sorted(operation.responses.items(), key=lambda item: not item[0].startswith("2"))
+    types = dict.fromkeys(content.media_type for _, content in documented if content)
+    return ", ".join(types) or "*/*"
