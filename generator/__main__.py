@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from generator.write import Written
 
 ROOT = Path(__file__).resolve().parent.parent
-_DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")  # packaging.python.org, "Names and normalization"
+# packaging.python.org, "Names and normalization"
+_DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 app = typer.Typer(
     add_completion=False,
@@ -60,7 +61,7 @@ def check(specs: Specs = ROOT / "specs", out: Out = ROOT / "generated") -> None:
         print(f"{_shown(out)}/{difference.path}: {difference.kind}")
     if differences:
         kinds = ", ".join(sorted({d.kind for d in differences}))
-        print(f"{len(differences)} of {len(fresh)} files differ ({kinds}): run `make generate`, and commit what it wrote.")
+        print(f"{len(differences)} of {len(fresh)} files differ ({kinds}): run `make generate`, commit what it wrote.")
         raise typer.Exit(1)
     if not manifest_is_current(out, _inputs(specs), fresh):
         print(f"{_shown(out)} is what its inputs give, but its manifest is stale: run `make generate`, and commit it.")

@@ -60,7 +60,9 @@ class Array(list[Any]):
 
     __slots__ = ("marks", "source")
 
-    def __init__(self, items: Iterable[Any] = (), source: Source | None = None, marks: list[Mark] | None = None) -> None:
+    def __init__(
+        self, items: Iterable[Any] = (), source: Source | None = None, marks: list[Mark] | None = None
+    ) -> None:
         super().__init__(items)
         self.source = source or Source("")
         self.marks = marks if marks is not None else []
@@ -100,8 +102,8 @@ def follow(root: Any, pointer: str) -> Any:
 
 
 def nearest(root: Any, tokens: Iterable[object]) -> Source:
-    """The place of the deepest value along `tokens`; tokens that are no key or index of the present value are skipped."""
-    value, place = root, root.source
+    """The place of the deepest value along `tokens`; those that are no key or index of the value there are skipped."""
+    value, place = root, source_of(root, Source(""))
     for token in tokens:
         if isinstance(value, Object) and str(token) in value:
             place, value = value.where(str(token)), value[str(token)]
@@ -193,7 +195,7 @@ class _Builder:
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self._close()
         elif isinstance(event, yaml.AliasEvent):
-            self._alias(event.anchor, line)
+            self._alias(str(event.anchor), line)
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -284,16 +286,16 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> Any:
         tag, text = event.tag, str(event.value)
+        place = Source(self.file, self._pointer(), line)
         if tag in ("tag:yaml.org,2002:str", "!") or (tag is None and not event.implicit[0]):
             return text
         if tag not in (None, *(f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float"))):
-            self.problems.error("unknown-tag", Source(self.file, self._pointer(), line), f"the YAML tag {tag} is not JSON")
+            self.problems.error("unknown-tag", place, f"the YAML tag {tag} is not JSON")
             return text
         try:
             return resolve(text)
         except ValueError:
             hint = "quote it if it is meant as text"
-            place = Source(self.file, self._pointer(), line)
             self.problems.error("bad-number", place, f"the number {text[:40]!r} has no JSON form", hint)
             return text
 

@@ -92,9 +92,7 @@ def _apply(document: Object, action: Object, problems: Problems) -> None:
         problems.error("overlay-no-change", place, f"the update of {action['target']!r} changes nothing", hint)
 
 
-def _remove(
-    document: Object, locations: list[tuple[int | str, ...]], action: Object, problems: Problems
-) -> None:
+def _remove(document: Object, locations: list[tuple[int | str, ...]], action: Object, problems: Problems) -> None:
     if () in locations:
         problems.error("overlay-target", action.where("target"), "the whole document cannot be removed")
         return
@@ -130,7 +128,8 @@ def _merge(target: Object, update: Object, problems: Problems) -> bool:
             changed |= bool(new)
         elif key in target and (isinstance(old, (Object, Array)) or isinstance(new, (Object, Array))):
             hint = "remove it in an action of its own first"
-            problems.error("overlay-incompatible", update.where(key), f"{key!r} has another shape in the document", hint)
+            message = f"{key!r} has another shape in the document"
+            problems.error("overlay-incompatible", update.where(key), message, hint)
             changed = True
         elif key not in target or type(old) is not type(new) or old != new:
             target[key] = reroot(new)

@@ -61,9 +61,10 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
 
 def check_used(document: Object, schemes: set[str], arguments: set[str], problems: Problems) -> None:
     """Report entries of `provider.yaml` that name nothing in the API description."""
-    for key, known, what in (("credentials", schemes, "security scheme"), ("parameters", arguments, "client parameter")):
-        entries = document.get(key)
-        for name in entries if isinstance(entries, Object) else ():
+    kinds = (("credentials", schemes, "security scheme"), ("parameters", arguments, "client parameter"))
+    for key, known, what in kinds:
+        entries = _mapping(document, key, problems)
+        for name in entries:
             if name not in known:
                 hint = f"there are: {', '.join(sorted(known)) or 'none'}"
                 problems.error("provider-stale", entries.where(name), f"{name!r} is no {what} of the document", hint)

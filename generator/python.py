@@ -1,10 +1,7 @@
-"""The intermediate representation in Python's terms: annotations, signatures, docstrings."""
+"""The intermediate representation in Python's terms: annotations, fields, classes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from generator.checks import chosen, decoding
 from generator.ir import (
     NULL,
     Api,
@@ -12,30 +9,15 @@ from generator.ir import (
     Field,
     ListOf,
     MapOf,
-    Media,
     Model,
-    Operation,
-    Parameter,
     Ref,
-    Response,
     Scalar,
-    SecurityScheme,
-    Server,
     Type,
     UnionOf,
     types_in,
 )
-from generator.text import Code, docstring, hanging, literal, name, sentence
+from generator.text import Code, docstring, literal, name
 
-_STATUS_ERRORS = {
-    "400": "BadRequest",
-    "401": "Unauthorized",
-    "403": "Forbidden",
-    "404": "NotFound",
-    "409": "Conflict",
-    "422": "UnprocessableEntity",
-    "429": "RateLimited",
-}
 _FORMATS = {"date-time": "datetime", "date": "_date"}
 
 
@@ -111,190 +93,11 @@ def _doc(parts: list[str], indent: int, *, deprecated: bool = False) -> Code:
     return docstring(text, indent) if text else Code("")
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """What the client's template prints of an operation."""
-
-    operation: Operation
-    constant: Code
-    signature: Code
-    values: Code
-    body: Code
-    returns: Code
-    doc: Code
-    responses: tuple[tuple[Code, Code], ...]
-    parameters: tuple[Code, ...]
-    security: Code
-    server: Code
-    body_type: Code
-
-
-def method(operation: Operation) -> Method:
-    """The method of an operation."""
-    given = [p for p in operation.parameters if not p.from_client]
-    return Method(
-        operation=operation,
-        constant=Code(f"_{name(operation.name).upper()}"),
-        signature=_signature(operation, given),
-        values=Code("{" + ", ".join(f'"{name(p.name)}": {name(p.name)}' for p in given) + "}"),
-        body=Code(", body" if operation.body else ""),
-        returns=_returns(operation),
-        doc=docstring(_method_text(operation, given), 8),
-        responses=_responses(operation),
-        parameters=tuple(_parameter_code(p) for p in operation.parameters),
-        security=literal(operation.security),  # type: ignore[arg-type]
-        server=literal(_own_server(operation)),
-        body_type=literal(media.media_type if (media := _body_media(operation)) else ""),
-    )
-
-
-def _signature(operation: Operation, given: list[Parameter]) -> Code:
-    words = ["self", *(f"{name(p.name)}: {accepted(p.type)}" for p in given if p.location == "path")]
-    media = _body_media(operation)
-    if media:
-        type_ = "Any" if media.type is None else annotation(media.type, "_models.")
-        required = operation.body is not None and operation.body.required
-        words.append(f"body: {type_}" + ("" if required else " | UnsetType = UNSET"))
-    others = sorted((p for p in given if p.location != "path"), key=lambda p: not p.required)
-    words += ["*"] if others else []
-    for p in others:
-        words.append(f"{name(p.name)}: {accepted(p.type)}" + ("" if p.required else " | UnsetType = UNSET"))
-    return Code(", ".join(words))
-
-
-def _body_media(operation: Operation) -> Media | None:
-    return next((m for m in operation.body.content if decoding(m) == "json"), None) if operation.body else None
-
-
-def successes(operation: Operation) -> list[Response]:
-    """The answers of a call that worked; `default` is one when nothing else is documented for it."""
-    documented = [r for r in operation.responses if r.success]
-    return documented or [r for r in operation.responses if r.status == "default"]
-
-
-def _returns(operation: Operation) -> Code:
-    words: list[str] = []
-    for response in successes(operation):
-        words += _content(response, "_models.")[0].split(" | ")
-    words = list(dict.fromkeys(words)) or ["None"]
-    return Code("Any" if "Any" in words else " | ".join(sorted(words, key=lambda w: w == "None")))
-
-
-def _content(response: Response, models: str) -> tuple[str, str]:
-    """The type of an answer's body, and the code that declares how it is read."""
-    media = chosen(response.content)
-    if media is None:
-        return "None", "None"
-    how = decoding(media)
-    if how != "json":
-        type_ = {"text": "str", "bytes": "bytes"}[how]
-        return type_, f"_core.Content({literal(media.media_type)}, {type_}, decode={literal(how)})"
-    type_ = "Any" if media.type is None else str(annotation(media.type, models))
-    return type_, f"_core.Content({literal(media.media_type)}, {type_})"
-
-
-def _responses(operation: Operation) -> tuple[tuple[Code, Code], ...]:
-    found = [(literal(r.status), Code(_content(r, "_models.")[1])) for r in operation.responses]
-    if not successes(operation):
-        found.insert(0, (literal("2XX"), Code("None")))  # nothing documented: the call worked, and that is all
-    return tuple(found)
-
-
-def _parameter_code(parameter: Parameter) -> Code:
-    words = [literal(parameter.name)]
-    words += [Code(f"wire={literal(parameter.wire)}"), Code(f"location={literal(parameter.location)}")]
-    if parameter.explode and parameter.location == "query" and any(isinstance(t, ListOf) for t in types_in(parameter.type)):
-        words.append(Code("explode=True"))
-    if parameter.from_client:
-        words.append(Code("from_client=True"))
-    return Code(f"_core.Parameter({', '.join(words)})")
-
-
-def _own_server(operation: Operation) -> str:
-    return default_url(operation.servers[0]) if operation.own_servers else ""
-
-
-def default_url(server: Server) -> str:
-    """The server's URL with the defaults of its variables."""
-    url = server.url
-    for variable in server.variables:
-        url = url.replace("{" + variable.name + "}", variable.default)
-    return url
-
-
-def _method_text(operation: Operation, given: list[Parameter]) -> str:
-    head = sentence(operation.summary)
-    text = operation.description.strip()
-    if not head or sentence(text) == head:
-        head, text = (sentence(text), "") if "\n" not in text else (text, "")
-    parts = [head or f"{operation.method} {operation.path}"]
-    parts += ["Deprecated."] if operation.deprecated else []
-    parts += [text] if text else []
-    arguments = [f"{p.name}: {sentence(p.description)}" for p in given if p.description]
-    if operation.body and operation.body.description:
-        arguments.append(f"body: {sentence(operation.body.description)}")
-    errors = [r for r in operation.responses if r not in successes(operation)]
-    raised = [f"{_error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in errors]
-    for title, entries in (("Args", arguments), ("Raises", raised)):
-        parts += [f"{title}:\n" + "\n".join(hanging(entry, 8) for entry in entries)] if entries else []
-    return "\n\n".join(parts)
-
-
-def _error_class(status: str) -> str:
-    return _STATUS_ERRORS.get(status, "ServerError" if status.startswith("5") else "StatusError")
-
-
-def credential(scheme: SecurityScheme) -> Code:
-    """The declaration of a credential."""
-    words = [literal(scheme.name), f"argument={literal(scheme.argument)}", f"environment={literal(scheme.environment)}"]
-    words += [f"location={literal(scheme.location)}", f"name={literal(scheme.wire)}"]
-    if scheme.kind == "bearer":
-        words.append('prefix="Bearer "')
-    elif scheme.kind == "basic":
-        words.append('kind="basic"')
-    return Code(f"_core.Credential({', '.join(words)})")
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """A constructor argument of a client."""
-
-    name: Code
-    text: str
-
-
-def arguments(api: Api) -> tuple[Argument, ...]:
-    """The constructor's own arguments: what fills parameters, credentials, server variables."""
-    found = [Argument(name(g.argument), f"{_clause(g.description)}({g.environment} in the environment)") for g in api.globals]
-    for s in used_schemes(api):
-        found.append(Argument(name(s.argument), f"{_clause(s.description or s.name)}({s.environment} in the environment)"))
-    for variable in api.servers[0].variables if api.servers else ():
-        text = f"{_clause(variable.description or 'Server variable')}(default: {variable.default})"
-        found.append(Argument(name(variable.argument), text))
-    return tuple(found)
-
-
-def _clause(text: str) -> str:
-    line = sentence(text).rstrip(".")
-    return f"{line} " if line else ""
-
-
-def used_schemes(api: Api) -> tuple[SecurityScheme, ...]:
-    """The schemes that any operation takes; all of them when there are no operations."""
-    used = {name for o in api.operations for alternative in o.security for name in alternative}
-    return tuple(s for s in api.schemes if s.name in used)
-
-
-def requirements(api: Api) -> tuple[Code, ...]:
-    """The distinct effective security requirements of the operations."""
-    found = dict.fromkeys(operation.security for operation in api.operations)
-    return tuple(literal(security) for security in sorted(found))  # type: ignore[arg-type]
-
-
 def uses(api: Api) -> frozenset[str]:
     """Which imports the module of models needs."""
     types = [t for m in api.models for f in m.fields for t in types_in(f.type)]
     words = {"OpenIntEnum" if isinstance(e.members[0].value, int) else "OpenStrEnum" for e in api.enums}
     words |= {str(annotation(t)) for t in types if not isinstance(t, (ListOf, MapOf, UnionOf)) and t != NULL}
-    words |= {word for m in api.models for f in m.fields for word in ("UNSET", "UnsetType", "_field") if word in field_code(f)}
+    lines = " ".join(field_code(f) for m in api.models for f in m.fields)
+    words |= {word for word in ("UNSET", "UnsetType", "_field") if word in lines}
     return frozenset(words | ({"Struct"} if api.models else set()))

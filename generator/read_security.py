@@ -63,7 +63,9 @@ def read_requirement(value: Any, schemes: frozenset[str], problems: Problems) ->
     return tuple(dict.fromkeys(alternatives))
 
 
-def read_servers(value: Any, schemes: tuple[SecurityScheme, ...], naming: Naming, problems: Problems) -> tuple[Server, ...]:
+def read_servers(
+    value: Any, schemes: tuple[SecurityScheme, ...], naming: Naming, problems: Problems
+) -> tuple[Server, ...]:
     """The servers; a variable in a URL that is not declared is reported."""
     servers = value if isinstance(value, Array) else Array()
     return tuple(_server(s, schemes, naming, problems) for s in servers if isinstance(s, Object))
@@ -79,7 +81,8 @@ def _server(value: Object, schemes: tuple[SecurityScheme, ...], naming: Naming, 
         variable = declared.get(hole)
         if not isinstance(variable, Object) or not isinstance(variable.get("default"), (str, int, float)):
             message = f"the server variable {hole!r} has no default"
-            problems.error("bad-server", value.where("url"), message, "declare it under `variables` by an overlay action")
+            hint = "declare it under `variables` by an overlay action"
+            problems.error("bad-server", value.where("url"), message, hint)
             continue
         words = tuple(str(word) for word in variable.get("enum") or ())
         text = str(variable.get("description") or "")

@@ -12,6 +12,7 @@ import textwrap
 from urllib.parse import urlsplit
 
 WIDTH = 100
+"""Columns of wrapped prose; code may be wider."""
 
 
 class Code(str):
@@ -52,6 +53,21 @@ def comment(value: str) -> Code:
 def markdown(value: str) -> Code:
     """One line of Markdown that shows the text as it is."""
     return Code(re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", _line(value)))
+
+
+def code(value: str) -> Code:
+    """A code span of Markdown (CommonMark 0.31, section 6.1)."""
+    line = _line(value)
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
+    pad = " " if line[:1] in ("`", "") or line.endswith("`") else ""
+    return Code(f"{fence}{pad}{line}{pad}{fence}")
+
+
+def distribution(value: str) -> Code:
+    """The name of a distribution, for a shell."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
+        raise ValueError(f"{value!r} is no name of a distribution")
+    return Code(value)
 
 
 def link(value: str) -> Code:
@@ -99,10 +115,8 @@ def wrapped(value: str, width: int) -> list[str]:
 
 def hanging(value: str, indent: int) -> str:
     """An entry of a docstring's section that stands behind `indent` spaces."""
-    width = WIDTH - indent
-    return textwrap.fill(
-        _line(value), width, initial_indent="    ", subsequent_indent="        ", break_long_words=False, break_on_hyphens=False
-    )
+    lines = textwrap.wrap(_line(value), WIDTH - indent - 8, break_long_words=False, break_on_hyphens=False)
+    return "    " + "\n        ".join(lines)
 
 
 def sentence(value: str) -> str:

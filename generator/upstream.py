@@ -204,17 +204,15 @@ class _Comparison:
             self.differ(what, source, f"{' | '.join(sorted(seen))} instead of {' | '.join(sorted(expected))}")
 
 
-def _first(media: list[Any]) -> Type:
+def _first(media: list[Any]) -> Any:
     """The library takes the first media type that it knows."""
     for item in media:
         kind = item.media_type.partition(";")[0].strip().lower()
         if kind.startswith("text/"):
             return Scalar("str") if isinstance(item.type, Scalar) else item.type
         if kind in ("application/json", "application/octet-stream") or kind.endswith("+json"):
-            found: Type = item.type
-            return found
-    found = media[0].type
-    return found
+            return item.type
+    return media[0].type
 
 
 def _ours(type_: Type) -> frozenset[str] | str:

@@ -20,7 +20,7 @@ from generator.problems import Problem, Problems, ProblemsFound, Source
 from generator.swap import Replaced, keep, locked, put, put_manifest, settle, stage
 
 # The folder may lie under a .gitignore or have a name that ruff leaves out by default: every file is formatted.
-_RUFF = ["ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length=100", "--target-version=py311"]
+_RUFF = ["ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311"]
 _RUFF += ["--no-respect-gitignore", "--config=exclude = []"]
 _BUG = "the template that wrote it, or a filter that quotes text for it, is wrong"
 _UNPORTABLE = re.compile(r"[\x00-\x1f\x7f\\:\ud800-\udfff]")

@@ -40,14 +40,18 @@ class Reply:
     raw: bytes | None = None
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # the default of 5 makes the sixth of many concurrent clients wait for a second
+
+
 class Loopback:
     """The server; a context manager. It answers with `respond`, by default an empty JSON object."""
 
     def __init__(self) -> None:
         self.requests: list[Received] = []
         self.respond: Callable[[Received], Reply] = lambda _: json_reply({})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -87,7 +91,7 @@ class Loopback:
                 with suppress(ConnectionError):  # the client may have left, as with a time limit
                     self.send(loopback.respond(received))
 
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_any
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_any  # noqa: N815 - names that http.server asks for
 
             def send(self, reply: Reply) -> None:
                 time.sleep(reply.delay)

@@ -14,8 +14,9 @@ def plain_enums(problems: Problems) -> Rule:
 
     def rule(schema: Object) -> Object:
         if "const" in schema and "enum" not in schema:
-            constant = Array([schema["const"]], schema.source, [schema.marks["const"]] if "const" in schema.marks else [])
-            schema = Object([*schema.without("const").items(), ("enum", constant)], schema.source, schema.marks)
+            marks = [schema.marks["const"]] if "const" in schema.marks else []
+            constant = Array([schema["const"]], schema.source, marks)
+            schema = schema.derive([*schema.without("const").items(), ("enum", constant)])
         enum = schema.get("enum")
         if not isinstance(enum, Array):
             return schema
@@ -33,7 +34,7 @@ def plain_enums(problems: Problems) -> Rule:
             problems.warning("enum-repeats", schema.where("enum"), "the enum lists a word twice")
         marks = [enum.marks[i] for i in distinct] if len(enum.marks) == len(enum) else []
         plain = Array([words[i] for i in distinct], enum.source, marks)
-        return schema.derive([*((k, v) for k, v in schema.items() if k != "enum"), ("type", kinds.pop()), ("enum", plain)])
+        return schema.derive([*schema.without("enum").items(), ("type", kinds.pop()), ("enum", plain)])
 
     return rule
 

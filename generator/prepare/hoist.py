@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.document import Array, Object
 from generator.prepare.names import NAME, ClassNames, Naming
-from generator.prepare.walk import core, map_schemas, notes, operations, rewrite_document
+from generator.prepare.walk import map_schemas, notes, operations, rewrite_document
 
 _SCHEMAS = "#/components/schemas/"
 
@@ -70,7 +70,8 @@ class _Hoister:
         name = self.classes.take(text)
         self.found[name] = Object(source=schema.source)  # keeps its place before the classes inside it
         self.found[name] = self.inside(schema, name)
-        return schema.derive([("$ref", _SCHEMAS + name), *notes(schema).items()])
+        kept = notes(schema).without("description", "title", "x-enum-descriptions")  # the class says it now
+        return schema.derive([("$ref", _SCHEMAS + name), *kept.items()])
 
     def inside(self, schema: Any, name: str) -> Any:
         """A schema with the classes inside it hoisted."""
@@ -95,12 +96,16 @@ class _Hoister:
         objects = [m for m in classes if "enum" not in m]
         result: list[Any] = []
         for number, member in enumerate(members, 1):
-            only = classes == [member] or objects == [member]
-            suffix = "" if only else " Enum" if "enum" in member and len(classes) - len(objects) == 1 else f" Option {number}"
+            if classes == [member] or objects == [member]:
+                suffix = ""
+            elif "enum" in member and len(classes) - len(objects) == 1:
+                suffix = " Enum"
+            else:
+                suffix = f" Option {number}"
             result.append(self.hoisted(member, name + suffix))
         return result
 
 
 def needs_class(schema: Object) -> bool:
     """Whether a schema becomes a class: an object with declared properties, or an enum."""
-    return isinstance(schema.get("enum"), Array) or bool(schema.get("properties")) and "anyOf" not in core(schema)
+    return isinstance(schema.get("enum"), Array) or bool(schema.get("properties"))

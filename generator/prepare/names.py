@@ -46,10 +46,8 @@ class ClassNames:
 
     def components(self, keys: Iterable[str]) -> dict[str, str]:
         """Names of components: keys that are class names keep them, the others follow in sorted order."""
-        proper, others = [], []
-        for key in sorted(keys):
-            (proper if self.naming.class_name(key) == key else others).append(key)
-        return {key: self.take(key) for key in [*proper, *others]}
+        first = sorted(keys, key=lambda key: (self.naming.class_name(key) != key, key))
+        return {key: self.take(key) for key in first}
 
 
 def unique(names: Iterable[str], reserved: Iterable[str] = ()) -> list[str]:

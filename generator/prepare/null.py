@@ -45,8 +45,8 @@ def spell_null(schema: Object) -> Object:
         elif not rest:
             return schema.derive((k, "null" if k == "type" else v) for k, v in schema.items())
         elif not set(schema) & {"anyOf", "oneOf", "allOf"}:
-            members = [schema.derive([("type", t), *_facets(schema, t)]) for t in rest]
-            schema = schema.derive([("anyOf", Array(members, schema.source)), *notes(schema).items()])
+            typed = [schema.derive([("type", t), *_facets(schema, t)]) for t in rest]
+            schema = schema.derive([("anyOf", Array(typed, schema.source)), *notes(schema).items()])
     enum = schema.get("enum")
     if isinstance(enum, Array) and None in enum and len(enum) > 1:
         nullable = True
@@ -68,8 +68,8 @@ def spell_null(schema: Object) -> Object:
     if not nullable or not core(schema):
         return schema
     if set(core(schema)) == {"anyOf"}:
-        members = [*(m for m in schema["anyOf"] if not is_null(m)), _null(schema)]
-        return schema.derive([("anyOf", Array(members, schema.source)), *notes(schema).items()])
+        flat = [*(m for m in schema["anyOf"] if not is_null(m)), _null(schema)]
+        return schema.derive([("anyOf", Array(flat, schema.source)), *notes(schema).items()])
     return schema.derive([("anyOf", Array([core(schema), _null(schema)], schema.source)), *notes(schema).items()])
 
 
@@ -77,7 +77,8 @@ def is_null(schema: object) -> bool:
     """Whether a schema admits null and nothing else."""
     if not isinstance(schema, Object):
         return False
-    return schema.get("type") == "null" or schema.get("enum") == [None] or ("const" in schema and schema["const"] is None)
+    constant = "const" in schema and schema["const"] is None
+    return constant or schema.get("type") == "null" or schema.get("enum") == [None]
 
 
 def _null(schema: Object) -> Object:

@@ -19,9 +19,7 @@ def settle_parameters(document: Object, problems: Problems) -> Object:
     schemes = document.get("components", {}).get("securitySchemes") or Object()
 
     def path_item(path: str, item: Object) -> Object:
-        return item.derive(
-            (k, _operation(path, v, schemes, problems) if k in METHODS else v) for k, v in item.items()
-        )
+        return item.derive((k, _operation(path, v, schemes, problems) if k in METHODS else v) for k, v in item.items())
 
     paths = document["paths"].derive((path, path_item(path, item)) for path, item in document["paths"].items())
     return document.derive((k, paths if k == "paths" else v) for k, v in document.items())

@@ -52,7 +52,8 @@ class _Resolver:
         if not isinstance(value, Object):
             self.problems.error("not-a-mapping", place, "a mapping is expected here")
             return None
-        return value
+        found: Object = value
+        return found
 
     def mapping(self, holder: Object, key: str, read: Callable[[Any, Source], Object | None]) -> Object:
         """A mapping of name to part, each part in place of its reference."""
@@ -68,9 +69,9 @@ class _Resolver:
         if item is None:
             return Object()
         if item is not value:  # keys beside the reference belong to the path as well
-            item = value.derive([*item.items(), *((k, v) for k, v in value.items() if k != "$ref")])
-        common = self.parameters(item)
-        return item.derive(
+            item = Object([*item.items(), *value.without("$ref").items()], value.source, item.marks | value.marks)
+        common, path = self.parameters(item), item
+        return path.derive(
             (key, self.operation(child, common, item.where(key)) if key in METHODS else child)
             for key, child in item.items()
             if key != "parameters"

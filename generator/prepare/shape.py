@@ -20,7 +20,8 @@ def check_shape(document: Object, problems: Problems) -> Object:
     version = document.get("openapi")
     if not isinstance(version, str) or not re.match(r"3\.[012](\.|$)", version):
         hint = "OpenAPI 3.0 and 3.1 documents are read; `openapi` says which one it is"
-        problems.error("not-openapi", document.where("openapi"), f"openapi: {version!r} is no version of OpenAPI 3", hint)
+        message = f"openapi: {version!r} is no version of OpenAPI 3"
+        problems.error("not-openapi", document.where("openapi"), message, hint)
         return document
     if version.startswith("3.2"):
         problems.warning("openapi-3.2", document.where("openapi"), "OpenAPI 3.2 is read as 3.1")

@@ -19,7 +19,8 @@ def distribute_unions(problems: Problems) -> Rule:
             return schema
         if len(keys) == 2:
             message = "`anyOf` and `oneOf` beside each other are not generated"
-            problems.error("unsupported-union", schema.where("oneOf"), message, "remove one of them by an overlay action")
+            hint = "remove one of them by an overlay action"
+            problems.error("unsupported-union", schema.where("oneOf"), message, hint)
             return schema
         key = keys[0]
         beside = core(schema).without(key)
@@ -28,7 +29,8 @@ def distribute_unions(problems: Problems) -> Rule:
             return schema.without(key)  # "one of these is required": a condition, not a type
         if "type" not in beside:
             beside = beside.without("format")  # `format: int-or-string` says what the union says
-        if set(beside) <= {"type", "additionalProperties"} and not isinstance(beside.get("additionalProperties"), Object):
+        free = not isinstance(beside.get("additionalProperties"), Object)
+        if free and set(beside) <= {"type", "additionalProperties"}:
             members = [m if "$ref" in m or "type" in m else m.derive([*m.items(), *beside.items()]) for m in members]
         elif beside:
             members = [m.derive([("allOf", Array([beside, m], m.source))]) for m in members]

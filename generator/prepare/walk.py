@@ -15,7 +15,8 @@ _MAPS = ("properties", "patternProperties")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _SINGLES = ("items", "additionalProperties", "not")
 _SHAPING = {"$ref", "type", "format", "nullable", "enum", "const", "required", *_MAPS, *_LISTS, *_SINGLES}
-_SHAPING |= {"minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"}
+_SHAPING |= {"minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"}
+_SHAPING |= {"minProperties", "maxProperties"}
 _SHAPING |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 
 Rule = Callable[[Object], Object]

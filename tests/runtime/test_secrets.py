@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
+import httpx2
 import pytest
 import workflow_client_core as core
 
@@ -112,6 +113,17 @@ def test_a_malformed_secret_is_not_shown(argument: str) -> None:
     with pytest.raises(core.CredentialsError) as caught:
         ExampleClient(**{argument: f"{CANARY}\r\n"})
     assert not any(CANARY in text for text in (str(caught.value), repr(caught.value)))
+
+
+@pytest.mark.parametrize("kind", [httpx2.ConnectError, httpx2.ReadTimeout, httpx2.DecodingError])
+def test_what_a_transport_quotes_of_the_request_is_masked(make: Make, kind: type[httpx2.RequestError]) -> None:
+    def fail(request: httpx2.Request) -> httpx2.Response:
+        raise kind(f"no way to {request.url.raw_path.decode()}")
+
+    with pytest.raises(core.ApiError) as caught:
+        make(query_key=CANARY, transport=httpx2.MockTransport(fail)).get_run("1")
+    assert "no way to /runs/1?key=***" in str(caught.value)
+    assert not any(form in text for form in FORMS for text in traceback.format_exception(caught.value))
 
 
 def test_the_query_credential_is_masked_in_the_address_of_an_error(

@@ -62,16 +62,16 @@ class AnonClient(_core.Client):
         """An argument wins over the environment.
 
         Args:
-            api_key: API key, created in the Anon dashboard and sent as a bearer token (ANON_API_KEY
-                in the environment).
-            base_url: Another server (default: https://worker.anon.com/api/v2).
+            api_key: API key, created in the Anon dashboard and sent as a bearer token.
+                Environment: ANON_API_KEY.
+            base_url: Another server than https://worker.anon.com/api/v2
             timeout: Seconds for connecting, and for each read and write.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
 
         Raises:
-            CredentialsError: credentials are missing, or more than one alternative is given.
+            CredentialsError: None are given, or more than one of several alternatives.
         """
         super().__init__(
             _API,
@@ -106,16 +106,16 @@ class AsyncAnonClient(_core.AsyncClient):
         """An argument wins over the environment.
 
         Args:
-            api_key: API key, created in the Anon dashboard and sent as a bearer token (ANON_API_KEY
-                in the environment).
-            base_url: Another server (default: https://worker.anon.com/api/v2).
+            api_key: API key, created in the Anon dashboard and sent as a bearer token.
+                Environment: ANON_API_KEY.
+            base_url: Another server than https://worker.anon.com/api/v2
             timeout: Seconds for connecting, and for each read and write.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
 
         Raises:
-            CredentialsError: credentials are missing, or more than one alternative is given.
+            CredentialsError: None are given, or more than one of several alternatives.
         """
         super().__init__(
             _API,

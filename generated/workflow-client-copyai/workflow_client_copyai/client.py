@@ -19,11 +19,7 @@ _API = _core.Api(
     variables=(),
     credentials=(
         _core.Credential(
-            "ApiKeyAuth",
-            argument="api_key",
-            environment="COPYAI_API_KEY",
-            location="header",
-            name="x-copy-ai-api-key",
+            "ApiKeyAuth", argument="api_key", environment="COPYAI_API_KEY", location="header", name="x-copy-ai-api-key"
         ),
     ),
     globals=(),
@@ -65,15 +61,15 @@ class CopyaiClient(_core.Client):
         """An argument wins over the environment.
 
         Args:
-            api_key: Copy.ai API key for authentication (COPYAI_API_KEY in the environment).
-            base_url: Another server (default: https://api.copy.ai/api).
+            api_key: Copy.ai API key for authentication. Environment: COPYAI_API_KEY.
+            base_url: Another server than https://api.copy.ai/api
             timeout: Seconds for connecting, and for each read and write.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
 
         Raises:
-            CredentialsError: credentials are missing, or more than one alternative is given.
+            CredentialsError: None are given, or more than one of several alternatives.
         """
         super().__init__(
             _API,
@@ -128,15 +124,15 @@ class AsyncCopyaiClient(_core.AsyncClient):
         """An argument wins over the environment.
 
         Args:
-            api_key: Copy.ai API key for authentication (COPYAI_API_KEY in the environment).
-            base_url: Another server (default: https://api.copy.ai/api).
+            api_key: Copy.ai API key for authentication. Environment: COPYAI_API_KEY.
+            base_url: Another server than https://api.copy.ai/api
             timeout: Seconds for connecting, and for each read and write.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
 
         Raises:
-            CredentialsError: credentials are missing, or more than one alternative is given.
+            CredentialsError: None are given, or more than one of several alternatives.
         """
         super().__init__(
             _API,

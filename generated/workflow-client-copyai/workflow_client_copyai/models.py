@@ -21,18 +21,6 @@ class ErrorResponseStatus(OpenStrEnum):
 
 class WorkflowRunData(Struct, frozen=True, kw_only=True):
     status: WorkflowRunDataStatus | UnsetType = UNSET
-    """Status of the run:
-
-    - `NEW`: The workflow run has just been created and is ready to be queued for processing.
-    - `WAITING`: The workflow run is waiting for required resources or conditions to be met before it can
-      proceed.
-    - `PROCESSING`: The workflow run is currently being executed and processed.
-    - `COMPLETE`: The workflow run has successfully finished processing and all steps have been completed.
-    - `RETRYING`: The workflow run encountered an issue and is retrying the failed steps before proceeding.
-    - `FAILED`: The workflow run has failed to complete due to an error, and further retries were unsuccessful.
-
-    Not every documented answer has it.
-    """
     input_: dict[str, Any] | UnsetType = _field(default=UNSET, name="input")
     """Inputs vary depending on the workflow used. Not every documented answer has them."""
     id: str | UnsetType = UNSET
@@ -46,18 +34,7 @@ class WorkflowRunData(Struct, frozen=True, kw_only=True):
 
 
 class WorkflowRunDataStatus(OpenStrEnum):
-    """Status of the run:
-
-    - `NEW`: The workflow run has just been created and is ready to be queued for processing.
-    - `WAITING`: The workflow run is waiting for required resources or conditions to be met before it can
-      proceed.
-    - `PROCESSING`: The workflow run is currently being executed and processed.
-    - `COMPLETE`: The workflow run has successfully finished processing and all steps have been completed.
-    - `RETRYING`: The workflow run encountered an issue and is retrying the failed steps before proceeding.
-    - `FAILED`: The workflow run has failed to complete due to an error, and further retries were unsuccessful.
-
-    Not every documented answer has it.
-    """
+    """Status of the run. Not every documented answer has it."""
 
     NEW = "NEW"
     """The workflow run has just been created and is ready to be queued for processing."""

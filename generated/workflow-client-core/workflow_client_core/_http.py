@@ -47,18 +47,12 @@ class _MaskedHeaders(httpx2.Headers):
 
 def new_client(timeout: float, transport: httpx2.BaseTransport | None) -> httpx2.Client:
     """A client of our own."""
-    return httpx2.Client(
-        timeout=httpx2.Timeout(timeout), transport=transport, cookies=_no_cookies()
-    )
+    return httpx2.Client(timeout=httpx2.Timeout(timeout), transport=transport, cookies=_no_cookies())
 
 
-def new_async_client(
-    timeout: float, transport: httpx2.AsyncBaseTransport | None
-) -> httpx2.AsyncClient:
+def new_async_client(timeout: float, transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
     """An asynchronous client of our own."""
-    return httpx2.AsyncClient(
-        timeout=httpx2.Timeout(timeout), transport=transport, cookies=_no_cookies()
-    )
+    return httpx2.AsyncClient(timeout=httpx2.Timeout(timeout), transport=transport, cookies=_no_cookies())
 
 
 def outgoing(client: httpx2.Client | httpx2.AsyncClient, request: Request) -> httpx2.Request:
@@ -69,9 +63,7 @@ def outgoing(client: httpx2.Client | httpx2.AsyncClient, request: Request) -> ht
     """
     try:
         url = _MaskedURL(request.url, request.shown_url)
-        built = client.build_request(
-            request.method, url, headers=request.headers, content=request.content
-        )
+        built = client.build_request(request.method, url, headers=request.headers, content=request.content)
     except httpx2.InvalidURL as error:
         raise ValueError(f"{request.place} has an address that cannot be used: {error}") from None
     built.url = url
@@ -91,10 +83,12 @@ def unreadable(error: RequestError, request: Request, response: httpx2.Response 
     """
     if response is not None and not response.is_success:
         return Answer(response.status_code, response.headers, b"")
-    reason = without_secrets(str(error) or type(error).__name__, request.credentials)
+    told = str(error) or type(error).__name__
+    reason = without_secrets(told, request.credentials)
+    cause = error if reason == told else None  # a transport may quote what it was asked to send
     if response is not None and isinstance(error, httpx2.DecodingError):
         answer = Answer(response.status_code, response.headers, b"")
-        raise invalid_response(f"the body cannot be unpacked: {reason}", request, answer) from error
+        raise invalid_response(f"the body cannot be unpacked: {reason}", request, answer) from cause
     timed_out = isinstance(error, httpx2.TimeoutException)
     kind = RequestTimeout if timed_out else ConnectionFailed
     raise kind(
@@ -102,7 +96,7 @@ def unreadable(error: RequestError, request: Request, response: httpx2.Response 
         operation=request.operation,
         method=request.method,
         url=request.shown_url,
-    ) from error
+    ) from cause
 
 
 def _no_cookies() -> CookieJar:

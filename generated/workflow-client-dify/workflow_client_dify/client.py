@@ -75,16 +75,16 @@ class DifyClient(_core.Client):
         """An argument wins over the environment.
 
         Args:
-            api_key: API Key authentication (DIFY_API_KEY in the environment).
-            api_base_url: Actual base URL of the API (default: https://api.dify.ai/v1).
-            base_url: Another server (default: https://api.dify.ai/v1).
+            api_key: API Key authentication. Environment: DIFY_API_KEY.
+            api_base_url: Actual base URL of the API. Default: https://api.dify.ai/v1
+            base_url: Another server than https://api.dify.ai/v1
             timeout: Seconds for connecting, and for each read and write.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
 
         Raises:
-            CredentialsError: credentials are missing, or more than one alternative is given.
+            CredentialsError: None are given, or more than one of several alternatives.
         """
         super().__init__(
             _API,
@@ -99,17 +99,15 @@ class DifyClient(_core.Client):
             allow_insecure_http=allow_insecure_http,
         )
 
-    def get_workflow_run_detail(
-        self, workflow_run_id: UUID | str
-    ) -> _models.WorkflowRunDetailResponse:
+    def get_workflow_run_detail(self, workflow_run_id: UUID | str) -> _models.WorkflowRunDetailResponse:
         """Get Workflow Run Detail.
 
         Retrieve the current execution results of a workflow task based on the workflow
         execution ID.
 
         Args:
-            workflow_run_id: Workflow Run ID, can be obtained from workflow execution response or
-                streaming events.
+            workflow_run_id: Workflow Run ID, can be obtained from workflow execution response
+                or streaming events.
 
         Raises:
             NotFound: 404, Workflow run not found.
@@ -138,16 +136,16 @@ class AsyncDifyClient(_core.AsyncClient):
         """An argument wins over the environment.
 
         Args:
-            api_key: API Key authentication (DIFY_API_KEY in the environment).
-            api_base_url: Actual base URL of the API (default: https://api.dify.ai/v1).
-            base_url: Another server (default: https://api.dify.ai/v1).
+            api_key: API Key authentication. Environment: DIFY_API_KEY.
+            api_base_url: Actual base URL of the API. Default: https://api.dify.ai/v1
+            base_url: Another server than https://api.dify.ai/v1
             timeout: Seconds for connecting, and for each read and write.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
 
         Raises:
-            CredentialsError: credentials are missing, or more than one alternative is given.
+            CredentialsError: None are given, or more than one of several alternatives.
         """
         super().__init__(
             _API,
@@ -162,17 +160,15 @@ class AsyncDifyClient(_core.AsyncClient):
             allow_insecure_http=allow_insecure_http,
         )
 
-    async def get_workflow_run_detail(
-        self, workflow_run_id: UUID | str
-    ) -> _models.WorkflowRunDetailResponse:
+    async def get_workflow_run_detail(self, workflow_run_id: UUID | str) -> _models.WorkflowRunDetailResponse:
         """Get Workflow Run Detail.
 
         Retrieve the current execution results of a workflow task based on the workflow
         execution ID.
 
         Args:
-            workflow_run_id: Workflow Run ID, can be obtained from workflow execution response or
-                streaming events.
+            workflow_run_id: Workflow Run ID, can be obtained from workflow execution response
+                or streaming events.
 
         Raises:
             NotFound: 404, Workflow run not found.

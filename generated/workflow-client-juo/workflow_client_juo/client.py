@@ -80,18 +80,18 @@ class JuoClient(_core.Client):
         """An argument wins over the environment.
 
         Args:
-            tenant: Unique identifier of the tenant in the system (usually a store identifier)
-                (JUO_TENANT in the environment).
-            delegated_token: DelegatedToken (JUO_DELEGATED_TOKEN in the environment).
-            access_token: AccessToken (JUO_ACCESS_TOKEN in the environment).
-            base_url: Another server (default: https://api.juo.io/customer/v1).
+            tenant: Unique identifier of the tenant in the system (usually a store identifier).
+                Environment: JUO_TENANT.
+            delegated_token: The credential DelegatedToken. Environment: JUO_DELEGATED_TOKEN.
+            access_token: The credential AccessToken. Environment: JUO_ACCESS_TOKEN.
+            base_url: Another server than https://api.juo.io/customer/v1
             timeout: Seconds for connecting, and for each read and write.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
 
         Raises:
-            CredentialsError: credentials are missing, or more than one alternative is given.
+            CredentialsError: None are given, or more than one of several alternatives.
         """
         super().__init__(
             _API,
@@ -134,18 +134,18 @@ class AsyncJuoClient(_core.AsyncClient):
         """An argument wins over the environment.
 
         Args:
-            tenant: Unique identifier of the tenant in the system (usually a store identifier)
-                (JUO_TENANT in the environment).
-            delegated_token: DelegatedToken (JUO_DELEGATED_TOKEN in the environment).
-            access_token: AccessToken (JUO_ACCESS_TOKEN in the environment).
-            base_url: Another server (default: https://api.juo.io/customer/v1).
+            tenant: Unique identifier of the tenant in the system (usually a store identifier).
+                Environment: JUO_TENANT.
+            delegated_token: The credential DelegatedToken. Environment: JUO_DELEGATED_TOKEN.
+            access_token: The credential AccessToken. Environment: JUO_ACCESS_TOKEN.
+            base_url: Another server than https://api.juo.io/customer/v1
             timeout: Seconds for connecting, and for each read and write.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
 
         Raises:
-            CredentialsError: credentials are missing, or more than one alternative is given.
+            CredentialsError: None are given, or more than one of several alternatives.
         """
         super().__init__(
             _API,

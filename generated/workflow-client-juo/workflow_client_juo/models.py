@@ -24,20 +24,14 @@ class WorkflowRunState(Struct, frozen=True, kw_only=True):
     )
     result: dict[str, Any] | UnsetType = UNSET
     error: WorkflowRunStateError | UnsetType = UNSET
-    invalidated_resources: list[str] | UnsetType = _field(
-        default=UNSET, name="invalidatedResources"
-    )
+    invalidated_resources: list[str] | UnsetType = _field(default=UNSET, name="invalidatedResources")
     outcome: WorkflowRunStateOutcome | UnsetType = UNSET
-    completion_data: WorkflowRunStateCompletionData | UnsetType = _field(
-        default=UNSET, name="completionData"
-    )
+    completion_data: WorkflowRunStateCompletionData | UnsetType = _field(default=UNSET, name="completionData")
 
 
 class WorkflowRunStateCompletionData(Struct, frozen=True, kw_only=True):
     outcome: WorkflowRunStateCompletionDataOutcome | UnsetType = UNSET
-    end_step: WorkflowRunStateCompletionDataEndStep | UnsetType = _field(
-        default=UNSET, name="endStep"
-    )
+    end_step: WorkflowRunStateCompletionDataEndStep | UnsetType = _field(default=UNSET, name="endStep")
 
 
 class WorkflowRunStateCompletionDataEndStep(Struct, frozen=True, kw_only=True):
@@ -79,9 +73,7 @@ class WorkflowRunStatePendingInteraction(Struct, frozen=True, kw_only=True):
     interaction_id: str = _field(name="interactionId")
     step_id: str = _field(name="stepId")
     action_type: str = _field(name="actionType")
-    action_behavior: WorkflowRunStatePendingInteractionActionBehavior = _field(
-        name="actionBehavior"
-    )
+    action_behavior: WorkflowRunStatePendingInteractionActionBehavior = _field(name="actionBehavior")
     action_config: dict[str, Any] = _field(name="actionConfig")
     available_responses: list[WorkflowRunStatePendingInteractionAvailableResponsesItem] = _field(
         name="availableResponses"

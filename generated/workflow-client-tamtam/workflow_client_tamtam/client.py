@@ -19,11 +19,7 @@ _API = _core.Api(
     variables=(),
     credentials=(
         _core.Credential(
-            "apikeyAuth",
-            argument="api_key",
-            environment="TAMTAM_API_KEY",
-            location="header",
-            name="Authorization",
+            "apikeyAuth", argument="api_key", environment="TAMTAM_API_KEY", location="header", name="Authorization"
         ),
         _core.Credential(
             "bearerAuth",
@@ -42,9 +38,7 @@ _GET_USER_WORKFLOW_RUN: _core.Operation[_models.UserWorkflowRunWithStepsDTO] = _
     name="get_user_workflow_run",
     method="GET",
     path="/v1/user-workflow-runs/{UserWorkflowRunID}",
-    parameters=(
-        _core.Parameter("user_workflow_run_id", wire="UserWorkflowRunID", location="path"),
-    ),
+    parameters=(_core.Parameter("user_workflow_run_id", wire="UserWorkflowRunID", location="path"),),
     security=(("apikeyAuth",), ("bearerAuth",)),
     server="",
     body="",
@@ -72,18 +66,18 @@ class TamtamClient(_core.Client):
         """An argument wins over the environment.
 
         Args:
-            api_key: Account API key passed in the Authorization header (TAMTAM_API_KEY in the
-                environment).
-            access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow
-                (TAMTAM_ACCESS_TOKEN in the environment).
-            base_url: Another server (default: https://api.tamtam.ai/api).
+            api_key: Account API key passed in the Authorization header. Environment:
+                TAMTAM_API_KEY.
+            access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow. Environment:
+                TAMTAM_ACCESS_TOKEN.
+            base_url: Another server than https://api.tamtam.ai/api
             timeout: Seconds for connecting, and for each read and write.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
 
         Raises:
-            CredentialsError: credentials are missing, or more than one alternative is given.
+            CredentialsError: None are given, or more than one of several alternatives.
         """
         super().__init__(
             _API,
@@ -98,9 +92,7 @@ class TamtamClient(_core.Client):
             allow_insecure_http=allow_insecure_http,
         )
 
-    def get_user_workflow_run(
-        self, user_workflow_run_id: str
-    ) -> _models.UserWorkflowRunWithStepsDTO:
+    def get_user_workflow_run(self, user_workflow_run_id: str) -> _models.UserWorkflowRunWithStepsDTO:
         """Get a workflow run.
 
         Get a specific workflow run with all its steps and their current status.
@@ -131,18 +123,18 @@ class AsyncTamtamClient(_core.AsyncClient):
         """An argument wins over the environment.
 
         Args:
-            api_key: Account API key passed in the Authorization header (TAMTAM_API_KEY in the
-                environment).
-            access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow
-                (TAMTAM_ACCESS_TOKEN in the environment).
-            base_url: Another server (default: https://api.tamtam.ai/api).
+            api_key: Account API key passed in the Authorization header. Environment:
+                TAMTAM_API_KEY.
+            access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow. Environment:
+                TAMTAM_ACCESS_TOKEN.
+            base_url: Another server than https://api.tamtam.ai/api
             timeout: Seconds for connecting, and for each read and write.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
 
         Raises:
-            CredentialsError: credentials are missing, or more than one alternative is given.
+            CredentialsError: None are given, or more than one of several alternatives.
         """
         super().__init__(
             _API,
@@ -157,9 +149,7 @@ class AsyncTamtamClient(_core.AsyncClient):
             allow_insecure_http=allow_insecure_http,
         )
 
-    async def get_user_workflow_run(
-        self, user_workflow_run_id: str
-    ) -> _models.UserWorkflowRunWithStepsDTO:
+    async def get_user_workflow_run(self, user_workflow_run_id: str) -> _models.UserWorkflowRunWithStepsDTO:
         """Get a workflow run.
 
         Get a specific workflow run with all its steps and their current status.
@@ -170,6 +160,4 @@ class AsyncTamtamClient(_core.AsyncClient):
         Raises:
             StatusError: default, Error.
         """
-        return await self._call(
-            _GET_USER_WORKFLOW_RUN, {"user_workflow_run_id": user_workflow_run_id}
-        )
+        return await self._call(_GET_USER_WORKFLOW_RUN, {"user_workflow_run_id": user_workflow_run_id})

@@ -91,10 +91,12 @@ def unreadable(error: RequestError, request: Request, response: httpx2.Response 
     """
     if response is not None and not response.is_success:
         return Answer(response.status_code, response.headers, b"")
-    reason = without_secrets(str(error) or type(error).__name__, request.credentials)
+    told = str(error) or type(error).__name__
+    reason = without_secrets(told, request.credentials)
+    cause = error if reason == told else None  # a transport may quote what it was asked to send
     if response is not None and isinstance(error, httpx2.DecodingError):
         answer = Answer(response.status_code, response.headers, b"")
-        raise invalid_response(f"the body cannot be unpacked: {reason}", request, answer) from error
+        raise invalid_response(f"the body cannot be unpacked: {reason}", request, answer) from cause
     timed_out = isinstance(error, httpx2.TimeoutException)
     kind = RequestTimeout if timed_out else ConnectionFailed
     raise kind(
@@ -102,7 +104,7 @@ def unreadable(error: RequestError, request: Request, response: httpx2.Response 
         operation=request.operation,
         method=request.method,
         url=request.shown_url,
-    ) from error
+    ) from cause
 
 
 def _no_cookies() -> CookieJar:

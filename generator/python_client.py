@@ -1,0 +1,203 @@
+"""Operations and credentials in Python's terms: signatures, docstrings, declarations for the run-time core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.checks import chosen, decoding
+from generator.ir import Api, ListOf, Media, Operation, Parameter, Response, SecurityScheme, Server, types_in
+from generator.python import accepted, annotation
+from generator.text import Code, docstring, hanging, literal, name, sentence
+
+_STATUS_ERRORS = {
+    "400": "BadRequest",
+    "401": "Unauthorized",
+    "403": "Forbidden",
+    "404": "NotFound",
+    "409": "Conflict",
+    "422": "UnprocessableEntity",
+    "429": "RateLimited",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What the client's template prints of an operation."""
+
+    operation: Operation
+    constant: Code
+    signature: Code
+    values: Code
+    body: Code
+    returns: Code
+    doc: Code
+    responses: tuple[tuple[Code, Code], ...]
+    parameters: tuple[Code, ...]
+    security: Code
+    server: Code
+    body_type: Code
+
+
+def method(operation: Operation) -> Method:
+    """The method of an operation."""
+    given = [p for p in operation.parameters if not p.from_client]
+    return Method(
+        operation=operation,
+        constant=Code(f"_{name(operation.name).upper()}"),
+        signature=_signature(operation, given),
+        values=Code("{" + ", ".join(f'"{name(p.name)}": {name(p.name)}' for p in given) + "}"),
+        body=Code(", body" if operation.body else ""),
+        returns=_returns(operation),
+        doc=docstring(_method_text(operation, given), 8),
+        responses=_responses(operation),
+        parameters=tuple(_parameter_code(p) for p in operation.parameters),
+        security=literal(operation.security),  # type: ignore[arg-type]
+        server=literal(_own_server(operation)),
+        body_type=literal(media.media_type if (media := _body_media(operation)) else ""),
+    )
+
+
+def _signature(operation: Operation, given: list[Parameter]) -> Code:
+    words = ["self", *(f"{name(p.name)}: {accepted(p.type)}" for p in given if p.location == "path")]
+    media = _body_media(operation)
+    if media:
+        type_ = "Any" if media.type is None else annotation(media.type, "_models.")
+        required = operation.body is not None and operation.body.required
+        words.append(f"body: {type_}" + ("" if required else " | UnsetType = UNSET"))
+    others = sorted((p for p in given if p.location != "path"), key=lambda p: not p.required)
+    words += ["*"] if others else []
+    for p in others:
+        words.append(f"{name(p.name)}: {accepted(p.type)}" + ("" if p.required else " | UnsetType = UNSET"))
+    return Code(", ".join(words))
+
+
+def _body_media(operation: Operation) -> Media | None:
+    return next((m for m in operation.body.content if decoding(m) == "json"), None) if operation.body else None
+
+
+def successes(operation: Operation) -> list[Response]:
+    """The answers of a call that worked; `default` is one when nothing else is documented for it."""
+    documented = [r for r in operation.responses if r.success]
+    return documented or [r for r in operation.responses if r.status == "default"]
+
+
+def _returns(operation: Operation) -> Code:
+    words: list[str] = []
+    for response in successes(operation):
+        words += _content(response, "_models.")[0].split(" | ")
+    words = list(dict.fromkeys(words)) or ["None"]
+    return Code("Any" if "Any" in words else " | ".join(sorted(words, key=lambda w: w == "None")))
+
+
+def _content(response: Response, models: str) -> tuple[str, str]:
+    """The type of an answer's body, and the code that declares how it is read."""
+    media = chosen(response.content)
+    if media is None:
+        return "None", "None"
+    how = decoding(media)
+    if how != "json":
+        type_ = {"text": "str", "bytes": "bytes"}[how]
+        return type_, f"_core.Content({literal(media.media_type)}, {type_}, decode={literal(how)})"
+    type_ = "Any" if media.type is None else str(annotation(media.type, models))
+    return type_, f"_core.Content({literal(media.media_type)}, {type_})"
+
+
+def _responses(operation: Operation) -> tuple[tuple[Code, Code], ...]:
+    found = [(literal(r.status), Code(_content(r, "_models.")[1])) for r in operation.responses]
+    if not successes(operation):
+        found.insert(0, (literal("2XX"), Code("None")))  # nothing documented: the call worked, and that is all
+    return tuple(found)
+
+
+def _parameter_code(parameter: Parameter) -> Code:
+    words = [literal(parameter.name)]
+    words += [Code(f"wire={literal(parameter.wire)}"), Code(f"location={literal(parameter.location)}")]
+    listed = any(isinstance(t, ListOf) for t in types_in(parameter.type))
+    if parameter.explode and parameter.location == "query" and listed:
+        words.append(Code("explode=True"))
+    if parameter.from_client:
+        words.append(Code("from_client=True"))
+    return Code(f"_core.Parameter({', '.join(words)})")
+
+
+def _own_server(operation: Operation) -> str:
+    return default_url(operation.servers[0]) if operation.own_servers else ""
+
+
+def default_url(server: Server) -> str:
+    """The server's URL with the defaults of its variables."""
+    url = server.url
+    for variable in server.variables:
+        url = url.replace("{" + variable.name + "}", variable.default)
+    return url
+
+
+def _method_text(operation: Operation, given: list[Parameter]) -> str:
+    head = sentence(operation.summary)
+    text = operation.description.strip()
+    if not head or sentence(text) == head:
+        head, text = (sentence(text), "") if "\n" not in text else (text, "")
+    parts = [head or f"{operation.method} {operation.path}"]
+    parts += ["Deprecated."] if operation.deprecated else []
+    parts += [text] if text else []
+    arguments = [f"{p.name}: {sentence(p.description)}" for p in given if p.description]
+    if operation.body and operation.body.description:
+        arguments.append(f"body: {sentence(operation.body.description)}")
+    errors = [r for r in operation.responses if r not in successes(operation)]
+    raised = [f"{_error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in errors]
+    for title, entries in (("Args", arguments), ("Raises", raised)):
+        parts += [f"{title}:\n" + "\n".join(hanging(entry, 8) for entry in entries)] if entries else []
+    return "\n\n".join(parts)
+
+
+def _error_class(status: str) -> str:
+    return _STATUS_ERRORS.get(status, "ServerError" if status.startswith("5") else "StatusError")
+
+
+def credential(scheme: SecurityScheme) -> Code:
+    """The declaration of a credential."""
+    words = [literal(scheme.name), f"argument={literal(scheme.argument)}", f"environment={literal(scheme.environment)}"]
+    words += [f"location={literal(scheme.location)}", f"name={literal(scheme.wire)}"]
+    if scheme.kind == "bearer":
+        words.append('prefix="Bearer "')
+    elif scheme.kind == "basic":
+        words.append('kind="basic"')
+    return Code(f"_core.Credential({', '.join(words)})")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A constructor argument that the API's description asks for."""
+
+    name: Code
+    description: str
+    environment: str = ""
+    """The variable that stands in for it; "" when there is none."""
+    default: str = ""
+    needed: bool = False
+    """Whether a call cannot do without it."""
+
+
+def arguments(api: Api) -> tuple[Argument, ...]:
+    """The constructor's own arguments: what fills parameters, credentials, server variables."""
+    found = [Argument(name(g.argument), g.description, g.environment, needed=g.required) for g in api.globals]
+    needed = min((o.security[0] for o in api.operations if o.security and () not in o.security), default=())
+    for scheme in used_schemes(api):
+        description = scheme.description or f"The credential {scheme.name}."
+        found.append(Argument(name(scheme.argument), description, scheme.environment, needed=scheme.name in needed))
+    for variable in api.servers[0].variables if api.servers else ():
+        description = variable.description or f"{{{variable.name}}} of the server's URL."
+        found.append(Argument(name(variable.argument), description, default=variable.default))
+    return tuple(found)
+
+
+def used_schemes(api: Api) -> tuple[SecurityScheme, ...]:
+    """The schemes that any operation takes; all of them when there are no operations."""
+    used = {name for o in api.operations for alternative in o.security for name in alternative}
+    return tuple(s for s in api.schemes if s.name in used)
+
+
+def requirements(api: Api) -> tuple[Code, ...]:
+    """The distinct effective security requirements of the operations."""
+    found = dict.fromkeys(operation.security for operation in api.operations)
+    return tuple(literal(security) for security in sorted(found))  # type: ignore[arg-type]

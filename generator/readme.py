@@ -1,0 +1,69 @@
+"""The README of a client package: its example and its tables."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from generator.ir import Api, Package, Parameter, Ref, Scalar, Type, UnionOf
+from generator.python_client import arguments, default_url
+from generator.text import Code, name, sentence
+
+
+def readme(package: Package) -> dict[str, Any]:
+    """What the template of the README prints beside the package itself."""
+    api = package.api
+    return {
+        "methods": [{"operation": o, "heading": sentence(o.summary or o.description)} for o in api.operations],
+        "arguments": arguments(api),
+        "default_url": default_url(api.servers[0]) if api.servers else "",
+        "example": _example(package),
+        "alternatives": _alternatives(api),
+    }
+
+
+def _alternatives(api: Api) -> Code:
+    names = {scheme.name: f"`{name(scheme.argument)}`" for scheme in api.schemes}
+    choices = {s for o in api.operations for s in o.security if len(o.security) > 1}
+    words = [" with ".join(names[n] for n in choice if n in names) for choice in sorted(choices) if choice]
+    return Code(f"Give exactly one of {' or '.join(words)}." if len(words) > 1 else "")
+
+
+def _example(package: Package) -> list[Code]:
+    """The simplest call of the API: of those without a body the one that takes least."""
+    api, module = package.api, name(package.module)
+    client = f"{name(package.client)}Client"
+    lines = [f"from {module} import {client}", ""]
+    calls = [o for o in api.operations if o.body is None and not o.deprecated] or [
+        o for o in api.operations if o.body is None or not o.body.required
+    ]
+    given = [f'{argument.name}="..."' for argument in arguments(api) if argument.needed]
+    if not (api.servers and urlsplit(default_url(api.servers[0])).scheme):
+        given.append('base_url="https://..."')
+    lines.append(f"with {client}({', '.join(given)}) as client:")
+    if not calls:
+        return [Code(line) for line in [*lines, "    ..."]]
+    call = min(calls, key=lambda o: (sum(p.required for p in o.parameters), o.method != "GET", o.name))
+    taken = [p for p in call.parameters if p.required and not p.from_client]
+    values = [_sample(p) if p.location == "path" else f"{name(p.name)}={_sample(p)}" for p in taken]
+    lines += [f"    answer = client.{name(call.name)}({', '.join(values)})", "    print(answer)"]
+    return [Code(line) for line in lines]
+
+
+def _sample(parameter: Parameter) -> str:
+    def sample(type_: Type) -> str:
+        match type_:
+            case Scalar("str", "uuid"):
+                return '"5b1f0c9e-3c0e-4a53-9d62-0c6a4c1f7a10"'
+            case Scalar("int" | "float"):
+                return "1"
+            case Scalar("bool"):
+                return "True"
+            case UnionOf(members):
+                return sample(members[0])
+            case Scalar() | Ref():
+                return f'"{name(parameter.name)}"'
+            case _:
+                return "[]"
+
+    return sample(parameter.type)
