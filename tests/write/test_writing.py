@@ -141,11 +141,12 @@ def test_no_settings_of_the_surroundings_count(monkeypatch: pytest.MonkeyPatch, 
     }
 
 
-def test_lines_have_a_hundred_columns() -> None:
-    line = "x = [" + "1, " * 31 + "1]\n"
-    assert formatted({"a.py": line, "b.py": line.replace("1]", "100]")}) == {
+def test_lines_have_120_columns() -> None:
+    line = "x = [" + "1, " * 37 + "111]\n"
+    assert len(line.rstrip()) == 120
+    assert formatted({"a.py": line, "b.py": line.replace("111]", "1111]")}) == {
         "a.py": line,
-        "b.py": "x = [\n" + "    1,\n" * 31 + "    100,\n]\n",
+        "b.py": "x = [\n" + "    1,\n" * 37 + "    1111,\n]\n",
     }
 
 

@@ -55,9 +55,7 @@ class _BaseClient:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._base_url}>"
 
-    def _build(
-        self, operation: Operation[T], values: Mapping[str, object], body: object
-    ) -> Request:
+    def _build(self, operation: Operation[T], values: Mapping[str, object], body: object) -> Request:
         from_client = {
             parameter.name: self._globals.get(parameter.name, UNSET)
             for parameter in operation.parameters
@@ -153,9 +151,7 @@ class Client(_BaseClient):
         if http is not None and self._owns_http_client:
             http.close()
 
-    def _call(
-        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
-    ) -> T:
+    def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> T:
         request = self._build(operation, values, body)
         return read_answer(operation, request, self._send(request))
 
@@ -231,9 +227,7 @@ class AsyncClient(_BaseClient):
         if http is not None and self._owns_http_client:
             await http.aclose()
 
-    async def _call(
-        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
-    ) -> T:
+    async def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> T:
         request = self._build(operation, values, body)
         return read_answer(operation, request, await self._send(request))
 

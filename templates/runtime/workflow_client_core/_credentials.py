@@ -21,9 +21,7 @@ class Credentials:
             never be sent. Where they work for some operations, the call of another one raises.
     """
 
-    def __init__(
-        self, api: Api, arguments: Mapping[str, object], environment: Mapping[str, str], owner: str
-    ) -> None:
+    def __init__(self, api: Api, arguments: Mapping[str, object], environment: Mapping[str, str], owner: str) -> None:
         self._owner = owner
         self._schemes = {credential.scheme: credential for credential in api.credentials}
         self._given: dict[str, Secret] = {}
@@ -49,9 +47,7 @@ class Credentials:
             raise CredentialsError(f"{self._owner}.{operation} {decision}", operation=operation)
         return decision
 
-    def _collect(
-        self, credential: Credential, argument: object, environment: Mapping[str, str]
-    ) -> None:
+    def _collect(self, credential: Credential, argument: object, environment: Mapping[str, str]) -> None:
         if argument is not None:
             self._given[credential.scheme] = Secret(self._checked(credential, argument))
         elif credential.environment and environment.get(credential.environment):
@@ -60,9 +56,7 @@ class Credentials:
     def _checked(self, credential: Credential, argument: object) -> str:
         name = credential.argument
         if not isinstance(argument, str):
-            raise CredentialsError(
-                f"{self._owner}: {name} must be a str, not {type(argument).__name__}"
-            )
+            raise CredentialsError(f"{self._owner}: {name} must be a str, not {type(argument).__name__}")
         if not argument:
             instead = f" to use {credential.environment}" if credential.environment else ""
             raise CredentialsError(f"{self._owner}: {name} is empty; leave it out{instead}")
@@ -116,9 +110,7 @@ class Credentials:
 
     def _ambiguous(self, candidates: Iterable[tuple[str, ...]]) -> str:
         names = [" with ".join(map(self._origin, candidate)) for candidate in candidates]
-        return (
-            f"was given {' and '.join(names)}: these are alternatives, of which exactly one is sent"
-        )
+        return f"was given {' and '.join(names)}: these are alternatives, of which exactly one is sent"
 
     def _origin(self, scheme: str) -> str:
         credential = self._schemes[scheme]

@@ -17,9 +17,7 @@ class ApiError(Exception):
     the address with the values of credentials replaced by `***`; all empty outside of a call.
     """
 
-    def __init__(
-        self, message: str, *, operation: str = "", method: str = "", url: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, operation: str = "", method: str = "", url: str = "") -> None:
         super().__init__(message)
         self.operation = operation
         self.method = method

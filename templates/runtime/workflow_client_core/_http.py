@@ -47,18 +47,12 @@ class _MaskedHeaders(httpx2.Headers):
 
 def new_client(timeout: float, transport: httpx2.BaseTransport | None) -> httpx2.Client:
     """A client of our own."""
-    return httpx2.Client(
-        timeout=httpx2.Timeout(timeout), transport=transport, cookies=_no_cookies()
-    )
+    return httpx2.Client(timeout=httpx2.Timeout(timeout), transport=transport, cookies=_no_cookies())
 
 
-def new_async_client(
-    timeout: float, transport: httpx2.AsyncBaseTransport | None
-) -> httpx2.AsyncClient:
+def new_async_client(timeout: float, transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
     """An asynchronous client of our own."""
-    return httpx2.AsyncClient(
-        timeout=httpx2.Timeout(timeout), transport=transport, cookies=_no_cookies()
-    )
+    return httpx2.AsyncClient(timeout=httpx2.Timeout(timeout), transport=transport, cookies=_no_cookies())
 
 
 def outgoing(client: httpx2.Client | httpx2.AsyncClient, request: Request) -> httpx2.Request:
@@ -69,9 +63,7 @@ def outgoing(client: httpx2.Client | httpx2.AsyncClient, request: Request) -> ht
     """
     try:
         url = _MaskedURL(request.url, request.shown_url)
-        built = client.build_request(
-            request.method, url, headers=request.headers, content=request.content
-        )
+        built = client.build_request(request.method, url, headers=request.headers, content=request.content)
     except httpx2.InvalidURL as error:
         raise ValueError(f"{request.place} has an address that cannot be used: {error}") from None
     built.url = url

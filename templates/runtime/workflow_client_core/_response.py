@@ -166,9 +166,7 @@ def _redirection(request: Request, answer: Answer) -> str:
         host = target.netloc.rpartition("@")[2]
     except ValueError:
         return "redirects are not followed"
-    return (
-        f"redirects are not followed, and this one leads to {target.scheme}://{host}{target.path}"
-    )
+    return f"redirects are not followed, and this one leads to {target.scheme}://{host}{target.path}"
 
 
 def _status_text(status: int) -> str:

@@ -43,9 +43,7 @@ class SentCredential:
         self.name = name
         self.value = Secret(value)
         # The longest first, so that no part of a text is left standing.
-        self.traces = tuple(
-            Secret(text) for text in sorted({*traces} - {""}, key=len, reverse=True)
-        )
+        self.traces = tuple(Secret(text) for text in sorted({*traces} - {""}, key=len, reverse=True))
 
     def __repr__(self) -> str:
         return f"SentCredential({self.location}, {self.name}: {MASK})"

@@ -52,10 +52,7 @@ def in_header(name: str, value: object) -> str:
     """
     text = ",".join(_texts(name, value))
     if not is_header_value(text):
-        raise ValueError(
-            f"{name} cannot be sent in a header: it must be printable ASCII without blanks at its"
-            " ends"
-        )
+        raise ValueError(f"{name} cannot be sent in a header: it must be printable ASCII without blanks at its ends")
     return text
 
 

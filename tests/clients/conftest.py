@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.clients.providers import KINDS, PROVIDERS, Call, Kind, Provider, call_with
+from tests.loopback import Loopback
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes seconds, for example because it builds and installs packages")
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither credentials, nor a proxy between the clients and the loopback server."""
+    prefixes = tuple(f"{provider.name.upper()}_" for provider in PROVIDERS)
+    for name in os.environ:
+        if name.startswith(prefixes) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    with Loopback() as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    found: Kind = request.param
+    return found
+
+
+@pytest.fixture(params=PROVIDERS, ids=lambda provider: provider.name)
+def provider(request: pytest.FixtureRequest) -> Provider:
+    found: Provider = request.param
+    return found
+
+
+@pytest.fixture
+def call(kind: Kind, server: Loopback) -> Call:
+    """One call of a new client of the loopback server: once per test synchronous, once asynchronous."""
+    return call_with(kind, server.url)

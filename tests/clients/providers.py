@@ -1,0 +1,135 @@
+"""The five generated clients: what is particular to each, and how to call any of them, sync or async."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, Protocol
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED = ROOT / "generated"
+
+RUN_ID = "0b7e8a52-5d0c-4c6e-9a0f-3f1f5c3f9d11"
+WORKFLOW_ID = "WCFG-84e56597"
+
+Kind = Literal["sync", "async"]
+KINDS: tuple[Kind, ...] = ("sync", "async")
+
+
+@dataclass(frozen=True, eq=False)
+class Provider:
+    """`arguments` are enough to make a client, `ids` to call its one method, which is a GET of `path`."""
+
+    name: str
+    brand: str
+    method: str
+    server: str
+    path: str
+    accept: str
+    arguments: Mapping[str, str]
+    ids: tuple[str, ...] = (RUN_ID,)
+
+    @property
+    def folder(self) -> Path:
+        return GENERATED / f"workflow-client-{self.name}"
+
+    @property
+    def package(self) -> ModuleType:
+        return import_module(f"workflow_client_{self.name}")
+
+    @property
+    def models(self) -> Any:
+        return import_module(f"workflow_client_{self.name}.models")
+
+    def client_class(self, kind: Kind) -> Any:
+        return getattr(self.package, f"{'Async' if kind == 'async' else ''}{self.brand}Client")
+
+    def target(self, *ids: str) -> str:
+        """The path of a request for identifiers that are already percent-encoded."""
+        return self.path.format(*(ids or self.ids))
+
+
+JUO = Provider(
+    name="juo",
+    brand="Juo",
+    method="get_workflow_run",
+    server="https://api.juo.io/customer/v1",
+    path="/workflows/{}",
+    accept="application/json",
+    arguments={"tenant": "shop-1", "delegated_token": "secret-token"},
+)
+ANON = Provider(
+    name="anon",
+    brand="Anon",
+    method="get_workflow_run",
+    server="https://worker.anon.com/api/v2",
+    path="/workflow-runs/{}",
+    accept="application/json",
+    arguments={"api_key": "secret-key"},
+)
+DIFY = Provider(
+    name="dify",
+    brand="Dify",
+    method="get_workflow_run_detail",
+    server="https://api.dify.ai/v1",
+    path="/workflows/run/{}",
+    accept="application/json",
+    arguments={"api_key": "secret-key"},
+)
+TAMTAM = Provider(
+    name="tamtam",
+    brand="Tamtam",
+    method="get_user_workflow_run",
+    server="https://api.tamtam.ai/api",
+    path="/v1/user-workflow-runs/{}",
+    accept="application/json, application/problem+json",
+    arguments={"api_key": "secret-key"},
+)
+COPYAI = Provider(
+    name="copyai",
+    brand="Copyai",
+    method="get_workflow_run",
+    server="https://api.copy.ai/api",
+    path="/workflow/{}/run/{}",
+    accept="application/json",
+    arguments={"api_key": "secret-key"},
+    ids=(WORKFLOW_ID, RUN_ID),
+)
+PROVIDERS = (JUO, ANON, DIFY, TAMTAM, COPYAI)
+
+
+class Call(Protocol):
+    """`call(JUO)`: make a client of the loopback server, call its method, close it.
+
+    `ids` replace the provider's own, `arguments` its credentials; `settings` are the other constructor arguments.
+    """
+
+    def __call__(
+        self, provider: Provider, *ids: object, arguments: Mapping[str, Any] | None = None, **settings: Any
+    ) -> Any: ...
+
+
+def call_with(kind: Kind, base_url: str) -> Call:
+    def call(provider: Provider, *ids: object, arguments: Mapping[str, Any] | None = None, **settings: Any) -> Any:
+        given = provider.arguments if arguments is None else arguments
+        values = {"base_url": base_url, **given, **settings}
+        return (_call if kind == "sync" else _call_async)(provider, ids or provider.ids, values)
+
+    return call
+
+
+def _call(provider: Provider, ids: tuple[object, ...], values: dict[str, Any]) -> Any:
+    with provider.client_class("sync")(**values) as client:
+        return getattr(client, provider.method)(*ids)
+
+
+def _call_async(provider: Provider, ids: tuple[object, ...], values: dict[str, Any]) -> Any:
+    async def run() -> Any:
+        async with provider.client_class("async")(**values) as client:
+            return await getattr(client, provider.method)(*ids)
+
+    return asyncio.run(run())
