@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from generator.ir import Api, Enum, ListOf, MapOf, Media, Operation, Parameter, Ref, Scalar, Type, UnionOf, types_in
@@ -16,6 +17,9 @@ def check(api: Api, problems: Problems) -> None:
     enums = {enum.name: enum for enum in api.enums}
     for model in api.models:
         for field in model.fields:
+            if re.search(r'["\\\x00-\x1f]', field.wire):
+                message = f"{model.name}: a property's name holds a quote, a backslash or a control character"
+                problems.error("unsupported-name", field.source, message, "remove the property by an overlay action")
             _check_unions(field.type, f"{model.name}.{field.wire}", field.source, enums, problems)
     for operation in api.operations:
         for parameter in operation.parameters:

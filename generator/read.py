@@ -98,11 +98,14 @@ class _Reader:
         )
 
     def parameters(self, values: Array) -> tuple[Parameter, ...]:
-        wanted = [self.naming.identifier(_override(p) or p["name"]) for p in values]
-        if len(set(wanted)) < len(wanted):  # the same name in two places: say where each one goes
-            wanted = [f"{n}_{p['in']}" if wanted.count(n) > 1 else n for n, p in zip(wanted, values, strict=True)]
+        plain = [self.naming.identifier(_override(p) or p["name"]) for p in values]
+        # The same name in two places: say where each one goes.
+        wanted = {
+            f"{p['name']} {p['in']}": f"{name}_{p['in']}" if plain.count(name) > 1 else name
+            for name, p in zip(plain, values, strict=True)
+        }
         names = unique(wanted, ("body",))
-        return tuple(self.parameter(name, p) for name, p in zip(names, values, strict=True))
+        return tuple(self.parameter(names[f"{p['name']} {p['in']}"], p) for p in values)
 
     def parameter(self, name: str, value: Object) -> Parameter:
         location = value["in"]
@@ -181,7 +184,7 @@ class _Reader:
 
     def model(self, name: str, schema: Object) -> Model:
         properties = schema["properties"]
-        names = unique(self.naming.identifier(wire) for wire in properties)
+        names = unique({wire: self.naming.identifier(wire) for wire in properties})
         required = set(schema.get("required") or ())
         additional = schema.get("additionalProperties", True)
         if isinstance(additional, Object) and set(additional) - {"description"}:
@@ -193,8 +196,8 @@ class _Reader:
         return Model(
             name=name,
             fields=tuple(
-                self.field(attribute, wire, child, wire in required, properties.where(wire))
-                for attribute, (wire, child) in zip(names, properties.items(), strict=True)
+                self.field(names[wire], wire, child, wire in required, properties.where(wire))
+                for wire, child in properties.items()
             ),
             source=schema.source,
             description=_text(schema.get("description")),
@@ -221,10 +224,10 @@ class _Reader:
         words = schema["enum"]
         described = schema.get("x-enum-descriptions")
         described = described if isinstance(described, Object) else Object()
-        names = unique(_member_name(word, self.naming) for word in words)
+        names = unique({str(word): _member_name(word, self.naming) for word in words})
         members = (
-            Member(member, word, words.where(i), _text(described.get(str(word))))
-            for i, (member, word) in enumerate(zip(names, words, strict=True))
+            Member(names[str(word)], word, words.where(i), _text(described.get(str(word))))
+            for i, word in enumerate(words)
         )
         description, deprecated = _text(schema.get("description")), schema.get("deprecated") is True
         return Enum(name, tuple(members), schema.source, description, deprecated)
@@ -299,5 +302,7 @@ def _constraints(schema: Object, keys: tuple[str, ...]) -> tuple[tuple[str, Any]
 def _member_name(word: str | int, naming: Naming) -> str:
     if isinstance(word, int):
         return f"VALUE_{word}" if word >= 0 else f"VALUE_NEGATIVE_{-word}"
-    name = naming.identifier(word).upper().strip("_")
-    return name if name.isidentifier() and not name.startswith("FIELD_") else f"VALUE_{name.removeprefix('FIELD_')}"
+    if not word.strip():
+        return "EMPTY"
+    name = naming.identifier(f"value {word}").upper().removeprefix("VALUE_").strip("_")
+    return name if name.isidentifier() else f"VALUE_{name}".rstrip("_")

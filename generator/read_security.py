@@ -23,9 +23,8 @@ def read_schemes(
     declared = document["components"].get("securitySchemes") or Object()
     used = {name for value in _requirements(document) for alternative in value for name in alternative}
     found = []
-    names = sorted(declared)
-    wanted = [provider.arguments.get(name) or naming.identifier(name) for name in names]
-    for name, argument in zip(names, unique(wanted, CLIENT_ARGUMENTS), strict=True):
+    wanted = {name: provider.arguments.get(name) or naming.identifier(name) for name in declared}
+    for name, argument in unique(wanted, CLIENT_ARGUMENTS).items():
         kind = _kind(declared[name])
         if kind is None:
             if name in used:
@@ -77,7 +76,7 @@ def _server(value: Object, schemes: tuple[SecurityScheme, ...], naming: Naming, 
     holes = list(dict.fromkeys(re.findall(r"\{([^{}]*)\}", url)))
     taken = (*CLIENT_ARGUMENTS, *(scheme.argument for scheme in schemes))
     variables = []
-    for hole, argument in zip(holes, unique((naming.identifier(h) for h in holes), taken), strict=True):
+    for hole, argument in unique({hole: naming.identifier(hole) for hole in holes}, taken).items():
         variable = declared.get(hole)
         if not isinstance(variable, Object) or not isinstance(variable.get("default"), (str, int, float)):
             message = f"the server variable {hole!r} has no default"

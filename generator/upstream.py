@@ -9,7 +9,9 @@ document once more: whatever it sees otherwise than `read.py` is an error of our
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +28,20 @@ def naming() -> Naming:
     """The library's names, made fixpoints: `ClassName` is not idempotent."""
     from openapi_python_client.strings import ClassName, PythonIdentifier
 
-    def class_name(text: str) -> str:
-        name = ClassName(text, "Model")
-        while (again := ClassName(name, "Model")) != name:
+    def fixpoint(change: Callable[[str], str], text: str) -> str:
+        name = change(text)
+        while (again := change(name)) != name:
             name = again
-        return str(name)
+        return name
 
-    return Naming(identifier=lambda text: str(PythonIdentifier(text, _PREFIX)), class_name=class_name)
+    # Python reads identifiers in normal form NFKC (its reference, section 2.3): two spellings can be one name.
+    def identifier(text: str) -> str:
+        return unicodedata.normalize("NFKC", PythonIdentifier(text, _PREFIX))
+
+    def class_name(text: str) -> str:
+        return unicodedata.normalize("NFKC", ClassName(text, "Model"))
+
+    return Naming(identifier=partial(fixpoint, identifier), class_name=partial(fixpoint, class_name))
 
 
 def gate(document: Object, problems: Problems) -> None:
@@ -45,9 +54,12 @@ def gate(document: Object, problems: Problems) -> None:
     except ValidationError as error:
         hint = "correct it by an overlay action"
         for finding in _deepest(error.errors(include_url=False, include_input=False)):
-            words = [str(token) for token in finding["loc"] if isinstance(token, str)]
-            message = f"`{words[-1] if words else 'the document'}`: {finding['msg'][:1].lower()}{finding['msg'][1:]}"
-            problems.error("not-openapi", nearest(document, finding["loc"]), message, hint)
+            place = nearest(document, finding["loc"])
+            what = place.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~") or "the document"
+            if finding["type"] == "missing":
+                what = str(finding["loc"][-1])
+            message = f"`{what}`: {finding['msg'][:1].lower()}{finding['msg'][1:]}"
+            problems.error("not-openapi", place, message, hint)
 
 
 def _deepest(findings: list[Any]) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from generator.document import Object
@@ -50,28 +50,34 @@ class ClassNames:
         return {key: self.take(key) for key in first}
 
 
-def unique(names: Iterable[str], reserved: Iterable[str] = ()) -> list[str]:
-    """The names in order; one that is taken gets `_` when it is reserved, else the next free number."""
+def unique(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict[str, str]:
+    """Distinct names by key: keys that are their own names keep them, the others follow in sorted order.
+
+    A reserved name gets `_`, one that is taken the next free number.
+    """
     held, taken = set(reserved), set[str]()
-    result = []
-    for name in names:
-        free, number = f"{name}_" if name in held else name, 1
+    result: dict[str, str] = {}
+    for key in sorted(names, key=lambda key: (names[key] != key, key)):
+        name = f"{names[key]}_" if names[key] in held else names[key]
+        free, number = name, 1
         while free in taken:
             number += 1
             free = f"{name}_{number}"
         taken.add(free)
-        result.append(free)
+        result[key] = free
     return result
 
 
 def name_operations(document: Object, naming: Naming) -> Object:
     """The document with the Python name of every operation; duplicates are numbered by path and method."""
-    found = sorted(operations(document), key=lambda o: (o[0], METHODS.index(o[1])))
-    wanted = [naming.identifier(_operation_text(path, method, operation)) for path, method, operation in found]
-    names = dict(zip(((path, method) for path, method, _ in found), unique(wanted, METHOD_NAMES_IN_USE), strict=True))
+    wanted = {
+        f"{path} {METHODS.index(method)}": naming.identifier(_operation_text(path, method, operation))
+        for path, method, operation in operations(document)
+    }
+    names = unique(wanted, METHOD_NAMES_IN_USE)
 
     def named(path: str, method: str, operation: Object) -> Object:
-        return operation.derive([*operation.items(), (NAME, names[path, method])])
+        return operation.derive([*operation.items(), (NAME, names[f"{path} {METHODS.index(method)}"])])
 
     def path_item(path: str, item: Object) -> Object:
         return item.derive((k, named(path, k, v) if k in METHODS else v) for k, v in item.items())

@@ -29,12 +29,23 @@ def check_shape(document: Object, problems: Problems) -> Object:
     if not isinstance(document.get("info"), Object):
         problems.warning("no-info", document.where("info"), "the document has no `info`; it goes by the name 'API'")
         document = _with(document, "info", Object([("title", "API"), ("version", "0")], document.source))
+    document = _with(document, "info", _texts(document["info"], problems))
     if "paths" not in document or document["paths"] is None:
         document = _with(document, "paths", Object(source=document.source))
     if document.get("webhooks"):
         message = "webhooks are sent by the server, not called by a client; left out"
         problems.warning("not-generated", document.where("webhooks"), message)
     return _with_responses(document)
+
+
+def _texts(info: Object, problems: Problems) -> Object:
+    """`version: 1.0` without quotes is a number to YAML, and the commonest slip of all."""
+    for key in ("title", "version"):
+        value = info.get(key)
+        if isinstance(value, (int, float)):
+            problems.warning("not-text", info.where(key), f"`{key}` is taken as the text '{value}'", "quote it")
+            info = _with(info, key, str(value))
+    return info
 
 
 def _with_responses(document: Object) -> Object:

@@ -111,7 +111,8 @@ def whole(out: Path) -> dict[str, str]:
     if not out.exists():
         assert manifest is None
     elif tree(out) == Manifest.of({}, NEW).outputs:
-        assert manifest is not None and manifest.outputs == tree(out)
+        assert manifest is not None
+        assert manifest.outputs == tree(out)
     else:
         assert manifest == Manifest.of({"in": "old"}, OLD)
     return tree(out)
