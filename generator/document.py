@@ -15,7 +15,7 @@ import yaml
 
 from generator.problems import Problem, Problems, ProblemsFound, Source
 
-MAX_DEPTH = 200
+MAX_DEPTH = 120
 """Levels of nesting: real API descriptions stay under 60, and every later stage recurses."""
 MAX_NODES = 3_000_000
 """Values after expansion of aliases: a few lines of YAML can mean billions of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from generator.ir import Api, Package
 from generator.overlay import apply_overlay
 from generator.prepare import prepare
 from generator.prepare.shape import check_shape
-from generator.problems import Problems, ProblemsFound
+from generator.problems import Problems, ProblemsFound, Source
 from generator.provider import Provider, check_used, read_provider
 
 CORE = "workflow-client-core"
@@ -21,6 +22,10 @@ CORE = "workflow-client-core"
 def provider_package(folder: Path, name: str, problems: Problems) -> Package | None:
     """The client package of a provider's folder, shown as `name` in problems; None when problems stand in the way."""
     with _collected(problems):
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", folder.name):
+            hint = "lower-case letters, digits and single '-' between them"
+            problems.error("bad-name", Source(name), f"{folder.name!r} is no name for a provider", hint)
+            return None
         spec = folder / "openapi.yaml"
         document = load(spec, f"{name}/openapi.yaml")
         if (folder / "overlay.yaml").exists():
@@ -67,7 +72,8 @@ def read_api(document: Object, provider: Provider, problems: Problems, *, second
     """All that a document says, checked. Raises ProblemsFound."""
     from generator.checks import check
     from generator.read import read
-    from generator.upstream import gate, naming, second_reading
+    from generator.second_reading import second_reading
+    from generator.upstream import gate, naming
 
     with _garbage_kept():
         document = check_shape(document, problems)

@@ -9,6 +9,8 @@ from generator.ir import Api, ListOf, Media, Operation, Parameter, Response, Sec
 from generator.python import accepted, annotation
 from generator.text import Code, docstring, hanging, literal, name, sentence
 
+_EMPTY = ("204", "205", "304")
+"""Statuses whose answers have no body, whatever a document says (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5)."""
 _STATUS_ERRORS = {
     "400": "BadRequest",
     "401": "Unauthorized",
@@ -84,15 +86,15 @@ def successes(operation: Operation) -> list[Response]:
 def _returns(operation: Operation) -> Code:
     words: list[str] = []
     for response in successes(operation):
-        words += _content(response, "_models.")[0].split(" | ")
+        words += _content(response, "_models.", head=operation.method == "HEAD")[0].split(" | ")
     words = list(dict.fromkeys(words)) or ["None"]
     return Code("Any" if "Any" in words else " | ".join(sorted(words, key=lambda w: w == "None")))
 
 
-def _content(response: Response, models: str) -> tuple[str, str]:
+def _content(response: Response, models: str, *, head: bool) -> tuple[str, str]:
     """The type of an answer's body, and the code that declares how it is read."""
     media = chosen(response.content)
-    if media is None:
+    if media is None or head or response.status in _EMPTY:
         return "None", "None"
     how = decoding(media)
     if how != "json":
@@ -103,7 +105,8 @@ def _content(response: Response, models: str) -> tuple[str, str]:
 
 
 def _responses(operation: Operation) -> tuple[tuple[Code, Code], ...]:
-    found = [(literal(r.status), Code(_content(r, "_models.")[1])) for r in operation.responses]
+    head = operation.method == "HEAD"
+    found = [(literal(r.status), Code(_content(r, "_models.", head=head)[1])) for r in operation.responses]
     if not successes(operation):
         found.insert(0, (literal("2XX"), Code("None")))  # nothing documented: the call worked, and that is all
     return tuple(found)

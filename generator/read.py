@@ -54,11 +54,14 @@ class _Reader:
         self.document, self.provider, self.naming, self.problems = document, provider, naming, problems
         self.schemas: Object = document["components"]["schemas"]
         self.open: list[str] = []
+        found = [operation["servers"] for _, _, operation in operations(document)]
+        common = found[0] if found and all(servers == found[0] for servers in found) else None
+        self.servers = document.get("servers") or common
 
     def api(self) -> Api:
         info = self.document["info"]
         schemes, scheme_names = read_schemes(self.document, self.provider, self.naming, self.problems)
-        servers = read_servers(self.document.get("servers"), schemes, self.naming, self.problems)
+        servers = read_servers(self.servers, schemes, self.naming, self.problems)
         found = sorted(operations(self.document), key=lambda o: (o[0], METHODS.index(o[1])))
         read = tuple(self.operation(path, method, value, scheme_names) for path, method, value in found)
         return Api(
@@ -89,7 +92,7 @@ class _Reader:
             responses=tuple(self.response(status, r, value["responses"]) for status, r in value["responses"].items()),
             security=read_requirement(value["security"], schemes, self.problems),
             servers=read_servers(servers, (), self.naming, self.problems),
-            own_servers=servers is not self.document.get("servers") and bool(servers),
+            own_servers=bool(servers) and servers != self.servers,
             operation_id=_text(value.get("operationId")),
             summary=_text(value.get("summary")),
             description=_text(value.get("description")),
@@ -175,10 +178,11 @@ class _Reader:
         content = holder.get("content")
         if not isinstance(content, Object):
             return ()
-        return tuple(
-            Media(name, self.type(media["schema"]) if "schema" in (media or ()) else None, content.where(name))
-            for name, media in content.items()
-        )
+        return tuple(self.media(name, media, content.where(name)) for name, media in content.items())
+
+    def media(self, name: str, value: Any, source: Source) -> Media:
+        has_schema = isinstance(value, Object) and "schema" in value
+        return Media(name, self.type(value["schema"]) if has_schema else None, source)
 
     # Schemas
 

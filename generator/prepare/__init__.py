@@ -17,7 +17,7 @@ from generator.prepare.names import Naming, name_operations
 from generator.prepare.null import one_null
 from generator.prepare.parameters import settle_parameters
 from generator.prepare.references import resolve_references
-from generator.prepare.unions import distribute_unions, flat_union
+from generator.prepare.unions import distribute_unions, flat_unions
 from generator.prepare.walk import rewrite_document
 from generator.problems import Problems
 
@@ -30,11 +30,12 @@ def prepare(document: Object, naming: Naming, problems: Problems) -> Object:
     document = settle_parameters(document, problems)
     document = rewrite_document(document, explicit_kinds(problems))
     document = one_null(document)
-    document = rewrite_document(document, distribute_unions(problems))
-    problems.stop_on_errors()
-    document = merge_all_of(document, problems)
-    problems.stop_on_errors()
-    document = rewrite_document(document, flat_union)
+    for _ in range(2):  # merging can put a union beside properties, and distributing it makes parts to merge
+        document = rewrite_document(document, distribute_unions(problems))
+        problems.stop_on_errors()
+        document = merge_all_of(document, problems)
+        problems.stop_on_errors()
+    document = rewrite_document(document, flat_unions(problems))
     document = rewrite_document(document, plain_enums(problems))
     problems.stop_on_errors()
     document = hoist(name_operations(document, naming), naming)

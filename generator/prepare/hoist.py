@@ -108,4 +108,5 @@ class _Hoister:
 
 def needs_class(schema: Object) -> bool:
     """Whether a schema becomes a class: an object with declared properties, or an enum."""
-    return isinstance(schema.get("enum"), Array) or bool(schema.get("properties"))
+    declared = bool(schema.get("properties")) and schema.get("type", "object") == "object"
+    return declared or isinstance(schema.get("enum"), Array)

@@ -28,7 +28,7 @@ def explicit_kinds(problems: Problems) -> Rule:
                 schema = schema.derive([("type", "object"), *schema.items()])
             elif "items" in schema:
                 schema = schema.derive([("type", "array"), *schema.items()])
-        if schema.get("type") == "array" and not isinstance(schema.get("items"), Object):
+        if "array" in _listed(schema.get("type")) and not isinstance(schema.get("items"), Object):
             schema = schema.derive([*schema.without("items").items(), ("items", Object(source=schema.source))])
         return schema
 

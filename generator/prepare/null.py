@@ -104,7 +104,7 @@ def _nullable_component(schema: Any) -> bool:
 
 def _or_null(nullable: set[str]) -> Rule:
     def rule(schema: Object) -> Object:
-        if schema.get("$ref") in nullable:
+        if _refers(schema, nullable):
             return spell_null(schema.derive([*schema.items(), ("nullable", True)]))
         members = schema.get("allOf")
         if isinstance(members, Array):  # what is merged must be the object: null belongs to references alone
@@ -117,4 +117,8 @@ def _or_null(nullable: set[str]) -> Rule:
 
 def _referring(member: Any, nullable: set[str]) -> bool:
     members = member.get("anyOf") if isinstance(member, Object) else None
-    return isinstance(members, Array) and isinstance(members[0], Object) and members[0].get("$ref") in nullable
+    return isinstance(members, Array) and bool(members) and _refers(members[0], nullable)
+
+
+def _refers(schema: Any, nullable: set[str]) -> bool:
+    return isinstance(schema, Object) and isinstance(schema.get("$ref"), str) and schema["$ref"] in nullable

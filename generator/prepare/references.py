@@ -118,6 +118,8 @@ def _schema_rule(document: Object, problems: Problems) -> Rule:
     def rule(schema: Object) -> Object:
         ref = schema.get("$ref")
         if not isinstance(ref, str):
+            if "$ref" in schema:
+                problems.error("dangling-reference", schema.where("$ref"), f"$ref: {ref!r} is no reference")
             return schema
         where = schema.where("$ref")
         name = ref.removeprefix(_SCHEMAS).replace("~1", "/").replace("~0", "~")

@@ -26,16 +26,31 @@ def check_shape(document: Object, problems: Problems) -> Object:
     if version.startswith("3.2"):
         problems.warning("openapi-3.2", document.where("openapi"), "OpenAPI 3.2 is read as 3.1")
         document = _with(document, "openapi", "3.1.1")
+    document = _without_nulls(document, problems)
     if not isinstance(document.get("info"), Object):
         problems.warning("no-info", document.where("info"), "the document has no `info`; it goes by the name 'API'")
         document = _with(document, "info", Object([("title", "API"), ("version", "0")], document.source))
     document = _with(document, "info", _texts(document["info"], problems))
-    if "paths" not in document or document["paths"] is None:
+    if "paths" not in document:
         document = _with(document, "paths", Object(source=document.source))
     if document.get("webhooks"):
         message = "webhooks are sent by the server, not called by a client; left out"
         problems.warning("not-generated", document.where("webhooks"), message)
     return _with_responses(document)
+
+
+def _without_nulls(document: Object, problems: Problems) -> Object:
+    """`paths:` or `components: schemas:` with nothing behind it is null to YAML, and means: none."""
+
+    def clean(value: Object) -> Object:
+        for key in [key for key, child in value.items() if child is None and not key.startswith("x-")]:
+            problems.warning("empty-section", value.where(key), f"`{key}` is empty; read as if it were not there")
+            value = value.without(key)
+        return value
+
+    document = clean(document)
+    components = document.get("components")
+    return _with(document, "components", clean(components)) if isinstance(components, Object) else document
 
 
 def _texts(info: Object, problems: Problems) -> Object:

@@ -39,14 +39,26 @@ def distribute_unions(problems: Problems) -> Rule:
     return rule
 
 
-def flat_union(schema: Object) -> Object:
-    """The rule that flattens a union."""
-    if set(core(schema)) != {"anyOf"}:
-        return schema
-    flat = list(_flat(schema["anyOf"]))
-    if len(flat) == 1:
-        return schema.derive([*flat[0].items(), *notes(schema).items()])
-    return schema.derive([("anyOf", Array(flat, schema.source)), *notes(schema).items()])
+def flat_unions(problems: Problems) -> Rule:
+    """The rule that flattens a union; one that still has something beside it is reported."""
+
+    def rule(schema: Object) -> Object:
+        if "anyOf" not in schema:
+            return schema
+        beside = core(schema).without("anyOf")
+        if beside:
+            message = f"a union beside {', '.join(f'`{key}`' for key in beside)} is not generated"
+            hint = "move them into the union's members by an overlay action"
+            problems.error("unsupported-union", schema.where("anyOf"), message, hint)
+            return schema
+        flat = list(_flat(schema["anyOf"]))
+        if not flat:
+            return notes(schema)
+        if len(flat) == 1:
+            return schema.derive([*flat[0].items(), *notes(schema).items()])
+        return schema.derive([("anyOf", Array(flat, schema.source)), *notes(schema).items()])
+
+    return rule
 
 
 def _flat(members: list[Object]) -> list[Object]:

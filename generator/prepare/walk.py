@@ -93,14 +93,17 @@ def _path_item(path: str, item: Object, change: Callable[[Any, tuple[str, ...]],
 
 
 def _operation(operation: Object, at: tuple[str, ...], change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
-    def schemas(holder: Object, *words: str) -> Object:
+    def schemas(holder: Any, *words: str) -> Any:
+        if not isinstance(holder, Object):
+            return holder
         return holder.derive((k, change(v, (*at, *words)) if k == "schema" else v) for k, v in holder.items())
 
     def content(holder: Object, *words: str) -> Object:
-        return holder.derive(
-            (k, v.derive((media, schemas(m, *words, media)) for media, m in v.items()) if k == "content" else v)
-            for k, v in holder.items()
-        )
+        found = holder.get("content")
+        if not isinstance(found, Object):
+            return holder
+        found = found.derive((media, schemas(value, *words, media)) for media, value in found.items())
+        return holder.derive((k, found if k == "content" else v) for k, v in holder.items())
 
     def response(status: str, value: Object) -> Object:
         value = content(value, "response", status)

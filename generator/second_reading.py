@@ -1,0 +1,269 @@
+"""The second reader: openapi-python-client reads the prepared document too, and both readings must agree.
+
+So nothing can be dropped or misread unnoticed. What differs is a defect of the generator, or of the library: one that
+is known of the library is allowed for here, where it is named.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from generator.document import Array, Object
+from generator.ir import (
+    NULL,
+    AnyType,
+    Api,
+    Enum,
+    ListOf,
+    MapOf,
+    Model,
+    Operation,
+    Parameter,
+    Ref,
+    Scalar,
+    Type,
+    UnionOf,
+    types_in,
+)
+from generator.prepare.walk import METHODS, operations, rewrite_document
+from generator.problems import Problems
+from generator.upstream import gate, read_again
+
+_SCHEMAS = "#/components/schemas/"
+
+
+def second_reading(prepared: Object, api: Api, problems: Problems) -> None:
+    """Have the library read the prepared document, and report whatever it sees otherwise than `api`."""
+    document, numbers = _for_the_library(prepared, api)
+    data, refusal = read_again(document)
+    reading = _Comparison(api, problems)
+    if refusal:
+        gate(document, problems)  # what a reference led to is not what belongs there, most likely
+        if not problems.errors:
+            reading.differ("the document", api.source, refusal)
+        return
+    for error in data.errors:
+        reading.differ("a schema", api.source, f"{error.header} {error.detail}")
+    reading.models({str(m.class_info.name): m for m in data.models}, {str(e.class_info.name): e for e in data.enums})
+    endpoints: dict[str, Any] = {}
+    for collection in data.endpoint_collections_by_tag.values():
+        endpoints |= {str(endpoint.name): endpoint for endpoint in collection.endpoints}
+        for error in collection.parse_errors:
+            reading.differ("an operation", api.source, f"{error.header} {error.detail}")
+    for operation in api.operations:
+        reading.operation(operation, endpoints.get(numbers[operation.path, operation.method.lower()]))
+
+
+def _holds(parameter: Parameter) -> bool:
+    """Whether the library can hold a parameter's type where it stands."""
+    if parameter.location == "query":
+        return True
+    return all(isinstance(t, (Scalar, Ref, UnionOf)) and t != NULL for t in types_in(parameter.type))
+
+
+def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str, str], str]]:
+    """The document under names that the library neither changes nor lets clash, and the operationId of each call.
+
+    Names are judged elsewhere; here the n-th property or parameter is called by its number.
+    """
+    numbers = {(path, method): f"op_{i}" for i, (path, method, _) in enumerate(operations(prepared))}
+    schemas: Object = prepared["components"]["schemas"]
+    known = {(o.path, o.method.lower()): o.parameters for o in api.operations}
+
+    def schema(value: Object) -> Object:
+        value = value.without("title", "default", "example", "examples", "discriminator")
+        if "$ref" in value:  # it makes a second class of a component that is a reference
+            return Object([("$ref", _SCHEMAS + target(value["$ref"]))])
+        if "enum" in value:
+            words = Array([f"word_{i}" for i in range(len(value["enum"]))])
+            value = value.derive([*value.items(), ("x-enum-varnames", words)])
+        if "properties" in value:
+            numbered = {wire: f"f_{i}" for i, wire in enumerate(value["properties"])}
+            properties = Object((numbered[wire], child) for wire, child in value["properties"].items())
+            wires = value.get("required") or ()
+            required = Array(numbered[wire] for wire in wires if wire in numbered)
+            value = value.without("properties", "required")
+            value = value.derive([*value.items(), ("properties", properties), ("required", required)])
+        return value
+
+    def target(ref: str) -> str:
+        name = ref.removeprefix(_SCHEMAS)
+        return target(schemas[name]["$ref"]) if "$ref" in schemas[name] else name
+
+    def body(value: Object) -> Object:
+        content = value["content"].derive(
+            (k, m if "schema" in m else Object([("schema", Object())])) for k, m in value["content"].items()
+        )
+        return value.derive((k, content if k == "content" else v) for k, v in value.items())
+
+    def parameter(index: int, value: Object, ours: Parameter) -> Object:
+        kept = value.without("name", "schema", "content", "example", "examples", "style", "explode")
+        schema = value.get("schema", Object()) if _holds(ours) else Object([("type", "string")])
+        return kept.derive([*kept.items(), ("name", f"p_{index}"), ("schema", schema)])
+
+    def operation(path: str, method: str, value: Any) -> Any:
+        if (path, method) not in numbers:
+            return value
+        ours = known[path, method]
+        parameters = Array(parameter(i, p, ours[i]) for i, p in enumerate(value["parameters"]))
+        kept = value.without("operationId", "parameters", "tags", "servers", "security", "callbacks", "responses")
+        answers = value["responses"].derive((status, r.without("links")) for status, r in value["responses"].items())
+        kept = kept.derive(
+            [*((k, body(v) if k == "requestBody" else v) for k, v in kept.items()), ("responses", answers)]
+        )
+        return kept.derive([*kept.items(), ("operationId", numbers[path, method]), ("parameters", parameters)])
+
+    def holes(item: Object) -> str:
+        found = next((value for method, value in item.items() if method in METHODS), Object())
+        return "".join(f"/{{p_{i}}}" for i, p in enumerate(found.get("parameters") or ()) if p["in"] == "path")
+
+    paths = Object(
+        (f"/{i}{holes(item)}", item.derive((k, operation(path, k, v)) for k, v in item.items() if k in METHODS))
+        for i, (path, item) in enumerate(prepared["paths"].items())
+        if path.startswith("/")
+    )
+    own = Object((name, value) for name, value in schemas.items() if "$ref" not in value)
+    components = Object([("schemas", own)])
+    parts = (("openapi", "3.1.1"), ("info", prepared["info"]), ("paths", paths), ("components", components))
+    return rewrite_document(Object(parts), schema), numbers
+
+
+@dataclasses.dataclass
+class _Comparison:
+    api: Api
+    problems: Problems
+
+    def __post_init__(self) -> None:
+        self.classes = {model.name for model in self.api.models}
+
+    def differ(self, what: str, source: Any, message: str) -> None:
+        hint = "this is a defect of the generator: please report it with the document"
+        self.problems.error("second-reading", source, f"a second reader sees {what} otherwise: {message}", hint)
+
+    def models(self, theirs: dict[str, Any], enums: dict[str, Any]) -> None:
+        for model in self.api.models:
+            if model.name not in theirs:
+                self.differ(f"the model {model.name}", model.source, "it has none of this name")
+                continue
+            seen = theirs[model.name]
+            properties = [*(seen.required_properties or ()), *(seen.optional_properties or ())]
+            self.fields(model, {p.name.get_untrusted_value(): p for p in properties})
+        for enum in self.api.enums:
+            self.enum(enum, enums.get(enum.name))
+
+    def enum(self, enum: Enum, seen: Any) -> None:
+        # The library drops control characters from words, and escapes quotes and backslashes.
+        words = sorted(_printing(word) for word in seen.values.values()) if seen is not None else None
+        if words != sorted(_printing(member.value) for member in enum.members):
+            self.differ(f"the enum {enum.name}", enum.source, f"its words are {words}")
+
+    def fields(self, model: Model, theirs: dict[str, Any]) -> None:
+        if len(theirs) != len(model.fields):
+            self.differ(f"the model {model.name}", model.source, f"it has {len(theirs)} properties")
+            return
+        for index, field in enumerate(model.fields):
+            seen = theirs[f"f_{index}"]
+            if seen.required != field.required:
+                self.differ(f"{model.name}.{field.wire}", field.source, f"required is {seen.required}")
+            self.same_type(f"{model.name}.{field.wire}", field.source, field.type, seen)
+
+    def operation(self, operation: Operation, seen: Any) -> None:
+        what = f"{operation.method} {operation.path}"
+        if seen is None:
+            self.differ(what, operation.source, "it has no such operation")
+            return
+        theirs = {(loc.value, p.name.get_untrusted_value()): p for loc, p in seen.iter_all_parameters()}
+        ours = {(p.location, f"p_{i}"): p for i, p in enumerate(operation.parameters)}
+        if theirs.keys() != ours.keys():
+            self.differ(what, operation.source, f"its parameters are {sorted(theirs)}")
+            return
+        for key, parameter in ours.items():
+            if theirs[key].required != parameter.required:
+                self.differ(f"{what}, {parameter.wire}", parameter.source, f"required is {theirs[key].required}")
+            if _holds(parameter):
+                self.same_type(f"{what}, {parameter.wire}", parameter.source, parameter.type, theirs[key])
+        answers = {response.status_code.pattern.upper(): response for response in seen.responses}
+        if answers.keys() != {response.status.upper() for response in operation.responses}:
+            self.differ(what, operation.source, f"its answers are {sorted(answers)}")
+            return
+        for response in operation.responses:
+            typed = [media for media in response.content if media.type is not None]
+            if typed:
+                prop = answers[response.status.upper()].prop
+                self.same_type(f"{what}, {response.status}", response.source, _first(typed), prop)
+        bodies = [body.prop for body in seen.bodies]
+        if bool(bodies) != (operation.body is not None):
+            self.differ(what, operation.source, f"it has {len(bodies)} request bodies")
+
+    def same_type(self, what: str, source: Any, ours: Type, theirs: Any) -> None:
+        expected, seen = _ours(ours), _theirs(theirs, self.classes)
+        if "any" not in (expected, seen) and expected != seen:
+            self.differ(what, source, f"{' | '.join(sorted(seen))} instead of {' | '.join(sorted(expected))}")
+
+
+def _first(media: list[Any]) -> Any:
+    """The library takes the first media type that it knows."""
+    for item in media:
+        kind = item.media_type.partition(";")[0].strip().lower()
+        if kind.startswith("text/"):
+            return Scalar("str") if isinstance(item.type, Scalar) else item.type
+        if kind in ("application/json", "application/octet-stream") or kind.endswith("+json"):
+            return item.type
+    return media[0].type
+
+
+def _ours(type_: Type) -> frozenset[str] | str:
+    match type_:
+        case AnyType():
+            return "any"
+        case Scalar(kind, format_):
+            # The library has one type for each of these formats, and none for others.
+            formatted = kind == "str" and format_ in ("date-time", "date", "uuid", "binary")
+            return frozenset({f"str:{format_}" if formatted else kind})
+        case Ref(name):
+            return frozenset({name})
+        case ListOf(item):
+            return frozenset({f"list[{_text(_ours(item))}]"})
+        case MapOf():
+            return frozenset({"map"})
+        case UnionOf(members):
+            parts = [_ours(member) for member in members]
+            return "any" if "any" in parts else frozenset(word for part in parts for word in part)
+
+
+def _theirs(prop: Any, classes: set[str]) -> frozenset[str] | str:
+    kind = type(prop).__name__
+    if kind == "UnionProperty":
+        parts = [_theirs(inner, classes) for inner in prop.inner_properties]
+        return "any" if "any" in parts else _collapsed(frozenset(word for part in parts for word in part), prop)
+    if kind == "ListProperty":
+        return frozenset({f"list[{_text(_theirs(prop.inner_property, classes))}]"})
+    if kind == "ModelProperty":
+        name = str(prop.class_info.name)  # its properties are filled in after the copy that stands here was made
+        return frozenset({name if name in classes else "map"})
+    if kind == "EnumProperty":
+        return frozenset({str(prop.class_info.name)})
+    names = {
+        "AnyProperty": "any", "BooleanProperty": "bool", "FloatProperty": "float", "IntProperty": "int",
+        "NoneProperty": "null", "StringProperty": "str", "DateTimeProperty": "str:date-time",
+        "DateProperty": "str:date", "UuidProperty": "str:uuid", "FileProperty": "str:binary",
+    }  # fmt: skip
+    word = names.get(kind, kind)
+    return "any" if word == "any" else frozenset({word})
+
+
+def _collapsed(words: frozenset[str], prop: Any) -> frozenset[str]:
+    """Our enums are open, so text beside one adds nothing."""
+    text_enum = any(
+        type(inner).__name__ == "EnumProperty" and inner.value_type is str for inner in prop.inner_properties
+    )
+    return frozenset(w for w in words if not w.startswith("str")) if text_enum else words
+
+
+def _printing(word: str | int) -> str:
+    return "".join(c for c in str(word) if c.isprintable() and c not in '"\\')
+
+
+def _text(words: frozenset[str] | str) -> str:
+    return words if isinstance(words, str) else "|".join(sorted(words))
