@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.document import Array, Object
-from generator.prepare.walk import Rule
+from generator.prepare.walk import Rule, is_note
 from generator.problems import Problems
 
 _TYPES = {"string", "integer", "number", "boolean", "array", "object", "null"}
@@ -15,6 +15,9 @@ def explicit_kinds(problems: Problems) -> Rule:
     """The rule; types that JSON Schema does not know are reported."""
 
     def rule(schema: Object) -> Object:
+        for key in [key for key, value in schema.items() if value is None and not is_note(key) and key != "const"]:
+            problems.warning("empty-section", schema.where(key), f"`{key}` is empty; read as if it were not there")
+            schema = schema.without(key)
         for type_ in _listed(schema.get("type")):
             if type_ not in _TYPES:
                 hint = f"one of {', '.join(sorted(_TYPES))}"

@@ -10,7 +10,6 @@ from generator.prepare.walk import METHODS
 from generator.problems import Problems
 
 HOLE = re.compile(r"\{([^{}]+)\}")
-_LOCATIONS = ("path", "query", "header", "cookie")
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 
 
@@ -31,11 +30,7 @@ def _operation(path: str, operation: Object, schemes: Object, problems: Problems
     kept: list[Object] = []
     seen: set[tuple[str, str]] = set()
     for parameter in operation["parameters"]:
-        name, location = parameter.get("name"), parameter.get("in")
-        if not isinstance(name, str) or location not in _LOCATIONS:
-            message = "a parameter needs a name, and `in`: path, query, header or cookie"
-            problems.error("bad-parameter", parameter.source, message)
-            continue
+        name, location = parameter["name"], parameter["in"]
         if (name, location) in seen:
             message = f"the {location} parameter {name!r} stands twice; the first one counts"
             problems.warning("duplicate-parameter", parameter.source, message)

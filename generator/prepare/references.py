@@ -10,6 +10,7 @@ from generator.prepare.walk import METHODS, Rule, is_note, rewrite_document
 from generator.problems import Problems, Source
 
 _SCHEMAS = "#/components/schemas/"
+_LOCATIONS = ("path", "query", "header", "cookie")
 
 
 def resolve_references(document: Object, problems: Problems) -> Object:
@@ -101,7 +102,14 @@ class _Resolver:
     def parameters(self, holder: Object) -> list[Object]:
         values = holder.get("parameters") or Array()
         found = [self.target(p, values.where(i)) for i, p in enumerate(values)]
-        return [parameter for parameter in found if parameter is not None]
+        return [parameter for parameter in found if parameter is not None and self.placed(parameter)]
+
+    def placed(self, parameter: Object) -> bool:
+        if isinstance(parameter.get("name"), str) and parameter.get("in") in _LOCATIONS:
+            return True
+        message = "a parameter needs a name, and `in`: path, query, header or cookie"
+        self.problems.error("bad-parameter", parameter.source, message)
+        return False
 
     def response(self, value: Any, place: Source) -> Object | None:
         response = self.target(value, place)
