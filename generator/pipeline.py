@@ -1,4 +1,4 @@
-"""The stages in order: document -> overlay -> gate -> prepared -> IR -> checks -> second reading."""
+"""The stages in order: document -> overlay -> gate -> resolved -> prepared -> IR -> checks -> second reading."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from generator.document import Object, load
 from generator.ir import Api, Package
 from generator.overlay import apply_overlay
 from generator.prepare import prepare
+from generator.prepare.references import resolve_references
 from generator.prepare.shape import check_shape
 from generator.problems import Problems, ProblemsFound, Source
 from generator.provider import Provider, check_used, read_provider
@@ -79,6 +80,10 @@ def read_api(document: Object, provider: Provider, problems: Problems, *, second
         document = check_shape(document, problems)
         problems.stop_on_errors()
         gate(document, problems)
+        problems.stop_on_errors()
+        document = resolve_references(document, problems)
+        problems.stop_on_errors()
+        gate(document, problems)  # once more: it does not look at what stands beside a reference, or where one leads
         problems.stop_on_errors()
         names = naming()
         prepared = prepare(document, names, problems)

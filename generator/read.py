@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from generator.document import Array, Object
+from generator.document import Array, Object, source_of
 from generator.ir import (
     ANY,
     NULL,
@@ -62,6 +62,9 @@ class _Reader:
         info = self.document["info"]
         schemes, scheme_names = read_schemes(self.document, self.provider, self.naming, self.problems)
         servers = read_servers(self.servers, schemes, self.naming, self.problems)
+        for name, schema in self.schemas.items():
+            if not isinstance(schema, Object) or not needs_class(schema):  # no class, but it may stand for no type
+                self.reference(Object([("$ref", _SCHEMAS + name)], source_of(schema, self.document.source)))
         found = sorted(operations(self.document), key=lambda o: (o[0], METHODS.index(o[1])))
         read = tuple(self.operation(path, method, value, scheme_names) for path, method, value in found)
         return Api(
@@ -71,7 +74,7 @@ class _Reader:
             description=_text(info.get("description")),
             servers=servers,
             schemes=schemes,
-            globals=self.globals(read),
+            globals=self.globals(read, {*CLIENT_ARGUMENTS, *(scheme.argument for scheme in schemes)}),
             operations=read,
             models=tuple(self.model(name, s) for name, s in self.schemas.items() if needs_class(s) and "enum" not in s),
             enums=tuple(self.enum(name, s) for name, s in self.schemas.items() if needs_class(s) and "enum" in s),
@@ -131,10 +134,10 @@ class _Reader:
             from_client=value.get("x-speakeasy-globals-hidden") is True,
         )
 
-    def globals(self, read: tuple[Operation, ...]) -> tuple[Global, ...]:
+    def globals(self, read: tuple[Operation, ...], taken: set[str]) -> tuple[Global, ...]:
         found: dict[str, Global] = {}
         for parameter in (p for operation in read for p in operation.parameters if p.from_client):
-            if parameter.name in CLIENT_ARGUMENTS:
+            if parameter.name in taken:
                 message = f"the client already has an argument {parameter.name!r}"
                 hint = "name it by x-speakeasy-name-override in an overlay action"
                 self.problems.error("name-clash", parameter.source, message, hint)

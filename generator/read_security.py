@@ -11,7 +11,16 @@ from generator.prepare.names import Naming, unique
 from generator.problems import Problems
 from generator.provider import Provider
 
-CLIENT_ARGUMENTS = ("base_url", "timeout", "http_client", "transport", "allow_insecure_http")
+CLIENT_ARGUMENTS = (
+    "base_url",
+    "timeout",
+    "retry",
+    "max_response_size",
+    "auth",
+    "http_client",
+    "transport",
+    "allow_insecure_http",
+)
 """Constructor arguments that every client has."""
 _LOCATIONS = ("header", "query", "cookie")
 

@@ -17,12 +17,19 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 CORE = "workflow-client-core"
 _RUNTIME_DEPENDENCIES = ("httpx2>=2.16,<3", "msgspec>=0.21,<1")
 _KINDS = (
-    {"prefix": Code(""), "define": Code("def"), "wait": Code(""), "transport": Code("BaseTransport")},
+    {
+        "prefix": Code(""),
+        "define": Code("def"),
+        "wait": Code(""),
+        "transport": Code("BaseTransport"),
+        "source": Code("_core.CredentialSource"),
+    },
     {
         "prefix": Code("Async"),
         "define": Code("async def"),
         "wait": Code("await "),
         "transport": Code("AsyncBaseTransport"),
+        "source": Code("_core.AsyncCredentialSource"),
     },
 )
 
@@ -117,6 +124,7 @@ def _client(package: Package, methods: list[Method]) -> dict[str, Any]:
         "variables": server.variables if server else (),
         "server_url": server.url if server else "",
         "arguments": arguments,
+        "secrets": {text.name(scheme.argument) for scheme in used_schemes(api)},
         "kinds": _KINDS,
         "module_doc": f"The client of {title(api)}.",
         "class_text": f"{title(api)}.\n\n{api.description}",
@@ -129,14 +137,20 @@ def _init_text(api: Api, arguments: tuple[Argument, ...]) -> str:
     default = default_url(api.servers[0]) if api.servers else ""
     entries += [
         (Code("base_url"), f"Another server than {default}" if default else "The server's URL; needed."),
-        (Code("timeout"), "Seconds for connecting, and for each read and write."),
+        (Code("timeout"), "Seconds that a call may take in total, or limits for its parts too."),
+        (Code("retry"), "When and how often a call is repeated."),
+        (Code("max_response_size"), "The largest body that is read, in bytes, after unpacking."),
+        (Code("auth"), "An httpx2.Auth of your own, instead of credentials."),
         (Code("http_client"), "An httpx2 client of your own; it is not closed with this one."),
         (Code("transport"), "An httpx2 transport of your own."),
         (Code("allow_insecure_http"), "Send credentials over plain http to hosts other than loopback."),
     ]
     listed = "\n".join(text.hanging(f"{name}: {value}", 8) for name, value in entries)
     raises = text.hanging("CredentialsError: None are given, or more than one of several alternatives.", 8)
-    return f"An argument wins over the environment.\n\nArgs:\n{listed}\n\nRaises:\n{raises}"
+    intro = "An argument wins over the environment."
+    if used_schemes(api):
+        intro += " A credential may be a function, which is called before every attempt."
+    return f"{intro}\n\nArgs:\n{listed}\n\nRaises:\n{raises}"
 
 
 def _described(argument: Argument) -> str:

@@ -1,4 +1,4 @@
-"""An OpenAPI 3 document -> an equal, simpler OpenAPI 3.1 document. One small rule per file, in the order below.
+"""A resolved OpenAPI 3 document -> an equal, simpler OpenAPI 3.1 document. One small rule per file, in the order below.
 
 The result is a valid document that can be printed and read by anybody, with one spelling for each thing: schemas are a
 reference, a scalar, an array, an object, or a flat `anyOf`; every class is a component under its Python name;
@@ -16,7 +16,6 @@ from generator.prepare.kinds import explicit_kinds
 from generator.prepare.names import Naming, name_operations
 from generator.prepare.null import one_null
 from generator.prepare.parameters import settle_parameters
-from generator.prepare.references import resolve_references
 from generator.prepare.unions import distribute_unions, flat_unions
 from generator.prepare.walk import rewrite_document
 from generator.problems import Problems
@@ -24,8 +23,6 @@ from generator.problems import Problems
 
 def prepare(document: Object, naming: Naming, problems: Problems) -> Object:
     """The prepared document. Raises ProblemsFound when the document holds what has no equal in the simple form."""
-    document = resolve_references(document, problems)
-    problems.stop_on_errors()
     document = inherit(document)
     document = settle_parameters(document, problems)
     document = rewrite_document(document, explicit_kinds(problems))

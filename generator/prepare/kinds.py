@@ -19,7 +19,7 @@ def explicit_kinds(problems: Problems) -> Rule:
             problems.warning("empty-section", schema.where(key), f"`{key}` is empty; read as if it were not there")
             schema = schema.without(key)
         for type_ in _listed(schema.get("type")):
-            if type_ not in _TYPES:
+            if not isinstance(type_, str) or type_ not in _TYPES:
                 hint = f"one of {', '.join(sorted(_TYPES))}"
                 problems.error("unknown-type", schema.where("type"), f"type: {type_!r} is no JSON type", hint)
         for key in _IGNORED:
