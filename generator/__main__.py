@@ -106,7 +106,7 @@ def _inputs(specs: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 found[f"{prefix}/{path.relative_to(folder).as_posix()}"] = path
-    found["requirements.lock"] = ROOT / "requirements.lock"
+    found |= {name: ROOT / name for name in ("LICENSE", "requirements.lock")}
     return inputs_digest(found)
 
 

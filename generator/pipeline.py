@@ -17,8 +17,6 @@ from generator.prepare.shape import check_shape
 from generator.problems import Problems, ProblemsFound, Source
 from generator.provider import Provider, check_used, read_provider
 
-CORE = "workflow-client-core"
-
 
 def provider_package(folder: Path, name: str, problems: Problems) -> Package | None:
     """The client package of a provider's folder, shown as `name` in problems; None when problems stand in the way."""

@@ -74,7 +74,7 @@ def field_doc(field: Field) -> Code:
     """The docstring of a field, "" when the document says nothing about it."""
     notes = [field.description]
     if field.default and field.default != "null":
-        notes.append(f"Default: {field.default}")
+        notes.append(f"Default: `{field.default}`")
     return _doc(notes, 4, deprecated=field.deprecated)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clients.providers import KINDS, PROVIDERS, Call, Kind, Provider, call_with
+from tests.clients.providers import KINDS, PROVIDERS, Call, Connect, Kind, Provider, clients
 from tests.loopback import Loopback
 
 
@@ -41,6 +41,13 @@ def provider(request: pytest.FixtureRequest) -> Provider:
 
 
 @pytest.fixture
-def call(kind: Kind, server: Loopback) -> Call:
-    """One call of a new client of the loopback server: once per test synchronous, once asynchronous."""
-    return call_with(kind, server.url)
+def connect(kind: Kind, server: Loopback) -> Iterator[Connect]:
+    """Clients of the loopback server: once per test synchronous, once asynchronous."""
+    with clients(kind, server.url) as made:
+        yield made
+
+
+@pytest.fixture
+def call(connect: Connect) -> Call:
+    """One call of a new client."""
+    return lambda provider, *ids, arguments=None, **settings: connect(provider, arguments=arguments, **settings)(*ids)

@@ -107,8 +107,7 @@ def assembled(provider: Provider, name: str) -> Any:
 
 
 def _assemble(root: Object, part: Object) -> Any:
-    if "$ref" in part:
-        part = follow(root, part["$ref"].removeprefix("#"))
+    part = _resolved(root, part)
     if "examples" in part:
         return part["examples"][0]
     if "items" in part:
@@ -131,9 +130,7 @@ def answer(provider: Provider) -> Any:
 
 def required_only(provider: Provider, value: Any, part: Object | None = None) -> Any:
     """`value` without the properties that the documented success may leave out."""
-    part = success_schema(provider) if part is None else part
-    if "$ref" in part:
-        part = follow(document(provider), part["$ref"].removeprefix("#"))
+    part = _resolved(document(provider), success_schema(provider) if part is None else part)
     if isinstance(value, dict) and "properties" in part:
         required = part.get("required", [])
         return {k: required_only(provider, v, part["properties"][k]) for k, v in value.items() if k in required}
@@ -144,8 +141,12 @@ def required_only(provider: Provider, value: Any, part: Object | None = None) ->
 
 def success_schema(provider: Provider) -> Object:
     (item,) = document(provider)["paths"].values()
-    found: Object = item["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    return found
+    return _resolved(document(provider), item["get"]["responses"]["200"]["content"]["application/json"]["schema"])
+
+
+def _resolved(root: Object, part: Object) -> Object:
+    target: Object = follow(root, part["$ref"].removeprefix("#")) if "$ref" in part else part
+    return target
 
 
 def violations(provider: Provider, value: Any) -> list[str]:

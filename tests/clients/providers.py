@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -102,34 +103,41 @@ COPYAI = Provider(
 PROVIDERS = (JUO, ANON, DIFY, TAMTAM, COPYAI)
 
 
-class Call(Protocol):
-    """`call(JUO)`: make a client of the loopback server, call its method, close it.
+class Connect(Protocol):
+    """`get = connect(JUO)`: a client of the loopback server; `get()` calls its one method, with the provider's own ids.
 
-    `ids` replace the provider's own, `arguments` its credentials; `settings` are the other constructor arguments.
+    `arguments` replace the provider's own, `settings` are the other constructor arguments.
     """
 
     def __call__(
-        self, provider: Provider, *ids: object, arguments: Mapping[str, Any] | None = None, **settings: Any
+        self, provider: Provider, *, arguments: Mapping[str, str] | None = None, **settings: Any
+    ) -> Callable[..., Any]: ...
+
+
+class Call(Protocol):
+    """`call(JUO)`: the same for a single call: `connect(JUO)()`."""
+
+    def __call__(
+        self, provider: Provider, *ids: object, arguments: Mapping[str, str] | None = None, **settings: Any
     ) -> Any: ...
 
 
-def call_with(kind: Kind, base_url: str) -> Call:
-    def call(provider: Provider, *ids: object, arguments: Mapping[str, Any] | None = None, **settings: Any) -> Any:
-        given = provider.arguments if arguments is None else arguments
-        values = {"base_url": base_url, **given, **settings}
-        return (_call if kind == "sync" else _call_async)(provider, ids or provider.ids, values)
+@contextmanager
+def clients(kind: Kind, base_url: str) -> Iterator[Connect]:
+    """Makes clients, and closes them at the end. Asynchronous ones share one event loop."""
+    with ExitStack() as stack:
+        runner = stack.enter_context(asyncio.Runner())
 
-    return call
+        def connect(
+            provider: Provider, *, arguments: Mapping[str, str] | None = None, **settings: Any
+        ) -> Callable[..., Any]:
+            given = provider.arguments if arguments is None else arguments
+            client = provider.client_class(kind)(**{"base_url": base_url, **given, **settings})
+            method = getattr(client, provider.method)
+            if kind == "sync":
+                stack.callback(client.close)
+                return lambda *ids: method(*(ids or provider.ids))
+            stack.callback(lambda: runner.run(client.aclose()))
+            return lambda *ids: runner.run(method(*(ids or provider.ids)))
 
-
-def _call(provider: Provider, ids: tuple[object, ...], values: dict[str, Any]) -> Any:
-    with provider.client_class("sync")(**values) as client:
-        return getattr(client, provider.method)(*ids)
-
-
-def _call_async(provider: Provider, ids: tuple[object, ...], values: dict[str, Any]) -> Any:
-    async def run() -> Any:
-        async with provider.client_class("async")(**values) as client:
-            return await getattr(client, provider.method)(*ids)
-
-    return asyncio.run(run())
+        yield connect

@@ -52,20 +52,27 @@ class AnonClient(_core.Client):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: _core.CredentialSource | None = None,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | _core.Timeout = _core.Timeout(),
+        retry: _core.Retry = _core.Retry(),
+        max_response_size: int = _core.MAX_RESPONSE_SIZE,
+        auth: _httpx2.Auth | None = None,
         http_client: _httpx2.Client | None = None,
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment.
+        """An argument wins over the environment. A credential may be a function, which is called
+        before every attempt.
 
         Args:
             api_key: API key, created in the Anon dashboard and sent as a bearer token.
                 Environment: ANON_API_KEY.
             base_url: Another server than https://worker.anon.com/api/v2
-            timeout: Seconds for connecting, and for each read and write.
+            timeout: Seconds that a call may take in total, or limits for its parts too.
+            retry: When and how often a call is repeated.
+            max_response_size: The largest body that is read, in bytes, after unpacking.
+            auth: An httpx2.Auth of your own, instead of credentials.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
@@ -80,13 +87,29 @@ class AnonClient(_core.Client):
             },
             base_url=base_url,
             timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
             http_client=http_client,
             transport=transport,
             allow_insecure_http=allow_insecure_http,
         )
 
+    @property
+    def raw(self) -> _AnonRaw:
+        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        return _AnonRaw(self)
+
     def get_workflow_run(self, id: UUID | str) -> _models.WorkflowRun:
         """Get a workflow run by ID."""
+        return self._call(_GET_WORKFLOW_RUN, {"id": id})
+
+
+class _AnonRaw(_core.RawMethods):
+    """What `AnonClient.raw` gives."""
+
+    def get_workflow_run(self, id: UUID | str) -> _core.RawResponse[_models.WorkflowRun]:
+        """See `AnonClient.get_workflow_run`."""
         return self._call(_GET_WORKFLOW_RUN, {"id": id})
 
 
@@ -96,20 +119,27 @@ class AsyncAnonClient(_core.AsyncClient):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: _core.AsyncCredentialSource | None = None,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | _core.Timeout = _core.Timeout(),
+        retry: _core.Retry = _core.Retry(),
+        max_response_size: int = _core.MAX_RESPONSE_SIZE,
+        auth: _httpx2.Auth | None = None,
         http_client: _httpx2.AsyncClient | None = None,
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment.
+        """An argument wins over the environment. A credential may be a function, which is called
+        before every attempt.
 
         Args:
             api_key: API key, created in the Anon dashboard and sent as a bearer token.
                 Environment: ANON_API_KEY.
             base_url: Another server than https://worker.anon.com/api/v2
-            timeout: Seconds for connecting, and for each read and write.
+            timeout: Seconds that a call may take in total, or limits for its parts too.
+            retry: When and how often a call is repeated.
+            max_response_size: The largest body that is read, in bytes, after unpacking.
+            auth: An httpx2.Auth of your own, instead of credentials.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
@@ -124,11 +154,27 @@ class AsyncAnonClient(_core.AsyncClient):
             },
             base_url=base_url,
             timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
             http_client=http_client,
             transport=transport,
             allow_insecure_http=allow_insecure_http,
         )
 
+    @property
+    def raw(self) -> _AsyncAnonRaw:
+        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        return _AsyncAnonRaw(self)
+
     async def get_workflow_run(self, id: UUID | str) -> _models.WorkflowRun:
         """Get a workflow run by ID."""
+        return await self._call(_GET_WORKFLOW_RUN, {"id": id})
+
+
+class _AsyncAnonRaw(_core.AsyncRawMethods):
+    """What `AsyncAnonClient.raw` gives."""
+
+    async def get_workflow_run(self, id: UUID | str) -> _core.RawResponse[_models.WorkflowRun]:
+        """See `AsyncAnonClient.get_workflow_run`."""
         return await self._call(_GET_WORKFLOW_RUN, {"id": id})

@@ -51,19 +51,26 @@ class CopyaiClient(_core.Client):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: _core.CredentialSource | None = None,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | _core.Timeout = _core.Timeout(),
+        retry: _core.Retry = _core.Retry(),
+        max_response_size: int = _core.MAX_RESPONSE_SIZE,
+        auth: _httpx2.Auth | None = None,
         http_client: _httpx2.Client | None = None,
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment.
+        """An argument wins over the environment. A credential may be a function, which is called
+        before every attempt.
 
         Args:
             api_key: Copy.ai API key for authentication. Environment: COPYAI_API_KEY.
             base_url: Another server than https://api.copy.ai/api
-            timeout: Seconds for connecting, and for each read and write.
+            timeout: Seconds that a call may take in total, or limits for its parts too.
+            retry: When and how often a call is repeated.
+            max_response_size: The largest body that is read, in bytes, after unpacking.
+            auth: An httpx2.Auth of your own, instead of credentials.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
@@ -78,10 +85,18 @@ class CopyaiClient(_core.Client):
             },
             base_url=base_url,
             timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
             http_client=http_client,
             transport=transport,
             allow_insecure_http=allow_insecure_http,
         )
+
+    @property
+    def raw(self) -> _CopyaiRaw:
+        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        return _CopyaiRaw(self)
 
     def get_workflow_run(self, workflow_id: str, run_id: str) -> _models.WorkflowRunResponse:
         """Get Workflow Run.
@@ -108,25 +123,40 @@ class CopyaiClient(_core.Client):
         return self._call(_GET_WORKFLOW_RUN, {"workflow_id": workflow_id, "run_id": run_id})
 
 
+class _CopyaiRaw(_core.RawMethods):
+    """What `CopyaiClient.raw` gives."""
+
+    def get_workflow_run(self, workflow_id: str, run_id: str) -> _core.RawResponse[_models.WorkflowRunResponse]:
+        """See `CopyaiClient.get_workflow_run`."""
+        return self._call(_GET_WORKFLOW_RUN, {"workflow_id": workflow_id, "run_id": run_id})
+
+
 class AsyncCopyaiClient(_core.AsyncClient):
     """Copy.ai API."""
 
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: _core.AsyncCredentialSource | None = None,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | _core.Timeout = _core.Timeout(),
+        retry: _core.Retry = _core.Retry(),
+        max_response_size: int = _core.MAX_RESPONSE_SIZE,
+        auth: _httpx2.Auth | None = None,
         http_client: _httpx2.AsyncClient | None = None,
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment.
+        """An argument wins over the environment. A credential may be a function, which is called
+        before every attempt.
 
         Args:
             api_key: Copy.ai API key for authentication. Environment: COPYAI_API_KEY.
             base_url: Another server than https://api.copy.ai/api
-            timeout: Seconds for connecting, and for each read and write.
+            timeout: Seconds that a call may take in total, or limits for its parts too.
+            retry: When and how often a call is repeated.
+            max_response_size: The largest body that is read, in bytes, after unpacking.
+            auth: An httpx2.Auth of your own, instead of credentials.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
@@ -141,10 +171,18 @@ class AsyncCopyaiClient(_core.AsyncClient):
             },
             base_url=base_url,
             timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
             http_client=http_client,
             transport=transport,
             allow_insecure_http=allow_insecure_http,
         )
+
+    @property
+    def raw(self) -> _AsyncCopyaiRaw:
+        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        return _AsyncCopyaiRaw(self)
 
     async def get_workflow_run(self, workflow_id: str, run_id: str) -> _models.WorkflowRunResponse:
         """Get Workflow Run.
@@ -168,4 +206,12 @@ class AsyncCopyaiClient(_core.AsyncClient):
             BadRequest: 400, Bad Request.
             NotFound: 404, Not Found.
         """
+        return await self._call(_GET_WORKFLOW_RUN, {"workflow_id": workflow_id, "run_id": run_id})
+
+
+class _AsyncCopyaiRaw(_core.AsyncRawMethods):
+    """What `AsyncCopyaiClient.raw` gives."""
+
+    async def get_workflow_run(self, workflow_id: str, run_id: str) -> _core.RawResponse[_models.WorkflowRunResponse]:
+        """See `AsyncCopyaiClient.get_workflow_run`."""
         return await self._call(_GET_WORKFLOW_RUN, {"workflow_id": workflow_id, "run_id": run_id})

@@ -153,8 +153,9 @@ class Credentials:
                 problem = _misfit(credential, source)
                 if problem:
                     return f"cannot use the credential in {credential.environment}: it {problem}"
-                source = _sent(credential, source)
-            sent.append(source)
+                sent.append(_sent(credential, source))
+            else:
+                sent.append(source)
         return tuple(sent)
 
     def _would_do(self, security: Security) -> str:

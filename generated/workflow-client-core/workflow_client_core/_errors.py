@@ -7,7 +7,10 @@ Messages and reprs never hold a credential. `StatusError.content` and `.body`, l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._decoding import Issue
 
 
 class ApiError(Exception):
@@ -56,32 +59,37 @@ class RequestTimeout(ApiError):
 class InvalidResponse(ApiError):
     """A success whose body is not what the API documents.
 
-    `status`, `headers` (case-insensitive) and `content` (bytes) are the answer's own.
+    - `status` (int), `headers` (case-insensitive) and `content` (bytes) are the answer's own; 0 and empty for a
+      document that did not come by HTTP.
+    - `issue`: the required value that is missing or cannot be read, with its pointer; None where the body as a whole
+      cannot be used: no JSON, another content type, cut off.
     """
 
     def __init__(
         self,
         message: str,
         *,
-        status: int,
-        headers: Mapping[str, str],
+        status: int = 0,
+        headers: Mapping[str, str] | None = None,
         content: bytes = b"",
+        issue: Issue | None = None,
         operation: str = "",
         method: str = "",
         url: str = "",
     ) -> None:
         super().__init__(message, operation=operation, method=method, url=url)
         self.status = status
-        self.headers = headers
+        self.headers: Mapping[str, str] = {} if headers is None else headers
         self.content = content
+        self.issue = issue
 
 
 class StatusError(ApiError):
     """The server answered with a status that is not 2xx.
 
     - `status`: int; `headers`: case-insensitive; `content`: the body's bytes.
-    - `body`: the body decoded into the model that the API documents for this status; None where
-      it documents none, or the body does not fit.
+    - `body`: the body decoded into the model that the API documents for this status; None where it documents none, or
+      the body is nothing of the kind. Values that are missing or cannot be read are `UNSET`, required ones as well.
     - `retry_after`: seconds to wait (RFC 9110, 10.2.3), never negative; None where the server
       does not say.
     """

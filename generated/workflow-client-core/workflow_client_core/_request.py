@@ -34,6 +34,9 @@ class Request(Struct, frozen=True):
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.shown_url}>"
 
+    def __rich_repr__(self) -> list[tuple[str, Any]]:  # which Struct defines, with all fields
+        return [("method", self.method), ("url", self.shown_url)]
+
     @property
     def place(self) -> str:
         """For messages: the method and the address, without the query."""

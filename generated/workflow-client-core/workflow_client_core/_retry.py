@@ -46,7 +46,7 @@ class Retry(Struct, frozen=True, kw_only=True):
     max_retry_after: float = 60.0
 
     def __post_init__(self) -> None:
-        if not isinstance(self.max_retries, int) or isinstance(self.max_retries, bool) or self.max_retries < 0:
+        if type(self.max_retries) is not int or self.max_retries < 0:
             raise ValueError(f"max_retries is {self.max_retries!r}, but must be a whole number, zero or above")
         for name in ("initial", "maximum", "max_retry_after"):
             if not is_duration(getattr(self, name)):
@@ -89,4 +89,4 @@ class Retry(Struct, frozen=True, kw_only=True):
         """The longest wait after this attempt, in seconds, unless the server asks for more."""
         if attempt > 64:  # 2 ** 1024 is no float; long before that the maximum is reached
             return self.maximum if self.initial else 0.0
-        return min(self.maximum, self.initial * 2 ** (attempt - 1))
+        return min(self.maximum, self.initial * 2.0 ** (attempt - 1))

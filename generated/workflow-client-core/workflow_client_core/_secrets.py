@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 from urllib.parse import quote
 
@@ -78,3 +78,22 @@ def traces_of(texts: Iterable[str]) -> list[str]:
         for text in texts
         for trace in (text, quote(text, safe=""), quote(text, safe="/"), repr(text.encode())[2:-1], repr(text)[1:-1])
     ]
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and all those behind it."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        link = waiting.pop()
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            waiting += [link.__cause__, link.__context__]
+            waiting += link.exceptions if isinstance(link, BaseExceptionGroup) else ()
+
+
+def drop_frames(error: BaseException) -> None:
+    """Forget where the error and those behind it come from: tracebacks can show the locals of every frame."""
+    for link in chain(error):
+        link.__traceback__ = None

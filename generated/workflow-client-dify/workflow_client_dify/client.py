@@ -64,21 +64,28 @@ class DifyClient(_core.Client):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: _core.CredentialSource | None = None,
         api_base_url: str | None = None,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | _core.Timeout = _core.Timeout(),
+        retry: _core.Retry = _core.Retry(),
+        max_response_size: int = _core.MAX_RESPONSE_SIZE,
+        auth: _httpx2.Auth | None = None,
         http_client: _httpx2.Client | None = None,
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment.
+        """An argument wins over the environment. A credential may be a function, which is called
+        before every attempt.
 
         Args:
             api_key: API Key authentication. Environment: DIFY_API_KEY.
             api_base_url: Actual base URL of the API. Default: https://api.dify.ai/v1
             base_url: Another server than https://api.dify.ai/v1
-            timeout: Seconds for connecting, and for each read and write.
+            timeout: Seconds that a call may take in total, or limits for its parts too.
+            retry: When and how often a call is repeated.
+            max_response_size: The largest body that is read, in bytes, after unpacking.
+            auth: An httpx2.Auth of your own, instead of credentials.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
@@ -94,10 +101,18 @@ class DifyClient(_core.Client):
             },
             base_url=base_url,
             timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
             http_client=http_client,
             transport=transport,
             allow_insecure_http=allow_insecure_http,
         )
+
+    @property
+    def raw(self) -> _DifyRaw:
+        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        return _DifyRaw(self)
 
     def get_workflow_run_detail(self, workflow_run_id: UUID | str) -> _models.WorkflowRunDetailResponse:
         """Get Workflow Run Detail.
@@ -115,6 +130,16 @@ class DifyClient(_core.Client):
         return self._call(_GET_WORKFLOW_RUN_DETAIL, {"workflow_run_id": workflow_run_id})
 
 
+class _DifyRaw(_core.RawMethods):
+    """What `DifyClient.raw` gives."""
+
+    def get_workflow_run_detail(
+        self, workflow_run_id: UUID | str
+    ) -> _core.RawResponse[_models.WorkflowRunDetailResponse]:
+        """See `DifyClient.get_workflow_run_detail`."""
+        return self._call(_GET_WORKFLOW_RUN_DETAIL, {"workflow_run_id": workflow_run_id})
+
+
 class AsyncDifyClient(_core.AsyncClient):
     """Workflow App API.
 
@@ -125,21 +150,28 @@ class AsyncDifyClient(_core.AsyncClient):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: _core.AsyncCredentialSource | None = None,
         api_base_url: str | None = None,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | _core.Timeout = _core.Timeout(),
+        retry: _core.Retry = _core.Retry(),
+        max_response_size: int = _core.MAX_RESPONSE_SIZE,
+        auth: _httpx2.Auth | None = None,
         http_client: _httpx2.AsyncClient | None = None,
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment.
+        """An argument wins over the environment. A credential may be a function, which is called
+        before every attempt.
 
         Args:
             api_key: API Key authentication. Environment: DIFY_API_KEY.
             api_base_url: Actual base URL of the API. Default: https://api.dify.ai/v1
             base_url: Another server than https://api.dify.ai/v1
-            timeout: Seconds for connecting, and for each read and write.
+            timeout: Seconds that a call may take in total, or limits for its parts too.
+            retry: When and how often a call is repeated.
+            max_response_size: The largest body that is read, in bytes, after unpacking.
+            auth: An httpx2.Auth of your own, instead of credentials.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
@@ -155,10 +187,18 @@ class AsyncDifyClient(_core.AsyncClient):
             },
             base_url=base_url,
             timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
             http_client=http_client,
             transport=transport,
             allow_insecure_http=allow_insecure_http,
         )
+
+    @property
+    def raw(self) -> _AsyncDifyRaw:
+        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        return _AsyncDifyRaw(self)
 
     async def get_workflow_run_detail(self, workflow_run_id: UUID | str) -> _models.WorkflowRunDetailResponse:
         """Get Workflow Run Detail.
@@ -173,4 +213,14 @@ class AsyncDifyClient(_core.AsyncClient):
         Raises:
             NotFound: 404, Workflow run not found.
         """
+        return await self._call(_GET_WORKFLOW_RUN_DETAIL, {"workflow_run_id": workflow_run_id})
+
+
+class _AsyncDifyRaw(_core.AsyncRawMethods):
+    """What `AsyncDifyClient.raw` gives."""
+
+    async def get_workflow_run_detail(
+        self, workflow_run_id: UUID | str
+    ) -> _core.RawResponse[_models.WorkflowRunDetailResponse]:
+        """See `AsyncDifyClient.get_workflow_run_detail`."""
         return await self._call(_GET_WORKFLOW_RUN_DETAIL, {"workflow_run_id": workflow_run_id})

@@ -69,15 +69,19 @@ class JuoClient(_core.Client):
         self,
         *,
         tenant: str | None = None,
-        delegated_token: str | None = None,
-        access_token: str | None = None,
+        delegated_token: _core.CredentialSource | None = None,
+        access_token: _core.CredentialSource | None = None,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | _core.Timeout = _core.Timeout(),
+        retry: _core.Retry = _core.Retry(),
+        max_response_size: int = _core.MAX_RESPONSE_SIZE,
+        auth: _httpx2.Auth | None = None,
         http_client: _httpx2.Client | None = None,
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment.
+        """An argument wins over the environment. A credential may be a function, which is called
+        before every attempt.
 
         Args:
             tenant: Unique identifier of the tenant in the system (usually a store identifier).
@@ -85,7 +89,10 @@ class JuoClient(_core.Client):
             delegated_token: The credential DelegatedToken. Environment: JUO_DELEGATED_TOKEN.
             access_token: The credential AccessToken. Environment: JUO_ACCESS_TOKEN.
             base_url: Another server than https://api.juo.io/customer/v1
-            timeout: Seconds for connecting, and for each read and write.
+            timeout: Seconds that a call may take in total, or limits for its parts too.
+            retry: When and how often a call is repeated.
+            max_response_size: The largest body that is read, in bytes, after unpacking.
+            auth: An httpx2.Auth of your own, instead of credentials.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
@@ -102,10 +109,18 @@ class JuoClient(_core.Client):
             },
             base_url=base_url,
             timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
             http_client=http_client,
             transport=transport,
             allow_insecure_http=allow_insecure_http,
         )
+
+    @property
+    def raw(self) -> _JuoRaw:
+        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        return _JuoRaw(self)
 
     def get_workflow_run(self, run_id: UUID | str) -> _models.WorkflowRunState:
         """Retrieves the current state of a workflow run.
@@ -116,6 +131,14 @@ class JuoClient(_core.Client):
         return self._call(_GET_WORKFLOW_RUN, {"run_id": run_id})
 
 
+class _JuoRaw(_core.RawMethods):
+    """What `JuoClient.raw` gives."""
+
+    def get_workflow_run(self, run_id: UUID | str) -> _core.RawResponse[_models.WorkflowRunState]:
+        """See `JuoClient.get_workflow_run`."""
+        return self._call(_GET_WORKFLOW_RUN, {"run_id": run_id})
+
+
 class AsyncJuoClient(_core.AsyncClient):
     """Juo Customer API."""
 
@@ -123,15 +146,19 @@ class AsyncJuoClient(_core.AsyncClient):
         self,
         *,
         tenant: str | None = None,
-        delegated_token: str | None = None,
-        access_token: str | None = None,
+        delegated_token: _core.AsyncCredentialSource | None = None,
+        access_token: _core.AsyncCredentialSource | None = None,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | _core.Timeout = _core.Timeout(),
+        retry: _core.Retry = _core.Retry(),
+        max_response_size: int = _core.MAX_RESPONSE_SIZE,
+        auth: _httpx2.Auth | None = None,
         http_client: _httpx2.AsyncClient | None = None,
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment.
+        """An argument wins over the environment. A credential may be a function, which is called
+        before every attempt.
 
         Args:
             tenant: Unique identifier of the tenant in the system (usually a store identifier).
@@ -139,7 +166,10 @@ class AsyncJuoClient(_core.AsyncClient):
             delegated_token: The credential DelegatedToken. Environment: JUO_DELEGATED_TOKEN.
             access_token: The credential AccessToken. Environment: JUO_ACCESS_TOKEN.
             base_url: Another server than https://api.juo.io/customer/v1
-            timeout: Seconds for connecting, and for each read and write.
+            timeout: Seconds that a call may take in total, or limits for its parts too.
+            retry: When and how often a call is repeated.
+            max_response_size: The largest body that is read, in bytes, after unpacking.
+            auth: An httpx2.Auth of your own, instead of credentials.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
@@ -156,10 +186,18 @@ class AsyncJuoClient(_core.AsyncClient):
             },
             base_url=base_url,
             timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
             http_client=http_client,
             transport=transport,
             allow_insecure_http=allow_insecure_http,
         )
+
+    @property
+    def raw(self) -> _AsyncJuoRaw:
+        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        return _AsyncJuoRaw(self)
 
     async def get_workflow_run(self, run_id: UUID | str) -> _models.WorkflowRunState:
         """Retrieves the current state of a workflow run.
@@ -167,4 +205,12 @@ class AsyncJuoClient(_core.AsyncClient):
         Args:
             run_id: The workflow run identifier.
         """
+        return await self._call(_GET_WORKFLOW_RUN, {"run_id": run_id})
+
+
+class _AsyncJuoRaw(_core.AsyncRawMethods):
+    """What `AsyncJuoClient.raw` gives."""
+
+    async def get_workflow_run(self, run_id: UUID | str) -> _core.RawResponse[_models.WorkflowRunState]:
+        """See `AsyncJuoClient.get_workflow_run`."""
         return await self._call(_GET_WORKFLOW_RUN, {"run_id": run_id})

@@ -55,15 +55,19 @@ class TamtamClient(_core.Client):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
-        access_token: str | None = None,
+        api_key: _core.CredentialSource | None = None,
+        access_token: _core.CredentialSource | None = None,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | _core.Timeout = _core.Timeout(),
+        retry: _core.Retry = _core.Retry(),
+        max_response_size: int = _core.MAX_RESPONSE_SIZE,
+        auth: _httpx2.Auth | None = None,
         http_client: _httpx2.Client | None = None,
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment.
+        """An argument wins over the environment. A credential may be a function, which is called
+        before every attempt.
 
         Args:
             api_key: Account API key passed in the Authorization header. Environment:
@@ -71,7 +75,10 @@ class TamtamClient(_core.Client):
             access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow. Environment:
                 TAMTAM_ACCESS_TOKEN.
             base_url: Another server than https://api.tamtam.ai/api
-            timeout: Seconds for connecting, and for each read and write.
+            timeout: Seconds that a call may take in total, or limits for its parts too.
+            retry: When and how often a call is repeated.
+            max_response_size: The largest body that is read, in bytes, after unpacking.
+            auth: An httpx2.Auth of your own, instead of credentials.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
@@ -87,10 +94,18 @@ class TamtamClient(_core.Client):
             },
             base_url=base_url,
             timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
             http_client=http_client,
             transport=transport,
             allow_insecure_http=allow_insecure_http,
         )
+
+    @property
+    def raw(self) -> _TamtamRaw:
+        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        return _TamtamRaw(self)
 
     def get_user_workflow_run(self, user_workflow_run_id: str) -> _models.UserWorkflowRunWithStepsDTO:
         """Get a workflow run.
@@ -106,21 +121,35 @@ class TamtamClient(_core.Client):
         return self._call(_GET_USER_WORKFLOW_RUN, {"user_workflow_run_id": user_workflow_run_id})
 
 
+class _TamtamRaw(_core.RawMethods):
+    """What `TamtamClient.raw` gives."""
+
+    def get_user_workflow_run(
+        self, user_workflow_run_id: str
+    ) -> _core.RawResponse[_models.UserWorkflowRunWithStepsDTO]:
+        """See `TamtamClient.get_user_workflow_run`."""
+        return self._call(_GET_USER_WORKFLOW_RUN, {"user_workflow_run_id": user_workflow_run_id})
+
+
 class AsyncTamtamClient(_core.AsyncClient):
     """Tamtam Public API."""
 
     def __init__(
         self,
         *,
-        api_key: str | None = None,
-        access_token: str | None = None,
+        api_key: _core.AsyncCredentialSource | None = None,
+        access_token: _core.AsyncCredentialSource | None = None,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | _core.Timeout = _core.Timeout(),
+        retry: _core.Retry = _core.Retry(),
+        max_response_size: int = _core.MAX_RESPONSE_SIZE,
+        auth: _httpx2.Auth | None = None,
         http_client: _httpx2.AsyncClient | None = None,
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment.
+        """An argument wins over the environment. A credential may be a function, which is called
+        before every attempt.
 
         Args:
             api_key: Account API key passed in the Authorization header. Environment:
@@ -128,7 +157,10 @@ class AsyncTamtamClient(_core.AsyncClient):
             access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow. Environment:
                 TAMTAM_ACCESS_TOKEN.
             base_url: Another server than https://api.tamtam.ai/api
-            timeout: Seconds for connecting, and for each read and write.
+            timeout: Seconds that a call may take in total, or limits for its parts too.
+            retry: When and how often a call is repeated.
+            max_response_size: The largest body that is read, in bytes, after unpacking.
+            auth: An httpx2.Auth of your own, instead of credentials.
             http_client: An httpx2 client of your own; it is not closed with this one.
             transport: An httpx2 transport of your own.
             allow_insecure_http: Send credentials over plain http to hosts other than loopback.
@@ -144,10 +176,18 @@ class AsyncTamtamClient(_core.AsyncClient):
             },
             base_url=base_url,
             timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
             http_client=http_client,
             transport=transport,
             allow_insecure_http=allow_insecure_http,
         )
+
+    @property
+    def raw(self) -> _AsyncTamtamRaw:
+        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        return _AsyncTamtamRaw(self)
 
     async def get_user_workflow_run(self, user_workflow_run_id: str) -> _models.UserWorkflowRunWithStepsDTO:
         """Get a workflow run.
@@ -160,4 +200,14 @@ class AsyncTamtamClient(_core.AsyncClient):
         Raises:
             StatusError: default, Error.
         """
+        return await self._call(_GET_USER_WORKFLOW_RUN, {"user_workflow_run_id": user_workflow_run_id})
+
+
+class _AsyncTamtamRaw(_core.AsyncRawMethods):
+    """What `AsyncTamtamClient.raw` gives."""
+
+    async def get_user_workflow_run(
+        self, user_workflow_run_id: str
+    ) -> _core.RawResponse[_models.UserWorkflowRunWithStepsDTO]:
+        """See `AsyncTamtamClient.get_user_workflow_run`."""
         return await self._call(_GET_USER_WORKFLOW_RUN, {"user_workflow_run_id": user_workflow_run_id})

@@ -34,7 +34,7 @@ class ErrorModel(Struct, frozen=True, kw_only=True):
     type_: str | UnsetType = _field(default=UNSET, name="type")
     """A URI reference to human-readable documentation for the error.
 
-    Default: "about:blank\"
+    Default: `"about:blank"`
     """
 
 
