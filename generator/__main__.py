@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import os
 import re
 import sys
@@ -81,7 +82,7 @@ def client(
     """Make a client package from any one OpenAPI file, in a folder NAME below OUT."""
     problems = Problems()
     module = name.replace("-", "_").replace(".", "_").lower()
-    if not _DISTRIBUTION.fullmatch(name) or not module.isidentifier():
+    if not _DISTRIBUTION.fullmatch(name) or not module.isidentifier() or keyword.iskeyword(module):
         hint = "letters, digits and '-', beginning with a letter: example-client"
         problems.error("bad-name", Source("--name"), f"{name!r} is no name for a distribution and a module", hint)
         _report(problems)
@@ -118,7 +119,11 @@ def _files(specs: Path, problems: Problems) -> dict[str, str]:
     if not folders:
         hint = "each provider has a folder with openapi.yaml and provider.yaml"
         problems.error("no-specs", Source(str(specs)), "there is no provider's folder here", hint)
-    packages = [provider_package(folder, _shown(folder), problems) for folder in folders]
+    packages = []
+    for folder in folders:
+        found = Problems()  # of its own: a stage stops on its own provider's errors only
+        packages.append(provider_package(folder, _shown(folder), found))
+        problems.found += found.found
     if problems.errors:
         return {}
     files = core_files()

@@ -21,9 +21,10 @@ def check(api: Api, problems: Problems) -> None:
                 message = f"{model.name}: a property's name holds a quote, a backslash or a control character"
                 problems.error("unsupported-name", field.source, message, "remove the property by an overlay action")
             _check_unions(field.type, f"{model.name}.{field.wire}", field.source, enums, problems)
+    models = {model.name for model in api.models}
     for operation in api.operations:
         for parameter in operation.parameters:
-            _check_parameter(parameter, problems)
+            _check_parameter(parameter, models, problems)
         _check_media(operation, problems)
         for media in _bodies(operation):
             if media.type is not None:
@@ -67,21 +68,25 @@ def _check_media(operation: Operation, problems: Problems) -> None:
             problems.error("unsupported-media-type", response.content[0].source, message)
 
 
-def _check_parameter(parameter: Parameter, problems: Problems) -> None:
+def _check_parameter(parameter: Parameter, models: set[str], problems: Problems) -> None:
     if parameter.style != _STYLES[parameter.location] or (parameter.explode and parameter.location == "cookie"):
         if parameter.style == _STYLES[parameter.location] and not _has(parameter.type, ListOf):
             return  # exploding changes nothing for a single value
         message = f"style {parameter.style!r} of the {parameter.location} parameter {parameter.wire!r} is not generated"
         problems.error("unsupported-style", parameter.source, message)
-    elif _has(parameter.type, MapOf) or _has(parameter.type, ListOf, inside=ListOf):
+    elif _is_structured(parameter.type, models):
         message = f"the {parameter.location} parameter {parameter.wire!r} is an object or a list of lists"
         problems.error("unsupported-parameter", parameter.source, message)
 
 
-def _has(type_: Type, kind: type, inside: type | None = None) -> bool:
-    if inside is not None:
-        return any(_has(t.item, kind) for t in types_in(type_) if isinstance(t, ListOf))
+def _has(type_: Type, kind: type) -> bool:
     return any(isinstance(t, kind) for t in types_in(type_))
+
+
+def _is_structured(type_: Type, models: set[str]) -> bool:
+    inside = [t.item for t in types_in(type_) if isinstance(t, ListOf)]
+    objects = any(isinstance(t, MapOf) or (isinstance(t, Ref) and t.name in models) for t in types_in(type_))
+    return objects or any(_has(item, ListOf) for item in inside)
 
 
 def _check_unions(type_: Type, what: str, source: Source, enums: dict[str, Enum], problems: Problems) -> None:

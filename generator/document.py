@@ -131,7 +131,7 @@ def load(path: Path, file: str | None = None) -> Object:
 def parse(text: str, file: str) -> Any:
     """Parse YAML or JSON text. Raises ProblemsFound."""
     if text.lstrip().startswith(("{", "[")):
-        text = _join_surrogates(text)
+        text = _join_surrogates(text).translate(_ESCAPED)
     problems = Problems()
     builder = _Builder(file, problems)
     try:
@@ -327,6 +327,8 @@ def resolve(text: str) -> Any:
     return text
 
 
+# JSON's strings hold these as they are; YAML takes them for line ends, or refuses them.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (0x7F, 0x85, 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 

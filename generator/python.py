@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from generator.ir import (
     NULL,
     Api,
@@ -36,26 +38,38 @@ def annotation(type_: Type, models: str = "") -> Code:
             return Code(f"list[{annotation(item, models)}]")
         case MapOf(value):
             return Code(f"dict[str, {annotation(value, models)}]")
-        case UnionOf(members):
-            return Code(" | ".join(dict.fromkeys(annotation(member, models) for member in members)))
+        case UnionOf():
+            return Code(" | ".join(alternatives(type_, models)))
         case _:
             return Code("Any")
 
 
-def accepted(type_: Type) -> Code:
-    """The annotation of a parameter, which takes more than it sends: identifiers and words as text as well."""
+def alternatives(type_: Type, models: str = "") -> list[str]:
+    """The annotations of which `annotation` is the union."""
+    members = type_.members if isinstance(type_, UnionOf) else (type_,)
+    return list(dict.fromkeys(annotation(member, models) for member in members))
+
+
+def accepted(type_: Type, words: Mapping[str, str]) -> Code:
+    """The annotation of a parameter, which takes more than it sends: identifiers as text, and the words of enums.
+
+    `words` tells the enums whose words are not text.
+    """
+    return Code(" | ".join(dict.fromkeys(_accepted(type_, words))))
+
+
+def _accepted(type_: Type, words: Mapping[str, str]) -> list[str]:
     match type_:
         case Scalar("str", "uuid"):
-            return Code("UUID | str")
+            return ["UUID", "str"]
         case Ref(class_name):
-            return Code(f"_models.{name(class_name)} | str")
+            return [f"_models.{name(class_name)}", words.get(class_name, "str")]
         case ListOf(item):
-            return Code(f"_Sequence[{accepted(item)}]")
+            return [f"_Sequence[{accepted(item, words)}]"]
         case UnionOf(members):
-            words = (word for member in members for word in accepted(member).split(" | "))
-            return Code(" | ".join(dict.fromkeys(words)))
+            return [word for member in members for word in _accepted(member, words)]
         case _:
-            return annotation(type_)
+            return [annotation(type_)]
 
 
 def field_code(field: Field) -> Code:

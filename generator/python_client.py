@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.checks import chosen, decoding
 from generator.ir import Api, ListOf, Media, Operation, Parameter, Response, SecurityScheme, Server, types_in
-from generator.python import accepted, annotation
+from generator.prepare.names import unique
+from generator.python import accepted, alternatives, annotation
 from generator.text import Code, docstring, hanging, literal, name, sentence
 
 _EMPTY = ("204", "205", "304")
@@ -40,13 +43,21 @@ class Method:
     body_type: Code
 
 
-def method(operation: Operation) -> Method:
-    """The method of an operation."""
+def methods(api: Api) -> list[Method]:
+    """The methods of a client."""
+    # Capitals can make one name of two (straße, strasse), or the name of something else in the module.
+    capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o in api.operations}
+    constants = unique(capitals, ("_API",))
+    words = {enum.name: "int" for enum in api.enums if isinstance(enum.members[0].value, int)}
+    return [_method(operation, name(constants[operation.name]), words) for operation in api.operations]
+
+
+def _method(operation: Operation, constant: Code, words: Mapping[str, str]) -> Method:
     given = [p for p in operation.parameters if not p.from_client]
     return Method(
         operation=operation,
-        constant=Code(f"_{name(operation.name).upper()}"),
-        signature=_signature(operation, given),
+        constant=constant,
+        signature=_signature(operation, given, words),
         values=Code("{" + ", ".join(f'"{name(p.name)}": {name(p.name)}' for p in given) + "}"),
         body=Code(", body" if operation.body else ""),
         returns=_returns(operation),
@@ -59,8 +70,8 @@ def method(operation: Operation) -> Method:
     )
 
 
-def _signature(operation: Operation, given: list[Parameter]) -> Code:
-    words = ["self", *(f"{name(p.name)}: {accepted(p.type)}" for p in given if p.location == "path")]
+def _signature(operation: Operation, given: list[Parameter], enums: Mapping[str, str]) -> Code:
+    words = ["self", *(f"{name(p.name)}: {accepted(p.type, enums)}" for p in given if p.location == "path")]
     media = _body_media(operation)
     if media:
         type_ = "Any" if media.type is None else annotation(media.type, "_models.")
@@ -69,7 +80,7 @@ def _signature(operation: Operation, given: list[Parameter]) -> Code:
     others = sorted((p for p in given if p.location != "path"), key=lambda p: not p.required)
     words += ["*"] if others else []
     for p in others:
-        words.append(f"{name(p.name)}: {accepted(p.type)}" + ("" if p.required else " | UnsetType = UNSET"))
+        words.append(f"{name(p.name)}: {accepted(p.type, enums)}" + ("" if p.required else " | UnsetType = UNSET"))
     return Code(", ".join(words))
 
 
@@ -86,22 +97,22 @@ def successes(operation: Operation) -> list[Response]:
 def _returns(operation: Operation) -> Code:
     words: list[str] = []
     for response in successes(operation):
-        words += _content(response, "_models.", head=operation.method == "HEAD")[0].split(" | ")
+        words += _content(response, "_models.", head=operation.method == "HEAD")[0]
     words = list(dict.fromkeys(words)) or ["None"]
     return Code("Any" if "Any" in words else " | ".join(sorted(words, key=lambda w: w == "None")))
 
 
-def _content(response: Response, models: str, *, head: bool) -> tuple[str, str]:
-    """The type of an answer's body, and the code that declares how it is read."""
+def _content(response: Response, models: str, *, head: bool) -> tuple[list[str], str]:
+    """The types of an answer's body, and the code that declares how it is read."""
     media = chosen(response.content)
     if media is None or head or response.status in _EMPTY:
-        return "None", "None"
+        return ["None"], "None"
     how = decoding(media)
     if how != "json":
         type_ = {"text": "str", "bytes": "bytes"}[how]
-        return type_, f"_core.Content({literal(media.media_type)}, {type_}, decode={literal(how)})"
-    type_ = "Any" if media.type is None else str(annotation(media.type, models))
-    return type_, f"_core.Content({literal(media.media_type)}, {type_})"
+        return [type_], f"_core.Content({literal(media.media_type)}, {type_}, decode={literal(how)})"
+    types = ["Any"] if media.type is None else alternatives(media.type, models)
+    return types, f"_core.Content({literal(media.media_type)}, {' | '.join(types)})"
 
 
 def _responses(operation: Operation) -> tuple[tuple[Code, Code], ...]:
@@ -135,6 +146,12 @@ def default_url(server: Server) -> str:
     return url
 
 
+def own_url(api: Api) -> str:
+    """The URL that a client uses when it is given none; "" when the document names no absolute one."""
+    url = default_url(api.servers[0]) if api.servers else ""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
 def _method_text(operation: Operation, given: list[Parameter]) -> str:
     head = sentence(operation.summary)
     text = operation.description.strip()
@@ -143,7 +160,8 @@ def _method_text(operation: Operation, given: list[Parameter]) -> str:
     parts = [head or f"{operation.method} {operation.path}"]
     parts += ["Deprecated."] if operation.deprecated else []
     parts += [text] if text else []
-    arguments = [f"{p.name}: {sentence(p.description)}" for p in given if p.description]
+    notes = [(p.name, f"{'Deprecated. ' if p.deprecated else ''}{sentence(p.description)}") for p in given]
+    arguments = [f"{name}: {note}" for name, note in notes if note]
     if operation.body and operation.body.description:
         arguments.append(f"body: {sentence(operation.body.description)}")
     errors = [r for r in operation.responses if r not in successes(operation)]

@@ -116,6 +116,9 @@ class _Reader:
     def parameter(self, name: str, value: Object) -> Parameter:
         location = value["in"]
         style = value.get("style") or _STYLES[location]
+        if value.get("allowReserved") is True:
+            message = "`allowReserved` is ignored: reserved characters are sent percent-encoded"
+            self.problems.warning("ignored-keyword", value.where("allowReserved"), message)
         if "content" in value:
             message = f"the parameter {value['name']!r} has `content`, which is not generated"
             hint = "give it a `schema` by an overlay action, or leave it out"
@@ -147,7 +150,7 @@ class _Reader:
                 argument=parameter.name,
                 environment=environment.upper(),
                 source=parameter.source,
-                description=parameter.description,
+                description=(before.description if before else "") or parameter.description,
                 required=parameter.required or (before.required if before else False),
             )
         return tuple(found.values())

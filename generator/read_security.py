@@ -85,7 +85,8 @@ def _server(value: Object, schemes: tuple[SecurityScheme, ...], naming: Naming, 
     holes = list(dict.fromkeys(re.findall(r"\{([^{}]*)\}", url)))
     taken = (*CLIENT_ARGUMENTS, *(scheme.argument for scheme in schemes))
     variables = []
-    for hole, argument in unique({hole: naming.identifier(hole) for hole in holes}, taken).items():
+    arguments = unique({hole: naming.identifier(hole) for hole in holes}, taken)
+    for hole in holes:
         variable = declared.get(hole)
         if not isinstance(variable, Object) or not isinstance(variable.get("default"), (str, int, float)):
             message = f"the server variable {hole!r} has no default"
@@ -94,7 +95,7 @@ def _server(value: Object, schemes: tuple[SecurityScheme, ...], naming: Naming, 
             continue
         words = tuple(str(word) for word in variable.get("enum") or ())
         text = str(variable.get("description") or "")
-        variables.append(ServerVariable(hole, argument, str(variable["default"]), variable.source, words, text))
+        variables.append(ServerVariable(hole, arguments[hole], str(variable["default"]), variable.source, words, text))
     return Server(url, value.source, str(value.get("description") or ""), tuple(variables))
 
 

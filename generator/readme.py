@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from generator.ir import Api, Package, Parameter, Ref, Scalar, Type, UnionOf
-from generator.python_client import arguments, default_url
+from generator.python_client import arguments, own_url
 from generator.text import Code, name, sentence
 
 
@@ -16,7 +15,7 @@ def readme(package: Package) -> dict[str, Any]:
     return {
         "methods": [{"operation": o, "heading": sentence(o.summary or o.description)} for o in api.operations],
         "arguments": arguments(api),
-        "default_url": default_url(api.servers[0]) if api.servers else "",
+        "default_url": own_url(api),
         "example": _example(package),
         "alternatives": _alternatives(api),
     }
@@ -38,7 +37,7 @@ def _example(package: Package) -> list[Code]:
         o for o in api.operations if o.body is None or not o.body.required
     ]
     given = [f'{argument.name}="..."' for argument in arguments(api) if argument.needed]
-    if not (api.servers and urlsplit(default_url(api.servers[0])).scheme):
+    if not own_url(api):
         given.append('base_url="https://..."')
     lines.append(f"with {client}({', '.join(given)}) as client:")
     if not calls:

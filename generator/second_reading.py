@@ -35,9 +35,9 @@ _SCHEMAS = "#/components/schemas/"
 
 def second_reading(prepared: Object, api: Api, problems: Problems) -> None:
     """Have the library read the prepared document, and report whatever it sees otherwise than `api`."""
-    document, numbers = _for_the_library(prepared, api)
+    document, numbers, classes = _for_the_library(prepared, api)
     data, refusal = read_again(document)
-    reading = _Comparison(api, problems)
+    reading = _Comparison(api, problems, classes)
     if refusal:
         reading.differ("the document", api.source, refusal)
         return
@@ -60,19 +60,21 @@ def _holds(parameter: Parameter) -> bool:
     return all(isinstance(t, (Scalar, Ref, UnionOf)) and t != NULL for t in types_in(parameter.type))
 
 
-def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str, str], str]]:
-    """The document under names that the library neither changes nor lets clash, and the operationId of each call.
+def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str, str], str], dict[str, str]]:
+    """The document under names that the library neither changes nor lets clash.
 
-    Names are judged elsewhere; here the n-th property or parameter is called by its number.
+    Names are judged elsewhere; here everything is called by its number. Also gives the operationId of each call, and
+    the class of each component.
     """
+    classes = {name: f"C{i}" for i, name in enumerate(prepared["components"]["schemas"])}
     numbers = {(path, method): f"op_{i}" for i, (path, method, _) in enumerate(operations(prepared))}
     schemas: Object = prepared["components"]["schemas"]
-    known = {(o.path, o.method.lower()): o.parameters for o in api.operations}
+    held = {(o.path, o.method.lower(), p.location, p.wire): _holds(p) for o in api.operations for p in o.parameters}
 
     def schema(value: Object) -> Object:
         value = value.without("title", "default", "example", "examples", "discriminator")
         if "$ref" in value:  # it makes a second class of a component that is a reference
-            return Object([("$ref", _SCHEMAS + target(value["$ref"]))])
+            return Object([("$ref", _SCHEMAS + classes[target(value["$ref"])])])
         if "enum" in value:
             words = Array([f"word_{i}" for i in range(len(value["enum"]))])
             value = value.derive([*value.items(), ("x-enum-varnames", words)])
@@ -98,16 +100,18 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
         kept = value.without("content", "links")
         return kept.derive([*kept.items(), ("content", content)])
 
-    def parameter(index: int, value: Object, ours: Parameter) -> Object:
+    def parameter(index: int, value: Object, held: bool) -> Object:
         kept = value.without("name", "schema", "content", "example", "examples", "style", "explode")
-        schema = (value.get("schema") or Object()) if _holds(ours) else Object([("type", "string")])
+        schema = (value.get("schema") or Object()) if held else Object([("type", "string")])
         return kept.derive([*kept.items(), ("name", f"p_{index}"), ("schema", schema)])
 
     def operation(path: str, method: str, value: Any) -> Any:
         if (path, method) not in numbers:
             return value
-        ours = known[path, method]
-        parameters = Array(parameter(i, p, ours[i]) for i, p in enumerate(value["parameters"]))
+        parameters = Array(
+            parameter(i, p, held.get((path, method, p["in"], p["name"]), True))
+            for i, p in enumerate(value["parameters"])
+        )
         answers = value["responses"].derive(
             (status if status == "default" else status.upper(), as_json(r)) for status, r in value["responses"].items()
         )
@@ -126,19 +130,20 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
         for i, (path, item) in enumerate(prepared["paths"].items())
         if path.startswith("/")
     )
-    own = Object((name, value) for name, value in schemas.items() if "$ref" not in value)
+    own = Object((classes[name], value) for name, value in schemas.items() if "$ref" not in value)
     components = Object([("schemas", own)])
     parts = (("openapi", "3.1.1"), ("info", prepared["info"]), ("paths", paths), ("components", components))
-    return rewrite_document(Object(parts), schema), numbers
+    return rewrite_document(Object(parts), schema), numbers, classes
 
 
 @dataclasses.dataclass
 class _Comparison:
     api: Api
     problems: Problems
+    classes: dict[str, str]
 
     def __post_init__(self) -> None:
-        self.classes = {model.name for model in self.api.models}
+        self.models_called = {self.classes.get(model.name, model.name) for model in self.api.models}
 
     def differ(self, what: str, source: Any, message: str) -> None:
         hint = "this is a defect of the generator: please report it with the document"
@@ -146,20 +151,21 @@ class _Comparison:
 
     def models(self, theirs: dict[str, Any], enums: dict[str, Any]) -> None:
         for model in self.api.models:
-            if model.name not in theirs:
-                self.differ(f"the model {model.name}", model.source, "it has none of this name")
+            seen = theirs.get(self.classes.get(model.name, ""))
+            if seen is None:
+                self.differ(f"the model {model.name}", model.source, "it has no such model")
                 continue
-            seen = theirs[model.name]
             properties = [*(seen.required_properties or ()), *(seen.optional_properties or ())]
             self.fields(model, {p.name.get_untrusted_value(): p for p in properties})
         for enum in self.api.enums:
-            self.enum(enum, enums.get(enum.name))
+            self.enum(enum, enums.get(self.classes.get(enum.name, "")))
 
     def enum(self, enum: Enum, seen: Any) -> None:
-        # The library drops control characters from words, and escapes quotes and backslashes.
-        words = sorted(_printing(word) for word in seen.values.values()) if seen is not None else None
-        if words != sorted(_printing(member.value) for member in enum.members):
-            self.differ(f"the enum {enum.name}", enum.source, f"its words are {words}")
+        # The library drops control characters from words, and escapes others: only plain words can be compared.
+        ours = sorted(str(member.value) for member in enum.members if _is_plain(str(member.value)))
+        theirs = [str(word) for word in seen.values.values()] if seen is not None else []
+        if len(theirs) != len(enum.members) or not set(ours) <= set(theirs):
+            self.differ(f"the enum {enum.name}", enum.source, f"its words are {sorted(theirs)}")
 
     def fields(self, model: Model, theirs: dict[str, Any]) -> None:
         if len(theirs) != len(model.fields):
@@ -199,29 +205,28 @@ class _Comparison:
         if bool(bodies) != (operation.body is not None):
             self.differ(what, operation.source, f"it has {len(bodies)} request bodies")
 
+    def ours(self, type_: Type) -> frozenset[str] | str:
+        match type_:
+            case AnyType():
+                return "any"
+            case Scalar(kind, format_):
+                # The library has one type for each of these formats, and none for others.
+                formatted = kind == "str" and format_ in ("date-time", "date", "uuid", "binary")
+                return frozenset({f"str:{format_}" if formatted else kind})
+            case Ref(name):
+                return frozenset({self.classes.get(name, name)})
+            case ListOf(item):
+                return frozenset({f"list[{_text(self.ours(item))}]"})
+            case MapOf():
+                return frozenset({"map"})
+            case UnionOf(members):
+                parts = [self.ours(member) for member in members]
+                return "any" if "any" in parts else frozenset(word for part in parts for word in part)
+
     def same_type(self, what: str, source: Any, ours: Type, theirs: Any) -> None:
-        expected, seen = _ours(ours), _theirs(theirs, self.classes)
+        expected, seen = self.ours(ours), _theirs(theirs, self.models_called)
         if "any" not in (expected, seen) and expected != seen:
             self.differ(what, source, f"{' | '.join(sorted(seen))} instead of {' | '.join(sorted(expected))}")
-
-
-def _ours(type_: Type) -> frozenset[str] | str:
-    match type_:
-        case AnyType():
-            return "any"
-        case Scalar(kind, format_):
-            # The library has one type for each of these formats, and none for others.
-            formatted = kind == "str" and format_ in ("date-time", "date", "uuid", "binary")
-            return frozenset({f"str:{format_}" if formatted else kind})
-        case Ref(name):
-            return frozenset({name})
-        case ListOf(item):
-            return frozenset({f"list[{_text(_ours(item))}]"})
-        case MapOf():
-            return frozenset({"map"})
-        case UnionOf(members):
-            parts = [_ours(member) for member in members]
-            return "any" if "any" in parts else frozenset(word for part in parts for word in part)
 
 
 def _theirs(prop: Any, classes: set[str]) -> frozenset[str] | str:
@@ -253,8 +258,8 @@ def _collapsed(words: frozenset[str], prop: Any) -> frozenset[str]:
     return frozenset(w for w in words if not w.startswith("str")) if text_enum else words
 
 
-def _printing(word: str | int) -> str:
-    return "".join(c for c in str(word) if c.isprintable() and c not in '"\\')
+def _is_plain(word: str) -> bool:
+    return word.isprintable() and not set(word) & {'"', "\\"}
 
 
 def _text(words: frozenset[str] | str) -> str:

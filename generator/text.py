@@ -9,7 +9,6 @@ import json
 import keyword
 import re
 import textwrap
-from urllib.parse import urlsplit
 
 WIDTH = 100
 """Columns of wrapped prose; code may be wider."""
@@ -73,7 +72,7 @@ def distribution(value: str) -> Code:
 def link(value: str) -> Code:
     """A URL between angle brackets, for Markdown; text that is no http(s) URL is shown as text."""
     line = _line(value)
-    if urlsplit(line).scheme in ("http", "https") and not re.search(r"[\s<>\"\\]", line):
+    if line.startswith(("http://", "https://")) and not re.search(r"[\s<>\"\\]", line):
         return Code(f"<{line}>")
     return markdown(line)
 
@@ -82,9 +81,9 @@ def docstring(value: str, indent: int = 0) -> Code:
     """A docstring, wrapped, to stand behind `indent` spaces."""
     margin = " " * indent
     lines = wrapped(value, WIDTH - indent)
-    text = "\n".join(lines).replace("\\", "\\\\").replace('"""', r"\"\"\"")
-    if text.endswith('"'):
-        text = text[:-1] + r"\""
+    text = "\n".join(lines).replace("\\", "\\\\")
+    if '"""' in text or text.endswith('"'):
+        text = text.replace('"', r"\"")
     if "\n" not in text and len(text) + indent + 6 <= WIDTH:
         return Code(f'"""{text}"""')
     return Code('"""' + text.replace("\n", "\n" + margin).replace(f"\n{margin}\n", "\n\n") + f'\n{margin}"""')

@@ -15,20 +15,20 @@ from typing import Any
 
 from generator.document import Object, nearest
 from generator.prepare.names import Naming
-from generator.problems import Problems
+from generator.problems import Problems, Source
 
 _PREFIX = "field_"
 
 
 def naming() -> Naming:
-    """The library's names, made fixpoints: `ClassName` is not idempotent."""
+    """The library's names, made stable under repetition: `ClassName` is not idempotent."""
     from openapi_python_client.strings import ClassName, PythonIdentifier
 
     def fixpoint(change: Callable[[str], str], text: str) -> str:
-        name = change(text)
-        while (again := change(name)) != name:
-            name = again
-        return name
+        seen = [change(text)]
+        while (again := change(seen[-1])) not in seen:
+            seen.append(again)
+        return min(seen[seen.index(again) :])  # some letters go round in a circle: GrÖßE, GrÖße
 
     # Python reads identifiers in normal form NFKC (its reference, section 2.3): two spellings can be one name.
     def identifier(text: str) -> str:
@@ -49,9 +49,15 @@ def gate(document: Object, problems: Problems) -> None:
         OpenAPI.model_validate(document)
     except ValidationError as error:
         hint = "correct it by an overlay action"
+        reported = set[Source]()
         for finding in _deepest(error.errors(include_url=False, include_input=False)):
             place = nearest(document, finding["loc"])
-            what = place.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~") or "the document"
+            if place in reported and finding["type"] != "missing":
+                continue  # another branch of a union that failed at the same place
+            reported.add(place)
+            found = {token.replace("~1", "/").replace("~0", "~") for token in place.pointer.split("/")[1:]}
+            keys = [token for token in finding["loc"] if isinstance(token, str) and token in found]
+            what = keys[-1] if keys else "the document"
             if finding["type"] == "missing":
                 what = str(finding["loc"][-1])
             message = f"`{what}`: {finding['msg'][:1].lower()}{finding['msg'][1:]}"

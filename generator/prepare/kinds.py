@@ -8,7 +8,16 @@ from generator.problems import Problems
 
 _TYPES = {"string", "integer", "number", "boolean", "array", "object", "null"}
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
-_IGNORED = ("if", "then", "else", "dependentSchemas", "patternProperties", "prefixItems", "unevaluatedProperties")
+_IGNORED = (
+    "$dynamicRef",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "patternProperties",
+    "prefixItems",
+    "unevaluatedProperties",
+)
 
 
 def explicit_kinds(problems: Problems) -> Rule:
@@ -26,6 +35,10 @@ def explicit_kinds(problems: Problems) -> Rule:
             if key in schema and schema[key] not in (None, False):
                 message = f"`{key}` does not shape the generated type"
                 problems.warning("ignored-keyword", schema.where(key), message)
+        if "discriminator" in schema and not {"anyOf", "oneOf"} & schema.keys():
+            message = "a discriminator without oneOf: the properties of the kinds that it tells apart are not generated"
+            hint = "say which kinds there are, by `oneOf` in an overlay action where the schema is used"
+            problems.warning("ignored-discriminator", schema.where("discriminator"), message, hint)
         if "type" not in schema and not _UNTYPED & schema.keys():
             if "properties" in schema or isinstance(schema.get("additionalProperties"), Object):
                 schema = schema.derive([("type", "object"), *schema.items()])

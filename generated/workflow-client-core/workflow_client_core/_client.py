@@ -5,9 +5,8 @@ from __future__ import annotations
 import copy
 import functools
 import os
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
-from inspect import isawaitable, iscoroutine
-from types import TracebackType
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from types import CoroutineType, TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, cast
 
 from msgspec import UNSET, Struct
@@ -61,6 +60,7 @@ _Steps: TypeAlias = Generator[_Fetch | _Send | _Wait, object, T]
 class _BaseClient:
     """What a client knows, and the steps of its calls."""
 
+    _base_url = ""  # for the repr of one that was refused
     _timeout = Timeout()
     _retry = Retry()
     _max_response_size = MAX_RESPONSE_SIZE
@@ -101,7 +101,7 @@ class _BaseClient:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._base_url}>"
 
-    def _set_options(self, timeout: float | Timeout | None, retry: Retry | None, size: int | None) -> None:
+    def _set_options(self, timeout: object, retry: object, size: object) -> None:
         if timeout is not None:
             self._timeout = as_timeout(timeout)
         if retry is not None:
@@ -167,7 +167,7 @@ class _BaseClient:
             exchange = _http.Exchange(draft.signed(sent), terms, exchange.attempt + 1)
             result = cast("Answer | Failure", (yield _Send(exchange)))
             delay = self._delay(exchange, result)
-            _http.log(exchange, result, delay)
+            exchange.log(result, delay)
             if delay is not None:
                 yield _Wait(delay, exchange)
                 sent = yield from _fetched(sources, exchange)
@@ -457,12 +457,12 @@ class AsyncClient(_BaseClient):
         import anyio
 
         deadline = Deadline(self._timeout.total)
+        step: _Fetch | _Send | _Wait | None = None
         with anyio.CancelScope(deadline=anyio.current_time() + deadline.total) as scope:
             if not self._connections.enter(scope):
                 raise self._is_closed()
             steps = self._steps(operation, values, body, deadline)
             reply: object = None
-            step: _Fetch | _Send | _Wait | None = None
             try:
                 while True:
                     try:
@@ -471,7 +471,7 @@ class AsyncClient(_BaseClient):
                         return cast("tuple[Request, Answer]", end.value)
                     if isinstance(step, _Fetch):
                         reply = Secret(step.source.fetch())
-                        if isawaitable(reply.reveal()):
+                        if isinstance(reply.reveal(), Awaitable):
                             reply = Secret(await cast("Awaitable[object]", reply.reveal()))
                     elif isinstance(step, _Send):
                         reply = await step.exchange.send_async(self._connections)
@@ -485,15 +485,16 @@ class AsyncClient(_BaseClient):
                 await self._connections.leave(scope)
         # Only the end of the scope leads here: the time is up, or the client was closed.
         assert step is not None
-        if self._connections.aborted:
-            raise step.exchange.closed().error
-        return _outcome(step.exchange, step.exchange.timed_out())
+        exchange = step.exchange
+        result = exchange.closed() if self._connections.aborted else exchange.timed_out()
+        exchange.log(result)
+        return _outcome(exchange, result)
 
 
 def _checked_for_coroutines(given: Secret) -> Secret:
     """What a function gave to a synchronous client; a coroutine is closed, as nobody will await it."""
-    if iscoroutine(given.reveal()):
-        cast("Coroutine[object, object, object]", given.reveal()).close()
+    if isinstance(given.reveal(), CoroutineType):
+        cast("CoroutineType[object, object, object]", given.reveal()).close()
     return given
 
 
@@ -507,7 +508,7 @@ class RawMethods:
         return f"{self._client!r}.raw"
 
     def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> RawResponse[T]:
-        return self._client._call_raw(operation, values, body)
+        return self._client._call_raw(operation, values, body)  # pyright: ignore[reportPrivateUsage] - in this module
 
 
 class AsyncRawMethods:
@@ -522,4 +523,4 @@ class AsyncRawMethods:
     async def _call(
         self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
     ) -> RawResponse[T]:
-        return await self._client._call_raw(operation, values, body)
+        return await self._client._call_raw(operation, values, body)  # pyright: ignore[reportPrivateUsage]

@@ -7,10 +7,10 @@ What counts as readable is what JSON Schema calls valid, as far as Python can ho
   exhausts the interpreter's recursion limit (1,000 by default) is refused (RFC 8259, 9, allows limits).
 - A number without a fraction is an integer, however it is written (`1.0`, `1e3`; JSON Schema 2020-12, 6.1.1) and
   however large it is, up to 4,300 digits. A number that no 64-bit float can hold (`1e400`) is unreadable.
-- A date-time is one of RFC 3339, 5.6: lower-case `t` and `z`, or a blank between date and time, are fine; fractions
-  are rounded to microseconds; a leap second (23:59:60 in UTC) is the first second of the next day, as in POSIX time;
-  the hour 24 and the year 0 are unreadable. A date-time without a zone, which RFC 3339 does not know but servers
-  send, is read as it stands, into a `datetime` without `tzinfo`: any zone would be a guess.
+- A date-time is one of RFC 3339, 5.6: lower-case `t` and `z`, a blank between date and time, or an offset without a
+  colon are fine; fractions are rounded to microseconds; a leap second (23:59:60 in UTC) is the first second of the
+  next day, as in POSIX time; the hour 24 and the year 0 are unreadable. A date-time without a zone, which RFC 3339
+  does not know but servers send, is read as it stands, into a `datetime` without `tzinfo`: any zone would be a guess.
 - A word that an enum does not document is a value of its own, never an issue.
 - Half of a UTF-16 surrogate pair (an escape such as a lone `\\ud83d`) is read as U+FFFD, and reported.
 """
@@ -76,11 +76,8 @@ def decode(data: bytes, type: type[T], *, lazy: bool = False) -> Decoded[T]:
     """
     try:
         if lazy:
-            from ._lazy import lazy_type
-
-            derived: Any = lazy_type(cast(Any, type))
             try:
-                return Decoded(cast(T, decode_strictly(data, derived)))
+                return Decoded(cast(T, decode_strictly(data, _lazy_type(cast(Any, type)))))
             except UNDECODABLE:
                 pass
         return cast("Decoded[T]", read(data, type, lenient=True))
@@ -127,6 +124,13 @@ def decode_strictly(data: bytes, type_: Any) -> object:
     if not data.isascii():
         data.decode()  # msgspec skips undeclared properties without looking at their encoding
     return value
+
+
+@lru_cache(maxsize=4096)
+def _lazy_type(type_: Any) -> Any:
+    from ._lazy import lazy_type
+
+    return lazy_type(type_)
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from io import BytesIO
@@ -173,6 +175,8 @@ def _send(http: httpx2.Client, outgoing: httpx2.Request, exchange: Exchange, con
         if connections.aborted:
             raise httpx2.CloseError("closed")
 
+    if exchange.is_late():
+        return exchange.timed_out()
     outgoing.extensions = {**outgoing.extensions, "timeout": exchange.timeouts(http.timeout), "trace": trace}
     try:
         response = http.send(outgoing, stream=True, follow_redirects=False, **exchange.auth())
@@ -194,7 +198,11 @@ async def _send_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, exchan
     async def trace(event: str, info: Mapping[str, Any]) -> None:
         if event.endswith(_OPENED):
             opened.append(info["return_value"])
+        elif ".send_" in event:  # from here on the connection is known, and may be shared
+            opened.clear()
 
+    if exchange.is_late():
+        return exchange.timed_out()
     outgoing.extensions = {**outgoing.extensions, "timeout": exchange.timeouts(http.timeout), "trace": trace}
     try:
         response = await http.send(outgoing, stream=True, follow_redirects=False, **exchange.auth())
@@ -244,14 +252,13 @@ class Exchange:
             ValueError: httpx2 cannot make a URL of the server's address.
         """
         request = self.request
-        reason = ""
         try:
             url = _MaskedURL(request.url, request.shown_url)
             built = http.build_request(request.method, url, headers=request.headers, content=request.content)
         except httpx2.InvalidURL as error:
+            drop_frames(error)
             reason = without_secrets(str(error), request.credentials)
-        if reason:  # outside of the handler: not even the context of this error shows httpx2's locals
-            raise ValueError(f"{request.place} has an address that cannot be used: {reason}")
+            raise ValueError(f"{request.place} has an address that cannot be used: {reason}") from None
         built.url = url
         secret = {c.name.lower() for c in request.credentials} | {"authorization", "cookie"}
         plain = _PLAIN_HEADERS | {name.lower() for name, _ in request.headers}
@@ -293,7 +300,7 @@ class Exchange:
         known = {(name.lower(), text) for name, text in self.request.headers}
         plain = _PLAIN_HEADERS | {name for name, _ in known if name in request.headers}
         added = [
-            SentCredential("header", name, text, traces_of([text, text.partition(" ")[2]]))
+            SentCredential("header", name, text, traces_of([text, *_parts(text)]))
             for name, text in request.headers.multi_items()
             # Shorter texts than this are no secrets, and would riddle the messages.
             if name not in _PLAIN_HEADERS and (name, text) not in known and len(text) >= 8
@@ -301,6 +308,11 @@ class Exchange:
         plain -= {"authorization", "cookie", *(credential.name for credential in added)}
         request.headers = _MaskedHeaders(request.headers, frozenset(plain))
         self.request = replace(self.request, credentials=(*self.request.credentials, *added))
+
+    def is_late(self) -> bool:
+        """Whether there is no time left for another request; forgets the answer to the one before it."""
+        self._head = None
+        return self.terms.deadline.remaining() <= 0
 
     def begin(self, response: httpx2.Response) -> bool:
         """The head has arrived; whether the body should be read."""
@@ -377,6 +389,23 @@ class Exchange:
         error = self._error(ConnectionFailed, "failed: the client was closed during the call", None)
         return Failure(error, repeatable=False)
 
+    def log(self, result: Result, delay: float | None = None) -> None:
+        """Say at debug level how this attempt ended, and what comes next. All of it is masked."""
+        if not LOGGER.isEnabledFor(logging.DEBUG):
+            return
+        request, elapsed = self.request, self.terms.deadline.elapsed()
+        ended = type(result.error).__name__ if isinstance(result, Failure) else str(result.status)
+        repeated = "" if delay is None else f"; next attempt in {delay:.3f} s"
+        LOGGER.debug(
+            "%s %s: %s, attempt %d, %.3f s%s",
+            request.method,
+            request.shown_url,
+            ended,
+            self.attempt,
+            elapsed,
+            repeated,
+        )
+
     def _answer(self) -> Answer:
         assert self._head is not None
         # For BytesIO, whose buffer getvalue() shares: the body is never held twice.
@@ -401,19 +430,17 @@ class Exchange:
         return without_secrets(told, credentials), error if clean else None
 
 
-def log(exchange: Exchange, result: Result, delay: float | None) -> None:
-    """Say at debug level how an attempt ended, and what comes next. All of it is masked."""
-    if not LOGGER.isEnabledFor(logging.DEBUG):
-        return
-    request, elapsed = exchange.request, exchange.terms.deadline.elapsed()
-    ended = type(result.error).__name__ if isinstance(result, Failure) else str(result.status)
-    repeated = "" if delay is None else f"; next attempt in {delay:.3f} s"
-    LOGGER.debug(
-        "%s %s: %s, attempt %d, %.3f s%s", request.method, request.shown_url, ended, exchange.attempt, elapsed, repeated
-    )
-
-
 _CURRENT: ContextVar[Exchange | None] = ContextVar("workflow_client_core_exchange", default=None)
+
+
+def _parts(value: str) -> Iterator[str]:
+    """What else would give an added header away: the token after the scheme, a password (RFC 7617)."""
+    scheme, _, token = value.partition(" ")
+    yield token
+    if scheme.lower() == "basic":
+        with suppress(ValueError):
+            login = b64decode(token).decode()
+            yield from (login, login.partition(":")[2])
 
 
 def _is_success(answer: Answer) -> bool:
@@ -455,7 +482,8 @@ def _limit(stream: Any) -> None:
     def limited_start_tls(ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
         return start_tls(ssl_context, server_hostname, timeout=_left(timeout))
 
-    vars(stream).update(read=limited_read, write=limited_write, start_tls=limited_start_tls)
+    # The stream has no other place for this, and what it is wrapped in would not be what httpcore2 goes on to use.
+    stream.read, stream.write, stream.start_tls = limited_read, limited_write, limited_start_tls
 
 
 def _left(timeout: float | None) -> float | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import types
 import typing
-from functools import lru_cache
 from typing import Any, cast
 
 import msgspec
@@ -17,12 +16,12 @@ from msgspec import NODEFAULT, Raw, Struct, UnsetType
 from ._decoding import decoder
 from ._errors import InvalidResponse
 
-_FIRST: dict[Any, str] = {str: '"', bool: "tf", types.NoneType: "n", dict: "{", list: "[", Any: '{["tfn-0123456789'}
+_FIRST: dict[Any, str] = {str: '"', bool: "tf", types.NoneType: "n", dict: "{", list: "["}
+_ANY = "any"
 _GENERICS: tuple[Any, ...] = (list, dict)
 _UNIONS: tuple[Any, ...] = (typing.Union, types.UnionType)
 
 
-@lru_cache(maxsize=4096)
 def lazy_type(type_: Any) -> Any:
     """`type_` with lazy subclasses in the place of Structs; a Struct without free-form values stays what it is."""
     return _derived(type_, frozenset())
@@ -63,8 +62,9 @@ def _subclass(class_: Any, around: frozenset[Any]) -> Any:
 
     namespace: dict[str, Any] = {"__reduce__": reduce}
     slots: dict[str, Any] = {name: vars(_owner(class_, name))[name] for name in free}
-    if free:
-        namespace["__post_init__"] = _check(class_, [(slots[name], first) for name, (_, first) in free.items()])
+    checked = [(slots[name], first) for name, (_, first) in free.items() if first != _ANY]
+    if checked:
+        namespace["__post_init__"] = _check(class_, checked)
     lazy = msgspec.defstruct(
         class_.__name__, fields, bases=(class_,), namespace=namespace, module=class_.__module__, kw_only=True
     )
@@ -74,11 +74,16 @@ def _subclass(class_: Any, around: frozenset[Any]) -> Any:
 
 
 def _first(type_: Any) -> str:
-    """How a value of a free-form type can begin; "" where the type has more to say, or nothing is free in it."""
+    """How a value of a free-form type can begin: one of these characters, or `_ANY`.
+
+    "" where nothing is free in the type, or where it tells more than the first character can.
+    """
     members = typing.get_args(type_) if typing.get_origin(type_) in _UNIONS else (type_,)
     members = tuple(member for member in members if member is not UnsetType)
+    if Any in members:
+        return _ANY
     kinds = {_free_kind(member) for member in members}
-    if not kinds <= _FIRST.keys() or kinds.isdisjoint((Any, dict, list)):
+    if not kinds <= _FIRST.keys() or kinds.isdisjoint((dict, list)):
         return ""
     return "".join(_FIRST[kind] for kind in kinds)
 

@@ -267,7 +267,8 @@ class _Walk:
         self.report(issue)
 
     def _skip(self, key: str, unfit: _Unfit, raw: Raw) -> None:
-        self.report(self.issue(unfit.expected, raw, key))
+        if len(self.issues) < _MOST_ISSUES:
+            self.report(self.issue(unfit.expected, raw, key))
 
     def report(self, issue: Issue) -> None:
         """Keep an issue; not without end, because a hostile list of ones makes more of them than memory holds."""

@@ -58,7 +58,7 @@ def read_answer(operation: Operation[T], request: Request, answer: Answer) -> T:
         # A documented absence of content is what makes None the operation's T.
         return cast(T, _read(operation, request, answer, lenient=False).parsed)
     except _Mismatch as mismatch:
-        reason, issue = str(mismatch), mismatch.issue
+        reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
     raise invalid_response(reason, request, answer, issue)
 
 
@@ -74,7 +74,7 @@ def read_raw(operation: Operation[T], request: Request, answer: Answer) -> RawRe
     try:
         decoded = _read(operation, request, answer, lenient=True)
     except _Mismatch as mismatch:
-        reason, issue = str(mismatch), mismatch.issue
+        reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
     else:
         return RawResponse(
             status=answer.status,

@@ -90,7 +90,7 @@ def chain(error: BaseException) -> Iterator[BaseException]:
             seen.add(id(link))
             yield link
             waiting += [link.__cause__, link.__context__]
-            waiting += link.exceptions if isinstance(link, BaseExceptionGroup) else ()
+            waiting += getattr(link, "exceptions", ())  # of an ExceptionGroup
 
 
 def drop_frames(error: BaseException) -> None:

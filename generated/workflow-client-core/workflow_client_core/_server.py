@@ -75,6 +75,8 @@ def _filled(api: Api, values: Mapping[str, object]) -> str:
     for variable in api.variables:
         given = values.get(variable.argument)
         value = variable.default if given is None else str(given)
+        if given is not None and not value:
+            raise ValueError(f"{variable.argument} is empty; leave it out to use {variable.default!r}")
         if variable.enum and value not in variable.enum:
             allowed = ", ".join(variable.enum)
             raise ValueError(f"{variable.argument} is {value!r}, but must be one of: {allowed}")

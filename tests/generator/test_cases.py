@@ -1,0 +1,242 @@
+"""One folder of `tests/cases` per rule of the generator: a small description, and what must come of it.
+
+A folder holds `openapi.yaml` or `openapi.json`; with a `provider.yaml`, and perhaps an `overlay.yaml`, it is read as a
+provider's folder. Its folder `expected` holds
+
+- `problems.txt`: everything that is reported, as it is printed. Without this file nothing may be reported;
+- `models.py.txt`, `client.py.txt`: the formatted modules, where the case is about them. Neither, when there are errors.
+  Of a client what follows from the description: the constants, what the constructor is told, and the methods.
+
+After a deliberate change of the generator, `UPDATE_CASES=1 pytest tests/generator/test_cases.py` writes the expected
+files anew (for a case without any, all of them: delete those that say nothing about its rule). Such a run always fails,
+so that nobody takes it for a test; read the difference, and run the tests again without it.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from generator.pipeline import provider_package, single_package
+from generator.problems import Problems, ordered
+from generator.render import client_files
+from generator.write import formatted
+
+ROOT = Path(__file__).parents[2]
+CASES = sorted(path for path in (ROOT / "tests" / "cases").iterdir() if path.is_dir())
+MODULES = ("models.py", "client.py")
+UPDATE = os.environ.get("UPDATE_CASES") == "1"
+
+TESTED_ELSEWHERE = {
+    "bad-name": "test_command_line.py",
+    "no-specs": "test_command_line.py",
+    "not-utf-8": "test_document.py",
+    "too-deep": "test_document.py",
+    "too-large": "test_document.py",
+    "unreadable-file": "test_document.py",
+    "second-reading": "test_layers.py",
+    "busy": "../write/test_writing.py",
+    "foreign-directory": "../write/test_writing.py",
+    "invalid-code": "../write/test_writing.py",
+    "path-clash": "../write/test_writing.py",
+    "unsafe-path": "../write/test_writing.py",
+}
+"""Problems that no small description shows, and the file beside this one that does."""
+
+
+@pytest.fixture(autouse=True)
+def _no_description_keeps_the_generator_busy_for_ever() -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError("the generator does not come to an end")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the generator makes of a case: the printed problems, and the text of each module it would write."""
+
+    problems: str
+    files: dict[str, str]
+
+
+def outcome(case: Path) -> Outcome:
+    """Run a case; names of files in its problems are relative to its folder."""
+    problems = Problems()
+    here = Path.cwd()
+    os.chdir(case)
+    try:
+        if Path("provider.yaml").exists():
+            package = provider_package(case, ".", problems)
+        else:
+            package = single_package(next(Path().glob("openapi.*")), f"{case.name.replace('.', '-')}-client", problems)
+    finally:
+        os.chdir(here)
+    printed = "".join(f"{str(problem).removeprefix('./')}\n" for problem in ordered(problems.found))
+    if problems.errors:
+        return Outcome(printed, {})
+    assert package is not None
+    return Outcome(printed, client_files(package))
+
+
+def modules(found: Outcome) -> dict[str, str]:
+    """The formatted modules of an outcome by their file names."""
+    texts = {path.rpartition("/")[2]: text for path, text in formatted(found.files).items() if path.endswith(MODULES)}
+    return {**texts, "client.py": essence(texts["client.py"])}
+
+
+def essence(client: str) -> str:
+    """A client's constants, its constructor's own arguments, and its methods, as they stand in the module.
+
+    What every client has is left out: the imports, the common arguments, the asynchronous twin, the raw answers.
+    """
+    body = ast.parse(client).body
+    (public,) = (n for n in body if isinstance(n, ast.ClassDef) and n.name.endswith("Client") and n.name[:5] != "Async")
+    kept: list[ast.stmt] = [node for node in body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    kept += [node for node in public.body if isinstance(node, ast.FunctionDef) and not node.decorator_list]
+    segments = [ast.get_source_segment(client, node, padded=True) or "" for node in kept]
+    return "\n\n".join(re.sub(r"\n {12}timeout: .*", "", text, flags=re.DOTALL) for text in segments) + "\n"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_case_gives_what_it_expects(case: Path) -> None:
+    expected = case / "expected"
+    found = outcome(case)
+    texts = modules(found) if found.files else {}
+    if UPDATE:
+        _update(expected, found.problems, texts)
+        pytest.fail("the expected files were written anew; run this again without UPDATE_CASES")
+    assert expected.is_dir(), "no expectation: UPDATE_CASES=1 writes one"
+    problems = expected / "problems.txt"
+    assert found.problems == (problems.read_text(encoding="utf-8") if problems.exists() else "")
+    for module in MODULES:
+        if (expected / f"{module}.txt").exists():
+            assert texts.get(module) == (expected / f"{module}.txt").read_text(encoding="utf-8")
+
+
+def _update(expected: Path, problems: str, texts: dict[str, str]) -> None:
+    fresh = not expected.is_dir()
+    expected.mkdir(exist_ok=True)
+    for name, text in {"problems.txt": problems, **{f"{m}.txt": texts.get(m, "") for m in MODULES}}.items():
+        wanted = fresh or name == "problems.txt" or (expected / name).exists()
+        if text and wanted:
+            (expected / name).write_text(text, encoding="utf-8")
+        else:
+            (expected / name).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_case_expects_something(case: Path) -> None:
+    names = {path.name for path in (case / "expected").iterdir()}
+    assert names
+    assert names <= {"problems.txt", *(f"{module}.txt" for module in MODULES)}
+
+
+def test_an_error_and_a_module_are_never_expected_together() -> None:
+    refused = [case for case in CASES if ": error[" in _expected_problems(case)]
+    assert refused
+    assert [case.name for case in refused if list((case / "expected").glob("*.py.txt"))] == []
+
+
+def test_every_problem_that_the_generator_knows_is_shown_by_a_case_or_tested_elsewhere() -> None:
+    shown = "\n".join(map(_expected_problems, CASES))
+    missing = {id for id in _known_problems() if f"[{id}]: " not in shown} - TESTED_ELSEWHERE.keys()
+    assert missing == set()
+
+
+def test_what_is_tested_elsewhere_is_known_and_is_tested_there() -> None:
+    assert TESTED_ELSEWHERE.keys() <= _known_problems()
+    for id, file in TESTED_ELSEWHERE.items():
+        assert id in (Path(__file__).parent / file).read_text(encoding="utf-8"), (id, file)
+
+
+def _expected_problems(case: Path) -> str:
+    path = case / "expected" / "problems.txt"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _known_problems() -> set[str]:
+    """The ids in the generator's source: the first argument of whatever records or raises a problem."""
+    found = set()
+    for path in (ROOT / "generator").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = ast.unparse(node.func).rpartition(".")[2]
+            if called in ("error", "warning", "Problem", "_found"):
+                texts = [n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant)]
+                found |= {text for text in texts if isinstance(text, str)}
+    return found
+
+
+def test_every_package_that_a_case_gives_imports_and_its_models_are_taken_by_msgspec(tmp_path: Path) -> None:
+    accepted = [case for case in CASES if ": error[" not in _expected_problems(case)]
+    names = []
+    for case in accepted:
+        for path, text in outcome(case).files.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text, encoding="utf-8")
+            if path.endswith("__init__.py"):
+                names.append(str(Path(path).parent).replace("/", ":"))
+    assert len(names) == len(accepted)
+    program = """
+import importlib, inspect, sys
+import msgspec
+
+for name in sys.argv[1:]:
+    folder, _, module = name.partition(":")
+    sys.path.insert(0, folder)
+    try:
+        importlib.import_module(module)
+        models = importlib.import_module(module + ".models")
+        for _, value in inspect.getmembers(models, inspect.isclass):
+            if value.__module__ == models.__name__:
+                msgspec.json.Decoder(value)
+    except Exception as error:
+        print(module, type(error).__name__, error)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generated" / "workflow-client-core")}
+    run = subprocess.run(
+        [sys.executable, "-c", program, *names],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
+
+
+@pytest.mark.parametrize("name", ["reference-dangling", "all-of-conflict", "document-that-is-no-yaml"])
+def test_the_command_line_refuses_a_case_with_errors_and_writes_nothing(name: str, tmp_path: Path) -> None:
+    case = ROOT / "tests" / "cases" / name
+    command = [
+        sys.executable,
+        "-m",
+        "generator",
+        "client",
+        "openapi.yaml",
+        "--name",
+        "x-client",
+        "--out",
+        str(tmp_path),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(command, cwd=case, env=environment, capture_output=True, text=True, check=False)
+    lines = _expected_problems(case)
+    number = lines.count(": error[")
+    assert run.stderr == f"{lines}{number} problem{'' if number == 1 else 's'}; nothing was written.\n"
+    assert (run.returncode, run.stdout, list(tmp_path.iterdir())) == (1, "", [])

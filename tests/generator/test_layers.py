@@ -1,0 +1,251 @@
+"""The generator's modules import in one direction and load what is heavy late; a second reader watches the first."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.document import load
+from generator.ir import Api
+from generator.prepare import prepare
+from generator.prepare.shape import check_shape
+from generator.problems import Problems
+from generator.provider import Provider
+from generator.read import read
+from generator.second_reading import second_reading
+from generator.upstream import naming
+
+ROOT = Path(__file__).parents[2]
+GENERATOR = ROOT / "generator"
+
+# Which modules of the generator each one may import, also inside its functions. A module stands below whatever imports
+# it: nothing may import one that is further down in this table.
+MAY_IMPORT = {
+    "problems": "",
+    "text": "",
+    "manifest": "",
+    "document": "problems",
+    "ir": "problems",
+    "provider": "problems document",
+    "overlay": "problems document",
+    "prepare.walk": "document",
+    "prepare.shape": "problems document prepare.walk",
+    "prepare.references": "problems document prepare.walk",
+    "prepare.inherit": "document prepare.walk",
+    "prepare.parameters": "problems document prepare.walk",
+    "prepare.kinds": "problems document prepare.walk",
+    "prepare.null": "document prepare.walk",
+    "prepare.allof": "problems document prepare.walk",
+    "prepare.unions": "problems document prepare.walk prepare.null",
+    "prepare.enums": "problems document prepare.walk",
+    "prepare.names": "document prepare.walk",
+    "prepare.hoist": "document prepare.walk prepare.names",
+    "upstream": "problems document prepare.names",
+    "prepare": "problems document prepare.* upstream",
+    "read_security": "problems document ir provider prepare.names",
+    "read": "problems document ir provider prepare.names prepare.walk prepare.hoist read_security",
+    "checks": "problems ir",
+    "second_reading": "problems document ir prepare.walk upstream",
+    "python": "ir text",
+    "python_client": "ir text checks prepare.names python",
+    "readme": "ir text python python_client",
+    "render": "ir text python python_client readme",
+    "swap": "problems manifest",
+    "write": "problems manifest swap",
+    "pipeline": "problems document ir overlay provider prepare prepare.shape prepare.references read checks upstream"
+    " second_reading",
+    "__main__": "problems manifest ir pipeline render write",
+}
+# The libraries that only one module may import; the standard library is open to all.
+ONLY_IMPORTER = {
+    "openapi_python_client": "upstream",
+    "pydantic": "upstream",
+    "jinja2": "render",
+    "jsonpath_rfc9535": "overlay",
+    "yaml": "document",
+    "rich": "__main__",
+    "typer": "__main__",
+}
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in GENERATOR.rglob("*.py"):
+        name = (
+            ".".join(path.relative_to(GENERATOR).with_suffix("").parts)
+            .removesuffix(".__init__")
+            .removesuffix("__init__")
+        )
+        found[name] = path
+    del found[""]  # holds the version alone
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """Every absolute name that a module imports, at its top or inside a function."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            base = str(node.module)
+            names = {f"{base}.{alias.name}" for alias in node.names}
+            is_package = base == "generator"
+            found |= {n for n in names if n.removeprefix("generator.") in modules()} if is_package else {base}
+    return found
+
+
+def own(names: set[str]) -> set[str]:
+    return {name.removeprefix("generator.") for name in names if name.startswith("generator.")}
+
+
+def test_the_table_holds_every_module() -> None:
+    assert set(MAY_IMPORT) == set(modules())
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_a_module_imports_what_it_may(name: str) -> None:
+    allowed = set(MAY_IMPORT[name].split())
+    if "prepare.*" in allowed:
+        allowed |= {module for module in MAY_IMPORT if module.startswith("prepare.")}
+    assert own(imports(modules()[name])) <= allowed
+
+
+def test_the_table_points_one_way() -> None:
+    order = list(MAY_IMPORT)
+    for name, allowed in MAY_IMPORT.items():
+        for other in allowed.split():
+            assert other == "prepare.*" or order.index(other) < order.index(name), (name, other)
+
+
+@pytest.mark.parametrize("library", sorted(ONLY_IMPORTER))
+def test_a_library_has_one_importer(library: str) -> None:
+    importers = {name for name, path in modules().items() if any(i.partition(".")[0] == library for i in imports(path))}
+    assert importers == {ONLY_IMPORTER[library]}
+
+
+def test_every_library_is_known() -> None:
+    known = {*ONLY_IMPORTER, "generator", *sys.stdlib_module_names}
+    for name, path in modules().items():
+        assert {i.partition(".")[0] for i in imports(path)} <= known, name
+
+
+def test_rendering_and_reading_know_nothing_of_each_other() -> None:
+    for name in ("python", "python_client", "readme", "render", "text"):
+        assert not set(MAY_IMPORT[name].split()) & {"document", "overlay", "read", "prepare", "upstream"}, name
+
+
+# What is heavy comes late
+
+
+def loaded_by(program: str, folder: Path) -> set[str]:
+    """The libraries that a run of Python has loaded when it ends."""
+    program = f"import atexit, sys\natexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr))\n{program}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    return {name.partition(".")[0] for name in run.stderr.split()} | set(run.stderr.split())
+
+
+HEAVY = {"openapi_python_client", "pydantic", "jinja2", "yaml", "jsonpath_rfc9535", "rich", "ruff", "httpx2", "msgspec"}
+
+
+def test_generating_what_has_not_changed_loads_nothing_heavy(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "generator", "generate", "--specs", "specs", "--out", "out"]
+    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
+    call = "['generator', 'generate', '--specs', 'specs', '--out', 'out']"
+    loaded = loaded_by(f"from generator.__main__ import main\nsys.argv = {call}\nmain()", tmp_path)
+    assert "generator.manifest" in loaded
+    assert loaded & (HEAVY - {"rich"}) == set()
+    assert loaded & {f"generator.{name}" for name in ("document", "pipeline", "read", "render", "write")} == set()
+
+
+@pytest.mark.parametrize("module", ["generator.document", "generator.overlay", "generator.read", "generator.pipeline"])
+def test_importing_a_stage_loads_neither_the_second_reader_s_library_nor_templates(module: str, tmp_path: Path) -> None:
+    assert loaded_by(f"import {module}", tmp_path) & {"openapi_python_client", "pydantic", "jinja2"} == set()
+
+
+# The second reader
+
+SPEC = """\
+openapi: 3.1.0
+info: {title: T, version: "1"}
+paths:
+  /a:
+    get:
+      operationId: a
+      parameters: [{name: p, in: query, required: true, schema: {type: string}}]
+      responses: {"200": {description: D, content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}}
+components:
+  schemas:
+    Thing: {type: object, required: [a], properties: {a: {type: string}, b: {$ref: "#/components/schemas/Word"}}}
+    Word: {type: string, enum: [x, y]}
+"""
+
+
+def second_opinion(tmp_path: Path, change: str) -> list[str]:
+    """What the second reader says of our reading once something has gone missing from it."""
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    problems = Problems()
+    names = naming()
+    prepared = prepare(check_shape(load(tmp_path / "spec.yaml", "spec.yaml"), problems), names, problems)
+    api = read(prepared, Provider("T"), names, problems)
+    second_reading(prepared, changed(api, change), problems)
+    assert {problem.id for problem in problems.found} <= {"second-reading"}
+    return [str(problem) for problem in problems.found]
+
+
+def changed(api: Api, change: str) -> Api:
+    model, operation, enum = api.models[0], api.operations[0], api.enums[0]
+    field, parameter = model.fields[0], operation.parameters[0]
+    match change:
+        case "a property":
+            model = dataclasses.replace(model, fields=model.fields[1:])
+        case "whether a property is required":
+            model = dataclasses.replace(model, fields=(dataclasses.replace(field, required=False), model.fields[1]))
+        case "the type of a property":
+            model = dataclasses.replace(
+                model, fields=(dataclasses.replace(field, type=model.fields[1].type), model.fields[1])
+            )
+        case "a word":
+            enum = dataclasses.replace(enum, members=enum.members[:1])
+        case "a parameter":
+            operation = dataclasses.replace(operation, parameters=())
+        case "whether a parameter is required":
+            operation = dataclasses.replace(operation, parameters=(dataclasses.replace(parameter, required=False),))
+        case "an answer":
+            operation = dataclasses.replace(operation, responses=())
+    return dataclasses.replace(api, models=(model,), operations=(operation,), enums=(enum,))
+
+
+def test_two_readers_agree_on_what_is_read_rightly(tmp_path: Path) -> None:
+    assert second_opinion(tmp_path, "nothing") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ("a property", "the model Thing"),
+        ("whether a property is required", "Thing.a"),
+        ("the type of a property", "Thing.a"),
+        ("a word", "the enum Word"),
+        ("a parameter", "GET /a"),
+        ("whether a parameter is required", "GET /a, p"),
+        ("an answer", "GET /a"),
+    ],
+)
+def test_what_one_reader_loses_the_other_reports(change: str, where: str, tmp_path: Path) -> None:
+    (refusal,) = second_opinion(tmp_path, change)
+    assert refusal.startswith("spec.yaml:")
+    assert f"error[second-reading]: a second reader sees {where} otherwise: " in refusal
+    assert refusal.endswith("hint: this is a defect of the generator: please report it with the document")
