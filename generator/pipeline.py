@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.document import Object, load
+from generator.document import Object
 from generator.ir import Api, Package
+from generator.loading import load
 from generator.overlay import apply_overlay
 from generator.prepare import prepare
 from generator.prepare.references import resolve_references

@@ -97,7 +97,7 @@ def _project(package: Package, header: str) -> str:
 
 def _models(api: Api) -> dict[str, Any]:
     used = python.uses(api)
-    imports = []
+    imports: list[Code] = []
     for line, words in (
         ("from datetime import {}", ("_date", "datetime")),
         ("from typing import {}", ("Any",)),

@@ -8,9 +8,12 @@ with Loopback() as server:
 
 from __future__ import annotations
 
+import socket
+import struct
+import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,18 +34,28 @@ class Received:
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer. `raw` replaces the whole answer by these bytes, after which the connection is closed."""
+    """What to answer.
+
+    `raw` replaces the whole answer by these bytes, or by pieces that are sent `pause` seconds apart; then the
+    connection is closed, or, with `reset`, broken off so that the client cannot take it for an end.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     delay: float = 0.0
-    raw: bytes | None = None
+    raw: bytes | Iterable[bytes] | None = None
+    pause: float = 0.0
+    reset: bool = False
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128  # the default of 5 makes the sixth of many concurrent clients wait for a second
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # clients may leave whenever they like
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class Loopback:
@@ -68,6 +81,17 @@ class Loopback:
         reply = Reply(status, body, named) if isinstance(body, bytes) else json_reply(body, status, **named)
         self.respond = lambda _: reply
 
+    def reply_in_turn(self, *replies: Reply) -> None:
+        """From now on answer with one after another; the last one stays."""
+        waiting = list(replies)
+        lock = threading.Lock()
+
+        def respond(_: Received) -> Reply:
+            with lock:
+                return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+
+        self.respond = respond
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -82,6 +106,7 @@ class Loopback:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # or the body waits 40 ms for the acknowledgement of the head
 
             def handle_any(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
@@ -96,8 +121,13 @@ class Loopback:
             def send(self, reply: Reply) -> None:
                 time.sleep(reply.delay)
                 if reply.raw is not None:
-                    self.wfile.write(reply.raw)
+                    for piece in [reply.raw] if isinstance(reply.raw, bytes) else reply.raw:
+                        self.wfile.write(piece)
+                        time.sleep(reply.pause)
                     self.close_connection = True
+                    if reply.reset:  # closing a socket that does not linger sends RST instead of FIN
+                        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        self.connection.close()
                     return
                 self.send_response(reply.status)
                 for name, value in reply.headers.items():

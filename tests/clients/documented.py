@@ -11,7 +11,8 @@ from typing import Any
 
 import jsonschema
 
-from generator.document import Object, follow, load
+from generator.document import Object, follow
+from generator.loading import load
 from generator.overlay import apply_overlay
 from generator.problems import Problems
 from tests.clients.providers import ANON, COPYAI, DIFY, JUO, ROOT, RUN_ID, TAMTAM, Provider

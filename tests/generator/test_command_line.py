@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator import VERSION
-from generator.document import load
+from generator.loading import load
 
 ROOT = Path(__file__).parents[2]
 CORE = "workflow-client-core"

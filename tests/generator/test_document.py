@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import document
-from generator.document import Array, Object, follow, load, nearest, parse, walk
+from generator import loading
+from generator.document import Array, follow, nearest
+from generator.loading import load, parse
 from generator.problems import ProblemsFound, Source
 
 
@@ -168,10 +169,10 @@ def test_a_bomb_of_aliases_is_refused_and_not_expanded() -> None:
 
 
 def test_nesting_has_a_limit() -> None:
-    deepest = "[" * document.MAX_DEPTH + "]" * document.MAX_DEPTH
+    deepest = "[" * loading.MAX_DEPTH + "]" * loading.MAX_DEPTH
     assert read(deepest) != []
     assert refusals(f"[{deepest}]") == [
-        f"spec.yaml:1: error[too-deep]: nested more than {document.MAX_DEPTH} levels deep"
+        f"spec.yaml:1: error[too-deep]: nested more than {loading.MAX_DEPTH} levels deep"
     ]
 
 
@@ -332,9 +333,3 @@ def test_a_pointer_that_leads_nowhere_is_a_lookup_error(pointer: str) -> None:
 def test_the_nearest_place_skips_words_that_are_no_keys() -> None:
     tokens = ("paths", "/a/b~c", "PathItem", "get", "tags", 1, "str")
     assert nearest(read(PLACES), tokens) == Source("spec.yaml", "/paths/~1a~1b~0c/get/tags/1", 7)
-
-
-def test_walking_visits_every_mapping_once() -> None:
-    found = list(walk(read("a: {b: [{c: 1}]}\nd: {}\n")))
-    assert [sorted(mapping) for mapping in found] == [["a", "d"], ["b"], ["c"], []]
-    assert all(isinstance(mapping, Object) for mapping in found)

@@ -19,8 +19,8 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.document import parse
 from generator.ir import Api, Package
+from generator.loading import parse
 from generator.overlay import apply_overlay
 from generator.pipeline import read_api
 from generator.problems import Problem, Problems, ProblemsFound

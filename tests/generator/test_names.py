@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.document import Object, parse
+from generator.document import Object
 from generator.ir import Api, Package
+from generator.loading import parse
 from generator.pipeline import read_api
 from generator.prepare.names import CLASS_NAMES_IN_USE, ClassNames, Naming, unique
 from generator.problems import Problems

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from generator.document import Object, parse
+from generator.document import Object
+from generator.loading import parse
 from generator.overlay import apply_overlay
 from generator.problems import Problems, Source
 

@@ -6,10 +6,21 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
+import httpcore2
 import pytest
+import workflow_client_core as core
 
 from tests.loopback import Loopback
 from tests.runtime.example_api import API, AsyncExampleClient, ExampleClient
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_tls_context() -> Iterator[None]:
+    """Loading the authorities that are trusted takes 30 ms, for each of hundreds of clients."""
+    context = httpcore2.default_ssl_context()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpcore2, "default_ssl_context", lambda **_: context)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -24,12 +35,16 @@ def server() -> Iterator[Loopback]:
         yield server
 
 
+ONCE = core.Retry(max_retries=0)
+"""What tests have unless they say otherwise: no waiting, and an error of the first attempt."""
+
+
 @pytest.fixture
 def make(server: Loopback) -> Iterator[Callable[..., ExampleClient]]:
     """`make(api_key="k")`: a client of the loopback server, which is closed after the test."""
     with ExitStack() as clients:
         yield lambda api=API, **arguments: clients.enter_context(
-            ExampleClient(api, **{"base_url": server.url, **arguments})
+            ExampleClient(api, **{"base_url": server.url, "retry": ONCE, **arguments})
         )
 
 
@@ -49,6 +64,6 @@ def call(request: pytest.FixtureRequest, server: Loopback) -> Callable[..., Any]
         return asyncio.run(run())
 
     def settings(client: dict[str, Any] | None) -> dict[str, Any]:
-        return {"api_key": "secret-key", "base_url": server.url, **(client or {})}
+        return {"api_key": "secret-key", "base_url": server.url, "retry": ONCE, **(client or {})}
 
     return sync_call if request.param == "sync" else async_call

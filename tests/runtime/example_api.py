@@ -122,6 +122,15 @@ class ExampleClient(core.Client):
     def call(self, operation: core.Operation[Any], **values: object) -> Any:
         return self._call(operation, values)
 
+    @property
+    def raw(self) -> ExampleRaw:
+        return ExampleRaw(self)
+
+
+class ExampleRaw(core.RawMethods):
+    def get_run(self, run_id: str, limit: int | None = None) -> core.RawResponse[Run]:
+        return self._call(GET_RUN, {"run_id": run_id, "limit": limit})
+
 
 class AsyncExampleClient(core.AsyncClient):
     def __init__(self, api: Any = API, **arguments: Any) -> None:
@@ -146,8 +155,26 @@ class AsyncExampleClient(core.AsyncClient):
     async def call(self, operation: core.Operation[Any], **values: object) -> Any:
         return await self._call(operation, values)
 
+    @property
+    def raw(self) -> AsyncExampleRaw:
+        return AsyncExampleRaw(self)
 
-_SETTINGS = {"base_url", "timeout", "http_client", "transport", "allow_insecure_http"}
+
+class AsyncExampleRaw(core.AsyncRawMethods):
+    async def get_run(self, run_id: str, limit: int | None = None) -> core.RawResponse[Run]:
+        return await self._call(GET_RUN, {"run_id": run_id, "limit": limit})
+
+
+_SETTINGS = {
+    "base_url",
+    "timeout",
+    "retry",
+    "max_response_size",
+    "auth",
+    "http_client",
+    "transport",
+    "allow_insecure_http",
+}
 
 
 def _split(arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

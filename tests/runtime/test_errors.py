@@ -81,7 +81,7 @@ def test_the_error_model_comes_from_the_status_its_range_or_the_default(server: 
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type"), [(b"<html>", "text/html"), (b"{", "application/json"), (b"", ""), (b'{"title": 1}', "")]
+    ("body", "content_type"), [(b"<html>", "text/html"), (b"{", "application/json"), (b"", ""), (b'["title"]', "")]
 )
 def test_an_error_body_that_does_not_fit_is_none(server: Loopback, call: Call, body: bytes, content_type: str) -> None:
     server.reply(404, body, **({"Content_Type": content_type} if content_type else {}))
@@ -202,10 +202,7 @@ def test_nobody_listens(call: Call) -> None:
     assert (error.operation, error.method, error.url) == ("get_run", "GET", f"{url}/runs/1")
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\nContent-Type: application/json\r\n\r\n{"],
-)
+@pytest.mark.parametrize("raw", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Le"])
 def test_an_answer_that_breaks_off_is_a_failed_connection(server: Loopback, call: Call, raw: bytes) -> None:
     server.respond = lambda _: Reply(raw=raw)
     with pytest.raises(core.ConnectionFailed):
@@ -226,8 +223,7 @@ def test_a_slow_server_runs_into_the_time_limit(server: Loopback, call: Call) ->
     server.respond = lambda _: Reply(delay=0.5)
     with pytest.raises(core.RequestTimeout) as caught:
         call("get_run", "1", client={"timeout": 0.05})
-    assert str(caught.value).startswith(f"GET {server.url}/runs/1 timed out: ")
-    assert isinstance(caught.value.__cause__, httpx2.TimeoutException)
+    assert str(caught.value) == f"GET {server.url}/runs/1 timed out: no whole answer within 0.05 s"
 
 
 @pytest.mark.parametrize("copied", [lambda e: pickle.loads(pickle.dumps(e)), copy.copy, copy.deepcopy])

@@ -132,7 +132,7 @@ def test_dots_side_by_side_are_refused_too(server: Loopback, make: Make) -> None
         make(api_key="k").call(pair, a=".", b=".")
 
 
-@pytest.mark.parametrize("value", ["../admin", "a/b", "%2e%2e", "%2F", "..;", " ", "a?b", "\n", "\\", "..."])
+@pytest.mark.parametrize("value", ["../admin", "a/b", "%2e%2e", "%2F", "..;", " ", "a?b", "\\", "..."])
 def test_strange_identifiers_stay_one_segment(server: Loopback, value: str, make: Make) -> None:
     server.reply(200, {"id": "1"})
     make(api_key="k").get_run(value)
@@ -142,7 +142,24 @@ def test_strange_identifiers_stay_one_segment(server: Loopback, value: str, make
     assert "?" not in path
 
 
-@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\x00", "ü", " a", "a\t", "a\n"])
+@pytest.mark.parametrize("location", ["path", "query", "header", "cookie"])
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\x00", "\t", "a\n", "a\x7f", "a\x85", ["a", "\n"]])
+def test_control_characters_are_refused_in_every_parameter(
+    server: Loopback, location: Any, value: object, make: Make
+) -> None:
+    anywhere = operation(core.Parameter("p", wire="p", location=location), path="/x/{p}")
+    with pytest.raises(ValueError, match=r"^p holds a control character, such as a line end$"):
+        make(api_key="k").call(anywhere, p=value)
+    assert not server.requests
+
+
+def test_half_a_surrogate_pair_is_refused(server: Loopback, make: Make) -> None:
+    with pytest.raises(ValueError, match="run_id holds half of a surrogate pair"):
+        make(api_key="k").get_run("\ud800")
+    assert not server.requests
+
+
+@pytest.mark.parametrize("value", ["ü", " a", "a "])
 def test_what_cannot_be_a_header_is_refused(server: Loopback, value: str, make: Make) -> None:
     headed = operation(core.Parameter("h", wire="X-H", location="header"))
     with pytest.raises(ValueError) as caught:

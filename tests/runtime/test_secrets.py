@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import traceback
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -20,8 +21,22 @@ Call = Callable[..., Any]
 Make = Callable[..., ExampleClient]
 
 CANARY = "c4nary/+=&secret"
-CREDENTIALS = {
+
+
+class Own(httpx2.Auth):
+    """Puts the canary everywhere but into the body."""
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        request.headers["X-Own"] = CANARY
+        request.url = request.url.copy_merge_params({"own": CANARY})
+        yield request
+
+
+CREDENTIALS: dict[str, dict[str, Any]] = {
     "header": {"api_key": CANARY},
+    "function": {"api_key": lambda: CANARY},
+    "auth": {"auth": Own()},
+    "basic auth": {"auth": httpx2.BasicAuth("user", CANARY)},
     "bearer": {"access_token": CANARY},
     "query": {"query_key": CANARY},
     "cookie": {"session": CANARY},
@@ -48,6 +63,14 @@ MISBEHAVIORS: dict[str, Callable[[Received], Reply]] = {
     "nonsense": lambda _: Reply(raw=b"nonsense\r\n\r\n"),
     "nothing": lambda _: Reply(raw=b""),
     "half an answer": lambda _: Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"),
+    "reset": lambda _: Reply(raw=b"", reset=True),
+    "headers, with an echo": lambda received: Reply(403, headers={"X-Echo": echo(received)}),
+    "a reason, with an echo": lambda received: Reply(
+        raw=f"HTTP/1.1 418 {echo(received)}\r\nContent-Length: 0\r\n\r\n".encode()
+    ),
+    "a bad head, with an echo": lambda received: Reply(raw=f"HTTP/1.1 {echo(received)}\r\n\r\n".encode()),
+    "a cookie": lambda _: Reply(200, b"{}", {"Set-Cookie": f"sid={CANARY}; Path=/"}),
+    "too large": lambda _: Reply(200, b" " * 200_000),
     "not gzip": lambda _: Reply(body=b"no", headers={"Content-Encoding": "gzip"}),
     "too slow": lambda _: Reply(delay=0.4),
 }
@@ -58,6 +81,7 @@ def shown(error: BaseException | None) -> Iterator[str]:
     if error is None:
         return
     yield from traceback.format_exception(error)
+    yield from shown_locals(traceback.TracebackException.from_exception(error, capture_locals=True))
     while error is not None:
         yield from (str(error), repr(error), *map(repr, error.args))
         request = getattr(error, "_request", None)
@@ -65,6 +89,18 @@ def shown(error: BaseException | None) -> Iterator[str]:
             yield from (repr(request), str(request.url), repr(request.url), repr(request.headers))
         yield from (repr(getattr(error, name, "")) for name in ("url", "method", "operation"))
         error = error.__cause__ or error.__context__
+
+
+def shown_locals(trace: traceback.TracebackException | None) -> Iterator[str]:
+    """The locals of every frame, of the causes and contexts too; those of the tests themselves apart."""
+    if trace is not None:
+        for frame in trace.stack:
+            path = Path(frame.filename)
+            if path.name.startswith("test_") or path.name == "conftest.py":
+                continue
+            yield from (f"{path.name}:{frame.lineno} {name}={text}" for name, text in (frame.locals or {}).items())
+        for behind in (trace.__cause__, trace.__context__, *(trace.exceptions or ())):
+            yield from shown_locals(behind)
 
 
 @pytest.mark.parametrize("credential", CREDENTIALS)
@@ -76,22 +112,23 @@ def test_no_secret_is_shown_or_logged(
     server.respond = MISBEHAVIORS[behavior]
     error: BaseException | None = None
     try:
-        call("get_run", "1", limit=1, client={"api_key": None, **CREDENTIALS[credential], "timeout": 0.2})
+        limits = {"timeout": 0.2 if behavior == "too slow" else 20, "max_response_size": 100_000}
+        client = {"api_key": None, **CREDENTIALS[credential], **limits}
+        client["retry"] = core.Retry(max_retries=1, initial=0.001)
+        call("get_run", "1", limit=1, client=client)
     except core.ApiError as caught:
         error = caught
     assert (error is None) is (behavior == "success")
     sent = server.last.target + "".join(server.last.headers.values())
     assert any(form in sent for form in FORMS), "the credential itself must have arrived"
-    texts = [record.getMessage() for record in caplog.records if record.name.startswith(("httpx2", "workflow"))]
-    assert texts or behavior in ("nonsense", "nothing", "too slow"), "nothing was logged, so nothing was tested"
-    # What httpcore2 logs of the answer's head is the server's own text; it never holds the request's.
-    if "echo" not in behavior:
-        texts += [record.getMessage() for record in caplog.records]
+    assert any(record.name == "workflow_client_core" for record in caplog.records)
+    assert any(record.name == "httpcore2.http11" for record in caplog.records)
+    texts = [f"{record.name}: {record.getMessage()}" for record in caplog.records]
     for text in [*texts, *shown(error)]:
         assert not any(form in text for form in FORMS), text
 
 
-@pytest.mark.parametrize("credential", CREDENTIALS)
+@pytest.mark.parametrize("credential", [name for name in CREDENTIALS if "auth" not in name])
 def test_no_secret_is_in_the_repr_of_a_client_or_of_its_parts(server: Loopback, credential: str) -> None:
     server.reply(200, {"id": "1"})
     with ExampleClient(base_url=server.url, **CREDENTIALS[credential]) as client:
@@ -113,6 +150,105 @@ def test_a_malformed_secret_is_not_shown(argument: str) -> None:
     with pytest.raises(core.CredentialsError) as caught:
         ExampleClient(**{argument: f"{CANARY}\r\n"})
     assert not any(CANARY in text for text in (str(caught.value), repr(caught.value)))
+
+
+@pytest.mark.parametrize("credential", ["header", "query", "cookie", "basic"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"base_url": "http://api.example.com"},
+        {"base_url": "no"},
+        {"timeout": -1},
+        {"retry": 3},
+        {"max_response_size": 0},
+        {"auth": Own()},
+        {"auth": 3},
+        {"tenant": "a\nb"},
+        {"access_token": CANARY, "api_key": CANARY},
+        {"access_token": f"{CANARY}\n"},
+        {"access_token": CANARY.encode()},
+        {"no_such": CANARY},
+    ],
+)
+def test_a_constructor_that_refuses_shows_no_secret(credential: str, wrong: dict[str, Any]) -> None:
+    try:
+        ExampleClient(**{**CREDENTIALS[credential], **wrong})
+    except (core.CredentialsError, ValueError, TypeError) as error:
+        for text in shown(error):
+            assert not any(form in text for form in FORMS), text
+    else:
+        assert "no_such" in wrong, "the test API takes any argument"
+
+
+@pytest.mark.parametrize("credential", [*CREDENTIALS])
+def test_arguments_that_cannot_be_sent_show_no_secret(server: Loopback, call: Call, credential: str) -> None:
+    for run_id, limit in (("", 1), ("a\nb", 1), (object(), 1), ("1", object()), ("1", "\ud800")):
+        with pytest.raises((ValueError, TypeError)) as caught:
+            call("get_run", run_id, limit=limit, client={"api_key": None, **CREDENTIALS[credential]})
+        for text in shown(caught.value):
+            assert not any(form in text for form in FORMS), text
+    assert not server.requests
+
+
+@pytest.mark.parametrize("bad", [f"{CANARY}\r\n", f"{CANARY}\u00fc", CANARY.encode(), [CANARY]])
+def test_what_a_function_gives_is_not_shown_when_it_is_refused(call: Call, bad: object) -> None:
+    with pytest.raises(core.CredentialsError) as caught:
+        call("get_run", "1", client={"api_key": lambda: bad})
+    for text in shown(caught.value):
+        assert CANARY not in text, text
+
+
+def test_an_auth_that_sets_what_cannot_be_sent_shows_no_secret(call: Call) -> None:
+    class Broken(httpx2.Auth):
+        def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+            request.headers["X-Own"] = f"{CANARY}\r\nX-Evil: 1"
+            yield request
+
+    with pytest.raises(core.ConnectionFailed) as caught:
+        call("get_run", "1", client={"api_key": None, "auth": Broken()})
+    for text in shown(caught.value):
+        assert CANARY not in text, text
+
+
+def test_a_write_that_fails_shows_no_secret(call: Call) -> None:
+    import socket
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(core.RequestTimeout) as caught:
+            call("start_run", {"id": "x" * 20_000_000}, client={"api_key": CANARY, "base_url": url, "timeout": 0.3})
+    for text in shown(caught.value):
+        assert CANARY not in text, text[:1000]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("credential", CREDENTIALS)
+def test_no_credential_arrives_where_a_redirect_leads(
+    server: Loopback, call: Call, credential: str, status: int
+) -> None:
+    with Loopback() as other:
+        server.reply(status, Location=f"{other.url}/elsewhere")
+        with pytest.raises(core.StatusError, match=f"redirects are not followed, and this one leads to {other.url}"):
+            call("get_run", "1", client={"api_key": None, **CREDENTIALS[credential]})
+        assert len(server.requests) == 1
+        assert not other.requests
+
+
+def test_rich_shows_no_secret_either(make: Make) -> None:
+    from rich.pretty import pretty_repr
+
+    client = make(query_key=CANARY, transport=httpx2.MockTransport(lambda _: httpx2.Response(404)))
+    with pytest.raises(core.NotFound) as caught:
+        client.get_run("1")
+    trace = caught.tb
+    frames = [frame for frame, _ in traceback.walk_tb(trace) if "workflow_client_core" in frame.f_code.co_filename]
+    assert frames
+    for frame in frames:
+        for name, value in frame.f_locals.items():
+            text = pretty_repr(value)
+            assert not any(form in text for form in FORMS), (name, text)
 
 
 @pytest.mark.parametrize("kind", [httpx2.ConnectError, httpx2.ReadTimeout, httpx2.DecodingError])

@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from ._api import Api, Content, Credential, Global, Operation, Parameter, Security, ServerVariable
 from ._client import AsyncClient, AsyncRawMethods, Client, RawMethods
 from ._credentials import AsyncCredentialSource, CredentialSource
-from ._decoding import Decoded, Issue, decode
+from ._decoding import Decoded, decode
 from ._enums import OpenIntEnum, OpenStrEnum
 from ._errors import (
     ApiError,
@@ -20,6 +20,7 @@ from ._errors import (
     CredentialsError,
     Forbidden,
     InvalidResponse,
+    Issue,
     NotFound,
     RateLimited,
     RequestTimeout,

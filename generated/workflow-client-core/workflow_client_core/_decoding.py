@@ -24,28 +24,11 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 from msgspec import Struct
 
-from ._errors import InvalidResponse
+from ._errors import InvalidResponse, Issue
 
 T = TypeVar("T")
 
 UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-
-
-class Issue(Struct, frozen=True):
-    """A value that could not be read as documented, and is absent therefore.
-
-    - `pointer`: where it is, or should be, from the document's root (RFC 6901); "" is the root.
-    - `expected`: what is documented there, such as "integer", "date-time" or "text or null".
-    - `found`: what is there, such as "null", "object" or "text '9001'"; "nothing" for a required value that is missing.
-      No more than a few characters of the value, and none where a name on the way looks like that of a credential.
-    """
-
-    pointer: str
-    expected: str
-    found: str
-
-    def __str__(self) -> str:
-        return f"{self.pointer or 'the root'}: expected {self.expected}, found {self.found}"
 
 
 class Decoded(Struct, Generic[T], frozen=True):

@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from ._decoding import UNDECODABLE, Issue, Unreadable, decode_strictly
-from ._errors import InvalidResponse
+from ._decoding import UNDECODABLE, Unreadable, decode_strictly
+from ._errors import InvalidResponse, Issue
 
 T = TypeVar("T")
 

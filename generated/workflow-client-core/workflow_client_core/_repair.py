@@ -19,7 +19,8 @@ from typing import Any, NamedTuple, cast
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from ._decoding import Decoded, Issue, Unreadable, decoder
+from ._decoding import Decoded, Unreadable, decoder
+from ._errors import Issue
 
 _DEEPEST = 100
 _MOST_ISSUES = 10_000

@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from ._api import Content, Operation
-from ._decoding import UNDECODABLE, Decoded, Issue, Unreadable, read
-from ._errors import InvalidResponse, StatusError, status_error_class
+from ._decoding import UNDECODABLE, Decoded, Unreadable, read
+from ._errors import InvalidResponse, Issue, StatusError, status_error_class
 from ._raw import RawResponse
 from ._request import Request
 from ._secrets import without_secrets

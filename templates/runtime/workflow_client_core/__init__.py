@@ -8,7 +8,9 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from ._api import Api, Content, Credential, Global, Operation, Parameter, Security, ServerVariable
-from ._client import AsyncClient, Client
+from ._client import AsyncClient, AsyncRawMethods, Client, RawMethods
+from ._credentials import AsyncCredentialSource, CredentialSource
+from ._decoding import Decoded, decode
 from ._enums import OpenIntEnum, OpenStrEnum
 from ._errors import (
     ApiError,
@@ -18,6 +20,7 @@ from ._errors import (
     CredentialsError,
     Forbidden,
     InvalidResponse,
+    Issue,
     NotFound,
     RateLimited,
     RequestTimeout,
@@ -26,34 +29,49 @@ from ._errors import (
     Unauthorized,
     UnprocessableEntity,
 )
+from ._limits import MAX_RESPONSE_SIZE, Timeout
+from ._raw import RawResponse
+from ._retry import Outcome, Retry
 
 __all__ = [
+    "MAX_RESPONSE_SIZE",
     "UNSET",
     "Api",
     "ApiError",
     "AsyncClient",
+    "AsyncCredentialSource",
+    "AsyncRawMethods",
     "BadRequest",
     "Client",
     "Conflict",
     "ConnectionFailed",
     "Content",
     "Credential",
+    "CredentialSource",
     "CredentialsError",
+    "Decoded",
     "Forbidden",
     "Global",
     "InvalidResponse",
+    "Issue",
     "NotFound",
     "OpenIntEnum",
     "OpenStrEnum",
     "Operation",
+    "Outcome",
     "Parameter",
     "RateLimited",
+    "RawMethods",
+    "RawResponse",
     "RequestTimeout",
+    "Retry",
     "Security",
     "ServerError",
     "ServerVariable",
     "StatusError",
+    "Timeout",
     "Unauthorized",
     "UnprocessableEntity",
     "UnsetType",
+    "decode",
 ]

@@ -2,33 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from urllib.parse import quote
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TypeAlias, cast
 
 from ._api import Api, Credential, Security
 from ._errors import CredentialsError
-from ._secrets import Secret, SentCredential
-from ._values import is_header_value
+from ._secrets import Secret, SentCredential, traces_of
+from ._values import has_control_character, is_header_value
+
+CredentialSource: TypeAlias = str | Callable[[], str]
+"""A credential, or a function that is called before every attempt and gives the one to send."""
+
+AsyncCredentialSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
+"""The same for an asynchronous client, which takes coroutine functions too."""
 
 _ANONYMOUS: Security = ((),)
+
+
+class FetchedCredential:
+    """A credential that a function gives, anew for every attempt."""
+
+    __slots__ = ("_credential", "_owner", "fetch")
+
+    def __init__(self, credential: Credential, fetch: Callable[[], object], owner: str) -> None:
+        self._credential = credential
+        self._owner = owner
+        self.fetch = fetch
+
+    def __repr__(self) -> str:
+        return f"FetchedCredential({self._credential.argument})"
+
+    def checked(self, value: Secret) -> SentCredential:
+        """What the function gave, in the form in which it is sent.
+
+        Raises:
+            CredentialsError: it cannot be sent; the message does not show it.
+        """
+        problem = _misfit(self._credential, value)
+        if problem:
+            raise CredentialsError(f"{self._owner}: what {self._credential.argument}() returned {problem}")
+        return _sent(self._credential, value)
 
 
 class Credentials:
     """The credentials of one client, decided once, when it is made.
 
+    With `other_way`, something else authenticates the calls: none are needed, and none may be given.
+
     Raises:
         CredentialsError: they can work for no operation of the API, or one of the arguments could
             never be sent. Where they work for some operations, the call of another one raises.
+        ValueError: one is given, although there is another way.
     """
 
-    def __init__(self, api: Api, arguments: Mapping[str, object], environment: Mapping[str, str], owner: str) -> None:
+    def __init__(
+        self,
+        api: Api,
+        arguments: Mapping[str, object],
+        environment: Mapping[str, str],
+        owner: str,
+        *,
+        other_way: bool = False,
+    ) -> None:
         self._owner = owner
+        self._other_way = other_way
         self._schemes = {credential.scheme: credential for credential in api.credentials}
-        self._given: dict[str, Secret] = {}
-        self._found: dict[str, Secret] = {}
+        self._given: dict[str, Secret | FetchedCredential] = {}
+        self._found: dict[str, Secret | FetchedCredential] = {}
+        if other_way:
+            given = [c.argument for c in api.credentials if arguments.get(c.argument) is not None]
+            if given:
+                raise ValueError(f"{owner}: pass auth or {' or '.join(given)}, not both")
+            self.always_sent = bool(api.security) and all(_is_protected(security) for security in api.security)
+            return
         for credential in api.credentials:
             self._collect(credential, arguments.get(credential.argument), environment)
-        self._chosen: dict[Security, tuple[SentCredential, ...] | str] = {}
+        self._chosen: dict[Security, tuple[SentCredential | FetchedCredential, ...] | str] = {}
         requirements = api.security or (_ANONYMOUS,)
         decisions = [self._decide(requirement) for requirement in requirements]
         if all(isinstance(decision, str) for decision in decisions):
@@ -36,34 +85,39 @@ class Credentials:
         self.always_sent = all(decisions)
         """Whether no operation can be called without sending a credential."""
 
-    def choose(self, security: Security, operation: str) -> tuple[SentCredential, ...]:
+    def uses_other_way(self, security: Security) -> bool:
+        """Whether a call that has this requirement is authenticated in another way."""
+        return self._other_way and _is_protected(security)
+
+    def choose(self, security: Security, operation: str) -> tuple[SentCredential | FetchedCredential, ...]:
         """What a call sends that has this requirement.
 
         Raises:
             CredentialsError: nothing, or more than one alternative, would do.
         """
+        if self._other_way:
+            return ()
         decision = self._decide(security)
         if isinstance(decision, str):
             raise CredentialsError(f"{self._owner}.{operation} {decision}", operation=operation)
         return decision
 
     def _collect(self, credential: Credential, argument: object, environment: Mapping[str, str]) -> None:
-        if argument is not None:
-            self._given[credential.scheme] = Secret(self._checked(credential, argument))
-        elif credential.environment and environment.get(credential.environment):
-            self._found[credential.scheme] = Secret(environment[credential.environment])
-
-    def _checked(self, credential: Credential, argument: object) -> str:
-        name = credential.argument
-        if not isinstance(argument, str):
-            raise CredentialsError(f"{self._owner}: {name} must be a str, not {type(argument).__name__}")
-        if not argument:
-            instead = f" to use {credential.environment}" if credential.environment else ""
-            raise CredentialsError(f"{self._owner}: {name} is empty; leave it out{instead}")
-        problem = _problem(credential, argument)
-        if problem:
-            raise CredentialsError(f"{self._owner}: {name} {problem}")
-        return argument
+        if argument is None:
+            if credential.environment and environment.get(credential.environment):
+                self._found[credential.scheme] = Secret(environment[credential.environment])
+        elif callable(argument):
+            self._given[credential.scheme] = FetchedCredential(credential, argument, self._owner)
+        else:
+            secret = Secret(argument)
+            if secret.reveal() == "" and credential.environment:
+                raise CredentialsError(
+                    f"{self._owner}: {credential.argument} is empty; leave it out to use {credential.environment}"
+                )
+            problem = _misfit(credential, secret)
+            if problem:
+                raise CredentialsError(f"{self._owner}: {credential.argument} {problem}")
+            self._given[credential.scheme] = secret
 
     def _refuse(self, requirements: tuple[Security, ...], owner: str) -> None:
         """Raise for a client whose credentials work nowhere, with everything that would do."""
@@ -73,13 +127,13 @@ class Credentials:
             reason = self._decide(requirements[0])
         raise CredentialsError(f"{owner} {reason}")
 
-    def _decide(self, security: Security) -> tuple[SentCredential, ...] | str:
+    def _decide(self, security: Security) -> tuple[SentCredential | FetchedCredential, ...] | str:
         """The credentials to send, or the reason why that cannot be said."""
         if security not in self._chosen:
             self._chosen[security] = self._decided(security)
         return self._chosen[security]
 
-    def _decided(self, security: Security) -> tuple[SentCredential, ...] | str:
+    def _decided(self, security: Security) -> tuple[SentCredential | FetchedCredential, ...] | str:
         available = self._given.keys() | self._found.keys()
         candidates = [option for option in security if option and available >= {*option}]
         # An argument wins over the environment.
@@ -91,14 +145,17 @@ class Credentials:
         widest = max(candidates, key=len)
         if not all({*widest} >= {*candidate} for candidate in candidates):
             return self._ambiguous(candidates)
-        sent: list[SentCredential] = []
+        sent: list[SentCredential | FetchedCredential] = []
         for scheme in widest:
             credential = self._schemes[scheme]
-            secret = (self._given.get(scheme) or self._found[scheme]).reveal()
-            problem = _problem(credential, secret)
-            if problem:
-                return f"cannot use the credential in {credential.environment}: it {problem}"
-            sent.append(_sent(credential, secret))
+            source = self._given.get(scheme) or self._found[scheme]
+            if isinstance(source, Secret):
+                problem = _misfit(credential, source)
+                if problem:
+                    return f"cannot use the credential in {credential.environment}: it {problem}"
+                sent.append(_sent(credential, source))
+            else:
+                sent.append(source)
         return tuple(sent)
 
     def _would_do(self, security: Security) -> str:
@@ -138,7 +195,7 @@ def global_values(
             raise CredentialsError(f"{owner} needs {name}: pass {name}={way}")
         if value == "":
             raise CredentialsError(f"{owner}: {name} is empty")
-        if isinstance(value, str) and _has_control_character(value):
+        if isinstance(value, str) and has_control_character(value):
             raise CredentialsError(f"{owner}: {name} holds a control character")
         if value is not None:
             values[name] = value
@@ -150,35 +207,42 @@ def _way(credential: Credential) -> str:
     return f"{credential.argument}={alternative}"
 
 
-def _problem(credential: Credential, secret: str) -> str:
+def _is_protected(security: Security) -> bool:
+    return any(security)
+
+
+def _misfit(credential: Credential, secret: Secret) -> str:
     """Why `secret` cannot be sent, without showing it; empty where it can."""
-    if _has_control_character(secret):
+    # Not in a local: tracebacks can show those.
+    if not isinstance(secret.reveal(), str):
+        return f"must be a str, not {type(secret.reveal()).__name__}"
+    return _problem(credential, cast(str, secret.reveal()))
+
+
+def _problem(credential: Credential, text: str) -> str:
+    if not text:
+        return "is empty"
+    if has_control_character(text):
         return "holds a control character, such as a line end"
-    if secret != secret.strip():
+    if text != text.strip():
         return "begins or ends with a blank"
-    if any("\ud800" <= character <= "\udfff" for character in secret):
+    if any("\ud800" <= character <= "\udfff" for character in text):
         return "holds bytes that are not UTF-8"  # an environment variable's, as PEP 383 reads them
     if credential.kind == "basic":
-        return "" if ":" in secret else "must have the form user:password"
-    if credential.location == "header" and not is_header_value(secret):
+        return "" if ":" in text else "must have the form user:password"
+    if credential.location == "header" and not is_header_value(text):
         return "holds a character that is not ASCII, which a header cannot carry"
-    if credential.location == "cookie" and (not secret.isascii() or {*' ",;\\'} & {*secret}):
+    if credential.location == "cookie" and (not text.isascii() or {*' ",;\\'} & {*text}):
         return "holds a character that a cookie cannot carry"
     return ""
 
 
-def _has_control_character(text: str) -> bool:
-    # Unicode's category Cc: C0, DEL and C1; some servers take more than CR and LF for a line end.
-    return any(character < " " or "\x7f" <= character < "\xa0" for character in text)
-
-
-def _sent(credential: Credential, secret: str) -> SentCredential:
-    value, texts = credential.prefix + secret, [secret]
+def _sent(credential: Credential, secret: Secret) -> SentCredential:
+    text = str(secret.reveal())
+    value, texts = credential.prefix + text, [text]
     if credential.kind == "basic":
         from base64 import b64encode
 
-        token = b64encode(secret.encode()).decode()
-        value, texts = f"Basic {token}", [secret, secret.partition(":")[2], token]
-    # Servers echo what they were sent as it came, or escaped once more.
-    escaped = [quote(text, safe=safe) for text in texts for safe in ("", "/")]
-    return SentCredential(credential.location, credential.name, value, [*texts, *escaped])
+        token = b64encode(text.encode()).decode()
+        value, texts = f"Basic {token}", [text, text.partition(":")[2], token]
+    return SentCredential(credential.location, credential.name, value, traces_of(texts))

@@ -9,6 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
+
+class Issue(Struct, frozen=True):
+    """A value that could not be read as documented, and is absent therefore.
+
+    - `pointer`: where it is, or should be, from the document's root (RFC 6901); "" is the root.
+    - `expected`: what is documented there, such as "integer", "date-time" or "text or null".
+    - `found`: what is there, such as "null", "object" or "text '9001'"; "nothing" for a required value that is missing.
+      No more than a few characters of the value, and none where a name on the way looks like that of a credential.
+    """
+
+    pointer: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer or 'the root'}: expected {self.expected}, found {self.found}"
+
 
 class ApiError(Exception):
     """The root of all errors of a client.
@@ -56,32 +75,37 @@ class RequestTimeout(ApiError):
 class InvalidResponse(ApiError):
     """A success whose body is not what the API documents.
 
-    `status`, `headers` (case-insensitive) and `content` (bytes) are the answer's own.
+    - `status` (int), `headers` (case-insensitive) and `content` (bytes) are the answer's own; 0 and empty for a
+      document that did not come by HTTP.
+    - `issue`: the required value that is missing or cannot be read, with its pointer; None where the body as a whole
+      cannot be used: no JSON, another content type, cut off.
     """
 
     def __init__(
         self,
         message: str,
         *,
-        status: int,
-        headers: Mapping[str, str],
+        status: int = 0,
+        headers: Mapping[str, str] | None = None,
         content: bytes = b"",
+        issue: Issue | None = None,
         operation: str = "",
         method: str = "",
         url: str = "",
     ) -> None:
         super().__init__(message, operation=operation, method=method, url=url)
         self.status = status
-        self.headers = headers
+        self.headers: Mapping[str, str] = {} if headers is None else headers
         self.content = content
+        self.issue = issue
 
 
 class StatusError(ApiError):
     """The server answered with a status that is not 2xx.
 
     - `status`: int; `headers`: case-insensitive; `content`: the body's bytes.
-    - `body`: the body decoded into the model that the API documents for this status; None where
-      it documents none, or the body does not fit.
+    - `body`: the body decoded into the model that the API documents for this status; None where it documents none, or
+      the body is nothing of the kind. Values that are missing or cannot be read are `UNSET`, required ones as well.
     - `retry_after`: seconds to wait (RFC 9110, 10.2.3), never negative; None where the server
       does not say.
     """

@@ -29,15 +29,40 @@ class Request(Struct, frozen=True):
     shown_url: str
     headers: tuple[tuple[str, str], ...]
     content: bytes | None
-    credentials: tuple[SentCredential, ...]
+    credentials: tuple[SentCredential, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.shown_url}>"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:  # which Struct defines, with all fields
+        return [("method", self.method), ("url", self.shown_url)]
 
     @property
     def place(self) -> str:
         """For messages: the method and the address, without the query."""
         return f"{self.method} {self.shown_url.partition('?')[0]}"
+
+    def signed(self, credentials: Sequence[SentCredential]) -> Request:
+        """The same request with credentials; of a request that has none yet.
+
+        Nothing here can fail, so that no traceback shows these locals.
+        """
+        headers = dict(self.headers)
+        url, shown_url = self.url, self.shown_url
+        for credential in credentials:
+            if credential.location == "query":
+                separator = "&" if "?" in url else "?"
+                key = f"{separator}{quote(credential.name, safe='')}="
+                url += f"{key}{quote(credential.reveal(), safe='')}"
+                shown_url += f"{key}{MASK}"
+            elif credential.location == "header":
+                headers[credential.name] = credential.reveal()
+            else:
+                cookie = f"{credential.name}={credential.reveal()}"
+                headers["Cookie"] = f"{headers['Cookie']}; {cookie}" if "Cookie" in headers else cookie
+        return msgspec.structs.replace(
+            self, url=url, shown_url=shown_url, headers=tuple(headers.items()), credentials=tuple(credentials)
+        )
 
 
 def operation_url(base_url: str, operation: Operation[Any]) -> str:
@@ -53,10 +78,9 @@ def build_request(
     body: object,
     *,
     server: str,
-    credentials: Sequence[SentCredential],
     user_agent: str,
 ) -> Request:
-    """The request that calls `operation` with `values` (by Python name) and `body`.
+    """The request that calls `operation` with `values` (by Python name) and `body`, without credentials.
 
     Raises:
         ValueError: a value cannot be sent where it belongs; the message names the parameter.
@@ -76,32 +100,22 @@ def build_request(
             headers[wire] = _values.in_header(name, value)
         else:
             cookies.append(_values.in_cookie(name, wire, value))
-    shown_query = list(query)
-    for credential in credentials:
-        secret = credential.value.reveal()
-        if credential.location == "query":
-            key = quote(credential.name, safe="")
-            query.append(f"{key}={quote(secret, safe='')}")
-            shown_query.append(f"{key}={MASK}")
-        elif credential.location == "header":
-            headers[credential.name] = secret
-        else:
-            cookies.append(f"{credential.name}={secret}")
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
     content = None
     if operation.body and body is not UNSET:
         content = msgspec.json.encode(body)
         headers["Content-Type"] = operation.body
-    address = server + _path(operation, values)
+    url = server + _path(operation, values)
+    if query:
+        url = f"{url}?{'&'.join(query)}"
     return Request(
         operation=operation.name,
         method=operation.method,
-        url=_with_query(address, query),
-        shown_url=_with_query(address, shown_query),
+        url=url,
+        shown_url=url,
         headers=tuple(headers.items()),
         content=content,
-        credentials=tuple(credentials),
     )
 
 
@@ -117,10 +131,6 @@ def _path(operation: Operation[Any], values: Mapping[str, object]) -> str:
         # Two values side by side in one segment: each is harmless alone.
         raise ValueError(f"the arguments of {operation.name} would change the path of the request")
     return path
-
-
-def _with_query(address: str, pairs: Sequence[str]) -> str:
-    return f"{address}?{'&'.join(pairs)}" if pairs else address
 
 
 def _accept(operation: Operation[Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -12,7 +13,9 @@ import msgspec
 from msgspec import Struct
 
 from ._api import Content, Operation
-from ._errors import InvalidResponse, StatusError, status_error_class
+from ._decoding import UNDECODABLE, Decoded, Unreadable, read
+from ._errors import InvalidResponse, Issue, StatusError, status_error_class
+from ._raw import RawResponse
 from ._request import Request
 from ._secrets import without_secrets
 
@@ -21,39 +24,74 @@ T = TypeVar("T")
 _LONGEST_DETAIL = 200
 _DETAIL_FIELDS = ("title", "detail", "message", "error", "errorCode")
 _CHARSET = re.compile(r"""charset\s*=\s*"?([^\s;"]+)""", re.IGNORECASE)
-_UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError)
 
 
 class Answer(Struct, frozen=True):
-    """A response as it came over the wire; `headers` is case-insensitive."""
+    """A response as it came over the wire; `headers` is case-insensitive.
+
+    `elapsed`: seconds that the whole call took, `attempts`: how often it was sent.
+    """
 
     status: int
     headers: Mapping[str, str]
     content: bytes
+    elapsed: float = 0.0
+    attempts: int = 1
 
     def __repr__(self) -> str:
         return f"<Answer {self.status}, {len(self.content)} bytes>"
 
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("status", self.status), ("bytes", len(self.content))]
+
 
 def read_answer(operation: Operation[T], request: Request, answer: Answer) -> T:
-    """What the operation returns for this answer.
+    """What the operation returns for this answer; an optional value that is not as documented is absent from it.
 
     Raises:
         StatusError: the status is not 2xx.
-        InvalidResponse: it is, but the body is not what the API documents.
+        InvalidResponse: it is, but the body is not what the API documents, or lacks a required value.
     """
     if not 200 <= answer.status <= 299:
         raise _status_error(operation, request, answer)
     try:
-        content = _documented_success(operation, answer.status)
         # A documented absence of content is what makes None the operation's T.
-        return cast(T, None if content is None else _decode(content, answer))
+        return cast(T, _read(operation, request, answer, lenient=False).parsed)
     except _Mismatch as mismatch:
-        reason = str(mismatch)
-    raise invalid_response(reason, request, answer)
+        reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
+    raise invalid_response(reason, request, answer, issue)
 
 
-def invalid_response(reason: str, request: Request, answer: Answer) -> InvalidResponse:
+def read_raw(operation: Operation[T], request: Request, answer: Answer) -> RawResponse[T]:
+    """All of an answer, and as much as can be read of it.
+
+    Raises:
+        StatusError: the status is not 2xx.
+        InvalidResponse: it is, but the body is of another content type, no JSON, or unreadable at its root.
+    """
+    if not 200 <= answer.status <= 299:
+        raise _status_error(operation, request, answer)
+    try:
+        decoded = _read(operation, request, answer, lenient=True)
+    except _Mismatch as mismatch:
+        reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
+    else:
+        return RawResponse(
+            status=answer.status,
+            headers=answer.headers,
+            content=answer.content,
+            parsed=cast(T, decoded.parsed),
+            issues=decoded.issues,
+            elapsed=answer.elapsed,
+            attempts=answer.attempts,
+            operation=request.operation,
+            method=request.method,
+            url=request.shown_url,
+        )
+    raise invalid_response(reason, request, answer, issue)
+
+
+def invalid_response(reason: str, request: Request, answer: Answer, issue: Issue | None = None) -> InvalidResponse:
     """The error for a success that cannot be used; `reason` may quote the server."""
     reason = _printable(without_secrets(reason, request.credentials))
     return InvalidResponse(
@@ -61,6 +99,7 @@ def invalid_response(reason: str, request: Request, answer: Answer) -> InvalidRe
         status=answer.status,
         headers=answer.headers,
         content=answer.content,
+        issue=issue,
         operation=request.operation,
         method=request.method,
         url=request.shown_url,
@@ -68,7 +107,16 @@ def invalid_response(reason: str, request: Request, answer: Answer) -> InvalidRe
 
 
 class _Mismatch(Exception):
-    """The answer is not as documented; the text says how."""
+    """The answer is not as documented; the text says how. `issue`: by the lack of which value."""
+
+    def __init__(self, reason: str, issue: Issue | None = None) -> None:
+        super().__init__(reason)
+        self.issue = issue
+
+
+def _read(operation: Operation[Any], request: Request, answer: Answer, *, lenient: bool) -> Decoded[Any]:
+    content = _documented_success(operation, answer.status)
+    return Decoded(None) if content is None else _decode(content, request, answer, lenient=lenient)
 
 
 def _documented_success(operation: Operation[Any], status: int) -> Content | None:
@@ -84,24 +132,35 @@ def _documented_success(operation: Operation[Any], status: int) -> Content | Non
     raise _Mismatch(f"{operation.name} does not document this status")
 
 
-def _decode(content: Content, answer: Answer) -> object:
+def _decode(content: Content, request: Request, answer: Answer, *, lenient: bool) -> Decoded[Any]:
     sent_type = answer.headers.get("content-type", "")
+    if content.decode == "bytes":
+        return Decoded(answer.content)
+    if content.decode == "text":
+        return Decoded(_text(sent_type, answer))
+    # A charset beside JSON means nothing (RFC 8259, 11): it is UTF-8, or no JSON.
+    if not _is_json(sent_type):
+        raise _Mismatch(f"the body is {sent_type!r}, not {content.media_type}")
     try:
-        if content.decode == "bytes":
-            return answer.content
-        if content.decode == "text":
-            charset = _CHARSET.search(sent_type)
-            return answer.content.decode(charset[1] if charset else "utf-8")
-        if not _is_json(sent_type):
-            raise _Mismatch(f"the body is {sent_type!r}, not {content.media_type}")
-        if not answer.content:
-            raise _Mismatch(f"the body is empty, not {content.media_type}")
-        return cast(object, msgspec.json.decode(answer.content, type=content.type))
-    except _UNDECODABLE as error:
+        return read(
+            answer.content,
+            content.type,
+            lenient=lenient,
+            conceal=partial(without_secrets, credentials=request.credentials),
+        )
+    except Unreadable as unreadable:
+        reason, issue = str(unreadable), unreadable.issue
+    raise _Mismatch(f"the body cannot be read: {reason}", issue)
+
+
+def _text(sent_type: str, answer: Answer) -> str:
+    charset = _CHARSET.search(sent_type)
+    try:
+        return answer.content.decode(charset[1] if charset else "utf-8")
+    except (UnicodeDecodeError, LookupError) as error:
         # Said in words and not chained: such errors can carry the whole body.
-        if isinstance(error, UnicodeDecodeError):
-            raise _Mismatch(f"the body is not {error.encoding}: {error.reason}") from None
-        raise _Mismatch(f"the body does not fit: {error}") from None
+        reason = f"not {error.encoding}: {error.reason}" if isinstance(error, UnicodeDecodeError) else str(error)
+    raise _Mismatch(f"the body cannot be read: {reason}")
 
 
 def _is_json(sent_type: str) -> bool:
@@ -121,7 +180,7 @@ def _status_error(operation: Operation[Any], request: Request, answer: Answer) -
         status=answer.status,
         headers=answer.headers,
         content=answer.content,
-        body=_error_body(operation, answer),
+        body=_error_body(operation, request, answer),
         retry_after=retry_after(answer.headers),
         operation=request.operation,
         method=request.method,
@@ -129,13 +188,14 @@ def _status_error(operation: Operation[Any], request: Request, answer: Answer) -
     )
 
 
-def _error_body(operation: Operation[Any], answer: Answer) -> object:
+def _error_body(operation: Operation[Any], request: Request, answer: Answer) -> object:
+    """As much as can be read of the documented error model; None where nothing can."""
     documented = operation.responses
     for key in (str(answer.status), f"{answer.status // 100}XX", "default"):
         if key in documented:
             content = documented[key]
             try:
-                return None if content is None else _decode(content, answer)
+                return None if content is None else _decode(content, request, answer, lenient=True).parsed
             except _Mismatch:
                 return None
     return None
@@ -145,7 +205,7 @@ def _detail(answer: Answer) -> str:
     """The server's own words: the usual text fields of a JSON object (RFC 9457 among them)."""
     try:
         body = msgspec.json.decode(answer.content)
-    except _UNDECODABLE:
+    except UNDECODABLE:
         return ""
     if not isinstance(body, dict):
         return ""

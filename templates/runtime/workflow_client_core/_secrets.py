@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
+from urllib.parse import quote
 
 MASK = "***"
 
 
 class Secret:
-    """A text that shows itself only on request."""
+    """A value, usually a text, that shows itself only on request."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_value",)
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, value: object) -> None:
+        self._value = value
 
-    def reveal(self) -> str:
-        """The text itself."""
-        return self._text
+    def reveal(self) -> object:
+        """The value itself."""
+        return self._value
 
     def __repr__(self) -> str:
         return MASK
@@ -30,7 +31,7 @@ class SentCredential:
     `traces` are the texts by which it would be recognized in a server's answer.
     """
 
-    __slots__ = ("location", "name", "traces", "value")
+    __slots__ = ("_traces", "_value", "location", "name")
 
     def __init__(
         self,
@@ -41,17 +42,58 @@ class SentCredential:
     ) -> None:
         self.location = location
         self.name = name
-        self.value = Secret(value)
+        self._value = value
         # The longest first, so that no part of a text is left standing.
-        self.traces = tuple(Secret(text) for text in sorted({*traces} - {""}, key=len, reverse=True))
+        self._traces = tuple(sorted({*traces} - {""}, key=len, reverse=True))
 
     def __repr__(self) -> str:
         return f"SentCredential({self.location}, {self.name}: {MASK})"
+
+    def reveal(self) -> str:
+        """What is sent."""
+        return self._value
+
+    def is_like(self, other: SentCredential) -> bool:
+        """Whether the other one sends the same."""
+        return (self.location, self.name, self._value) == (other.location, other.name, other._value)
+
+    def masked(self, text: str) -> str:
+        """`text` with every trace of this credential masked."""
+        for trace in self._traces:
+            text = text.replace(trace, MASK)
+        return text
 
 
 def without_secrets(text: str, credentials: Iterable[SentCredential]) -> str:
     """`text` with every trace of the credentials masked."""
     for credential in credentials:
-        for trace in credential.traces:
-            text = text.replace(trace.reveal(), MASK)
+        text = credential.masked(text)
     return text
+
+
+def traces_of(texts: Iterable[str]) -> list[str]:
+    """What would show the texts: they themselves, escaped for a URL, and as Python shows their bytes."""
+    return [
+        trace
+        for text in texts
+        for trace in (text, quote(text, safe=""), quote(text, safe="/"), repr(text.encode())[2:-1], repr(text)[1:-1])
+    ]
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and all those behind it."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        link = waiting.pop()
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            waiting += [link.__cause__, link.__context__]
+            waiting += getattr(link, "exceptions", ())  # of an ExceptionGroup
+
+
+def drop_frames(error: BaseException) -> None:
+    """Forget where the error and those behind it come from: tracebacks can show the locals of every frame."""
+    for link in chain(error):
+        link.__traceback__ = None

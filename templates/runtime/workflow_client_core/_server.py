@@ -44,7 +44,12 @@ def checked_url(url: str, what: str) -> str:
 def is_exposed(url: str) -> bool:
     """Whether what is sent to `url` can be read on the way: http, and not to this very machine."""
     parts = urlsplit(url)
-    return parts.scheme == "http" and not _LOOPBACK.fullmatch(parts.hostname or "")
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address, without brackets, is this very machine."""
+    return _LOOPBACK.fullmatch(host) is not None
 
 
 def _problem(url: str) -> str:
@@ -70,6 +75,8 @@ def _filled(api: Api, values: Mapping[str, object]) -> str:
     for variable in api.variables:
         given = values.get(variable.argument)
         value = variable.default if given is None else str(given)
+        if given is not None and not value:
+            raise ValueError(f"{variable.argument} is empty; leave it out to use {variable.default!r}")
         if variable.enum and value not in variable.enum:
             allowed = ", ".join(variable.enum)
             raise ValueError(f"{variable.argument} is {value!r}, but must be one of: {allowed}")

@@ -61,6 +61,12 @@ def in_cookie(name: str, wire: str, value: object) -> str:
     return f"{wire}={','.join(quote(text, safe=_COOKIE_SAFE) for text in _texts(name, value))}"
 
 
+def has_control_character(text: str) -> bool:
+    """Whether `text` holds one of Unicode's category Cc: C0, DEL or C1."""
+    # Some servers take more than CR and LF for a line end.
+    return any(character < " " or "\x7f" <= character < "\xa0" for character in text)
+
+
 def is_header_value(text: str) -> bool:
     """Whether `text` can be the value of a header as it is."""
     return _HEADER_VALUE.fullmatch(text) is not None and text == text.strip(" ")
@@ -80,6 +86,10 @@ def _text(name: str, value: object) -> str:
     if isinstance(value, enum.Enum):
         value = value.value
     if isinstance(value, str):
+        if has_control_character(value):
+            raise ValueError(f"{name} holds a control character, such as a line end")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError(f"{name} holds half of a surrogate pair, which has no place in UTF-8")
         return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -1,0 +1,122 @@
+"""Decoding JSON into types: one msgspec call where the document obeys, a repair where it does not.
+
+What counts as readable is what JSON Schema calls valid, as far as Python can hold it:
+
+- Bytes are UTF-8 (RFC 8259, 8.1), and a byte order mark before them is ignored. Of a name that stands twice in an
+  object, the last value counts (RFC 8259, 4, leaves the choice open). NaN and Infinity are not JSON. A nesting that
+  exhausts the interpreter's recursion limit (1,000 by default) is refused (RFC 8259, 9, allows limits).
+- A number without a fraction is an integer, however it is written (`1.0`, `1e3`; JSON Schema 2020-12, 6.1.1) and
+  however large it is, up to 4,300 digits. A number that no 64-bit float can hold (`1e400`) is unreadable.
+- A date-time is one of RFC 3339, 5.6: lower-case `t` and `z`, a blank between date and time, or an offset without a
+  colon are fine; fractions are rounded to microseconds; a leap second (23:59:60 in UTC) is the first second of the
+  next day, as in POSIX time; the hour 24 and the year 0 are unreadable. A date-time without a zone, which RFC 3339
+  does not know but servers send, is read as it stands, into a `datetime` without `tzinfo`: any zone would be a guess.
+- A word that an enum does not document is a value of its own, never an issue.
+- Half of a UTF-16 surrogate pair (an escape such as a lone `\\ud83d`) is read as U+FFFD, and reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, cast
+
+import msgspec
+from msgspec import Struct
+
+from ._errors import InvalidResponse, Issue
+
+T = TypeVar("T")
+
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class Decoded(Struct, Generic[T], frozen=True):
+    """What `decode` gives: `parsed`, and one issue for each value that is absent from it for being unreadable."""
+
+    parsed: T
+    issues: tuple[Issue, ...] = ()
+
+
+def decode(data: bytes, type: type[T], *, lazy: bool = False) -> Decoded[T]:
+    """Read a JSON document as `type`, as far as it can be read.
+
+    An unreadable optional value becomes absent; an unreadable item of a list, or value of a map, is left out, and the
+    items after it move up. A required value that is missing or unreadable is `UNSET`, contrary to its annotation.
+    All are listed as issues, in the order in which `type` declares them; after 10,000 no more are listed.
+
+    Args:
+        data: the document, in UTF-8.
+        type: a generated model, or any other type of Structs, lists, dicts and scalars that msgspec decodes.
+        lazy: leave free-form values (`Any`, `dict[str, Any]`, `list[Any]`) undecoded until their attribute is first
+            read. The models are then of subclasses of their types, which equal no instance of the types themselves.
+            It pays where such values make up most of the document and are often not looked at. A document with
+            issues is decoded in full. A number in such a value that no 64-bit float can hold is noticed only then,
+            and reading the attribute raises InvalidResponse.
+
+    Raises:
+        InvalidResponse: it is no JSON, or its root is unreadable (a list where an object is expected).
+    """
+    try:
+        if lazy:
+            try:
+                return Decoded(cast(T, decode_strictly(data, _lazy_type(cast(Any, type)))))
+            except UNDECODABLE:
+                pass
+        return cast("Decoded[T]", read(data, type, lenient=True))
+    except Unreadable as unreadable:
+        reason, issue = str(unreadable), unreadable.issue
+    raise InvalidResponse(f"the document cannot be read: {reason}", issue=issue)
+
+
+class Unreadable(Exception):
+    """The document cannot be used; the text says why, without any secret. `issue`: for the lack of which value."""
+
+    def __init__(self, reason: str, issue: Issue | None = None) -> None:
+        super().__init__(reason)
+        self.issue = issue
+
+
+def read(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], str] = str) -> Decoded[Any]:
+    """Decode, and repair where needed. `conceal` masks the secrets in a text that is about to be quoted.
+
+    Raises:
+        Unreadable: it is no JSON, its root is unreadable, or, unless `lenient`, a required value is.
+    """
+    try:
+        return Decoded(decode_strictly(data, type_))
+    except UNDECODABLE:
+        pass
+    # Outside of the handler: what msgspec raised may quote the document, and is chained to nothing.
+    from ._repair import repair
+
+    try:
+        return repair(data, type_, lenient=lenient, conceal=conceal)
+    except RecursionError:
+        pass
+    raise Unreadable("it is nested too deeply")
+
+
+def decode_strictly(data: bytes, type_: Any) -> object:
+    """One call of msgspec.
+
+    Raises:
+        msgspec.DecodeError, UnicodeDecodeError, RecursionError: the data is not JSON, or not as documented.
+    """
+    value = decoder(type_).decode(data)
+    if not data.isascii():
+        data.decode()  # msgspec skips undeclared properties without looking at their encoding
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _lazy_type(type_: Any) -> Any:
+    from ._lazy import lazy_type
+
+    return lazy_type(type_)
+
+
+@lru_cache(maxsize=4096)
+def decoder(type_: Any) -> msgspec.json.Decoder[Any]:
+    """The one decoder of a type: making it takes longer than most documents, and it can be shared between threads."""
+    return msgspec.json.Decoder(type_)

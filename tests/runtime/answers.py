@@ -1,0 +1,43 @@
+"""Answers without a server: what the reading of answers takes, built directly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx2
+import workflow_client_core as core
+from workflow_client_core._request import Request
+from workflow_client_core._response import Answer, read_answer, read_raw
+from workflow_client_core._secrets import SentCredential
+
+SECRET = "canary-5f2c9a71e0"
+
+
+def request(secret: str = SECRET) -> Request:
+    sent = SentCredential("header", "X-Api-Key", secret, [secret])
+    url = "https://api.example.com/runs/1"
+    return Request("get_run", "GET", url, url, (("X-Api-Key", secret),), None, (sent,))
+
+
+def answer(content: bytes, status: int = 200, content_type: str | None = "application/json") -> Answer:
+    headers = httpx2.Headers({"Content-Type": content_type} if content_type is not None else {})
+    return Answer(status, headers, content, elapsed=0.25, attempts=2)
+
+
+def operation(type_: Any, **errors: Any) -> core.Operation[Any]:
+    """An operation that answers with `type_`, and errors with the others (`_404=Problem`)."""
+    documented = {
+        status.lstrip("_"): core.Content("application/problem+json", model) for status, model in errors.items()
+    }
+    responses = {"200": core.Content("application/json", type_), **documented}
+    return core.Operation(name="get_run", method="GET", path="/runs/{id}", responses=responses)
+
+
+def plain(content: bytes, type_: Any) -> Any:
+    """What the plain method returns or raises."""
+    return read_answer(operation(type_), request(), answer(content))
+
+
+def raw(content: bytes, type_: Any) -> core.RawResponse[Any]:
+    """What the raw method returns or raises."""
+    return read_raw(operation(type_), request(), answer(content))

@@ -1,0 +1,129 @@
+"""The JSON Schemas of the answers of the five providers, and the types that are generated from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import workflow_client_core as core
+from hypothesis import strategies as st
+from hypothesis_jsonschema import from_schema
+from jsonschema import Draft202012Validator, FormatChecker
+
+from generator.loading import load
+from generator.overlay import apply_overlay
+from generator.prepare import prepare
+from generator.prepare.references import resolve_references
+from generator.prepare.shape import check_shape
+from generator.problems import Problems
+from generator.upstream import naming
+from tests.runtime.times import is_timestamp, timestamps
+
+SPECS = Path(__file__).resolve().parents[2] / "specs"
+PROVIDERS = ("anon", "copyai", "dify", "juo", "tamtam")
+
+_PATTERNED = {"date-time", "date"}
+_TYPES = {
+    "type",
+    "properties",
+    "required",
+    "items",
+    "anyOf",
+    "oneOf",
+    "additionalProperties",
+    "format",
+    "$ref",
+    "$defs",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Documented:
+    """One documented JSON answer: `schema` is what its description allows, `type` what it is decoded into."""
+
+    name: str
+    schema: dict[str, Any]
+    type: Any
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def strategy(self) -> st.SearchStrategy[Any]:
+        """Everything that the schema allows, with times in all spellings of RFC 3339."""
+        return from_schema(_map(self.schema, _with_timestamps), custom_formats={"timestamp": timestamps()})
+
+    @cache  # noqa: B019 - there are a handful, which live as long as the tests
+    def types_only(self) -> Draft202012Validator:
+        """What decoding promises to enforce: JSON types, required values and times, but no words and no patterns."""
+        checker = FormatChecker(formats=())
+        checker.checks("date-time")(is_timestamp)
+        return Draft202012Validator(_map(self.schema, _types_only), format_checker=checker)
+
+
+def documented_answers() -> Iterator[Documented]:
+    for provider in PROVIDERS:
+        document = _prepared(provider)
+        operations = _operations(provider)
+        for item in document["paths"].values():
+            for method in item.values():
+                for status, response in method["responses"].items():
+                    for media_type, media in response.get("content", {}).items():
+                        content = operations[method["operationId"]].responses[status]
+                        assert content is not None
+                        assert content.media_type == media_type
+                        schema = {**media["schema"], "$defs": document["components"]["schemas"]}
+                        schema = _map(schema, _with_local_references)
+                        yield Documented(f"{provider} {status}", schema, content.type)
+
+
+def _prepared(provider: str) -> Any:
+    problems = Problems()
+    document = load(SPECS / provider / "openapi.yaml")
+    overlay = SPECS / provider / "overlay.yaml"
+    if overlay.exists():
+        document = apply_overlay(document, load(overlay), problems)
+    resolved = resolve_references(check_shape(document, problems), problems)
+    prepared = prepare(resolved, naming(), problems)
+    problems.stop_on_errors()
+    return prepared
+
+
+def _operations(provider: str) -> dict[str, core.Operation[Any]]:
+    module = import_module(f"workflow_client_{provider}.client")
+    operations = [value for value in vars(module).values() if isinstance(value, core.Operation)]
+    ids = {"get_user_workflow_run": "get-user-workflow-run", "get_workflow_run": "getWorkflowRun"}
+    ids["get_workflow_run_detail"] = "getWorkflowRunDetail"
+    return {ids[operation.name]: operation for operation in operations}
+
+
+def _map(value: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
+    """A schema with `change` applied to it and to every schema inside, as plain dicts and lists."""
+    if isinstance(value, Mapping):
+        inner = {"properties", "$defs"}
+        changed = change(dict(value))
+        return {
+            key: {name: _map(schema, change) for name, schema in part.items()} if key in inner else _map(part, change)
+            for key, part in changed.items()
+        }
+    return [_map(item, change) for item in value] if isinstance(value, list) else value
+
+
+def _with_local_references(schema: dict[str, Any]) -> dict[str, Any]:
+    schema = {key: value for key, value in schema.items() if key not in ("example", "examples", "default")}
+    if schema.get("format") in _PATTERNED:
+        schema.pop("pattern", None)  # which asks for one of many spellings
+    if isinstance(schema.get("$ref"), str):
+        schema["$ref"] = schema["$ref"].replace("#/components/schemas/", "#/$defs/")
+    return schema
+
+
+def _with_timestamps(schema: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "format": "timestamp"} if schema.get("format") == "date-time" else schema
+
+
+def _types_only(schema: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key in _TYPES and value is not False}
