@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol
 
+from workflow_client_core import Retry
+
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "generated"
 
@@ -132,7 +134,9 @@ def clients(kind: Kind, base_url: str) -> Iterator[Connect]:
             provider: Provider, *, arguments: Mapping[str, str] | None = None, **settings: Any
         ) -> Callable[..., Any]:
             given = provider.arguments if arguments is None else arguments
-            client = provider.client_class(kind)(**{"base_url": base_url, **given, **settings})
+            client = provider.client_class(kind)(
+                **{"base_url": base_url, "retry": Retry(max_retries=0), **given, **settings}
+            )
             method = getattr(client, provider.method)
             if kind == "sync":
                 stack.callback(client.close)
