@@ -1,7 +1,4 @@
-"""The only module that imports httpx2; imported when the first request is sent.
-
-httpx2 logs the URL of every request at INFO, and its errors carry the request. Both get a URL and
-headers that mask credentials when they are shown, while the wire gets the real ones.
+"""Sending by httpx2; imported, and httpx2 with it, when the first request is sent.
 
 How the total time limit is kept, also against a server that sends a byte now and then: asynchronous calls
 run in a cancel scope. Synchronous ones cannot be interrupted, so every read and write of a connection is
@@ -33,6 +30,7 @@ from msgspec.structs import replace
 from ._connections import AsyncConnections, Connections
 from ._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeout
 from ._limits import Deadline, Timeout
+from ._masking import MaskedHeaders, MaskedURL
 from ._request import Request
 from ._response import Answer, invalid_response
 from ._secrets import MASK, SentCredential, chain, drop_frames, traces_of, without_secrets
@@ -73,32 +71,6 @@ class Failure(Struct, frozen=True):
 
 
 Result: TypeAlias = Answer | Failure
-
-
-class _MaskedURL(httpx2.URL):
-    """A URL whose parts are real, and whose text masks credentials."""
-
-    def __init__(self, url: str, shown: str) -> None:
-        super().__init__(url)
-        self._shown = shown
-
-    def __str__(self) -> str:
-        return self._shown
-
-    def __repr__(self) -> str:
-        return f"URL({self._shown!r})"
-
-
-class _MaskedHeaders(httpx2.Headers):
-    """Headers that show only harmless values in their repr (httpx2 masks Authorization alone)."""
-
-    def __init__(self, headers: httpx2.Headers, plain: frozenset[str]) -> None:
-        super().__init__(headers)
-        self._plain = plain
-
-    def __repr__(self) -> str:
-        shown = {name: text if name in self._plain else MASK for name, text in self.items()}
-        return f"Headers({shown!r})"
 
 
 def new_client(transport: httpx2.BaseTransport | None) -> httpx2.Client:
@@ -253,7 +225,7 @@ class Exchange:
         """
         request = self.request
         try:
-            url = _MaskedURL(request.url, request.shown_url)
+            url = MaskedURL(request.url, request.shown_url)
             built = http.build_request(request.method, url, headers=request.headers, content=request.content)
         except httpx2.InvalidURL as error:
             drop_frames(error)
@@ -262,7 +234,7 @@ class Exchange:
         built.url = url
         secret = {c.name.lower() for c in request.credentials} | {"authorization", "cookie"}
         plain = _PLAIN_HEADERS | {name.lower() for name, _ in request.headers}
-        built.headers = _MaskedHeaders(built.headers, frozenset(plain - secret))
+        built.headers = MaskedHeaders(built.headers, frozenset(plain - secret))
         return built
 
     def auth(self) -> dict[str, Any]:
@@ -292,11 +264,11 @@ class Exchange:
                 " use https, or pass allow_insecure_http=True",
                 operation=self.request.operation,
             )
-        if not isinstance(url, _MaskedURL):
+        if not isinstance(url, MaskedURL):
             port = f":{url.port}" if url.port else ""
             path = url.path + ("?***" if url.query else "")
             host = f"[{url.host}]" if ":" in url.host else url.host
-            request.url = _MaskedURL(str(url), f"{url.scheme}://{host}{port}{path}")
+            request.url = MaskedURL(str(url), f"{url.scheme}://{host}{port}{path}")
         known = {(name.lower(), text) for name, text in self.request.headers}
         plain = _PLAIN_HEADERS | {name for name, _ in known if name in request.headers}
         added = [
@@ -306,7 +278,7 @@ class Exchange:
             if name not in _PLAIN_HEADERS and (name, text) not in known and len(text) >= 8
         ]
         plain -= {"authorization", "cookie", *(credential.name for credential in added)}
-        request.headers = _MaskedHeaders(request.headers, frozenset(plain))
+        request.headers = MaskedHeaders(request.headers, frozenset(plain))
         self.request = replace(self.request, credentials=(*self.request.credentials, *added))
 
     def is_late(self) -> bool:

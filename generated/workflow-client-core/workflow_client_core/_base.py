@@ -1,0 +1,245 @@
+"""What clients know, and a call as steps without I/O: sync and async clients carry the same steps out."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import os
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, cast
+
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+
+from ._api import Api, Operation
+from ._credentials import Credentials, FetchedCredential, global_values
+from ._errors import CredentialsError
+from ._limits import MAX_RESPONSE_SIZE, Deadline, Timeout, as_size, as_timeout
+from ._request import Request, build_request, operation_url
+from ._response import Answer, retry_after
+from ._retry import Outcome, Retry
+from ._secrets import Secret, SentCredential, drop_frames
+from ._server import base_url as resolve_base_url
+from ._server import is_exposed
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from ._http import Exchange, Failure
+
+T = TypeVar("T")
+
+
+class Fetch(Struct, frozen=True):
+    """Ask a function for a credential; the reply is a `Secret`. `exchange` is what needs it."""
+
+    source: FetchedCredential
+    exchange: Exchange
+
+
+class Send(Struct, frozen=True):
+    """Send a request once; the reply is an `Answer` or a `Failure`."""
+
+    exchange: Exchange
+
+
+class Wait(Struct, frozen=True):
+    """Wait for some seconds; the reply is None."""
+
+    seconds: float
+    exchange: Exchange
+
+
+Steps: TypeAlias = Generator[Fetch | Send | Wait, object, T]
+"""A call without its I/O: what is to be done next, until it returns. Both kinds of clients carry it out."""
+
+
+class BaseClient:
+    """What a client knows, and the steps of its calls."""
+
+    _base_url = ""  # for the repr of one that was refused
+    _timeout = Timeout()
+    _retry = Retry()
+    _max_response_size = MAX_RESPONSE_SIZE
+
+    def __init__(
+        self,
+        api: Api,
+        values: Mapping[str, object],
+        *,
+        base_url: str | None,
+        timeout: float | Timeout,
+        retry: Retry,
+        max_response_size: int,
+        auth: httpx2.Auth | None,
+        allow_insecure_http: bool,
+    ) -> None:
+        name = type(self).__name__
+        if auth is not None and not callable(getattr(auth, "auth_flow", None)):
+            raise TypeError(f"auth must be an httpx2.Auth, not {type(auth).__name__}")
+        self._api = api
+        self._set_options(timeout, retry, max_response_size)
+        self._auth = auth
+        self._allow_insecure_http = allow_insecure_http
+        self._base_url = resolve_base_url(api, values, base_url)
+        self._base_url_is_explicit = base_url is not None
+        self._credentials = Credentials(api, values, os.environ, name, other_way=auth is not None)
+        self._globals = global_values(api, values, os.environ, name)
+        if self._credentials.always_sent:
+            self._check_protected(self._base_url)
+        self._shares_connections = False
+        self._closed = False
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        super().__init_subclass__(**arguments)
+        if "__init__" in vars(cls):
+            cls.__init__ = without_traces(cls.__init__)  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._base_url}>"
+
+    def _set_options(self, timeout: object, retry: object, size: object) -> None:
+        if timeout is not None:
+            self._timeout = as_timeout(timeout)
+        if retry is not None:
+            if not isinstance(retry, Retry):
+                raise TypeError(f"retry must be a Retry, not {type(retry).__name__}")
+            self._retry = retry
+        if size is not None:
+            self._max_response_size = as_size(size)
+
+    def _with_options(self, timeout: float | Timeout | None, retry: Retry | None, size: int | None) -> Self:
+        twin = copy.copy(self)
+        twin._set_options(timeout, retry, size)
+        twin._shares_connections = True
+        return twin
+
+    def _check_protected(self, server: str, operation: str = "") -> None:
+        if is_exposed(server) and not self._allow_insecure_http:
+            raise CredentialsError(
+                f"{type(self).__name__} would send a credential in clear text to {server}:"
+                " use https, or pass allow_insecure_http=True",
+                operation=operation,
+            )
+
+    def _is_closed(self) -> RuntimeError:
+        return RuntimeError(f"this {type(self).__name__} is closed; make a new one")
+
+    def _build(self, operation: Operation[Any], values: Mapping[str, object], body: object) -> Request:
+        from_client = {
+            parameter.name: self._globals.get(parameter.name, UNSET)
+            for parameter in operation.parameters
+            if parameter.from_client
+        }
+        # An explicit base_url holds for every operation: nothing is sent to a host that the
+        # caller did not name.
+        server = self._base_url
+        if not self._base_url_is_explicit:
+            server = operation_url(server, operation)
+        if self._credentials.uses_other_way(operation.security) or self._credentials.choose(
+            operation.security, operation.name
+        ):
+            self._check_protected(server, operation.name)
+        return build_request(operation, {**values, **from_client}, body, server=server, user_agent=self._api.user_agent)
+
+    def _steps(
+        self, operation: Operation[Any], values: Mapping[str, object], body: object, deadline: Deadline
+    ) -> Steps[tuple[Request, Answer]]:
+        """A call: the request that was sent last, and the answer to it. Raises what the call raises."""
+        draft = self._build(operation, values, body)
+        sources = self._credentials.choose(operation.security, operation.name)
+        from . import _http
+
+        terms = _http.Terms(
+            deadline=deadline,
+            timeout=self._timeout,
+            max_response_size=self._max_response_size,
+            auth=self._auth if self._credentials.uses_other_way(operation.security) else None,
+            allow_insecure_http=self._allow_insecure_http,
+        )
+        exchange = _http.Exchange(draft, terms, 0)
+        sent = yield from _fetched(sources, exchange)
+        refreshed = False
+        while True:
+            exchange = _http.Exchange(draft.signed(sent), terms, exchange.attempt + 1)
+            result = cast("Answer | Failure", (yield Send(exchange)))
+            delay = self._delay(exchange, result)
+            exchange.log(result, delay)
+            if delay is not None:
+                yield Wait(delay, exchange)
+                sent = yield from _fetched(sources, exchange)
+            elif refreshed or not _is_refused(result, sources):
+                return outcome(exchange, result)
+            else:
+                # The credential may have expired meanwhile. The server did not act on the request, so that
+                # it may be sent again whatever its method is (RFC 9110, 15.5.2).
+                refreshed = True
+                fresh = yield from _fetched(sources, exchange)
+                if all(map(SentCredential.is_like, fresh, sent)):
+                    return outcome(exchange, result)
+                sent = fresh
+
+    def _delay(self, exchange: Exchange, result: Answer | Failure) -> float | None:
+        from random import random
+
+        if isinstance(result, Answer):
+            outcome = Outcome(result.status, retry_after(result.headers))
+        elif result.repeatable:
+            outcome = Outcome()
+        else:
+            return None
+        deadline = exchange.terms.deadline
+        return self._retry.delay(
+            attempt=exchange.attempt,
+            method=exchange.request.method,
+            outcome=outcome,
+            elapsed=deadline.elapsed(),
+            total=deadline.total,
+            random=random,
+        )
+
+
+def outcome(exchange: Exchange, result: Answer | Failure) -> tuple[Request, Answer]:
+    """The request of the last attempt and the answer to it; or the error of this attempt is raised."""
+    if not isinstance(result, Answer):
+        raise result.error
+    elapsed = exchange.terms.deadline.elapsed()
+    return exchange.request, replace(result, elapsed=elapsed, attempts=exchange.attempt)
+
+
+def _fetched(sources: Sequence[SentCredential | FetchedCredential], exchange: Exchange) -> Steps[list[SentCredential]]:
+    """The credentials of one attempt."""
+    sent: list[SentCredential] = []
+    for source in sources:
+        if isinstance(source, FetchedCredential):
+            sent.append(source.checked(cast(Secret, (yield Fetch(source, exchange)))))
+        else:
+            sent.append(source)
+    return sent
+
+
+def _is_refused(result: Answer | Failure, sources: Sequence[object]) -> bool:
+    """Whether another credential might help, and there is a function to ask for one."""
+    return (
+        isinstance(result, Answer)
+        and result.status == 401
+        and any(isinstance(source, FetchedCredential) for source in sources)
+    )
+
+
+def without_traces(init: Callable[..., None]) -> Callable[..., None]:
+    """A constructor whose refusals have no traceback below it: its locals are the credentials that it was given."""
+
+    @functools.wraps(init)
+    def wrapped(self: object, *args: Any, **kwargs: Any) -> None:
+        try:
+            init(self, *args, **kwargs)
+        except (CredentialsError, ValueError, TypeError) as error:
+            drop_frames(error)
+            refusal = error
+        else:
+            return
+        del args, kwargs
+        raise refusal
+
+    return wrapped
