@@ -19,7 +19,7 @@ UNDOCUMENTED = [
     (403, core.Forbidden, "403 Forbidden"),
     (409, core.Conflict, "409 Conflict"),
     (418, core.StatusError, "418 I'm a Teapot"),
-    (422, core.UnprocessableEntity, "422 Unprocessable Entity"),
+    (422, core.UnprocessableEntity, "422 Unprocessable Content"),
     (429, core.RateLimited, "429 Too Many Requests"),
     (500, core.ServerError, "500 Internal Server Error"),
     (503, core.ServerError, "503 Service Unavailable"),

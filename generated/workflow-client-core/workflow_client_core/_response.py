@@ -229,12 +229,16 @@ def _redirection(request: Request, answer: Answer) -> str:
     return f"redirects are not followed, and this one leads to {target.scheme}://{host}{target.path}"
 
 
+# The names of RFC 9110, section 15.5, which Python has from 3.13 on.
+_RENAMED = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
+
+
 def _status_text(status: int) -> str:
     """`404 Not Found`; the number alone where it has no standard name."""
     from http import HTTPStatus
 
     try:
-        return f"{status} {HTTPStatus(status).phrase}"
+        return f"{status} {_RENAMED.get(status) or HTTPStatus(status).phrase}"
     except ValueError:
         return str(status)
 
