@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 # packaging.python.org, "Names and normalization"
-_DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_DISTRIBUTION = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
 
 app = typer.Typer(
     add_completion=False,
@@ -82,8 +82,9 @@ def client(
     """Make a client package from any one OpenAPI file, in a folder NAME below OUT."""
     problems = Problems()
     module = name.replace("-", "_").replace(".", "_").lower()
-    if not _DISTRIBUTION.fullmatch(name) or not module.isidentifier() or keyword.iskeyword(module):
-        hint = "letters, digits and '-', beginning with a letter: example-client"
+    taken = {"workflow_client_core", "msgspec", "httpx2", "anyio", *sys.stdlib_module_names}
+    if not _DISTRIBUTION.fullmatch(name) or not module.isidentifier() or keyword.iskeyword(module) or module in taken:
+        hint = "letters, digits and single '-', beginning with a letter, and nobody else's: example-client"
         problems.error("bad-name", Source("--name"), f"{name!r} is no name for a distribution and a module", hint)
         _report(problems)
     from generator.pipeline import single_package
@@ -115,12 +116,18 @@ def _files(specs: Path, problems: Problems) -> dict[str, str]:
     from generator.pipeline import provider_package
     from generator.render import client_files, core_files
 
-    folders = sorted(path.parent for path in specs.glob("*/openapi.yaml"))
+    folders = sorted(p for p in specs.glob("*/") if p.is_dir() and not p.name.startswith((".", "__")))
+    for folder in folders:
+        if not (folder / "openapi.yaml").is_file():
+            hint = "call the document openapi.yaml (JSON is YAML, too), or remove the folder"
+            problems.error("missing-spec", Source(_shown(folder)), "a provider's folder without openapi.yaml", hint)
     if not folders:
         hint = "each provider has a folder with openapi.yaml and provider.yaml"
         problems.error("no-specs", Source(str(specs)), "there is no provider's folder here", hint)
     packages = []
     for folder in folders:
+        if not (folder / "openapi.yaml").is_file():
+            continue
         found = Problems()  # of its own: a stage stops on its own provider's errors only
         packages.append(provider_package(folder, _shown(folder), found))
         problems.found += found.found
@@ -128,7 +135,7 @@ def _files(specs: Path, problems: Problems) -> dict[str, str]:
         return {}
     files = core_files()
     for package in packages:
-        assert package is not None
+        assert package is not None  # or there are errors
         files |= client_files(package)
     return files
 

@@ -201,6 +201,14 @@ class Server:
     description: str = ""
     variables: tuple[ServerVariable, ...] = ()
 
+    @property
+    def default_url(self) -> str:
+        """The URL with the defaults of its variables."""
+        url = self.url
+        for variable in self.variables:
+            url = url.replace("{" + variable.name + "}", variable.default)
+        return url
+
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:

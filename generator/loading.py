@@ -64,6 +64,7 @@ class _Builder:
         self.documents = self.nodes = 0
         self.stack: list[Object | Array] = []
         self.keys: list[str | None] = []  # beside stack: the key that waits for its value
+        self.merges: list[bool] = []  # beside stack: whether it has a merge key
         self.begun: list[int] = []  # beside stack: nodes counted when the collection began
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.open_anchors: list[str | None] = []
@@ -74,6 +75,7 @@ class _Builder:
             self._count(1, line)
             if self.stack and isinstance(self.stack[-1], Object) and self.keys[-1] is None:
                 self._key(event.value, line)
+                self.merges[-1] |= event.value == "<<" and bool(event.implicit[0])  # a quoted one is a key like others
             else:
                 value = self._scalar(event, line)
                 if event.anchor:
@@ -101,6 +103,7 @@ class _Builder:
         self._add(value, line)
         self.stack.append(value)
         self.keys.append(None)
+        self.merges.append(False)
         self.begun.append(self.nodes)
         self.open_anchors.append(event.anchor)
 
@@ -109,7 +112,7 @@ class _Builder:
         self.keys.pop()
         size = self.nodes - self.begun.pop() + 1
         anchor = self.open_anchors.pop()
-        if isinstance(value, Object) and "<<" in value:
+        if self.merges.pop() and isinstance(value, Object):
             self._merge(value)
         if anchor:
             self.anchors[anchor] = (value, size)

@@ -16,14 +16,14 @@ from generator.prepare import prepare
 from generator.prepare.references import resolve_references
 from generator.prepare.shape import check_shape
 from generator.problems import Problems, ProblemsFound, Source
-from generator.provider import Provider, check_used, read_provider
+from generator.provider import Provider, check_complete, check_used, read_provider
 
 
 def provider_package(folder: Path, name: str, problems: Problems) -> Package | None:
     """The client package of a provider's folder, shown as `name` in problems; None when problems stand in the way."""
     with _collected(problems):
-        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", folder.name):
-            hint = "lower-case letters, digits and single '-' between them"
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", folder.name) or folder.name == "core":
+            hint = "lower-case letters, digits and single '-' between them; `core` is the run-time core's"
             problems.error("bad-name", Source(name), f"{folder.name!r} is no name for a provider", hint)
             return None
         spec = folder / "openapi.yaml"
@@ -37,6 +37,7 @@ def provider_package(folder: Path, name: str, problems: Problems) -> Package | N
         arguments = {g.argument for g in api.globals}
         declared = (document.get("components") or Object()).get("securitySchemes") or Object()
         check_used(facts, set(declared), arguments, problems)
+        check_complete(facts, {name for o in api.operations for choice in o.security for name in choice}, problems)
         stem = folder.name
         return Package(
             distribution=f"workflow-client-{stem}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ from typing import Any
 from generator.document import Object
 from generator.problems import Problems
 
+CLIENT_ARGUMENTS = (
+    *("base_url", "timeout", "retry", "max_response_size", "auth", "http_client", "transport", "allow_insecure_http"),
+)
+"""Constructor arguments that every client has."""
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -50,6 +55,7 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
             arguments[scheme] = entry["argument"]
         if _matches(entry, "environment", _ENVIRONMENT, problems):
             environment[scheme] = entry["environment"]
+    _check_clashes(credentials, arguments, environment, problems)
     parameters = _mapping(document, "parameters", problems)
     for argument in parameters:
         entry = _mapping(parameters, argument, problems)
@@ -68,6 +74,28 @@ def check_used(document: Object, schemes: set[str], arguments: set[str], problem
             if name not in known:
                 hint = f"there are: {', '.join(sorted(known)) or 'none'}"
                 problems.error("provider-stale", entries.where(name), f"{name!r} is no {what} of the document", hint)
+
+
+def check_complete(document: Object, used: set[str], problems: Problems) -> None:
+    """Report security schemes in use that have no entry: their public names are for a person to decide."""
+    credentials = _mapping(document, "credentials", problems)
+    for name in sorted(used - credentials.keys()):
+        hint = f"add it under credentials: {name}: {{argument: api_key, environment: EXAMPLE_API_KEY}}"
+        problems.error("provider-incomplete", document.where("credentials"), f"{name!r} has no entry", hint)
+
+
+def _check_clashes(
+    credentials: Object, arguments: dict[str, str], environment: dict[str, str], problems: Problems
+) -> None:
+    for names, key in ((arguments, "argument"), (environment, "environment")):
+        seen: dict[str, str] = {}
+        for scheme, name in names.items():
+            reserved = key == "argument" and (name in CLIENT_ARGUMENTS or name == "self" or keyword.iskeyword(name))
+            if reserved or name in seen:
+                why = "every client has it" if reserved else f"{seen[name]!r} has it"
+                where = credentials[scheme].where(key)
+                problems.error("argument-clash", where, f"the {key} {name!r} is taken: {why}", "choose another name")
+            seen.setdefault(name, scheme)
 
 
 def _mapping(holder: Object, key: str, problems: Problems) -> Object:

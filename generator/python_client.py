@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.checks import chosen, decoding
-from generator.ir import Api, ListOf, Media, Operation, Parameter, Response, SecurityScheme, Server, types_in
+from generator.ir import Api, ListOf, Media, Operation, Parameter, Response, SecurityScheme, types_in
 from generator.prepare.names import unique
 from generator.python import accepted, alternatives, annotation
 from generator.text import Code, docstring, hanging, literal, name, sentence
@@ -135,20 +135,12 @@ def _parameter_code(parameter: Parameter) -> Code:
 
 
 def _own_server(operation: Operation) -> str:
-    return default_url(operation.servers[0]) if operation.own_servers else ""
-
-
-def default_url(server: Server) -> str:
-    """The server's URL with the defaults of its variables."""
-    url = server.url
-    for variable in server.variables:
-        url = url.replace("{" + variable.name + "}", variable.default)
-    return url
+    return operation.servers[0].default_url if operation.own_servers else ""
 
 
 def own_url(api: Api) -> str:
     """The URL that a client uses when it is given none; "" when the document names no absolute one."""
-    url = default_url(api.servers[0]) if api.servers else ""
+    url = api.servers[0].default_url if api.servers else ""
     return url if url.startswith(("http://", "https://")) else ""
 
 

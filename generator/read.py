@@ -33,8 +33,8 @@ from generator.prepare.hoist import needs_class
 from generator.prepare.names import NAME, Naming, unique
 from generator.prepare.walk import METHODS, is_note, operations
 from generator.problems import Problems, Source
-from generator.provider import Provider
-from generator.read_security import CLIENT_ARGUMENTS, read_requirement, read_schemes, read_servers
+from generator.provider import CLIENT_ARGUMENTS, Provider
+from generator.read_security import check_token, read_requirement, read_schemes, read_servers
 
 _SCHEMAS = "#/components/schemas/"
 _CONSTRAINTS = ("pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -116,6 +116,7 @@ class _Reader:
     def parameter(self, name: str, value: Object) -> Parameter:
         location = value["in"]
         style = value.get("style") or _STYLES[location]
+        check_token(value["name"], location, value.where("name"), self.problems)
         if value.get("allowReserved") is True:
             message = "`allowReserved` is ignored: reserved characters are sent percent-encoded"
             self.problems.warning("ignored-keyword", value.where("allowReserved"), message)

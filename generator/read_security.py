@@ -8,20 +8,11 @@ from typing import Any, Literal
 from generator.document import Array, Object
 from generator.ir import Requirement, SecurityScheme, Server, ServerVariable
 from generator.prepare.names import Naming, unique
-from generator.problems import Problems
-from generator.provider import Provider
+from generator.problems import Problems, Source
+from generator.provider import CLIENT_ARGUMENTS, Provider
 
-CLIENT_ARGUMENTS = (
-    "base_url",
-    "timeout",
-    "retry",
-    "max_response_size",
-    "auth",
-    "http_client",
-    "transport",
-    "allow_insecure_http",
-)
-"""Constructor arguments that every client has."""
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_FRAMING = ("host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "keep-alive")
 _LOCATIONS = ("header", "query", "cookie")
 
 
@@ -43,6 +34,8 @@ def read_schemes(
             continue
         scheme = declared[name]
         key = kind == "apiKey"
+        if key and name in used:
+            check_token(scheme["name"], scheme["in"], scheme.where("name"), problems)
         found.append(
             SecurityScheme(
                 name=name,
@@ -57,6 +50,18 @@ def read_schemes(
         )
     order = {name: i for i, name in enumerate(declared)}
     return tuple(sorted(found, key=lambda scheme: order[scheme.name])), frozenset(declared)
+
+
+def check_token(name: str, location: str, where: Source, problems: Problems) -> None:
+    """Report a header or cookie that no request can carry, or that says how the request itself is to be read."""
+    if location not in ("header", "cookie"):
+        return
+    if not _TOKEN.fullmatch(name):
+        message = f"{name!r} is no name of a {location} (RFC 9110, section 5.6.2)"
+        problems.error("bad-header", where, message, "correct it by an overlay action")
+    elif location == "header" and name.lower() in _FRAMING:
+        message = f"the header {name} is the HTTP library's to write"
+        problems.error("bad-header", where, message, "remove it by an overlay action")
 
 
 def read_requirement(value: Any, schemes: frozenset[str], problems: Problems) -> Requirement:
@@ -76,7 +81,11 @@ def read_servers(
 ) -> tuple[Server, ...]:
     """The servers; a variable in a URL that is not declared is reported."""
     servers = value if isinstance(value, Array) else Array()
-    return tuple(_server(s, schemes, naming, problems) for s in servers if isinstance(s, Object))
+    found = [_server(s, schemes, naming, problems) for s in servers if isinstance(s, Object)]
+    if found and (why := _unusable(found[0].default_url)):  # the message does not repeat the URL: it may hold secrets
+        message = f"the server's URL {why}"
+        problems.error("bad-server", found[0].source, message, "correct it by an overlay action")
+    return tuple(found)
 
 
 def _server(value: Object, schemes: tuple[SecurityScheme, ...], naming: Naming, problems: Problems) -> Server:
@@ -97,6 +106,15 @@ def _server(value: Object, schemes: tuple[SecurityScheme, ...], naming: Naming, 
         text = str(variable.get("description") or "")
         variables.append(ServerVariable(hole, arguments[hole], str(variable["default"]), variable.source, words, text))
     return Server(url, value.source, str(value.get("description") or ""), tuple(variables))
+
+
+def _unusable(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme.lower() not in ("http", "https"):
+        return "is neither http nor https"
+    if separator and "@" in rest.partition("/")[0]:
+        return "holds a user name or a password"
+    return "has a query or a fragment" if "?" in url or "#" in url else ""
 
 
 def _requirements(document: Object) -> list[Any]:

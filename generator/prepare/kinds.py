@@ -8,16 +8,8 @@ from generator.problems import Problems
 
 _TYPES = {"string", "integer", "number", "boolean", "array", "object", "null"}
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
-_IGNORED = (
-    "$dynamicRef",
-    "if",
-    "then",
-    "else",
-    "dependentSchemas",
-    "patternProperties",
-    "prefixItems",
-    "unevaluatedProperties",
-)
+_IGNORED = {"$dynamicRef", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties"}
+_IGNORED |= {"prefixItems", "propertyNames", "unevaluatedProperties"}
 
 
 def explicit_kinds(problems: Problems) -> Rule:
@@ -31,8 +23,8 @@ def explicit_kinds(problems: Problems) -> Rule:
             if not isinstance(type_, str) or type_ not in _TYPES:
                 hint = f"one of {', '.join(sorted(_TYPES))}"
                 problems.error("unknown-type", schema.where("type"), f"type: {type_!r} is no JSON type", hint)
-        for key in _IGNORED:
-            if key in schema and schema[key] not in (None, False):
+        for key in sorted(_IGNORED & schema.keys()):
+            if schema[key] not in (None, False):
                 message = f"`{key}` does not shape the generated type"
                 problems.warning("ignored-keyword", schema.where(key), message)
         if "discriminator" in schema and not {"anyOf", "oneOf"} & schema.keys():

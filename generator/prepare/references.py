@@ -113,6 +113,9 @@ class _Resolver:
 
     def response(self, value: Any, place: Source) -> Object | None:
         response = self.target(value, place)
+        if response is not None and response.get("links"):
+            message = "links say what to call next, which a client cannot do by itself; left out"
+            self.problems.warning("not-generated", response.where("links"), message)
         if response is None or "headers" not in response:
             return response
         headers = self.mapping(response, "headers", self.target)

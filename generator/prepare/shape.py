@@ -18,6 +18,11 @@ def check_shape(document: Object, problems: Problems) -> Object:
         problems.error("swagger-2", document.where("swagger"), f"this is Swagger {version}, not OpenAPI 3", hint)
         return document
     version = document.get("openapi")
+    if isinstance(version, float):  # `openapi: 3.1` without quotes
+        message = f"`openapi` is taken as the text '{version}.0'"
+        problems.warning("not-text", document.where("openapi"), message, "quote it")
+        version = f"{version}.0"
+        document = _with(document, "openapi", version)
     if not isinstance(version, str) or not re.match(r"3\.[012](\.|$)", version):
         hint = "OpenAPI 3.0 and 3.1 documents are read; `openapi` says which one it is"
         message = f"openapi: {version!r} is no version of OpenAPI 3"

@@ -38,6 +38,7 @@ UPDATE = os.environ.get("UPDATE_CASES") == "1"
 
 TESTED_ELSEWHERE = {
     "bad-name": "test_command_line.py",
+    "missing-spec": "test_command_line.py",
     "no-specs": "test_command_line.py",
     "not-utf-8": "test_document.py",
     "too-deep": "test_document.py",

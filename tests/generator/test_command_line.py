@@ -245,8 +245,9 @@ def test_a_provider_without_its_facts_is_a_problem(folder: Path) -> None:
     assert run.err.startswith("specs/juo/provider.yaml: error[unreadable-file]: cannot read the file: No such file")
 
 
-@pytest.mark.parametrize("specs", ["out", "gone"])
+@pytest.mark.parametrize("specs", ["empty", "gone"])
 def test_a_folder_without_specs_is_a_problem(specs: str, folder: Path) -> None:
+    (folder / "empty").mkdir()
     run = command("generate", "--specs", specs, "--out", "new", cwd=folder)
     assert (run.status, run.out) == (1, "")
     assert run.err == (
@@ -255,6 +256,30 @@ def test_a_folder_without_specs_is_a_problem(specs: str, folder: Path) -> None:
         "1 problem; nothing was written.\n"
     )
     assert not (folder / "new").exists()
+
+
+@pytest.mark.parametrize("there", [["provider.yaml"], ["openapi.yml", "provider.yaml"], ["openapi.json"]])
+def test_a_provider_without_its_document_is_a_problem(there: list[str], folder: Path) -> None:
+    provider = folder / "specs/new"
+    provider.mkdir()
+    for name in there:
+        (provider / name).write_text("{}")
+    before = contents(folder / "out")
+    run = generate(folder)
+    assert run.status == 1
+    assert run.err == (
+        "specs/new: error[missing-spec]: a provider's folder without openapi.yaml\n"
+        "    hint: call the document openapi.yaml (JSON is YAML, too), or remove the folder\n"
+        "1 problem; nothing was written.\n"
+    )
+    assert contents(folder / "out") == before
+
+
+def test_a_provider_cannot_take_the_place_of_the_core(folder: Path) -> None:
+    (folder / "specs/juo").rename(folder / "specs/core")
+    run = generate(folder)
+    assert (run.status, run.err.partition(":")[0]) == (1, "specs/core")
+    assert "error[bad-name]" in run.err
 
 
 def test_a_folder_that_is_not_ours_is_left_alone(folder: Path) -> None:
@@ -359,13 +384,15 @@ def test_a_name_is_a_distribution_a_module_and_a_class(name: str, module: str, c
     assert set(ast.literal_eval(offered)) == {f"{class_name}Client", f"Async{class_name}Client"}
 
 
-@pytest.mark.parametrize("name", ["", "-a", "1things", "a b", "../a", "class", "a\nb"])
+@pytest.mark.parametrize(
+    "name", ["", "-a", "1things", "a b", "../a", "class", "a\nb", "a--b", "json", "msgspec", "workflow-client-core"]
+)
 def test_a_name_that_is_none_is_a_problem(name: str, spec: Path) -> None:
     run = command("client", spec.name, f"--name={name}", "--out", "out", cwd=spec.parent)
     assert (run.status, run.out) == (1, "")
     assert run.err == (
         f"--name: error[bad-name]: {name!r} is no name for a distribution and a module\n"
-        "    hint: letters, digits and '-', beginning with a letter: example-client\n"
+        "    hint: letters, digits and single '-', beginning with a letter, and nobody else's: example-client\n"
         "1 problem; nothing was written.\n"
     )
     assert names(spec.parent) == {"things.yaml"}

@@ -333,3 +333,7 @@ def test_a_pointer_that_leads_nowhere_is_a_lookup_error(pointer: str) -> None:
 def test_the_nearest_place_skips_words_that_are_no_keys() -> None:
     tokens = ("paths", "/a/b~c", "PathItem", "get", "tags", 1, "str")
     assert nearest(read(PLACES), tokens) == Source("spec.yaml", "/paths/~1a~1b~0c/get/tags/1", 7)
+
+
+def test_a_quoted_merge_key_is_a_key_like_others() -> None:
+    assert read('{"<<": 1, "a": {"<<": {"b": 2}}}') == {"<<": 1, "a": {"<<": {"b": 2}}}

@@ -51,7 +51,7 @@ HOSTILE = {
 
 def description(text: Callable[[], str]) -> dict[str, Any]:
     """A description with a text of its own in every place that takes one."""
-    schema, header, prop = f"Schema {text()}", f"X-{text()}", _property(text())
+    schema, header, prop = f"Schema {text()}", f"X-{_word(text())}", _property(text())
     path, tag, variable = f"/{_path(text())}/{{id}}", text(), _variable(text())
     word: dict[str, Any] = {
         "type": "string",
@@ -109,16 +109,18 @@ def description(text: Callable[[], str]) -> dict[str, Any]:
         "tags": [{"name": tag, "description": text()}],
         "servers": [
             {
-                "url": f"https://{{{variable}}}.example.com/{_path(text())}",
+                "url": f"https://{{{variable}}}.example.com/{_folder(text())}",
                 "description": text(),
-                "variables": {variable: {"default": text(), "enum": [text() or "a"], "description": text()}},
+                "variables": {
+                    variable: {"default": _folder(text()), "enum": [_folder(text()) or "a"], "description": text()}
+                },
             }
         ],
         "paths": {path: {"summary": text(), "description": text(), "post": operation}},
         "components": {
             "schemas": {schema: thing},
             "securitySchemes": {
-                f"Key {tag}": {"type": "apiKey", "in": "header", "name": f"K{text()}", "description": text()},
+                f"Key {tag}": {"type": "apiKey", "in": "header", "name": f"K{_word(text())}", "description": text()},
                 f"Basic {tag}": {"type": "http", "scheme": "basic", "description": text()},
                 f"Flow {tag}": {"type": "oauth2", "description": text(), "flows": {"clientCredentials": {
                     "tokenUrl": "https://example.com/token", "scopes": {text(): text()}}}},
@@ -138,6 +140,16 @@ def _property(text: str) -> str:
 
 def _path(text: str) -> str:
     return text.replace("{", "(").replace("}", ")")
+
+
+def _word(text: str) -> str:
+    """What the name of a header may hold; others are refused (the case headers-that-cannot-be)."""
+    return "".join(c for c in text if c.isascii() and (c.isalnum() or c in "!#$%&'*+.^_`|~-"))
+
+
+def _folder(text: str) -> str:
+    """What a server's URL may end with; others are refused (the case servers-that-cannot-be)."""
+    return _path(text).replace("?", "(").replace("#", "(")
 
 
 def _variable(text: str) -> str:
