@@ -182,13 +182,8 @@ def test_waiting_for_a_free_connection_is_limited(server: Loopback) -> None:
 
 @pytest.mark.parametrize("timeout", [True, "1", None, core.Retry()])
 def test_a_time_limit_is_a_number_or_a_timeout(timeout: object) -> None:
-    if timeout is None:
-        ExampleClient(api_key="k", timeout=None)  # the default
-    else:
-        with pytest.raises(
-            ValueError, match=r"^timeout is .*, but must be a number of seconds above zero, or a Timeout$"
-        ):
-            ExampleClient(api_key="k", timeout=timeout)
+    with pytest.raises(ValueError, match=r"^timeout is .*, but must be a number of seconds above zero, or a Timeout$"):
+        ExampleClient(api_key="k", timeout=timeout)
 
 
 @pytest.mark.parametrize("name", ["connect", "read", "total"])

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ._api import Api, Operation
 from ._credentials import Credentials, FetchedCredential, global_values
 from ._errors import CredentialsError
-from ._limits import MAX_RESPONSE_SIZE, Deadline, Timeout, as_size, as_timeout
+from ._limits import Deadline, Timeout, as_size, as_timeout
 from ._request import Request, build_request, operation_url
 from ._response import Answer, retry_after
 from ._retry import Outcome, Retry
@@ -58,9 +58,6 @@ class BaseClient:
     """What a client knows, and the steps of its calls."""
 
     _base_url = ""  # for the repr of one that was refused
-    _timeout = Timeout()
-    _retry = Retry()
-    _max_response_size = MAX_RESPONSE_SIZE
 
     def __init__(
         self,
@@ -99,18 +96,19 @@ class BaseClient:
         return f"<{type(self).__name__} {self._base_url}>"
 
     def _set_options(self, timeout: object, retry: object, size: object) -> None:
-        if timeout is not None:
-            self._timeout = as_timeout(timeout)
-        if retry is not None:
-            if not isinstance(retry, Retry):
-                raise TypeError(f"retry must be a Retry, not {type(retry).__name__}")
-            self._retry = retry
-        if size is not None:
-            self._max_response_size = as_size(size)
+        if not isinstance(retry, Retry):
+            raise TypeError(f"retry must be a Retry, not {type(retry).__name__}")
+        self._timeout = as_timeout(timeout)
+        self._retry = retry
+        self._max_response_size = as_size(size)
 
     def _with_options(self, timeout: float | Timeout | None, retry: Retry | None, size: int | None) -> Self:
         twin = copy.copy(self)
-        twin._set_options(timeout, retry, size)
+        twin._set_options(
+            self._timeout if timeout is None else timeout,
+            self._retry if retry is None else retry,
+            self._max_response_size if size is None else size,
+        )
         twin._shares_connections = True
         return twin
 
