@@ -113,7 +113,7 @@ def _inputs(specs: Path) -> dict[str, str]:
 
 
 def _files(specs: Path, problems: Problems) -> dict[str, str]:
-    from generator.pipeline import provider_package
+    from generator.pipeline import normalization, provider_package
     from generator.render import client_files, core_files
 
     folders = sorted(p for p in specs.glob("*/") if p.is_dir() and not p.name.startswith((".", "__")))
@@ -124,18 +124,24 @@ def _files(specs: Path, problems: Problems) -> dict[str, str]:
     if not folders:
         hint = "each provider has a folder with openapi.yaml and provider.yaml"
         problems.error("no-specs", Source(str(specs)), "there is no provider's folder here", hint)
-    packages = []
+    packages: dict[str, Package] = {}
     for folder in folders:
         if not (folder / "openapi.yaml").is_file():
             continue
         found = Problems()  # of its own: a stage stops on its own provider's errors only
-        packages.append(provider_package(folder, _shown(folder), found))
+        package = provider_package(folder, _shown(folder), found)
+        if package is not None and not found.errors:
+            packages[folder.name] = package
         problems.found += found.found
+    layer = normalization(specs, _shown(specs), packages, problems)
     if problems.errors:
         return {}
     files = core_files()
-    for package in packages:
-        assert package is not None  # or there are errors
+    if layer is not None:
+        from generator.render_runs import runs_files
+
+        files |= runs_files(*layer)
+    for package in packages.values():
         files |= client_files(package)
     return files
 

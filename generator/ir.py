@@ -302,3 +302,17 @@ def types_in(type_: Type) -> Iterator[Type]:
     elif isinstance(type_, UnionOf):
         for member in type_.members:
             yield from types_in(member)
+
+
+def without_null(type_: Type) -> Type:
+    """The type of a value that is not null."""
+    if not isinstance(type_, UnionOf):
+        return type_
+    members = tuple(member for member in type_.members if member != NULL)
+    return members[0] if len(members) == 1 else UnionOf(members)
+
+
+def alternatives(type_: Type) -> tuple[Type, ...]:
+    """The members of a union, null apart; of another type, itself."""
+    bare = without_null(type_)
+    return bare.members if isinstance(bare, UnionOf) else (bare,)

@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.document import Object
 from generator.ir import Api, Package
 from generator.loading import load
+from generator.normalization.mapping import Mapping, Unified
 from generator.overlay import apply_overlay
 from generator.prepare import prepare
 from generator.prepare.references import resolve_references
@@ -66,6 +67,42 @@ def single_package(spec: Path, distribution: str, problems: Problems, *, second:
             command="python -m generator client",
             api=api,
         )
+    return None
+
+
+def normalization(
+    specs: Path, name: str, packages: dict[str, Package], problems: Problems
+) -> tuple[Unified, list[Mapping]] | None:
+    """The unified model and the mappings of `packages`, which are named after their folders below `specs`; None where
+    there is no such model, or problems stand in the way. Paths in problems begin with `name`."""
+    from generator.normalization.read import read_mapping
+    from generator.normalization.unified import read_unified
+
+    model = specs / "workflow-run.yaml"
+    mapped = [folder for folder in packages if (specs / folder / "normalization.yaml").exists()]
+    if not model.exists():
+        for folder in mapped:
+            message = "there is no unified model for this mapping"
+            where = Source(f"{name}/{folder}/normalization.yaml")
+            problems.error("no-unified-model", where, message, f"it belongs into {name}/{model.name}")
+        return None
+    with _collected(problems):
+        document = load(model, f"{name}/{model.name}")
+        found = Problems()
+        unified = read_unified(document, read_api(document, Provider(""), found), found)
+        mappings: list[Mapping] = []
+        for folder, package in packages.items():
+            if folder not in mapped:
+                message = "this provider has no normalization.yaml, so WorkflowRun does not cover it"
+                problems.warning("no-mapping", Source(f"{name}/{folder}"), message)
+                continue
+            own = Problems()  # the mistakes of one mapping do not hide those of the next one
+            with _collected(own):
+                text = load(specs / folder / "normalization.yaml", f"{name}/{folder}/normalization.yaml")
+                mappings.append(read_mapping(text, folder, package, unified, own))
+            problems.found += own.found
+        problems.stop_on_errors()
+        return unified, mappings
     return None
 
 

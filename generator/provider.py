@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.document import Object
+from generator.facts import Facts
 from generator.problems import Problems
 
 CLIENT_ARGUMENTS = (
@@ -35,9 +36,10 @@ class Provider:
 
 def read_provider(document: Object, spec: Path, prefix: str, problems: Problems) -> Provider:
     """Check `provider.yaml` against the spec file beside it; what is wrong goes to `problems`."""
-    _known(document, {"source", "credentials", "parameters", "polling"}, problems)
-    source = _mapping(document, "source", problems)
-    _known(source, {"url", "retrieved", "sha256", "transcribed", "note"}, problems)
+    facts = Facts("provider-shape", problems)
+    facts.known(document, {"source", "credentials", "parameters", "polling"})
+    source = facts.mapping(document, "source")
+    facts.known(source, {"url", "retrieved", "sha256", "transcribed", "note"})
     for key, valid in (("url", _text), ("retrieved", _date), ("sha256", _text), ("transcribed", _boolean)):
         if not valid(source.get(key)):
             problems.error("provider-shape", source.where(key), f"source.{key} is missing or of the wrong kind")
@@ -47,21 +49,21 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
         message = f"{spec.name} is not the file that was vendored: its sha256 differs"
         problems.error("vendored-spec-changed", source.where("sha256"), message, hint)
     arguments, environment = {}, {}
-    credentials = _mapping(document, "credentials", problems)
+    credentials = facts.mapping(document, "credentials")
     for scheme in credentials:
-        entry = _mapping(credentials, scheme, problems)
-        _known(entry, {"argument", "environment"}, problems)
-        if _matches(entry, "argument", _IDENTIFIER, problems):
-            arguments[scheme] = entry["argument"]
-        if _matches(entry, "environment", _ENVIRONMENT, problems):
-            environment[scheme] = entry["environment"]
+        entry = facts.mapping(credentials, scheme)
+        facts.known(entry, {"argument", "environment"})
+        if argument := facts.matching(entry, "argument", _IDENTIFIER):
+            arguments[scheme] = argument
+        if variable := facts.matching(entry, "environment", _ENVIRONMENT):
+            environment[scheme] = variable
     _check_clashes(credentials, arguments, environment, problems)
-    parameters = _mapping(document, "parameters", problems)
+    parameters = facts.mapping(document, "parameters")
     for argument in parameters:
-        entry = _mapping(parameters, argument, problems)
-        _known(entry, {"environment"}, problems)
-        if _matches(entry, "environment", _ENVIRONMENT, problems):
-            environment[argument] = entry["environment"]
+        entry = facts.mapping(parameters, argument)
+        facts.known(entry, {"environment"})
+        if variable := facts.matching(entry, "environment", _ENVIRONMENT):
+            environment[argument] = variable
     return Provider(prefix, str(source.get("url", "")), arguments, environment)
 
 
@@ -69,7 +71,7 @@ def check_used(document: Object, schemes: set[str], arguments: set[str], problem
     """Report entries of `provider.yaml` that name nothing in the API description."""
     kinds = (("credentials", schemes, "security scheme"), ("parameters", arguments, "client parameter"))
     for key, known, what in kinds:
-        entries = _mapping(document, key, problems)
+        entries = Facts("provider-shape", problems).mapping(document, key)
         for name in entries:
             if name not in known:
                 hint = f"there are: {', '.join(sorted(known)) or 'none'}"
@@ -78,7 +80,7 @@ def check_used(document: Object, schemes: set[str], arguments: set[str], problem
 
 def check_complete(document: Object, used: set[str], problems: Problems) -> None:
     """Report security schemes in use that have no entry: their public names are for a person to decide."""
-    credentials = _mapping(document, "credentials", problems)
+    credentials = Facts("provider-shape", problems).mapping(document, "credentials")
     for name in sorted(used - credentials.keys()):
         hint = f"add it under credentials: {name}: {{argument: api_key, environment: EXAMPLE_API_KEY}}"
         problems.error("provider-incomplete", document.where("credentials"), f"{name!r} has no entry", hint)
@@ -96,30 +98,6 @@ def _check_clashes(
                 where = credentials[scheme].where(key)
                 problems.error("argument-clash", where, f"the {key} {name!r} is taken: {why}", "choose another name")
             seen.setdefault(name, scheme)
-
-
-def _mapping(holder: Object, key: str, problems: Problems) -> Object:
-    value = holder.get(key)
-    if value is not None and not isinstance(value, Object):
-        problems.error("provider-shape", holder.where(key), f"`{key}` is not a mapping")
-    return value if isinstance(value, Object) else Object(source=holder.where(key))
-
-
-def _known(value: Object, known: set[str], problems: Problems) -> None:
-    for key in value:
-        if key not in known:
-            hint = f"known here: {', '.join(sorted(known))}"
-            problems.error("provider-shape", value.where(key), f"unknown field {key!r}", hint)
-
-
-def _matches(entry: Object, key: str, pattern: re.Pattern[str], problems: Problems) -> bool:
-    value = entry.get(key)
-    if value is None:
-        return False
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        problems.error("provider-shape", entry.where(key), f"{key}: {value!r} does not match {pattern.pattern}")
-        return False
-    return True
 
 
 def _text(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from generator.ir import (
     NULL,
@@ -20,34 +21,67 @@ from generator.ir import (
 )
 from generator.text import Code, docstring, literal, name
 
-_FORMATS = {"date-time": "datetime", "date": "_date"}
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How models are written."""
+
+    options: Code
+    """What stands behind `Struct` in the list of bases."""
+    absent: Code
+    """The value of what is absent, and in `absent_type` its type."""
+    absent_type: Code
+    list_: Code
+    text_enum: Code
+    formats: Mapping[str, str]
+    """Formats of text that Python has a type for."""
 
 
-def annotation(type_: Type, models: str = "") -> Code:
+CLIENT = Dialect(
+    options=Code("frozen=True, kw_only=True"),
+    absent=Code("UNSET"),
+    absent_type=Code("UnsetType"),
+    list_=Code("list[{}]"),
+    text_enum=Code("OpenStrEnum"),
+    formats={"date-time": "datetime", "date": "_date"},
+)
+"""The models of clients: absent is not null, and enums are open."""
+UNIFIED = Dialect(
+    options=Code("frozen=True, omit_defaults=True"),
+    absent=Code("None"),
+    absent_type=Code("None"),
+    list_=Code("tuple[{}, ...]"),
+    text_enum=Code("_StrEnum"),
+    formats={"date-time": "datetime", "date": "_date", "duration": "timedelta"},
+)
+"""The unified model: absent is None, no items is (), and enums hold the words that they list."""
+
+
+def annotation(type_: Type, models: str = "", dialect: Dialect = CLIENT) -> Code:
     """The annotation of a value in a body or an answer; `models` stands before the names of classes."""
     match type_:
         case Scalar("null"):
             return Code("None")
         case Scalar("str", format_):
-            return Code(_FORMATS.get(format_, "str"))
+            return Code(dialect.formats.get(format_, "str"))
         case Scalar(kind):
             return Code(kind)
         case Ref(class_name):
             return Code(models + name(class_name))
         case ListOf(item):
-            return Code(f"list[{annotation(item, models)}]")
+            return Code(dialect.list_.format(annotation(item, models, dialect)))
         case MapOf(value):
-            return Code(f"dict[str, {annotation(value, models)}]")
+            return Code(f"dict[str, {annotation(value, models, dialect)}]")
         case UnionOf():
-            return Code(" | ".join(alternatives(type_, models)))
+            return Code(" | ".join(alternatives(type_, models, dialect)))
         case _:
             return Code("Any")
 
 
-def alternatives(type_: Type, models: str = "") -> list[str]:
+def alternatives(type_: Type, models: str = "", dialect: Dialect = CLIENT) -> list[str]:
     """The annotations of which `annotation` is the union."""
     members = type_.members if isinstance(type_, UnionOf) else (type_,)
-    return list(dict.fromkeys(annotation(member, models) for member in members))
+    return list(dict.fromkeys(annotation(member, models, dialect) for member in members))
 
 
 def accepted(type_: Type, words: Mapping[str, str]) -> Code:
@@ -72,16 +106,27 @@ def _accepted(type_: Type, words: Mapping[str, str]) -> list[str]:
             return [annotation(type_)]
 
 
-def field_code(field: Field) -> Code:
+def field_code(field: Field, dialect: Dialect = CLIENT) -> Code:
     """The line that declares a field."""
     optional = not field.required or field.read_only or field.write_only
-    type_ = annotation(field.type) + (" | UnsetType" if optional else "")
+    type_, absent = annotation(field.type, dialect=dialect), dialect.absent
+    if dialect is UNIFIED and isinstance(field.type, ListOf):
+        absent = Code("()")
+    elif dialect is UNIFIED and field.default == "{}":
+        absent = Code("{}")
+    elif optional:
+        type_ = Code(f"{type_} | {dialect.absent_type}")
     renamed = f"name={literal(field.wire)}" if field.wire != field.name else ""
     if optional:
-        default = f"_field(default=UNSET, {renamed})" if renamed else "UNSET"
+        default = f"_field(default={absent}, {renamed})" if renamed else absent
     else:
         default = f"_field({renamed})" if renamed else ""
     return Code(f"{name(field.name)}: {type_}{' = ' if default else ''}{default}")
+
+
+def enum_base(enum: Enum, dialect: Dialect = CLIENT) -> Code:
+    """The base class of an enum."""
+    return Code("OpenIntEnum") if isinstance(enum.members[0].value, int) else dialect.text_enum
 
 
 def field_doc(field: Field) -> Code:
@@ -107,11 +152,13 @@ def _doc(parts: list[str], indent: int, *, deprecated: bool = False) -> Code:
     return docstring(text, indent) if text else Code("")
 
 
-def uses(api: Api) -> frozenset[str]:
+def uses(api: Api, dialect: Dialect = CLIENT) -> frozenset[str]:
     """Which imports the module of models needs."""
     types = [t for m in api.models for f in m.fields for t in types_in(f.type)]
-    words = {"OpenIntEnum" if isinstance(e.members[0].value, int) else "OpenStrEnum" for e in api.enums}
-    words |= {str(annotation(t)) for t in types if not isinstance(t, (ListOf, MapOf, UnionOf)) and t != NULL}
-    lines = " ".join(field_code(f) for m in api.models for f in m.fields)
+    words = {str(enum_base(enum, dialect)) for enum in api.enums}
+    words |= {
+        str(annotation(t, "", dialect)) for t in types if not isinstance(t, (ListOf, MapOf, UnionOf)) and t != NULL
+    }
+    lines = " ".join(field_code(f, dialect) for m in api.models for f in m.fields)
     words |= {word for word in ("UNSET", "UnsetType", "_field") if word in lines}
     return frozenset(words | ({"Struct"} if api.models else set()))

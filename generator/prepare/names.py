@@ -13,7 +13,7 @@ NAME = "x-python-name"
 
 CLASS_NAMES_IN_USE = ("Any", "Struct", "UNSET", "UnsetType", "OpenStrEnum", "OpenIntEnum")
 """What a generated module of models imports under names that a class of the document could have."""
-METHOD_NAMES_IN_USE = ("close", "aclose", "base_url", "raw", "with_options")
+METHOD_NAMES_IN_USE = ("close", "aclose", "base_url", "globals", "raw", "with_options")
 """Public members of the run-time core's clients."""
 
 

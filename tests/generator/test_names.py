@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import workflow_client_core as core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from generator.document import Object
 from generator.ir import Api, Package
 from generator.loading import parse
 from generator.pipeline import read_api
-from generator.prepare.names import CLASS_NAMES_IN_USE, ClassNames, Naming, unique
+from generator.prepare.names import CLASS_NAMES_IN_USE, METHOD_NAMES_IN_USE, ClassNames, Naming, unique
 from generator.problems import Problems
 from generator.provider import Provider
 from generator.render import client_files
@@ -154,6 +155,11 @@ def test_names_are_distinct_and_not_reserved(wanted: dict[str, str], reserved: s
     assert names.keys() == wanted.keys()
     assert len(set(names.values())) == len(names)
     assert not set(names.values()) & reserved
+
+
+def test_no_method_takes_the_name_of_a_member_that_every_client_has() -> None:
+    members = {name for class_ in (core.Client, core.AsyncClient) for name in dir(class_) if name[0] != "_"}
+    assert {*METHOD_NAMES_IN_USE} == members | {"raw"}, "which generated classes define"
 
 
 @given(st.lists(texts, unique=True, max_size=8), st.randoms(use_true_random=False))

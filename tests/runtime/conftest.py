@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpcore2
 import pytest
@@ -50,20 +50,30 @@ def make(server: Loopback) -> Iterator[Callable[..., ExampleClient]]:
 
 @pytest.fixture(params=["sync", "async"])
 def call(request: pytest.FixtureRequest, server: Loopback) -> Callable[..., Any]:
-    """`call("get_run", "1", api_key="k")`: one call of a new client, once per test synchronous, once asynchronous."""
+    """`call("get_run", "1", client={...})`: one call of a new client, once per test synchronous, once asynchronous.
 
-    def sync_call(method: str, *args: object, client: dict[str, Any] | None = None, **values: object) -> Any:
+    With `options` it is a call of its copy that has these.
+    """
+    Settings: TypeAlias = dict[str, Any] | None
+
+    def sync_call(
+        method: str, *args: object, client: Settings = None, options: Settings = None, **values: object
+    ) -> Any:
         with ExampleClient(**settings(client)) as example:
-            return getattr(example, method)(*args, **values)
+            called = example if options is None else example.with_options(**options)
+            return getattr(called, method)(*args, **values)
 
-    def async_call(method: str, *args: object, client: dict[str, Any] | None = None, **values: object) -> Any:
+    def async_call(
+        method: str, *args: object, client: Settings = None, options: Settings = None, **values: object
+    ) -> Any:
         async def run() -> Any:
             async with AsyncExampleClient(**settings(client)) as example:
-                return await getattr(example, method)(*args, **values)
+                called = example if options is None else example.with_options(**options)
+                return await getattr(called, method)(*args, **values)
 
         return asyncio.run(run())
 
-    def settings(client: dict[str, Any] | None) -> dict[str, Any]:
+    def settings(client: Settings) -> dict[str, Any]:
         return {"api_key": "secret-key", "base_url": server.url, "retry": ONCE, **(client or {})}
 
     return sync_call if request.param == "sync" else async_call

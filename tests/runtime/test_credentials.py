@@ -239,10 +239,50 @@ def test_a_required_global_is_asked_for() -> None:
     assert str(caught.value) == "ExampleClient needs tenant: pass tenant= (or set EXAMPLE_TENANT)"
 
 
-@pytest.mark.parametrize(("tenant", "problem"), [("", "is empty"), ("a\nb", "holds a control character")])
-def test_a_global_must_be_fit_to_be_sent(tenant: str, problem: str) -> None:
+@pytest.mark.parametrize(
+    ("tenant", "problem"),
+    [("", "is empty"), ("a\nb", "holds a control character"), (5, "must be a str, not int")],
+)
+def test_a_global_must_be_fit_to_be_sent(tenant: Any, problem: str) -> None:
     with pytest.raises(core.CredentialsError, match=f"ExampleClient: tenant {problem}"):
         ExampleClient(api_key="k-1", tenant=tenant)
+    with pytest.raises(core.CredentialsError, match=f"AsyncExampleClient: tenant {problem}"):
+        AsyncExampleClient(api_key="k-1").with_options(globals={"tenant": tenant})
+
+
+def test_a_copy_can_have_other_globals(server: Loopback, call: Call) -> None:
+    server.reply(200, {"id": "1"})
+    for client in ({"tenant": "acme"}, {}):
+        call("get_run", "1", client=client, options={"globals": {"tenant": "other"}})
+        assert server.last.headers["x-tenant"] == "other"
+    call("get_run", "1", client={"tenant": "acme"}, options={"globals": {}})
+    assert server.last.headers["x-tenant"] == "acme"
+
+
+@pytest.mark.parametrize("class_", [ExampleClient, AsyncExampleClient])
+def test_a_client_tells_its_globals(
+    class_: type[ExampleClient] | type[AsyncExampleClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert class_(api_key="k-1").globals == {}
+    api = replace(API, globals=(*API.globals, core.Global("region")))
+    client = class_(api, api_key="k-1", tenant="acme", region="eu")
+    copy = client.with_options(globals={"tenant": "other"})
+    assert client.globals == {"tenant": "acme", "region": "eu"}
+    assert copy.globals == {"tenant": "other", "region": "eu"}
+    with pytest.raises(TypeError):
+        client.globals["tenant"] = "mine"  # type: ignore[index]  # which is what is tested
+    with pytest.raises(AttributeError):
+        client.globals = {}  # type: ignore[misc]  # which is what is tested
+    monkeypatch.setenv("EXAMPLE_TENANT", "from-env")
+    assert class_(api_key="k-1").globals == {"tenant": "from-env"}
+
+
+@pytest.mark.parametrize(("entries", "known"), [(API.globals, "tenant"), ((), "none")])
+def test_a_global_of_another_name_is_a_mistake(entries: tuple[core.Global, ...], known: str) -> None:
+    client = ExampleClient(replace(API, globals=entries), api_key="k-1")
+    with pytest.raises(TypeError) as caught:
+        client.with_options(globals={"tenent": "acme"})
+    assert str(caught.value) == f"ExampleClient has no global 'tenent'; there are: {known}"
 
 
 @pytest.mark.parametrize(
@@ -255,6 +295,10 @@ def test_credentials_do_not_travel_in_clear_text(url: str) -> None:
         f"ExampleClient would send a credential in clear text to {url}: use https, or pass allow_insecure_http=True"
     )
     ExampleClient(api_key="k-1", base_url=url, allow_insecure_http=True)
+    with pytest.raises(core.CredentialsError) as caught_later:
+        AsyncExampleClient(api_key="k-1").with_options(base_url=url)
+    assert str(caught_later.value) == f"Async{caught.value}"
+    ExampleClient(api_key="k-1", allow_insecure_http=True).with_options(base_url=url)
 
 
 @pytest.mark.parametrize("url", ["http://localhost:8000", "http://127.8.9.1/x", "http://[::1]:1", "https://10.0.0.1"])
@@ -263,8 +307,10 @@ def test_loopback_and_https_are_fit_for_credentials(url: str) -> None:
 
 
 def test_a_public_call_may_use_plain_http_but_one_with_a_credential_may_not(make: Make) -> None:
-    client = make(replace(API, security=(ANY, ())), api_key="k-1", base_url="http://api.example.invalid")
-    with pytest.raises(core.CredentialsError, match="in clear text"):
-        client.call(GET_RUN, run_id="1")
-    with pytest.raises(core.ConnectionFailed):
-        client.call(replace(GET_RUN, security=()), run_id="1")
+    url = "http://api.example.invalid"
+    api = replace(API, security=(ANY, ()))
+    for client in (make(api, api_key="k-1", base_url=url), make(api, api_key="k-1").with_options(base_url=url)):
+        with pytest.raises(core.CredentialsError, match="in clear text"):
+            client.call(GET_RUN, run_id="1")
+        with pytest.raises(core.ConnectionFailed):
+            client.call(replace(GET_RUN, security=()), run_id="1")

@@ -125,6 +125,22 @@ def test_a_time_without_a_zone_is_read_without_one() -> None:
     assert value("time", '"2026-04-07T09:00:00"') == datetime(2026, 4, 7, 9)
 
 
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("2023-11-07T05:31", None),
+        ("2023-11-07T05:31Z", UTC),
+        ("2023-11-07 05:31z", UTC),
+        ("2023-11-07t05:31-08:00", timezone(timedelta(hours=-8))),
+        ("2023-11-07T05:31+0530", timezone(timedelta(hours=5, minutes=30))),
+    ],
+)
+def test_a_time_without_seconds_is_the_beginning_of_its_minute(text: str, zone: timezone | None) -> None:
+    read = value("time", f'"{text}"')
+    assert read == datetime(2023, 11, 7, 5, 31, tzinfo=zone)
+    assert read.tzinfo == zone
+
+
 def test_a_day() -> None:
     assert value("day", '"2026-04-07"') == date(2026, 4, 7)
 
@@ -304,6 +320,22 @@ def test_a_free_form_value_of_another_kind_is_noticed_at_once(text: str) -> None
     decoded = core.decode(data, Holder, lazy=True)
     assert decoded == core.decode(data, Holder)
     assert [issue.pointer for issue in decoded.issues] == ["/the-result"]
+    assert decoded.complete
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.parametrize(
+    ("data", "complete"),
+    [
+        (DOCUMENT, True),
+        (b'{"id": "1", "rows": 5}', True),
+        (b'{"free": [1]}', False),
+        (b'{"id": "1", "parts": [{"config": 5}]}', False),
+        (b'{"id": "1", "again": {"id": null}}', False),
+    ],
+)
+def test_what_lacks_a_required_value_is_not_complete(data: bytes, complete: bool, lazy: bool) -> None:
+    assert core.decode(data, Holder, lazy=lazy).complete is complete
 
 
 def test_a_free_form_value_beyond_python_is_noticed_when_it_is_read() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import pickle
 from typing import Any
@@ -12,8 +13,9 @@ from msgspec import UNSET
 from rich.pretty import pretty_repr
 from workflow_client_core._response import Answer, read_raw
 
+from tests.loopback import Loopback
 from tests.runtime.answers import answer, operation, raw, request
-from tests.runtime.example_api import GET_ARCHIVE, GET_LOG, GET_RUN, Problem, Run
+from tests.runtime.example_api import GET_ARCHIVE, GET_LOG, GET_RUN, AsyncExampleClient, ExampleClient, Problem, Run
 
 BODY = b'{"id": "1", "credits": "9001", "undeclared": {"password": "hunter2"}}'
 
@@ -23,6 +25,7 @@ def test_it_holds_all_that_came_and_what_was_read_of_it() -> None:
     assert (raw_run.status, raw_run.content, raw_run.parsed) == (200, BODY, Run(id="1"))
     assert raw_run.headers["CONTENT-TYPE"] == "application/json"
     assert raw_run.issues == (core.Issue("/credits", "integer", "text '9001'"),)
+    assert raw_run.complete, "what is lacking is optional"
     assert (raw_run.elapsed, raw_run.attempts) == (0.25, 2)
     assert (raw_run.operation, raw_run.method, raw_run.url) == ("get_run", "GET", "https://api.example.com/runs/1")
 
@@ -36,16 +39,30 @@ def test_undeclared_properties_are_reached_by_the_document() -> None:
 def test_required_values_can_be_missing() -> None:
     raw_run = raw(b"{}", Run)
     assert raw_run.parsed.id is UNSET
+    assert not raw_run.complete
     assert [str(issue) for issue in raw_run.issues] == ["/id: expected text, found nothing"]
+
+
+def test_a_client_tells_whether_an_answer_is_complete(server: Loopback) -> None:
+    async def run() -> bool:
+        async with AsyncExampleClient(api_key="k", base_url=server.url) as client:
+            return (await client.raw.get_run("1")).complete
+
+    for body, complete in (({"id": "1", "credits": "x"}, True), ({"credits": 1}, False)):
+        server.reply(200, body)
+        with ExampleClient(api_key="k", base_url=server.url) as client:
+            assert client.raw.get_run("1").complete is complete
+        assert asyncio.run(run()) is complete
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda r: pickle.loads(pickle.dumps(r))])
 def test_it_can_be_copied_and_stored(copied: Any) -> None:
     raw_run = raw(BODY, Run)
     twin = copied(raw_run)
-    assert (twin.parsed, twin.issues, twin.content, twin.document) == (
+    assert (twin.parsed, twin.issues, twin.complete, twin.content, twin.document) == (
         raw_run.parsed,
         raw_run.issues,
+        raw_run.complete,
         raw_run.content,
         raw_run.document,
     )
@@ -65,7 +82,7 @@ def test_it_shows_no_body_and_no_header(show: Any) -> None:
 
 def test_texts_and_files_have_no_document() -> None:
     log = read_raw(GET_LOG, request(), answer(b"a line", content_type="text/plain"))
-    assert (log.parsed, log.issues) == ("a line", ())
+    assert (log.parsed, log.issues, log.complete) == ("a line", (), True)
     with pytest.raises(core.InvalidResponse, match="the body of get_run cannot be read: JSON is malformed") as caught:
         _ = log.document
     assert (caught.value.status, caught.value.content) == (200, b"a line")
@@ -77,6 +94,7 @@ def test_no_content() -> None:
     nothing = core.Operation[None](name="x", method="DELETE", path="/", responses={"204": None})
     raw_nothing = read_raw(nothing, request(), Answer(204, {}, b""))
     assert (raw_nothing.parsed, raw_nothing.issues, raw_nothing.attempts) == (None, (), 1)
+    assert raw_nothing.complete
 
 
 def test_bad_statuses_are_raised() -> None:

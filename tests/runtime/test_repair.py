@@ -93,6 +93,10 @@ OPTIONAL = [
     ("fixed", "2.0", "Fixed (integer)", "number 2.0"),
     ("time", '"yesterday"', "date-time", "text 'yesterday'"),
     ("time", '"2026-04-07"', "date-time", "text '2026-04-07'"),
+    ("time", '"2026-04-07T09Z"', "date-time", "text '2026-04-07T09Z'"),
+    ("time", '"2026-04-07T09:31.5Z"', "date-time", "text '2026-04-07T09:31.5Z'"),
+    ("time", '"2026-04-07T09:60Z"', "date-time", "text '2026-04-07T09:60Z'"),
+    ("time", '"2026-04-07T24:00Z"', "date-time", "text '2026-04-07T24:00Z'"),
     ("time", '"2026-04-07T24:00:00Z"', "date-time", "text '2026-04-07T24:00:00Z'"),
     ("time", '"0000-01-01T00:00:00Z"', "date-time", "text '0000-01-01T00:00:00Z'"),
     ("time", '"2016-12-31T12:59:60Z"', "date-time", "text '2016-12-31T12:59:60Z'"),
@@ -121,6 +125,7 @@ OPTIONAL = [
 def test_an_optional_value_that_cannot_be_read_is_absent(name: str, text: str, expected: str, found: str) -> None:
     document = f'{{"{name}": {text}, "retries": 7}}'
     assert lenient(document) == (Run(retries=7), [(f"/{name}", expected, found)])
+    assert core.decode(document.encode(), Run).complete
     assert plain(document.encode(), Run) == Run(retries=7)
     inside = f'{{"text": "a", "inner": {document}}}'
     assert lenient(inside) == (Run(text="a", inner=Run(retries=7)), [(f"/inner/{name}", expected, found)])
@@ -200,6 +205,7 @@ def test_a_required_value_is_told_or_missed(members: str, pointer: str, expected
     parsed, issues = lenient(document, Strict)
     assert issues == [(pointer, expected, found)]
     assert parsed.note == "kept"
+    assert not core.decode(document.encode(), Strict).complete
     lacking = [name for name in ("id", "when", "item", "items") if getattr(parsed, name) is UNSET]
     assert lacking == ([] if pointer.count("/") > 1 else [{"whenIt~1was~0": "when"}.get(pointer[1:], pointer[1:])])
     with pytest.raises(core.InvalidResponse) as caught:
@@ -281,6 +287,13 @@ def test_a_hostile_number_of_issues_is_cut_off() -> None:
     decoded = core.decode(b"[" + b"1," * 20_000 + b'"a"]', list[str])
     assert decoded.parsed == ["a"]
     assert len(decoded.issues) == 10_000
+    assert decoded.complete, "items that are left out leave no gap"
+
+
+def test_a_lack_beyond_the_last_issue_counts_too() -> None:
+    decoded = core.decode(b"[" + b"1," * 10_000 + b"{}]", list[Item])
+    assert all(issue.found == "number 1" for issue in decoded.issues)
+    assert not decoded.complete
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import pytest
 import workflow_client_core as core
 from msgspec.structs import replace
 
 from tests.loopback import Loopback
-from tests.runtime.example_api import API, DELETE_RUN, ExampleClient
+from tests.runtime.example_api import API, DELETE_RUN, AsyncExampleClient, ExampleClient
 
 Make = Callable[..., ExampleClient]
+Class: TypeAlias = type[ExampleClient] | type[AsyncExampleClient]
+CLASSES = pytest.mark.parametrize("class_", [ExampleClient, AsyncExampleClient])
 
 REGIONS = replace(
     API,
@@ -25,6 +28,16 @@ REGIONS = replace(
 
 def test_the_documented_server_is_the_default() -> None:
     assert repr(ExampleClient(api_key="k")) == "<ExampleClient https://api.example.com/v1>"
+
+
+@CLASSES
+def test_a_client_tells_its_address(class_: Class) -> None:
+    assert class_(api_key="k").base_url == "https://api.example.com/v1"
+    assert class_(REGIONS, api_key="k", region="us").base_url == "https://us.example.com/v1"
+    client = class_(api_key="k", base_url="https://own.example/x/")
+    assert client.base_url == "https://own.example/x"
+    with pytest.raises(AttributeError):
+        client.base_url = "https://other.example"  # type: ignore[misc]  # which is what is tested
 
 
 def test_trailing_slashes_do_not_matter(server: Loopback, make: Make) -> None:
@@ -86,6 +99,9 @@ def test_base_url_must_be_a_plain_address(url: str, problem: str) -> None:
     with pytest.raises(ValueError) as caught:
         ExampleClient(api_key="k", base_url=url)
     assert str(caught.value) == f"base_url {problem}; expected something like https://host/path"
+    with pytest.raises(ValueError) as caught_later:
+        ExampleClient(api_key="k").with_options(base_url=url)
+    assert str(caught_later.value) == str(caught.value)
 
 
 @pytest.mark.parametrize(("documented", "says"), [("", "no server"), ("/api/v3", "only '/api/v3'")])
@@ -95,6 +111,26 @@ def test_base_url_is_asked_for_where_the_api_names_no_server(documented: str, sa
         ExampleClient(api, api_key="k")
     assert str(caught.value) == f"base_url is needed: workflow-client-example's API documents {says}"
     ExampleClient(api, api_key="k", base_url="https://x.example")
+
+
+def test_a_copy_can_have_another_server(server: Loopback, call: Callable[..., Any]) -> None:
+    server.reply(204)
+    call(
+        "delete_run", "1", client={"base_url": "https://api.example.invalid"}, options={"base_url": server.url + "/b/"}
+    )
+    assert server.last.target == "/b/runs/1"
+    assert server.last.headers["x-api-key"] == "secret-key"
+    elsewhere = replace(DELETE_RUN, server="https://files.example.invalid")
+    call("call", elsewhere, run_id="2", client={"base_url": None}, options={"base_url": server.url})
+    assert server.last.target == "/runs/2", "as with the constructor's, operations have no server of their own"
+
+
+@CLASSES
+def test_the_server_of_a_copy_is_its_own(class_: Class) -> None:
+    client = class_(REGIONS, api_key="k", region="us")
+    copy = client.with_options(base_url="https://own.example/")
+    assert (client.base_url, copy.base_url) == ("https://us.example.com/v1", "https://own.example")
+    assert copy.with_options(timeout=5).base_url == "https://own.example"
 
 
 def test_an_operation_may_have_a_server_of_its_own(server: Loopback, make: Make) -> None:

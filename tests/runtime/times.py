@@ -1,4 +1,4 @@
-"""Times of RFC 3339, read a second time and by other means than the core."""
+"""Times of RFC 3339, with or without seconds, read a second time and by other means than the core."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 _PATTERN = re.compile(
-    r"(?P<start>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}):(?P<second>[0-5][0-9]|60)(?P<fraction>\.[0-9]+)?"
-    r"(?P<zone>[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+    r"(?P<start>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2})"
+    r"(?::(?P<second>[0-5][0-9]|60)(?P<fraction>\.[0-9]+)?)?(?P<zone>[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
 
 
@@ -19,7 +19,7 @@ def microseconds(text: str) -> Fraction:
     """Microseconds since the year 1 in UTC.
 
     Raises:
-        ValueError: `text` is no date-time of RFC 3339, or one of the year 0.
+        ValueError: `text` is no date-time of RFC 3339, seconds apart, or one of the year 0.
     """
     match = _PATTERN.fullmatch(text)
     if match is None:
@@ -31,7 +31,9 @@ def microseconds(text: str) -> Fraction:
     since = moment - datetime(1, 1, 1) - offset
     if match["second"] == "60" and since % timedelta(days=1) != timedelta(hours=23, minutes=59):
         raise ValueError(text)
-    return (Fraction(int(since.total_seconds())) + int(match["second"]) + Fraction(match["fraction"] or 0)) * 1_000_000
+    return (
+        Fraction(int(since.total_seconds())) + int(match["second"] or 0) + Fraction(match["fraction"] or 0)
+    ) * 1_000_000
 
 
 def since_year_one(moment: datetime) -> int:
@@ -53,11 +55,11 @@ def is_timestamp(value: object) -> bool:
 
 @st.composite
 def timestamps(draw: st.DrawFn) -> str:
-    """Date-times of RFC 3339 in all their spellings; of a year that Python can hold."""
-    text = draw(st.datetimes()).strftime("%m-%d{}%H:%M:%S")
+    """Date-times of RFC 3339 in all their spellings, and without seconds; of a year that Python can hold."""
+    text = draw(st.datetimes()).strftime("%m-%d{}%H:%M")
     year = draw(st.integers(1, 9999))
     text = f"{year:04}-{text}".replace("02-29", "02-28").format(draw(st.sampled_from("Tt ")))
-    text += draw(st.just("") | st.from_regex(r"\.[0-9]{1,15}", fullmatch=True))
+    text += draw(st.just("") | st.from_regex(r":[0-5][0-9](\.[0-9]{1,15})?", fullmatch=True))
     zone: st.SearchStrategy[Any] = st.tuples(st.sampled_from("+-"), st.integers(0, 23), st.integers(0, 59))
     zone = zone.map(lambda parts: "{}{:02}:{:02}".format(*parts))
     text += draw(st.sampled_from("Zz") | zone)

@@ -79,15 +79,27 @@ class Client(BaseClient):
         timeout: float | Timeout | None = None,
         retry: Retry | None = None,
         max_response_size: int | None = None,
+        base_url: str | None = None,
+        globals: Mapping[str, str] | None = None,
     ) -> Self:
-        """A client with other limits, which shares the connections and credentials of this one.
+        """A client with other options, which shares the connections and credentials of this one.
 
         Closing it leaves this one open; closing this one closes both. None: as this one has it.
 
+        Args:
+            timeout: as in the constructor.
+            retry: as in the constructor.
+            max_response_size: as in the constructor.
+            base_url: another server, also for operations that name a server of their own.
+            globals: other values of some constructor arguments that fill parameters, such as `tenant`, by argument
+                name; the rest stays.
+
         Raises:
-            ValueError: a limit is none.
+            ValueError: a limit is none, or `base_url` no address of a server.
+            TypeError: there is no such constructor argument among those that fill parameters.
+            CredentialsError: a value cannot be sent, or credentials would travel to `base_url` in clear text.
         """
-        return self._with_options(timeout, retry, max_response_size)
+        return self._with_options(timeout, retry, max_response_size, base_url, globals)
 
     def __enter__(self) -> Self:
         if self._closed or self._connections.closed.is_set():
@@ -183,15 +195,27 @@ class AsyncClient(BaseClient):
         timeout: float | Timeout | None = None,
         retry: Retry | None = None,
         max_response_size: int | None = None,
+        base_url: str | None = None,
+        globals: Mapping[str, str] | None = None,
     ) -> Self:
-        """A client with other limits, which shares the connections and credentials of this one.
+        """A client with other options, which shares the connections and credentials of this one.
 
         Closing it leaves this one open; closing this one closes both. None: as this one has it.
 
+        Args:
+            timeout: as in the constructor.
+            retry: as in the constructor.
+            max_response_size: as in the constructor.
+            base_url: another server, also for operations that name a server of their own.
+            globals: other values of some constructor arguments that fill parameters, such as `tenant`, by argument
+                name; the rest stays.
+
         Raises:
-            ValueError: a limit is none.
+            ValueError: a limit is none, or `base_url` no address of a server.
+            TypeError: there is no such constructor argument among those that fill parameters.
+            CredentialsError: a value cannot be sent, or credentials would travel to `base_url` in clear text.
         """
-        return self._with_options(timeout, retry, max_response_size)
+        return self._with_options(timeout, retry, max_response_size, base_url, globals)
 
     async def __aenter__(self) -> Self:
         if self._closed or self._connections.closed.is_set():

@@ -34,7 +34,7 @@ _ESCAPE = re.compile(
 _SENSITIVE = re.compile(
     r"token|secret|passw|passphrase|pwd|key|auth|credential|cookie|session|signature|bearer|jwt", re.IGNORECASE
 )
-_TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:)(\d\d)(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII)
+_TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d)(?::(\d\d)(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII)
 
 _RAW = msgspec.json.Decoder(Raw)
 _OBJECT = msgspec.json.Decoder(dict[str, Raw])
@@ -75,7 +75,7 @@ def repair(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], s
     except _Unfit as unfit:
         issue = walk.issue(unfit.expected, document)
     else:
-        return Decoded(parsed, tuple(walk.issues))
+        return Decoded(parsed, tuple(walk.issues), walk.complete)
     raise Unreadable(_sentence(issue), issue)
 
 
@@ -158,13 +158,14 @@ class _Unfit(Exception):
 
 
 class _Walk:
-    """One walk through one document; `path` leads to where it is."""
+    """One walk through one document; `path` leads to where it is. `complete`: no required value was lacking so far."""
 
     def __init__(self, lenient: bool, conceal: Callable[[str], str]) -> None:
         self.lenient = lenient
         self.conceal = conceal
         self.path: list[str] = []
         self.issues: list[Issue] = []
+        self.complete = True
 
     def value(self, type_: Any, raw: Raw) -> Any:
         """`raw` as `type_`, mended inside where that is possible.
@@ -265,6 +266,7 @@ class _Walk:
         issue = self.issue(expected or _name(field.type), raw, field.wire)
         if not self.lenient:
             raise Unreadable(_sentence(issue), issue)
+        self.complete = False
         self.report(issue)
 
     def _skip(self, key: str, unfit: _Unfit, raw: Raw) -> None:
@@ -340,17 +342,17 @@ def _integer(type_: Any, raw: Raw) -> Any:
 
 
 def _timestamp(raw: Raw) -> datetime:
-    """A date-time that Python cannot hold as it is: a leap second, or a fraction that rounds up beyond the last year.
+    """A date-time that msgspec refuses: a leap second, a fraction that rounds up beyond the last year, or no seconds.
 
-    Source: RFC 3339, 5.6 and appendix D.
+    Sources: RFC 3339, 5.6 and appendix D; ISO 8601 for those without seconds.
     """
     match = _TIMESTAMP.fullmatch(_TEXT.decode(raw))
     if match is None:
         raise _Unfit("date-time")
-    start, seconds, fraction, zone = match[1], match[2], (match[3] or "")[:7], match[4] or ""
+    start, seconds, fraction, zone = match[1], match[2] or "00", (match[3] or "")[:7], match[4] or ""
     leap = seconds == "60"
     try:
-        moment = msgspec.convert(f"{start}{'59' if leap else seconds}{fraction}{zone}", datetime)
+        moment = msgspec.convert(f"{start}:{'59' if leap else seconds}{fraction}{zone}", datetime)
         if leap:
             moment = _after_leap(moment)
     except (msgspec.ValidationError, OverflowError):

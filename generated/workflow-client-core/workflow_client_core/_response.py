@@ -87,6 +87,7 @@ def read_raw(operation: Operation[T], request: Request, answer: Answer) -> RawRe
             operation=request.operation,
             method=request.method,
             url=request.shown_url,
+            complete=decoded.complete,
         )
     raise invalid_response(reason, request, answer, issue)
 

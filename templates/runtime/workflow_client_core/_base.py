@@ -6,13 +6,14 @@ import copy
 import functools
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, cast
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from ._api import Api, Operation
-from ._credentials import Credentials, FetchedCredential, global_values
+from ._credentials import Credentials, FetchedCredential, global_values, other_global_values
 from ._errors import CredentialsError
 from ._limits import Deadline, Timeout, as_size, as_timeout
 from ._request import Request, build_request, operation_url
@@ -20,7 +21,7 @@ from ._response import Answer, retry_after
 from ._retry import Outcome, Retry
 from ._secrets import Secret, SentCredential, drop_frames
 from ._server import base_url as resolve_base_url
-from ._server import is_exposed
+from ._server import checked_url, is_exposed
 
 if TYPE_CHECKING:
     import httpx2
@@ -82,8 +83,7 @@ class BaseClient:
         self._base_url_is_explicit = base_url is not None
         self._credentials = Credentials(api, values, os.environ, name, other_way=auth is not None)
         self._globals = global_values(api, values, os.environ, name)
-        if self._credentials.always_sent:
-            self._check_protected(self._base_url)
+        self._check_server()
         self._shares_connections = False
         self._closed = False
 
@@ -95,6 +95,22 @@ class BaseClient:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._base_url}>"
 
+    @property
+    def base_url(self) -> str:
+        """The address that paths are appended to, without a trailing slash.
+
+        Operations that name a server of their own go there, unless the address was given by `base_url`.
+        """
+        return self._base_url
+
+    @property
+    def globals(self) -> Mapping[str, str]:
+        """The values of constructor arguments that fill parameters of operations (`tenant`), by argument name.
+
+        Those from the environment are among them, those that are not given are not. A read-only view.
+        """
+        return MappingProxyType(self._globals)
+
     def _set_options(self, timeout: object, retry: object, size: object) -> None:
         if not isinstance(retry, Retry):
             raise TypeError(f"retry must be a Retry, not {type(retry).__name__}")
@@ -102,15 +118,33 @@ class BaseClient:
         self._retry = retry
         self._max_response_size = as_size(size)
 
-    def _with_options(self, timeout: float | Timeout | None, retry: Retry | None, size: int | None) -> Self:
+    def _with_options(
+        self,
+        timeout: float | Timeout | None,
+        retry: Retry | None,
+        size: int | None,
+        base_url: str | None,
+        global_values: Mapping[str, str] | None,
+    ) -> Self:
         twin = copy.copy(self)
         twin._set_options(
             self._timeout if timeout is None else timeout,
             self._retry if retry is None else retry,
             self._max_response_size if size is None else size,
         )
+        if base_url is not None:
+            twin._base_url = checked_url(base_url, "base_url")
+            twin._base_url_is_explicit = True
+            twin._check_server()
+        if global_values is not None:
+            others = other_global_values(self._api, global_values, type(self).__name__)
+            twin._globals = {**self._globals, **others}
         twin._shares_connections = True
         return twin
+
+    def _check_server(self) -> None:
+        if self._credentials.always_sent:
+            self._check_protected(self._base_url)
 
     def _check_protected(self, server: str, operation: str = "") -> None:
         if is_exposed(server) and not self._allow_insecure_http:

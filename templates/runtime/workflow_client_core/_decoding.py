@@ -9,8 +9,9 @@ What counts as readable is what JSON Schema calls valid, as far as Python can ho
   however large it is, up to 4,300 digits. A number that no 64-bit float can hold (`1e400`) is unreadable.
 - A date-time is one of RFC 3339, 5.6: lower-case `t` and `z`, a blank between date and time, or an offset without a
   colon are fine; fractions are rounded to microseconds; a leap second (23:59:60 in UTC) is the first second of the
-  next day, as in POSIX time; the hour 24 and the year 0 are unreadable. A date-time without a zone, which RFC 3339
-  does not know but servers send, is read as it stands, into a `datetime` without `tzinfo`: any zone would be a guess.
+  next day, as in POSIX time; the hour 24 and the year 0 are unreadable. Two things that RFC 3339 does not know, but
+  servers send, are read as they stand: a date-time without seconds (ISO 8601 allows leaving them out) is that minute's
+  beginning; one without a zone is a `datetime` without `tzinfo`, as any zone would be a guess.
 - A word that an enum does not document is a value of its own, never an issue.
 - Half of a UTF-16 surrogate pair (an escape such as a lone `\\ud83d`) is read as U+FFFD, and reported.
 """
@@ -32,18 +33,24 @@ UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Decoded(Struct, Generic[T], frozen=True):
-    """What `decode` gives: `parsed`, and one issue for each value that is absent from it for being unreadable."""
+    """What `decode` gives: `parsed`, and one issue for each value that is absent from it for being unreadable.
+
+    `complete`: whether every required value could be read; where it is False, `parsed` holds `UNSET` at a place whose
+    annotation does not allow it.
+    """
 
     parsed: T
     issues: tuple[Issue, ...] = ()
+    complete: bool = True
 
 
 def decode(data: bytes, type: type[T], *, lazy: bool = False) -> Decoded[T]:
     """Read a JSON document as `type`, as far as it can be read.
 
     An unreadable optional value becomes absent; an unreadable item of a list, or value of a map, is left out, and the
-    items after it move up. A required value that is missing or unreadable is `UNSET`, contrary to its annotation.
-    All are listed as issues, in the order in which `type` declares them; after 10,000 no more are listed.
+    items after it move up. A required value that is missing or unreadable is `UNSET`, contrary to its annotation, and
+    the result is not `complete`. All are listed as issues, in the order in which `type` declares them; after 10,000 no
+    more are listed.
 
     Args:
         data: the document, in UTF-8.

@@ -21,6 +21,7 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
     - `parsed`: what the plain method returns, but read leniently: a required value that is missing or unreadable is
       `UNSET`, contrary to its annotation.
     - `issues`: one for each value that is absent from `parsed` for being unreadable.
+    - `complete`: whether every required value could be read, so that `parsed` keeps to its annotations.
     - `elapsed`: seconds that the whole call took; `attempts`: how often it was sent.
     - `operation`: the method that was called, `method` the HTTP method, `url` the address with the values of
       credentials replaced by `***`.
@@ -36,6 +37,7 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
     operation: str = ""
     method: str = ""
     url: str = ""
+    complete: bool = True
 
     @cached_property
     def document(self) -> Any:

@@ -1,0 +1,25 @@
+"""Parts of references that fill integer parameters."""
+
+from __future__ import annotations
+
+from workflow_client_core import UNSET, UnsetType
+
+from ._errors import InvalidRef
+from ._ref import RunRef
+
+
+def integer_part(ref: RunRef, part: str) -> int:
+    """The part of a reference as an integer.
+
+    Raises:
+        InvalidRef: it is not written as one.
+    """
+    text = ref.run_id if part == "run_id" else ref.parts[part]
+    if not (text.isascii() and text.isdigit()) or len(text) > 4300:
+        raise InvalidRef(f"{part} of a reference to {ref.provider} is an integer, but not in {ref}")
+    return int(text)
+
+
+def optional_integer_part(ref: RunRef, part: str) -> int | UnsetType:
+    """The same of a part that may be left out."""
+    return integer_part(ref, part) if part in ref.parts else UNSET

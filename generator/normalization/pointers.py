@@ -1,0 +1,79 @@
+"""JSON Pointers into the schema of an answer -> the fields of the client's models that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.facts import among
+from generator.ir import AnyType, Api, Enum, Field, ListOf, MapOf, Model, Ref, Type, UnionOf, without_null
+from generator.normalization.mapping import Path
+from generator.problems import Problems, Source
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The models of one provider, through which pointers lead."""
+
+    models: dict[str, Model]
+    enums: dict[str, Enum]
+    problems: Problems
+
+    @classmethod
+    def of(cls, api: Api, problems: Problems) -> Answers:
+        """The models of an API."""
+        return cls({m.name: m for m in api.models}, {e.name: e for e in api.enums}, problems)
+
+    def path(self, pointer: str, model: str, place: Source) -> Path | None:
+        """Where `pointer` leads from `model`; None when it leads nowhere, which is reported."""
+        if not pointer.startswith("/"):
+            message = f"{pointer!r} is no JSON Pointer to a property: it begins with '/'"
+            self.problems.error("unknown-pointer", place, message)
+            return None
+        type_: Type = Ref(model)
+        fields: list[Field] = []
+        for token in pointer.split("/")[1:]:
+            holder = self._model(type_, pointer, fields, place)
+            if holder is None:
+                return None
+            wire = token.replace("~1", "/").replace("~0", "~")
+            field = next((field for field in holder.fields if field.wire == wire), None)
+            if field is None:
+                message = f"{pointer}: {holder.name} has no property {wire!r} ({holder.source})"
+                self.problems.error("unknown-pointer", place, message, among(wire, [f.wire for f in holder.fields]))
+                return None
+            fields.append(field)
+            type_ = without_null(field.type)
+        return Path(pointer, tuple(fields), type_, place)
+
+    def _model(self, type_: Type, pointer: str, fields: list[Field], place: Source) -> Model | None:
+        if isinstance(type_, Ref) and type_.name in self.models:
+            return self.models[type_.name]
+        match type_:
+            case ListOf():
+                what, hint = "a list", "map a list under `lists`, with `each`"
+            case MapOf() | AnyType():
+                what, hint = "free-form: the spec does not say what is in it", "map it as a whole"
+            case UnionOf():
+                what, hint = "one of several types", "simplify it by an overlay action"
+            case _:
+                what, hint = "a single value", ""
+        last = fields[-1]
+        message = f"{pointer}: {last.wire!r} is {what} ({last.source})"
+        self.problems.error("unknown-pointer", place, message, hint)
+        return None
+
+    def leaves(self, model: str, prefix: str = "", seen: tuple[str, ...] = ()) -> Iterator[tuple[str, Field]]:
+        """Every place below `model` that holds a value, by its pointer; list items are passed through.
+
+        A model that contains itself is looked at once: what is in it again has been listed.
+        """
+        for field in self.models[model].fields:
+            pointer = f"{prefix}/{field.wire.replace('~', '~0').replace('/', '~1')}"
+            inner = without_null(field.type)
+            while isinstance(inner, ListOf):
+                inner = without_null(inner.item)
+            if isinstance(inner, Ref) and inner.name in self.models and inner.name not in (*seen, model):
+                yield from self.leaves(inner.name, pointer, (*seen, model))
+            else:
+                yield pointer, field
