@@ -4,7 +4,7 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-PACKAGES := $(sort $(wildcard generated/*))
+PACKAGES := $(patsubst %/,%,$(sort $(wildcard generated/*/)))
 MODULES := $(sort $(wildcard generated/*/workflow_*))
 empty :=
 space := $(empty) $(empty)

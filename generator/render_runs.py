@@ -9,6 +9,7 @@ from generator import VERSION, python
 from generator.adapter import adapter
 from generator.normalization.capabilities import Capabilities, capabilities
 from generator.normalization.mapping import Mapping, Unified
+from generator.providers_page import page
 from generator.render import CORE, TEMPLATES, license_file, models_module, render, title
 from generator.text import Code, literal, name
 
@@ -32,6 +33,8 @@ class ProviderFacts:
     query: tuple[str, ...]
     globals: Code
     credentials: Code
+    variables: tuple[str, ...]
+    """What the client takes from the environment."""
     capabilities: Capabilities
     mapping: Mapping
 
@@ -86,6 +89,19 @@ def runs_files(unified: Unified, mappings: list[Mapping]) -> dict[str, str]:
         f"{module}/workflow-run.schema.json": unified.schema,
         f"{module}/py.typed": "",
         f"{DISTRIBUTION}/pyproject.toml": _project(providers),
+        f"{DISTRIBUTION}/README.md": render(
+            "normalization/README.md",
+            providers=providers,
+            example=min(providers, key=lambda item: len(item.path) + len(item.query)),
+            unified=unified,
+            statuses=unified.enums["RunStatus"].members,
+            results=unified.enums["RunResult"].members,
+        ),
+        "PROVIDERS.md": render(
+            "normalization/PROVIDERS.md",
+            header=_HEADER,
+            **page([(item.mapping, item.capabilities) for item in providers], unified),
+        ),
     }
 
 
@@ -135,6 +151,7 @@ def _facts(mapping: Mapping, unified: Unified) -> ProviderFacts:
         query=tuple(part.name for part in mapping.parts if part.place == "query"),
         globals=_tuples(filled),
         credentials=_tuples(credentials),
+        variables=tuple(variable for _, variable in [*credentials, *environment.items()] if variable),
         capabilities=capabilities(mapping, unified),
         mapping=mapping,
     )

@@ -62,6 +62,24 @@ def code(value: str) -> Code:
     return Code(f"{fence}{pad}{line}{pad}{fence}")
 
 
+def prose(value: str) -> Code:
+    """One line of Markdown of our own writing: text as it is, but what stands between backticks is a code span."""
+    parts = _line(value).split("`")
+    if len(parts) % 2 == 0:
+        return markdown(value)
+    return Code("".join(code(part) if at % 2 else markdown(part) for at, part in enumerate(parts)))
+
+
+def cell(value: str) -> Code:
+    """A code span in a cell of a table (GitHub Flavored Markdown 0.29, section 4.10)."""
+    return Code(code(value).replace("|", r"\|"))
+
+
+def mermaid(value: str) -> Code:
+    """A quoted label of a Mermaid diagram, whose escapes are `#` codes (mermaid.js.org, "Entity codes to escape")."""
+    return Code('"' + "".join(c if c.isalnum() or c in " _-./" else f"#{ord(c)};" for c in _line(value)) + '"')
+
+
 def distribution(value: str) -> Code:
     """The name of a distribution, for a shell."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):

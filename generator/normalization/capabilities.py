@@ -45,10 +45,10 @@ def capabilities(mapping: Mapping, unified: Unified) -> Capabilities:
                 found[name] = ""
                 walk(inner.name, f"{name}.", reason)
                 below = {key: why for key, why in found.items() if key.startswith(f"{name}.")}
-                if name not in lists and all(below.values()):
+                if name not in filled | lists and all(below.values()):
                     for key in below:
                         del found[key]
-                    found[name] = "" if name in filled else reason or next(iter(below.values()))
+                    found[name] = reason or next(iter(below.values()))
             else:
                 found[name] = "" if name in filled else reason
 
