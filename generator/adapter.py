@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import keyword
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from generator.text import Code, literal, name
 
 _STATE = {"status": "status", "status_basis": "basis", "result": "result", "raw_status": "raw_status"}
 """What a row of a status table gives, by the unified fields that it fills."""
-_RESERVED = {"native", "ref", "notes", "state", "at", "item", "models"}
+_RESERVED = {"native", "ref", "notes", "state", "at", "item", "models", "tuple", *keyword.kwlist}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def adapter(mapping: Mapping, unified: Unified) -> dict[str, Any]:
     package = mapping.package
     tables = [(Code("STATUSES"), _table(mapping.statuses, used))]
     tables += [(_table_name(each), _table(each.statuses, used)) for each in mapping.lists if each.statuses]
-    unwrap = _unwrap(mapping, used)
+    functions = [*lists, main, *_reason(mapping, used)]
+    unwrap_lines, unwrap = _unwrap(mapping, used)
     fetched = Code(f"client.raw.{name(mapping.operation.name)}({', '.join(_arguments(mapping, used))})")
     return {
         "mapping": mapping,
@@ -65,8 +67,9 @@ def adapter(mapping: Mapping, unified: Unified) -> dict[str, Any]:
         "module": name(package.module),
         "answer": Code(f"models.{name(mapping.answer)}"),
         "tables": tables,
-        "functions": [*lists, main],
+        "functions": functions,
         "unwrap": unwrap,
+        "unwrap_lines": unwrap_lines,
         "fetched": fetched,
         "root": name(unified.root),
         "uses_unset": "UNSET" in fetched,
@@ -279,26 +282,34 @@ def _is_integer(fill: Fill) -> bool:
     return all(isinstance(t, Scalar) and t.kind in ("int", "null") for t in found)
 
 
-def _unwrap(mapping: Mapping, used: Used) -> list[Code]:
-    """The arguments of the check that an answer holds a run; none when nothing is around it."""
+def _unwrap(mapping: Mapping, used: Used) -> tuple[list[Code], list[Code]]:
+    """The check that an answer holds a run: the lines before it, and its arguments; none when nothing is around it."""
     envelope = mapping.envelope
     if envelope is None:
-        return []
+        return [], []
     used.modules.add("_envelope")
     scope = _Scope(mapping, used)
-    there = scope._member(envelope.at.fields)
-    word = scope.leaf(envelope.status)
-    code = "lambda: None"
+    scope.taken.add("data")
+    there, word = scope.leaf(envelope.at), scope.leaf(envelope.status)
+    code = "None"
     if envelope.code is not None:
-        error = Code(f"decode(data, models.{name(envelope.error)}).parsed")
-        attributes = ".".join(name(item.name) for item in envelope.code.fields)
-        code = f"lambda: {used.value('plain')}({error}.{attributes})"
-    return [
+        code = f"_reason(decode(data, models.{name(envelope.error)}).parsed, ref, notes)"
+    return scope.lines, [
         Code(f"at={literal(envelope.at.pointer)}"),
         Code(f"there={used.value('given')}({there}) is not None"),
         Code(f"status={literal(envelope.status.pointer)}"),
         Code(f"word={used.value('plain')}({word})"),
         Code(f"successes={literal(envelope.success)}"),
         Code(f"failures={literal(envelope.failure)}"),
-        Code(f"code={code}"),
+        Code(f"code=lambda: {code}"),
     ]
+
+
+def _reason(mapping: Mapping, used: Used) -> Iterator[Function]:
+    """The function that reads why there is no run."""
+    envelope = mapping.envelope
+    if envelope is not None and envelope.code is not None:
+        scope = _Scope(mapping, used)
+        result = Code(f"{used.value('plain')}({scope.leaf(envelope.code)})")
+        native = Code(f"models.{name(envelope.error)}")
+        yield Function(Code("_reason"), native, Code("str | None"), tuple(scope.lines), result)

@@ -48,12 +48,14 @@ class Facts:
             else:
                 self.problems.error(self.id, values.where(index), f"`{key}` has an item that is not a mapping")
 
-    def texts(self, holder: Object, key: str) -> list[tuple[str, Source]]:
-        """The texts of the list at `key`, each with its place."""
+    def texts(self, holder: Object, key: str, *, needed: bool = False) -> list[tuple[str, Source]]:
+        """The texts of the list at `key`, each with its place; `needed`: at least one."""
         values = self.sequence(holder, key)
         found = []
+        if needed and holder.get(key) in (None, []):
+            self.problems.error(self.id, holder.where(key), f"`{key}` names nothing")
         for index, value in enumerate(values):
-            if isinstance(value, str) and value:
+            if isinstance(value, str) and value.strip():
                 found.append((value, values.where(index)))
             else:
                 self.problems.error(self.id, values.where(index), f"`{key}` has an item that is not text")
@@ -62,10 +64,10 @@ class Facts:
     def text(self, holder: Object, key: str, *, needed: bool = True) -> str:
         """The text at `key`; "" when there is none."""
         value = holder.get(key)
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value.strip():
             return value
         if value is not None or needed:
-            what = "is missing" if value is None else "is not text"
+            what = "is missing" if value is None else "is empty" if isinstance(value, str) else "is not text"
             self.problems.error(self.id, holder.where(key), f"`{key}` {what}")
         return ""
 

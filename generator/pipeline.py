@@ -12,6 +12,7 @@ from generator.document import Object
 from generator.ir import Api, Package
 from generator.loading import load
 from generator.normalization.mapping import Mapping, Unified
+from generator.normalization.names import check_names, identifier
 from generator.overlay import apply_overlay
 from generator.prepare import prepare
 from generator.prepare.references import resolve_references
@@ -53,10 +54,12 @@ def provider_package(folder: Path, name: str, problems: Problems) -> Package | N
     return None
 
 
-def single_package(spec: Path, distribution: str, problems: Problems, *, second: bool = True) -> Package | None:
-    """The client package of any one OpenAPI file; None when problems stand in the way."""
+def single_package(
+    spec: Path, distribution: str, problems: Problems, *, second: bool = True, file: str | None = None
+) -> Package | None:
+    """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way."""
     with _collected(problems):
-        document = load(spec)
+        document = load(spec, file)
         stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
         api = read_api(document, Provider(_prefix(stem)), problems, second=second)
         return Package(
@@ -76,7 +79,6 @@ def normalization(
     """The unified model and the mappings of `packages`, which are named after their folders below `specs`; None where
     there is no such model, or problems stand in the way. Paths in problems begin with `name`."""
     from generator.normalization.read import read_mapping
-    from generator.normalization.unified import read_unified
 
     model = specs / "workflow-run.yaml"
     mapped = [folder for folder in packages if (specs / folder / "normalization.yaml").exists()]
@@ -86,10 +88,9 @@ def normalization(
             where = Source(f"{name}/{folder}/normalization.yaml")
             problems.error("no-unified-model", where, message, f"it belongs into {name}/{model.name}")
         return None
+    check_names({folder: packages[folder] for folder in mapped}, name, problems)
     with _collected(problems):
-        document = load(model, f"{name}/{model.name}")
-        found = Problems()
-        unified = read_unified(document, read_api(document, Provider(""), found), found)
+        unified = unified_model(model, f"{name}/{model.name}")
         mappings: list[Mapping] = []
         for folder, package in packages.items():
             if folder not in mapped:
@@ -99,11 +100,20 @@ def normalization(
             own = Problems()  # the mistakes of one mapping do not hide those of the next one
             with _collected(own):
                 text = load(specs / folder / "normalization.yaml", f"{name}/{folder}/normalization.yaml")
-                mappings.append(read_mapping(text, folder, package, unified, own))
+                mappings.append(read_mapping(text, identifier(folder), package, unified, own))
             problems.found += own.found
         problems.stop_on_errors()
-        return unified, mappings
+        return (unified, mappings) if mappings else None
     return None
+
+
+def unified_model(path: Path, file: str) -> Unified:
+    """The unified model of the file at `path`, called `file` in problems. Raises ProblemsFound."""
+    from generator.normalization.unified import read_unified
+
+    document = load(path, file)
+    problems = Problems()
+    return read_unified(document, read_api(document, Provider(""), problems), problems)
 
 
 def read_api(document: Object, provider: Provider, problems: Problems, *, second: bool = True) -> Api:

@@ -106,9 +106,14 @@ def _accepted(type_: Type, words: Mapping[str, str]) -> list[str]:
             return [annotation(type_)]
 
 
+def may_be_absent(field: Field) -> bool:
+    """Whether a field can be left out: what only one side sends, the other one does without."""
+    return not field.required or field.read_only or field.write_only
+
+
 def field_code(field: Field, dialect: Dialect = CLIENT) -> Code:
     """The line that declares a field."""
-    optional = not field.required or field.read_only or field.write_only
+    optional = may_be_absent(field)
     type_, absent = annotation(field.type, dialect=dialect), dialect.absent
     if dialect is UNIFIED and isinstance(field.type, ListOf):
         absent = Code("()")

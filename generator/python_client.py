@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.checks import chosen, decoding
-from generator.ir import Api, ListOf, Media, Operation, Parameter, Response, SecurityScheme, types_in
+from generator.ir import (
+    Api,
+    Global,
+    ListOf,
+    Media,
+    Operation,
+    Parameter,
+    Response,
+    SecurityScheme,
+    ServerVariable,
+    types_in,
+)
 from generator.prepare.names import unique
 from generator.python import accepted, alternatives, annotation
 from generator.text import Code, docstring, hanging, literal, name, sentence
@@ -43,13 +54,29 @@ class Method:
     body_type: Code
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A parameter of a method. `parameter` is what it fills; None: the body."""
+
+    name: Code
+    annotation: Code
+    required: bool
+    keyword_only: bool
+    parameter: Parameter | None
+
+
 def methods(api: Api) -> list[Method]:
     """The methods of a client."""
     # Capitals can make one name of two (straße, strasse), or the name of something else in the module.
     capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o in api.operations}
     constants = unique(capitals, ("_API",))
-    words = {enum.name: "int" for enum in api.enums if isinstance(enum.members[0].value, int)}
+    words = integer_words(api)
     return [_method(operation, name(constants[operation.name]), words) for operation in api.operations]
+
+
+def integer_words(api: Api) -> dict[str, str]:
+    """The enums whose words are numbers, as `taken` wants to know them."""
+    return {enum.name: "int" for enum in api.enums if isinstance(enum.members[0].value, int)}
 
 
 def _method(operation: Operation, constant: Code, words: Mapping[str, str]) -> Method:
@@ -57,10 +84,10 @@ def _method(operation: Operation, constant: Code, words: Mapping[str, str]) -> M
     return Method(
         operation=operation,
         constant=constant,
-        signature=_signature(operation, given, words),
+        signature=_signature(taken(operation, words)),
         values=Code("{" + ", ".join(f'"{name(p.name)}": {name(p.name)}' for p in given) + "}"),
         body=Code(", body" if operation.body else ""),
-        returns=_returns(operation),
+        returns=returned(operation),
         doc=docstring(_method_text(operation, given), 8),
         responses=_responses(operation),
         parameters=tuple(_parameter_code(p) for p in operation.parameters),
@@ -70,17 +97,29 @@ def _method(operation: Operation, constant: Code, words: Mapping[str, str]) -> M
     )
 
 
-def _signature(operation: Operation, given: list[Parameter], enums: Mapping[str, str]) -> Code:
-    words = ["self", *(f"{name(p.name)}: {accepted(p.type, enums)}" for p in given if p.location == "path")]
+def taken(operation: Operation, enums: Mapping[str, str]) -> list[Taken]:
+    """The parameters of a method, in the order of its signature."""
+    given = [p for p in operation.parameters if not p.from_client]
+    found = [_taken(p, enums, keyword_only=False) for p in given if p.location == "path"]
     media = _body_media(operation)
-    if media:
-        type_ = "Any" if media.type is None else annotation(media.type, "_models.")
-        required = operation.body is not None and operation.body.required
-        words.append(f"body: {type_}" + ("" if required else " | UnsetType = UNSET"))
-    others = sorted((p for p in given if p.location != "path"), key=lambda p: not p.required)
-    words += ["*"] if others else []
-    for p in others:
-        words.append(f"{name(p.name)}: {accepted(p.type, enums)}" + ("" if p.required else " | UnsetType = UNSET"))
+    if media and operation.body:
+        type_ = Code("Any") if media.type is None else annotation(media.type, "_models.")
+        found.append(Taken(Code("body"), type_, operation.body.required, False, None))
+    others = [_taken(p, enums, keyword_only=True) for p in given if p.location != "path"]
+    return found + sorted(others, key=lambda one: not one.required)
+
+
+def _taken(parameter: Parameter, enums: Mapping[str, str], *, keyword_only: bool) -> Taken:
+    required = parameter.required or not keyword_only
+    return Taken(name(parameter.name), accepted(parameter.type, enums), required, keyword_only, parameter)
+
+
+def _signature(parameters: list[Taken]) -> Code:
+    words = ["self"]
+    for one in parameters:
+        if one.keyword_only and "*" not in words:
+            words.append("*")
+        words.append(f"{one.name}: {one.annotation}" + ("" if one.required else " | UnsetType = UNSET"))
     return Code(", ".join(words))
 
 
@@ -94,12 +133,15 @@ def successes(operation: Operation) -> list[Response]:
     return documented or [r for r in operation.responses if r.status == "default"]
 
 
-def _returns(operation: Operation) -> Code:
-    words: list[str] = []
-    for response in successes(operation):
-        words += _content(response, "_models.", head=operation.method == "HEAD")[0]
-    words = list(dict.fromkeys(words)) or ["None"]
-    return Code("Any" if "Any" in words else " | ".join(sorted(words, key=lambda w: w == "None")))
+def returned(operation: Operation) -> Code:
+    """The annotation of what a method returns."""
+    words = [word for response in successes(operation) for word in contents(operation, response)] or ["None"]
+    return Code("Any" if "Any" in words else " | ".join(sorted(dict.fromkeys(words), key=lambda w: w == "None")))
+
+
+def contents(operation: Operation, response: Response) -> list[str]:
+    """The annotations of what the body of an answer is read as."""
+    return _content(response, "_models.", head=operation.method == "HEAD")[0]
 
 
 def _content(response: Response, models: str, *, head: bool) -> tuple[list[str], str]:
@@ -156,14 +198,19 @@ def _method_text(operation: Operation, given: list[Parameter]) -> str:
     arguments = [f"{name}: {note}" for name, note in notes if note]
     if operation.body and operation.body.description:
         arguments.append(f"body: {sentence(operation.body.description)}")
-    errors = [r for r in operation.responses if r not in successes(operation)]
-    raised = [f"{_error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in errors]
+    raised = [f"{error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in failures(operation)]
     for title, entries in (("Args", arguments), ("Raises", raised)):
         parts += [f"{title}:\n" + "\n".join(hanging(entry, 8) for entry in entries)] if entries else []
     return "\n\n".join(parts)
 
 
-def _error_class(status: str) -> str:
+def failures(operation: Operation) -> list[Response]:
+    """The answers that a method raises an error for."""
+    return [r for r in operation.responses if r not in successes(operation)]
+
+
+def error_class(status: str) -> str:
+    """The core's exception for a documented status."""
     return _STATUS_ERRORS.get(status, "ServerError" if status.startswith("5") else "StatusError")
 
 
@@ -183,6 +230,7 @@ class Argument:
     """A constructor argument that the API's description asks for."""
 
     name: Code
+    origin: Global | SecurityScheme | ServerVariable
     description: str
     environment: str = ""
     """The variable that stands in for it; "" when there is none."""
@@ -193,14 +241,16 @@ class Argument:
 
 def arguments(api: Api) -> tuple[Argument, ...]:
     """The constructor's own arguments: what fills parameters, credentials, server variables."""
-    found = [Argument(name(g.argument), g.description, g.environment, needed=g.required) for g in api.globals]
+    found = [Argument(name(g.argument), g, g.description, g.environment, needed=g.required) for g in api.globals]
     needed = min((o.security[0] for o in api.operations if o.security and () not in o.security), default=())
     for scheme in used_schemes(api):
         description = scheme.description or f"The credential {scheme.name}."
-        found.append(Argument(name(scheme.argument), description, scheme.environment, needed=scheme.name in needed))
+        found.append(
+            Argument(name(scheme.argument), scheme, description, scheme.environment, needed=scheme.name in needed)
+        )
     for variable in api.servers[0].variables if api.servers else ():
         description = variable.description or f"{{{variable.name}}} of the server's URL."
-        found.append(Argument(name(variable.argument), description, default=variable.default))
+        found.append(Argument(name(variable.argument), variable, description, default=variable.default))
     return tuple(found)
 
 

@@ -51,7 +51,7 @@ def comment(value: str) -> Code:
 
 def markdown(value: str) -> Code:
     """One line of Markdown that shows the text as it is."""
-    return Code(re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", _line(value)))
+    return Code(_escaped(_line(value)))
 
 
 def code(value: str) -> Code:
@@ -67,7 +67,7 @@ def prose(value: str) -> Code:
     parts = _line(value).split("`")
     if len(parts) % 2 == 0:
         return markdown(value)
-    return Code("".join(code(part) if at % 2 else markdown(part) for at, part in enumerate(parts)))
+    return Code("".join(code(part) if at % 2 else _escaped(part) for at, part in enumerate(parts)))
 
 
 def cell(value: str) -> Code:
@@ -140,6 +140,10 @@ def sentence(value: str) -> str:
     """The text as one line that ends like a sentence."""
     line = _line(value)
     return line if not line or line[-1] in ".!?:" else line + "."
+
+
+def _escaped(line: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", line)
 
 
 def _visible(value: str) -> str:

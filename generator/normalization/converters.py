@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.ir import AnyType, Enum, ListOf, MapOf, Ref, Scalar, Type
+from generator.ir import NULL, AnyType, Enum, ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +35,29 @@ CONVERTERS = {
     "integer": _converter("integer", "integer number text", "integer"),
 }
 """Those that a mapping names in `as`."""
-_AS_IT_IS = {
-    ("text", "text"): _converter("given", "text", "text", notes=False),
-    ("word", "text"): _converter("plain", "word", "text", notes=False),
-    ("time", "time"): _converter("utc", "time", "time"),
-}
+_JSON = ("text", "integer", "number", "boolean", "object", "list", "any")
+"""Kinds whose values are as JSON has them."""
 
 
 def as_it_is(source: str, target: str) -> Converter | None:
     """What carries a value over that needs no conversion; None when it does."""
-    if found := _AS_IT_IS.get((source, target)):
-        return found
-    return Converter("given", frozenset({source}), target, notes=False) if target in (source, "any") else None
+    if (source, target) == ("time", "time"):
+        return _converter("utc", "time", "time")
+    if source == "word" and target in ("text", "any"):
+        return _converter("plain", "word", target, notes=False)
+    if source == target or (target == "any" and source in _JSON):
+        return _converter("given", source, target, notes=False)
+    return None
 
 
 def kind(type_: Type, enums: dict[str, Enum], *, unified: bool = False) -> str:
-    """The kind of a type: text, word, integer, number, boolean, time, duration, date, object, model, list, any."""
+    """What a value is to converters: text, word, integer, number, boolean, time, duration, date, object, list, any; or
+    what none of them takes: an object with properties, a union, a list or an object of more than JSON's values."""
+    if isinstance(type_, (ListOf, MapOf)):
+        name = "list" if isinstance(type_, ListOf) else "object"
+        inner = [t for t in types_in(type_) if not isinstance(t, (ListOf, MapOf, UnionOf)) and t != NULL]
+        plain = all(kind(t, enums) in (*_JSON, "word") for t in inner)
+        return name if plain else f"{name} of typed values"
     match type_:
         case Scalar("str", "date-time"):
             return "time"
@@ -65,11 +72,7 @@ def kind(type_: Type, enums: dict[str, Enum], *, unified: bool = False) -> str:
         case Ref(name) if name in enums:
             return "word" if isinstance(enums[name].members[0].value, str) else "integer"
         case Ref():
-            return "model"
-        case MapOf():
-            return "object"
-        case ListOf():
-            return "list"
+            return "object with properties"
         case AnyType():
             return "any"
         case _:

@@ -1,103 +1,126 @@
-"""Everything is accounted for: each value of an answer is mapped or raw_only, each unified field mapped or absent."""
+"""Everything is accounted for: each value of an answer is mapped or raw_only, each unified field mapped or absent.
+
+What counts is what the mapping names: an entry with another mistake is no missing one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from generator.document import Array, Object
 from generator.facts import among
-from generator.normalization.mapping import Mapping, Path, Unified
+from generator.normalization.mapping import Unified
 from generator.normalization.pointers import Answers
 from generator.normalization.unified import leaves
 from generator.problems import Source
 
 
-def check_coverage(mapping: Mapping, answers: Answers, unified: Unified, document: Object) -> None:
-    """Report what is on neither list, on both, or stale on one of them."""
-    _check_answer(mapping, answers, document)
-    _check_unified(mapping, answers, unified, document)
+def check_coverage(document: Object, answer: str, answers: Answers, unified: Unified) -> None:
+    """Report what is on neither list, on both, or stale on one of them. `answer` is the client's model of it."""
+    _check_answer(document, answer, answers)
+    _check_unified(document, answers, unified)
 
 
-def _check_answer(mapping: Mapping, answers: Answers, document: Object) -> None:
-    places = dict(answers.leaves(mapping.answer))
-    used = dict(_paths(mapping))
-    excused = dict(_entries(document, "raw_only", "at"))
+def _check_answer(document: Object, answer: str, answers: Answers) -> None:
+    error = answers.problems.error
+    used = dict(_pointers(document))
+    excused = dict(_listed(document, "raw_only", "at"))
+    places = dict(answers.leaves(answer, {*used, *excused}))
     for pointer, place in excused.items():
-        below = [leaf for leaf in places if leaf == pointer or leaf.startswith(f"{pointer}/")]
-        if not below:
-            message = (
-                f"{pointer} is raw_only, but is nothing in the answer any more ({_model_source(mapping, answers)})"
-            )
-            answers.problems.error("stale-raw-only", place, message, among(pointer, [*places]))
-        for leaf in below:
-            if leaf in used:
-                message = f"{leaf} is raw_only, and mapped as well (at {used[leaf].source})"
-                answers.problems.error("stale-raw-only", place, message, "remove it from one of them")
+        if not any(_within(leaf, pointer, "/") for leaf in places):
+            message = f"{pointer} is raw_only, but is nothing in the answer ({answers.models[answer].source})"
+            error("stale-raw-only", place, message, among(pointer, [*places]))
+        for leaf in used:
+            if _within(leaf, pointer, "/"):
+                message = f"{leaf} is raw_only, and mapped as well (at {used[leaf]})"
+                error("stale-raw-only", place, message, "remove it from one of them")
     for leaf, field in places.items():
-        if leaf not in used and not any(leaf == p or leaf.startswith(f"{p}/") for p in excused):
+        if leaf not in used and not any(_within(leaf, pointer, "/") for pointer in excused):
             message = f"{leaf} is neither mapped nor raw_only ({field.source})"
             hint = f"map it under `fields`, or list it under `raw_only` with the reason: at: [{leaf}]"
-            answers.problems.error("unmapped-property", _place(document, "raw_only"), message, hint)
+            error("unmapped-property", document.where("raw_only"), message, hint)
 
 
-def _paths(mapping: Mapping) -> Iterator[tuple[str, Path]]:
-    """Every place of the answer that is read, by its pointer from the root."""
-    found = [path for value in mapping.values for path in value.paths]
-    found += mapping.statuses.paths
-    if mapping.envelope:
-        found.append(mapping.envelope.status)
-    for path in found:
-        yield path.pointer, path
-    for each in mapping.lists:
-        inner = [path for value in each.values for path in value.paths]
-        inner += each.statuses.paths if each.statuses else ()
-        for path in inner:
-            yield each.path.pointer + path.pointer, path
-
-
-def _check_unified(mapping: Mapping, answers: Answers, unified: Unified, document: Object) -> None:
-    fillable = {name for name, (model, field) in leaves(unified).items() if (model, field) not in unified.filled}
-    holders = {name[: -len(rest) - 1] for name in fillable for rest in _tails(name)}
-    filled = {value.target: value.source for value in mapping.values}
-    for each in mapping.lists:
-        filled |= {f"{each.target}.{value.target}": value.source for value in each.values}
-    excused = dict(_entries(document, "absent", "fields"))
+def _check_unified(document: Object, answers: Answers, unified: Unified) -> None:
+    error = answers.problems.error
+    fields = {
+        name: next(field for field in unified.models[model].fields if field.name == key)
+        for name, (model, key) in leaves(unified).items()
+        if (model, key) not in unified.filled
+    }
+    filled = dict(_targets(document))
+    flags = {name: table.where(name) for table in [_object(document.get("present_when"))] for name in table}
+    excused = dict(_listed(document, "absent", "fields"))
     for name, place in excused.items():
-        below = [leaf for leaf in fillable if leaf == name or leaf.startswith(f"{name}.")]
-        if not below:
+        if not any(_within(leaf, name, ".") for leaf in fields):
             source = unified.models[unified.root].source
             message = f"{name!r} is absent, but is no field of {unified.root} that a mapping fills ({source})"
-            answers.problems.error("stale-absent", place, message, among(name, sorted(fillable | holders)))
-        for leaf in sorted(below):
-            if leaf in filled:
-                message = f"{leaf!r} is absent, and mapped as well (at {filled[leaf]})"
-                answers.problems.error("stale-absent", place, message, "remove it from one of them")
-    for name in sorted(fillable - filled.keys()):
-        if not any(name == e or name.startswith(f"{e}.") for e in excused):
-            model, field = leaves(unified)[name]
-            source = next(f.source for f in unified.models[model].fields if f.name == field)
-            message = f"the unified field {name!r} is neither mapped nor absent ({source})"
+            error("stale-absent", place, message, among(name, [*fields]))
+        elif name in fields and fields[name].required:
+            message = f"{name!r} is absent, but required ({fields[name].source})"
+            error("stale-absent", place, message, "map it under `fields`, with `missing`")
+        for other, there in (filled | flags).items():
+            if _within(other, name, "."):
+                message = f"{other!r} is absent, and mapped as well (at {there})"
+                error("stale-absent", place, message, "remove it from one of them")
+    for name, field in fields.items():
+        if name not in filled and not any(_within(name, entry, ".") for entry in excused):
+            message = f"the unified field {name!r} is neither mapped nor absent ({field.source})"
             hint = f"map it under `fields`, or list it under `absent` with the reason: fields: [{name}]"
-            answers.problems.error("unmapped-field", _place(document, "absent"), message, hint)
+            hint = "map it under `fields`, with `missing`" if field.required else hint
+            error("unmapped-field", document.where("absent"), message, hint)
 
 
-def _tails(name: str) -> Iterator[str]:
-    parts = name.split(".")
-    for at in range(1, len(parts)):
-        yield ".".join(parts[at:])
+def _within(name: str, holder: str, separator: str) -> bool:
+    return name == holder or name.startswith(holder + separator)
 
 
-def _entries(document: Object, key: str, names: str) -> Iterator[tuple[str, Source]]:
-    """Each name on a list with reasons, with its place; what has another shape was reported before."""
-    for entry in document.get(key) or ():
-        listed = entry.get(names) if isinstance(entry, Object) else None
-        if isinstance(listed, Array):
-            yield from ((name, listed.where(at)) for at, name in enumerate(listed) if isinstance(name, str))
+def _pointers(document: Object) -> Iterator[tuple[str, Source]]:
+    """Every place of the answer that the mapping names, by its pointer from the root."""
+    yield from _places(document)
+    yield from _texts(_object(document.get("envelope")), "status")
+    lists = _object(document.get("lists"))
+    for target in lists:
+        each = _object(lists[target])
+        yield from ((f"{each.get('each')}{pointer}", place) for pointer, place in _places(each))
 
 
-def _place(document: Object, key: str) -> Source:
-    return document.where(key)
+def _places(holder: Object) -> Iterator[tuple[str, Source]]:
+    """The places that `status` and `fields` name."""
+    yield from _texts(_object(holder.get("status")), "at")
+    fields = _object(holder.get("fields"))
+    for target in fields:
+        yield from _texts(fields, target)
+        for key in ("at", "first"):
+            yield from _texts(_object(fields[target]), key)
 
 
-def _model_source(mapping: Mapping, answers: Answers) -> Source:
-    return answers.models[mapping.answer].source
+def _targets(document: Object) -> Iterator[tuple[str, Source]]:
+    """Every unified field that the mapping names."""
+    fields, lists = _object(document.get("fields")), _object(document.get("lists"))
+    yield from ((target, fields.where(target)) for target in fields)
+    for target in lists:
+        inner = _object(_object(lists[target]).get("fields"))
+        yield from ((f"{target}.{name}", inner.where(name)) for name in inner)
+
+
+def _listed(document: Object, key: str, names: str) -> Iterator[tuple[str, Source]]:
+    """Every name on a list with reasons."""
+    entries = document.get(key)
+    for entry in entries if isinstance(entries, Array) else ():
+        yield from _texts(_object(entry), names)
+
+
+def _texts(holder: Object, key: str) -> Iterator[tuple[str, Source]]:
+    """The text at `key`, or those of the list there."""
+    value = holder.get(key)
+    if isinstance(value, Array):
+        yield from ((text, value.where(at)) for at, text in enumerate(value) if isinstance(text, str))
+    elif isinstance(value, str):
+        yield value, holder.where(key)
+
+
+def _object(value: Any) -> Object:
+    """A mapping; an empty one in the place of anything else, which was reported before."""
+    return value if isinstance(value, Object) else Object()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from generator.document import escape
 from generator.facts import among
 from generator.ir import AnyType, Api, Enum, Field, ListOf, MapOf, Model, Ref, Type, UnionOf, without_null
 from generator.normalization.mapping import Path
@@ -26,9 +28,10 @@ class Answers:
 
     def path(self, pointer: str, model: str, place: Source) -> Path | None:
         """Where `pointer` leads from `model`; None when it leads nowhere, which is reported."""
-        if not pointer.startswith("/"):
-            message = f"{pointer!r} is no JSON Pointer to a property: it begins with '/'"
-            self.problems.error("unknown-pointer", place, message)
+        if not pointer.startswith("/") or re.search("~(?![01])", pointer):
+            message = f"{pointer!r} is no JSON Pointer to a property"
+            hint = "it begins with '/'; within a name '~' is written ~0, and '/' ~1"
+            self.problems.error("unknown-pointer", place, message, hint)
             return None
         type_: Type = Ref(model)
         fields: list[Field] = []
@@ -63,17 +66,21 @@ class Answers:
         self.problems.error("unknown-pointer", place, message, hint)
         return None
 
-    def leaves(self, model: str, prefix: str = "", seen: tuple[str, ...] = ()) -> Iterator[tuple[str, Field]]:
+    def leaves(
+        self, model: str, named: Collection[str], prefix: str = "", seen: tuple[str, ...] = ()
+    ) -> Iterator[tuple[str, Field]]:
         """Every place below `model` that holds a value, by its pointer; list items are passed through.
 
-        A model that contains itself is looked at once: what is in it again has been listed.
+        A model that contains itself is looked at again only where a pointer of `named` leads into it.
         """
+        seen = (*seen, model)
         for field in self.models[model].fields:
-            pointer = f"{prefix}/{field.wire.replace('~', '~0').replace('/', '~1')}"
+            pointer = f"{prefix}/{escape(field.wire)}"
             inner = without_null(field.type)
             while isinstance(inner, ListOf):
                 inner = without_null(inner.item)
-            if isinstance(inner, Ref) and inner.name in self.models and inner.name not in (*seen, model):
-                yield from self.leaves(inner.name, pointer, (*seen, model))
+            name = inner.name if isinstance(inner, Ref) else ""
+            if name in self.models and (name not in seen or any(n.startswith(f"{pointer}/") for n in named)):
+                yield from self.leaves(name, named, pointer, seen)
             else:
                 yield pointer, field

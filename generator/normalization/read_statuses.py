@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.document import Array, Object
 from generator.facts import Facts, among
-from generator.ir import Enum, Ref, Scalar, Type, alternatives
+from generator.ir import Enum, Member, Ref, Type, alternatives
+from generator.normalization.converters import kind
 from generator.normalization.mapping import Basis, Path, Statuses, Unified, Word
 from generator.normalization.pointers import Answers
-from generator.normalization.unified import RESULT, STATUS
+from generator.normalization.unified import RESULT, STATUS, UNKNOWN
 from generator.problems import Source
 
 _KEYS = {"at", "open", "words", "beyond_spec", "inferred"}
@@ -47,17 +48,15 @@ class StatusReader:
         return Statuses(paths, tuple(words), is_open, value.source, because)
 
     def _paths(self, value: Object, model: str) -> tuple[Path, ...]:
-        at = value.get("at")
-        found = (
-            self.facts.texts(value, "at")
-            if isinstance(at, Array)
-            else [(self.facts.text(value, "at"), value.where("at"))]
-        )
+        several = isinstance(value.get("at"), Array)
+        found = self.facts.texts(value, "at", needed=True) if several else []
+        if not several and (pointer := self.facts.text(value, "at")):
+            found = [(pointer, value.where("at"))]
         if len(found) > 2:
             self.facts.problems.error(self.facts.id, value.where("at"), "`at` names more than two places")
-        paths = [self.answers.path(pointer, model, place) for pointer, place in found if pointer]
+        paths = [self.answers.path(pointer, model, place) for pointer, place in found]
         for path in paths:
-            if path is not None and not _is_word(path.type, self.answers.enums):
+            if path and not _is_word(path.type, self.answers.enums):
                 message = f"{path.pointer} holds no text, and no word for a status therefore ({path.described})"
                 self.facts.problems.error("converter-mismatch", path.source, message)
                 return ()
@@ -82,62 +81,63 @@ class StatusReader:
     def _rows(self, table: Object, basis: Basis, paths: tuple[Path, ...]) -> Iterator[Word]:
         for key in table:
             inner = table[key]
-            if isinstance(inner, Object):
-                if len(paths) == 1:
-                    message = f"{key!r} maps to a table, but `at` names one place only"
-                    self.facts.problems.error(self.facts.id, table.where(key), message)
-                    continue
+            if not isinstance(inner, Object):
+                yield from self._row((key,), inner, table.where(key), basis)
+            elif len(paths) == 1:
+                message = f"{key!r} maps to a table, but `at` names one place only"
+                self.facts.problems.error(self.facts.id, table.where(key), message)
+            else:
                 for second in inner:
                     yield from self._row((key, second), inner[second], inner.where(second), basis)
-            else:
-                yield from self._row((key,), inner, table.where(key), basis)
 
     def _row(self, words: tuple[str, ...], target: object, place: Source, basis: Basis) -> Iterator[Word]:
-        status, slash, result = target.partition("/") if isinstance(target, str) else ("", "", "")
-        shown = "/".join(words)
-        statuses = {m.name for m in self.unified.enums[STATUS].members}
-        results = {str(m.value) for m in self.unified.enums[RESULT].members}
-        error = self.facts.problems.error
-        if status not in statuses or (slash and result not in results):
-            wrong, known = (status or str(target), statuses) if status not in statuses else (result, results)
-            message = (
-                f"{shown!r} is mapped to {target!r}, but {wrong!r} is no {STATUS if known is statuses else RESULT}"
-            )
-            hint = f"{among(wrong, sorted(known))}; write STATUS, or STATUS/result"
-            error("unknown-status", place, f"{message} ({self.unified.enums[STATUS].source})", hint)
-        elif (status in self.unified.terminal) != bool(slash):
-            final = status in self.unified.terminal
-            message = f"{shown!r} is mapped to {target}, " + (
-                "which is final, without a result" if final else "which is not final, with a result"
-            )
-            hint = f"write {status}/success or another result" if final else f"write {status}"
-            error("status-result", place, f"{message} ({self.unified.enums[STATUS].source})", hint)
-        elif status == "UNKNOWN":
-            message = f"{shown!r} is mapped to UNKNOWN, which is for words that are not mapped"
-            error("unknown-status", place, f"{message} ({self.unified.enums[STATUS].source})", "leave it out")
+        shown, error = _shown(words), self.facts.problems.error
+        if not isinstance(target, str):
+            hint = "write STATUS, or STATUS/result"
+            error(self.facts.id, place, f"{shown} is mapped to something that is not text", hint)
+            return
+        status, slash, result = target.partition("/")
+        enums = self.unified.enums
+        results = {str(member.value): member.name for member in enums[RESULT].members}
+        is_status = status in {member.name for member in enums[STATUS].members}
+        final = status in self.unified.terminal
+        message = f"{shown} is mapped to {target!r}"
+        statuses = f"({enums[STATUS].source})"
+        if not is_status or (slash and result not in results):
+            wrong, enum = (result, enums[RESULT]) if is_status else (status, enums[STATUS])
+            hint = among(wrong, sorted(results) if is_status else [member.name for member in enum.members])
+            message = f"{message}, but {wrong!r} is no {enum.name} ({enum.source})"
+            error("unknown-status", place, message, f"{hint}; write STATUS, or STATUS/result")
+        elif status == UNKNOWN:
+            message = f"{message}, which is for words that are not mapped {statuses}"
+            error("unknown-status", place, message, "leave an undocumented word out; say what a documented one means")
+        elif final and not slash:
+            hint = f"write {status}/success, or another result"
+            error("status-result", place, f"{message}, which is final, without a result {statuses}", hint)
+        elif slash and not final:
+            error("status-result", place, f"{message}: no result, for it is not final {statuses}", f"write {status}")
         else:
-            yield Word(words, status, result.upper(), basis, place)
+            yield Word(words, status, results.get(result, ""), basis, place)
 
     def _with_members(self, word: Word, enums: list[Enum | None]) -> Word:
         """The documented words as members of the client's enums; words beyond the spec are checked not to be among
         them."""
-        found = []
-        for text, enum in zip(word.words, enums, strict=False):
-            member = next((m for m in enum.members if str(m.value) == text), None) if enum else None
-            if member is not None and enum is not None:
-                found.append(f"{enum.name}.{member.name}")
-        documented = len(found) == len(word.words) or (bool(found) and enums[len(word.words) - 1] is None)
-        if word.basis == "documented" and not documented:
-            known = [str(m.value) for enum in enums if enum for m in enum.members]
-            where = next(enum.source for enum in enums if enum)
-            message = f"{'/'.join(word.words)!r} is mapped, but the spec does not list it ({where})"
-            hint = f"remove it, or put it under beyond_spec; {among(word.words[-1], known)}"
-            self.facts.problems.error("stale-status", word.source, message, hint)
-        elif word.basis != "documented" and documented:
-            member_place = next(m.source for enum in enums if enum for m in enum.members if str(m.value) in word.words)
-            message = f"{'/'.join(word.words)!r} is under {word.basis}, but the spec lists it ({member_place})"
-            self.facts.problems.error("undocumented-status", word.source, message, "move it to `words`")
-        return Word(word.words, word.status, word.result, word.basis, word.source, tuple(found) if documented else ())
+        pairs = [(enum, text, _member(enum, text)) for text, enum in zip(word.words, enums, strict=False) if enum]
+        members = [(enum, member) for enum, _, member in pairs if member]
+        shown, error = _shown(word.words), self.facts.problems.error
+        if len(members) < len(pairs):
+            if word.basis == "documented":
+                enum, text = next((enum, text) for enum, text, member in pairs if not member)
+                message = f"{shown} is mapped, but the spec does not list it ({enum.source})"
+                known = among(text, [str(member.value) for member in enum.members])
+                error("stale-status", word.source, message, f"remove it, or put it under beyond_spec; {known}")
+            return word
+        if word.basis != "documented":
+            message = f"{shown} is under {word.basis}, but the spec lists it ({members[-1][1].source})"
+            error("undocumented-status", word.source, message, "move it to `words`")
+        if not all(isinstance(member.value, str) for _, member in members):
+            return word
+        return replace(word, members=tuple(f"{enum.name}.{member.name}" for enum, member in members))
 
     def _check_covered(
         self, value: Object, words: list[Word], paths: tuple[Path, ...], enums: list[Enum | None]
@@ -145,32 +145,43 @@ class StatusReader:
         seen = {word.words for word in words}
         place = value.where("words")
         for member in enums[0].members if enums[0] else ():
-            rows = [row for row in seen if row[0] == str(member.value)]
+            first = str(member.value)
+            rows = [row for row in seen if row[0] == first]
             if not rows:
-                hint = f"add it under `words`: {member.value}: STATUS, or STATUS/result"
-                message = f"{member.value!r} of {paths[0].pointer} has no {STATUS} ({member.source})"
+                hint = f"add it under `words`: {first}: STATUS, or STATUS/result"
+                message = f"{first!r} of {paths[0].pointer} has no {STATUS} ({member.source})"
                 self.facts.problems.error("unmapped-status", place, message, hint)
-            elif len(enums) == 2 and enums[1] and (str(member.value),) not in seen:
+            elif len(enums) == 2 and enums[1] and (first,) not in seen:
                 for second in enums[1].members:
-                    if (str(member.value), str(second.value)) not in seen:
-                        hint = f"add it under `words`, in the table of {member.value}"
-                        message = f"'{member.value}/{second.value}' has no {STATUS} ({second.source})"
+                    if (first, str(second.value)) not in seen:
+                        hint = f"add it under `words`, in the table of {first}"
+                        message = f"{_shown((first, str(second.value)))} has no {STATUS} ({second.source})"
                         self.facts.problems.error("unmapped-status", place, message, hint)
 
     def _check_repeated(self, words: list[Word]) -> None:
-        seen: dict[tuple[str, ...], Word] = {}
+        exactly: dict[tuple[str, ...], Word] = {}
+        folded: dict[tuple[str, ...], Word] = {}
         for word in words:
             # What is inferred is matched whatever its capitals are.
-            key = tuple(text.casefold() for text in word.words) if word.basis == "inferred" else word.words
-            other = seen.setdefault(key, word)
-            if other is not word:
-                message = f"{'/'.join(word.words)!r} is mapped twice (also {other.source})"
+            key = tuple(text.casefold() for text in word.words)
+            other = exactly.get(word.words) or (folded.get(key) if word.basis == "inferred" else None)
+            if other:
+                message = f"{_shown(word.words)} is mapped twice (also at {other.source})"
                 self.facts.problems.error("repeated-status", word.source, message, "keep one of them")
+            exactly.setdefault(word.words, word)
+            folded.setdefault(key, word)
 
 
 def _is_word(type_: Type, enums: dict[str, Enum]) -> bool:
     return all(
-        (isinstance(member, Scalar) and member.kind == "str" and member.format not in ("date", "date-time"))
-        or (isinstance(member, Ref) and member.name in enums)
+        (isinstance(member, Ref) and member.name in enums) or kind(member, enums) == "text"
         for member in alternatives(type_)
     )
+
+
+def _member(enum: Enum | None, text: str) -> Member | None:
+    return next((m for m in enum.members if str(m.value) == text), None) if enum else None
+
+
+def _shown(words: tuple[str, ...]) -> str:
+    return repr("/".join(words))

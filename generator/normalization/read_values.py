@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.document import Array, Object
+from generator.document import Object
 from generator.facts import Facts, among
 from generator.ir import Field, ListOf, Model, Ref, alternatives
 from generator.normalization.converters import CONVERTERS, as_it_is, kind
-from generator.normalization.mapping import Default, Each, Flag, Part, Path, Unified, Value
+from generator.normalization.mapping import Default, Each, Flag, Part, Path, Statuses, Unified, Value
 from generator.normalization.pointers import Answers
 from generator.normalization.read_statuses import StatusReader
 from generator.normalization.unified import ROOT, STATUS, leaves
@@ -36,8 +36,9 @@ class ValueReader:
             if isinstance(entry, str):
                 entry = Object([("at", entry)], table.where(target), {"at": table.marks[target]})
             if not isinstance(entry, Object):
+                message = f"{target!r} is filled from neither a pointer nor a table"
                 self.facts.problems.error(
-                    self.facts.id, table.where(target), f"{target}: neither a pointer nor a table"
+                    self.facts.id, table.where(target), message, "write /pointer, or {at: /pointer}"
                 )
                 continue
             self.facts.known(entry, {"at", "first", "as", "missing", "agree"})
@@ -46,28 +47,25 @@ class ValueReader:
                 continue
             converter = self._converter(entry, target, field, paths)
             if converter is not None:
-                default = self._default(entry, target, field)
+                default = self._default(entry, target, field, paths)
                 yield Value(target, field, paths, converter, table.where(target), default, self._agree(entry))
 
     def _paths(self, entry: Object, model: str) -> tuple[Path, ...]:
         if ("at" in entry) == ("first" in entry):
-            self.facts.problems.error(
-                self.facts.id, entry.source, "one of `at` (a pointer) and `first` (several) is needed"
-            )
+            message = "one of `at` (a pointer) and `first` (several) is needed"
+            self.facts.problems.error(self.facts.id, entry.source, message)
             return ()
-        if "at" in entry:
-            pointers = [(self.facts.text(entry, "at"), entry.where("at"))]
-        else:
-            pointers = self.facts.texts(entry, "first")
-        paths = [self.answers.path(pointer, model, place) for pointer, place in pointers if pointer]
+        pointers = self.facts.texts(entry, "first", needed=True) if "first" in entry else []
+        if "at" in entry and (pointer := self.facts.text(entry, "at")):
+            pointers = [(pointer, entry.where("at"))]
+        paths = [self.answers.path(pointer, model, place) for pointer, place in pointers]
         return tuple(path for path in paths if path) if all(paths) else ()
 
     def _agree(self, entry: Object) -> bool:
         agree = self.facts.flag(entry, "agree")
-        if agree and len(entry.get("first") or ()) < 2:
-            self.facts.problems.error(
-                self.facts.id, entry.where("agree"), "`agree` is for several places under `first`"
-            )
+        if agree and len(entry.get("first", ())) < 2:
+            message = "`agree` is for several places under `first`"
+            self.facts.problems.error(self.facts.id, entry.where("agree"), message)
         return agree
 
     def _target(self, target: str, place: Source, unified: str) -> Field | None:
@@ -75,14 +73,16 @@ class ValueReader:
         known = leaves(self.unified, unified)
         if target not in known:
             message = f"{unified} has no field {target!r} to fill ({self.unified.models[unified].source})"
-            hint = "it is a list: map it under `lists`" if self._list(target, unified) else among(target, [*known])
+            is_list = target in self._lists_of(unified)
+            hint = "it is a list: map it under `lists`" if is_list else among(target, [*known])
             self.facts.problems.error("unknown-field", place, message, hint)
             return None
         model, name = known[target]
         field = next(f for f in self.unified.models[model].fields if f.name == name)
         if (model, name) in self.unified.filled:
-            message = f"{target!r} is filled from {self.unified.filled[model, name]}, not by a mapping ({field.source})"
-            hint = "it follows from the table under `status`" if self.unified.filled[model, name] == "status" else ""
+            message = f"{target!r} is not filled by a field of the answer ({field.source})"
+            by_status = self.unified.filled[model, name] == "status"
+            hint = "it follows from the table under `status`" if by_status else "it is made for every provider alike"
             self.facts.problems.error("filled-field", place, message, hint)
             return None
         if any(target == name or target.startswith(f"{name}.") for name in self._lists_of(unified)):
@@ -97,9 +97,6 @@ class ValueReader:
                 yield prefix + field.name
             elif isinstance(field.type, Ref) and field.type.name in self.unified.models:
                 yield from self._lists_of(field.type.name, f"{prefix}{field.name}.")
-
-    def _list(self, target: str, unified: str) -> bool:
-        return target in self._lists_of(unified)
 
     def _converter(self, entry: Object, target: str, field: Field, paths: tuple[Path, ...]) -> str | None:
         """The name of the converter, which fits all places and the field; "" for none."""
@@ -128,7 +125,7 @@ class ValueReader:
             f"{path.pointer} holds {found} ({path.described}), which does not become {wanted},"
             f" the kind of {target} ({field.source}){through}"
         )
-        if set(found.split(" or ")) == {wanted}:
+        if name and as_it_is(found, wanted):
             hint = "leave out `as`"
         elif fitting:
             hint = f"as: {' or '.join(fitting)}"
@@ -137,11 +134,12 @@ class ValueReader:
         place = entry.where("as") if name else path.source
         self.facts.problems.error("converter-mismatch", place, message, hint)
 
-    def _default(self, entry: Object, target: str, field: Field) -> Default | None:
+    def _default(self, entry: Object, target: str, field: Field, paths: tuple[Path, ...]) -> Default | None:
         value = entry.get("missing")
         if value is None:
             if field.required:
-                message = f"{target} is required ({field.source}), but an answer may come without it"
+                pointers = " or ".join(f"{path.pointer} ({path.described})" for path in paths)
+                message = f"every {target} is required ({field.source}), but an answer may come without {pointers}"
                 hint = "say what stands in, such as missing: run_id"
                 self.facts.problems.error("missing-default", entry.source, message, hint)
             return None
@@ -150,9 +148,7 @@ class ValueReader:
         if isinstance(value, Object):
             self.facts.known(value, {"value"})
             constant = value.get("value")
-            if isinstance(constant, str) and wanted == "text":
-                return Default(value=constant)
-            if isinstance(constant, int) and not isinstance(constant, bool) and wanted == "integer":
+            if (isinstance(constant, str) and wanted == "text") or (type(constant) is int and wanted == "integer"):
                 return Default(value=constant)
             message = f"{constant!r} is no {wanted}, the kind of {target} ({field.source})"
             self.facts.problems.error("default-mismatch", place, message)
@@ -184,8 +180,9 @@ class ValueReader:
                 continue
             inner = path.type.item if isinstance(path.type, ListOf) else None
             if not isinstance(inner, Ref) or inner.name not in self.answers.models:
-                message = f"{pointer} is no list of objects ({path.described})"
-                self.facts.problems.error("converter-mismatch", path.source, message)
+                message = f"{pointer} is no list of objects with properties, and nothing else ({path.described})"
+                hint = "leave the list absent and the place raw_only, or correct the spec"
+                self.facts.problems.error("converter-mismatch", path.source, message, hint)
                 continue
             has_status = any(model == unified and by == "status" for (model, _), by in self.unified.filled.items())
             if has_status != ("status" in entry):
@@ -222,23 +219,35 @@ class ValueReader:
             holder = self.unified.models.get(field.type.name) if field and isinstance(field.type, Ref) else None
         return field
 
-    def flags(self, table: Object) -> tuple[Flag, ...]:
+    def flags(self, document: Object, statuses: Statuses | None) -> tuple[Flag, ...]:
         """The entries of `present_when`: objects that are there for some statuses, and empty."""
+        table, error = self.facts.mapping(document, "present_when"), self.facts.problems.error
+        enum = self.unified.enums[STATUS]
+        known = [member.name for member in enum.members]
+        reached = {word.status for word in statuses.words} if statuses and not self.facts.problems.errors else {*known}
+        parts = [part for key in ("fields", "lists") if isinstance(part := document.get(key), Object)]
+        filled = {key: part.where(key) for part in parts for key in part}
         found = []
-        known = [m.name for m in self.unified.enums[STATUS].members]
         for target in table:
             field = self._field(target)
             if field is None or not isinstance(field.type, Ref) or field.type.name not in self.unified.models:
                 message = f"{ROOT} has no object {target!r} ({self.unified.models[ROOT].source})"
-                self.facts.problems.error("unknown-field", table.where(target), message)
+                error("unknown-field", table.where(target), message, among(target, self._objects()))
                 continue
-            words = self.facts.texts(table, target) if isinstance(table[target], Array) else []
+            words = self.facts.texts(table, target, needed=True)
             for word, place in words:
                 if word not in known:
-                    message = f"{word!r} is no {STATUS} ({self.unified.enums[STATUS].source})"
-                    self.facts.problems.error("unknown-status", place, message, among(word, known))
-            if not words:
-                message = f"{target}: a list of statuses is needed"
-                self.facts.problems.error(self.facts.id, table.where(target), message)
+                    error("unknown-status", place, f"{word!r} is no {STATUS} ({enum.source})", among(word, known))
+                elif word not in reached:
+                    message = f"no word of the table under `status` leads to {word} ({enum.source})"
+                    error("unknown-status", place, message, f"there are: {', '.join(sorted(reached))}")
+            inside = [place for key, place in filled.items() if key.startswith(f"{target}.")]
+            if inside:
+                message = f"{target!r} is there when one of its fields is (at {inside[0]}), not for a status"
+                error("filled-field", table.where(target), message, "remove it here, or map none of its fields")
             found.append(Flag(target, tuple(word for word, _ in words), table.where(target)))
         return tuple(found)
+
+    def _objects(self) -> list[str]:
+        fields = self.unified.models[ROOT].fields
+        return [f.name for f in fields if isinstance(f.type, Ref) and f.type.name in self.unified.models]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import keyword
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,11 @@ from generator.problems import Problems
 
 ROOT = "WorkflowRun"
 STATUS, RESULT, BASIS = "RunStatus", "RunResult", "StatusBasis"
-_NEEDED = (ROOT, STATUS, RESULT, BASIS, "RunIssue", "RunRef")
+UNKNOWN = "UNKNOWN"
+"""The member of RunStatus for words that no table has."""
+_MODELS = (ROOT, "RunIssue", "RunRef")
+_OF_STATUS = ("status", "status_basis", "result", "raw_status")
+"""What a row of a status table fills."""
 _EXTENSION = "x-filled-by"
 
 
@@ -22,12 +27,18 @@ def read_unified(document: Object, api: Api, problems: Problems) -> Unified:
     """`api` is what `document` was read as. Raises ProblemsFound."""
     facts = Facts("unified-shape", problems)
     schemas = facts.mapping(facts.mapping(document, "components"), "schemas")
-    known = {model.name for model in api.models} | {enum.name for enum in api.enums}
-    for name in _NEEDED:
-        if name not in known:
-            problems.error("unified-shape", schemas.where(name), f"the schema {name} is missing")
+    for names, known in ((_MODELS, api.models), ((STATUS, RESULT, BASIS), api.enums)):
+        for name in names:
+            if name not in [item.name for item in known]:
+                what = "an object with properties" if names is _MODELS else "a list of words"
+                problems.error("unified-shape", schemas.where(name), f"there is no schema {name} of {what}")
     models = tuple(_as_written(model, problems) for model in api.models)
+    problems.stop_on_errors()
     statuses = facts.mapping(schemas, STATUS)
+    if UNKNOWN not in _words(api).values():
+        problems.error("unified-shape", statuses.source, f"{STATUS} has no word {UNKNOWN.lower()!r}")
+    for model in models:
+        _check_ends(model, {model.name: model for model in models}, (), problems)
     unified = Unified(
         api=replace(api, models=models),
         root=ROOT,
@@ -44,7 +55,7 @@ def _as_written(model: Model, problems: Problems) -> Model:
     """This document is ours: its names are good as they stand (`type`, `input`), and its required properties first."""
     required = True
     for field in model.fields:
-        if not field.wire.isidentifier() or field.wire.startswith("_"):
+        if not field.wire.isidentifier() or field.wire.startswith("_") or keyword.iskeyword(field.wire):
             problems.error("unified-shape", field.source, f"{model.name}: {field.wire!r} is no name for an attribute")
         if isinstance(field.type, UnionOf):
             message = f"{model.name}.{field.wire} is of several types; what is absent is left out here, and never null"
@@ -56,6 +67,17 @@ def _as_written(model: Model, problems: Problems) -> Model:
     return replace(model, fields=tuple(replace(field, name=field.wire) for field in model.fields))
 
 
+def _check_ends(model: Model, models: dict[str, Model], above: tuple[str, ...], problems: Problems) -> None:
+    """Report a model that contains itself: its fields would be without end."""
+    for field in model.fields:
+        inner = field.type.item if isinstance(field.type, ListOf) else field.type
+        if isinstance(inner, Ref) and inner.name in (*above, model.name):
+            message = f"{model.name}.{field.wire} leads back to {inner.name}, which it is in"
+            problems.error("unified-shape", field.source, message)
+        elif isinstance(inner, Ref) and inner.name in models:
+            _check_ends(models[inner.name], models, (*above, model.name), problems)
+
+
 def _filled(schemas: Object, problems: Problems) -> dict[tuple[str, str], str]:
     facts = Facts("unified-shape", problems)
     found = {}
@@ -65,19 +87,25 @@ def _filled(schemas: Object, problems: Problems) -> dict[tuple[str, str], str]:
             value = facts.text(facts.mapping(properties, name), _EXTENSION, needed=False)
             if value and value not in ("layer", "status"):
                 problems.error("unified-shape", properties.where(name), f"{_EXTENSION} is {value!r}: layer or status")
+            if value == "status" and name not in _OF_STATUS:
+                message = f"{model}.{name} is no field that a status fills"
+                problems.error("unified-shape", properties.where(name), message, among(name, [*_OF_STATUS]))
             if value:
                 found[model, name] = value
     return found
 
 
+def _words(api: Api) -> dict[str, str]:
+    """The words of RunStatus -> its members."""
+    return {str(m.value): m.name for enum in api.enums if enum.name == STATUS for m in enum.members}
+
+
 def _members(statuses: Object, key: str, api: Api, facts: Facts) -> tuple[str, ...]:
-    words = {m.value: m.name for enum in api.enums if enum.name == STATUS for m in enum.members}
+    words = _words(api)
     found = []
-    for word, place in facts.texts(statuses, key):
+    for word, place in facts.texts(statuses, key, needed=True):
         if word not in words:
-            facts.problems.error(
-                "unified-shape", place, f"{word!r} is no word of {STATUS}", among(word, [*map(str, words)])
-            )
+            facts.problems.error("unified-shape", place, f"{word!r} is no word of {STATUS}", among(word, [*words]))
         else:
             found.append(words[word])
     return tuple(found)

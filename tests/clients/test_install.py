@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import venv
 import zipfile
 from dataclasses import dataclass
 from email.parser import Parser
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from tests.clients.documented import DIFY_RUN
 from tests.clients.providers import DIFY, GENERATED, RUN_ID
+from tests.installing import build_wheels, environment, run
 from tests.loopback import Loopback
 
 pytestmark = pytest.mark.slow
 
 CORE = GENERATED / "workflow-client-core"
-LIBRARIES = Path(msgspec.__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -43,39 +39,19 @@ def sources() -> dict[str, bytes]:
     return {str(path.relative_to(GENERATED)): path.read_bytes() for path in files if "__pycache__" not in path.parts}
 
 
-def pip(*arguments: str | Path) -> None:
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("wheels")
     before = sources()
-    pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", folder, CORE, DIFY.folder)
+    build_wheels((CORE, DIFY.folder), folder)
     return Built(folder, before, sources())
 
 
 @pytest.fixture(scope="module")
 def python(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment that has the two wheels, and the libraries of this one beside them."""
-    root = tmp_path_factory.mktemp("environment")
-    venv.create(root, with_pip=False, symlinks=os.name != "nt")
-    python = root / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    """The interpreter of an environment that has the two wheels."""
     wheels = [built.wheel("workflow_client_core"), built.wheel("workflow_client_dify")]
-    pip("--python", python, "install", "--no-index", "--no-deps", *wheels)
-    (installed,) = root.rglob("site-packages")
-    (installed / "libraries.pth").write_text(f"{LIBRARIES}\n", "utf-8")
-    return python
-
-
-def run(command: list[str], folder: Path) -> str:
-    """What `command` prints in `folder`, with no other way to the packages than their installation."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "MYPYPATH")}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return environment(tmp_path_factory.mktemp("environment"), wheels)
 
 
 def test_building_leaves_the_folders_as_they_were(built: Built) -> None:

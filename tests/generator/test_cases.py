@@ -17,7 +17,6 @@ from __future__ import annotations
 import ast
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,14 +26,13 @@ from pathlib import Path
 import pytest
 
 from generator.pipeline import provider_package, single_package
-from generator.problems import Problems, ordered
+from generator.problems import Problems
 from generator.render import client_files
 from generator.write import formatted
+from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expected, known_problems, printed, time_limit
 
-ROOT = Path(__file__).parents[2]
-CASES = sorted(path for path in (ROOT / "tests" / "cases").iterdir() if path.is_dir())
+CASES = cases("cases")
 MODULES = ("models.py", "client.py")
-UPDATE = os.environ.get("UPDATE_CASES") == "1"
 
 TESTED_ELSEWHERE = {
     "bad-name": "test_command_line.py",
@@ -45,6 +43,7 @@ TESTED_ELSEWHERE = {
     "too-large": "test_document.py",
     "unreadable-file": "test_document.py",
     "second-reading": "test_layers.py",
+    "no-unified-model": "test_real_mappings.py",
     "busy": "../write/test_writing.py",
     "foreign-directory": "../write/test_writing.py",
     "invalid-code": "../write/test_writing.py",
@@ -56,14 +55,8 @@ TESTED_ELSEWHERE = {
 
 @pytest.fixture(autouse=True)
 def _no_description_keeps_the_generator_busy_for_ever() -> Iterator[None]:
-    def stop(*_: object) -> None:
-        raise TimeoutError("the generator does not come to an end")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(30)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    with time_limit():
+        yield
 
 
 @dataclass(frozen=True)
@@ -86,11 +79,11 @@ def outcome(case: Path) -> Outcome:
             package = single_package(next(Path().glob("openapi.*")), f"{case.name.replace('.', '-')}-client", problems)
     finally:
         os.chdir(here)
-    printed = "".join(f"{str(problem).removeprefix('./')}\n" for problem in ordered(problems.found))
+    report = printed(problems, "./")
     if problems.errors:
-        return Outcome(printed, {})
+        return Outcome(report, {})
     assert package is not None
-    return Outcome(printed, client_files(package))
+    return Outcome(report, client_files(package))
 
 
 def modules(found: Outcome) -> dict[str, str]:
@@ -114,36 +107,16 @@ def essence(client: str) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_case_gives_what_it_expects(case: Path) -> None:
-    expected = case / "expected"
     found = outcome(case)
     texts = modules(found) if found.files else {}
-    if UPDATE:
-        _update(expected, found.problems, texts)
-        pytest.fail("the expected files were written anew; run this again without UPDATE_CASES")
-    assert expected.is_dir(), "no expectation: UPDATE_CASES=1 writes one"
-    problems = expected / "problems.txt"
-    assert found.problems == (problems.read_text(encoding="utf-8") if problems.exists() else "")
-    for module in MODULES:
-        if (expected / f"{module}.txt").exists():
-            assert texts.get(module) == (expected / f"{module}.txt").read_text(encoding="utf-8")
-
-
-def _update(expected: Path, problems: str, texts: dict[str, str]) -> None:
-    fresh = not expected.is_dir()
-    expected.mkdir(exist_ok=True)
-    for name, text in {"problems.txt": problems, **{f"{m}.txt": texts.get(m, "") for m in MODULES}}.items():
-        wanted = fresh or name == "problems.txt" or (expected / name).exists()
-        if text and wanted:
-            (expected / name).write_text(text, encoding="utf-8")
-        else:
-            (expected / name).unlink(missing_ok=True)
+    compare(case, found.problems, {f"{module}.txt": texts.get(module, "") for module in MODULES})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_case_expects_something(case: Path) -> None:
     names = {path.name for path in (case / "expected").iterdir()}
     assert names
-    assert names <= {"problems.txt", *(f"{module}.txt" for module in MODULES)}
+    assert names <= {PROBLEMS, *(f"{module}.txt" for module in MODULES)}
 
 
 def test_an_error_and_a_module_are_never_expected_together() -> None:
@@ -153,34 +126,19 @@ def test_an_error_and_a_module_are_never_expected_together() -> None:
 
 
 def test_every_problem_that_the_generator_knows_is_shown_by_a_case_or_tested_elsewhere() -> None:
-    shown = "\n".join(map(_expected_problems, CASES))
-    missing = {id for id in _known_problems() if f"[{id}]: " not in shown} - TESTED_ELSEWHERE.keys()
+    shown = "\n".join(map(_expected_problems, [*CASES, *cases("mappings")]))
+    missing = {id for id in known_problems() if f"[{id}]: " not in shown} - TESTED_ELSEWHERE.keys()
     assert missing == set()
 
 
 def test_what_is_tested_elsewhere_is_known_and_is_tested_there() -> None:
-    assert TESTED_ELSEWHERE.keys() <= _known_problems()
+    assert TESTED_ELSEWHERE.keys() <= known_problems()
     for id, file in TESTED_ELSEWHERE.items():
         assert id in (Path(__file__).parent / file).read_text(encoding="utf-8"), (id, file)
 
 
 def _expected_problems(case: Path) -> str:
-    path = case / "expected" / "problems.txt"
-    return path.read_text(encoding="utf-8") if path.exists() else ""
-
-
-def _known_problems() -> set[str]:
-    """The ids in the generator's source: the first argument of whatever records or raises a problem."""
-    found = set()
-    for path in (ROOT / "generator").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            called = ast.unparse(node.func).rpartition(".")[2]
-            if called in ("error", "warning", "Problem", "_found"):
-                texts = [n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant)]
-                found |= {text for text in texts if isinstance(text, str)}
-    return found
+    return expected(case, PROBLEMS) or ""
 
 
 def test_every_package_that_a_case_gives_imports_and_its_models_are_taken_by_msgspec(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 import tomllib
 
@@ -11,9 +12,11 @@ import jinja2
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from generator.text import (
     Code,
+    cell,
     code,
     comment,
     distribution,
@@ -22,8 +25,10 @@ from generator.text import (
     link,
     literal,
     markdown,
+    mermaid,
     name,
     printed,
+    prose,
     sentence,
     toml,
     wrapped,
@@ -51,6 +56,20 @@ def visible(text: str) -> str:
 
 def is_one_line_without_controls(text: str) -> bool:
     return len(text.splitlines()) <= 1 and text.isprintable()
+
+
+def rows(table: str) -> list[list[list[tuple[str, str]]]]:
+    """The rows of a Markdown table's body; each cell as the tokens in it: (type, content)."""
+    found: list[list[list[tuple[str, str]]]] = []
+    tokens = MarkdownIt().enable("table").parse(table)
+    inside = False
+    for token in tokens:
+        inside = inside or token.type == "tbody_open"
+        if inside and token.type == "tr_open":
+            found.append([])
+        elif inside and token.type == "inline":
+            found[-1].append([(child.type, child.content) for child in token.children or ()])
+    return found
 
 
 # Docstrings
@@ -185,6 +204,45 @@ def test_a_code_span_ends_where_it_should(text: str) -> None:
     inner = shown[len(fence) : -len(fence)]
     assert fence not in [run for run in inner.replace("`", " `").split() if set(run) == {"`"}]
     assert is_one_line_without_controls(shown)
+
+
+@given(texts)
+@example("a|b")
+@example("`|`")
+@example("\\|")
+def test_a_cell_shows_its_text_and_stays_in_its_column(text: str) -> None:
+    table = f"| left | right |\n|---|---|\n| {cell(text)} | end |\n"
+    line = " ".join("".join(c for c in text.replace("\t", " ") if c in "\n\r" or c.isprintable()).split())
+    (row,) = rows(table)
+    assert len(row) == 2
+    assert row[1] == [("text", "end")]
+    if line and not re.search(r"\\\|", line):
+        assert row[0] == [("code_inline", line)]
+
+
+@given(texts)
+@example("`")
+@example("a `b` c")
+@example("`a|b` | `")
+def test_prose_shows_what_stands_between_backticks_as_code(text: str) -> None:
+    assert is_one_line_without_controls(prose(text))
+    if "`" not in text:
+        assert prose(text) == markdown(text)
+    elif text.count("`") % 2:
+        assert "\\`" in prose(text)
+
+
+def test_prose_is_text_with_code_in_it() -> None:
+    assert prose("Says `a_b`, not *that*.") == r"Says `a_b`, not \*that\*."
+
+
+@given(texts)
+@example('a" --> b')
+@example("a]\n  x --> y")
+def test_a_label_of_a_diagram_ends_where_it_should(text: str) -> None:
+    label = mermaid(text)
+    assert label[0] == label[-1] == '"'
+    assert re.fullmatch(r"(?:[\w ./-]|#\d+;)*", label[1:-1])
 
 
 @given(texts)

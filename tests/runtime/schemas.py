@@ -52,9 +52,10 @@ class Documented:
     def __repr__(self) -> str:
         return self.name
 
-    def strategy(self) -> st.SearchStrategy[Any]:
-        """Everything that the schema allows, with times in all spellings of RFC 3339."""
-        return from_schema(_map(self.schema, _with_timestamps), custom_formats={"timestamp": timestamps()})
+    def strategy(self, times: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Any]:
+        """Everything that the schema allows, with times in all spellings of RFC 3339, or with those given."""
+        formats = {"timestamp": timestamps() if times is None else times}
+        return from_schema(_map(self.schema, _with_timestamps), custom_formats=formats)
 
     @cache  # noqa: B019 - there are a handful, which live as long as the tests
     def types_only(self) -> Draft202012Validator:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from types import UnionType
@@ -17,8 +16,9 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Struct
 
 from tests.runtime.answers import plain, raw
+from tests.runtime.documents import arbitrary, at, damaged, kind, paths, replaced, without
 from tests.runtime.schemas import Documented, documented_answers
-from tests.runtime.times import microseconds, since_year_one, timestamps
+from tests.runtime.times import microseconds, since_year_one
 
 ANSWERS = list(documented_answers())
 EACH = pytest.mark.parametrize("documented", ANSWERS, ids=lambda documented: documented.name)
@@ -116,33 +116,6 @@ def test_one_value_less_is_absent_or_missed(documented: Documented, data: st.Dat
     assert (caught.value.issue,) == decoded.issues
 
 
-JSON: st.SearchStrategy[Any] = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text()
-    | timestamps(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@st.composite
-def arbitrary(draw: st.DrawFn, type_: Any) -> Any:
-    """Any JSON, with a liking for the names and the shape of `type_`."""
-    if draw(st.integers(0, 5)) == 0:
-        return draw(JSON)
-    if isinstance(type_, type) and issubclass(type_, Struct):
-        fields = msgspec.structs.fields(type_)
-        some = {f.encode_name: draw(arbitrary(f.type)) for f in fields if draw(st.integers(0, 4))}
-        return {**some, **draw(st.dictionaries(st.text(max_size=3), JSON, max_size=1))}
-    arguments: tuple[Any, ...] = getattr(type_, "__args__", ())
-    if getattr(type_, "__origin__", None) is list:
-        return draw(st.lists(arbitrary(arguments[0]), max_size=3))
-    return draw(arbitrary(draw(st.sampled_from(arguments)))) if arguments else draw(JSON)
-
-
 @EACH
 @SETTINGS
 @given(data=st.data())
@@ -170,65 +143,13 @@ def test_any_object_is_read_leniently(documented: Documented, data: st.DataObjec
 @SETTINGS
 @given(data=st.data())
 def test_no_bytes_raise_anything_but_invalid_response(documented: Documented, data: st.DataObject) -> None:
-    content = bytearray(json.dumps(data.draw(arbitrary(documented.type)), ensure_ascii=False).encode())
-    for _ in range(data.draw(st.integers(1, 3))):
-        place = data.draw(st.integers(0, len(content)))
-        content[place : place + data.draw(st.integers(0, 3))] = data.draw(st.sampled_from(PIECES))
+    content = data.draw(damaged(arbitrary(documented.type)))
     for reader in (core.decode, plain, raw):
         with suppress(core.InvalidResponse):
-            reader(bytes(content), documented.type)
+            reader(content, documented.type)
 
 
-PIECES = [
-    b"",
-    b"{",
-    b"}",
-    b"[",
-    b"]",
-    b'"',
-    b":",
-    b",",
-    b"\\",
-    b"\\ud83d",
-    b"\\u",
-    b"\xff",
-    b"\xc3",
-    b"\x00",
-    b"1e400",
-    b"-",
-]
 OTHERS: list[Any] = [None, True, 7, 1.5, "a text", [], {}, {"a": 1}]
-
-
-def kind(value: Any) -> str:
-    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
-
-
-def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    yield path
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        yield from paths(item, (*path, key))
-
-
-def at(value: Any, path: tuple[Any, ...]) -> Any:
-    for key in path:
-        value = value[int(key) if isinstance(value, list) else key]
-    return value
-
-
-def replaced(value: Any, path: tuple[Any, ...], becomes: Any) -> Any:
-    if not path:
-        return becomes
-    copy = value.copy()
-    copy[path[0]] = replaced(value[path[0]], path[1:], becomes)
-    return copy
-
-
-def without(value: Any, path: tuple[Any, ...]) -> Any:
-    parent = at(value, path[:-1]).copy()
-    del parent[path[-1]]
-    return replaced(value, path[:-1], parent)
 
 
 def is_required(type_: Any, path: tuple[Any, ...]) -> bool:

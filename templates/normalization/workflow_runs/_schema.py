@@ -11,5 +11,5 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of what `WorkflowRun.to_json` writes; a new dict each time."""
     from importlib.resources import files
 
-    text = files(__package__).joinpath("workflow-run.schema.json").read_bytes()
+    text = files("workflow_runs").joinpath("workflow-run.schema.json").read_bytes()
     return msgspec.json.decode(text, type=dict[str, Any])

@@ -51,7 +51,8 @@ class Statuses:
         `UNKNOWN`, as is a first word that is not there.
         """
         words = tuple(map(_word, values))
-        raw_status = "/".join(word for word in words if word is not None) if any(words) else None
+        told = [word for word in words if word is not None]
+        raw_status = "/".join(told) if told else None
         # As far as there are words: one that is missing is the same as a second place that does not matter.
         there = words[: words.index(None)] if None in words else words
         keys = [there[:size] for size in range(len(there), 0, -1)]

@@ -50,6 +50,10 @@ def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> 
     )
 
 
+def _reason(native: models.ErrorResponse, ref: RunRef, notes: Notes) -> str | None:
+    return plain(native.error_code)
+
+
 def unwrap(native: models.WorkflowRunResponse, data: bytes, ref: RunRef, notes: Notes) -> None:
     """Refuse an answer that holds no run."""
     check_envelope(
@@ -61,7 +65,7 @@ def unwrap(native: models.WorkflowRunResponse, data: bytes, ref: RunRef, notes: 
         word=plain(native.status),
         successes=("success",),
         failures=("error",),
-        code=lambda: plain(decode(data, models.ErrorResponse).parsed.error_code),
+        code=lambda: _reason(decode(data, models.ErrorResponse).parsed, ref, notes),
     )
 
 

@@ -1,0 +1,114 @@
+"""From a provider's answer to a `WorkflowRun`, and what holds for the runs of every provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+from workflow_client_core import InvalidResponse, Issue, decode
+
+from ._errors import InvalidRef, NormalizationError
+from ._find import adapter, find
+from ._models import PendingInput, RunResult, RunStatus
+from ._notes import Notes
+from ._provider import Adapter
+from ._ref import RunRef, checked
+from ._run import WorkflowRun, restored
+from ._text import quoted
+from ._times import utc
+
+T = TypeVar("T")
+
+_USUAL_RESULTS = {
+    RunStatus.SUCCEEDED: RunResult.SUCCESS,
+    RunStatus.FAILED: RunResult.FAILURE,
+    RunStatus.CANCELLED: RunResult.CANCELLATION,
+}
+
+
+def normalize(provider: str, data: bytes, *, ref: RunRef | str) -> WorkflowRun:
+    """Make a run of an answer that is there already: from a webhook, a store, a test. Nothing is sent.
+
+    What cannot be read of it is None, and listed in `issues`.
+
+    Args:
+        provider: its name, such as `dify`.
+        data: the answer, a JSON object in UTF-8.
+        ref: the reference of the run, which tells what the answer does not.
+
+    Raises:
+        NormalizationError: `data` is no JSON object.
+        ProviderError: it holds no run, but the provider's word that there is none.
+        InvalidRef: `ref` is malformed, or of another provider.
+        UnknownProvider: there is no such provider.
+        ClientNotInstalled: its client, whose models are needed, is missing.
+    """
+    ref = checked(ref)
+    if ref.provider != provider:
+        raise InvalidRef(f"{ref} is no reference of {quoted(provider)}")
+    if not isinstance(cast(object, data), bytes):
+        raise TypeError(f"data must be bytes, not {type(data).__name__}")
+    found = adapter(find(provider))
+    try:
+        answer = decode(data, found.model)
+    except InvalidResponse as error:
+        reason = f"{ref} cannot be normalized: {error}"
+        raise NormalizationError(reason, provider=provider, ref=ref) from error
+    return finish(found, answer.parsed, answer.issues, answer.complete, data, ref)
+
+
+def finish(
+    adapter: Adapter[Any, Any, Any], parsed: Any, issues: Iterable[Issue], complete: bool, data: bytes, ref: RunRef
+) -> WorkflowRun:
+    """The run of an answer that was read: `parsed` with `issues`, whether all required values are there, its bytes.
+
+    Raises:
+        ProviderError: the answer holds no run.
+    """
+    notes = Notes(issues)
+    if adapter.unwrap is not None:
+        adapter.unwrap(parsed, data, ref, notes)
+    run = _in_utc(adapter.normalize(parsed, ref, notes), notes)
+    fields = {
+        **asdict(run),
+        "provider": ref.provider,
+        "id": run.id or ref.run_id,
+        "result": run.result or _USUAL_RESULTS[run.status] if run.is_terminal else None,
+        "finished_at": run.finished_at if run.is_terminal else None,
+        "pending": run.pending and _with_deadline(run.pending, notes),
+        "issues": notes.issues,
+    }
+    return restored(WorkflowRun, fields, {"native": parsed if complete else None, "raw": data})
+
+
+def _with_deadline(pending: PendingInput, notes: Notes) -> PendingInput:
+    if pending.deadline is not None or pending.presented_at is None or pending.timeout is None:
+        return pending
+    try:
+        return replace(pending, deadline=pending.presented_at + pending.timeout)
+    except OverflowError:
+        notes.add("", "out of range", "the deadline would be outside of the years 1 to 9999")
+        return pending
+
+
+def _in_utc(value: T, notes: Notes) -> T:
+    """An object of the unified model with all its times in UTC."""
+    return cast(T, _settled(value, notes))
+
+
+def _settled(value: object, notes: Notes) -> object:
+    if isinstance(value, datetime):
+        return value if value.tzinfo is UTC else utc(value, "", notes)
+    if isinstance(value, tuple):
+        before = cast("tuple[object, ...]", value)
+        after = tuple(_settled(item, notes) for item in before)
+        return after if any(new is not old for new, old in zip(after, before, strict=True)) else before
+    if isinstance(value, Struct):
+        fields = {name: getattr(value, name) for name in value.__struct_fields__}
+        settled = {name: _settled(inner, notes) for name, inner in fields.items()}
+        changed = {name: inner for name, inner in settled.items() if inner is not fields[name]}
+        return replace(value, **changed) if changed else value
+    return value

@@ -1,0 +1,54 @@
+"""What could not be read of an answer, collected while it becomes a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, TypeAlias, TypeVar
+
+from msgspec import UnsetType
+from workflow_client_core import Issue
+
+from ._models import RunIssue
+
+T = TypeVar("T")
+
+Kind: TypeAlias = Literal[
+    "missing", "unreadable", "out of range", "no zone", "not JSON", "not an object", "not a number", "disagreement"
+]
+"""The first word or words of every `RunIssue.problem`."""
+
+
+class Notes:
+    """The issues of one answer: those of its decoding, then those that converters find."""
+
+    def __init__(self, issues: Iterable[Issue] = ()) -> None:
+        self._issues: dict[RunIssue, None] = {}
+        self._left_out: set[str] = set()
+        for issue in issues:
+            if issue.found == "nothing":
+                self.add(issue.pointer, "missing", f"expected {issue.expected}")
+            else:
+                self.add(issue.pointer, "unreadable", f"expected {issue.expected}, found {issue.found}")
+            if issue.expected != "Unicode text":  # half a surrogate pair was mended, and its text is still there
+                self._left_out.add(issue.pointer)
+
+    @property
+    def issues(self) -> tuple[RunIssue, ...]:
+        """All of them, without repetitions."""
+        return tuple(self._issues)
+
+    def add(self, pointer: str, kind: Kind, detail: str) -> None:
+        """Note that the value at `pointer` (RFC 6901) is absent, and why. No detail quotes what may be a secret."""
+        self._issues[RunIssue(pointer, f"{kind}: {detail}")] = None
+
+    def items(self, pointer: str, values: Sequence[T] | UnsetType | None) -> Iterator[tuple[int, T]]:
+        """The items of the list at `pointer`, with their positions in the document.
+
+        Decoding leaves unreadable items out, and the later ones move up.
+        """
+        at = 0
+        for value in () if isinstance(values, UnsetType) or values is None else values:
+            while f"{pointer}/{at}" in self._left_out:
+                at += 1
+            yield at, value
+            at += 1

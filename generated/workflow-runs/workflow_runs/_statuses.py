@@ -1,0 +1,80 @@
+"""Tables from a provider's words to `RunStatus` and `RunResult`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+from msgspec import UnsetType
+
+from ._models import RunResult, RunStatus, StatusBasis
+
+Word: TypeAlias = str | int | UnsetType | None
+"""What can stand where a provider tells a status: text, a member of an open enum, nothing."""
+Meaning: TypeAlias = tuple[RunStatus, RunResult | None]
+Table: TypeAlias = Mapping[str | tuple[str, str], Meaning]
+"""The meaning of a word, or of two words at two places; a word alone stands for it with any second one."""
+
+
+class State(NamedTuple):
+    """How a run stands; `raw_status` is the provider's own words, joined by `/`, or None where there are none."""
+
+    status: RunStatus
+    result: RunResult | None
+    raw_status: str | None
+    basis: StatusBasis
+
+
+class Statuses:
+    """The words of one provider.
+
+    Args:
+        documented: those that its documentation lists.
+        beyond_spec: those that it sends without listing them.
+        inferred: what words are taken to mean that nobody has listed. Where there are any, capitals do not matter.
+    """
+
+    def __init__(self, documented: Table, beyond_spec: Table | None = None, inferred: Table | None = None) -> None:
+        tables = (
+            (StatusBasis.INFERRED, inferred or {}),
+            (StatusBasis.BEYOND_SPEC, beyond_spec or {}),
+            (StatusBasis.DOCUMENTED, documented),
+        )
+        self._meanings = {_key(words): (meaning, basis) for basis, table in tables for words, meaning in table.items()}
+        self._folded = {_folded(words): meaning for words, (meaning, _) in self._meanings.items()} if inferred else {}
+
+    def read(self, *values: Word) -> State:
+        """How a run stands whose provider tells `values` at the places of the table.
+
+        Two words together win over the first alone; a word of exactly that spelling over others. What is in no table is
+        `UNKNOWN`, as is a first word that is not there.
+        """
+        words = tuple(map(_word, values))
+        told = [word for word in words if word is not None]
+        raw_status = "/".join(told) if told else None
+        # As far as there are words: one that is missing is the same as a second place that does not matter.
+        there = words[: words.index(None)] if None in words else words
+        keys = [there[:size] for size in range(len(there), 0, -1)]
+        for key in keys:
+            if found := self._meanings.get(key):
+                (status, result), basis = found
+                return State(status, result, raw_status, basis)
+        for key in keys:
+            if meaning := self._folded.get(_folded(key)):
+                return State(*meaning, raw_status, StatusBasis.INFERRED)
+        return State(RunStatus.UNKNOWN, None, raw_status, StatusBasis.UNKNOWN)
+
+
+def _key(words: str | tuple[str, str]) -> tuple[str | None, ...]:
+    return tuple(map(_word, words if isinstance(words, tuple) else (words,)))
+
+
+def _folded(words: tuple[str | None, ...]) -> tuple[str, ...]:
+    return tuple((word or "").casefold() for word in words)
+
+
+def _word(value: Word) -> str | None:
+    if value is None or isinstance(value, UnsetType):
+        return None
+    return str(value.value if isinstance(value, Enum) else value)

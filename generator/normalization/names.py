@@ -1,0 +1,32 @@
+"""The names that a provider's folder gives to things in `workflow-runs`."""
+
+from __future__ import annotations
+
+import keyword
+
+from generator.ir import Package
+from generator.problems import Problems, Source
+
+_TAKEN = {"self", "super", "others", "allowed_base_urls", "all", "providers"}
+"""Names in `Runs`, the extra that stands for all providers, and the tuple of them."""
+
+
+def identifier(folder: str) -> str:
+    """The name of a provider wherever a run or a reference tells it, which is Python's, too."""
+    return folder.replace("-", "_")
+
+
+def check_names(packages: dict[str, Package], name: str, problems: Problems) -> None:
+    """Report folders below `name` whose names clash in what is generated for all providers together."""
+    clients: dict[str, str] = {}
+    for folder, package in packages.items():
+        argument = identifier(folder)
+        message = ""
+        if argument in _TAKEN or keyword.iskeyword(argument):
+            message = f"{argument!r} is taken in workflow-runs"
+        for client in (f"{package.client}Client", f"Async{package.client}Client"):
+            if (other := clients.setdefault(client, folder)) != folder:
+                message = f"its {client} is that of {name}/{other}, too"
+        if message:
+            where = Source(f"{name}/{folder}")
+            problems.error("bad-name", where, f"{folder!r} is no name for a provider: {message}", "rename the folder")

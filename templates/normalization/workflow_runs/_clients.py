@@ -1,0 +1,174 @@
+"""The clients of a `Runs`: which one gets a run, on whose behalf, and from which server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from threading import Lock
+from typing import Any, Generic, Literal, TypeVar, cast
+
+from msgspec import Struct
+from workflow_client_core import ApiError, AsyncClient, Client, CredentialsError, RawResponse
+
+from ._errors import InvalidRef
+from ._explain import explained
+from ._find import adapter, find
+from ._normalize import finish
+from ._provider import Adapter, Provider
+from ._ref import RunRef, checked
+from ._run import WorkflowRun
+from ._servers import AllowedServers
+from ._text import brief, quoted
+
+C = TypeVar("C", Client, AsyncClient)
+
+
+class Call(Struct, Generic[C], frozen=True):
+    """One call: `client` has all the options that the reference asks for."""
+
+    provider: Provider
+    adapter: Adapter[Any, Any, Any]
+    client: C
+    ref: RunRef
+
+    def run(self, answer: RawResponse[Any]) -> WorkflowRun:
+        """The run that came."""
+        return finish(self.adapter, answer.parsed, answer.issues, answer.complete, answer.content, self.ref)
+
+    def refusal(self, error: ApiError | ValueError) -> Exception:
+        """What is raised instead of what the client raised."""
+        if isinstance(error, ApiError):
+            return explained(error, self.provider, self.ref)
+        if type(error) is ValueError:  # an argument that cannot be sent; others, as of decoding, come from elsewhere
+            return InvalidRef(f"{brief(str(self.ref))} cannot be sent: {error}")
+        return error
+
+
+class Clients(Generic[C]):
+    """The clients that were given, and those that are made here on first use. Safe to share between threads.
+
+    Args:
+        owner: whose they are, for messages.
+        kind: which of an adapter's classes they are of.
+        given: clients by provider; None: make one, with what is in the environment.
+        allowed_base_urls: see `AllowedServers`.
+
+    Raises:
+        UnknownProvider, ClientNotInstalled: one is given for a provider that does not exist, or cannot be used.
+        TypeError: one is of another class than its provider's.
+    """
+
+    def __init__(
+        self,
+        owner: str,
+        kind: Literal["client", "async_client"],
+        given: Mapping[str, C | None],
+        allowed_base_urls: Mapping[str, Iterable[str]] | None,
+    ) -> None:
+        self._owner = owner
+        self._kind = kind
+        self._given: dict[str, C] = {}
+        for name, client in given.items():
+            if client is None:
+                continue
+            expected = self._class(adapter(find(name)))
+            if not isinstance(cast(object, client), expected):
+                raise TypeError(f"{name} of {owner} must be a {expected.__name__}, not a {type(client).__name__}")
+            self._given[name] = client
+        self._servers = AllowedServers(allowed_base_urls)
+        self._made: dict[tuple[str, frozenset[str]], C] = {}
+        self._lock = Lock()
+        self._closed = False
+
+    def __str__(self) -> str:
+        return ", ".join(sorted({*self._given, *(name for name, _ in self._made)}))
+
+    def open(self) -> None:
+        """Raises RuntimeError: they are closed."""
+        if self._closed:
+            raise RuntimeError(f"this {self._owner} is closed; make a new one")
+
+    def close(self) -> list[C]:
+        """The clients to close, which are those that were made here."""
+        with self._lock:
+            self._closed = True
+            return list(self._made.values())
+
+    def call(self, ref: RunRef | str) -> Call[C]:
+        """What it takes to get the run of a reference.
+
+        Raises:
+            InvalidRef: the reference is malformed, or asks for what the client is not configured for.
+            UnknownProvider, ClientNotInstalled: it is of a provider that does not exist, or cannot be used.
+            ProviderError: there are no credentials.
+            RuntimeError: the clients are closed.
+        """
+        self.open()
+        ref = checked(ref)
+        provider = find(ref.provider)
+        found = adapter(provider)
+        # What the reference fills of the client's arguments; what it does not fill is None.
+        asked = {argument: ref.parts.get(part) for argument, part, _ in provider.globals}
+        client = self._given.get(ref.provider)
+        loose: dict[str, str | None] = {}
+        if client is None:
+            variables = {argument: variable for argument, _, variable in provider.globals}
+            loose = {name: value for name, value in asked.items() if not os.environ.get(variables[name])}
+            client = self._own(provider, self._class(found), loose, ref)
+        others = {name: value for name, value in asked.items() if _is_other(name, value, client, name in loose, ref)}
+        base_url = self._servers.other(ref, client.base_url)
+        if others or base_url is not None:
+            try:
+                client = client.with_options(base_url=base_url, globals=cast("dict[str, str]", others))
+            except CredentialsError as error:
+                raise explained(error, provider, ref) from error
+        return Call(provider, found, client, ref)
+
+    def _class(self, adapter: Adapter[Any, Any, Any]) -> type[C]:
+        return cast("type[C]", getattr(adapter, self._kind))
+
+    def _own(self, provider: Provider, class_: type[C], loose: Mapping[str, str | None], ref: RunRef) -> C:
+        """The client that is made here, once for references that fill the same arguments of those that are `loose`.
+
+        So a reference that fills none never gets the client of one that does, nor its tenant.
+        """
+        filled: dict[str, str] = {argument: value for argument, value in loose.items() if value is not None}
+        key = provider.name, frozenset(filled)
+        with self._lock:
+            self.open()
+            if key not in self._made:
+                self._made[key] = _new(provider, class_, filled, [*(loose.keys() - filled)], ref)
+            return self._made[key]
+
+
+def _is_other(name: str, value: str | None, client: Client | AsyncClient, loose: bool, ref: RunRef) -> bool:
+    """Whether a reference fills an argument with what the client was not made with.
+
+    Raises:
+        InvalidRef: it may not.
+    """
+    own = client.globals.get(name)
+    if value is None or value == own:
+        return False
+    if own is None or loose:
+        return True
+    raise InvalidRef(f"{brief(str(ref))} is for another {name} than the client, which is for {quoted(own)}")
+
+
+def _new(provider: Provider, class_: type[C], filled: Mapping[str, str], empty: list[str], ref: RunRef) -> C:
+    make = cast("Any", class_)
+    try:
+        return cast(C, make(**filled))
+    except CredentialsError as error:
+        refusal = error
+    if empty:
+        try:
+            make(**filled, **dict.fromkeys(empty, "any"))
+        except CredentialsError as error:
+            refusal = error  # about the credentials alone
+        else:
+            message = (
+                f"{brief(str(ref))} does not say {' and '.join(empty)}, and neither does a client or the environment"
+            )
+            raise InvalidRef(f"{message}; references look like {provider.ref.shown(provider.name)}") from refusal
+    raise explained(refusal, provider, ref) from refusal

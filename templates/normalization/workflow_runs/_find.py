@@ -1,0 +1,103 @@
+"""Providers by name: those of this package, and those that other packages offer."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ._errors import ClientNotInstalled, UnknownProvider
+from ._provider import Adapter, Capabilities, Provider
+from ._registry import PROVIDERS
+from ._text import brief, quoted
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+GROUP = "workflow_runs.providers"
+"""The group of entry points by which other packages offer providers."""
+
+_OWN = {provider.name: provider for provider in PROVIDERS}
+
+
+def providers() -> tuple[str, ...]:
+    """The names of all providers, whether their clients are installed or not: first those of this package."""
+    return (*_OWN, *sorted({entry.name for entry in _offered(tuple(sys.path))} - _OWN.keys()))
+
+
+def capabilities(provider: str) -> Capabilities:
+    """What the runs of a provider can tell.
+
+    Raises:
+        UnknownProvider: there is none of this name.
+    """
+    return find(provider).capabilities
+
+
+def find(name: str) -> Provider:
+    """The provider of this name. Those of this package cannot be replaced by others.
+
+    Raises:
+        UnknownProvider: there is none, or the one that another package offers cannot be used.
+    """
+    if own := _OWN.get(name):
+        return own
+    offers = {entry.value: entry for entry in _offered(tuple(sys.path)) if entry.name == name}
+    if not offers:
+        raise UnknownProvider(f"there is no provider {quoted(name)}; there are: {', '.join(providers())}")
+    if len(offers) > 1:
+        raise UnknownProvider(f"several packages offer a provider {name}: {', '.join(map(_origin, offers.values()))}")
+    return _loaded(*offers.values())
+
+
+def adapter(provider: Provider) -> Adapter[Any, Any, Any]:
+    """The adapter of a provider; its module, and that of the client, is imported when it is first asked for.
+
+    Raises:
+        ClientNotInstalled: the client is missing.
+        UnknownProvider: the module has no adapter.
+    """
+    try:
+        module = import_module(provider.adapter)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in provider.requires:
+            raise
+        wanted = f"workflow-runs[{provider.extra}]" if provider.extra else provider.distribution
+        raise ClientNotInstalled(
+            f"the client of {provider.name} is not installed; install it with: pip install '{wanted}'", name=error.name
+        ) from error
+    found: object = getattr(module, "ADAPTER", None)
+    if not isinstance(found, Adapter):
+        raise UnknownProvider(f"{provider.adapter}.ADAPTER is no workflow_runs.Adapter, but a {type(found).__name__}")
+    checked: Adapter[Any, Any, Any] = module.ADAPTER
+    return checked
+
+
+@lru_cache(maxsize=8)
+def _offered(path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """The entry points that are found on `path`, which is sys.path: looking for them takes milliseconds."""
+    from importlib.metadata import entry_points
+
+    return tuple(entry_points(group=GROUP))
+
+
+@lru_cache(maxsize=256)
+def _loaded(entry: EntryPoint) -> Provider:
+    try:
+        provider: object = entry.load()
+    except Exception as error:  # it is somebody else's code that runs here
+        raise UnknownProvider(f"{_named(entry)} cannot be loaded: {brief(str(error))}") from error
+    if not isinstance(provider, Provider):
+        raise UnknownProvider(f"{_named(entry)} is no workflow_runs.Provider, but a {type(provider).__name__}")
+    if provider.name != entry.name:
+        raise UnknownProvider(f"{_named(entry)} has another name: {provider.name}")
+    return provider
+
+
+def _named(entry: EntryPoint) -> str:
+    return f"the provider {entry.name} of {_origin(entry)}"
+
+
+def _origin(entry: EntryPoint) -> str:
+    return f"{entry.dist.name} ({entry.value})" if entry.dist else entry.value

@@ -1,0 +1,109 @@
+"""`WorkflowRun`: the normal form, together with what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+import msgspec
+
+from ._errors import RunCancelled, RunFailed, RunNeedsInput
+from ._models import RunStatus
+from ._models import WorkflowRun as Fields
+from ._text import brief
+from ._vocabulary import RESTING, TERMINAL
+
+R = TypeVar("R", bound="WorkflowRun")
+
+
+class WorkflowRun(Fields, frozen=True, omit_defaults=True, dict=True):
+    """The state of one run of a workflow, as its provider told it at one moment.
+
+    What a provider does not tell, or what could not be read, is None or empty; `issues` lists the latter.
+
+    What the run was made from, `native` and `raw`, is no part of its value: neither of its JSON nor of comparisons.
+    Copies and pickles keep it, and so does `copy.replace` (Python 3.13); `msgspec.structs.replace` does not.
+    """
+
+    @property
+    def native(self) -> Any:
+        """The provider's answer as the client's model, or None where a required value of it could not be read.
+
+        None also for a run that was read from JSON.
+        """
+        return vars(self).get("native")
+
+    @property
+    def raw(self) -> bytes:
+        """The provider's answer as it came; empty for a run that was read from JSON."""
+        raw: bytes = vars(self).get("raw", b"")
+        return raw
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the run has ended, and has a result."""
+        return self.status in TERMINAL
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether waiting alone does not help: the run has ended, or somebody has to act."""
+        return self.status in RESTING
+
+    def raise_for_status(self) -> Self:
+        """The run itself, unless it has failed, was called off, or waits for somebody.
+
+        Runs that are under way pass, and those whose status is unknown.
+
+        Raises:
+            RunFailed, RunCancelled, RunNeedsInput: `run` is this run.
+        """
+        name = f"run {brief(self.id)} of {self.provider}"
+        match self.status:
+            case RunStatus.FAILED:
+                raise RunFailed(f"{name} has failed{self._reason()}", run=self)
+            case RunStatus.CANCELLED:
+                raise RunCancelled(f"{name} was cancelled{self._reason()}", run=self)
+            case RunStatus.WAITING_FOR_INPUT:
+                action = self.pending.action if self.pending else None
+                raise RunNeedsInput(f"{name} waits for input{_appended(action)}", run=self)
+            case RunStatus.SUSPENDED:
+                raise RunNeedsInput(f"{name} is suspended, until somebody resumes it", run=self)
+            case _:
+                return self
+
+    def to_json(self) -> bytes:
+        """The normal form as JSON, as `json_schema()` describes it."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Self:
+        """Read what `to_json` wrote.
+
+        Raises:
+            msgspec.DecodeError: it is no JSON, or (ValidationError) not the normal form of a run.
+        """
+        return msgspec.json.decode(data, type=cls)
+
+    def _reason(self) -> str:
+        error = self.error
+        return _appended((error.message or error.code if error else None) or self.message or self.outcome_code)
+
+    def __copy__(self) -> Self:
+        return self.__replace__()
+
+    def __replace__(self, **changes: Any) -> Self:
+        return restored(type(self), {**msgspec.structs.asdict(self), **changes}, vars(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restored, (type(self), msgspec.structs.asdict(self), vars(self))
+
+
+def restored(cls: type[R], fields: Mapping[str, Any], origin: Mapping[str, Any]) -> R:
+    """A run of these fields; `origin` holds its `native` and `raw`."""
+    run = cls(**fields)
+    vars(run).update(origin)
+    return run
+
+
+def _appended(reason: str | None) -> str:
+    return f": {brief(reason)}" if reason else ""

@@ -1,0 +1,17 @@
+"""Texts of strangers in messages: short, and on one line."""
+
+from __future__ import annotations
+
+_LONGEST = 200
+_LONGEST_QUOTE = 60
+
+
+def brief(text: str) -> str:
+    """The beginning of a text, without line ends and other control characters."""
+    line = "".join(character if character.isprintable() else " " for character in text[: _LONGEST + 1])
+    return line if len(text) <= _LONGEST else f"{line[:_LONGEST]}..."
+
+
+def quoted(text: str) -> str:
+    """The beginning of a text in quotes, with escapes for all that cannot be printed."""
+    return repr(text) if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]!r}..."

@@ -1,0 +1,107 @@
+"""Converters to times, which are aware and in UTC, and to durations."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+import msgspec
+from msgspec import UnsetType
+from workflow_client_core import InvalidResponse, decode
+
+from ._notes import Notes
+
+Absent: TypeAlias = UnsetType | None
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UNCOUNTABLE = (OverflowError, ValueError)  # beyond datetime and timedelta; no number at all (NaN)
+_NO_TIME = "a time outside of the years 1 to 9999"
+_NO_DURATION = "a duration that is negative or too long"
+
+
+def utc(value: datetime | Absent, pointer: str, notes: Notes) -> datetime | None:
+    """A time in UTC. One without a zone could be any instant, and is none."""
+    if value is None or isinstance(value, UnsetType):
+        return None
+    if value.utcoffset() is None:
+        notes.add(pointer, "no zone", "a time without a zone could be any instant")
+        return None
+    try:
+        return value.astimezone(UTC)
+    except _UNCOUNTABLE:
+        notes.add(pointer, "out of range", _NO_TIME)
+        return None
+
+
+def rfc3339(value: str | Absent, pointer: str, notes: Notes) -> datetime | None:
+    """A time from text (RFC 3339, 5.6; the same spellings as `workflow_client_core.decode` reads)."""
+    if value is None or isinstance(value, UnsetType):
+        return None
+    try:
+        moment = decode(msgspec.json.encode(value), datetime).parsed
+    except (InvalidResponse, UnicodeEncodeError):
+        notes.add(pointer, "unreadable", "expected a date-time, found other text")
+        return None
+    return utc(moment, pointer, notes)
+
+
+def epoch_seconds(value: float | Absent, pointer: str, notes: Notes) -> datetime | None:
+    """A time from the seconds since 1970 in UTC, rounded to microseconds."""
+    return _since_epoch(value, timedelta(seconds=1), pointer, notes)
+
+
+def epoch_milliseconds(value: float | Absent, pointer: str, notes: Notes) -> datetime | None:
+    """A time from the milliseconds since 1970 in UTC, rounded to microseconds."""
+    return _since_epoch(value, timedelta(milliseconds=1), pointer, notes)
+
+
+def seconds(value: float | Absent, pointer: str, notes: Notes) -> timedelta | None:
+    """A duration from seconds, rounded to microseconds; never negative."""
+    return _duration(value, timedelta(seconds=1), pointer, notes)
+
+
+def milliseconds(value: float | Absent, pointer: str, notes: Notes) -> timedelta | None:
+    """A duration from milliseconds, rounded to microseconds; never negative."""
+    return _duration(value, timedelta(milliseconds=1), pointer, notes)
+
+
+def iso_duration(value: str | Absent, pointer: str, notes: Notes) -> timedelta | None:
+    """A duration from text (ISO 8601), in days and smaller units: years and months have no length of their own."""
+    if value is None or isinstance(value, UnsetType):
+        return None
+    try:
+        duration = msgspec.convert(value, timedelta)
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+        if "out of range" in str(error):
+            notes.add(pointer, "out of range", _NO_DURATION)
+        else:
+            notes.add(pointer, "unreadable", "expected a duration in days or smaller units, found other text")
+        return None
+    return _not_negative(duration, pointer, notes)
+
+
+def _since_epoch(value: float | Absent, unit: timedelta, pointer: str, notes: Notes) -> datetime | None:
+    if value is None or isinstance(value, UnsetType):
+        return None
+    try:
+        return _EPOCH + value * unit
+    except _UNCOUNTABLE:
+        notes.add(pointer, "out of range", _NO_TIME)
+        return None
+
+
+def _duration(value: float | Absent, unit: timedelta, pointer: str, notes: Notes) -> timedelta | None:
+    if value is None or isinstance(value, UnsetType):
+        return None
+    try:
+        return _not_negative(value * unit, pointer, notes)
+    except _UNCOUNTABLE:
+        notes.add(pointer, "out of range", _NO_DURATION)
+        return None
+
+
+def _not_negative(duration: timedelta, pointer: str, notes: Notes) -> timedelta | None:
+    if duration >= timedelta():
+        return duration
+    notes.add(pointer, "out of range", _NO_DURATION)
+    return None

@@ -1,0 +1,165 @@
+"""Converters from a provider's values to those of the unified model.
+
+Adapters pass what the client's models hold, absent (`UNSET` or None) or not, and get the unified value or None. No
+converter raises for any value of its declared type; those that take notes tell there why a value became None.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, TypeAlias, TypeVar, cast
+
+from msgspec import Struct, UnsetType
+from workflow_client_core import InvalidResponse, decode
+
+from ._notes import Notes
+from ._times import epoch_milliseconds, epoch_seconds, iso_duration, milliseconds, rfc3339, seconds, utc
+
+__all__ = [
+    "agreeing",
+    "as_object",
+    "epoch_milliseconds",
+    "epoch_seconds",
+    "first",
+    "given",
+    "integer",
+    "iso_duration",
+    "json_object",
+    "milliseconds",
+    "number_text",
+    "or_else",
+    "plain",
+    "rfc3339",
+    "seconds",
+    "unless_empty",
+    "utc",
+]
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
+Absent: TypeAlias = UnsetType | None
+
+_MOST_DIGITS = 4300  # what CPython converts between int and text at most, and the core with it
+_TOO_LARGE = 10**_MOST_DIGITS
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_KINDS: dict[type, str] = {str: "text", list: "array", bool: "true or false", int: "number", float: "number"}
+
+
+def given(value: T | Absent) -> T | None:
+    """The value as it is."""
+    return None if isinstance(value, UnsetType) else value
+
+
+def or_else(value: T | None, default: T) -> T:
+    """The value, or a default where there is none."""
+    return default if value is None else value
+
+
+def first(*candidates: T | None) -> T | None:
+    """The first value that is there."""
+    return next((candidate for candidate in candidates if candidate is not None), None)
+
+
+def agreeing(pointers: tuple[str, ...], notes: Notes, *candidates: T | None) -> T | None:
+    """The first value that is there; others that are there and differ are noted as disagreements."""
+    there = [(at, candidate) for at, candidate in zip(pointers, candidates, strict=True) if candidate is not None]
+    if not there:
+        return None
+    place, value = there[0]
+    for at, candidate in there[1:]:
+        if candidate != value:
+            notes.add(at, "disagreement", f"it is not what stands at {place}, which counts")
+    return value
+
+
+def unless_empty(value: S) -> S | None:
+    """An object of the unified model, or None where all its fields are absent."""
+    return None if value == type(value)() else value
+
+
+def plain(value: str | Absent) -> str | None:
+    """A word of an enum as plain text."""
+    return None if value is None or isinstance(value, UnsetType) else str(value)
+
+
+def number_text(value: float | Absent) -> str | None:
+    """A number as text, without a trailing `.0` and without an exponent: 3.0 is `3`, 1e21 is `1` and 21 zeros."""
+    number = None if value is None or isinstance(value, UnsetType) else _decimal(value)
+    if number is None:
+        return None
+    text = f"{number or Decimal():f}"  # no minus before a zero
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def integer(value: float | str | Absent, pointer: str, notes: Notes) -> int | None:
+    """An integer that may be written as text or with a fraction of zero: 7, 7.0, `"7"`. At most 4,300 digits."""
+    if value is None or isinstance(value, UnsetType):
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        if -_TOO_LARGE < value < _TOO_LARGE:
+            return int(value)
+        notes.add(pointer, "out of range", f"an integer of more than {_MOST_DIGITS} digits")
+        return None
+    number = _decimal(value)
+    if number is None:
+        notes.add(pointer, "not a number", f"expected an integer, found {_kind(value)}")
+    elif number and number.adjusted() >= _MOST_DIGITS:
+        notes.add(pointer, "out of range", f"an integer of more than {_MOST_DIGITS} digits")
+    elif number and (number.adjusted() < 0 or number != number.to_integral_value()):
+        notes.add(pointer, "not a number", "expected an integer, found a number with a fraction")
+    else:
+        return int(number)
+    return None
+
+
+def json_object(value: str | dict[str, Any] | Absent, pointer: str, notes: Notes) -> dict[str, Any] | None:
+    """A JSON object, or the text of one. The text `null` is nothing, without a note."""
+    if not isinstance(value, str):
+        return given(value)
+    if value.strip(" \t\r\n") == "null":
+        return None
+    try:
+        decoded = decode(value.encode(errors="surrogatepass"), dict[str, Any])
+    except InvalidResponse as error:
+        if error.issue is None:
+            notes.add(pointer, "not JSON", str(error).removeprefix("the document cannot be read: "))
+        else:  # `found` may quote the text; its first word does not
+            notes.add(pointer, "not an object", f"expected a JSON object, found {error.issue.found.split()[0]}")
+        return None
+    for issue in decoded.issues:
+        notes.add(pointer, "unreadable", f"expected {issue.expected} at {issue.pointer} in the text")
+    return decoded.parsed
+
+
+def as_object(value: Any, pointer: str, notes: Notes) -> dict[str, Any] | None:
+    """A value of any kind, which has to be a JSON object."""
+    if value is None or isinstance(value, UnsetType):
+        return None
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value)
+    notes.add(pointer, "not an object", f"expected an object, found {_kind(value)}")
+    return None
+
+
+def _decimal(value: float | str) -> Decimal | None:
+    """A finite number exactly as it is written; None where there is none."""
+    match value:
+        case bool():
+            return None
+        case str():
+            text = value.strip()
+        case int():
+            text = str(int(value)) if -_TOO_LARGE < value < _TOO_LARGE else ""
+        case _:
+            text = repr(float(value))
+    if not _NUMBER.fullmatch(text):
+        return None
+    try:
+        return Decimal(text)
+    except ArithmeticError:  # an exponent beyond all measure
+        return None
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "text" if isinstance(value, str) else "another value")

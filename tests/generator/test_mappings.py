@@ -1,0 +1,184 @@
+"""One folder of `tests/mappings` per rule of the normalization: a small provider, its mapping, and what comes of it.
+
+A folder is a provider's, named like it. Three of its files may be left out:
+
+- `openapi.yaml`: that of `tests/mappings` stands in;
+- `provider.yaml`: a minimal one is made;
+- `workflow-run.yaml`: the unified model of this repository is used. With one of its own a case is about that model.
+
+Where a mapping has no `absent`, all unified fields that it does not fill are made absent. The folder `expected` holds
+
+- `problems.txt`: everything that is reported, as it is printed. Without this file nothing may be reported;
+- `adapter.py.txt`: the formatted adapter, unless there are errors.
+
+`UPDATE_CASES=1` writes them anew, as `test_cases.py` says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.document import Object
+from generator.loading import load, parse
+from generator.normalization.unified import leaves, read_unified
+from generator.pipeline import normalization, provider_package, read_api
+from generator.problems import Problems, ProblemsFound
+from generator.provider import Provider
+from generator.render import client_files
+from generator.render_runs import runs_files
+from generator.write import formatted
+from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expected, printed, time_limit
+
+CASES = cases("mappings")
+MODEL = ROOT / "specs" / "workflow-run.yaml"
+ADAPTER = "adapter.py.txt"
+
+
+@pytest.fixture(autouse=True)
+def _no_mapping_keeps_the_generator_busy_for_ever() -> Iterator[None]:
+    with time_limit():
+        yield
+
+
+def specs(folders: list[Path], into: Path) -> Path:
+    """A folder like `specs`, with the providers of some cases."""
+    (model,) = {(case if (case / MODEL.name).exists() else MODEL.parent) / MODEL.name for case in folders}
+    into.mkdir()
+    shutil.copy(model, into)
+    for case in folders:
+        folder = into / case.name
+        folder.mkdir()
+        spec = next(path for path in (case / "openapi.yaml", case.parent / "openapi.yaml") if path.exists())
+        shutil.copy(spec, folder)
+        mapping = (case / "normalization.yaml").read_text(encoding="utf-8")
+        (folder / "normalization.yaml").write_text(mapping + _absent(mapping), encoding="utf-8")
+        (folder / "provider.yaml").write_text(_facts(case, spec), encoding="utf-8")
+    return into
+
+
+def _absent(mapping: str) -> str:
+    try:
+        document = parse(mapping, "normalization.yaml")
+    except ProblemsFound:
+        return ""
+    if not isinstance(document, Object) or "absent" in document:
+        return ""
+    filled = {*(document.get("fields") or ())}
+    for target, each in (document.get("lists") or {}).items():
+        filled |= {f"{target}.{name}" for name in each.get("fields") or ()}
+    return f"absent: [{{fields: [{', '.join(FILLABLE - filled)}], because: The case is not about them.}}]\n"
+
+
+def _fillable() -> set[str]:
+    document = load(MODEL)
+    unified = read_unified(document, read_api(document, Provider(""), Problems()), Problems())
+    return {name for name, field in leaves(unified).items() if field not in unified.filled}
+
+
+FILLABLE = _fillable()
+
+
+def _facts(case: Path, spec: Path) -> str:
+    own = case / "provider.yaml"
+    digest = hashlib.sha256(spec.read_bytes()).hexdigest()
+    return (own.read_text(encoding="utf-8") if own.exists() else "") + (
+        f"source: {{url: 'https://example.com', retrieved: 2026-11-22, sha256: '{digest}', transcribed: false}}\n"
+    )
+
+
+def generated(folder: Path, problems: Problems) -> dict[str, str]:
+    """The files of the clients and of workflow-runs; none when there are errors."""
+    packages = {}
+    for provider in sorted(path for path in folder.iterdir() if path.is_dir()):
+        package = provider_package(provider, f"specs/{provider.name}", problems)
+        if package is not None:
+            packages[provider.name] = package
+    layer = normalization(folder, "specs", packages, problems)
+    if problems.errors:
+        return {}
+    assert layer is not None
+    files = runs_files(*layer)
+    for package in packages.values():
+        files |= client_files(package)
+    return files
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_case_gives_what_it_expects(case: Path, tmp_path: Path) -> None:
+    problems = Problems()
+    adapters = {
+        path: text
+        for path, text in generated(specs([case], tmp_path / "specs"), problems).items()
+        if path.endswith(f"/adapters/{case.name.replace('-', '_')}.py")
+    }
+    texts = {ADAPTER: "".join(formatted(adapters).values())}
+    compare(case, printed(problems, f"specs/{case.name}/", "specs/"), texts)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_case_expects_problems_or_an_adapter(case: Path) -> None:
+    refused = ": error[" in (expected(case, PROBLEMS) or "")
+    assert refused != (expected(case, ADAPTER) is not None)
+    assert {path.name for path in (case / "expected").iterdir()} <= {PROBLEMS, ADAPTER}
+
+
+# What the adapters do
+
+ACCEPTED = [case for case in CASES if expected(case, ADAPTER)]
+CORE = ROOT / "generated" / "workflow-client-core"
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The folders of the core, of the clients of all accepted cases, and of one workflow-runs for all of them."""
+    root = tmp_path_factory.mktemp("packages")
+    for path, text in formatted(generated(specs(ACCEPTED, root / "specs"), Problems())).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    return [str(CORE), *(str(path) for path in sorted(root.glob("workflow-*")))]
+
+
+def test_all_adapters_pass_mypy(packages: list[str], tmp_path: Path) -> None:
+    modules = [str(path) for package in packages[1:] for path in Path(package).glob("workflow_*")]
+    options = ["--strict", "--python-version", "3.11", "--config-file", os.devnull, "--cache-dir", str(tmp_path)]
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, *modules],
+        env={**os.environ, "MYPYPATH": os.pathsep.join(packages)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout.startswith("Success: no issues found"), run.stdout + run.stderr
+
+
+def runs(packages: list[str], case: str, *payloads: object, ref: str = "run-1") -> list[dict[str, Any]]:
+    """The runs, as JSON, that the adapter of a case makes of answers."""
+    program = """
+import json, sys
+from workflow_runs import normalize
+
+provider, ref, *payloads = json.load(sys.stdin)
+for payload in payloads:
+    print(normalize(provider, json.dumps(payload).encode(), ref=f"{provider}:{ref}").to_json().decode())
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        input=json.dumps([case.replace("-", "_"), ref, *payloads]),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(packages)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return [json.loads(line) for line in run.stdout.splitlines()]

@@ -1,0 +1,43 @@
+"""Packages built offline into wheels, and environments that they are installed in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+LIBRARIES = Path(msgspec.__file__).parents[1]
+
+
+def build_wheels(folders: Iterable[Path], into: Path) -> None:
+    """Build the packages in `folders` without any index."""
+    _pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", into, *folders)
+
+
+def environment(root: Path, wheels: Iterable[Path]) -> Path:
+    """The interpreter of a new environment that has the wheels, and the libraries of this one beside them."""
+    venv.create(root, with_pip=False, symlinks=os.name != "nt")
+    python = root / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    _pip("--python", python, "install", "--no-index", "--no-deps", *wheels)
+    (installed,) = root.rglob("site-packages")
+    (installed / "libraries.pth").write_text(f"{LIBRARIES}\n", "utf-8")
+    return python
+
+
+def run(command: list[str], folder: Path) -> str:
+    """What `command` prints in `folder`, with no other way to the packages than their installation."""
+    variables = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "MYPYPATH")}
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _pip(*arguments: str | Path) -> None:
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

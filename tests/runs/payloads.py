@@ -1,0 +1,65 @@
+"""The folders of `tests/payloads`: one per answer of a provider, with what must come of it.
+
+A folder holds
+
+- `payload.json`, or `payload.bin` where it is no JSON or not as other JSON is written: the provider's answer;
+- `expected.json`: the run in its JSON form, or `{"error": ..., "message": ...}`, the class and text of what is raised;
+- `ref.txt`, where it matters: the reference that the answer was got by; otherwise that of `promises.REFS`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workflow_runs import WorkflowRun, normalize
+
+from tests.runs.promises import REFS
+
+PAYLOADS = Path(__file__).parents[1] / "payloads"
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A folder: an answer, and the run or the error that comes of it."""
+
+    folder: Path
+
+    def __str__(self) -> str:
+        return f"{self.provider}/{self.folder.name}"
+
+    @property
+    def provider(self) -> str:
+        return self.folder.parent.name
+
+    @property
+    def payload(self) -> bytes:
+        (file,) = self.folder.glob("payload.*")
+        return file.read_bytes()
+
+    @property
+    def ref(self) -> str:
+        file = self.folder / "ref.txt"
+        return file.read_text("utf-8").strip() if file.exists() else REFS[self.provider]
+
+    @property
+    def expected(self) -> Any:
+        return json.loads((self.folder / "expected.json").read_text("utf-8"))
+
+    @property
+    def refused(self) -> bool:
+        return "provider" not in self.expected
+
+    @property
+    def unreadable(self) -> bool:
+        return bool(self.expected.get("error") == "NormalizationError")
+
+    def run(self) -> WorkflowRun:
+        return normalize(self.provider, self.payload, ref=self.ref)
+
+
+CASES = [Case(folder) for folder in sorted(PAYLOADS.glob("*/*"))]
+RUNS = [case for case in CASES if not case.refused]
+REFUSALS = [case for case in CASES if case.refused]

@@ -1,0 +1,116 @@
+"""What holds for every run, whichever provider it is of and whatever that answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import jsonschema
+import msgspec
+import workflow_runs
+from msgspec import Struct
+from workflow_runs import TERMINAL, RunStatus, StatusBasis, WorkflowRun
+
+REFS = {
+    "anon": "anon:run-of-the-reference",
+    "copyai": "copyai:workflow-of-the-reference/run-of-the-reference",
+    "dify": "dify:run-of-the-reference",
+    "juo": "juo:run-of-the-reference?tenant=shop",
+    "tamtam": "tamtam:run-of-the-reference",
+}
+"""A reference to a run of each provider."""
+
+KINDS = (
+    "missing",
+    "unreadable",
+    "out of range",
+    "no zone",
+    "not JSON",
+    "not an object",
+    "not a number",
+    "disagreement",
+)
+"""What an issue can say, before the colon."""
+
+SCHEMA = jsonschema.Draft202012Validator(
+    workflow_runs.json_schema(), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+)
+
+
+def check_promises(run: WorkflowRun, payload: bytes) -> None:
+    """Hold a run that was made of `payload` against what is promised of all runs."""
+    _check_json(run)
+    _check_times(run)
+    _check_issues(run)
+    assert run.raw == payload
+    assert run.native is not None or run.issues, "only what could not be read is a reason to lack it"
+    assert run.id
+    can = workflow_runs.capabilities(run.provider)
+    there = set(present(run))
+    assert there <= set(can.present)
+    assert there.isdisjoint(can.absent)
+    assert run.status in can.statuses
+    assert (run.status is RunStatus.UNKNOWN) == (run.status_basis is StatusBasis.UNKNOWN)
+    assert (run.result is not None) == (run.status in TERMINAL) == run.is_terminal
+    assert run.finished_at is None or run.is_terminal
+
+
+def _check_json(run: WorkflowRun) -> None:
+    text = run.to_json()
+    assert text == msgspec.json.encode(run)
+    assert [error.message for error in SCHEMA.iter_errors(msgspec.json.decode(text))] == []
+    again = WorkflowRun.from_json(text)
+    assert again == run
+    assert again.to_json() == text
+
+
+def _check_times(run: WorkflowRun) -> None:
+    for value in leaves(run):
+        if isinstance(value, datetime):
+            assert value.utcoffset() == timedelta(), "aware, and in UTC"
+        if isinstance(value, timedelta):
+            assert value >= timedelta()
+    if run.pending and run.pending.deadline:
+        assert run.pending.presented_at
+        assert run.pending.timeout is not None
+        assert run.pending.deadline - run.pending.presented_at == run.pending.timeout
+
+
+def _check_issues(run: WorkflowRun) -> None:
+    for issue in run.issues:
+        kind, colon, detail = issue.problem.partition(": ")
+        assert kind in KINDS
+        assert (colon, bool(detail)) == (": ", True)
+        assert issue.pointer == "" or issue.pointer.startswith("/")
+    assert len(set(run.issues)) == len(run.issues)
+
+
+def kinds(run: WorkflowRun) -> set[str]:
+    """The kinds of a run's issues."""
+    return {issue.problem.partition(":")[0] for issue in run.issues}
+
+
+def present(value: Struct, within: str = "") -> Iterator[str]:
+    """The names of the unified fields that are there, dotted: `usage`, `usage.tokens`, `steps.id`."""
+    for field in msgspec.structs.fields(value):
+        found = getattr(value, field.name)
+        if found is None or found == ():
+            continue
+        name = f"{within}{field.encode_name}"
+        if name != "issues":
+            for item in found if isinstance(found, tuple) else (found,):
+                if isinstance(item, Struct):
+                    yield from present(item, f"{name}.")
+        yield name
+
+
+def leaves(value: object) -> Iterator[object]:
+    """All values of the unified model in a run; what is free-form counts as one."""
+    if isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from leaves(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from leaves(item)
+    else:
+        yield value

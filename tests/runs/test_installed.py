@@ -1,0 +1,119 @@
+"""`workflow-runs` builds offline, and works where it is installed, with the clients that are there."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+from tests.clients.providers import GENERATED
+from tests.installing import build_wheels, environment, run
+
+RUNS = GENERATED / "workflow-runs"
+FOLDERS = (GENERATED / "workflow-client-core", GENERATED / "workflow-client-dify", RUNS)
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheels")
+    build_wheels(FOLDERS, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def python(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment with the layer, and of the clients that of Dify alone."""
+    return environment(tmp_path_factory.mktemp("environment"), wheels.glob("*.whl"))
+
+
+def test_the_wheel_holds_all_of_the_package_and_nothing_else(wheels: Path) -> None:
+    (wheel,) = wheels.glob("workflow_runs-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
+    files = [path for path in (RUNS / "workflow_runs").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    assert held == {path.relative_to(RUNS).as_posix(): path.read_bytes() for path in files}
+    assert {"workflow_runs/py.typed", "workflow_runs/workflow-run.schema.json"} <= held.keys()
+
+
+def test_metadata_names_an_extra_for_every_provider_and_for_all(wheels: Path) -> None:
+    (wheel,) = wheels.glob("workflow_runs-*.whl")
+    version = wheel.name.split("-")[1]
+    with zipfile.ZipFile(wheel) as archive:
+        (entry,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        metadata = Parser().parsestr(archive.read(entry).decode())
+    providers = [path.name for path in sorted((GENERATED.parent / "specs").iterdir()) if path.is_dir()]
+    assert sorted(metadata.get_all("Provides-Extra", [])) == sorted([*providers, "all"])
+    required = metadata.get_all("Requires-Dist", [])
+    assert f"workflow-client-core=={version}" in required
+    for provider in providers:
+        for extra in (provider, "all"):
+            assert f"workflow-client-{provider}=={version}; extra == '{extra}'" in required
+
+
+def test_a_provider_whose_client_is_there_works(python: Path, tmp_path: Path) -> None:
+    program = """
+import json, workflow_runs
+run = workflow_runs.normalize("dify", b'{"status": "succeeded"}', ref="dify:1")
+print(json.dumps([run.id, run.status, run.result, type(run.native).__name__, sorted(workflow_runs.json_schema())]))
+"""
+    id_, status, result, native, schema = json.loads(run([str(python), "-c", program], tmp_path))
+    assert (id_, status, result, native) == ("1", "succeeded", "success", "WorkflowRunDetailResponse")
+    assert "$defs" in schema
+
+
+def test_a_provider_whose_client_is_not_says_so_and_names_the_extra(python: Path, tmp_path: Path) -> None:
+    program = """
+import workflow_runs
+print(workflow_runs.capabilities("juo").provider)
+try:
+    workflow_runs.normalize("juo", b"{}", ref="juo:1")
+except workflow_runs.ClientNotInstalled as error:
+    print(error)
+"""
+    known, message = run([str(python), "-c", program], tmp_path).splitlines()
+    assert known == "juo"
+    assert "pip install 'workflow-runs[juo]'" in message
+
+
+def test_the_providers_are_entry_points(python: Path, tmp_path: Path) -> None:
+    program = """
+from importlib.metadata import entry_points
+for point in entry_points(group="workflow_runs.providers"):
+    print(point.name == point.load().name, point.name)
+"""
+    found = dict(line.split()[::-1] for line in run([str(python), "-c", program], tmp_path).splitlines())
+    assert found == dict.fromkeys(("anon", "copyai", "dify", "juo", "tamtam"), "True")
+
+
+def test_type_checkers_know_the_unified_model(python: Path, tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(
+        """
+from datetime import datetime, timedelta
+from typing import assert_type
+from workflow_client_dify import DifyClient
+from workflow_runs import AsyncRuns, PendingInput, RunResult, Runs, RunStatus, RunStep, WorkflowRun, normalize
+
+run = Runs(dify=DifyClient(api_key="k")).get("dify:1")
+assert_type(run, WorkflowRun)
+assert_type(run.status, RunStatus)
+assert_type(run.result, RunResult | None)
+assert_type(run.finished_at, datetime | None)
+assert_type(run.elapsed, timedelta | None)
+assert_type(run.steps, tuple[RunStep, ...])
+assert_type(run.pending, PendingInput | None)
+assert_type(normalize("dify", b"{}", ref="dify:1"), WorkflowRun)
+Runs(dify=1)  # type: ignore[arg-type]
+
+
+async def get() -> None:
+    async with AsyncRuns() as runs:
+        assert_type(await runs.get("dify:1"), WorkflowRun)
+""",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "program.py"]
+    assert run(command, tmp_path) == "Success: no issues found in 1 source file\n"

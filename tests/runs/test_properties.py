@@ -1,0 +1,108 @@
+"""Every answer that a provider's description allows becomes a run without loss, and no other answer does harm."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from workflow_runs import NormalizationError, ProviderError, WorkflowRun, normalize
+
+from tests.runs.promises import REFS, check_promises, kinds
+from tests.runtime.documents import JSON, arbitrary, at, damaged, paths, replaced
+from tests.runtime.schemas import documented_answers
+from tests.runtime.times import timestamps
+
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True, database=None)
+EACH = pytest.mark.parametrize("provider", REFS)
+
+ANSWERS = {answer.name.partition(" ")[0]: answer for answer in documented_answers() if answer.name.endswith(" 200")}
+
+WITHOUT_A_UNIFIED_FORM = {"out of range", "not JSON", "not an object", "not a number", "disagreement"}
+"""What can be wrong with a value although it is as documented."""
+
+
+def in_the_year_0(time: str) -> str:
+    """The time in a year that RFC 3339 knows, and Python lacks."""
+    return f"0000{time[4:]}"
+
+
+TIMES = timestamps() | timestamps().map(in_the_year_0)
+VALID = {provider: answer.strategy(TIMES) for provider, answer in ANSWERS.items()}
+
+
+@st.composite
+def valid(draw: st.DrawFn, provider: str) -> Any:
+    """What the description allows, with a liking for texts that hold what they should."""
+    document = draw(VALID[provider])
+    for names, texts in (("inputs",), JSON.map(json.dumps)), (("data", "credits"), st.integers().map(str)):
+        if names in paths(document) and isinstance(at(document, names), str) and draw(st.booleans()):
+            document = replaced(document, names, draw(texts))
+    return document
+
+
+@st.composite
+def changed(draw: st.DrawFn, provider: str) -> Any:
+    """What the description allows, but for values that were replaced by others."""
+    document = draw(valid(provider))
+    for _ in range(draw(st.integers(1, 3))):
+        places = [path for path in paths(document) if path]
+        if places:
+            document = replaced(document, draw(st.sampled_from(places)), draw(JSON))
+    return document
+
+
+def normalized(provider: str, payload: bytes) -> WorkflowRun:
+    """The run of the payload, which keeps what is promised and is the same each time."""
+    run = normalize(provider, payload, ref=REFS[provider])
+    check_promises(run, payload)
+    assert normalize(provider, payload, ref=REFS[provider]) == run
+    return run
+
+
+def no_run(provider: str) -> tuple[type[Exception], ...]:
+    """What is raised of a JSON object without a run: only Copy.ai wraps errors in successes."""
+    return (ProviderError,) if provider == "copyai" else ()
+
+
+def test_all_providers_are_looked_at() -> None:
+    assert ANSWERS.keys() == REFS.keys()
+
+
+@EACH
+@SETTINGS
+@given(data=st.data())
+def test_what_a_description_allows_has_no_issues_but_with_values_that_have_no_unified_form(
+    provider: str, data: st.DataObject
+) -> None:
+    document = data.draw(valid(provider))
+    run = normalized(provider, json.dumps(document, ensure_ascii=data.draw(st.booleans())).encode())
+    beyond_python = [issue for issue in run.issues if issue.problem.startswith("unreadable: expected date-time")]
+    for issue in beyond_python:
+        assert at(document, tuple(issue.pointer.split("/")[1:])).startswith("0000-")
+    assert kinds(run) - ({"unreadable"} if beyond_python else set()) <= WITHOUT_A_UNIFIED_FORM
+    assert run.native is not None or beyond_python
+
+
+@EACH
+@SETTINGS
+@given(data=st.data())
+def test_any_object_becomes_a_run_unless_it_is_an_envelope_without_one(provider: str, data: st.DataObject) -> None:
+    documents = arbitrary(ANSWERS[provider].type) | changed(provider)
+    payload = json.dumps(data.draw(documents.filter(lambda value: isinstance(value, dict)))).encode()
+    with suppress(*no_run(provider)):
+        normalized(provider, payload)
+
+
+@EACH
+@SETTINGS
+@given(data=st.data())
+def test_no_bytes_do_anything_else(provider: str, data: st.DataObject) -> None:
+    documents = arbitrary(ANSWERS[provider].type) | valid(provider)
+    payload = data.draw(damaged(documents) | st.binary())
+    with suppress(NormalizationError, *no_run(provider)):
+        normalized(provider, payload)

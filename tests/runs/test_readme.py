@@ -1,0 +1,40 @@
+"""The examples in the README of `workflow-runs` run as they are written, apart from the address."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from workflow_client_anon import AnonClient
+
+from tests.clients.providers import GENERATED
+from tests.loopback import Loopback
+
+README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
+GET, NORMALIZE = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+ANSWER = {"id": "1", "status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
+
+
+def test_getting_a_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "with Runs() as runs:" in GET
+    program = GET.replace("Runs()", "Runs(anon=client)")
+    with Loopback() as server, AnonClient(api_key="k", base_url=server.url) as client:
+        server.reply(200, ANSWER)
+        exec(compile(program, "README.md", "exec"), {"client": client})
+    assert server.last.target == "/workflow-runs/5b1f0c9e-3c0e-4a53-9d62-0c6a4c1f7a10"
+    assert capsys.readouterr().out == "success 2026-11-22 05:00:00+00:00 None\n"
+
+
+def test_normalizing_a_payload() -> None:
+    names: dict[str, object] = {"payload": b'{"status": "PENDING"}'}
+    exec(compile(NORMALIZE, "README.md", "exec"), names)
+    assert getattr(names["run"], "status", None) == "pending"
+
+
+def test_every_provider_has_a_reference_in_it_and_every_kind_of_issue_a_line() -> None:
+    for provider in ("anon", "copyai", "dify", "juo", "tamtam"):
+        assert f"`{provider}:{{" in README
+    specification = (GENERATED.parent / "specs" / "workflow-run.yaml").read_text("utf-8")
+    (kinds,) = re.findall(r"after one of these words and a colon: (.*?)\n\s+RunRef:", specification, re.DOTALL)
+    listed = re.findall(r"^\| `([\w ]+)` \| (?!.*yes)", README.partition("## What could not be read")[2], re.MULTILINE)
+    assert set(listed) == {" ".join(kind.split()) for kind in re.findall(r"`([^`]+)`", kinds)}

@@ -1,0 +1,100 @@
+"""JSON documents to try things with: arbitrary ones, and ones that were changed or damaged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from tests.runtime.times import timestamps
+
+PIECES = [
+    b"",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b'"',
+    b":",
+    b",",
+    b"\\",
+    b"\\ud83d",
+    b"\\u",
+    b"\xff",
+    b"\xc3",
+    b"\x00",
+    b"1e400",
+    b"-",
+]
+
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+    | timestamps(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@st.composite
+def arbitrary(draw: st.DrawFn, type_: Any) -> Any:
+    """Any JSON, with a liking for the names and the shape of `type_`."""
+    if draw(st.integers(0, 5)) == 0:
+        return draw(JSON)
+    if isinstance(type_, type) and issubclass(type_, Struct):
+        fields = msgspec.structs.fields(type_)
+        some = {f.encode_name: draw(arbitrary(f.type)) for f in fields if draw(st.integers(0, 4))}
+        return {**some, **draw(st.dictionaries(st.text(max_size=3), JSON, max_size=1))}
+    arguments: tuple[Any, ...] = getattr(type_, "__args__", ())
+    if getattr(type_, "__origin__", None) is list:
+        return draw(st.lists(arbitrary(arguments[0]), max_size=3))
+    return draw(arbitrary(draw(st.sampled_from(arguments)))) if arguments else draw(JSON)
+
+
+@st.composite
+def damaged(draw: st.DrawFn, documents: st.SearchStrategy[Any]) -> bytes:
+    """Documents as JSON in which some bytes are missing, and others are there instead."""
+    content = bytearray(json.dumps(draw(documents), ensure_ascii=False).encode())
+    for _ in range(draw(st.integers(1, 3))):
+        place = draw(st.integers(0, len(content)))
+        content[place : place + draw(st.integers(0, 3))] = draw(st.sampled_from(PIECES))
+    return bytes(content)
+
+
+def kind(value: Any) -> str:
+    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from paths(item, (*path, key))
+
+
+def at(value: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        value = value[int(key) if isinstance(value, list) else key]
+    return value
+
+
+def replaced(value: Any, path: tuple[Any, ...], becomes: Any) -> Any:
+    if not path:
+        return becomes
+    copy = value.copy()
+    copy[path[0]] = replaced(value[path[0]], path[1:], becomes)
+    return copy
+
+
+def without(value: Any, path: tuple[Any, ...]) -> Any:
+    parent = at(value, path[:-1]).copy()
+    del parent[path[-1]]
+    return replaced(value, path[:-1], parent)
