@@ -4,6 +4,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+BASE := origin/main
+FORMAT := text
 PACKAGES := $(patsubst %/,%,$(sort $(wildcard generated/*/)))
 MODULES := $(sort $(wildcard generated/*/workflow_*))
 empty :=
@@ -16,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check test lint dist lock clean
+.PHONY: help generate check diff test lint dist lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -26,6 +28,9 @@ generate: .venv/installed ## Generate the packages in generated/ from specs/ and
 
 check: .venv/installed ## Say whether generated/ is what its inputs give: stale, edited, missing, unknown files
 	@$(BIN)/python -m generator check
+
+diff: .venv/installed ## Say what specs/ changes for callers since BASE=origin/main; FORMAT=markdown, json or github
+	@$(BIN)/python -m generator diff '$(BASE)' specs --format '$(FORMAT)'
 
 test: lint check ## Run lint, check and all tests
 	$(BIN)/python -m pytest -n auto -q

@@ -1,4 +1,7 @@
-"""The command line: `generate` and `check` for the maintainers of this repository, `client` for any OpenAPI file."""
+"""The command line: `generate` and `check` for the maintainers of this repository, `client` for any OpenAPI file.
+
+`diff` and `explain` are for those who review a new version of either.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import keyword
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +19,7 @@ import typer
 from generator.manifest import check as compare
 from generator.manifest import inputs_digest, manifest_is_current, unchanged
 from generator.problems import Problems, ProblemsFound, Source, ordered
+from generator.report import Format
 
 if TYPE_CHECKING:
     from generator.ir import Package
@@ -101,12 +107,48 @@ def client(
     print(f"Install it beside the core: pip install {_shown(ROOT / 'generated' / CORE)} {_shown(out / name)}")
 
 
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A spec file, a provider's folder, a folder of these, REV or REV:PATH.")],
+    new: Annotated[str, typer.Argument(help="The same, of the new version.")],
+    format: Annotated[
+        Format, typer.Option(help="For a terminal, a pull request, a program, or GitHub Actions.")
+    ] = "text",
+) -> None:
+    """Say what changed from OLD to NEW, and what it means for callers: on the wire, in Python, in WorkflowRun.
+
+    Exit status 1: something breaks, and no accepted.yaml of NEW accepts it; 2: OLD or NEW cannot be read.
+    """
+    with _bad_input_is_a_wrong_call("nothing was compared"):
+        from generator.commands import compared
+
+        report = compared(old, new)
+    from generator.report import render
+
+    _put(render(report, format))
+    if report.breaking:
+        raise typer.Exit(1)
+
+
+@app.command()
+def explain(
+    rule: Annotated[str, typer.Argument(help="The id of a rule, as `diff` prints it.", show_default=False)],
+) -> None:
+    """Print one of the rules by which `diff` judges: what it is about, why, and an example."""
+    with _bad_input_is_a_wrong_call("nothing was explained"):
+        from generator.commands import explained
+
+        text = explained(rule)
+    _put(text)
+
+
 def _inputs(specs: Path) -> dict[str, str]:
     """What the generated files follow from: specs, templates, the generator, and the tools that the lock names."""
     found: dict[str, Path] = {}
     for prefix, folder in (("specs", specs), ("templates", ROOT / "templates"), ("generator", ROOT / "generator")):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            # What was accepted is for `diff` alone.
+            if path.is_file() and "__pycache__" not in path.parts and path.name != "accepted.yaml":
                 found[f"{prefix}/{path.relative_to(folder).as_posix()}"] = path
     found |= {name: ROOT / name for name in ("LICENSE", "requirements.lock")}
     return inputs_digest(found)
@@ -167,7 +209,25 @@ def _summarize(written: Written, out: Path) -> None:
     print(f"{shown}: {changed} files written or removed, {written.unchanged} as before.")
 
 
-def _report(problems: Problems) -> None:
+@contextmanager
+def _bad_input_is_a_wrong_call(so: str) -> Iterator[None]:
+    """End with 2, as 1 is an answer of `diff`."""
+    try:
+        yield
+    except ProblemsFound as found:
+        _report(Problems(found.problems), so, 2)
+    except OSError as error:
+        print(f"{error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
+        raise typer.Exit(2) from error
+
+
+def _put(text: str) -> None:
+    """Print a text that may hold anything, wherever it goes: what cannot be encoded there is escaped."""
+    encoding = sys.stdout.encoding
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _report(problems: Problems, so: str = "nothing was written", status: int = 1) -> None:
     """Print what was found; end the run when any of it is an error."""
     if not problems.found:
         return
@@ -179,10 +239,10 @@ def _report(problems: Problems) -> None:
     for problem in found:
         head, mark, rest = str(problem).partition(f"{problem.severity}[{problem.id}]")
         console.print(Text.assemble(head, (mark, "red" if problem.severity == "error" else "yellow"), rest))
-    errors = len(problems.errors)
+    errors = sum(problem.severity == "error" for problem in found)
     if errors:
-        console.print(f"{errors} problem{'' if errors == 1 else 's'}; nothing was written.", style="bold")
-        raise typer.Exit(1)
+        console.print(f"{errors} problem{'' if errors == 1 else 's'}; {so}.", style="bold")
+        raise typer.Exit(status)
 
 
 def _shown(path: Path) -> str:

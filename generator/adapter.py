@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,6 @@ def adapter(mapping: Mapping, unified: Unified) -> dict[str, Any]:
     package = mapping.package
     tables = [(Code("STATUSES"), _table(mapping.statuses, used))]
     tables += [(_table_name(each), _table(each.statuses, used)) for each in mapping.lists if each.statuses]
-    functions = [*lists, main, *_reason(mapping, used)]
     unwrap_lines, unwrap = _unwrap(mapping, used)
     fetched = Code(f"client.raw.{name(mapping.operation.name)}({', '.join(_arguments(mapping, used))})")
     return {
@@ -67,7 +66,8 @@ def adapter(mapping: Mapping, unified: Unified) -> dict[str, Any]:
         "module": name(package.module),
         "answer": Code(f"models.{name(mapping.answer)}"),
         "tables": tables,
-        "functions": functions,
+        "functions": [*lists, main],
+        "reason": _reason(mapping, used),
         "unwrap": unwrap,
         "unwrap_lines": unwrap_lines,
         "fetched": fetched,
@@ -293,7 +293,7 @@ def _unwrap(mapping: Mapping, used: Used) -> tuple[list[Code], list[Code]]:
     there, word = scope.leaf(envelope.at), scope.leaf(envelope.status)
     code = "None"
     if envelope.code is not None:
-        code = f"_reason(decode(data, models.{name(envelope.error)}).parsed, ref, notes)"
+        code = f"reason(decode(data, models.{name(envelope.error)}).parsed)"
     return scope.lines, [
         Code(f"at={literal(envelope.at.pointer)}"),
         Code(f"there={used.value('given')}({there}) is not None"),
@@ -305,11 +305,11 @@ def _unwrap(mapping: Mapping, used: Used) -> tuple[list[Code], list[Code]]:
     ]
 
 
-def _reason(mapping: Mapping, used: Used) -> Iterator[Function]:
-    """The function that reads why there is no run."""
+def _reason(mapping: Mapping, used: Used) -> dict[str, Any] | None:
+    """What reads from the body of an error why there is no run."""
     envelope = mapping.envelope
-    if envelope is not None and envelope.code is not None:
-        scope = _Scope(mapping, used)
-        result = Code(f"{used.value('plain')}({scope.leaf(envelope.code)})")
-        native = Code(f"models.{name(envelope.error)}")
-        yield Function(Code("_reason"), native, Code("str | None"), tuple(scope.lines), result)
+    if envelope is None or envelope.code is None:
+        return None
+    scope = _Scope(mapping, used)
+    result = Code(f"{used.value('plain')}({scope.leaf(envelope.code)})")
+    return {"model": Code(f"models.{name(envelope.error)}"), "lines": scope.lines, "result": result}

@@ -32,7 +32,7 @@ class Problem:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        text = f"{self.where}: {self.severity}[{self.id}]: {_one_line(self.message)}"
+        text = f"{_one_line(str(self.where))}: {self.severity}[{self.id}]: {_one_line(self.message)}"
         return f"{text}\n    hint: {_one_line(self.hint)}" if self.hint else text
 
 
@@ -75,5 +75,5 @@ def ordered(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _one_line(text: str) -> str:
-    # Messages quote the input: a control or bidi character in it must not forge lines of a report.
+    # Messages and names of files are input: a control or bidi character in it must not forge lines of a report.
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

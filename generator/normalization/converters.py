@@ -23,7 +23,8 @@ def _converter(function: str, takes: str, gives: str, *, notes: bool = True) -> 
 
 
 CONVERTERS = {
-    "number_text": _converter("number_text", "integer number", "text", notes=False),
+    "number_text": _converter("number_text", "integer number text word", "text"),
+    "filled_text": _converter("filled_text", "text word", "text", notes=False),
     "rfc3339": _converter("rfc3339", "text", "time"),
     "epoch_seconds": _converter("epoch_seconds", "integer number", "time"),
     "epoch_milliseconds": _converter("epoch_milliseconds", "integer number", "time"),

@@ -31,7 +31,7 @@ def _check_answer(document: Object, answer: str, answers: Answers) -> None:
         if not any(_within(leaf, pointer, "/") for leaf in places):
             message = f"{pointer} is raw_only, but is nothing in the answer ({answers.models[answer].source})"
             error("stale-raw-only", place, message, among(pointer, [*places]))
-        for leaf in used:
+        for leaf in used.keys() & places.keys():
             if _within(leaf, pointer, "/"):
                 message = f"{leaf} is raw_only, and mapped as well (at {used[leaf]})"
                 error("stale-raw-only", place, message, "remove it from one of them")
@@ -49,7 +49,7 @@ def _check_unified(document: Object, answers: Answers, unified: Unified) -> None
         for name, (model, key) in leaves(unified).items()
         if (model, key) not in unified.filled
     }
-    filled = dict(_targets(document))
+    filled = dict(targets(document))
     flags = {name: table.where(name) for table in [_object(document.get("present_when"))] for name in table}
     excused = dict(_listed(document, "absent", "fields"))
     for name, place in excused.items():
@@ -61,7 +61,7 @@ def _check_unified(document: Object, answers: Answers, unified: Unified) -> None
             message = f"{name!r} is absent, but required ({fields[name].source})"
             error("stale-absent", place, message, "map it under `fields`, with `missing`")
         for other, there in (filled | flags).items():
-            if _within(other, name, "."):
+            if _within(other, name, ".") and any(_within(leaf, other, ".") for leaf in fields):
                 message = f"{other!r} is absent, and mapped as well (at {there})"
                 error("stale-absent", place, message, "remove it from one of them")
     for name, field in fields.items():
@@ -96,7 +96,7 @@ def _places(holder: Object) -> Iterator[tuple[str, Source]]:
             yield from _texts(_object(fields[target]), key)
 
 
-def _targets(document: Object) -> Iterator[tuple[str, Source]]:
+def targets(document: Object) -> Iterator[tuple[str, Source]]:
     """Every unified field that the mapping names."""
     fields, lists = _object(document.get("fields")), _object(document.get("lists"))
     yield from ((target, fields.where(target)) for target in fields)

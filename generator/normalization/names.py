@@ -21,12 +21,12 @@ def check_names(packages: dict[str, Package], name: str, problems: Problems) -> 
     clients: dict[str, str] = {}
     for folder, package in packages.items():
         argument = identifier(folder)
-        message = ""
+        reasons = []
         if argument in _TAKEN or keyword.iskeyword(argument):
-            message = f"{argument!r} is taken in workflow-runs"
+            reasons.append(f"{argument!r} is taken in workflow-runs")
         for client in (f"{package.client}Client", f"Async{package.client}Client"):
             if (other := clients.setdefault(client, folder)) != folder:
-                message = f"its {client} is that of {name}/{other}, too"
-        if message:
-            where = Source(f"{name}/{folder}")
-            problems.error("bad-name", where, f"{folder!r} is no name for a provider: {message}", "rename the folder")
+                reasons.append(f"its {client} is that of {name}/{other}, too")
+        if reasons:
+            message = f"{folder!r} is no name for a provider: {reasons[0]}"
+            problems.error("bad-name", Source(f"{name}/{folder}"), message, "rename the folder")

@@ -12,7 +12,7 @@ from generator.document import Object
 from generator.facts import Facts, among
 from generator.ir import Enum, Operation, Package, Parameter, Ref, Scalar, Type, alternatives
 from generator.normalization.mapping import RUN_ID, Fill, Part
-from generator.problems import Source
+from generator.problems import ProblemsFound, Source
 
 _PART = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -31,15 +31,15 @@ class Call:
 def read_call(document: Object, package: Package, facts: Facts) -> Call:
     """The keys `operation`, `credentials`, `ref` and `parameters`. Raises ProblemsFound: nothing goes without them."""
     operation = _operation(document, package, facts)
-    parts = _parts(document, facts)
-    facts.problems.stop_on_errors()
-    assert operation is not None
-    answer = _answer(operation, document.where("operation"), package, facts)
-    fills = _Fills(document, operation, parts, package, facts).read()
-    _check_credentials(document, operation, facts)
-    if not answer:
-        facts.problems.stop_on_errors()
-    return Call(operation, answer, str(document["ref"]), parts, fills)
+    form, parts = _parts(document, facts)
+    answer, fills = "", tuple[Fill, ...]()
+    if operation:
+        answer = _answer(operation, document.where("operation"), package, facts)
+        fills = _Fills(document, operation, parts, package, facts).read() if parts else ()
+        _check_credentials(document, operation, facts)
+    if operation and answer and parts:
+        return Call(operation, answer, form, parts, fills)
+    raise ProblemsFound(facts.problems.found)
 
 
 def _operation(document: Object, package: Package, facts: Facts) -> Operation | None:
@@ -71,8 +71,9 @@ def _answer(operation: Operation, place: Source, package: Package, facts: Facts)
     return ""
 
 
-def _parts(document: Object, facts: Facts) -> tuple[Part, ...]:
-    """The parts of the text form: names in braces, in path segments or as `name={name}` after a `?`."""
+def _parts(document: Object, facts: Facts) -> tuple[str, tuple[Part, ...]]:
+    """The text form and its parts: names in braces, in path segments or as `name={name}` after a `?`. No parts when
+    it is none."""
     form = facts.text(document, "ref")
     path, _, query = form.partition("?")
     parts = [Part(name, "path") for segment in path.split("/") for name in _braced(segment)]
@@ -82,14 +83,16 @@ def _parts(document: Object, facts: Facts) -> tuple[Part, ...]:
     rest = "&".join(f"{p.name}={{{p.name}}}" for p in parts if p.place == "query")
     good = form == again + (f"?{rest}" if rest else "") and len(set(names)) == len(names)
     good = good and Part(RUN_ID, "path") in parts and not {"base_url", "provider"} & {*names}
-    if form and not good:
+    if good:
+        return form, tuple(parts)
+    if form:
         hint = "such as '{run_id}', '{workflow_id}/{run_id}' or '{run_id}?tenant={tenant}'"
         message = (
             f"{form!r} is no form of a reference: it has parts in braces, in lower case, each once, {RUN_ID!r} in the"
             " path, and none is called 'base_url' or 'provider'"
         )
         facts.problems.error("ref-form", document.where("ref"), message, hint)
-    return tuple(parts)
+    return form, ()
 
 
 def _braced(text: str) -> Iterator[str]:

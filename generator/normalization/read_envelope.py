@@ -33,7 +33,8 @@ def read_envelope(
     code = _word(failure, "code", error, answers, facts) if error else None
     if at is None or status is None:
         return None
-    _check_words(success, words, [_enum(path, answers) for path in (status, other) if path], value, facts)
+    enums = [_enum(status, answers), *([_enum(other, answers) if other else None] if "answer" in failure else [])]
+    _check_words(success, words, enums, value, facts)
     return Envelope(
         at=at,
         status=status,
@@ -64,6 +65,8 @@ def _failure_model(failure: Object, operation: Operation, answers: Answers, fact
     types = [without_null(m.type) for m in response.content if m.type is not None] if response else []
     if len(types) == 1 and isinstance(types[0], Ref) and types[0].name in answers.models:
         return types[0].name
+    if not status:
+        return ""
     message = f"{operation.method} {operation.path} documents no object as its answer {status!r} ({operation.source})"
     known = ", ".join(repr(r.status) for r in operation.responses)
     facts.problems.error("unusable-answer", failure.where("answer"), message, f"there are the answers {known}")
@@ -87,14 +90,14 @@ def _check_words(
         if word in named:
             message = f"{word!r} is a word of success, too (at {value.where('success')})"
             facts.problems.error("repeated-status", place, message, "keep one of them")
-    listed = [enum for enum in enums if enum]
     for words, known in ((success, enums[:1]), (failure, enums)):
-        members = {str(m.value) for enum in known if enum for m in enum.members}
-        for word, place in words if None not in known else ():
+        listed = [enum for enum in known if enum]
+        members = [str(member.value) for enum in listed for member in enum.members]
+        for word, place in words if len(listed) == len(known) else ():
             if word not in members:
-                message = f"{word!r} is named, but the spec does not list it ({listed[0].source})"
-                facts.problems.error("stale-status", place, message, among(word, sorted(members)))
-    for member in (member for enum in listed for member in enum.members):
+                message = f"{word!r} is named, but the spec does not list it ({listed[-1].source})"
+                facts.problems.error("stale-status", place, message, among(word, members))
+    for member in (member for enum in enums if enum for member in enum.members):
         if str(member.value) not in named | {word for word, _ in failure}:
             message = f"{str(member.value)!r} of the envelope is not named ({member.source})"
             hint = "name it under `success`, or under `words` of `failure`"

@@ -45,7 +45,7 @@ class StatusReader:
             words = [self._with_members(word, enums) for word in words]
             self._check_covered(value, words, paths, enums)
         self._check_repeated(words)
-        return Statuses(paths, tuple(words), is_open, value.source, because)
+        return Statuses(paths, tuple(word for word in words if word.status), is_open, value.source, because)
 
     def _paths(self, value: Object, model: str) -> tuple[Path, ...]:
         several = isinstance(value.get("at"), Array)
@@ -82,20 +82,23 @@ class StatusReader:
         for key in table:
             inner = table[key]
             if not isinstance(inner, Object):
-                yield from self._row((key,), inner, table.where(key), basis)
+                yield self._row((key,), inner, table.where(key), basis)
             elif len(paths) == 1:
                 message = f"{key!r} maps to a table, but `at` names one place only"
                 self.facts.problems.error(self.facts.id, table.where(key), message)
+                yield Word((key,), "", "", basis, table.where(key))
             else:
                 for second in inner:
-                    yield from self._row((key, second), inner[second], inner.where(second), basis)
+                    yield self._row((key, second), inner[second], inner.where(second), basis)
 
-    def _row(self, words: tuple[str, ...], target: object, place: Source, basis: Basis) -> Iterator[Word]:
+    def _row(self, words: tuple[str, ...], target: object, place: Source, basis: Basis) -> Word:
+        """A row; without a status where its target is wrong, which is reported."""
         shown, error = _shown(words), self.facts.problems.error
+        nothing = Word(words, "", "", basis, place)
         if not isinstance(target, str):
             hint = "write STATUS, or STATUS/result"
             error(self.facts.id, place, f"{shown} is mapped to something that is not text", hint)
-            return
+            return nothing
         status, slash, result = target.partition("/")
         enums = self.unified.enums
         results = {str(member.value): member.name for member in enums[RESULT].members}
@@ -107,17 +110,18 @@ class StatusReader:
             wrong, enum = (result, enums[RESULT]) if is_status else (status, enums[STATUS])
             hint = among(wrong, sorted(results) if is_status else [member.name for member in enum.members])
             message = f"{message}, but {wrong!r} is no {enum.name} ({enum.source})"
-            error("unknown-status", place, message, f"{hint}; write STATUS, or STATUS/result")
+            error("unknown-status", place, message, hint)
         elif status == UNKNOWN:
             message = f"{message}, which is for words that are not mapped {statuses}"
             error("unknown-status", place, message, "leave an undocumented word out; say what a documented one means")
         elif final and not slash:
-            hint = f"write {status}/success, or another result"
+            hint = f"write {status}/ and a result: {', '.join(results)}"
             error("status-result", place, f"{message}, which is final, without a result {statuses}", hint)
         elif slash and not final:
             error("status-result", place, f"{message}: no result, for it is not final {statuses}", f"write {status}")
         else:
-            yield Word(words, status, results.get(result, ""), basis, place)
+            return Word(words, status, results.get(result, ""), basis, place)
+        return nothing
 
     def _with_members(self, word: Word, enums: list[Enum | None]) -> Word:
         """The documented words as members of the client's enums; words beyond the spec are checked not to be among

@@ -70,11 +70,14 @@ class ValueReader:
 
     def _target(self, target: str, place: Source, unified: str) -> Field | None:
         """The unified field of that name that a mapping can fill."""
-        known = leaves(self.unified, unified)
-        if target not in known:
+        known, lists = leaves(self.unified, unified), [*self._lists_of(unified)]
+        in_list = any(target == name or target.startswith(f"{name}.") for name in lists)
+        if target not in known or in_list:
             message = f"{unified} has no field {target!r} to fill ({self.unified.models[unified].source})"
-            is_list = target in self._lists_of(unified)
-            hint = "it is a list: map it under `lists`" if is_list else among(target, [*known])
+            candidates = [n for n, field in known.items() if field not in self.unified.filled]
+            inside = [name for name in candidates if name.startswith(f"{target}.")]
+            hint = f"map what is in it: {', '.join(inside)}" if inside else among(target, candidates)
+            hint = "it is in a list: map it under `lists`" if in_list else hint
             self.facts.problems.error("unknown-field", place, message, hint)
             return None
         model, name = known[target]
@@ -84,10 +87,6 @@ class ValueReader:
             by_status = self.unified.filled[model, name] == "status"
             hint = "it follows from the table under `status`" if by_status else "it is made for every provider alike"
             self.facts.problems.error("filled-field", place, message, hint)
-            return None
-        if any(target == name or target.startswith(f"{name}.") for name in self._lists_of(unified)):
-            message = f"{target!r} stands in a list ({field.source})"
-            self.facts.problems.error("unknown-field", place, message, "map it under `lists`")
             return None
         return field
 
@@ -103,8 +102,8 @@ class ValueReader:
         wanted = kind(field.type, self.unified.enums, unified=True)
         name = self.facts.text(entry, "as", needed=False)
         if name and name not in CONVERTERS:
-            hint = among(name, [*CONVERTERS])
-            self.facts.problems.error("unknown-converter", entry.where("as"), f"there is no converter {name!r}", hint)
+            message = f"there is no converter {name!r} for {paths[0].pointer} ({paths[0].described})"
+            self.facts.problems.error("unknown-converter", entry.where("as"), message, among(name, [*CONVERTERS]))
             return None
         for path in paths:
             found = [kind(member, self.answers.enums) for member in alternatives(path.type)]
@@ -128,7 +127,7 @@ class ValueReader:
         if name and as_it_is(found, wanted):
             hint = "leave out `as`"
         elif fitting:
-            hint = f"as: {' or '.join(fitting)}"
+            hint = f"say as: {' or '.join(fitting)}"
         else:
             hint = "no converter does that: leave the field absent and the place raw_only, or correct the spec"
         place = entry.where("as") if name else path.source
@@ -139,7 +138,7 @@ class ValueReader:
         if value is None:
             if field.required:
                 pointers = " or ".join(f"{path.pointer} ({path.described})" for path in paths)
-                message = f"every {target} is required ({field.source}), but an answer may come without {pointers}"
+                message = f"{target} is required ({field.source}), but an answer may come without {pointers}"
                 hint = "say what stands in, such as missing: run_id"
                 self.facts.problems.error("missing-default", entry.source, message, hint)
             return None

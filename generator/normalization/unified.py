@@ -21,6 +21,8 @@ _MODELS = (ROOT, "RunIssue", "RunRef")
 _OF_STATUS = ("status", "status_basis", "result", "raw_status")
 """What a row of a status table fills."""
 _EXTENSION = "x-filled-by"
+_DURATION = r"^P([0-9]+D)?(T[0-9]+(\.[0-9]+)?S)?$"
+"""ISO 8601 in days and seconds, as msgspec writes a timedelta that is not negative."""
 
 
 def read_unified(document: Object, api: Api, problems: Problems) -> Unified:
@@ -126,6 +128,9 @@ def _json_schema(document: Object, schemas: Object) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Object):
         kept = {k: _plain(v) for k, v in value.items() if not k.startswith("x-")}
+        if kept.get("format") == "duration":
+            # That format has no fractions of a second (RFC 3339, appendix A), which we write.
+            kept = {k: v for k, v in kept.items() if k != "format"} | {"pattern": _DURATION}
         if isinstance(kept.get("$ref"), str):
             kept["$ref"] = kept["$ref"].replace("#/components/schemas/", "#/$defs/", 1)
         return kept

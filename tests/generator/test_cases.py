@@ -35,14 +35,20 @@ CASES = cases("cases")
 MODULES = ("models.py", "client.py")
 
 TESTED_ELSEWHERE = {
+    "accepted-shape": "../compare/test_accepted.py",
     "bad-name": "test_command_line.py",
     "missing-spec": "test_command_line.py",
     "no-specs": "test_command_line.py",
+    "no-such-provider": "../compare/test_versions.py",
     "not-utf-8": "test_document.py",
+    "rule-shape": "../compare/test_rules.py",
     "too-deep": "test_document.py",
+    "unknown-rule": "../compare/test_accepted.py",
+    "unused-acceptance": "../compare/test_accepted.py",
     "too-large": "test_document.py",
     "unreadable-file": "test_document.py",
     "second-reading": "test_layers.py",
+    "no-mapping": "test_real_mappings.py",
     "no-unified-model": "test_real_mappings.py",
     "busy": "../write/test_writing.py",
     "foreign-directory": "../write/test_writing.py",

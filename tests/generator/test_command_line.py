@@ -107,7 +107,8 @@ def test_a_first_run_adds_every_file_and_says_so(generated: tuple[Path, Run]) ->
     assert f"added   out/{CORE}/pyproject.toml" in lines
     assert lines[20].startswith("added   ... and ")
     assert lines[-1] == f"out: {len(contents(folder / 'out'))} files written or removed, 0 as before."
-    assert names(folder / "out") == {CORE, *(f"workflow-client-{provider}" for provider in PROVIDERS)}
+    packages = {CORE, "workflow-runs", *(f"workflow-client-{provider}" for provider in PROVIDERS)}
+    assert names(folder / "out") == {*packages, "PROVIDERS.md"}
     assert names(folder) == {"specs", "out", ".out.manifest.json"}
 
 
@@ -120,15 +121,20 @@ def test_nothing_changed_is_up_to_date(folder: Path) -> None:
 def test_a_changed_description_changes_the_files_that_say_it(folder: Path) -> None:
     change_a_description(folder)
     run = generate(folder)
-    module = "out/workflow-client-juo/workflow_client_juo"
+    module, runs = "out/workflow-client-juo/workflow_client_juo", "out/workflow-runs/workflow_runs"
     assert run.out.splitlines()[:-1] == [
+        "changed out/PROVIDERS.md",
         "changed out/workflow-client-juo/README.md",
         "changed out/workflow-client-juo/pyproject.toml",
         f"changed {module}/__init__.py",
         f"changed {module}/client.py",
         f"changed {module}/models.py",
+        "changed out/workflow-runs/README.md",
+        f"changed {runs}/_registry.py",
+        f"changed {runs}/adapters/juo.py",
+        f"changed {runs}/runs.py",
     ]
-    assert run.out.splitlines()[-1].startswith("out: 5 files written or removed, ")
+    assert run.out.splitlines()[-1].startswith("out: 10 files written or removed, ")
     assert (run.status, run.err) == (0, "")
     assert check(folder).status == 0
 
@@ -185,6 +191,7 @@ def test_check_names_what_is_stale_edited_missing_and_unknown(folder: Path) -> N
     run = check(folder)
     lines = run.out.splitlines()
     assert lines[:-1] == [
+        "out/PROVIDERS.md: stale",
         "out/notes.txt: unknown",
         "out/workflow-client-dify/workflow_client_dify/client.py: edited",
         "out/workflow-client-dify/workflow_client_dify/models.py: missing",
@@ -193,10 +200,14 @@ def test_check_names_what_is_stale_edited_missing_and_unknown(folder: Path) -> N
         "out/workflow-client-juo/workflow_client_juo/__init__.py: stale",
         "out/workflow-client-juo/workflow_client_juo/client.py: stale",
         "out/workflow-client-juo/workflow_client_juo/models.py: stale",
+        "out/workflow-runs/README.md: stale",
+        "out/workflow-runs/workflow_runs/_registry.py: stale",
+        "out/workflow-runs/workflow_runs/adapters/juo.py: stale",
+        "out/workflow-runs/workflow_runs/runs.py: stale",
     ]
     total = len(contents(folder / "out"))
     assert lines[-1] == (
-        f"8 of {total} files differ (edited, missing, stale, unknown): run `make generate`, commit what it wrote."
+        f"13 of {total} files differ (edited, missing, stale, unknown): run `make generate`, commit what it wrote."
     )
     assert run.status == 1
     assert contents(folder) == before

@@ -11,7 +11,8 @@ Where a mapping has no `absent`, all unified fields that it does not fill are ma
 - `problems.txt`: everything that is reported, as it is printed. Without this file nothing may be reported;
 - `adapter.py.txt`: the formatted adapter, unless there are errors.
 
-`UPDATE_CASES=1` writes them anew, as `test_cases.py` says.
+`runs.yaml` has answers, and the runs that the adapter makes of them. `UPDATE_CASES=1` writes the folder `expected`
+anew, as `test_cases.py` says.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ from typing import Any
 
 import pytest
 
-from generator.document import Object
 from generator.loading import load, parse
+from generator.normalization.coverage import targets
 from generator.normalization.unified import leaves, read_unified
 from generator.pipeline import normalization, provider_package, read_api
 from generator.problems import Problems, ProblemsFound
@@ -42,6 +43,7 @@ from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expecte
 CASES = cases("mappings")
 MODEL = ROOT / "specs" / "workflow-run.yaml"
 ADAPTER = "adapter.py.txt"
+RUNS = "runs.yaml"
 
 
 @pytest.fixture(autouse=True)
@@ -71,12 +73,10 @@ def _absent(mapping: str) -> str:
         document = parse(mapping, "normalization.yaml")
     except ProblemsFound:
         return ""
-    if not isinstance(document, Object) or "absent" in document:
+    if not document or "absent" in document:
         return ""
-    filled = {*(document.get("fields") or ())}
-    for target, each in (document.get("lists") or {}).items():
-        filled |= {f"{target}.{name}" for name in each.get("fields") or ()}
-    return f"absent: [{{fields: [{', '.join(FILLABLE - filled)}], because: The case is not about them.}}]\n"
+    filled = {name for name, _ in targets(document)}
+    return f"absent: [{{fields: [{', '.join(sorted(FILLABLE - filled))}], because: The case is not about them.}}]\n"
 
 
 def _fillable() -> set[str]:
@@ -162,23 +162,32 @@ def test_all_adapters_pass_mypy(packages: list[str], tmp_path: Path) -> None:
     assert run.stdout.startswith("Success: no issues found"), run.stdout + run.stderr
 
 
-def runs(packages: list[str], case: str, *payloads: object, ref: str = "run-1") -> list[dict[str, Any]]:
-    """The runs, as JSON, that the adapter of a case makes of answers."""
+@pytest.mark.parametrize("case", [case for case in ACCEPTED if (case / RUNS).exists()], ids=lambda case: case.name)
+def test_the_adapter_gives_the_runs_that_the_case_expects(case: Path, packages: list[str]) -> None:
+    for expectation in parse((case / RUNS).read_text(encoding="utf-8"), RUNS):
+        assert run(packages, case, expectation["answer"], expectation.get("ref", "run-1")) == expectation["gives"]
+
+
+def run(packages: list[str], case: Path, answer: object, ref: str) -> dict[str, Any]:
+    """The run, as JSON, that the adapter of a case makes of an answer; of issues their kinds by their pointers."""
     program = """
-import json, sys
+import sys
 from workflow_runs import normalize
 
-provider, ref, *payloads = json.load(sys.stdin)
-for payload in payloads:
-    print(normalize(provider, json.dumps(payload).encode(), ref=f"{provider}:{ref}").to_json().decode())
+sys.stdout.buffer.write(normalize(sys.argv[1], sys.stdin.buffer.read(), ref=sys.argv[2]).to_json())
 """
-    run = subprocess.run(
-        [sys.executable, "-c", program],
-        input=json.dumps([case.replace("-", "_"), ref, *payloads]),
+    provider = case.name.replace("-", "_")
+    process = subprocess.run(
+        [sys.executable, "-c", program, provider, f"{provider}:{ref}"],
+        input=json.dumps(answer),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(packages)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert run.returncode == 0, run.stderr
-    return [json.loads(line) for line in run.stdout.splitlines()]
+    assert process.returncode == 0, process.stderr
+    found: dict[str, Any] = json.loads(process.stdout)
+    assert found.pop("provider") == provider
+    if issues := found.get("issues"):
+        found["issues"] = {issue["pointer"]: issue["problem"].partition(":")[0] for issue in issues}
+    return found

@@ -187,6 +187,7 @@ def test_copyai_documents_an_error_with_a_code(server: Loopback, get: Get) -> No
         f"{there('copyai:WCFG-1/WRUN-2', server)}: 404 Not Found from GET {server.url}/workflow/WCFG-1/run/WRUN-2:"
         " NOT_FOUND; check that the reference names a run that these credentials may see, and that the server is right"
     )
+    assert error.code == "NOT_FOUND"
     assert cause(error, core.NotFound).body == COPYAI.models.ErrorResponse(
         status=COPYAI.models.ErrorResponseStatus.ERROR, error_code="NOT_FOUND"
     )

@@ -5,19 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import workflow_client_core as core
 import workflow_runs
 from workflow_runs import WorkflowRunError, normalize
 
 from generator.document import Object
 from generator.loading import load
 from tests.clients.documented import examples
-from tests.clients.providers import ANON, COPYAI, Provider
+from tests.clients.providers import ANON, COPYAI, DIFY, JUO, TAMTAM, Provider
 from tests.runs.payloads import CASES, REFUSALS, RUNS, Case
 from tests.runs.promises import KINDS, REFS, check_promises, kinds, present
 
 ROOT = Path(__file__).parents[2]
+ANSWERS: dict[str, type[Any]] = {
+    "anon": ANON.models.WorkflowRun,
+    "copyai": COPYAI.models.WorkflowRunResponse,
+    "dify": DIFY.models.WorkflowRunDetailResponse,
+    "juo": JUO.models.WorkflowRunState,
+    "tamtam": TAMTAM.models.UserWorkflowRunWithStepsDTO,
+}
 TOO_DEEP = b"[" * 100_000
 
 
@@ -31,6 +40,12 @@ def test_the_run_keeps_what_is_promised_of_all_runs(case: Case) -> None:
     run = case.run()
     check_promises(run, case.payload)
     assert run == case.run()
+
+
+@pytest.mark.parametrize("case", RUNS, ids=str)
+def test_the_run_has_the_typed_answer_unless_that_lacks_a_required_value(case: Case) -> None:
+    answer = core.decode(case.payload, ANSWERS[case.provider])
+    assert case.run().native == (answer.parsed if answer.complete else None)
 
 
 @pytest.mark.parametrize("case", REFUSALS, ids=str)

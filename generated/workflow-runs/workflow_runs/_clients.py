@@ -38,7 +38,7 @@ class Call(Struct, Generic[C], frozen=True):
     def refusal(self, error: ApiError | ValueError) -> Exception:
         """What is raised instead of what the client raised."""
         if isinstance(error, ApiError):
-            return explained(error, self.provider, self.ref)
+            return explained(error, self.provider, self.ref, self.adapter.reason)
         if type(error) is ValueError:  # an argument that cannot be sent; others, as of decoding, come from elsewhere
             return InvalidRef(f"{brief(str(self.ref))} cannot be sent: {error}")
         return error
@@ -73,7 +73,9 @@ class Clients(Generic[C]):
                 continue
             expected = self._class(adapter(find(name)))
             if not isinstance(cast(object, client), expected):
-                raise TypeError(f"{name} of {owner} must be a {expected.__name__}, not a {type(client).__name__}")
+                raise TypeError(
+                    f"{name} of {owner} must be of the type {expected.__name__}, not {type(client).__name__}"
+                )
             self._given[name] = client
         self._servers = AllowedServers(allowed_base_urls)
         self._made: dict[tuple[str, frozenset[str]], C] = {}
@@ -81,7 +83,8 @@ class Clients(Generic[C]):
         self._closed = False
 
     def __str__(self) -> str:
-        return ", ".join(sorted({*self._given, *(name for name, _ in self._made)}))
+        names = sorted({*self._given, *(name for name, _ in [*self._made])})
+        return " ".join([self._owner, ", ".join(names)]) if names else self._owner
 
     def open(self) -> None:
         """Raises RuntimeError: they are closed."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ._errors import ProviderError
 from ._notes import Notes
 from ._ref import RunRef
+from ._text import brief
 
 
 def check_envelope(
@@ -44,6 +45,9 @@ def check_envelope(
 
 
 def _refusal(ref: RunRef, what: str, code: str | None) -> ProviderError:
-    reason = f": {code}" if code else ""
-    hint = "check that the reference names a run that these credentials may see"
-    return ProviderError(f"{ref.provider} {what}{reason} for {ref}; {hint}", provider=ref.provider, ref=ref, code=code)
+    reason = f": {brief(code)}" if code else ""
+    message = (
+        f"{ref.provider} {what}{reason} for {brief(str(ref))};"
+        " check that the reference names a run that these credentials may see"
+    )
+    return ProviderError(message, provider=ref.provider, ref=ref, code=code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil
 
 from workflow_client_core import (
@@ -15,6 +16,7 @@ from workflow_client_core import (
     RateLimited,
     RequestTimeout,
     ServerError,
+    StatusError,
     Unauthorized,
     UnprocessableEntity,
 )
@@ -25,11 +27,14 @@ from ._ref import RunRef
 from ._text import brief
 
 
-def explained(error: ApiError, provider: Provider, ref: RunRef) -> ProviderError:
-    """The error to raise from a client's error."""
+def explained(
+    error: ApiError, provider: Provider, ref: RunRef, reason: Callable[[object], str | None] | None = None
+) -> ProviderError:
+    """The error to raise from a client's error; `reason` reads the provider's own word from the body of one."""
     kind = UnreadableAnswer if isinstance(error, InvalidResponse) else ProviderError
     hint = _hint(error, provider)
-    return kind(f"{brief(str(ref))}: {error}{hint and '; '}{hint}", provider=provider.name, ref=ref)
+    code = reason(error.body) if reason and isinstance(error, StatusError) else None
+    return kind(f"{brief(str(ref))}: {error}{hint and '; '}{hint}", provider=provider.name, ref=ref, code=code)
 
 
 def _hint(error: ApiError, provider: Provider) -> str:
@@ -41,7 +46,7 @@ def _hint(error: ApiError, provider: Provider) -> str:
             ways = [f"set {' or '.join(variables)}"] * bool(variables) + [f"pass a client: {provider.name}=..."]
             return ", or ".join(ways)
         case Unauthorized():
-            return ", or ".join(["check the credential of the client that was passed", *variables])
+            return f"check {', '.join([*variables, ''])}or the credential of the client that was passed"
         case Forbidden():
             return "check that these credentials may see the run"
         case NotFound():

@@ -69,7 +69,9 @@ def adapter(provider: Provider) -> Adapter[Any, Any, Any]:
         ) from error
     found: object = getattr(module, "ADAPTER", None)
     if not isinstance(found, Adapter):
-        raise UnknownProvider(f"{provider.adapter}.ADAPTER is no workflow_runs.Adapter, but a {type(found).__name__}")
+        raise UnknownProvider(
+            f"{provider.adapter}.ADAPTER is of the type {type(found).__name__}, not workflow_runs.Adapter"
+        )
     checked: Adapter[Any, Any, Any] = module.ADAPTER
     return checked
 
@@ -82,14 +84,13 @@ def _offered(path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
     return tuple(entry_points(group=GROUP))
 
 
-@lru_cache(maxsize=256)
 def _loaded(entry: EntryPoint) -> Provider:
     try:
         provider: object = entry.load()
     except Exception as error:  # it is somebody else's code that runs here
         raise UnknownProvider(f"{_named(entry)} cannot be loaded: {brief(str(error))}") from error
     if not isinstance(provider, Provider):
-        raise UnknownProvider(f"{_named(entry)} is no workflow_runs.Provider, but a {type(provider).__name__}")
+        raise UnknownProvider(f"{_named(entry)} is of the type {type(provider).__name__}, not workflow_runs.Provider")
     if provider.name != entry.name:
         raise UnknownProvider(f"{_named(entry)} has another name: {provider.name}")
     return provider

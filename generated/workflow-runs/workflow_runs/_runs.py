@@ -77,7 +77,7 @@ class BaseRuns:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._clients}>"
+        return f"<{self._clients}>"
 
 
 class AsyncBaseRuns:
@@ -116,4 +116,4 @@ class AsyncBaseRuns:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._clients}>"
+        return f"<{self._clients}>"

@@ -21,6 +21,7 @@ __all__ = [
     "as_object",
     "epoch_milliseconds",
     "epoch_seconds",
+    "filled_text",
     "first",
     "given",
     "integer",
@@ -42,6 +43,7 @@ Absent: TypeAlias = UnsetType | None
 
 _MOST_DIGITS = 4300  # what CPython converts between int and text at most, and the core with it
 _TOO_LARGE = 10**_MOST_DIGITS
+_INEXACT = 2**53
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _KINDS: dict[type, str] = {str: "text", list: "array", bool: "true or false", int: "number", float: "number"}
 
@@ -83,13 +85,26 @@ def plain(value: str | Absent) -> str | None:
     return None if value is None or isinstance(value, UnsetType) else str(value)
 
 
-def number_text(value: float | Absent) -> str | None:
-    """A number as text, without a trailing `.0` and without an exponent: 3.0 is `3`, 1e21 is `1` and 21 zeros."""
-    number = None if value is None or isinstance(value, UnsetType) else _decimal(value)
-    if number is None:
+def number_text(value: float | str | Absent, pointer: str, notes: Notes) -> str | None:
+    """A number as text, without a trailing `.0` and without an exponent: 3.0 is `3`. Text stays as it is.
+
+    A float of 2 to the 53rd or more may have been another number when it was sent (IEEE 754, binary64), and is none.
+    """
+    if value is None or isinstance(value, UnsetType):
+        return None
+    if isinstance(value, str):
+        return str(value)
+    number = _decimal(value)
+    if number is None or (isinstance(value, float) and abs(value) >= _INEXACT):
+        notes.add(pointer, "out of range", "a number too large to be read exactly")
         return None
     text = f"{number or Decimal():f}"  # no minus before a zero
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def filled_text(value: str | Absent) -> str | None:
+    """Text that says something: empty text is nothing."""
+    return plain(value) or None
 
 
 def integer(value: float | str | Absent, pointer: str, notes: Notes) -> int | None:

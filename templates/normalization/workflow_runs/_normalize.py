@@ -17,7 +17,7 @@ from ._notes import Notes
 from ._provider import Adapter
 from ._ref import RunRef, checked
 from ._run import WorkflowRun, restored
-from ._text import quoted
+from ._text import brief, quoted
 from ._times import utc
 
 T = TypeVar("T")
@@ -48,14 +48,14 @@ def normalize(provider: str, data: bytes, *, ref: RunRef | str) -> WorkflowRun:
     """
     ref = checked(ref)
     if ref.provider != provider:
-        raise InvalidRef(f"{ref} is no reference of {quoted(provider)}")
+        raise InvalidRef(f"{brief(str(ref))} is no reference of {quoted(provider)}")
     if not isinstance(cast(object, data), bytes):
         raise TypeError(f"data must be bytes, not {type(data).__name__}")
     found = adapter(find(provider))
     try:
         answer = decode(data, found.model)
     except InvalidResponse as error:
-        reason = f"{ref} cannot be normalized: {error}"
+        reason = f"{brief(str(ref))} cannot be normalized: {error}"
         raise NormalizationError(reason, provider=provider, ref=ref) from error
     return finish(found, answer.parsed, answer.issues, answer.complete, data, ref)
 
@@ -103,12 +103,15 @@ def _settled(value: object, notes: Notes) -> object:
     if isinstance(value, datetime):
         return value if value.tzinfo is UTC else utc(value, "", notes)
     if isinstance(value, tuple):
-        before = cast("tuple[object, ...]", value)
-        after = tuple(_settled(item, notes) for item in before)
-        return after if any(new is not old for new, old in zip(after, before, strict=True)) else before
+        items = cast("tuple[object, ...]", value)
+        settled = tuple(_settled(item, notes) for item in items)
+        return settled if any(new is not old for new, old in zip(settled, items, strict=True)) else items
     if isinstance(value, Struct):
-        fields = {name: getattr(value, name) for name in value.__struct_fields__}
-        settled = {name: _settled(inner, notes) for name, inner in fields.items()}
-        changed = {name: inner for name, inner in settled.items() if inner is not fields[name]}
+        changed: dict[str, object] = {}
+        for name in value.__struct_fields__:
+            before: object = getattr(value, name)
+            after = _settled(before, notes)
+            if after is not before:
+                changed[name] = after
         return replace(value, **changed) if changed else value
     return value

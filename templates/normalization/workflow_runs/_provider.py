@@ -127,6 +127,7 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
       and `pending.deadline`, and takes from a run that has not ended its result and the time of its end.
     - `unwrap`: refuses an answer that holds no run, by a `ProviderError`. Given the answer, its bytes, the reference
       and the notes.
+    - `reason`: the provider's own word for what went wrong, from the body of an error as the client read it.
     """
 
     model: type[N]
@@ -136,3 +137,4 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
     fetch_async: Callable[[A, RunRef], Awaitable[RawResponse[N]]]
     normalize: Callable[[N, RunRef, Notes], WorkflowRun]
     unwrap: Callable[[N, bytes, RunRef, Notes], None] | None = None
+    reason: Callable[[object], str | None] | None = None

@@ -50,7 +50,10 @@ def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> 
     )
 
 
-def _reason(native: models.ErrorResponse, ref: RunRef, notes: Notes) -> str | None:
+def reason(native: object) -> str | None:
+    """The provider's own word for what went wrong, from the body of an error."""
+    if not isinstance(native, models.ErrorResponse):
+        return None
     return plain(native.error_code)
 
 
@@ -65,7 +68,7 @@ def unwrap(native: models.WorkflowRunResponse, data: bytes, ref: RunRef, notes: 
         word=plain(native.status),
         successes=("success",),
         failures=("error",),
-        code=lambda: _reason(decode(data, models.ErrorResponse).parsed, ref, notes),
+        code=lambda: reason(decode(data, models.ErrorResponse).parsed),
     )
 
 
@@ -85,4 +88,5 @@ ADAPTER = Adapter(
     fetch_async=fetch_async,
     normalize=normalize,
     unwrap=unwrap,
+    reason=reason,
 )

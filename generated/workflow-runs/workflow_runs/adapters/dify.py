@@ -12,7 +12,7 @@ from .._provider import Adapter
 from .._ref import RunRef
 from .._run import WorkflowRun
 from .._statuses import Statuses
-from .._values import epoch_seconds, given, json_object, or_else, seconds, unless_empty
+from .._values import epoch_seconds, filled_text, given, json_object, or_else, seconds, unless_empty
 
 STATUSES = Statuses(
     documented={
@@ -45,7 +45,7 @@ def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Note
         outputs=given(native.outputs),
         error=unless_empty(
             RunError(
-                message=given(native.error),
+                message=filled_text(native.error),
             )
         ),
         usage=unless_empty(

@@ -49,8 +49,8 @@ def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> Wor
         result=state.result,
         raw_status=state.raw_status,
         workflow_id=given(native.workflow_id),
-        workflow_version=number_text(native.workflow_version),
-        revision=number_text(native.run_version),
+        workflow_version=number_text(native.workflow_version, "/workflowVersion", notes),
+        revision=number_text(native.run_version, "/runVersion", notes),
         outputs=given(native.result),
         error=unless_empty(
             RunError(

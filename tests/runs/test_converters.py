@@ -1,0 +1,77 @@
+"""Whatever a converter is given, it never raises, and tells what it drops."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from workflow_runs import _values as values
+
+from tests.runs.converting import Odd, convert
+
+# Made of their sizes: hypothesis shows what it draws, and Python shows no integer of more than 4,300 digits.
+POWERS = st.builds(lambda size, sign: sign * 10**size, st.integers(0, 5000), st.sampled_from([-1, 1]))
+NUMBERS = st.integers() | POWERS | st.floats()
+ZONES: st.SearchStrategy[Any] = st.none() | st.timezones() | st.just(Odd())
+MOMENTS = st.datetimes(timezones=ZONES)
+TEXTS = st.text(st.characters()) | st.from_regex(r"[+-]?[0-9]{1,20}(\.[0-9]+)?([eE][+-]?[0-9]{1,30})?")
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+DOCUMENTS = st.dictionaries(st.text(), JSON, max_size=3)
+STAMPS = st.datetimes(timezones=st.timezones()).map(datetime.isoformat) | st.from_regex(
+    r"[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-5][0-9](:[0-6][0-9](\.[0-9]{1,9})?)?"
+    r"([Zz]|[+-][0-2][0-9]:?[0-5][0-9])?"
+)
+PERIODS = st.timedeltas().map(lambda value: msgspec.json.encode(value).decode()[1:-1])
+
+ACCEPTED: list[tuple[Callable[..., Any], st.SearchStrategy[Any]]] = [
+    (values.utc, MOMENTS),
+    (values.rfc3339, TEXTS | STAMPS),
+    (values.epoch_seconds, NUMBERS),
+    (values.epoch_milliseconds, NUMBERS),
+    (values.seconds, NUMBERS),
+    (values.milliseconds, NUMBERS),
+    (values.iso_duration, TEXTS | PERIODS),
+    (values.integer, NUMBERS | TEXTS),
+    (values.json_object, TEXTS | DOCUMENTS | (DOCUMENTS | JSON).map(json.dumps)),
+    (values.as_object, JSON),
+]
+
+
+@pytest.mark.parametrize(("converter", "strategy"), ACCEPTED, ids=lambda value: getattr(value, "__name__", ""))
+@given(data=st.data())
+def test_no_converter_raises_and_all_tell_what_they_drop(
+    converter: Callable[..., Any], strategy: st.SearchStrategy[Any], data: st.DataObject
+) -> None:
+    value = data.draw(strategy)
+    result, problems = convert(converter, value)
+    assert (result, problems) == convert(converter, value)
+    if converter is values.json_object:
+        assert isinstance(result, dict) or problems or str(value).strip() == "null"
+    else:
+        assert (result is None) == bool(problems) or value is None
+    if isinstance(result, datetime):
+        assert result.tzinfo is UTC
+    if isinstance(result, timedelta):
+        assert result >= timedelta()
+    assert [problem for problem in problems if len(problem) > 200] == []
+    again: Any = msgspec.json.decode(msgspec.json.encode(result), type=type(result))
+    assert again == result, "every unified value goes to JSON and back"
+
+
+@given(NUMBERS)
+def test_numbers_become_text_that_says_the_same(number: float) -> None:
+    text, _ = convert(values.number_text, number)
+    if text is not None:
+        assert type(number)(text) == number
+        assert "e" not in text.lower()
+        assert not text.endswith(".0")

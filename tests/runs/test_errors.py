@@ -1,0 +1,126 @@
+"""The tree of errors: which is which, and that all of them cross the border of a process."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+import workflow_client_core as core
+import workflow_runs
+from workflow_client_juo import JuoClient
+from workflow_runs import (
+    ClientNotInstalled,
+    InvalidRef,
+    NormalizationError,
+    ProviderError,
+    RunCancelled,
+    RunFailed,
+    RunNeedsInput,
+    RunRef,
+    Runs,
+    UnknownProvider,
+    UnreadableAnswer,
+    WorkflowRun,
+    WorkflowRunError,
+    normalize,
+)
+
+from tests.loopback import Loopback
+from tests.runs.promises import REFS
+
+RUN = normalize("dify", b'{"status": "failed", "error": "no credit"}', ref="dify:1")
+
+
+def test_the_tree() -> None:
+    parents: dict[type[Exception], set[type[Exception]]] = {
+        InvalidRef: {ValueError},
+        UnknownProvider: {LookupError},
+        ClientNotInstalled: {ImportError},
+        ProviderError: set(),
+        NormalizationError: set(),
+        UnreadableAnswer: {ProviderError, NormalizationError},
+        RunFailed: set(),
+        RunCancelled: set(),
+        RunNeedsInput: set(),
+    }
+    for error, others in parents.items():
+        assert issubclass(error, WorkflowRunError)
+        assert all(issubclass(error, other) for other in others)
+    assert not issubclass(NormalizationError, ProviderError)
+    public = {
+        value for value in vars(workflow_runs).values() if isinstance(value, type) and issubclass(value, Exception)
+    }
+    assert public == {*parents, WorkflowRunError}
+
+
+ERRORS = [
+    WorkflowRunError("what"),
+    InvalidRef("what"),
+    UnknownProvider("what"),
+    ClientNotInstalled("what", name="workflow_client_dify"),
+    ProviderError("what", provider="dify", ref=RunRef("dify", "1"), code="E7"),
+    NormalizationError("what", provider="dify", ref=RunRef("dify", "1")),
+    UnreadableAnswer("what", provider="dify", ref=RunRef("dify", "1")),
+    RunFailed("what", run=RUN),
+    RunCancelled("what", run=RUN),
+    RunNeedsInput("what", run=RUN),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_errors_survive_copies_and_pickles(error: WorkflowRunError) -> None:
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert type(again) is type(error)
+        assert str(again) == "what"
+        assert vars(again) == vars(error)
+    if isinstance(error, RunFailed):
+        assert pickle.loads(pickle.dumps(error)).run.raw == RUN.raw
+
+
+def test_the_cause_survives_with_all_that_it_knows() -> None:
+    with Loopback() as server, JuoClient(tenant="t", access_token="secret", base_url=server.url) as juo:
+        server.reply(404, {"message": "gone"}, X_Request_Id="r-1")
+        with pytest.raises(ProviderError) as caught:
+            Runs(juo=juo).get("juo:1")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert str(again) == str(caught.value)
+    assert (again.provider, again.ref, again.code) == ("juo", RunRef("juo", "1"), None)
+    cause = again.__cause__
+    assert isinstance(cause, core.NotFound)
+    assert (cause.status, cause.headers["x-request-id"], cause.content) == (404, "r-1", b'{"message":"gone"}')
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"\xff", "it is not UTF-8: invalid start byte (byte 0)"),
+        (b"{", "Input data was truncated"),
+        (b"[]", "expected object, found array"),
+        (b"null", "expected object, found null"),
+        (b"[" * 100_000, "it is nested too deeply"),
+    ],
+)
+def test_what_is_no_object_cannot_be_normalized(data: bytes, reason: str) -> None:
+    ref = RunRef("juo", "1", {"tenant": "shop"})
+    with pytest.raises(NormalizationError) as caught:
+        normalize("juo", data, ref=ref)
+    assert str(caught.value) == f"juo:1?tenant=shop cannot be normalized: the document cannot be read: {reason}"
+    assert (caught.value.provider, caught.value.ref) == ("juo", ref)
+    assert isinstance(caught.value.__cause__, core.InvalidResponse)
+
+
+def test_what_normalize_refuses_to_begin_with() -> None:
+    with pytest.raises(InvalidRef, match=r"^juo:1 is no reference of 'dify'$"):
+        normalize("dify", b"{}", ref="juo:1")
+    with pytest.raises(TypeError, match=r"^data must be bytes, not str$"):
+        normalize("dify", "{}", ref="dify:1")  # type: ignore[arg-type]
+    with pytest.raises(InvalidRef, match=r"^dify:1 is no reference of 'nobody'$"):
+        normalize("nobody", b"{}", ref="dify:1")
+
+
+def test_a_run_is_made_of_as_little_as_there_can_be() -> None:
+    for name, ref in REFS.items():
+        run: WorkflowRun = normalize(name, b"{}", ref=ref)
+        assert (run.provider, run.id, run.status, run.result) == (name, "run-of-the-reference", "unknown", None)

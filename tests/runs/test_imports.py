@@ -1,0 +1,65 @@
+"""Importing the package is cheap: what takes time is imported when it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.clients.providers import GENERATED
+
+PATH = ":".join(str(folder) for folder in sorted(GENERATED.glob("workflow-*")))
+LATE = ("httpx2", "httpcore2", "anyio", "workflow_client_anon", "workflow_client_dify", "workflow_client_juo")
+REPORT = f"\nimport sys; print(*[name for name in {LATE!r} if name in sys.modules])"
+
+
+def loaded_after(script: str, **environment: str) -> list[str]:
+    """Which of the modules that should be imported late are there after the script."""
+    done = subprocess.run(
+        [sys.executable, "-c", script + REPORT],
+        env={"PYTHONPATH": PATH, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import workflow_runs",
+        "from workflow_runs import Runs; Runs()",
+        "from workflow_runs import AsyncRuns; AsyncRuns()",
+        "from workflow_runs import Runs; Runs(allowed_base_urls={'dify': ['https://dify.example.com']})",
+        "from workflow_runs import Runs\nwith Runs(): pass",
+        "from workflow_runs import RunRef; str(RunRef.parse('copyai:a/b'))",
+        "import workflow_runs as w; w.providers(), w.capabilities('dify'), w.json_schema()",
+        "from workflow_runs import WorkflowRun, RunStatus, StatusBasis\n"
+        "run = WorkflowRun('dify', '1', RunStatus.RUNNING, StatusBasis.DOCUMENTED)\n"
+        "WorkflowRun.from_json(run.to_json()).raise_for_status()",
+    ],
+)
+def test_neither_the_http_library_nor_a_client_is_imported(script: str) -> None:
+    assert loaded_after(script) == []
+
+
+def test_normalizing_imports_the_one_client_and_not_the_http_library() -> None:
+    script = "import workflow_runs; workflow_runs.normalize('dify', b'{}', ref='dify:1')"
+    assert loaded_after(script) == ["workflow_client_dify"]
+
+
+def test_a_call_that_is_refused_imports_the_one_client_alone() -> None:
+    script = """
+import workflow_runs
+runs = workflow_runs.Runs()
+for ref in ("juo:1?tenant=other", "juo:1?base_url=https://evil.example"):
+    try:
+        runs.get(ref)
+    except workflow_runs.InvalidRef:
+        print(end="")
+"""
+    environment = {"JUO_TENANT": "shop", "JUO_ACCESS_TOKEN": "secret"}
+    assert loaded_after(script, **environment) == ["workflow_client_juo"]

@@ -1,0 +1,130 @@
+"""Converters to times and durations."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from workflow_runs import _values as values
+
+from tests.runs.converting import Odd, convert, kind
+
+UNREADABLE = ["unreadable: expected a date-time, found other text"]
+NO_ZONE = ["no zone: a time without a zone could be any instant"]
+NO_TIME = ["out of range: a time outside of the years 1 to 9999"]
+NO_DURATION = ["out of range: a duration that is negative or too long"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "result", "problems"),
+    [
+        (datetime(2024, 5, 1, 12, tzinfo=UTC), datetime(2024, 5, 1, 12, tzinfo=UTC), []),
+        (datetime(2024, 5, 1, 12, tzinfo=timezone(timedelta(hours=2))), datetime(2024, 5, 1, 10, tzinfo=UTC), []),
+        (datetime(2024, 5, 1, 12), None, NO_ZONE),
+        (datetime(2024, 5, 1, 12, tzinfo=Odd()), None, NO_ZONE),
+        (datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), []),
+        (datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))), None, NO_TIME),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=1))), None, NO_TIME),
+    ],
+)
+def test_times(moment: datetime, result: datetime | None, problems: list[str]) -> None:
+    assert convert(values.utc, moment) == (result, problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "result", "problems"),
+    [
+        ("2024-05-01T12:00:00Z", datetime(2024, 5, 1, 12, tzinfo=UTC), []),
+        ("2024-05-01t12:00:00.25z", datetime(2024, 5, 1, 12, 0, 0, 250000, tzinfo=UTC), []),
+        ("2024-05-01 12:00+0200", datetime(2024, 5, 1, 10, tzinfo=UTC), []),
+        ("2024-05-01T12:00Z", datetime(2024, 5, 1, 12, tzinfo=UTC), []),
+        ("2016-12-31T23:59:60Z", datetime(2017, 1, 1, tzinfo=UTC), []),
+        ("2024-05-01T12:00:00", None, NO_ZONE),
+        ("9999-12-31T23:59:59-01:00", None, NO_TIME),
+        ("2024-05-01", None, UNREADABLE),
+        ("2024-02-30T12:00:00Z", None, UNREADABLE),
+        ("1714564800", None, UNREADABLE),
+        ('2024-05-01T12:00:00Z"', None, UNREADABLE),
+        ("", None, UNREADABLE),
+        ("\ud800", None, UNREADABLE),
+    ],
+)
+def test_times_as_text(text: str, result: datetime | None, problems: list[str]) -> None:
+    assert convert(values.rfc3339, text) == (result, problems)
+
+
+@pytest.mark.parametrize(
+    ("number", "result", "problems"),
+    [
+        (0, datetime(1970, 1, 1, tzinfo=UTC), []),
+        (1714564800, datetime(2024, 5, 1, 12, tzinfo=UTC), []),
+        (1714564800.25, datetime(2024, 5, 1, 12, 0, 0, 250000, tzinfo=UTC), []),
+        (-1, datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC), []),
+        (253402300799, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), []),
+        (253402300800, None, NO_TIME),
+        (-62135596800, datetime(1, 1, 1, tzinfo=UTC), []),
+        (-62135596801, None, NO_TIME),
+        (1714564800000, None, NO_TIME),
+        (10**400, None, NO_TIME),
+        (1e308, None, NO_TIME),
+        (float("inf"), None, NO_TIME),
+        (float("nan"), None, NO_TIME),
+    ],
+    ids=kind,
+)
+def test_seconds_since_the_epoch(number: float, result: datetime | None, problems: list[str]) -> None:
+    assert convert(values.epoch_seconds, number) == (result, problems)
+
+
+def test_milliseconds_since_the_epoch_are_exact() -> None:
+    last = 253402300799999
+    assert convert(values.epoch_milliseconds, last) == (datetime(9999, 12, 31, 23, 59, 59, 999000, tzinfo=UTC), [])
+    assert convert(values.epoch_milliseconds, last + 1) == (None, NO_TIME)
+    assert convert(values.epoch_milliseconds, 1.5) == (datetime(1970, 1, 1, microsecond=1500, tzinfo=UTC), [])
+
+
+@pytest.mark.parametrize(
+    ("number", "result", "problems"),
+    [
+        (0, timedelta(), []),
+        (-0.0, timedelta(), []),
+        (1.5, timedelta(seconds=1.5), []),
+        (0.0000004, timedelta(), []),
+        (86399999913600, timedelta(999999999), []),
+        (86399999999999, timedelta(999999999, 86399), []),
+        (86400000000000, None, NO_DURATION),
+        (-1, None, NO_DURATION),
+        (10**400, None, NO_DURATION),
+        (-(10**400), None, NO_DURATION),
+        (float("inf"), None, NO_DURATION),
+        (float("nan"), None, NO_DURATION),
+    ],
+    ids=kind,
+)
+def test_durations(number: float, result: timedelta | None, problems: list[str]) -> None:
+    assert convert(values.seconds, number) == (result, problems)
+    if isinstance(number, int) and abs(number) < 10**300:
+        assert convert(values.milliseconds, number * 1000) == (result, problems)
+
+
+NO_ISO = ["unreadable: expected a duration in days or smaller units, found other text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "result", "problems"),
+    [
+        ("PT1.5S", timedelta(seconds=1.5), []),
+        ("P1DT2H3M4S", timedelta(days=1, hours=2, minutes=3, seconds=4), []),
+        ("PT0S", timedelta(), []),
+        ("-PT1S", None, NO_DURATION),
+        ("P99999999999D", None, NO_DURATION),
+        ("P1Y", None, NO_ISO),
+        ("P1M", None, NO_ISO),
+        ("P", None, NO_ISO),
+        ("90", None, NO_ISO),
+        ("", None, NO_ISO),
+        ("\ud800", None, NO_ISO),
+    ],
+)
+def test_durations_as_text(text: str, result: timedelta | None, problems: list[str]) -> None:
+    assert convert(values.iso_duration, text) == (result, problems)
