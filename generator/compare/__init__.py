@@ -1,0 +1,1 @@
+"""Two versions of an API, compared in four layers: what each difference means for callers."""

@@ -1,0 +1,119 @@
+"""The answers of an operation in two versions: which statuses there are, and what a client makes of each.
+
+A client reads a status by what it knows of it: the status itself, its range, `default`. A success that it does not know
+is read like the ones that it knows, provided that these are all alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.checks import decoding
+from generator.compare.finding import Finding
+from generator.compare.headers import compare_headers
+from generator.compare.media import base_name, read
+from generator.compare.pairs import Pair, Sides, plain_value
+from generator.compare.types import compare_types
+from generator.ir import ANY, Media, Operation, Response
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The answers of one operation that are compared under one status."""
+
+    status: str
+    old: Response
+    new: Response
+    read: Media | None
+    """What a client of the old version reads of it."""
+
+    @property
+    def place(self) -> str:
+        return f"answer {self.status}"
+
+
+def compare_answers(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
+    """The findings about the answers of an operation."""
+    before, after = ({response.status: response for response in o.responses} for o in (old, new))
+    for status in sorted(before.keys() | after.keys()):
+        one, other, place = before.get(status), after.get(status), f"answer {status}"
+        if one is None and other is not None:
+            one = _general(old, status)
+            rule = "response-status-coverage-changed"
+            if one is None:
+                rule, one = _unknown(sides, old, other)
+            yield Finding(rule, "", place, one.status if one else "", status, old.source, other.source)
+        elif other is None and one is not None:
+            other = _general(new, status)
+            rule = f"response-{'success' if one.success else 'non-success'}-status-removed"
+            rule = "response-status-coverage-changed" if other else rule
+            yield Finding(rule, "", place, status, other.status if other else "", one.source, new.source)
+        if one and other:
+            yield from _compare(sides, old, new, _Answers(status, one, other, read(old, one)))
+
+
+def _general(operation: Operation, status: str) -> Response | None:
+    """The range or the default that describes a status which is not described by itself."""
+    responses = {response.status: response for response in operation.responses}
+    if status != "default" and (found := responses.get(f"{status[0]}XX")):
+        return found
+    if status.startswith("2") and any(response.success for response in operation.responses):
+        return None  # then `default` is the answer of failures
+    return responses.get("default")
+
+
+def _unknown(sides: Sides, old: Operation, new: Response) -> tuple[str, Response | None]:
+    """What an answer is to a client that does not know its status: the rule, and what it is read like."""
+    if not new.success:
+        return "response-non-success-status-added", None
+    known = [response for response in old.responses if response.success]
+    media = [read(old, response) for response in known]
+    told = [m for m in media if m] or media
+    if any(_content(sides, m) != _content(sides, told[0]) for m in told):
+        return "response-success-status-unknown", None
+    return "response-success-status-added", next((r for r in known if read(old, r) is (told[0])), None)
+
+
+def _content(sides: Sides, media: Media | None) -> tuple[str, object]:
+    """What makes two answers alike to a client."""
+    return (base_name(media), media.type) if media else ("", None)
+
+
+def _compare(sides: Sides, old: Operation, new: Operation, answers: _Answers) -> Iterator[Finding]:
+    one, other = answers.old, answers.new
+    yield from compare_headers(sides, answers.place, one, other)
+    counterpart = _counterpart(answers.read, other, new)
+    if answers.read and counterpart and base_name(counterpart) != base_name(answers.read):
+        words = base_name(answers.read), base_name(counterpart)
+        sources = answers.read.source, counterpart.source
+        yield Finding("response-media-type-replaced", "", answers.place, *words, *sources)
+    before, after = ({base_name(media): media for media in response.content} for response in (one, other))
+    for name in sorted(before.keys() - after.keys()):
+        if before[name] is not answers.read:
+            rule = "alternative-media-type-removed"
+        elif counterpart is None:
+            rule = "response-media-type-removed"
+        else:
+            continue
+        listed = ", ".join(sorted(after))
+        yield Finding(rule, "", answers.place, name, listed, before[name].source, other.source)
+    for name in sorted(after.keys() - before.keys()):
+        if after[name] is not counterpart:
+            rule = "response-media-type-added"
+            yield Finding(rule, "", answers.place, "", name, one.source, after[name].source)
+    if answers.read and counterpart and decoding(answers.read) == "json":
+        yield from compare_types(sides, _pair(sides, answers.place, answers.read, counterpart))
+
+
+def _counterpart(media: Media | None, new: Response, operation: Operation) -> Media | None:
+    """What the new server sends to a client that asks for `media`: the same, or another one that is read alike."""
+    readable = [m for m in new.content if media and decoding(m) == decoding(media)]
+    if media is None or read(operation, new) is None:
+        return None
+    return next((m for m in readable if base_name(m) == base_name(media)), readable[0] if readable else None)
+
+
+def _pair(sides: Sides, place: str, old: Media, new: Media) -> Pair:
+    before = plain_value(old.type or ANY, old.source, sides.old)
+    return Pair("response-property", place, "", before, plain_value(new.type or ANY, new.source, sides.new))

@@ -1,0 +1,44 @@
+"""What an update means for callers of the unified model: one provider's mapping before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from generator.compare.finding import Finding
+from generator.compare.normalized_call import compare_call, compare_server
+from generator.compare.normalized_fields import compare_certainty, compare_fields
+from generator.compare.normalized_notes import compare_notes
+from generator.compare.normalized_problems import misfits
+from generator.compare.normalized_rebase import rebase
+from generator.compare.normalized_statuses import compare_statuses
+from generator.normalization.mapping import Mapping
+
+if TYPE_CHECKING:
+    from generator.compare.versions import Version
+
+
+def compare(old: Version, new: Version) -> Iterator[Finding]:
+    """The differences of one provider; `compare_unified` has those of the unified model itself, which concern all."""
+    if old.package and new.package and not (old.unified and new.unified):
+        return  # a single file knows of no layer
+    yield from misfits(old, new)
+    if old.mapping and new.mapping:
+        yield from _compare_mappings(old, new, old.mapping, new.mapping)
+    elif new.mapping:
+        yield Finding("normalized-provider-added", "", "provider", "", new.mapping.form, None, new.mapping.source)
+    elif old.mapping and not new.problems:
+        yield Finding("normalized-provider-removed", "", "provider", old.mapping.form, "", old.mapping.source, None)
+    elif old.mapping and new.package and (rebased := rebase(old.mapping, new.package)):
+        # What the new mapping makes of it is not known yet; what the spec promises is.
+        yield from compare_server(old.mapping.operation, rebased.operation)
+        yield from compare_certainty(old.mapping, rebased)
+
+
+def _compare_mappings(old: Version, new: Version, before: Mapping, after: Mapping) -> Iterator[Finding]:
+    yield from compare_call(before, after)
+    yield from compare_server(before.operation, after.operation)
+    yield from compare_statuses("status", before.statuses, after.statuses)
+    yield from compare_fields(before, after)
+    if old.unified and new.unified:
+        yield from compare_notes(before, after, old.unified, new.unified)

@@ -1,0 +1,33 @@
+"""What the documentation of `workflow-runs` tells of a provider, where it changes while the runs stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.compare.finding import Finding
+from generator.normalization.capabilities import capabilities
+from generator.normalization.mapping import Mapping, Unified
+
+_RULE = "normalized-notes-changed"
+
+
+def compare_notes(old: Mapping, new: Mapping, old_unified: Unified, new_unified: Unified) -> Iterator[Finding]:
+    """The reasons and sentences that differ."""
+    before, after = _reasons(old, old_unified), _reasons(new, new_unified)
+    # What has a reason on one side only is a field or a word that came or went, which other rules tell of.
+    for place in sorted(before.keys() & after.keys()):
+        if before[place] != after[place]:
+            yield Finding(_RULE, "", place, before[place], after[place], old.source, new.source)
+    for text in sorted({*old.differences} ^ {*new.differences}):
+        before_after = (text, "") if text in old.differences else ("", text)
+        yield Finding(_RULE, "", "differences", *before_after, old.source, new.source)
+
+
+def _reasons(mapping: Mapping, unified: Unified) -> dict[str, str]:
+    found = {f"absent {name}": because for name, because in capabilities(mapping, unified).absent}
+    found |= {f"raw_only {pointer}": reason.because for reason in mapping.raw_only for pointer in reason.names}
+    tables = {"status": mapping.statuses}
+    tables |= {f"{each.target}.status": each.statuses for each in mapping.lists if each.statuses}
+    for target, table in tables.items():
+        found |= {f"{target} {basis}": because for basis, because in table.because.items()}
+    return found

@@ -1,0 +1,58 @@
+"""Operations in two versions, paired by what they are on the wire: the method, and the path without its names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator.compare.answers import compare_answers
+from generator.compare.bodies import compare_bodies
+from generator.compare.documentation import compare_operation_texts
+from generator.compare.finding import Finding
+from generator.compare.pairs import Sides
+from generator.compare.parameters import compare_parameters
+from generator.ir import Api, Operation
+from generator.problems import Source
+
+_PLACE = "operation"
+
+
+def unnamed(operation: Operation) -> str:
+    """What an operation is called in findings: "GET /runs/{}"."""
+    path = re.sub(r"\{[^{}]*\}", "{}", operation.path)
+    return f"{operation.method} {path}"
+
+
+def by_name(api: Api | None) -> dict[str, Operation]:
+    """The operations of an API by what they are called in findings."""
+    return {unnamed(operation): operation for operation in api.operations} if api else {}
+
+
+def compare_presence(old: Api | None, new: Api | None) -> Iterator[Finding]:
+    """The findings about operations that only one version has."""
+    before, after = by_name(old), by_name(new)
+    for name in sorted(before.keys() - after.keys()):
+        rule = f"api-removed-{'with' if before[name].deprecated else 'without'}-deprecation"
+        yield Finding(rule, name, _PLACE, name, "", before[name].source, _source(new))
+    for name in sorted(after.keys() - before.keys()):
+        yield Finding("endpoint-added", name, _PLACE, "", name, _source(old), after[name].source)
+
+
+def compare_operations(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
+    """The findings about one operation, apart from its credentials and servers."""
+    name = unnamed(old)
+    if old.deprecated != new.deprecated:
+        rule = "endpoint-deprecated" if new.deprecated else "endpoint-reactivated"
+        yield Finding(rule, name, _PLACE, "", "", old.source, new.source)
+    for found in (
+        *compare_parameters(sides, old, new),
+        *compare_bodies(sides, old, new),
+        *compare_answers(sides, old, new),
+        *compare_operation_texts(old, new),
+    ):
+        yield replace(found, operation=name)
+
+
+def _source(api: Api | None) -> Source | None:
+    return api.source if api else None

@@ -1,0 +1,95 @@
+"""The same value in two versions of an API, and the findings about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.compare.finding import Finding
+from generator.compare.unchanged import unchanged
+from generator.ir import Api, Enum, Field, Model, Ref, Type, without_null
+from generator.problems import Source
+
+Site = Literal["request-parameter", "request-property", "response-property"]
+"""Where values stand; the rules about values begin with it. The root of a body is a property like those inside it."""
+Classes = Mapping[str, Model | Enum]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in one version: its type, and what is said beside that."""
+
+    type: Type
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+    default: str = ""
+    """As JSON; "" when there is none."""
+    annotated: bool = True
+    """Whether `description` and `deprecated` are known. They are not where the value is nullable and no property: that
+    is a union, and what is said beside one is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One value in both versions. `root` names the body, answer or parameter that it is in, `pointer` leads on."""
+
+    site: Site
+    root: str
+    pointer: str
+    old: Value
+    new: Value
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return f"{self.root} {self.pointer}".strip()
+
+    def inside(self, token: str, old: Value, new: Value) -> Pair:
+        """A value inside of this one: `token` is a property's name, `*` for the items of a list, `{}` for a map's."""
+        return Pair(self.site, self.root, f"{self.pointer}/{token}", old, new)
+
+    def finding(
+        self, what: str, before: str, after: str, old: Source | None = None, new: Source | None = None
+    ) -> Finding:
+        """A finding under the site's rule `what`."""
+        rule = f"{self.site}-{what}"
+        return Finding(rule, "", self.place, before, after, old or self.old.source, new or self.new.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The classes of both versions, by name."""
+
+    old: Classes
+    new: Classes
+    unchanged: frozenset[str]
+    """Those that need no comparing."""
+
+
+def sides(old: Api | None, new: Api | None) -> Sides:
+    """The classes of both versions."""
+    before, after = _classes(old), _classes(new)
+    return Sides(before, after, unchanged(before, after))
+
+
+def value_of(field: Field, classes: Classes) -> Value:
+    """A property's value. What a class says of itself counts where the property says nothing."""
+    value = plain_value(field.type, field.source, classes)
+    description, deprecated = field.description or value.description, field.deprecated or value.deprecated
+    return Value(field.type, field.source, description, deprecated, field.default)
+
+
+def plain_value(type_: Type, source: Source, classes: Classes) -> Value:
+    """A value that has nothing but a type: the root of a body, or an item of a list."""
+    bare = without_null(type_)
+    if isinstance(bare, Ref):
+        item = classes[bare.name]
+        return Value(type_, source, item.description, item.deprecated, annotated=bare == type_)
+    return Value(type_, source, annotated=bare == type_)
+
+
+def _classes(api: Api | None) -> Classes:
+    items: list[Model | Enum] = [*api.models, *api.enums] if api else []
+    return {item.name: item for item in items}

@@ -1,0 +1,121 @@
+"""Annotations as sets of alternatives, and which of them hold all that others hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+MODELS = "_models."
+"""Stands before the names of generated classes, so that one called `str` is not taken for text."""
+Relation = Literal["same", "widened", "narrowed", "declared", "other"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Kind:
+    """One alternative of an annotation: `str`, `_models.Run`, or `list` with what it holds."""
+
+    name: str
+    holds: tuple[Annotation, ...] = ()
+
+    def __str__(self) -> str:
+        inner = ", ".join(map(str, self.holds))
+        return self.name.rpartition(".")[2].lstrip("_") + (f"[{inner}]" if inner else "")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Annotation:
+    """The alternatives, in one order whatever the document's is, None last."""
+
+    kinds: tuple[Kind, ...]
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.kinds))
+
+    @property
+    def nullable(self) -> bool:
+        return NONE in self.kinds
+
+    def without_none(self) -> Annotation:
+        return Annotation(tuple(kind for kind in self.kinds if kind != NONE))
+
+    def renamed(self, names: Mapping[str, str]) -> Annotation:
+        """The annotation with other names; those that `names` does not hold stay."""
+        return _ordered(
+            Kind(names.get(kind.name, kind.name), tuple(part.renamed(names) for part in kind.holds))
+            for kind in self.kinds
+        )
+
+    def names(self) -> Iterator[str]:
+        """The names in it, at any depth."""
+        for kind in self.kinds:
+            yield kind.name
+            for part in kind.holds:
+                yield from part.names()
+
+
+NONE = Kind("None")
+ANY = Kind("Any")
+
+
+@cache
+def read(text: str) -> Annotation:
+    """The alternatives of an annotation, as the generated code has it."""
+    return _read(ast.parse(text, mode="eval").body)
+
+
+def _read(node: ast.expr) -> Annotation:
+    return _ordered(_kinds(node))
+
+
+def _ordered(kinds: Iterator[Kind]) -> Annotation:
+    return Annotation(tuple(sorted(set(kinds), key=lambda kind: (kind == NONE, kind))))
+
+
+def _kinds(node: ast.expr) -> Iterator[Kind]:
+    match node:
+        case ast.BinOp(left, ast.BitOr(), right):
+            yield from _kinds(left)
+            yield from _kinds(right)
+        case ast.Subscript(holder, ast.Tuple(parts)):
+            yield Kind(ast.unparse(holder), tuple(map(_read, parts)))
+        case ast.Subscript(holder, part):
+            yield Kind(ast.unparse(holder), (_read(part),))
+        case _:
+            yield Kind(ast.unparse(node))
+
+
+# What a type checker takes for another type, and what is one in JSON too: `bool` is an `int` for the former alone. A
+# datetime is a date for it as well, although comparing the two fails.
+_BASES: dict[str, tuple[str, ...]] = {"int": ("float",)}
+
+
+def relation(old: Annotation, new: Annotation, enums: Mapping[str, str]) -> Relation:
+    """What became of an annotation; `enums` are the bases of enums by name.
+
+    "declared": it held any value, and now some only. "same" too where both hold the same in other words.
+    """
+    wider, narrower = fits(old, new, enums), fits(new, old, enums)
+    if wider and narrower:
+        return "same"
+    if wider:
+        return "widened"
+    if narrower:
+        return "narrowed" if fits(new, old, enums, any_=False) else "declared"
+    return "other"
+
+
+def fits(inner: Annotation, outer: Annotation, enums: Mapping[str, str], *, any_: bool = True) -> bool:
+    """Whether all that `inner` allows is allowed by `outer`; with `any_`, Any allows all."""
+    return all(any(_fits(one, other, enums, any_) for other in outer.kinds) for one in inner.kinds)
+
+
+def _fits(one: Kind, other: Kind, enums: Mapping[str, str], any_: bool) -> bool:
+    if other == ANY:
+        return any_ or one == ANY
+    if other.name in _BASES.get(one.name, ()) or other.name == enums.get(one.name):
+        return True
+    pairs = zip(one.holds, other.holds, strict=False)
+    return one.name == other.name and all(fits(a, b, enums, any_=any_) for a, b in pairs)

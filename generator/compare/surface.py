@@ -1,0 +1,249 @@
+"""What callers can see of a client package: its names, signatures, attributes and words, as rendering decides them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from generator import python, python_client
+from generator.compare.python_annotations import MODELS, Annotation, read
+from generator.ir import Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
+from generator.problems import Source
+
+Ways = tuple[frozenset[str], ...]
+"""The combinations of constructor arguments that a call can do with; an empty one is "none needed"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a method, or of the constructor. `wire` is what it fills, whatever its name is."""
+
+    name: str
+    wire: str
+    annotation: Annotation
+    required: bool
+    keyword_only: bool
+    source: Source
+    doc: str
+    deprecated: bool = False
+    environment: str = ""
+    """The variable that stands in for an argument of the constructor."""
+    values: tuple[str, ...] = ()
+    """The only ones that an argument of the constructor may have; () is any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A documented error: the status, its class, and what is read into its `body`."""
+
+    status: str
+    name: str
+    body: Annotation
+    source: Source
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of the clients. `operation` is what it calls, with path variables unnamed."""
+
+    name: str
+    operation: str
+    parameters: tuple[Parameter, ...]
+    returns: Annotation
+    raises: tuple[Raised, ...]
+    ways: Ways
+    source: Source
+    doc: str
+    deprecated: bool
+
+    def annotations(self) -> tuple[Annotation, ...]:
+        """All that it mentions."""
+        given = (self.returns, *(one.body for one in self.raises))
+        return (*given, *(one.annotation for one in self.parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of a model."""
+
+    name: str
+    wire: str
+    annotation: Annotation
+    required: bool
+    source: Source
+    doc: str
+    deprecated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A member of an enum."""
+
+    name: str
+    value: str | int
+    source: Source
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A model, or an enum: `base` is "str" or "int" for an enum, "" for a model."""
+
+    name: str
+    base: str
+    attributes: tuple[Attribute, ...]
+    words: tuple[Word, ...]
+    source: Source
+    doc: str
+    deprecated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """All of a package that callers' code can mention."""
+
+    client: str
+    constructor: tuple[Parameter, ...]
+    methods: tuple[Method, ...]
+    classes: tuple[Class, ...]
+    received: frozenset[str]
+    """The classes that methods return, or that errors carry."""
+    passed: frozenset[str]
+    """The classes that callers build, because a method takes them."""
+    source: Source
+    doc: str
+
+
+def surface(package: Package) -> Surface:
+    """What callers can see of the package."""
+    api = package.api
+    methods = tuple(_methods(api))
+    classes = (*map(_model, api.models), *map(_enum, api.enums))
+    received = [a for method in methods for a in (method.returns, *(one.body for one in method.raises))]
+    passed = [one.annotation for method in methods for one in method.parameters]
+    return Surface(
+        client=f"{package.client}Client",
+        constructor=tuple(_constructor(api)),
+        methods=methods,
+        classes=classes,
+        received=closure(received, classes),
+        passed=closure(passed, classes),
+        source=api.source,
+        doc=_plain(f"{api.title}. {api.description}"),
+    )
+
+
+def closure(annotations: Iterable[Annotation], classes: Iterable[Class]) -> frozenset[str]:
+    """The classes that annotations mention, and those that these mention, and so on."""
+    inside = {one.name: [name for a in one.attributes for name in _classes_in(a.annotation)] for one in classes}
+    found = set[str]()
+    todo = {name for annotation in annotations for name in _classes_in(annotation)}
+    while todo:
+        found |= todo
+        todo = {name for one in todo for name in inside[one]} - found
+    return frozenset(found)
+
+
+def _classes_in(annotation: Annotation) -> Iterator[str]:
+    return (name.removeprefix(MODELS) for name in annotation.names() if name.startswith(MODELS))
+
+
+def _methods(api: Api) -> Iterator[Method]:
+    words = python_client.integer_words(api)
+    arguments = {scheme.name: scheme.argument for scheme in api.schemes}
+    for operation in api.operations:
+        yield Method(
+            name=operation.name,
+            operation=f"{operation.method} {_unnamed(operation.path)}",
+            parameters=tuple(_parameter(one, operation) for one in python_client.taken(operation, words)),
+            returns=read(python_client.returned(operation)),
+            raises=tuple(_raised(operation)),
+            ways=tuple(frozenset(arguments[name] for name in way) for way in operation.security) or (frozenset(),),
+            source=operation.source,
+            doc=_plain(f"{operation.summary} {operation.description}"),
+            deprecated=operation.deprecated,
+        )
+
+
+def _unnamed(text: str, hole: str = "{}") -> str:
+    """A path or an address without the names of its variables, which are the document's own."""
+    return re.sub(r"[{][^{}]+[}]", hole, text)
+
+
+def _parameter(one: python_client.Taken, operation: Operation) -> Parameter:
+    filled, body = one.parameter, operation.body
+    return Parameter(
+        name=one.name,
+        wire=f"{filled.location} {filled.wire}" if filled else "body",
+        annotation=read(one.annotation),
+        required=one.required,
+        keyword_only=one.keyword_only,
+        source=filled.source if filled else body.source if body else operation.source,
+        doc=_plain(filled.description if filled else body.description if body else ""),
+        deprecated=filled.deprecated if filled else False,
+    )
+
+
+def _raised(operation: Operation) -> Iterator[Raised]:
+    for response in python_client.failures(operation):
+        body = read(" | ".join(python_client.contents(operation, response)))
+        name = python_client.error_class(response.status)
+        yield Raised(response.status, name, body, response.source, _plain(response.description))
+
+
+def _constructor(api: Api) -> Iterator[Parameter]:
+    filled = {p.name: f"{p.location} {p.wire}" for o in api.operations for p in o.parameters if p.from_client}
+    for argument in python_client.arguments(api):
+        match argument.origin:
+            case Global():
+                annotation, wire = "str", filled[argument.origin.argument]
+            case SecurityScheme(kind=kind, location=location, wire=header):
+                annotation, wire = "_core.CredentialSource | str", f"{kind} {location} {header}"
+            case ServerVariable(name=variable):
+                annotation, wire = "str", _unnamed(api.servers[0].url.replace("{" + variable + "}", "{}"), "{*}")
+        required = argument.needed and isinstance(argument.origin, Global)
+        doc = _plain(f"{argument.origin.description} {argument.default}")
+        yield Parameter(
+            name=argument.name,
+            wire=wire,
+            annotation=read(annotation),
+            required=required,
+            keyword_only=True,
+            source=argument.origin.source,
+            doc=doc,
+            environment=argument.environment,
+            values=argument.origin.enum if isinstance(argument.origin, ServerVariable) else (),
+        )
+    # Callers need to give an address when the document has none.
+    needed, doc = not python_client.own_url(api), "The server's URL."
+    yield Parameter("base_url", "base_url", read("str"), needed, True, api.source, doc)
+
+
+def _model(model: Model) -> Class:
+    attributes = tuple(map(_attribute, model.fields))
+    return Class(model.name, "", attributes, (), model.source, _plain(model.description), model.deprecated)
+
+
+def _attribute(field: Field) -> Attribute:
+    return Attribute(
+        name=field.name,
+        wire=field.wire,
+        annotation=read(python.annotation(field.type, MODELS)),
+        required=not python.may_be_absent(field),
+        source=field.source,
+        doc=_plain(f"{field.description} {field.default if field.default != 'null' else ''}"),
+        deprecated=field.deprecated,
+    )
+
+
+def _enum(enum: Enum) -> Class:
+    base = "int" if isinstance(enum.members[0].value, int) else "str"
+    words = tuple(Word(one.name, one.value, one.source, _plain(one.description)) for one in enum.members)
+    return Class(enum.name, base, (), words, enum.source, _plain(enum.description), enum.deprecated)
+
+
+def _plain(text: str) -> str:
+    """A documentation text without its line breaks, which rendering decides anew."""
+    return " ".join(text.split())

@@ -1,0 +1,179 @@
+"""How the wire layer pairs things, and what it says of where they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.compare.finding import Finding
+from generator.compare.wire import compare
+from tests.rules.documents import read
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Any:
+    def found(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+        """`rule: place: before -> after` of each finding."""
+        old, new = read(before, tmp_path / "old"), read(after, tmp_path / "new")
+        return [shown(finding) for finding in compare(old, new)]
+
+    return found
+
+
+def shown(finding: Finding) -> str:
+    return f"{finding.rule}: {finding.place}: {finding.before} -> {finding.after}"
+
+
+def answers(schema: Any, **more: Any) -> dict[str, Any]:
+    return {"answer": {"type": "object", "properties": {"a": schema}}, **more}
+
+
+TEXT, WHOLE, NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}
+
+
+@pytest.mark.parametrize(
+    ("wrap", "place"),
+    [
+        (lambda s: {"type": "array", "items": s}, "answer 200 /a/*"),
+        (lambda s: {"type": "object", "additionalProperties": s}, "answer 200 /a/{}"),
+        (lambda s: {"type": "object", "properties": {"b/c~d": s}}, "answer 200 /a/b~1c~0d"),
+        (lambda s: {"type": "array", "items": {"type": "array", "items": s}}, "answer 200 /a/*/*"),
+        (lambda s: {"anyOf": [{"type": "array", "items": s}, WHOLE]}, "answer 200 /a/*"),
+    ],
+)
+def test_a_place_leads_from_the_answer_to_the_value(wrap: Any, place: str, found: Any) -> None:
+    rule = "response-property-type-generalized"
+    assert found(answers(wrap(WHOLE)), answers(wrap(NUMBER))) == [f"{rule}: {place}: integer -> number"]
+
+
+def test_an_object_inside_itself_is_compared_once(found: Any) -> None:
+    def tree(kind: Any) -> dict[str, Any]:
+        children = {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}
+        schema = {"type": "object", "properties": {"children": children, "value": kind}}
+        return {
+            "answer": {"$ref": "#/components/schemas/Tree"},
+            "document": {"components": {"schemas": {"Tree": schema}}},
+        }
+
+    assert found(tree(TEXT), tree(TEXT)) == []
+    assert found(tree(TEXT), tree(WHOLE)) == ["response-property-type-changed: answer 200 /value: text -> integer"]
+
+
+def test_a_change_deep_inside_is_found_although_all_around_it_is_the_same(found: Any) -> None:
+    def nested(kind: Any) -> dict[str, Any]:
+        parts = {
+            f"Part{i}": {"type": "object", "properties": {"p": {"$ref": f"#/components/schemas/Part{i + 1}"}}}
+            for i in range(5)
+        }
+        parts["Part5"] = {"type": "object", "properties": {"p": kind}}
+        return answers({"$ref": "#/components/schemas/Part0"}, document={"components": {"schemas": parts}})
+
+    place = "answer 200 /a/p/p/p/p/p/p"
+    assert found(nested(TEXT), nested(WHOLE)) == [f"response-property-type-changed: {place}: text -> integer"]
+
+
+def test_path_variables_are_paired_by_their_place_and_headers_whatever_their_capitals_are(found: Any) -> None:
+    def path(first: str, second: str, header: str, kind: Any) -> dict[str, Any]:
+        variables = [
+            {"name": n, "in": "path", "required": True, "schema": s} for n, s in ((second, kind), (first, TEXT))
+        ]
+        operation = {
+            "parameters": [*variables, {"name": header, "in": "header", "schema": TEXT}],
+            "responses": {"200": {"description": "D"}},
+        }
+        paths = {"/things/{id}": None, f"/a/{{{first}}}/b/{{{second}}}": {"get": operation}}
+        return {"document": {"paths": paths}}
+
+    assert found(path("x", "y", "X-Page", TEXT), path("y", "x", "x-page", TEXT)) == []
+    assert found(path("x", "y", "X-Page", WHOLE), path("one", "two", "X-Page", TEXT)) == [
+        "request-parameter-type-generalized: parameter path 2: integer -> text"
+    ]
+
+
+def test_a_credential_that_all_operations_ask_for_is_one_change(tmp_path: Path) -> None:
+    def api(name: str, paths: int) -> Any:
+        scheme = {"type": "apiKey", "in": "header", "name": name}
+        others = {f"/{i}": {"get": {"responses": {"200": {"description": "D"}}}} for i in range(paths)}
+        document = {"components": {"securitySchemes": {"K": scheme}}, "security": [{"K": []}], "paths": others}
+        return read({"document": document}, tmp_path / name)
+
+    (change,) = compare(api("X-Key", 3), api("X-Token", 3))
+    assert (change.operation, change.before, change.after) == ("", "key in header x-key", "key in header x-token")
+
+
+def test_credentials_are_what_is_sent_and_not_what_they_are_called(found: Any) -> None:
+    def secured(called: str, **scheme: Any) -> dict[str, Any]:
+        return {
+            "document": {"components": {"securitySchemes": {called: scheme}}},
+            "operation": {"security": [{called: []}]},
+        }
+
+    bearer = secured("A", type="http", scheme="bearer")
+    assert found(bearer, secured("B", type="openIdConnect", openIdConnectUrl="https://example.com")) == []
+    assert found(bearer, secured("A", type="apiKey", **{"in": "header", "name": "Authorization"})) == [
+        "api-security-component-type-changed: security: bearer token in header authorization"
+        " -> key in header authorization"
+    ]
+
+
+def test_what_is_read_only_is_no_part_of_a_request(found: Any) -> None:
+    def body(**notes: Any) -> dict[str, Any]:
+        return {"body": {"type": "object", "required": ["q"], "properties": {"q": {**TEXT, **notes}}}}
+
+    assert found(body(), body(readOnly=True)) == ["request-property-removed: body /q: text -> "]
+    assert found(body(readOnly=True, maxLength=9), body(readOnly=True, maxLength=3)) == []
+
+
+def test_a_map_that_became_an_object_is_compared_with_its_properties(found: Any) -> None:
+    free = {"type": "object", "additionalProperties": WHOLE}
+    declared = {"type": "object", "properties": {"b": TEXT}, "additionalProperties": WHOLE}
+    assert found(answers(free), answers(declared)) == [
+        "response-optional-property-added: answer 200 /a/b:  -> text",
+        "response-property-type-changed: answer 200 /a/b: integer -> text",
+    ]
+
+
+def test_a_new_success_is_compared_with_the_one_that_it_is_read_like(found: Any) -> None:
+    def other(kind: Any) -> dict[str, Any]:
+        content = {"application/json": {"schema": {"type": "object", "properties": {"a": kind}}}}
+        return {"operation": {"responses": {"200": None, "202": {"description": "The thing.", "content": content}}}}
+
+    assert found(answers(TEXT), other(WHOLE)) == [
+        "response-success-status-removed: answer 200: 200 -> ",
+        "response-success-status-added: answer 202: 200 -> 202",
+        "response-property-type-changed: answer 202 /a: text -> integer",
+    ]
+
+
+def test_bounds_are_compared_and_not_their_spelling(found: Any) -> None:
+    def body(**bounds: Any) -> dict[str, Any]:
+        return {"body": {"type": "object", "properties": {"q": {**WHOLE, **bounds}}}}
+
+    assert found(body(minimum=1), body(exclusiveMinimum=0)) == []
+    assert found(body(exclusiveMaximum=10), body(maximum=9)) == []
+    assert found(body(maximum=9), body(exclusiveMaximum=9)) == [
+        "request-property-max-decreased: body /q: at most 9 -> at most 8"
+    ]
+
+
+def test_an_api_that_comes_or_goes_is_that_of_its_operations(tmp_path: Path) -> None:
+    package = read({}, tmp_path)
+    assert [f.rule for f in compare(None, package)] == ["endpoint-added"]
+    assert [(f.rule, f.operation) for f in compare(package, None)] == [
+        ("api-removed-without-deprecation", "GET /things/{}")
+    ]
+    assert list(compare(None, None)) == []
+
+
+def test_a_text_is_shown_where_it_differs(found: Any) -> None:
+    start = "Words that stay the same, and go on for so long that nobody would like to read them twice. "
+    (change,) = found(
+        answers({**TEXT, "description": f"{start}Old."}), answers({**TEXT, "description": f"{start}New."})
+    )
+    assert (
+        change
+        == "schema-description-changed: answer 200 /a: ...to read them twice. Old. -> ...to read them twice. New."
+    )
+    assert found(answers({**TEXT, "description": "One\ntwo."}), answers({**TEXT, "description": "One two.\n"})) == []
