@@ -147,11 +147,17 @@ def _inputs(specs: Path) -> dict[str, str]:
     found: dict[str, Path] = {}
     for prefix, folder in (("specs", specs), ("templates", ROOT / "templates"), ("generator", ROOT / "generator")):
         for path in sorted(folder.rglob("*")):
-            # What was accepted is for `diff` alone.
-            if path.is_file() and "__pycache__" not in path.parts and path.name != "accepted.yaml":
-                found[f"{prefix}/{path.relative_to(folder).as_posix()}"] = path
+            inside = path.relative_to(folder)
+            if path.is_file() and "__pycache__" not in path.parts and not _is_for_diff(prefix, inside):
+                found[f"{prefix}/{inside.as_posix()}"] = path
     found |= {name: ROOT / name for name in ("LICENSE", "requirements.lock")}
     return inputs_digest(found)
+
+
+def _is_for_diff(prefix: str, inside: Path) -> bool:
+    if prefix == "generator":
+        return inside.parts[0] in ("compare", "report", "rules", "commands.py")
+    return prefix == "specs" and inside.name == "accepted.yaml"
 
 
 def _files(specs: Path, problems: Problems) -> dict[str, str]:

@@ -21,6 +21,13 @@ _HINTS = ("password",)
 """Formats that say nothing about a value."""
 _UPPER = {"max": "maximum", "max-length": "maxLength", "max-items": "maxItems"}
 _LOWER = {"min": "minimum", "min-length": "minLength", "min-items": "minItems"}
+_MEANT = {
+    "int": ("max", "min"),
+    "float": ("max", "min"),
+    "str": ("max-length", "min-length"),
+    "list": ("max-items", "min-items"),
+}
+"""Which bounds say something of which kind of value."""
 
 
 def compare_formats(pair: Pair, old: Scalar, new: Scalar) -> Iterator[Finding]:
@@ -56,28 +63,30 @@ Limit = tuple[float, int] | str | bool
 
 
 def _effective(type_: Scalar | ListOf) -> dict[str, Limit]:
-    """The constraints by the names that rules have for them, without those that allow everything."""
-    given = dict(type_.constraints)
+    """The constraints by the names that rules have for them, without those that mean nothing for the type."""
+    given, kind = dict(type_.constraints), "list" if isinstance(type_, ListOf) else type_.kind
     found: dict[str, Limit] = {}
-    whole = isinstance(type_, Scalar) and type_.kind == "int"
-    for name, keyword in _UPPER.items():
+    for name in _MEANT.get(kind, ()):
+        upper, keyword = name in _UPPER, _UPPER.get(name) or _LOWER[name]
         bounds = [(float(given[keyword]), 0)] if keyword in given else []
-        if keyword == "maximum" and "exclusiveMaximum" in given:
-            limit = float(given["exclusiveMaximum"])
-            bounds.append((math.ceil(limit) - 1.0, 0) if whole else (limit, -1))
-        found |= {name: min(bounds)} if bounds else {}
-    for name, keyword in _LOWER.items():
-        bounds = [(float(given[keyword]), 0)] if keyword in given else []
-        if keyword == "minimum" and "exclusiveMinimum" in given:
-            limit = float(given["exclusiveMinimum"])
-            bounds.append((math.floor(limit) + 1.0, 0) if whole else (limit, 1))
-        if bounds and (name == "min" or max(bounds) > (0, 0)):
-            found[name] = max(bounds)
-    if given.get("uniqueItems") is True:
+        exclusive = given.get(f"exclusive{keyword.title()}")
+        if exclusive is not None and not isinstance(exclusive, bool):
+            bounds.append(_exclusive(float(exclusive), upper=upper, whole=kind == "int"))
+        limit = (min if upper else max)(bounds, default=None)
+        if limit and (upper or name == "min" or limit > (0, 0)):
+            found[name] = limit
+    if kind == "list" and given.get("uniqueItems") is True:
         found["unique-items"] = True
-    if "pattern" in given:
+    if kind == "str" and "pattern" in given:
         found["pattern"] = str(given["pattern"])
     return found
+
+
+def _exclusive(limit: float, *, upper: bool, whole: bool) -> tuple[float, int]:
+    """An exclusive bound; that of an integer as the inclusive one that says the same."""
+    if whole:
+        return (math.ceil(limit) - 1.0 if upper else math.floor(limit) + 1.0), 0
+    return limit, -1 if upper else 1
 
 
 def _tightened(name: str, before: Limit | None, after: Limit | None) -> str:

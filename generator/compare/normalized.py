@@ -25,7 +25,7 @@ def compare(old: Version, new: Version) -> Iterator[Finding]:
     yield from misfits(old, new)
     if old.mapping and new.mapping:
         yield from _compare_mappings(old, new, old.mapping, new.mapping)
-    elif new.mapping:
+    elif new.mapping and not old.problems:  # or it was covered, by a mapping that did not fit for a while
         yield Finding("normalized-provider-added", "", "provider", "", new.mapping.form, None, new.mapping.source)
     elif old.mapping and not new.problems:
         yield Finding("normalized-provider-removed", "", "provider", old.mapping.form, "", old.mapping.source, None)

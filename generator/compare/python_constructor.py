@@ -32,6 +32,8 @@ def constructor(view: View) -> Iterator[Finding]:
 def _argument(view: View, place: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
     if old.name != new.name:
         yield changed("python-constructor-argument-renamed", place, old, new, old.name, new.name)
+    if _role(old) != _role(new):
+        yield changed("python-constructor-argument-meaning-changed", place, old, new, old.wire, new.wire)
     if old.environment != new.environment and old.environment:
         rule = "python-constructor-environment-changed"
         yield changed(rule, place, old, new, old.environment, new.environment)
@@ -49,6 +51,12 @@ def _argument(view: View, place: str, old: Parameter, new: Parameter) -> Iterato
         before, after = (", ".join(sorted(side.values)) or "any text" for side in (old, new))
         yield changed(rule, place, old, new, before, after)
     yield from told(place, old, new)
+
+
+def _role(one: Parameter) -> tuple[str, bool] | None:
+    """What a server's variable is: all that stands before it in the URL, and whether more of the host stands behind."""
+    before, variable, behind = one.wire.partition("{}")
+    return (before, behind.partition("/")[0] != "") if variable else None
 
 
 @dataclass(frozen=True, slots=True)

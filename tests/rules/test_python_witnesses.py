@@ -89,7 +89,7 @@ def runs(witness: Mapping[str, Any], document: Mapping[str, Any] | None, folder:
             if re.search(r"\bclient\b", code):
                 names["client"] = names["ThingsClient"]()
             exec(compile(ast.parse(code), "witness", "exec"), names)
-        except (AssertionError, AttributeError, CredentialsError, ImportError, TypeError):
+        except (AssertionError, AttributeError, CredentialsError, ImportError, TypeError, ValueError):
             return False
     return True
 

@@ -156,6 +156,7 @@ def test_bounds_are_compared_and_not_their_spelling(found: Any) -> None:
     assert found(body(maximum=9), body(exclusiveMaximum=9)) == [
         "request-property-max-decreased: body /q: at most 9 -> at most 8"
     ]
+    assert found(body(), body(maxLength=9)) == []  # which says nothing of an integer
 
 
 def test_an_api_that_comes_or_goes_is_that_of_its_operations(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def number_text(value: float | str | Absent, pointer: str, notes: Notes) -> str 
     if isinstance(value, str):
         return str(value)
     number = _decimal(value)
-    if number is None or (isinstance(value, float) and abs(value) >= _INEXACT):
+    if number is None or (type(value) is float and abs(value) >= _INEXACT):
         notes.add(pointer, "out of range", "a number too large to be read exactly")
         return None
     text = f"{number or Decimal():f}"  # no minus before a zero
