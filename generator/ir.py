@@ -130,6 +130,8 @@ class Parameter:
     source: Source
     description: str = ""
     deprecated: bool = False
+    default: str = ""
+    """The documented default as JSON text; "" when there is none."""
     from_client: bool = False
     """Filled by a constructor argument of the client (`x-speakeasy-globals-hidden`)."""
 

@@ -135,6 +135,7 @@ class _Reader:
             source=value.source,
             description=_text(value.get("description")),
             deprecated=value.get("deprecated") is True,
+            default=_default(value.get("schema")),
             from_client=value.get("x-speakeasy-globals-hidden") is True,
         )
 
@@ -228,7 +229,7 @@ class _Reader:
             deprecated=notes.get("deprecated") is True,
             read_only=notes.get("readOnly") is True,
             write_only=notes.get("writeOnly") is True,
-            default=json.dumps(notes["default"]) if "default" in notes else "",
+            default=_default(notes),
         )
 
     def enum(self, name: str, schema: Object) -> Enum:
@@ -296,6 +297,10 @@ class _Reader:
     def is_text_enum(self, name: str) -> bool:
         target = self.schemas[name]
         return target.get("type") == "string" and "enum" in target
+
+
+def _default(schema: Any) -> str:
+    return json.dumps(schema["default"]) if isinstance(schema, Object) and "default" in schema else ""
 
 
 def _text(value: Any) -> str:

@@ -11,7 +11,7 @@ from generator.normalization.capabilities import Capabilities, capabilities
 from generator.normalization.mapping import Mapping, Unified
 from generator.providers_page import page
 from generator.render import CORE, TEMPLATES, license_file, models_module, render, title
-from generator.text import Code, literal, name
+from generator.text import Code, hanging, literal, name
 
 DISTRIBUTION = "workflow-runs"
 MODULE = "workflow_runs"
@@ -80,7 +80,12 @@ def runs_files(unified: Unified, mappings: list[Mapping]) -> dict[str, str]:
         ),
         f"{module}/_registry.py": render("normalization/registry.py", header=_HEADER, providers=providers),
         f"{module}/runs.py": render(
-            "normalization/runs.py", header=_HEADER, providers=providers, kinds=_KINDS, **_RUNS
+            "normalization/runs.py",
+            header=_HEADER,
+            providers=providers,
+            kinds=_KINDS,
+            class_text=_CLASS_TEXT,
+            init_text=_init_text(providers),
         ),
         f"{module}/workflow-run.schema.json": unified.schema,
         f"{module}/py.typed": "",
@@ -102,10 +107,21 @@ def runs_files(unified: Unified, mappings: list[Mapping]) -> dict[str, str]:
 
 
 _KINDS = ((Code(""), Code("BaseRuns")), (Code("Async"), Code("AsyncBaseRuns")))
-_RUNS = {
-    "class_text": "Runs of all providers, by their references.\n\nClients that are given stay open; those that are made"
-    " here, on first use, are closed with it."
-}
+_CLASS_TEXT = (
+    "Runs of all providers, by their references.\n\nClients that are given stay open; those that are made here, on first"
+    " use, are closed with it."
+)
+
+
+def _init_text(providers: list[ProviderFacts]) -> str:
+    entries = [f"{item.argument}: A client for {item.title}." for item in providers]
+    entries += [
+        "allowed_base_urls: By provider, the servers that references may name beside the client's own. The client's"
+        " credentials are sent there.",
+        "others: Clients for providers of other packages, by the provider's name.",
+    ]
+    intro = "A client that is not given is made on first use, with the credentials in the environment."
+    return f"{intro}\n\nArgs:\n" + "\n".join(hanging(entry, 8) for entry in entries)
 
 
 def _project(providers: list[ProviderFacts]) -> str:

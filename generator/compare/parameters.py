@@ -40,7 +40,7 @@ def _named(operation: Operation) -> dict[str, Parameter]:
 
 
 def _compare_parameter(sides: Sides, place: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
-    values = (Value(p.type, p.source, p.description, p.deprecated) for p in (old, new))
+    values = (Value(p.type, p.source, p.description, p.deprecated, p.default) for p in (old, new))
     pair = Pair("request-parameter", place, "", *values)
     if old.required != new.required:
         words = ("required", "optional") if old.required else ("optional", "required")

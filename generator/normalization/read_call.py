@@ -118,7 +118,8 @@ class _Fills:
     def read(self) -> tuple[Fill, ...]:
         """The entries of `parameters`, and what is not among them."""
         table = self.facts.mapping(self.document, "parameters")
-        known = {p.wire: p for p in self.operation.parameters}
+        # A name can be there in the path and in the query: what is required is filled.
+        known = {p.wire: p for p in sorted(self.operation.parameters, key=lambda p: p.required)}
         found = []
         for wire in table:
             if parameter := known.get(wire):
@@ -129,7 +130,7 @@ class _Fills:
             else:
                 message = f"{self._call} has no parameter {wire!r} ({self.operation.source})"
                 self.facts.problems.error("unknown-parameter", table.where(wire), message, among(wire, [*known]))
-        self._check_required(table)
+        self._check_required({wire: known.get(wire) for wire in table})
         used = {target for target in table.values() if isinstance(target, str)}
         for part in self.parts:
             if part.name not in used:
@@ -142,12 +143,14 @@ class _Fills:
     def _call(self) -> str:
         return f"{self.operation.method} {self.operation.path}"
 
-    def _check_required(self, table: Object) -> None:
+    def _check_required(self, named: dict[str, Parameter | None]) -> None:
         for parameter in self.operation.parameters:
             # What the client's constructor is told need not be told again.
-            if parameter.required and not parameter.from_client and parameter.wire not in table:
+            if parameter.required and not parameter.from_client and named.get(parameter.wire) != parameter:
                 message = f"the {parameter.location} parameter {parameter.wire!r} is required ({parameter.source})"
                 hint = f"add it under `parameters`: {parameter.wire}: and a part of the reference"
+                if other := named.get(parameter.wire):
+                    hint = f"the {other.location} parameter of that name is filled: rename one, or correct the spec"
                 self._unfilled(self.document.where("parameters"), message, hint)
         body = self.operation.body
         if body and body.required:

@@ -375,6 +375,10 @@ def test_an_unknown_rule_ends_with_2_and_its_neighbors(name: str, hint: str, tmp
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 def test_make_diff_compares_specs_with_base() -> None:
     run = subprocess.run(
-        ["make", "--dry-run", "diff", "BASE=v1 0", "FORMAT=json"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "--dry-run", "diff", "BASE=v1 0", "FORMAT=json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert run.stdout.splitlines()[-1] == ".venv/bin/python -m generator diff 'v1 0' specs --format 'json'"

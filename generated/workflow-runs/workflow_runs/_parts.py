@@ -6,6 +6,7 @@ from workflow_client_core import UNSET, UnsetType
 
 from ._errors import InvalidRef
 from ._ref import RunRef
+from ._text import brief
 
 
 def integer_part(ref: RunRef, part: str) -> int:
@@ -15,8 +16,8 @@ def integer_part(ref: RunRef, part: str) -> int:
         InvalidRef: it is not written as one.
     """
     text = ref.run_id if part == "run_id" else ref.parts[part]
-    if not (text.isascii() and text.isdigit()) or len(text) > 4300:
-        raise InvalidRef(f"{part} of a reference to {ref.provider} is an integer, but not in {ref}")
+    if not (text.isascii() and text.isdigit()):
+        raise InvalidRef(f"{part} of a reference to {ref.provider} is an integer, but not in {brief(str(ref))}")
     return int(text)
 
 

@@ -35,15 +35,17 @@ class Runs(BaseRuns):
         allowed_base_urls: Mapping[str, Iterable[str]] | None = None,
         **others: _core.Client | None,
     ) -> None:
-        """
+        """A client that is not given is made on first use, with the credentials in the
+        environment.
+
         Args:
-            anon: A client for Anon API; by default one with the credentials in the environment.
-            copyai: A client for Copy.ai API; by default one with the credentials in the environment.
-            dify: A client for Workflow App API; by default one with the credentials in the environment.
-            juo: A client for Juo Customer API; by default one with the credentials in the environment.
-            tamtam: A client for Tamtam Public API; by default one with the credentials in the environment.
-            allowed_base_urls: By provider, the servers that references may name beside the client's own. The
-                client's credentials are sent there.
+            anon: A client for Anon API.
+            copyai: A client for Copy.ai API.
+            dify: A client for Workflow App API.
+            juo: A client for Juo Customer API.
+            tamtam: A client for Tamtam Public API.
+            allowed_base_urls: By provider, the servers that references may name beside the
+                client's own. The client's credentials are sent there.
             others: Clients for providers of other packages, by the provider's name.
         """
         super().__init__(
@@ -77,15 +79,17 @@ class AsyncRuns(AsyncBaseRuns):
         allowed_base_urls: Mapping[str, Iterable[str]] | None = None,
         **others: _core.AsyncClient | None,
     ) -> None:
-        """
+        """A client that is not given is made on first use, with the credentials in the
+        environment.
+
         Args:
-            anon: A client for Anon API; by default one with the credentials in the environment.
-            copyai: A client for Copy.ai API; by default one with the credentials in the environment.
-            dify: A client for Workflow App API; by default one with the credentials in the environment.
-            juo: A client for Juo Customer API; by default one with the credentials in the environment.
-            tamtam: A client for Tamtam Public API; by default one with the credentials in the environment.
-            allowed_base_urls: By provider, the servers that references may name beside the client's own. The
-                client's credentials are sent there.
+            anon: A client for Anon API.
+            copyai: A client for Copy.ai API.
+            dify: A client for Workflow App API.
+            juo: A client for Juo Customer API.
+            tamtam: A client for Tamtam Public API.
+            allowed_base_urls: By provider, the servers that references may name beside the
+                client's own. The client's credentials are sent there.
             others: Clients for providers of other packages, by the provider's name.
         """
         super().__init__(

@@ -35,11 +35,13 @@ class Statuses:
         inferred: what words are taken to mean that nobody has listed. Where there are any, capitals do not matter.
     """
 
-    def __init__(self, documented: Table, beyond_spec: Table | None = None, inferred: Table | None = None) -> None:
+    def __init__(
+        self, documented: Table | None = None, beyond_spec: Table | None = None, inferred: Table | None = None
+    ) -> None:
         tables = (
             (StatusBasis.INFERRED, inferred or {}),
             (StatusBasis.BEYOND_SPEC, beyond_spec or {}),
-            (StatusBasis.DOCUMENTED, documented),
+            (StatusBasis.DOCUMENTED, documented or {}),
         )
         self._meanings = {_key(words): (meaning, basis) for basis, table in tables for words, meaning in table.items()}
         self._folded = {_folded(words): meaning for words, (meaning, _) in self._meanings.items()} if inferred else {}
