@@ -21,23 +21,26 @@ from generator.problems import Problems, ProblemsFound, Source
 from generator.provider import Provider, check_complete, check_used, read_provider
 
 
-def provider_package(folder: Path, name: str, problems: Problems) -> Package | None:
-    """The client package of a provider's folder, shown as `name` in problems; None when problems stand in the way."""
+def provider_package(folder: Path, name: str, problems: Problems, *, document: str | None = None) -> Package | None:
+    """The client package of a provider's folder, shown as `name` in problems; None when problems stand in the way.
+
+    `document` is what its openapi.yaml is called there, where that is not `name`/openapi.yaml.
+    """
     with _collected(problems):
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", folder.name) or folder.name == "core":
             hint = "lower-case letters, digits and single '-' between them; `core` is the run-time core's"
             problems.error("bad-name", Source(name), f"{folder.name!r} is no name for a provider", hint)
             return None
         spec = folder / "openapi.yaml"
-        document = load(spec, f"{name}/openapi.yaml")
+        description = load(spec, document or f"{name}/openapi.yaml")
         if (folder / "overlay.yaml").exists():
-            document = apply_overlay(document, load(folder / "overlay.yaml", f"{name}/overlay.yaml"), problems)
+            description = apply_overlay(description, load(folder / "overlay.yaml", f"{name}/overlay.yaml"), problems)
         facts = load(folder / "provider.yaml", f"{name}/provider.yaml")
         provider = read_provider(facts, spec, _prefix(folder.name), problems)
         problems.stop_on_errors()
-        api = read_api(document, provider, problems)
+        api = read_api(description, provider, problems)
         arguments = {g.argument for g in api.globals}
-        declared = (document.get("components") or Object()).get("securitySchemes") or Object()
+        declared = (description.get("components") or Object()).get("securitySchemes") or Object()
         check_used(facts, set(declared), arguments, problems)
         check_complete(facts, {name for o in api.operations for choice in o.security for name in choice}, problems)
         stem = folder.name

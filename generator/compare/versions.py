@@ -1,7 +1,7 @@
 """OLD and NEW, as the command line names them -> what each provider says in the two versions.
 
 Each side is a spec file, a provider's folder, a folder of these, or any of them in a git revision. A path that exists
-wins over a revision of that name.
+wins over a revision of that name. A file against a provider's folder stands for the openapi.yaml of that folder.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ class _Side:
     shown: str
     path: Path
     kind: Literal["file", "provider", "tree"]
+    document: tuple[Path, str] | None = None
+    """What stands for the openapi.yaml of a provider's folder, and what it is called."""
 
     @property
     def name(self) -> str:
@@ -84,6 +86,9 @@ def read_versions(old: str, new: str) -> tuple[Versions, Versions, list[Problem]
                 problems.found += found.problems
         problems.stop_on_errors()
         only = next((side.name for side in reversed(sides) if side.kind != "tree"), None)
+        if sorted(side.kind for side in sides) == ["file", "provider"]:
+            only = next(side.name for side in sides if side.kind == "provider")
+            sides = [_in_its_place(side, *(other for other in sides if other is not side)) for side in sides]
         models = [_unified(side, problems) for side in sides]
         # A folder under review may lie anywhere: its mapping then goes by the other side's unified model, or by ours.
         model = models[1] or models[0]
@@ -108,6 +113,11 @@ def _locate(text: str, other: str, into: Path) -> _Side:
     return _Side(shown, path, "file")
 
 
+def _in_its_place(side: _Side, other: _Side) -> _Side:
+    """A file against a provider's folder is a new document for that provider: the rest of the folder holds for both."""
+    return _Side(other.shown, other.path, "provider", (side.path, side.shown)) if side.kind == "file" else side
+
+
 def _default(repository: Repository, other: str) -> str:
     """The path that a revision means when it names none: the other side's, so that `HEAD specs/dify` says enough."""
     if other and Path(other).exists():
@@ -128,10 +138,16 @@ def _read(
             yield only, Version(only, package, self_hosted=_self_hosted(package.api))
     elif side.kind == "provider":
         assert only is not None
-        links.mkdir()
-        link = links / only  # the package is called after its folder, and by one name in both versions
-        link.symlink_to(side.path, target_is_directory=True)
-        yield from _provider(link, side.shown, unified, problems)
+        folder = links / only  # the package is called after its folder, and by one name in both versions
+        folder.mkdir(parents=True)
+        for path in side.path.iterdir():
+            (folder / path.name).symlink_to(path)
+        shown = None
+        if side.document is not None:
+            path, shown = side.document
+            (folder / FILES[0]).unlink()
+            (folder / FILES[0]).symlink_to(path)
+        yield from _provider(folder, side.shown, unified, problems, shown)
     else:
         folders = _folders(side, problems)
         if only is not None and folders and only not in folders:
@@ -158,9 +174,12 @@ def _folders(side: _Side, problems: Problems) -> dict[str, Path]:
     return found
 
 
-def _provider(folder: Path, shown: str, unified: Unified | None, problems: Problems) -> Iterator[tuple[str, Version]]:
+def _provider(
+    folder: Path, shown: str, unified: Unified | None, problems: Problems, document: str | None = None
+) -> Iterator[tuple[str, Version]]:
+    """The provider of a folder, which is called `shown` in problems, and its openapi.yaml `document`."""
     found = _UnderReview()
-    package = provider_package(folder, shown, found)
+    package = provider_package(folder, shown, found, document=document)
     accepted = read_acceptances(folder / "accepted.yaml", f"{shown}/accepted.yaml", found)
     problems.found += found.found
     if package is None or found.errors:
@@ -172,12 +191,12 @@ def _provider(folder: Path, shown: str, unified: Unified | None, problems: Probl
         problems.warning("no-unified-model", Source(file), "there is no unified model, so the mapping is not compared")
     elif path.exists() and unified is not None:
         try:
-            document = load(path, file)
+            entries = load(path, file)
         except ProblemsFound as unreadable:
             problems.found += unreadable.problems
             return
         try:
-            mapping = read_mapping(document, identifier(folder.name), package, unified, own)
+            mapping = read_mapping(entries, identifier(folder.name), package, unified, own)
         except ProblemsFound as misfits:
             own = Problems(misfits.problems)
     hosted = _self_hosted(package.api)

@@ -119,6 +119,24 @@ def test_a_provider_s_folder_is_read_with_its_overlay_and_its_facts(work: Path) 
     assert file(version) == "specs/things/openapi.yaml"
 
 
+@pytest.mark.parametrize("sides", [("{0}", "new.yaml"), ("new.yaml", "{0}")], ids=["old", "new"])
+def test_a_file_against_a_provider_s_folder_is_another_document_for_that_provider(
+    sides: tuple[str, str], work: Path
+) -> None:
+    write_provider(work / "specs/things")
+    (work / "new.yaml").write_text(WIDER)
+    old, new = (side.format("specs/things") for side in sides)
+    found = read_versions(old, new)
+    read = {side: found[number]["things"] for number, side in enumerate(sides)}
+    folder, document = read["{0}"], read["new.yaml"]
+    assert (words(folder), words(document)) == (["one", "two"], ["one", "two", "three"])
+    assert (file(folder), file(document)) == ("specs/things/openapi.yaml", "new.yaml")
+    assert folder.package is not None
+    assert document.package is not None
+    assert folder.package.distribution == document.package.distribution
+    assert [one.argument for one in document.package.api.schemes] == ["api_key"], "as its provider.yaml says"
+
+
 def test_two_folders_of_other_names_are_one_provider(work: Path) -> None:
     write_provider(work / "specs/things")
     write_provider(work / "under review/Dinge 2", WIDER)
