@@ -126,8 +126,8 @@ def test_a_file_against_a_provider_s_folder_is_another_document_for_that_provide
     write_provider(work / "specs/things")
     (work / "new.yaml").write_text(WIDER)
     old, new = (side.format("specs/things") for side in sides)
-    found = read_versions(old, new)
-    read = {side: found[number]["things"] for number, side in enumerate(sides)}
+    before, after, _ = read_versions(old, new)
+    read = dict(zip(sides, (before["things"], after["things"]), strict=True))
     folder, document = read["{0}"], read["new.yaml"]
     assert (words(folder), words(document)) == (["one", "two"], ["one", "two", "three"])
     assert (file(folder), file(document)) == ("specs/things/openapi.yaml", "new.yaml")
