@@ -41,6 +41,7 @@ def read_unified(document: Object, api: Api, problems: Problems) -> Unified:
         problems.error("unified-shape", statuses.source, f"{STATUS} has no word {UNKNOWN.lower()!r}")
     for model in models:
         _check_ends(model, {model.name: model for model in models}, (), problems)
+        _check_objects(model, {model.name: model for model in models}, problems)
     unified = Unified(
         api=replace(api, models=models),
         root=ROOT,
@@ -78,6 +79,19 @@ def _check_ends(model: Model, models: dict[str, Model], above: tuple[str, ...], 
             problems.error("unified-shape", field.source, message)
         elif isinstance(inner, Ref) and inner.name in models:
             _check_ends(models[inner.name], models, (*above, model.name), problems)
+
+
+def _check_objects(model: Model, models: dict[str, Model], problems: Problems) -> None:
+    """Report what is required although it is absent when an answer has nothing for it: objects, and lists of them."""
+    for field in model.fields:
+        inner = field.type.item if isinstance(field.type, ListOf) else field.type
+        if not isinstance(inner, Ref) or inner.name not in models:
+            continue
+        within = [] if inner is not field.type else [f.wire for f in models[inner.name].fields if f.required]
+        if field.required or within:
+            message = f"{model.name}.{field.wire} is absent when an answer has nothing for it, and "
+            message += "cannot be required" if field.required else f"no {within[0]!r} of it can be required therefore"
+            problems.error("unified-shape", field.source, message)
 
 
 def _filled(schemas: Object, problems: Problems) -> dict[tuple[str, str], str]:

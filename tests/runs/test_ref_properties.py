@@ -42,11 +42,12 @@ def test_all_forms_of_every_reference_go_both_ways(ref: RunRef) -> None:
     again = [
         RunRef.parse(text),
         msgspec.json.decode(msgspec.json.encode(ref), type=RunRef),
+        RunRef.from_json(ref.to_json()),
         pickle.loads(pickle.dumps(ref)),
         copy.copy(ref),
         copy.deepcopy(ref),
     ]
-    assert again == [ref] * 5
+    assert again == [ref] * len(again)
     assert {hash(one) for one in again} == {hash(ref)}
     assert {str(one) for one in again} == {text}
 

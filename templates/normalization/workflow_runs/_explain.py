@@ -42,9 +42,7 @@ def _hint(error: ApiError, provider: Provider) -> str:
     variables = [variable for _, variable in provider.credentials if variable]
     match error:
         case CredentialsError():
-            variables += [variable for *_, variable in provider.globals if variable]
-            ways = [f"set {' or '.join(variables)}"] * bool(variables) + [f"pass a client: {provider.name}=..."]
-            return ", or ".join(ways)
+            return f"correct the environment, or pass a client: {provider.name}=..."  # its message has the names
         case Unauthorized():
             return f"check {', '.join([*variables, ''])}or the credential of the client that was passed"
         case Forbidden():

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn, Self, cast
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
+import msgspec
 from msgspec.structs import force_setattr
 
 from ._errors import InvalidRef
@@ -34,8 +35,9 @@ _NOT_IN_URL = re.compile(r"[^!-~]|[\\<>\"{}|^`]")
 class RunRef(Fields, frozen=True, omit_defaults=True):
     """Which run to get: of which provider, by which identifiers, and, for self-hosted products, from which server.
 
-    It carries no secrets. Its JSON form is what msgspec makes of it; `str` and `parse` are its text form. Whether the
-    parts are those that the provider asks for is checked where they are needed: by `str`, `parse`, `normalize`, `get`.
+    It carries no secrets. `str` and `parse` are its text form, `to_json` and `from_json` its JSON form, which is what
+    msgspec makes of it. Whether the parts are those that the provider asks for is checked where they are needed: by
+    `str`, `parse`, `normalize`, `get`.
 
     - `provider`: the provider's name, such as `dify`.
     - `run_id`: the run's identifier.
@@ -93,6 +95,19 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
             values[name] = _decoded(text, name, value)
         run_id, base_url = values.pop(RUN_ID), values.pop(BASE_URL, None)
         return cls(provider, run_id, values, base_url)
+
+    def to_json(self) -> bytes:
+        """The reference as a JSON object, as `json_schema()` describes it under `RunRef`."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Self:
+        """Read what `to_json` wrote.
+
+        Raises:
+            msgspec.DecodeError: it is no JSON, or (ValidationError) not a reference.
+        """
+        return msgspec.json.decode(data, type=cls)
 
     def check(self) -> Self:
         """The reference itself, if its parts are those that its provider asks for.
