@@ -68,6 +68,7 @@ def adapter(mapping: Mapping, unified: Unified) -> dict[str, Any]:
         "tables": tables,
         "functions": [*lists, main],
         "reason": _reason(mapping, used),
+        "timeout_at": next((literal(v.paths[0].pointer) for v in mapping.values if v.target == "pending.timeout"), ""),
         "unwrap": unwrap,
         "unwrap_lines": unwrap_lines,
         "fetched": fetched,

@@ -10,6 +10,9 @@ from difflib import get_close_matches
 from generator.document import Array, Object
 from generator.problems import Problems, Source
 
+_FEW = 50
+"""As many names as a hint can list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -90,8 +93,10 @@ class Facts:
 
 
 def among(name: str, known: list[str]) -> str:
-    """A hint for a name that is none of `known`: those that look like it, or all of them."""
+    """A hint for a name that is none of `known`: those that look like it, or all of them where these are few."""
     close = get_close_matches(name, known, 3, 0.7)
     if close:
         return f"did you mean {' or '.join(close)}?"
+    if len(known) > _FEW:
+        return f"none of the {len(known):,} that there are looks like it"
     return f"there are: {', '.join(sorted(known)) or 'none'}"

@@ -24,6 +24,11 @@ class Row:
     result: str
     basis: str
 
+    @property
+    def outcome(self) -> str:
+        """Status and result."""
+        return f"{self.status} / {self.result}" if self.result else self.status
+
 
 def page(mappings: list[tuple[Mapping, Capabilities]], unified: Unified) -> dict[str, Any]:
     """What the template of the page prints."""
@@ -47,8 +52,7 @@ def _provider(mapping: Mapping, found: Capabilities) -> dict[str, Any]:
         "globals": api.globals,
         "rows": rows(mapping.statuses),
         "diagram": _diagram(mapping.statuses),
-        "fields": [_value(value, "") for value in mapping.values]
-        + [_value(value, f"{each.target}.", each.path.pointer) for each in mapping.lists for value in each.values],
+        "fields": list(_fields(mapping)),
         "flags": mapping.flags,
         "absent": found.absent,
         "raw_only": mapping.raw_only,
@@ -75,6 +79,24 @@ def _diagram(statuses: Statuses) -> list[dict[str, Any]]:
         {"node": Code(f"w{at}"), "word": row.word, "status": row.status, "result": row.result}
         for at, row in enumerate(rows(statuses))
     ]
+
+
+def _fields(mapping: Mapping) -> Iterator[dict[str, Any]]:
+    """What fills each unified field."""
+    yield _status(mapping.statuses, "", "", "the words above")
+    yield from (_value(value, "") for value in mapping.values)
+    for each in mapping.lists:
+        prefix, at = f"{each.target}.", each.path.pointer
+        if each.statuses:
+            words = "; ".join(f"{row.word}: {row.outcome}" for row in rows(each.statuses))
+            same = rows(each.statuses) == rows(mapping.statuses)
+            yield _status(each.statuses, prefix, at, "the words above" if same else words)
+        yield from (_value(value, prefix, at) for value in each.values)
+
+
+def _status(statuses: Statuses, prefix: str, at: str, words: str) -> dict[str, Any]:
+    pointers = Code(" and ".join(cell(at + path.pointer) for path in statuses.paths))
+    return {"target": f"{prefix}status", "pointers": pointers, "notes": words}
 
 
 def _value(value: Value, prefix: str, at: str = "") -> dict[str, Any]:

@@ -52,7 +52,7 @@ UNIFIED = Dialect(
     absent_type=Code("None"),
     list_=Code("tuple[{}, ...]"),
     text_enum=Code("_StrEnum"),
-    formats={"date-time": "datetime", "date": "_date", "duration": "timedelta"},
+    formats={"date-time": "AwareDatetime", "date": "_date", "duration": "timedelta"},
 )
 """The unified model: absent is None, no items is (), and enums hold the words that they list."""
 

@@ -92,8 +92,8 @@ def _method(operation: Operation, constant: Code, words: Mapping[str, str]) -> M
         responses=_responses(operation),
         parameters=tuple(_parameter_code(p) for p in operation.parameters),
         security=literal(operation.security),  # type: ignore[arg-type]
-        server=literal(_own_server(operation)),
-        body_type=literal(media.media_type if (media := _body_media(operation)) else ""),
+        server=literal(own_server(operation)),
+        body_type=literal(media.media_type if (media := body_media(operation)) else ""),
     )
 
 
@@ -101,7 +101,7 @@ def taken(operation: Operation, enums: Mapping[str, str]) -> list[Taken]:
     """The parameters of a method, in the order of its signature."""
     given = [p for p in operation.parameters if not p.from_client]
     found = [_taken(p, enums, keyword_only=False) for p in given if p.location == "path"]
-    media = _body_media(operation)
+    media = body_media(operation)
     if media and operation.body:
         type_ = Code("Any") if media.type is None else annotation(media.type, "_models.")
         found.append(Taken(Code("body"), type_, operation.body.required, False, None))
@@ -123,7 +123,8 @@ def _signature(parameters: list[Taken]) -> Code:
     return Code(", ".join(words))
 
 
-def _body_media(operation: Operation) -> Media | None:
+def body_media(operation: Operation) -> Media | None:
+    """What a client sends of a body; None where it sends none."""
     return next((m for m in operation.body.content if decoding(m) == "json"), None) if operation.body else None
 
 
@@ -176,7 +177,8 @@ def _parameter_code(parameter: Parameter) -> Code:
     return Code(f"_core.Parameter({', '.join(words)})")
 
 
-def _own_server(operation: Operation) -> str:
+def own_server(operation: Operation) -> str:
+    """The URL that replaces the client's for this operation; "" when there is none."""
     return operation.servers[0].default_url if operation.own_servers else ""
 
 

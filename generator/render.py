@@ -109,6 +109,8 @@ def models_module(api: Api, dialect: python.Dialect = python.CLIENT) -> dict[str
         ("", ()),
         ("from msgspec import {}", ("UNSET", "Struct", "UnsetType", "_field")),
         ("from workflow_client_core import {}", ("OpenIntEnum", "OpenStrEnum")),
+        ("", ()),
+        ("from ._aware import {}", ("AwareDatetime",)),
     ):
         found = ", ".join(f"{w[1:]} as {w}" if w.startswith("_") else w for w in words if w in used)
         if found or (imports and not line):

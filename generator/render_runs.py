@@ -108,8 +108,8 @@ def runs_files(unified: Unified, mappings: list[Mapping]) -> dict[str, str]:
 
 _KINDS = ((Code(""), Code("BaseRuns")), (Code("Async"), Code("AsyncBaseRuns")))
 _CLASS_TEXT = (
-    "Runs of all providers, by their references.\n\nClients that are given stay open; those that are made here, on first"
-    " use, are closed with it."
+    "Runs of all providers, by their references.\n\n"
+    "Clients that are given stay open; those that are made here, on first use, are closed with it."
 )
 
 

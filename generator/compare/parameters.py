@@ -45,12 +45,12 @@ def _compare_parameter(sides: Sides, place: str, old: Parameter, new: Parameter)
     if old.required != new.required:
         words = ("required", "optional") if old.required else ("optional", "required")
         yield pair.finding(f"became-{words[1]}", *words)
-    if _list_form(old) and _list_form(new) and _list_form(old) != _list_form(new):
-        yield pair.finding("style-changed", _list_form(old), _list_form(new))
+    if list_form(old) and list_form(new) and list_form(old) != list_form(new):
+        yield pair.finding("style-changed", list_form(old), list_form(new))
     yield from compare_types(sides, pair)
 
 
-def _list_form(parameter: Parameter) -> str:
+def list_form(parameter: Parameter) -> str:
     """How the items of a list are written; "" where there is none."""
     if not any(isinstance(type_, ListOf) for type_ in types_in(parameter.type)):
         return ""

@@ -40,9 +40,19 @@ def methods(view: View) -> Iterator[Finding]:
         place = f"{client}.{new.name}"
         yield from deprecated(place, old, new, new.operation)
         yield from told(place, old, new, new.operation)
+        yield from _requests(place, old, new)
         yield from _parameters(view, place, old, new)
         yield from _returns(view, place, old, new)
         yield from _raises(view, place, old, new)
+
+
+def _requests(place: str, old: Method, new: Method) -> Iterator[Finding]:
+    before, after = (f"{one.operation} at {one.server}" if one.server else one.operation for one in (old, new))
+    if before != after:
+        yield changed("python-requests-changed", place, old, new, before, after, new.operation)
+    types = (old.media_type, new.media_type)
+    if all(types) and types[0] != types[1]:
+        yield changed("python-requests-changed", f"{place}(body)", old, new, *types, new.operation)
 
 
 def _parameters(view: View, method: str, old: Method, new: Method) -> Iterator[Finding]:
@@ -76,12 +86,19 @@ def _parameter(view: View, place: str, old: Parameter, new: Parameter, operation
         rule = "python-parameter-became-required" if new.required else "python-parameter-became-optional"
         before_, after_ = ("required" if side.required else "optional" for side in (old, new))
         yield changed(rule, place, old, new, before_, after_, operation)
+    if _sent(old) != _sent(new):
+        yield changed("python-requests-changed", place, old, new, _sent(old), _sent(new), operation)
     relation = view.relation(old.annotation, new.annotation)
     if relation != "same":
         rule = _PARAMETER_TYPES[relation]
         yield changed(rule, place, old, new, view.later(old.annotation), new.annotation, operation)
     yield from deprecated(place, old, new, operation)
     yield from told(place, old, new, operation)
+
+
+def _sent(one: Parameter) -> str:
+    """How a parameter is sent; path variables have a place there, and no name."""
+    return f"{'path' if one.wire.startswith('path ') else one.wire} {one.form}".strip()
 
 
 def _returns(view: View, place: str, old: Method, new: Method) -> Iterator[Finding]:

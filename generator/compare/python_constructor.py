@@ -17,6 +17,9 @@ def constructor(view: View) -> Iterator[Finding]:
     pairs, gone, fresh = paired(view.old.constructor, view.new.constructor, lambda one: one.wire, lambda one: one.name)
     for one in gone:
         yield removed("python-constructor-argument-removed", f"{client}({one.name})", one, one.name)
+    if view.old.server and view.new.server and view.old.server != view.new.server:
+        servers = (f"to {view.old.server}", f"to {view.new.server}")
+        yield changed("python-requests-changed", client, view.old, view.new, *servers)
     calls = list(_calls(view, {one.name: None for one in gone} | {old.name: new.name for old, new in pairs}))
     yield from _told_once(client, calls)
     told_of = {name for call in calls if call.after for way in call.new.ways for name in way}
@@ -34,6 +37,8 @@ def _argument(view: View, place: str, old: Parameter, new: Parameter) -> Iterato
         yield changed("python-constructor-argument-renamed", place, old, new, old.name, new.name)
     if _role(old) != _role(new):
         yield changed("python-constructor-argument-meaning-changed", place, old, new, old.wire, new.wire)
+    elif not _role(old) and old.wire != new.wire:
+        yield changed("python-requests-changed", place, old, new, old.wire, new.wire)
     if old.environment != new.environment and old.environment:
         rule = "python-constructor-environment-changed"
         yield changed(rule, place, old, new, old.environment, new.environment)

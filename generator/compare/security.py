@@ -30,8 +30,9 @@ def compare_security(old_api: Api, new_api: Api, old: Operation, new: Operation)
             gained.remove(other)
             rule = "api-security-component-type-changed"
             yield Finding(rule, "", "security", _words(one), _words(other), *sources)
-    for other in gained:
-        yield Finding("api-security-alternative-added", "", "security", _listed(before), _words(other), *sources)
+    kept = {one: names for one, names in before.items() if any(other <= one for other in after)}
+    for other in gained if kept else ():  # with none of the old ones left, the new ones are told of by what is lost
+        yield Finding("api-security-alternative-added", "", "security", _listed(kept), _words(other), *sources)
     if Sent() in after and Sent() not in before:
         yield Finding("api-security-lifted", "", "security", _listed(before), "", *sources)
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator import python, python_client
+from generator import ir, python, python_client
+from generator.compare.parameters import list_form
 from generator.compare.python_annotations import MODELS, Annotation, read
 from generator.ir import Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
 from generator.problems import Source
@@ -29,6 +30,8 @@ class Parameter:
     deprecated: bool = False
     environment: str = ""
     """The variable that stands in for an argument of the constructor."""
+    form: str = ""
+    """How the items of a list are written."""
     values: tuple[str, ...] = ()
     """The only ones that an argument of the constructor may have; () is any."""
 
@@ -50,6 +53,10 @@ class Method:
 
     name: str
     operation: str
+    server: str
+    """The URL of its own that it is sent to, if any."""
+    media_type: str
+    """That of the body, if any."""
     parameters: tuple[Parameter, ...]
     returns: Annotation
     raises: tuple[Raised, ...]
@@ -105,6 +112,8 @@ class Surface:
     """All of a package that callers' code can mention."""
 
     client: str
+    server: str
+    """The URL that requests are sent to, unless callers say otherwise."""
     constructor: tuple[Parameter, ...]
     methods: tuple[Method, ...]
     classes: tuple[Class, ...]
@@ -125,6 +134,7 @@ def surface(package: Package) -> Surface:
     passed = [one.annotation for method in methods for one in method.parameters]
     return Surface(
         client=f"{package.client}Client",
+        server=python_client.own_url(api),
         constructor=tuple(_constructor(api)),
         methods=methods,
         classes=classes,
@@ -154,9 +164,12 @@ def _methods(api: Api) -> Iterator[Method]:
     words = python_client.integer_words(api)
     arguments = {scheme.name: scheme.argument for scheme in api.schemes}
     for operation in api.operations:
+        media = python_client.body_media(operation)
         yield Method(
             name=operation.name,
             operation=f"{operation.method} {_unnamed(operation.path)}",
+            server=python_client.own_server(operation),
+            media_type=media.media_type if media else "",
             parameters=tuple(_parameter(one, operation) for one in python_client.taken(operation, words)),
             returns=read(python_client.returned(operation)),
             raises=tuple(_raised(operation)),
@@ -176,14 +189,20 @@ def _parameter(one: python_client.Taken, operation: Operation) -> Parameter:
     filled, body = one.parameter, operation.body
     return Parameter(
         name=one.name,
-        wire=f"{filled.location} {filled.wire}" if filled else "body",
+        wire=_sent(filled) if filled else "body",
         annotation=read(one.annotation),
         required=one.required,
         keyword_only=one.keyword_only,
         source=filled.source if filled else body.source if body else operation.source,
         doc=_plain(filled.description if filled else body.description if body else ""),
         deprecated=filled.deprecated if filled else False,
+        form=list_form(filled) if filled else "",
     )
+
+
+def _sent(one: ir.Parameter | SecurityScheme) -> str:
+    """Where a parameter or a credential is in a request; the names of headers are alike in all capitals."""
+    return f"{one.location} {one.wire.lower() if one.location == 'header' else one.wire}"
 
 
 def _raised(operation: Operation) -> Iterator[Raised]:
@@ -194,13 +213,13 @@ def _raised(operation: Operation) -> Iterator[Raised]:
 
 
 def _constructor(api: Api) -> Iterator[Parameter]:
-    filled = {p.name: f"{p.location} {p.wire}" for o in api.operations for p in o.parameters if p.from_client}
+    filled = {p.name: _sent(p) for o in api.operations for p in o.parameters if p.from_client}
     for argument in python_client.arguments(api):
         match argument.origin:
             case Global():
                 annotation, wire = "str", filled[argument.origin.argument]
-            case SecurityScheme(kind=kind, location=location, wire=header):
-                annotation, wire = "_core.CredentialSource | str", f"{kind} {location} {header}"
+            case SecurityScheme() as scheme:
+                annotation, wire = "_core.CredentialSource | str", f"{scheme.kind} in {_sent(scheme)}"
             case ServerVariable(name=variable):
                 annotation, wire = "str", _unnamed(api.servers[0].url.replace("{" + variable + "}", "{}"), "{*}")
         required = argument.needed and isinstance(argument.origin, Global)

@@ -110,8 +110,6 @@ class Statuses:
 
     paths: tuple[Path, ...]
     words: tuple[Word, ...]
-    open: bool
-    """Whether the spec lists no words."""
     source: Source
     because: dict[str, str]
     """Why the words of a basis are there."""

@@ -38,7 +38,7 @@ def read_mapping(document: Object, provider: str, package: Package, unified: Uni
         form=call.form,
         parts=call.parts,
         fills=call.fills,
-        statuses=statuses or Statuses((), (), True, document.source, {}),
+        statuses=statuses or Statuses((), (), document.source, {}),
         values=values.values(facts.mapping(document, "fields"), call.answer, unified.root),
         lists=values.lists(facts.mapping(document, "lists"), call.answer),
         flags=values.flags(document, statuses),

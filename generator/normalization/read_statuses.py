@@ -45,7 +45,7 @@ class StatusReader:
             words = [self._with_members(word, enums) for word in words]
             self._check_covered(value, words, paths, enums)
         self._check_repeated(words)
-        return Statuses(paths, tuple(word for word in words if word.status), is_open, value.source, because)
+        return Statuses(paths, tuple(word for word in words if word.status), value.source, because)
 
     def _paths(self, value: Object, model: str) -> tuple[Path, ...]:
         several = isinstance(value.get("at"), Array)

@@ -70,6 +70,11 @@ def test_there_need_be_no_file(tmp_path: Path) -> None:
             "copy it from the report, in quotes",
         ),
         (
+            "- {rule: a, fingerprint: abcdefabcdefa, reason: r}\n",
+            ":1: error[accepted-shape]: `fingerprint` is not text of 12 hexadecimal digits",
+            "copy it from the report, in quotes",
+        ),
+        (
             "- {rule: a, fingerprint: abcdefabcdef, reason: r, until: never}\n",
             ":1: error[accepted-shape]: unknown field 'until'",
             "known here: fingerprint, reason, rule",
@@ -118,3 +123,10 @@ def test_what_accepts_nothing_is_a_warning_at_its_line() -> None:
         f"{FILE}:1: warning[unknown-rule]: there is no rule 'word-aded'",
         "    hint: did you mean word-added?",
     ]
+
+
+def test_a_rule_that_is_like_no_other_is_not_answered_with_all_of_them() -> None:
+    problems = Problems()
+    rules = {f"rule-{i}": rule(f"rule-{i}") for i in range(100)}
+    check_acceptances([], [entry("?", "0" * 12)], rules, problems)
+    assert [problem.hint for problem in problems.found] == ["none of the 100 that there are looks like it"]

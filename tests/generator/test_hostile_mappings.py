@@ -31,7 +31,8 @@ def specs(text: str, into: Path) -> Path:
         "id": {"type": "string"}, name: {"type": "string"}, "state": enum, "ended": enum, "rest": {},
         "jobs": {"type": "array", "items": {"type": "object", "properties": {"state": {"type": "string"}}}},
     }}  # fmt: skip
-    answer = {"200": {"description": text, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Run"}}}}}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Run"}}}
+    answer = {"200": {"description": text, "content": content}}
     place = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
     view = {"name": f"v{text}", "in": "query", "schema": {"type": "string"}}
     spec = {
@@ -54,9 +55,8 @@ def specs(text: str, into: Path) -> Path:
         "absent": [{"fields": sorted(FILLABLE - {"id", "message"}), "because": why}],
         "differences": [why],
     }
-    written = {"openapi.yaml": spec, "normalization.yaml": mapping}
-    for file, content in written.items():
-        (folder / file).write_text(json.dumps(content).replace("\x7f", "\\u007f"), encoding="utf-8")
+    for file, value in {"openapi.yaml": spec, "normalization.yaml": mapping}.items():
+        (folder / file).write_text(json.dumps(value).replace("\x7f", "\\u007f"), encoding="utf-8")
     digest = hashlib.sha256((folder / "openapi.yaml").read_bytes()).hexdigest()
     source = {"url": "https://example.com", "retrieved": "2026-11-22", "sha256": digest, "transcribed": False}
     (folder / "provider.yaml").write_text(json.dumps({"source": source}), encoding="utf-8")
@@ -94,6 +94,11 @@ def test_the_page_of_providers_keeps_its_outline(files: dict[str, str]) -> None:
     assert [line for line in lines if line.startswith("#")] == OUTLINE
     assert [line for line in lines if line.lstrip().startswith(("```", "~~~"))] == ["```mermaid", "```"]
     assert not re.search(r"(?m)^(?!\|)[^`\n]*<script>", files["PROVIDERS.md"])
+
+
+def test_the_page_of_providers_says_where_statuses_are(files: dict[str, str]) -> None:
+    assert "| `status` | `/state` and `/ended` | the words above |" in files["PROVIDERS.md"]
+    assert re.search(r"(?m)^\| `steps.status` \| `/jobs/state` \| b .*: SUSPENDED \|$", files["PROVIDERS.md"])
 
 
 def test_every_row_of_a_table_has_as_many_cells_as_its_head(files: dict[str, str]) -> None:

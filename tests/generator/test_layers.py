@@ -110,7 +110,7 @@ MAY_IMPORT = {
     "compare.servers": "problems ir .finding",
     "compare.wire": "problems ir .finding .documentation .pairs .operations .security .servers",
     "compare.python_annotations": "",
-    "compare.surface": "problems ir python python_client .python_annotations",
+    "compare.surface": "problems ir python python_client .parameters .python_annotations",
     "compare.python_pairs": ".python_annotations .surface",
     "compare.python_view": "problems ir .finding .python_annotations .surface .python_pairs",
     "compare.python_calls": ".finding .python_annotations .surface .python_pairs .python_view",
@@ -124,7 +124,7 @@ MAY_IMPORT = {
     "compare.normalized_statuses": "normalization.mapping .finding",
     "compare.normalized_fields": "problems ir normalization.mapping normalization.converters .finding"
     " .normalized_statuses",
-    "compare.normalized_notes": "normalization.mapping normalization.capabilities .finding",
+    "compare.normalized_notes": "problems normalization.mapping normalization.capabilities .finding",
     "compare.normalized_problems": "problems .finding .versions .normalized_fields",
     "compare.normalized_rebase": "problems ir normalization.mapping normalization.pointers .normalized_call",
     "compare.normalized": "normalization.mapping .finding .versions .normalized_call .normalized_statuses"

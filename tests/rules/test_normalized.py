@@ -68,6 +68,19 @@ def test_a_provider_under_a_new_name_is_a_new_one(tmp_path: Path) -> None:
     assert told(Version("julia"), new["julia"]) == [("provider-added", "provider", "", form)]
 
 
+def test_a_reason_is_found_at_its_line(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    path = tmp_path / "specs" / "dify" / "normalization.yaml"
+    reason = "because: Usage is counted in tokens and steps."
+    line = path.read_text("utf-8").splitlines().index(f"    {reason}")  # in the entry that begins one line above
+    path.write_text("# More.\n" + path.read_text("utf-8").replace(reason, "because: There is none."), "utf-8")
+    old, new, _ = read_versions(str(ROOT / "specs"), str(tmp_path / "specs"))
+    (finding,) = compare(old["dify"], new["dify"])
+    assert finding.old is not None
+    assert finding.new is not None
+    assert (finding.place, finding.old.line, finding.new.line) == ("absent usage.credits", line, line + 1)
+
+
 def test_a_single_file_says_nothing_about_a_mapping(tmp_path: Path) -> None:
     whole = version(sides({})[0], tmp_path)
     alone = Version("acme", whole.package)

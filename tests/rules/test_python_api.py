@@ -50,6 +50,11 @@ def schemas(**found: Any) -> dict[str, Any]:
     return {"components": {"schemas": found}}
 
 
+def keyed(scheme: Any) -> Shorthand:
+    """A part of a document whose calls need one credential."""
+    return {"security": [{"Key": []}], "components": {"securitySchemes": {"Key": scheme}}}
+
+
 def calls(one: Any, other: Any, **found: Any) -> Shorthand:
     """A document of two operations, `one` and `other`, that answer so."""
 
@@ -59,6 +64,17 @@ def calls(one: Any, other: Any, **found: Any) -> Shorthand:
 
     paths = {documents.PATH: None, "/one": call("one", one), "/other": call("other", other)}
     return {"document": {"paths": paths, **schemas(**found)}}
+
+
+def failing(**errors: Any) -> Shorthand:
+    """A document whose operation answers so to what fails, by the status; other names are those of schemas."""
+    told = {name: schema for name, schema in errors.items() if name[0].isdecimal()}
+    responses = {
+        status: {"description": "No.", "content": {"application/json": {"schema": schema}}}
+        for status, schema in told.items()
+    }
+    found = {name: schema for name, schema in errors.items() if name not in told}
+    return {"operation": {"responses": responses}, "document": schemas(**found)}
 
 
 def server(*words: str, variable: str = "region") -> dict[str, Any]:
@@ -153,6 +169,16 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         calls(record(state=TEXT), listed(ref("State")), State=words("a", "b")),
         ["attribute-type-widened OneResponse.state: State -> str"],
     ),
+    "an enum becomes text at one place, and another enum elsewhere": (
+        calls(record(state=ref("State")), listed(ref("State")), State=words("a", "b")),
+        calls(record(state=TEXT), listed(ref("Phase")), Phase=words("x", "y")),
+        [
+            "attribute-type-widened OneResponse.state: State -> str",
+            "class-added Phase:  -> Phase",
+            "class-removed State: State -> ",
+            "return-type-changed ThingsClient.other: list[State] -> list[Phase]",
+        ],
+    ),
     "text becomes an enum": (
         calls(record(state=TEXT), TEXT),
         calls(record(state=ref("State")), TEXT, State=words("a", "b")),
@@ -167,6 +193,19 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         {"answer": TEXT},
         {"operation": {"responses": {"200": None, "204": {"description": "Nothing."}}}},
         ["return-value-removed ThingsClient.get_thing: str -> None"],
+    ),
+    "an answer gets an attribute that is always there": (
+        {"answer": record("id", id=TEXT)},
+        {"answer": record("id name", id=TEXT, name=TEXT)},
+        ["attribute-added GetThingResponse.name:  -> name: str"],
+    ),
+    "the error of a status is told by its range": (
+        failing(**{"404": ref("Run")}, Run=RUN),
+        failing(**{"4XX": ref("Run")}, Run=RUN),
+        [
+            "exception-added ThingsClient.get_thing raises ClientError 4XX:  -> 4XX",
+            "exception-removed ThingsClient.get_thing raises NotFoundError 404: 404 -> ",
+        ],
     ),
     "types inside lists and maps": (
         {"answer": record(a=listed(TEXT), b={"additionalProperties": NUMBER}, c={"type": "object"})},
@@ -203,7 +242,44 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
     "a parameter moves from the query to a header": (
         {"parameters": [{"name": "of", "in": "query", "schema": TEXT}]},
         {"parameters": [{"name": "of", "in": "header", "schema": TEXT}]},
+        ["requests-changed ThingsClient.get_thing(of): query of -> header of"],
+    ),
+    "a list is written otherwise": (
+        {"parameters": [{"name": "of", "in": "query", "schema": {"type": "array", "items": TEXT}}]},
+        {"parameters": [{"name": "of", "in": "query", "explode": False, "schema": {"type": "array", "items": TEXT}}]},
+        ["requests-changed ThingsClient.get_thing(of): query of repeated -> query of joined with commas"],
+    ),
+    "a header is written in other capitals": (
+        {"parameters": [{"name": "X-Of", "in": "header", "schema": TEXT}]},
+        {"parameters": [{"name": "x-of", "in": "header", "schema": TEXT}]},
         [],
+    ),
+    "a body is of another media type": (
+        {"body": RUN},
+        {
+            "body": RUN,
+            "operation": {
+                "requestBody": {
+                    "content": {"application/json": None, "application/merge-patch+json": {"schema": RUN}},
+                }
+            },
+        },
+        ["requests-changed ThingsClient.get_thing(body): application/json -> application/merge-patch+json"],
+    ),
+    "an operation gets a server of its own": (
+        {},
+        {"operation": {"servers": [{"url": "https://other.example.com"}]}},
+        ["requests-changed ThingsClient.get_thing: GET /things/{} -> GET /things/{} at https://other.example.com"],
+    ),
+    "the server moves": (
+        {},
+        {"document": {"servers": [{"url": "https://api.example.com/v2"}]}},
+        ["requests-changed ThingsClient: to https://api.example.com -> to https://api.example.com/v2"],
+    ),
+    "a credential of the same name is sent otherwise": (
+        {"document": keyed({"type": "http", "scheme": "bearer"})},
+        {"document": keyed({"type": "apiKey", "in": "header", "name": "X-Key"})},
+        ["requests-changed ThingsClient(key): bearer in header authorization -> apiKey in header x-key"],
     ),
     "an operation moves, and keeps its name": (
         {"answer": RUN},
@@ -215,7 +291,7 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
                 }
             }
         },
-        [],
+        ["requests-changed ThingsClient.get_thing: GET /things/{} -> GET /v2/things/{}"],
     ),
     "two operations swap their names": (
         {

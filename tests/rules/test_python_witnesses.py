@@ -60,6 +60,9 @@ def test_the_comparison_gives_the_rule(rule: Rule, tmp_path: Path) -> None:
     assert witness["by"] in ("run", "mypy")
     found = findings(witness["before"], witness["after"], tmp_path)
     assert sorted(finding.rule for finding in found) == sorted([rule.id, *witness.get("also", ())])
+    breaks = witness["passes"] == ["before"]
+    assert (rule.severity == "breaking") == (rule.bump == "major")
+    assert breaks if rule.severity == "breaking" else not breaks or rule.severity == "attention"
     for side in SIDES:
         assert findings(witness[side], witness[side], tmp_path) == []
 

@@ -118,6 +118,22 @@ def test_credentials_are_what_is_sent_and_not_what_they_are_called(found: Any) -
     ]
 
 
+def test_a_credential_more_is_no_alternative_to_those_that_are_refused(found: Any) -> None:
+    schemes = {name: {"type": "apiKey", "in": "header", "name": name} for name in "ABC"}
+
+    def secured(*security: dict[str, list[str]]) -> dict[str, Any]:
+        return {"document": {"components": {"securitySchemes": schemes}}, "operation": {"security": list(security)}}
+
+    a, b, c = ({name: list[str]()} for name in "ABC")
+    both = "key in header a with key in header b"
+    refused = "api-security-removed: security: key in header a ->"
+    assert found(secured(a), secured({**a, **b})) == [f"{refused} {both}"]
+    assert found(secured(a, c), secured({**a, **b}, c)) == [
+        f"{refused} {both} or key in header c",
+        f"api-security-alternative-added: security: key in header c -> {both}",
+    ]
+
+
 def test_what_is_read_only_is_no_part_of_a_request(found: Any) -> None:
     def body(**notes: Any) -> dict[str, Any]:
         return {"body": {"type": "object", "required": ["q"], "properties": {"q": {**TEXT, **notes}}}}
@@ -178,3 +194,63 @@ def test_a_text_is_shown_where_it_differs(found: Any) -> None:
         == "schema-description-changed: answer 200 /a: ...to read them twice. Old. -> ...to read them twice. New."
     )
     assert found(answers({**TEXT, "description": "One\ntwo."}), answers({**TEXT, "description": "One two.\n"})) == []
+
+
+def test_the_order_of_keys_in_a_default_is_none_of_the_value(found: Any) -> None:
+    def body(default: Any) -> dict[str, Any]:
+        return {"body": {"type": "object", "properties": {"q": {"type": "object", "default": default}}}}
+
+    assert found(body({"a": 1, "b": 2}), body({"b": 2, "a": 1})) == []
+
+
+def test_an_answer_is_compared_with_the_one_of_its_own_media_type(found: Any) -> None:
+    def answered(**contents: Any) -> dict[str, Any]:
+        content = {name.replace("_", "/"): {"schema": schema} for name, schema in contents.items()}
+        return {"operation": {"responses": {"200": {"content": content}}}}
+
+    other = {"application_hal+json": WHOLE, "application_json": TEXT}
+    assert found(answered(application_json=TEXT), answered(**other)) == [
+        "response-media-type-added: answer 200:  -> application/hal+json"
+    ]
+    # What is no JSON is handed over as it comes, whatever its schema says.
+    assert found(answered(text_plain=TEXT), answered(text_plain={**TEXT, "maxLength": 3})) == []
+
+
+def test_nothing_is_read_of_a_204_whatever_a_range_says_of_it(found: Any) -> None:
+    def answered(**kinds: Any) -> dict[str, Any]:
+        responses = {
+            status.strip("_"): {"description": "D", "content": {"application/json": {"schema": kind}}}
+            for status, kind in kinds.items()
+        }
+        return {"operation": {"responses": {"200": None, **responses}}}
+
+    assert found(answered(_2XX=TEXT), answered(_2XX=TEXT, _204=WHOLE)) == [
+        "response-status-coverage-changed: answer 204: 2XX -> 204"
+    ]
+
+
+def test_any_value_is_also_null(found: Any) -> None:
+    nullable: dict[str, Any] = {"type": ["string", "null"]}
+    assert found(answers(nullable), answers({})) == [
+        "response-property-type-generalized: answer 200 /a: text -> any value"
+    ]
+    assert found(answers({}), answers(nullable)) == [
+        "response-property-type-specialized: answer 200 /a: any value -> text"
+    ]
+
+
+def test_a_property_that_went_is_not_read_even_where_others_may_come(found: Any) -> None:
+    def free(**properties: Any) -> dict[str, Any]:
+        return {"type": "object", "properties": {"c": TEXT, **properties}, "additionalProperties": WHOLE}
+
+    assert found(answers(free(b=TEXT)), answers(free())) == [
+        "response-optional-property-removed: answer 200 /a/b: text -> "
+    ]
+
+
+def test_servers_are_the_same_whatever_ends_their_address_and_their_variables_are_called(found: Any) -> None:
+    def served(variable: str, end: str) -> dict[str, Any]:
+        server = {"url": f"https://{{{variable}}}.example.com{end}", "variables": {variable: {"default": "eu"}}}
+        return {"document": {"servers": [server]}}
+
+    assert found(served("region", "/"), served("area", "")) == []

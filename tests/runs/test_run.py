@@ -65,6 +65,9 @@ def test_what_is_no_run_is_refused() -> None:
         WorkflowRun.from_json(b'{"provider": "dify", "id": "1", "status": "Running", "status_basis": "documented"}')
     with pytest.raises(msgspec.DecodeError):
         WorkflowRun.from_json(b"{")
+    naive = {"provider": "dify", "id": "1", "status": "running", "status_basis": "documented"}
+    with pytest.raises(msgspec.ValidationError, match="created_at"):
+        WorkflowRun.from_json(msgspec.json.encode(naive | {"created_at": "2026-11-22T05:00:00"}))
 
 
 def test_what_it_was_made_from() -> None:

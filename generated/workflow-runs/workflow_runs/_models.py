@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum as _StrEnum
 from typing import Any
 
 from msgspec import Struct
+
+from ._aware import AwareDatetime
 
 
 class PendingInput(Struct, frozen=True, omit_defaults=True):
@@ -23,11 +25,11 @@ class PendingInput(Struct, frozen=True, omit_defaults=True):
     """What kind of action is expected, in the provider's words."""
     config: dict[str, Any] | None = None
     """What the provider tells about how to ask for it."""
-    presented_at: datetime | None = None
+    presented_at: AwareDatetime | None = None
     """When it was first asked for."""
     timeout: timedelta | None = None
     """How long an answer is waited for."""
-    deadline: datetime | None = None
+    deadline: AwareDatetime | None = None
     """Until when an answer is waited for; `presented_at` plus `timeout`."""
     responses: tuple[PendingResponse, ...] = ()
     """The answers to choose from."""
@@ -146,9 +148,9 @@ class RunStep(Struct, frozen=True, omit_defaults=True):
     """What the step has produced."""
     error: str | None = None
     """What went wrong, for people."""
-    created_at: datetime | None = None
+    created_at: AwareDatetime | None = None
     """When the step was created."""
-    updated_at: datetime | None = None
+    updated_at: AwareDatetime | None = None
     """When the step last changed."""
 
 
@@ -201,13 +203,13 @@ class WorkflowRun(Struct, frozen=True, omit_defaults=True):
     """The version of the workflow that runs."""
     revision: str | None = None
     """The revision of the run itself, where the provider counts its changes."""
-    created_at: datetime | None = None
+    created_at: AwareDatetime | None = None
     """When the run was created."""
-    started_at: datetime | None = None
+    started_at: AwareDatetime | None = None
     """When the run began to be carried out."""
-    updated_at: datetime | None = None
+    updated_at: AwareDatetime | None = None
     """When the run last changed."""
-    finished_at: datetime | None = None
+    finished_at: AwareDatetime | None = None
     """When the run ended; for terminal runs only."""
     elapsed: timedelta | None = None
     """How long the run has taken, as the provider measured it."""

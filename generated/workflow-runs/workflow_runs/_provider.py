@@ -128,6 +128,7 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
     - `unwrap`: refuses an answer that holds no run, by a `ProviderError`. Given the answer, its bytes, the reference
       and the notes.
     - `reason`: the provider's own word for what went wrong, from the body of an error as the client read it.
+    - `timeout_at`: where `pending.timeout` is read from (a JSON Pointer), for the issue with a deadline out of range.
     """
 
     model: type[N]
@@ -138,3 +139,4 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
     normalize: Callable[[N, RunRef, Notes], WorkflowRun]
     unwrap: Callable[[N, bytes, RunRef, Notes], None] | None = None
     reason: Callable[[object], str | None] | None = None
+    timeout_at: str = ""

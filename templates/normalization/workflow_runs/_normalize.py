@@ -76,21 +76,21 @@ def finish(
         **asdict(run),
         "provider": ref.provider,
         "id": run.id or ref.run_id,
-        "result": run.result or _USUAL_RESULTS[run.status] if run.is_terminal else None,
+        "result": run.result or _USUAL_RESULTS.get(run.status) if run.is_terminal else None,
         "finished_at": run.finished_at if run.is_terminal else None,
-        "pending": run.pending and _with_deadline(run.pending, notes),
+        "pending": run.pending and _with_deadline(run.pending, adapter.timeout_at, notes),
         "issues": notes.issues,
     }
     return restored(WorkflowRun, fields, {"native": parsed if complete else None, "raw": data})
 
 
-def _with_deadline(pending: PendingInput, notes: Notes) -> PendingInput:
+def _with_deadline(pending: PendingInput, timeout_at: str, notes: Notes) -> PendingInput:
     if pending.deadline is not None or pending.presented_at is None or pending.timeout is None:
         return pending
     try:
         return replace(pending, deadline=pending.presented_at + pending.timeout)
     except OverflowError:
-        notes.add("", "out of range", "the deadline would be outside of the years 1 to 9999")
+        notes.add(timeout_at, "out of range", "the deadline would be outside of the years 1 to 9999")
         return pending
 
 

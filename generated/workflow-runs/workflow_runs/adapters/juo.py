@@ -113,4 +113,5 @@ ADAPTER = Adapter(
     fetch=fetch,
     fetch_async=fetch_async,
     normalize=normalize,
+    timeout_at="/pendingInteraction/timeoutMs",
 )
