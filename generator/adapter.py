@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.ir import Field, Ref, Scalar, UnionOf, alternatives
+from generator.adapter_call import arguments, reference
+from generator.ir import Field, Ref, alternatives
 from generator.normalization.converters import CONVERTERS, Converter, as_it_is, kind
-from generator.normalization.mapping import RUN_ID, Each, Fill, Mapping, Path, Statuses, Unified, Value
+from generator.normalization.mapping import Each, Mapping, Path, Statuses, Unified, Value
 from generator.text import Code, literal, name
 
 _STATE = {"status": "status", "status_basis": "basis", "result": "result", "raw_status": "raw_status"}
@@ -58,7 +58,7 @@ def adapter(mapping: Mapping, unified: Unified) -> dict[str, Any]:
     tables = [(Code("STATUSES"), _table(mapping.statuses, used))]
     tables += [(_table_name(each), _table(each.statuses, used)) for each in mapping.lists if each.statuses]
     unwrap_lines, unwrap = _unwrap(mapping, used)
-    fetched = Code(f"client.raw.{name(mapping.operation.name)}({', '.join(_arguments(mapping, used))})")
+    fetched = Code(f"client.raw.{name(mapping.operation.name)}({', '.join(arguments(mapping, used.modules))})")
     return {
         "mapping": mapping,
         "client": name(f"{package.client}Client"),
@@ -246,41 +246,6 @@ def _table(statuses: Statuses, used: Used) -> list[tuple[Code, list[tuple[Code, 
 
 def _dotted(text: str) -> str:
     return ".".join(name(part) for part in text.split("."))
-
-
-def reference(part: str) -> str:
-    """A part of the reference that is always there."""
-    return "ref.run_id" if part == RUN_ID else f"ref.parts[{literal(part)}]"
-
-
-def _arguments(mapping: Mapping, used: Used) -> Iterable[str]:
-    """The arguments of the client's method: those in the path by their order, the others by name."""
-    fills = {fill.parameter.wire + fill.parameter.location: fill for fill in mapping.fills}
-    places = {part.name: part.place for part in mapping.parts}
-    for parameter in mapping.operation.parameters:
-        fill = fills.get(parameter.wire + parameter.location)
-        if fill is None or parameter.from_client:
-            continue
-        code = _filled(fill, places, used)
-        yield code if parameter.location == "path" else f"{name(parameter.name)}={code}"
-
-
-def _filled(fill: Fill, places: dict[str, Any], used: Used) -> str:
-    if not fill.part:
-        return literal(fill.constant)
-    if _is_integer(fill):
-        used.modules.add("_parts")
-        function = "integer_part" if places[fill.part] == "path" else "optional_integer_part"
-        return f"{function}(ref, {literal(fill.part)})"
-    if places[fill.part] == "query":
-        return f"ref.parts.get({literal(fill.part)}, UNSET)"
-    return reference(fill.part)
-
-
-def _is_integer(fill: Fill) -> bool:
-    type_ = fill.parameter.type
-    found = type_.members if isinstance(type_, UnionOf) else (type_,)
-    return all(isinstance(t, Scalar) and t.kind in ("int", "null") for t in found)
 
 
 def _unwrap(mapping: Mapping, used: Used) -> tuple[list[Code], list[Code]]:

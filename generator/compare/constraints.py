@@ -16,7 +16,8 @@ from generator.ir import ListOf, Scalar
 
 _READ = ("date-time", "date")
 """Formats that clients read as something else than text."""
-_WIDER = {("int32", "int64"), ("float", "double")}
+_WIDER = {("int32", "int64"), ("float", "double"), ("", "int64"), ("", "double")}
+"""Formats of which the second takes what the first does; 64 bits hold every number that is sent in earnest."""
 _HINTS = ("password",)
 """Formats that say nothing about a value."""
 _UPPER = {"max": "maximum", "max-length": "maxLength", "max-items": "maxItems"}

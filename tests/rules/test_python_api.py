@@ -203,7 +203,7 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         failing(**{"404": ref("Run")}, Run=RUN),
         failing(**{"4XX": ref("Run")}, Run=RUN),
         [
-            "exception-added ThingsClient.get_thing raises ClientError 4XX:  -> 4XX",
+            "exception-added ThingsClient.get_thing raises StatusError 4XX:  -> 4XX",
             "exception-removed ThingsClient.get_thing raises NotFoundError 404: 404 -> ",
         ],
     ),

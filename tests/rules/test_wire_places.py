@@ -175,6 +175,16 @@ def test_bounds_are_compared_and_not_their_spelling(found: Any) -> None:
     assert found(body(), body(maxLength=9)) == []  # which says nothing of an integer
 
 
+def test_a_format_of_64_bits_refuses_nothing(found: Any) -> None:
+    def body(**format_: str) -> dict[str, Any]:
+        return {"body": {"type": "object", "properties": {"q": {**WHOLE, **format_}}}}
+
+    assert found(body(), body(format="int64")) == [
+        "request-property-type-generalized: body /q: integer -> integer (int64)"
+    ]
+    assert found(body(), body(format="int32")) == ["request-property-type-changed: body /q: integer -> integer (int32)"]
+
+
 def test_an_api_that_comes_or_goes_is_that_of_its_operations(tmp_path: Path) -> None:
     package = read({}, tmp_path)
     assert [f.rule for f in compare(None, package)] == ["endpoint-added"]
@@ -216,16 +226,17 @@ def test_an_answer_is_compared_with_the_one_of_its_own_media_type(found: Any) ->
     assert found(answered(text_plain=TEXT), answered(text_plain={**TEXT, "maxLength": 3})) == []
 
 
-def test_nothing_is_read_of_a_204_whatever_a_range_says_of_it(found: Any) -> None:
+@pytest.mark.parametrize("status", ["204", "205"])
+def test_nothing_is_read_of_an_empty_answer_whatever_a_range_says_of_it(status: str, found: Any) -> None:
     def answered(**kinds: Any) -> dict[str, Any]:
         responses = {
-            status.strip("_"): {"description": "D", "content": {"application/json": {"schema": kind}}}
+            status: {"description": "D", "content": {"application/json": {"schema": kind}}}
             for status, kind in kinds.items()
         }
         return {"operation": {"responses": {"200": None, **responses}}}
 
-    assert found(answered(_2XX=TEXT), answered(_2XX=TEXT, _204=WHOLE)) == [
-        "response-status-coverage-changed: answer 204: 2XX -> 204"
+    assert found(answered(**{"2XX": TEXT}), answered(**{"2XX": TEXT, status: WHOLE})) == [
+        f"response-status-coverage-changed: answer {status}: 2XX -> {status}"
     ]
 
 
