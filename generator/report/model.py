@@ -63,8 +63,18 @@ class Report:
         return tuple(bump for bump in self.bumps if bump.level != "none")
 
     @property
+    def unfit(self) -> bool:
+        """Whether a mapping does not fit its spec. What it will make of the change is not known, so that the rules about
+        that ask for no release."""
+        return any(c.layer == "normalized" and c.bump == "none" and c.severity != "safe" for c in self.open)
+
+    @property
     def verdict(self) -> str:
-        """The answer in a sentence."""
+        """The answer in a sentence, or two."""
+        return self._answer + (" Nothing can be generated before the mapping fits." if self.unfit else "")
+
+    @property
+    def _answer(self) -> str:
         accepted = f" {_count(len(self.accepted), 'change')} accepted." if self.accepted else ""
         if self.breaking:
             return f"Breaking: {_count(len(self.breaking), 'change')} can make callers fail or misread.{accepted}"

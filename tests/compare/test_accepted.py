@@ -40,7 +40,7 @@ def test_a_list_of_entries(tmp_path: Path) -> None:
     assert found == (Acceptance("a", "123456789012", "It is meant: so.", Source(FILE, "/0", 2)),)
 
 
-@pytest.mark.parametrize("text", ["", "# nothing is accepted any more\n", "[]\n"])
+@pytest.mark.parametrize("text", ["", "\ufeff", "# nothing is accepted any more\n", "[]\n"])
 def test_a_list_may_be_empty(text: str, tmp_path: Path) -> None:
     assert read(tmp_path, text) == ((), [])
 

@@ -158,6 +158,7 @@ def test_a_tree_s_providers_are_paired_by_their_folders(work: Path) -> None:
     for name in ("old/kept", "old/gone", "new/kept", "new/added"):
         write_provider(work / name)
     (work / "old/.hidden").mkdir()
+    write_provider(work / "old/__pycache__")
     (work / "old/notes").mkdir()
     old, new, _ = read_versions("old", "new")
     assert ([*old], [*new]) == (["gone", "kept"], ["added", "kept"])

@@ -20,6 +20,7 @@ import generator.report
 from generator.compare.finding import Change
 from generator.problems import Source
 from generator.report import FORMATS, Format, PackageBump, Report, render
+from generator.report.model import visible
 from generator.report.text import text
 from tests.report.reports import CASES, long, read
 
@@ -143,6 +144,7 @@ PLAIN = next(change for change in EVIL.changes if change.severity == "safe")
         ("HEAD:specs/a.yaml", "file=specs/a.yaml,line=3,"),
         ("100%,a.yaml", "file=100%25%2Ca.yaml,line=3,"),
         ("../a.yaml", ""),
+        ("..", ""),
         ("/a.yaml", ""),
         ("", ""),
     ],
@@ -221,3 +223,28 @@ def test_the_verdict_comes_first() -> None:
         assert render(report, "text").startswith(report.verdict)
         assert render(report, "markdown").startswith(f"## {report.verdict}")
         assert render(report, "github").startswith(report.verdict)
+
+
+def test_documentation_that_was_accepted_is_told_as_accepted_alone() -> None:
+    report = Report("old", "new", (dataclasses.replace(PLAIN, severity="docs", accepted="It reads better."),))
+    assert (len(report.accepted), report.documentation) == (1, ())
+    assert render(report, "github").splitlines()[1:] == []
+
+
+def test_of_two_quotes_in_a_notice_the_longer_one_is_code() -> None:
+    notice = "Callers get text or null."
+    change = dataclasses.replace(PLAIN, before="text", after="text or null", notice=notice)
+    assert "Callers get `text or null`." in render(Report("old", "new", (change,)), "markdown")
+
+
+def test_a_text_is_cut_where_it_is_too_long() -> None:
+    assert visible("x" * 200) == "x" * 200
+    assert visible("x" * 201) == f"{'x' * 200}... (1 more characters)"
+
+
+def test_the_verdict_says_when_a_mapping_does_not_fit() -> None:
+    change = dataclasses.replace(PLAIN, layer="normalized", severity="attention", bump="none", accepted="")
+    sentence = "Nothing can be generated before the mapping fits."
+    assert Report("old", "new", (change,)).verdict == f"Nothing breaks; 1 change deserves attention. {sentence}"
+    for other in ({"severity": "safe"}, {"bump": "minor"}, {"layer": "wire"}, {"accepted": "meant"}):
+        assert sentence not in Report("old", "new", (dataclasses.replace(change, **other),)).verdict

@@ -30,6 +30,7 @@ def answers(schema: Any, **more: Any) -> dict[str, Any]:
     return {"answer": {"type": "object", "properties": {"a": schema}}, **more}
 
 
+WORDS, MORE_WORDS = ({"type": "string", "enum": list(words)} for words in ("ac", "abc"))
 TEXT, WHOLE, NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}
 
 
@@ -173,6 +174,7 @@ def test_bounds_are_compared_and_not_their_spelling(found: Any) -> None:
         "request-property-max-decreased: body /q: at most 9 -> at most 8"
     ]
     assert found(body(), body(maxLength=9)) == []  # which says nothing of an integer
+    assert found(body(**TEXT), body(**TEXT, minLength=0)) == []  # which no text is shorter than
 
 
 def test_a_format_of_64_bits_refuses_nothing(found: Any) -> None:
@@ -250,6 +252,61 @@ def test_any_value_is_also_null(found: Any) -> None:
     ]
 
 
+def test_null_is_told_beside_a_type_and_means_nothing_outside_of_json(found: Any) -> None:
+    nullable: dict[str, Any] = {"type": ["string", "null"]}
+    assert found(answers(TEXT), answers(nullable)) == [
+        "response-property-became-nullable: answer 200 /a: text -> text or null"
+    ]
+    before, after = ({"parameters": [{"name": "q", "in": "query", "schema": schema}]} for schema in (TEXT, nullable))
+    assert found(before, after) == []
+
+
+def test_a_range_of_media_types_holds_those_that_are_sent(found: Any) -> None:
+    def taking(name: str) -> dict[str, Any]:
+        content = {"application/json": {"schema": TEXT}, name: {"schema": TEXT}}
+        return {"body": TEXT, "operation": {"requestBody": {"content": content}}}
+
+    assert found(taking("application/xml"), taking("*/*")) == ["request-body-media-type-added: body:  -> */*"]
+
+
+def test_the_words_of_a_server_s_variable_may_become_any(found: Any) -> None:
+    def served(**more: Any) -> dict[str, Any]:
+        server = {"url": "https://{region}.example.com", "variables": {"region": {"default": "eu", **more}}}
+        return {"document": {"servers": [server]}}
+
+    place = "server https://eu.example.com variable 1"
+    few = served(enum=["us", "eu"])
+    assert found(few, served()) == [f"api-server-variable-value-added: {place}: eu, us -> any"]
+    assert found(served(), few) == [f"api-server-variable-value-removed: {place}: any -> eu, us"]
+
+
+def test_a_server_of_an_operation_s_own_is_a_change_of_that_operation(tmp_path: Path) -> None:
+    own = {"operation": {"servers": [{"url": "https://other.example.com"}]}}
+    found = compare(read({}, tmp_path / "old"), read(own, tmp_path / "new"))
+    assert [(f.rule, f.operation) for f in found] == [
+        ("api-server-removed", "GET /things/{}"),
+        ("api-server-added", "GET /things/{}"),
+    ]
+
+
+def test_a_word_is_told_at_its_own_place(tmp_path: Path) -> None:
+    few, many = ({"answer": {"type": "object", "properties": {"a": schema}}} for schema in (WORDS, MORE_WORDS))
+    one, other = read(few, tmp_path / "few"), read(many, tmp_path / "many")
+    (added,), (removed,) = compare(one, other), compare(other, one)
+    assert (added.old, added.new) == (removed.new, removed.old)
+    assert added.old is not None
+    assert added.new is not None
+    assert added.new.pointer.endswith("/a/enum/1")
+    assert added.old.pointer.endswith("/a")
+
+
+def test_a_header_that_gets_a_list_of_words_is_text_as_before(found: Any) -> None:
+    def answered(schema: Any) -> dict[str, Any]:
+        return {"operation": {"responses": {"200": {"headers": {"X-Kind": {"schema": schema}}}}}}
+
+    assert found(answered(TEXT), answered({**TEXT, "enum": ["a", "b"]})) == []
+
+
 def test_a_property_that_went_is_not_read_even_where_others_may_come(found: Any) -> None:
     def free(**properties: Any) -> dict[str, Any]:
         return {"type": "object", "properties": {"c": TEXT, **properties}, "additionalProperties": WHOLE}
@@ -265,3 +322,55 @@ def test_servers_are_the_same_whatever_ends_their_address_and_their_variables_ar
         return {"document": {"servers": [server]}}
 
     assert found(served("region", "/"), served("area", "")) == []
+
+
+def test_a_server_that_all_operations_use_is_one_change(tmp_path: Path) -> None:
+    def api(url: str) -> Any:
+        others = {f"/{i}": {"get": {"responses": {"200": {"description": "D"}}}} for i in range(3)}
+        return read({"document": {"servers": [{"url": url}], "paths": others}}, tmp_path / url[-1])
+
+    found = list(compare(api("https://example.com/1"), api("https://example.com/2")))
+    assert [(f.rule, f.operation) for f in found] == [("api-server-removed", ""), ("api-server-added", "")]
+
+
+def test_a_credential_that_one_operation_asks_for_is_a_change_of_that(tmp_path: Path) -> None:
+    scheme = {"type": "http", "scheme": "bearer"}
+    secured = {"components": {"securitySchemes": {"K": scheme}}, "security": [{"K": []}]}
+    (change,) = compare(read({}, tmp_path / "old"), read({"document": secured}, tmp_path / "new"))
+    assert (change.rule, change.operation) == ("api-security-added", "GET /things/{}")
+
+
+def test_a_class_that_is_the_same_is_compared_with_one_that_took_its_place(found: Any) -> None:
+    classes = {
+        "One": {"type": "object", "properties": {"b": TEXT}},
+        "Two": {"type": "object", "properties": {"b": WHOLE}},
+    }
+
+    def answered(name: str) -> dict[str, Any]:
+        return answers({"$ref": f"#/components/schemas/{name}"}, document={"components": {"schemas": classes}})
+
+    assert found(answered("One"), answered("Two")) == [
+        "response-property-type-changed: answer 200 /a/b: text -> integer"
+    ]
+
+
+def test_a_new_success_is_read_like_one_that_has_something_to_read(found: Any) -> None:
+    def answered(**kinds: Any) -> dict[str, Any]:
+        responses = {
+            status: {"description": "D", **({"content": {"application/json": {"schema": kind}}} if kind else {})}
+            for status, kind in kinds.items()
+        }
+        return {"operation": {"responses": {"200": None, **responses}}}
+
+    old: dict[str, Any] = {"201": None, "202": TEXT}
+    assert found(answered(**old), answered(**old, **{"203": WHOLE})) == [
+        "response-success-status-added: answer 203: 202 -> 203",
+        "response-property-type-changed: answer 203: text -> integer",
+    ]
+
+
+def test_what_follows_the_name_of_a_media_type_does_not_matter(found: Any) -> None:
+    def answered(name: str) -> dict[str, Any]:
+        return {"operation": {"responses": {"200": {"content": {name: {"schema": TEXT}}}}}}
+
+    assert found(answered("application/json"), answered("application/json; charset=utf-8")) == []
