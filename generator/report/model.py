@@ -64,8 +64,8 @@ class Report:
 
     @property
     def unfit(self) -> bool:
-        """Whether a mapping does not fit its spec. What it will make of the change is not known, so that the rules about
-        that ask for no release."""
+        """Whether a mapping does not fit its spec: what it will make of the change is not known, and no rule about that
+        asks for a release."""
         return any(c.layer == "normalized" and c.bump == "none" and c.severity != "safe" for c in self.open)
 
     @property
