@@ -18,7 +18,7 @@ from rich.console import Console
 
 import generator.report
 from generator.compare.finding import Change
-from generator.problems import Source
+from generator.problems import Problem, Source
 from generator.report import FORMATS, Format, PackageBump, Report, render
 from generator.report.model import visible
 from generator.report.text import text
@@ -253,3 +253,10 @@ def test_the_verdict_says_when_a_mapping_does_not_fit() -> None:
         dataclasses.replace(change, accepted="meant"),
     )
     assert [other for other in others if sentence in Report("old", "new", (other,)).verdict] == []
+
+
+def test_of_many_warnings_a_comment_shows_twenty() -> None:
+    warning = Problem("stale", Source("specs/a.yaml", line=1), "It is old.", "", "warning")
+    shown = [render(Report("old", "new", (), (), (warning,) * count), "markdown") for count in (20, 21)]
+    assert [text.count("It is old.") for text in shown] == [20, 20]
+    assert ["… and" in text for text in shown] == [False, True]

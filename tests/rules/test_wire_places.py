@@ -189,7 +189,7 @@ def test_a_format_of_64_bits_refuses_nothing(found: Any) -> None:
 
 def test_an_api_that_comes_or_goes_is_that_of_its_operations(tmp_path: Path) -> None:
     package = read({}, tmp_path)
-    assert [f.rule for f in compare(None, package)] == ["endpoint-added"]
+    assert [(f.rule, f.old, f.new is None) for f in compare(None, package)] == [("endpoint-added", None, False)]
     assert [(f.rule, f.operation) for f in compare(package, None)] == [
         ("api-removed-without-deprecation", "GET /things/{}")
     ]
