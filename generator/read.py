@@ -61,20 +61,22 @@ class _Reader:
     def api(self) -> Api:
         info = self.document["info"]
         schemes, scheme_names = read_schemes(self.document, self.provider, self.naming, self.problems)
-        servers = read_servers(self.servers, schemes, self.naming, self.problems)
         for name, schema in self.schemas.items():
             if not isinstance(schema, Object) or not needs_class(schema):  # no class, but it may stand for no type
                 self.reference(Object([("$ref", _SCHEMAS + name)], source_of(schema, self.document.source)))
         found = sorted(operations(self.document), key=lambda o: (o[0], METHODS.index(o[1])))
         read = tuple(self.operation(path, method, value, scheme_names) for path, method, value in found)
+        arguments = {scheme.argument for scheme in schemes}
+        globals_ = self.globals(read, {*CLIENT_ARGUMENTS, *arguments})
+        arguments |= {one.argument for one in globals_}
         return Api(
             title=_text(info.get("title")),
             version=_text(info.get("version")),
             source=self.document.source,
             description=_text(info.get("description")),
-            servers=servers,
+            servers=read_servers(self.servers, arguments, self.naming, self.problems),
             schemes=schemes,
-            globals=self.globals(read, {*CLIENT_ARGUMENTS, *(scheme.argument for scheme in schemes)}),
+            globals=globals_,
             operations=read,
             models=tuple(self.model(name, s) for name, s in self.schemas.items() if needs_class(s) and "enum" not in s),
             enums=tuple(self.enum(name, s) for name, s in self.schemas.items() if needs_class(s) and "enum" in s),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from generator.document import Array, Object
@@ -76,23 +77,20 @@ def read_requirement(value: Any, schemes: frozenset[str], problems: Problems) ->
     return tuple(dict.fromkeys(alternatives))
 
 
-def read_servers(
-    value: Any, schemes: tuple[SecurityScheme, ...], naming: Naming, problems: Problems
-) -> tuple[Server, ...]:
-    """The servers; a variable in a URL that is not declared is reported."""
+def read_servers(value: Any, taken: Iterable[str], naming: Naming, problems: Problems) -> tuple[Server, ...]:
+    """The servers; a variable in a URL that is not declared is reported. `taken` are other arguments of the client."""
     servers = value if isinstance(value, Array) else Array()
-    found = [_server(s, schemes, naming, problems) for s in servers if isinstance(s, Object)]
+    found = [_server(s, (*CLIENT_ARGUMENTS, *taken), naming, problems) for s in servers if isinstance(s, Object)]
     if found and (why := _unusable(found[0].default_url)):  # the message does not repeat the URL: it may hold secrets
         message = f"the server's URL {why}"
         problems.error("bad-server", found[0].source, message, "correct it by an overlay action")
     return tuple(found)
 
 
-def _server(value: Object, schemes: tuple[SecurityScheme, ...], naming: Naming, problems: Problems) -> Server:
+def _server(value: Object, taken: tuple[str, ...], naming: Naming, problems: Problems) -> Server:
     url = str(value.get("url") or "")
     declared = value.get("variables") or Object()
     holes = list(dict.fromkeys(re.findall(r"\{([^{}]*)\}", url)))
-    taken = (*CLIENT_ARGUMENTS, *(scheme.argument for scheme in schemes))
     variables = []
     arguments = unique({hole: naming.identifier(hole) for hole in holes}, taken)
     for hole in holes:
