@@ -101,6 +101,9 @@ class _Resolver:
 
     def parameters(self, holder: Object) -> list[Object]:
         values = holder.get("parameters") or Array()
+        if not isinstance(values, Array):  # the gate does not look into the path items of components
+            self.problems.error("bad-parameter", holder.where("parameters"), "`parameters` is not a list")
+            return []
         found = [self.target(p, values.where(i)) for i, p in enumerate(values)]
         return [parameter for parameter in found if parameter is not None and self.placed(parameter)]
 
