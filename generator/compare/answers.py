@@ -70,12 +70,12 @@ def _unknown(sides: Sides, old: Operation, new: Response) -> tuple[str, Response
     known = [response for response in old.responses if response.success]
     media = [read(old, response) for response in known]
     told = [m for m in media if m] or media
-    if any(_content(sides, m) != _content(sides, told[0]) for m in told):
+    if any(_content(m) != _content(told[0]) for m in told):
         return "response-success-status-unknown", None
     return "response-success-status-added", next((r for r in known if read(old, r) is (told[0])), None)
 
 
-def _content(sides: Sides, media: Media | None) -> tuple[str, object]:
+def _content(media: Media | None) -> tuple[str, object]:
     """What makes two answers alike to a client."""
     return (base_name(media), media.type) if media else ("", None)
 

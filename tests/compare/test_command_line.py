@@ -182,6 +182,13 @@ def test_what_may_not_be_read_ends_with_2(repository: Path) -> None:
         (repository / "specs").chmod(0o755)
 
 
+def test_what_cannot_be_read_ends_with_2(repository: Path) -> None:
+    (repository / "specs/things/overlay.yaml").mkdir()
+    run = diff(repository, "HEAD", "specs")
+    assert run.status == 2
+    assert run.err.startswith("specs/things/overlay.yaml: error[unreadable-file]: cannot read the file: ")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
