@@ -5,6 +5,7 @@ Rendering, checking and comparing all read this and nothing else. Names are deci
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -246,6 +247,11 @@ class Operation:
     description: str = ""
     tags: tuple[str, ...] = ()
     deprecated: bool = False
+
+    @property
+    def route(self) -> str:
+        """Method and path without the names of its variables, which do not matter on the wire: "GET /runs/{}"."""
+        return f"{self.method} {re.sub(r'{[^{}]*}', '{}', self.path)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def compare_call(old: Mapping, new: Mapping) -> Iterator[Finding]:
     """The differences of references, operation, credentials and envelope."""
     yield from _compare_references(old, new)
     sources = (old.operation.source, new.operation.source)
-    calls = (called(old.operation), called(new.operation))
+    calls = (old.operation.route, new.operation.route)
     if calls[0] != calls[1]:
         yield Finding("normalized-call-changed", calls[1], "call", *calls, *sources)
     else:
@@ -32,12 +32,7 @@ def compare_server(old: Operation, new: Operation) -> Iterator[Finding]:
     before, after = _usual(old.servers), _usual(new.servers)
     if before != after:
         sources = ((old.servers or (old,))[0].source, (new.servers or (new,))[0].source)
-        yield Finding("normalized-server-changed", called(new), "base URL", before, after, *sources)
-
-
-def called(operation: Operation) -> str:
-    """Method and path; what its variables are called does not matter."""
-    return f"{operation.method} {re.sub('{[^}]*}', '{}', operation.path)}"
+        yield Finding("normalized-server-changed", new.route, "base URL", before, after, *sources)
 
 
 def _usual(servers: tuple[Server, ...]) -> str:
@@ -45,7 +40,7 @@ def _usual(servers: tuple[Server, ...]) -> str:
 
 
 def _compare_references(old: Mapping, new: Mapping) -> Iterator[Finding]:
-    call, sources = called(new.operation), (old.source, new.source)
+    call, sources = new.operation.route, (old.source, new.source)
     before, after = _optional(old), _optional(new)
     if _certain(old) != _certain(new) or before - after:
         yield Finding("normalized-ref-changed", call, "reference", old.form, new.form, *sources)
@@ -93,7 +88,7 @@ def _compare_credentials(old: Mapping, new: Mapping) -> Iterator[Finding]:
     place, sources = "credentials", (old.operation.source, new.operation.source)
     lost = [choice for choice in before if not any(other <= choice for other in after)]
     gained = [choice for choice in after if not any(other <= choice for other in before)]
-    call, texts = called(new.operation), (_listed(before), _listed(after))
+    call, texts = new.operation.route, (_listed(before), _listed(after))
     if lost:
         yield Finding("normalized-credential-removed", call, place, *texts, *sources)
     elif gained:

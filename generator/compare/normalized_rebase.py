@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator.compare.normalized_call import called
 from generator.ir import ListOf, Operation, Package, Ref
 from generator.normalization.mapping import Each, Mapping, Path, Statuses
 from generator.normalization.pointers import Answers
@@ -16,7 +15,7 @@ def rebase(mapping: Mapping, package: Package) -> Mapping | None:
 
     Places that are gone stay as they were: that is a problem of the new mapping, which says so.
     """
-    operation = next((one for one in package.api.operations if called(one) == called(mapping.operation)), None)
+    operation = next((one for one in package.api.operations if one.route == mapping.operation.route), None)
     answer = _answer(operation, package) if operation else ""
     if operation is None or not answer:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,15 +17,9 @@ from generator.problems import Source
 _PLACE = "operation"
 
 
-def unnamed(operation: Operation) -> str:
-    """What an operation is called in findings: "GET /runs/{}"."""
-    path = re.sub(r"\{[^{}]*\}", "{}", operation.path)
-    return f"{operation.method} {path}"
-
-
 def by_name(api: Api | None) -> dict[str, Operation]:
     """The operations of an API by what they are called in findings."""
-    return {unnamed(operation): operation for operation in api.operations} if api else {}
+    return {operation.route: operation for operation in api.operations} if api else {}
 
 
 def compare_presence(old: Api | None, new: Api | None) -> Iterator[Finding]:
@@ -41,7 +34,7 @@ def compare_presence(old: Api | None, new: Api | None) -> Iterator[Finding]:
 
 def compare_operations(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
     """The findings about one operation, apart from its credentials and servers."""
-    name = unnamed(old)
+    name = old.route
     if old.deprecated != new.deprecated:
         rule = "endpoint-deprecated" if new.deprecated else "endpoint-reactivated"
         yield Finding(rule, name, _PLACE, "", "", old.source, new.source)

@@ -167,7 +167,7 @@ def _methods(api: Api) -> Iterator[Method]:
         media = python_client.body_media(operation)
         yield Method(
             name=operation.name,
-            operation=f"{operation.method} {_unnamed(operation.path)}",
+            operation=operation.route,
             server=python_client.own_server(operation),
             media_type=media.media_type if media else "",
             parameters=tuple(_parameter(one, operation) for one in python_client.taken(operation, words)),

@@ -127,7 +127,7 @@ MAY_IMPORT = {
     " .normalized_statuses",
     "compare.normalized_notes": "problems normalization.mapping normalization.capabilities .finding",
     "compare.normalized_problems": "problems .finding .versions .normalized_fields",
-    "compare.normalized_rebase": "problems ir normalization.mapping normalization.pointers .normalized_call",
+    "compare.normalized_rebase": "problems ir normalization.mapping normalization.pointers",
     "compare.normalized": "normalization.mapping .finding .versions .normalized_call .normalized_statuses"
     " .normalized_fields .normalized_notes .normalized_problems .normalized_rebase",
     "compare.normalized_model": "ir normalization.mapping .finding",
