@@ -29,7 +29,7 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A model or an enum, by the name of its class."""
+    """A model, an enum or an alias, by its name."""
 
     name: str
 
@@ -118,6 +118,30 @@ class Enum:
 
 
 @dataclass(frozen=True, slots=True)
+class Discriminator:
+    """What tells the members of a union apart (OpenAPI 3.1, section 4.8.25): a word in the property `wire`."""
+
+    wire: str
+    words: tuple[tuple[str, str], ...]
+    """A word, and the name of the class that it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A type with a name of its own: a union that JSON's types alone do not tell apart, or a type that holds itself.
+
+    Null is never among the members: whoever refers to an alias says so.
+    """
+
+    name: str
+    type: Type
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+    discriminator: Discriminator | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of an operation; `style` and `explode` are effective values (OpenAPI 3.1, section 4.8.12)."""
 
@@ -135,15 +159,31 @@ class Parameter:
     """The documented default as JSON text; "" when there is none."""
     from_client: bool = False
     """Filled by a constructor argument of the client (`x-speakeasy-globals-hidden`)."""
+    media_type: str = ""
+    """What the value is written as where the document says it by `content`; "" where `style` does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one property of a form or multipart body is written (OpenAPI 3.1, section 4.8.15); "": nothing is said."""
+
+    wire: str
+    media_type: str = ""
+    style: str = ""
+    explode: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One media type of a body or an answer. `type` is None when the document gives no schema."""
+    """One media type of a body or an answer. `type` is None when the document gives no schema.
+
+    Of server-sent events, `type` is that of the data of each.
+    """
 
     media_type: str
     type: Type | None
     source: Source
+    encodings: tuple[Encoding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +268,34 @@ class SecurityScheme:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """A request that the API sends: a webhook, or a callback of an operation, at the URL that `expression` gives."""
+
+    name: str
+    wire: str
+    """Its key in the document."""
+    method: str
+    body: Body | None
+    source: Source
+    summary: str = ""
+    description: str = ""
+    expression: str = ""
+    """The runtime expression of a callback (OpenAPI 3.1, section 4.8.20.4); "" for a webhook."""
+    operation: str = ""
+    """The name of the operation whose callback it is; "" for a webhook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The operations of one tag: `name` is the client's attribute, `class_name` the stem of its class."""
+
+    name: str
+    class_name: str
+    tag: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One call. `security` and `servers` are effective: the operation's own over the path's over the document's."""
 
@@ -247,6 +315,8 @@ class Operation:
     description: str = ""
     tags: tuple[str, ...] = ()
     deprecated: bool = False
+    group: str = ""
+    """The name of its group; "" where it is the client's own method."""
 
     @property
     def route(self) -> str:
@@ -279,6 +349,9 @@ class Api:
     operations: tuple[Operation, ...] = ()
     models: tuple[Model, ...] = ()
     enums: tuple[Enum, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    groups: tuple[Group, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Any
 
 from generator import VERSION, python, text
 from generator.ir import Api, Enum, Model, Package
-from generator.python_client import Argument, credential, methods, own_url, requirements, used_schemes
+from generator.python_client import Argument, credential, own_url, requirements, used_schemes
 from generator.python_client import arguments as arguments_of
+from generator.python_operation import methods
 from generator.readme import readme
 from generator.text import Code
 

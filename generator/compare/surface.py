@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator import ir, python, python_client
+from generator import ir, python, python_answer, python_body, python_client, python_operation
 from generator.compare.parameters import list_form
 from generator.compare.python_annotations import MODELS, Annotation, read
 from generator.ir import Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
@@ -161,17 +161,17 @@ def _classes_in(annotation: Annotation) -> Iterator[str]:
 
 
 def _methods(api: Api) -> Iterator[Method]:
-    words = python_client.integer_words(api)
+    words = python_operation.integer_words(api)
     arguments = {scheme.name: scheme.argument for scheme in api.schemes}
     for operation in api.operations:
-        media = python_client.body_media(operation)
+        media = python_body.body_media(operation)
         yield Method(
             name=operation.name,
             operation=operation.route,
             server=python_client.own_server(operation),
             media_type=media.media_type if media else "",
-            parameters=tuple(_parameter(one, operation) for one in python_client.taken(operation, words)),
-            returns=read(python_client.returned(operation)),
+            parameters=tuple(_parameter(one, operation) for one in python_operation.taken(operation, words)),
+            returns=read(python_answer.returned(operation)),
             raises=tuple(_raised(operation)),
             ways=tuple(frozenset(arguments[name] for name in way) for way in operation.security) or (frozenset(),),
             source=operation.source,
@@ -185,7 +185,7 @@ def _unnamed(text: str, hole: str = "{}") -> str:
     return re.sub(r"[{][^{}]+[}]", hole, text)
 
 
-def _parameter(one: python_client.Taken, operation: Operation) -> Parameter:
+def _parameter(one: python_operation.Taken, operation: Operation) -> Parameter:
     filled, body = one.parameter, operation.body
     return Parameter(
         name=one.name,
@@ -206,9 +206,9 @@ def _sent(one: ir.Parameter | SecurityScheme) -> str:
 
 
 def _raised(operation: Operation) -> Iterator[Raised]:
-    for response in python_client.failures(operation):
-        body = read(" | ".join(python_client.contents(operation, response)))
-        name = python_client.error_class(response.status)
+    for response in python_answer.failures(operation):
+        body = read(" | ".join(python_answer.contents(operation, response)))
+        name = python_answer.error_class(response.status)
         yield Raised(response.status, name, body, response.source, _plain(response.description))
 
 

@@ -1,0 +1,131 @@
+"""Operations in Python's terms: signatures, docstrings, declarations for the run-time core."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.ir import Api, ListOf, Operation, Parameter, types_in
+from generator.prepare.names import unique
+from generator.python import accepted, annotation
+from generator.python_answer import error_class, failures, responses, returned
+from generator.python_body import body_media
+from generator.python_client import own_server
+from generator.text import Code, docstring, hanging, literal, name, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What the client's template prints of an operation."""
+
+    operation: Operation
+    constant: Code
+    signature: Code
+    values: Code
+    body: Code
+    returns: Code
+    doc: Code
+    responses: tuple[tuple[Code, Code], ...]
+    parameters: tuple[Code, ...]
+    security: Code
+    server: Code
+    body_type: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A parameter of a method. `parameter` is what it fills; None: the body."""
+
+    name: Code
+    annotation: Code
+    required: bool
+    keyword_only: bool
+    parameter: Parameter | None
+
+
+def methods(api: Api) -> list[Method]:
+    """The methods of a client."""
+    # Capitals can make one name of two (straße, strasse), or the name of something else in the module.
+    capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o in api.operations}
+    constants = unique(capitals, ("_API",))
+    words = integer_words(api)
+    return [_method(operation, name(constants[operation.name]), words) for operation in api.operations]
+
+
+def integer_words(api: Api) -> dict[str, str]:
+    """The enums whose words are numbers, as `taken` wants to know them."""
+    return {enum.name: "int" for enum in api.enums if isinstance(enum.members[0].value, int)}
+
+
+def _method(operation: Operation, constant: Code, words: Mapping[str, str]) -> Method:
+    given = [p for p in operation.parameters if not p.from_client]
+    return Method(
+        operation=operation,
+        constant=constant,
+        signature=_signature(taken(operation, words)),
+        values=Code("{" + ", ".join(f'"{name(p.name)}": {name(p.name)}' for p in given) + "}"),
+        body=Code(", body" if operation.body else ""),
+        returns=returned(operation),
+        doc=docstring(_method_text(operation, given), 8),
+        responses=responses(operation),
+        parameters=tuple(_parameter_code(p) for p in operation.parameters),
+        security=literal(operation.security),  # type: ignore[arg-type]
+        server=literal(own_server(operation)),
+        body_type=literal(media.media_type if (media := body_media(operation)) else ""),
+    )
+
+
+def taken(operation: Operation, enums: Mapping[str, str]) -> list[Taken]:
+    """The parameters of a method, in the order of its signature."""
+    given = [p for p in operation.parameters if not p.from_client]
+    found = [_taken(p, enums, keyword_only=False) for p in given if p.location == "path"]
+    media = body_media(operation)
+    if media and operation.body:
+        type_ = Code("Any") if media.type is None else annotation(media.type, "_models.")
+        found.append(Taken(Code("body"), type_, operation.body.required, False, None))
+    others = [_taken(p, enums, keyword_only=True) for p in given if p.location != "path"]
+    return found + sorted(others, key=lambda one: not one.required)
+
+
+def _taken(parameter: Parameter, enums: Mapping[str, str], *, keyword_only: bool) -> Taken:
+    required = parameter.required or not keyword_only
+    return Taken(name(parameter.name), accepted(parameter.type, enums), required, keyword_only, parameter)
+
+
+def _signature(parameters: list[Taken]) -> Code:
+    words = ["self"]
+    for one in parameters:
+        if one.keyword_only and "*" not in words:
+            words.append("*")
+        words.append(f"{one.name}: {one.annotation}" + ("" if one.required else " | UnsetType = UNSET"))
+    return Code(", ".join(words))
+
+
+def _parameter_code(parameter: Parameter) -> Code:
+    words = [literal(parameter.name)]
+    words += [Code(f"wire={literal(parameter.wire)}"), Code(f"location={literal(parameter.location)}")]
+    listed = any(isinstance(t, ListOf) for t in types_in(parameter.type))
+    if parameter.explode and parameter.location == "query" and listed:
+        words.append(Code("explode=True"))
+    if parameter.from_client:
+        words.append(Code("from_client=True"))
+    return Code(f"_core.Parameter({', '.join(words)})")
+
+
+def _method_text(operation: Operation, given: list[Parameter]) -> str:
+    head = sentence(operation.summary)
+    text = operation.description.strip()
+    if not head or sentence(text) == head:
+        head, text = (sentence(text), "") if "\n" not in text else (text, "")
+    parts = [head or f"{operation.method} {operation.path}"]
+    parts += ["Deprecated."] if operation.deprecated else []
+    parts += [text] if text else []
+    notes = [(p.name, f"{'Deprecated. ' if p.deprecated else ''}{sentence(p.description)}") for p in given]
+    arguments = [f"{name}: {note}" for name, note in notes if note]
+    if operation.body and operation.body.description:
+        arguments.append(f"body: {sentence(operation.body.description)}")
+    raised = [f"{error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in failures(operation)]
+    for title, entries in (("Args", arguments), ("Raises", raised)):
+        parts += [f"{title}:\n" + "\n".join(hanging(entry, 8) for entry in entries)] if entries else []
+    return "\n\n".join(parts)
