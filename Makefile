@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 BASE := origin/main
 FORMAT := text
+SPECS := $(firstword $(wildcard ../shared/corpus) tests/corpus/specs)
 PACKAGES := $(patsubst %/,%,$(sort $(wildcard generated/*/)))
 MODULES := $(sort $(wildcard generated/*/workflow_*))
 empty :=
@@ -18,7 +19,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff test lint dist lock clean
+.PHONY: help generate check diff test lint corpus dist lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -43,6 +44,9 @@ lint: .venv/installed ## Check style and types of the generator, the run-time co
 	MYPYPATH=$(GENERATED_PATH) $(BIN)/mypy --strict $(MODULES)
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
+corpus: .venv/installed ## Generate, import, check and call a client for each document of SPECS=DIR; fails below the goals
+	@$(BIN)/python -m tests.corpus '$(SPECS)'
+
 dist: .venv/installed ## Build wheels of the generated packages into dist/
 	rm -rf dist
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist $(addprefix ./,$(PACKAGES))
@@ -52,7 +56,7 @@ lock: .venv/installed ## Pin the newest allowed versions in requirements.lock
 	$(LOCK) --upgrade
 
 clean: ## Remove what the other targets made, generated/ apart
-	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/installed: requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3" >&2; exit 1; }

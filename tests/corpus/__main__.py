@@ -1,0 +1,78 @@
+"""`make corpus`: what the generator makes of a folder of API descriptions, and whether that is good enough."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tests.corpus.goals import missed
+from tests.corpus.raw import Document, specs
+from tests.corpus.report import as_json, markdown, table
+from tests.corpus.run import ROOT, Result, Settings, judged
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(help="A folder of OpenAPI documents.", file_okay=False, exists=True)],
+    out: Annotated[Path, typer.Option(help="Where packages and reports go.")] = ROOT / "build" / "corpus",
+    generator: Annotated[Path, typer.Option(help="A checkout of the generator to judge.")] = ROOT,
+    only: Annotated[list[str] | None, typer.Option(help="Documents by name; all, when none is named.")] = None,
+    jobs: Annotated[int, typer.Option(help="How many documents at once.")] = os.cpu_count() or 1,
+    limit: Annotated[float, typer.Option(help="Seconds that one document may take.")] = 300.0,
+) -> None:
+    """Generate a client for each document of FOLDER with the `client` command, and judge it.
+
+    Exit status 1: a goal is missed; each one that is, is named.
+    """
+    console = Console(stderr=False, width=None if Console().is_terminal else 200)
+    named = _named(folder)
+    chosen = {name: path for name, path in named.items() if not only or name in only}
+    settings = Settings(out.resolve(), generator.resolve(), limit)
+    results = _all(chosen, settings, jobs, console)
+    settings.out.mkdir(parents=True, exist_ok=True)
+    (settings.out / "corpus.json").write_text(as_json(results), encoding="utf-8")
+    (settings.out / "corpus.md").write_text(markdown(results), encoding="utf-8")
+    console.print(table(results))
+    lost = missed(results)
+    for goal in lost:
+        console.print(f"missed: {goal}", style="red", highlight=False, markup=False)
+    console.print(f"Details: {os.path.relpath(settings.out / 'corpus.md')}, corpus.json beside it.", highlight=False)
+    if lost:
+        raise typer.Exit(1)
+    console.print("Every goal is reached.")
+
+
+def _named(folder: Path) -> dict[str, Path]:
+    """The documents by a name of each; files that are a part of another one have none."""
+    found: dict[str, Path] = {}
+    for path in specs(folder):
+        name = path.stem if path.parent == folder else path.parent.name
+        try:
+            document = Document(path)
+        except (OSError, ValueError):
+            document = None  # not even YAML: the generator must say so
+        if document is None or document.is_description:
+            found[name if name not in found else f"{name}{path.suffix}"] = path.resolve()
+    return found
+
+
+def _all(named: dict[str, Path], settings: Settings, jobs: int, console: Console) -> list[Result]:
+    largest = sorted(named, key=lambda name: -named[name].stat().st_size)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    found: dict[str, Result] = {}
+    with ThreadPoolExecutor(max(1, jobs)) as pool, Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("documents", total=len(named))
+        futures = {pool.submit(judged, name, named[name], settings): name for name in largest}
+        for future in as_completed(futures):
+            found[futures[future]] = future.result()
+            progress.update(task, advance=1, description=f"{futures[future]:20.20}")
+    return [found[name] for name in sorted(found)]
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,182 @@
+"""The results as a table on the terminal, as Markdown and as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from tests.corpus.goals import counted, missed, totals
+from tests.corpus.run import Result
+
+COLUMNS: tuple[str, ...] = (
+    "document",
+    "operations",
+    "generated",
+    "importable",
+    "callable",
+    "models",
+    "answers untyped",
+)
+COLUMNS += ("schemas untyped", "warnings", "errors", "mypy", "seconds", "MB", "identical")
+
+
+def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
+    """The table's rows, sums last."""
+    found = [_row(result) for result in results]
+    sums = totals(results)
+    own = counted(results)
+    found.append(
+        (
+            f"{sums.packages} of {sums.documents} documents",
+            *map(str, (sums.operations, sums.generated, sums.importable, sums.callable)),
+            str(sum(r.findings["models"] for r in own)),
+            f"{sums.untyped} of {sums.answers}",
+            f"{sum(map(_untyped_schemas, own))} of {sum(r.findings['schemas'] for r in own)}",
+            str(sum(sum(r.ids.values()) - sum(_errors(r).values()) for r in own)),
+            str(sum(sum(r.errors.values()) for r in own)),
+            f"{sum(r.mypy_errors == 0 for r in own)} clean",
+            f"{sum(r.seconds for r in results):.1f}",
+            f"{max((r.megabytes for r in results), default=0):.0f}",
+            f"{sum(bool(r.identical) for r in own)}",
+        )
+    )
+    return found
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    found = result.findings
+    name = result.name + (" (Swagger 2.0: refused)" if result.refused_as_swagger else " (skipping)" * result.skipped)
+    judged = (
+        str(found["models"]),
+        f"{len(found['untyped'])} of {found['answers']}",
+        f"{_untyped_schemas(result)} of {found['schemas']}",
+    )
+    return (
+        name,
+        *map(str, (result.operations, result.made, result.importable, result.callable)),
+        *(judged if result.imports else ("", "", "")),
+        str(sum(result.ids.values()) - sum(_errors(result).values())),
+        str(sum(result.errors.values()) or ""),
+        "" if result.mypy_errors is None else str(result.mypy_errors),
+        f"{result.seconds:.1f}",
+        f"{result.megabytes:.0f}",
+        {None: "", True: "yes", False: "NO"}[result.identical],
+    )
+
+
+def _untyped_schemas(result: Result) -> int:
+    return sum(result.findings["untyped_schemas"].values())
+
+
+def _errors(result: Result) -> Counter[str]:
+    return Counter(id for _, severity, id, _ in result.problems if severity == "error")
+
+
+def table(results: Sequence[Result]) -> Table:
+    """The rows for a terminal."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for column in COLUMNS:
+        made.add_column(column, justify="left" if column == "document" else "right", overflow="fold")
+    *single, sums = rows(results)
+    for row in single:
+        made.add_row(*row)
+    made.add_row(*sums, style="bold")
+    return made
+
+
+def causes(results: Sequence[Result]) -> list[tuple[str, int, int, int]]:
+    """Why operations are lost, by the id of the problem: problems, documents, operations of these documents.
+
+    A document that gives no package loses all its operations to each of its problems.
+    """
+    found: dict[str, list[int]] = {}
+    for result in results:
+        for id, times in result.errors.items():
+            sums = found.setdefault(id, [0, 0, 0])
+            sums[0] += times
+            sums[1] += 1
+            sums[2] += result.operations - result.made
+    return sorted(((id, *sums) for id, sums in found.items()), key=lambda c: (-c[3], -c[1], c[0]))  # type: ignore[misc]
+
+
+def markdown(results: Sequence[Result]) -> str:
+    """Everything: the table, missed goals, causes, and what is lost or untyped, one by one."""
+    lines = ["# Corpus", "", "| " + " | ".join(COLUMNS) + " |", "|---|" + "---:|" * (len(COLUMNS) - 1)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows(results)]
+    lines += ["", "## Missed goals", "", *([f"- {one}" for one in missed(results)] or ["None."])]
+    lines += [
+        "",
+        "## Causes",
+        "",
+        "| problem | reported | documents | operations without a method |",
+        "|---|---:|---:|---:|",
+    ]
+    lines += [f"| {id} | {times} | {documents} | {lost} |" for id, times, documents, lost in causes(results)]
+    for title, entries in (
+        ("Errors", [f"`{p[2]}` {p[0]}: {p[3]}" for r in results for p in _first_of_each_id(r)]),
+        (
+            "Failed without a problem",
+            [
+                f"{r.name}: {r.said}"
+                for r in results
+                if r.said and (not r.generated or not r.identical) and not r.problems
+            ],
+        ),
+        ("Second runs", [f"{r.name}: {r.said}" for r in results if r.identical is False]),
+        (
+            "Cannot be imported",
+            [f"{r.name}: {r.findings['import_error']}" for r in results if r.findings["import_error"]],
+        ),
+        ("Without a method", [f"{r.name}: {o}" for r in results for o in r.findings["missing"]]),
+        ("Replaced", [f"{r.name}: {o}" for r in results for o in r.findings["replaced"]]),
+        ("Cannot be called", [f"{r.name}: {o}: {why}" for r in results for o, why in r.findings["failed"].items()]),
+        (
+            "Valid answers that are not read whole",
+            [f"{r.name}: {o}: {why}" for r in results for o, why in r.findings["misread"].items()],
+        ),
+        ("mypy --strict", [f"{r.name}: {line}" for r in results for line in r.mypy_said]),
+        (
+            "Untyped answers",
+            [
+                f"{r.name}: {u['operation']} {u['status']}: {u['reason']}"
+                for r in results
+                for u in r.findings["untyped"]
+            ],
+        ),
+        (
+            "Untyped schemas",
+            [f"{r.name}: {n} x {why}" for r in results for why, n in sorted(r.findings["untyped_schemas"].items())],
+        ),
+        ("Warnings", [f"`{id}`: {n} in {d} documents" for id, n, d in _warnings(results)]),
+    ):
+        if entries:
+            lines += ["", f"## {title}", "", *(f"- {entry}" for entry in entries)]
+    return "\n".join(lines) + "\n"
+
+
+def _first_of_each_id(result: Result) -> list[tuple[str, str, str, str]]:
+    found: dict[str, list[tuple[str, str, str, str]]] = {}
+    for problem in result.problems:
+        if problem[1] == "error":
+            found.setdefault(problem[2], []).append(problem)
+    return [problem for same in found.values() for problem in same[:5]]
+
+
+def _warnings(results: Sequence[Result]) -> list[tuple[str, int, int]]:
+    times, documents = Counter[str](), Counter[str]()
+    for result in results:
+        own = result.ids - _errors(result)
+        times += own
+        documents.update(own.keys())
+    return [(id, n, documents[id]) for id, n in times.most_common()]
+
+
+def as_json(results: Sequence[Result]) -> str:
+    """Everything for programs."""
+    sums = dataclasses.asdict(totals(results))
+    whole = {"totals": sums, "missed": missed(results), "documents": [dataclasses.asdict(r) for r in results]}
+    return json.dumps(whole, indent=1) + "\n"

@@ -1,0 +1,197 @@
+"""One document through the `client` command and everything that judges the package."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import shutil
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tests.corpus.measure import Run, measured
+
+ROOT = Path(__file__).resolve().parents[2]
+_PROBLEM = re.compile(
+    r"^(?P<place>.*?): (?P<severity>error|warning)\[(?P<id>[\w.-]+)\]: (?P<message>.*)$", re.MULTILINE
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Where things are: `generator` is a checkout of the generator, `core` the folder of its run-time core."""
+
+    out: Path
+    generator: Path = ROOT
+    limit: float = 300.0
+
+    @property
+    def core(self) -> Path:
+        return self.generator / "generated" / "workflow-client-core"
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """What became of one document."""
+
+    name: str
+    findings: dict[str, Any]
+    generated: bool
+    status: int | None
+    seconds: float
+    megabytes: float
+    problems: tuple[tuple[str, str, str, str], ...]
+    """Place, severity, id and message of each."""
+    said: str
+    """The last line that the command wrote when it failed without a problem."""
+    skipped: bool = False
+    """Whether it took --skip-unsupported."""
+    identical: bool | None = None
+    mypy_errors: int | None = None
+    mypy_said: tuple[str, ...] = ()
+
+    @property
+    def operations(self) -> int:
+        return len(self.findings["operations"])
+
+    @property
+    def made(self) -> int:
+        """Operations that have a method."""
+        return self.operations - len(self.findings["missing"]) if self.generated else 0
+
+    @property
+    def imports(self) -> bool:
+        return self.generated and not self.findings["import_error"]
+
+    @property
+    def importable(self) -> int:
+        return self.made if self.imports else 0
+
+    @property
+    def callable(self) -> int:
+        return self.importable - len(self.findings["failed"]) if self.imports else 0
+
+    @property
+    def ids(self) -> Counter[str]:
+        """How often each problem was reported."""
+        return Counter(id for _, _, id, _ in self.problems)
+
+    @property
+    def errors(self) -> Counter[str]:
+        """The same of errors alone; a command that fails without one has failed by `crash` or `time`."""
+        found = Counter(id for _, severity, id, _ in self.problems if severity == "error")
+        if not self.generated and not found:
+            found["out-of-time" if self.status is None else "crash"] += 1
+        return found
+
+    @property
+    def refused_as_swagger(self) -> bool:
+        """A clear refusal of a Swagger 2.0 document is documented behavior."""
+        return bool(self.findings["swagger"]) and not self.generated and "swagger-2" in self.errors
+
+
+def distribution(name: str) -> str:
+    """The name of the package for a document."""
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "document"
+    return f"{plain if plain[0].isalpha() else f'api-{plain}'}-client"
+
+
+def judged(name: str, spec: Path, settings: Settings) -> Result:
+    """Generate twice and judge. The first run is as users run it; the second one has the second reader on, another
+    hash seed and another working directory, and must write the same bytes."""
+    package = distribution(name)
+    folders = [settings.out / "packages" / name, settings.out / "again" / name]
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    run = _generate(spec, package, folders[0], settings, seed="0", cwd=settings.generator)
+    skip: list[str] = []
+    if run.status == 1 and _skips(settings):
+        again = _generate(spec, package, folders[0], settings, "--skip-unsupported", seed="0", cwd=settings.generator)
+        if again.status == 0:
+            run, skip = again, ["--skip-unsupported"]
+    generated = run.status == 0
+    module = package.replace("-", "_")
+    findings = _probe(spec, folders[0] / package, module if generated else "", settings)
+    lines = [line for line in run.stderr.splitlines() if line.strip()]
+    result = Result(
+        name=name,
+        findings=findings,
+        generated=generated,
+        status=run.status,
+        seconds=run.seconds,
+        megabytes=run.megabytes,
+        problems=tuple((m["place"], m["severity"], m["id"], m["message"]) for m in _PROBLEM.finditer(run.stderr)),
+        said=lines[-1][:300] if lines else "",
+        skipped=bool(skip),
+    )
+    if not generated:
+        return result
+    seed_and_place = {"seed": "4711", "cwd": folders[1]}
+    second = _generate(spec, package, folders[1], settings, *skip, "--second-reader", **seed_and_place)  # type: ignore[arg-type]
+    if second.status != 0:
+        lines = [line for line in second.stderr.splitlines() if "error[" in line] or second.stderr.splitlines()
+        result = dataclasses.replace(result, said=f"the second run: {lines[0][:300] if lines else second.status}")
+    errors = _mypy(folders[0] / package, module, settings)
+    shutil.rmtree(settings.out / "mypy" / name, ignore_errors=True)
+    return dataclasses.replace(
+        result,
+        identical=second.status == 0 and _tree(folders[0]) == _tree(folders[1]),
+        mypy_errors=len(errors),
+        mypy_said=tuple(errors[:20]),
+    )
+
+
+def _generate(spec: Path, package: str, out: Path, settings: Settings, *options: str, seed: str, cwd: Path) -> Run:
+    command = [sys.executable, "-m", "generator", "client", str(spec), "--name", package, "--out", str(out), *options]
+    env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(settings.generator), "PYTHONDONTWRITEBYTECODE": "1"}
+    return measured(command, limit=settings.limit, cwd=cwd, env=env)
+
+
+def _skips(settings: Settings) -> bool:
+    """Whether the generator knows the option."""
+    return "skip_unsupported" in (settings.generator / "generator" / "__main__.py").read_text(encoding="utf-8")
+
+
+def _probe(spec: Path, package: Path, module: str, settings: Settings) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.corpus.probe", str(spec), *([module] if module else [])]
+    path = os.pathsep.join(map(str, (package, settings.core, ROOT)))
+    env = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    run = measured(command, limit=2 * settings.limit, cwd=ROOT, env=env)
+    if run.status != 0:
+        if module:
+            found = _probe(spec, package, "", settings)
+            return {**found, "import_error": (run.stderr.strip().splitlines() or ["no end"])[-1]}
+        raise RuntimeError(f"{spec}: {run.stderr}")
+    found = json.loads(run.stdout.splitlines()[-1])
+    assert isinstance(found, dict)
+    return found
+
+
+def _mypy(package: Path, module: str, settings: Settings) -> list[str]:
+    """The errors of `mypy --strict`, with nothing of this project's configuration."""
+    cache = settings.out / "mypy" / package.parent.name
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file=",
+        "--python-version=3.11",
+        "--no-error-summary",
+    ]
+    command += [f"--cache-dir={cache}", str(package / module)]
+    env = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, (package, settings.core)))}
+    run = measured(command, limit=4 * settings.limit, cwd=package, env=env)
+    errors = [line for line in run.stdout.splitlines() if ": error:" in line]
+    if run.status not in (0, 1) or (run.status == 1 and not errors):
+        said = (run.stderr or run.stdout).strip().splitlines()
+        errors.append(said[-1] if said else f"mypy ended with {run.status}")
+    return errors
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

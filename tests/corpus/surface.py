@@ -1,0 +1,84 @@
+"""The methods of a generated client, found from outside: by looking at the package that was imported.
+
+Nothing is asked of the generator. A method belongs to the operation that its code names.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import workflow_client_core as core
+
+
+@dataclass(frozen=True)
+class Method:
+    """A generated method: `place` is how it is reached from the client (`runs.get`)."""
+
+    place: str
+    operation: core.Operation[Any]
+    function: Any
+
+    @property
+    def name(self) -> str:
+        return self.place.rpartition(".")[2]
+
+
+def methods(client: Any, base: type) -> list[Method]:
+    """The methods of a client and of its groups, those of its base class apart."""
+    return list(_methods(client, "", base))
+
+
+def _methods(holder: Any, place: str, base: type) -> Iterator[Method]:
+    for name in sorted(n for n in dir(type(holder)) if not n.startswith("_") and not hasattr(base, n)):
+        if name == "raw":
+            continue
+        value = getattr(holder, name)
+        if inspect.isroutine(value):
+            if (operation := _operation(value)) is not None:
+                yield Method(f"{place}{name}", operation, value)
+        elif not place and type(value).__module__.partition(".")[0] == type(holder).__module__.partition(".")[0]:
+            yield from _methods(value, f"{name}.", base)
+
+
+def _operation(method: Any) -> core.Operation[Any] | None:
+    """The operation that a method's code names."""
+    function = inspect.unwrap(getattr(method, "__func__", method))
+    for name in function.__code__.co_names:
+        value = function.__globals__.get(name)
+        if isinstance(value, core.Operation):
+            return value
+        if isinstance(value, types.ModuleType):
+            for other in function.__code__.co_names:
+                if isinstance(inner := getattr(value, other, None), core.Operation):
+                    return inner
+    return None
+
+
+def hints(method: Any) -> dict[str, Any]:
+    """The annotations of a method, resolved; imports for type checkers alone are carried out for it."""
+    function = getattr(method, "__func__", method)
+    found: dict[str, Any] = {}
+    names = {**_checking_names(function.__module__), **vars(sys.modules[function.__module__])}
+    for name, annotation in inspect.get_annotations(function).items():
+        found[name] = eval(annotation, names) if isinstance(annotation, str) else annotation
+    return found
+
+
+_CHECKING: dict[str, dict[str, Any]] = {}
+
+
+def _checking_names(module: str) -> dict[str, Any]:
+    if module not in _CHECKING:
+        names: dict[str, Any] = {"__package__": sys.modules[module].__package__}
+        for node in ast.parse(inspect.getsource(sys.modules[module])).body:
+            if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+                imports: list[ast.stmt] = [n for n in node.body if isinstance(n, (ast.Import, ast.ImportFrom))]
+                exec(compile(ast.Module(imports, []), module, "exec"), names)
+        _CHECKING[module] = names
+    return _CHECKING[module]

@@ -1,0 +1,278 @@
+"""The corpus tool, on documents and packages small enough to know what it must say of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.corpus.goals import missed, totals
+from tests.corpus.measure import measured
+from tests.corpus.raw import Document, specs
+from tests.corpus.report import causes, markdown, rows
+from tests.corpus.run import ROOT, Result, distribution
+from tests.corpus.samples import NoSample, sample
+from tests.corpus.untyped import reason
+
+SPECS = ROOT / "tests" / "corpus" / "specs"
+
+# A generator that spoils what the real one wrote, in a way named after the document.
+SPOILER = """
+import os, pathlib, subprocess, sys
+spec = sys.argv[sys.argv.index("client") + 1]
+kind = pathlib.Path(spec).stem
+out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
+if kind == "refused":
+    sys.exit(spec + ":3: error[not-tea]: this is coffee\\n1 problem; nothing was written.")
+if kind == "crash":
+    raise RuntimeError("no tea")
+run = subprocess.run([sys.executable, "-m", "generator", *sys.argv[1:]], env={{**os.environ, "PYTHONPATH": {root!r}}})
+ADDED = {{
+    "import": ("client.py", "raise ImportError('no tea')"),
+    "types": ("client.py", "TEA: int = 'tea'"),
+    "seeds": ("client.py", "# " + os.environ["PYTHONHASHSEED"]),
+    "classes": ("models.py", "class Order(Struct):  # type: ignore[no-redef]\\n    pass"),
+}}
+REPLACED = {{
+    "calls": [('method="GET"', 'method="HEAD"'), ('path="/menu"', 'path="/tea"')],
+    "wire": [('wire="state"', 'wire="status"')],
+    "untyped": [("json\\", _models.Order)", "json\\", __import__('typing').Any)")],
+}}
+for module in next(out.glob("*-client")).rglob("*.py"):
+    text = module.read_text()
+    for old, new in REPLACED.get(kind, ()):
+        text = text.replace(old, new)
+    name, more = ADDED.get(kind, ("", ""))
+    module.write_text(text + "\\n\\n" + more + "\\n" if module.name == name else text)
+sys.exit(run.returncode)
+"""
+
+EXPECTED = {
+    "refused": "no package was made of crash, refused",
+    "import": "the package cannot be imported of import",
+    "types": "mypy --strict finds errors in the package of types",
+    "seeds": "a second run does not write the same bytes of seeds",
+    "classes": "something is replaced by another in the package of calls, classes",
+}
+
+
+def corpus(folder: Path, out: Path, *options: str) -> tuple[int, str, dict[str, Any]]:
+    """The tool's exit status, what it printed, and its JSON."""
+    command = [sys.executable, "-m", "tests.corpus", str(folder), "--out", str(out), *options]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert run.stderr == ""
+    return run.returncode, run.stdout, json.loads((out / "corpus.json").read_text(encoding="utf-8"))
+
+
+def test_our_own_documents_reach_every_goal(tmp_path: Path) -> None:
+    status, printed, found = corpus(SPECS, tmp_path)
+    assert (status, found["missed"]) == (0, []), printed
+    assert "Every goal is reached." in printed
+    sums = found["totals"]
+    operations = sum(len(Document(path).calls) for path in specs(SPECS))
+    assert sums["operations"] == sums["generated"] == sums["importable"] == sums["callable"] == operations >= 5
+    assert (sums["answers"], sums["untyped"]) == (5, 0)
+    assert [document["findings"]["misread"] for document in found["documents"]] == [{}, {}]
+
+
+def test_what_is_wrong_with_a_package_is_found_and_each_missed_goal_is_named(tmp_path: Path) -> None:
+    fake = tmp_path / "fake"
+    (fake / "generator").mkdir(parents=True)
+    (fake / "generated").symlink_to(ROOT / "generated")
+    spoiler = SPOILER.format(root=str(ROOT))
+    (fake / "generator" / "__main__.py").write_text(spoiler, encoding="utf-8")
+    folder = tmp_path / "specs"
+    folder.mkdir()
+    kinds = ("refused", "crash", "import", "types", "seeds", "calls", "wire", "classes", "untyped")
+    for kind in kinds:
+        (folder / f"{kind}.yaml").write_bytes((SPECS / "tea.yaml").read_bytes())
+    (folder / "part.yaml").write_text("Order: {type: object}\n", encoding="utf-8")
+    status, printed, found = corpus(folder, tmp_path / "out", "--generator", str(fake))
+    assert status == 1
+    assert [d["name"] for d in found["documents"]] == sorted(kinds)
+    for sentence in found["missed"]:
+        assert f"missed: {sentence}" in printed
+    for kind, sentence in EXPECTED.items():
+        assert sentence in found["missed"], kind
+    documents = {d["name"]: d for d in found["documents"]}
+    assert documents["calls"]["findings"]["missing"] == ["GET /orders/{orderId}", "GET /orders", "GET /menu"]
+    assert documents["wire"]["findings"]["failed"] == {
+        "GET /orders": "Wrong: there is no argument for the query parameter state"
+    }
+    assert documents["classes"]["findings"]["replaced"][0] == "two classes called Order"
+    (untyped,) = documents["untyped"]["findings"]["untyped"]
+    assert (untyped["operation"], untyped["status"]) == ("GET /orders/{orderId}", "200")
+    assert any(sentence.endswith("of the answers' bodies are untyped, more than 2%") for sentence in found["missed"])
+    assert documents["refused"]["problems"][0][2] == "not-tea"
+    report = (tmp_path / "out" / "corpus.md").read_text(encoding="utf-8")
+    assert "| not-tea | 1 | 1 | 4 |" in report
+    assert "| crash | 1 | 1 | 4 |" in report
+    assert "RuntimeError: no tea" in report
+
+
+GOOD = Result(
+    name="good",
+    findings={
+        "swagger": False,
+        "operations": [f"GET /{i}" for i in range(500)],
+        "import_error": "",
+        "missing": [],
+        "replaced": [],
+        "failed": {},
+        "misread": {},
+        "models": 3,
+        "answers": 500,
+        "untyped": [],
+        "schemas": 7,
+        "untyped_schemas": {},
+    },
+    generated=True,
+    status=0,
+    seconds=1.0,
+    megabytes=50.0,
+    problems=(("x.yaml:3", "warning", "ignored-keyword", "left out"),),
+    said="",
+    identical=True,
+    mypy_errors=0,
+)
+
+
+def with_findings(**changes: Any) -> Result:
+    return dataclasses.replace(GOOD, findings={**GOOD.findings, **changes})
+
+
+def test_goals_are_shares_of_all_operations() -> None:
+    assert missed([GOOD]) == []
+    assert missed([with_findings(missing=["GET /1"])]) == []
+    assert missed([with_findings(missing=["GET /1", "GET /2"])]) == [
+        f"498 of 500 (99.60%) of the operations are {word}, not 99.8%"
+        for word in ("generated", "importable", "callable")
+    ]
+    assert missed([with_findings(failed={"GET /1": "", "GET /2": ""})]) == [
+        "498 of 500 (99.60%) of the operations are callable, not 99.8%"
+    ]
+    assert missed([]) == ["there is no document to judge"]
+
+
+def test_untyped_answers_may_be_two_in_a_hundred() -> None:
+    one = {"operation": "GET /1", "status": "200", "reason": "no schema"}
+    assert missed([with_findings(untyped=[one] * 10)]) == []
+    (sentence,) = missed([with_findings(untyped=[one] * 11)])
+    assert sentence == "11 of 500 (2.20%) of the answers' bodies are untyped, more than 2%"
+
+
+def test_a_document_without_a_package_loses_all_its_operations() -> None:
+    lost = dataclasses.replace(GOOD, name="lost", generated=False, status=None, identical=None, mypy_errors=None)
+    assert totals([lost]).operations == 500
+    assert totals([lost]).callable == 0
+    assert causes([lost]) == [("out-of-time", 1, 1, 500)]
+    assert "no package was made of lost" in missed([GOOD, lost])
+
+
+def test_refused_swagger_is_shown_and_counted_apart() -> None:
+    problem = ("x.json:1", "error", "swagger-2", "this is Swagger 2.0")
+    refused = dataclasses.replace(with_findings(swagger=True), name="old", generated=False, problems=(problem,))
+    assert missed([GOOD, refused]) == []
+    assert rows([GOOD, refused])[1][0] == "old (Swagger 2.0: refused)"
+    crashed = dataclasses.replace(refused, problems=())
+    assert missed([GOOD, crashed])
+    assert "# Corpus" in markdown([GOOD, refused])
+
+
+def test_names_of_distributions() -> None:
+    assert [distribution(n) for n in ("n8n_2.8.4", "32tags", "__")] == [
+        "n8n-2-8-4-client",
+        "api-32tags-client",
+        "document-client",
+    ]
+
+
+def test_a_process_is_measured_with_what_it_started(tmp_path: Path) -> None:
+    child = "x = bytearray(60_000_000); import time; time.sleep(0.3)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}]); print('done'); sys.exit(3)"
+    run = measured([sys.executable, "-c", code], limit=20, cwd=tmp_path)
+    assert (run.status, run.stdout) == (3, "done\n")
+    assert 60 < run.megabytes < 200
+    assert 0.3 < run.seconds < 20
+    late = measured([sys.executable, "-c", "import time; time.sleep(30)"], limit=0.2, cwd=tmp_path)
+    assert late.status is None
+    assert late.seconds < 15
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "integer", "minimum": 5}, 5),
+        ({"type": ["null", "number"], "maximum": 1}, 1),
+        ({"type": "string", "minLength": 6}, "tttttt"),
+        ({"enum": [None, "a"]}, "a"),
+        ({"const": {"a": 1}}, {"a": 1}),
+        ({"type": "array", "items": {"type": "boolean"}, "minItems": 2}, [True, True]),
+        ({"allOf": [{"properties": {"a": {"const": 1}}}], "properties": {"b": {"const": 2}}}, {"a": 1, "b": 2}),
+        ({"oneOf": [{"type": "null"}, {"type": "string", "format": "date"}]}, "2026-04-07"),
+        ({"$ref": "#/components/schemas/Loop"}, {"word": "loop"}),
+        ({"type": "object", "additionalProperties": {"const": 3}}, {"tea": 3}),
+    ],
+)
+def test_samples(schema: Any, value: Any, tmp_path: Path) -> None:
+    loop = {
+        "type": "object",
+        "required": ["word"],
+        "properties": {"word": {"const": "loop"}, "secret": {"writeOnly": True, "type": "string"}},
+    }
+    spec = tmp_path / "x.json"
+    spec.write_text(json.dumps({"openapi": "3.1.0", "components": {"schemas": {"Loop": loop}}}), encoding="utf-8")
+    assert sample(Document(spec), schema) == value
+
+
+def test_the_word_of_a_discriminator_is_the_mapping_s(tmp_path: Path) -> None:
+    spec = tmp_path / "x.json"
+    cat = {"type": "object", "properties": {"kind": {"type": "string"}, "of": {"$ref": "#/components/schemas/Cat"}}}
+    spec.write_text(json.dumps({"openapi": "3.1.0", "components": {"schemas": {"Cat": cat}}}), encoding="utf-8")
+    pet = {"oneOf": [{"$ref": "#/components/schemas/Cat"}], "discriminator": {"propertyName": "kind"}}
+    assert sample(Document(spec), pet)["kind"] == "Cat"
+    pet["discriminator"] = {"propertyName": "kind", "mapping": {"feline": "#/components/schemas/Cat"}}
+    assert sample(Document(spec), pet)["kind"] == "feline"
+
+
+def test_what_nothing_fits_has_no_sample() -> None:
+    with pytest.raises(NoSample):
+        sample(Document(SPECS / "tea.yaml"), {"not": {}})
+
+
+@pytest.mark.parametrize(
+    ("schema", "why"),
+    [
+        (True, "`true`"),
+        ({}, "an empty schema"),
+        ({"description": "x"}, "no type"),
+        ({"not": {}}, "`not: {}`"),
+        ({"$ref": "#/nowhere"}, "its reference leads nowhere"),
+        ({"anyOf": [{"type": "string"}, {}]}, "a union with a member without a type (an empty schema)"),
+        ({"allOf": [{"description": "x"}]}, "no type"),
+        ({"allOf": [{"type": "object"}]}, ""),
+        ({"$ref": "#/components/schemas/Order"}, ""),
+        ({"items": {}}, ""),
+    ],
+)
+def test_reasons_of_untyped_schemas(schema: Any, why: str) -> None:
+    assert reason(Document(SPECS / "tea.yaml"), schema) == why
+
+
+def test_a_description_is_read_without_the_generator(tmp_path: Path) -> None:
+    (tmp_path / "parts.yaml").write_text("item:\n  get: {responses: {200: {description: on}}}\n", encoding="utf-8")
+    spec = tmp_path / "openapi.yaml"
+    paths = "  /a: {$ref: 'parts.yaml#/item'}\n  x-b: {get: {}}\n  /c: {on: 1, trace: {}, get: no}\n"
+    text = f"openapi: 3.1.0\npaths:\n{paths}"
+    spec.write_text(text, encoding="utf-8")
+    document = Document(spec)
+    assert [call.name for call in document.calls] == ["GET /a", "TRACE /c"]
+    assert document.answers(document.calls[0]) == {"200": {"description": "on"}}
+    assert specs(tmp_path) == [spec, tmp_path / "parts.yaml"]
+    assert not Document(tmp_path / "parts.yaml").is_description
