@@ -84,6 +84,10 @@ def client(
     second_reader: Annotated[
         bool, typer.Option(help="Have openapi-python-client read the document as well, and compare.")
     ] = True,
+    groups: Annotated[
+        bool | None,
+        typer.Option(help="Make groups of methods from tags: client.runs.get(); by default of 40 operations or more."),
+    ] = None,
 ) -> None:
     """Make a client package from any one OpenAPI file, in a folder NAME below OUT."""
     problems = Problems()
@@ -95,7 +99,7 @@ def client(
         _report(problems)
     from generator.pipeline import single_package
 
-    package = single_package(spec, name, problems, second=second_reader)
+    package = single_package(spec, name, problems, second=second_reader, groups=groups)
     _report(problems)
     assert package is not None
     from generator.render import CORE, client_files

@@ -58,7 +58,9 @@ def adapter(mapping: Mapping, unified: Unified) -> dict[str, Any]:
     tables = [(Code("STATUSES"), _table(mapping.statuses, used))]
     tables += [(_table_name(each), _table(each.statuses, used)) for each in mapping.lists if each.statuses]
     unwrap_lines, unwrap = _unwrap(mapping, used)
-    fetched = Code(f"client.raw.{name(mapping.operation.name)}({', '.join(arguments(mapping, used.modules))})")
+    operation = mapping.operation
+    holder = f"client.{name(operation.group)}" if operation.group else "client"
+    fetched = Code(f"{holder}.raw.{name(operation.name)}({', '.join(arguments(mapping, used.modules))})")
     return {
         "mapping": mapping,
         "client": name(f"{package.client}Client"),

@@ -287,7 +287,10 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The operations of one tag: `name` is the client's attribute, `class_name` the stem of its class."""
+    """The operations of one tag: `name` is the client's attribute and the module, `class_name` its class.
+
+    Tags that make one name are one group; `tag` is the first of them.
+    """
 
     name: str
     class_name: str
@@ -317,6 +320,11 @@ class Operation:
     deprecated: bool = False
     group: str = ""
     """The name of its group; "" where it is the client's own method."""
+
+    @property
+    def place(self) -> str:
+        """How it is called on a client: `runs.get`, or `get_run` where it is in no group."""
+        return f"{self.group}.{self.name}" if self.group else self.name
 
     @property
     def route(self) -> str:

@@ -58,13 +58,22 @@ def provider_package(folder: Path, name: str, problems: Problems, *, document: s
 
 
 def single_package(
-    spec: Path, distribution: str, problems: Problems, *, second: bool = True, file: str | None = None
+    spec: Path,
+    distribution: str,
+    problems: Problems,
+    *,
+    second: bool = True,
+    file: str | None = None,
+    groups: bool | None = None,
 ) -> Package | None:
-    """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way."""
+    """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way.
+
+    `groups`: whether tags become groups of methods; None: if there are many operations.
+    """
     with _collected(problems):
         document = load(spec, file)
         stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
-        api = read_api(document, Provider(_prefix(stem)), problems, second=second)
+        api = read_api(document, Provider(_prefix(stem), groups=groups), problems, second=second)
         return Package(
             distribution=distribution,
             module=distribution.replace("-", "_").replace(".", "_").lower(),

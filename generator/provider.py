@@ -32,12 +32,14 @@ class Provider:
     """Security scheme -> constructor argument."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Security scheme, or constructor argument of a parameter -> environment variable."""
+    groups: bool | None = None
+    """Whether tags become groups of methods; None: if there are many operations."""
 
 
 def read_provider(document: Object, spec: Path, prefix: str, problems: Problems) -> Provider:
     """Check `provider.yaml` against the spec file beside it; what is wrong goes to `problems`."""
     facts = Facts("provider-shape", problems)
-    facts.known(document, {"source", "credentials", "parameters", "polling"})
+    facts.known(document, {"source", "credentials", "parameters", "polling", "groups"})
     source = facts.mapping(document, "source")
     facts.known(source, {"url", "retrieved", "sha256", "transcribed", "note"})
     for key, valid in (("url", _text), ("retrieved", _date), ("sha256", _text), ("transcribed", _boolean)):
@@ -64,7 +66,8 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
         facts.known(entry, {"environment"})
         if variable := facts.matching(entry, "environment", _ENVIRONMENT):
             environment[argument] = variable
-    return Provider(prefix, str(source.get("url", "")), arguments, environment)
+    # Never by the number of operations: a new version of a vendored document must not move the methods of a client.
+    return Provider(prefix, str(source.get("url", "")), arguments, environment, facts.flag(document, "groups"))
 
 
 def check_used(document: Object, schemes: set[str], arguments: set[str], problems: Problems) -> None:

@@ -69,3 +69,8 @@ def requirements(api: Api) -> tuple[Code, ...]:
     """The distinct effective security requirements of the operations."""
     found = dict.fromkeys(operation.security for operation in api.operations)
     return tuple(literal(security) for security in sorted(found))  # type: ignore[arg-type]
+
+
+def title(api: Api) -> str:
+    """The title of an API in one line."""
+    return " ".join(api.title.split()) or "an API without a title"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator.document import Object
 from generator.ir import Api, Global, Operation
 from generator.prepare.names import NAME, Naming
 from generator.prepare.walk import METHODS, operations
 from generator.problems import Problems
 from generator.provider import CLIENT_ARGUMENTS, Provider
+from generator.read_groups import read_groups
 from generator.read_parts import Parts
 from generator.read_schemas import Schemas, text
 from generator.read_security import read_requirement, read_schemes, read_servers
@@ -34,6 +37,9 @@ class _Reader:
         self.schemas.check(self.document)
         found = sorted(operations(self.document), key=lambda o: (o[0], METHODS.index(o[1])))
         read = tuple(self.operation(path, method, value, scheme_names) for path, method, value in found)
+        groups, places = read_groups(self.document, self.naming, self.provider.groups)
+        placed = {(o.path, o.method.lower()): o for o in read}
+        placed |= {key: replace(placed[key], group=place.group, name=place.name) for key, place in places.items()}
         arguments = {scheme.argument for scheme in schemes}
         globals_ = self.globals(read, {*CLIENT_ARGUMENTS, *arguments})
         arguments |= {one.argument for one in globals_}
@@ -45,9 +51,10 @@ class _Reader:
             servers=read_servers(self.servers, arguments, self.naming, self.problems),
             schemes=schemes,
             globals=globals_,
-            operations=read,
+            operations=tuple(placed.values()),
             models=self.schemas.models(),
             enums=self.schemas.enums(),
+            groups=groups,
         )
 
     def operation(self, path: str, method: str, value: Object, schemes: frozenset[str]) -> Operation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.ir import Api, Package, Parameter, Ref, Scalar, Type, UnionOf
+from generator.ir import Api, Operation, Package, Parameter, Ref, Scalar, Type, UnionOf
 from generator.python_client import arguments, own_url
 from generator.text import Code, name, sentence
 
@@ -13,12 +13,24 @@ def readme(package: Package) -> dict[str, Any]:
     """What the template of the README prints beside the package itself."""
     api = package.api
     return {
-        "methods": [{"operation": o, "heading": sentence(o.summary or o.description)} for o in api.operations],
+        "sections": _sections(api),
         "arguments": arguments(api),
         "default_url": own_url(api),
         "example": _example(package),
         "alternatives": _alternatives(api),
     }
+
+
+def _sections(api: Api) -> list[dict[str, Any]]:
+    """The calls, those of each group under its heading and behind those of the client itself."""
+
+    def calls(group: str) -> list[dict[str, Any]]:
+        inside = [o for o in api.operations if o.group == group]
+        return [{"operation": o, "heading": sentence(o.summary or o.description)} for o in inside]
+
+    sections: list[dict[str, Any]] = [{"group": None, "calls": calls("")}]
+    sections += [{"group": group, "calls": calls(group.name)} for group in api.groups]
+    return [section for section in sections if section["calls"]]
 
 
 def _alternatives(api: Api) -> Code:
@@ -45,8 +57,12 @@ def _example(package: Package) -> list[Code]:
     call = min(calls, key=lambda o: (sum(p.required for p in o.parameters), o.method != "GET", o.name))
     taken = [p for p in call.parameters if p.required and not p.from_client]
     values = [_sample(p) if p.location == "path" else f"{name(p.name)}={_sample(p)}" for p in taken]
-    lines += [f"    answer = client.{name(call.name)}({', '.join(values)})", "    print(answer)"]
+    lines += [f"    answer = client.{_place(call)}({', '.join(values)})", "    print(answer)"]
     return [Code(line) for line in lines]
+
+
+def _place(operation: Operation) -> str:
+    return ".".join(name(word) for word in (operation.group, operation.name) if word)
 
 
 def _sample(parameter: Parameter) -> str:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from generator import VERSION, python, text
+from generator.client_modules import client_modules
 from generator.ir import Api, Enum, Model, Package
-from generator.python_client import Argument, credential, own_url, requirements, used_schemes
-from generator.python_client import arguments as arguments_of
-from generator.python_operation import methods
+from generator.python_client import credential, title
 from generator.readme import readme
 from generator.text import Code
 
@@ -18,22 +17,6 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 LICENSE = TEMPLATES.parent / "LICENSE"
 CORE = "workflow-client-core"
 _RUNTIME_DEPENDENCIES = ("httpx2>=2.16,<3", "msgspec>=0.21,<1")
-_KINDS = (
-    {
-        "prefix": Code(""),
-        "define": Code("def"),
-        "wait": Code(""),
-        "transport": Code("BaseTransport"),
-        "source": Code("_core.CredentialSource"),
-    },
-    {
-        "prefix": Code("Async"),
-        "define": Code("async def"),
-        "wait": Code("await "),
-        "transport": Code("AsyncBaseTransport"),
-        "source": Code("_core.AsyncCredentialSource"),
-    },
-)
 
 
 def client_files(package: Package) -> dict[str, str]:
@@ -50,7 +33,7 @@ def client_files(package: Package) -> dict[str, str]:
         f"{module}/__init__.py": render(
             "client/__init__.py", **common, clients=clients, package_doc=f"A client for {title(api)}."
         ),
-        f"{module}/client.py": render("client/client.py", **common, **_client(package)),
+        **{f"{module}/{m.path}": render(f"client/{m.template}", **common, **m.values) for m in client_modules(package)},
         f"{module}/models.py": render("client/models.py", **common, **models_module(api)),
         f"{module}/py.typed": "",
     }
@@ -119,66 +102,6 @@ def models_module(api: Api, dialect: python.Dialect = python.CLIENT) -> dict[str
     classes: list[Model | Enum] = [*api.models, *api.enums]
     classes.sort(key=lambda item: item.name)
     return {"imports": imports, "classes": classes, "dialect": dialect, "module_doc": f"The models of {title(api)}."}
-
-
-def _client(package: Package) -> dict[str, Any]:
-    api = package.api
-    calls = methods(api)
-    words = " ".join(f"{m.signature} {m.returns} {m.responses}" for m in calls)
-    imports = [Code("from collections.abc import Sequence as _Sequence")] if "_Sequence[" in words else []
-    dates = [name for name, found in (("date as _date", "_date" in words), ("datetime", "datetime" in words)) if found]
-    imports += [Code(f"from datetime import {', '.join(dates)}")] if dates else []
-    imports += [Code(f"from typing import TYPE_CHECKING{', Any' if 'Any' in words else ''}")]
-    imports += [Code("from uuid import UUID")] if "UUID" in words else []
-    if "UNSET" in words:
-        imports += [Code(""), Code("from msgspec import UNSET, UnsetType")]
-    server = api.servers[0] if api.servers else None
-    arguments = arguments_of(api)
-    return {
-        "imports": imports,
-        "uses_models": "_models." in words,
-        "methods": calls,
-        "schemes": used_schemes(api),
-        "requirements": requirements(api),
-        "variables": server.variables if server else (),
-        "server_url": server.url if server else "",
-        "arguments": arguments,
-        "secrets": {text.name(scheme.argument) for scheme in used_schemes(api)},
-        "kinds": _KINDS,
-        "module_doc": f"The client of {title(api)}.",
-        "class_text": f"{title(api)}.\n\n{api.description}",
-        "init_text": _init_text(api, arguments),
-    }
-
-
-def _init_text(api: Api, arguments: tuple[Argument, ...]) -> str:
-    entries = [(argument.name, _described(argument)) for argument in arguments]
-    default = own_url(api)
-    entries += [
-        (Code("base_url"), f"Another server than {default}" if default else "The server's URL; needed."),
-        (Code("timeout"), "Seconds that a call may take in total, or limits for its parts too."),
-        (Code("retry"), "When and how often a call is repeated."),
-        (Code("max_response_size"), "The largest body that is read, in bytes, after unpacking."),
-        (Code("auth"), "An httpx2.Auth of your own, instead of credentials."),
-        (Code("http_client"), "An httpx2 client of your own; it is not closed with this one."),
-        (Code("transport"), "An httpx2 transport of your own."),
-        (Code("allow_insecure_http"), "Send credentials over plain http to hosts other than loopback."),
-    ]
-    listed = "\n".join(text.hanging(f"{name}: {value}", 8) for name, value in entries)
-    raises = text.hanging("CredentialsError: None are given, or more than one of several alternatives.", 8)
-    intro = "An argument wins over the environment."
-    if used_schemes(api):
-        intro += " A credential may be a function, which is called before every attempt."
-    return f"{intro}\n\nArgs:\n{listed}\n\nRaises:\n{raises}"
-
-
-def _described(argument: Argument) -> str:
-    notes = f"Environment: {argument.environment}." if argument.environment else f"Default: {argument.default}"
-    return f"{text.sentence(argument.description)} {notes}"
-
-
-def title(api: Api) -> str:
-    return " ".join(api.title.split()) or "an API without a title"
 
 
 @cache

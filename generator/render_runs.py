@@ -10,7 +10,8 @@ from generator.adapter import adapter
 from generator.normalization.capabilities import Capabilities, capabilities
 from generator.normalization.mapping import Mapping, Unified
 from generator.providers_page import page
-from generator.render import CORE, TEMPLATES, license_file, models_module, render, title
+from generator.python_client import title
+from generator.render import CORE, TEMPLATES, license_file, models_module, render
 from generator.text import Code, hanging, literal, name
 
 DISTRIBUTION = "workflow-runs"

@@ -7,6 +7,7 @@ document once more, for `second_reading.py` to compare. Pinned exactly, imported
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,6 +19,7 @@ from generator.prepare.names import Naming
 from generator.problems import Problems, Source
 
 _PREFIX = "field_"
+_BETWEEN_WORDS = re.compile(r"[^\w\s.'\u2019-]+")
 
 
 def naming() -> Naming:
@@ -32,12 +34,20 @@ def naming() -> Naming:
 
     # Python reads identifiers in normal form NFKC (its reference, section 2.3): two spellings can be one name.
     def identifier(text: str) -> str:
-        return unicodedata.normalize("NFKC", PythonIdentifier(text, _PREFIX))
+        return unicodedata.normalize("NFKC", PythonIdentifier(_words(text), _PREFIX))
 
     def class_name(text: str) -> str:
-        return unicodedata.normalize("NFKC", ClassName(text, "Model"))
+        return unicodedata.normalize("NFKC", ClassName(_words(text), "Model"))
 
     return Naming(identifier=partial(fixpoint, identifier), class_name=partial(fixpoint, class_name))
+
+
+def _words(text: str) -> str:
+    """A text whose words are apart also where the library, which drops other characters, would join them.
+
+    `filter[name]` is `filter_name`, and `workflow-run:get` `workflow_run_get`.
+    """
+    return _BETWEEN_WORDS.sub(" ", text)
 
 
 def gate(document: Object, problems: Problems) -> None:

@@ -52,6 +52,7 @@ class Method:
     """A method of the clients. `operation` is what it calls, with path variables unnamed."""
 
     name: str
+    """`runs.get` for one of a group."""
     operation: str
     server: str
     """The URL of its own that it is sent to, if any."""
@@ -166,7 +167,7 @@ def _methods(api: Api) -> Iterator[Method]:
     for operation in api.operations:
         media = python_body.body_media(operation)
         yield Method(
-            name=operation.name,
+            name=operation.place,
             operation=operation.route,
             server=python_client.own_server(operation),
             media_type=media.media_type if media else "",

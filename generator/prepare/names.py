@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -68,13 +70,30 @@ def unique(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict[str, 
     return result
 
 
+def settled(wanted: Mapping[str, tuple[str, ...]], reserved: Iterable[str] = ()) -> dict[str, str]:
+    """A name for each key: the first of those that it would like which nobody else would, else the last one.
+
+    So whoever comes later takes a short name from nobody: both then have their long ones. Long names that are alike
+    are numbered as by `unique`.
+    """
+    held = set(reserved)
+    asked = Counter(name for names in wanted.values() for name in dict.fromkeys(names))
+    long = unique({key: names[-1] for key, names in wanted.items()}, held)
+    taken = Counter(long.values())
+    result: dict[str, str] = {}
+    for key, names in wanted.items():
+        short = (n for n in names[:-1] if asked[n] == 1 and n not in held and taken[n] == (long[key] == n))
+        result[key] = next(short, long[key])
+    return result
+
+
 def name_operations(document: Object, naming: Naming) -> Object:
     """The document with the Python name of every operation; duplicates are numbered by path and method."""
     wanted = {
-        f"{path} {METHODS.index(method)}": naming.identifier(_operation_text(path, method, operation))
+        f"{path} {METHODS.index(method)}": operation_names(path, method, operation, naming)
         for path, method, operation in operations(document)
     }
-    names = unique(wanted, METHOD_NAMES_IN_USE)
+    names = settled(wanted, METHOD_NAMES_IN_USE)
 
     def named(path: str, method: str, operation: Object) -> Object:
         return operation.derive([*operation.items(), (NAME, names[f"{path} {METHODS.index(method)}"])])
@@ -86,8 +105,24 @@ def name_operations(document: Object, naming: Naming) -> Object:
     return document.derive((k, paths if k == "paths" else v) for k, v in document.items())
 
 
+def operation_names(path: str, method: str, operation: Object, naming: Naming) -> tuple[str, ...]:
+    """What an operation would like to be called; the last one is always good, the others are shorter."""
+    text = _operation_text(path, method, operation)
+    short = _without_route(text, path, method)
+    return tuple(dict.fromkeys(naming.identifier(one) for one in (short, text)))
+
+
 def _operation_text(path: str, method: str, operation: Object) -> str:
     for key in ("x-speakeasy-name-override", "operationId"):
         if isinstance(operation.get(key), str) and operation[key].strip():
             return str(operation[key])
     return f"{method} {path.replace('{', ' ').replace('}', ' ').replace('/', ' ')}"
+
+
+def _without_route(text: str, path: str, method: str) -> str:
+    """An operationId without its own path and method, which FastAPI appends (`fastapi.utils.generate_unique_id`).
+
+    `read_flow_flows__id__get` of GET /flows/{id} is the function `read_flow`. Only just what FastAPI appends goes.
+    """
+    stem = text.removesuffix(re.sub(r"\W", "_", path) + f"_{method}")
+    return stem if re.search(r"[A-Za-z]", stem) else text

@@ -4,8 +4,9 @@ A folder holds `openapi.yaml` or `openapi.json`; with a `provider.yaml`, and per
 provider's folder. Its folder `expected` holds
 
 - `problems.txt`: everything that is reported, as it is printed. Without this file nothing may be reported;
-- `models.py.txt`, `client.py.txt`: the formatted modules, where the case is about them. Neither, when there are errors.
-  Of a client what follows from the description: the constants, what the constructor is told, and the methods.
+- `models.py.txt`, `client.py.txt`, `groups.<name>.py.txt`: the formatted modules, where the case is about them. None,
+  when there are errors. Of a client what follows from the description: the constants, what the constructor is told, the
+  groups and the methods.
 
 After a deliberate change of the generator, `UPDATE_CASES=1 pytest tests/generator/test_cases.py` writes the expected
 files anew (for a case without any, all of them: delete those that say nothing about its rule). Such a run always fails,
@@ -95,7 +96,9 @@ def outcome(case: Path) -> Outcome:
 def modules(found: Outcome) -> dict[str, str]:
     """The formatted modules of an outcome by their file names."""
     texts = {path.rpartition("/")[2]: text for path, text in formatted(found.files).items() if path.endswith(MODULES)}
-    return {**texts, "client.py": essence(texts["client.py"])}
+    groups = {p.rpartition("/")[2]: text for p, text in formatted(found.files).items() if re.search("/groups/[^_]", p)}
+    shown = {f"groups.{name}": essence(text) for name, text in groups.items()}
+    return {**texts, **shown, "client.py": essence(texts["client.py"])}
 
 
 def essence(client: str) -> str:
@@ -104,9 +107,11 @@ def essence(client: str) -> str:
     What every client has is left out: the imports, the common arguments, the asynchronous twin, the raw answers.
     """
     body = ast.parse(client).body
-    (public,) = (n for n in body if isinstance(n, ast.ClassDef) and n.name.endswith("Client") and n.name[:5] != "Async")
+    (public,) = (
+        n for n in body if isinstance(n, ast.ClassDef) and re.fullmatch("(?!Async)[^_].*(Client|Group)", n.name)
+    )
     kept: list[ast.stmt] = [node for node in body if isinstance(node, ast.Assign | ast.AnnAssign)]
-    kept += [node for node in public.body if isinstance(node, ast.FunctionDef) and not node.decorator_list]
+    kept += [node for node in public.body if isinstance(node, ast.FunctionDef) and node.name != "raw"]
     segments = [ast.get_source_segment(client, node, padded=True) or "" for node in kept]
     return "\n\n".join(re.sub(r"\n {12}timeout: .*", "", text, flags=re.DOTALL) for text in segments) + "\n"
 
@@ -115,13 +120,14 @@ def essence(client: str) -> str:
 def test_the_case_gives_what_it_expects(case: Path) -> None:
     found = outcome(case)
     texts = modules(found) if found.files else {}
-    compare(case, found.problems, {f"{module}.txt": texts.get(module, "") for module in MODULES})
+    compare(case, found.problems, {f"{name}.txt": text for name, text in (dict.fromkeys(MODULES, "") | texts).items()})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_case_expects_something(case: Path) -> None:
     names = {path.name for path in (case / "expected").iterdir()}
     assert names
+    names = {name for name in names if not re.fullmatch(r"groups\.\w+\.py\.txt", name)}
     assert names <= {PROBLEMS, *(f"{module}.txt" for module in MODULES)}
 
 
@@ -154,7 +160,7 @@ def test_every_package_that_a_case_gives_imports_and_its_models_are_taken_by_msg
         for path, text in outcome(case).files.items():
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_text(text, encoding="utf-8")
-            if path.endswith("__init__.py"):
+            if path.endswith("/__init__.py") and "/groups/" not in path:
                 names.append(str(Path(path).parent).replace("/", ":"))
     assert len(names) == len(accepted)
     program = """

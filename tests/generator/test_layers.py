@@ -54,7 +54,9 @@ MAY_IMPORT = {
     "read_security": "problems document ir provider prepare.names",
     "read_schemas": "problems document ir prepare.names prepare.walk prepare.hoist",
     "read_parts": "problems document ir prepare.names read_schemas read_security",
-    "read": "problems document ir provider prepare.names prepare.walk read_security read_schemas read_parts",
+    "read_groups": "document ir prepare.names prepare.walk",
+    "read": "problems document ir provider prepare.names prepare.walk read_security read_schemas read_parts"
+    " read_groups",
     "checks": "problems ir",
     "second_reading": "problems document ir prepare.walk upstream",
     "normalization": "",
@@ -82,11 +84,13 @@ MAY_IMPORT = {
     "python_answer": "ir text checks python",
     "python_operation": "ir text prepare.names python python_client python_body python_answer",
     "readme": "ir text python python_client",
-    "render": "ir text python python_client python_operation readme",
+    "client_modules": "ir text python_client python_operation",
+    "render": "ir text python python_client client_modules readme",
     "adapter_call": "ir text normalization.mapping",
     "adapter": "ir text normalization.mapping normalization.converters adapter_call",
     "providers_page": "ir text normalization.mapping normalization.capabilities",
-    "render_runs": "ir text python render adapter providers_page normalization.mapping normalization.capabilities",
+    "render_runs": "ir text python python_client render adapter providers_page normalization.mapping"
+    " normalization.capabilities",
     "swap": "problems manifest",
     "write": "problems manifest swap",
     "pipeline": "problems document loading ir overlay provider prepare prepare.shape prepare.references"

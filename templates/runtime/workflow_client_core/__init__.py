@@ -29,6 +29,7 @@ from ._errors import (
     Unauthorized,
     UnprocessableEntity,
 )
+from ._groups import AsyncGroup, AsyncRawGroup, Group, RawGroup
 from ._limits import MAX_RESPONSE_SIZE, Timeout
 from ._raw import RawResponse
 from ._retry import Outcome, Retry
@@ -40,6 +41,8 @@ __all__ = [
     "ApiError",
     "AsyncClient",
     "AsyncCredentialSource",
+    "AsyncGroup",
+    "AsyncRawGroup",
     "AsyncRawMethods",
     "BadRequest",
     "Client",
@@ -52,6 +55,7 @@ __all__ = [
     "Decoded",
     "Forbidden",
     "Global",
+    "Group",
     "InvalidResponse",
     "Issue",
     "NotFound",
@@ -61,6 +65,7 @@ __all__ = [
     "Outcome",
     "Parameter",
     "RateLimited",
+    "RawGroup",
     "RawMethods",
     "RawResponse",
     "RequestTimeout",
