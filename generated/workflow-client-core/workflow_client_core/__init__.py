@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
+from ._alias import Alias
 from ._api import Api, Content, Credential, Global, Operation, Parameter, Security, ServerVariable
 from ._client import AsyncClient, AsyncRawMethods, Client, RawMethods
 from ._credentials import AsyncCredentialSource, CredentialSource
@@ -37,6 +38,7 @@ from ._retry import Outcome, Retry
 __all__ = [
     "MAX_RESPONSE_SIZE",
     "UNSET",
+    "Alias",
     "Api",
     "ApiError",
     "AsyncClient",

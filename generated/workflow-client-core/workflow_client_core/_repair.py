@@ -7,56 +7,34 @@ document with one slip costs little more than a second decoding.
 
 from __future__ import annotations
 
-import enum
+import math
 import re
-import types
 import typing
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Raw
 
+from ._choice import choice
 from ._decoding import Decoded, Unreadable, decoder
 from ._errors import Issue
+from ._repair_scalars import Unfit, anything, scalar_reader
+from ._sound import sound
+from ._types import Field, fields, is_alias, is_struct, members, name
 
 _DEEPEST = 100
 _MOST_ISSUES = 10_000
-_MOST_DIGITS = 4300  # what CPython itself converts between int and str at most, and msgspec with it
 _LONGEST_EXCERPT = 20
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
-)
 _SENSITIVE = re.compile(
     r"token|secret|passw|passphrase|pwd|key|auth|credential|cookie|session|signature|bearer|jwt", re.IGNORECASE
 )
-_TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d)(?::(\d\d)(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII)
-
-_RAW = msgspec.json.Decoder(Raw)
 _OBJECT = msgspec.json.Decoder(dict[str, Raw])
 _ARRAY = msgspec.json.Decoder(list[Raw])
 _TEXT = msgspec.json.Decoder(str)
 _ANY = msgspec.json.Decoder(Any)
-
 _KINDS = {"{": "object", "[": "array", '"': "text", "t": "true or false", "f": "true or false", "n": "null"}
-_NAMES: dict[Any, str] = {
-    str: "text",
-    int: "integer",
-    float: "number",
-    bool: "true or false",
-    None: "null",
-    types.NoneType: "null",
-    Any: "any value",
-    list: "array",
-    dict: "object",
-    datetime: "date-time",
-    date: "date",
-    time: "time",
-}
 
 
 def repair(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], str]) -> Decoded[Any]:
@@ -72,10 +50,10 @@ def repair(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], s
         walk.report(Issue(walk.pointer(path), "Unicode text", "text with half a surrogate pair"))
     try:
         parsed = walk.value(type_, document)
-    except _Unfit as unfit:
+    except Unfit as unfit:
         issue = walk.issue(unfit.expected, document)
     else:
-        return Decoded(parsed, tuple(walk.issues), walk.complete)
+        return Decoded(parsed, tuple(walk.issues), walk.lack is None)
     raise Unreadable(_sentence(issue), issue)
 
 
@@ -88,90 +66,37 @@ def untyped(data: bytes) -> Any:
     """
     document, _ = sound(data)
     try:
-        return _anything(document)
-    except _Unfit as unfit:
+        return anything(document)
+    except Unfit as unfit:
         reason = f"it does not hold {unfit.expected}"
     raise Unreadable(reason)
 
 
-def sound(data: bytes) -> tuple[Raw, list[tuple[str, ...]]]:
-    """The document without a byte order mark and halves of surrogate pairs, and the paths of the latter.
+class _Outcome(NamedTuple):
+    """What came of reading a value: `parsed`, or `unfit`; `lack` is the first required value that is unreadable."""
 
-    Raises:
-        Unreadable: it is no JSON.
-        RecursionError: it is nested too deeply.
-    """
-    data = data.removeprefix(_BYTE_ORDER_MARK)
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        reason = f"it is not UTF-8: {error.reason} (byte {error.start})"
-    else:
-        if not data.strip(b" \t\r\n"):
-            raise Unreadable("it is empty")
-        try:
-            return _RAW.decode(data), []
-        except msgspec.DecodeError as error:
-            reason = str(error)  # says what is wrong with the syntax and where, and quotes nothing
-        mended = _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], data)
-        if mended != data:
-            try:
-                return _RAW.decode(mended), list(_halves(data))
-            except msgspec.DecodeError as error:
-                reason = str(error)
-    raise Unreadable(reason)
-
-
-def _halves(data: bytes) -> Iterator[tuple[str, ...]]:
-    """The paths of all texts and names with half a surrogate pair; names as they are after mending."""
-    import json
-
-    root: object = json.loads(data.decode(), parse_int=bool, parse_float=bool)  # numbers do not matter, however large
-    pending: list[tuple[tuple[str, ...], object]] = [((), root)]
-    while pending:
-        path, value = pending.pop()
-        if isinstance(value, str):
-            if _mended(value) != value:
-                yield path
-            continue
-        items: list[tuple[str, object]] = []
-        if isinstance(value, dict):
-            items += cast("dict[str, object]", value).items()
-        elif isinstance(value, list):
-            items += ((str(index), item) for index, item in enumerate(cast("list[object]", value)))
-        yield from ((*path, _mended(name)) for name, _ in items if _mended(name) != name)
-        pending += reversed([((*path, _mended(name)), item) for name, item in items])
-
-
-def _mended(text: str) -> str:
-    if text.isascii():
-        return text
-    return re.sub(r"[\ud800-\udfff]", "\ufffd", text)
-
-
-class _Unfit(Exception):
-    """A value is not what is expected."""
-
-    def __init__(self, expected: str) -> None:
-        super().__init__(expected)
-        self.expected = expected
+    parsed: Any
+    unfit: Unfit | None
+    issues: list[Issue]
+    lack: Issue | None
 
 
 class _Walk:
-    """One walk through one document; `path` leads to where it is. `complete`: no required value was lacking so far."""
+    """One walk through one document; `path` leads to where it is, and `lack` is the first required value missing."""
 
     def __init__(self, lenient: bool, conceal: Callable[[str], str]) -> None:
         self.lenient = lenient
         self.conceal = conceal
         self.path: list[str] = []
         self.issues: list[Issue] = []
-        self.complete = True
+        self.lack: Issue | None = None
+        self.outcomes: dict[tuple[Any, tuple[str, ...]], _Outcome] = {}
 
     def value(self, type_: Any, raw: Raw) -> Any:
         """`raw` as `type_`, mended inside where that is possible.
 
         Raises:
-            _Unfit: it is nothing of the kind.
+            Unfit: it is nothing of the kind.
             Unreadable: a required value inside is missing or unreadable, and the walk is not lenient.
         """
         try:
@@ -179,53 +104,98 @@ class _Walk:
         except msgspec.ValidationError:
             pass
         if len(self.path) > _DEEPEST:
-            raise _Unfit(f"{_name(type_)}, at most {_DEEPEST} levels deep")
+            raise Unfit(f"{name(type_)}, at most {_DEEPEST} levels deep")
         kind = _kind(raw)
-        unfit = _Unfit(_name(type_))
-        for member in _members(type_):
+        unfit = Unfit(name(type_))
+        for member in members(type_):
             reader = self._reader(member, kind, raw)
             if reader is not None:
                 try:
                     return reader()
-                except _Unfit as found:
-                    if found.expected != _name(member):
+                except Unfit as found:
+                    if found.expected != name(member):
                         unfit = found
         raise unfit
 
     def _reader(self, member: Any, kind: str, raw: Raw) -> Callable[[], Any] | None:
         """What can read more of `raw` than msgspec does, if anything."""
         origin, arguments = typing.get_origin(member) or member, typing.get_args(member)
+        if is_alias(member):
+            return lambda: self._alias(member, raw)
         if member is Any:
-            return lambda: _anything(raw)
-        if kind == "object" and _is_struct(origin) and _has_tag(origin, raw):
+            return lambda: anything(raw)
+        if kind == "object" and is_struct(origin) and _has_tag(origin, raw):
             return lambda: self._struct(member, raw)
         if kind == "object" and origin is dict:
             return lambda: self._map(arguments, raw)
         if kind == "array" and origin is list:
             return lambda: self._list(arguments[0] if arguments else Any, raw)
-        if kind == "text" and origin is datetime:
-            return lambda: _timestamp(raw)
-        if kind == "number" and isinstance(origin, type) and issubclass(origin, int) and origin is not bool:
-            return lambda: _integer(origin, raw)
-        if kind == "number" and origin is float:
-            return lambda: _float()
-        return None
+        reader = scalar_reader(origin, kind)
+        return None if reader is None else lambda: reader(raw)
+
+    def _alias(self, alias: Any, raw: Raw) -> Any:
+        """The member that can be read without an issue, else what can be read of the one that fits best."""
+        seen = _glance(raw, 2)
+        told = choice(alias).told(seen)
+        if told is not None:
+            return self.value(told, raw)
+        key = alias, tuple(self.path)
+        if key not in self.outcomes:  # else every member of a union around this one would have it read again
+            self.outcomes[key] = self._best(alias, raw, seen)
+        outcome = self.outcomes[key]
+        if outcome.unfit is not None:
+            raise outcome.unfit
+        if outcome.lack is not None:
+            self._lacking(outcome.lack)
+        for issue in outcome.issues:
+            self.report(issue)
+        return outcome.parsed
+
+    def _best(self, alias: Any, raw: Raw, seen: Any) -> _Outcome:
+        fitting, others = choice(alias).order(seen)
+        outcomes = [_Outcome(None, Unfit(name(alias)), [], None)]
+        for member in fitting:
+            outcome = self._outcome(member, raw)
+            if outcome.unfit is None:
+                if not outcome.issues:
+                    return outcome
+                outcomes.insert(-1, outcome)
+            elif outcome.unfit.expected != name(member):
+                outcomes[-1] = outcome
+        if outcomes[0].unfit is None:
+            return outcomes[0]
+        for member in others:
+            outcome = self._outcome(member, raw)
+            if outcome.unfit is None:
+                return outcome
+        return outcomes[-1]
+
+    def _outcome(self, type_: Any, raw: Raw) -> _Outcome:
+        """What comes of reading a value, while the walk itself stays as it is."""
+        kept = self.lenient, self.issues, self.lack
+        self.lenient, self.issues, self.lack = True, [], None
+        try:
+            return _Outcome(self.value(type_, raw), None, self.issues, self.lack)
+        except Unfit as unfit:
+            return _Outcome(None, unfit, [], None)
+        finally:
+            self.lenient, self.issues, self.lack = kept
 
     def _struct(self, class_: Any, raw: Raw) -> Any:
         found = _OBJECT.decode(raw)
         values: dict[str, Any] = {}
-        for field in _fields(class_):
+        for field in fields(class_):
             part = found.get(field.wire)
             if part is None:
                 if field.required:
-                    self._lack(field, None)
+                    self._miss(field, None)
                     values[field.name] = UNSET
                 continue
             try:
                 values[field.name] = self._inside(field.wire, field.type, part)
-            except _Unfit as unfit:
+            except Unfit as unfit:
                 if field.required:
-                    self._lack(field, part, unfit.expected)
+                    self._miss(field, part, unfit.expected)
                     values[field.name] = UNSET
                 else:
                     self._skip(field.wire, unfit, part)
@@ -234,12 +204,12 @@ class _Walk:
     def _map(self, arguments: tuple[Any, ...], raw: Raw) -> dict[str, Any]:
         key_type, type_ = arguments or (str, Any)
         if key_type is not str:
-            raise _Unfit("object")
+            raise Unfit("object")
         values: dict[str, Any] = {}
         for key, part in _OBJECT.decode(raw).items():
             try:
                 values[key] = self._inside(key, type_, part)
-            except _Unfit as unfit:
+            except Unfit as unfit:
                 self._skip(key, unfit, part)
         return values
 
@@ -250,7 +220,7 @@ class _Walk:
         for index, part in enumerate(_ARRAY.decode(raw)):
             try:
                 items.append(self._inside(str(index), type_, part))
-            except _Unfit as unfit:
+            except Unfit as unfit:
                 self._skip(str(index), unfit, part)
         return items
 
@@ -261,15 +231,18 @@ class _Walk:
         finally:
             self.path.pop()
 
-    def _lack(self, field: _Field, raw: Raw | None, expected: str = "") -> None:
+    def _miss(self, field: Field, raw: Raw | None, expected: str = "") -> None:
         """A required value is missing (`raw` is None) or unreadable."""
-        issue = self.issue(expected or _name(field.type), raw, field.wire)
-        if not self.lenient:
-            raise Unreadable(_sentence(issue), issue)
-        self.complete = False
+        issue = self.issue(expected or name(field.type), raw, field.wire)
+        self._lacking(issue)
         self.report(issue)
 
-    def _skip(self, key: str, unfit: _Unfit, raw: Raw) -> None:
+    def _lacking(self, issue: Issue) -> None:
+        if not self.lenient:
+            raise Unreadable(_sentence(issue), issue)
+        self.lack = self.lack or issue
+
+    def _skip(self, key: str, unfit: Unfit, raw: Raw) -> None:
         if len(self.issues) < _MOST_ISSUES:
             self.report(self.issue(unfit.expected, raw, key))
 
@@ -311,118 +284,17 @@ def _kind(raw: Raw) -> str:
     return _KINDS.get(chr(memoryview(raw)[0]), "number")
 
 
-def _anything(raw: Raw) -> Any:
+def _glance(raw: Raw, levels: int) -> Any:
+    """The outermost levels of a value as plain Python, as far as the choice of a member looks at it."""
+    kind = _kind(raw)
+    if kind == "object":
+        return {key: _glance(part, levels - 1) for key, part in _OBJECT.decode(raw).items()} if levels else {}
+    if kind == "array":
+        return [_glance(part, levels - 1) for part in _ARRAY.decode(raw)] if levels else []
     try:
         return _ANY.decode(raw)
     except msgspec.ValidationError:
-        raise _Unfit("numbers within the range of a 64-bit float") from None
-
-
-def _float() -> float:
-    raise _Unfit("number within the range of a 64-bit float")
-
-
-def _integer(type_: Any, raw: Raw) -> Any:
-    """An integer in another spelling: `1.0`, `1e3`. Exact, unlike the detour by a float."""
-    from decimal import Decimal
-
-    try:
-        number = Decimal(bytes(raw).decode())
-    except ArithmeticError:  # an exponent beyond all measure
-        raise _Unfit(_name(type_)) from None
-    if number and number.adjusted() >= _MOST_DIGITS:
-        raise _Unfit(f"{_name(type_)} of at most {_MOST_DIGITS} digits")
-    integer = int(number) if number else 0
-    if integer != number:
-        raise _Unfit(_name(type_))
-    try:
-        return type_(integer)
-    except ValueError:  # an enum that is not open
-        raise _Unfit(_name(type_)) from None
-
-
-def _timestamp(raw: Raw) -> datetime:
-    """A date-time that msgspec refuses: a leap second, a fraction that rounds up beyond the last year, or no seconds.
-
-    Sources: RFC 3339, 5.6 and appendix D; ISO 8601 for those without seconds.
-    """
-    match = _TIMESTAMP.fullmatch(_TEXT.decode(raw))
-    if match is None:
-        raise _Unfit("date-time")
-    start, seconds, fraction, zone = match[1], match[2] or "00", (match[3] or "")[:7], match[4] or ""
-    leap = seconds == "60"
-    try:
-        moment = msgspec.convert(f"{start}:{'59' if leap else seconds}{fraction}{zone}", datetime)
-        if leap:
-            moment = _after_leap(moment)
-    except (msgspec.ValidationError, OverflowError):
-        raise _Unfit("date-time") from None
-    return moment
-
-
-def _after_leap(moment: datetime) -> datetime:
-    if moment.tzinfo is None or moment.astimezone(UTC).time() < time(23, 59, 59):
-        raise OverflowError("leap seconds are inserted at the end of a day in UTC")
-    return moment + timedelta(seconds=1)
-
-
-class _Field(NamedTuple):
-    """A field of a Struct: `name` in Python, `wire` in JSON."""
-
-    name: str
-    wire: str
-    type: Any
-    required: bool
-
-
-@lru_cache(maxsize=4096)
-def _fields(class_: Any) -> tuple[_Field, ...]:
-    return tuple(
-        _Field(field.name, field.encode_name, _without_unset(field.type), field.required)
-        for field in msgspec.structs.fields(class_)
-    )
-
-
-def _without_unset(type_: Any) -> Any:
-    members = typing.get_args(type_) if _is_union(type_) else ()
-    kept = [member for member in members if member is not UnsetType]
-    return typing.Union[tuple(kept)] if kept else type_  # noqa: UP007 - of a list that is known at run time only
-
-
-def _is_union(type_: Any) -> bool:
-    return typing.get_origin(type_) in (typing.Union, types.UnionType)
-
-
-@lru_cache(maxsize=4096)
-def _members(type_: Any) -> tuple[Any, ...]:
-    """The types that a union allows; any other type allows itself."""
-    if _is_union(type_):
-        return tuple(inner for member in typing.get_args(type_) for inner in _members(member))
-    if typing.get_origin(type_) is typing.Annotated:
-        return _members(typing.get_args(type_)[0])
-    return (type_,)
-
-
-@lru_cache(maxsize=4096)
-def _name(type_: Any) -> str:
-    """A type in a reader's words: "integer", "date-time", "RunStatus (text)", "text or null"."""
-    members = _members(type_)
-    if members[1:]:
-        return " or ".join(dict.fromkeys(_name(member) for member in members))
-    kind: Any = typing.get_origin(members[0]) or members[0]
-    if kind in _NAMES:
-        return _NAMES[kind]
-    if _is_struct(kind):
-        return "object"
-    name = str(getattr(kind, "__name__", kind))
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        base: Any = next((base for base in kind.__mro__ if base in (str, int)), None)
-        return f"{name} ({_NAMES[base]})" if base else name
-    return name
-
-
-def _is_struct(type_: Any) -> bool:
-    return isinstance(type_, type) and issubclass(type_, Struct) and not type_.__struct_config__.array_like
+        return math.inf  # a number beyond what Python can hold
 
 
 def _has_tag(class_: Any, raw: Raw) -> bool:

@@ -126,4 +126,9 @@ def _lazy_type(type_: Any) -> Any:
 @lru_cache(maxsize=4096)
 def decoder(type_: Any) -> msgspec.json.Decoder[Any]:
     """The one decoder of a type: making it takes longer than most documents, and it can be shared between threads."""
-    return msgspec.json.Decoder(type_)
+    return msgspec.json.Decoder(type_, dec_hook=_from_json)
+
+
+def _from_json(type_: Any, value: object) -> object:
+    """msgspec's `dec_hook`: our own types (aliases, files) say themselves how they are read."""
+    return type_._from_json(value)

@@ -1,0 +1,190 @@
+"""Values of aliases: which member they become, and what is told of those that are none."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from time import process_time
+from typing import Any
+
+import pytest
+import workflow_client_core as core
+from msgspec import UNSET
+from workflow_client_core._encoding import encode
+
+from tests.runtime.answers import plain
+from tests.runtime.unions import (
+    Amount,
+    Anything,
+    Box,
+    Cat,
+    Circle,
+    Color,
+    Dog,
+    Holder,
+    JsonValue,
+    Kind,
+    Link,
+    Lists,
+    Loose,
+    Node,
+    Number,
+    Numeric,
+    OtherKind,
+    Pet,
+    Shape,
+    StructOrMap,
+    Text,
+    TextOrDecimal,
+    TextOrTime,
+)
+
+CIRCLE = Circle(kind=Kind.CIRCLE, size=1.0)
+
+READ: list[tuple[Any, str, Any]] = [
+    (Pet, '{"petType": "cat", "name": "Tom"}', Cat(pet_type="cat", name="Tom")),
+    (Pet, '{"petType": "dog", "name": "Rex", "lives": 9}', Dog(pet_type="dog", name="Rex")),
+    (Pet, '{"petType": "hamster", "name": "Rex", "lives": 9}', Cat(pet_type="hamster", name="Rex", lives=9)),
+    (Pet, '{"petType": "hamster", "name": "Rex", "barks": true}', Dog(pet_type="hamster", name="Rex", barks=True)),
+    (Shape, '{"kind": "circle", "size": 1}', CIRCLE),
+    (Shape, '{"kind": "square", "size": 1}', Box(kind=OtherKind.SQUARE, size=1)),
+    (Shape, '{"kind": "rectangle", "size": 1.0}', Box(kind=OtherKind.RECTANGLE, size=1)),
+    (Shape, '{"kind": "blob", "size": 1.5}', Circle(kind=Kind("blob"), size=1.5)),
+    (Shape, '{"kind": "blob"}', Box(kind=OtherKind("blob"))),
+    (Node, '{"text": "a"}', Text(text="a")),
+    (Node, '{"text": "a", "url": "b"}', Link(text="a", url="b")),
+    (Node, '{"url": "b"}', Loose(url="b")),
+    (Node, "{}", Loose()),
+    (Node, '{"text": "a", "count": 3.0}', Link(text="a", count=3)),
+    (Node, '{"text": "a", "count": 1e2, "url": "b", "more": 1}', Link(text="a", count=100, url="b")),
+    (Node, '{"text": "a", "url": "b", "count": "c"}', Loose(url="b")),
+    (Node, '{"text": "a", "child": {"url": "b"}}', Text(text="a", child=Loose(url="b"))),
+    (
+        Node,
+        '{"text": "a", "at": "2016-12-31T23:59:60Z"}',
+        Text(text="a", at=datetime(2017, 1, 1, tzinfo=UTC)),
+    ),
+    (TextOrTime, '"red"', Color.RED),
+    (TextOrTime, '"blue"', Color("blue")),
+    (TextOrTime, '"2026-01-02"', date(2026, 1, 2)),
+    (TextOrTime, '"2026-01-02T03:04:05Z"', datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
+    (TextOrTime, '"2016-12-31T23:59:60Z"', datetime(2017, 1, 1, tzinfo=UTC)),
+    (TextOrTime, '"03:04:05"', time(3, 4, 5)),
+    (TextOrTime, '"PT5M"', timedelta(minutes=5)),
+    (TextOrDecimal, '"1.50"', Decimal("1.50")),
+    (TextOrDecimal, '"NaN"', "NaN"),
+    (Amount, '"1.50"', Decimal("1.50")),
+    (Amount, "12345678901234567890.12345678901234567890", Decimal("12345678901234567890.12345678901234567890")),
+    (Amount, "3", Decimal(3)),
+    (Amount, "true", True),
+    (Numeric, "1", Number.ONE),
+    (Numeric, "2", Number(2)),
+    (Numeric, "1.0", Number.ONE),
+    (Numeric, "12345678901234567891.0", Number(12345678901234567891)),
+    (Numeric, "false", False),
+    (Numeric, "[1.0, 2]", [1, 2]),
+    (Lists, "[]", []),
+    (Lists, '[{"petType": "cat", "name": "Tom"}]', [Cat(pet_type="cat", name="Tom")]),
+    (Lists, '[{"kind": "circle", "size": 1}]', [CIRCLE]),
+    (Lists, "[1, 2]", [1, 2]),
+    (Lists, '["1"]', ["1"]),
+    (StructOrMap, '{"petType": "dog", "name": "Rex", "new": 1}', Dog(pet_type="dog", name="Rex")),
+    (StructOrMap, '{"a": 1}', {"a": 1}),
+    (StructOrMap, '{"url": "a"}', Loose(url="a")),
+    (StructOrMap, '{"url": 1}', {"url": 1}),
+    (StructOrMap, '{"a": "b"}', Loose()),
+    (Anything, '{"petType": "dog", "name": "Rex"}', Dog(pet_type="dog", name="Rex")),
+    (Anything, '{"kind": "circle", "size": 1}', CIRCLE),
+    (Anything, '"text"', "text"),
+    (JsonValue, '{"a": [1, 1.5, "x", null, {"b": true}]}', {"a": [1, 1.5, "x", None, {"b": True}]}),
+    (list[Pet], '[{"petType": "cat", "name": "Tom"}]', [Cat(pet_type="cat", name="Tom")]),
+    (dict[str, Pet | None], '{"a": null}', {"a": None}),
+]
+
+
+@pytest.mark.parametrize(("type_", "text", "expected"), READ)
+def test_a_value_is_the_member_that_it_fits(type_: Any, text: str, expected: Any) -> None:
+    decoded = core.decode(text.encode(), type_)
+    assert decoded == core.Decoded(expected)
+    assert type(decoded.parsed) is type(expected)
+    assert plain(text.encode(), type_) == expected
+    assert core.decode(encode(expected), type_).parsed == expected
+
+
+UNREADABLE: list[tuple[str, list[tuple[str, str, str]], Any]] = [
+    ('{"pet": 1}', [("/pet", "object", "number 1")], Holder()),
+    ('{"pet": null}', [("/pet", "object", "null")], Holder()),
+    (
+        '{"pet": {"petType": "dog", "name": "Rex", "barks": 3}}',
+        [("/pet/barks", "true or false", "number 3")],
+        Holder(pet=Dog(pet_type="dog", name="Rex")),
+    ),
+    (
+        '{"pets": [{"petType": "cat", "name": "a", "kittens": [{"petType": "cat", "name": "b", "lives": "x"}, 1]}]}',
+        [
+            ("/pets/0/kittens/0/lives", "integer", "text 'x'"),
+            ("/pets/0/kittens/1", "object", "number 1"),
+        ],
+        Holder(pets=[Cat(pet_type="cat", name="a", kittens=[Cat(pet_type="cat", name="b")])]),
+    ),
+    (
+        '{"shape": {"kind": "circle", "size": 1, "inner": {"kind": "square", "size": "x"}}}',
+        [("/shape/inner/size", "integer", "text 'x'")],
+        Holder(shape=Circle(kind=Kind.CIRCLE, size=1.0, inner=Box(kind=OtherKind.SQUARE))),
+    ),
+    (
+        '{"byName": {"a~/": {"text": "x", "child": {"text": "y", "child": {"url": 5}}}}}',
+        [("/byName/a~0~1/child/child/url", "text", "number 5")],
+        Holder(by_name={"a~/": Text(text="x", child=Text(text="y", child=Loose()))}),
+    ),
+    ('{"lists": [1, "2", 3]}', [("/lists/1", "integer", "text '2'")], Holder(lists=[1, 3])),
+    ('{"number": 1.5}', [("/number", "integer or Number (integer) or array or true or false", "number 1.5")], Holder()),
+    ('{"map": {"a": 1, "b": "c", "url": 7}}', [("/map/b", "integer", "text 'c'")], Holder(map={"a": 1, "url": 7})),
+    ('{"amount": {}}', [("/amount", "decimal or Color (text) or true or false", "object")], Holder()),
+    ('{"value": {"a": [1e400]}}', [("/value/a/0", "number within the range of a 64-bit float", "number 1e400")], None),
+]
+
+
+@pytest.mark.parametrize(("text", "issues", "expected"), UNREADABLE, ids=lambda value: str(value)[:40])
+def test_an_unreadable_value_is_told_of_with_its_place(text: str, issues: list[Any], expected: Any) -> None:
+    decoded = core.decode(text.encode(), Holder)
+    assert [(issue.pointer, issue.expected, issue.found) for issue in decoded.issues] == issues
+    assert decoded.complete
+    if expected is not None:
+        assert decoded.parsed == expected
+    assert plain(text.encode(), Holder) == decoded.parsed
+
+
+def test_a_required_value_inside_a_member_is_missed() -> None:
+    data = b'{"pet": {"petType": "cat", "name": 5}}'
+    decoded = core.decode(data, Holder)
+    assert [issue.pointer for issue in decoded.issues] == ["/pet/name"]
+    assert not decoded.complete
+    assert decoded.parsed.pet is not UNSET
+    with pytest.raises(core.InvalidResponse) as caught:
+        plain(data, Holder)
+    assert (caught.value.issue,) == decoded.issues
+
+
+@pytest.mark.parametrize("bottom", ['{"url": "a"}', '{"url": 5}', '{"text": 1, "count": "x"}', "[]"])
+@pytest.mark.parametrize("keys", ['"text": "a"', '"text": "a", "count": "x"', '"count": 1.0, "text": "x"', '"b": 1'])
+def test_nested_unions_are_decided_once_each(bottom: str, keys: str) -> None:
+    start = process_time()
+    depth = 60
+    text = f'{{{keys}, "child": ' * depth + bottom + "}" * depth
+    type_: Any = Node
+    decoded = core.decode(text.encode(), type_)
+    assert isinstance(decoded.parsed, Text | Link | Loose)
+    assert process_time() - start < 2
+
+
+@pytest.mark.parametrize("type_", [Node, JsonValue, Pet, Holder, list[Node]])
+@pytest.mark.parametrize("depth", [90, 250, 900, 10_000, 100_000])
+@pytest.mark.parametrize(
+    ("opening", "closing"), [('{"child": ', "}"), ("[", "]"), ('{"value": [', "]}"), ('{"text": "a", "child": ', "}")]
+)
+def test_deep_nesting_ends_in_a_value_or_an_error(type_: Any, depth: int, opening: str, closing: str) -> None:
+    data = (opening * depth + "1" + closing * depth).encode()
+    with suppress(core.InvalidResponse):
+        assert core.decode(data, type_).parsed is not None
