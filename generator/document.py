@@ -88,17 +88,6 @@ def follow(root: Any, pointer: str) -> Any:
     return value
 
 
-def nearest(root: Any, tokens: Iterable[object]) -> Source:
-    """The place of the deepest value along `tokens`; those that are no key or index of the value there are skipped."""
-    value, place = root, source_of(root, Source(""))
-    for token in tokens:
-        if isinstance(value, Object) and str(token) in value:
-            place, value = value.where(str(token)), value[str(token)]
-        elif isinstance(value, Array) and isinstance(token, int) and token < len(value):
-            place, value = value.where(token), value[token]
-    return place
-
-
 def reroot(value: Any, pointer: str = "") -> Any:
     """A copy in which every source has the pointer at which the value now stands; files and lines stay."""
     if isinstance(value, Object):

@@ -15,6 +15,7 @@ from generator.normalization.mapping import Mapping, Unified
 from generator.normalization.names import check_names, identifier
 from generator.overlay import apply_overlay
 from generator.prepare import prepare
+from generator.prepare.files import Files
 from generator.prepare.references import resolve_references
 from generator.prepare.shape import check_shape
 from generator.problems import Problems, ProblemsFound, Source
@@ -32,17 +33,20 @@ def provider_package(folder: Path, name: str, problems: Problems, *, document: s
             problems.error("bad-name", Source(name), f"{folder.name!r} is no name for a provider", hint)
             return None
         spec = folder / "openapi.yaml"
-        description = load(spec, document or f"{name}/openapi.yaml")
+        shown = document or f"{name}/openapi.yaml"
+        description = load(spec, shown)
         if (folder / "overlay.yaml").exists():
             description = apply_overlay(description, load(folder / "overlay.yaml", f"{name}/overlay.yaml"), problems)
         facts = load(folder / "provider.yaml", f"{name}/provider.yaml")
         provider = read_provider(facts, spec, _prefix(folder.name), problems)
         problems.stop_on_errors()
-        api = read_api(description, provider, problems)
+        api = read_api(description, provider, problems, files=Files(spec, shown, description))
         arguments = {g.argument for g in api.globals}
         declared = (description.get("components") or Object()).get("securitySchemes") or Object()
         check_used(facts, set(declared), arguments, problems)
-        check_complete(facts, {name for o in api.operations for choice in o.security for name in choice}, problems)
+        sent = {scheme.name for scheme in api.schemes}
+        used = {name for o in api.operations for choice in o.security for name in choice}
+        check_complete(facts, used & sent, problems)
         stem = folder.name
         return Package(
             distribution=f"workflow-client-{stem}",
@@ -72,8 +76,9 @@ def single_package(
     """
     with _collected(problems):
         document = load(spec, file)
+        files = Files(spec, file or str(spec), document)
         stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
-        api = read_api(document, Provider(_prefix(stem), groups=groups), problems, second=second)
+        api = read_api(document, Provider(_prefix(stem), groups=groups), problems, second=second, files=files)
         return Package(
             distribution=distribution,
             module=distribution.replace("-", "_").replace(".", "_").lower(),
@@ -128,21 +133,19 @@ def unified_model(path: Path, file: str) -> Unified:
     return read_unified(document, read_api(document, Provider(""), problems), problems)
 
 
-def read_api(document: Object, provider: Provider, problems: Problems, *, second: bool = True) -> Api:
-    """All that a document says, checked. Raises ProblemsFound."""
+def read_api(
+    document: Object, provider: Provider, problems: Problems, *, second: bool = True, files: Files | None = None
+) -> Api:
+    """All that a document says, checked; what it refers to in other files is read by `files`. Raises ProblemsFound."""
     from generator.checks import check
     from generator.read import read
     from generator.second_reading import second_reading
     from generator.upstream import gate, naming
 
     with _garbage_kept():
-        document = check_shape(document, problems)
-        problems.stop_on_errors()
-        gate(document, problems)
-        problems.stop_on_errors()
+        document = check_shape(document, problems, files)
         document = resolve_references(document, problems)
-        problems.stop_on_errors()
-        gate(document, problems)  # once more: it does not look at what stands beside a reference, or where one leads
+        gate(document, problems)
         problems.stop_on_errors()
         names = naming()
         prepared = prepare(document, names, problems)

@@ -33,10 +33,11 @@ class _Reader:
 
     def api(self) -> Api:
         info = self.document["info"]
-        schemes, scheme_names = read_schemes(self.document, self.provider, self.naming, self.problems)
+        schemes, others = read_schemes(self.document, self.provider, self.naming, self.problems)
         self.schemas.check(self.document)
         found = sorted(operations(self.document), key=lambda o: (o[0], METHODS.index(o[1])))
-        read = tuple(self.operation(path, method, value, scheme_names) for path, method, value in found)
+        sendable = frozenset(scheme.name for scheme in schemes)
+        read = tuple(self.operation(path, method, value, sendable, others) for path, method, value in found)
         groups, places = read_groups(self.document, self.naming, self.provider.groups)
         placed = {(o.path, o.method.lower()): o for o in read}
         placed |= {key: replace(placed[key], group=place.group, name=place.name) for key, place in places.items()}
@@ -57,7 +58,9 @@ class _Reader:
             groups=groups,
         )
 
-    def operation(self, path: str, method: str, value: Object, schemes: frozenset[str]) -> Operation:
+    def operation(
+        self, path: str, method: str, value: Object, sendable: frozenset[str], others: dict[str, str]
+    ) -> Operation:
         parameters = self.parts.parameters(value["parameters"])
         servers, answers = value["servers"], value["responses"]
         return Operation(
@@ -68,7 +71,7 @@ class _Reader:
             parameters=parameters,
             body=self.parts.body(value.get("requestBody"), value),
             responses=tuple(self.parts.response(status, one, answers) for status, one in answers.items()),
-            security=read_requirement(value["security"], schemes, self.problems),
+            security=read_requirement(value["security"], value.source, sendable, others, self.problems),
             servers=read_servers(servers, (), self.naming, self.problems),
             own_servers=bool(servers) and servers != self.servers,
             operation_id=text(value.get("operationId")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from generator.document import Array, Object
@@ -19,19 +19,17 @@ _LOCATIONS = ("header", "query", "cookie")
 
 def read_schemes(
     document: Object, provider: Provider, naming: Naming, problems: Problems
-) -> tuple[tuple[SecurityScheme, ...], frozenset[str]]:
-    """The schemes that a client can send, and the names of all declared ones; unsupported ones in use are reported."""
+) -> tuple[tuple[SecurityScheme, ...], dict[str, str]]:
+    """The schemes that a client can send, and why it cannot send each of the others that are declared."""
     declared = document["components"].get("securitySchemes") or Object()
     used = {name for value in _requirements(document) for alternative in value for name in alternative}
     found = []
+    others: dict[str, str] = {}
     wanted = {name: provider.arguments.get(name) or naming.identifier(name) for name in declared}
     for name, argument in unique(wanted, CLIENT_ARGUMENTS).items():
         kind = _kind(declared[name])
         if kind is None:
-            if name in used:
-                message = f"the security scheme {name!r} ({_words(declared[name])}) is not generated"
-                hint = "the kinds are: apiKey, http bearer, http basic, oauth2, openIdConnect"
-                problems.error("unsupported-security", declared.where(name), message, hint)
+            others[name] = f"{_words(declared[name])} is not among the kinds that a client sends by itself"
             continue
         scheme = declared[name]
         key = kind == "apiKey"
@@ -50,7 +48,7 @@ def read_schemes(
             )
         )
     order = {name: i for i, name in enumerate(declared)}
-    return tuple(sorted(found, key=lambda scheme: order[scheme.name])), frozenset(declared)
+    return tuple(sorted(found, key=lambda scheme: order[scheme.name])), others
 
 
 def check_token(name: str, location: str, where: Source, problems: Problems) -> None:
@@ -65,16 +63,28 @@ def check_token(name: str, location: str, where: Source, problems: Problems) -> 
         problems.error("bad-header", where, message, "remove it by an overlay action")
 
 
-def read_requirement(value: Any, schemes: frozenset[str], problems: Problems) -> Requirement:
-    """The alternatives of an effective security requirement; schemes that are not declared are reported."""
+def read_requirement(
+    value: Any, place: Source, sendable: frozenset[str], others: Mapping[str, str], problems: Problems
+) -> Requirement:
+    """The alternatives of an effective security requirement that a client can send.
+
+    Where it can send none of them, all stay: such calls are authenticated by the client's `auth=` alone.
+    """
     alternatives: list[tuple[str, ...]] = []
+    reasons: list[tuple[Source, str, str]] = []
     for index, alternative in enumerate(value if isinstance(value, Array) else ()):
-        for name in alternative:
-            if name not in schemes:
-                hint = f"components.securitySchemes has: {', '.join(sorted(schemes)) or 'none'}"
-                problems.error("unknown-scheme", value.where(index), f"{name!r} is no security scheme", hint)
         alternatives.append(tuple(alternative))
-    return tuple(dict.fromkeys(alternatives))
+        for name in alternative:
+            if name not in sendable:
+                id = "unsupported-security" if name in others else "unknown-scheme"
+                why = others.get(name) or "no security scheme has this name"
+                reasons.append((value.where(index), id, f"{name!r}: {why}"))
+    kept = [names for names in dict.fromkeys(alternatives) if sendable.issuperset(names)]
+    so = "this alternative is left out" if kept else "calls need the client's `auth=`"
+    for where, id, why in reasons:
+        hint = f"components.securitySchemes has: {', '.join(sorted(sendable | others.keys())) or 'none'}"
+        problems.warning(id, where if where.line else place, f"{why}; {so}", hint if id == "unknown-scheme" else "")
+    return tuple(kept or dict.fromkeys(alternatives))
 
 
 def read_servers(value: Any, taken: Iterable[str], naming: Naming, problems: Problems) -> tuple[Server, ...]:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.document import Object, nearest
+from generator.document import Array, Object
 from generator.prepare.names import Naming
 from generator.problems import Problems, Source
 
@@ -50,28 +50,93 @@ def _words(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", text)
 
 
+_NOTES = {
+    "title",
+    "summary",
+    "description",
+    "externalDocs",
+    "example",
+    "examples",
+    "links",
+    "xml",
+    "contact",
+    "license",
+}
+_NOTES |= {"termsOfService", "deprecated", "flows", "openIdConnectUrl", "bearerFormat", "allowEmptyValue", "tags"}
+_NOTES |= {"multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength"}
+_NOTES |= {"pattern", "maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties", "default", "format"}
+_NOTES |= {"readOnly", "writeOnly", "const", "callbacks", "url", "email", "name", "identifier", "variables"}
+"""Fields that shape nothing that is generated: what is wrong there is left out, with a warning."""
+_NAMED = ("properties", "schemas", "headers", "patternProperties", "responses", "content", "encoding", "mapping")
+"""Fields whose keys are names of the document's own."""
+
+
 def gate(document: Object, problems: Problems) -> None:
-    """Report where the document is not OpenAPI 3, judged by the library's document schema."""
+    """Report where the document is not OpenAPI 3, judged by the library's document schema; harmless parts are removed.
+
+    Path items and components are judged one by one, so that no more than one of them is held twice.
+    """
     from openapi_python_client.schema import OpenAPI
+    from openapi_python_client.schema.openapi_schema_pydantic import PathItem, Reference, Schema, SecurityScheme
+    from pydantic import TypeAdapter
+
+    def judge(value: Any, model: Any) -> None:
+        _judge(value, TypeAdapter(model), problems)
+
+    outline = {"paths": Object(), "components": Object(), "webhooks": Object()}
+    judge(document.derive((k, outline.get(k, v)) for k, v in document.items()), OpenAPI)
+    components = document.get("components") or Object()
+    parts: tuple[tuple[Any, Any], ...] = (
+        (document["paths"], PathItem),
+        (document.get("webhooks"), PathItem),
+        (components.get("schemas"), Schema),
+        (components.get("securitySchemes"), Reference | SecurityScheme),
+    )
+    for section, model in parts:
+        adapter = TypeAdapter(model)
+        for name, value in section.items() if isinstance(section, Object) else ():
+            if isinstance(value, Object) and not (model is Schema and "$ref" in value):
+                _judge(value, adapter, problems, section.where(name))
+
+
+def _judge(value: Object, adapter: Any, problems: Problems, where: Source | None = None) -> None:
     from pydantic import ValidationError
 
     try:
-        OpenAPI.model_validate(document)
+        adapter.validate_python(value)
     except ValidationError as error:
-        hint = "correct it by an overlay action"
+        findings = list(_deepest(error.errors(include_url=False, include_input=False)))
+        places = [_place(value, finding["loc"], where or value.source) for finding in findings]
         reported = set[Source]()
-        for finding in _deepest(error.errors(include_url=False, include_input=False)):
-            place = nearest(document, finding["loc"])
+        for finding, (place, holder, key) in zip(findings, places, strict=True):
             if place in reported and finding["type"] != "missing":
                 continue  # another branch of a union that failed at the same place
             reported.add(place)
-            found = {token.replace("~1", "/").replace("~0", "~") for token in place.pointer.split("/")[1:]}
-            keys = [token for token in finding["loc"] if isinstance(token, str) and token in found]
-            what = keys[-1] if keys else "the document"
-            if finding["type"] == "missing":
-                what = str(finding["loc"][-1])
+            what = str(finding["loc"][-1]) if finding["type"] == "missing" else key or "the document"
             message = f"`{what}`: {finding['msg'][:1].lower()}{finding['msg'][1:]}"
-            problems.error("not-openapi", place, message, hint)
+            if holder is None:
+                problems.error("not-openapi", place, message)
+            else:
+                problems.warning("ignored-note", place, f"{message}; left out, as it changes nothing")
+                holder.pop(key, None)
+
+
+def _place(value: Object, loc: tuple[int | str, ...], where: Source) -> tuple[Source, Object | None, str]:
+    """Where a finding is; what holds the note on the way there that can be left out, if there is one; the key.
+
+    Elements of `loc` that are no key or index of the value there are names of branches, and skipped.
+    """
+    at: Any = value
+    previous, key = "", ""
+    for token in loc:
+        if isinstance(at, Object) and str(token) in at:
+            previous, key, where = key, str(token), at.where(str(token))
+            if key in _NOTES and previous not in _NAMED:
+                return where, at, key
+            at = at[key]
+        elif isinstance(at, Array) and isinstance(token, int) and token < len(at):
+            where, at, previous = at.where(token), at[token], ""
+    return where, None, key
 
 
 def _deepest(findings: list[Any]) -> Iterator[Any]:

@@ -174,7 +174,10 @@ def _methods(api: Api) -> Iterator[Method]:
             parameters=tuple(_parameter(one, operation) for one in python_operation.taken(operation, words)),
             returns=read(python_answer.returned(operation)),
             raises=tuple(_raised(operation)),
-            ways=tuple(frozenset(arguments[name] for name in way) for way in operation.security) or (frozenset(),),
+            ways=tuple(
+                frozenset(arguments[name] for name in way) for way in operation.security if arguments.keys() >= {*way}
+            )
+            or (frozenset(),),
             source=operation.source,
             doc=_plain(f"{operation.summary} {operation.description}"),
             deprecated=operation.deprecated,

@@ -6,23 +6,18 @@ from generator.document import Array, Object
 from generator.prepare.walk import Rule, is_note
 from generator.problems import Problems
 
-_TYPES = {"string", "integer", "number", "boolean", "array", "object", "null"}
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
 _IGNORED = {"$dynamicRef", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties"}
 _IGNORED |= {"prefixItems", "propertyNames", "unevaluatedProperties"}
 
 
 def explicit_kinds(problems: Problems) -> Rule:
-    """The rule; types that JSON Schema does not know are reported."""
+    """The rule; keywords that it leaves out of account are reported."""
 
     def rule(schema: Object) -> Object:
         for key in [key for key, value in schema.items() if value is None and not is_note(key) and key != "const"]:
             problems.warning("empty-section", schema.where(key), f"`{key}` is empty; read as if it were not there")
             schema = schema.without(key)
-        for type_ in _listed(schema.get("type")):
-            if not isinstance(type_, str) or type_ not in _TYPES:
-                hint = f"one of {', '.join(sorted(_TYPES))}"
-                problems.error("unknown-type", schema.where("type"), f"type: {type_!r} is no JSON type", hint)
         for key in sorted(_IGNORED & schema.keys()):
             if schema[key] not in (None, False):
                 message = f"`{key}` does not shape the generated type"

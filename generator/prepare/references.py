@@ -24,7 +24,6 @@ def resolve_references(document: Object, problems: Problems) -> Object:
         if not path.startswith(("/", "x-")):
             problems.error("bad-path", paths.where(path), f"the path {path!r} does not begin with '/'")
     document = document.derive((k, resolved if k == "paths" else v) for k, v in document.items())
-    problems.stop_on_errors()
     return rewrite_document(document, _schema_rule(document, problems))
 
 
@@ -37,14 +36,12 @@ class _Resolver:
         seen: set[str] = set()
         while isinstance(value, Object) and isinstance(value.get("$ref"), str):
             ref, where = value["$ref"], value.where("$ref")
+            if not ref:
+                return None  # it leads nowhere, and was reported
             if ref in seen:
                 self.problems.error("circular-reference", where, f"{ref} refers to itself")
                 return None
             seen.add(ref)
-            if not ref.startswith("#/"):
-                hint = "bundle the files into one document, or replace the reference by an overlay action"
-                self.problems.error("external-reference", where, f"{ref} is outside this document", hint)
-                return None
             try:
                 value = follow(self.document, ref[1:])
             except LookupError:
@@ -135,16 +132,11 @@ def _schema_rule(document: Object, problems: Problems) -> Rule:
             if "$ref" in schema:
                 problems.error("dangling-reference", schema.where("$ref"), f"$ref: {ref!r} is no reference")
             return schema
-        where = schema.where("$ref")
+        if not ref:
+            return schema.without("$ref")  # it leads nowhere, and was reported
         name = ref.removeprefix(_SCHEMAS).replace("~1", "/").replace("~0", "~")
-        if not ref.startswith("#"):
-            hint = "bundle the files into one document, or replace the reference by an overlay action"
-            problems.error("external-reference", where, f"{ref} is outside this document", hint)
-        elif not ref.startswith(_SCHEMAS) or name not in schemas:
-            inside = _exists(document, ref)
-            message = f"{ref} is not a schema of #/components/schemas" if inside else f"{ref} does not exist"
-            hint = "move the schema there, and refer to it, by an overlay action" if inside else ""
-            problems.error("unsupported-reference" if inside else "dangling-reference", where, message, hint)
+        if not ref.startswith(_SCHEMAS) or name not in schemas:
+            problems.error("dangling-reference", schema.where("$ref"), f"{ref} does not exist in this document")
         rest = schema.without("$ref")
         if version_30:  # OpenAPI 3.0 ignores what stands beside a reference; `nullable` there is meant, though
             return schema.derive((k, v) for k, v in schema.items() if k in ("$ref", "nullable") or is_note(k))
@@ -153,11 +145,3 @@ def _schema_rule(document: Object, problems: Problems) -> Rule:
         return schema.derive([("allOf", Array([schema.derive([("$ref", ref)]), rest], schema.source))])
 
     return rule
-
-
-def _exists(document: Object, ref: str) -> bool:
-    try:
-        follow(document, ref[1:])
-    except LookupError:
-        return False
-    return True

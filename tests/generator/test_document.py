@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import loading
-from generator.document import Array, follow, nearest
+from generator.document import Array, follow
 from generator.loading import load, parse
 from generator.problems import ProblemsFound, Source
 
@@ -328,11 +328,6 @@ def test_a_pointer_leads_to_its_value() -> None:
 def test_a_pointer_that_leads_nowhere_is_a_lookup_error(pointer: str) -> None:
     with pytest.raises(LookupError):
         follow(read(PLACES), pointer)
-
-
-def test_the_nearest_place_skips_words_that_are_no_keys() -> None:
-    tokens = ("paths", "/a/b~c", "PathItem", "get", "tags", 1, "str")
-    assert nearest(read(PLACES), tokens) == Source("spec.yaml", "/paths/~1a~1b~0c/get/tags/1", 7)
 
 
 def test_a_quoted_merge_key_is_a_key_like_others() -> None:

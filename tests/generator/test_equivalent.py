@@ -66,6 +66,21 @@ PROVIDERS = ("anon", "copyai", "dify", "juo", "tamtam")
 every_document = pytest.mark.parametrize("name", documents())
 
 
+def _plain(document: Any) -> bool:
+    """Whether a document says what it means as OpenAPI has it: tests that rewrite one do not know the slips."""
+    problems = Problems()
+    read_api(parse(json.dumps(document), "openapi.json"), Provider("X"), problems, second=False)
+    references = re.findall(r'"\$ref": "([^"]*)"', json.dumps(document))
+    return not {problem.id for problem in problems.found} & {
+        "mended",
+        "unknown-scheme",
+        "unsupported-security",
+    } and all(re.fullmatch(r"#/components/\w+/[^/]*", reference) for reference in references)
+
+
+every_plain_document = pytest.mark.parametrize("name", [name for name, one in documents().items() if _plain(one)])
+
+
 def changes(old: Any, new: Any) -> list[Finding]:
     one, other = package(old), package(new)
     return [*compare(one, other), *compare(other, one)]
@@ -86,6 +101,7 @@ def schemas(value: Any, at: str = "") -> Iterator[dict[str, Any]]:
 
 def test_there_is_something_to_compare() -> None:
     assert len(documents()) > 90
+    assert len([name for name, one in documents().items() if _plain(one)]) > 85
     assert set(PROVIDERS) <= documents().keys()
 
 
@@ -147,7 +163,7 @@ def inlined(document: Any) -> Any:
     return {key: walk(value, ()) if key == "paths" else value for key, value in document.items()}
 
 
-@every_document
+@every_plain_document
 def test_references_and_what_they_lead_to_are_the_same(name: str) -> None:
     document = documents()[name]
     assert changes(document, inlined(document)) == []
@@ -229,7 +245,7 @@ def in_31(document: Any) -> Any:
 OLD = [
     name
     for name, document in documents().items()
-    if str(document["openapi"]).startswith("3.0")
+    if str(document.get("openapi")).startswith("3.0")
     and not any("$ref" in schema and len(schema) > 1 for schema in schemas(document))
     and not any(schema.get("nullable") and "type" not in schema for schema in schemas(document))
 ]
@@ -277,7 +293,7 @@ def renamed(document: Any) -> Any:
     return document
 
 
-@every_document
+@every_plain_document
 def test_names_do_not_matter_on_the_wire(name: str) -> None:
     document = documents()[name]
     assert changes(document, renamed(document)) == []

@@ -38,7 +38,15 @@ MAY_IMPORT = {
     "provider": "problems document facts",
     "overlay": "problems document",
     "prepare.walk": "document",
-    "prepare.shape": "problems document prepare.walk",
+    "prepare.outline": "prepare.walk",
+    "prepare.slips": "problems",
+    "prepare.files": "problems document loading",
+    "prepare.mend_parameters": "problems document prepare.slips",
+    "prepare.mend_schema": "problems document prepare.slips",
+    "prepare.targets": "problems document prepare.walk prepare.outline prepare.files",
+    "prepare.mend": "problems document prepare.outline prepare.slips prepare.mend_parameters prepare.mend_schema"
+    " prepare.targets",
+    "prepare.shape": "problems document prepare.slips prepare.files prepare.targets prepare.mend",
     "prepare.references": "problems document prepare.walk",
     "prepare.inherit": "document prepare.walk",
     "prepare.parameters": "problems document prepare.walk",
@@ -93,7 +101,8 @@ MAY_IMPORT = {
     " normalization.capabilities",
     "swap": "problems manifest",
     "write": "problems manifest swap",
-    "pipeline": "problems document loading ir overlay provider prepare prepare.shape prepare.references"
+    "pipeline": "problems document loading ir overlay provider prepare prepare.files prepare.shape"
+    " prepare.references"
     " read checks upstream second_reading normalization.mapping normalization.names normalization.unified"
     " normalization.read",
     "compare": "",
