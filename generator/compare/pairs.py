@@ -8,12 +8,14 @@ from typing import Literal
 
 from generator.compare.finding import Finding
 from generator.compare.unchanged import unchanged
-from generator.ir import Api, Enum, Field, Model, Ref, Type, without_null
+from generator.ir import Alias, Api, Enum, Field, Model, Ref, Type, UnionOf, without_null
 from generator.problems import Source
 
 Site = Literal["request-parameter", "request-property", "response-property"]
 """Where values stand; the rules about values begin with it. The root of a body is a property like those inside it."""
-Classes = Mapping[str, Model | Enum]
+Named = Model | Enum | Alias
+"""What a document gives a name of its own; names are unique among all three."""
+Classes = Mapping[str, Named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class Value:
     default: str = ""
     """As JSON; "" when there is none."""
     annotated: bool = True
-    """Whether `description` and `deprecated` are known. They are not where the value is nullable and no property: that
-    is a union, and what is said beside one is not kept."""
+    """Whether `description` and `deprecated` are known. They are not where the value is a union and no property: what
+    is said beside one is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,15 @@ class Pair:
     def inside(self, token: str, old: Value, new: Value) -> Pair:
         """A value inside of this one: `token` is a property's name, `*` for the items of a list, `{}` for a map's."""
         return Pair(self.site, self.root, f"{self.pointer}/{token}", old, new)
+
+    def among(self, label: str, old: Value, new: Value) -> Pair:
+        """One of several alternatives of this value: "/pet/(cat)"."""
+        return self.inside(f"({label})", old, new)
+
+    def alike(self, what: str, before: str, after: str) -> Finding:
+        """A finding under a rule that holds for parameters and bodies alike."""
+        direction = "response" if self.site == "response-property" else "request"
+        return Finding(f"{direction}-property-{what}", "", self.place, before, after, self.old.source, self.new.source)
 
     def finding(
         self, what: str, before: str, after: str, old: Source | None = None, new: Source | None = None
@@ -87,9 +98,9 @@ def plain_value(type_: Type, source: Source, classes: Classes) -> Value:
     if isinstance(bare, Ref):
         item = classes[bare.name]
         return Value(type_, source, item.description, item.deprecated, annotated=bare == type_)
-    return Value(type_, source, annotated=bare == type_)
+    return Value(type_, source, annotated=not isinstance(type_, UnionOf))
 
 
 def _classes(api: Api | None) -> Classes:
-    items: list[Model | Enum] = [*api.models, *api.enums] if api else []
+    items: list[Named] = [*api.models, *api.enums, *api.aliases] if api else []
     return {item.name: item for item in items}

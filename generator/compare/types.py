@@ -11,13 +11,15 @@ from collections import deque
 from collections.abc import Iterator
 
 from generator.compare.constraints import compare_constraints, compare_formats
+from generator.compare.discriminators import compare_discriminators
 from generator.compare.documentation import compare_texts
 from generator.compare.enums import compare_enums
 from generator.compare.finding import Finding
-from generator.compare.kinds import ANYTHING, allows_null, covers, described, kinds
+from generator.compare.kinds import ANYTHING, aliases, allows_null, covers, described, kinds
+from generator.compare.members import Alternative, as_one_enum, covered, label, pair_members, words_of
 from generator.compare.objects import compare_objects
-from generator.compare.pairs import Pair, Sides, plain_value
-from generator.ir import Enum, ListOf, MapOf, Model, Ref, Scalar, Type, without_null
+from generator.compare.pairs import Classes, Pair, Sides, Value, plain_value
+from generator.ir import Alias, Enum, ListOf, MapOf, Model, Ref, Scalar, Type, without_null
 
 
 def compare_types(sides: Sides, root: Pair) -> Iterator[Finding]:
@@ -28,21 +30,35 @@ def compare_types(sides: Sides, root: Pair) -> Iterator[Finding]:
         pair = waiting.popleft()
         yield from _compare_annotations(pair)
         before, after = kinds(pair.old.type, sides.old), kinds(pair.new.type, sides.new)
-        yield from _compare_kinds(sides, pair, set(before), set(after))
+        names = without_null(pair.old.type), without_null(pair.new.type)
+        known = _is_known(sides, names, met, Alias)
+        if not (known and all(isinstance(name, Ref) for name in names)):
+            yield from _compare_kinds(sides, pair, set(before), set(after))
+        yield from _compare_null(sides, pair, {*before, *after})
+        if known:
+            continue
         for kind in sorted(before.keys() & after.keys() - {ANYTHING}):
-            old, new = before[kind], after[kind]
-            if len(old) > 1 or len(new) > 1:
-                yield from _compare_several(sides, pair, old, new)
-                continue
-            if isinstance(old[0], Ref) and isinstance(new[0], Ref) and kind == "object":
-                if (old[0], new[0]) in met or (old[0] == new[0] and old[0].name in sides.unchanged):
-                    continue  # what was met is compared where it is nearest to the root
-                met.add((old[0], new[0]))
-            for found in _compare_members(sides, pair, old[0], new[0]):
+            for found in _compare_alternatives(sides, pair, before[kind], after[kind], met):
                 if isinstance(found, Pair):
                     waiting.append(found)
                 else:
                     yield found
+
+
+def _is_known(sides: Sides, types: tuple[Type, Type], met: set[tuple[Type, Type]], named: type) -> bool:
+    """Whether two types, one of them `named`, need no comparing: they are the same, or this is not the first time.
+
+    What was met is compared where it is nearest to the root, and what holds itself is compared once: a class in a class
+    that holds it, or in the place of a map that does.
+    """
+    old, new = types
+    items = [side[type_.name] for side, type_ in ((sides.old, old), (sides.new, new)) if isinstance(type_, Ref)]
+    if not any(isinstance(item, named) for item in items):
+        return False
+    if types in met or (old == new and isinstance(old, Ref) and old.name in sides.unchanged):
+        return True
+    met.add(types)
+    return False
 
 
 def _compare_annotations(pair: Pair) -> Iterator[Finding]:
@@ -72,22 +88,57 @@ def _compare_kinds(sides: Sides, pair: Pair, before: set[str], after: set[str]) 
         else:
             rule = "type-specialized" if narrower and pair.site == "response-property" else "type-changed"
         yield pair.finding(rule, described(without_null(old), sides.old), described(without_null(new), sides.new))
-    if parameter or ANYTHING in before | after:
+
+
+def _compare_null(sides: Sides, pair: Pair, kinds: set[str]) -> Iterator[Finding]:
+    old, new = pair.old.type, pair.new.type
+    if pair.site == "request-parameter" or ANYTHING in kinds:
         return  # outside of JSON there is no null, and anything includes it
     if allows_null(old) != allows_null(new):
         rule = "became-nullable" if allows_null(new) else "became-not-nullable"
         yield pair.finding(rule, described(old, sides.old), described(new, sides.new))
 
 
-def _compare_several(sides: Sides, pair: Pair, old: tuple[Type, ...], new: tuple[Type, ...]) -> Iterator[Finding]:
-    """Several alternatives of one kind, which only parameters have: they are compared as a whole."""
-    before = " or ".join(sorted({described(type_, sides.old) for type_ in old}))
-    after = " or ".join(sorted({described(type_, sides.new) for type_ in new}))
-    if before != after:
-        yield pair.finding("type-changed", before, after)
+def _compare_alternatives(
+    sides: Sides, pair: Pair, old: tuple[Type, ...], new: tuple[Type, ...], met: set[tuple[Type, Type]]
+) -> Iterator[Finding | Pair]:
+    """The alternatives of one kind: findings, and the pairs inside them."""
+    ours, theirs = as_one_enum(old, sides.old), as_one_enum(new, sides.new)
+    if len(ours) > 1 or len(theirs) > 1:
+        yield from _compare_several(sides, pair, ours, theirs)
+    elif not (len(old) == len(new) == 1 and _is_known(sides, (old[0], new[0]), met, Model)):
+        yield from _compare_members(sides, pair, ours[0], theirs[0])
 
 
-def _compare_members(sides: Sides, pair: Pair, old: Type, new: Type) -> Iterator[Finding | Pair]:
+def _compare_several(
+    sides: Sides, pair: Pair, old: tuple[Alternative, ...], new: tuple[Alternative, ...]
+) -> Iterator[Finding | Pair]:
+    """Several alternatives of one kind: those that are the same thing are compared with each other."""
+    before, after = aliases(pair.old.type, sides.old), aliases(pair.new.type, sides.new)
+    words = words_of(before), words_of(after)
+    found = pair_members(sides, old, new, words)
+    if len(old) > 1 and len(new) > 1:
+        yield from compare_discriminators(pair, before, after, words, found)
+    for member in found.gone:
+        if not covered(member, new):
+            yield pair.alike("any-of-removed", label(member, sides.old, words[0]), "")
+    for member in found.fresh:
+        if not covered(member, old):
+            yield pair.alike("any-of-added", "", label(member, sides.new, words[1]))
+    for one, other in found.both:
+        if isinstance(one, Enum) or isinstance(other, Enum):
+            yield from _compare_members(sides, pair, one, other)
+        else:
+            values = _member(one, pair.old, sides.old), _member(other, pair.new, sides.new)
+            yield pair.among(label(one, sides.old, words[0]), *values)
+
+
+def _member(type_: Type, value: Value, classes: Classes) -> Value:
+    """One alternative of a value."""
+    return plain_value(type_, classes[type_.name].source if isinstance(type_, Ref) else value.source, classes)
+
+
+def _compare_members(sides: Sides, pair: Pair, old: Alternative, new: Alternative) -> Iterator[Finding | Pair]:
     """Two alternatives of one kind: findings, and the pairs inside them."""
     one = sides.old[old.name] if isinstance(old, Ref) else old
     other = sides.new[new.name] if isinstance(new, Ref) else new
