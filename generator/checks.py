@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from generator.ir import Api, Enum, ListOf, MapOf, Media, Operation, Parameter, Ref, Scalar, Type, UnionOf, types_in
-from generator.problems import Problems, Source
+from generator.ir import Api, ListOf, MapOf, Media, Operation, Parameter, Ref, Type, types_in
+from generator.problems import Problems
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-_OVERLAY = "simplify it by an overlay action"
 
 
 def check(api: Api, problems: Problems) -> None:
     """Report what cannot be generated, each with its place."""
-    enums = {enum.name: enum for enum in api.enums}
     for model in api.models:
         for field in model.fields:
             if re.search(r'["\\\x00-\x1f]', field.wire):
                 message = f"{model.name}: a property's name holds a quote, a backslash or a control character"
                 problems.error("unsupported-name", field.source, message, "remove the property by an overlay action")
-            _check_unions(field.type, f"{model.name}.{field.wire}", field.source, enums, problems)
     models = {model.name for model in api.models}
     for operation in api.operations:
         for parameter in operation.parameters:
             _check_parameter(parameter, models, problems)
         _check_media(operation, problems)
-        for media in _bodies(operation):
-            if media.type is not None:
-                what = f"{operation.method} {operation.path}"
-                _check_unions(media.type, what, media.source, enums, problems)
 
 
 def decoding(media: Media) -> str:
@@ -49,12 +42,6 @@ def chosen(content: Iterable[Media]) -> Media | None:
     readable = [media for media in content if decoding(media)]
     json = [media for media in readable if decoding(media) == "json"]
     return next(iter([*json, *readable]), None)
-
-
-def _bodies(operation: Operation) -> Iterator[Media]:
-    yield from operation.body.content if operation.body else ()
-    for response in operation.responses:
-        yield from response.content
 
 
 def _check_media(operation: Operation, problems: Problems) -> None:
@@ -87,28 +74,3 @@ def _is_structured(type_: Type, models: set[str]) -> bool:
     inside = [t.item for t in types_in(type_) if isinstance(t, ListOf)]
     objects = any(isinstance(t, MapOf) or (isinstance(t, Ref) and t.name in models) for t in types_in(type_))
     return objects or any(_has(item, ListOf) for item in inside)
-
-
-def _check_unions(type_: Type, what: str, source: Source, enums: dict[str, Enum], problems: Problems) -> None:
-    """msgspec tells the members of a union apart by their JSON type alone (its documentation, "Union types")."""
-    for union in types_in(type_):
-        if not isinstance(union, UnionOf):
-            continue
-        kinds = [_json_type(member, enums) for member in union.members]
-        for kind in sorted({k for k in kinds if kinds.count(k) > 1}):
-            message = f"{what}: a union of several kinds of {kind} is not generated"
-            problems.error("unsupported-union", source, message, _OVERLAY)
-
-
-def _json_type(type_: Type, enums: dict[str, Enum]) -> str:
-    match type_:
-        case Scalar("str"):
-            return "text"
-        case Scalar(kind):
-            return {"int": "integer", "float": "number"}.get(kind, kind)
-        case Ref(name) if name in enums:
-            return "text" if isinstance(enums[name].members[0].value, str) else "integer"
-        case ListOf():
-            return "array"
-        case _:
-            return "object"

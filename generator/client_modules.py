@@ -132,8 +132,10 @@ def _imports(words: Iterable[str], *typing: str) -> dict[str, Any]:
         return bool(re.search(rf"(?<![\w.]){word}\b", said))
 
     lines = [Code("from collections.abc import Sequence as _Sequence")] if named("_Sequence") else []
-    dates = [name for name, word in (("date as _date", "_date"), ("datetime", "datetime")) if named(word)]
-    lines += [Code(f"from datetime import {', '.join(dates)}")] if dates else []
+    words_of_time = (("date", "_date"), ("datetime", "datetime"), ("time", "_time"), ("timedelta", "_timedelta"))
+    times = [name if name == word else f"{name} as {word}" for name, word in words_of_time if named(word)]
+    lines += [Code(f"from datetime import {', '.join(times)}")] if times else []
+    lines += [Code("from decimal import Decimal as _Decimal")] if named("_Decimal") else []
     typing += ("Any",) if named("Any") else ()
     lines += [Code(f"from typing import {', '.join(typing)}")] if typing else []
     lines += [Code("from uuid import UUID")] if named("UUID") else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.ir import (
     NULL,
+    Alias,
     Api,
     Enum,
     Field,
@@ -43,7 +44,14 @@ CLIENT = Dialect(
     absent_type=Code("UnsetType"),
     list_=Code("list[{}]"),
     text_enum=Code("OpenStrEnum"),
-    formats={"date-time": "datetime", "date": "_date"},
+    formats={
+        "date-time": "datetime",
+        "date": "_date",
+        "time": "_time",
+        "duration": "_timedelta",
+        "byte": "bytes",
+        "decimal": "_Decimal",
+    },
 )
 """The models of clients: absent is not null, and enums are open."""
 UNIFIED = Dialect(
@@ -142,9 +150,19 @@ def field_doc(field: Field) -> Code:
     return _doc(notes, 4, deprecated=field.deprecated)
 
 
-def class_doc(value: Model | Enum) -> Code:
+def class_doc(value: Model | Enum | Alias) -> Code:
     """The docstring of a class."""
-    return _doc([value.description], 4, deprecated=value.deprecated)
+    return _doc([value.description], 8 if isinstance(value, Alias) else 4, deprecated=value.deprecated)
+
+
+def alias_type(alias: Alias) -> Code:
+    """What an alias stands for, as an annotation."""
+    return annotation(alias.type)
+
+
+def alias_text(alias: Alias) -> Code:
+    """The same as text, which type checkers read without looking for names that come later."""
+    return literal(annotation(alias.type))
 
 
 def member_doc(description: str) -> Code:
@@ -160,10 +178,12 @@ def _doc(parts: list[str], indent: int, *, deprecated: bool = False) -> Code:
 def uses(api: Api, dialect: Dialect = CLIENT) -> frozenset[str]:
     """Which imports the module of models needs."""
     types = [t for m in api.models for f in m.fields for t in types_in(f.type)]
+    types += [t for alias in api.aliases for t in types_in(alias.type)]
     words = {str(enum_base(enum, dialect)) for enum in api.enums}
     words |= {
         str(annotation(t, "", dialect)) for t in types if not isinstance(t, (ListOf, MapOf, UnionOf)) and t != NULL
     }
     lines = " ".join(field_code(f, dialect) for m in api.models for f in m.fields)
     words |= {word for word in ("UNSET", "UnsetType", "_field") if word in lines}
-    return frozenset(words | ({"Struct"} if api.models else set()))
+    words |= {"Struct"} if api.models else set()
+    return frozenset(words | ({"TYPE_CHECKING", "_TypeAlias", "_Alias"} if api.aliases else set()))

@@ -56,6 +56,7 @@ class _Reader:
             models=self.schemas.models(),
             enums=self.schemas.enums(),
             groups=groups,
+            aliases=self.schemas.aliases(),
         )
 
     def operation(

@@ -48,7 +48,7 @@ class Parts:
             name=name,
             wire=value["name"],
             location=location,
-            type=self.schemas.type(value.get("schema")),
+            type=self.schemas.parameter(value.get("schema")),
             required=value.get("required") is True,
             style=style,
             explode=value.get("explode", style == "form") is True,
@@ -84,7 +84,7 @@ class Parts:
 
     def header(self, name: str, value: Object) -> Header:
         required, description = value.get("required") is True, text(value.get("description"))
-        return Header(name, self.schemas.type(value.get("schema")), required, value.source, description)
+        return Header(name, self.schemas.parameter(value.get("schema")), required, value.source, description)
 
     def content(self, holder: Object) -> tuple[Media, ...]:
         content = holder.get("content")

@@ -1,4 +1,4 @@
-"""Schemas of a prepared document -> types, models and enums of the intermediate representation."""
+"""Schemas of a prepared document -> types, models, enums and aliases of the intermediate representation."""
 
 from __future__ import annotations
 
@@ -6,15 +6,31 @@ import json
 from typing import Any
 
 from generator.document import Object, source_of
-from generator.ir import ANY, NULL, Enum, Field, ListOf, MapOf, Member, Model, Ref, Scalar, Type, UnionOf
-from generator.prepare.hoist import needs_class
+from generator.ir import (
+    ANY,
+    NULL,
+    Alias,
+    Discriminator,
+    Enum,
+    Field,
+    ListOf,
+    MapOf,
+    Member,
+    Model,
+    Ref,
+    Scalar,
+    Type,
+    UnionOf,
+    without_null,
+)
+from generator.prepare.aliases import FILE, SCHEMAS, TYPED_FORMATS, Aliases, component, is_any, needs_class
+from generator.prepare.discriminators import words
 from generator.prepare.names import Naming, unique
-from generator.prepare.walk import is_note
 from generator.problems import Problems, Source
 
-SCHEMAS = "#/components/schemas/"
 _CONSTRAINTS = ("pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _LIST_CONSTRAINTS = ("minItems", "maxItems", "uniqueItems")
+_TYPED = TYPED_FORMATS | {FILE}
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 
 
@@ -24,7 +40,10 @@ class Schemas:
     def __init__(self, document: Object, naming: Naming, problems: Problems) -> None:
         self.schemas: Object = document["components"]["schemas"]
         self.naming, self.problems = naming, problems
-        self.open: list[str] = []
+        self.known = Aliases(self.schemas)
+        self.open: list[str] = []  # the components that are being written out, and those since the last list or map
+        self.direct: list[str] = []
+        self.written_out = False
 
     def models(self) -> tuple[Model, ...]:
         """The components that are objects with declared properties."""
@@ -33,6 +52,45 @@ class Schemas:
     def enums(self) -> tuple[Enum, ...]:
         """The components that are enums."""
         return tuple(self.enum(name, s) for name, s in self.schemas.items() if needs_class(s) and "enum" in s)
+
+    def aliases(self) -> tuple[Alias, ...]:
+        """The components that are types with a name of their own."""
+        return tuple(self.alias(name, s) for name, s in self.schemas.items() if self.known.holds(name))
+
+    def alias(self, name: str, schema: Object) -> Alias:
+        self.direct = [name]
+        type_ = without_null(self.type(schema))
+        self.direct = []
+        members = type_.members if isinstance(type_, UnionOf) else (type_,)
+        description, deprecated = text(schema.get("description")), schema.get("deprecated") is True
+        return Alias(name, type_, schema.source, description, deprecated, self.discriminator(schema, members))
+
+    def discriminator(self, schema: Object, members: tuple[Type, ...]) -> Discriminator | None:
+        """A union's discriminator, with the words that the document, or else the members themselves, say.
+
+        What says nothing goes by its name (OpenAPI 3.1, section 4.8.25).
+        """
+        declared = schema.get("discriminator")
+        if not isinstance(declared, Object):
+            return None
+        wire, names = declared["propertyName"], [m.name for m in members if isinstance(m, Ref)]
+        mapped = {word: self.named(component(ref)) for word, ref in declared["mapping"].items()}
+        found = {word: name for word, name in mapped.items() if name in names}
+        for name in names:
+            for word in words(self.schemas, self.schemas[name], wire):
+                found.setdefault(word, name)
+        for word, name in declared["x-names"].items():
+            if component(name) in set(names) - set(found.values()):
+                found.setdefault(word, component(name))
+        return Discriminator(wire, tuple(found.items())) if found else None
+
+    def named(self, name: str) -> str:
+        """The component that one stands for, where it is nothing but another one's name."""
+        seen: list[str] = []
+        while name not in seen and isinstance(target := self.schemas[name], Object) and "$ref" in target:
+            seen.append(name)
+            name = component(target["$ref"])
+        return name
 
     def check(self, document: Object) -> None:
         """Read what has no class as well: it may stand for no type."""
@@ -79,21 +137,19 @@ class Schemas:
         )
 
     def enum(self, name: str, schema: Object) -> Enum:
-        words = schema["enum"]
+        listed = schema["enum"]
         described = schema.get("x-enum-descriptions")
         described = described if isinstance(described, Object) else Object()
-        names = unique({str(word): _member_name(word, self.naming) for word in words})
+        names = unique({str(word): _member_name(word, self.naming) for word in listed})
         members = (
-            Member(names[str(word)], word, words.where(i), text(described.get(str(word))))
-            for i, word in enumerate(words)
+            Member(names[str(word)], word, listed.where(i), text(described.get(str(word))))
+            for i, word in enumerate(listed)
         )
         description, deprecated = text(schema.get("description")), schema.get("deprecated") is True
         return Enum(name, tuple(members), schema.source, description, deprecated)
 
     def type(self, schema: Any) -> Type:
-        if schema is False or (isinstance(schema, Object) and "not" in schema and schema["not"] == {}):
-            return ANY
-        if not isinstance(schema, Object) or all(is_note(key) for key in schema):
+        if is_any(schema):
             return ANY
         if "$ref" in schema:
             return self.reference(schema)
@@ -103,10 +159,10 @@ class Schemas:
         if kind == "null":
             return NULL
         if kind == "array":
-            return ListOf(self.type(schema["items"]), _constraints(schema, _LIST_CONSTRAINTS))
+            return ListOf(self.held(schema["items"]), _constraints(schema, _LIST_CONSTRAINTS))
         if kind == "object":
             additional = schema.get("additionalProperties", True)
-            return MapOf(self.type(additional) if isinstance(additional, Object) else ANY)
+            return MapOf(self.held(additional) if isinstance(additional, Object) else ANY)
         if kind in _SCALARS:
             format_ = schema.get("format")
             found = _constraints(schema, _CONSTRAINTS)
@@ -114,18 +170,44 @@ class Schemas:
         return ANY
 
     def reference(self, schema: Object) -> Type:
-        name = schema["$ref"].removeprefix(SCHEMAS)
-        target = self.schemas[name]
+        """What a reference stands for; `UnionOf(())` where that is nothing but what is being read."""
+        names: list[str] = []
+        target: Any = schema
+        while isinstance(target, Object) and "$ref" in target:
+            name = component(target["$ref"])
+            if name in self.direct or name in names:
+                return UnionOf(()) if self.direct else self.endless(schema, name)
+            names.append(name)
+            target = self.schemas[name]
         if isinstance(target, Object) and needs_class(target):
             return Ref(name)
+        if self.known.holds(name) and (not self.written_out or name in self.open):
+            return UnionOf((Ref(name), NULL)) if self.known.nullable(name) else Ref(name)
         if name in self.open:
-            message = f"{name} contains itself and is no object: no Python type can say so"
-            hint = "cut the loop by an overlay action"
-            self.problems.error("recursive-alias", schema.where("$ref"), message, hint)
-            return ANY
-        self.open.append(name)
+            return ANY  # a list of any values, itself among them
+        self.open += names
+        self.direct += names
         found = self.type(target)
-        self.open.pop()
+        del self.open[-len(names) :], self.direct[-len(names) :]
+        return self.endless(schema, name) if found == UnionOf(()) and not self.direct else found
+
+    def endless(self, schema: Object, name: str) -> Type:
+        message = f"{name} is nothing but itself; taken as any value"
+        self.problems.warning("circular-schema", schema.where("$ref"), message)
+        return ANY
+
+    def held(self, schema: Any) -> Type:
+        """The type of the items of a list, or the values of a map."""
+        direct, self.direct = self.direct, []
+        found = self.type(schema)
+        self.direct = direct
+        return found
+
+    def parameter(self, schema: Any) -> Type:
+        """The type of a value that is only ever written: nothing has to tell the members of its unions apart."""
+        self.written_out = True
+        found = self.type(schema)
+        self.written_out = False
         return found
 
     def union(self, members: list[Type]) -> Type:
@@ -134,15 +216,28 @@ class Schemas:
             flat += [m for m in (member.members if isinstance(member, UnionOf) else (member,)) if m not in flat]
         if ANY in flat:
             return ANY
-        if any(isinstance(m, Ref) and self.is_text_enum(m.name) for m in flat):
-            # Enum beside text is the documents' way to say "open enum", and all of ours are open.
-            flat = [m for m in flat if not (isinstance(m, Scalar) and m.kind == "str")]
+        flat = [m for m in flat if not self.is_in(m, flat)]
         flat = [*(m for m in flat if m != NULL), *(m for m in flat if m == NULL)]
         return flat[0] if len(flat) == 1 else UnionOf(tuple(flat))
 
-    def is_text_enum(self, name: str) -> bool:
-        target = self.schemas[name]
-        return target.get("type") == "string" and "enum" in target
+    def is_in(self, type_: Type, union: list[Type]) -> bool:
+        """Whether other members of a union hold all values of this one, so that it adds nothing.
+
+        Enum beside text is the documents' way to say "open enum", and all of ours are open.
+        """
+        enums = {self.schemas[m.name].get("type") for m in union if isinstance(m, Ref) and self.is_enum(m.name)}
+        match type_:
+            case Scalar("str", format_) if format_ in TYPED_FORMATS:
+                return any(isinstance(m, Scalar) and m.kind == "str" and m.format not in _TYPED for m in union)
+            case Scalar("str", format_):
+                return format_ != FILE and "string" in enums
+            case Scalar("int"):
+                return "integer" in enums
+            case _:
+                return False
+
+    def is_enum(self, name: str) -> bool:
+        return "enum" in self.schemas[name]
 
 
 def default_of(schema: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator import VERSION, python, text
 from generator.client_modules import client_modules
-from generator.ir import Api, Enum, Model, Package
+from generator.ir import Alias, Api, Enum, Model, Package
 from generator.python_client import credential, title
 from generator.readme import readme
 from generator.text import Code
@@ -87,19 +87,20 @@ def models_module(api: Api, dialect: python.Dialect = python.CLIENT) -> dict[str
     used = python.uses(api, dialect)
     imports: list[Code] = []
     for line, words in (
-        ("from datetime import {}", ("_date", "datetime", "timedelta")),
+        ("from datetime import {}", ("_date", "datetime", "_time", "timedelta", "_timedelta")),
+        ("from decimal import {}", ("_Decimal",)),
         ("from enum import {}", ("_StrEnum",)),
-        ("from typing import {}", ("Any",)),
+        ("from typing import {}", ("TYPE_CHECKING", "Any", "_TypeAlias")),
         ("", ()),
         ("from msgspec import {}", ("UNSET", "Struct", "UnsetType", "_field")),
-        ("from workflow_client_core import {}", ("OpenIntEnum", "OpenStrEnum")),
+        ("from workflow_client_core import {}", ("_Alias", "OpenIntEnum", "OpenStrEnum")),
         ("", ()),
         ("from ._aware import {}", ("AwareDatetime",)),
     ):
         found = ", ".join(f"{w[1:]} as {w}" if w.startswith("_") else w for w in words if w in used)
         if found or (imports and not line):
             imports.append(Code(line.format(found)))
-    classes: list[Model | Enum] = [*api.models, *api.enums]
+    classes: list[Model | Enum | Alias] = [*api.models, *api.enums, *api.aliases]
     classes.sort(key=lambda item: item.name)
     return {"imports": imports, "classes": classes, "dialect": dialect, "module_doc": f"The models of {title(api)}."}
 
@@ -136,6 +137,8 @@ def _environment() -> Any:
         "field_code": python.field_code,
         "field_doc": python.field_doc,
         "class_doc": python.class_doc,
+        "alias_type": python.alias_type,
+        "alias_text": python.alias_text,
         "member_doc": python.member_doc,
         "enum_base": python.enum_base,
         "credential": credential,

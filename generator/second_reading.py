@@ -7,6 +7,7 @@ is known of the library is allowed for here, where it is named.
 from __future__ import annotations
 
 import dataclasses
+from functools import lru_cache
 from typing import Any
 
 from generator.document import Array, Object
@@ -26,11 +27,14 @@ from generator.ir import (
     UnionOf,
     types_in,
 )
+from generator.prepare.aliases import component, endless
 from generator.prepare.walk import METHODS, operations, rewrite_document
 from generator.problems import Problems
 from generator.upstream import read_again
 
 _SCHEMAS = "#/components/schemas/"
+_Words = frozenset[Any] | str
+"""A type: the words of its alternatives, a list as ("list", its items); "any"."""
 
 
 def second_reading(prepared: Object, api: Api, problems: Problems) -> None:
@@ -69,12 +73,15 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
     classes = {name: f"C{i}" for i, name in enumerate(prepared["components"]["schemas"])}
     numbers = {(path, method): f"op_{i}" for i, (path, method, _) in enumerate(operations(prepared))}
     schemas: Object = prepared["components"]["schemas"]
+    loops = endless(schemas)[0]
     held = {(o.path, o.method.lower(), p.location, p.wire): _holds(p) for o in api.operations for p in o.parameters}
 
     def schema(value: Object) -> Object:
         value = value.without("title", "default", "example", "examples", "discriminator")
+        if "$ref" in value and (name := target(value["$ref"])) in loops:
+            return Object()  # it has no class to close such a loop
         if "$ref" in value:  # it makes a second class of a component that is a reference
-            return Object([("$ref", _SCHEMAS + classes[target(value["$ref"])])])
+            return Object([("$ref", _SCHEMAS + classes[name])])
         if "enum" in value:
             words = Array([f"word_{i}" for i in range(len(value["enum"]))])
             value = value.derive([*value.items(), ("x-enum-varnames", words)])
@@ -88,8 +95,11 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
         return value
 
     def target(ref: str) -> str:
-        name = ref.removeprefix(_SCHEMAS)
-        return target(schemas[name]["$ref"]) if "$ref" in schemas[name] else name
+        seen: list[str] = []
+        while (name := component(ref)) not in seen and "$ref" in schemas[name]:
+            seen.append(name)
+            ref = schemas[name]["$ref"]
+        return name
 
     def as_json(value: Object) -> Object:
         """Media types that the library knows, or not, are judged elsewhere: here the first schema counts."""
@@ -143,6 +153,11 @@ class _Comparison:
     classes: dict[str, str]
 
     def __post_init__(self) -> None:
+        self.known: dict[str | int, _Words] = {}
+        self.aliases = {alias.name: alias.type for alias in self.api.aliases}
+        own = {self.classes.get(enum.name, enum.name): enum.members[0].value for enum in self.api.enums}
+        self.text_enums = {name for name, word in own.items() if isinstance(word, str)}
+        self.integer_enums = own.keys() - self.text_enums
         self.models_called = {self.classes.get(model.name, model.name) for model in self.api.models}
 
     def differ(self, what: str, source: Any, message: str) -> None:
@@ -205,7 +220,7 @@ class _Comparison:
         if bool(bodies) != (operation.body is not None):
             self.differ(what, operation.source, f"it has {len(bodies)} request bodies")
 
-    def ours(self, type_: Type) -> frozenset[str] | str:
+    def ours(self, type_: Type) -> _Words:
         match type_:
             case AnyType():
                 return "any"
@@ -213,54 +228,86 @@ class _Comparison:
                 # The library has one type for each of these formats, and none for others.
                 formatted = kind == "str" and format_ in ("date-time", "date", "uuid", "binary")
                 return frozenset({f"str:{format_}" if formatted else kind})
+            case Ref(name) if name in self.aliases:
+                return self.alias(name)
             case Ref(name):
                 return frozenset({self.classes.get(name, name)})
             case ListOf(item):
-                return frozenset({f"list[{_text(self.ours(item))}]"})
+                return frozenset({("list", self.ours(item))})
             case MapOf():
                 return frozenset({"map"})
             case UnionOf(members):
                 parts = [self.ours(member) for member in members]
-                return "any" if "any" in parts else frozenset(word for part in parts for word in part)
+                return self.union(parts)
+
+    def alias(self, name: str) -> _Words:
+        """What an alias stands for; one that holds itself has no end."""
+        if name not in self.known:
+            self.known[name] = "any"
+            self.known[name] = self.ours(self.aliases[name])
+        return self.known[name]
+
+    def union(self, parts: list[_Words]) -> _Words:
+        """The words of a union without those that add nothing: our enums are open, and text holds times as well."""
+        words = frozenset(word for part in parts for word in part)
+        if "any" in parts:
+            return "any"
+        if words & self.text_enums:
+            words = frozenset(word for word in words if not str(word).startswith("str"))
+        elif words & {"str", "str:uuid"}:
+            words -= {"str:date-time", "str:date"}
+        return words - {"int"} if words & self.integer_enums else words
 
     def same_type(self, what: str, source: Any, ours: Type, theirs: Any) -> None:
-        expected, seen = self.ours(ours), _theirs(theirs, self.models_called)
-        if "any" not in (expected, seen) and expected != seen:
-            self.differ(what, source, f"{' | '.join(sorted(seen))} instead of {' | '.join(sorted(expected))}")
+        expected, seen = self.ours(ours), self.theirs(theirs)
+        if not _agree(expected, seen):
+            self.differ(what, source, f"{_text(seen)} instead of {_text(expected)}")
 
+    def theirs(self, prop: Any) -> _Words:
+        """A type of the library; the types inside one another are not seen twice, as there can be very many."""
+        if id(prop) not in self.known:
+            self.known[id(prop)] = self.theirs_anew(prop)
+        return self.known[id(prop)]
 
-def _theirs(prop: Any, classes: set[str]) -> frozenset[str] | str:
-    kind = type(prop).__name__
-    if kind == "UnionProperty":
-        parts = [_theirs(inner, classes) for inner in prop.inner_properties]
-        return "any" if "any" in parts else _collapsed(frozenset(word for part in parts for word in part), prop)
-    if kind == "ListProperty":
-        return frozenset({f"list[{_text(_theirs(prop.inner_property, classes))}]"})
-    if kind == "ModelProperty":
-        name = str(prop.class_info.name)  # its properties are filled in after the copy that stands here was made
-        return frozenset({name if name in classes else "map"})
-    if kind == "EnumProperty":
-        return frozenset({str(prop.class_info.name)})
-    names = {
-        "AnyProperty": "any", "BooleanProperty": "bool", "FloatProperty": "float", "IntProperty": "int",
-        "NoneProperty": "null", "StringProperty": "str", "DateTimeProperty": "str:date-time",
-        "DateProperty": "str:date", "UuidProperty": "str:uuid", "FileProperty": "str:binary",
-    }  # fmt: skip
-    word = names.get(kind, kind)
-    return "any" if word == "any" else frozenset({word})
-
-
-def _collapsed(words: frozenset[str], prop: Any) -> frozenset[str]:
-    """Our enums are open, so text beside one adds nothing."""
-    text_enum = any(
-        type(inner).__name__ == "EnumProperty" and inner.value_type is str for inner in prop.inner_properties
-    )
-    return frozenset(w for w in words if not w.startswith("str")) if text_enum else words
+    def theirs_anew(self, prop: Any) -> _Words:
+        kind = type(prop).__name__
+        if kind == "UnionProperty":
+            return self.union([self.theirs(inner) for inner in prop.inner_properties])
+        if kind == "ListProperty":
+            return frozenset({("list", self.theirs(prop.inner_property))})
+        if kind == "ModelProperty":
+            name = str(prop.class_info.name)  # its properties are filled in after the copy that stands here was made
+            return frozenset({name if name in self.models_called else "map"})
+        if kind == "EnumProperty":
+            return frozenset({str(prop.class_info.name)})
+        names = {
+            "AnyProperty": "any", "BooleanProperty": "bool", "FloatProperty": "float", "IntProperty": "int",
+            "NoneProperty": "null", "StringProperty": "str", "DateTimeProperty": "str:date-time",
+            "DateProperty": "str:date", "UuidProperty": "str:uuid", "FileProperty": "str:binary",
+        }  # fmt: skip
+        word = names.get(kind, kind)
+        return "any" if word == "any" else frozenset({word})
 
 
 def _is_plain(word: str) -> bool:
     return word.isprintable() and not set(word) & {'"', "\\"}
 
 
-def _text(words: frozenset[str] | str) -> str:
-    return words if isinstance(words, str) else "|".join(sorted(words))
+@lru_cache(maxsize=4096)
+def _agree(one: _Words, two: _Words) -> bool:
+    """Whether two types are the same, where neither is any: the readers give up at different places."""
+    if isinstance(one, str) or isinstance(two, str):
+        return True
+    return all(any(_same(a, b) for b in two) for a in one) and all(any(_same(a, b) for a in one) for b in two)
+
+
+def _same(one: Any, two: Any) -> bool:
+    if isinstance(one, tuple) and isinstance(two, tuple):
+        return _agree(one[1], two[1])
+    return bool(one == two)
+
+
+def _text(words: _Words) -> str:
+    if isinstance(words, str):
+        return words
+    return " | ".join(sorted(f"list[{_text(word[1])}]" if isinstance(word, tuple) else word for word in words))

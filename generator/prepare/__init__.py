@@ -1,7 +1,7 @@
 """A resolved OpenAPI 3 document -> an equal, simpler OpenAPI 3.1 document. One small rule per file, in the order below.
 
 The result is a valid document that can be printed and read by anybody, with one spelling for each thing: schemas are a
-reference, a scalar, an array, an object, or a flat `anyOf`; every class is a component under its Python name;
+reference, a scalar, an array, an object, or a flat `anyOf`; every class and alias is a component under its Python name;
 parameters, security and servers stand at the operations.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from generator.document import Object
 from generator.prepare.allof import merge_all_of
+from generator.prepare.bases import split_bases
+from generator.prepare.discriminators import spelled
 from generator.prepare.enums import plain_enums
 from generator.prepare.hoist import hoist
 from generator.prepare.inherit import inherit
@@ -20,20 +22,27 @@ from generator.prepare.unions import distribute_unions, flat_unions
 from generator.prepare.walk import rewrite_document
 from generator.problems import Problems
 
+_ROUNDS = 6
+
 
 def prepare(document: Object, naming: Naming, problems: Problems) -> Object:
     """The prepared document. Raises ProblemsFound when the document holds what has no equal in the simple form."""
     document = inherit(document)
     document = settle_parameters(document, problems)
-    document = rewrite_document(document, explicit_kinds(problems))
-    document = one_null(document)
-    for _ in range(2):  # merging can put a union beside properties, and distributing it makes parts to merge
-        document = rewrite_document(document, distribute_unions(problems))
-        problems.stop_on_errors()
-        document = merge_all_of(document, problems)
-        problems.stop_on_errors()
+    schemas = document.get("components", {}).get("schemas") or Object()
+    document = rewrite_document(document, explicit_kinds(schemas, problems))
+    document, merged = split_bases(one_null(document)), False
+    for _ in range(_ROUNDS):  # merging can put a union beside properties, and distributing it makes parts to merge
+        moved: list[Object] = []
+        document = rewrite_document(document, distribute_unions(problems, moved))
+        if merged and not moved:
+            break
+        document, merged = merge_all_of(document, problems), True
     document = rewrite_document(document, flat_unions(problems))
     document = rewrite_document(document, plain_enums(problems))
     problems.stop_on_errors()
+    document = one_null(document)  # once more: constants that have become one enum may be a component that is null
+    schemas = document.get("components", {}).get("schemas") or Object()
+    document = rewrite_document(document, spelled(schemas, problems))
     document = hoist(name_operations(document, naming), naming)
     return document.derive(("openapi", "3.1.1") if k == "openapi" else (k, v) for k, v in document.items())

@@ -1,14 +1,15 @@
-"""Every class has a name: inline objects and enums become components, components get the names of their classes."""
+"""Every class has a name: inline objects, enums and aliases become components, those get the names of their classes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from generator.document import Array, Object
+from generator.prepare.aliases import SCHEMAS, Aliases, component, needs_class
+from generator.prepare.discriminators import renamed, telling
 from generator.prepare.names import NAME, ClassNames, Naming
+from generator.prepare.null import is_null
 from generator.prepare.walk import map_schemas, notes, operations, rewrite_document
-
-_SCHEMAS = "#/components/schemas/"
 
 
 def hoist(document: Object, naming: Naming) -> Object:
@@ -18,7 +19,9 @@ def hoist(document: Object, naming: Naming) -> Object:
     classes = ClassNames(naming)
     names = classes.components(schemas)
     document = rewrite_document(document, lambda schema: _renamed(schema, names))
-    hoister = _Hoister(classes)
+    components = document.get("components") or components
+    schemas = Object(((names[k], v) for k, v in (components.get("schemas") or {}).items()), schemas.source)
+    hoister = _Hoister(classes, schemas)
     operation_names = {(method, path): operation[NAME] for path, method, operation in operations(document)}
     # Names must not depend on the order of the document: inline classes are met in sorted order of their places.
     done: dict[tuple[str, ...], Any] = {}
@@ -26,9 +29,10 @@ def hoist(document: Object, naming: Naming) -> Object:
     map_schemas(document, lambda schema, at: found.setdefault(at, schema))
     for at in sorted(found, key=lambda at: (at[0] != "schema", names.get(at[1], at[1]), at)):
         if at[0] == "schema":
-            done[at] = hoister.inside(found[at], names[at[1]])
+            done[at] = hoister.component(found[at], names[at[1]])
         else:
-            done[at] = hoister.hoisted(found[at], _place_name(at, operation_names[at[0], at[1]], naming))
+            text = _place_name(at, operation_names[at[0], at[1]], naming)
+            done[at] = hoister.hoisted(found[at], text, decoded=at[2] not in ("parameter", "header"))
     document = map_schemas(document, lambda schema, at: done[at])
     named = {names[key]: value for key, value in (document.get("components", {}).get("schemas") or {}).items()}
     all_schemas = Object({**named, **hoister.found}.items(), schemas.source)
@@ -37,11 +41,13 @@ def hoist(document: Object, naming: Naming) -> Object:
 
 
 def _renamed(schema: Object, names: dict[str, str]) -> Object:
+    if "discriminator" in schema:
+        told = renamed(schema["discriminator"], names)
+        return schema.derive((k, told if k == "discriminator" else v) for k, v in schema.items())
     ref = schema.get("$ref")
     if not isinstance(ref, str):
         return schema
-    key = ref.removeprefix(_SCHEMAS).replace("~1", "/").replace("~0", "~")
-    return schema.derive([("$ref", _SCHEMAS + names[key]), *schema.without("$ref").items()])
+    return schema.derive([("$ref", SCHEMAS + names[component(ref)]), *schema.without("$ref").items()])
 
 
 def _place_name(at: tuple[str, ...], operation: str, naming: Naming) -> str:
@@ -57,56 +63,91 @@ def _place_name(at: tuple[str, ...], operation: str, naming: Naming) -> str:
 
 
 class _Hoister:
-    def __init__(self, classes: ClassNames) -> None:
-        self.classes = classes
+    def __init__(self, classes: ClassNames, schemas: Object) -> None:
+        self.classes, self.schemas = classes, schemas
+        self.aliases = Aliases(schemas)
         self.found: dict[str, Object] = {}
 
-    def hoisted(self, schema: Any, text: str) -> Any:
-        """A schema for a place: a reference when it needs a class, else the schema with its inner classes hoisted."""
+    def component(self, schema: Any, name: str) -> Any:
+        """A component with its inner classes hoisted."""
+        return self.inside(schema, name, aliased=self.aliases.holds(name))
+
+    def hoisted(self, schema: Any, text: str, *, decoded: bool = True) -> Any:
+        """A schema for a place: a reference when it needs a name, else the schema with its inner classes hoisted.
+
+        What is only ever written, a parameter, needs no alias: nothing has to tell its members apart.
+        """
         if not isinstance(schema, Object) or "$ref" in schema:
             return schema
-        if not needs_class(schema):
-            return self.inside(schema, text)
+        aliased = decoded and not needs_class(schema) and self.aliases.needed(schema)
+        if not needs_class(schema) and not aliased:
+            return self.inside(schema, text, decoded=decoded)
         name = self.classes.take(text)
         self.found[name] = Object(source=schema.source)  # keeps its place before the classes inside it
-        self.found[name] = self.inside(schema, name)
-        kept = notes(schema).without("description", "title", "x-enum-descriptions")  # the class says it now
-        return schema.derive([("$ref", _SCHEMAS + name), *kept.items()])
+        own = schema
+        if aliased and any(map(is_null, schema.get("anyOf", ()))):  # whoever refers to an alias says "or null"
+            own = schema.derive(
+                (k, v.derive(m for m in v if not is_null(m)) if k == "anyOf" else v) for k, v in schema.items()
+            )
+        self.found[name] = self.inside(own, name, aliased=aliased)
+        kept = notes(schema).without("description", "title", "x-enum-descriptions", "discriminator")  # said there now
+        reference = schema.derive([("$ref", SCHEMAS + name)])
+        if own is schema:
+            return schema.derive([*reference.items(), *kept.items()])
+        both = Array([reference, schema.derive([("type", "null")])], schema.source)
+        return schema.derive([("anyOf", both), *kept.items()])
 
-    def inside(self, schema: Any, name: str) -> Any:
+    def inside(self, schema: Any, name: str, *, aliased: bool = False, decoded: bool = True) -> Any:
         """A schema with the classes inside it hoisted."""
         if not isinstance(schema, Object):
             return schema
+        decoded = decoded or needs_class(schema)
         items: list[tuple[str, Any]] = []
         for key, value in schema.items():
             if key == "properties" and isinstance(value, Object):
                 value = value.derive((prop, self.hoisted(child, f"{name} {prop}")) for prop, child in value.items())
             elif key == "items":
-                value = self.hoisted(value, f"{name} Item")
+                value = self.hoisted(value, f"{name} Item", decoded=decoded)
             elif key == "additionalProperties":
-                value = self.hoisted(value, f"{name} Value")
+                value = self.hoisted(value, f"{name} Value", decoded=decoded)
             elif key == "anyOf" and isinstance(value, Array):
-                value = value.derive(self.members(value, name))
+                suffixes = self.suffixes(schema, aliased)
+                value = value.derive(
+                    self.hoisted(member, name + suffix, decoded=decoded)
+                    for member, suffix in zip(value, suffixes, strict=True)
+                )
             items.append((key, value))
         return schema.derive(items)
 
-    def members(self, members: Array, name: str) -> list[Any]:
-        """Members of a union: its only class takes the union's name, an enum beside an object says so."""
-        classes = [m for m in members if isinstance(m, Object) and needs_class(m)]
-        objects = [m for m in classes if "enum" not in m]
-        result: list[Any] = []
+    def suffixes(self, union: Object, aliased: bool) -> list[str]:
+        """What the names of a union's members add to its own.
+
+        An only object or list adds nothing, but where the union itself is called so; an enum beside something else
+        says what it is. Several are told apart by their words, else by number.
+        """
+        members: Array = union["anyOf"]
+        own = [m for m in members if isinstance(m, Object) and "$ref" not in m]
+        enums = [m for m in own if "enum" in m]
+        objects = [m for m in own if needs_class(m) and "enum" not in m]
+        lists = [m for m in own if m.get("type") == "array"]
+        told = _told(self.schemas, objects, (union.get("discriminator") or {}).get("propertyName", ""))
+        result: list[str] = []
         for number, member in enumerate(members, 1):
-            if classes == [member] or objects == [member]:
-                suffix = ""
-            elif "enum" in member and len(classes) - len(objects) == 1:
-                suffix = " Enum"
+            if [member] == objects:
+                result.append(" Object" if aliased else "")
+            elif [member] == enums:
+                result.append(" Enum" if aliased or objects else "")
+            elif [member] == lists:
+                result.append("")
             else:
-                suffix = f" Option {number}"
-            result.append(self.hoisted(member, name + suffix))
+                word = next((word for one, word in zip(objects, told, strict=False) if one is member), "")
+                result.append(f" {word}" if word else f" Option {number}")
         return result
 
 
-def needs_class(schema: Object) -> bool:
-    """Whether a schema becomes a class: an object with declared properties, or an enum."""
-    declared = bool(schema.get("properties")) and schema.get("type", "object") == "object"
-    return declared or isinstance(schema.get("enum"), Array)
+def _told(schemas: Object, objects: list[Object], first: str) -> list[str]:
+    """The constants that tell objects apart; none where none do."""
+    _, words = telling(schemas, objects, first)
+    single = [of_one[0] for of_one in words if len(of_one) == 1]
+    distinct = {"".join(c for c in word if c.isalnum()).lower() for word in single}
+    return single if len(distinct - {""}) == len(objects) else []

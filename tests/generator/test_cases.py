@@ -191,7 +191,7 @@ for name in sys.argv[1:]:
     assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
 
 
-@pytest.mark.parametrize("name", ["reference-dangling", "all-of-conflict", "document-that-is-no-yaml"])
+@pytest.mark.parametrize("name", ["reference-dangling", "document-with-duplicate-keys", "document-that-is-no-yaml"])
 def test_the_command_line_refuses_a_case_with_errors_and_writes_nothing(name: str, tmp_path: Path) -> None:
     case = ROOT / "tests" / "cases" / name
     command = [
