@@ -131,10 +131,11 @@ def _imports(words: Iterable[str], *typing: str) -> dict[str, Any]:
     def named(word: str) -> bool:
         return bool(re.search(rf"(?<![\w.]){word}\b", said))
 
-    lines = [Code("from collections.abc import Sequence as _Sequence")] if named("_Sequence") else []
+    abstract = [f"{word[1:]} as {word}" for word in ("_Mapping", "_Sequence") if named(word)]
+    lines = [Code(f"from collections.abc import {', '.join(abstract)}")] if abstract else []
     dates = [name for name, word in (("date as _date", "_date"), ("datetime", "datetime")) if named(word)]
     lines += [Code(f"from datetime import {', '.join(dates)}")] if dates else []
-    typing += ("Any",) if named("Any") else ()
+    typing += tuple(word for word in ("Any", "BinaryIO", "Literal") if named(word))
     lines += [Code(f"from typing import {', '.join(typing)}")] if typing else []
     lines += [Code("from uuid import UUID")] if named("UUID") else []
     lines += [Code(""), Code("from msgspec import UNSET, UnsetType")] if named("UNSET") else []

@@ -58,7 +58,7 @@ class _Reader:
         )
 
     def operation(self, path: str, method: str, value: Object, schemes: frozenset[str]) -> Operation:
-        parameters = self.parts.parameters(value["parameters"])
+        parameters = self.parts.parameters(value["parameters"], value.get("requestBody"))
         servers, answers = value["servers"], value["responses"]
         return Operation(
             name=value[NAME],

@@ -80,7 +80,7 @@ MAY_IMPORT = {
     " normalization.read_values",
     "python": "ir text",
     "python_client": "ir text",
-    "python_body": "ir checks",
+    "python_body": "ir text python",
     "python_answer": "ir text checks python",
     "python_operation": "ir text prepare.names python python_client python_body python_answer",
     "readme": "ir text python python_client",
