@@ -12,6 +12,7 @@ from generator.python import accepted
 from generator.python_answer import error_class, failures, responses, returned
 from generator.python_body import Sent, declarations, sent
 from generator.python_client import own_server
+from generator.python_path import sent_path
 from generator.text import Code, docstring, hanging, literal, name, sentence
 
 
@@ -24,6 +25,7 @@ class Method:
     signature: Code
     values: Code
     body: Code
+    path: Code
     chosen: Code
     """What makes of the constant one with the body that is sent, where there are several."""
     returns: Code
@@ -71,6 +73,7 @@ def _method(api: Api, operation: Operation, constant: Code, words: Mapping[str, 
         signature=_signature(taken(operation, words)),
         values=Code("{" + ", ".join(f'"{name(p.name)}": {name(p.name)}' for p in given) + "}"),
         body=Code(", body" if bodies else ""),
+        path=literal(sent_path(operation)),
         chosen=Code(".sending(content_type)" if len(bodies) > 1 else ""),
         returns=returned(operation),
         doc=docstring(_method_text(operation, given, bodies), 8),
