@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from generator.ir import Api, ListOf, MapOf, Media, Operation, Parameter, Ref, Type, types_in
+from generator.ir import Api, Media, Operation
 from generator.problems import Problems
 
-_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+# What a Content-Type can hold. One whose type is made up is sent all the same: the server knows it.
+_MEDIA_TYPE = re.compile(r"[\x21-\x7e]+( *; *[\x20-\x7e]*)?")
 
 
 def check(api: Api, problems: Problems) -> None:
@@ -18,10 +19,7 @@ def check(api: Api, problems: Problems) -> None:
             if re.search(r'["\\\x00-\x1f]', field.wire):
                 message = f"{model.name}: a property's name holds a quote, a backslash or a control character"
                 problems.error("unsupported-name", field.source, message, "remove the property by an overlay action")
-    models = {model.name for model in api.models}
     for operation in api.operations:
-        for parameter in operation.parameters:
-            _check_parameter(parameter, models, problems)
         _check_media(operation, problems)
 
 
@@ -45,32 +43,11 @@ def chosen(content: Iterable[Media]) -> Media | None:
 
 
 def _check_media(operation: Operation, problems: Problems) -> None:
-    body = operation.body
-    if body and body.content and not any(decoding(media) == "json" for media in body.content):
-        message = f"a request body of {', '.join(m.media_type for m in body.content)} is not generated; only JSON is"
-        problems.error("unsupported-body", body.content[0].source, message)
+    for media in operation.body.content if operation.body else ():
+        if not _MEDIA_TYPE.fullmatch(media.media_type):
+            message = f"{media.media_type!r} is no media type (RFC 9110, section 8.3.1)"
+            problems.error("bad-media-type", media.source, message, "correct it by an overlay action")
     for response in operation.responses:
         if response.content and chosen(response.content) is None:
             message = f"an answer of {', '.join(m.media_type for m in response.content)} is not generated"
             problems.error("unsupported-media-type", response.content[0].source, message)
-
-
-def _check_parameter(parameter: Parameter, models: set[str], problems: Problems) -> None:
-    if parameter.style != _STYLES[parameter.location] or (parameter.explode and parameter.location == "cookie"):
-        if parameter.style == _STYLES[parameter.location] and not _has(parameter.type, ListOf):
-            return  # exploding changes nothing for a single value
-        message = f"style {parameter.style!r} of the {parameter.location} parameter {parameter.wire!r} is not generated"
-        problems.error("unsupported-style", parameter.source, message)
-    elif _is_structured(parameter.type, models):
-        message = f"the {parameter.location} parameter {parameter.wire!r} is an object or a list of lists"
-        problems.error("unsupported-parameter", parameter.source, message)
-
-
-def _has(type_: Type, kind: type) -> bool:
-    return any(isinstance(t, kind) for t in types_in(type_))
-
-
-def _is_structured(type_: Type, models: set[str]) -> bool:
-    inside = [t.item for t in types_in(type_) if isinstance(t, ListOf)]
-    objects = any(isinstance(t, MapOf) or (isinstance(t, Ref) and t.name in models) for t in types_in(type_))
-    return objects or any(_has(item, ListOf) for item in inside)

@@ -131,12 +131,13 @@ def _imports(words: Iterable[str], *typing: str) -> dict[str, Any]:
     def named(word: str) -> bool:
         return bool(re.search(rf"(?<![\w.]){word}\b", said))
 
-    lines = [Code("from collections.abc import Sequence as _Sequence")] if named("_Sequence") else []
+    abstract = [f"{word[1:]} as {word}" for word in ("_Mapping", "_Sequence") if named(word)]
+    lines = [Code(f"from collections.abc import {', '.join(abstract)}")] if abstract else []
     words_of_time = (("date", "_date"), ("datetime", "datetime"), ("time", "_time"), ("timedelta", "_timedelta"))
     times = [name if name == word else f"{name} as {word}" for name, word in words_of_time if named(word)]
     lines += [Code(f"from datetime import {', '.join(times)}")] if times else []
     lines += [Code("from decimal import Decimal as _Decimal")] if named("_Decimal") else []
-    typing += ("Any",) if named("Any") else ()
+    typing += tuple(word for word in ("Any", "BinaryIO", "Literal") if named(word))
     lines += [Code(f"from typing import {', '.join(typing)}")] if typing else []
     lines += [Code("from uuid import UUID")] if named("UUID") else []
     lines += [Code(""), Code("from msgspec import UNSET, UnsetType")] if named("UNSET") else []

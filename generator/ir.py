@@ -161,6 +161,10 @@ class Parameter:
     """Filled by a constructor argument of the client (`x-speakeasy-globals-hidden`)."""
     media_type: str = ""
     """What the value is written as where the document says it by `content`; "" where `style` does."""
+    allow_reserved: bool = False
+    """Whether reserved characters stay as they are; in a query only."""
+    allow_empty: bool = False
+    """Whether nothing can be sent as an empty value (`allowEmptyValue`); in a query only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ class Encoding:
     media_type: str = ""
     style: str = ""
     explode: bool | None = None
+    allow_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

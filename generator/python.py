@@ -95,7 +95,7 @@ def alternatives(type_: Type, models: str = "", dialect: Dialect = CLIENT) -> li
 def accepted(type_: Type, words: Mapping[str, str]) -> Code:
     """The annotation of a parameter, which takes more than it sends: identifiers as text, and the words of enums.
 
-    `words` tells the enums whose words are not text.
+    `words` tells of each enum which type its words are of.
     """
     return Code(" | ".join(dict.fromkeys(_accepted(type_, words))))
 
@@ -105,9 +105,11 @@ def _accepted(type_: Type, words: Mapping[str, str]) -> list[str]:
         case Scalar("str", "uuid"):
             return ["UUID", "str"]
         case Ref(class_name):
-            return [f"_models.{name(class_name)}", words.get(class_name, "str")]
+            return [f"_models.{name(class_name)}", *((words[class_name],) if class_name in words else ())]
         case ListOf(item):
             return [f"_Sequence[{accepted(item, words)}]"]
+        case MapOf(value):
+            return [f"_Mapping[str, {accepted(value, words)}]"]
         case UnionOf(members):
             return [word for member in members for word in _accepted(member, words)]
         case _:

@@ -6,12 +6,13 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.ir import Api, ListOf, Operation, Parameter, types_in
+from generator.ir import AnyType, Api, Body, ListOf, MapOf, Operation, Parameter, Ref, types_in
 from generator.prepare.names import unique
-from generator.python import accepted, annotation
+from generator.python import accepted
 from generator.python_answer import error_class, failures, responses, returned
-from generator.python_body import body_media
+from generator.python_body import Sent, declarations, sent
 from generator.python_client import own_server
+from generator.python_path import sent_path
 from generator.text import Code, docstring, hanging, literal, name, sentence
 
 
@@ -24,24 +25,29 @@ class Method:
     signature: Code
     values: Code
     body: Code
+    path: Code
+    chosen: Code
+    """What makes of the constant one with the body that is sent, where there are several."""
     returns: Code
     doc: Code
     responses: tuple[tuple[Code, Code], ...]
     parameters: tuple[Code, ...]
     security: Code
     server: Code
-    body_type: Code
+    bodies: tuple[Code, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A parameter of a method. `parameter` is what it fills; None: the body."""
+    """A parameter of a method. `parameter` is what it fills; None: the body, or the choice of its media type."""
 
     name: Code
     annotation: Code
     required: bool
     keyword_only: bool
     parameter: Parameter | None
+    default: Code | None = None
+    """What it is unless it is given; None: `UNSET`."""
 
 
 def methods(api: Api) -> list[Method]:
@@ -49,30 +55,33 @@ def methods(api: Api) -> list[Method]:
     # Capitals can make one name of two (straße, strasse), or the name of something else in the module.
     capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o in api.operations}
     constants = unique(capitals, ("_API",))
-    words = integer_words(api)
-    return [_method(operation, name(constants[operation.name]), words) for operation in api.operations]
+    words = enum_words(api)
+    return [_method(api, operation, name(constants[operation.name]), words) for operation in api.operations]
 
 
-def integer_words(api: Api) -> dict[str, str]:
-    """The enums whose words are numbers, as `taken` wants to know them."""
-    return {enum.name: "int" for enum in api.enums if isinstance(enum.members[0].value, int)}
+def enum_words(api: Api) -> dict[str, str]:
+    """The enums, and the type of their words, as `taken` wants to know them."""
+    return {enum.name: "int" if isinstance(enum.members[0].value, int) else "str" for enum in api.enums}
 
 
-def _method(operation: Operation, constant: Code, words: Mapping[str, str]) -> Method:
+def _method(api: Api, operation: Operation, constant: Code, words: Mapping[str, str]) -> Method:
+    bodies = sent(operation, words)
     given = [p for p in operation.parameters if not p.from_client]
     return Method(
         operation=operation,
         constant=constant,
         signature=_signature(taken(operation, words)),
         values=Code("{" + ", ".join(f'"{name(p.name)}": {name(p.name)}' for p in given) + "}"),
-        body=Code(", body" if operation.body else ""),
+        body=Code(", body" if bodies else ""),
+        path=literal(sent_path(operation)),
+        chosen=Code(".sending(content_type)" if len(bodies) > 1 else ""),
         returns=returned(operation),
-        doc=docstring(_method_text(operation, given), 8),
+        doc=docstring(_method_text(operation, given, bodies), 8),
         responses=responses(operation),
-        parameters=tuple(_parameter_code(p) for p in operation.parameters),
+        parameters=tuple(_parameter_code(p, words) for p in operation.parameters),
         security=literal(operation.security),  # type: ignore[arg-type]
         server=literal(own_server(operation)),
-        body_type=literal(media.media_type if (media := body_media(operation)) else ""),
+        bodies=declarations(api, operation, words),
     )
 
 
@@ -80,12 +89,21 @@ def taken(operation: Operation, enums: Mapping[str, str]) -> list[Taken]:
     """The parameters of a method, in the order of its signature."""
     given = [p for p in operation.parameters if not p.from_client]
     found = [_taken(p, enums, keyword_only=False) for p in given if p.location == "path"]
-    media = body_media(operation)
-    if media and operation.body:
-        type_ = Code("Any") if media.type is None else annotation(media.type, "_models.")
-        found.append(Taken(Code("body"), type_, operation.body.required, False, None))
+    bodies = sent(operation, enums)
+    if bodies and operation.body:
+        found.append(Taken(Code("body"), _body_type(bodies), operation.body.required, False, None))
     others = [_taken(p, enums, keyword_only=True) for p in given if p.location != "path"]
-    return found + sorted(others, key=lambda one: not one.required)
+    others.sort(key=lambda one: not one.required)
+    if len(bodies) > 1:
+        kinds = [literal(one.media_type) for one in bodies]
+        type_ = Code(f"Literal[{', '.join(kinds)}]")
+        others.append(Taken(Code("content_type"), type_, False, True, None, kinds[0]))
+    return found + others
+
+
+def _body_type(bodies: list[Sent]) -> Code:
+    words = list(dict.fromkeys(word for one in bodies for word in one.annotations))
+    return Code("Any" if "Any" in words else " | ".join(sorted(words, key=lambda word: word == "None")))
 
 
 def _taken(parameter: Parameter, enums: Mapping[str, str], *, keyword_only: bool) -> Taken:
@@ -98,22 +116,35 @@ def _signature(parameters: list[Taken]) -> Code:
     for one in parameters:
         if one.keyword_only and "*" not in words:
             words.append("*")
-        words.append(f"{one.name}: {one.annotation}" + ("" if one.required else " | UnsetType = UNSET"))
+        optional = f" = {one.default}" if one.default else " | UnsetType = UNSET"
+        words.append(f"{one.name}: {one.annotation}{'' if one.required else optional}")
     return Code(", ".join(words))
 
 
-def _parameter_code(parameter: Parameter) -> Code:
-    words = [literal(parameter.name)]
-    words += [Code(f"wire={literal(parameter.wire)}"), Code(f"location={literal(parameter.location)}")]
-    listed = any(isinstance(t, ListOf) for t in types_in(parameter.type))
-    if parameter.explode and parameter.location == "query" and listed:
-        words.append(Code("explode=True"))
+def _parameter_code(parameter: Parameter, enums: Mapping[str, str]) -> Code:
+    arguments: list[tuple[str, str | bool]] = [("wire", parameter.wire), ("location", parameter.location)]
+    if parameter.media_type:
+        arguments.append(("media_type", parameter.media_type))
+    else:
+        usual = "form" if parameter.location in ("query", "cookie") else "simple"
+        arguments += [("style", parameter.style)] if parameter.style != usual else []
+        arguments += [("explode", True)] if parameter.explode and _can_explode(parameter, enums) else []
+    arguments += [("reserved", True)] if parameter.allow_reserved else []
+    arguments += [("allow_empty", True)] if parameter.allow_empty else []
+    words = [literal(parameter.name), *(Code(f"{key}={literal(value)}") for key, value in arguments)]
     if parameter.from_client:
         words.append(Code("from_client=True"))
     return Code(f"_core.Parameter({', '.join(words)})")
 
 
-def _method_text(operation: Operation, given: list[Parameter]) -> str:
+def _can_explode(parameter: Parameter, enums: Mapping[str, str]) -> bool:
+    """Whether exploding changes what is sent: that of lists does not in the style `simple`."""
+    inside = list(types_in(parameter.type))
+    objects = any(isinstance(t, (MapOf, AnyType)) or (isinstance(t, Ref) and t.name not in enums) for t in inside)
+    return objects or (parameter.style != "simple" and any(isinstance(t, ListOf) for t in inside))
+
+
+def _method_text(operation: Operation, given: list[Parameter], bodies: list[Sent]) -> str:
     head = sentence(operation.summary)
     text = operation.description.strip()
     if not head or sentence(text) == head:
@@ -123,9 +154,22 @@ def _method_text(operation: Operation, given: list[Parameter]) -> str:
     parts += [text] if text else []
     notes = [(p.name, f"{'Deprecated. ' if p.deprecated else ''}{sentence(p.description)}") for p in given]
     arguments = [f"{name}: {note}" for name, note in notes if note]
-    if operation.body and operation.body.description:
-        arguments.append(f"body: {sentence(operation.body.description)}")
+    if operation.body and (note := _body_text(operation.body, bodies)):
+        arguments.append(f"body: {note}")
+    if len(bodies) > 1:
+        arguments.append("content_type: The media type that the body is sent as.")
     raised = [f"{error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in failures(operation)]
     for title, entries in (("Args", arguments), ("Raises", raised)):
         parts += [f"{title}:\n" + "\n".join(hanging(entry, 8) for entry in entries)] if entries else []
     return "\n\n".join(parts)
+
+
+def _body_text(body: Body, bodies: list[Sent]) -> str:
+    """What a docstring says of the body: its description, and its media types where they are not plain JSON."""
+    parts = [sentence(body.description)] if body.description else []
+    kinds = [one.media_type for one in bodies]
+    if kinds and kinds != ["application/json"]:
+        parts.append(f"Sent as {', '.join(kinds[:-1])}{' or ' if kinds[1:] else ''}{kinds[-1]}.")
+    if any(one.encode == "bytes" for one in bodies):
+        parts.append("An open file is read into memory, from where it stands.")
+    return " ".join(parts)

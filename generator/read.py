@@ -62,7 +62,7 @@ class _Reader:
     def operation(
         self, path: str, method: str, value: Object, sendable: frozenset[str], others: dict[str, str]
     ) -> Operation:
-        parameters = self.parts.parameters(value["parameters"])
+        parameters = self.parts.parameters(value["parameters"], value.get("requestBody"))
         servers, answers = value["servers"], value["responses"]
         return Operation(
             name=value[NAME],

@@ -6,13 +6,19 @@ import re
 from typing import Any
 
 from generator.document import Array, Object
-from generator.ir import Body, Header, Media, Parameter, Response
+from generator.ir import Body, Encoding, Header, Media, Parameter, Response
 from generator.prepare.names import Naming, unique
 from generator.problems import Problems, Source
 from generator.read_schemas import Schemas, default_of, text
 from generator.read_security import check_token
 
-_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+# The usual one first.
+_STYLES = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form",),
+}
 
 
 class Parts:
@@ -23,40 +29,51 @@ class Parts:
 
     # Parameters
 
-    def parameters(self, values: Array) -> tuple[Parameter, ...]:
+    def parameters(self, values: Array, body: Any = None) -> tuple[Parameter, ...]:
+        """The parameters of an operation; `body` is its request body, whose arguments have names already."""
         plain = [self.naming.identifier(_override(p) or p["name"]) for p in values]
         # The same name in two places: say where each one goes.
         wanted = {
             f"{p['name']} {p['in']}": f"{name}_{p['in']}" if plain.count(name) > 1 else name
             for name, p in zip(plain, values, strict=True)
         }
-        names = unique(wanted, ("body",))
+        content = body.get("content") if isinstance(body, Object) else None
+        several = isinstance(content, Object) and len(content) > 1
+        names = unique(wanted, ("body", "content_type") if several else ("body",))
         return tuple(self.parameter(names[f"{p['name']} {p['in']}"], p) for p in values)
 
     def parameter(self, name: str, value: Object) -> Parameter:
         location = value["in"]
-        style = value.get("style") or _STYLES[location]
+        style = value.get("style") or _STYLES[location][0]
         check_token(value["name"], location, value.where("name"), self.problems)
-        if value.get("allowReserved") is True:
-            message = "`allowReserved` is ignored: reserved characters are sent percent-encoded"
+        content = value.get("content")
+        media_type, media = next(iter(content.items()), ("", None)) if isinstance(content, Object) else ("", None)
+        schema = media.get("schema") if isinstance(media, Object) else value.get("schema")
+        explode = value.get("explode", style == "form") is True
+        if style not in _STYLES[location]:
+            message = f"a {location} parameter has no style {style!r}; read as {_STYLES[location][0]!r}"
+            self.problems.warning("misplaced-style", value.where("style"), message)
+            style = _STYLES[location][0]
+        reserved = value.get("allowReserved") is True
+        if reserved and location != "query":
+            message = "`allowReserved` has a meaning in a query only"
             self.problems.warning("ignored-keyword", value.where("allowReserved"), message)
-        if "content" in value:
-            message = f"the parameter {value['name']!r} has `content`, which is not generated"
-            hint = "give it a `schema` by an overlay action, or leave it out"
-            self.problems.error("unsupported-parameter", value.where("content"), message, hint)
         return Parameter(
             name=name,
             wire=value["name"],
             location=location,
-            type=self.schemas.parameter(value.get("schema")),
+            type=self.schemas.parameter(schema),
             required=value.get("required") is True,
             style=style,
-            explode=value.get("explode", style == "form") is True,
+            explode=explode,
             source=value.source,
             description=text(value.get("description")),
             deprecated=value.get("deprecated") is True,
-            default=default_of(value.get("schema")),
+            default=default_of(schema),
             from_client=value.get("x-speakeasy-globals-hidden") is True,
+            media_type=media_type,
+            allow_reserved=reserved and location == "query",
+            allow_empty=value.get("allowEmptyValue") is True and location == "query",
         )
 
     # Bodies and answers
@@ -66,7 +83,9 @@ class Parts:
             return None
         content = self.content(value)
         if not content:
-            self.problems.error("no-content", operation.where("requestBody"), "a request body needs `content`")
+            message = "a request body without `content`: it is sent as bytes"
+            self.problems.warning("no-content", operation.where("requestBody"), message)
+            content = (Media("*/*", None, operation.where("requestBody")),)
         return Body(content, value.get("required") is True, value.source, text(value.get("description")))
 
     def response(self, status: str, value: Object, responses: Object) -> Response:
@@ -93,8 +112,25 @@ class Parts:
         return tuple(self.media(name, media, content.where(name)) for name, media in content.items())
 
     def media(self, name: str, value: Any, source: Source) -> Media:
-        has_schema = isinstance(value, Object) and "schema" in value
-        return Media(name, self.schemas.type(value["schema"]) if has_schema else None, source)
+        if not isinstance(value, Object):
+            return Media(name, None, source)
+        encodings = value.get("encoding")
+        encodings = encodings if isinstance(encodings, Object) else Object()
+        found = tuple(self.encoding(wire, one) for wire, one in encodings.items() if isinstance(one, Object))
+        return Media(name, self.schemas.type(value["schema"]) if "schema" in value else None, source, found)
+
+    def encoding(self, wire: str, value: Object) -> Encoding:
+        if value.get("headers"):
+            message = f"the headers of the part {wire!r} are not sent"
+            self.problems.warning("ignored-keyword", value.where("headers"), message)
+        style, explode = text(value.get("style")), value.get("explode")
+        return Encoding(
+            wire=wire,
+            media_type=text(value.get("contentType")),
+            style=style if style in _STYLES["query"] else "",
+            explode=explode if isinstance(explode, bool) else None,
+            allow_reserved=value.get("allowReserved") is True,
+        )
 
 
 def _override(value: Object) -> str:

@@ -57,11 +57,20 @@ def second_reading(prepared: Object, api: Api, problems: Problems) -> None:
         reading.operation(operation, endpoints.get(numbers[operation.path, operation.method.lower()]))
 
 
-def _holds(parameter: Parameter) -> bool:
+def _holds(parameter: Parameter, enums: frozenset[str]) -> bool:
     """Whether the library can hold a parameter's type where it stands."""
+    if parameter.media_type:
+        return False
     if parameter.location == "query":
         return True
-    return all(isinstance(t, (Scalar, Ref, UnionOf)) and t != NULL for t in types_in(parameter.type))
+    inside = [
+        t.name in enums if isinstance(t, Ref) else isinstance(t, (Scalar, UnionOf)) for t in types_in(parameter.type)
+    ]
+    return all(inside) and NULL not in types_in(parameter.type)
+
+
+def _enums(api: Api) -> frozenset[str]:
+    return frozenset(enum.name for enum in api.enums)
 
 
 def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str, str], str], dict[str, str]]:
@@ -74,7 +83,10 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
     numbers = {(path, method): f"op_{i}" for i, (path, method, _) in enumerate(operations(prepared))}
     schemas: Object = prepared["components"]["schemas"]
     loops = endless(schemas)[0]
-    held = {(o.path, o.method.lower(), p.location, p.wire): _holds(p) for o in api.operations for p in o.parameters}
+    enums = _enums(api)
+    held = {
+        (o.path, o.method.lower(), p.location, p.wire): _holds(p, enums) for o in api.operations for p in o.parameters
+    }
 
     def schema(value: Object) -> Object:
         value = value.without("title", "default", "example", "examples", "discriminator")
@@ -101,12 +113,12 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
             ref = schemas[name]["$ref"]
         return name
 
-    def as_json(value: Object) -> Object:
+    def as_json(value: Object, *, always: bool = False) -> Object:
         """Media types that the library knows, or not, are judged elsewhere: here the first schema counts."""
         found = value.get("content") or Object()
         typed = [media for media in found.values() if isinstance(media, Object) and "schema" in media]
         schema = typed[0]["schema"] if typed else Object()
-        content = Object([("application/json", Object([("schema", schema)]))] if found else [])
+        content = Object([("application/json", Object([("schema", schema)]))] if found or always else [])
         kept = value.without("content", "links")
         return kept.derive([*kept.items(), ("content", content)])
 
@@ -128,7 +140,7 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
         items: list[tuple[str, Any]] = [("operationId", numbers[path, method]), ("parameters", parameters)]
         items += [("responses", answers)]
         if isinstance(value.get("requestBody"), Object):
-            items.append(("requestBody", as_json(value["requestBody"])))
+            items.append(("requestBody", as_json(value["requestBody"], always=True)))
         return value.derive(items)
 
     def holes(item: Object) -> str:
@@ -158,6 +170,7 @@ class _Comparison:
         own = {self.classes.get(enum.name, enum.name): enum.members[0].value for enum in self.api.enums}
         self.text_enums = {name for name, word in own.items() if isinstance(word, str)}
         self.integer_enums = own.keys() - self.text_enums
+        self.enums = _enums(self.api)
         self.models_called = {self.classes.get(model.name, model.name) for model in self.api.models}
 
     def differ(self, what: str, source: Any, message: str) -> None:
@@ -205,7 +218,7 @@ class _Comparison:
         for key, parameter in ours.items():
             if theirs[key].required != parameter.required:
                 self.differ(f"{what}, {parameter.wire}", parameter.source, f"required is {theirs[key].required}")
-            if _holds(parameter):
+            if _holds(parameter, self.enums):
                 self.same_type(f"{what}, {parameter.wire}", parameter.source, parameter.type, theirs[key])
         answers = {response.status_code.pattern.upper(): response for response in seen.responses}
         if answers.keys() != {response.status.upper() for response in operation.responses}:

@@ -162,10 +162,10 @@ def _classes_in(annotation: Annotation) -> Iterator[str]:
 
 
 def _methods(api: Api) -> Iterator[Method]:
-    words = python_operation.integer_words(api)
+    words = python_operation.enum_words(api)
     arguments = {scheme.name: scheme.argument for scheme in api.schemes}
     for operation in api.operations:
-        media = python_body.body_media(operation)
+        media = python_body.body_media(operation, words)
         yield Method(
             name=operation.place,
             operation=operation.route,
@@ -193,7 +193,7 @@ def _parameter(one: python_operation.Taken, operation: Operation) -> Parameter:
     filled, body = one.parameter, operation.body
     return Parameter(
         name=one.name,
-        wire=_sent(filled) if filled else "body",
+        wire=_sent(filled) if filled else str(one.name),
         annotation=read(one.annotation),
         required=one.required,
         keyword_only=one.keyword_only,

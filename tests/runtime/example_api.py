@@ -71,7 +71,12 @@ GET_RUN: core.Operation[Run] = core.Operation(
     responses={"200": RUN, "404": PROBLEM, "5XX": PROBLEM},
 )
 START_RUN: core.Operation[Run] = core.Operation(
-    name="start_run", method="POST", path="/runs", security=ANY, body="application/json", responses={"201": RUN}
+    name="start_run",
+    method="POST",
+    path="/runs",
+    security=ANY,
+    bodies=(core.Body("application/json"),),
+    responses={"201": RUN},
 )
 DELETE_RUN: core.Operation[None] = core.Operation(
     name="delete_run",
@@ -119,8 +124,8 @@ class ExampleClient(core.Client):
     def get_archive(self) -> bytes:
         return self._call(GET_ARCHIVE, {})
 
-    def call(self, operation: core.Operation[Any], **values: object) -> Any:
-        return self._call(operation, values)
+    def call(self, operation: core.Operation[Any], *, body: object = UNSET, **values: object) -> Any:
+        return self._call(operation, values, body)
 
     @property
     def raw(self) -> ExampleRaw:

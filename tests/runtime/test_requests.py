@@ -173,7 +173,7 @@ def test_a_moment_needs_a_time_zone(server: Loopback, make: Make) -> None:
         make(api_key="k").call(GET_RUN, run_id="1", limit=datetime(2026, 1, 31, 12))
 
 
-@pytest.mark.parametrize("value", [{"a": 1}, b"a", [None], object()])
+@pytest.mark.parametrize("value", [object(), [object()], {"a": object()}, 1j])
 def test_other_kinds_of_values_have_no_place_in_a_parameter(server: Loopback, value: object, make: Make) -> None:
     with pytest.raises(TypeError, match="limit cannot be a"):
         make(api_key="k").call(GET_RUN, run_id="1", limit=value)

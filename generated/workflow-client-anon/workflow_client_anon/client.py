@@ -39,7 +39,6 @@ _GET_WORKFLOW_RUN: _core.Operation[_models.WorkflowRun] = _core.Operation(
     parameters=(_core.Parameter("id", wire="id", location="path"),),
     security=(("bearerAuth",),),
     server="",
-    body="",
     responses={
         "200": _core.Content("application/json", _models.WorkflowRun),
     },

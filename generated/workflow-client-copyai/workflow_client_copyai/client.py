@@ -36,7 +36,6 @@ _GET_WORKFLOW_RUN: _core.Operation[_models.WorkflowRunResponse] = _core.Operatio
     ),
     security=(("ApiKeyAuth",),),
     server="",
-    body="",
     responses={
         "200": _core.Content("application/json", _models.WorkflowRunResponse),
         "400": None,

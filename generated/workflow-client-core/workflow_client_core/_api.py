@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 T = TypeVar("T")
 
@@ -60,18 +61,54 @@ class Global(Struct, frozen=True):
     required: bool = False
 
 
+Style = Literal["", "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+
+
 class Parameter(Struct, frozen=True):
     """One parameter of an operation: `name` in Python, `wire` in the request.
 
-    Lists are joined with commas, or repeated where `explode` is set on a query parameter
-    (OpenAPI styles `simple` and `form`).
+    `style` and `explode` say how lists and objects are written (OpenAPI 3.1, section 4.8.12); an
+    empty style is the usual one of the location. `reserved` leaves reserved characters of a query
+    as they are, `allow_empty` sends an empty list or object as an empty text. `media_type` is that
+    of a parameter with `content`, whose value is JSON, or text that is sent as it is.
     """
 
     name: str
     wire: str
     location: Literal["path", "query", "header", "cookie"]
+    style: Style = ""
     explode: bool = False
+    reserved: bool = False
+    allow_empty: bool = False
+    media_type: str = ""
     from_client: bool = False
+
+
+class Part(Struct, frozen=True):
+    """How the field `wire` of a form or multipart body is written (OpenAPI 3.1, section 4.8.15).
+
+    Either by `style` and `explode`, as in a query, or as a document of its own: `media_type` is a
+    media type, a range, or several with commas between them; empty for plain text, and for JSON where
+    the value is an object.
+    """
+
+    wire: str
+    media_type: str = ""
+    style: Style = ""
+    explode: bool = False
+
+
+class Body(Struct, frozen=True):
+    """One documented media type of a request body, and how a value becomes one.
+
+    `encode` is "json"; "lines" (an iterable of values, JSON lines); "form"
+    (`application/x-www-form-urlencoded`) and "multipart", of an object or a mapping, as `parts` say;
+    "text"; or "bytes" (bytes, an open file, or a `File`). Of bytes, `media_type` may be a range.
+    """
+
+    media_type: str
+    encode: Literal["json", "lines", "form", "multipart", "text", "bytes"] = "json"
+    parts: tuple[Part, ...] = ()
 
 
 class Content(Struct, frozen=True):
@@ -89,7 +126,8 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
     """One operation of the API, whose success is a `T`.
 
     `path` has `{wire}` placeholders. `server` replaces the API's server where the operation names
-    its own. `body` is the media type of the JSON request body, empty where there is none.
+    its own. `bodies` are the request bodies that it takes; the first one is sent unless `sending`
+    chooses another one.
     `responses` maps a status (`"200"`), a range (`"4XX"`) or `"default"` to the documented content;
     None means that there is no content.
     """
@@ -101,7 +139,19 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
     parameters: tuple[Parameter, ...] = ()
     security: Security = ()
     server: str = ""
-    body: str = ""
+    bodies: tuple[Body, ...] = ()
+
+    def sending(self, media_type: str) -> Operation[T]:
+        """The same operation, whose body is sent as `media_type`.
+
+        Raises:
+            ValueError: it is none of the documented media types.
+        """
+        for body in self.bodies:
+            if body.media_type == media_type:
+                return replace(self, bodies=(body,))
+        known = ", ".join(body.media_type for body in self.bodies)
+        raise ValueError(f"content_type cannot be {media_type!r}; {self.name} takes {known}")
 
 
 class Api(Struct, frozen=True):

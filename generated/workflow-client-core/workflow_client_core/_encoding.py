@@ -17,7 +17,7 @@ def encode(value: object) -> bytes:
     return _ENCODER.encode(value)
 
 
-def _to_json(value: Any) -> object:
+def in_json(value: Any) -> object:
     """msgspec's `enc_hook`: our own types say themselves what they are in JSON."""
     convert = getattr(value, "_to_json", None)
     if convert is None:
@@ -25,4 +25,4 @@ def _to_json(value: Any) -> object:
     return convert()
 
 
-_ENCODER = msgspec.json.Encoder(enc_hook=_to_json)
+_ENCODER = msgspec.json.Encoder(enc_hook=in_json)

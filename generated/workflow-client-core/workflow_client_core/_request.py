@@ -10,9 +10,10 @@ from urllib.parse import quote, urljoin
 import msgspec
 from msgspec import UNSET, Struct
 
-from . import _values
+from . import _styles
 from ._api import Operation
 from ._secrets import MASK, SentCredential
+from ._values import is_absent
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -91,24 +92,27 @@ def build_request(
     cookies: list[str] = []
     for parameter in operation.parameters:
         value = values.get(parameter.name, UNSET)
-        name, wire = parameter.name, parameter.wire
-        if parameter.location == "path" or _values.is_absent(value):
+        if parameter.location == "path" or is_absent(value):
             continue
         if parameter.location == "query":
-            query += _values.in_query(name, wire, value, explode=parameter.explode)
+            query += _styles.in_query(parameter, value)
         elif parameter.location == "header":
-            headers[wire] = _values.in_header(name, value)
+            text = _styles.in_header(parameter, value)
+            if text is not None:
+                headers[parameter.wire] = text
         else:
-            cookies.append(_values.in_cookie(name, wire, value))
+            cookies += _styles.in_cookies(parameter, value)
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
     content = None
-    if operation.body and body is not UNSET:
-        content = msgspec.json.encode(body)
-        headers["Content-Type"] = operation.body
+    if operation.bodies and body is not UNSET:
+        from ._bodies import encode_body  # here, as most calls have none
+
+        content, headers["Content-Type"] = encode_body(operation.bodies[0], body)
     url = server + _path(operation, values)
     if query:
-        url = f"{url}?{'&'.join(query)}"
+        # A path of the document may have a query of its own, such as an action that it stands for.
+        url = f"{url}{'&' if '?' in url else '?'}{'&'.join(query)}"
     return Request(
         operation=operation.name,
         method=operation.method,
@@ -120,14 +124,14 @@ def build_request(
 
 
 def _path(operation: Operation[Any], values: Mapping[str, object]) -> str:
-    names = {p.wire: p.name for p in operation.parameters if p.location == "path"}
+    filling = {parameter.wire: parameter for parameter in operation.parameters if parameter.location == "path"}
 
     def fill(match: re.Match[str]) -> str:
-        name = names[match[1]]
-        return _values.in_path(name, values.get(name, UNSET))
+        parameter = filling[match[1]]
+        return _styles.in_path(parameter, values.get(parameter.name, UNSET))
 
     path = _PLACEHOLDER.sub(fill, operation.path)
-    if not {".", ".."}.isdisjoint(path.split("/")):
+    if not {".", ".."}.isdisjoint(path.partition("?")[0].split("/")):
         # Two values side by side in one segment: each is harmless alone.
         raise ValueError(f"the arguments of {operation.name} would change the path of the request")
     return path

@@ -1,22 +1,23 @@
-"""How values of parameters are written in a request (OpenAPI 3.1, styles `simple` and `form`)."""
+"""Values as text, as lists and as objects: what the styles of parameters and the fields of forms are written from."""
 
 from __future__ import annotations
 
+import base64
 import datetime
 import enum
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TypeGuard
-from urllib.parse import quote
+from typing import cast
 from uuid import UUID
 
-from msgspec import UNSET
+import msgspec
+from msgspec import UNSET, Struct
+
+from ._encoding import encode, in_json
 
 # RFC 9110, 5.5: anything else needs an encoding that no two servers agree on.
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
-# RFC 6265, 4.1.1, cookie-octet; "%" is left out because we escape with it.
-_COOKIE_SAFE = "!#$&'()*+-./:<=>?@[]^_`{|}~"
 
 
 def is_absent(value: object) -> bool:
@@ -24,41 +25,76 @@ def is_absent(value: object) -> bool:
     return value is None or value is UNSET
 
 
-def in_path(name: str, value: object) -> str:
-    """`value` as one path segment, percent-encoded (RFC 3986, 2.1).
+def shape(value: object) -> object:
+    """`value` as a list, as a dict by wire names, or, being neither, as it is.
+
+    What is absent in it is left out, as RFC 6570, 2.3 says of undefined members. What stands deeper is unchanged, or
+    what it is in JSON.
+    """
+    if isinstance(value, Struct):
+        value = msgspec.to_builtins(value, str_keys=True, enc_hook=in_json)
+    if isinstance(value, Mapping):
+        found = cast("Mapping[object, object]", value)
+        return {key: item for key, item in found.items() if not is_absent(item)}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [item for item in cast("list[object]", value) if not is_absent(item)]
+    return value
+
+
+def text(name: str, value: object) -> str:
+    """A single value as text, in a parameter called `name`; what is no single value is JSON.
 
     Raises:
-        ValueError: it is absent, empty, `.` or `..`: the request would reach another path.
+        ValueError: it holds a control character or half a surrogate pair, or is a time without a zone.
+        TypeError: it is of a kind that has no text.
     """
-    texts = [] if is_absent(value) else _texts(name, value)
-    if ",".join(texts) in ("", ".", ".."):
-        raise ValueError(f"{name} cannot be {value!r}: it would change the path of the request")
-    return ",".join(quote(text, safe="") for text in texts)
+    found = free_text(name, value)
+    if has_control_character(found):
+        raise ValueError(f"{name} holds a control character, such as a line end")
+    return found
 
 
-def in_query(name: str, wire: str, value: object, *, explode: bool) -> list[str]:
-    """The `key=value` pairs of a query parameter, percent-encoded; an empty list has none."""
-    texts = [quote(text, safe="") for text in _texts(name, value)]
-    if texts and not explode:
-        texts = [",".join(texts)]
-    return [f"{quote(wire, safe='')}={text}" for text in texts]
-
-
-def in_header(name: str, value: object) -> str:
-    """`value` as a header's value.
+def free_text(name: str, value: object) -> str:
+    """As `text`, but any character may stand in it.
 
     Raises:
-        ValueError: it is not printable ASCII, or has blanks at an end.
+        ValueError: it holds half a surrogate pair, or is a time without a zone.
+        TypeError: it is of a kind that has no text.
     """
-    text = ",".join(_texts(name, value))
-    if not is_header_value(text):
-        raise ValueError(f"{name} cannot be sent in a header: it must be printable ASCII without blanks at its ends")
-    return text
+    if isinstance(value, enum.Enum):
+        value = value.value
+    if isinstance(value, str):
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError(f"{name} holds half of a surrogate pair, which has no place in UTF-8")
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.datetime):
+        return _timestamp(name, value)
+    if isinstance(value, int | float | Decimal | UUID | datetime.date | datetime.time):
+        return str(value)
+    if isinstance(value, datetime.timedelta):
+        return str(msgspec.to_builtins(value))  # ISO 8601, as in JSON
+    if isinstance(value, bytes | bytearray):
+        return base64.b64encode(value).decode()
+    if isinstance(shape(value), list | dict):
+        return json_text(name, value)
+    raise TypeError(f"{name} cannot be a {type(value).__name__}")
 
 
-def in_cookie(name: str, wire: str, value: object) -> str:
-    """`value` as a `key=value` pair of the Cookie header."""
-    return f"{wire}={','.join(quote(text, safe=_COOKIE_SAFE) for text in _texts(name, value))}"
+def json_text(name: str, value: object, *, ascii_only: bool = False) -> str:
+    """A value as the text of a JSON document.
+
+    Raises:
+        TypeError: it holds something of a kind that JSON does not know.
+    """
+    try:
+        written = encode(value).decode()
+    except TypeError as error:
+        reason = str(error)
+    else:
+        return re.sub(r"[^\x00-\x7e]", _escape, written) if ascii_only else written
+    raise TypeError(f"{name} cannot be written as JSON: {reason}")
 
 
 def has_control_character(text: str) -> bool:
@@ -72,37 +108,14 @@ def is_header_value(text: str) -> bool:
     return _HEADER_VALUE.fullmatch(text) is not None and text == text.strip(" ")
 
 
-def _texts(name: str, value: object) -> list[str]:
-    if _is_sequence(value):
-        return [_text(name, item) for item in value]
-    return [_text(name, value)]
-
-
-def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
-    return isinstance(value, list | tuple)
-
-
-def _text(name: str, value: object) -> str:
-    if isinstance(value, enum.Enum):
-        value = value.value
-    if isinstance(value, str):
-        if has_control_character(value):
-            raise ValueError(f"{name} holds a control character, such as a line end")
-        if any("\ud800" <= character <= "\udfff" for character in value):
-            raise ValueError(f"{name} holds half of a surrogate pair, which has no place in UTF-8")
-        return str(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime.datetime):
-        return _timestamp(name, value)
-    if isinstance(value, int | float | Decimal | UUID | datetime.date | datetime.time):
-        return str(value)
-    raise TypeError(f"{name} cannot be a {type(value).__name__}")
-
-
 def _timestamp(name: str, value: datetime.datetime) -> str:
     """RFC 3339, with `Z` for UTC."""
     offset = value.utcoffset()
     if offset is None:
         raise ValueError(f"{name} needs a time zone: {value.isoformat()} could be any instant")
     return value.replace(tzinfo=None).isoformat() + "Z" if not offset else value.isoformat()
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

@@ -46,7 +46,6 @@ _GET_WORKFLOW_RUN_DETAIL: _core.Operation[_models.WorkflowRunDetailResponse] = _
     parameters=(_core.Parameter("workflow_run_id", wire="workflow_run_id", location="path"),),
     security=(("ApiKeyAuth",),),
     server="",
-    body="",
     responses={
         "200": _core.Content("application/json", _models.WorkflowRunDetailResponse),
         "404": None,

@@ -55,7 +55,6 @@ _GET_WORKFLOW_RUN: _core.Operation[_models.WorkflowRunState] = _core.Operation(
     ),
     security=(("DelegatedToken",), ("AccessToken",)),
     server="",
-    body="",
     responses={
         "200": _core.Content("application/json", _models.WorkflowRunState),
     },

@@ -41,7 +41,6 @@ _GET_USER_WORKFLOW_RUN: _core.Operation[_models.UserWorkflowRunWithStepsDTO] = _
     parameters=(_core.Parameter("user_workflow_run_id", wire="UserWorkflowRunID", location="path"),),
     security=(("apikeyAuth",), ("bearerAuth",)),
     server="",
-    body="",
     responses={
         "200": _core.Content("application/json", _models.UserWorkflowRunWithStepsDTO),
         "default": _core.Content("application/problem+json", _models.ErrorModel),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from ._alias import Alias
-from ._api import Api, Content, Credential, Global, Operation, Parameter, Security, ServerVariable
+from ._api import Api, Body, Content, Credential, Global, Operation, Parameter, Part, Security, ServerVariable
 from ._client import AsyncClient, AsyncRawMethods, Client, RawMethods
 from ._credentials import AsyncCredentialSource, CredentialSource
 from ._decoding import Decoded, decode
@@ -30,6 +30,7 @@ from ._errors import (
     Unauthorized,
     UnprocessableEntity,
 )
+from ._files import File
 from ._groups import AsyncGroup, AsyncRawGroup, Group, RawGroup
 from ._limits import MAX_RESPONSE_SIZE, Timeout
 from ._raw import RawResponse
@@ -47,6 +48,7 @@ __all__ = [
     "AsyncRawGroup",
     "AsyncRawMethods",
     "BadRequest",
+    "Body",
     "Client",
     "Conflict",
     "ConnectionFailed",
@@ -55,6 +57,7 @@ __all__ = [
     "CredentialSource",
     "CredentialsError",
     "Decoded",
+    "File",
     "Forbidden",
     "Global",
     "Group",
@@ -66,6 +69,7 @@ __all__ = [
     "Operation",
     "Outcome",
     "Parameter",
+    "Part",
     "RateLimited",
     "RawGroup",
     "RawMethods",
