@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from generator.ir import AnyType, Api, Body, ListOf, MapOf, Operation, Parameter, Ref, types_in
+from generator.ir import AnyType, Api, Body, Header, ListOf, MapOf, Operation, Parameter, Ref, types_in
 from generator.prepare.names import unique
 from generator.python import accepted
-from generator.python_answer import error_class, failures, responses, returned
+from generator.python_answer import (
+    error_class,
+    failures,
+    header_notes,
+    headers,
+    items,
+    only_streams,
+    others,
+    responses,
+    streams,
+    whole,
+)
 from generator.python_body import Sent, declarations, sent
 from generator.python_client import own_server
 from generator.python_path import sent_path
@@ -31,10 +42,13 @@ class Method:
     returns: Code
     doc: Code
     responses: tuple[tuple[Code, Code], ...]
+    headers: tuple[tuple[Code, tuple[Code, ...]], ...]
     parameters: tuple[Code, ...]
     security: Code
     server: Code
     bodies: tuple[Code, ...]
+    streams: bool = False
+    """Whether it returns a stream, of which `returns` is one item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +67,24 @@ class Taken:
 def methods(api: Api) -> list[Method]:
     """The methods of a client."""
     # Capitals can make one name of two (straße, strasse), or the name of something else in the module.
-    capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o in api.operations}
+    found = list(calls(api))
+    capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o, _ in found}
     constants = unique(capitals, ("_API",))
     words = enum_words(api)
-    return [_method(api, operation, name(constants[operation.name]), words) for operation in api.operations]
+    return [_method(api, o, name(constants[o.name]), words, streams=streams) for o, streams in found]
+
+
+def calls(api: Api) -> Iterator[tuple[Operation, bool]]:
+    """The operations and whether their answer is read item by item; twice, under two names, where it can be both."""
+    taken = {(o.group, o.name) for o in api.operations}
+    for operation in api.operations:
+        is_stream = only_streams(operation)
+        yield operation, is_stream
+        if streams(operation) and not is_stream:
+            name = f"{operation.name}_stream"
+            while (operation.group, name) in taken:
+                name += "_"
+            yield replace(operation, name=name), True
 
 
 def enum_words(api: Api) -> dict[str, str]:
@@ -64,7 +92,7 @@ def enum_words(api: Api) -> dict[str, str]:
     return {enum.name: "int" if isinstance(enum.members[0].value, int) else "str" for enum in api.enums}
 
 
-def _method(api: Api, operation: Operation, constant: Code, words: Mapping[str, str]) -> Method:
+def _method(api: Api, operation: Operation, constant: Code, words: Mapping[str, str], *, streams: bool) -> Method:
     bodies = sent(operation, words)
     given = [p for p in operation.parameters if not p.from_client]
     return Method(
@@ -75,13 +103,15 @@ def _method(api: Api, operation: Operation, constant: Code, words: Mapping[str, 
         body=Code(", body" if bodies else ""),
         path=literal(sent_path(operation)),
         chosen=Code(".sending(content_type)" if len(bodies) > 1 else ""),
-        returns=returned(operation),
-        doc=docstring(_method_text(operation, given, bodies), 8),
-        responses=responses(operation),
+        returns=items(operation) if streams else whole(operation),
+        doc=docstring(_method_text(operation, given, bodies, streams=streams), 8),
+        responses=responses(operation, streamed=streams),
+        headers=headers(operation),
         parameters=tuple(_parameter_code(p, words) for p in operation.parameters),
         security=literal(operation.security),  # type: ignore[arg-type]
         server=literal(own_server(operation)),
         bodies=declarations(api, operation, words),
+        streams=streams,
     )
 
 
@@ -144,7 +174,7 @@ def _can_explode(parameter: Parameter, enums: Mapping[str, str]) -> bool:
     return objects or (parameter.style != "simple" and any(isinstance(t, ListOf) for t in inside))
 
 
-def _method_text(operation: Operation, given: list[Parameter], bodies: list[Sent]) -> str:
+def _method_text(operation: Operation, given: list[Parameter], bodies: list[Sent], *, streams: bool) -> str:
     head = sentence(operation.summary)
     text = operation.description.strip()
     if not head or sentence(text) == head:
@@ -152,6 +182,7 @@ def _method_text(operation: Operation, given: list[Parameter], bodies: list[Sent
     parts = [head or f"{operation.method} {operation.path}"]
     parts += ["Deprecated."] if operation.deprecated else []
     parts += [text] if text else []
+    parts += _answer_text(operation, streams=streams)
     notes = [(p.name, f"{'Deprecated. ' if p.deprecated else ''}{sentence(p.description)}") for p in given]
     arguments = [f"{name}: {note}" for name, note in notes if note]
     if operation.body and (note := _body_text(operation.body, bodies)):
@@ -159,7 +190,8 @@ def _method_text(operation: Operation, given: list[Parameter], bodies: list[Sent
     if len(bodies) > 1:
         arguments.append("content_type: The media type that the body is sent as.")
     raised = [f"{error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in failures(operation)]
-    for title, entries in (("Args", arguments), ("Raises", raised)):
+    told = [] if streams else [_header_text(status, header) for status, header in header_notes(operation)]
+    for title, entries in (("Args", arguments), ("Headers of the raw answer", told), ("Raises", raised)):
         parts += [f"{title}:\n" + "\n".join(hanging(entry, 8) for entry in entries)] if entries else []
     return "\n\n".join(parts)
 
@@ -173,3 +205,18 @@ def _body_text(body: Body, bodies: list[Sent]) -> str:
     if any(one.encode == "bytes" for one in bodies):
         parts.append("An open file is read into memory, from where it stands.")
     return " ".join(parts)
+
+
+def _answer_text(operation: Operation, *, streams: bool) -> list[str]:
+    """What there is to know of the answer beside its type."""
+    if streams:
+        return ["The answer is a stream: iterate over it, in a `with` statement."]
+    found = [
+        f"Reads {read}; the API can answer with {', '.join(unread)} too." for read, unread in others(operation).items()
+    ]
+    return [" ".join(found)] if found else []
+
+
+def _header_text(status: str, header: Header) -> str:
+    where = f" ({status})" if status else ""
+    return f"{header.name}{where}: {sentence(header.description)}".rstrip(": ")

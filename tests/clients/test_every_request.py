@@ -1,4 +1,4 @@
-"""What a generated client sends in each of the ways that OpenAPI knows. The judge is openapi-core: it knows none of ours.
+"""What a generated client sends in each of the ways that OpenAPI knows, judged by openapi-core: it knows none of ours.
 
 Where openapi-core cannot judge, the request is read here, by the letter of OpenAPI 3.1.1:
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -15,6 +14,7 @@ from msgspec import Struct
 from ._api import Content, Operation
 from ._decoding import UNDECODABLE, Decoded, Unreadable, read
 from ._errors import InvalidResponse, Issue, StatusError, status_error_class
+from ._headers import documented_headers, retry_after
 from ._raw import RawResponse
 from ._request import Request
 from ._secrets import without_secrets
@@ -43,6 +43,28 @@ class Answer(Struct, frozen=True):
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return [("status", self.status), ("bytes", len(self.content))]
+
+
+class OpenAnswer(Answer, frozen=True):
+    """A success whose body is a stream: `response` is the open `httpx2.Response`, `exchange` the attempt it came by."""
+
+    response: Any = None
+    exchange: Any = None
+
+
+def streamed_content(operation: Operation[Any], status: int, headers: Mapping[str, str]) -> Content | None:
+    """How the stream that this head announces is read; None where the answer is no documented stream."""
+    if not 200 <= status <= 299 or status in (204, 205):
+        return None
+    try:
+        content = _documented_success(operation, status)
+    except _Mismatch:
+        return None
+    if content is None or content.decode not in ("events", "lines", "records"):
+        return None
+    sent_type = _media_type(headers.get("content-type", ""))
+    expected = "event-stream" if content.decode == "events" else "json"
+    return content if not sent_type or expected in sent_type else None
 
 
 def read_answer(operation: Operation[T], request: Request, answer: Answer) -> T:
@@ -76,6 +98,7 @@ def read_raw(operation: Operation[T], request: Request, answer: Answer) -> RawRe
     except _Mismatch as mismatch:
         reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
     else:
+        values, header_issues = documented_headers(operation, answer.status, answer.headers, _conceal(request))
         return RawResponse(
             status=answer.status,
             headers=answer.headers,
@@ -88,6 +111,8 @@ def read_raw(operation: Operation[T], request: Request, answer: Answer) -> RawRe
             method=request.method,
             url=request.shown_url,
             complete=decoded.complete,
+            documented_headers=values,
+            header_issues=header_issues,
         )
     raise invalid_response(reason, request, answer, issue)
 
@@ -135,23 +160,30 @@ def _documented_success(operation: Operation[Any], status: int) -> Content | Non
 
 def _decode(content: Content, request: Request, answer: Answer, *, lenient: bool) -> Decoded[Any]:
     sent_type = answer.headers.get("content-type", "")
-    if content.decode == "bytes":
+    how = content.decode
+    if how == "any":
+        how = _sent_as(sent_type, content.type)
+    if how == "bytes":
         return Decoded(answer.content)
-    if content.decode == "text":
+    if how == "text":
         return Decoded(_text(sent_type, answer))
     # A charset beside JSON means nothing (RFC 8259, 11): it is UTF-8, or no JSON.
-    if not _is_json(sent_type):
+    if how != "json" or not (_is_json(sent_type) or _holds_json(answer.content)):
         raise _Mismatch(f"the body is {sent_type!r}, not {content.media_type}")
     try:
         return read(
             answer.content,
             content.type,
             lenient=lenient,
-            conceal=partial(without_secrets, credentials=request.credentials),
+            conceal=_conceal(request),
         )
     except Unreadable as unreadable:
         reason, issue = str(unreadable), unreadable.issue
     raise _Mismatch(f"the body cannot be read: {reason}", issue)
+
+
+def _conceal(request: Request) -> Callable[[str], str]:
+    return partial(without_secrets, credentials=request.credentials)
 
 
 def _text(sent_type: str, answer: Answer) -> str:
@@ -164,10 +196,30 @@ def _text(sent_type: str, answer: Answer) -> str:
     raise _Mismatch(f"the body cannot be read: {reason}")
 
 
+def _media_type(sent_type: str) -> str:
+    return sent_type.partition(";")[0].strip().lower()
+
+
 def _is_json(sent_type: str) -> bool:
     """Whether a Content-Type says JSON (RFC 8259, or a suffix of RFC 6839), or nothing at all."""
-    media_type = sent_type.partition(";")[0].strip().lower()
+    media_type = _media_type(sent_type)
     return not media_type or media_type.endswith(("/json", "+json"))
+
+
+def _holds_json(content: bytes) -> bool:
+    """Whether a body under another media type is a JSON object or list all the same; text can look like a scalar."""
+    try:
+        return isinstance(msgspec.json.decode(content), dict | list)
+    except UNDECODABLE:
+        return False
+
+
+def _sent_as(sent_type: str, type_: Any) -> Literal["json", "text", "bytes"]:
+    """How a body is read whose media type only the server knows; `type_` is str, or anything."""
+    media_type = _media_type(sent_type)
+    if media_type and _is_json(media_type):
+        return "json"
+    return "text" if type_ is str or media_type.startswith("text/") else "bytes"
 
 
 def _status_error(operation: Operation[Any], request: Request, answer: Answer) -> StatusError:
@@ -183,6 +235,7 @@ def _status_error(operation: Operation[Any], request: Request, answer: Answer) -
         content=answer.content,
         body=_error_body(operation, request, answer),
         retry_after=retry_after(answer.headers),
+        documented_headers=documented_headers(operation, answer.status, answer.headers, _conceal(request))[0],
         operation=request.operation,
         method=request.method,
         url=request.shown_url,
@@ -248,29 +301,3 @@ def _printable(text: str) -> str:
     """One line of limited length: what a server sends may end up in a terminal or a log."""
     text = "".join(c if c.isprintable() else " " for c in text[: _LONGEST_DETAIL + 1])
     return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}..."
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait according to Retry-After (RFC 9110, 10.2.3): a number or a date.
-
-    A date is compared with the server's own Date where it sends one, so that a wrong clock on
-    either side does not matter. None where the header is absent or makes no sense.
-    """
-    value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", value):
-        return float(value)
-    until = _http_date(value)
-    if until is None:
-        return None
-    now = _http_date(headers.get("date", "")) or datetime.now(UTC)
-    return max(0.0, (until - now).total_seconds())
-
-
-def _http_date(text: str) -> datetime | None:
-    from email.utils import parsedate_to_datetime
-
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
