@@ -30,6 +30,12 @@ def check(api: Api, problems: Problems) -> None:
             if media.type is not None:
                 what = f"{operation.method} {operation.path}"
                 _check_unions(media.type, what, media.source, enums, problems)
+    for webhook in api.webhooks:
+        content = webhook.body.content if webhook.body else ()
+        if content and not any(decoding(media) == "json" for media in content):
+            types = ", ".join(media.media_type for media in content)
+            message = f"the body of {webhook.wire!r} is not read, which is {types}; only JSON is"
+            problems.warning("not-generated", content[0].source, message)
 
 
 def decoding(media: Media) -> str:

@@ -14,6 +14,7 @@ from generator.read_groups import read_groups
 from generator.read_parts import Parts
 from generator.read_schemas import Schemas, text
 from generator.read_security import read_requirement, read_schemes, read_servers
+from generator.read_webhooks import read_webhooks
 
 
 def read(document: Object, provider: Provider, naming: Naming, problems: Problems) -> Api:
@@ -55,6 +56,7 @@ class _Reader:
             models=self.schemas.models(),
             enums=self.schemas.enums(),
             groups=groups,
+            webhooks=read_webhooks(self.document, self.parts, placed),
         )
 
     def operation(self, path: str, method: str, value: Object, schemes: frozenset[str]) -> Operation:

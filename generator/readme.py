@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.ir import Api, Operation, Package, Parameter, Ref, Scalar, Type, UnionOf
 from generator.python_client import arguments, own_url
+from generator.python_webhook import heading, json_media
 from generator.text import Code, name, sentence
 
 
@@ -14,6 +15,7 @@ def readme(package: Package) -> dict[str, Any]:
     api = package.api
     return {
         "sections": _sections(api),
+        "webhooks": [{"webhook": w, "read": json_media(w), "heading": heading(w)} for w in api.webhooks],
         "arguments": arguments(api),
         "default_url": own_url(api),
         "example": _example(package),

@@ -18,6 +18,7 @@ from generator.prepare.null import one_null
 from generator.prepare.parameters import settle_parameters
 from generator.prepare.unions import distribute_unions, flat_unions
 from generator.prepare.walk import rewrite_document
+from generator.prepare.webhooks import name_webhooks
 from generator.problems import Problems
 
 
@@ -35,5 +36,5 @@ def prepare(document: Object, naming: Naming, problems: Problems) -> Object:
     document = rewrite_document(document, flat_unions(problems))
     document = rewrite_document(document, plain_enums(problems))
     problems.stop_on_errors()
-    document = hoist(name_operations(document, naming), naming)
+    document = hoist(name_webhooks(name_operations(document, naming), naming), naming)
     return document.derive(("openapi", "3.1.1") if k == "openapi" else (k, v) for k, v in document.items())

@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.document import Array, Object
 from generator.prepare.names import NAME, ClassNames, Naming
-from generator.prepare.walk import map_schemas, notes, operations, rewrite_document
+from generator.prepare.walk import map_schemas, notes, operations, rewrite_document, webhooks
 
 _SCHEMAS = "#/components/schemas/"
 
@@ -20,6 +20,8 @@ def hoist(document: Object, naming: Naming) -> Object:
     document = rewrite_document(document, lambda schema: _renamed(schema, names))
     hoister = _Hoister(classes)
     operation_names = {(method, path): operation[NAME] for path, method, operation in operations(document)}
+    for key, method, webhook in webhooks(document):
+        operation_names[method, key] = f"{webhook[NAME]} {key.partition(' ')[0]}"
     # Names must not depend on the order of the document: inline classes are met in sorted order of their places.
     done: dict[tuple[str, ...], Any] = {}
     found: dict[tuple[str, ...], Any] = {}

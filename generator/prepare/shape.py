@@ -38,9 +38,6 @@ def check_shape(document: Object, problems: Problems) -> Object:
     document = _with(document, "info", _texts(document["info"], problems))
     if "paths" not in document:
         document = _with(document, "paths", Object(source=document.source))
-    if document.get("webhooks"):
-        message = "webhooks are sent by the server, not called by a client; left out"
-        problems.warning("not-generated", document.where("webhooks"), message)
     return _with_responses(document)
 
 

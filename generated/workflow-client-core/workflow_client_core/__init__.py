@@ -33,6 +33,7 @@ from ._groups import AsyncGroup, AsyncRawGroup, Group, RawGroup
 from ._limits import MAX_RESPONSE_SIZE, Timeout
 from ._raw import RawResponse
 from ._retry import Outcome, Retry
+from ._webhooks import Webhook
 
 __all__ = [
     "MAX_RESPONSE_SIZE",
@@ -78,5 +79,6 @@ __all__ = [
     "Unauthorized",
     "UnprocessableEntity",
     "UnsetType",
+    "Webhook",
     "decode",
 ]
