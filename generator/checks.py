@@ -21,6 +21,12 @@ def check(api: Api, problems: Problems) -> None:
                 problems.error("unsupported-name", field.source, message, "remove the property by an overlay action")
     for operation in api.operations:
         _check_media(operation, problems)
+    for webhook in api.webhooks:
+        content = webhook.body.content if webhook.body else ()
+        if content and not any(decoding(media) == "json" for media in content):
+            types = ", ".join(media.media_type for media in content)
+            message = f"the body of {webhook.wire!r} is not read, which is {types}; only JSON is"
+            problems.warning("not-generated", content[0].source, message)
 
 
 STREAMS = ("events", "lines", "records")

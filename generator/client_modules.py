@@ -16,6 +16,7 @@ from generator import text
 from generator.ir import Api, Group, Package
 from generator.python_client import Argument, arguments, own_url, requirements, title, used_schemes
 from generator.python_operation import Method, methods
+from generator.python_webhook import functions
 from generator.text import Code
 
 LARGE = 40
@@ -67,6 +68,10 @@ def client_modules(package: Package) -> Iterator[Module]:
     for group in api.groups:
         inside = [one for one in calls if one.operation.group == group.name]
         yield Module(f"groups/{text.name(group.name)}.py", "group.py", _group(group, inside, api))
+    if received := functions(api):
+        shown = {**_imports(one.returns for one in received), "webhooks": received}
+        doc = f"What {title(api)} sends: each function reads the body of a webhook, or of a callback."
+        yield Module("webhooks.py", "webhooks.py", {**shown, "module_doc": doc})
 
 
 def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[str, Any]:

@@ -287,7 +287,10 @@ class Webhook:
     expression: str = ""
     """The runtime expression of a callback (OpenAPI 3.1, section 4.8.20.4); "" for a webhook."""
     operation: str = ""
-    """The name of the operation whose callback it is; "" for a webhook."""
+    """The place of the operation whose callback it is; "" for a webhook."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Those that come with it: names and descriptions."""
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

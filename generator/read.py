@@ -14,6 +14,7 @@ from generator.read_groups import read_groups
 from generator.read_parts import Parts
 from generator.read_schemas import Schemas, text
 from generator.read_security import read_requirement, read_schemes, read_servers
+from generator.read_webhooks import read_webhooks
 
 
 def read(document: Object, provider: Provider, naming: Naming, problems: Problems) -> Api:
@@ -57,6 +58,7 @@ class _Reader:
             enums=self.schemas.enums(),
             groups=groups,
             aliases=self.schemas.aliases(),
+            webhooks=read_webhooks(self.document, self.parts, placed),
         )
 
     def operation(

@@ -8,6 +8,7 @@ from generator.ir import Api, Operation, Package, Parameter, Ref, Scalar, Type, 
 from generator.python_answer import only_streams
 from generator.python_client import arguments, own_url
 from generator.python_operation import calls as every_call
+from generator.python_webhook import heading, json_media
 from generator.text import Code, name, sentence
 
 
@@ -16,6 +17,7 @@ def readme(package: Package) -> dict[str, Any]:
     api = package.api
     return {
         "sections": _sections(api),
+        "webhooks": [{"webhook": w, "read": json_media(w), "heading": heading(w)} for w in api.webhooks],
         "arguments": arguments(api),
         "default_url": own_url(api),
         "example": _example(package),

@@ -25,10 +25,12 @@ from generator.ir import (
     Scalar,
     Type,
     UnionOf,
+    Webhook,
     types_in,
 )
 from generator.prepare.aliases import component, endless
-from generator.prepare.walk import METHODS, operations, rewrite_document
+from generator.prepare.names import NAME
+from generator.prepare.walk import METHODS, operations, rewrite_document, webhooks
 from generator.problems import Problems
 from generator.upstream import read_again
 
@@ -55,6 +57,9 @@ def second_reading(prepared: Object, api: Api, problems: Problems) -> None:
             reading.differ("an operation", api.source, f"{error.header} {error.detail}")
     for operation in api.operations:
         reading.operation(operation, endpoints.get(numbers[operation.path, operation.method.lower()]))
+    received = {value[NAME]: endpoints.get(numbers[key, method]) for key, method, value in webhooks(prepared)}
+    for webhook in api.webhooks:
+        reading.webhook(webhook, received.get(webhook.name))
 
 
 def _holds(parameter: Parameter, enums: frozenset[str]) -> bool:
@@ -80,7 +85,8 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
     the class of each component.
     """
     classes = {name: f"C{i}" for i, name in enumerate(prepared["components"]["schemas"])}
-    numbers = {(path, method): f"op_{i}" for i, (path, method, _) in enumerate(operations(prepared))}
+    called = [*operations(prepared), *webhooks(prepared)]  # to the library a webhook is one more operation
+    numbers = {(path, method): f"op_{i}" for i, (path, method, _) in enumerate(called)}
     schemas: Object = prepared["components"]["schemas"]
     loops = endless(schemas)[0]
     enums = _enums(api)
@@ -132,7 +138,7 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
             return value
         parameters = Array(
             parameter(i, p, held.get((path, method, p["in"], p["name"]), True))
-            for i, p in enumerate(value["parameters"])
+            for i, p in enumerate(value["parameters"] if path.startswith("/") else ())
         )
         answers = value["responses"].derive(
             (status if status == "default" else status.upper(), as_json(r)) for status, r in value["responses"].items()
@@ -149,8 +155,8 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
 
     paths = Object(
         (f"/{i}{holes(item)}", item.derive((k, operation(path, k, v)) for k, v in item.items() if k in METHODS))
-        for i, (path, item) in enumerate(prepared["paths"].items())
-        if path.startswith("/")
+        for i, (path, item) in enumerate([*prepared["paths"].items(), *prepared.get("webhooks", Object()).items()])
+        if not path.startswith("x-")
     )
     own = Object((classes[name], value) for name, value in schemas.items() if "$ref" not in value)
     components = Object([("schemas", own)])
@@ -232,6 +238,14 @@ class _Comparison:
         bodies = [body.prop for body in seen.bodies]
         if bool(bodies) != (operation.body is not None):
             self.differ(what, operation.source, f"it has {len(bodies)} request bodies")
+
+    def webhook(self, webhook: Webhook, seen: Any) -> None:
+        what = f"the webhook {webhook.wire}"
+        types = [media.type for media in webhook.body.content if media.type is not None] if webhook.body else []
+        if seen is None or len(seen.bodies) != (webhook.body is not None):
+            self.differ(what, webhook.source, "it has no such webhook" if seen is None else "it has another body")
+        elif types:
+            self.same_type(what, webhook.source, types[0], seen.bodies[0].prop)
 
     def ours(self, type_: Type) -> _Words:
         match type_:

@@ -20,6 +20,7 @@ from generator.prepare.null import one_null
 from generator.prepare.parameters import settle_parameters
 from generator.prepare.unions import distribute_unions, flat_unions
 from generator.prepare.walk import rewrite_document
+from generator.prepare.webhooks import name_webhooks
 from generator.problems import Problems
 
 _ROUNDS = 6
@@ -44,5 +45,5 @@ def prepare(document: Object, naming: Naming, problems: Problems) -> Object:
     document = one_null(document)  # once more: constants that have become one enum may be a component that is null
     schemas = document.get("components", {}).get("schemas") or Object()
     document = rewrite_document(document, spelled(schemas, problems))
-    document = hoist(name_operations(document, naming), naming)
+    document = hoist(name_webhooks(name_operations(document, naming), naming), naming)
     return document.derive(("openapi", "3.1.1") if k == "openapi" else (k, v) for k, v in document.items())

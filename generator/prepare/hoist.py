@@ -9,7 +9,7 @@ from generator.prepare.aliases import SCHEMAS, Aliases, component, needs_class
 from generator.prepare.discriminators import renamed, telling
 from generator.prepare.names import NAME, ClassNames, Naming
 from generator.prepare.null import is_null
-from generator.prepare.walk import map_schemas, notes, operations, rewrite_document
+from generator.prepare.walk import map_schemas, notes, operations, rewrite_document, webhooks
 
 
 def hoist(document: Object, naming: Naming) -> Object:
@@ -23,6 +23,8 @@ def hoist(document: Object, naming: Naming) -> Object:
     schemas = Object(((names[k], v) for k, v in (components.get("schemas") or {}).items()), schemas.source)
     hoister = _Hoister(classes, schemas)
     operation_names = {(method, path): operation[NAME] for path, method, operation in operations(document)}
+    for key, method, webhook in webhooks(document):
+        operation_names[method, key] = f"{webhook[NAME]} {key.partition(' ')[0]}"
     # Names must not depend on the order of the document: inline classes are met in sorted order of their places.
     done: dict[tuple[str, ...], Any] = {}
     found: dict[tuple[str, ...], Any] = {}

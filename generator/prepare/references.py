@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.document import Array, Object, follow
 from generator.prepare.walk import METHODS, Rule, is_note, rewrite_document
+from generator.prepare.webhooks import gather_webhooks
 from generator.problems import Problems, Source
 
 _SCHEMAS = "#/components/schemas/"
@@ -24,12 +25,14 @@ def resolve_references(document: Object, problems: Problems) -> Object:
         if not path.startswith(("/", "x-")):
             problems.error("bad-path", paths.where(path), f"the path {path!r} does not begin with '/'")
     document = document.derive((k, resolved if k == "paths" else v) for k, v in document.items())
+    document = gather_webhooks(document, resolver.webhooks())
     return rewrite_document(document, _schema_rule(document, problems))
 
 
 class _Resolver:
     def __init__(self, document: Object, problems: Problems) -> None:
         self.document, self.problems = document, problems
+        self.in_callback = False
 
     def target(self, value: Any, place: Source) -> Object | None:
         """What `value` is or refers to, with a chain of references followed to its end."""
@@ -89,12 +92,34 @@ class _Resolver:
             elif key == "responses":
                 child = self.mapping(value, key, self.response)
             elif key == "callbacks" and child:
-                message = "callbacks are answered by a server, not called by a client; left out"
-                self.problems.warning("not-generated", value.where(key), message)
-                continue
+                child = self.callbacks(value)
             if key != "parameters" and child is not None:
                 items.append((key, child))
         return value.derive([*items, ("parameters", Array(merged, value.source))])
+
+    def webhooks(self) -> Object:
+        """The path items of webhooks, by name."""
+        return self.mapping(self.document, "webhooks", self.path_item) if self.document.get("webhooks") else Object()
+
+    def callbacks(self, operation: Object) -> Object | None:
+        """The path items of callbacks, by name and expression; those of a callback's own are left out."""
+        if self.in_callback:
+            message = "what a callback's receiver is called back by in turn is not generated"
+            self.problems.warning("not-generated", operation.where("callbacks"), message)
+            return None
+
+        def callback(value: Any, place: Source) -> Object | None:
+            found = self.target(value, place)
+            if found is None:
+                return None
+            items = ((key, self.path_item(item, found.where(key))) for key, item in found.items() if key[:2] != "x-")
+            return found.derive(items)
+
+        self.in_callback = True
+        try:
+            return self.mapping(operation, "callbacks", callback)
+        finally:
+            self.in_callback = False
 
     def parameters(self, holder: Object) -> list[Object]:
         values = holder.get("parameters") or Array()

@@ -41,9 +41,6 @@ def check_shape(document: Object, problems: Problems, files: Files | None = None
         problems.warning("no-info", document.where("info"), "the document has no `info`; it goes by the name 'API'")
         document = _with(document, "info", Object([("title", "API"), ("version", "0")], document.source))
     document = _with(document, "info", _texts(document["info"], problems))
-    if document.get("webhooks"):
-        message = "webhooks are sent by the server, not called by a client; left out"
-        problems.warning("not-generated", document.where("webhooks"), message)
     return _mended(document, files, problems)
 
 

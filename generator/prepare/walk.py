@@ -62,13 +62,14 @@ def map_schemas(document: Object, change: Callable[[Any, tuple[str, ...]], Any])
     """The document with every outermost schema changed; `change` also gets the place, as words that name it.
 
     The words are ("schema", name) for a component, else (method, path, ...): "parameter" and its name, "body" and
-    its media type, "response" and its status and media type, "header" and its status and name.
+    its media type, "response" and its status and media type, "header" and its status and name. Of a webhook the path
+    is its key.
     """
     items = []
     for key, value in document.items():
         if key == "components":
             value = value.derive((k, _components(v, change) if k == "schemas" else v) for k, v in value.items())
-        elif key == "paths":
+        elif key in ("paths", "webhooks"):
             value = value.derive((path, _path_item(path, item, change)) for path, item in value.items())
         items.append((key, value))
     return document.derive(items)
@@ -80,6 +81,14 @@ def operations(document: Object) -> Iterator[tuple[str, str, Object]]:
         for method, operation in item.items():
             if method in METHODS:
                 yield path, method, operation
+
+
+def webhooks(document: Object) -> Iterator[tuple[str, str, Object]]:
+    """Key, method and operation of each webhook, in the document's order."""
+    for key, item in (document.get("webhooks") or {}).items():
+        for method, operation in item.items():
+            if method in METHODS:
+                yield key, method, operation
 
 
 def _components(schemas: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:

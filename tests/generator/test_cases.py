@@ -4,9 +4,9 @@ A folder holds `openapi.yaml` or `openapi.json`; with a `provider.yaml`, and per
 provider's folder. Its folder `expected` holds
 
 - `problems.txt`: everything that is reported, as it is printed. Without this file nothing may be reported;
-- `models.py.txt`, `client.py.txt`, `groups.<name>.py.txt`: the formatted modules, where the case is about them. None,
-  when there are errors. Of a client what follows from the description: the constants, what the constructor is told, the
-  groups and the methods.
+- `models.py.txt`, `client.py.txt`, `webhooks.py.txt`, `groups.<name>.py.txt`: the formatted modules, where the case is
+  about them. None, when there are errors. Of a client what follows from the description: the constants, what the
+  constructor is told, the groups and the methods.
 
 After a deliberate change of the generator, `UPDATE_CASES=1 pytest tests/generator/test_cases.py` writes the expected
 files anew (for a case without any, all of them: delete those that say nothing about its rule). Such a run always fails,
@@ -33,7 +33,7 @@ from generator.write import formatted
 from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expected, known_problems, printed, time_limit
 
 CASES = cases("cases")
-MODULES = ("models.py", "client.py")
+MODULES = ("models.py", "client.py", "webhooks.py")
 
 TESTED_ELSEWHERE = {
     "accepted-shape": "../compare/test_accepted.py",

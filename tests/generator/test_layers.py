@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.ir import Api
+from generator.ir import Api, Ref
 from generator.loading import load
 from generator.prepare import prepare
+from generator.prepare.references import resolve_references
 from generator.prepare.shape import check_shape
 from generator.problems import Problems
 from generator.provider import Provider
@@ -38,6 +39,8 @@ MAY_IMPORT = {
     "provider": "problems document facts",
     "overlay": "problems document",
     "prepare.walk": "document",
+    "prepare.names": "document prepare.walk",
+    "prepare.webhooks": "document prepare.walk prepare.names",
     "prepare.outline": "prepare.walk",
     "prepare.slips": "problems",
     "prepare.files": "problems document loading",
@@ -47,7 +50,7 @@ MAY_IMPORT = {
     "prepare.mend": "problems document prepare.outline prepare.slips prepare.mend_parameters prepare.mend_schema"
     " prepare.targets",
     "prepare.shape": "problems document prepare.slips prepare.files prepare.targets prepare.mend",
-    "prepare.references": "problems document prepare.walk",
+    "prepare.references": "problems document prepare.walk prepare.webhooks",
     "prepare.inherit": "document prepare.walk",
     "prepare.parameters": "problems document prepare.walk",
     "prepare.null": "document prepare.walk",
@@ -57,7 +60,6 @@ MAY_IMPORT = {
     "prepare.kinds": "problems document prepare.walk prepare.aliases",
     "prepare.allof": "problems document prepare.walk prepare.loops prepare.unions prepare.aliases",
     "prepare.enums": "problems document prepare.walk",
-    "prepare.names": "document prepare.walk",
     "prepare.bases": "document prepare.walk prepare.aliases",
     "prepare.discriminators": "problems document prepare.walk prepare.aliases",
     "prepare.hoist": "document prepare.walk prepare.names prepare.null prepare.aliases prepare.discriminators",
@@ -67,10 +69,11 @@ MAY_IMPORT = {
     "read_schemas": "problems document ir prepare.names prepare.aliases prepare.discriminators",
     "read_parts": "problems document ir prepare.names read_schemas read_security",
     "read_groups": "document ir prepare.names prepare.walk",
+    "read_webhooks": "document ir prepare.names prepare.walk prepare.webhooks read_parts read_schemas",
     "read": "problems document ir provider prepare.names prepare.walk read_security read_schemas read_parts"
-    " read_groups",
+    " read_groups read_webhooks",
     "checks": "problems ir",
-    "second_reading": "problems document ir prepare.walk prepare.aliases upstream",
+    "second_reading": "problems document ir prepare.walk prepare.names prepare.aliases upstream",
     "normalization": "",
     "normalization.mapping": "problems ir",
     "normalization.converters": "ir",
@@ -96,8 +99,9 @@ MAY_IMPORT = {
     "python_body": "ir text python",
     "python_answer": "ir text checks python",
     "python_operation": "ir text prepare.names python python_client python_path python_body python_answer",
-    "readme": "ir text python python_client python_answer python_operation",
-    "client_modules": "ir text python_client python_operation",
+    "python_webhook": "ir text checks prepare.names python",
+    "readme": "ir text python python_client python_answer python_operation python_webhook",
+    "client_modules": "ir text python_client python_operation python_webhook",
     "render": "ir text python python_client client_modules readme",
     "adapter_call": "ir text normalization.mapping",
     "adapter": "ir text normalization.mapping normalization.converters adapter_call",
@@ -303,6 +307,8 @@ components:
   schemas:
     Thing: {type: object, required: [a], properties: {a: {type: string}, b: {$ref: "#/components/schemas/Word"}}}
     Word: {type: string, enum: [x, y]}
+webhooks:
+  hook: {post: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}}}
 """
 
 
@@ -311,7 +317,8 @@ def second_opinion(tmp_path: Path, change: str) -> list[str]:
     (tmp_path / "spec.yaml").write_text(SPEC)
     problems = Problems()
     names = naming()
-    prepared = prepare(check_shape(load(tmp_path / "spec.yaml", "spec.yaml"), problems), names, problems)
+    document = check_shape(load(tmp_path / "spec.yaml", "spec.yaml"), problems)
+    prepared = prepare(resolve_references(document, problems), names, problems)
     api = read(prepared, Provider("T"), names, problems)
     second_reading(prepared, changed(api, change), problems)
     assert {problem.id for problem in problems.found} <= {"second-reading"}
@@ -319,7 +326,7 @@ def second_opinion(tmp_path: Path, change: str) -> list[str]:
 
 
 def changed(api: Api, change: str) -> Api:
-    model, operation, enum = api.models[0], api.operations[0], api.enums[0]
+    model, operation, enum, webhook = api.models[0], api.operations[0], api.enums[0], api.webhooks[0]
     field, parameter = model.fields[0], operation.parameters[0]
     match change:
         case "a property":
@@ -338,7 +345,13 @@ def changed(api: Api, change: str) -> Api:
             operation = dataclasses.replace(operation, parameters=(dataclasses.replace(parameter, required=False),))
         case "an answer":
             operation = dataclasses.replace(operation, responses=())
-    return dataclasses.replace(api, models=(model,), operations=(operation,), enums=(enum,))
+        case "the body of a webhook":
+            webhook = dataclasses.replace(webhook, body=None)
+        case "the type of a webhook's body":
+            assert webhook.body
+            media = dataclasses.replace(webhook.body.content[0], type=Ref(enum.name))
+            webhook = dataclasses.replace(webhook, body=dataclasses.replace(webhook.body, content=(media,)))
+    return dataclasses.replace(api, models=(model,), operations=(operation,), enums=(enum,), webhooks=(webhook,))
 
 
 def test_two_readers_agree_on_what_is_read_rightly(tmp_path: Path) -> None:
@@ -355,6 +368,8 @@ def test_two_readers_agree_on_what_is_read_rightly(tmp_path: Path) -> None:
         ("a parameter", "GET /a"),
         ("whether a parameter is required", "GET /a, p"),
         ("an answer", "GET /a"),
+        ("the body of a webhook", "the webhook hook"),
+        ("the type of a webhook's body", "the webhook hook"),
     ],
 )
 def test_what_one_reader_loses_the_other_reports(change: str, where: str, tmp_path: Path) -> None:

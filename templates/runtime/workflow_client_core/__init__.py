@@ -36,6 +36,7 @@ from ._limits import MAX_RESPONSE_SIZE, Timeout
 from ._raw import RawResponse
 from ._retry import Outcome, Retry
 from ._stream import AsyncEventStream, Event, EventStream
+from ._webhooks import Webhook
 
 __all__ = [
     "MAX_RESPONSE_SIZE",
@@ -89,5 +90,6 @@ __all__ = [
     "Unauthorized",
     "UnprocessableEntity",
     "UnsetType",
+    "Webhook",
     "decode",
 ]
