@@ -49,7 +49,10 @@ def _renamed(schema: Object, names: dict[str, str]) -> Object:
     ref = schema.get("$ref")
     if not isinstance(ref, str):
         return schema
-    return schema.derive([("$ref", SCHEMAS + names[component(ref)]), *schema.without("$ref").items()])
+    name = names[component(ref)]
+    if component(ref) == name:
+        return schema
+    return schema.derive([("$ref", SCHEMAS + name), *schema.without("$ref").items()])
 
 
 def _place_name(at: tuple[str, ...], operation: str, naming: Naming) -> str:
@@ -104,22 +107,26 @@ class _Hoister:
         if not isinstance(schema, Object):
             return schema
         decoded = decoded or needs_class(schema)
-        items: list[tuple[str, Any]] = []
+        changed: dict[str, Any] = {}
         for key, value in schema.items():
+            new = value
             if key == "properties" and isinstance(value, Object):
-                value = value.derive((prop, self.hoisted(child, f"{name} {prop}")) for prop, child in value.items())
+                inner = {prop: self.hoisted(child, f"{name} {prop}") for prop, child in value.items()}
+                if any(inner[prop] is not child for prop, child in value.items()):
+                    new = value.derive(inner.items())
             elif key == "items":
-                value = self.hoisted(value, f"{name} Item", decoded=decoded)
+                new = self.hoisted(value, f"{name} Item", decoded=decoded)
             elif key == "additionalProperties":
-                value = self.hoisted(value, f"{name} Value", decoded=decoded)
+                new = self.hoisted(value, f"{name} Value", decoded=decoded)
             elif key == "anyOf" and isinstance(value, Array):
                 suffixes = self.suffixes(schema, aliased)
-                value = value.derive(
+                new = value.derive(
                     self.hoisted(member, name + suffix, decoded=decoded)
                     for member, suffix in zip(value, suffixes, strict=True)
                 )
-            items.append((key, value))
-        return schema.derive(items)
+            if new is not value:
+                changed[key] = new
+        return schema.derive({**schema, **changed}.items()) if changed else schema
 
     def suffixes(self, union: Object, aliased: bool) -> list[str]:
         """What the names of a union's members add to its own.
