@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from ._alias import Alias
-from ._api import Api, Body, Content, Credential, Global, Operation, Parameter, Part, Security, ServerVariable
+from ._api import Api, Body, Content, Credential, Global, Header, Operation, Parameter, Part, Security, ServerVariable
 from ._client import AsyncClient, AsyncRawMethods, Client, RawMethods
 from ._credentials import AsyncCredentialSource, CredentialSource
 from ._decoding import Decoded, decode
@@ -35,6 +35,8 @@ from ._groups import AsyncGroup, AsyncRawGroup, Group, RawGroup
 from ._limits import MAX_RESPONSE_SIZE, Timeout
 from ._raw import RawResponse
 from ._retry import Outcome, Retry
+from ._stream import AsyncEventStream, Event, EventStream
+from ._webhooks import Webhook
 
 __all__ = [
     "MAX_RESPONSE_SIZE",
@@ -44,6 +46,7 @@ __all__ = [
     "ApiError",
     "AsyncClient",
     "AsyncCredentialSource",
+    "AsyncEventStream",
     "AsyncGroup",
     "AsyncRawGroup",
     "AsyncRawMethods",
@@ -57,10 +60,13 @@ __all__ = [
     "CredentialSource",
     "CredentialsError",
     "Decoded",
+    "Event",
+    "EventStream",
     "File",
     "Forbidden",
     "Global",
     "Group",
+    "Header",
     "InvalidResponse",
     "Issue",
     "NotFound",
@@ -84,5 +90,6 @@ __all__ = [
     "Unauthorized",
     "UnprocessableEntity",
     "UnsetType",
+    "Webhook",
     "decode",
 ]

@@ -114,12 +114,22 @@ class Body(Struct, frozen=True):
 class Content(Struct, frozen=True):
     """The documented body of a response: its media type and the type that it is decoded into.
 
-    `decode="text"` gives `str` and `"bytes"` gives `bytes`, whatever `type` says.
+    `decode="text"` gives `str` and `"bytes"` gives `bytes`, whatever `type` says. `"any"` goes by the media type that
+    the server sends. `"events"` (server-sent events), `"lines"` (JSON Lines) and `"records"` (JSON text sequences) are
+    streams, of which `type` is that of each item.
     """
 
     media_type: str
     type: Any
-    decode: Literal["json", "text", "bytes"] = "json"
+    decode: Literal["json", "text", "bytes", "any", "events", "lines", "records"] = "json"
+
+
+class Header(Struct, frozen=True):
+    """A documented header of an answer, and the type that its text is read as."""
+
+    name: str
+    type: Any
+    required: bool = False
 
 
 class Operation(Struct, Generic[T], frozen=True, eq=False):
@@ -129,7 +139,7 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
     its own. `bodies` are the request bodies that it takes; the first one is sent unless `sending`
     chooses another one.
     `responses` maps a status (`"200"`), a range (`"4XX"`) or `"default"` to the documented content;
-    None means that there is no content.
+    None means that there is no content. `headers` has the documented headers of some of them.
     """
 
     name: str
@@ -140,6 +150,7 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
     security: Security = ()
     server: str = ""
     bodies: tuple[Body, ...] = ()
+    headers: Mapping[str, tuple[Header, ...]] = {}
 
     def sending(self, media_type: str) -> Operation[T]:
         """The same operation, whose body is sent as `media_type`.

@@ -15,36 +15,24 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
 import msgspec
 from msgspec import ValidationError
 
-from ._types import aliased, enum_base, fields, flat, is_alias, is_struct, kinds, members, parts, words
+from ._ranking import misfit, shape
+from ._tags import constants, discriminators
+from ._types import enum_base, flat, is_alias, is_struct, kinds, members, parts, words
 
-_SAMPLE = 16
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_TIME = re.compile(r"\d|[+-]?[Pp]", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:(60|59\.9{6})", re.ASCII)
 _TIMES: tuple[Any, ...] = (datetime, date, time, timedelta)
-_SCALARS = frozenset((str, int, float, bool, types.NoneType))
-
-
-class Misfit(NamedTuple):
-    """How far a value is from a type, at its outermost levels; the least is the best.
-
-    faults: values of another kind than declared, and required ones that are missing: it cannot be decoded;
-    undocumented: words that an enum does not list; undeclared: properties that a Struct does not declare;
-    missing: optional properties that are absent.
-    """
-
-    faults: int = 0
-    undocumented: int = 0
-    undeclared: int = 0
-    missing: int = 0
 
 
 @lru_cache(maxsize=4096)
@@ -59,48 +47,82 @@ class Choice:
     def __init__(self, alias: Any) -> None:
         self.alias = alias
         self.members = flat(alias)
-        self.tags = [*_discriminators(alias, set()), *_constants(self.members)]
-        inside = frozenset[Any]().union(*map(parts, self.members))
+        self.tags = [*discriminators(alias, set()), *constants(self.members)]
+        told = {member for _, table in self.tags for member in table.values()}
+        inside = frozenset[Any]().union(*map(parts, (*self.members, *told)))
         self.nested = any(map(is_alias, inside))
         self.decimal = Decimal in inside
         self.words = {word: member for member in reversed(self.members) for word in words(member)}
         self.texts = _sorted(self.members, (*_TIMES, Decimal, "enum", str, bytes), str)
+        self.undecimal = [member for member in self.texts if member is not Decimal]
+        self.untimed = [member for member in self.undecimal if member not in _TIMES]
         self.numbers = _sorted(self.members, ("enum", int, float, Decimal), int)
+        self.maps = any(dict in kinds(member) and not is_struct(member) for member in self.members)
+        self.structs = [(shape(member), member) for member in self.members if is_struct(member)]
+        self.converters = {member: _converter(member) for member in (*self.members, *told)}
+        self.kept = self._kept()
+        self.only = self._only()
 
-    def read(self, value: Any, reading: _Reading | None = None) -> Any:
+    def _kept(self) -> frozenset[Any]:
+        """The types of scalars that stay what they are."""
+        documented = {type(word) for word in self.words}
+        kept = {kind for kind, members in ((str, self.texts), (int, self.numbers)) if members[:1] == [kind]}
+        others = {kind for kind in (float, bool, types.NoneType) if kind in self.members}
+        return frozenset((kept | others) - documented)
+
+    def _only(self) -> dict[Any, Any]:
+        """The one member for every object, and for every array, where there is but one."""
+        found = {kind: [member for member in self.members if kind in kinds(member)] for kind in (dict, list)}
+        return {kind: members[0] for kind, members in found.items() if len(members) == 1}
+
+    def read(self, value: Any, reading: Reading | None = None) -> Any:
         """A value of decoded JSON as the member that it is; `reading` is what has been found out around it.
 
         Raises:
             ValidationError: it is none, or numbers and times of unusual spelling in it keep it from being told.
         """
-        if reading is None and (self.nested or self.decimal):
-            reading = _Reading(value)
-            if self.decimal and reading.has_fractions():
-                raise ValidationError("the digits of a decimal number are known from the JSON text alone")
+        if type(value) in self.kept:
+            return value
+        if self.decimal and reading is None and any(type(scalar) is float for scalar in _scalars(value)):
+            raise ValidationError("the digits of a decimal number are known from the JSON text alone")
         member = self.told(value)
         if member is not None:
-            return _converted(value, member, reading)
+            return self.converters[member](value, reading)
         if reading is None:
-            reading = _Reading(value)
-        if type(value) in _SCALARS or not self.nested:
-            return self._first(value, reading)
-        return reading.once(self, value)
+            reading = Reading(value)
+        if self.nested and (type(value) is dict or type(value) is list):
+            return reading.once(self, value)
+        return self.best(value, reading)
 
     def told(self, value: Any) -> Any:
-        """The member that a discriminator or a constant names, if any."""
+        """The member that a discriminator or a constant names, or the only one there is, if any."""
         if type(value) is dict:
             for wire, table in self.tags:
                 word = value.get(wire)
                 if (type(word) is str or type(word) is int) and word in table:
                     return table[word]
-        return None
+        return self.only.get(type(value))
 
-    def _first(self, value: Any, reading: _Reading) -> Any:
-        """The best of the members that the value can be decoded as."""
+    def best(self, value: Any, reading: Reading) -> Any:
+        """The best of the members that the value can be decoded as.
+
+        Raises:
+            ValidationError: as `read` does.
+        """
+        if self.structs and type(value) is dict:
+            (lacking, _, undeclared, _), place = min(
+                (shape.misfit(value), place) for place, (shape, _) in enumerate(self.structs)
+            )
+            declared, struct = self.structs[place]
+            if not lacking and (not undeclared or declared.required or not self.maps):
+                try:
+                    return self.converters[struct](value, reading)
+                except ValidationError:
+                    pass  # a look at the kinds of its values tells whether it was meant
         failed = False
         for member in self.order(value)[0]:
             try:
-                found = _converted(value, member, reading)
+                found = self.converters[member](value, reading)
             except ValidationError:
                 failed = True
                 continue
@@ -119,35 +141,35 @@ class Choice:
             word = self.words.get(value)
             if word is not None:
                 return [word, *others], []
-            if kind is str and Decimal in others and not _DECIMAL.fullmatch(value):
-                return [other for other in others if other is not Decimal], []
+            if kind is str and not _DECIMAL.fullmatch(value):
+                return self.undecimal if _TIME.match(value) else self.untimed, []
             return others, []
         if kind is float:
             return [float] if float in self.members else self.numbers, []
         return [member for member in self.members if kind in kinds(member)], []
 
     def _compounds(self, value: Any) -> tuple[list[Any], list[Any]]:
-        alike = [member for member in self.members if type(value) in kinds(member)]
-        misfits = [(misfit(member, value, 2), member) for member in alike]
-        fitting = sorted((pair for pair in misfits if not pair[0].faults), key=lambda pair: pair[0])
-        others = sorted(
-            (pair for pair in misfits if pair[0].faults), key=lambda pair: pair[0].faults + pair[0].undeclared
-        )
-        structs = [member for _, member in fitting if is_struct(member)]
-        maps = [member for _, member in fitting if not is_struct(member)]
+        misfits = [(misfit(member, value, 2), member) for member in self.members if type(value) in kinds(member)]
+        fitting = sorted((pair for pair in misfits if not pair[0].faults), key=itemgetter(0))
+        others = [(found.faults + found.undeclared, member) for found, member in misfits if found.faults]
+        structs = [pair for pair in fitting if is_struct(pair[1])]
+        maps = [pair for pair in fitting if not is_struct(pair[1])]
         # A map declares every property, so that it would win whenever a Struct does not know a new one.
-        known = bool(structs) and _is_meant(fitting, structs[0])
-        return [*structs, *maps] if known else [*maps, *structs], [member for _, member in others]
+        known = structs and (not structs[0][0].undeclared or shape(structs[0][1]).required)
+        ranked = [*structs, *maps] if known else [*maps, *structs]
+        return [member for _, member in ranked], [member for _, member in sorted(others, key=itemgetter(0))]
 
     def __repr__(self) -> str:
         return f"Choice({self.alias.__name__})"
 
 
-class _Reading:
+class Reading:
     """What is known while one value is decoded that an alias is the type of, whatever aliases are inside of it.
 
     Nested unions are tried for every member of the outer ones; as each finds its value decided, time stays linear.
     """
+
+    __slots__ = ("decided", "doubtful", "root")
 
     def __init__(self, root: Any) -> None:
         self.root = root
@@ -159,15 +181,18 @@ class _Reading:
         return choice(type_).read(value, self) if is_alias(type_) else type_._from_json(value)
 
     def once(self, of: Choice, value: Any) -> Any:
+        """What `of.best` gives or raises, found out once."""
         key = of, id(value)  # which stays the same, as `root` holds all values
-        if key not in self.decided:
+        found = self.decided.get(key, self)
+        if found is self:
             try:
-                self.decided[key] = of._first(value, self)  # pyright: ignore[reportPrivateUsage]
+                found = of.best(value, self)
             except ValidationError:
-                self.decided[key] = _NOTHING
-        if self.decided[key] is _NOTHING:
+                found = _NOTHING
+            self.decided[key] = found
+        if found is _NOTHING:
             raise ValidationError("it is none of the members")
-        return self.decided[key]
+        return found
 
     def is_doubtful(self) -> bool:
         """Whether a member may have been refused for the spelling of a value alone: `1.0` for 1, or a leap second."""
@@ -178,17 +203,58 @@ class _Reading:
             )
         return self.doubtful
 
-    def has_fractions(self) -> bool:
-        return any(type(scalar) is float for scalar in _scalars(self.root))
-
 
 _NOTHING = object()
 
 
-def _converted(value: Any, member: Any, reading: _Reading | None) -> Any:
-    if member is type(value) or member is Any:
-        return value
-    return msgspec.convert(value, member, dec_hook=_hook if reading is None else reading)
+def _converter(member: Any) -> Callable[[Any, Reading | None], Any]:
+    """The quickest way to make a value a member; it raises ValidationError where it is none.
+
+    Preparing what is inside of a list or a map, and passing a hook, take msgspec longer than small values do.
+    """
+    kind = typing.get_origin(member) or member
+    item: Any = (typing.get_args(member) or (Any,))[-1]
+    if member is Any or (kind in (list, dict) and item is Any):
+        return lambda value, _: value
+    if kind in (list, dict) and _is_alias_or_null(item):
+        return _list_converter(item) if kind is list else _map_converter(item)
+    if any(map(_is_custom, parts(member))):
+        return lambda value, reading: msgspec.convert(value, member, dec_hook=reading or _hook)
+    return lambda value, _: msgspec.convert(value, member)
+
+
+def _is_alias_or_null(type_: Any) -> bool:
+    alternatives = members(type_)
+    return len(alternatives) - (types.NoneType in alternatives) == 1 and any(map(is_alias, alternatives))
+
+
+def _is_custom(type_: Any) -> bool:
+    return hasattr(type_, "_from_json")
+
+
+def _list_converter(item: Any) -> Callable[[Any, Reading | None], Any]:
+    def convert(value: Any, reading: Reading | None) -> Any:
+        read = _item_reader(item)
+        return [read(part, reading) for part in value]
+
+    return convert
+
+
+def _map_converter(item: Any) -> Callable[[Any, Reading | None], Any]:
+    def convert(value: Any, reading: Reading | None) -> Any:
+        read = _item_reader(item)
+        return {key: read(part, reading) for key, part in value.items()}
+
+    return convert
+
+
+@lru_cache(maxsize=4096)
+def _item_reader(item: Any) -> Callable[[Any, Reading | None], Any]:
+    alternatives = members(item)
+    read = choice(next(filter(is_alias, alternatives))).read
+    if types.NoneType not in alternatives:
+        return read
+    return lambda value, reading: None if value is None else read(value, reading)
 
 
 def _hook(type_: Any, value: Any) -> Any:
@@ -207,41 +273,6 @@ def _scalars(root: Any) -> Iterator[Any]:
             yield value
 
 
-def _discriminators(alias: Any, seen: set[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The discriminator of an alias, and those of the aliases among its members."""
-    seen.add(alias)
-    if alias.discriminator:
-        import sys
-
-        module = vars(sys.modules[alias.__module__])
-        yield alias.discriminator, {word: module[name] for word, name in alias.words.items()}
-    for member in members(aliased(alias)):
-        if is_alias(member) and member not in seen:
-            yield from _discriminators(member, seen)
-
-
-def _constants(types: Iterable[Any]) -> Iterator[tuple[str, Mapping[Any, Any]]]:
-    """The best property whose documented words tell the Structs apart, with the Struct of each word."""
-    structs = [member for member in types if is_struct(member)]
-    found: dict[str, list[tuple[Any, bool, frozenset[Any]]]] = {}
-    for struct in structs:
-        for field in fields(struct):
-            alternatives = flat(field.type)
-            documented = frozenset[Any]().union(*map(words, alternatives))
-            free = any(not words(member) and kinds(member) & {str, int} for member in alternatives)
-            found.setdefault(field.wire, []).append((struct, field.required, frozenset() if free else documented))
-    usable: list[tuple[int, int, int, str, dict[Any, Any]]] = []
-    for wire, declared in found.items():
-        table = {word: struct for struct, _, documented in declared for word in documented}
-        distinct = len(table) == sum(len(documented) for _, _, documented in declared)
-        if distinct and len(declared) > 1 and all(documented for _, _, documented in declared):
-            optional = sum(not required for _, required, _ in declared)
-            usable.append((optional, -len(declared), len(table), wire, table))
-    if usable:
-        *_, wire, table = min(usable, key=lambda item: item[:4])
-        yield wire, table
-
-
 def _sorted(types: Iterable[Any], precedence: tuple[Any, ...], kind: Any) -> list[Any]:
     """The types for a scalar of a kind, in an order of precedence; others come last."""
 
@@ -251,60 +282,3 @@ def _sorted(types: Iterable[Any], precedence: tuple[Any, ...], kind: Any) -> lis
 
     of_kind = [member for member in types if kind in kinds(member) and typing.get_origin(member) is not typing.Literal]
     return sorted(of_kind, key=place)
-
-
-def _is_meant(fitting: Iterable[tuple[Misfit, Any]], struct: Any) -> bool:
-    """Whether the properties of an object are a Struct's, and not any that a map might have."""
-    undeclared = next(misfit.undeclared for misfit, member in fitting if member is struct)
-    return not undeclared or any(field.required for field in fields(struct))
-
-
-def misfit(type_: Any, value: Any, levels: int) -> Misfit:
-    """How far a value is from a type, looking at `levels` levels of it."""
-    return min((_misfit(member, value, levels) for member in flat(type_)), default=Misfit())
-
-
-def _misfit(member: Any, value: Any, levels: int) -> Misfit:
-    kind = type(value)
-    if kind not in kinds(member):
-        return Misfit(faults=1)
-    if kind is dict and is_struct(member):
-        return _struct_misfit(member, value)
-    arguments = typing.get_args(member)
-    if kind is list and levels and arguments:
-        return _sum(misfit(arguments[0], item, levels - 1) for item in value[:_SAMPLE])
-    if kind is dict and levels and arguments:
-        sample = [item for item, _ in zip(value.values(), range(_SAMPLE), strict=False)]
-        return _sum(misfit(arguments[1], item, levels - 1) for item in sample)
-    return Misfit()
-
-
-def _struct_misfit(struct: Any, value: dict[str, Any]) -> Misfit:
-    faults = undocumented = found = missing = 0
-    for field in fields(struct):
-        if field.wire not in value:
-            faults += field.required
-            missing += not field.required
-            continue
-        found += 1
-        part = value[field.wire]
-        if type(part) not in kinds(field.type):
-            faults += 1
-        elif type(part) is str or type(part) is int:
-            documented = _documented(field.type)
-            undocumented += bool(documented) and part not in documented
-    return Misfit(faults, undocumented, len(value) - found, missing)
-
-
-@lru_cache(maxsize=4096)
-def _documented(type_: Any) -> frozenset[Any]:
-    """The documented words of a type that takes no others without calling them undocumented."""
-    alternatives = flat(type_)
-    if any(not words(member) and kinds(member) & {str, int} for member in alternatives):
-        return frozenset()
-    return frozenset[Any]().union(*map(words, alternatives))
-
-
-def _sum(misfits: Iterable[Misfit]) -> Misfit:
-    columns = list(zip(*misfits, strict=True))
-    return Misfit(*map(sum, columns)) if columns else Misfit()

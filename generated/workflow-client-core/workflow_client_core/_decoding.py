@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, overload
 
 import msgspec
 from msgspec import Struct
@@ -44,7 +44,11 @@ class Decoded(Struct, Generic[T], frozen=True):
     complete: bool = True
 
 
-def decode(data: bytes, type: type[T], *, lazy: bool = False) -> Decoded[T]:
+@overload
+def decode(data: bytes, type: type[T], *, lazy: bool = False) -> Decoded[T]: ...
+@overload
+def decode(data: bytes, type: object, *, lazy: bool = False) -> Decoded[Any]: ...
+def decode(data: bytes, type: Any, *, lazy: bool = False) -> Decoded[Any]:
     """Read a JSON document as `type`, as far as it can be read.
 
     An unreadable optional value becomes absent; an unreadable item of a list, or value of a map, is left out, and the
@@ -54,7 +58,8 @@ def decode(data: bytes, type: type[T], *, lazy: bool = False) -> Decoded[T]:
 
     Args:
         data: the document, in UTF-8.
-        type: a generated model, or any other type of Structs, lists, dicts and scalars that msgspec decodes.
+        type: a generated model, or any other type of models, lists, dicts and scalars. Type checkers do not know what
+            comes of a union, an alias of the models among them: annotate the variable that takes `parsed`.
         lazy: leave free-form values (`Any`, `dict[str, Any]`, `list[Any]`) undecoded until their attribute is first
             read. The models are then of subclasses of their types, which equal no instance of the types themselves.
             It pays where such values make up most of the document and are often not looked at. A document with
@@ -67,10 +72,10 @@ def decode(data: bytes, type: type[T], *, lazy: bool = False) -> Decoded[T]:
     try:
         if lazy:
             try:
-                return Decoded(cast(T, decode_strictly(data, _lazy_type(cast(Any, type)))))
+                return Decoded(decode_strictly(data, _lazy_type(type)))
             except UNDECODABLE:
                 pass
-        return cast("Decoded[T]", read(data, type, lenient=True))
+        return read(data, type, lenient=True)
     except Unreadable as unreadable:
         reason, issue = str(unreadable), unreadable.issue
     raise InvalidResponse(f"the document cannot be read: {reason}", issue=issue)

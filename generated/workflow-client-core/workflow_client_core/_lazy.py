@@ -14,6 +14,7 @@ import msgspec
 from msgspec import NODEFAULT, Raw, Struct, UnsetType
 
 from ._decoding import decoder
+from ._encoding import encode
 from ._errors import InvalidResponse
 
 _FIRST: dict[Any, str] = {str: '"', bool: "tf", types.NoneType: "n", dict: "{", list: "["}
@@ -58,7 +59,7 @@ def _subclass(class_: Any, around: frozenset[Any]) -> Any:
         return class_
 
     def reduce(self: Any) -> tuple[Any, ...]:
-        return _restored, (class_, msgspec.json.encode(self))
+        return _restored, (class_, encode(self))
 
     namespace: dict[str, Any] = {"__reduce__": reduce}
     slots: dict[str, Any] = {name: vars(_owner(class_, name))[name] for name in free}

@@ -7,7 +7,6 @@ document with one slip costs little more than a second decoding.
 
 from __future__ import annotations
 
-import math
 import re
 import typing
 from collections.abc import Callable
@@ -19,8 +18,8 @@ from msgspec import UNSET, Raw
 from ._choice import choice
 from ._decoding import Decoded, Unreadable, decoder
 from ._errors import Issue
+from ._json import ANY, ARRAY, OBJECT, TEXT, glance, kind_of, sound
 from ._repair_scalars import Unfit, anything, scalar_reader
-from ._sound import sound
 from ._types import Field, fields, is_alias, is_struct, members, name
 
 _DEEPEST = 100
@@ -30,11 +29,6 @@ _LONGEST_EXCERPT = 20
 _SENSITIVE = re.compile(
     r"token|secret|passw|passphrase|pwd|key|auth|credential|cookie|session|signature|bearer|jwt", re.IGNORECASE
 )
-_OBJECT = msgspec.json.Decoder(dict[str, Raw])
-_ARRAY = msgspec.json.Decoder(list[Raw])
-_TEXT = msgspec.json.Decoder(str)
-_ANY = msgspec.json.Decoder(Any)
-_KINDS = {"{": "object", "[": "array", '"': "text", "t": "true or false", "f": "true or false", "n": "null"}
 
 
 def repair(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], str]) -> Decoded[Any]:
@@ -105,7 +99,7 @@ class _Walk:
             pass
         if len(self.path) > _DEEPEST:
             raise Unfit(f"{name(type_)}, at most {_DEEPEST} levels deep")
-        kind = _kind(raw)
+        kind = kind_of(raw)
         unfit = Unfit(name(type_))
         for member in members(type_):
             reader = self._reader(member, kind, raw)
@@ -135,7 +129,7 @@ class _Walk:
 
     def _alias(self, alias: Any, raw: Raw) -> Any:
         """The member that can be read without an issue, else what can be read of the one that fits best."""
-        seen = _glance(raw, 2)
+        seen = glance(raw, 2)
         told = choice(alias).told(seen)
         if told is not None:
             return self.value(told, raw)
@@ -182,7 +176,7 @@ class _Walk:
             self.lenient, self.issues, self.lack = kept
 
     def _struct(self, class_: Any, raw: Raw) -> Any:
-        found = _OBJECT.decode(raw)
+        found = OBJECT.decode(raw)
         values: dict[str, Any] = {}
         for field in fields(class_):
             part = found.get(field.wire)
@@ -206,7 +200,7 @@ class _Walk:
         if key_type is not str:
             raise Unfit("object")
         values: dict[str, Any] = {}
-        for key, part in _OBJECT.decode(raw).items():
+        for key, part in OBJECT.decode(raw).items():
             try:
                 values[key] = self._inside(key, type_, part)
             except Unfit as unfit:
@@ -217,7 +211,7 @@ class _Walk:
         # An unreadable item is left out: a stand-in would be of a type that the annotation does not name, and every
         # loop over the list would trip over it. The issue says which one it was.
         items: list[Any] = []
-        for index, part in enumerate(_ARRAY.decode(raw)):
+        for index, part in enumerate(ARRAY.decode(raw)):
             try:
                 items.append(self._inside(str(index), type_, part))
             except Unfit as unfit:
@@ -262,13 +256,13 @@ class _Walk:
         return "".join("/" + self.conceal(key).replace("~", "~0").replace("/", "~1") for key in path)
 
     def _found(self, raw: Raw, *, quote: bool) -> str:
-        kind = _kind(raw)
+        kind = kind_of(raw)
         if kind == "true or false":
             return bytes(raw).decode()
         if kind not in ("text", "number") or not quote:
             return kind
         # Masked as a whole and shortened then: the beginning of a secret is one too.
-        text = _TEXT.decode(raw) if kind == "text" else bytes(raw).decode()
+        text = TEXT.decode(raw) if kind == "text" else bytes(raw).decode()
         text = self.conceal(text)
         if len(text) > _LONGEST_EXCERPT:
             text = f"{text[:_LONGEST_EXCERPT]}..."
@@ -280,27 +274,10 @@ def _sentence(issue: Issue) -> str:
     return f"{place}expected {issue.expected}, found {issue.found}"
 
 
-def _kind(raw: Raw) -> str:
-    return _KINDS.get(chr(memoryview(raw)[0]), "number")
-
-
-def _glance(raw: Raw, levels: int) -> Any:
-    """The outermost levels of a value as plain Python, as far as the choice of a member looks at it."""
-    kind = _kind(raw)
-    if kind == "object":
-        return {key: _glance(part, levels - 1) for key, part in _OBJECT.decode(raw).items()} if levels else {}
-    if kind == "array":
-        return [_glance(part, levels - 1) for part in _ARRAY.decode(raw)] if levels else []
-    try:
-        return _ANY.decode(raw)
-    except msgspec.ValidationError:
-        return math.inf  # a number beyond what Python can hold
-
-
 def _has_tag(class_: Any, raw: Raw) -> bool:
     """Whether `raw` is marked as this one of several Structs; where there are no marks, it is."""
     config = class_.__struct_config__
     if config.tag_field is None:
         return True
-    tag = _OBJECT.decode(raw).get(config.tag_field)
-    return tag is None or _ANY.decode(tag) == config.tag
+    tag = OBJECT.decode(raw).get(config.tag_field)
+    return tag is None or ANY.decode(tag) == config.tag

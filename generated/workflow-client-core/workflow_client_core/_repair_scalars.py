@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from ._json import ANY, TEXT
 from ._types import enum_base, name
 
 _MOST_DIGITS = 4300  # what CPython itself converts between int and str at most, and msgspec with it
@@ -26,8 +27,6 @@ _CALENDAR_DURATION = re.compile(r"[+-]?P[\dWD.,]*[YM]", re.ASCII)
 _SECONDS = re.compile(rf"([+-]?){_NUMBER}s", re.ASCII)
 _UNITS = (timedelta(weeks=1), timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
 _MICROSECOND = timedelta(microseconds=1)
-_TEXT = msgspec.json.Decoder(str)
-_ANY = msgspec.json.Decoder(Any)
 
 
 class Unfit(Exception):
@@ -57,7 +56,7 @@ def anything(raw: Raw) -> Any:
         Unfit: it holds a number beyond what Python can hold.
     """
     try:
-        return _ANY.decode(raw)
+        return ANY.decode(raw)
     except msgspec.ValidationError:
         raise Unfit("numbers within the range of a 64-bit float") from None
 
@@ -84,7 +83,7 @@ def _integer(type_: Any, raw: Raw) -> Any:
 
 
 def _timestamp(raw: Raw) -> datetime:
-    return _moment(_TEXT.decode(raw), "date-time")
+    return _moment(TEXT.decode(raw), "date-time")
 
 
 def _moment(text: str, expected: str) -> datetime:
@@ -114,7 +113,7 @@ def _after_leap(moment: datetime) -> datetime:
 
 def _time(raw: Raw) -> time:
     """A time of day, by the rules for date-times: a leap second is the first second of the next day."""
-    return _moment(f"2000-01-01T{_TEXT.decode(raw)}", "time").timetz()
+    return _moment(f"2000-01-01T{TEXT.decode(raw)}", "time").timetz()
 
 
 def _duration(raw: Raw) -> timedelta:
@@ -122,7 +121,7 @@ def _duration(raw: Raw) -> timedelta:
 
     Sources: RFC 3339, appendix A; ISO 8601; https://protobuf.dev/programming-guides/json/ (Duration).
     """
-    text = _TEXT.decode(raw)
+    text = TEXT.decode(raw)
     match = _DURATION.fullmatch(text)
     if match is not None:
         sign, *amounts = match.groups()
@@ -144,7 +143,7 @@ def _duration(raw: Raw) -> timedelta:
 
 def _base64(raw: Raw) -> bytes:
     """Bytes in the alphabet that is safe in URLs, without padding, or in lines (RFC 4648, 5 and 3.2; RFC 2045, 6.8)."""
-    text = _TEXT.decode(raw).translate(_STANDARD_ALPHABET)
+    text = TEXT.decode(raw).translate(_STANDARD_ALPHABET)
     try:
         return binascii.a2b_base64(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), strict_mode=True)
     except ValueError:

@@ -1,10 +1,11 @@
-"""Making bytes sound JSON: what surrounds it, and half a character in it, before anything is read of it."""
+"""JSON as it was sent: made sound where it is not, and looked at without being decoded."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 from msgspec import Raw
@@ -16,6 +17,12 @@ _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
 _RAW = msgspec.json.Decoder(Raw)
+OBJECT = msgspec.json.Decoder(dict[str, Raw])
+ARRAY = msgspec.json.Decoder(list[Raw])
+TEXT = msgspec.json.Decoder(str)
+ANY = msgspec.json.Decoder(Any)
+
+_KINDS = {"{": "object", "[": "array", '"': "text", "t": "true or false", "f": "true or false", "n": "null"}
 
 
 def sound(data: bytes) -> tuple[Raw, list[tuple[str, ...]]]:
@@ -71,3 +78,21 @@ def _mended(text: str) -> str:
     if text.isascii():
         return text
     return re.sub(r"[\ud800-\udfff]", "\ufffd", text)
+
+
+def kind_of(raw: Raw) -> str:
+    """What kind of JSON value it is, in a reader's words."""
+    return _KINDS.get(chr(memoryview(raw)[0]), "number")
+
+
+def glance(raw: Raw, levels: int) -> Any:
+    """The outermost levels of a value as plain Python, as far as the choice of a member looks at it."""
+    kind = kind_of(raw)
+    if kind == "object":
+        return {key: glance(part, levels - 1) for key, part in OBJECT.decode(raw).items()} if levels else {}
+    if kind == "array":
+        return [glance(part, levels - 1) for part in ARRAY.decode(raw)] if levels else []
+    try:
+        return ANY.decode(raw)
+    except msgspec.ValidationError:
+        return math.inf  # a number beyond what Python can hold
