@@ -95,6 +95,14 @@ GET_ARCHIVE: core.Operation[bytes] = core.Operation(
     security=ANY,
     responses={"200": core.Content("application/zip", bytes, decode="bytes")},
 )
+FOLLOW_RUN: core.Operation[Run] = core.Operation(
+    name="follow_run",
+    method="GET",
+    path="/runs/{runId}/events",
+    parameters=(core.Parameter("run_id", wire="runId", location="path"),),
+    security=ANY,
+    responses={"200": core.Content("text/event-stream", Run, decode="events"), "204": None, "404": PROBLEM},
+)
 
 
 class ExampleClient(core.Client):
@@ -119,8 +127,14 @@ class ExampleClient(core.Client):
     def get_archive(self) -> bytes:
         return self._call(GET_ARCHIVE, {})
 
+    def follow_run(self, run_id: str) -> core.EventStream[Run]:
+        return self._stream(FOLLOW_RUN, {"run_id": run_id})
+
     def call(self, operation: core.Operation[Any], **values: object) -> Any:
         return self._call(operation, values)
+
+    def stream(self, operation: core.Operation[Any], **values: object) -> core.EventStream[Any]:
+        return self._stream(operation, values)
 
     @property
     def raw(self) -> ExampleRaw:
@@ -152,8 +166,14 @@ class AsyncExampleClient(core.AsyncClient):
     async def get_archive(self) -> bytes:
         return await self._call(GET_ARCHIVE, {})
 
+    async def follow_run(self, run_id: str) -> core.AsyncEventStream[Run]:
+        return await self._stream(FOLLOW_RUN, {"run_id": run_id})
+
     async def call(self, operation: core.Operation[Any], **values: object) -> Any:
         return await self._call(operation, values)
+
+    async def stream(self, operation: core.Operation[Any], **values: object) -> core.AsyncEventStream[Any]:
+        return await self._stream(operation, values)
 
     @property
     def raw(self) -> AsyncExampleRaw:

@@ -87,7 +87,8 @@ BAD_BODIES = [
     (b"", "application/json", "the body cannot be read: it is empty"),
     (b'{"id": "\xff"}', "application/json", "the body cannot be read: it is not UTF-8: invalid start byte (byte 8)"),
     (b"<html>", "text/html; charset=utf-8", "the body is 'text/html; charset=utf-8', not application/json"),
-    (b'{"id": "1"}', "text/plain", "the body is 'text/plain', not application/json"),
+    (b'{"id": "1"', "text/plain", "the body is 'text/plain', not application/json"),
+    (b'{"id": 1}', "text/plain", "the body cannot be read: at /id, expected text, found number 1"),
 ]
 
 

@@ -231,7 +231,15 @@ def test_content_types_that_say_json(content_type: str | None) -> None:
 def test_content_types_that_do_not(content_type: str) -> None:
     for reader in (_response.read_answer, _response.read_raw):
         with pytest.raises(core.InvalidResponse, match=r"not application/json$"):
-            reader(operation(Values), request(), answer(b"{}", content_type=content_type))
+            reader(operation(Values), request(), answer(b"text", content_type=content_type))
+        with pytest.raises(core.InvalidResponse, match=r"not application/json$"):
+            reader(operation(Values), request(), answer(b'"a scalar may be text"', content_type=content_type))
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "text/plain; a=application/json", "application/jsonl", "json"])
+def test_an_object_under_another_content_type_is_read_all_the_same(content_type: str) -> None:
+    reply = answer(b'{"text": "a"}', content_type=content_type)
+    assert _response.read_answer(operation(Values), request(), reply) == Values(text="a")
 
 
 def test_decoding_is_safe_to_share_between_threads() -> None:

@@ -106,7 +106,7 @@ def test_bad_statuses_are_raised() -> None:
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (answer(b"{}", content_type="text/html"), "the body is 'text/html', not application/json"),
+        (answer(b"<p>", content_type="text/html"), "the body is 'text/html', not application/json"),
         (answer(b""), "the body cannot be read: it is empty"),
         (answer(b"[]"), "the body cannot be read: expected object, found array"),
     ],

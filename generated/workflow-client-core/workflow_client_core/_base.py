@@ -17,16 +17,17 @@ from ._credentials import Credentials, FetchedCredential, global_values, other_g
 from ._errors import CredentialsError
 from ._limits import Deadline, Timeout, as_size, as_timeout
 from ._request import Request, build_request, operation_url
-from ._response import Answer, retry_after
+from ._response import Answer, retry_after, streamed_content
 from ._retry import Outcome, Retry
 from ._secrets import Secret, SentCredential, drop_frames
 from ._server import base_url as resolve_base_url
 from ._server import checked_url, is_exposed
+from ._stream import Reader
 
 if TYPE_CHECKING:
     import httpx2
 
-    from ._http import Exchange, Failure
+    from ._exchange import Exchange, Failure
 
 T = TypeVar("T")
 
@@ -180,20 +181,21 @@ class BaseClient:
         """A call: the request that was sent last, and the answer to it. Raises what the call raises."""
         draft = self._build(operation, values, body)
         sources = self._credentials.choose(operation.security, operation.name)
-        from . import _http
+        from . import _exchange
 
-        terms = _http.Terms(
+        terms = _exchange.Terms(
             deadline=deadline,
             timeout=self._timeout,
             max_response_size=self._max_response_size,
             auth=self._auth if self._credentials.uses_other_way(operation.security) else None,
             allow_insecure_http=self._allow_insecure_http,
+            operation=operation,
         )
-        exchange = _http.Exchange(draft, terms, 0)
+        exchange = _exchange.Exchange(draft, terms, 0)
         sent = yield from _fetched(sources, exchange)
         refreshed = False
         while True:
-            exchange = _http.Exchange(draft.signed(sent), terms, exchange.attempt + 1)
+            exchange = _exchange.Exchange(draft.signed(sent), terms, exchange.attempt + 1)
             result = cast("Answer | Failure", (yield Send(exchange)))
             delay = self._delay(exchange, result)
             exchange.log(result, delay)
@@ -210,6 +212,11 @@ class BaseClient:
                 if all(map(SentCredential.is_like, fresh, sent)):
                     return outcome(exchange, result)
                 sent = fresh
+
+    def _reader(self, operation: Operation[T], request: Request, answer: Answer) -> Reader[T]:
+        content = streamed_content(operation, answer.status, answer.headers)
+        assert content is not None  # or the answer would not be open
+        return Reader(content, request, answer, self._max_response_size)
 
     def _delay(self, exchange: Exchange, result: Answer | Failure) -> float | None:
         from random import random

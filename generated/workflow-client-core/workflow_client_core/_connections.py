@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -30,6 +31,7 @@ class _Shared(Generic[H]):
         self._new_client = new_client
         self._lock = threading.Lock()
         self._calls = 0
+        self._abandoned: deque[tuple[Any, ...]] = deque()
 
     @property
     def aborted(self) -> bool:
@@ -42,6 +44,24 @@ class _Shared(Generic[H]):
             if self._http is None:
                 self._http = self._new_client()
             return self._http
+
+    def resume(self) -> bool:
+        """Count a stream that reads on; False when streams are to end. Each one that may must `leave` afterwards."""
+        with self._lock:
+            if self.aborted:
+                return False
+            self._calls += 1
+            return True
+
+    def abandon(self, response: Any, *held: Any) -> None:
+        """Remember an open answer that nobody reads any more, to close it with the next call.
+
+        Not at once: this is what the collection of garbage calls, perhaps while the locks are held that closing takes.
+        """
+        self._abandoned.append((response, *held))
+        stream = response.extensions.get("network_stream")
+        if stream is not None:
+            wake(stream)
 
     def _enter(self) -> bool:
         """Count a call; False when it comes too late."""
@@ -80,6 +100,7 @@ class Connections(_Shared["httpx2.Client"]):
 
     def enter(self) -> bool:
         """Begin a call; False when closed. Each call that began must `leave`."""
+        self._sweep()
         return self._enter()
 
     def leave(self) -> None:
@@ -87,6 +108,10 @@ class Connections(_Shared["httpx2.Client"]):
         http = self._leave()
         if http is not None:
             http.close()
+
+    def _sweep(self) -> None:
+        while self._abandoned:
+            self._abandoned.popleft()[0].close()
 
     def watch(self, stream: Any) -> bool:
         """Remember an open `httpcore2.NetworkStream`; False when it came too late."""
@@ -96,11 +121,12 @@ class Connections(_Shared["httpx2.Client"]):
 
     def close(self) -> None:
         """Refuse further calls, break off those in flight, close the connections. Twice is fine."""
+        self._sweep()
         http = self._close()
         with self._lock:
             streams = list(self._streams) if self.owned else []
         for stream in streams:
-            _wake(stream)
+            wake(stream)
         if http is not None:
             http.close()
 
@@ -121,6 +147,18 @@ class AsyncConnections(_Shared["httpx2.AsyncClient"]):
         self._scopes.add(scope)
         return True
 
+    def resume_in(self, scope: anyio.CancelScope) -> bool:
+        """As `resume`; `scope` ends the reading."""
+        if not self.resume():
+            return False
+        self._scopes.add(scope)
+        return True
+
+    async def sweep(self) -> None:
+        """Close the answers that were abandoned."""
+        while self._abandoned:
+            await self._abandoned.popleft()[0].aclose()
+
     async def leave(self, scope: anyio.CancelScope) -> None:
         """End a call."""
         self._scopes.discard(scope)
@@ -135,6 +173,7 @@ class AsyncConnections(_Shared["httpx2.AsyncClient"]):
 
     async def close(self) -> None:
         """Refuse further calls, break off those in flight, close the connections. Twice is fine."""
+        await self.sweep()
         http = self._close()
         if http is not None:
             await http.aclose()
@@ -158,7 +197,7 @@ def _http_module() -> ModuleType:
     return _http
 
 
-def _wake(stream: Any) -> None:
+def wake(stream: Any) -> None:
     """Make whoever waits for this stream find its end. Closing alone would let them wait."""
     import socket
 

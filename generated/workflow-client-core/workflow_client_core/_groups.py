@@ -13,6 +13,7 @@ from msgspec import UNSET
 
 from ._api import Operation
 from ._client import AsyncClient, AsyncRawMethods, Client, RawMethods
+from ._stream import AsyncEventStream, EventStream
 
 T = TypeVar("T")
 
@@ -31,6 +32,9 @@ class Group:
     def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> T:
         return self._client._call(operation, values, body)  # pyright: ignore[reportPrivateUsage] - a part of the client
 
+    def _stream(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> EventStream[T]:
+        return self._client._stream(operation, values, body)  # pyright: ignore[reportPrivateUsage]
+
 
 class AsyncGroup:
     """The base of what `AsyncClient` gives as an attribute for each of its groups."""
@@ -45,6 +49,11 @@ class AsyncGroup:
 
     async def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> T:
         return await self._client._call(operation, values, body)  # pyright: ignore[reportPrivateUsage]
+
+    async def _stream(
+        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
+    ) -> AsyncEventStream[T]:
+        return await self._client._stream(operation, values, body)  # pyright: ignore[reportPrivateUsage]
 
 
 class RawGroup(RawMethods):

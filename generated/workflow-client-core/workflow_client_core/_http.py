@@ -10,67 +10,21 @@ connecting to a host with several addresses, each of which gets the time that wa
 
 from __future__ import annotations
 
-import logging
-import re
-from base64 import b64decode
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from contextvars import ContextVar
+from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from io import BytesIO
-from ssl import SSLCertVerificationError
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import anyio
 import httpx2
 from httpx2 import RequestError
-from msgspec import Struct
-from msgspec.structs import replace
 
 from ._connections import AsyncConnections, Connections
-from ._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeout
-from ._limits import Deadline, Timeout
-from ._masking import MaskedHeaders, MaskedURL
-from ._request import Request
-from ._response import Answer, invalid_response
-from ._secrets import MASK, SentCredential, chain, drop_frames, traces_of, without_secrets
-from ._server import is_loopback
+from ._exchange import CURRENT, Exchange, Failure, Result, least
+from ._redaction import redact_logs
+from ._response import Answer, OpenAnswer
 
-LOGGER = logging.getLogger("workflow_client_core")
-
-# Their values are shown; all others may be credentials, of ours or of whoever configured the httpx2 client.
-_PLAIN_HEADERS = {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
 _OPENED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
 _WRITTEN_AT_ONCE = 16 * 1024
-_TRANSPORT_LOGGERS = (
-    "httpx2",
-    "httpcore2.connection",
-    "httpcore2.http11",
-    "httpcore2.http2",
-    "httpcore2.proxy",
-    "httpcore2.socks",
-)
-_SET_COOKIE = re.compile(r"""(?i)(b?['"]set-cookie['"], b?)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
-
-
-class Terms(Struct, frozen=True):
-    """What one attempt has to keep to, beside the request itself."""
-
-    deadline: Deadline
-    timeout: Timeout
-    max_response_size: int
-    auth: httpx2.Auth | None
-    allow_insecure_http: bool
-
-
-class Failure(Struct, frozen=True):
-    """An attempt without an answer: what the call raises unless it is repeated, and whether that makes sense."""
-
-    error: ApiError
-    repeatable: bool
-
-
-Result: TypeAlias = Answer | Failure
 
 
 def new_client(transport: httpx2.BaseTransport | None) -> httpx2.Client:
@@ -88,63 +42,70 @@ def _no_cookies() -> CookieJar:
     return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
 
 
-def _flow(connections: Connections, exchange: Exchange) -> Result:
+def send(exchange: Exchange, connections: Connections) -> Result:
+    """Send a request once; more than once only where an own `httpx2.Auth` asks for it."""
     http = connections.http()
-    token = _CURRENT.set(exchange)
+    token = CURRENT.set(exchange)
     try:
         outgoing = exchange.outgoing(http)
         if exchange.terms.auth is None:
-            return _send(http, outgoing, exchange, connections)
+            return _once(http, outgoing, exchange, connections)
         flow = exchange.terms.auth.sync_auth_flow(outgoing)
         try:
             following = next(flow)
             while True:
                 exchange.protect(following)
-                result = _send(http, following, exchange, connections)
+                result = _once(http, following, exchange, connections)
                 if isinstance(result, Failure):
                     return result
                 try:
                     following = flow.send(_unpacked(result, following))
                 except StopIteration:
                     return result
+                if isinstance(result, OpenAnswer):
+                    result.response.close()
         finally:
             flow.close()
     finally:
-        _CURRENT.reset(token)
+        CURRENT.reset(token)
 
 
-async def _async_flow(http: httpx2.AsyncClient, exchange: Exchange) -> Result:
-    token = _CURRENT.set(exchange)
+async def send_async(exchange: Exchange, connections: AsyncConnections) -> Result:
+    """The asynchronous twin of `send`."""
+    http = connections.http()
+    token = CURRENT.set(exchange)
     try:
         outgoing = exchange.outgoing(http)
         if exchange.terms.auth is None:
-            return await _send_async(http, outgoing, exchange)
+            return await _once_async(http, outgoing, exchange)
         flow = exchange.terms.auth.async_auth_flow(outgoing)
         try:
             following = await anext(flow)
             while True:
                 exchange.protect(following)
-                result = await _send_async(http, following, exchange)
+                result = await _once_async(http, following, exchange)
                 if isinstance(result, Failure):
                     return result
                 try:
                     following = await flow.asend(_unpacked(result, following))
                 except StopAsyncIteration:
                     return result
+                if isinstance(result, OpenAnswer):
+                    await result.response.aclose()
         finally:
             await flow.aclose()
     finally:
-        _CURRENT.reset(token)
+        CURRENT.reset(token)
 
 
-def _send(http: httpx2.Client, outgoing: httpx2.Request, exchange: Exchange, connections: Connections) -> Result:
+def _once(http: httpx2.Client, outgoing: httpx2.Request, exchange: Exchange, connections: Connections) -> Result:
     def trace(event: str, info: Mapping[str, Any]) -> None:
         if event.endswith(_OPENED):
             stream = info["return_value"]
             _limit(stream)
             if not connections.watch(stream):
                 stream.close()
-        if connections.aborted:
+        if connections.aborted and not exchange.is_open:
             raise httpx2.CloseError("closed")
 
     if exchange.is_late():
@@ -152,6 +113,8 @@ def _send(http: httpx2.Client, outgoing: httpx2.Request, exchange: Exchange, con
     outgoing.extensions = {**outgoing.extensions, "timeout": exchange.timeouts(http.timeout), "trace": trace}
     try:
         response = http.send(outgoing, stream=True, follow_redirects=False, **exchange.auth())
+        if exchange.opens(response):
+            return exchange.opened(response, outgoing, http.timeout)
         try:
             if exchange.begin(response):
                 for chunk in response.iter_bytes():
@@ -164,7 +127,7 @@ def _send(http: httpx2.Client, outgoing: httpx2.Request, exchange: Exchange, con
     return exchange.ended()
 
 
-async def _send_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, exchange: Exchange) -> Result:
+async def _once_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, exchange: Exchange) -> Result:
     opened: list[Any] = []
 
     async def trace(event: str, info: Mapping[str, Any]) -> None:
@@ -178,6 +141,8 @@ async def _send_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, exchan
     outgoing.extensions = {**outgoing.extensions, "timeout": exchange.timeouts(http.timeout), "trace": trace}
     try:
         response = await http.send(outgoing, stream=True, follow_redirects=False, **exchange.auth())
+        if exchange.opens(response):
+            return exchange.opened(response, outgoing, http.timeout)
         try:
             if exchange.begin(response):
                 async for chunk in response.aiter_bytes():
@@ -194,240 +159,6 @@ async def _send_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, exchan
                 await stream.aclose()
         raise
     return exchange.ended()
-
-
-class Exchange:
-    """One attempt, as far as it has come. What it decides is the same for sync and async."""
-
-    def __init__(self, request: Request, terms: Terms, attempt: int) -> None:
-        self.request = request
-        """As it is sent; with an own `httpx2.Auth`, with the credentials that this one added."""
-        self.terms = terms
-        self.attempt = attempt
-        """The first one is 1."""
-        self._head: httpx2.Response | None = None
-        self._body = BytesIO()
-        self._problem: Literal["", "too large", "too late"] = ""
-
-    def send(self, connections: Connections) -> Result:
-        """Send the request once; more than once only where an own `httpx2.Auth` asks for it."""
-        return _flow(connections, self)
-
-    async def send_async(self, connections: AsyncConnections) -> Result:
-        """The asynchronous twin of `send`."""
-        return await _async_flow(connections.http(), self)
-
-    def outgoing(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
-        """The request for httpx2, with the default headers of `http` where we set none.
-
-        Raises:
-            ValueError: httpx2 cannot make a URL of the server's address.
-        """
-        request = self.request
-        try:
-            url = MaskedURL(request.url, request.shown_url)
-            built = http.build_request(request.method, url, headers=request.headers, content=request.content)
-        except httpx2.InvalidURL as error:
-            drop_frames(error)
-            reason = without_secrets(str(error), request.credentials)
-            raise ValueError(f"{request.place} has an address that cannot be used: {reason}") from None
-        built.url = url
-        secret = {c.name.lower() for c in request.credentials} | {"authorization", "cookie"}
-        plain = _PLAIN_HEADERS | {name.lower() for name, _ in request.headers}
-        built.headers = MaskedHeaders(built.headers, frozenset(plain - secret))
-        return built
-
-    def auth(self) -> dict[str, Any]:
-        """What keeps httpx2 from authenticating where we do it ourselves."""
-        return {} if self.terms.auth is None else {"auth": None}
-
-    def timeouts(self, own: httpx2.Timeout) -> dict[str, float | None]:
-        """The `timeout` extension: our limits, those of the httpx2 client, and the time that is left."""
-        left, timeout = max(self.terms.deadline.remaining(), 0.001), self.terms.timeout
-        return {
-            "connect": _least(left, timeout.connect, own.connect),
-            "read": _least(left, timeout.read, own.read),
-            "write": _least(left, timeout.read, own.write),
-            "pool": _least(left, own.pool),
-        }
-
-    def protect(self, request: httpx2.Request) -> None:
-        """Look at what an `httpx2.Auth` wants to send: mask what it added, and keep it from plain http.
-
-        Raises:
-            CredentialsError: it would travel in clear text to another machine.
-        """
-        url = request.url
-        if url.scheme == "http" and not is_loopback(url.host) and not self.terms.allow_insecure_http:
-            raise CredentialsError(
-                f"{self.request.operation} would send a credential in clear text to http://{url.host}:"
-                " use https, or pass allow_insecure_http=True",
-                operation=self.request.operation,
-            )
-        if not isinstance(url, MaskedURL):
-            port = f":{url.port}" if url.port else ""
-            path = url.path + ("?***" if url.query else "")
-            host = f"[{url.host}]" if ":" in url.host else url.host
-            request.url = MaskedURL(str(url), f"{url.scheme}://{host}{port}{path}")
-        known = {(name.lower(), text) for name, text in self.request.headers}
-        plain = _PLAIN_HEADERS | {name for name, _ in known if name in request.headers}
-        added = [
-            SentCredential("header", name, text, traces_of([text, *_parts(text)]))
-            for name, text in request.headers.multi_items()
-            # Shorter texts than this are no secrets, and would riddle the messages.
-            if name not in _PLAIN_HEADERS and (name, text) not in known and len(text) >= 8
-        ]
-        plain -= {"authorization", "cookie", *(credential.name for credential in added)}
-        request.headers = MaskedHeaders(request.headers, frozenset(plain))
-        self.request = replace(self.request, credentials=(*self.request.credentials, *added))
-
-    def is_late(self) -> bool:
-        """Whether there is no time left for another request; forgets the answer to the one before it."""
-        self._head = None
-        return self.terms.deadline.remaining() <= 0
-
-    def begin(self, response: httpx2.Response) -> bool:
-        """The head has arrived; whether the body should be read."""
-        self._head, self._body = response, BytesIO()
-        announced = response.headers.get("content-length", "")
-        if self.request.method != "HEAD" and announced.isdecimal() and self._exceeds(int(announced)):
-            self._problem = "too large"
-        return not self._problem
-
-    def take(self, chunk: bytes) -> bool:
-        """A piece of the body, unpacked, has arrived; whether to read on."""
-        if self._exceeds(self._body.tell() + len(chunk)):
-            self._problem = "too large"
-        elif self.terms.deadline.remaining() <= 0:
-            self._problem = "too late"
-        else:
-            self._body.write(chunk)
-        return not self._problem
-
-    def _exceeds(self, size: int) -> bool:
-        return size > self.terms.max_response_size
-
-    def ended(self) -> Result:
-        """The answer; or why there is none, although httpx2 did not complain."""
-        if self._problem == "too late":
-            return self.timed_out()
-        answer = self._answer()
-        if self._problem == "too large":
-            if not _is_success(answer):
-                return replace(answer, content=b"")
-            limit = self.terms.max_response_size
-            error = invalid_response(
-                f"the body is larger than {limit} bytes (max_response_size)", self.request, replace(answer, content=b"")
-            )
-            return Failure(error, repeatable=False)
-        return answer
-
-    def failed(self, error: RequestError) -> Result:
-        """What remains of an exchange that httpx2 gave up.
-
-        A bad status is an answer also when its body is broken.
-        """
-        if self._head is not None and not self._head.is_success:
-            return replace(self._answer(), content=b"")
-        if isinstance(error, httpx2.TimeoutException):
-            return self.timed_out(error)
-        reason, cause = self._told(error)
-        if self._head is not None:
-            if isinstance(error, httpx2.DecodingError):
-                answer = replace(self._answer(), content=b"")
-                unreadable = invalid_response(f"the body cannot be unpacked: {reason}", self.request, answer)
-            else:
-                answer = self._answer()
-                size = len(answer.content)
-                unreadable = invalid_response(
-                    f"the body is truncated after {size} bytes: {reason}", self.request, answer
-                )
-            unreadable.__cause__ = cause
-            return Failure(unreadable, repeatable=not isinstance(error, httpx2.DecodingError))
-        return Failure(self._error(ConnectionFailed, f"failed: {reason}", cause), repeatable=_may_pass(error))
-
-    def timed_out(self, error: RequestError | None = None) -> Result:
-        """What remains when a time limit has passed."""
-        if self._head is not None and not self._head.is_success:
-            return replace(self._answer(), content=b"")
-        reason, cause = ("", None) if error is None else self._told(error)
-        # A limit that was cut to the remaining time passes a moment before the deadline, or after it.
-        if error is None or self.terms.deadline.remaining() < 0.01:
-            reason = f"no whole answer within {self.terms.deadline.total:g} s"
-        return Failure(self._error(RequestTimeout, f"timed out: {reason}", cause), repeatable=True)
-
-    def closed(self) -> Failure:
-        """What remains when the client was closed meanwhile."""
-        error = self._error(ConnectionFailed, "failed: the client was closed during the call", None)
-        return Failure(error, repeatable=False)
-
-    def log(self, result: Result, delay: float | None = None) -> None:
-        """Say at debug level how this attempt ended, and what comes next. All of it is masked."""
-        if not LOGGER.isEnabledFor(logging.DEBUG):
-            return
-        request, elapsed = self.request, self.terms.deadline.elapsed()
-        ended = type(result.error).__name__ if isinstance(result, Failure) else str(result.status)
-        repeated = "" if delay is None else f"; next attempt in {delay:.3f} s"
-        LOGGER.debug(
-            "%s %s: %s, attempt %d, %.3f s%s",
-            request.method,
-            request.shown_url,
-            ended,
-            self.attempt,
-            elapsed,
-            repeated,
-        )
-
-    def _answer(self) -> Answer:
-        assert self._head is not None
-        # For BytesIO, whose buffer getvalue() shares: the body is never held twice.
-        return Answer(self._head.status_code, self._head.headers, self._body.getvalue())
-
-    def _error(self, kind: type[ApiError], what: str, cause: BaseException | None) -> ApiError:
-        request = self.request
-        error = kind(
-            f"{request.place} {what}", operation=request.operation, method=request.method, url=request.shown_url
-        )
-        error.__cause__ = cause
-        return error
-
-    def _told(self, error: RequestError) -> tuple[str, BaseException | None]:
-        """What httpx2 says, without secrets; and its error as a cause, if neither it nor those behind it hold any."""
-        told = str(error) or type(error).__name__
-        credentials = self.request.credentials
-        clean = True
-        drop_frames(error)  # the locals of httpx2 and below hold the request as it goes over the wire
-        for link in chain(error):
-            clean = clean and without_secrets(f"{link} {link!r}", credentials) == f"{link} {link!r}"
-        return without_secrets(told, credentials), error if clean else None
-
-
-_CURRENT: ContextVar[Exchange | None] = ContextVar("workflow_client_core_exchange", default=None)
-
-
-def _parts(value: str) -> Iterator[str]:
-    """What else would give an added header away: the token after the scheme, a password (RFC 7617)."""
-    scheme, _, token = value.partition(" ")
-    yield token
-    if scheme.lower() == "basic":
-        with suppress(ValueError):
-            login = b64decode(token).decode()
-            yield from (login, login.partition(":")[2])
-
-
-def _is_success(answer: Answer) -> bool:
-    return 200 <= answer.status <= 299
-
-
-def _may_pass(error: RequestError) -> bool:
-    """Whether a connection that failed like this may work in a moment."""
-    if isinstance(error, httpx2.LocalProtocolError | httpx2.UnsupportedProtocol):
-        return False
-    return not any(isinstance(link, SSLCertVerificationError) for link in chain(error))
-
-
-def _least(*limits: float | None) -> float:
-    return min(limit for limit in limits if limit is not None)
 
 
 def _unpacked(answer: Answer, request: httpx2.Request) -> httpx2.Response:
@@ -459,27 +190,14 @@ def _limit(stream: Any) -> None:
 
 
 def _left(timeout: float | None) -> float | None:
-    current = _CURRENT.get()
-    if current is None:  # the connection belongs to an httpx2 client that has other users, too
+    current = CURRENT.get()
+    # None: the connection belongs to an httpx2 client that has other users, too.
+    if current is None or current.is_open:
         return timeout
     left = current.terms.deadline.remaining()
     if left <= 0:
         raise httpx2.ReadTimeout("timed out")
-    return _least(left, timeout)
+    return least(left, timeout)
 
 
-class _Redaction(logging.Filter):
-    """Masks the credentials of the call in flight in what httpx2 and httpcore2 log of a server's answer."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        current = _CURRENT.get()
-        if current is not None:
-            text = record.getMessage()
-            clean = _SET_COOKIE.sub(rf"\1'{MASK}'", without_secrets(text, current.request.credentials))
-            if clean != text:
-                record.msg, record.args = clean, ()
-        return True
-
-
-for _name in _TRANSPORT_LOGGERS:
-    logging.getLogger(_name).addFilter(_Redaction())
+redact_logs()

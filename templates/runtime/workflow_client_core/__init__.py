@@ -34,6 +34,7 @@ from ._groups import AsyncGroup, AsyncRawGroup, Group, RawGroup
 from ._limits import MAX_RESPONSE_SIZE, Timeout
 from ._raw import RawResponse
 from ._retry import Outcome, Retry
+from ._stream import AsyncEventStream, Event, EventStream
 
 __all__ = [
     "MAX_RESPONSE_SIZE",
@@ -43,6 +44,7 @@ __all__ = [
     "ApiError",
     "AsyncClient",
     "AsyncCredentialSource",
+    "AsyncEventStream",
     "AsyncGroup",
     "AsyncRawGroup",
     "AsyncRawMethods",
@@ -55,6 +57,8 @@ __all__ = [
     "CredentialSource",
     "CredentialsError",
     "Decoded",
+    "Event",
+    "EventStream",
     "Forbidden",
     "Global",
     "Group",

@@ -77,12 +77,14 @@ class Parameter(Struct, frozen=True):
 class Content(Struct, frozen=True):
     """The documented body of a response: its media type and the type that it is decoded into.
 
-    `decode="text"` gives `str` and `"bytes"` gives `bytes`, whatever `type` says.
+    `decode="text"` gives `str` and `"bytes"` gives `bytes`, whatever `type` says. `"any"` goes by the media type that
+    the server sends. `"events"` (server-sent events), `"lines"` (JSON Lines) and `"records"` (JSON text sequences) are
+    streams, of which `type` is that of each item.
     """
 
     media_type: str
     type: Any
-    decode: Literal["json", "text", "bytes"] = "json"
+    decode: Literal["json", "text", "bytes", "any", "events", "lines", "records"] = "json"
 
 
 class Operation(Struct, Generic[T], frozen=True, eq=False):

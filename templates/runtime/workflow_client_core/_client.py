@@ -13,9 +13,10 @@ from ._base import BaseClient, Fetch, Send, Wait, outcome
 from ._connections import AsyncConnections, Connections
 from ._limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from ._request import Request
-from ._response import Answer, read_answer, read_raw
+from ._response import Answer, OpenAnswer, read_answer, read_raw
 from ._retry import Retry
 from ._secrets import Secret
+from ._stream import AsyncEventStream, EventStream
 
 if TYPE_CHECKING:
     import httpx2
@@ -132,6 +133,16 @@ class Client(BaseClient):
         request, answer = self._answer(operation, values, body)
         return read_raw(operation, request, answer)
 
+    def _stream(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> EventStream[T]:
+        request, answer = self._answer(operation, values, body)
+        if isinstance(answer, OpenAnswer):
+            from ._pieces import Pieces
+
+            pieces = Pieces(answer, self._connections)
+            return EventStream(request, answer, self._reader(operation, request, answer), pieces)
+        read_answer(operation, request, answer)  # raises, unless no content at all is documented
+        return EventStream(request, answer, None, None)
+
     def _answer(self, operation: Operation[Any], values: Mapping[str, object], body: object) -> tuple[Request, Answer]:
         deadline = Deadline(self._timeout.total)
         if self._closed or not self._connections.enter():
@@ -147,7 +158,9 @@ class Client(BaseClient):
                 if isinstance(step, Fetch):
                     reply = _checked_for_coroutines(Secret(step.source.fetch()))
                 elif isinstance(step, Send):
-                    reply = step.exchange.send(self._connections)
+                    from ._http import send
+
+                    reply = send(step.exchange, self._connections)
                 elif self._connections.closed.wait(step.seconds):
                     raise step.exchange.closed().error
                 else:
@@ -250,6 +263,18 @@ class AsyncClient(BaseClient):
         request, answer = await self._answer(operation, values, body)
         return read_raw(operation, request, answer)
 
+    async def _stream(
+        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
+    ) -> AsyncEventStream[T]:
+        request, answer = await self._answer(operation, values, body)
+        if isinstance(answer, OpenAnswer):
+            from ._pieces import AsyncPieces
+
+            pieces = AsyncPieces(answer, self._connections)
+            return AsyncEventStream(request, answer, self._reader(operation, request, answer), pieces)
+        read_answer(operation, request, answer)  # raises, unless no content at all is documented
+        return AsyncEventStream(request, answer, None, None)
+
     async def _answer(
         self, operation: Operation[Any], values: Mapping[str, object], body: object
     ) -> tuple[Request, Answer]:
@@ -265,6 +290,7 @@ class AsyncClient(BaseClient):
             steps = self._steps(operation, values, body, deadline)
             reply: object = None
             try:
+                await self._connections.sweep()
                 while True:
                     try:
                         step = steps.send(reply)
@@ -275,7 +301,9 @@ class AsyncClient(BaseClient):
                         if isinstance(reply.reveal(), Awaitable):
                             reply = Secret(await cast("Awaitable[object]", reply.reveal()))
                     elif isinstance(step, Send):
-                        reply = await step.exchange.send_async(self._connections)
+                        from ._http import send_async
+
+                        reply = await send_async(step.exchange, self._connections)
                     else:
                         reply = None
                         await anyio.sleep(step.seconds)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -43,6 +43,28 @@ class Answer(Struct, frozen=True):
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return [("status", self.status), ("bytes", len(self.content))]
+
+
+class OpenAnswer(Answer, frozen=True):
+    """A success whose body is a stream: `response` is the open `httpx2.Response`, `exchange` the attempt it came by."""
+
+    response: Any = None
+    exchange: Any = None
+
+
+def streamed_content(operation: Operation[Any], status: int, headers: Mapping[str, str]) -> Content | None:
+    """How the stream that this head announces is read; None where the answer is no documented stream."""
+    if not 200 <= status <= 299 or status in (204, 205):
+        return None
+    try:
+        content = _documented_success(operation, status)
+    except _Mismatch:
+        return None
+    if content is None or content.decode not in ("events", "lines", "records"):
+        return None
+    sent_type = _media_type(headers.get("content-type", ""))
+    expected = "event-stream" if content.decode == "events" else "json"
+    return content if not sent_type or expected in sent_type else None
 
 
 def read_answer(operation: Operation[T], request: Request, answer: Answer) -> T:
@@ -135,12 +157,15 @@ def _documented_success(operation: Operation[Any], status: int) -> Content | Non
 
 def _decode(content: Content, request: Request, answer: Answer, *, lenient: bool) -> Decoded[Any]:
     sent_type = answer.headers.get("content-type", "")
-    if content.decode == "bytes":
+    how = content.decode
+    if how == "any":
+        how = _sent_as(sent_type, content.type)
+    if how == "bytes":
         return Decoded(answer.content)
-    if content.decode == "text":
+    if how == "text":
         return Decoded(_text(sent_type, answer))
     # A charset beside JSON means nothing (RFC 8259, 11): it is UTF-8, or no JSON.
-    if not _is_json(sent_type):
+    if how != "json" or not (_is_json(sent_type) or _holds_json(answer.content)):
         raise _Mismatch(f"the body is {sent_type!r}, not {content.media_type}")
     try:
         return read(
@@ -164,10 +189,30 @@ def _text(sent_type: str, answer: Answer) -> str:
     raise _Mismatch(f"the body cannot be read: {reason}")
 
 
+def _media_type(sent_type: str) -> str:
+    return sent_type.partition(";")[0].strip().lower()
+
+
 def _is_json(sent_type: str) -> bool:
     """Whether a Content-Type says JSON (RFC 8259, or a suffix of RFC 6839), or nothing at all."""
-    media_type = sent_type.partition(";")[0].strip().lower()
+    media_type = _media_type(sent_type)
     return not media_type or media_type.endswith(("/json", "+json"))
+
+
+def _holds_json(content: bytes) -> bool:
+    """Whether a body under another media type is a JSON object or list all the same; text can look like a scalar."""
+    try:
+        return isinstance(msgspec.json.decode(content), dict | list)
+    except UNDECODABLE:
+        return False
+
+
+def _sent_as(sent_type: str, type_: Any) -> Literal["json", "text", "bytes"]:
+    """How a body is read whose media type only the server knows; `type_` is str, or anything."""
+    media_type = _media_type(sent_type)
+    if media_type and _is_json(media_type):
+        return "json"
+    return "text" if type_ is str or media_type.startswith("text/") else "bytes"
 
 
 def _status_error(operation: Operation[Any], request: Request, answer: Answer) -> StatusError:

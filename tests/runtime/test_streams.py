@@ -1,0 +1,510 @@
+"""Answers that come piece by piece, over a real connection: what is given, when it ends, and what is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import gzip
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import chain, repeat
+from typing import Any
+
+import httpx2
+import pytest
+import workflow_client_core as core
+from msgspec.structs import replace
+
+from tests.loopback import Loopback, Received, Reply
+from tests.runtime.conftest import ONCE
+from tests.runtime.example_api import FOLLOW_RUN, AsyncExampleClient, ExampleClient, Run
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+TO_THE_END = HEAD + b"Connection: close\r\n\r\n"
+ONE = b'data: {"id": "1"}\n\n'
+TWO = b'id: 7\r\nevent: done\r\nretry: 100\r\ndata: {"id": "2"}\r\n\r\n'
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+LAST = chunk(b"")
+
+
+def event_stream(body: bytes, **headers: str) -> Reply:
+    return Reply(200, body, {"Content-Type": "text/event-stream", **headers})
+
+
+class Reading:
+    """A stream of either kind, read step by step."""
+
+    def __init__(self, stream: Any, run: Callable[[Any], Any]) -> None:
+        self.stream, self._run = stream, run
+
+    def next(self) -> Any:
+        """The next value; None at the end."""
+        if isinstance(self.stream, core.EventStream):
+            return next(self.stream, None)
+        return self._run(anext_of(self.stream))
+
+    def rest(self) -> list[Any]:
+        return list(iter(self.next, None))
+
+    def events(self) -> list[core.Event[Any]]:
+        if isinstance(self.stream, core.EventStream):
+            return list(self.stream.events())
+
+        async def listed() -> list[core.Event[Any]]:
+            return [event async for event in self.stream.events()]
+
+        found: list[core.Event[Any]] = self._run(listed())
+        return found
+
+    def close(self) -> None:
+        if isinstance(self.stream, core.EventStream):
+            self.stream.close()
+        else:
+            self._run(self.stream.aclose())
+
+
+async def anext_of(stream: Any) -> Any:
+    return await anext(stream, None)
+
+
+class Opening:
+    """Makes clients and opens streams, once per test synchronously, once asynchronously."""
+
+    def __init__(self, kind: str, url: str, stack: ExitStack) -> None:
+        self.kind, self._url, self._stack = kind, url, stack
+        self._runner = stack.enter_context(asyncio.Runner())
+
+    def client(self, **settings: Any) -> Any:
+        settings = {"api_key": "secret-key", "base_url": self._url, "retry": ONCE, **settings}
+        if self.kind == "sync":
+            return self._stack.enter_context(ExampleClient(**settings))
+        client = AsyncExampleClient(**settings)
+        self._stack.callback(lambda: self._runner.run(client.aclose()))
+        return client
+
+    def __call__(self, operation: core.Operation[Any] = FOLLOW_RUN, *, by: Any = None, **settings: Any) -> Reading:
+        client = by or self.client(**settings)
+        return Reading(self.run(client.stream(operation, run_id="1")), self._runner.run)
+
+    def run(self, value: Any) -> Any:
+        return self._runner.run(value) if asyncio.iscoroutine(value) else value
+
+    def close(self, client: Any) -> None:
+        self.run(getattr(client, "close" if self.kind == "sync" else "aclose")())
+
+
+@pytest.fixture(params=["sync", "async"])
+def opening(request: pytest.FixtureRequest, server: Loopback) -> Iterator[Opening]:
+    with ExitStack() as stack:
+        yield Opening(request.param, server.url, stack)
+
+
+def test_values_come_one_by_one_while_the_server_is_still_at_it(server: Loopback, opening: Opening) -> None:
+    go_on = threading.Event()
+
+    def slowly() -> Iterator[bytes]:
+        yield CHUNKED
+        yield chunk(ONE)
+        go_on.wait(5)
+        yield chunk(TWO) + LAST
+
+    server.respond = lambda _: Reply(raw=slowly())
+    reading = opening()
+    assert reading.next() == Run(id="1")
+    go_on.set()
+    assert reading.rest() == [Run(id="2")]
+    assert reading.next() is None
+    assert server.last.headers["accept"] == "text/event-stream, application/problem+json"
+    assert (reading.stream.status, reading.stream.headers["CONTENT-TYPE"]) == (200, "text/event-stream")
+    kind = "EventStream" if opening.kind == "sync" else "AsyncEventStream"
+    assert repr(reading.stream) == f"<{kind} 200 from GET {server.url}/runs/1/events>"
+
+
+def test_events_tell_their_names_and_identifiers(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: event_stream(ONE + TWO + ONE)
+    assert opening().events() == [
+        core.Event(Run(id="1")),
+        core.Event(Run(id="2"), "done", "7", 100),
+        core.Event(Run(id="1"), "message", "7", 100),
+    ]
+
+
+@pytest.mark.parametrize("pause", [0, 0.001])
+def test_pieces_of_any_size_make_the_same_events(server: Loopback, opening: Opening, pause: float) -> None:
+    text = b'\xef\xbb\xbfdata: {"id":\r\ndata: "\xc3\xa4\xf0\x9f\x98\x80"}\r\n\r\n: note\r' + TWO
+    body = [text[i : i + 1] for i in range(len(text))]
+    server.respond = lambda _: Reply(raw=chain([CHUNKED], map(chunk, body), [LAST]), pause=pause)
+    assert opening().rest() == [Run(id="ä😀"), Run(id="2")]
+
+
+def test_compressed_streams_are_unpacked(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: event_stream(gzip.compress(ONE + TWO), **{"Content-Encoding": "gzip"})
+    assert opening().rest() == [Run(id="1"), Run(id="2")]
+
+
+def test_a_stream_that_cannot_be_unpacked_is_invalid(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: event_stream(b"not gzip", **{"Content-Encoding": "gzip"})
+    with pytest.raises(core.InvalidResponse, match="the body cannot be unpacked"):
+        opening().next()
+
+
+@pytest.mark.parametrize("status", [404, 401, 500, 302])
+def test_a_bad_status_is_raised_by_the_call_itself(server: Loopback, opening: Opening, status: int) -> None:
+    server.reply(status, {"title": "No such run"}, Content_Type="application/problem+json")
+    with pytest.raises(core.StatusError, match="No such run" if status != 302 else "302") as caught:
+        opening()
+    assert caught.value.status == status
+
+
+def test_a_stream_is_asked_for_again_until_it_has_begun(server: Loopback, opening: Opening) -> None:
+    server.reply_in_turn(Reply(503), Reply(raw=b""), event_stream(ONE))
+    reading = opening(retry=core.Retry(initial=0.001))
+    assert reading.rest() == [Run(id="1")]
+    assert len(server.requests) == 3
+
+
+def test_another_answer_than_a_stream_is_invalid(server: Loopback, opening: Opening) -> None:
+    server.reply(200, {"id": "1"})
+    with pytest.raises(core.InvalidResponse, match="the body is 'application/json', not text/event-stream") as caught:
+        opening()
+    assert caught.value.content == b'{"id":"1"}'
+
+
+def test_a_documented_success_without_content_is_an_empty_stream(server: Loopback, opening: Opening) -> None:
+    server.reply(204)
+    reading = opening()
+    assert reading.rest() == []
+    assert reading.stream.status == 204
+    reading.close()
+
+
+def test_what_is_not_documented_but_optional_is_absent_and_what_is_required_is_an_error(
+    server: Loopback, opening: Opening
+) -> None:
+    server.respond = lambda _: event_stream(
+        b'data: {"id": "1", "credits": "x"}\n\ndata: {"id": 2}\n\ndata: {\n\ndata: {"id": "4"}\n\n'
+    )
+    reading = opening()
+    assert reading.next() == Run(id="1")
+    with pytest.raises(core.InvalidResponse) as caught:
+        reading.next()
+    assert str(caught.value) == (
+        f"200 OK from GET {server.url}/runs/1/events, but the data of event 2 cannot be read:"
+        " at /id, expected text, found number 2"
+    )
+    assert (caught.value.content, caught.value.status) == (b'{"id": 2}', 200)
+    assert caught.value.issue == core.Issue("/id", "text", "number 2")
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+    with pytest.raises(core.InvalidResponse, match="the data of event 3 cannot be read: Input data was truncated"):
+        reading.next()
+    assert reading.rest() == [Run(id="4")]
+
+
+def test_iterators_of_events_go_on_behind_what_cannot_be_read(server: Loopback) -> None:
+    server.respond = lambda _: event_stream(b"data: {\n\n" + ONE)
+    with ExampleClient(api_key="k", base_url=server.url) as client:
+        events = client.follow_run("1").events()
+        with pytest.raises(core.InvalidResponse):
+            next(events)
+        assert next(events).data == Run(id="1")
+
+
+def test_done_ends_a_stream_of_json_and_is_text_in_one_of_text(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: Reply(
+        raw=chain([CHUNKED, chunk(ONE + b"data: [DONE]\n\n" + ONE)], repeat(b"")), pause=0.1
+    )
+    assert opening().rest() == [Run(id="1")]
+    server.respond = lambda _: event_stream(b"data: a\n\ndata: [DONE]\n\n")
+    text = replace(FOLLOW_RUN, responses={"200": core.Content("text/event-stream", str, decode="events")})
+    assert opening(text).rest() == ["a", "[DONE]"]
+
+
+def test_text_that_is_no_json_is_the_text_of_an_enum_or_a_union(server: Loopback, opening: Opening) -> None:
+    mixed = replace(FOLLOW_RUN, responses={"200": core.Content("text/event-stream", Run | str, decode="events")})
+    server.respond = lambda _: event_stream(ONE + b"data: ping\n\n")
+    assert opening(mixed).rest() == [Run(id="1"), "ping"]
+
+
+@pytest.mark.parametrize("decode", ["lines", "records"])
+def test_json_can_be_streamed_without_events(server: Loopback, opening: Opening, decode: Any) -> None:
+    lines = replace(FOLLOW_RUN, responses={"200": core.Content("application/x-ndjson", Run, decode=decode)})
+    separator = b"\n" if decode == "lines" else b"\x1e"
+    body = separator + b'{"id": "1"}' + separator + b'{"id": "2"}'
+    server.respond = lambda _: Reply(200, body, {"Content-Type": "application/x-ndjson"})
+    assert opening(lines).rest() == [Run(id="1"), Run(id="2")]
+
+
+# Limits
+
+
+def test_the_total_time_holds_until_the_stream_begins(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: Reply(raw=chain([HEAD], repeat(b"X: 1\r\n")), pause=0.02)
+    started = time.monotonic()
+    with pytest.raises(core.RequestTimeout, match=r"no whole answer within 0\.3 s"):
+        opening(timeout=0.3)
+    assert time.monotonic() - started < 5
+
+
+def test_a_stream_may_take_longer_than_a_call(server: Loopback, opening: Opening) -> None:
+    pieces = [CHUNKED, *[chunk(ONE)] * 8, LAST]
+    server.respond = lambda _: Reply(raw=pieces, pause=0.1)
+    assert opening(timeout=0.4).rest() == [Run(id="1")] * 8
+
+
+def test_silence_between_two_pieces_ends_with_the_read_limit(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: Reply(raw=[CHUNKED, chunk(ONE), chunk(ONE)], pause=3)
+    server.respond = lambda _: Reply(raw=chain([CHUNKED + chunk(ONE)], repeat(b"")), pause=0.1)
+    reading = opening(timeout=core.Timeout(read=0.3, total=0.2))
+    assert reading.next() == Run(id="1")
+    started = time.monotonic()
+    with pytest.raises(core.RequestTimeout, match="timed out: nothing came for too long"):
+        reading.next()
+    assert 0.2 < time.monotonic() - started < 5
+    assert reading.next() is None
+    assert len(server.requests) == 1
+
+
+def test_one_event_is_limited_and_the_stream_is_not(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: Reply(raw=chain([CHUNKED], [chunk(ONE)] * 100, repeat(chunk(b"x" * 100))))
+    reading = opening(max_response_size=1000)
+    assert [reading.next() for _ in range(100)] == [Run(id="1")] * 100
+    with pytest.raises(core.InvalidResponse, match=r"an event is larger than 1000 bytes \(max_response_size\)"):
+        reading.next()
+    assert reading.next() is None
+
+
+# How streams end
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_connection_that_breaks_is_said_and_not_repeated(server: Loopback, opening: Opening, reset: bool) -> None:
+    server.respond = lambda _: Reply(raw=[CHUNKED + chunk(ONE + b"data: half")], pause=0.1, reset=reset)
+    reading = opening(retry=core.Retry(initial=0.001))
+    assert reading.next() == Run(id="1")
+    with pytest.raises(core.ConnectionFailed) as caught:
+        reading.next()
+    assert str(caught.value).startswith(f"GET {server.url}/runs/1/events failed: the stream was broken off: ")
+    assert caught.value.operation == "follow_run"
+    assert reading.next() is None
+    assert len(server.requests) == 1
+
+
+def test_a_stream_without_a_length_ends_with_its_connection(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: Reply(raw=[TO_THE_END + ONE + b"data: half"])
+    assert opening().rest() == [Run(id="1")]
+
+
+def endless() -> Iterator[bytes]:
+    yield CHUNKED
+    yield from repeat(chunk(ONE))
+
+
+class Noted:
+    """An endless stream, and whether the client has left it."""
+
+    def __init__(self, server: Loopback) -> None:
+        self.left = threading.Event()
+        server.respond = self.respond
+
+    def respond(self, _: Received) -> Reply:
+        def noted() -> Iterator[bytes]:
+            try:
+                yield from endless()
+            finally:
+                self.left.set()
+
+        return Reply(raw=noted(), pause=0.001)
+
+
+def test_a_stream_is_left_by_closing_it(server: Loopback, opening: Opening) -> None:
+    noted = Noted(server)
+    reading = opening()
+    assert reading.next() == Run(id="1")
+    reading.close()
+    reading.close()
+    assert noted.left.wait(5)
+    assert reading.next() is None
+
+
+def test_a_stream_is_left_with_its_with_statement(server: Loopback) -> None:
+    noted = Noted(server)
+    with ExampleClient(api_key="k", base_url=server.url) as client:
+        with client.follow_run("1") as stream:
+            for run in stream:
+                assert run == Run(id="1")
+                break
+        assert noted.left.wait(5)
+
+    noted = Noted(server)
+
+    async def follow() -> None:
+        async with AsyncExampleClient(api_key="k", base_url=server.url) as client:
+            async with await client.follow_run("1") as stream:
+                async for run in stream:
+                    assert run == Run(id="1")
+                    break
+            assert await asyncio.to_thread(noted.left.wait, 5)
+
+    asyncio.run(follow())
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_stream_that_is_forgotten_is_left(server: Loopback, begun: bool) -> None:
+    noted = Noted(server)
+    http = httpx2.Client(limits=httpx2.Limits(max_connections=1))
+    with http, ExampleClient(api_key="k", base_url=server.url, http_client=http, timeout=5) as client:
+        stream: core.EventStream[Run] | None = client.follow_run("1")
+        assert stream is not None
+        if begun:
+            next(stream)
+        stream = None
+        gc.collect()
+        assert noted.left.wait(5)
+        server.reply(200, {"id": "1"})
+        assert client.get_run("1") == Run(id="1"), "the only connection is free again"
+
+
+def test_a_forgotten_asynchronous_stream_is_left_with_the_next_call(server: Loopback) -> None:
+    noted = Noted(server)
+
+    async def follow() -> None:
+        async with httpx2.AsyncClient(limits=httpx2.Limits(max_connections=1)) as http:
+            client = AsyncExampleClient(api_key="k", base_url=server.url, http_client=http, timeout=5)
+            await anext(await client.follow_run("1"))
+            gc.collect()
+            server.reply(200, {"id": "1"})
+            assert await client.get_run("1") == Run(id="1")
+            assert await asyncio.to_thread(noted.left.wait, 5)
+
+    asyncio.run(follow())
+
+
+def test_connections_are_used_again_after_a_stream_has_ended(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: event_stream(ONE)
+    limits = httpx2.Limits(max_connections=1)
+    http = httpx2.Client(limits=limits) if opening.kind == "sync" else httpx2.AsyncClient(limits=limits)
+    client = opening.client(http_client=http, timeout=5)
+    for _ in range(3):
+        assert opening(by=client).rest() == [Run(id="1")]
+    opening.close(client)
+    opening.close(http)
+
+
+def test_closing_the_client_ends_its_streams(server: Loopback, opening: Opening) -> None:
+    noted = Noted(server)
+    client = opening.client()
+    reading, unread = opening(by=client), opening(by=client)
+    assert reading.next() == Run(id="1")
+    opening.close(client)
+    assert noted.left.wait(5)
+    for one in (reading, unread):
+        with pytest.raises(core.ConnectionFailed, match="the client was closed during the call"):
+            one.rest()
+        assert one.next() is None
+
+
+@pytest.mark.parametrize("head", [CHUNKED, TO_THE_END])
+def test_closing_the_client_ends_a_stream_that_waits(server: Loopback, head: bytes) -> None:
+    server.respond = lambda _: Reply(raw=chain([head], repeat(b"")), pause=0.05)
+    client = ExampleClient(api_key="k", base_url=server.url)
+    stream = client.follow_run("1")
+    threading.Timer(0.3, client.close).start()
+    started = time.monotonic()
+    with pytest.raises(core.ConnectionFailed, match="the client was closed"):
+        next(stream)
+    assert time.monotonic() - started < 5
+
+    async def follow() -> None:
+        client = AsyncExampleClient(api_key="k", base_url=server.url)
+        stream = await client.follow_run("1")
+        reading = asyncio.create_task(anext_of(stream))
+        await asyncio.sleep(0.3)
+        await client.aclose()
+        with pytest.raises(core.ConnectionFailed, match="the client was closed"):
+            await reading
+
+    asyncio.run(follow())
+
+
+def test_closing_a_stream_from_another_thread_or_task_ends_it(server: Loopback) -> None:
+    server.respond = lambda _: Reply(raw=chain([CHUNKED + chunk(ONE)], repeat(b"")), pause=0.05)
+    with ExampleClient(api_key="k", base_url=server.url) as client:
+        stream = client.follow_run("1")
+        threading.Timer(0.3, stream.close).start()
+        assert list(stream) == [Run(id="1")]
+
+    async def follow() -> None:
+        async with AsyncExampleClient(api_key="k", base_url=server.url) as client:
+            stream = await client.follow_run("1")
+            assert await anext(stream) == Run(id="1")
+            reading = asyncio.create_task(anext_of(stream))
+            await asyncio.sleep(0.3)
+            await stream.aclose()
+            assert await reading is None
+
+    asyncio.run(follow())
+
+
+def test_a_cancelled_task_leaves_its_stream(server: Loopback) -> None:
+    noted = Noted(server)
+
+    async def follow() -> None:
+        async with AsyncExampleClient(api_key="k", base_url=server.url) as client:
+            stream = await client.follow_run("1")
+
+            async def read() -> None:
+                async for _ in stream:
+                    pass
+
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(read(), 0.2)
+            assert await asyncio.to_thread(noted.left.wait, 5)
+            assert await anext_of(stream) is None
+
+    asyncio.run(follow())
+
+
+def test_a_client_that_is_passed_in_keeps_its_streams(server: Loopback) -> None:
+    server.respond = lambda _: event_stream(ONE + TWO)
+    with httpx2.Client() as http:
+        with ExampleClient(api_key="k", base_url=server.url, http_client=http) as client:
+            stream = client.follow_run("1")
+        assert list(stream) == [Run(id="1"), Run(id="2")]
+
+
+# Secrets
+
+
+def test_no_secret_is_told(server: Loopback, opening: Opening, caplog: pytest.LogCaptureFixture) -> None:
+    secret = "canary-5f2c9a71e0"
+    server.respond = lambda _: event_stream(f'data: {{"id": ["{secret}"]}}\n\ndata: {secret}\n\n'.encode())
+    caplog.set_level(logging.DEBUG)
+    reading = opening(api_key=secret)
+    told = [repr(reading.stream)]
+    for _ in range(2):
+        with pytest.raises(core.InvalidResponse) as caught:
+            reading.next()
+        told += [str(caught.value), repr(caught.value.issue)]
+    reading.close()
+    assert secret not in " ".join([*told, caplog.text])
+
+
+def test_an_own_way_to_authenticate_opens_streams_too(server: Loopback, opening: Opening) -> None:
+    class Twice(httpx2.Auth):
+        def auth_flow(self, request: httpx2.Request) -> Iterator[httpx2.Request]:  # type: ignore[override]
+            yield request
+            request.headers["X-Again"] = "1"
+            yield request
+
+    server.respond = lambda _: event_stream(ONE)
+    assert opening(api_key=None, auth=Twice()).rest() == [Run(id="1")]
+    assert [("x-again" in request.headers) for request in server.requests] == [False, True]
