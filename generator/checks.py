@@ -32,23 +32,44 @@ def check(api: Api, problems: Problems) -> None:
                 _check_unions(media.type, what, media.source, enums, problems)
 
 
+STREAMS = ("events", "lines", "records")
+"""Ways of reading an answer item by item."""
+_STREAMED = {
+    "text/event-stream": "events",
+    "application/x-ndjson": "lines",
+    "application/ndjson": "lines",
+    "application/jsonl": "lines",
+    "application/x-jsonlines": "lines",
+    "application/jsonlines": "lines",
+    "application/json-seq": "records",
+}
+_TEXTS = ("xml", "yaml", "x-yaml", "toml", "javascript", "graphql", "sql", "x-www-form-urlencoded")
+
+
 def decoding(media: Media) -> str:
-    """How a media type is read: "json" (RFC 6839 suffixes included), "text", "bytes"; "" when it cannot be."""
+    """How a media type is read: "json", "text", "bytes"; "any": as what is sent; one of `STREAMS`: item by item."""
     kind = media.media_type.partition(";")[0].strip().lower()
-    if kind == "application/json" or kind.endswith("+json"):
+    subtype = kind.rpartition("/")[2]
+    if subtype == "json" or subtype.endswith("+json"):  # RFC 8259, RFC 6839
         return "json"
-    if kind == "text/event-stream":
-        return ""
-    if kind.startswith("text/") or kind in ("application/xml", "application/yaml", "application/x-yaml"):
+    if kind in _STREAMED:
+        return _STREAMED[kind]
+    if kind.startswith("text/") or subtype in _TEXTS or subtype.endswith(("+xml", "+yaml")):
         return "text"
-    return "bytes"
+    return "any" if kind in ("*/*", "application/*") else "bytes"
 
 
 def chosen(content: Iterable[Media]) -> Media | None:
-    """The media type that a client asks for: JSON first, then the first one that it can read."""
-    readable = [media for media in content if decoding(media)]
+    """The media type that a client asks for, of those that are no streams: JSON first, else the first one."""
+    readable = [media for media in content if decoding(media) not in STREAMS]
     json = [media for media in readable if decoding(media) == "json"]
     return next(iter([*json, *readable]), None)
+
+
+def chosen_stream(content: Iterable[Media]) -> Media | None:
+    """The media type that a client reads item by item: events first; None where there is none."""
+    streams = [media for media in content if decoding(media) in STREAMS]
+    return min(streams, key=lambda media: STREAMS.index(decoding(media)), default=None)
 
 
 def _bodies(operation: Operation) -> Iterator[Media]:
@@ -62,10 +83,6 @@ def _check_media(operation: Operation, problems: Problems) -> None:
     if body and body.content and not any(decoding(media) == "json" for media in body.content):
         message = f"a request body of {', '.join(m.media_type for m in body.content)} is not generated; only JSON is"
         problems.error("unsupported-body", body.content[0].source, message)
-    for response in operation.responses:
-        if response.content and chosen(response.content) is None:
-            message = f"an answer of {', '.join(m.media_type for m in response.content)} is not generated"
-            problems.error("unsupported-media-type", response.content[0].source, message)
 
 
 def _check_parameter(parameter: Parameter, models: set[str], problems: Problems) -> None:

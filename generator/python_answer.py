@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from generator.checks import chosen, decoding
-from generator.ir import Operation, Response
+from collections.abc import Iterable
+
+from generator.checks import STREAMS, chosen, chosen_stream, decoding
+from generator.ir import AnyType, ListOf, Media, Operation, Response, Scalar
 from generator.python import alternatives
 from generator.text import Code, literal
 
@@ -26,35 +28,132 @@ def successes(operation: Operation) -> list[Response]:
     return documented or [r for r in operation.responses if r.status == "default"]
 
 
-def returned(operation: Operation) -> Code:
-    """The annotation of what a method returns."""
-    words = [word for response in successes(operation) for word in contents(operation, response)] or ["None"]
-    return Code("Any" if "Any" in words else " | ".join(sorted(dict.fromkeys(words), key=lambda w: w == "None")))
+def streams(operation: Operation) -> bool:
+    """Whether a success is documented that is read item by item."""
+    return any(_stream(operation, response) for response in successes(operation))
+
+
+def only_streams(operation: Operation) -> bool:
+    """Whether no success can be read otherwise."""
+    return streams(operation) and not any(_read_whole(operation, response) for response in successes(operation))
+
+
+def returned(operation: Operation, *, streamed: bool = False) -> Code:
+    """The annotation of what a synchronous method returns."""
+    return Code(f"_core.EventStream[{items(operation)}]") if streamed else whole(operation)
+
+
+def whole(operation: Operation) -> Code:
+    """The annotation of a success that is read as a whole."""
+    return _united(
+        word for r in successes(operation) if not _is_stream(operation, r) for word in contents(operation, r)
+    )
+
+
+def items(operation: Operation) -> Code:
+    """The annotation of one item of a success that is read item by item."""
+    found = [media for response in successes(operation) if (media := _stream(operation, response))]
+    return _united(word for media in found for word in _item(media, "_models."))
+
+
+def _united(words: Iterable[str]) -> Code:
+    found = list(dict.fromkeys(words)) or ["None"]
+    return Code("Any" if "Any" in found else " | ".join(sorted(found, key=lambda w: w == "None")))
 
 
 def contents(operation: Operation, response: Response) -> list[str]:
     """The annotations of what the body of an answer is read as."""
-    return _content(response, "_models.", head=operation.method == "HEAD")[0]
+    return _content(operation, response, "_models.")[0]
 
 
-def _content(response: Response, models: str, *, head: bool) -> tuple[list[str], str]:
-    """The types of an answer's body, and the code that declares how it is read."""
-    media = chosen(response.content)
-    if media is None or head or response.status in _EMPTY:
+def others(operation: Operation) -> dict[str, list[str]]:
+    """The media types that a method reads of its successes, and those that the API could send instead of each."""
+    found: dict[str, list[str]] = {}
+    for response in successes(operation):
+        media = None if _has_no_body(operation, response) else chosen(response.content)
+        if media is not None:
+            unread = [one.media_type for one in response.content if one is not media and decoding(one) not in STREAMS]
+            found[media.media_type] = found.get(media.media_type, []) + unread
+    return {read: list(dict.fromkeys(unread)) for read, unread in found.items() if unread}
+
+
+def _has_no_body(operation: Operation, response: Response) -> bool:
+    return operation.method == "HEAD" or response.status in _EMPTY
+
+
+def _stream(operation: Operation, response: Response) -> Media | None:
+    return None if _has_no_body(operation, response) else chosen_stream(response.content)
+
+
+def _read_whole(operation: Operation, response: Response) -> bool:
+    return not _has_no_body(operation, response) and chosen(response.content) is not None
+
+
+def _is_stream(operation: Operation, response: Response) -> bool:
+    return _stream(operation, response) is not None and not _read_whole(operation, response)
+
+
+def _content(operation: Operation, response: Response, models: str) -> tuple[list[str], str]:
+    """The types of an answer's body, and the code that declares how it is read as a whole."""
+    if _has_no_body(operation, response) or not response.content:
         return ["None"], "None"
+    media = chosen(response.content)
+    if media is None:  # an error that is documented as a stream
+        return _declared(response.content[0], "text", ["str"])
     how = decoding(media)
-    if how != "json":
-        type_ = {"text": "str", "bytes": "bytes"}[how]
-        return [type_], f"_core.Content({literal(media.media_type)}, {type_}, decode={literal(how)})"
-    types = ["Any"] if media.type is None else alternatives(media.type, models)
-    return types, f"_core.Content({literal(media.media_type)}, {' | '.join(types)})"
+    if how == "any":
+        how = _of_range(media)
+    if how == "json":
+        return _declared(media, how, ["Any"] if media.type is None else alternatives(media.type, models))
+    return _declared(media, how, ["bytes"] if how == "bytes" else ["str"] if how == "text" else _sent(media))
 
 
-def responses(operation: Operation) -> tuple[tuple[Code, Code], ...]:
-    """The answers of an operation, by status, as the run-time core is told of them."""
-    head = operation.method == "HEAD"
-    found = [(literal(r.status), Code(_content(r, "_models.", head=head)[1])) for r in operation.responses]
-    if not successes(operation):
+def _declared(media: Media, how: str, types: list[str]) -> tuple[list[str], str]:
+    given = [literal(media.media_type), " | ".join(types), *([] if how == "json" else [f"decode={literal(how)}"])]
+    return types, f"_core.Content({', '.join(given)})"
+
+
+def _of_range(media: Media) -> str:
+    """How an answer of an unknown media type is read: by its schema where that is no text, which could be anything."""
+    match media.type:
+        case None | AnyType():
+            return "any"
+        case Scalar("str", format_):
+            return "bytes" if format_ == "binary" else "any"
+        case _:
+            return "json"
+
+
+def _sent(media: Media) -> list[str]:
+    return ["str"] if isinstance(media.type, Scalar) else ["Any"]
+
+
+def _item(media: Media, models: str) -> list[str]:
+    """The annotation of one item: a documented list is the stream itself, as OpenAPI 3.2 says (section 4.14.2)."""
+    type_ = media.type.item if isinstance(media.type, ListOf) else media.type
+    if type_ is None:
+        return ["str"] if decoding(media) == "events" else ["Any"]
+    return alternatives(type_, models)
+
+
+def responses(operation: Operation, *, streamed: bool = False) -> tuple[tuple[Code, Code], ...]:
+    """The answers of an operation, by status, as the run-time core is told of them; `streamed`: item by item."""
+    found: list[tuple[Code, Code]] = []
+    ok = successes(operation)
+    for response in operation.responses:
+        media = _stream(operation, response) if response in ok else None
+        if streamed and media:
+            declared = _declared(media, decoding(media), _item(media, "_models."))[1]
+        elif (
+            response in ok and _read_whole(operation, response)
+            if streamed
+            else media and _is_stream(operation, response)
+        ):
+            continue  # the other method's
+        else:
+            declared = _content(operation, response, "_models.")[1]
+        found.append((literal(response.status), Code(declared)))
+    if not ok:
         found.insert(0, (literal("2XX"), Code("None")))  # nothing documented: the call worked, and that is all
     return tuple(found)
 

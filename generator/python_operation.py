@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from generator.ir import Api, ListOf, Operation, Parameter, types_in
 from generator.prepare.names import unique
 from generator.python import accepted, annotation
-from generator.python_answer import error_class, failures, responses, returned
+from generator.python_answer import error_class, failures, items, only_streams, others, responses, streams, whole
 from generator.python_body import body_media
 from generator.python_client import own_server
 from generator.text import Code, docstring, hanging, literal, name, sentence
@@ -31,6 +31,8 @@ class Method:
     security: Code
     server: Code
     body_type: Code
+    streams: bool = False
+    """Whether it returns a stream, of which `returns` is one item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,24 @@ class Taken:
 def methods(api: Api) -> list[Method]:
     """The methods of a client."""
     # Capitals can make one name of two (straße, strasse), or the name of something else in the module.
-    capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o in api.operations}
+    found = list(calls(api))
+    capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o, _ in found}
     constants = unique(capitals, ("_API",))
     words = integer_words(api)
-    return [_method(operation, name(constants[operation.name]), words) for operation in api.operations]
+    return [_method(o, name(constants[o.name]), words, streams=streams) for o, streams in found]
+
+
+def calls(api: Api) -> Iterator[tuple[Operation, bool]]:
+    """The operations and whether their answer is read item by item; twice, under two names, where it can be both."""
+    taken = {(o.group, o.name) for o in api.operations}
+    for operation in api.operations:
+        is_stream = only_streams(operation)
+        yield operation, is_stream
+        if streams(operation) and not is_stream:
+            name = f"{operation.name}_stream"
+            while (operation.group, name) in taken:
+                name += "_"
+            yield replace(operation, name=name), True
 
 
 def integer_words(api: Api) -> dict[str, str]:
@@ -58,7 +74,7 @@ def integer_words(api: Api) -> dict[str, str]:
     return {enum.name: "int" for enum in api.enums if isinstance(enum.members[0].value, int)}
 
 
-def _method(operation: Operation, constant: Code, words: Mapping[str, str]) -> Method:
+def _method(operation: Operation, constant: Code, words: Mapping[str, str], *, streams: bool) -> Method:
     given = [p for p in operation.parameters if not p.from_client]
     return Method(
         operation=operation,
@@ -66,13 +82,14 @@ def _method(operation: Operation, constant: Code, words: Mapping[str, str]) -> M
         signature=_signature(taken(operation, words)),
         values=Code("{" + ", ".join(f'"{name(p.name)}": {name(p.name)}' for p in given) + "}"),
         body=Code(", body" if operation.body else ""),
-        returns=returned(operation),
-        doc=docstring(_method_text(operation, given), 8),
-        responses=responses(operation),
+        returns=items(operation) if streams else whole(operation),
+        doc=docstring(_method_text(operation, given, streams=streams), 8),
+        responses=responses(operation, streamed=streams),
         parameters=tuple(_parameter_code(p) for p in operation.parameters),
         security=literal(operation.security),  # type: ignore[arg-type]
         server=literal(own_server(operation)),
         body_type=literal(media.media_type if (media := body_media(operation)) else ""),
+        streams=streams,
     )
 
 
@@ -113,7 +130,7 @@ def _parameter_code(parameter: Parameter) -> Code:
     return Code(f"_core.Parameter({', '.join(words)})")
 
 
-def _method_text(operation: Operation, given: list[Parameter]) -> str:
+def _method_text(operation: Operation, given: list[Parameter], *, streams: bool) -> str:
     head = sentence(operation.summary)
     text = operation.description.strip()
     if not head or sentence(text) == head:
@@ -121,6 +138,7 @@ def _method_text(operation: Operation, given: list[Parameter]) -> str:
     parts = [head or f"{operation.method} {operation.path}"]
     parts += ["Deprecated."] if operation.deprecated else []
     parts += [text] if text else []
+    parts += _answer_text(operation, streams=streams)
     notes = [(p.name, f"{'Deprecated. ' if p.deprecated else ''}{sentence(p.description)}") for p in given]
     arguments = [f"{name}: {note}" for name, note in notes if note]
     if operation.body and operation.body.description:
@@ -129,3 +147,13 @@ def _method_text(operation: Operation, given: list[Parameter]) -> str:
     for title, entries in (("Args", arguments), ("Raises", raised)):
         parts += [f"{title}:\n" + "\n".join(hanging(entry, 8) for entry in entries)] if entries else []
     return "\n\n".join(parts)
+
+
+def _answer_text(operation: Operation, *, streams: bool) -> list[str]:
+    """What there is to know of the answer beside its type."""
+    if streams:
+        return ["The answer is a stream: iterate over it, in a `with` statement."]
+    found = [
+        f"Reads {read}; the API can answer with {', '.join(unread)} too." for read, unread in others(operation).items()
+    ]
+    return [" ".join(found)] if found else []

@@ -164,15 +164,15 @@ def _classes_in(annotation: Annotation) -> Iterator[str]:
 def _methods(api: Api) -> Iterator[Method]:
     words = python_operation.integer_words(api)
     arguments = {scheme.name: scheme.argument for scheme in api.schemes}
-    for operation in api.operations:
+    for operation, streams in python_operation.calls(api):
         media = python_body.body_media(operation)
         yield Method(
             name=operation.place,
-            operation=operation.route,
+            operation=operation.route + (", streamed" if streams and not python_answer.only_streams(operation) else ""),
             server=python_client.own_server(operation),
             media_type=media.media_type if media else "",
             parameters=tuple(_parameter(one, operation) for one in python_operation.taken(operation, words)),
-            returns=read(python_answer.returned(operation)),
+            returns=read(python_answer.returned(operation, streamed=streams)),
             raises=tuple(_raised(operation)),
             ways=tuple(
                 frozenset(arguments[name] for name in way) for way in operation.security if arguments.keys() >= {*way}
