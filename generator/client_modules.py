@@ -146,7 +146,8 @@ def _annotations(calls: Sequence[Method]) -> list[str]:
 
 
 def _declarations(calls: Sequence[Method]) -> list[str]:
-    return [word for one in calls for word in (one.returns, *(content for _, content in one.responses))]
+    said = [word for one in calls for word in (one.returns, *(content for _, content in one.responses))]
+    return said + [str(header) for one in calls for _, declared in one.headers for header in declared]
 
 
 def _init_text(api: Api, arguments: tuple[Argument, ...]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.checks import STREAMS, chosen, chosen_stream, decoding
-from generator.ir import AnyType, ListOf, Media, Operation, Response, Scalar
-from generator.python import alternatives
+from generator.ir import ANY, AnyType, Header, ListOf, Media, Operation, Response, Scalar
+from generator.python import alternatives, annotation
 from generator.text import Code, literal
 
 _EMPTY = ("204", "205", "304")
@@ -156,6 +156,33 @@ def responses(operation: Operation, *, streamed: bool = False) -> tuple[tuple[Co
     if not ok:
         found.insert(0, (literal("2XX"), Code("None")))  # nothing documented: the call worked, and that is all
     return tuple(found)
+
+
+def headers(operation: Operation) -> tuple[tuple[Code, tuple[Code, ...]], ...]:
+    """The documented headers of the answers, by status, as the run-time core is told of them."""
+    found = ((literal(r.status), tuple(_header(one) for one in _documented(r))) for r in operation.responses)
+    return tuple((status, declared) for status, declared in found if declared)
+
+
+def header_notes(operation: Operation) -> list[tuple[str, Header]]:
+    """The documented headers, each once; with the status, unless it is that of a success."""
+    found: dict[str, tuple[str, Header]] = {}
+    ok = successes(operation)
+    for response in sorted(operation.responses, key=lambda r: r not in ok):
+        for header in _documented(response):
+            found.setdefault(header.name.lower(), ("" if response in ok else response.status, header))
+    return list(found.values())
+
+
+def _documented(response: Response) -> list[Header]:
+    """Those of an answer; Content-Type is ignored (OpenAPI 3.1, section 4.8.17)."""
+    return [header for header in response.headers if header.name.lower() != "content-type"]
+
+
+def _header(header: Header) -> Code:
+    type_ = Code("str") if header.type == ANY else annotation(header.type, "_models.")
+    required = ", required=True" if header.required else ""
+    return Code(f"_core.Header({literal(header.name)}, {type_}{required})")
 
 
 def failures(operation: Operation) -> list[Response]:

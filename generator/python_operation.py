@@ -6,10 +6,21 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from generator.ir import Api, ListOf, Operation, Parameter, types_in
+from generator.ir import Api, Header, ListOf, Operation, Parameter, types_in
 from generator.prepare.names import unique
 from generator.python import accepted, annotation
-from generator.python_answer import error_class, failures, items, only_streams, others, responses, streams, whole
+from generator.python_answer import (
+    error_class,
+    failures,
+    header_notes,
+    headers,
+    items,
+    only_streams,
+    others,
+    responses,
+    streams,
+    whole,
+)
 from generator.python_body import body_media
 from generator.python_client import own_server
 from generator.text import Code, docstring, hanging, literal, name, sentence
@@ -27,6 +38,7 @@ class Method:
     returns: Code
     doc: Code
     responses: tuple[tuple[Code, Code], ...]
+    headers: tuple[tuple[Code, tuple[Code, ...]], ...]
     parameters: tuple[Code, ...]
     security: Code
     server: Code
@@ -85,6 +97,7 @@ def _method(operation: Operation, constant: Code, words: Mapping[str, str], *, s
         returns=items(operation) if streams else whole(operation),
         doc=docstring(_method_text(operation, given, streams=streams), 8),
         responses=responses(operation, streamed=streams),
+        headers=headers(operation),
         parameters=tuple(_parameter_code(p) for p in operation.parameters),
         security=literal(operation.security),  # type: ignore[arg-type]
         server=literal(own_server(operation)),
@@ -144,7 +157,8 @@ def _method_text(operation: Operation, given: list[Parameter], *, streams: bool)
     if operation.body and operation.body.description:
         arguments.append(f"body: {sentence(operation.body.description)}")
     raised = [f"{error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in failures(operation)]
-    for title, entries in (("Args", arguments), ("Raises", raised)):
+    told = [] if streams else [_header_text(status, header) for status, header in header_notes(operation)]
+    for title, entries in (("Args", arguments), ("Headers of the raw answer", told), ("Raises", raised)):
         parts += [f"{title}:\n" + "\n".join(hanging(entry, 8) for entry in entries)] if entries else []
     return "\n\n".join(parts)
 
@@ -157,3 +171,8 @@ def _answer_text(operation: Operation, *, streams: bool) -> list[str]:
         f"Reads {read}; the API can answer with {', '.join(unread)} too." for read, unread in others(operation).items()
     ]
     return [" ".join(found)] if found else []
+
+
+def _header_text(status: str, header: Header) -> str:
+    where = f" ({status})" if status else ""
+    return f"{header.name}{where}: {sentence(header.description)}".rstrip(": ")

@@ -84,7 +84,9 @@ class Parts:
 
     def header(self, name: str, value: Object) -> Header:
         required, description = value.get("required") is True, text(value.get("description"))
-        return Header(name, self.schemas.type(value.get("schema")), required, value.source, description)
+        content = self.content(value)  # in place of a schema: what it is written as, such as JSON
+        type_ = content[0].type if content else None
+        return Header(name, type_ or self.schemas.type(value.get("schema")), required, value.source, description)
 
     def content(self, holder: Object) -> tuple[Media, ...]:
         content = holder.get("content")

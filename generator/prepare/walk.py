@@ -105,12 +105,16 @@ def _operation(operation: Object, at: tuple[str, ...], change: Callable[[Any, tu
         found = found.derive((media, schemas(value, *words, media)) for media, value in found.items())
         return holder.derive((k, found if k == "content" else v) for k, v in holder.items())
 
+    def header_of(status: str, name: str, value: Any) -> Any:
+        value = schemas(value, "header", status, name)
+        return content(value, "header", status, name) if isinstance(value, Object) else value
+
     def response(status: str, value: Object) -> Object:
         value = content(value, "response", status)
         if "headers" not in value:
             return value
         headers = value["headers"]
-        found = headers.derive((name, schemas(header, "header", status, name)) for name, header in headers.items())
+        found = headers.derive((name, header_of(status, name, header)) for name, header in headers.items())
         return value.derive((k, found if k == "headers" else v) for k, v in value.items())
 
     items = []

@@ -87,13 +87,21 @@ class Content(Struct, frozen=True):
     decode: Literal["json", "text", "bytes", "any", "events", "lines", "records"] = "json"
 
 
+class Header(Struct, frozen=True):
+    """A documented header of an answer, and the type that its text is read as."""
+
+    name: str
+    type: Any
+    required: bool = False
+
+
 class Operation(Struct, Generic[T], frozen=True, eq=False):
     """One operation of the API, whose success is a `T`.
 
     `path` has `{wire}` placeholders. `server` replaces the API's server where the operation names
     its own. `body` is the media type of the JSON request body, empty where there is none.
     `responses` maps a status (`"200"`), a range (`"4XX"`) or `"default"` to the documented content;
-    None means that there is no content.
+    None means that there is no content. `headers` has the documented headers of some of them.
     """
 
     name: str
@@ -104,6 +112,7 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
     security: Security = ()
     server: str = ""
     body: str = ""
+    headers: Mapping[str, tuple[Header, ...]] = {}
 
 
 class Api(Struct, frozen=True):

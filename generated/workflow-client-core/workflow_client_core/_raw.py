@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ._decoding import UNDECODABLE, Unreadable, decode_strictly
 from ._errors import InvalidResponse, Issue
+from ._headers import NO_HEADERS
 
 T = TypeVar("T")
 
@@ -23,6 +24,10 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
     - `issues`: one for each value that is absent from `parsed` for being unreadable.
     - `complete`: whether every required value could be read, so that `parsed` keeps to its annotations.
     - `elapsed`: seconds that the whole call took; `attempts`: how often it was sent.
+    - `documented_headers`: those of `headers` that the API documents for this status, read by their schemas (an integer
+      is an int); by name, whatever its capitals are. One that was not sent, or cannot be read, is absent.
+    - `header_issues`: one for each header that could not be read, or is required and missing; its pointer is "/" and
+      the header's name.
     - `operation`: the method that was called, `method` the HTTP method, `url` the address with the values of
       credentials replaced by `***`.
     """
@@ -38,6 +43,8 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
     method: str = ""
     url: str = ""
     complete: bool = True
+    documented_headers: Mapping[str, Any] = NO_HEADERS
+    header_issues: tuple[Issue, ...] = ()
 
     @cached_property
     def document(self) -> Any:

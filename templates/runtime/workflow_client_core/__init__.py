@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from ._alias import Alias
-from ._api import Api, Content, Credential, Global, Operation, Parameter, Security, ServerVariable
+from ._api import Api, Content, Credential, Global, Header, Operation, Parameter, Security, ServerVariable
 from ._client import AsyncClient, AsyncRawMethods, Client, RawMethods
 from ._credentials import AsyncCredentialSource, CredentialSource
 from ._decoding import Decoded, decode
@@ -62,6 +62,7 @@ __all__ = [
     "Forbidden",
     "Global",
     "Group",
+    "Header",
     "InvalidResponse",
     "Issue",
     "NotFound",

@@ -106,6 +106,8 @@ class StatusError(ApiError):
     - `status`: int; `headers`: case-insensitive; `content`: the body's bytes.
     - `body`: the body decoded into the model that the API documents for this status; None where it documents none, or
       the body is nothing of the kind. Values that are missing or cannot be read are `UNSET`, required ones as well.
+    - `documented_headers`: the headers that the API documents for this status, read by their schemas; by name, whatever
+      its capitals are. One that was not sent, or cannot be read, is absent.
     - `retry_after`: seconds to wait (RFC 9110, 10.2.3), never negative; None where the server
       does not say.
     """
@@ -119,6 +121,7 @@ class StatusError(ApiError):
         content: bytes = b"",
         body: Any = None,
         retry_after: float | None = None,
+        documented_headers: Mapping[str, Any] | None = None,
         operation: str = "",
         method: str = "",
         url: str = "",
@@ -129,6 +132,7 @@ class StatusError(ApiError):
         self.content = content
         self.body = body
         self.retry_after = retry_after
+        self.documented_headers: Mapping[str, Any] = {} if documented_headers is None else documented_headers
 
 
 class BadRequest(StatusError):

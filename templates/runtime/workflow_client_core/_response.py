@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urljoin, urlsplit
@@ -15,6 +14,7 @@ from msgspec import Struct
 from ._api import Content, Operation
 from ._decoding import UNDECODABLE, Decoded, Unreadable, read
 from ._errors import InvalidResponse, Issue, StatusError, status_error_class
+from ._headers import documented_headers, retry_after
 from ._raw import RawResponse
 from ._request import Request
 from ._secrets import without_secrets
@@ -98,6 +98,7 @@ def read_raw(operation: Operation[T], request: Request, answer: Answer) -> RawRe
     except _Mismatch as mismatch:
         reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
     else:
+        values, header_issues = documented_headers(operation, answer.status, answer.headers, _conceal(request))
         return RawResponse(
             status=answer.status,
             headers=answer.headers,
@@ -110,6 +111,8 @@ def read_raw(operation: Operation[T], request: Request, answer: Answer) -> RawRe
             method=request.method,
             url=request.shown_url,
             complete=decoded.complete,
+            documented_headers=values,
+            header_issues=header_issues,
         )
     raise invalid_response(reason, request, answer, issue)
 
@@ -172,11 +175,15 @@ def _decode(content: Content, request: Request, answer: Answer, *, lenient: bool
             answer.content,
             content.type,
             lenient=lenient,
-            conceal=partial(without_secrets, credentials=request.credentials),
+            conceal=_conceal(request),
         )
     except Unreadable as unreadable:
         reason, issue = str(unreadable), unreadable.issue
     raise _Mismatch(f"the body cannot be read: {reason}", issue)
+
+
+def _conceal(request: Request) -> Callable[[str], str]:
+    return partial(without_secrets, credentials=request.credentials)
 
 
 def _text(sent_type: str, answer: Answer) -> str:
@@ -228,6 +235,7 @@ def _status_error(operation: Operation[Any], request: Request, answer: Answer) -
         content=answer.content,
         body=_error_body(operation, request, answer),
         retry_after=retry_after(answer.headers),
+        documented_headers=documented_headers(operation, answer.status, answer.headers, _conceal(request))[0],
         operation=request.operation,
         method=request.method,
         url=request.shown_url,
@@ -293,29 +301,3 @@ def _printable(text: str) -> str:
     """One line of limited length: what a server sends may end up in a terminal or a log."""
     text = "".join(c if c.isprintable() else " " for c in text[: _LONGEST_DETAIL + 1])
     return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}..."
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait according to Retry-After (RFC 9110, 10.2.3): a number or a date.
-
-    A date is compared with the server's own Date where it sends one, so that a wrong clock on
-    either side does not matter. None where the header is absent or makes no sense.
-    """
-    value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", value):
-        return float(value)
-    until = _http_date(value)
-    if until is None:
-        return None
-    now = _http_date(headers.get("date", "")) or datetime.now(UTC)
-    return max(0.0, (until - now).total_seconds())
-
-
-def _http_date(text: str) -> datetime | None:
-    from email.utils import parsedate_to_datetime
-
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
