@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from generator.ir import Api, Operation, Package, Parameter, Ref, Scalar, Type, UnionOf
+from generator.python_answer import only_streams
 from generator.python_client import arguments, own_url
+from generator.python_operation import calls as every_call
 from generator.text import Code, name, sentence
 
 
@@ -24,9 +26,14 @@ def readme(package: Package) -> dict[str, Any]:
 def _sections(api: Api) -> list[dict[str, Any]]:
     """The calls, those of each group under its heading and behind those of the client itself."""
 
+    all_calls = list(every_call(api))
+
     def calls(group: str) -> list[dict[str, Any]]:
-        inside = [o for o in api.operations if o.group == group]
-        return [{"operation": o, "heading": sentence(o.summary or o.description)} for o in inside]
+        inside = [(o, sentence(o.summary or o.description), streams) for o, streams in all_calls if o.group == group]
+        return [
+            {"operation": o, "heading": f"{heading} A stream.".lstrip() if streams else heading}
+            for o, heading, streams in inside
+        ]
 
     sections: list[dict[str, Any]] = [{"group": None, "calls": calls("")}]
     sections += [{"group": group, "calls": calls(group.name)} for group in api.groups]
@@ -54,7 +61,7 @@ def _example(package: Package) -> list[Code]:
     lines.append(f"with {client}({', '.join(given)}) as client:")
     if not calls:
         return [Code(line) for line in [*lines, "    ..."]]
-    call = min(calls, key=lambda o: (sum(p.required for p in o.parameters), o.method != "GET", o.name))
+    call = min(calls, key=lambda o: (only_streams(o), sum(p.required for p in o.parameters), o.method != "GET", o.name))
     taken = [p for p in call.parameters if p.required and not p.from_client]
     values = [_sample(p) if p.location == "path" else f"{name(p.name)}={_sample(p)}" for p in taken]
     lines += [f"    answer = client.{_place(call)}({', '.join(values)})", "    print(answer)"]

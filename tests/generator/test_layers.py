@@ -91,7 +91,7 @@ MAY_IMPORT = {
     "python_body": "ir checks",
     "python_answer": "ir text checks python",
     "python_operation": "ir text prepare.names python python_client python_body python_answer",
-    "readme": "ir text python python_client",
+    "readme": "ir text python python_client python_answer python_operation",
     "client_modules": "ir text python_client python_operation",
     "render": "ir text python python_client client_modules readme",
     "adapter_call": "ir text normalization.mapping",

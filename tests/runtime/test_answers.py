@@ -51,6 +51,52 @@ def test_text_and_bytes(server: Loopback, call: Call) -> None:
     assert call("get_archive") == b"\x00\xff"
 
 
+@pytest.mark.parametrize(
+    ("type_", "sent", "body", "value"),
+    [
+        (Any, "application/json", b'{"a": 1}', {"a": 1}),
+        (Any, "application/problem+json", b"[1]", [1]),
+        (Any, "text/csv", "ä".encode(), "ä"),
+        (Any, "application/zip", b"\xff", b"\xff"),
+        (Any, "", b"{}", b"{}"),
+        (str, "application/json", b'"a"', "a"),
+        (str, "text/plain; charset=latin-1", b"\xe4", "ä"),
+        (str, "", b"a", "a"),
+        (str, "application/xml", b"<a/>", "<a/>"),
+    ],
+)
+def test_an_answer_of_any_media_type_is_read_as_what_is_sent(
+    server: Loopback, call: Call, type_: Any, sent: str, body: bytes, value: object
+) -> None:
+    operation = replace(GET_RUN, responses={"200": core.Content("*/*", type_, decode="any")})
+    server.reply(200, body, **({"Content_Type": sent} if sent else {}))
+    assert call("call", operation, run_id="1") == value
+
+
+def test_text_where_json_is_sent_is_invalid(server: Loopback, call: Call) -> None:
+    operation = replace(GET_RUN, responses={"200": core.Content("*/*", str, decode="any")})
+    server.reply(200, b"{}", Content_Type="application/json")
+    with pytest.raises(core.InvalidResponse, match="expected text, found object"):
+        call("call", operation, run_id="1")
+
+
+def test_a_documented_redirection_is_an_error_with_its_body_and_headers(server: Loopback, call: Call) -> None:
+    moved = replace(
+        GET_RUN,
+        responses={"200": RUN, "302": core.Content("application/json", Run), "304": None},
+        headers={"302": (core.Header("X-Wait", int),)},
+    )
+    server.reply(302, {"id": "2"}, Location="/runs/2", X_Wait="5")
+    with pytest.raises(core.StatusError) as caught:
+        call("call", moved, run_id="1")
+    assert (caught.value.status, caught.value.body) == (302, Run(id="2"))
+    assert dict(caught.value.documented_headers) == {"X-Wait": 5}
+    server.reply(304)
+    with pytest.raises(core.StatusError, match="304 Not Modified") as unchanged:
+        call("call", moved, run_id="1")
+    assert unchanged.value.body is None
+
+
 @pytest.mark.parametrize("status", [201, 206, 299])
 def test_another_success_is_read_like_the_documented_one(server: Loopback, call: Call, status: int) -> None:
     server.reply(status, {"id": "1"})

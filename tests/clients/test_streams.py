@@ -1,0 +1,192 @@
+"""A generated client of an API that streams: what its methods give over a real connection, and their types."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import workflow_client_core as core
+
+from generator.pipeline import single_package
+from generator.problems import Problems
+from generator.render import client_files
+from tests.loopback import Loopback, Received, Reply
+from tests.rules.documents import imported
+
+SPEC = Path(__file__).with_name("streaming.yaml")
+ROOT = Path(__file__).parents[2]
+USAGE = """
+import asyncio
+from typing import assert_type
+
+from flow_client import AsyncFlowClient, FlowClient
+from flow_client.models import Chunk, Line, Run, RunRequest, RunRequestResponseMode
+from workflow_client_core import AsyncEventStream, Event, EventStream, RawResponse
+
+request = RunRequest(inputs={"a": 1}, response_mode=RunRequestResponseMode.STREAMING)
+
+
+def follow(client: FlowClient) -> list[Line]:
+    assert_type(client.run_workflow(request), Run)
+    with client.run_workflow_stream(request) as stream:
+        assert_type(stream, EventStream[Chunk])
+        for chunk in stream:
+            assert_type(chunk, Chunk)
+            print(chunk.event, chunk.task_id)
+    for event in client.follow_workflow("1").events():
+        assert_type(event, Event[Chunk])
+        print(event.id, event.event, event.retry, event.data.data)
+    raw = client.raw.run_workflow(request)
+    assert_type(raw, RawResponse[Run])
+    print(raw.documented_headers["X-Remaining"])
+    return list(client.get_log_stream("1"))
+
+
+async def follow_asynchronously(client: AsyncFlowClient) -> None:
+    async with await client.run_workflow_stream(request) as stream:
+        assert_type(stream, AsyncEventStream[Chunk])
+        async for chunk in stream:
+            assert_type(chunk, Chunk)
+        async for event in stream.events():
+            assert_type(event, Event[Chunk])
+    assert_type([line async for line in await client.get_log_stream("1")], list[Line])
+
+
+asyncio.run(follow_asynchronously(AsyncFlowClient(key="secret-key")))
+"""
+CHUNKS = (
+    {"event": "workflow_started", "task_id": "t", "data": {"id": "r"}},
+    {"event": "text_chunk", "task_id": "t", "data": {"text": "größer 😀"}},
+    {"event": "odd", "task_id": "t", "data": {"finished_at": "soon"}},
+    {"event": "workflow_finished", "task_id": "t", "data": {"finished_at": 1}},
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("flow")
+
+
+@pytest.fixture(scope="module")
+def module(folder: Path) -> ModuleType:
+    """The package, which is written to `folder`, and imported."""
+    problems = Problems()
+    package = single_package(SPEC, "flow-client", problems)
+    assert package is not None
+    assert problems.found == []
+    for path, text in client_files(package).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return imported(package, folder)
+
+
+Collect = Callable[..., list[Any]]
+
+
+@pytest.fixture(params=["sync", "async"])
+def collect(request: pytest.FixtureRequest, module: ModuleType, server: Loopback) -> Collect:
+    """`collect("follow_workflow", "1")`: all items of a stream."""
+    name = "FlowClient" if request.param == "sync" else "AsyncFlowClient"
+
+    def sync_items(method: str, *arguments: Any) -> list[Any]:
+        with getattr(module, name)(key="secret-key", base_url=server.url) as client:
+            return list(getattr(client, method)(*arguments))
+
+    async def async_items(method: str, *arguments: Any) -> list[Any]:
+        async with getattr(module, name)(key="secret-key", base_url=server.url) as client:
+            return [item async for item in await getattr(client, method)(*arguments)]
+
+    def in_a_loop(method: str, *arguments: Any) -> list[Any]:
+        return asyncio.run(async_items(method, *arguments))
+
+    return sync_items if request.param == "sync" else in_a_loop
+
+
+def workflow(received: Received) -> Reply:
+    """The server: JSON or events, by the body, in chunks that end anywhere."""
+    if json.loads(received.body)["response_mode"] != "streaming":
+        return Reply(200, b'{"id": "r", "status": "done"}', {"Content-Type": "application/json", "X-Remaining": "4"})
+    body = "".join(f"data: {json.dumps(chunk, ensure_ascii=False)}\n\nevent: ping\n\n" for chunk in CHUNKS).encode()
+
+    def pieces() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
+        for start in range(0, len(body), 7):
+            piece = body[start : start + 7]
+            yield b"%x\r\n%s\r\n" % (len(piece), piece)
+        yield b"0\r\n\r\n"
+
+    return Reply(raw=pieces(), pause=0.001)
+
+
+def test_a_run_is_followed_event_by_event(module: ModuleType, server: Loopback, collect: Collect) -> None:
+    server.respond = workflow
+    request = module.models.RunRequest(inputs={}, response_mode=module.models.RunRequestResponseMode.STREAMING)
+    chunks = collect("run_workflow_stream", request)
+    assert [chunk.event for chunk in chunks] == ["workflow_started", "text_chunk", "odd", "workflow_finished"]
+    assert [chunk.event.documented for chunk in chunks] == [True, True, False, True]
+    assert chunks[1].data.text == "größer 😀"
+    assert chunks[2].data.finished_at is core.UNSET
+    assert chunks[3].data.finished_at == 1
+    assert server.last.headers["accept"] == "text/event-stream, application/json"
+
+
+def test_the_same_operation_is_read_as_a_whole(module: ModuleType, server: Loopback) -> None:
+    server.respond = workflow
+    request = module.models.RunRequest(inputs={}, response_mode=module.models.RunRequestResponseMode.BLOCKING)
+    with module.FlowClient(key="secret-key", base_url=server.url) as client:
+        assert client.run_workflow(request) == module.models.Run(id="r", status="done")
+        assert server.last.headers["accept"] == "application/json"
+        assert dict(client.raw.run_workflow(request).documented_headers) == {"X-Remaining": 4}
+        with pytest.raises(core.InvalidResponse, match="the body is 'application/json', not text/event-stream"):
+            client.run_workflow_stream(request)
+        assert not hasattr(client.raw, "run_workflow_stream")
+
+
+def test_a_refusal_is_the_documented_error(module: ModuleType, server: Loopback, collect: Collect) -> None:
+    server.reply(400, {"code": "invalid", "message": "no such workflow"})
+    request = module.models.RunRequest(inputs={}, response_mode=module.models.RunRequestResponseMode.STREAMING)
+    with pytest.raises(core.BadRequest, match="no such workflow") as caught:
+        collect("run_workflow_stream", request)
+    assert caught.value.body == module.models.Problem(code="invalid", message="no such workflow")
+    assert caught.value.operation == "run_workflow_stream"
+
+
+def test_only_events_and_lines_of_json(module: ModuleType, server: Loopback, collect: Collect) -> None:
+    server.reply(200, b'data: {"event": "ping", "task_id": "t"}\n\ndata: [DONE]\n\n', Content_Type="text/event-stream")
+    assert [chunk.event for chunk in collect("follow_workflow", "1")] == ["ping"]
+    server.reply(200, b'{"text": "a"}\n\n{"text": "b", "level": 2}', Content_Type="application/x-ndjson")
+    lines = [module.models.Line(text="a"), module.models.Line(text="b", level=2)]
+    assert collect("get_log_stream", "1") == lines
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", ["mypy", "basedpyright"])
+def test_streams_and_their_items_are_typed_for_those_who_use_them(
+    module: ModuleType, folder: Path, tmp_path: Path, checker: str
+) -> None:
+    assert module.__all__
+    usage = tmp_path / "usage.py"
+    usage.write_text(USAGE, "utf-8")
+    paths = [str(folder / "flow-client"), str(ROOT / "generated" / "workflow-client-core")]
+    settings = {"include": ["usage.py"], "typeCheckingMode": "strict", "pythonVersion": "3.11", "extraPaths": paths}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
+    command = (
+        ["mypy", "--strict", "usage.py"] if checker == "mypy" else ["basedpyright", "--pythonpath", sys.executable]
+    )
+    run = subprocess.run(
+        [str(Path(sys.executable).with_name(command[0])), *command[1:]],
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
