@@ -28,13 +28,14 @@ from generator.ir import (
     Webhook,
     types_in,
 )
-from generator.prepare.aliases import component, endless
+from generator.prepare.aliases import chained, component, endless
 from generator.prepare.names import NAME
 from generator.prepare.walk import METHODS, operations, rewrite_document, webhooks
 from generator.problems import Problems
 from generator.upstream import read_again
 
 _SCHEMAS = "#/components/schemas/"
+_LONGEST = 20
 _Words = frozenset[Any] | str
 """A type: the words of its alternatives, a list as ("list", its items); "any"."""
 
@@ -88,7 +89,7 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
     called = [*operations(prepared), *webhooks(prepared)]  # to the library a webhook is one more operation
     numbers = {(path, method): f"op_{i}" for i, (path, method, _) in enumerate(called)}
     schemas: Object = prepared["components"]["schemas"]
-    loops = endless(schemas)[0]
+    cut = endless(schemas)[0] | chained(schemas, _LONGEST)
     enums = _enums(api)
     held = {
         (o.path, o.method.lower(), p.location, p.wire): _holds(p, enums) for o in api.operations for p in o.parameters
@@ -96,8 +97,8 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
 
     def schema(value: Object) -> Object:
         value = value.without("title", "default", "example", "examples", "discriminator")
-        if "$ref" in value and (name := target(value["$ref"])) in loops:
-            return Object()  # it has no class to close such a loop
+        if "$ref" in value and (name := target(value["$ref"])) in cut:
+            return Object()  # it has no class to close such a loop, and comes to no end in a long chain
         if "$ref" in value:  # it makes a second class of a component that is a reference
             return Object([("$ref", _SCHEMAS + classes[name])])
         if "enum" in value:

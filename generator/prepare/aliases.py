@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.document import Array, Object
-from generator.prepare.loops import loops
+from generator.prepare.loops import heights, loops
 from generator.prepare.null import is_null
 
 SCHEMAS = "#/components/schemas/"
@@ -228,6 +228,12 @@ def endless(schemas: Object) -> tuple[frozenset[str], frozenset[str]]:
     groups = loops(edges)
     held = [group for group in groups if any(edges[one].get(other) for one in group for other in group)]
     return frozenset().union(*groups), frozenset().union(*held)
+
+
+def chained(schemas: Object, length: int) -> frozenset[str]:
+    """Components that end long chains of components that hold each other, no class between: each so many steps one."""
+    height = heights({name: _targets(schema, schemas) for name, schema in schemas.items()})
+    return frozenset(name for name, steps in height.items() if steps % length == 0)
 
 
 def _targets(schema: Any, schemas: Object) -> dict[str, bool]:
