@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from time import process_time
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import workflow_client_core as core
@@ -17,11 +18,14 @@ from tests.runtime.answers import plain
 from tests.runtime.unions import (
     Amount,
     Anything,
+    Blob,
+    BlobOrNumber,
     Box,
     Cat,
     Circle,
     Color,
     Dog,
+    Everything,
     Holder,
     JsonValue,
     Kind,
@@ -38,6 +42,9 @@ from tests.runtime.unions import (
     Text,
     TextOrDecimal,
     TextOrTime,
+    Versioned,
+    VersionOne,
+    WithBlob,
 )
 
 CIRCLE = Circle(kind=Kind.CIRCLE, size=1.0)
@@ -188,3 +195,72 @@ def test_deep_nesting_ends_in_a_value_or_an_error(type_: Any, depth: int, openin
     data = (opening * depth + "1" + closing * depth).encode()
     with suppress(core.InvalidResponse):
         assert core.decode(data, type_).parsed is not None
+
+
+def test_many_unreadable_values_cost_the_same_each() -> None:
+    def seconds(count: int) -> float:
+        data = b"[" + b'{"a": [1e400, "x"]}, ' * count + b"1]"
+        best = 60.0
+        for _ in range(3):
+            start = process_time()
+            core.decode(data, json_value)
+            best = min(best, process_time() - start)
+        return best
+
+    json_value: Any = JsonValue
+    assert seconds(4_000) < 4 * 3 * seconds(1_000)
+
+
+@pytest.mark.parametrize("text", ['"free": {"a": [1]}, "pet": {"petType": "cat", "name": "Tom"}', '"pet": null', ""])
+def test_unions_beside_free_form_values_are_read_lazily(text: str) -> None:
+    data = f"{{{text}}}".encode()
+    lazy, whole = core.decode(data, Holder, lazy=True), core.decode(data, Holder)
+    assert lazy.issues == whole.issues
+    assert all(getattr(lazy.parsed, name) == getattr(whole.parsed, name) for name in Holder.__struct_fields__)
+    assert copy.deepcopy(lazy.parsed) == whole.parsed
+
+
+def test_words_may_be_numbers_and_other_unions() -> None:
+    type_: Any = Versioned
+    one = core.decode(b'{"version": 1, "name": "a"}', type_)
+    assert one == core.Decoded(VersionOne(version=Number.ONE, name="a"))
+    other = core.decode(b'{"version": 2, "name": "a"}', type_)
+    assert other == core.Decoded(VersionOne(version=Number(2), name="a"))
+    nested = core.decode(b'{"of": "pets", "petType": "dog", "name": "Rex"}', cast("Any", Everything))
+    assert nested == core.Decoded(Dog(pet_type="dog", name="Rex"))
+    slip = core.decode(b'{"of": "pets", "petType": "dog", "name": "Rex", "barks": 1}', cast("Any", Everything))
+    assert [issue.pointer for issue in slip.issues] == ["/barks"]
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ('{"number": ' + "9" * 4301 + "}", ("/number", "integer of at most 4300 digits")),
+        ('{"number": 1e5000}', ("/number", "integer of at most 4300 digits")),
+        ('{"value": [1e400]}', ("/value/0", "number within the range of a 64-bit float")),
+        ('{"text": "\\ud83d"}', ("/text", "Unicode text")),
+    ],
+)
+def test_the_limits_of_values_hold_in_unions(text: str, issue: tuple[str, str]) -> None:
+    decoded = core.decode(text.encode(), Holder)
+    assert [(found.pointer, found.expected) for found in decoded.issues] == [issue]
+
+
+@pytest.mark.parametrize("text", ["NaN", '{"value": NaN}', '{"value": [Infinity]}', '{"pet": {"petType": -Infinity}}'])
+def test_what_is_no_json_is_none_in_a_union(text: str) -> None:
+    with pytest.raises(core.InvalidResponse, match="JSON"):
+        core.decode(text.encode(), Holder)
+
+
+def test_custom_types_are_texts_that_say_themselves_what_they_are() -> None:
+    assert core.decode(b'{"blob": "abc"}', WithBlob).parsed == WithBlob(blob=Blob("abc"))
+    assert encode(WithBlob(blob=Blob("abc"))) == b'{"blob":"abc"}'
+    issues = core.decode(b'{"blob": {}}', WithBlob).issues
+    assert [(issue.expected, issue.found) for issue in issues] == [("text", "object")]
+    either: Any = BlobOrNumber
+    assert core.decode(b'["abc", 1]', list[either]).parsed == [Blob("abc"), 1]
+
+
+def test_what_has_no_form_in_json_is_not_encoded() -> None:
+    with pytest.raises(TypeError, match="object cannot be encoded"):
+        encode(object())

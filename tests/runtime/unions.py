@@ -27,6 +27,10 @@ class Number(core.OpenIntEnum):
     ONE = 1
 
 
+class Nine(core.OpenIntEnum):
+    NINE = 9
+
+
 class Cat(Struct, frozen=True, kw_only=True):
     pet_type: str = field(name="petType")
     name: str
@@ -164,6 +168,61 @@ else:
 
     class Anything(core.Alias):
         members: Pet | Shape | str
+
+
+class VersionOne(Struct, frozen=True, kw_only=True):
+    version: Number
+    name: str | UnsetType = UNSET
+
+
+class VersionNine(Struct, frozen=True, kw_only=True):
+    version: Nine
+    name: str
+    new: bool
+
+
+if TYPE_CHECKING:
+    Versioned: TypeAlias = "VersionOne | VersionNine"
+    Everything: TypeAlias = "Pet | Versioned"
+    BlobOrNumber: TypeAlias = "Blob | int"
+else:
+
+    class Versioned(core.Alias):
+        members: VersionOne | VersionNine
+
+    class Everything(core.Alias):
+        members: Pet | Versioned
+        discriminator = "of"
+        words = {"pets": "Pet", "versions": "Versioned"}  # noqa: RUF012 - as generated
+
+    class BlobOrNumber(core.Alias):
+        members: Blob | int
+
+
+class Blob:
+    """A custom type, as files are."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Blob) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    @classmethod
+    def _from_json(cls, value: object) -> Blob:
+        if not isinstance(value, str):
+            raise ValueError("a blob is text")
+        return cls(value)
+
+    def _to_json(self) -> str:
+        return self.text
+
+
+class WithBlob(Struct, frozen=True, kw_only=True):
+    blob: Blob | UnsetType = UNSET
 
 
 class Holder(Struct, frozen=True, kw_only=True):
