@@ -21,6 +21,17 @@ from generator.text import Code
 
 LARGE = 40
 """As many operations as make it worth while to load what they need when they are called."""
+_IMPORTS = (
+    ("from collections.abc import {}", ("_Mapping", "_Sequence")),
+    ("from datetime import {}", ("_date", "datetime", "_time", "_timedelta")),
+    ("from decimal import {}", ("_Decimal",)),
+    ("from typing import {}", ("TYPE_CHECKING", "Any", "BinaryIO", "Literal")),
+    ("from uuid import {}", ("UUID",)),
+    ("", ()),
+    ("from msgspec import {}", ("UNSET", "UnsetType")),
+)
+"""What a module imports of the words that it says. Those with an underscore could be names of methods without it, which
+annotations of a class would then mean."""
 _LITERAL_OR_LIST = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.])list(?=\[)""")
 _KINDS = (
     {
@@ -136,16 +147,12 @@ def _imports(words: Iterable[str], *typing: str) -> dict[str, Any]:
     def named(word: str) -> bool:
         return bool(re.search(rf"(?<![\w.]){word}\b", said))
 
-    abstract = [f"{word[1:]} as {word}" for word in ("_Mapping", "_Sequence") if named(word)]
-    lines = [Code(f"from collections.abc import {', '.join(abstract)}")] if abstract else []
-    words_of_time = (("date", "_date"), ("datetime", "datetime"), ("time", "_time"), ("timedelta", "_timedelta"))
-    times = [name if name == word else f"{name} as {word}" for name, word in words_of_time if named(word)]
-    lines += [Code(f"from datetime import {', '.join(times)}")] if times else []
-    lines += [Code("from decimal import Decimal as _Decimal")] if named("_Decimal") else []
-    typing += tuple(word for word in ("Any", "BinaryIO", "Literal") if named(word))
-    lines += [Code(f"from typing import {', '.join(typing)}")] if typing else []
-    lines += [Code("from uuid import UUID")] if named("UUID") else []
-    lines += [Code(""), Code("from msgspec import UNSET, UnsetType")] if named("UNSET") else []
+    lines: list[Code] = []
+    for line, known in _IMPORTS:
+        found = [word for word in known if word in typing or named(word)]
+        names = ", ".join(f"{word[1:]} as {word}" if word.startswith("_") else word for word in found)
+        if names or (lines and not line and any(named(word) for word in ("UNSET", "UnsetType"))):
+            lines.append(Code(line.format(names)))
     return {"imports": lines, "uses_models": "_models." in said}
 
 

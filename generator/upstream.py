@@ -23,6 +23,7 @@ from generator.problems import Problems, Source
 
 _LIBRARY = "openapi_python_client"
 _PREFIX = "field_"
+_SIGN = re.compile(r"^[+-](?=[0-9]+$)")
 _BETWEEN_WORDS = re.compile(r"[^\w\s.'\u2019-]+")
 
 
@@ -73,8 +74,10 @@ def naming() -> Naming:
 def _words(text: str) -> str:
     """A text whose words are apart also where the library, which drops other characters, would join them.
 
-    `filter[name]` is `filter_name`, and `workflow-run:get` `workflow_run_get`.
+    `filter[name]` is `filter_name`, `workflow-run:get` is `workflow_run_get`. What counts up and down is told apart:
+    `+1` is `plus_1`, `-1` is `minus_1`.
     """
+    text = _SIGN.sub(lambda sign: "plus " if sign[0] == "+" else "minus ", text)
     return _BETWEEN_WORDS.sub(" ", text)
 
 

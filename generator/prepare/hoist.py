@@ -108,12 +108,12 @@ class _Hoister:
             return schema
         decoded = decoded or needs_class(schema)
         changed: dict[str, Any] = {}
-        for key, value in schema.items():
+        for key, value in sorted(schema.items()):  # like the places of a document, whatever their order is there
             new = value
             if key == "properties" and isinstance(value, Object):
-                inner = {prop: self.hoisted(child, f"{name} {prop}") for prop, child in value.items()}
+                inner = {prop: self.hoisted(value[prop], f"{name} {prop}") for prop in sorted(value)}
                 if any(inner[prop] is not child for prop, child in value.items()):
-                    new = value.derive(inner.items())
+                    new = value.derive((prop, inner[prop]) for prop in value)
             elif key == "items":
                 new = self.hoisted(value, f"{name} Item", decoded=decoded)
             elif key == "additionalProperties":
