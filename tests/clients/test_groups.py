@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -17,8 +18,9 @@ from typing import Any
 import pytest
 
 from generator.client_modules import LARGE
+from generator.ir import LeftOut
 from generator.pipeline import single_package
-from generator.problems import Problems
+from generator.problems import Problems, Source
 from generator.readme import readme
 from generator.render import client_files
 from tests.loopback import Loopback
@@ -213,6 +215,21 @@ def test_the_readme_lists_the_calls_by_group(tmp_path: Path) -> None:
         "",
     ]
     assert "answer = client.get_health()" in text
+
+
+def test_the_readme_says_what_is_left_out(tmp_path: Path) -> None:
+    write_package(tmp_path)
+    package = single_package(tmp_path / "openapi.json", NAME, Problems())
+    assert package is not None
+    place = Source("openapi.json", "/paths/~1x", 7)
+    left_out = LeftOut("GET /x|y", "an answer of `text/*` is not <generated>", place)
+    text = client_files(replace(package, left_out=(left_out,)))[f"{NAME}/README.md"]
+    listed = text[text.index("## Not in this client") : text.index("## Arguments")]
+    assert listed.splitlines()[2:] == [
+        "- `GET /x|y`: an answer of `text/*` is not \\<generated\\>. (`openapi.json:7`)",
+        "",
+    ]
+    assert "## Not in this client" not in client_files(package)[f"{NAME}/README.md"]
 
 
 def test_without_groups_all_methods_are_the_client_s(tmp_path: Path) -> None:
