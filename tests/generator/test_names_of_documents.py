@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from generator.document import Array, Object
-from generator.ir import Api
+from generator.ir import Alias, Api, Enum, Model
 from generator.loading import load
 from generator.pipeline import read_api
 from generator.problems import Problems
@@ -85,7 +85,8 @@ def names(api: Api) -> Names:
         found.setdefault(called, set()).add(operation.place)
         for parameter in operation.parameters:
             found.setdefault(f"{called} {parameter.location} {parameter.wire}", set()).add(parameter.name)
-    for one in (*api.models, *api.enums, *api.aliases):
+    classes: list[Model | Enum | Alias] = [*api.models, *api.enums, *api.aliases]
+    for one in classes:
         found.setdefault(f"class {one.source.pointer}", set()).add(one.name)
     for model in api.models:
         for field in model.fields:
