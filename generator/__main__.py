@@ -91,6 +91,12 @@ def client(
         bool | None,
         typer.Option(help="Make groups of methods from tags: client.runs.get(); by default of 40 operations or more."),
     ] = None,
+    overlay: Annotated[
+        Path | None, typer.Option(help="Corrections of the document: an OpenAPI Overlay 1.0 file.", show_default=False)
+    ] = None,
+    skip_unsupported: Annotated[
+        bool, typer.Option("--skip-unsupported", help="Leave out operations that cannot be generated, and list them.")
+    ] = False,
 ) -> None:
     """Make a client package from any one OpenAPI file, in a folder NAME below OUT."""
     problems = Problems()
@@ -102,14 +108,22 @@ def client(
         _report(problems)
     from generator.pipeline import is_large, single_package
 
-    package = single_package(spec, name, problems, second=second_reader, groups=groups)
-    _report(problems)
+    read: dict[str, Path] = {}
+    package = single_package(
+        *(spec, name, problems),
+        second=second_reader,
+        groups=groups,
+        overlay=overlay,
+        skip=skip_unsupported,
+        inputs=read,
+    )
+    _report(problems, hint=_HOW_TO_GO_ON)
     assert package is not None
     from generator.render import CORE, client_files
     from generator.write import write
 
     files = {path.partition("/")[2]: text for path, text in client_files(package).items()}
-    _summarize(write(out / name, files, inputs_digest({spec.name: spec})), out / name)
+    _summarize(write(out / name, files, inputs_digest(read)), out / name)
     _say(package)
     if second_reader is None and is_large(package.api):
         print("It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.")
@@ -208,6 +222,10 @@ def _say(package: Package) -> None:
     counts = ((len(api.operations), "operation"), (len(api.models), "model"), (len(api.enums), "enum"))
     words = ", ".join(f"{n} {word}" if n == 1 else f"{n} {word}s" for n, word in counts)
     print(f"{package.distribution}: {words}")
+    if package.left_out:
+        print(f"Left out, as it cannot be generated ({len(package.left_out)}):")
+    for one in package.left_out:
+        _put(f"    {one.what} ({one.source}): {one.problem.id}, {one.problem.where}\n")
 
 
 def _summarize(written: Written, out: Path) -> None:
@@ -242,7 +260,13 @@ def _put(text: str) -> None:
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
-def _report(problems: Problems, so: str = "nothing was written", status: int = 1) -> None:
+_HOW_TO_GO_ON = """\
+Correct the document by --overlay FILE (lines that begin with `overlay:` are actions for it, to be completed), or leave
+out the operations concerned by --skip-unsupported. An overlay begins so:
+    {overlay: 1.0.0, info: {title: Corrections, version: 1.0.0}, actions: [...]}"""
+
+
+def _report(problems: Problems, so: str = "nothing was written", status: int = 1, hint: str = "") -> None:
     """Print what was found; end the run when any of it is an error."""
     if not problems.found:
         return
@@ -254,9 +278,13 @@ def _report(problems: Problems, so: str = "nothing was written", status: int = 1
     for problem in found:
         head, mark, rest = str(problem).partition(f"{problem.severity}[{problem.id}]")
         console.print(Text.assemble(head, (mark, "red" if problem.severity == "error" else "yellow"), rest))
+        if hint and problem.action:
+            console.print(Text(f"    overlay: {problem.action}"))
     errors = sum(problem.severity == "error" for problem in found)
     if errors:
         console.print(f"{errors} problem{'' if errors == 1 else 's'}; {so}.", style="bold")
+        if hint and any(problem.action for problem in found):
+            console.print(Text(hint))
         raise typer.Exit(status)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.problems import Source
+from generator.problems import Problem, Source
 
 Primitive = Literal["str", "int", "float", "bool", "null"]
 Location = Literal["path", "query", "header", "cookie"]
@@ -352,6 +352,17 @@ class Global:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of the document that is not generated, because the user said to leave out what cannot be."""
+
+    what: str
+    """The operation ("GET /runs/{id}"), or where else in the document."""
+    source: Source
+    problem: Problem
+    """What stands in the way; its place may be another one, to which the operation refers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """All that one document says."""
 
@@ -368,6 +379,7 @@ class Api:
     aliases: tuple[Alias, ...] = ()
     groups: tuple[Group, ...] = ()
     webhooks: tuple[Webhook, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +410,11 @@ class Package:
     license: str = ""
     """SPDX expression; "" leaves the choice to whoever generates the package."""
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What was left out of it with `--skip-unsupported`; its README lists them."""
+        return self.api.left_out
 
 
 def types_in(type_: Type) -> Iterator[Type]:

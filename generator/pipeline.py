@@ -6,10 +6,12 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from generator.document import Object
-from generator.ir import Api, Package
+from generator.ir import Api, LeftOut, Package
+from generator.leave_out import leave_out
 from generator.loading import load
 from generator.normalization.mapping import Mapping, Unified
 from generator.normalization.names import check_names, identifier
@@ -18,8 +20,12 @@ from generator.prepare import prepare
 from generator.prepare.files import Files
 from generator.prepare.references import resolve_references
 from generator.prepare.shape import check_shape
-from generator.problems import Problems, ProblemsFound, Source
+from generator.problems import Problem, Problems, ProblemsFound, Source
 from generator.provider import Provider, check_complete, check_used, read_provider
+from generator.suggest import action_for
+
+_ROUNDS = 30
+"""How often a document is read again without what cannot be generated: each time, later stages can find more."""
 
 MAX_READ_TWICE = 400
 """Operations and models up to which a document is read twice unless somebody asks for it, or against it."""
@@ -72,17 +78,27 @@ def single_package(
     second: bool | None = None,
     file: str | None = None,
     groups: bool | None = None,
+    overlay: Path | None = None,
+    skip: bool = False,
+    inputs: dict[str, Path] | None = None,
 ) -> Package | None:
     """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way.
 
     `second`: whether there is a second reading; None: unless the document is large (`is_large`).
+    `overlay`: corrections; `skip`: leave out what cannot be generated; `inputs` takes the files that were read.
     `groups`: whether tags become groups of methods; None: if there are many operations.
     """
     with _collected(problems):
         document = load(spec, file)
+        if overlay is not None:
+            document = apply_overlay(document, load(overlay), problems)
+            problems.stop_on_errors()
         files = Files(spec, file or str(spec), document)
         stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
-        api = read_api(document, Provider(_prefix(stem), groups=groups), problems, second=second, files=files)
+        provider = Provider(_prefix(stem), groups=groups)
+        api = read_api(document, provider, problems, second=second, files=files, skip=skip)
+        if inputs is not None:
+            inputs |= files.inputs | ({overlay.name: overlay} if overlay else {})
         return Package(
             distribution=distribution,
             module=distribution.replace("-", "_").replace(".", "_").lower(),
@@ -138,16 +154,66 @@ def unified_model(path: Path, file: str) -> Unified:
 
 
 def read_api(
-    document: Object, provider: Provider, problems: Problems, *, second: bool | None = None, files: Files | None = None
+    document: Object,
+    provider: Provider,
+    problems: Problems,
+    *,
+    second: bool | None = None,
+    files: Files | None = None,
+    skip: bool = False,
 ) -> Api:
-    """All that a document says, checked; what it refers to in other files is read by `files`. Raises ProblemsFound."""
+    """All that a document says, checked; what it refers to in other files is read by `files`.
+
+    With `skip`, operations that cannot be generated are left out (`Api.left_out`), and what else they need alone; the
+    errors become warnings. Without, they are read on without those as well: one run finds the errors of all stages.
+    Raises ProblemsFound.
+    """
+    with _garbage_kept():
+        outline, left, errors = Problems(), list[LeftOut](), list[Problem]()
+        try:
+            described = check_shape(document, outline, files)
+        except ProblemsFound:
+            problems.found += outline.found
+            problems.stop_on_errors()
+            raise
+        waiting = outline.errors
+        warnings = [problem for problem in outline.found if problem not in waiting]
+        for _ in range(_ROUNDS):
+            stages = Problems()
+            api = _read_described(described, provider, stages, second=second)
+            waiting += stages.errors
+            if api is not None and not waiting:
+                found = stages.found
+                break
+            errors += waiting
+            warnings += () if skip else [problem for problem in stages.found if problem.severity == "warning"]
+            described, listed, without = leave_out(described, waiting)
+            left += listed
+            waiting = []
+            if without or not listed:
+                api = None
+                break
+        if api is None or (errors and not skip):
+            found = [replace(problem, action=action_for(problem, document)) for problem in errors]
+        else:
+            found += [
+                replace(problem, severity="warning", message=f"{problem.message}; what needs it is left out")
+                for problem in errors
+            ]
+        problems.found += [*warnings, *found]
+        problems.stop_on_errors()
+    assert api is not None
+    return replace(api, left_out=tuple(dict.fromkeys(left)))
+
+
+def _read_described(document: Object, provider: Provider, problems: Problems, *, second: bool | None) -> Api | None:
+    """The stages that follow the outline; None when one of them found errors."""
     from generator.checks import check
     from generator.read import read
     from generator.second_reading import second_reading
     from generator.upstream import gate, naming
 
-    with _garbage_kept():
-        document = check_shape(document, problems, files)
+    with _collected(problems):
         document = resolve_references(document, problems)
         gate(document, problems)
         problems.stop_on_errors()
@@ -159,7 +225,8 @@ def read_api(
         if second or (second is None and not is_large(api)):
             second_reading(prepared, api, problems)
             problems.stop_on_errors()
-    return api
+        return api
+    return None
 
 
 def is_large(api: Api) -> bool:

@@ -23,13 +23,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding. `id` is stable and short (`dangling-reference`); `hint` says what to do next."""
+    """One finding. `id` is stable and short (`dangling-reference`); `hint` says what to do next.
+
+    `action` is an overlay action (a line of YAML) that would mend it, where there is one.
+    """
 
     id: str
     where: Source
     message: str
     hint: str = ""
     severity: Severity = "error"
+    action: str = ""
 
     def __str__(self) -> str:
         text = f"{_one_line(str(self.where))}: {self.severity}[{self.id}]: {_one_line(self.message)}"

@@ -57,6 +57,11 @@ class Files:
                 self._read[path] = None
         return self._read[path]
 
+    @property
+    def inputs(self) -> dict[str, Path]:
+        """The files that were read, by their names as seen from the document's folder."""
+        return {self.relative(path): path for path in self._read}
+
     def relative(self, path: Path) -> str:
         """The name of a file as seen from the document's folder, the same on every system."""
         return path.relative_to(self.folder).as_posix()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.document import Object
+from generator.document import Object, follow
 from generator.prepare.files import Files
 from generator.prepare.mend import Mender
 from generator.prepare.slips import Slips
@@ -64,7 +64,25 @@ def _mended(document: Object, files: Files | None, problems: Problems) -> Object
 
     targets = Targets(problems, files, part)
     mended = targets.settle(Mender(document, targets, problems).mended())
-    return mended if "paths" in mended else _with(mended, "paths", Object(source=document.source))
+    if not isinstance(mended.get("paths"), Object):
+        return _with(mended, "paths", Object(source=document.source))
+    paths = mended["paths"]
+    return _with(mended, "paths", paths.derive((path, _path_item(item, mended)) for path, item in paths.items()))
+
+
+def _path_item(item: Any, document: Object) -> Any:
+    """A path item in place of a reference to it, with the keys beside the reference; its operations are the path's."""
+    target = item
+    for _ in range(20):
+        if not isinstance(target, Object) or not isinstance(target.get("$ref"), str):
+            break
+        try:
+            target = follow(document, target["$ref"][1:])
+        except LookupError:
+            return item  # reported where references are resolved
+    if target is item or not isinstance(target, Object) or "$ref" in target:
+        return item
+    return Object([*target.items(), *item.without("$ref").items()], item.source, item.marks | target.marks)
 
 
 def _texts(info: Object, problems: Problems) -> Object:

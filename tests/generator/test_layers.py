@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "manifest": "",
     "document": "problems",
     "loading": "problems document",
+    "suggest": "problems document",
     "ir": "problems",
     "facts": "problems document",
     "provider": "problems document facts",
@@ -63,6 +64,7 @@ MAY_IMPORT = {
     "prepare.bases": "document prepare.walk prepare.aliases",
     "prepare.discriminators": "problems document prepare.walk prepare.aliases",
     "prepare.hoist": "document prepare.walk prepare.names prepare.null prepare.aliases prepare.discriminators",
+    "leave_out": "problems document ir prepare.walk",
     "upstream": "problems document prepare.names",
     "prepare": "problems document prepare.* upstream",
     "read_security": "problems document ir provider prepare.names",
@@ -110,7 +112,7 @@ MAY_IMPORT = {
     " normalization.capabilities",
     "swap": "problems manifest",
     "write": "problems manifest swap",
-    "pipeline": "problems document loading ir overlay provider prepare prepare.files prepare.shape"
+    "pipeline": "problems document loading ir leave_out suggest overlay provider prepare prepare.files prepare.shape"
     " prepare.references"
     " read checks upstream second_reading normalization.mapping normalization.names normalization.unified"
     " normalization.read",
