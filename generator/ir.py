@@ -383,16 +383,6 @@ class Api:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A part of the document that is not in the package, because whoever made it asked to do without."""
-
-    what: str
-    """The part in words: `GET /runs/{id}`."""
-    reason: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
 class Package:
     """A client package to be: the names that the world knows it by, and its API."""
 
@@ -409,7 +399,6 @@ class Package:
     """URL of the page that the description was taken from."""
     license: str = ""
     """SPDX expression; "" leaves the choice to whoever generates the package."""
-    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:

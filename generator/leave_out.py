@@ -123,7 +123,11 @@ def leave_out(document: Object, errors: list[Problem]) -> tuple[Object, list[Lef
     listed = [_left_out(document, part, reasons[part]) for part in shown]
     lost = [problem for problem in without if _is_lost(document, problem)]
     listed += [LeftOut(problem.where.pointer.replace("~1", "/"), problem.where, problem) for problem in lost]
-    return _without(document, gone | unneeded), listed, [problem for problem in without if problem not in lost]
+    return (
+        _without(document, gone | unneeded),
+        listed,
+        [problem for problem in without if not _is_lost(document, problem)],
+    )
 
 
 def _is_lost(document: Object, problem: Problem) -> bool:
@@ -143,17 +147,19 @@ def _left_out(document: Object, part: _Part, problem: Problem) -> LeftOut:
 
 
 def _without(document: Object, gone: set[_Part]) -> Object:
+    names: dict[str, list[str]] = {}
+    for holder, name in gone:
+        names.setdefault(holder, []).append(name)
+
     def paths(items: Object) -> Object:
         return items.derive(
-            (path, item.without(*(m for h, m in gone if h == f"paths {path}")) if isinstance(item, Object) else item)
+            (path, item.without(*names.get(f"paths {path}", ())) if isinstance(item, Object) else item)
             for path, item in items.items()
         )
 
     def components(sections: Object) -> Object:
         return sections.derive(
-            (key, section.without(*(name for holder, name in gone if holder == key)))
-            if isinstance(section, Object)
-            else (key, section)
+            (key, section.without(*names.get(key, ()))) if isinstance(section, Object) else (key, section)
             for key, section in sections.items()
         )
 

@@ -21,11 +21,21 @@ MAX_NODES = 3_000_000
 """Values after expansion of aliases: a few lines of YAML can mean billions of them."""
 
 
+MAX_SIZE = 64_000_000
+"""Bytes of a file: the biggest published descriptions have 35 million, which take ten seconds and 500 MB to load."""
+MAX_POINTERS = 500_000_000
+"""Characters of the places of all mappings and lists: long keys around many values multiply."""
+
+
 def load(path: Path, file: str | None = None) -> Object:
     """Read a YAML or JSON file whose root is a mapping; `file` is its name in problems. Raises ProblemsFound."""
     file = file or str(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as stream:
+            content = stream.read(MAX_SIZE + 1)
+        if len(content) > MAX_SIZE:
+            raise _found("too-large", Source(file), f"the file has more than {MAX_SIZE:,} bytes")
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise _found("unreadable-file", Source(file), f"cannot read the file: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -63,7 +73,7 @@ class _Builder:
         self.mark = Mark(file, 1)
         self.words: dict[str, str] = {}
         self.root: Any = None
-        self.documents = self.nodes = 0
+        self.documents = self.nodes = self.pointers = 0
         self.stack: list[Object | Array] = []
         self.keys: list[str | None] = []  # beside stack: the key that waits for its value
         self.merges: list[bool] = []  # beside stack: whether it has a merge key
@@ -103,6 +113,9 @@ class _Builder:
             raise _found("key-not-text", Source(self.file, "", line), "a mapping's key is a collection, not text")
         self._count(1, line)
         source = Source(self.file, self._pointer(), line)
+        self.pointers += len(source.pointer)
+        if self.pointers > MAX_POINTERS:
+            raise _found("too-large", source, "the keys around this value are too long, and hold too many values")
         value = Object(source=source) if isinstance(event, yaml.MappingStartEvent) else Array(source=source)
         self._add(value, line)
         self.stack.append(value)

@@ -171,13 +171,15 @@ def read_api(
     with _garbage_kept():
         outline, left, errors = Problems(), list[LeftOut](), list[Problem]()
         try:
-            described = check_shape(document, outline, files)
-        except ProblemsFound:
+            with _recursion_bounded(document):
+                described = check_shape(document, outline, files)
+        except ProblemsFound as stopped:
+            outline.found[:] = dict.fromkeys([*outline.found, *stopped.problems])
             problems.found += outline.found
             problems.stop_on_errors()
             raise
         waiting = outline.errors
-        warnings = [problem for problem in outline.found if problem not in waiting]
+        warnings = [problem for problem in outline.found if problem.severity == "warning"]
         for _ in range(_ROUNDS):
             stages = Problems()
             api = _read_described(described, provider, stages, second=second)
@@ -213,7 +215,7 @@ def _read_described(document: Object, provider: Provider, problems: Problems, *,
     from generator.second_reading import second_reading
     from generator.upstream import gate, naming
 
-    with _collected(problems):
+    with _collected(problems), _recursion_bounded(document):
         document = resolve_references(document, problems)
         gate(document, problems)
         problems.stop_on_errors()
@@ -250,7 +252,17 @@ def _collected(problems: Problems) -> Iterator[None]:
     try:
         yield
     except ProblemsFound as found:
-        problems.found += [problem for problem in found.problems if problem not in problems.found]
+        problems.found[:] = dict.fromkeys([*problems.found, *found.problems])
+
+
+@contextmanager
+def _recursion_bounded(document: Object) -> Iterator[None]:
+    """Chains of references can be as long as the document: what they exhaust is no crash."""
+    try:
+        yield
+    except RecursionError as error:
+        message = "schemas refer to one another, or contain one another, in a chain that is too long"
+        raise ProblemsFound([Problem("too-deep", document.source, message)]) from error
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def plain_enums(problems: Problems) -> Rule:
         kinds = {_kind(word) for word in words}
         if len(kinds) != 1 or not kinds <= {"string", "integer"} or schema.get("type", *kinds) not in kinds:
             return _widened(schema, kinds, problems)
-        distinct = [i for i, word in enumerate(words) if word not in words[:i]]
+        distinct = sorted({word: i for i, word in reversed([*enumerate(words)])}.values())
         if len(distinct) < len(words):
             problems.warning("enum-repeats", schema.where("enum"), "the enum lists a word twice")
         marks = [enum.marks[i] for i in distinct] if len(enum.marks) == len(enum) else []

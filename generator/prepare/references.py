@@ -8,9 +8,11 @@ from typing import Any
 from generator.document import Array, Object, follow
 from generator.prepare.walk import METHODS, Rule, is_note, rewrite_document
 from generator.prepare.webhooks import gather_webhooks
-from generator.problems import Problems, Source
+from generator.problems import Problem, Problems, ProblemsFound, Source
 
 _SCHEMAS = "#/components/schemas/"
+MAX_VALUES = 3_000_000
+"""Values that stand in place of references, all together; the biggest published documents have some 100,000."""
 _LOCATIONS = ("path", "query", "header", "cookie")
 
 
@@ -33,6 +35,8 @@ class _Resolver:
     def __init__(self, document: Object, problems: Problems) -> None:
         self.document, self.problems = document, problems
         self.in_callback = False
+        self.values = 0
+        self.sizes: dict[int, int] = {}
 
     def target(self, value: Any, place: Source) -> Object | None:
         """What `value` is or refers to, with a chain of references followed to its end."""
@@ -54,7 +58,30 @@ class _Resolver:
             self.problems.error("not-a-mapping", place, "a mapping is expected here")
             return None
         found: Object = value
+        if seen:
+            self.count(found, place)
         return found
+
+    def count(self, value: Object, place: Source) -> None:
+        """Keep account of what is put in place of references: a short document can mean billions of values.
+
+        Raises ProblemsFound when it is too much.
+        """
+        if id(value) not in self.sizes:
+            waiting: list[Any] = [value]
+            size = 0
+            while waiting:
+                one = waiting.pop()
+                size += 1
+                if isinstance(one, (Object, Array)):
+                    waiting += one.values() if isinstance(one, Object) else one
+            self.sizes[id(value)] = size
+        self.values += self.sizes[id(value)]
+        if self.values > MAX_VALUES:
+            message = f"references to parameters, answers and the like mean more than {MAX_VALUES:,} values"
+            hint = "name the schemas in them under components.schemas, and refer to those"
+            place = Source(place.file, "", place.line)  # of no one operation
+            raise ProblemsFound([Problem("too-large", place, message, hint)])
 
     def mapping(self, holder: Object, key: str, read: Callable[[Any, Source], Object | None]) -> Object:
         """A mapping of name to part, each part in place of its reference."""

@@ -6,7 +6,7 @@ that does not depend on where they stand, and writes the references anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,12 +96,15 @@ class Targets:
         """The mended document with everything that is referred to in its `components`."""
         document = self._bundled(document)
         odd: dict[Tokens, list[Object]] = {}
+        by_anchor = any(value["$ref"][:1] == "#" and value["$ref"][1:2] != "/" for value, _ in self._local)
+        anchors = dict(_anchors(document)) if by_anchor else {}
         for value, kind in self._local:
-            tokens = self._inside(document, value, kind)
+            tokens = self._inside(document, value, kind, anchors)
             if tokens is not None and not _is_plain(document, tokens, kind):
                 odd.setdefault(tokens, []).append(value)
+        taken = {name.lower() for name in _section(document, "schemas")}
         for tokens in sorted(odd):
-            document = self._named(document, tokens, odd[tokens])
+            document = self._named(document, tokens, odd[tokens], taken)
         return document
 
     def _bundled(self, document: Object) -> Object:
@@ -122,10 +125,11 @@ class Targets:
                 for value in self._elsewhere[key]:
                     self._dangling(value)
                 continue
-            taken = {*_section(document, SECTIONS[kind]), *(names[other] for other in names if other[2] == kind)}
+            taken = {other.lower() for other in _section(document, SECTIONS[kind])}
+            taken |= {names[other].lower() for other in names if other[2] == kind}
             name, rivals = wanted[key], [k for k in wanted if k[2] == kind and wanted[k].lower() == wanted[key].lower()]
             whole = [k for k in rivals if not k[1]]  # a whole file has the best claim to its own name
-            if name.lower() in {other.lower() for other in taken} or (rivals != [key] and whole != [key]):
+            if name.lower() in taken or (rivals != [key] and whole != [key]):
                 name = _free(f"{path.stem if tokens else path.parent.name} {name}", taken)
             names[key] = name
         for key, name in names.items():
@@ -153,7 +157,7 @@ class Targets:
             self._roots[id(root)] = path
         return root
 
-    def _inside(self, document: Object, value: Object, kind: str) -> Tokens | None:
+    def _inside(self, document: Object, value: Object, kind: str, anchors: Mapping[str, Tokens]) -> Tokens | None:
         """Where in the document a reference leads, with small slips in it mended; None when it leads nowhere."""
         ref, where = value["$ref"], value.where("$ref")
         if not ref:
@@ -169,7 +173,7 @@ class Targets:
             value["$ref"] = _pointer(meant)
             return meant
         spellings = (ref,) if ref == ref.strip() else (ref, ref.strip())
-        for tokens in (t for spelling in spellings for t in _candidates(spelling[1:], value, document, kind)):
+        for tokens in (t for spelling in spellings for t in _candidates(spelling[1:], value, anchors, kind)):
             if _reach(document, tokens) is not None:
                 if _pointer(tokens) != ref:
                     if not _same(ref, tokens):
@@ -179,7 +183,7 @@ class Targets:
         self._dangling(value)
         return None
 
-    def _named(self, document: Object, tokens: Tokens, references: list[Object]) -> Object:
+    def _named(self, document: Object, tokens: Tokens, references: list[Object], taken: set[str]) -> Object:
         reached = _reach(document, tokens)
         assert reached is not None
         holder, key, target = reached
@@ -192,7 +196,8 @@ class Targets:
         if holder is schemas:
             name = key
         else:
-            name = _free(_words(document, tokens), schemas)
+            name = _free(_words(document, tokens), taken)
+            taken.add(name.lower())
             document = _with_parts(document, "schemas", [(name, target)])
             replaced = Object([("$ref", _pointer(("components", "schemas", name)))], target.source)
             if isinstance(holder, Array):
@@ -227,7 +232,7 @@ def _same(ref: str, tokens: Tokens) -> bool:
     return not ref.startswith("#/") or _tokens(ref[1:]) == tokens
 
 
-def _candidates(fragment: str, value: Object, document: Object, kind: str) -> Iterable[Tokens]:
+def _candidates(fragment: str, value: Object, anchors: Mapping[str, Tokens], kind: str) -> Iterable[Tokens]:
     """What a reference may mean, the likeliest first: as written, decoded, then by what authors mean by it."""
     if fragment.startswith("/"):
         yield tuple(token.replace("~1", "/").replace("~0", "~") for token in fragment.split("/")[1:])
@@ -235,7 +240,8 @@ def _candidates(fragment: str, value: Object, document: Object, kind: str) -> It
     if fragment.startswith("/"):
         yield tokens
     elif fragment:
-        yield from _anchored(document, fragment)
+        if fragment in anchors:
+            yield anchors[fragment]
         if "/" in fragment:  # `#components/schemas/Pet`
             yield _tokens(f"/{fragment}")
     if kind == SCHEMA and len(tokens) == 2 and tokens[0] in ("definitions", "$defs"):
@@ -245,15 +251,16 @@ def _candidates(fragment: str, value: Object, document: Object, kind: str) -> It
         yield ("components", "schemas", tokens[1])
 
 
-def _anchored(document: object, name: str, at: Tokens = ()) -> Iterable[Tokens]:
-    if isinstance(document, Object):
-        if document.get("$anchor") == name:
-            yield at
-        for key, value in document.items():
-            yield from _anchored(value, name, (*at, key))
-    elif isinstance(document, Array):
-        for index, value in enumerate(document):
-            yield from _anchored(value, name, (*at, str(index)))
+def _anchors(value: object, at: Tokens = ()) -> Iterable[tuple[str, Tokens]]:
+    """The anchors of JSON Schema 2020-12 (section 8.2.2) in a document, and where they stand."""
+    if isinstance(value, Object):
+        if isinstance(value.get("$anchor"), str):
+            yield value["$anchor"], at
+        for key, child in value.items():
+            yield from _anchors(child, (*at, key))
+    elif isinstance(value, Array):
+        for index, child in enumerate(value):
+            yield from _anchors(child, (*at, str(index)))
 
 
 def _follow(root: object, tokens: Tokens) -> Any:
@@ -312,9 +319,10 @@ def _with_parts(document: Object, section: str, parts: list[tuple[str, Any]]) ->
     return document
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
-    used, free, number = {other.lower() for other in taken}, name, 1
-    while free.lower() in used:
+def _free(name: str, taken: Set[str]) -> str:
+    """The name, or the name with the next free number; `taken` are names in lower case."""
+    free, number = name, 1
+    while free.lower() in taken:
         number += 1
         free = f"{name} {number}"
     return free

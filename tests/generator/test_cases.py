@@ -209,5 +209,9 @@ def test_the_command_line_refuses_a_case_with_errors_and_writes_nothing(name: st
     run = subprocess.run(command, cwd=case, env=environment, capture_output=True, text=True, check=False)
     lines = _expected_problems(case)
     number = lines.count(": error[")
-    assert run.stderr == f"{lines}{number} problem{'' if number == 1 else 's'}; nothing was written.\n"
+    report = "".join(line for line in run.stderr.splitlines(True) if not line.startswith("    overlay: "))
+    summary = f"{lines}{number} problem{'' if number == 1 else 's'}; nothing was written.\n"
+    _, found, after = report.partition(summary)
+    assert found
+    assert after.startswith("Correct the document by --overlay FILE") or (after == "" and report == run.stderr)
     assert (run.returncode, run.stdout, list(tmp_path.iterdir())) == (1, "", [])

@@ -1,0 +1,136 @@
+"""Documents made to exhaust the generator end in a clear problem, in bounded time and memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import loading
+from generator.pipeline import single_package
+from generator.prepare import references
+from generator.problems import Problems
+from tests.generator.expectations import ROOT, time_limit
+
+
+@pytest.fixture(autouse=True)
+def _no_document_keeps_the_generator_busy_for_ever() -> Iterator[None]:
+    with time_limit(60):
+        yield
+
+
+def document(schemas: Any = None, paths: Any = None, **components: Any) -> str:
+    head = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
+    return json.dumps({**head, "paths": paths or {}, "components": {"schemas": schemas or {}, **components}})
+
+
+def ids(folder: Path, text: str, name: str = "openapi.json") -> list[str]:
+    """The ids of the errors that a document ends in."""
+    (folder / name).write_text(text, encoding="utf-8")
+    problems = Problems()
+    single_package(folder / name, "x-client", problems, second=False)
+    return list(dict.fromkeys(problem.id for problem in problems.errors))
+
+
+def schema(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def chain(length: int, last: Any) -> dict[str, Any]:
+    return {**{f"A{i}": schema(f"A{i + 1}") for i in range(length)}, f"A{length}": last}
+
+
+def test_a_chain_of_references_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
+    assert ids(tmp_path, document(chain(5_000, {"type": "string"}))) == ["too-deep"]
+
+
+def test_a_chain_of_inheritance_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
+    parents = {f"A{i}": {"allOf": [schema(f"A{i + 1}"), {"properties": {f"p{i}": {}}}]} for i in range(2_000)}
+    assert ids(tmp_path, document({**parents, "A2000": {"type": "object"}})) in ([], ["too-deep"])
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "oneOf", "anyOf"])
+def test_doubling_does_not_take_exponential_time(keyword: str, tmp_path: Path) -> None:
+    doubled = {f"A{i}": {keyword: [schema(f"A{i + 1}"), schema(f"A{i + 1}")]} for i in range(60)}
+    ids(tmp_path, document({**doubled, "A60": {"type": "object", "properties": {"a": {}}}}))
+
+
+@pytest.mark.parametrize("begin", ['{"a":', "[", "a: {b: [", "- ", "? "])
+def test_nesting_of_ten_thousand_levels_is_a_problem(begin: str, tmp_path: Path) -> None:
+    assert ids(tmp_path, begin * 10_000)[0] in ("too-deep", "invalid-yaml", "key-not-text")
+
+
+def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "MAX_SIZE", 1_000)
+    assert ids(tmp_path, document() + " " * 1_000) == ["too-large"]
+
+
+def test_long_keys_around_many_values_are_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "MAX_POINTERS", 1_000_000)
+    text = document()[:-1] + ', "x": ' + ('{"' + "k" * 1_000 + '": ') * 50 + "[" + "{}, " * 100 + "{}]" + "}" * 51
+    assert ids(tmp_path, text) == ["too-large"]
+
+
+def test_answers_that_many_operations_share_do_not_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(references, "MAX_VALUES", 10_000)
+    answer = {"description": "D", "content": {"application/json": {"schema": {"enum": list(range(1_000))}}}}
+    get = {"get": {"responses": {"200": {"$ref": "#/components/responses/R"}}}}
+    text = document(None, {f"/a{i}": get for i in range(100)}, responses={"R": answer})
+    assert ids(tmp_path, text) == ["too-large"]
+
+
+def test_an_error_in_each_of_many_operations_takes_linear_time(tmp_path: Path) -> None:
+    get = {"get": {"responses": {"200": {"$ref": "#/gone"}}}}
+    assert ids(tmp_path, document(None, {f"/a{i}": get for i in range(2_000)})) == ["dangling-reference"]
+
+
+def test_files_that_refer_to_one_another_come_to_an_end(tmp_path: Path) -> None:
+    for i in range(200):
+        text = {"A": {"type": "object", "properties": {"next": {"$ref": f"f{(i + 1) % 200}.json#/A"}}}}
+        (tmp_path / f"f{i}.json").write_text(json.dumps(text))
+    assert ids(tmp_path, document({"A": {"$ref": "f0.json#/A"}})) == []
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.json").write_text('{"A": {"type": "string"}}')
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "link.json").symlink_to(tmp_path / "secret.json")
+    (inside / "loop.json").symlink_to(inside / "loop.json")
+    (inside / "folder").symlink_to(tmp_path)
+    os.mkfifo(inside / "pipe.json")
+    for name in ("link.json", "folder/secret.json", "loop.json", "pipe.json"):
+        assert ids(inside, document({"A": {"$ref": f"{name}#/A"}})) == ["external-reference"], name
+
+
+def test_nothing_is_opened_but_the_document_and_files_in_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "outside.json").write_text("{}")
+    (tmp_path / "specs").mkdir()
+    references_ = ["../outside.json", "/etc/hostname", "file:///etc/hostname", "http://127.0.0.1:9/a", "//127.0.0.1/a"]
+    text = document({f"A{i}": {"$ref": f"{one}#/A"} for i, one in enumerate(references_)})
+    (tmp_path / "specs" / "openapi.json").write_text(text)
+    program = f"""
+import sys
+from generator.pipeline import single_package
+from generator.problems import Problems
+from pathlib import Path
+
+def hook(event, arguments):
+    name = str(arguments[0]) if event == "open" else ""
+    if event == "socket.connect" or "hostname" in name or "outside" in name:
+        print("opened", arguments[0])
+
+sys.addaudithook(hook)
+problems = Problems()
+single_package(Path({str(tmp_path / "specs" / "openapi.json")!r}), "x-client", problems)
+print(len(problems.errors))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr) == ("5\n", "")
