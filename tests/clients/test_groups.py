@@ -20,7 +20,7 @@ import pytest
 from generator.client_modules import LARGE
 from generator.ir import LeftOut
 from generator.pipeline import single_package
-from generator.problems import Problems, Source
+from generator.problems import Problem, Problems, Source
 from generator.readme import readme
 from generator.render import client_files
 from tests.loopback import Loopback
@@ -222,8 +222,8 @@ def test_the_readme_says_what_is_left_out(tmp_path: Path) -> None:
     package = single_package(tmp_path / "openapi.json", NAME, Problems())
     assert package is not None
     place = Source("openapi.json", "/paths/~1x", 7)
-    left_out = LeftOut("GET /x|y", "an answer of `text/*` is not <generated>", place)
-    text = client_files(replace(package, left_out=(left_out,)))[f"{NAME}/README.md"]
+    left_out = LeftOut("GET /x|y", place, Problem("any", place, "an answer of `text/*` is not <generated>"))
+    text = client_files(replace(package, api=replace(package.api, left_out=(left_out,))))[f"{NAME}/README.md"]
     listed = text[text.index("## Not in this client") : text.index("## Arguments")]
     assert listed.splitlines()[2:] == [
         "- `GET /x|y`: an answer of `text/*` is not \\<generated\\>. (`openapi.json:7`)",
