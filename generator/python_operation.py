@@ -76,7 +76,7 @@ def methods(api: Api) -> list[Method]:
 
 def calls(api: Api) -> Iterator[tuple[Operation, bool]]:
     """The operations and whether their answer is read item by item; twice, under two names, where it can be both."""
-    taken = {(o.group, o.name) for o in api.operations}
+    taken = {(o.group, o.name) for o in api.operations} | {("", group.name) for group in api.groups}
     for operation in api.operations:
         is_stream = only_streams(operation)
         yield operation, is_stream
