@@ -119,7 +119,8 @@ class Caller:
             given[place] = value
         own = {(p.location, p.wire) for p in method.operation.parameters}
         for location, name in documented.keys() - own:
-            if name.lower() not in _NOT_PARAMETERS and (location != "path" or f"{{{name}}}" in call.path):
+            ignored = location == "header" and name.lower() in _NOT_PARAMETERS
+            if not ignored and (location != "path" or f"{{{name}}}" in call.path):
                 raise Wrong(f"there is no argument for the {location} parameter {name}")
         if "body" in signature.parameters:
             arguments["body"] = self.body(call, types["body"])
@@ -183,7 +184,7 @@ class Caller:
             raise Wrong(f"{request.method} was sent")
         base = urlsplit(self.base(call))
         url = request.url
-        if (url.scheme, url.netloc.decode()) != (base.scheme, base.netloc):
+        if (url.scheme, unquote(url.netloc.decode()).lower()) != (base.scheme, unquote(base.netloc).lower()):
             raise Wrong(f"sent to {url.scheme}://{url.netloc.decode()}, not to {base.scheme}://{base.netloc}")
         target = url.raw_path.decode()
         pattern, names = _pattern(base.path + call.path.partition("#")[0])
@@ -229,7 +230,9 @@ def _pattern(path: str) -> tuple[str, list[str]]:
 
 
 def _consume(result: Any) -> None:
-    if isinstance(result, Iterator) or hasattr(result, "events"):
+    if isinstance(result, Iterator) or (
+        type(result).__module__.startswith(core.__name__) and hasattr(result, "__iter__")
+    ):
         for _ in result:
             pass
 

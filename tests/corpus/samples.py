@@ -74,7 +74,7 @@ class _Sampler:
             properties = {**part.get("properties", {})}
             for name, own in (found.get("properties") or {}).items():
                 properties[name] = {"allOf": [properties[name], own]} if name in properties else own
-            required = [*(part.get("required") or ()), *(found.get("required") or ())]
+            required = [*_listed(part.get("required")), *_listed(found.get("required"))]
             words = (
                 [w for w in part.get("enum", ()) if w in found["enum"]] if part.get("enum") and "enum" in found else 0
             )
@@ -137,8 +137,11 @@ class _Sampler:
 
     def mapping(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        required = [name for name in schema.get("required") or () if isinstance(name, str)]
-        for name, part in (schema.get("properties") or {}).items():
+        required = [name for name in _listed(schema.get("required")) if isinstance(name, str)]
+        properties = schema.get("properties") or {}
+        # One name without its list, `true` in the property itself: slips that can be meant in one way only.
+        required += [n for n, part in properties.items() if isinstance(part, dict) and part.get("required") is True]
+        for name, part in properties.items():
             if self.document.resolve(part).get(self.left_out) is True:
                 continue
             if name not in required and depth >= _DEPTH:
@@ -197,3 +200,8 @@ class _Sampler:
             if isinstance(most, int) and len(text) > most:
                 text = text[:most]
         return text
+
+
+def _listed(required: Any) -> list[Any]:
+    """What `required` says: a list, or the slips of one name without its list and of no list at all."""
+    return required if isinstance(required, list) else [required] if isinstance(required, str) else []

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -47,16 +46,18 @@ def _methods(holder: Any, place: str, base: type) -> Iterator[Method]:
 
 
 def _operation(method: Any) -> core.Operation[Any] | None:
-    """The operation that a method's code names."""
+    """The operation that a method's code names; a module that it imports, or uses, may hold it."""
     function = inspect.unwrap(getattr(method, "__func__", method))
-    for name in function.__code__.co_names:
-        value = function.__globals__.get(name)
-        if isinstance(value, core.Operation):
-            return value
-        if isinstance(value, types.ModuleType):
-            for other in function.__code__.co_names:
-                if isinstance(inner := getattr(value, other, None), core.Operation):
-                    return inner
+    names = function.__code__.co_names
+    package = function.__module__.partition(".")[0]
+    holders = [function.__globals__, *(vars(v) for n in names if inspect.ismodule(v := function.__globals__.get(n)))]
+    holders += [
+        vars(m) for n, m in list(sys.modules.items()) if n.startswith(f"{package}.") and n.endswith(tuple(names))
+    ]
+    for holder in holders:
+        for name in names:
+            if isinstance(found := holder.get(name), core.Operation):
+                return found
     return None
 
 
