@@ -11,6 +11,7 @@ from generator.problems import Problems
 
 HOLE = re.compile(r"\{([^{}]+)\}")
 _QUERY_EXPRESSION = re.compile(r"\{[?&]([^{}]*)\}")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 # They say how the request itself is to be read, and whoever sends it writes them (RFC 9110, 7.2, 7.6.1 and 8.6).
 _FRAMING_HEADERS = (
@@ -56,6 +57,9 @@ def _operation(path: str, operation: Object, schemes: Object, problems: Problems
             problems.warning("ignored-parameter", parameter.source, message)
         elif location == "header" and name.lower() in _FRAMING_HEADERS:
             message = f"the header {name} is the HTTP library's to write; the parameter is left out"
+            problems.warning("ignored-parameter", parameter.source, message)
+        elif location in ("header", "cookie") and not _TOKEN.fullmatch(name) and parameter.get("required") is not True:
+            message = f"{name!r} is no name of a {location} (RFC 9110, section 5.6.2); the parameter is left out"
             problems.warning("ignored-parameter", parameter.source, message)
         elif location == "path" and name not in holes:
             message = f"the path {path} has no {{{name}}}; the parameter is left out"

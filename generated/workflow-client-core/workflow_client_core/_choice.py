@@ -65,7 +65,7 @@ class Choice:
 
     def _kept(self) -> frozenset[Any]:
         """The types of scalars that stay what they are."""
-        documented = {type(word) for word in self.words}
+        documented: set[Any] = {type(word) for word in self.words}
         kept = {kind for kind, members in ((str, self.texts), (int, self.numbers)) if members[:1] == [kind]}
         others = {kind for kind in (float, bool, types.NoneType) if kind in self.members}
         return frozenset((kept | others) - documented)
@@ -96,12 +96,13 @@ class Choice:
 
     def told(self, value: Any) -> Any:
         """The member that a discriminator or a constant names, or the only one there is, if any."""
-        if type(value) is dict:
+        kind: Any = value.__class__  # asked as an `Any`, as type checkers know nothing of what is inside of a dict
+        if kind is dict:
             for wire, table in self.tags:
                 word = value.get(wire)
                 if (type(word) is str or type(word) is int) and word in table:
                     return table[word]
-        return self.only.get(type(value))
+        return self.only.get(kind)
 
     def best(self, value: Any, reading: Reading) -> Any:
         """The best of the members that the value can be decoded as.
@@ -109,7 +110,8 @@ class Choice:
         Raises:
             ValidationError: as `read` does.
         """
-        if self.structs and type(value) is dict:
+        kind: Any = value.__class__
+        if self.structs and kind is dict:
             (lacking, _, undeclared, _), place = min(
                 (shape.misfit(value), place) for place, (shape, _) in enumerate(self.structs)
             )
@@ -133,7 +135,7 @@ class Choice:
 
     def order(self, value: Any) -> tuple[list[Any], list[Any]]:
         """The members that a value might be, and those that it cannot be as it is; the best first, of both."""
-        kind = type(value)
+        kind: Any = value.__class__
         if kind is dict or kind is list:
             return self._compounds(value)
         if kind is str or kind is int:

@@ -12,6 +12,11 @@ What counts as readable is what JSON Schema calls valid, as far as Python can ho
   next day, as in POSIX time; the hour 24 and the year 0 are unreadable. Two things that RFC 3339 does not know, but
   servers send, are read as they stand: a date-time without seconds (ISO 8601 allows leaving them out) is that minute's
   beginning; one without a zone is a `datetime` without `tzinfo`, as any zone would be a guess.
+- A time of day follows the same rules; a leap second is midnight. A duration is one of ISO 8601, without years and
+  months, whose length nobody knows, or one of protobuf's JSON (`3.5s`). Base64 may be of either alphabet of RFC 4648,
+  without padding, and in lines. Decimal numbers keep every digit, whether they are sent as text or as a number.
+- Where a value may be of several types, `_choice` says of which one it is. A nesting of unions inside of each other
+  exhausts the recursion limit sooner, at about 120 levels.
 - A word that an enum does not document is a value of its own, never an issue.
 - Half of a UTF-16 surrogate pair (an escape such as a lone `\\ud83d`) is read as U+FFFD, and reported.
 """

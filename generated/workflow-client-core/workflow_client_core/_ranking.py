@@ -32,7 +32,7 @@ def misfit(type_: Any, value: Any, levels: int) -> Misfit:
 
 
 def _misfit(member: Any, value: Any, levels: int) -> Misfit:
-    kind = type(value)
+    kind: Any = value.__class__
     if kind not in kinds(member):
         return Misfit(faults=1)
     if kind is dict and is_struct(member):

@@ -9,7 +9,7 @@ from typing import Any
 from ._types import aliased, fields, flat, is_alias, is_struct, kinds, members, words
 
 
-def discriminators(alias: Any, seen: set[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def discriminators(alias: Any, seen: set[Any]) -> Iterator[tuple[str, Mapping[Any, Any]]]:
     """The discriminator of an alias, and those of the aliases among its members."""
     seen.add(alias)
     if alias.discriminator:

@@ -154,6 +154,8 @@ def _kinds(member: Any) -> frozenset[Any]:
         return frozenset[Any]().union(*(_KINDS.get(type(word), JSON_TYPES) for word in typing.get_args(member)))
     if is_struct(kind):
         return _KINDS[dict]
+    if hasattr(kind, "_from_json"):  # ours, but no alias
+        return _KINDS[str]
     return _KINDS.get(enum_base(kind) or kind, JSON_TYPES)
 
 
@@ -180,6 +182,8 @@ def name(type_: Any) -> str:
         return _NAMES[kind]
     if is_struct(kind):
         return "object"
+    if hasattr(kind, "_from_json"):
+        return "text"
     base = enum_base(kind)
     own = str(getattr(kind, "__name__", kind))
     return f"{own} ({_NAMES[base]})" if base else own
