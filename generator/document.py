@@ -38,7 +38,9 @@ class Object(dict[str, Any]):
         return Object(items, self.source, self.marks)
 
     def without(self, *keys: str) -> Object:
-        """The same without `keys`."""
+        """The same without `keys`; itself when it has none of them."""
+        if not any(key in self for key in keys):
+            return self
         return self.derive((k, v) for k, v in self.items() if k not in keys)
 
 

@@ -60,6 +60,8 @@ class _Builder:
 
     def __init__(self, file: str, problems: Problems) -> None:
         self.file, self.problems = file, problems
+        self.mark = Mark(file, 1)
+        self.words: dict[str, str] = {}
         self.root: Any = None
         self.documents = self.nodes = 0
         self.stack: list[Object | Array] = []
@@ -78,6 +80,8 @@ class _Builder:
                 self.merges[-1] |= event.value == "<<" and bool(event.implicit[0])  # a quoted one is a key like others
             else:
                 value = self._scalar(event, line)
+                if isinstance(value, str):
+                    value = self._word(value)
                 if event.anchor:
                     self.anchors[event.anchor] = (value, 1)
                 self._add(value, line)
@@ -140,14 +144,25 @@ class _Builder:
         parent = self.stack[-1]
         return f"{parent.source.pointer}/{len(parent) if isinstance(parent, Array) else escape(self.keys[-1])}"
 
+    def _marked(self, line: int) -> Mark:
+        """The place of a key or item, one object for all of a line: minified JSON has one line."""
+        if self.mark.line != line:
+            self.mark = Mark(self.file, line)
+        return self.mark
+
+    def _word(self, text: str) -> str:
+        """One object for equal texts: keys, types and references repeat all over a large document."""
+        return self.words.setdefault(text, text)
+
     def _key(self, key: str, line: int) -> None:
         parent = self.stack[-1]
         assert isinstance(parent, Object)
+        key = self._word(key)
         if key in parent:
             hint = f"it stands in line {parent.marks[key].line} as well; keep one of the two"
             self.problems.error("duplicate-key", Source(self.file, "", line), f"the key {key!r} stands twice", hint)
         self.keys[-1] = key
-        parent.marks[key] = Mark(self.file, line)
+        parent.marks[key] = self._marked(line)
 
     def _add(self, value: Any, line: int) -> None:
         if not self.stack:
@@ -161,7 +176,7 @@ class _Builder:
             self.keys[-1] = None
         else:
             parent.append(value)
-            parent.marks.append(Mark(self.file, line))
+            parent.marks.append(self._marked(line))
 
     def _merge(self, value: Object) -> None:
         """YAML 1.1's merge key, which 1.2 dropped and real documents use: keys of its own win, then earlier sources."""

@@ -8,22 +8,49 @@ document once more, for `second_reading.py` to compare. Pinned exactly, imported
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from generator.document import Array, Object
 from generator.prepare.names import Naming
 from generator.problems import Problems, Source
 
+_LIBRARY = "openapi_python_client"
 _PREFIX = "field_"
 _BETWEEN_WORDS = re.compile(r"[^\w\s.'\u2019-]+")
 
 
+def _outline() -> ModuleType:
+    """The library's package, whose modules can be imported by name, before its `__init__` has run.
+
+    That imports the parser, an HTTP library and another YAML parser: a third of a second and many megabytes, which
+    names and the gate have no use for.
+    """
+    if _LIBRARY not in sys.modules:
+        spec = find_spec(_LIBRARY)
+        assert spec is not None, "it is pinned in requirements.lock"
+        sys.modules[_LIBRARY] = module_from_spec(spec)
+    return sys.modules[_LIBRARY]
+
+
+def _whole() -> None:
+    """Make the library what `import` makes of it."""
+    module = _outline()
+    if not hasattr(module, "GeneratorData"):
+        assert module.__spec__ is not None
+        assert module.__spec__.loader is not None
+        module.__spec__.loader.exec_module(module)
+
+
 def naming() -> Naming:
     """The library's names, made stable under repetition: `ClassName` is not idempotent."""
+    _outline()
     from openapi_python_client.strings import ClassName, PythonIdentifier
 
     def fixpoint(change: Callable[[str], str], text: str) -> str:
@@ -39,7 +66,8 @@ def naming() -> Naming:
     def class_name(text: str) -> str:
         return unicodedata.normalize("NFKC", ClassName(_words(text), "Model"))
 
-    return Naming(identifier=partial(fixpoint, identifier), class_name=partial(fixpoint, class_name))
+    # The words of a large document repeat.
+    return Naming(identifier=cache(partial(fixpoint, identifier)), class_name=cache(partial(fixpoint, class_name)))
 
 
 def _words(text: str) -> str:
@@ -76,6 +104,7 @@ def gate(document: Object, problems: Problems) -> None:
 
     Path items and components are judged one by one, so that no more than one of them is held twice.
     """
+    _outline()
     from openapi_python_client.schema import OpenAPI
     from openapi_python_client.schema.openapi_schema_pydantic import PathItem, Reference, Schema, SecurityScheme
     from pydantic import TypeAdapter
@@ -155,6 +184,7 @@ def _deepest(findings: list[Any]) -> Iterator[Any]:
 
 def read_again(document: Object) -> tuple[Any, str]:
     """The library's reading of a document (`GeneratorData`), or None and why it refuses the document."""
+    _whole()
     from openapi_python_client.config import Config, ConfigFile, MetaType
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.errors import GeneratorError

@@ -11,7 +11,7 @@ import tempfile
 import tokenize
 import unicodedata
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from generator.swap import Replaced, keep, locked, put, put_manifest, settle, st
 _RUFF = ["ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311"]
 _RUFF += ["--no-respect-gitignore", "--config=exclude = []"]
 _BUG = "the template that wrote it, or a filter that quotes text for it, is wrong"
+_PIECE = 100_000
 _UNPORTABLE = re.compile(r"[\x00-\x1f\x7f\\:\ud800-\udfff]")
 
 
@@ -138,16 +139,41 @@ def _refuse_paths(files: Mapping[str, str]) -> None:
 
 
 def _compile(path: str, text: str, problems: Problems) -> None:
-    code = text.encode()
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(code).readline)
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(text[:_PIECE].encode()).readline)
         if encoding != "utf-8":  # a comment of the first two lines that says so could turn texts into code
             raise ValueError(f"declares the encoding {encoding}")
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            compile(code, path, "exec", dont_inherit=True)
+            _compile_pieces(path, text)
     except SyntaxError as error:
         source = f": {error.text.strip()[:100]}" if error.text else ""
         problems.error("invalid-code", Source(path, line=error.lineno or 0), f"{error.msg}{source}", _BUG)
     except (ValueError, RecursionError, Warning) as error:
         problems.error("invalid-code", Source(path), str(error), _BUG)
+
+
+def _compile_pieces(path: str, text: str) -> None:
+    """Compile a long module class by class, as a tree of it takes forty times the memory of its text.
+
+    What is no code by itself gets its verdict, and its line, from the whole: texts that hold lines like a class's.
+    """
+    if len(text) > _PIECE:
+        try:
+            for piece in _pieces(text):
+                compile(piece.encode(), path, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, Warning):
+            pass
+        else:
+            return
+    compile(text.encode(), path, "exec", dont_inherit=True)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that begin where a class seems to; one after the other they are the text."""
+    start = 0
+    for match in re.finditer(r"^class ", text, re.MULTILINE):
+        if match.start() - start > _PIECE:
+            yield text[start : match.start()]
+            start = match.start()
+    yield text[start:]

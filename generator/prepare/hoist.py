@@ -41,6 +41,8 @@ def _renamed(schema: Object, names: dict[str, str]) -> Object:
     if not isinstance(ref, str):
         return schema
     key = ref.removeprefix(_SCHEMAS).replace("~1", "/").replace("~0", "~")
+    if names[key] == key:
+        return schema
     return schema.derive([("$ref", _SCHEMAS + names[key]), *schema.without("$ref").items()])
 
 
@@ -77,18 +79,22 @@ class _Hoister:
         """A schema with the classes inside it hoisted."""
         if not isinstance(schema, Object):
             return schema
-        items: list[tuple[str, Any]] = []
+        changed: dict[str, Any] = {}
         for key, value in schema.items():
+            new = value
             if key == "properties" and isinstance(value, Object):
-                value = value.derive((prop, self.hoisted(child, f"{name} {prop}")) for prop, child in value.items())
+                inner = {prop: self.hoisted(child, f"{name} {prop}") for prop, child in value.items()}
+                if any(inner[prop] is not child for prop, child in value.items()):
+                    new = value.derive(inner.items())
             elif key == "items":
-                value = self.hoisted(value, f"{name} Item")
+                new = self.hoisted(value, f"{name} Item")
             elif key == "additionalProperties":
-                value = self.hoisted(value, f"{name} Value")
+                new = self.hoisted(value, f"{name} Value")
             elif key == "anyOf" and isinstance(value, Array):
-                value = value.derive(self.members(value, name))
-            items.append((key, value))
-        return schema.derive(items)
+                new = value.derive(self.members(value, name))
+            if new is not value:
+                changed[key] = new
+        return schema.derive({**schema, **changed}.items()) if changed else schema
 
     def members(self, members: Array, name: str) -> list[Any]:
         """Members of a union: its only class takes the union's name, an enum beside an object says so."""

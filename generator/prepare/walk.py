@@ -38,19 +38,28 @@ def core(schema: Object) -> Object:
 
 
 def rewrite(schema: Any, rule: Rule) -> Any:
-    """A schema with `rule` applied to every schema inside it, innermost first, and to itself."""
+    """A schema with `rule` applied to every schema inside it, innermost first, and to itself.
+
+    What a rule leaves as it is stays the same object: most rules concern a few schemas of a large document.
+    """
     if not isinstance(schema, Object):
         return schema
-    items: list[tuple[str, Any]] = []
+    changed: dict[str, Any] = {}
     for key, value in schema.items():
+        new = value
         if key in _MAPS and isinstance(value, Object):
-            value = value.derive((name, rewrite(child, rule)) for name, child in value.items())
+            inner = {name: rewrite(child, rule) for name, child in value.items()}
+            if any(inner[name] is not child for name, child in value.items()):
+                new = value.derive(inner.items())
         elif key in _LISTS and isinstance(value, Array):
-            value = value.derive([rewrite(child, rule) for child in value])
+            members = [rewrite(child, rule) for child in value]
+            if any(member is not child for member, child in zip(members, value, strict=True)):
+                new = value.derive(members)
         elif key in _SINGLES:
-            value = rewrite(value, rule)
-        items.append((key, value))
-    return rule(schema.derive(items))
+            new = rewrite(value, rule)
+        if new is not value:
+            changed[key] = new
+    return rule(schema.derive({**schema, **changed}.items()) if changed else schema)
 
 
 def rewrite_document(document: Object, rule: Rule) -> Object:
