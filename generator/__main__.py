@@ -82,8 +82,11 @@ def client(
     name: Annotated[str, typer.Option(help="The name of the distribution; in snake case, of the module.")],
     out: Annotated[Path, typer.Option(help="The folder in which to make the package's folder.")],
     second_reader: Annotated[
-        bool, typer.Option(help="Have openapi-python-client read the document as well, and compare.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            help="Have openapi-python-client read the document as well, and compare; by default if not large."
+        ),
+    ] = None,
     groups: Annotated[
         bool | None,
         typer.Option(help="Make groups of methods from tags: client.runs.get(); by default of 40 operations or more."),
@@ -97,7 +100,7 @@ def client(
         hint = "letters, digits and single '-', beginning with a letter, and nobody else's: example-client"
         problems.error("bad-name", Source("--name"), f"{name!r} is no name for a distribution and a module", hint)
         _report(problems)
-    from generator.pipeline import single_package
+    from generator.pipeline import is_large, single_package
 
     package = single_package(spec, name, problems, second=second_reader, groups=groups)
     _report(problems)
@@ -108,6 +111,8 @@ def client(
     files = {path.partition("/")[2]: text for path, text in client_files(package).items()}
     _summarize(write(out / name, files, inputs_digest({spec.name: spec})), out / name)
     _say(package)
+    if second_reader is None and is_large(package.api):
+        print("It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.")
     print(f"Install it beside the core: pip install {_shown(ROOT / 'generated' / CORE)} {_shown(out / name)}")
 
 

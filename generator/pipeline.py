@@ -21,6 +21,9 @@ from generator.prepare.shape import check_shape
 from generator.problems import Problems, ProblemsFound, Source
 from generator.provider import Provider, check_complete, check_used, read_provider
 
+MAX_READ_TWICE = 400
+"""Operations and models up to which a document is read twice unless somebody asks for it, or against it."""
+
 
 def provider_package(folder: Path, name: str, problems: Problems, *, document: str | None = None) -> Package | None:
     """The client package of a provider's folder, shown as `name` in problems; None when problems stand in the way.
@@ -40,7 +43,7 @@ def provider_package(folder: Path, name: str, problems: Problems, *, document: s
         facts = load(folder / "provider.yaml", f"{name}/provider.yaml")
         provider = read_provider(facts, spec, _prefix(folder.name), problems)
         problems.stop_on_errors()
-        api = read_api(description, provider, problems, files=Files(spec, shown, description))
+        api = read_api(description, provider, problems, second=True, files=Files(spec, shown, description))
         arguments = {g.argument for g in api.globals}
         declared = (description.get("components") or Object()).get("securitySchemes") or Object()
         check_used(facts, set(declared), arguments, problems)
@@ -66,12 +69,13 @@ def single_package(
     distribution: str,
     problems: Problems,
     *,
-    second: bool = True,
+    second: bool | None = None,
     file: str | None = None,
     groups: bool | None = None,
 ) -> Package | None:
     """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way.
 
+    `second`: whether there is a second reading; None: unless the document is large (`is_large`).
     `groups`: whether tags become groups of methods; None: if there are many operations.
     """
     with _collected(problems):
@@ -130,11 +134,11 @@ def unified_model(path: Path, file: str) -> Unified:
 
     document = load(path, file)
     problems = Problems()
-    return read_unified(document, read_api(document, Provider(""), problems), problems)
+    return read_unified(document, read_api(document, Provider(""), problems, second=True), problems)
 
 
 def read_api(
-    document: Object, provider: Provider, problems: Problems, *, second: bool = True, files: Files | None = None
+    document: Object, provider: Provider, problems: Problems, *, second: bool | None = None, files: Files | None = None
 ) -> Api:
     """All that a document says, checked; what it refers to in other files is read by `files`. Raises ProblemsFound."""
     from generator.checks import check
@@ -152,10 +156,15 @@ def read_api(
         api = read(prepared, provider, names, problems)
         check(api, problems)
         problems.stop_on_errors()
-        if second:
+        if second or (second is None and not is_large(api)):
             second_reading(prepared, api, problems)
             problems.stop_on_errors()
     return api
+
+
+def is_large(api: Api) -> bool:
+    """Whether a second reading would take longer than everything else: its time grows with the square of the size."""
+    return len(api.operations) + len(api.models) > MAX_READ_TWICE
 
 
 def _class_stem(text: str) -> str:

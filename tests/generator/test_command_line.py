@@ -15,6 +15,7 @@ import pytest
 
 from generator import VERSION
 from generator.loading import load
+from generator.pipeline import MAX_READ_TWICE
 
 ROOT = Path(__file__).parents[2]
 CORE = "workflow-client-core"
@@ -431,6 +432,21 @@ def test_the_second_reader_can_be_left_out(spec: Path) -> None:
     client(spec)
     before = contents(spec.parent / "out/things-client")
     assert client(spec, "--no-second-reader").status == 0
+    assert contents(spec.parent / "out/things-client") == before
+
+
+def test_a_large_document_is_read_once_unless_somebody_asks_for_more(spec: Path) -> None:
+    models = "".join(
+        f"    M{i}: {{type: object, properties: {{a: {{type: string}}}}}}\n" for i in range(MAX_READ_TWICE)
+    )
+    assert "It was read once" not in client(spec).out
+    spec.write_text(SPEC + models)
+    said = "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.\n"
+    assert said in client(spec).out
+    before = contents(spec.parent / "out/things-client")
+    for option in ("--second-reader", "--no-second-reader"):
+        run = client(spec, option)
+        assert (run.status, said in run.out) == (0, False)
     assert contents(spec.parent / "out/things-client") == before
 
 

@@ -197,6 +197,18 @@ def test_all_invalid_files_are_reported_at_once() -> None:
     assert refusals(found) == [("invalid-code", "a.py"), ("invalid-code", "c.py")]
 
 
+LONG = "".join(f"class C{i}:\n    a = {'x' * 90!r}\n\n\n" for i in range(3000))
+
+
+@pytest.mark.parametrize("text", [LONG, f'A = """\nclass {LONG}"""\n'], ids=["classes", "texts like classes"])
+def test_long_modules_are_compiled_too(text: str) -> None:
+    assert formatted({"a.py": text})["a.py"].count("class C2999:") == 1
+    end = text.count("\n") + 1
+    for wrong in ("return 1\n", "class A(\n", 'B = "\\d"\n'):
+        with pytest.raises(ProblemsFound, match=rf"a.py:({end}|{end + 1}): error\[invalid-code\]"):
+            formatted({"a.py": text + wrong})
+
+
 def test_a_formatter_that_fails_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "_RUFF", ["no_such_module"])
     with pytest.raises(ProblemsFound, match=r"error\[invalid-code\]: .*No module named no_such_module"):
