@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from generator.document import Object, source_of
@@ -154,7 +155,7 @@ class Schemas:
         if "$ref" in schema:
             return self.reference(schema)
         if "anyOf" in schema:
-            return self.union([self.type(member) for member in schema["anyOf"]])
+            return self.union([self.type(member) for member in self.spread(schema, set())])
         kind = schema.get("type")
         if kind == "null":
             return NULL
@@ -219,6 +220,18 @@ class Schemas:
         flat = [m for m in flat if not self.is_in(m, flat)]
         flat = [*(m for m in flat if m != NULL), *(m for m in flat if m == NULL)]
         return flat[0] if len(flat) == 1 else UnionOf(tuple(flat))
+
+    def spread(self, union: Object, seen: set[str]) -> Iterator[Any]:
+        """The members of a union, in place of a union without a name of its own those of it."""
+        for member in union["anyOf"]:
+            name = self.named(component(member["$ref"])) if "$ref" in member else ""
+            target = self.schemas[name] if name else member
+            whole = not isinstance(target, Object) or needs_class(target) or "anyOf" not in target
+            if whole or (name and (name in self.open or (self.known.holds(name) and not self.written_out))):
+                yield member
+            elif name not in seen:
+                seen |= {name} if name else set()
+                yield from self.spread(target, seen)
 
     def is_in(self, type_: Type, union: list[Type]) -> bool:
         """Whether other members of a union hold all values of this one, so that it adds nothing.

@@ -101,6 +101,8 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
             return Object()  # it has no class to close such a loop, and comes to no end in a long chain
         if "$ref" in value:  # it makes a second class of a component that is a reference
             return Object([("$ref", _SCHEMAS + classes[name])])
+        if value.get("type") == "object" and not value.get("properties"):  # of a map it compares no more than that
+            value = value.without("additionalProperties")
         if "enum" in value:
             words = Array([f"word_{i}" for i in range(len(value["enum"]))])
             value = value.derive([*value.items(), ("x-enum-varnames", words)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from generator.document import Array, Object
@@ -18,10 +19,12 @@ def hoist(document: Object, naming: Naming) -> Object:
     schemas = components.get("schemas") or Object(source=components.source)
     classes = ClassNames(naming)
     names = classes.components(schemas)
+    lent = {classes.take(f"{names[key]} Union"): (key, names[key]) for key in sorted(_lending(schemas))}
+    names |= {name: key for key, (name, _) in lent.items()}
     document = rewrite_document(document, lambda schema: _renamed(schema, names))
     components = document.get("components") or components
     schemas = Object(((names[k], v) for k, v in (components.get("schemas") or {}).items()), schemas.source)
-    hoister = _Hoister(classes, schemas)
+    hoister = _Hoister(classes, schemas, {new: old for new, (_, old) in lent.items()})
     operation_names = {(method, path): operation[NAME] for path, method, operation in operations(document)}
     for key, method, webhook in webhooks(document):
         operation_names[method, key] = f"{webhook[NAME]} {key.partition(' ')[0]}"
@@ -40,6 +43,18 @@ def hoist(document: Object, naming: Naming) -> Object:
     all_schemas = Object({**named, **hoister.found}.items(), schemas.source)
     parts = Object([*components.without("schemas").items(), ("schemas", all_schemas)], components.source)
     return document.derive([*document.without("components").items(), ("components", parts)])
+
+
+def _lending(schemas: Object) -> Iterator[str]:
+    """The components that are neither class nor alias, so that their names are free for their only class."""
+    aliases = Aliases(schemas)
+    for key, schema in schemas.items():
+        members = schema.get("anyOf") if isinstance(schema, Object) and not needs_class(schema) else None
+        if isinstance(members, Array) and not aliases.holds(key):
+            classes = [m for m in members if isinstance(m, Object) and needs_class(m)]
+            objects = [m for m in classes if "enum" not in m]
+            if len(objects) == 1 or (len(classes) == 1 and not objects):
+                yield key
 
 
 def _renamed(schema: Object, names: dict[str, str]) -> Object:
@@ -68,14 +83,24 @@ def _place_name(at: tuple[str, ...], operation: str, naming: Naming) -> str:
 
 
 class _Hoister:
-    def __init__(self, classes: ClassNames, schemas: Object) -> None:
+    def __init__(self, classes: ClassNames, schemas: Object, lent: dict[str, str]) -> None:
         self.classes, self.schemas = classes, schemas
+        self.lent = lent
+        """Components by the names that they lend to their only class."""
+        self.free = {*lent.values()}
         self.aliases = Aliases(schemas)
         self.found: dict[str, Object] = {}
 
     def component(self, schema: Any, name: str) -> Any:
         """A component with its inner classes hoisted."""
-        return self.inside(schema, name, aliased=self.aliases.holds(name))
+        return self.inside(schema, self.lent.get(name, name), aliased=self.aliases.holds(name))
+
+    def take(self, text: str) -> str:
+        """The name of a new class."""
+        if text in self.free:
+            self.free.remove(text)
+            return text
+        return self.classes.take(text)
 
     def hoisted(self, schema: Any, text: str, *, decoded: bool = True) -> Any:
         """A schema for a place: a reference when it needs a name, else the schema with its inner classes hoisted.
@@ -87,7 +112,7 @@ class _Hoister:
         aliased = decoded and not needs_class(schema) and self.aliases.needed(schema)
         if not needs_class(schema) and not aliased:
             return self.inside(schema, text, decoded=decoded)
-        name = self.classes.take(text)
+        name = self.take(text)
         self.found[name] = Object(source=schema.source)  # keeps its place before the classes inside it
         own = schema
         if aliased and any(map(is_null, schema.get("anyOf", ()))):  # whoever refers to an alias says "or null"
