@@ -74,3 +74,7 @@ def _check_media(operation: Operation, problems: Problems) -> None:
         if not _MEDIA_TYPE.fullmatch(media.media_type):
             message = f"{media.media_type!r} is no media type (RFC 9110, section 8.3.1)"
             problems.error("bad-media-type", media.source, message, "correct it by an overlay action")
+        for encoding in media.encodings:
+            if re.search(r"[^\x20-\x7e]", encoding.media_type):
+                message = f"{encoding.media_type!r} is no media type (RFC 9110, section 8.3.1)"
+                problems.error("bad-media-type", media.source, message, "correct it by an overlay action")

@@ -51,6 +51,7 @@ CLIENT = Dialect(
         "duration": "_timedelta",
         "byte": "bytes",
         "decimal": "_Decimal",
+        "binary": "_File",
     },
 )
 """The models of clients: absent is not null, and enums are open."""
@@ -70,6 +71,8 @@ def annotation(type_: Type, models: str = "", dialect: Dialect = CLIENT) -> Code
     match type_:
         case Scalar("null"):
             return Code("None")
+        case Scalar("str", "binary") if models:  # elsewhere than among the models
+            return Code("_core.File")
         case Scalar("str", format_):
             return Code(dialect.formats.get(format_, "str"))
         case Scalar(kind):
@@ -104,6 +107,8 @@ def _accepted(type_: Type, words: Mapping[str, str]) -> list[str]:
     match type_:
         case Scalar("str", "uuid"):
             return ["UUID", "str"]
+        case Scalar("str", "binary"):  # there are no files outside of bodies
+            return ["str"]
         case Ref(class_name):
             return [f"_models.{name(class_name)}", *((words[class_name],) if class_name in words else ())]
         case ListOf(item):

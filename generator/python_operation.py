@@ -199,7 +199,7 @@ def _method_text(operation: Operation, given: list[Parameter], bodies: list[Sent
 def _body_text(body: Body, bodies: list[Sent]) -> str:
     """What a docstring says of the body: its description, and its media types where they are not plain JSON."""
     parts = [sentence(body.description)] if body.description else []
-    kinds = [one.media_type for one in bodies]
+    kinds = [f"{m} (what the file is)" if "*" in (m := one.media_type) else m for one in bodies]
     if kinds and kinds != ["application/json"]:
         parts.append(f"Sent as {', '.join(kinds[:-1])}{' or ' if kinds[1:] else ''}{kinds[-1]}.")
     if any(one.encode == "bytes" for one in bodies):

@@ -93,7 +93,7 @@ def models_module(api: Api, dialect: python.Dialect = python.CLIENT) -> dict[str
         ("from typing import {}", ("TYPE_CHECKING", "Any", "_TypeAlias")),
         ("", ()),
         ("from msgspec import {}", ("UNSET", "Struct", "UnsetType", "_field")),
-        ("from workflow_client_core import {}", ("_Alias", "OpenIntEnum", "OpenStrEnum")),
+        ("from workflow_client_core import {}", ("_Alias", "_File", "OpenIntEnum", "OpenStrEnum")),
         ("", ()),
         ("from ._aware import {}", ("AwareDatetime",)),
     ):

@@ -16,8 +16,9 @@ def base_name(media: Media) -> str:
 
 
 def sent(content: Iterable[Media]) -> Media | None:
-    """The one that a client sends of a body."""
-    return next((media for media in content if decoding(media) == "json"), None)
+    """The one that a client sends of a body unless it is told otherwise."""
+    found = list(content)
+    return next((media for media in found if decoding(media) == "json"), found[0] if found else None)
 
 
 def read(operation: Operation, response: Response) -> Media | None:

@@ -250,6 +250,13 @@ def test_other_kinds_of_multipart_are_the_same_under_their_own_name(sent: Sent) 
     ]
 
 
+def test_a_boundary_of_the_document_is_not_the_one_that_is_sent(sent: Sent) -> None:
+    body = core.Body("multipart/form-data; boundary=abc; x=y", encode="multipart")
+    received = sent(body, {"a": "1"})
+    assert received.headers["content-type"].startswith("multipart/form-data; x=y; boundary=")
+    assert read(received) == ([("a", "1")], [])
+
+
 def test_boundaries_differ_and_a_retry_sends_the_same_bytes(server: Loopback, make: Make) -> None:
     once = replace(operation(MULTIPART), method="PUT")
     server.reply_in_turn(Reply(503), Reply(204))
@@ -421,3 +428,21 @@ def test_files_are_equal_when_they_hold_the_same() -> None:
     assert core.File(b"a", "b") == core.File(b"a", "b")
     assert core.File(b"a", "b") != core.File(b"a", "c")
     assert core.File(b"a") != b"a"
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    data: core.File | UnsetType | None = UNSET
+    more: list[core.File] | UnsetType = UNSET
+
+
+def test_files_in_answers_are_the_text_that_stands_there() -> None:
+    read = core.decode(b'{"data": "text \xc3\xbc", "more": ["a", "b"]}', Attachment)
+    assert read.issues == ()
+    assert read.parsed == Attachment(data=core.File("text ü".encode()), more=[core.File(b"a"), core.File(b"b")])
+    assert core.decode(b'{"data": null}', Attachment).parsed == Attachment(data=None)
+
+
+def test_a_file_in_an_answer_that_is_no_text_is_an_issue() -> None:
+    read = core.decode(b'{"data": 5, "more": ["a", {}, "b"]}', Attachment)
+    assert [issue.pointer for issue in read.issues] == ["/data", "/more/1"]
+    assert read.parsed == Attachment(more=[core.File(b"a"), core.File(b"b")])

@@ -135,7 +135,8 @@ def _multipart(body: Body, value: object) -> tuple[bytes, str]:
     boundary = os.urandom(16).hex()
     mark = f"--{boundary}".encode()
     content = b"".join(mark + b"\r\n" + one + b"\r\n" for one in written) + mark + b"--\r\n"
-    return content, f"{body.media_type}; boundary={boundary}"
+    media_type = re.sub(r"\s*;\s*boundary=[^;]*", "", body.media_type, flags=re.IGNORECASE)  # some documents have one
+    return content, f"{media_type}; boundary={boundary}"
 
 
 def _part(wire: str, part: Part, value: object) -> bytes:
