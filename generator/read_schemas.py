@@ -272,5 +272,16 @@ def _member_name(word: str | int, naming: Naming) -> str:
         return f"VALUE_{word}" if word >= 0 else f"VALUE_NEGATIVE_{-word}"
     if not word.strip():
         return "EMPTY"
-    name = naming.identifier(f"value {word}").upper().removeprefix("VALUE_").strip("_")
+    name = naming.identifier(f"value {_spelled(word)}").upper().removeprefix("VALUE_").strip("_")
     return name if name.isidentifier() else f"VALUE_{name}".rstrip("_")
+
+
+_SIGNS = {"+": "plus", "-": "minus", "*": "star", "/": "slash", "%": "percent", "=": "equal", "!": "not"}
+_SIGNS |= {"<": "less", ">": "greater", "&": "and", "|": "or", "~": "like", "^": "caret", ".": "dot"}
+
+
+def _spelled(word: str) -> str:
+    """A word of signs alone in words, so that `>=` and `<` are told apart; else its first sign, as in `-created`."""
+    if not any(c.isalnum() for c in word):
+        return " ".join(_SIGNS.get(c, c) for c in word)
+    return f"{_SIGNS[word[0]]} {word[1:]}" if word[0] in "+-" and word[1].isalnum() else word

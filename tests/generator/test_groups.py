@@ -73,6 +73,9 @@ def place(operation_id: str, tag: str, method: str = "get", path: str = "/x/{id}
         ("get", "", "get"),
         ("get", "!!", "get"),
         ("", "Runs", "runs.get_x_id"),
+        ("get", "../../x", "x.get"),
+        ("get", "a\x00b/\u202ec", "a_b_c.get"),
+        ("get", '{{ 1 }}"""\\', "field_1.get"),
     ],
 )
 def test_names_are_those_that_people_know(operation_id: str, tag: str, expected: str) -> None:
