@@ -144,7 +144,7 @@ def _parameter(parameter: Any) -> Any:
         return parameter
     kept = [(key, value) for key, value in parameter.items() if key in _OF_PARAMETERS or key.startswith("x-")]
     format_ = parameter.get("collectionFormat", "csv")
-    style = _STYLES.get(format_, []) if _in(parameter) == "query" and parameter.get("type") == "array" else []
+    style = _STYLES.get(str(format_), []) if _in(parameter) == "query" and parameter.get("type") == "array" else []
     return parameter.derive([*kept, ("schema", _schema(parameter)), *style])
 
 
@@ -180,7 +180,7 @@ def _form(fields: list[Object], consumes: list[str], place: Source) -> Object:
     schema["properties"] = Object(((field["name"], _property(field)) for field in fields), place)
     if required := [field["name"] for field in fields if field.get("required") is True]:
         schema["required"] = Array(required, place)
-    styles = [(field["name"], _STYLES.get(field.get("collectionFormat", "csv"), [])) for field in fields
+    styles = [(field["name"], _STYLES.get(str(field.get("collectionFormat", "csv")), [])) for field in fields
               if field.get("type") == "array"]  # fmt: skip
     encoding = Object(((name, Object(style, place)) for name, style in styles if style), place)
     rest = [("encoding", encoding)] if encoding else []
