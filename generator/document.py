@@ -83,7 +83,7 @@ def follow(root: Any, pointer: str) -> Any:
         key = token.replace("~1", "/").replace("~0", "~")
         if isinstance(value, dict):
             value = value[key]
-        elif isinstance(value, list) and key.isdecimal():
+        elif isinstance(value, list) and key.isdecimal() and len(key) < 9:
             value = value[int(key)]
         else:
             raise LookupError(pointer)

@@ -15,6 +15,7 @@ from generator.ir import LeftOut
 from generator.prepare.walk import METHODS
 from generator.problems import Problem
 
+_PARTS = ("/paths/", "/components/", "/definitions/", "/parameters/", "/responses/")
 _Place = tuple[str, str]
 """A file, and a pointer into it."""
 _Part = tuple[str, str]
@@ -132,7 +133,7 @@ def leave_out(document: Object, errors: list[Problem]) -> tuple[Object, list[Lef
 
 def _is_lost(document: Object, problem: Problem) -> bool:
     """Whether the problem stands in a path or a component that could not be read, and is gone already."""
-    return problem.where.file != document.source.file or problem.where.pointer.startswith(("/paths/", "/components/"))
+    return problem.where.file != document.source.file or problem.where.pointer.startswith(_PARTS)
 
 
 def _left_out(document: Object, part: _Part, problem: Problem) -> LeftOut:

@@ -45,8 +45,8 @@ def toml(value: str) -> Code:
 
 
 def comment(value: str) -> Code:
-    """One line for a comment."""
-    return Code(_line(value))
+    """One line for a comment, which declares no encoding (PEP 263 looks for `coding:` in the first two lines)."""
+    return Code(re.sub(r"(?<=coding)(?=[:=])", " ", _line(value)))
 
 
 def markdown(value: str) -> Code:

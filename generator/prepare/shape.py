@@ -11,6 +11,7 @@ from generator.prepare.mend import Mender
 from generator.prepare.slips import Slips
 from generator.prepare.targets import Targets
 from generator.problems import Problems, Source
+from generator.swagger import convert
 
 _UNVERSIONED = "3.0.3"
 """What a document is read as that does not say its version, and has OpenAPI 3's parts."""
@@ -22,10 +23,13 @@ def check_shape(document: Object, problems: Problems, files: Files | None = None
     Raises ProblemsFound when it is of another version.
     """
     if "swagger" in document:
-        hint = "convert it to OpenAPI 3 first, for example with: npx swagger2openapi --outfile openapi.yaml FILE"
-        version = document["swagger"]
-        problems.error("swagger-2", document.where("swagger"), f"this is Swagger {version}, not OpenAPI 3", hint)
-        problems.stop_on_errors()
+        version, where = document["swagger"], document.where("swagger")
+        if str(version) != "2.0":
+            hint = "convert it to OpenAPI 3 first; Swagger 2.0 and OpenAPI 3.0 and 3.1 are read"
+            problems.error("swagger", where, f"this is Swagger {version}, not OpenAPI 3", hint)
+            problems.stop_on_errors()
+        problems.warning("swagger", where, "this is Swagger 2.0, converted to OpenAPI 3.0.3")
+        document = convert(document)
     slips = Slips(problems)
     version = _version(document, slips)
     if not re.match(r"3\.[012](\.|$)", str(version)):

@@ -10,22 +10,17 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from generator.document import Array, Object, escape
 from generator.prepare.files import Files
 from generator.prepare.outline import SCHEMA, SECTIONS
-from generator.prepare.walk import METHODS
+from generator.prepare.places import Tokens, anchors, follow, name_of, pointer_to, reach, tokens_of, words_for
 from generator.problems import Problems
 
-Tokens = tuple[str, ...]
 _Part = tuple[Path, Tokens, str]
 """A part of another file: the file, where it stands there, and its kind."""
 MendPart = Callable[[Object, Any, str, Any], Any]
 """Mends a value of a kind that stands in a file with this root, at this place."""
-
-_STRUCTURE = {"components", "paths", "content", "schema", "properties", "allOf", "anyOf", "oneOf", "$defs"}
-_STRUCTURE |= {"definitions", "responses", "schemas", "parameters", "requestBodies", "headers", "patternProperties"}
 
 
 @dataclass
@@ -66,7 +61,7 @@ class Targets:
             value["$ref"] = f"#{fragment}"
             self._local.append((value, kind))
         else:
-            self._elsewhere.setdefault((path, _tokens(fragment), kind), []).append(value)
+            self._elsewhere.setdefault((path, tokens_of(fragment), kind), []).append(value)
 
     def whole(self, value: Object, kind: str, root: Object) -> Object | None:
         """A section that stands in a file of its own (`paths: {$ref: paths.yaml}`), mended."""
@@ -78,7 +73,7 @@ class Targets:
             self.problems.error("external-reference", where, f"{ref} is not read: {path}")
             return None
         other = self._root(path)
-        found = _follow(other, _tokens(fragment)) if other is not None else None
+        found = follow(other, tokens_of(fragment)) if other is not None else None
         if not isinstance(found, Object) or "$ref" in found:
             self.problems.error("dangling-reference", where, f"{ref} does not exist, or is no mapping")
             return None
@@ -86,7 +81,7 @@ class Targets:
         parts = ((k, self.mend(other, v, kind, found.where(k))) for k, v in found.items() if not k.startswith("x-"))
         section = found.derive((k, v) for k, v in parts if v is not None)
         for name, part in section.items():
-            key = (path, (*_tokens(fragment), name), kind)
+            key = (path, (*tokens_of(fragment), name), kind)
             if "$ref" not in part:
                 self._sections[id(part)] = key
                 self._parts[key] = part
@@ -97,9 +92,9 @@ class Targets:
         document = self._bundled(document)
         odd: dict[Tokens, list[Object]] = {}
         by_anchor = any(value["$ref"][:1] == "#" and value["$ref"][1:2] != "/" for value, _ in self._local)
-        anchors = dict(_anchors(document)) if by_anchor else {}
+        known = dict(anchors(document)) if by_anchor else {}
         for value, kind in self._local:
-            tokens = self._inside(document, value, kind, anchors)
+            tokens = self._inside(document, value, kind, known)
             if tokens is not None and not _is_plain(document, tokens, kind):
                 odd.setdefault(tokens, []).append(value)
         taken = {name.lower() for name in _section(document, "schemas")}
@@ -111,14 +106,14 @@ class Targets:
         while pending := [key for key in self._elsewhere if key not in self._parts]:
             for path, tokens, kind in pending:
                 other = self._root(path)
-                found = _follow(other, tokens) if other is not None else None
+                found = follow(other, tokens) if other is not None else None
                 place = found.source if isinstance(found, (Object, Array)) else None
                 part = None
                 if other is not None and found is not None:
                     part = self.mend(other, found, kind, place or other.source)
                 self._parts[path, tokens, kind] = part
         names = self._components(document)
-        wanted = {key: _name_of(key[0], key[1]) for key in self._elsewhere if key not in names}
+        wanted = {key: name_of(key[0], key[1]) for key in self._elsewhere if key not in names}
         for key in sorted(wanted, key=lambda key: (key[2], str(key[0]), key[1])):
             path, tokens, kind = key
             if self._parts[key] is None or kind not in SECTIONS:
@@ -157,7 +152,7 @@ class Targets:
             self._roots[id(root)] = path
         return root
 
-    def _inside(self, document: Object, value: Object, kind: str, anchors: Mapping[str, Tokens]) -> Tokens | None:
+    def _inside(self, document: Object, value: Object, kind: str, known: Mapping[str, Tokens]) -> Tokens | None:
         """Where in the document a reference leads, with small slips in it mended; None when it leads nowhere."""
         ref, where = value["$ref"], value.where("$ref")
         if not ref:
@@ -169,22 +164,22 @@ class Targets:
                 value["$ref"] = ""
                 return None
             meant = ("components", "schemas", ref)
-            self.problems.warning("mended", where, f"$ref: {ref!r} is read as {_pointer(meant)}")
-            value["$ref"] = _pointer(meant)
+            self.problems.warning("mended", where, f"$ref: {ref!r} is read as {pointer_to(meant)}")
+            value["$ref"] = pointer_to(meant)
             return meant
         spellings = (ref,) if ref == ref.strip() else (ref, ref.strip())
-        for tokens in (t for spelling in spellings for t in _candidates(spelling[1:], value, anchors, kind)):
-            if _reach(document, tokens) is not None:
-                if _pointer(tokens) != ref:
+        for tokens in (t for spelling in spellings for t in _candidates(spelling[1:], value, known, kind)):
+            if reach(document, tokens) is not None:
+                if pointer_to(tokens) != ref:
                     if not _same(ref, tokens):
-                        self.problems.warning("mended", where, f"$ref: {ref!r} is read as {_pointer(tokens)}")
-                    value["$ref"] = _pointer(tokens)
+                        self.problems.warning("mended", where, f"$ref: {ref!r} is read as {pointer_to(tokens)}")
+                    value["$ref"] = pointer_to(tokens)
                 return tokens
         self._dangling(value)
         return None
 
     def _named(self, document: Object, tokens: Tokens, references: list[Object], taken: set[str]) -> Object:
-        reached = _reach(document, tokens)
+        reached = reach(document, tokens)
         assert reached is not None
         holder, key, target = reached
         if not isinstance(target, Object):
@@ -196,16 +191,16 @@ class Targets:
         if holder is schemas:
             name = key
         else:
-            name = _free(_words(document, tokens), taken)
+            name = _free(words_for(document, tokens), taken)
             taken.add(name.lower())
             document = _with_parts(document, "schemas", [(name, target)])
-            replaced = Object([("$ref", _pointer(("components", "schemas", name)))], target.source)
+            replaced = Object([("$ref", pointer_to(("components", "schemas", name)))], target.source)
             if isinstance(holder, Array):
                 holder[int(key)] = replaced
             else:
                 holder[key] = replaced
         for value in references:
-            value["$ref"] = _pointer(("components", "schemas", name))
+            value["$ref"] = pointer_to(("components", "schemas", name))
         return document
 
     def _dangling(self, value: Object) -> None:
@@ -217,82 +212,28 @@ class Targets:
         return ref in _section(root, "schemas")
 
 
-def _tokens(fragment: str) -> Tokens:
-    if not fragment.startswith("/"):
-        return (fragment,) if fragment else ()
-    return tuple(unquote(token).replace("~1", "/").replace("~0", "~") for token in fragment.split("/")[1:])
-
-
-def _pointer(tokens: Tokens) -> str:
-    return "#" + "".join(f"/{escape(token)}" for token in tokens)
-
-
 def _same(ref: str, tokens: Tokens) -> bool:
     """Whether only the spelling differs: percent-encoding (RFC 6901, section 6), or an anchor's name."""
-    return not ref.startswith("#/") or _tokens(ref[1:]) == tokens
+    return not ref.startswith("#/") or tokens_of(ref[1:]) == tokens
 
 
-def _candidates(fragment: str, value: Object, anchors: Mapping[str, Tokens], kind: str) -> Iterable[Tokens]:
+def _candidates(fragment: str, value: Object, known: Mapping[str, Tokens], kind: str) -> Iterable[Tokens]:
     """What a reference may mean, the likeliest first: as written, decoded, then by what authors mean by it."""
     if fragment.startswith("/"):
         yield tuple(token.replace("~1", "/").replace("~0", "~") for token in fragment.split("/")[1:])
-    tokens = _tokens(fragment)
+    tokens = tokens_of(fragment)
     if fragment.startswith("/"):
         yield tokens
     elif fragment:
-        if fragment in anchors:
-            yield anchors[fragment]
+        if fragment in known:
+            yield known[fragment]
         if "/" in fragment:  # `#components/schemas/Pet`
-            yield _tokens(f"/{fragment}")
+            yield tokens_of(f"/{fragment}")
     if kind == SCHEMA and len(tokens) == 2 and tokens[0] in ("definitions", "$defs"):
-        here = _tokens(value.source.pointer)
+        here = tokens_of(value.source.pointer)
         for end in range(len(here), 0, -1):
             yield (*here[:end], *tokens)
         yield ("components", "schemas", tokens[1])
-
-
-def _anchors(value: object, at: Tokens = ()) -> Iterable[tuple[str, Tokens]]:
-    """The anchors of JSON Schema 2020-12 (section 8.2.2) in a document, and where they stand."""
-    if isinstance(value, Object):
-        if isinstance(value.get("$anchor"), str):
-            yield value["$anchor"], at
-        for key, child in value.items():
-            yield from _anchors(child, (*at, key))
-    elif isinstance(value, Array):
-        for index, child in enumerate(value):
-            yield from _anchors(child, (*at, str(index)))
-
-
-def _follow(root: object, tokens: Tokens) -> Any:
-    value: Any = root
-    for token in tokens:
-        if isinstance(value, Object) and token in value:
-            value = value[token]
-        elif isinstance(value, Array) and token.isdecimal() and int(token) < len(value):
-            value = value[int(token)]
-        else:
-            return None
-    return value
-
-
-def _reach(document: Object, tokens: Tokens) -> tuple[Any, str, Any] | None:
-    """What holds the value at `tokens`, its key there, and the value; references on the way are followed."""
-    holder: Any = None
-    value: Any = document
-    key = ""
-    for token in tokens:
-        for _ in range(20):
-            ref = value.get("$ref") if isinstance(value, Object) and token not in value else None
-            if not isinstance(ref, str) or not ref.startswith("#/"):
-                break
-            value = _follow(document, _tokens(ref[1:]))
-        if isinstance(value, Object) and token in value:
-            holder, key, value = value, token, value[token]
-        elif isinstance(value, Array) and token.isdecimal() and len(token) < 9 and int(token) < len(value):
-            holder, key, value = value, token, value[int(token)]
-        else:
-            return None
-    return (holder, key, value) if tokens else None
 
 
 def _is_plain(document: Object, tokens: Tokens, kind: str) -> bool:
@@ -326,38 +267,3 @@ def _free(name: str, taken: Set[str]) -> str:
         number += 1
         free = f"{name} {number}"
     return free
-
-
-def _name_of(path: Path, tokens: Tokens) -> str:
-    words = [token for token in tokens if token not in _STRUCTURE]
-    in_names = len(tokens) > 1 and tokens[-2] in ("schemas", "definitions", "$defs", *SECTIONS.values())
-    return tokens[-1] if in_names else " ".join(words) or path.stem.partition(".")[0] or path.stem
-
-
-def _words(document: Object, tokens: Tokens) -> str:
-    """A name for a place: what the schema would be called if it were not referred to, where that can be said."""
-    rest = list(tokens)
-    words: list[str] = []
-    if len(rest) > 2 and rest[0] == "paths" and rest[2] in METHODS:
-        operation = _follow(document, tokens[:3])
-        named = operation.get("operationId") if isinstance(operation, Object) else None
-        words.append(named if isinstance(named, str) and named.strip() else f"{rest[2]} {rest[1]}")
-        rest = rest[3:]
-    if len(rest) > 1 and rest[0] == "responses":
-        words.append("Response" if rest[1].startswith("2") else f"Response {rest[1]}")
-        rest = rest[2:]
-    elif rest[:1] == ["requestBody"]:
-        words.append("Body")
-        rest = rest[1:]
-    previous = ""
-    for token in rest:
-        if token == "items":
-            words.append("Item")
-        elif token == "additionalProperties":
-            words.append("Value")
-        elif previous != "content" and (token not in _STRUCTURE or previous == "properties"):
-            words.append(token)
-        if previous == "responses" and token not in METHODS:
-            words.append("Response")
-        previous = token
-    return " ".join(words) or "Schema"

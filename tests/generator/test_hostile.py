@@ -79,6 +79,7 @@ def description(text: Callable[[], str]) -> dict[str, Any]:
         f"x-{text()}": text(),
     }
     reference = {"$ref": f"#/components/schemas/{_token(schema)}", "description": text()}
+    sent = f"application/json; a=b{_word(text())}"  # others are refused (the case bodies-of-bad-types)
     operation = {
         "operationId": text(),
         "summary": text(),
@@ -91,7 +92,7 @@ def description(text: Callable[[], str]) -> dict[str, Any]:
             {"name": "hidden", "in": "query", "description": text(), "x-speakeasy-globals-hidden": True,
              "x-speakeasy-name-override": f"g{text()}", "schema": {"type": "string"}},
         ],
-        "requestBody": {"description": text(), "content": {f"application/json; a={text()}": {"schema": reference}}},
+        "requestBody": {"description": text(), "content": {sent: {"schema": reference}}},
         "responses": {
             "200": {
                 "description": text(),
