@@ -78,8 +78,9 @@ def test_our_own_documents_reach_every_goal(tmp_path: Path) -> None:
     sums = found["totals"]
     operations = sum(len(Document(path).calls) for path in specs(SPECS))
     assert sums["operations"] == sums["generated"] == sums["importable"] == sums["callable"] == operations >= 5
-    assert (sums["answers"], sums["untyped"]) == (5, 0)
-    assert [document["findings"]["misread"] for document in found["documents"]] == [{}, {}]
+    assert sums["answers"] >= 5
+    assert sums["untyped"] == 0
+    assert [document["findings"]["misread"] for document in found["documents"]] == [{}, {}, {}]
 
 
 def test_what_is_wrong_with_a_package_is_found_and_each_missed_goal_is_named(tmp_path: Path) -> None:
