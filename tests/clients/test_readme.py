@@ -13,7 +13,8 @@ from tests.loopback import Loopback
 
 
 def example(folder: Path) -> str:
-    (block,) = re.findall(
+    """The first block of code; those that follow are fragments."""
+    block, *_ = re.findall(
         r"^```python\n(.*?)^```$", (folder / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
     return str(block)

@@ -120,6 +120,8 @@ class Caller:
         own = {(p.location, p.wire) for p in method.operation.parameters}
         for location, name in documented.keys() - own:
             ignored = location == "header" and name.lower() in _NOT_PARAMETERS
+            if location in ("header", "cookie") and documented[location, name].get("required") is not True:
+                ignored |= not re.fullmatch(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+", name)  # no name there: RFC 9110, 5.6.2
             if not ignored and (location != "path" or f"{{{name}}}" in call.path):
                 raise Wrong(f"there is no argument for the {location} parameter {name}")
         if "body" in signature.parameters:
@@ -198,7 +200,7 @@ class Caller:
         query = target.partition("?")[2]
         keys = {unquote(pair.partition("=")[0]).replace("+", " ") for pair in query.split("&")}
         for (location, name), value in given.items():
-            if location == "query" and not isinstance(value, dict) and value not in ([], None):
+            if location == "query" and not isinstance(value, dict) and value not in ([], [None], None):
                 if name not in keys and name.removesuffix("[]") not in keys and f"{name}[]" not in keys:
                     raise Wrong(f"the query says nothing of {name}: {query}")
             elif location == "header" and name.lower() not in request.headers and value is not None:

@@ -60,6 +60,8 @@ def missed(results: Sequence[Result]) -> list[str]:
     found += _each(own, "the package cannot be imported of", lambda r: r.generated and not r.imports)
     found += _each(own, "mypy --strict finds errors in the package of", lambda r: bool(r.mypy_errors))
     found += _each(own, "a second run does not write the same bytes of", lambda r: r.identical is False)
+    found += _each(own, "operations are left out without a word of", lambda r: bool(r.silent))
+    found += _each(own, "valid answers are not read whole by the package of", lambda r: bool(r.findings["misread"]))
     found += _each(own, "something is replaced by another in the package of", lambda r: bool(r.findings["replaced"]))
     if sums.untyped > UNTYPED * sums.answers:
         found.append(

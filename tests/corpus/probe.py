@@ -14,6 +14,7 @@ import pkgutil
 import re
 import sys
 import traceback
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -100,33 +101,48 @@ def _judge(found: Findings, document: Document, package: Any) -> None:
 
 
 def _paired(calls: list[Call], own: list[Any], found: Findings) -> dict[Call, list[Any]]:
-    """The methods of each operation: one; a second one, `..._stream`, may read the same answer as events."""
-    by_route: dict[tuple[str, str], list[Any]] = {}
-    for method in own:
-        by_route.setdefault((method.operation.method.upper(), method.operation.path), []).append(method)
-    loose = {(m, _route(p)): (m, p) for m, p in by_route}
-    paired: dict[Call, list[Any]] = {}
+    """The methods of each operation: one; a second one, `..._stream`, may read the same answer as events.
+
+    Operations that are the same on the wire (`/files/{id}`, `/files/{id}#shared`) are told apart by their names.
+    """
+    by_route: dict[tuple[str, str], list[list[Any]]] = {}
+    for method in sorted(own, key=lambda m: len(m.place)):
+        key = method.operation.method.upper(), _route(method.operation.path)
+        alike = by_route.setdefault(key, [])
+        whole = next((its for its in alike if method.place == f"{its[0].place}_stream"), None)
+        if whole is None:
+            alike.append([method])
+        else:
+            whole.append(method)
+    calls_by_route: dict[tuple[str, str], list[Call]] = {}
     for call in calls:
-        key = (call.method.upper(), call.path)
-        its = by_route.pop(key, None)
-        if its is None and (other := loose.get((key[0], _route(call.path)))) not in {
-            (c.method.upper(), c.path) for c in calls
-        }:
-            its = by_route.pop(other, None) if other else None
-        if its is None:
-            found.missing.append(call.name)
-            continue
-        its.sort(key=lambda m: len(m.place))
-        places = [m.place for m in its]
-        if len(places) > 1 and places[1:] != [f"{places[0]}_stream"]:
-            found.replaced.append(f"{call.name} is several methods: {', '.join(places)}")
-        paired[call] = its
-    found.replaced += [
-        f"{m.place} calls {method} {path}, which the document does not have"
-        for (method, path), its in by_route.items()
-        for m in its
-    ]
-    return paired
+        calls_by_route.setdefault((call.method.upper(), _route(call.path)), []).append(call)
+    paired: dict[Call, list[Any]] = {}
+    for key, wanted in calls_by_route.items():
+        alike = by_route.pop(key, [])
+        for call in sorted(wanted, key=lambda c: -max((_likeness(c, its) for its in alike), default=0)):
+            if alike:
+                best = max(alike, key=lambda its: _likeness(call, its))
+                alike.remove(best)
+                paired[call] = best
+            else:
+                found.missing.append(call.name)
+        for its in alike:
+            found.replaced.append(f"{its[0].place} is one method too many for {' '.join(key)}")
+    for (method, path), alike in by_route.items():
+        found.replaced += [f"{its[0].place} calls {method} {path}, which the document does not have" for its in alike]
+    return {call: paired[call] for call in calls if call in paired}
+
+
+def _likeness(call: Call, its: list[Any]) -> float:
+    """How alike an operation's id, or route, and a method's name are; the path as written counts for more."""
+    names = call.operation_id, call.name.replace("#", " ")
+    ratio: float = max(SequenceMatcher(None, _plain(name), _plain(its[0].name)).ratio() for name in names)
+    return ratio + float(its[0].operation.path == call.path)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^0-9a-z]", "", name.casefold())
 
 
 def _route(path: str) -> str:

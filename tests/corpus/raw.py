@@ -198,6 +198,8 @@ class Document:
         return {status: self.resolve(value) for status, value in named.items()}
 
     def content(self, holder: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-        """The media types of an answer or a body."""
-        found = holder.get("content")
+        """The media types of an answer or a body; those that stand beside an empty `content` are a slip."""
+        found = holder.get("content", {})
+        if found is None:
+            found = {name: value for name, value in holder.items() if "/" in name}
         return {name: self.resolve(media) for name, media in found.items()} if isinstance(found, dict) else {}

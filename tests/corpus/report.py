@@ -132,6 +132,7 @@ def markdown(results: Sequence[Result]) -> str:
             [f"{r.name}: {r.findings['import_error']}" for r in results if r.findings["import_error"]],
         ),
         ("Without a method", [f"{r.name}: {o}" for r in results for o in r.findings["missing"]]),
+        ("Left out without a word", [f"{r.name}: {o}" for r in results for o in r.silent]),
         ("Replaced", [f"{r.name}: {o}" for r in results for o in r.findings["replaced"]]),
         ("Cannot be called", [f"{r.name}: {o}: {why}" for r in results for o, why in r.findings["failed"].items()]),
         (

@@ -52,6 +52,8 @@ class Result:
     identical: bool | None = None
     mypy_errors: int | None = None
     mypy_said: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    """Operations without a method that the command, or the package's README, does not name."""
 
     @property
     def operations(self) -> int:
@@ -133,16 +135,22 @@ def judged(name: str, spec: Path, settings: Settings) -> Result:
     seed_and_place = {"seed": "4711", "cwd": folders[1]}
     second = _generate(spec, package, folders[1], settings, *skip, "--second-reader", **seed_and_place)  # type: ignore[arg-type]
     if second.status != 0:
-        lines = [line for line in second.stderr.splitlines() if "error[" in line] or second.stderr.splitlines()
-        result = dataclasses.replace(result, said=f"the second run: {lines[0][:300] if lines else second.status}")
+        lines = [line for line in second.stderr.splitlines() if "error[" in line][:1] or second.stderr.splitlines()
+        result = dataclasses.replace(result, said=f"the second run: {lines[-1][:300] if lines else second.status}")
     errors = _mypy(folders[0] / package, module, settings)
     shutil.rmtree(settings.out / "mypy" / name, ignore_errors=True)
+    readme = (folders[0] / package / "README.md").read_text(encoding="utf-8")
     return dataclasses.replace(
         result,
+        silent=tuple(o for o in findings["missing"] if not (_names(run.stdout + run.stderr, o) and _names(readme, o))),
         identical=second.status == 0 and _tree(folders[0]) == _tree(folders[1]),
         mypy_errors=len(errors),
         mypy_said=tuple(errors[:20]),
     )
+
+
+def _names(text: str, operation: str) -> bool:
+    return operation.partition(" ")[2] in text
 
 
 def _generate(spec: Path, package: str, out: Path, settings: Settings, *options: str, seed: str, cwd: Path) -> Run:

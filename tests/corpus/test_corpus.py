@@ -58,6 +58,7 @@ EXPECTED = {
     "import": "the package cannot be imported of import",
     "types": "mypy --strict finds errors in the package of types",
     "seeds": "a second run does not write the same bytes of seeds",
+    "calls": "operations are left out without a word of calls",
     "classes": "something is replaced by another in the package of calls, classes",
 }
 
@@ -77,8 +78,9 @@ def test_our_own_documents_reach_every_goal(tmp_path: Path) -> None:
     sums = found["totals"]
     operations = sum(len(Document(path).calls) for path in specs(SPECS))
     assert sums["operations"] == sums["generated"] == sums["importable"] == sums["callable"] == operations >= 5
-    assert (sums["answers"], sums["untyped"]) == (5, 0)
-    assert [document["findings"]["misread"] for document in found["documents"]] == [{}, {}]
+    assert sums["answers"] >= 5
+    assert sums["untyped"] == 0
+    assert [document["findings"]["misread"] for document in found["documents"]] == [{}, {}, {}]
 
 
 def test_what_is_wrong_with_a_package_is_found_and_each_missed_goal_is_named(tmp_path: Path) -> None:
@@ -101,6 +103,7 @@ def test_what_is_wrong_with_a_package_is_found_and_each_missed_goal_is_named(tmp
     for kind, sentence in EXPECTED.items():
         assert sentence in found["missed"], kind
     documents = {d["name"]: d for d in found["documents"]}
+    assert documents["calls"]["silent"] == ["GET /orders/{orderId}", "GET /orders", "GET /menu"]
     assert documents["calls"]["findings"]["missing"] == ["GET /orders/{orderId}", "GET /orders", "GET /menu"]
     assert documents["wire"]["findings"]["failed"] == {
         "GET /orders": "Wrong: there is no argument for the query parameter state"
@@ -158,6 +161,14 @@ def test_goals_are_shares_of_all_operations() -> None:
         "498 of 500 (99.60%) of the operations are callable, not 99.8%"
     ]
     assert missed([]) == ["there is no document to judge"]
+
+
+def test_what_is_left_out_must_be_said_and_what_is_valid_must_be_read() -> None:
+    silent = dataclasses.replace(with_findings(missing=["GET /1"]), silent=("GET /1",))
+    assert missed([silent]) == ["operations are left out without a word of good"]
+    assert missed([with_findings(misread={"GET /1": "/a: wrong"})]) == [
+        "valid answers are not read whole by the package of good"
+    ]
 
 
 def test_untyped_answers_may_be_two_in_a_hundred() -> None:

@@ -10,6 +10,7 @@ from tests.corpus.raw import Document
 
 OURS = "the document has a type, the package has none"
 _SAYING = ("type", "enum", "const", "properties", "items", "additionalProperties", "prefixItems", "allOf")
+_BODILESS = ("204", "205", "304")  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _UNIONS = ("anyOf", "oneOf")
 
 
@@ -31,7 +32,7 @@ def untyped_answers(document: Document, operations: Mapping[str, Any]) -> tuple[
     for call in document.calls:
         for status, answer in document.answers(call).items():
             content = document.content(answer)
-            if not content:
+            if not content or status in _BODILESS:
                 continue
             count += 1
             if call.name not in operations:
