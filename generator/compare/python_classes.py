@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.compare.finding import Finding
 from generator.compare.python_annotations import MODELS
-from generator.compare.python_pairs import paired, paired_methods
+from generator.compare.python_pairs import paired, paired_methods, paired_webhooks
 from generator.compare.python_view import View, added, changed, deprecated, removed, told
 from generator.compare.surface import Attribute, Class, Word, closure
 
@@ -42,6 +42,7 @@ def _explained(view: View) -> frozenset[str]:
     _, _, fresh = paired_methods(view.old, view.new)
     there = {MODELS + one.name: one for one in view.new.classes}
     annotations = [a for method in fresh for a in method.annotations()]
+    annotations += [one.returns for one in paired_webhooks(view.old, view.new)[2]]
     for old in view.old.classes:
         if new := there.get(view.names.get(MODELS + old.name, "")):
             annotations += [one.annotation for one in paired(old.attributes, new.attributes, _wire, _name)[2]]
@@ -51,9 +52,8 @@ def _explained(view: View) -> frozenset[str]:
 def _class(view: View, old: Class, new: Class) -> Iterator[Finding]:
     if old.name != new.name:
         yield changed("python-class-renamed", old.name, old, new, old.name, new.name)
-    if bool(old.base) != bool(new.base):
-        before, after = ("enum" if side.base else "model" for side in (old, new))
-        yield changed("python-class-kind-changed", new.name, old, new, before, after)
+    if old.kind != new.kind:
+        yield changed("python-class-kind-changed", new.name, old, new, old.kind, new.kind)
         return
     yield from deprecated(new.name, old, new)
     yield from told(new.name, old, new)
@@ -62,6 +62,7 @@ def _class(view: View, old: Class, new: Class) -> Iterator[Finding]:
         return
     received, passed = old.name in view.old.received, old.name in view.old.passed
     use = _Use(received or not passed, passed or not received)
+    yield from _members(view, old, new, use)
     pairs, gone, fresh = paired(old.attributes, new.attributes, _wire, _name)
     for one in gone:
         yield removed("python-attribute-removed", f"{new.name}.{one.name}", one, one.name)
@@ -72,6 +73,22 @@ def _class(view: View, old: Class, new: Class) -> Iterator[Finding]:
     for before_, after_ in pairs:
         yield from _attribute(view, f"{new.name}.{after_.name}", before_, after_, use)
     yield from _words(old, new)
+
+
+def _members(view: View, old: Class, new: Class, use: _Use) -> Iterator[Finding]:
+    """What became of the types that an alias stands for."""
+    if not (old.members and new.members):
+        return
+    match view.relation(old.members, new.members):
+        case "same":
+            return
+        case "widened":
+            rule = "python-alias-widened" if use.received else "python-body-alias-widened"
+        case "narrowed" | "declared":
+            rule = "python-body-alias-narrowed" if use.passed else "python-alias-narrowed"
+        case _:
+            rule = "python-alias-changed"
+    yield changed(rule, new.name, old, new, view.later(old.members), new.members)
 
 
 def _wire(one: Attribute) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
 from generator.compare.python_annotations import MODELS, Annotation
-from generator.compare.surface import Class, Method, Parameter, Surface
+from generator.compare.surface import Class, Function, Method, Parameter, Surface
 
 T = TypeVar("T")
 _ALIKE = 1 / 3
@@ -42,7 +42,14 @@ def _alone(items: list[T], key: Callable[[T], Hashable]) -> dict[Hashable, T]:
 
 def paired_methods(old: Surface, new: Surface) -> tuple[list[tuple[Method, Method]], list[Method], list[Method]]:
     """Methods that call the same operation, or else have the same name; then those gone, and those that are new."""
-    return paired(old.methods, new.methods, lambda one: one.operation, lambda one: one.name)
+    return paired(old.methods, new.methods, lambda one: (one.operation, one.streams), lambda one: one.name)
+
+
+def paired_webhooks(
+    old: Surface, new: Surface
+) -> tuple[list[tuple[Function, Function]], list[Function], list[Function]]:
+    """Functions that read the same webhook, or else have the same name; then those gone, and those that are new."""
+    return paired(old.webhooks, new.webhooks, lambda one: one.wire, lambda one: one.name)
 
 
 def paired_parameters(
@@ -97,15 +104,20 @@ def _votes(old: Surface, new: Surface, ours: dict[str, Class], theirs: dict[str,
     while todo:
         one, other = todo.pop()
         if one in ours and other in theirs:
-            pairs, _, _ = paired(ours[one].attributes, theirs[other].attributes, lambda a: a.wire)
-            fresh = [pair for a, b in pairs for pair in _met(a.annotation, b.annotation) if pair not in votes]
+            attributes, _, _ = paired(ours[one].attributes, theirs[other].attributes, lambda a: a.wire)
+            pairs = [(a.annotation, b.annotation) for a, b in attributes]
+            before, after = ours[one].members, theirs[other].members
+            pairs += [(before, after)] if before and after else []
+            fresh = [pair for a, b in pairs for pair in _met(a, b) if pair not in votes]
             votes |= dict.fromkeys(fresh)
             todo += fresh
     return votes
 
 
 def _called(old: Surface, new: Surface) -> Iterator[tuple[Annotation, Annotation]]:
-    """The annotations at the same places of calls."""
+    """The annotations at the same places of calls, and of what reads webhooks."""
+    for old_one, new_one in paired_webhooks(old, new)[0]:
+        yield old_one.returns, new_one.returns
     for one, other in paired_methods(old, new)[0]:
         yield one.returns, other.returns
         for error, later in paired(one.raises, other.raises, lambda raised: raised.status)[0]:
@@ -131,11 +143,15 @@ def _met(old: Annotation, new: Annotation) -> Iterator[tuple[str, str]]:
 def _likeness(old: Class, new: Class) -> float:
     """From 0, nothing in common, to 1, no difference that is not in names of classes."""
     ours, theirs = _traits(old), _traits(new)
-    return len(ours & theirs) / len(ours | theirs) if old.base == new.base else 0
+    return len(ours & theirs) / len(ours | theirs) if (old.kind, old.base) == (new.kind, new.base) else 0
 
 
 def _traits(one: Class) -> set[Hashable]:
-    words: set[Hashable] = {one.base, *(word.value for word in one.words)}
+    words: set[Hashable] = {
+        one.base,
+        *(word.value for word in one.words),
+        *(one.members.names() if one.members else ()),
+    }
     for attribute in one.attributes:
         plain = frozenset(name for name in attribute.annotation.names() if not name.startswith(MODELS))
         words |= {attribute.wire, (attribute.wire, attribute.required, plain)}

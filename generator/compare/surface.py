@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator import ir, python, python_answer, python_body, python_client, python_operation
-from generator.compare.parameters import list_form
+from generator import ir, python, python_answer, python_body, python_client, python_operation, python_webhook
+from generator.compare.forms import parameter_form
 from generator.compare.python_annotations import MODELS, Annotation, read
-from generator.ir import Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
+from generator.ir import Alias, Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
 from generator.problems import Source
 
 Ways = tuple[frozenset[str], ...]
@@ -54,10 +54,14 @@ class Method:
     name: str
     """`runs.get` for one of a group."""
     operation: str
+    streams: bool
+    """Whether it reads item by item what another method reads as a whole."""
     server: str
     """The URL of its own that it is sent to, if any."""
     media_type: str
-    """That of the body, if any."""
+    """That of the body, if any, unless callers say otherwise."""
+    bodies: tuple[tuple[str, str], ...]
+    """The media types that the body can have, each with how it is written."""
     parameters: tuple[Parameter, ...]
     returns: Annotation
     raises: tuple[Raised, ...]
@@ -70,6 +74,18 @@ class Method:
         """All that it mentions."""
         given = (self.returns, *(one.body for one in self.raises))
         return (*given, *(one.annotation for one in self.parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that reads what the API sends by itself. `wire` tells which of its requests, whatever its name is."""
+
+    name: str
+    wire: str
+    returns: Annotation
+    source: Source
+    doc: str
+    deprecated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +113,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A model, or an enum: `base` is "str" or "int" for an enum, "" for a model."""
+    """A model, an enum, or an alias: `base` is "str" or "int" for an enum, `members` what an alias stands for."""
 
     name: str
     base: str
@@ -106,6 +122,16 @@ class Class:
     source: Source
     doc: str
     deprecated: bool
+    members: Annotation | None = None
+
+    @property
+    def kind(self) -> str:
+        """Which of the three it is."""
+        return "enum" if self.base else "alias" if self.members else "model"
+
+    def annotations(self) -> tuple[Annotation, ...]:
+        """All that it mentions."""
+        return (*(one.annotation for one in self.attributes), *([self.members] if self.members else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +143,10 @@ class Surface:
     """The URL that requests are sent to, unless callers say otherwise."""
     constructor: tuple[Parameter, ...]
     methods: tuple[Method, ...]
+    webhooks: tuple[Function, ...]
     classes: tuple[Class, ...]
     received: frozenset[str]
-    """The classes that methods return, or that errors carry."""
+    """The classes that methods return, or that errors carry, or that webhooks are read as."""
     passed: frozenset[str]
     """The classes that callers build, because a method takes them."""
     source: Source
@@ -130,14 +157,17 @@ def surface(package: Package) -> Surface:
     """What callers can see of the package."""
     api = package.api
     methods = tuple(_methods(api))
-    classes = (*map(_model, api.models), *map(_enum, api.enums))
+    classes = (*map(_model, api.models), *map(_enum, api.enums), *map(_alias, api.aliases))
+    webhooks = tuple(_webhooks(api))
     received = [a for method in methods for a in (method.returns, *(one.body for one in method.raises))]
+    received += [one.returns for one in webhooks]
     passed = [one.annotation for method in methods for one in method.parameters]
     return Surface(
         client=f"{package.client}Client",
         server=python_client.own_url(api),
         constructor=tuple(_constructor(api)),
         methods=methods,
+        webhooks=webhooks,
         classes=classes,
         received=closure(received, classes),
         passed=closure(passed, classes),
@@ -148,7 +178,7 @@ def surface(package: Package) -> Surface:
 
 def closure(annotations: Iterable[Annotation], classes: Iterable[Class]) -> frozenset[str]:
     """The classes that annotations mention, and those that these mention, and so on."""
-    inside = {one.name: [name for a in one.attributes for name in _classes_in(a.annotation)] for one in classes}
+    inside = {one.name: [name for a in one.annotations() for name in _classes_in(a)] for one in classes}
     found = set[str]()
     todo = {name for annotation in annotations for name in _classes_in(annotation)}
     while todo:
@@ -168,10 +198,12 @@ def _methods(api: Api) -> Iterator[Method]:
         media = python_body.body_media(operation, words)
         yield Method(
             name=operation.place,
-            operation=operation.route + (", streamed" if streams and not python_answer.only_streams(operation) else ""),
+            operation=operation.route,
+            streams=streams and not python_answer.only_streams(operation),
             server=python_client.own_server(operation),
             media_type=media.media_type if media else "",
-            parameters=tuple(_parameter(one, operation) for one in python_operation.taken(operation, words)),
+            bodies=tuple(_bodies(api, operation, words)),
+            parameters=tuple(_parameter(one, operation, words) for one in python_operation.taken(operation, words)),
             returns=read(python_answer.returned(operation, streamed=streams)),
             raises=tuple(_raised(operation)),
             ways=tuple(
@@ -184,12 +216,34 @@ def _methods(api: Api) -> Iterator[Method]:
         )
 
 
+def _bodies(api: Api, operation: Operation, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    declared = python_body.declarations(api, operation, words)
+    for one, declaration in zip(python_body.sent(operation, words), declared, strict=True):
+        yield one.media_type, declaration.partition(", ")[2].removesuffix(")")
+
+
+def _webhooks(api: Api) -> Iterator[Function]:
+    routes = {operation.place: operation.route for operation in api.operations}
+    returns = {one.name: one.returns for one in python_webhook.functions(api)}
+    for one in api.webhooks:
+        if one.name in returns:
+            described = one.body.description if one.body else ""
+            yield Function(
+                name=one.name,
+                wire=f"{one.method} {one.wire} {routes.get(one.operation, '')}",
+                returns=read(returns[one.name]),
+                source=one.source,
+                doc=_plain(f"{one.summary} {one.description} {described}"),
+                deprecated=one.deprecated,
+            )
+
+
 def _unnamed(text: str, hole: str = "{}") -> str:
     """A path or an address without the names of its variables, which are the document's own."""
     return re.sub(r"[{][^{}]+[}]", hole, text)
 
 
-def _parameter(one: python_operation.Taken, operation: Operation) -> Parameter:
+def _parameter(one: python_operation.Taken, operation: Operation, enums: Mapping[str, str]) -> Parameter:
     filled, body = one.parameter, operation.body
     return Parameter(
         name=one.name,
@@ -200,7 +254,7 @@ def _parameter(one: python_operation.Taken, operation: Operation) -> Parameter:
         source=filled.source if filled else body.source if body else operation.source,
         doc=_plain(filled.description if filled else body.description if body else ""),
         deprecated=filled.deprecated if filled else False,
-        form=list_form(filled) if filled else "",
+        form=parameter_form(filled, enums) if filled else "",
     )
 
 
@@ -265,6 +319,11 @@ def _enum(enum: Enum) -> Class:
     base = "int" if isinstance(enum.members[0].value, int) else "str"
     words = tuple(Word(one.name, one.value, one.source, _plain(one.description)) for one in enum.members)
     return Class(enum.name, base, (), words, enum.source, _plain(enum.description), enum.deprecated)
+
+
+def _alias(alias: Alias) -> Class:
+    members = read(python.annotation(alias.type, MODELS))
+    return Class(alias.name, "", (), (), alias.source, _plain(alias.description), alias.deprecated, members)
 
 
 def _plain(text: str) -> str:
