@@ -1,4 +1,4 @@
-"""The headers of an answer in two versions. Clients hand them over as text, and read none of them."""
+"""The headers of an answer in two versions. Clients read them for raw answers and errors alone."""
 
 from __future__ import annotations
 
