@@ -135,7 +135,7 @@ def test_a_run_is_followed_event_by_event(module: ModuleType, server: Loopback, 
     assert chunks[1].data.text == "größer 😀"
     assert chunks[2].data.finished_at is core.UNSET
     assert chunks[3].data.finished_at == 1
-    assert server.last.headers["accept"] == "text/event-stream, application/json"
+    assert server.last.headers["accept"] == "text/event-stream, application/json;q=0.5"
 
 
 def test_the_same_operation_is_read_as_a_whole(module: ModuleType, server: Loopback) -> None:

@@ -123,7 +123,7 @@ def test_values_come_one_by_one_while_the_server_is_still_at_it(server: Loopback
     go_on.set()
     assert reading.rest() == [Run(id="2")]
     assert reading.next() is None
-    assert server.last.headers["accept"] == "text/event-stream, application/problem+json"
+    assert server.last.headers["accept"] == "text/event-stream, application/problem+json;q=0.5"
     assert (reading.stream.status, reading.stream.headers["CONTENT-TYPE"]) == (200, "text/event-stream")
     kind = "EventStream" if opening.kind == "sync" else "AsyncEventStream"
     assert repr(reading.stream) == f"<{kind} 200 from GET {server.url}/runs/1/events>"

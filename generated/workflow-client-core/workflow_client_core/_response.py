@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 from msgspec import Struct
 
-from ._api import Content, Operation
+from ._api import STREAMS, Content, Operation
 from ._decoding import UNDECODABLE, Decoded, Unreadable, read
 from ._errors import InvalidResponse, Issue, StatusError, status_error_class
 from ._headers import documented_headers, retry_after
@@ -60,7 +60,7 @@ def streamed_content(operation: Operation[Any], status: int, headers: Mapping[st
         content = _documented_success(operation, status)
     except _Mismatch:
         return None
-    if content is None or content.decode not in ("events", "lines", "records"):
+    if content is None or content.decode not in STREAMS:
         return None
     sent_type = _media_type(headers.get("content-type", ""))
     expected = "event-stream" if content.decode == "events" else "json"
