@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from tests.loopback import Loopback, Received, Reply
 from tests.runtime.conftest import ONCE
-from tests.runtime.example_api import FOLLOW_RUN, AsyncExampleClient, ExampleClient, Run
+from tests.runtime.example_api import FOLLOW_RUN, GET_RUN, AsyncExampleClient, ExampleClient, Run
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -241,6 +241,15 @@ def test_json_can_be_streamed_without_events(server: Loopback, opening: Opening,
     body = separator + b'{"id": "1"}' + separator + b'{"id": "2"}'
     server.respond = lambda _: Reply(200, body, {"Content-Type": "application/x-ndjson"})
     assert opening(lines).rest() == [Run(id="1"), Run(id="2")]
+
+
+def test_a_stream_where_json_is_documented_is_not_waited_for(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: Reply(raw=endless(), pause=0.01)
+    client = opening.client()
+    started = time.monotonic()
+    with pytest.raises(core.InvalidResponse, match="the body is 'text/event-stream', not application/json"):
+        opening.run(client.call(GET_RUN, run_id="1"))
+    assert time.monotonic() - started < 10
 
 
 # Limits
