@@ -46,7 +46,7 @@ def follow(client: FlowClient) -> list[Line]:
         print(event.id, event.event, event.retry, event.data.data)
     raw = client.raw.run_workflow(request)
     assert_type(raw, RawResponse[Run])
-    print(raw.documented_headers["X-Remaining"])
+    print(raw.documented_headers["X-Remaining"], stream.documented_headers["X-Remaining"])
     return list(client.get_log_stream("1"))
 
 

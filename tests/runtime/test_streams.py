@@ -146,6 +146,13 @@ def test_pieces_of_any_size_make_the_same_events(server: Loopback, opening: Open
     assert opening().rest() == [Run(id="ä😀"), Run(id="2")]
 
 
+def test_documented_headers_are_those_of_the_head(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: event_stream(ONE, **{"X-Remaining": "5"})
+    reading = opening(replace(FOLLOW_RUN, headers={"200": (core.Header("X-Remaining", int),)}))
+    assert dict(reading.stream.documented_headers) == {"X-Remaining": 5}
+    assert reading.rest() == [Run(id="1")]
+
+
 def test_compressed_streams_are_unpacked(server: Loopback, opening: Opening) -> None:
     server.respond = lambda _: event_stream(gzip.compress(ONE + TWO), **{"Content-Encoding": "gzip"})
     assert opening().rest() == [Run(id="1"), Run(id="2")]

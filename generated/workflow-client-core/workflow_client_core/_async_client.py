@@ -127,9 +127,9 @@ class AsyncClient(BaseClient):
             from ._pieces import AsyncPieces
 
             pieces = AsyncPieces(answer, self._connections)
-            return AsyncEventStream(request, answer, self._reader(operation, request, answer), pieces)
+            return AsyncEventStream(operation, request, answer, self._reader(operation, request, answer), pieces)
         read_answer(operation, request, answer)  # raises, unless no content at all is documented
-        return AsyncEventStream(request, answer, None, None)
+        return AsyncEventStream(operation, request, answer, None, None)
 
     async def _answer(
         self, operation: Operation[Any], values: Mapping[str, object], body: object

@@ -139,9 +139,9 @@ class Client(BaseClient):
             from ._pieces import Pieces
 
             pieces = Pieces(answer, self._connections)
-            return EventStream(request, answer, self._reader(operation, request, answer), pieces)
+            return EventStream(operation, request, answer, self._reader(operation, request, answer), pieces)
         read_answer(operation, request, answer)  # raises, unless no content at all is documented
-        return EventStream(request, answer, None, None)
+        return EventStream(operation, request, answer, None, None)
 
     def _answer(self, operation: Operation[Any], values: Mapping[str, object], body: object) -> tuple[Request, Answer]:
         deadline = Deadline(self._timeout.total)
