@@ -190,8 +190,8 @@ def _method_text(operation: Operation, given: list[Parameter], bodies: list[Sent
     if len(bodies) > 1:
         arguments.append("content_type: The media type that the body is sent as.")
     raised = [f"{error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in failures(operation)]
-    told = [] if streams else [_header_text(status, header) for status, header in header_notes(operation)]
-    for title, entries in (("Args", arguments), ("Headers of the raw answer", told), ("Raises", raised)):
+    told = [_header_text(status, header) for status, header in header_notes(operation)]
+    for title, entries in (("Args", arguments), ("Documented headers", told), ("Raises", raised)):
         parts += [f"{title}:\n" + "\n".join(hanging(entry, 8) for entry in entries)] if entries else []
     return "\n\n".join(parts)
 

@@ -105,7 +105,7 @@ class Parts:
         required, description = value.get("required") is True, text(value.get("description"))
         content = self.content(value)  # in place of a schema: what it is written as, such as JSON
         type_ = content[0].type if content else None
-        return Header(name, type_ or self.schemas.parameter(value.get("schema")), required, value.source, description)
+        return Header(name, type_ or self.schemas.type(value.get("schema")), required, value.source, description)
 
     def content(self, holder: Object) -> tuple[Media, ...]:
         content = holder.get("content")

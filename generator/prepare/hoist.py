@@ -37,7 +37,7 @@ def hoist(document: Object, naming: Naming) -> Object:
             done[at] = hoister.component(found[at], names[at[1]])
         else:
             text = _place_name(at, operation_names[at[0], at[1]], naming)
-            done[at] = hoister.hoisted(found[at], text, decoded=at[2] not in ("parameter", "header"))
+            done[at] = hoister.hoisted(found[at], text, decoded=at[2] != "parameter")
     document = map_schemas(document, lambda schema, at: done[at])
     named = {names[key]: value for key, value in (document.get("components", {}).get("schemas") or {}).items()}
     all_schemas = Object({**named, **hoister.found}.items(), schemas.source)

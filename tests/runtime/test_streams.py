@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from tests.loopback import Loopback, Received, Reply
 from tests.runtime.conftest import ONCE
-from tests.runtime.example_api import FOLLOW_RUN, AsyncExampleClient, ExampleClient, Run
+from tests.runtime.example_api import FOLLOW_RUN, GET_RUN, AsyncExampleClient, ExampleClient, Run
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -123,7 +123,7 @@ def test_values_come_one_by_one_while_the_server_is_still_at_it(server: Loopback
     go_on.set()
     assert reading.rest() == [Run(id="2")]
     assert reading.next() is None
-    assert server.last.headers["accept"] == "text/event-stream, application/problem+json"
+    assert server.last.headers["accept"] == "text/event-stream, application/problem+json;q=0.5"
     assert (reading.stream.status, reading.stream.headers["CONTENT-TYPE"]) == (200, "text/event-stream")
     kind = "EventStream" if opening.kind == "sync" else "AsyncEventStream"
     assert repr(reading.stream) == f"<{kind} 200 from GET {server.url}/runs/1/events>"
@@ -144,6 +144,13 @@ def test_pieces_of_any_size_make_the_same_events(server: Loopback, opening: Open
     body = [text[i : i + 1] for i in range(len(text))]
     server.respond = lambda _: Reply(raw=chain([CHUNKED], map(chunk, body), [LAST]), pause=pause)
     assert opening().rest() == [Run(id="ä😀"), Run(id="2")]
+
+
+def test_documented_headers_are_those_of_the_head(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: event_stream(ONE, **{"X-Remaining": "5"})
+    reading = opening(replace(FOLLOW_RUN, headers={"200": (core.Header("X-Remaining", int),)}))
+    assert dict(reading.stream.documented_headers) == {"X-Remaining": 5}
+    assert reading.rest() == [Run(id="1")]
 
 
 def test_compressed_streams_are_unpacked(server: Loopback, opening: Opening) -> None:
@@ -241,6 +248,15 @@ def test_json_can_be_streamed_without_events(server: Loopback, opening: Opening,
     body = separator + b'{"id": "1"}' + separator + b'{"id": "2"}'
     server.respond = lambda _: Reply(200, body, {"Content-Type": "application/x-ndjson"})
     assert opening(lines).rest() == [Run(id="1"), Run(id="2")]
+
+
+def test_a_stream_where_json_is_documented_is_not_waited_for(server: Loopback, opening: Opening) -> None:
+    server.respond = lambda _: Reply(raw=endless(), pause=0.01)
+    client = opening.client()
+    started = time.monotonic()
+    with pytest.raises(core.InvalidResponse, match="the body is 'text/event-stream', not application/json"):
+        opening.run(client.call(GET_RUN, run_id="1"))
+    assert time.monotonic() - started < 10
 
 
 # Limits

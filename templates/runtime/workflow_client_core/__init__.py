@@ -9,7 +9,8 @@ from msgspec import UNSET, UnsetType
 
 from ._alias import Alias
 from ._api import Api, Body, Content, Credential, Global, Header, Operation, Parameter, Part, Security, ServerVariable
-from ._client import AsyncClient, AsyncRawMethods, Client, RawMethods
+from ._async_client import AsyncClient, AsyncRawMethods
+from ._client import Client, RawMethods
 from ._credentials import AsyncCredentialSource, CredentialSource
 from ._decoding import Decoded, decode
 from ._enums import OpenIntEnum, OpenStrEnum

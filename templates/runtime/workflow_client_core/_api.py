@@ -111,6 +111,10 @@ class Body(Struct, frozen=True):
     parts: tuple[Part, ...] = ()
 
 
+STREAMS = frozenset({"events", "lines", "records"})
+"""Ways to decode an answer item by item."""
+
+
 class Content(Struct, frozen=True):
     """The documented body of a response: its media type and the type that it is decoded into.
 

@@ -13,12 +13,13 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from ._api import Api, Operation
+from ._content import streamed_content
 from ._credentials import Credentials, FetchedCredential, global_values, other_global_values
 from ._errors import CredentialsError
 from ._headers import retry_after
 from ._limits import Deadline, Timeout, as_size, as_timeout
 from ._request import Request, build_request, operation_url
-from ._response import Answer, streamed_content
+from ._response import Answer
 from ._retry import Outcome, Retry
 from ._secrets import Secret, SentCredential, drop_frames
 from ._server import base_url as resolve_base_url

@@ -17,11 +17,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ._api import Operation
+from ._content import is_unasked_stream, streamed_content
 from ._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeout
 from ._limits import Deadline, Timeout
 from ._masking import MaskedHeaders, MaskedURL
 from ._request import Request
-from ._response import Answer, OpenAnswer, invalid_response, streamed_content
+from ._response import Answer, OpenAnswer, invalid_response
 from ._secrets import SentCredential, chain, drop_frames, traces_of, without_secrets
 from ._server import is_loopback
 
@@ -142,6 +143,8 @@ class Exchange:
         announced = response.headers.get("content-length", "")
         if self.request.method != "HEAD" and announced.isdecimal() and self._exceeds(int(announced)):
             self._problem = "too large"
+        elif is_unasked_stream(self.terms.operation, response.status_code, response.headers):
+            return False
         return not self._problem
 
     def opens(self, response: httpx2.Response) -> bool:

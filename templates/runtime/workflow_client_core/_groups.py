@@ -12,7 +12,8 @@ from typing import TypeVar
 from msgspec import UNSET
 
 from ._api import Operation
-from ._client import AsyncClient, AsyncRawMethods, Client, RawMethods
+from ._async_client import AsyncClient, AsyncRawMethods
+from ._client import Client, RawMethods
 from ._stream import AsyncEventStream, EventStream
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from . import _styles
-from ._api import Operation
+from ._api import STREAMS, Operation
 from ._secrets import MASK, SentCredential
 from ._values import is_absent
 
@@ -138,7 +138,12 @@ def _path(operation: Operation[Any], values: Mapping[str, object]) -> str:
 
 
 def _accept(operation: Operation[Any]) -> str:
-    """The documented media types, those of success first (RFC 9110, 12.5.1)."""
+    """The documented media types, those of success first (RFC 9110, 12.5.1).
+
+    Where these are streams the others weigh less: they may be what the same success looks like as a whole.
+    """
     documented = sorted(operation.responses.items(), key=lambda item: not item[0].startswith("2"))
-    types = dict.fromkeys(content.media_type for _, content in documented if content)
-    return ", ".join(types) or "*/*"
+    contents = [content for _, content in documented if content]
+    streams = {content.media_type for content in contents if content.decode in STREAMS}
+    types = dict.fromkeys(content.media_type for content in contents)
+    return ", ".join(f"{name};q=0.5" if streams and name not in streams else name for name in types) or "*/*"

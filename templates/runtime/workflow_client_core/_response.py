@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from ._api import Content, Operation
-from ._decoding import UNDECODABLE, Decoded, Unreadable, read
+from ._content import Mismatch, documented_success, read_body
+from ._decoding import UNDECODABLE, Decoded
 from ._errors import InvalidResponse, Issue, StatusError, status_error_class
 from ._headers import documented_headers, retry_after
 from ._raw import RawResponse
@@ -23,7 +23,6 @@ T = TypeVar("T")
 
 _LONGEST_DETAIL = 200
 _DETAIL_FIELDS = ("title", "detail", "message", "error", "errorCode")
-_CHARSET = re.compile(r"""charset\s*=\s*"?([^\s;"]+)""", re.IGNORECASE)
 
 
 class Answer(Struct, frozen=True):
@@ -52,21 +51,6 @@ class OpenAnswer(Answer, frozen=True):
     exchange: Any = None
 
 
-def streamed_content(operation: Operation[Any], status: int, headers: Mapping[str, str]) -> Content | None:
-    """How the stream that this head announces is read; None where the answer is no documented stream."""
-    if not 200 <= status <= 299 or status in (204, 205):
-        return None
-    try:
-        content = _documented_success(operation, status)
-    except _Mismatch:
-        return None
-    if content is None or content.decode not in ("events", "lines", "records"):
-        return None
-    sent_type = _media_type(headers.get("content-type", ""))
-    expected = "event-stream" if content.decode == "events" else "json"
-    return content if not sent_type or expected in sent_type else None
-
-
 def read_answer(operation: Operation[T], request: Request, answer: Answer) -> T:
     """What the operation returns for this answer; an optional value that is not as documented is absent from it.
 
@@ -79,7 +63,7 @@ def read_answer(operation: Operation[T], request: Request, answer: Answer) -> T:
     try:
         # A documented absence of content is what makes None the operation's T.
         return cast(T, _read(operation, request, answer, lenient=False).parsed)
-    except _Mismatch as mismatch:
+    except Mismatch as mismatch:
         reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
     raise invalid_response(reason, request, answer, issue)
 
@@ -95,7 +79,7 @@ def read_raw(operation: Operation[T], request: Request, answer: Answer) -> RawRe
         raise _status_error(operation, request, answer)
     try:
         decoded = _read(operation, request, answer, lenient=True)
-    except _Mismatch as mismatch:
+    except Mismatch as mismatch:
         reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
     else:
         values, header_issues = documented_headers(operation, answer.status, answer.headers, _conceal(request))
@@ -132,94 +116,18 @@ def invalid_response(reason: str, request: Request, answer: Answer, issue: Issue
     )
 
 
-class _Mismatch(Exception):
-    """The answer is not as documented; the text says how. `issue`: by the lack of which value."""
-
-    def __init__(self, reason: str, issue: Issue | None = None) -> None:
-        super().__init__(reason)
-        self.issue = issue
-
-
 def _read(operation: Operation[Any], request: Request, answer: Answer, *, lenient: bool) -> Decoded[Any]:
-    content = _documented_success(operation, answer.status)
+    content = documented_success(operation, answer.status)
     return Decoded(None) if content is None else _decode(content, request, answer, lenient=lenient)
-
-
-def _documented_success(operation: Operation[Any], status: int) -> Content | None:
-    documented = operation.responses
-    for key in (str(status), "2XX"):
-        if key in documented:
-            return documented[key]
-    successes = [content for key, content in documented.items() if key.startswith("2")]
-    successes = successes or [c for key, c in documented.items() if key == "default"]
-    contents = [content for content in successes if content is not None] or successes
-    if contents and all(content == contents[0] for content in contents):
-        return contents[0]
-    raise _Mismatch(f"{operation.name} does not document this status")
 
 
 def _decode(content: Content, request: Request, answer: Answer, *, lenient: bool) -> Decoded[Any]:
     sent_type = answer.headers.get("content-type", "")
-    how = content.decode
-    if how == "any":
-        how = _sent_as(sent_type, content.type)
-    if how == "bytes":
-        return Decoded(answer.content)
-    if how == "text":
-        return Decoded(_text(sent_type, answer))
-    # A charset beside JSON means nothing (RFC 8259, 11): it is UTF-8, or no JSON.
-    if how != "json" or not (_is_json(sent_type) or _holds_json(answer.content)):
-        raise _Mismatch(f"the body is {sent_type!r}, not {content.media_type}")
-    try:
-        return read(
-            answer.content,
-            content.type,
-            lenient=lenient,
-            conceal=_conceal(request),
-        )
-    except Unreadable as unreadable:
-        reason, issue = str(unreadable), unreadable.issue
-    raise _Mismatch(f"the body cannot be read: {reason}", issue)
+    return read_body(content, sent_type, answer.content, _conceal(request), lenient=lenient)
 
 
 def _conceal(request: Request) -> Callable[[str], str]:
     return partial(without_secrets, credentials=request.credentials)
-
-
-def _text(sent_type: str, answer: Answer) -> str:
-    charset = _CHARSET.search(sent_type)
-    try:
-        return answer.content.decode(charset[1] if charset else "utf-8")
-    except (UnicodeDecodeError, LookupError) as error:
-        # Said in words and not chained: such errors can carry the whole body.
-        reason = f"not {error.encoding}: {error.reason}" if isinstance(error, UnicodeDecodeError) else str(error)
-    raise _Mismatch(f"the body cannot be read: {reason}")
-
-
-def _media_type(sent_type: str) -> str:
-    return sent_type.partition(";")[0].strip().lower()
-
-
-def _is_json(sent_type: str) -> bool:
-    """Whether a Content-Type says JSON (RFC 8259, or a suffix of RFC 6839), or nothing at all."""
-    media_type = _media_type(sent_type)
-    return not media_type or media_type.endswith(("/json", "+json"))
-
-
-def _holds_json(content: bytes) -> bool:
-    """Whether a body under another media type is a JSON object or list all the same; text can look like a scalar."""
-    try:
-        return isinstance(msgspec.json.decode(content), dict | list)
-    except UNDECODABLE:
-        return False
-
-
-def _sent_as(sent_type: str, type_: Any) -> Literal["json", "text", "bytes"]:
-    """How a body is read whose media type only the server knows; `type_` is str, or anything."""
-    media_type = _media_type(sent_type)
-    if media_type and _is_json(media_type):
-        return "json"
-    return "text" if type_ is str or media_type.startswith("text/") else "bytes"
 
 
 def _status_error(operation: Operation[Any], request: Request, answer: Answer) -> StatusError:
@@ -250,7 +158,7 @@ def _error_body(operation: Operation[Any], request: Request, answer: Answer) -> 
             content = documented[key]
             try:
                 return None if content is None else _decode(content, request, answer, lenient=True).parsed
-            except _Mismatch:
+            except Mismatch:
                 return None
     return None
 

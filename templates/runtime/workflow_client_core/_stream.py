@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
 
-from ._api import Content
+from ._api import Content, Operation
 from ._decoding import Unreadable, read
 from ._errors import InvalidResponse, Issue
 from ._events import EventParser, JsonParser, TooLarge, WrittenEvent
+from ._headers import documented_headers
 from ._request import Request
 from ._response import Answer, invalid_response
 from ._secrets import without_secrets
@@ -122,8 +123,8 @@ class Reader(Generic[T]):
 class _Described:
     """What both kinds of streams tell about their answer."""
 
-    def __init__(self, request: Request, answer: Answer) -> None:
-        self._request, self._answer = request, answer
+    def __init__(self, operation: Operation[Any], request: Request, answer: Answer) -> None:
+        self._operation, self._request, self._answer = operation, request, answer
 
     @property
     def status(self) -> int:
@@ -134,6 +135,12 @@ class _Described:
     def headers(self) -> Mapping[str, str]:
         """The answer's headers; case-insensitive."""
         return self._answer.headers
+
+    @cached_property
+    def documented_headers(self) -> Mapping[str, Any]:
+        """The headers that the API documents for this status, read by their schemas; see `RawResponse`."""
+        conceal = partial(without_secrets, credentials=self._request.credentials)
+        return documented_headers(self._operation, self.status, self.headers, conceal)[0]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.status} from {self._request.method} {self._request.shown_url}>"
@@ -151,9 +158,14 @@ class EventStream(_Described, Generic[T]):
     """
 
     def __init__(
-        self, request: Request, answer: Answer, reader: Reader[T] | None = None, pieces: Pieces | None = None
+        self,
+        operation: Operation[Any],
+        request: Request,
+        answer: Answer,
+        reader: Reader[T] | None,
+        pieces: Pieces | None,
     ) -> None:
-        super().__init__(request, answer)
+        super().__init__(operation, request, answer)
         self._reader, self._pieces = reader, pieces
 
     def __iter__(self) -> Iterator[T]:
@@ -204,8 +216,15 @@ class EventStream(_Described, Generic[T]):
 class AsyncEventStream(_Described, Generic[T]):
     """The asynchronous twin of `EventStream`: `async with`, `async for`; for one task at a time."""
 
-    def __init__(self, request: Request, answer: Answer, reader: Reader[T] | None, pieces: AsyncPieces | None) -> None:
-        super().__init__(request, answer)
+    def __init__(
+        self,
+        operation: Operation[Any],
+        request: Request,
+        answer: Answer,
+        reader: Reader[T] | None,
+        pieces: AsyncPieces | None,
+    ) -> None:
+        super().__init__(operation, request, answer)
         self._reader, self._pieces = reader, pieces
 
     def __aiter__(self) -> AsyncIterator[T]:
