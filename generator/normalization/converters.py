@@ -30,12 +30,14 @@ CONVERTERS = {
     "epoch_milliseconds": _converter("epoch_milliseconds", "integer number", "time"),
     "seconds": _converter("seconds", "integer number", "duration"),
     "milliseconds": _converter("milliseconds", "integer number", "duration"),
-    "iso_duration": _converter("iso_duration", "text", "duration"),
+    "iso_duration": _converter("iso_duration", "text duration", "duration"),
     "json_object": _converter("json_object", "text object", "object"),
     "object": _converter("as_object", "any", "object"),
     "integer": _converter("integer", "integer number text", "integer"),
 }
 """Those that a mapping names in `as`."""
+_TYPED = {"time": "time of day", "byte": "bytes", "decimal": "decimal number", "binary": "file"}
+"""Formats of text that clients have a type for, and converters have not."""
 _JSON = ("text", "integer", "number", "boolean", "object", "list", "any")
 """Kinds whose values are as JSON has them."""
 
@@ -44,6 +46,8 @@ def as_it_is(source: str, target: str) -> Converter | None:
     """What carries a value over that needs no conversion; None when it does."""
     if (source, target) == ("time", "time"):
         return _converter("utc", "time", "time")
+    if (source, target) == ("duration", "duration"):
+        return CONVERTERS["iso_duration"]
     if source == "word" and target in ("text", "any"):
         return _converter("plain", "word", target, notes=False)
     if source == target or (target == "any" and source in _JSON):
@@ -62,8 +66,10 @@ def kind(type_: Type, enums: dict[str, Enum], *, unified: bool = False) -> str:
     match type_:
         case Scalar("str", "date-time"):
             return "time"
-        case Scalar("str", "duration") if unified:
+        case Scalar("str", "duration"):
             return "duration"
+        case Scalar("str", format_) if format_ in _TYPED and not unified:
+            return _TYPED[format_]
         case Scalar("str", "date"):
             return "date"
         case Scalar("str"):

@@ -128,3 +128,8 @@ NO_ISO = ["unreadable: expected a duration in days or smaller units, found other
 )
 def test_durations_as_text(text: str, result: timedelta | None, problems: list[str]) -> None:
     assert convert(values.iso_duration, text) == (result, problems)
+
+
+def test_a_duration_that_the_client_has_read_is_taken_as_it_is() -> None:
+    assert convert(values.iso_duration, timedelta(seconds=3)) == (timedelta(seconds=3), [])
+    assert convert(values.iso_duration, timedelta(seconds=-3))[0] is None

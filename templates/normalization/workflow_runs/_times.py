@@ -65,10 +65,15 @@ def milliseconds(value: float | Absent, pointer: str, notes: Notes) -> timedelta
     return _duration(value, timedelta(milliseconds=1), pointer, notes)
 
 
-def iso_duration(value: str | Absent, pointer: str, notes: Notes) -> timedelta | None:
-    """A duration from text (ISO 8601), in days and smaller units: years and months have no length of their own."""
+def iso_duration(value: str | timedelta | Absent, pointer: str, notes: Notes) -> timedelta | None:
+    """A duration from text (ISO 8601), in days and smaller units: years and months have no length of their own.
+
+    Where the API says that the text is a duration, the client has read it already.
+    """
     if value is None or isinstance(value, UnsetType):
         return None
+    if isinstance(value, timedelta):
+        return _not_negative(value, pointer, notes)
     try:
         duration = msgspec.convert(value, timedelta)
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
