@@ -9,6 +9,7 @@ from typing import Any, Literal
 from generator.document import Array, Object
 from generator.ir import Requirement, SecurityScheme, Server, ServerVariable
 from generator.prepare.names import Naming, unique
+from generator.prepare.walk import operations
 from generator.problems import Problems, Source
 from generator.provider import CLIENT_ARGUMENTS, Provider
 
@@ -126,12 +127,8 @@ def _unusable(url: str) -> str:
 
 
 def _requirements(document: Object) -> list[Any]:
-    return [
-        operation["security"]
-        for item in document["paths"].values()
-        for operation in item.values()
-        if isinstance(operation, Object) and isinstance(operation.get("security"), Array)
-    ]
+    found = (operation["security"] for _, _, operation in operations(document))
+    return [value for value in found if isinstance(value, Array)]
 
 
 def _kind(scheme: Any) -> Literal["apiKey", "bearer", "basic"] | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.document import Array, Object
+from generator.document import Array, Mark, Object
 from generator.prepare.mend_parameters import mend_body_parameters, mend_parameter, misplaced_content, schema_as_content
 from generator.prepare.mend_schema import SchemaMender, requires
 from generator.prepare.outline import EXTENSIBLE, FLAG, KINDS, SCHEMA, TEXT
 from generator.prepare.slips import Slips
 from generator.prepare.targets import Targets
+from generator.prepare.walk import METHODS
 from generator.problems import Problems, Source
 
 
@@ -55,6 +56,8 @@ class Mender:
                                 for k, v in value.items())  # fmt: skip
         if kind == "requirement":
             return value.derive((k, self.scopes(v, value.where(k))) for k, v in value.items())
+        if kind == "pathItem":
+            value = self.methods(value)
         if kind == "parameter":
             value = mend_parameter(value, self.slips)
         elif kind == "operation":
@@ -83,6 +86,22 @@ class Mender:
         if isinstance(result.get("$ref"), str):
             self.targets.refer(result, kind, self.root)
         return result
+
+    def methods(self, item: Object) -> Object:
+        """A path item with its methods in lower case; what else stands there is reported, as it could be a call."""
+        items: list[tuple[str, Any]] = []
+        for key, value in item.items():
+            meant = key.strip().lower()
+            if key not in METHODS and meant in METHODS and meant not in item:
+                self.slips.mended(item.where(key), f"the method {key!r} is read as {meant}")
+                item.marks[meant] = item.marks.get(key) or Mark(item.source.file, item.source.line)
+                key = meant
+            elif key not in (*KINDS["pathItem"], "$ref", "summary", "description") and not key.startswith("x-"):
+                message = f"{key!r} is no method that is generated; left out"
+                self.problems.warning("not-generated", item.where(key), message)
+                continue
+            items.append((key, value))
+        return item.derive(items)
 
     def field(self, key: str, value: Any, shape: str, place: Source) -> Any:
         """What a field holds; None leaves the field out."""

@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "prepare.places": "document prepare.walk prepare.outline",
     "prepare.targets": "problems document prepare.outline prepare.files prepare.places",
     "prepare.mend": "problems document prepare.outline prepare.slips prepare.mend_parameters prepare.mend_schema"
-    " prepare.targets",
+    " prepare.targets prepare.walk",
     "prepare.shape": "problems document swagger prepare.slips prepare.files prepare.targets prepare.mend",
     "prepare.references": "problems document prepare.walk prepare.webhooks",
     "prepare.inherit": "document prepare.walk",
@@ -69,7 +69,7 @@ MAY_IMPORT = {
     "leave_out": "problems document ir prepare.walk",
     "upstream": "problems document prepare.names",
     "prepare": "problems document prepare.* upstream",
-    "read_security": "problems document ir provider prepare.names",
+    "read_security": "problems document ir provider prepare.names prepare.walk",
     "read_schemas": "problems document ir prepare.names prepare.aliases prepare.discriminators",
     "read_parts": "problems document ir prepare.names read_schemas read_security",
     "read_groups": "document ir prepare.names prepare.walk",
