@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.checks import decoding
 from generator.compare.finding import Finding
 from generator.compare.headers import compare_headers
-from generator.compare.media import base_name, read
+from generator.compare.media import base_name, is_stream, read, read_stream, reading
 from generator.compare.pairs import Pair, Sides, plain_value
 from generator.compare.types import compare_types
-from generator.ir import ANY, Media, Operation, Response
+from generator.ir import ANY, ListOf, Media, Operation, Response, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,8 @@ class _Answers:
     status: str
     old: Response
     new: Response
-    read: Media | None
-    """What a client of the old version reads of it."""
+    read: tuple[Media, ...]
+    """What a client of the old version reads of it: as a whole, and item by item."""
 
     @property
     def place(self) -> str:
@@ -50,7 +49,8 @@ def compare_answers(sides: Sides, old: Operation, new: Operation) -> Iterator[Fi
             rule = "response-status-coverage-changed" if other else rule
             yield Finding(rule, "", place, status, other.status if other else "", one.source, new.source)
         if one and other:
-            yield from _compare(sides, old, new, _Answers(status, one, other, read(old, one)))
+            media = (m for m in (read(old, one), read_stream(old, one)) if m)
+            yield from _compare(sides, old, new, _Answers(status, one, other, tuple(media)))
 
 
 def _general(operation: Operation, status: str) -> Response | None:
@@ -83,37 +83,46 @@ def _content(media: Media | None) -> tuple[str, object]:
 def _compare(sides: Sides, old: Operation, new: Operation, answers: _Answers) -> Iterator[Finding]:
     one, other = answers.old, answers.new
     yield from compare_headers(sides, answers.place, one, other)
-    counterpart = _counterpart(answers.read, other, new)
-    if answers.read and counterpart and base_name(counterpart) != base_name(answers.read):
-        words = base_name(answers.read), base_name(counterpart)
-        sources = answers.read.source, counterpart.source
-        yield Finding("response-media-type-replaced", "", answers.place, *words, *sources)
+    pairs = [(media, _counterpart(media, other, new)) for media in answers.read]
+    for media, counterpart in pairs:
+        if counterpart and base_name(counterpart) != base_name(media):
+            words = base_name(media), base_name(counterpart)
+            yield Finding("response-media-type-replaced", "", answers.place, *words, media.source, counterpart.source)
     before, after = ({base_name(media): media for media in response.content} for response in (one, other))
     for name in sorted(before.keys() - after.keys()):
-        if before[name] is not answers.read:
-            rule = "alternative-media-type-removed"
-        elif counterpart is None:
-            rule = "response-media-type-removed"
-        else:
-            continue
-        listed = ", ".join(sorted(after))
-        yield Finding(rule, "", answers.place, name, listed, before[name].source, other.source)
+        rule = "alternative-media-type-removed"
+        for media, counterpart in pairs:
+            if before[name] is media:
+                rule = "" if counterpart else "response-media-type-removed"
+        if rule:
+            listed = ", ".join(sorted(after))
+            yield Finding(rule, "", answers.place, name, listed, before[name].source, other.source)
     for name in sorted(after.keys() - before.keys()):
-        if after[name] is not counterpart:
+        if not any(after[name] is counterpart for _, counterpart in pairs):
             rule = "response-media-type-added"
             yield Finding(rule, "", answers.place, "", name, one.source, after[name].source)
-    if answers.read and counterpart and decoding(answers.read) == "json":
-        yield from compare_types(sides, _pair(sides, answers.place, answers.read, counterpart))
+    for media, counterpart in pairs:
+        if counterpart and (reading(media) == "json" or is_stream(media)):
+            yield from compare_types(sides, _pair(sides, answers.place, media, counterpart))
 
 
-def _counterpart(media: Media | None, new: Response, operation: Operation) -> Media | None:
+def _counterpart(media: Media, new: Response, operation: Operation) -> Media | None:
     """What the new server sends to a client that asks for `media`: the same, or another one that is read alike."""
-    readable = [m for m in new.content if media and decoding(m) == decoding(media)]
-    if media is None or read(operation, new) is None:
+    readable = [m for m in new.content if reading(m) == reading(media)]
+    if (read_stream if is_stream(media) else read)(operation, new) is None:
         return None
     return next((m for m in readable if base_name(m) == base_name(media)), readable[0] if readable else None)
 
 
 def _pair(sides: Sides, place: str, old: Media, new: Media) -> Pair:
-    before = plain_value(old.type or ANY, old.source, sides.old)
-    return Pair("response-property", place, "", before, plain_value(new.type or ANY, new.source, sides.new))
+    before, after = (
+        plain_value(_read_type(old), old.source, sides.old),
+        plain_value(_read_type(new), new.source, sides.new),
+    )
+    return Pair("response-property", f"{place} item" if is_stream(old) else place, "", before, after)
+
+
+def _read_type(media: Media) -> Type:
+    """What a client reads at once: of a stream that is documented as a list, an item."""
+    type_ = ANY if media.type is None else media.type
+    return type_.item if is_stream(media) and isinstance(type_, ListOf) else type_

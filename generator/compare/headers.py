@@ -1,4 +1,4 @@
-"""The headers of an answer in two versions. Clients hand them over as text, and read none of them."""
+"""The headers of an answer in two versions. Raw answers have them; one that cannot be read is an issue there."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.checks import chosen, decoding
-from generator.ir import Media, Operation, Response
+from generator.checks import STREAMS, chosen, chosen_stream, decoding
+from generator.ir import ANY, Media, Operation, Response, Scalar
 
 _EMPTY = ("204", "205", "304")
 
@@ -21,10 +21,31 @@ def sent(content: Iterable[Media]) -> Media | None:
 
 
 def read(operation: Operation, response: Response) -> Media | None:
-    """The one that a client reads of an answer; None where it reads nothing."""
-    if operation.method == "HEAD" or response.status in _EMPTY:
+    """The one that a client reads of an answer as a whole; None where it reads nothing, or a stream alone."""
+    return None if _has_no_body(operation, response) else chosen(response.content)
+
+
+def read_stream(operation: Operation, response: Response) -> Media | None:
+    """The one that a client reads of an answer item by item."""
+    if _has_no_body(operation, response) or not (response.success or response.status == "default"):
         return None
-    return chosen(response.content)
+    return chosen_stream(response.content)
+
+
+def is_stream(media: Media) -> bool:
+    """Whether what is sent is read item by item."""
+    return decoding(media) in STREAMS
+
+
+def reading(media: Media) -> str:
+    """How what is sent is read, where that does not take a look at an answer: a range of media types by its schema."""
+    how = decoding(media)
+    is_text = media.type in (None, ANY) or isinstance(media.type, Scalar)
+    return "json" if how == "any" and not is_text else how
+
+
+def _has_no_body(operation: Operation, response: Response) -> bool:
+    return operation.method == "HEAD" or response.status in _EMPTY
 
 
 def named(content: Iterable[Media], media: Media) -> Media | None:

@@ -134,7 +134,7 @@ MAY_IMPORT = {
     "compare.members": "ir .pairs .kinds",
     "compare.discriminators": "ir .finding .pairs .members",
     "compare.types": "ir .finding .documentation .pairs .kinds .constraints .enums .objects .members .discriminators",
-    "compare.answers": "ir checks .finding .pairs .headers .media .types",
+    "compare.answers": "ir .finding .pairs .headers .media .types",
     "compare.bodies": "ir .finding .pairs .media .types",
     "compare.parameters": "ir .finding .pairs .kinds .types",
     "compare.operations": "problems ir .finding .documentation .pairs .answers .bodies .parameters",

@@ -374,3 +374,42 @@ def test_what_follows_the_name_of_a_media_type_does_not_matter(found: Any) -> No
         return {"operation": {"responses": {"200": {"content": {name: {"schema": TEXT}}}}}}
 
     assert found(answered("application/json"), answered("application/json; charset=utf-8")) == []
+
+
+def stream(kind: Any, name: str = "text/event-stream", **others: Any) -> dict[str, Any]:
+    content = {name: {"schema": {"type": "object", "properties": {"a": kind}}}, **others}
+    return {"operation": {"responses": {"200": {"description": "D", "content": content}}}}
+
+
+def test_what_comes_item_by_item_is_compared_as_an_item(found: Any) -> None:
+    assert found(stream(TEXT), stream(WHOLE)) == ["response-property-type-changed: answer 200 item /a: text -> integer"]
+    listed = {"type": "array", "items": {"type": "object", "properties": {"a": WHOLE}}}
+    lines = {
+        "operation": {"responses": {"200": {"description": "D", "content": {"application/jsonl": {"schema": listed}}}}}
+    }
+    assert found(stream(TEXT, "application/x-ndjson"), lines) == [
+        "response-media-type-replaced: answer 200: application/x-ndjson -> application/jsonl",
+        "response-property-type-changed: answer 200 item /a: text -> integer",
+    ]
+    assert found(stream(TEXT), stream(TEXT, "application/x-ndjson")) == [
+        "response-media-type-removed: answer 200: text/event-stream -> application/x-ndjson",
+        "response-media-type-added: answer 200:  -> application/x-ndjson",
+    ]
+
+
+def test_an_answer_can_be_read_as_a_whole_and_item_by_item(found: Any) -> None:
+    json: Any = {"application/json": {"schema": {"type": "object", "properties": {"a": TEXT}}}}
+    both = stream(TEXT, **json)
+    assert found(both, both) == []
+    assert found(both, stream(WHOLE, **json)) == ["response-property-type-changed: answer 200 item /a: text -> integer"]
+    assert found(both, stream(TEXT)) == [
+        "response-media-type-removed: answer 200: application/json -> text/event-stream"
+    ]
+    assert found(stream(TEXT), both) == ["response-media-type-added: answer 200:  -> application/json"]
+
+
+def test_a_range_of_media_types_is_read_by_its_schema(found: Any) -> None:
+    def answered(kind: Any) -> dict[str, Any]:
+        return stream(kind, "*/*")
+
+    assert found(answered(TEXT), answered(WHOLE)) == ["response-property-type-changed: answer 200 /a: text -> integer"]
