@@ -48,6 +48,18 @@ class Annotation:
             for kind in self.kinds
         )
 
+    def spelled_out(self, aliases: Mapping[str, Annotation], above: frozenset[str] = frozenset()) -> Annotation:
+        """The annotation with what names stand for in their place; one that stands for itself stays in it."""
+        return _ordered(
+            inner
+            for kind in self.kinds
+            for inner in (
+                aliases[kind.name].spelled_out(aliases, above | {kind.name}).kinds
+                if kind.name in aliases and kind.name not in above
+                else (Kind(kind.name, tuple(part.spelled_out(aliases, above) for part in kind.holds)),)
+            )
+        )
+
     def names(self) -> Iterator[str]:
         """The names in it, at any depth."""
         for kind in self.kinds:

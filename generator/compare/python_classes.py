@@ -51,9 +51,8 @@ def _explained(view: View) -> frozenset[str]:
 def _class(view: View, old: Class, new: Class) -> Iterator[Finding]:
     if old.name != new.name:
         yield changed("python-class-renamed", old.name, old, new, old.name, new.name)
-    if bool(old.base) != bool(new.base):
-        before, after = ("enum" if side.base else "model" for side in (old, new))
-        yield changed("python-class-kind-changed", new.name, old, new, before, after)
+    if old.kind != new.kind:
+        yield changed("python-class-kind-changed", new.name, old, new, old.kind, new.kind)
         return
     yield from deprecated(new.name, old, new)
     yield from told(new.name, old, new)
@@ -62,6 +61,7 @@ def _class(view: View, old: Class, new: Class) -> Iterator[Finding]:
         return
     received, passed = old.name in view.old.received, old.name in view.old.passed
     use = _Use(received or not passed, passed or not received)
+    yield from _members(view, old, new, use)
     pairs, gone, fresh = paired(old.attributes, new.attributes, _wire, _name)
     for one in gone:
         yield removed("python-attribute-removed", f"{new.name}.{one.name}", one, one.name)
@@ -72,6 +72,22 @@ def _class(view: View, old: Class, new: Class) -> Iterator[Finding]:
     for before_, after_ in pairs:
         yield from _attribute(view, f"{new.name}.{after_.name}", before_, after_, use)
     yield from _words(old, new)
+
+
+def _members(view: View, old: Class, new: Class, use: _Use) -> Iterator[Finding]:
+    """What became of the types that an alias stands for."""
+    if not (old.members and new.members):
+        return
+    match view.relation(old.members, new.members):
+        case "same":
+            return
+        case "widened":
+            rule = "python-alias-widened" if use.received else "python-body-alias-widened"
+        case "narrowed" | "declared":
+            rule = "python-body-alias-narrowed" if use.passed else "python-alias-narrowed"
+        case _:
+            rule = "python-alias-changed"
+    yield changed(rule, new.name, old, new, view.later(old.members), new.members)
 
 
 def _wire(one: Attribute) -> str:

@@ -97,8 +97,11 @@ def _votes(old: Surface, new: Surface, ours: dict[str, Class], theirs: dict[str,
     while todo:
         one, other = todo.pop()
         if one in ours and other in theirs:
-            pairs, _, _ = paired(ours[one].attributes, theirs[other].attributes, lambda a: a.wire)
-            fresh = [pair for a, b in pairs for pair in _met(a.annotation, b.annotation) if pair not in votes]
+            attributes, _, _ = paired(ours[one].attributes, theirs[other].attributes, lambda a: a.wire)
+            pairs = [(a.annotation, b.annotation) for a, b in attributes]
+            before, after = ours[one].members, theirs[other].members
+            pairs += [(before, after)] if before and after else []
+            fresh = [pair for a, b in pairs for pair in _met(a, b) if pair not in votes]
             votes |= dict.fromkeys(fresh)
             todo += fresh
     return votes
@@ -131,11 +134,15 @@ def _met(old: Annotation, new: Annotation) -> Iterator[tuple[str, str]]:
 def _likeness(old: Class, new: Class) -> float:
     """From 0, nothing in common, to 1, no difference that is not in names of classes."""
     ours, theirs = _traits(old), _traits(new)
-    return len(ours & theirs) / len(ours | theirs) if old.base == new.base else 0
+    return len(ours & theirs) / len(ours | theirs) if (old.kind, old.base) == (new.kind, new.base) else 0
 
 
 def _traits(one: Class) -> set[Hashable]:
-    words: set[Hashable] = {one.base, *(word.value for word in one.words)}
+    words: set[Hashable] = {
+        one.base,
+        *(word.value for word in one.words),
+        *(one.members.names() if one.members else ()),
+    }
     for attribute in one.attributes:
         plain = frozenset(name for name in attribute.annotation.names() if not name.startswith(MODELS))
         words |= {attribute.wire, (attribute.wire, attribute.required, plain)}

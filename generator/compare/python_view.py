@@ -26,6 +26,8 @@ class View:
     names: dict[str, str]
     enums: dict[str, str]
     """The base of each enum by its new name, or by its old one where there is no new one."""
+    aliases: dict[str, Annotation]
+    """What the aliases that one version has alone stand for: it does not matter whether a type has a name."""
 
     def later(self, old: Annotation) -> Annotation:
         """An old annotation in the new names: a class that was renamed is no change of what mentions it."""
@@ -33,7 +35,10 @@ class View:
 
     def relation(self, old: Annotation, new: Annotation) -> Relation:
         """What became of an annotation."""
-        return relation(self.later(old), new, self.enums)
+        before, after = self.later(old), new
+        if self.aliases:
+            before, after = before.spelled_out(self.aliases), after.spelled_out(self.aliases)
+        return relation(before, after, self.enums)
 
 
 def view(old: Package, new: Package) -> View:
@@ -42,7 +47,11 @@ def view(old: Package, new: Package) -> View:
     names = paired_classes(ours, theirs)
     bases = {names.get(MODELS + one.name, MODELS + one.name): one.base for one in ours.classes}
     bases |= {MODELS + one.name: one.base for one in theirs.classes}
-    return View(ours, theirs, names, {name: base for name, base in bases.items() if base})
+    both = {*names.values()}
+    aliases = {MODELS + one.name: one.members.renamed(names) for one in ours.classes if one.members}
+    aliases = {name: members for name, members in aliases.items() if name not in names}
+    aliases |= {name: one.members for one in theirs.classes if one.members and (name := MODELS + one.name) not in both}
+    return View(ours, theirs, names, {name: base for name, base in bases.items() if base}, aliases)
 
 
 class Documented(Protocol):

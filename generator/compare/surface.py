@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator import ir, python, python_answer, python_body, python_client, python_operation
 from generator.compare.parameters import list_form
 from generator.compare.python_annotations import MODELS, Annotation, read
-from generator.ir import Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
+from generator.ir import Alias, Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
 from generator.problems import Source
 
 Ways = tuple[frozenset[str], ...]
@@ -97,7 +97,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A model, or an enum: `base` is "str" or "int" for an enum, "" for a model."""
+    """A model, an enum, or an alias: `base` is "str" or "int" for an enum, `members` what an alias stands for."""
 
     name: str
     base: str
@@ -106,6 +106,16 @@ class Class:
     source: Source
     doc: str
     deprecated: bool
+    members: Annotation | None = None
+
+    @property
+    def kind(self) -> str:
+        """Which of the three it is."""
+        return "enum" if self.base else "alias" if self.members else "model"
+
+    def annotations(self) -> tuple[Annotation, ...]:
+        """All that it mentions."""
+        return (*(one.annotation for one in self.attributes), *([self.members] if self.members else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +140,7 @@ def surface(package: Package) -> Surface:
     """What callers can see of the package."""
     api = package.api
     methods = tuple(_methods(api))
-    classes = (*map(_model, api.models), *map(_enum, api.enums))
+    classes = (*map(_model, api.models), *map(_enum, api.enums), *map(_alias, api.aliases))
     received = [a for method in methods for a in (method.returns, *(one.body for one in method.raises))]
     passed = [one.annotation for method in methods for one in method.parameters]
     return Surface(
@@ -148,7 +158,7 @@ def surface(package: Package) -> Surface:
 
 def closure(annotations: Iterable[Annotation], classes: Iterable[Class]) -> frozenset[str]:
     """The classes that annotations mention, and those that these mention, and so on."""
-    inside = {one.name: [name for a in one.attributes for name in _classes_in(a.annotation)] for one in classes}
+    inside = {one.name: [name for a in one.annotations() for name in _classes_in(a)] for one in classes}
     found = set[str]()
     todo = {name for annotation in annotations for name in _classes_in(annotation)}
     while todo:
@@ -265,6 +275,11 @@ def _enum(enum: Enum) -> Class:
     base = "int" if isinstance(enum.members[0].value, int) else "str"
     words = tuple(Word(one.name, one.value, one.source, _plain(one.description)) for one in enum.members)
     return Class(enum.name, base, (), words, enum.source, _plain(enum.description), enum.deprecated)
+
+
+def _alias(alias: Alias) -> Class:
+    members = read(python.annotation(alias.type, MODELS))
+    return Class(alias.name, "", (), (), alias.source, _plain(alias.description), alias.deprecated, members)
 
 
 def _plain(text: str) -> str:
