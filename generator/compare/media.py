@@ -15,11 +15,6 @@ def base_name(media: Media) -> str:
     return media.media_type.partition(";")[0].strip().lower()
 
 
-def sent(content: Iterable[Media]) -> Media | None:
-    """The one that a client sends of a body."""
-    return next((media for media in content if decoding(media) == "json"), None)
-
-
 def read(operation: Operation, response: Response) -> Media | None:
     """The one that a client reads of an answer as a whole; None where it reads nothing, or a stream alone."""
     return None if _has_no_body(operation, response) else chosen(response.content)
@@ -48,8 +43,7 @@ def _has_no_body(operation: Operation, response: Response) -> bool:
     return operation.method == "HEAD" or response.status in _EMPTY
 
 
-def named(content: Iterable[Media], media: Media) -> Media | None:
+def named(content: Iterable[Media], name: str) -> Media | None:
     """The one of this name, or of a range such as `application/*` that holds it."""
-    name = base_name(media)
     found = {base_name(other): other for other in content}
     return found.get(name) or found.get(f"{name.partition('/')[0]}/*") or found.get("*/*")

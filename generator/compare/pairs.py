@@ -10,9 +10,13 @@ from generator.compare.finding import Finding
 from generator.compare.unchanged import unchanged
 from generator.ir import Alias, Api, Enum, Field, Model, Ref, Type, UnionOf, without_null
 from generator.problems import Source
+from generator.python_operation import enum_words
 
 Site = Literal["request-parameter", "request-property", "response-property"]
 """Where values stand; the rules about values begin with it. The root of a body is a property like those inside it."""
+Writing = Literal["json", "text", "parts", "part"]
+"""How values are written: as JSON; as text, which knows no null and no numbers; as the parts of a multipart body, of
+which single values are text, and all else is JSON."""
 Named = Model | Enum | Alias
 """What a document gives a name of its own; names are unique among all three."""
 Classes = Mapping[str, Named]
@@ -42,6 +46,12 @@ class Pair:
     pointer: str
     old: Value
     new: Value
+    writing: Writing = "json"
+
+    @property
+    def as_text(self) -> bool:
+        """Whether the value is written as text."""
+        return self.writing in ("text", "part")
 
     @property
     def place(self) -> str:
@@ -50,11 +60,14 @@ class Pair:
 
     def inside(self, token: str, old: Value, new: Value) -> Pair:
         """A value inside of this one: `token` is a property's name, `*` for the items of a list, `{}` for a map's."""
-        return Pair(self.site, self.root, f"{self.pointer}/{token}", old, new)
+        writing = self.writing
+        if writing in ("parts", "part"):
+            writing = "part" if writing == "parts" or token == "*" else "json"
+        return Pair(self.site, self.root, f"{self.pointer}/{token}", old, new, writing)
 
     def among(self, label: str, old: Value, new: Value) -> Pair:
         """One of several alternatives of this value: "/pet/(cat)"."""
-        return self.inside(f"({label})", old, new)
+        return Pair(self.site, self.root, f"{self.pointer}/({label})", old, new, self.writing)
 
     def alike(self, what: str, before: str, after: str) -> Finding:
         """A finding under a rule that holds for parameters and bodies alike."""
@@ -75,6 +88,8 @@ class Sides:
 
     old: Classes
     new: Classes
+    enums: tuple[dict[str, str], dict[str, str]]
+    """The names of the enums, with the kinds of their words."""
     unchanged: frozenset[str]
     """Those that need no comparing."""
 
@@ -82,7 +97,8 @@ class Sides:
 def sides(old: Api | None, new: Api | None) -> Sides:
     """The classes of both versions."""
     before, after = _classes(old), _classes(new)
-    return Sides(before, after, unchanged(before, after))
+    words = (enum_words(old) if old else {}), (enum_words(new) if new else {})
+    return Sides(before, after, words, unchanged(before, after))
 
 
 def value_of(field: Field, classes: Classes) -> Value:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from generator.compare.finding import Finding
+from generator.compare.forms import has_lists, has_objects, parameter_form
 from generator.compare.kinds import described
 from generator.compare.pairs import Pair, Sides, Value
 from generator.compare.types import compare_types
-from generator.ir import ListOf, Operation, Parameter, types_in
+from generator.ir import Operation, Parameter
 
 
 def compare_parameters(sides: Sides, old: Operation, new: Operation) -> Iterator[Finding]:
@@ -40,18 +41,24 @@ def _named(operation: Operation) -> dict[str, Parameter]:
 
 
 def _compare_parameter(sides: Sides, place: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
-    values = (Value(p.type, p.source, p.description, p.deprecated, p.default) for p in (old, new))
-    pair = Pair("request-parameter", place, "", *values)
+    before, after = (Value(p.type, p.source, p.description, p.deprecated, p.default) for p in (old, new))
+    pair = Pair("request-parameter", place, "", before, after, "text")
     if old.required != new.required:
         words = ("required", "optional") if old.required else ("optional", "required")
         yield pair.finding(f"became-{words[1]}", *words)
-    if list_form(old) and list_form(new) and list_form(old) != list_form(new):
-        yield pair.finding("style-changed", list_form(old), list_form(new))
+    forms = parameter_form(old, sides.enums[0]), parameter_form(new, sides.enums[1])
+    if forms[0] != forms[1] and (_shape(sides, 0, old) == _shape(sides, 1, new) or old.media_type or new.media_type):
+        yield pair.finding("style-changed", forms[0] or "as text", forms[1] or "as text")
+    if old.allow_reserved != new.allow_reserved:
+        words = ("as they are", "escaped") if old.allow_reserved else ("escaped", "as they are")
+        yield pair.finding("reserved-characters-changed", *words)
+    if old.allow_empty != new.allow_empty:
+        rule = "empty-value-allowed" if new.allow_empty else "empty-value-refused"
+        yield pair.finding(rule, "", "")
+    if "json" in old.media_type and "json" in new.media_type:
+        pair = Pair("request-property", place, "", before, after)  # which is JSON, as a body is
     yield from compare_types(sides, pair)
 
 
-def list_form(parameter: Parameter) -> str:
-    """How the items of a list are written; "" where there is none."""
-    if not any(isinstance(type_, ListOf) for type_ in types_in(parameter.type)):
-        return ""
-    return "repeated" if parameter.explode and parameter.location == "query" else "joined with commas"
+def _shape(sides: Sides, side: int, parameter: Parameter) -> tuple[bool, bool]:
+    return has_lists(parameter.type), has_objects(parameter.type, sides.enums[side])

@@ -53,6 +53,11 @@ def _requests(place: str, old: Method, new: Method) -> Iterator[Finding]:
     types = (old.media_type, new.media_type)
     if all(types) and types[0] != types[1]:
         yield changed("python-requests-changed", f"{place}(body)", old, new, *types, new.operation)
+    later = dict(new.bodies)
+    for media_type, written in old.bodies:
+        if later.get(media_type, written) != written:
+            words = written or "as JSON", later[media_type] or "as JSON"
+            yield changed("python-requests-changed", f"{place}(body as {media_type})", old, new, *words, new.operation)
 
 
 def _parameters(view: View, method: str, old: Method, new: Method) -> Iterator[Finding]:

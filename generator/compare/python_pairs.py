@@ -42,7 +42,7 @@ def _alone(items: list[T], key: Callable[[T], Hashable]) -> dict[Hashable, T]:
 
 def paired_methods(old: Surface, new: Surface) -> tuple[list[tuple[Method, Method]], list[Method], list[Method]]:
     """Methods that call the same operation, or else have the same name; then those gone, and those that are new."""
-    return paired(old.methods, new.methods, lambda one: one.operation, lambda one: one.name)
+    return paired(old.methods, new.methods, lambda one: (one.operation, one.streams), lambda one: one.name)
 
 
 def paired_parameters(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator import ir, python, python_answer, python_body, python_client, python_operation
-from generator.compare.parameters import list_form
+from generator.compare.forms import parameter_form
 from generator.compare.python_annotations import MODELS, Annotation, read
 from generator.ir import Alias, Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
 from generator.problems import Source
@@ -54,10 +54,14 @@ class Method:
     name: str
     """`runs.get` for one of a group."""
     operation: str
+    streams: bool
+    """Whether it reads item by item what another method reads as a whole."""
     server: str
     """The URL of its own that it is sent to, if any."""
     media_type: str
-    """That of the body, if any."""
+    """That of the body, if any, unless callers say otherwise."""
+    bodies: tuple[tuple[str, str], ...]
+    """The media types that the body can have, each with how it is written."""
     parameters: tuple[Parameter, ...]
     returns: Annotation
     raises: tuple[Raised, ...]
@@ -178,10 +182,12 @@ def _methods(api: Api) -> Iterator[Method]:
         media = python_body.body_media(operation, words)
         yield Method(
             name=operation.place,
-            operation=operation.route + (", streamed" if streams and not python_answer.only_streams(operation) else ""),
+            operation=operation.route,
+            streams=streams and not python_answer.only_streams(operation),
             server=python_client.own_server(operation),
             media_type=media.media_type if media else "",
-            parameters=tuple(_parameter(one, operation) for one in python_operation.taken(operation, words)),
+            bodies=tuple(_bodies(api, operation, words)),
+            parameters=tuple(_parameter(one, operation, words) for one in python_operation.taken(operation, words)),
             returns=read(python_answer.returned(operation, streamed=streams)),
             raises=tuple(_raised(operation)),
             ways=tuple(
@@ -194,12 +200,18 @@ def _methods(api: Api) -> Iterator[Method]:
         )
 
 
+def _bodies(api: Api, operation: Operation, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    declared = python_body.declarations(api, operation, words)
+    for one, declaration in zip(python_body.sent(operation, words), declared, strict=True):
+        yield one.media_type, declaration.partition(", ")[2].removesuffix(")")
+
+
 def _unnamed(text: str, hole: str = "{}") -> str:
     """A path or an address without the names of its variables, which are the document's own."""
     return re.sub(r"[{][^{}]+[}]", hole, text)
 
 
-def _parameter(one: python_operation.Taken, operation: Operation) -> Parameter:
+def _parameter(one: python_operation.Taken, operation: Operation, enums: Mapping[str, str]) -> Parameter:
     filled, body = one.parameter, operation.body
     return Parameter(
         name=one.name,
@@ -210,7 +222,7 @@ def _parameter(one: python_operation.Taken, operation: Operation) -> Parameter:
         source=filled.source if filled else body.source if body else operation.source,
         doc=_plain(filled.description if filled else body.description if body else ""),
         deprecated=filled.deprecated if filled else False,
-        form=list_form(filled) if filled else "",
+        form=parameter_form(filled, enums) if filled else "",
     )
 
 

@@ -77,8 +77,8 @@ def _compare_annotations(pair: Pair) -> Iterator[Finding]:
 
 def _compare_kinds(sides: Sides, pair: Pair, before: set[str], after: set[str]) -> Iterator[Finding]:
     old, new = pair.old.type, pair.new.type
-    parameter = pair.site == "request-parameter"
-    wider, narrower = covers(after, before, as_text=parameter), covers(before, after, as_text=parameter)
+    text = pair.as_text
+    wider, narrower = covers(after, before, as_text=text), covers(before, after, as_text=text)
     if not (wider and narrower):
         several = len(before) > 1 or len(after) > 1
         if wider:
@@ -92,7 +92,7 @@ def _compare_kinds(sides: Sides, pair: Pair, before: set[str], after: set[str]) 
 
 def _compare_null(sides: Sides, pair: Pair, kinds: set[str]) -> Iterator[Finding]:
     old, new = pair.old.type, pair.new.type
-    if pair.site == "request-parameter" or ANYTHING in kinds:
+    if pair.as_text or ANYTHING in kinds:
         return  # outside of JSON there is no null, and anything includes it
     if allows_null(old) != allows_null(new):
         rule = "became-nullable" if allows_null(new) else "became-not-nullable"
