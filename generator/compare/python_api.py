@@ -9,6 +9,7 @@ from generator.compare.python_calls import methods
 from generator.compare.python_classes import classes
 from generator.compare.python_constructor import constructor
 from generator.compare.python_view import told, view
+from generator.compare.python_webhooks import webhooks
 from generator.ir import Package
 
 
@@ -24,4 +25,5 @@ def compare(old: Package | None, new: Package | None) -> Iterator[Finding]:
     yield from told(both.new.client, both.old, both.new)
     yield from constructor(both)
     yield from methods(both)
+    yield from webhooks(both)
     yield from classes(both)

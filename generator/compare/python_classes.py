@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.compare.finding import Finding
 from generator.compare.python_annotations import MODELS
-from generator.compare.python_pairs import paired, paired_methods
+from generator.compare.python_pairs import paired, paired_methods, paired_webhooks
 from generator.compare.python_view import View, added, changed, deprecated, removed, told
 from generator.compare.surface import Attribute, Class, Word, closure
 
@@ -42,6 +42,7 @@ def _explained(view: View) -> frozenset[str]:
     _, _, fresh = paired_methods(view.old, view.new)
     there = {MODELS + one.name: one for one in view.new.classes}
     annotations = [a for method in fresh for a in method.annotations()]
+    annotations += [one.returns for one in paired_webhooks(view.old, view.new)[2]]
     for old in view.old.classes:
         if new := there.get(view.names.get(MODELS + old.name, "")):
             annotations += [one.annotation for one in paired(old.attributes, new.attributes, _wire, _name)[2]]

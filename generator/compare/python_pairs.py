@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
 from generator.compare.python_annotations import MODELS, Annotation
-from generator.compare.surface import Class, Method, Parameter, Surface
+from generator.compare.surface import Class, Function, Method, Parameter, Surface
 
 T = TypeVar("T")
 _ALIKE = 1 / 3
@@ -43,6 +43,13 @@ def _alone(items: list[T], key: Callable[[T], Hashable]) -> dict[Hashable, T]:
 def paired_methods(old: Surface, new: Surface) -> tuple[list[tuple[Method, Method]], list[Method], list[Method]]:
     """Methods that call the same operation, or else have the same name; then those gone, and those that are new."""
     return paired(old.methods, new.methods, lambda one: (one.operation, one.streams), lambda one: one.name)
+
+
+def paired_webhooks(
+    old: Surface, new: Surface
+) -> tuple[list[tuple[Function, Function]], list[Function], list[Function]]:
+    """Functions that read the same webhook, or else have the same name; then those gone, and those that are new."""
+    return paired(old.webhooks, new.webhooks, lambda one: one.wire, lambda one: one.name)
 
 
 def paired_parameters(
@@ -108,7 +115,9 @@ def _votes(old: Surface, new: Surface, ours: dict[str, Class], theirs: dict[str,
 
 
 def _called(old: Surface, new: Surface) -> Iterator[tuple[Annotation, Annotation]]:
-    """The annotations at the same places of calls."""
+    """The annotations at the same places of calls, and of what reads webhooks."""
+    for old_one, new_one in paired_webhooks(old, new)[0]:
+        yield old_one.returns, new_one.returns
     for one, other in paired_methods(old, new)[0]:
         yield one.returns, other.returns
         for error, later in paired(one.raises, other.raises, lambda raised: raised.status)[0]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator import ir, python, python_answer, python_body, python_client, python_operation
+from generator import ir, python, python_answer, python_body, python_client, python_operation, python_webhook
 from generator.compare.forms import parameter_form
 from generator.compare.python_annotations import MODELS, Annotation, read
 from generator.ir import Alias, Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
@@ -77,6 +77,18 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Function:
+    """A function that reads what the API sends by itself. `wire` tells which of its requests, whatever its name is."""
+
+    name: str
+    wire: str
+    returns: Annotation
+    source: Source
+    doc: str
+    deprecated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
     """An attribute of a model."""
 
@@ -131,9 +143,10 @@ class Surface:
     """The URL that requests are sent to, unless callers say otherwise."""
     constructor: tuple[Parameter, ...]
     methods: tuple[Method, ...]
+    webhooks: tuple[Function, ...]
     classes: tuple[Class, ...]
     received: frozenset[str]
-    """The classes that methods return, or that errors carry."""
+    """The classes that methods return, or that errors carry, or that webhooks are read as."""
     passed: frozenset[str]
     """The classes that callers build, because a method takes them."""
     source: Source
@@ -145,13 +158,16 @@ def surface(package: Package) -> Surface:
     api = package.api
     methods = tuple(_methods(api))
     classes = (*map(_model, api.models), *map(_enum, api.enums), *map(_alias, api.aliases))
+    webhooks = tuple(_webhooks(api))
     received = [a for method in methods for a in (method.returns, *(one.body for one in method.raises))]
+    received += [one.returns for one in webhooks]
     passed = [one.annotation for method in methods for one in method.parameters]
     return Surface(
         client=f"{package.client}Client",
         server=python_client.own_url(api),
         constructor=tuple(_constructor(api)),
         methods=methods,
+        webhooks=webhooks,
         classes=classes,
         received=closure(received, classes),
         passed=closure(passed, classes),
@@ -204,6 +220,22 @@ def _bodies(api: Api, operation: Operation, words: Mapping[str, str]) -> Iterato
     declared = python_body.declarations(api, operation, words)
     for one, declaration in zip(python_body.sent(operation, words), declared, strict=True):
         yield one.media_type, declaration.partition(", ")[2].removesuffix(")")
+
+
+def _webhooks(api: Api) -> Iterator[Function]:
+    routes = {operation.place: operation.route for operation in api.operations}
+    returns = {one.name: one.returns for one in python_webhook.functions(api)}
+    for one in api.webhooks:
+        if one.name in returns:
+            described = one.body.description if one.body else ""
+            yield Function(
+                name=one.name,
+                wire=f"{one.method} {one.wire} {routes.get(one.operation, '')}",
+                returns=read(returns[one.name]),
+                source=one.source,
+                doc=_plain(f"{one.summary} {one.description} {described}"),
+                deprecated=one.deprecated,
+            )
 
 
 def _unnamed(text: str, hole: str = "{}") -> str:

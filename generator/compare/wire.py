@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from generator.compare.documentation import compare_api_texts
 from generator.compare.finding import Finding
@@ -15,6 +16,7 @@ from generator.compare.operations import by_name, compare_operations, compare_pr
 from generator.compare.pairs import sides
 from generator.compare.security import compare_security
 from generator.compare.servers import compare_servers
+from generator.compare.webhooks import compare_webhooks
 from generator.ir import Api, Operation, Package
 from generator.problems import Source
 
@@ -34,14 +36,14 @@ def compare(old: Package | None, new: Package | None) -> Iterator[Finding]:
     yield from _security(before, after, pairs)
     classes = sides(before, after)
     texts: set[tuple[str, Source | None, Source | None]] = set()
-    for one, other in pairs.values():
-        for finding in compare_operations(classes, one, other):
-            if finding.rule == "schema-description-changed":
-                told = (finding.rule, finding.old, finding.new)
-                if told in texts:
-                    continue  # a class is described once, however many operations use it
-                texts.add(told)
-            yield finding
+    found = (finding for one, other in pairs.values() for finding in compare_operations(classes, one, other))
+    for finding in chain(found, compare_webhooks(classes, before, after)):
+        if finding.rule == "schema-description-changed":
+            told = (finding.rule, finding.old, finding.new)
+            if told in texts:
+                continue  # a class is described once, however many operations use it
+            texts.add(told)
+        yield finding
 
 
 def _servers(old: Api, new: Api, pairs: _Pairs) -> Iterator[Finding]:

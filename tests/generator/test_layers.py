@@ -142,16 +142,18 @@ MAY_IMPORT = {
     "compare.operations": "problems ir .finding .documentation .pairs .answers .bodies .parameters",
     "compare.security": "ir .finding",
     "compare.servers": "problems ir .finding",
-    "compare.wire": "problems ir .finding .documentation .pairs .operations .security .servers",
+    "compare.webhooks": "problems ir python_webhook .finding .documentation .media .pairs .types",
+    "compare.wire": "problems ir .finding .documentation .pairs .operations .security .servers .webhooks",
     "compare.python_annotations": "",
-    "compare.surface": "problems ir python python_client python_body python_answer python_operation"
+    "compare.surface": "problems ir python python_client python_body python_answer python_operation python_webhook"
     " .forms .python_annotations",
     "compare.python_pairs": ".python_annotations .surface",
     "compare.python_view": "problems ir .finding .python_annotations .surface .python_pairs",
     "compare.python_calls": ".finding .python_annotations .surface .python_pairs .python_view",
     "compare.python_classes": ".finding .python_annotations .surface .python_pairs .python_view",
     "compare.python_constructor": ".finding .surface .python_pairs .python_view",
-    "compare.python_api": "ir .finding .python_view .python_calls .python_classes .python_constructor",
+    "compare.python_webhooks": ".finding .python_pairs .python_view",
+    "compare.python_api": "ir .finding .python_view .python_calls .python_classes .python_constructor .python_webhooks",
     "compare.revisions": "problems",
     "compare.versions": "problems facts loading ir pipeline normalization.mapping normalization.names"
     " normalization.read .accepted .revisions",

@@ -6,6 +6,7 @@ import enum
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -16,9 +17,10 @@ from msgspec import UNSET, Struct
 from openapi_core import Config, OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
+from openapi_schema_validator import OAS31Validator
 from workflow_client_core import InvalidResponse, StatusError
 
-from generator.ir import Operation
+from generator.ir import Operation, Webhook
 from tests.loopback import Loopback, Reply
 from tests.rules.documents import client
 
@@ -47,6 +49,33 @@ def shown(module: ModuleType, operation: Operation, server: Loopback, reply: Rep
     if issues or not _agrees(parsed, reply):
         return "misreads"
     return "tolerated" if _is_unknown(operation, reply.status) or _has_unknown_word(parsed) else "works"
+
+
+def shown_webhook(module: ModuleType, webhook: Webhook, body: str) -> Shown:
+    """What the package makes of what an API sends by itself; an optional value that cannot be read is absent."""
+    functions = import_module(f"{module.__name__}.webhooks")
+    try:
+        parsed = getattr(functions, webhook.name)(body)
+    except InvalidResponse:
+        return "fails"
+    if not _agrees(parsed, Reply(200, body.encode(), {})):
+        return "misreads"
+    return "tolerated" if _has_unknown_word(parsed) else "works"
+
+
+def sends(document: dict[str, Any], webhook: Webhook, body: str) -> Literal["valid", "invalid"]:
+    """Whether an API sends a body by itself, as jsonschema reads the document; "" is no body."""
+    item = document.get("webhooks", {}).get(webhook.wire)
+    if webhook.operation:
+        (path,) = document["paths"].values()
+        (operation,) = path.values()
+        item = next(iter(operation.get("callbacks", {}).get(webhook.wire, {}).values()), None)
+    if item is None:
+        return "invalid"
+    sent = item[webhook.method.lower()]["requestBody"]
+    schema = {**sent["content"]["application/json"]["schema"], "components": document.get("components", {})}
+    fits = OAS31Validator(schema).is_valid(json.loads(body)) if body else not sent.get("required", False)
+    return "valid" if fits else "invalid"
 
 
 def _is_unknown(operation: Operation, status: int) -> bool:

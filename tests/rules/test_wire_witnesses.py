@@ -6,7 +6,9 @@ and
 - either an `answer` that the new server sends (with `status`, `media_type` and `headers`, if these are not 200 and
   JSON), which is one that `after` allows, and what the old client `shows` of it;
 - or a `call` of the old client, whose request `before` allows; `judged`: whether it is `valid` or `invalid` under
-  `after`. `client` holds the constructor's arguments.
+  `after`. `client` holds the constructor's arguments;
+- or the body of a `webhook`, which is one that `before` or `after` sends, and what the old package `shows` of it; or
+  `judged`: whether `after` still sends it.
 """
 
 from __future__ import annotations
@@ -23,10 +25,11 @@ from generator.compare.rules import Rule, load_rules
 from generator.compare.wire import compare
 from tests.loopback import Loopback, Reply
 from tests.rules.documents import document, generated, imported, read
-from tests.rules.observed import check_answer, judged, sent_request, shown
+from tests.rules.observed import check_answer, judged, sends, sent_request, shown, shown_webhook
 
 RULES = {id_: rule for id_, rule in load_rules().items() if rule.layer == "wire"}
 KEYS = {"before", "after", "also", "answer", "status", "media_type", "headers", "shows", "call", "client", "judged"}
+KEYS |= {"webhook"}
 BAD = {"fails", "misreads", "invalid"}
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning:openapi_core")
 every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
@@ -65,8 +68,13 @@ def test_the_old_client_behaves_as_the_witness_shows(rule: Rule, tmp_path: Path,
     request = sent_request(module, operation, call)
     before, after = document(witness["before"]), document(witness["after"])
     assert judged(before, request) == "valid"
-    if "judged" in witness:
-        outcome: str = judged(after, request)
+    if "webhook" in witness:
+        body, webhook = witness["webhook"], old.api.webhooks[0]
+        assert sends(before if "judged" in witness else after, webhook, body) == "valid"
+        outcome: str = sends(after, webhook, body) if "judged" in witness else shown_webhook(module, webhook, body)
+        assert outcome == witness["judged" if "judged" in witness else "shows"]
+    elif "judged" in witness:
+        outcome = judged(after, request)
         assert outcome == witness["judged"]
     else:
         headers = {"Content-Type": witness.get("media_type", "application/json"), **witness.get("headers", {})}
