@@ -39,7 +39,7 @@ paths:
   /late:
     get:
       operationId: late
-      parameters: [{name: "a b", in: header, schema: {type: string}}]
+      parameters: [{name: "a b", in: header, required: true, schema: {type: string}}]
       responses: {"204": {description: Done.}}
 components:
   schemas:
@@ -80,7 +80,7 @@ def test_what_cannot_be_generated_is_left_out_on_demand_and_listed(tmp_path: Pat
     _, _, summary = run.out.partition(f"Left out, as it cannot be generated ({len(listed)}):\n")
     assert sorted(line.strip().partition(" (")[0] for line in summary.splitlines()[: len(listed)]) == listed
     readme = (tmp_path / "out/x-client/README.md").read_text(encoding="utf-8")
-    _, _, section = readme.partition("## Left out\n")
+    _, _, section = readme.partition("## Not in this client\n")
     section = section.partition("\n## ")[0]
     assert sorted(re.findall(r"^- `([^`]*)`: ", section, flags=re.MULTILINE)) == listed
     assert str(tmp_path) not in readme
@@ -111,7 +111,7 @@ def test_nothing_is_left_out_of_what_can_be_generated(tmp_path: Path) -> None:
     run = client(tmp_path, text, "--skip-unsupported")
     assert (run.status, run.err) == (0, "")
     assert "Left out" not in run.out
-    assert "Left out" not in (tmp_path / "out/x-client/README.md").read_text(encoding="utf-8")
+    assert "Not in this client" not in (tmp_path / "out/x-client/README.md").read_text(encoding="utf-8")
 
 
 def test_the_actions_that_problems_come_with_mend_the_document(tmp_path: Path) -> None:
