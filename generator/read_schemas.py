@@ -29,7 +29,16 @@ from generator.prepare.discriminators import words
 from generator.prepare.names import Naming, unique
 from generator.problems import Problems, Source
 
-_CONSTRAINTS = ("pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_CONSTRAINTS = (
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+)
 _LIST_CONSTRAINTS = ("minItems", "maxItems", "uniqueItems")
 _TYPED = TYPED_FORMATS | {FILE}
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}

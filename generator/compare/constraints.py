@@ -13,9 +13,8 @@ from generator.compare.finding import Finding
 from generator.compare.kinds import described
 from generator.compare.pairs import Pair
 from generator.ir import ListOf, Scalar
+from generator.python import CLIENT
 
-_READ = ("date-time", "date")
-"""Formats that clients read as something else than text."""
 _WIDER = {("int32", "int64"), ("float", "double"), ("", "int64"), ("", "double")}
 """Formats of which the second takes what the first does; 64 bits hold every number that is sent in earnest."""
 _HINTS = ("password",)
@@ -39,7 +38,7 @@ def compare_formats(pair: Pair, old: Scalar, new: Scalar) -> Iterator[Finding]:
     wider = not after or (before, after) in _WIDER
     if pair.site != "response-property":
         rule = "type-generalized" if wider else "type-changed"
-    elif before in _READ:
+    elif before in CLIENT.formats:  # which are read as something else than text
         rule = "type-changed"
     else:
         rule = "format-changed" if wider or before else "type-specialized"
@@ -76,6 +75,9 @@ def _effective(type_: Scalar | ListOf) -> dict[str, Limit]:
         limit = (min if upper else max)(bounds, default=None)
         if limit and (upper or name == "min" or limit > (0, 0)):
             found[name] = limit
+    factor = given.get("multipleOf")
+    if kind in ("int", "float") and isinstance(factor, int | float) and factor > 0 and (kind, factor) != ("int", 1):
+        found["multiple-of"] = float(factor), 0
     if kind == "list" and given.get("uniqueItems") is True:
         found["unique-items"] = True
     if kind == "str" and "pattern" in given:
@@ -100,6 +102,9 @@ def _tightened(name: str, before: Limit | None, after: Limit | None) -> str:
         return f"{name}-set"
     assert isinstance(before, tuple)
     assert isinstance(after, tuple)
+    if name == "multiple-of":
+        times = before[0] / after[0]
+        return "" if math.isclose(times, round(times), rel_tol=1e-9) else "multiple-of-changed"
     if name in _UPPER:
         return f"{name}-decreased" if after < before else ""
     return f"{name}-increased" if after > before else ""
@@ -111,6 +116,8 @@ def _shown(name: str, limit: Limit | None) -> str:
     if not isinstance(limit, tuple):
         return f"pattern {limit}" if name == "pattern" else "unique items"
     value, strict = limit
+    if name == "multiple-of":
+        return f"a multiple of {value:.15g}"
     sign = {-1: "less than ", 1: "more than "}.get(strict, "at most " if name in _UPPER else "at least ")
     unit = {"length": " characters", "items": " items"}.get(name.partition("-")[2], "")
     return f"{sign}{value:.15g}{unit}"

@@ -131,7 +131,7 @@ MAY_IMPORT = {
     "compare.headers": "ir .finding .pairs .kinds",
     "compare.media": "ir checks",
     "compare.forms": "ir",
-    "compare.constraints": "ir .finding .pairs .kinds",
+    "compare.constraints": "ir python .finding .pairs .kinds",
     "compare.enums": "ir .finding .documentation .pairs",
     "compare.objects": "ir .finding .pairs .kinds",
     "compare.members": "ir .pairs .kinds",

@@ -177,6 +177,30 @@ def test_bounds_are_compared_and_not_their_spelling(found: Any) -> None:
     assert found(body(**TEXT), body(**TEXT, minLength=0)) == []  # which no text is shorter than
 
 
+def test_a_multiple_of_one_number_may_be_one_of_another(found: Any) -> None:
+    def body(kind: Any, **bounds: Any) -> dict[str, Any]:
+        return {"body": {"type": "object", "properties": {"q": {**kind, **bounds}}}}
+
+    assert found(body(WHOLE), body(WHOLE, multipleOf=1)) == []
+    assert found(body(WHOLE, multipleOf=6), body(WHOLE, multipleOf=3)) == [
+        "request-property-constraint-loosened: body /q: a multiple of 6 -> a multiple of 3"
+    ]
+    assert found(body(NUMBER, multipleOf=0.3), body(NUMBER, multipleOf=0.1)) == [
+        "request-property-constraint-loosened: body /q: a multiple of 0.3 -> a multiple of 0.1"
+    ]
+    assert found(body(WHOLE, multipleOf=3), body(WHOLE, multipleOf=6)) == [
+        "request-property-multiple-of-changed: body /q: a multiple of 3 -> a multiple of 6"
+    ]
+
+
+@pytest.mark.parametrize("format_", ["date-time", "date", "time", "duration", "byte", "decimal"])
+def test_a_format_that_python_has_a_type_for_is_a_type(format_: str, found: Any) -> None:
+    typed = {**TEXT, "format": format_}
+    rule = "response-property-type"
+    assert found(answers(typed), answers(TEXT)) == [f"{rule}-changed: answer 200 /a: text ({format_}) -> text"]
+    assert found(answers(TEXT), answers(typed)) == [f"{rule}-specialized: answer 200 /a: text -> text ({format_})"]
+
+
 def test_a_format_of_64_bits_refuses_nothing(found: Any) -> None:
     def body(**format_: str) -> dict[str, Any]:
         return {"body": {"type": "object", "properties": {"q": {**WHOLE, **format_}}}}
