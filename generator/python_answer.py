@@ -160,7 +160,7 @@ def responses(operation: Operation, *, streamed: bool = False) -> tuple[tuple[Co
 
 def headers(operation: Operation) -> tuple[tuple[Code, tuple[Code, ...]], ...]:
     """The documented headers of the answers, by status, as the run-time core is told of them."""
-    found = ((literal(r.status), tuple(_header(one) for one in _documented(r))) for r in operation.responses)
+    found = ((literal(r.status), tuple(_header(one) for one in documented_headers(r))) for r in operation.responses)
     return tuple((status, declared) for status, declared in found if declared)
 
 
@@ -169,13 +169,13 @@ def header_notes(operation: Operation) -> list[tuple[str, Header]]:
     found: dict[str, tuple[str, Header]] = {}
     ok = successes(operation)
     for response in sorted(operation.responses, key=lambda r: r not in ok):
-        for header in _documented(response):
+        for header in documented_headers(response):
             found.setdefault(header.name.lower(), ("" if response in ok else response.status, header))
     return list(found.values())
 
 
-def _documented(response: Response) -> list[Header]:
-    """Those of an answer; Content-Type is ignored (OpenAPI 3.1, section 4.8.17)."""
+def documented_headers(response: Response) -> list[Header]:
+    """Those of an answer that are read; Content-Type is ignored (OpenAPI 3.1, section 4.8.17)."""
     return [header for header in response.headers if header.name.lower() != "content-type"]
 
 

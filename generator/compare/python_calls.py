@@ -44,6 +44,7 @@ def methods(view: View) -> Iterator[Finding]:
         yield from _parameters(view, place, old, new)
         yield from _returns(view, place, old, new)
         yield from _raises(view, place, old, new)
+        yield from _headers(view, place, old, new)
 
 
 def _requests(place: str, old: Method, new: Method) -> Iterator[Finding]:
@@ -142,6 +143,24 @@ def _raises(view: View, method: str, old: Method, new: Method) -> Iterator[Findi
             rule = "python-exception-body-changed" if lost else "python-exception-added"
             yield changed(rule, place, before, after, view.later(before.body), after.body, new.operation)
         yield from told(place, before, after, new.operation)
+
+
+def _headers(view: View, method: str, old: Method, new: Method) -> Iterator[Finding]:
+    pairs, gone, fresh = paired(old.headers, new.headers, lambda one: (one.status, one.name.lower()))
+    for one in gone:
+        place = f"{method} header {one.name} of {one.status}"
+        yield Finding("python-header-removed", new.operation, place, one.name, "", one.source, new.source)
+    for one in fresh:
+        place = f"{method} header {one.name} of {one.status}"
+        yield Finding("python-header-added", new.operation, place, "", one.name, old.source, one.source)
+    for before, after in pairs:
+        if view.relation(before.annotation, after.annotation) in ("widened", "other"):
+            place, words = (
+                f"{method} header {after.name} of {after.status}",
+                (view.later(before.annotation), after.annotation),
+            )
+            rule = "python-header-type-changed"
+            yield Finding(rule, new.operation, place, str(words[0]), str(words[1]), before.source, after.source)
 
 
 def _covering(status: str, errors: tuple[Raised, ...]) -> Annotation:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator import ir, python, python_answer, python_body, python_client, python_operation, python_webhook
 from generator.compare.forms import parameter_form
 from generator.compare.python_annotations import MODELS, Annotation, read
-from generator.ir import Alias, Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
+from generator.ir import ANY, Alias, Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
 from generator.problems import Source
 
 Ways = tuple[frozenset[str], ...]
@@ -48,6 +48,16 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """A documented header, which raw answers have as a value."""
+
+    name: str
+    status: str
+    annotation: Annotation
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """A method of the clients. `operation` is what it calls, with path variables unnamed."""
 
@@ -65,6 +75,7 @@ class Method:
     parameters: tuple[Parameter, ...]
     returns: Annotation
     raises: tuple[Raised, ...]
+    headers: tuple[Header, ...]
     ways: Ways
     source: Source
     doc: str
@@ -206,6 +217,7 @@ def _methods(api: Api) -> Iterator[Method]:
             parameters=tuple(_parameter(one, operation, words) for one in python_operation.taken(operation, words)),
             returns=read(python_answer.returned(operation, streamed=streams)),
             raises=tuple(_raised(operation)),
+            headers=tuple(_headers(operation)),
             ways=tuple(
                 frozenset(arguments[name] for name in way) for way in operation.security if arguments.keys() >= {*way}
             )
@@ -268,6 +280,13 @@ def _raised(operation: Operation) -> Iterator[Raised]:
         body = read(" | ".join(python_answer.contents(operation, response)))
         name = python_answer.error_class(response.status)
         yield Raised(response.status, name, body, response.source, _plain(response.description))
+
+
+def _headers(operation: Operation) -> Iterator[Header]:
+    for response in operation.responses:
+        for one in python_answer.documented_headers(response):
+            annotation = "str" if one.type == ANY else python.annotation(one.type, MODELS)
+            yield Header(one.name, response.status, read(annotation), one.source)
 
 
 def _constructor(api: Api) -> Iterator[Parameter]:

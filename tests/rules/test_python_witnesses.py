@@ -2,7 +2,8 @@
 
 A witness's `before` and `after` are documents as in `tests.rules.documents`, or null where there is no package. `code`
 knows `ThingsClient`, a `client` of it, `models` and `assert_never`; `passes` says with which versions it works. It is
-executed (`by: run`), with a server that gives `answer` ({}) with `status` (200), and with `environment` set; or its
+executed (`by: run`), with a server that gives `answer` ({}) with `status` (200) and `headers`, and with `environment`
+set; or its
 types are checked (`by: mypy`). `also` are other Python rules that the comparison gives.
 """
 
@@ -31,7 +32,7 @@ from tests.rules import documents
 
 ROOT = Path(__file__).parents[2]
 SIDES = ("before", "after")
-KEYS = {"before", "after", "code", "passes", "by", "answer", "status", "environment", "also"}
+KEYS = {"before", "after", "code", "passes", "by", "answer", "status", "environment", "also", "headers"}
 RULES = {id_: rule for id_, rule in load_rules().items() if rule.layer == "python"}
 HEADER = """\
 from typing import assert_never
@@ -100,7 +101,7 @@ def runs(witness: Mapping[str, Any], document: Mapping[str, Any] | None, folder:
 def client_class(module: ModuleType, witness: Mapping[str, Any]) -> type:
     """The generated class, with a server that gives the answer of the witness."""
     content = str(witness.get("answer", "{}")).encode()
-    headers = {"content-type": "application/json"}
+    headers = {"content-type": "application/json", **witness.get("headers", {})}
 
     def answer(_: httpx2.Request) -> httpx2.Response:
         return httpx2.Response(witness.get("status", 200), content=content, headers=headers)
