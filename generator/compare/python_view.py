@@ -9,7 +9,8 @@ from typing import Protocol
 from generator.compare.finding import Finding
 from generator.compare.python_annotations import MODELS, Annotation, Relation, relation
 from generator.compare.python_pairs import paired_classes
-from generator.compare.surface import Surface, surface
+from generator.compare.surface import Surface
+from generator.compare.surface_of import surface
 from generator.ir import Package
 from generator.problems import Source
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.compare import python_api, wire
-from generator.compare.surface import surface
+from generator.compare.surface_of import surface
 from generator.ir import Package
 from generator.pipeline import single_package
 from generator.problems import Problems

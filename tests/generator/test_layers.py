@@ -147,10 +147,11 @@ MAY_IMPORT = {
     "compare.webhooks": "problems ir python_webhook .finding .documentation .media .pairs .types",
     "compare.wire": "problems ir .finding .documentation .pairs .operations .security .servers .webhooks",
     "compare.python_annotations": "",
-    "compare.surface": "problems ir python python_client python_body python_answer python_operation python_webhook"
-    " .forms .python_annotations",
+    "compare.surface": "problems .python_annotations",
+    "compare.surface_of": "ir python python_client python_body python_answer python_operation python_webhook"
+    " .forms .python_annotations .surface",
     "compare.python_pairs": ".python_annotations .surface",
-    "compare.python_view": "problems ir .finding .python_annotations .surface .python_pairs",
+    "compare.python_view": "problems ir .finding .python_annotations .surface .surface_of .python_pairs",
     "compare.python_calls": ".finding .python_annotations .surface .python_pairs .python_view",
     "compare.python_classes": ".finding .python_annotations .surface .python_pairs .python_view",
     "compare.python_constructor": ".finding .surface .python_pairs .python_view",
