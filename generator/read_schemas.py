@@ -96,9 +96,9 @@ class Schemas:
 
     def named(self, name: str) -> str:
         """The component that one stands for, where it is nothing but another one's name."""
-        seen: list[str] = []
+        seen: set[str] = set()
         while name not in seen and isinstance(target := self.schemas[name], Object) and "$ref" in target:
-            seen.append(name)
+            seen.add(name)
             name = component(target["$ref"])
         return name
 
@@ -164,7 +164,7 @@ class Schemas:
         if "$ref" in schema:
             return self.reference(schema)
         if "anyOf" in schema:
-            return self.union([self.type(member) for member in self.spread(schema, set())])
+            return self.union([self.type(member) for member in self.spread(schema)])
         kind = schema.get("type")
         if kind == "null":
             return NULL
@@ -181,13 +181,13 @@ class Schemas:
 
     def reference(self, schema: Object) -> Type:
         """What a reference stands for; `UnionOf(())` where that is nothing but what is being read."""
-        names: list[str] = []
+        names: dict[str, None] = {}
         target: Any = schema
         while isinstance(target, Object) and "$ref" in target:
             name = component(target["$ref"])
             if name in self.direct or name in names:
                 return UnionOf(()) if self.direct else self.endless(schema, name)
-            names.append(name)
+            names[name] = None
             target = self.schemas[name]
         if isinstance(target, Object) and needs_class(target):
             return Ref(name)
@@ -230,9 +230,12 @@ class Schemas:
         flat = [*(m for m in flat if m != NULL), *(m for m in flat if m == NULL)]
         return flat[0] if len(flat) == 1 else UnionOf(tuple(flat))
 
-    def spread(self, union: Object, seen: set[str]) -> Iterator[Any]:
+    def spread(self, union: Object) -> Iterator[Any]:
         """The members of a union, in place of a union without a name of its own those of it."""
-        for member in union["anyOf"]:
+        seen: set[str] = set()
+        waiting = [*reversed(union["anyOf"])]
+        while waiting:
+            member = waiting.pop()
             name = self.named(component(member["$ref"])) if "$ref" in member else ""
             target = self.schemas[name] if name else member
             whole = not isinstance(target, Object) or needs_class(target) or "anyOf" not in target
@@ -240,7 +243,7 @@ class Schemas:
                 yield member
             elif name not in seen:
                 seen |= {name} if name else set()
-                yield from self.spread(target, seen)
+                waiting += reversed(target["anyOf"])
 
     def is_in(self, type_: Type, union: list[Type]) -> bool:
         """Whether other members of a union hold all values of this one, so that it adds nothing.

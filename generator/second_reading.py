@@ -116,9 +116,9 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
         return value
 
     def target(ref: str) -> str:
-        seen: list[str] = []
+        seen: set[str] = set()
         while (name := component(ref)) not in seen and "$ref" in schemas[name]:
-            seen.append(name)
+            seen.add(name)
             ref = schemas[name]["$ref"]
         return name
 

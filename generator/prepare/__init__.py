@@ -16,7 +16,7 @@ from generator.prepare.hoist import hoist
 from generator.prepare.inherit import inherit
 from generator.prepare.kinds import explicit_kinds
 from generator.prepare.names import Naming, name_operations
-from generator.prepare.null import one_null
+from generator.prepare.null import lift_null, one_null
 from generator.prepare.parameters import settle_parameters
 from generator.prepare.unions import distribute_unions, flat_unions
 from generator.prepare.walk import rewrite_document
@@ -42,7 +42,7 @@ def prepare(document: Object, naming: Naming, problems: Problems) -> Object:
     document = rewrite_document(document, flat_unions(problems))
     document = rewrite_document(document, plain_enums(problems))
     problems.stop_on_errors()
-    document = one_null(document)  # once more: constants that have become one enum may be a component that is null
+    document = lift_null(document)  # once more: constants that have become one enum may be a component that is null
     schemas = document.get("components", {}).get("schemas") or Object()
     document = rewrite_document(document, spelled(schemas, problems))
     document = hoist(name_webhooks(name_operations(document, naming), naming), naming)

@@ -12,17 +12,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.document import Array, Object
-from generator.prepare.loops import heights, loops
+from generator.prepare.loops import groups, heights, loops
 from generator.prepare.null import is_null
 
 SCHEMAS = "#/components/schemas/"
 TYPED_FORMATS = frozenset({"date-time", "date", "time", "duration", "byte", "decimal"})
 """Formats of text that the clients' models have a type for; of `binary`, whose values are files, see `FILE`."""
 FILE = "binary"
-_DEEPEST = 50
+_PLAIN = ("string", "integer", "number", "boolean", "null")
 _LARGEST = 100
-"""Components below each other, and types in them, that are written out wherever they are used. What goes beyond is an
-alias: types could double at every step."""
+"""Types that are written out for one, wherever it is used. What goes beyond is an alias: types could double at every
+step."""
 
 
 def component(ref: str) -> str:
@@ -49,54 +49,62 @@ class Aliases:
     def __init__(self, schemas: Object) -> None:
         self.schemas = schemas
         self._known: dict[str, bool] = {}
-        self._depth = 0
+        self._leaves: dict[str, dict[object, Any]] = {}
         for name in endless(schemas)[1]:
             schema = schemas[name]
             self._known[name] = not needs_class(schema) and self._own(schema) and not self._is_any(schema)
-        for name in sorted(schemas):
-            self.holds(name)
+        edges = {name: dict.fromkeys(sorted(_targets(schemas[name], schemas))) for name in sorted(schemas)}
+        for group in groups(edges):  # what others are made of comes first
+            for name in sorted(group):
+                self._leaves[name] = self._found(schemas[name])
+                self.holds(name)
 
     def holds(self, name: str) -> bool:
         """Whether a component is an alias."""
         if name not in self._known:
             schema = self.schemas[name]
             self._known[name] = False  # to a union that leads back to it, which then is the same union
-            self._depth += 1
             self._known[name] = isinstance(schema, Object) and not needs_class(schema) and self.needed(schema)
-            self._depth -= 1
         return self._known[name]
 
     def needed(self, schema: Object) -> bool:
         """Whether a schema has to be an alias, on its own account."""
         if not self._own(schema) or self._is_any(schema):
             return False
-        if self._depth > _DEEPEST or self._clash(self.leaves(schema)):
-            return True
-        return self._is_beside_alias(schema) or self._size(schema) > _LARGEST
+        return self._clash(self.leaves(schema)) or self._is_beside_alias(schema) or self._size(schema) > _LARGEST
 
     def leaves(self, schema: Any) -> list[Any]:
         """The members of a union, those of unions that it refers to among them; a union is no member of itself.
 
-        Each stands once, null last. Of any other schema, what it is.
+        Each stands once. Of any other schema, what it is.
         """
-        found: list[Any] = []
+        return list(self._found(schema).values())
+
+    def _found(self, schema: Any) -> dict[object, Any]:
+        """The leaves by what makes each a member of its own."""
+        found: dict[object, Any] = {}
         seen: set[str] = set()
         waiting = [schema]
         while waiting:
             one = waiting.pop()
-            if isinstance(one, Object) and isinstance(one.get("$ref"), str):
+            if not isinstance(one, Object):
+                found[id(one)] = one
+            elif isinstance(one.get("$ref"), str):
                 name = component(one["$ref"])
                 target = self.schemas.get(name)
                 if isinstance(target, Object) and needs_class(target):
-                    found += [one] if name not in seen else []
+                    found[name] = one
+                elif name in self._leaves:
+                    found |= self._leaves[name]
                 elif name not in seen:
                     waiting.append(target)
                 seen.add(name)
-            elif isinstance(one, Object) and "anyOf" in one:
-                waiting += reversed(one["anyOf"])
+            elif "anyOf" in one:
+                waiting += one["anyOf"]
             else:
-                found.append(one)
-        return [*(m for m in found if not is_null(m)), *[m for m in found if is_null(m)][:1]]
+                plain = one.get("type") in _PLAIN and not needs_class(one)
+                found[(one["type"], str(one.get("format"))) if plain else id(one)] = one
+        return found
 
     def nullable(self, name: str) -> bool:
         """Whether a component may be null."""

@@ -10,19 +10,20 @@ def loops(edges: Mapping[str, Mapping[str, object]]) -> list[frozenset[str]]:
 
     `edges` has an entry for every name: the names that it leads to directly.
     """
-    return [group for group in _groups(edges) if len(group) > 1 or next(iter(group)) in edges[next(iter(group))]]
+    return [group for group in groups(edges) if len(group) > 1 or next(iter(group)) in edges[next(iter(group))]]
 
 
 def heights(edges: Mapping[str, Mapping[str, object]]) -> dict[str, int]:
     """How many names are on the longest way from each name, loops apart."""
     found: dict[str, int] = {}
-    for group in _groups(edges):  # what a group leads to comes before it
+    for group in groups(edges):  # what a group leads to comes before it
         below = [found[target] for name in group for target in edges[name] if target not in group]
         found |= dict.fromkeys(group, 1 + max(below, default=0))
     return found
 
 
-def _groups(edges: Mapping[str, Mapping[str, object]]) -> list[frozenset[str]]:
+def groups(edges: Mapping[str, Mapping[str, object]]) -> list[frozenset[str]]:
+    """All names, those that lead to each other together; what a group leads to comes before it."""
     found: list[frozenset[str]] = []
     number: dict[str, int] = {}
     lowest: dict[str, int] = {}

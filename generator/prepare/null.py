@@ -15,7 +15,11 @@ _SCHEMAS = "#/components/schemas/"
 
 def one_null(document: Object) -> Object:
     """The document with null spelled in one way."""
-    document = rewrite_document(document, spell_null)
+    return lift_null(rewrite_document(document, spell_null))
+
+
+def lift_null(document: Object) -> Object:
+    """The document in which no component is one thing or null: the references to it say so."""
     schemas = document.get("components", {}).get("schemas") or Object()
     nullable = {name for name, schema in schemas.items() if _nullable_component(schema)}
     if not nullable:
