@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -72,31 +73,38 @@ NONE = Kind("None")
 ANY = Kind("Any")
 
 
+_TOKENS = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[][|,]|[^][|,'"]+""")
+"""A name, a literal, or one of the signs between them."""
+
+
 @cache
 def read(text: str) -> Annotation:
-    """The alternatives of an annotation, as the generated code has it."""
-    return _read(ast.parse(text, mode="eval").body)
+    """The alternatives of an annotation, as the generated code has it: names, brackets and bars.
+
+    `ast` reads no more than some hundred alternatives: it nests them.
+    """
+    return _read(deque(_TOKENS.findall(text)))
 
 
-def _read(node: ast.expr) -> Annotation:
-    return _ordered(_kinds(node))
+def _read(tokens: deque[str]) -> Annotation:
+    """Takes all tokens up to the comma or the bracket that ends the annotation."""
+    kinds, name, holds = list[Kind](), "", list[Annotation]()
+    while tokens and tokens[0] not in (",", "]"):
+        match tokens.popleft():
+            case "|":
+                kinds.append(Kind(name, tuple(holds)))
+                name, holds = "", []
+            case "[":
+                holds.append(_read(tokens))
+                while tokens.popleft() == ",":
+                    holds.append(_read(tokens))
+            case word:
+                name += word.strip()
+    return _ordered([*kinds, Kind(name, tuple(holds))])
 
 
-def _ordered(kinds: Iterator[Kind]) -> Annotation:
+def _ordered(kinds: Iterable[Kind]) -> Annotation:
     return Annotation(tuple(sorted(set(kinds), key=lambda kind: (kind == NONE, kind))))
-
-
-def _kinds(node: ast.expr) -> Iterator[Kind]:
-    match node:
-        case ast.BinOp(left, ast.BitOr(), right):
-            yield from _kinds(left)
-            yield from _kinds(right)
-        case ast.Subscript(holder, ast.Tuple(parts)):
-            yield Kind(ast.unparse(holder), tuple(map(_read, parts)))
-        case ast.Subscript(holder, part):
-            yield Kind(ast.unparse(holder), (_read(part),))
-        case _:
-            yield Kind(ast.unparse(node))
 
 
 # What a type checker takes for another type, and what is one in JSON too: `bool` is an `int` for the former alone. A

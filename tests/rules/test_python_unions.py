@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.compare.python_annotations import NONE, read
 from generator.compare.python_api import compare
 from generator.ir import ANY, ListOf, Package, Ref, UnionOf
 from tests.rules.made import TEXT, WHOLE, alias, model, package, union
@@ -64,3 +65,19 @@ def test_an_alias_that_holds_itself_ends() -> None:
     ]
     flat = package(UnionOf((TEXT, ListOf(Ref("Value")))), [alias("Value", TEXT, ListOf(Ref("Value")))])
     assert found(flat, nested) == ["python-return-type-changed: ThingsClient.get_thing: list[Value] | str -> Value"]
+
+
+def test_thousands_of_alternatives_are_read() -> None:
+    many = [model(f"M{number}", f"a{number}") for number in range(3_000)]
+    old = package(union(*(one.name for one in many)), many)
+    assert found(old, old) == []
+    (narrowed,) = found(old, package(union(*(one.name for one in many[1:])), many))
+    assert narrowed.startswith("python-return-type-narrowed: ThingsClient.get_thing: M0 | M1 | M10 |")
+
+
+def test_annotations_are_read_with_all_that_they_hold() -> None:
+    text = "dict[str, list[_models.Run | None]] | Literal['a|b', \"c]\"] | None"
+    literal, mapping, none = read(text).kinds
+    assert (mapping.name, [str(held) for held in mapping.holds]) == ("dict", ["str", "list[Run | None]"])
+    assert [str(held) for held in literal.holds] == ["'a|b'", '"c]"']
+    assert none == NONE
