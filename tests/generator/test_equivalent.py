@@ -294,11 +294,17 @@ def renamed(document: Any) -> Any:
             holder["operationId"] = f"re{holder['operationId']}"
         if holder.get("security"):
             holder["security"] = [{f"Re{k}": v for k, v in one.items()} for one in holder["security"]]
-    document["paths"] = {path.replace("{", "{re"): item for path, item in paths.items()}
+    shared = components if isinstance(components, dict) else {}
+    document["paths"] = {_with_other_holes(path, [item, shared]): item for path, item in paths.items()}
     for schema in schemas(document):
         if schema.get("in") == "path" and isinstance(schema.get("name"), str):
             schema["name"] = f"re{schema['name']}"
     return document
+
+
+def _with_other_holes(path: str, declaring: Any) -> str:
+    names = {p["name"] for p in schemas(declaring) if p.get("in") == "path" and isinstance(p.get("name"), str)}
+    return re.sub(r"\{([^{}]+)\}", lambda hole: f"{{re{hole[1]}}}" if hole[1] in names else hole[0], path)
 
 
 @every_plain_document
