@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.document import Object
-from generator.ir import Api, LeftOut, Package
+from generator.ir import Api, LeftOut, Package, UnionOf
 from generator.leave_out import leave_out
 from generator.loading import load
 from generator.normalization.mapping import Mapping, Unified
@@ -232,8 +232,12 @@ def _read_described(document: Object, provider: Provider, problems: Problems, *,
 
 
 def is_large(api: Api) -> bool:
-    """Whether a second reading would take longer than everything else: its time grows with the square of the size."""
-    return len(api.operations) + len(api.models) > MAX_READ_TWICE
+    """Whether a second reading would take longer than everything else: its time grows with the square of the size, of
+    the document and of each object and union in it."""
+    wide = [len(model.fields) for model in api.models]
+    wide += [len(alias.type.members) for alias in api.aliases if isinstance(alias.type, UnionOf)]
+    in_squares = sum(length * length for length in wide) > 10 * MAX_READ_TWICE**2
+    return len(api.operations) + len(api.models) > MAX_READ_TWICE or in_squares
 
 
 def _class_stem(text: str) -> str:

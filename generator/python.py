@@ -38,6 +38,7 @@ class Dialect:
     """Formats of text that Python has a type for."""
 
 
+_MOST_IN_CHAIN = 100
 CLIENT = Dialect(
     options=Code("frozen=True, kw_only=True"),
     absent=Code("UNSET"),
@@ -164,12 +165,19 @@ def class_doc(value: Model | Enum | Alias) -> Code:
 
 def alias_type(alias: Alias) -> Code:
     """What an alias stands for, as an annotation."""
+    if _is_wide(alias):
+        return Code(f"_Union[{', '.join(alternatives(alias.type))}]")
     return annotation(alias.type)
+
+
+def _is_wide(alias: Alias) -> bool:
+    """Whether a chain of `|` would be nested too deeply for Python, and long before that for type checkers."""
+    return isinstance(alias.type, UnionOf) and len(alias.type.members) > _MOST_IN_CHAIN
 
 
 def alias_text(alias: Alias) -> Code:
     """The same as text, which type checkers read without looking for names that come later."""
-    return literal(annotation(alias.type))
+    return literal(alias_type(alias))
 
 
 def member_doc(description: str) -> Code:
@@ -193,4 +201,5 @@ def uses(api: Api, dialect: Dialect = CLIENT) -> frozenset[str]:
     lines = " ".join(field_code(f, dialect) for m in api.models for f in m.fields)
     words |= {word for word in ("UNSET", "UnsetType", "_field") if word in lines}
     words |= {"Struct"} if api.models else set()
+    words |= {"_Union"} if any(map(_is_wide, api.aliases)) else set()
     return frozenset(words | ({"TYPE_CHECKING", "_TypeAlias", "_Alias"} if api.aliases else set()))

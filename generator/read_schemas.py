@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from generator.document import Object, source_of
@@ -53,6 +53,8 @@ class Schemas:
         self.known = Aliases(self.schemas)
         self.open: list[str] = []  # the components that are being written out, and those since the last list or map
         self.direct: list[str] = []
+        self.ends: dict[str, str] = {}
+        """What names of names stand for, as far as somebody has asked."""
         self.written_out = False
 
     def models(self) -> tuple[Model, ...]:
@@ -188,7 +190,13 @@ class Schemas:
             if name in self.direct or name in names:
                 return UnionOf(()) if self.direct else self.endless(schema, name)
             names[name] = None
+            if (end := self.ends.get(name)) is not None and end not in names:
+                name = end  # past names of names, none of which can be open where the last one is not
+                if name in self.direct:
+                    return UnionOf(())
+                names[name] = None
             target = self.schemas[name]
+        self.ends |= dict.fromkeys(names, name)
         if isinstance(target, Object) and needs_class(target):
             return Ref(name)
         if self.known.holds(name) and (not self.written_out or name in self.open):
@@ -221,12 +229,13 @@ class Schemas:
         return found
 
     def union(self, members: list[Type]) -> Type:
-        flat: list[Type] = []
+        found: dict[Type, None] = {}
         for member in members:
-            flat += [m for m in (member.members if isinstance(member, UnionOf) else (member,)) if m not in flat]
-        if ANY in flat:
+            found |= dict.fromkeys(member.members if isinstance(member, UnionOf) else (member,))
+        if ANY in found:
             return ANY
-        flat = [m for m in flat if not self.is_in(m, flat)]
+        enums = {self.schemas[m.name].get("type") for m in found if isinstance(m, Ref) and self.is_enum(m.name)}
+        flat = [m for m in found if not self.is_in(m, found, enums)]
         flat = [*(m for m in flat if m != NULL), *(m for m in flat if m == NULL)]
         return flat[0] if len(flat) == 1 else UnionOf(tuple(flat))
 
@@ -245,12 +254,12 @@ class Schemas:
                 seen |= {name} if name else set()
                 waiting += reversed(target["anyOf"])
 
-    def is_in(self, type_: Type, union: list[Type]) -> bool:
+    def is_in(self, type_: Type, union: Iterable[Type], enums: set[object]) -> bool:
         """Whether other members of a union hold all values of this one, so that it adds nothing.
 
-        Enum beside text is the documents' way to say "open enum", and all of ours are open.
+        `enums` are the types of the enums among them. Enum beside text is the documents' way to say "open enum", and
+        all of ours are open.
         """
-        enums = {self.schemas[m.name].get("type") for m in union if isinstance(m, Ref) and self.is_enum(m.name)}
         match type_:
             case Scalar("str", format_) if format_ in TYPED_FORMATS:
                 return any(isinstance(m, Scalar) and m.kind == "str" and m.format not in _TYPED for m in union)

@@ -90,7 +90,7 @@ def models_module(api: Api, dialect: python.Dialect = python.CLIENT) -> dict[str
         ("from datetime import {}", ("_date", "datetime", "_time", "timedelta", "_timedelta")),
         ("from decimal import {}", ("_Decimal",)),
         ("from enum import {}", ("_StrEnum",)),
-        ("from typing import {}", ("TYPE_CHECKING", "Any", "_TypeAlias")),
+        ("from typing import {}", ("TYPE_CHECKING", "Any", "_TypeAlias", "_Union")),
         ("", ()),
         ("from msgspec import {}", ("UNSET", "Struct", "UnsetType", "_field")),
         ("from workflow_client_core import {}", ("_Alias", "_File", "OpenIntEnum", "OpenStrEnum")),

@@ -20,6 +20,7 @@ TYPED_FORMATS = frozenset({"date-time", "date", "time", "duration", "byte", "dec
 """Formats of text that the clients' models have a type for; of `binary`, whose values are files, see `FILE`."""
 FILE = "binary"
 _PLAIN = ("string", "integer", "number", "boolean", "null")
+_ANYTHING = object()
 _LARGEST = 100
 """Types that are written out for one, wherever it is used. What goes beyond is an alias: types could double at every
 step."""
@@ -50,6 +51,7 @@ class Aliases:
         self.schemas = schemas
         self._known: dict[str, bool] = {}
         self._leaves: dict[str, dict[object, Any]] = {}
+        self._nullable: dict[str, bool] = {}
         for name in endless(schemas)[1]:
             schema = schemas[name]
             self._known[name] = not needs_class(schema) and self._own(schema) and not self._is_any(schema)
@@ -71,7 +73,8 @@ class Aliases:
         """Whether a schema has to be an alias, on its own account."""
         if not self._own(schema) or self._is_any(schema):
             return False
-        return self._clash(self.leaves(schema)) or self._is_beside_alias(schema) or self._size(schema) > _LARGEST
+        # The first does not look into aliases, whose members the second would compare anew in each union of them.
+        return self._is_beside_alias(schema) or self._clash(self.leaves(schema)) or self._size(schema) > _LARGEST
 
     def leaves(self, schema: Any) -> list[Any]:
         """The members of a union, those of unions that it refers to among them; a union is no member of itself.
@@ -87,8 +90,8 @@ class Aliases:
         waiting = [schema]
         while waiting:
             one = waiting.pop()
-            if not isinstance(one, Object):
-                found[id(one)] = one
+            if is_any(one):
+                found[_ANYTHING] = one
             elif isinstance(one.get("$ref"), str):
                 name = component(one["$ref"])
                 target = self.schemas.get(name)
@@ -108,7 +111,9 @@ class Aliases:
 
     def nullable(self, name: str) -> bool:
         """Whether a component may be null."""
-        return any(is_null(leaf) for leaf in self.leaves(self.schemas[name]))
+        if name not in self._nullable:
+            self._nullable[name] = any(is_null(leaf) for leaf in self.leaves(self.schemas[name]))
+        return self._nullable[name]
 
     def _own(self, schema: Object) -> bool:
         """Whether a schema is more than another one's name, or that or null."""
@@ -139,7 +144,7 @@ class Aliases:
         return aliased and len(members) > 1
 
     def _is_any(self, schema: Object) -> bool:
-        return any(is_any(leaf) for leaf in self.leaves(schema))
+        return _ANYTHING in self._found(schema)
 
     def _clash(self, leaves: list[Any]) -> bool:
         kinds: dict[str, set[object]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from generator.document import Array, Object
 from generator.prepare.null import is_null
 from generator.prepare.walk import Rule, core, notes
@@ -97,7 +99,21 @@ def flat_unions(problems: Problems) -> Rule:
 def _flat(members: list[Object]) -> list[Object]:
     """Members of members, without repetitions, null last."""
     found: list[Object] = []
+    alike: dict[object, list[Object]] = {}
     for member in members:
-        inner = member["anyOf"] if set(core(member)) == {"anyOf"} else [member]
-        found += [m for m in inner if not any(core(m) == core(other) for other in found)]
+        for one in member["anyOf"] if set(core(member)) == {"anyOf"} else [member]:
+            bare = core(one)
+            others = alike.setdefault(_outline(bare), [])
+            if bare not in others:
+                others.append(bare)
+                found.append(one)
     return [*(m for m in found if not is_null(m)), *(m for m in found if is_null(m))]
+
+
+def _outline(value: Any, levels: int = 4) -> object:
+    """Something hashable that is the same for equal schemas, and mostly another for others."""
+    if isinstance(value, Object):
+        return frozenset((key, _outline(inner, levels - 1)) for key, inner in value.items()) if levels else len(value)
+    if isinstance(value, Array):
+        return tuple(_outline(inner, levels - 1) for inner in value) if levels else len(value)
+    return value

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from generator import loading
-from generator.pipeline import single_package
+from generator.pipeline import is_large, single_package
 from generator.prepare import references
 from generator.problems import Problems
+from generator.render import client_files
+from generator.write import formatted
 from tests.generator.expectations import ROOT, time_limit
 
 
@@ -88,6 +90,40 @@ def test_answers_that_many_operations_share_do_not_multiply(tmp_path: Path, monk
 def test_an_error_in_each_of_many_operations_takes_linear_time(tmp_path: Path) -> None:
     get = {"get": {"responses": {"200": {"$ref": "#/gone"}}}}
     assert ids(tmp_path, document(None, {f"/a{i}": get for i in range(2_000)})) == ["dangling-reference"]
+
+
+def test_unions_of_one_another_take_no_time_that_explodes(tmp_path: Path) -> None:
+    objects = {f"M{i}": {"type": "object", "properties": {f"p{i}": {}}} for i in range(600)}
+    steps = {f"U{i}": {"oneOf": [schema(f"U{i + 1}"), schema(f"M{i}")]} for i in range(600)}
+    assert ids(tmp_path, document({**objects, **steps, "U600": {"type": "string"}})) == []
+    rings = {f"A{i}": {"anyOf": [*(schema(f"A{j}") for j in range(40)), {"type": "integer"}]} for i in range(40)}
+    assert ids(tmp_path, document(rings)) == []
+
+
+def test_a_union_of_thousands_is_code_that_python_and_type_checkers_can_read(tmp_path: Path) -> None:
+    objects = {f"C{i}": {"type": "object", "properties": {f"p{i}": {"type": "string"}}} for i in range(3_000)}
+    text = document({**objects, "All": {"oneOf": [schema(name) for name in objects]}})
+    (tmp_path / "openapi.json").write_text(text)
+    package = single_package(tmp_path / "openapi.json", "x-client", Problems())
+    assert package is not None
+    models = formatted(client_files(package))["x-client/x_client/models.py"]
+    names = sorted(objects)
+    program = f"{models}\nfrom typing import get_args, get_type_hints\n"
+    program += "print(*sorted(one.__name__ for one in get_args(get_type_hints(All)['members'])))"
+    (tmp_path / "program.py").write_text(program)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generated" / "workflow-client-core")}
+    command = [sys.executable, str(tmp_path / "program.py")]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (run.stdout.split(), run.stderr) == (names, "")
+
+
+def test_what_is_wide_is_not_read_twice(tmp_path: Path) -> None:
+    wide = {"A": {"type": "object", "properties": {f"p{i}": {"type": "string"} for i in range(1_500)}}}
+    for schemas, large in ((wide, True), ({"A": {"type": "object", "properties": {"a": {}}}}, False)):
+        (tmp_path / "openapi.json").write_text(document(schemas))
+        package = single_package(tmp_path / "openapi.json", "x-client", Problems(), second=False)
+        assert package is not None
+        assert is_large(package.api) == large
 
 
 def test_files_that_refer_to_one_another_come_to_an_end(tmp_path: Path) -> None:

@@ -240,6 +240,14 @@ def test_bytes_of_a_model_are_base64_unless_the_document_says_that_they_are_a_fi
     assert read(sent(files, Order(key=b"\xff"))) == ([], [("key", b"\xff", "key", "application/octet-stream")])
 
 
+def test_a_file_of_a_bytearray_holds_what_it_held_then(sent: Sent) -> None:
+    content = bytearray(b"a")
+    file = core.File(content)
+    content += b"b"
+    assert (file, file.read()) == (core.File(b"a"), b"a")
+    assert sent(core.Body("application/octet-stream", encode="bytes"), file).body == b"a"
+
+
 def test_other_kinds_of_multipart_are_the_same_under_their_own_name(sent: Sent) -> None:
     received = sent(core.Body("multipart/mixed", encode="multipart"), Order(order_id="1"))
     assert received.headers["content-type"].startswith("multipart/mixed; boundary=")

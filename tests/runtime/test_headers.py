@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct, UnsetType
 from msgspec.structs import replace
-from workflow_client_core._headers import documented_headers
+from workflow_client_core._headers import documented_headers, retry_after
 from workflow_client_core._response import Answer, read_raw
 
 from tests.loopback import Loopback
@@ -154,3 +154,11 @@ def test_an_answer_without_documented_headers_has_none(server: Loopback) -> None
         assert (dict(raw.documented_headers), raw.header_issues) == ({}, ())
         with pytest.raises(KeyError):
             raw.documented_headers["X-Total"]
+
+
+@pytest.mark.parametrize("zone", ["+99999999999999", "-" + "9" * 400, "+-1", "GMT" * 99])
+def test_a_date_whose_zone_is_no_number_that_fits_is_none(zone: str) -> None:
+    date_time = f"Mon, 01 Jan 2000 00:00:00 {zone}"
+    assert not retry_after({"retry-after": date_time})
+    assert retry_after({"retry-after": "Mon, 01 Jan 2001 00:00:00 GMT", "date": date_time}) is not None
+    assert read(datetime, f"Mon, 01 Jan 2000 00:00:00 +{'9' * 20}")[0] is None

@@ -148,6 +148,6 @@ def http_date(text: str) -> datetime | None:
 
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the second one of a zone that is as large a number as was sent
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -33,12 +33,15 @@ class File:
     filename: str | None
     content_type: str | None
 
-    def __init__(self, content: bytes | BinaryIO, filename: str | None = None, content_type: str | None = None) -> None:
+    def __init__(
+        self, content: bytes | bytearray | BinaryIO, filename: str | None = None, content_type: str | None = None
+    ) -> None:
         if not callable(getattr(content, "decode", getattr(content, "read", None))):
             raise TypeError(f"content must be bytes, or a file opened in binary mode, not {type(content).__name__}")
         if content_type is not None and not (_MEDIA_TYPE.fullmatch(content_type) and is_header_value(content_type)):
             raise ValueError("content_type must be a media type such as image/png")
-        self.content, self.filename, self.content_type = content, filename, content_type
+        self.content = bytes(content) if isinstance(content, bytearray) else content
+        self.filename, self.content_type = filename, content_type
 
     def read(self) -> bytes:
         """The content; an open file is read to its end.
