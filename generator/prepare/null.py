@@ -48,9 +48,8 @@ def spell_null(schema: Object) -> Object:
             schema = schema.derive((k, rest[0] if k == "type" else v) for k, v in schema.items())
         elif not rest:
             return schema.derive((k, "null" if k == "type" else v) for k, v in schema.items())
-        elif not set(schema) & {"anyOf", "oneOf", "allOf"}:
-            typed = [schema.derive([("type", t), *_facets(schema, t)]) for t in rest]
-            schema = schema.derive([("anyOf", Array(typed, schema.source)), *notes(schema).items()])
+        else:
+            schema = _of_types(schema, rest)
     enum = schema.get("enum")
     if isinstance(enum, Array) and None in enum and len(enum) > 1:
         nullable = True
@@ -87,6 +86,20 @@ def is_null(schema: object) -> bool:
 
 def _null(schema: Object) -> Object:
     return schema.derive([("type", "null")])
+
+
+def _of_types(schema: Object, types: list[Any]) -> Object:
+    """A schema with several types as a union of them; what stands beside it as a union, or a part, holds as well."""
+    facets = [_facets(schema, type_) for type_ in types]
+    typed = [schema.derive([("type", type_), *found]) for type_, found in zip(types, facets, strict=True)]
+    kinds = schema.derive([("anyOf", Array(typed, schema.source))])
+    rest = core(schema).without("type", *(key for found in facets for key, _ in found))
+    if not set(rest) & {"anyOf", "oneOf", "allOf"}:
+        return schema.derive([*kinds.items(), *notes(schema).items()])
+    parts = [*(rest.get("allOf") or ()), kinds]
+    others = rest.without("allOf")
+    parts += [others] if others else []
+    return schema.derive([("allOf", Array(parts, schema.source)), *notes(schema).items()])
 
 
 def _facets(schema: Object, type_: str) -> list[tuple[str, Any]]:
