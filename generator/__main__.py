@@ -18,7 +18,7 @@ import typer
 
 from generator.manifest import check as compare
 from generator.manifest import inputs_digest, manifest_is_current, unchanged
-from generator.problems import Problems, ProblemsFound, Source, ordered
+from generator.problems import Problems, ProblemsFound, Source, gathered, ordered
 from generator.report import Format
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def client(
 
     files = {path.partition("/")[2]: text for path, text in client_files(package).items()}
     _summarize(write(out / name, files, inputs_digest(read)), out / name)
-    _say(package)
+    _say(package, len(set(problems.found)))
     if second_reader is None and is_large(package.api):
         print("It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.")
     print(f"Install it beside the core: pip install {_shown(ROOT / 'generated' / CORE)} {_shown(out / name)}")
@@ -217,9 +217,10 @@ def _files(specs: Path, problems: Problems) -> dict[str, str]:
     return files
 
 
-def _say(package: Package) -> None:
+def _say(package: Package, warnings: int) -> None:
     api = package.api
-    counts = ((len(api.operations), "operation"), (len(api.models), "model"), (len(api.enums), "enum"))
+    counts = [(len(api.operations), "operation"), (len(api.models), "model"), (len(api.enums), "enum")]
+    counts += [(n, word) for n, word in ((len(api.webhooks), "webhook"), (warnings, "warning")) if n]
     words = ", ".join(f"{n} {word}" if n == 1 else f"{n} {word}s" for n, word in counts)
     print(f"{package.distribution}: {words}")
     if package.left_out:
@@ -230,6 +231,9 @@ def _say(package: Package) -> None:
 
 def _summarize(written: Written, out: Path) -> None:
     shown = _shown(out)
+    if written.added and not (written.changed or written.removed or written.replaced or written.unchanged):
+        print(f"{shown}: {len(written.added)} files written.")
+        return
     for kind, paths in (("added", written.added), ("changed", written.changed), ("removed", written.removed)):
         for path in paths[:20]:
             print(f"{kind:8}{shown}/{path}")
@@ -275,9 +279,11 @@ def _report(problems: Problems, so: str = "nothing was written", status: int = 1
 
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     found = ordered(problems.found)
-    for problem in found:
+    for problem, lines in gathered(found):
         head, mark, rest = str(problem).partition(f"{problem.severity}[{problem.id}]")
         console.print(Text.assemble(head, (mark, "red" if problem.severity == "error" else "yellow"), rest))
+        if lines:
+            console.print(f"    the same at {len(lines)} other places: lines {', '.join(map(str, lines))}")
         if hint and problem.action:
             console.print(Text(f"    overlay: {problem.action}"))
     errors = sum(problem.severity == "error" for problem in found)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+_MANY = 3
+"""As many warnings that say the same as are told as one."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,6 +78,31 @@ class Problems:
 def ordered(problems: Iterable[Problem]) -> list[Problem]:
     """Order by file, line and id, and drop repetitions, so that a report does not depend on the order of the checks."""
     return sorted(dict.fromkeys(problems), key=lambda p: (p.where.file, p.where.line, p.where.pointer, p.id, p.message))
+
+
+def gathered(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[int, ...]]]:
+    """The problems in their order, each with the further lines of the same file where the same is to be said.
+
+    Only warnings are told together, and only from three on: an error is a place to go to.
+    """
+    found = list(problems)
+    alike: dict[Problem, list[Problem]] = {}
+    for problem in found:
+        alike.setdefault(_anywhere(problem), []).append(problem)
+    result: list[tuple[Problem, tuple[int, ...]]] = []
+    for problem in found:
+        same = alike[_anywhere(problem)]
+        if len(same) < _MANY:
+            result.append((problem, ()))
+        elif problem is same[0]:
+            result.append((problem, tuple(other.where.line for other in same[1:])))
+    return result
+
+
+def _anywhere(problem: Problem) -> Problem:
+    if problem.severity == "error" or not problem.where.line:
+        return problem
+    return replace(problem, where=Source(problem.where.file))
 
 
 def _one_line(text: str) -> str:

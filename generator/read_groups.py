@@ -99,8 +99,15 @@ def _group_name(tag: str, naming: Naming) -> str:
 
 def _group(name: str, tags: list[str], descriptions: dict[str, str], naming: Naming) -> Group:
     described = next((descriptions[tag] for tag in tags if descriptions.get(tag)), "")
-    stem = naming.class_name(naming.class_name(tags[0])[:_LONGEST])
-    return Group(name, f"{stem}Group", tags[0], described)
+    return Group(name, f"{_class_stem(tags[0], naming)}Group", tags[0], described)
+
+
+def _class_stem(tag: str, naming: Naming) -> str:
+    """The class name of a tag; where that could be another tag's too (a1, a_1), one that keeps the words apart."""
+    stem = naming.class_name(tag).rstrip("_")  # a name of Python's own is none any more with `Group` behind it
+    if naming.identifier(stem) != naming.identifier(tag):
+        stem = "_".join(word.capitalize() for word in naming.identifier(tag).split("_"))
+    return naming.class_name(stem[:_LONGEST]) if len(stem) > _LONGEST else stem
 
 
 def _descriptions(document: Object) -> dict[str, str]:

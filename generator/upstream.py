@@ -24,6 +24,7 @@ from generator.problems import Problems, Source
 _LIBRARY = "openapi_python_client"
 _PREFIX = "field_"
 _SIGN = re.compile(r"^[+-](?=[0-9]+$)")
+_OAUTH = re.compile(r"[Oo]Auth(2?)(?=[^a-z]|$)")
 _BETWEEN_WORDS = re.compile(r"[^\w\s.'\u2019-]+")
 
 
@@ -62,7 +63,7 @@ def naming() -> Naming:
 
     # Python reads identifiers in normal form NFKC (its reference, section 2.3): two spellings can be one name.
     def identifier(text: str) -> str:
-        return unicodedata.normalize("NFKC", PythonIdentifier(_words(text), _PREFIX))
+        return unicodedata.normalize("NFKC", PythonIdentifier(_OAUTH.sub(r" oauth\1 ", _words(text)).strip(), _PREFIX))
 
     def class_name(text: str) -> str:
         return unicodedata.normalize("NFKC", ClassName(_words(text), "Model"))

@@ -150,10 +150,10 @@ class SchemaMender:
                 self.slips.mended(place, f"`{key}: {value!r}` is read as {str(_flag(value)).lower()}")
             return _flag(value)
         if key == "items" and isinstance(value, Array) and len(value) == 1:
-            self.slips.mended(place, "`items` is one schema; the only one of the list is taken")
+            self.slips.mended(place, "`items` takes one schema, not a list; the only one of the list is taken")
             value = value[0]
         elif key == "items" and isinstance(value, Array):
-            self.slips.mended(place, "`items` is one schema; the list is left out, and items may be anything")
+            self.slips.mended(place, "`items` takes one schema, not a list; items may be anything")
             return Object(source=place)
         return self.schema(value, place)
 

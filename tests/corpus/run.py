@@ -16,7 +16,9 @@ from tests.corpus.measure import Run, measured
 
 ROOT = Path(__file__).resolve().parents[2]
 _PROBLEM = re.compile(
-    r"^(?P<place>.*?): (?P<severity>error|warning)\[(?P<id>[\w.-]+)\]: (?P<message>.*)$", re.MULTILINE
+    r"^(?P<place>.*?): (?P<severity>error|warning)\[(?P<id>[\w.-]+)\]: (?P<message>.*)$"
+    r"(?:\n    hint: .*$)?(?:\n    the same at \d+ other places: lines (?P<lines>[\d, ]+)$)?",
+    re.MULTILINE,
 )
 
 
@@ -101,6 +103,16 @@ def distribution(name: str) -> str:
     return f"{plain if plain[0].isalpha() else f'api-{plain}'}-client"
 
 
+def problems(said: str) -> tuple[tuple[str, str, str, str], ...]:
+    """What a run said: place, severity, id and message of each problem, also of those that it tells together."""
+    found: list[tuple[str, str, str, str]] = []
+    for m in _PROBLEM.finditer(said):
+        file = m["place"].rpartition(":")[0]
+        places = [m["place"], *(f"{file}:{line}" for line in (m["lines"] or "").split(", ") if line)]
+        found += [(place, m["severity"], m["id"], m["message"]) for place in places]
+    return tuple(found)
+
+
 def judged(name: str, spec: Path, settings: Settings) -> Result:
     """Generate twice and judge. The first run is as users run it; the second one has the second reader on, another
     hash seed and another working directory, and must write the same bytes."""
@@ -126,7 +138,7 @@ def judged(name: str, spec: Path, settings: Settings) -> Result:
         status=run.status,
         seconds=run.seconds,
         megabytes=run.megabytes,
-        problems=tuple((m["place"], m["severity"], m["id"], m["message"]) for m in _PROBLEM.finditer(run.stderr)),
+        problems=problems(run.stderr),
         said=lines[-1][:300] if lines else "",
         skipped=bool(skip),
     )

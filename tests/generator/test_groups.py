@@ -210,3 +210,12 @@ def test_who_comes_later_changes_only_names_that_it_would_like_too(
 
 def test_no_annotation_of_a_client_mentions_a_function_whose_name_methods_may_have() -> None:
     assert not BUILTINS & {"bool", "bytes", "dict", "float", "int", "object", "property", "str", "tuple", "type"}
+
+
+def test_the_class_of_a_group_is_its_own_and_no_name_of_python_s_bends_it() -> None:
+    api = read({("get", f"/{tag}"): ("get", tag) for tag in ("a1", "a_1", "ImportError")})
+    assert {group.name: group.class_name for group in api.groups} == {
+        "a1": "A1Group",
+        "a_1": "A_1Group",
+        "import_error": "ImportErrorGroup",
+    }
