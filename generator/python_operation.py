@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -200,11 +201,18 @@ def _body_text(body: Body, bodies: list[Sent]) -> str:
     """What a docstring says of the body: its description, and its media types where they are not plain JSON."""
     parts = [sentence(body.description)] if body.description else []
     kinds = [f"{m} (what the file is)" if "*" in (m := one.media_type) else m for one in bodies]
+    if len({one.annotations for one in bodies}) > 1:
+        kinds = [f"{kind} (`{_of(one)}`)" for kind, one in zip(kinds, bodies, strict=True)]
     if kinds and kinds != ["application/json"]:
         parts.append(f"Sent as {', '.join(kinds[:-1])}{' or ' if kinds[1:] else ''}{kinds[-1]}.")
     if any(one.encode == "bytes" for one in bodies):
         parts.append("An open file is read into memory, from where it stands.")
     return " ".join(parts)
+
+
+def _of(body: Sent) -> str:
+    """The type that a media type is made of, as a caller would write it."""
+    return re.sub(r"\b_(models|core)\.", "", " | ".join(body.annotations))
 
 
 def _answer_text(operation: Operation, *, streams: bool) -> list[str]:

@@ -12,7 +12,6 @@ _VALUES = {
     "unknown-type": "string",
     "dangling-reference": "#/components/schemas/Other",
     "external-reference": "#/components/schemas/Other",
-    "unsupported-body": "application/json",
 }
 """What could stand in place of the value that a problem is about."""
 
