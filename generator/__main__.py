@@ -106,6 +106,10 @@ def client(
         hint = "letters, digits and single '-', beginning with a letter, and nobody else's: example-client"
         problems.error("bad-name", Source("--name"), f"{name!r} is no name for a distribution and a module", hint)
         _report(problems)
+    if re.match(r"https?:/", str(spec)):
+        hint = "download it first; the files that it refers to belong beside it"
+        problems.error("unreadable-file", Source(str(spec)), "this is no file, and nothing is fetched", hint)
+        _report(problems)
     from generator.pipeline import is_large, single_package
 
     read: dict[str, Path] = {}

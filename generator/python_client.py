@@ -47,7 +47,9 @@ class Argument:
 def arguments(api: Api) -> tuple[Argument, ...]:
     """The constructor's own arguments: what fills parameters, credentials, server variables."""
     found = [Argument(name(g.argument), g, g.description, g.environment, needed=g.required) for g in api.globals]
-    needed = min((o.security[0] for o in api.operations if o.security and () not in o.security), default=())
+    sendable = {scheme.name for scheme in api.schemes}
+    choices = (o.security[0] for o in api.operations if o.security and () not in o.security)
+    needed = min((choice for choice in choices if sendable.issuperset(choice)), default=())
     for scheme in used_schemes(api):
         description = scheme.description or f"The credential {scheme.name}."
         found.append(

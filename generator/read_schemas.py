@@ -116,10 +116,10 @@ class Schemas:
         required = set(schema.get("required") or ())
         additional = schema.get("additionalProperties", True)
         if isinstance(additional, Object) and set(additional) - {"description"}:
-            message = "properties beyond the declared ones are typed here; they stay in the raw answer only"
+            message = "properties beyond the declared ones are typed; they are in raw answers only, and are not sent"
             self.problems.warning("additional-properties", schema.where("additionalProperties"), message)
         for wire in required - properties.keys():
-            message = f"{wire!r} is required but not declared; it stays in the raw answer only"
+            message = f"{wire!r} is required but not declared; it is in raw answers only, and is not sent"
             self.problems.warning("undeclared-property", schema.where("required"), message)
         return Model(
             name=name,

@@ -25,6 +25,8 @@ _LIBRARY = "openapi_python_client"
 _PREFIX = "field_"
 _SIGN = re.compile(r"^[+-](?=[0-9]+$)")
 _OAUTH = re.compile(r"[Oo]Auth(2?)(?=[^a-z]|$)")
+_OAUTH_2 = re.compile(r"(?<![^_])oauth_2(?![^_])")
+"""One word, as everybody writes it."""
 _BETWEEN_WORDS = re.compile(r"[^\w\s.'\u2019-]+")
 
 
@@ -63,7 +65,8 @@ def naming() -> Naming:
 
     # Python reads identifiers in normal form NFKC (its reference, section 2.3): two spellings can be one name.
     def identifier(text: str) -> str:
-        return unicodedata.normalize("NFKC", PythonIdentifier(_OAUTH.sub(r" oauth\1 ", _words(text)).strip(), _PREFIX))
+        name = PythonIdentifier(_OAUTH.sub(r" oauth\1 ", _words(text)).strip(), _PREFIX)
+        return unicodedata.normalize("NFKC", _OAUTH_2.sub("oauth2", name))
 
     def class_name(text: str) -> str:
         return unicodedata.normalize("NFKC", ClassName(_words(text), "Model"))

@@ -35,6 +35,8 @@ def check_shape(document: Object, problems: Problems, files: Files | None = None
     if not re.match(r"3\.[012](\.|$)", str(version)):
         hint = "OpenAPI 3.0 and 3.1 documents are read; `openapi` says which one it is"
         message = f"openapi: {version!r} is no version of OpenAPI 3"
+        if "openapi" not in document:
+            message = "the document has no `openapi`, which says that it is one of OpenAPI"
         problems.error("not-openapi", document.where("openapi"), message, hint)
         problems.stop_on_errors()
     if str(version).startswith("3.2"):

@@ -418,6 +418,29 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     assert names(tmp_path) == set()
 
 
+def test_an_address_is_no_file(tmp_path: Path) -> None:
+    run = command("client", "https://example.com/api.yaml", "--name", "x-client", "--out", "out", cwd=tmp_path)
+    assert (run.status, run.out) == (1, "")
+    assert "error[unreadable-file]: this is no file, and nothing is fetched\n    hint: download it first" in run.err
+
+
+def test_a_document_of_something_else_is_told_what_is_missing(spec: Path) -> None:
+    spec.write_text("hello: 1\n")
+    run = client(spec)
+    assert run.status == 1
+    assert run.err.startswith("things.yaml:1: error[not-openapi]: the document has no `openapi`")
+
+
+def test_the_example_of_a_readme_gives_a_credential_that_the_client_takes(spec: Path) -> None:
+    schemes = "  securitySchemes: {Tls: {type: mutualTLS}, OAuth2Password: {type: http, scheme: bearer}}\n"
+    other = "  /a: {get: {security: [Tls: []], responses: {'204': {description: D}}}}\n"
+    text = SPEC.replace("components:\n", f"components:\n{schemes}").replace("paths:\n", f"paths:\n{other}")
+    spec.write_text(f"security: [OAuth2Password: []]\n{text}")
+    assert client(spec).status == 0
+    readme = (spec.parent / "out/things-client/README.md").read_text()
+    assert 'with ThingsClient(oauth2_password="...", base_url="https://...") as client:' in readme
+
+
 def test_a_client_with_warnings_is_written_and_they_are_printed(spec: Path) -> None:
     spec.write_text(SPEC.replace("enum: [one, two]", "enum: [one, two, one]"))
     run = client(spec)
