@@ -58,6 +58,11 @@ def both_unions(one: Array, two: Array, place: Object, problems: Problems) -> Ar
     for condition, union in ((one, two), (two, one)):
         if all(isinstance(m, Object) and set(core(m)) <= _CONDITIONS for m in condition):
             return union  # "one of these is required": a condition, not a type
+    null = [m for m in one if is_null(m) and any(is_null(other) for other in two)]
+    kept, others = (union.derive([m for m in union if not is_null(m)]) for union in (one, two))
+    if null and kept and others:  # that both may be null says nothing of what else they have in common
+        members = both_unions(kept, others, place, problems)
+        return members.derive([*members, *null[:1]])
     common = [m for m in one if any(core(m) == core(other) for other in two)]
     if common:
         return one.derive(common)

@@ -52,7 +52,10 @@ def wires(cls: Any) -> set[str]:
 
 
 def lost_models(document: Document, modules: Iterable[Any]) -> list[str]:
-    """Components with properties, of whose name and properties there is no class."""
+    """Components with properties, of whose name and properties there is no class.
+
+    A base class with a discriminator is the union of what inherits from it; its own class is called `<Name>Base`.
+    """
     known: dict[str, list[set[str]]] = {}
     for name, cls in classes(modules).items():
         known.setdefault(_plain(name), []).append(wires(cls))
@@ -67,7 +70,8 @@ def lost_models(document: Document, modules: Iterable[Any]) -> list[str]:
         ):
             continue
         own = set(schema["properties"])
-        if not any(own <= fields for key, all_ in known.items() if key == _plain(name) for fields in all_):
+        names = {_plain(name)} | ({_plain(name) + "base"} if "discriminator" in schema else set())
+        if not any(own <= fields for key in names for fields in known.get(key, ())):
             lost.append(name)
     return lost
 
