@@ -34,7 +34,7 @@ class _Reader:
 
     def api(self) -> Api:
         info = self.document["info"]
-        schemes, others = read_schemes(self.document, self.provider, self.naming, self.problems)
+        schemes, others = read_schemes(self.document, self.provider, self.naming)
         self.schemas.check(self.document)
         found = sorted(operations(self.document), key=lambda o: (o[0], METHODS.index(o[1])))
         sendable = frozenset(scheme.name for scheme in schemes)

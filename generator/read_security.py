@@ -9,7 +9,6 @@ from typing import Any, Literal
 from generator.document import Array, Object
 from generator.ir import Requirement, SecurityScheme, Server, ServerVariable
 from generator.prepare.names import Naming, unique
-from generator.prepare.walk import operations
 from generator.problems import Problems, Source
 from generator.provider import CLIENT_ARGUMENTS, Provider
 
@@ -19,11 +18,10 @@ _LOCATIONS = ("header", "query", "cookie")
 
 
 def read_schemes(
-    document: Object, provider: Provider, naming: Naming, problems: Problems
+    document: Object, provider: Provider, naming: Naming
 ) -> tuple[tuple[SecurityScheme, ...], dict[str, str]]:
     """The schemes that a client can send, and why it cannot send each of the others that are declared."""
     declared = document["components"].get("securitySchemes") or Object()
-    used = {name for value in _requirements(document) for alternative in value for name in alternative}
     found = []
     others: dict[str, str] = {}
     wanted = {name: provider.arguments.get(name) or naming.identifier(name) for name in declared}
@@ -34,8 +32,9 @@ def read_schemes(
             continue
         scheme = declared[name]
         key = kind == "apiKey"
-        if key and name in used:
-            check_token(scheme["name"], scheme["in"], scheme.where("name"), problems)
+        if key and (why := _unsendable(scheme["name"], scheme["in"])):
+            others[name] = why
+            continue
         found.append(
             SecurityScheme(
                 name=name,
@@ -54,14 +53,17 @@ def read_schemes(
 
 def check_token(name: str, location: str, where: Source, problems: Problems) -> None:
     """Report a header or cookie that no request can carry, or that says how the request itself is to be read."""
-    if location not in ("header", "cookie"):
-        return
-    if not _TOKEN.fullmatch(name):
-        message = f"{name!r} is no name of a {location} (RFC 9110, section 5.6.2)"
-        problems.error("bad-header", where, message, "correct it by an overlay action")
-    elif location == "header" and name.lower() in _FRAMING:
-        message = f"the header {name} is the HTTP library's to write"
-        problems.error("bad-header", where, message, "remove it by an overlay action")
+    if why := _unsendable(name, location):
+        problems.error("bad-header", where, why, "correct or remove it by an overlay action")
+
+
+def _unsendable(name: str, location: str) -> str:
+    """Why no request has such a header or cookie, where that is so."""
+    if location in ("header", "cookie") and not _TOKEN.fullmatch(name):
+        return f"{name!r} is no name of a {location} (RFC 9110, section 5.6.2)"
+    if location == "header" and name.lower() in _FRAMING:
+        return f"the header {name} is the HTTP library's to write"
+    return ""
 
 
 def read_requirement(
@@ -124,11 +126,6 @@ def _unusable(url: str) -> str:
     if separator and "@" in rest.partition("/")[0]:
         return "holds a user name or a password"
     return "has a query or a fragment" if "?" in url or "#" in url else ""
-
-
-def _requirements(document: Object) -> list[Any]:
-    found = (operation["security"] for _, _, operation in operations(document))
-    return [value for value in found if isinstance(value, Array)]
 
 
 def _kind(scheme: Any) -> Literal["apiKey", "bearer", "basic"] | None:

@@ -36,6 +36,7 @@ from generator.upstream import read_again
 
 _SCHEMAS = "#/components/schemas/"
 _LONGEST = 20
+_NOT_IN_HEADERS = ("date", "date-time", "binary")
 _Words = frozenset[Any] | str
 """A type: the words of its alternatives, a list as ("list", its items); "any"."""
 
@@ -69,10 +70,11 @@ def _holds(parameter: Parameter, enums: frozenset[str]) -> bool:
         return False
     if parameter.location == "query":
         return True
-    inside = [
-        t.name in enums if isinstance(t, Ref) else isinstance(t, (Scalar, UnionOf)) for t in types_in(parameter.type)
-    ]
-    return all(inside) and NULL not in types_in(parameter.type)
+    found = [*types_in(parameter.type)]
+    if parameter.location == "header" and any(isinstance(t, Scalar) and t.format in _NOT_IN_HEADERS for t in found):
+        return False
+    inside = [t.name in enums if isinstance(t, Ref) else isinstance(t, (Scalar, UnionOf)) for t in found]
+    return all(inside) and NULL not in found
 
 
 def _enums(api: Api) -> frozenset[str]:

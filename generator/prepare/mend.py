@@ -9,7 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from generator.document import Array, Mark, Object
-from generator.prepare.mend_parameters import mend_body_parameters, mend_parameter, misplaced_content, schema_as_content
+from generator.prepare.mend_parameters import (
+    mend_body_parameters,
+    mend_parameter,
+    misplaced_content,
+    named_content,
+    schema_as_content,
+)
 from generator.prepare.mend_schema import SchemaMender, requires
 from generator.prepare.outline import EXTENSIBLE, FLAG, KINDS, SCHEMA, TEXT
 from generator.prepare.slips import Slips
@@ -154,6 +160,8 @@ class Mender:
             return None
         if isinstance(value.get("$ref"), str):
             return self.targets.whole(value, kind, self.root)
+        if key == "content":
+            value = named_content(value, self.slips)
         items: dict[str, Any] = {}
         for name, child in value.items():
             where = value.where(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.document import Array, Object, follow
+from generator.document import Array, Mark, Object, follow
 from generator.prepare.slips import Slips
 from generator.problems import Source
 
@@ -53,6 +53,20 @@ def misplaced_content(holder: Object, slips: Slips) -> Object:
         slips.mended(holder.where(key), f"{key} stands beside `content`; read as if it stood in it", "indent it")
     content = holder.derive((key, holder[key]) for key in media)
     return holder.derive([*holder.without("content", *media).items(), ("content", content)])
+
+
+def named_content(content: Object, slips: Slips) -> Object:
+    """Content whose media types have names: a nameless one is any type, or nothing where there are others."""
+    blank = [name for name in content if not name.strip()]
+    for name in blank:
+        if len(content) > 1:
+            slips.mended(content.where(name), f"the media type {name!r} is left out, as there are others")
+            content = content.without(name)
+        else:
+            slips.mended(content.where(name), f"the media type {name!r} is read as '*/*'")
+            content.marks["*/*"] = content.marks.get(name) or Mark(content.source.file, content.source.line)
+            content = content.derive([("*/*", content[name])])
+    return content
 
 
 def schema_as_content(response: Object, slips: Slips) -> Object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,7 @@ _MEANT: dict[str, dict[str, str]] = {
     **{word: dict[str, str]() for word in ("", "any", "mixed")},
 }
 """Words for types that JSON Schema does not have, in lower case, and what they say in its own."""
+_UNNAMEABLE = re.compile(r'["\\\x00-\x1f]')
 _NUMBERS = {"multipleOf", "maximum", "minimum", "maxLength", "minLength", "maxItems", "minItems"}
 _NUMBERS |= {"maxProperties", "minProperties"}
 _FLAGS = ("nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems")
@@ -72,6 +74,8 @@ class SchemaMender:
             if value is None and key == "type":
                 self.slips.emptied(place, "type")
                 continue
+            if key == "properties" and isinstance(value, Object):
+                value = self._nameable(value, schema)
             if key in _MAPS:
                 value = self._map(key, value, place)
             elif key in _LISTS and value is not None:
@@ -112,6 +116,17 @@ class SchemaMender:
             self.slips.refused(place, f"`{key}` is a mapping of names to schemas")
             return None
         return value.derive([(name, self._member(key, child, value.where(name))) for name, child in value.items()])
+
+    def _nameable(self, properties: Object, schema: Object) -> Object:
+        """Properties without those that no class can hold, as msgspec has no such names, if values do without them."""
+        required = schema.get("required")
+        for name in [name for name in properties if _UNNAMEABLE.search(name)]:
+            if requires(properties[name]) or (isinstance(required, Array) and name in required):
+                continue  # it is refused later on
+            message = f"the property {name!r} is left out: no class has a name with a quote, backslash or control in it"
+            self.slips.problems.warning("unsupported-name", properties.where(name), message)
+            properties = properties.without(name)
+        return properties
 
     def _member(self, key: str, child: Any, place: Source) -> Any:
         if key == "properties" and isinstance(child, Object) and _flag(child.get("required")) is not None:
@@ -161,6 +176,9 @@ class SchemaMender:
         place = schema.where("type")
         if isinstance(value, Array):
             return self._types(value, place)
+        if isinstance(value, Object):
+            self.slips.mended(place, "`type` is a word; the mapping here is left out, and no type is said")
+            return []
         found = self._meant(value, place)
         return [(k, v) for k, v in found.items() if k == "type" or not isinstance(schema.get(k), str)]
 
