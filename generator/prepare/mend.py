@@ -160,15 +160,14 @@ class Mender:
             return None
         if isinstance(value.get("$ref"), str):
             return self.targets.whole(value, kind, self.root)
-        if key == "content":
-            value = named_content(value, self.slips)
+        names: Object = named_content(value, self.slips) if key == "content" else value
         items: dict[str, Any] = {}
-        for name, child in value.items():
-            where = value.where(name)
+        for name, child in names.items():
+            where = names.where(name)
             if key in EXTENSIBLE and name.startswith("x-"):
                 items[name] = child
                 continue
-            proper = self.proper(key, name, value, where)
+            proper = self.proper(key, name, names, where)
             if child is None and kind not in (SCHEMA, "media", "response", "header", "encoding"):
                 self.slips.emptied(where, name)
                 continue
@@ -176,8 +175,8 @@ class Mender:
             if part is not None:
                 items[proper] = part
                 if proper != name:
-                    value.marks[proper] = value.marks[name]
-        return value.derive(items.items())
+                    names.marks[proper] = names.marks[name]
+        return names.derive(items.items())
 
     def proper(self, key: str, name: str, names: Object, place: Source) -> str:
         """A name as it was meant: a path begins with '/', and a status or a media type has no blanks around it."""
