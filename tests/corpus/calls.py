@@ -120,6 +120,7 @@ class Caller:
         own = {(p.location, p.wire) for p in method.operation.parameters}
         for location, name in documented.keys() - own:
             ignored = location == "header" and name.lower() in _NOT_PARAMETERS
+            ignored |= (location, name) in self.document.credentials(call)  # the client sends it by itself
             if location in ("header", "cookie") and documented[location, name].get("required") is not True:
                 ignored |= not re.fullmatch(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+", name)  # no name there: RFC 9110, 5.6.2
             if not ignored and (location != "path" or f"{{{name}}}" in call.path):
@@ -146,7 +147,8 @@ class Caller:
         tried: Exception = Wrong("the document describes no body")
         for media in sorted(content, key=lambda m: "json" not in m):
             try:
-                return as_type(sample(self.document, content[media].get("schema"), sent=True), hint)
+                value = sample(self.document, content[media].get("schema"), sent=True)
+                return as_type("<tea/>" if "xml" in media and not isinstance(value, str) else value, hint)
             except (Unfit, NoSample) as error:
                 tried = Wrong(f"the body: {error}")
         raise tried
@@ -186,7 +188,9 @@ class Caller:
             raise Wrong(f"{request.method} was sent")
         base = urlsplit(self.base(call))
         url = request.url
-        if (url.scheme, unquote(url.netloc.decode()).lower()) != (base.scheme, unquote(base.netloc).lower()):
+        port = {"http": ":80", "https": ":443"}.get(base.scheme, "")
+        host = unquote(base.netloc).lower().removesuffix(port)
+        if (url.scheme, unquote(url.netloc.decode()).lower().removesuffix(port)) != (base.scheme, host):
             raise Wrong(f"sent to {url.scheme}://{url.netloc.decode()}, not to {base.scheme}://{base.netloc}")
         target = url.raw_path.decode()
         pattern, names = _pattern(base.path + call.path.partition("#")[0])

@@ -169,6 +169,12 @@ class Document:
             servers=self._servers(operation) or self._servers(item),
         )
 
+    def credentials(self, call: Call) -> set[tuple[str, str]]:
+        """The places and names under which the security schemes of a call send keys."""
+        declared = self.resolve(self.root.get("components")).get("securitySchemes")
+        schemes = [self.resolve(declared.get(name)) for one in call.security for name in one] if declared else []
+        return {(str(s.get("in")), str(s.get("name"))) for s in schemes if s.get("type") == "apiKey"}
+
     @cached_property
     def servers(self) -> tuple[str, ...]:
         """The document's servers, with the defaults of their variables."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -61,6 +62,10 @@ class _Sampler:
     def word(self, schema: Mapping[str, Any], words: list[Any]) -> Any:
         fits = {"string": str, "boolean": bool, "object": dict, "array": list}.get(str(schema.get("type")))
         fitting = [w for w in words if w is not None and (fits is None or isinstance(w, fits))]
+        if not fitting and fits is str and words[0] is not None:  # `enum: [1, true]` of texts
+            return words[0] if isinstance(words[0], str) else json.dumps(words[0])
+        if not fitting and fits is list and words[0] is not None:  # the words of the items, at the wrong place
+            return [words[0]]
         return fitting[0] if fitting else words[0]
 
     def flat(self, schema: Any, depth: int) -> dict[str, Any]:

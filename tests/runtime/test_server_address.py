@@ -72,6 +72,16 @@ def test_a_variable_cannot_move_the_request_to_another_host(region: str) -> None
         ExampleClient(REGIONS, api_key="k", region=region)
 
 
+def test_a_variable_that_begins_the_path_stays_out_of_the_host() -> None:
+    variable = core.ServerVariable("base", argument="base", default="/v1")
+    api = replace(API, server="https://api.example.com{base}", variables=(variable,))
+    assert repr(ExampleClient(api, api_key="k")) == "<ExampleClient https://api.example.com/v1>"
+    assert repr(ExampleClient(api, api_key="k", base="/v2/x")) == "<ExampleClient https://api.example.com/v2/x>"
+    for other in (".evil.example", "@evil.example", ":1"):
+        with pytest.raises(ValueError, match="base is part of a host name, and cannot be"):
+            ExampleClient(api, api_key="k", base=other)
+
+
 def test_base_url_and_a_variable_contradict_each_other() -> None:
     with pytest.raises(ValueError, match="base_url replaces the whole address: leave out region"):
         ExampleClient(REGIONS, api_key="k", region="eu", base_url="https://x.example")

@@ -81,8 +81,10 @@ def _filled(api: Api, values: Mapping[str, object]) -> str:
             allowed = ", ".join(variable.enum)
             raise ValueError(f"{variable.argument} is {value!r}, but must be one of: {allowed}")
         placeholder = f"{{{variable.name}}}"
-        if placeholder in authority and not _HOST_PART.fullmatch(value):
-            # "evil.example/" for a region would send the credential elsewhere.
+        in_path = variable.default.startswith("/")  # `https://api.example.com{base_path}`: the host ends before it
+        fits = value.startswith("/") if in_path else _HOST_PART.fullmatch(value)
+        if placeholder in authority and not fits:
+            # "evil.example/" for a region, or ".evil.example" for such a path, would send the credential elsewhere.
             raise ValueError(f"{variable.argument} is part of a host name, and cannot be {value!r}")
         server = server.replace(placeholder, value)
     return server
