@@ -183,3 +183,11 @@ def test_where_no_content_is_documented_any_is_accepted(server: Loopback, make: 
     server.reply(204)
     make(api_key="k").call(replace(DELETE_RUN, responses={"204": None}), run_id="1")
     assert server.last.headers["accept"] == "*/*"
+
+
+def test_what_no_header_can_hold_is_not_asked_for(server: Loopback, make: Make) -> None:
+    names = ("text/\xe9", "a/b; c=d\r\nX-Evil: 1", "text/plain ", "text/plain")
+    contents = {str(200 + number): core.Content(name, str, "text") for number, name in enumerate(names)}
+    server.reply(204)
+    make(api_key="k").call(replace(DELETE_RUN, responses={**contents, "204": None}), run_id="1")
+    assert server.last.headers["accept"] == "text/plain"

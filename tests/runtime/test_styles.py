@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +16,7 @@ import workflow_client_core as core
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType, field
+from workflow_client_core._styles import in_cookies, in_header, in_path, in_query
 
 from tests.loopback import Loopback
 from tests.runtime.example_api import ExampleClient
@@ -296,3 +298,60 @@ def test_every_list_is_read_back_from_a_path(items: list[str], style: str, explo
         return
     assert segment.startswith(begin)
     assert [unquote(item) for item in segment[len(begin) :].split(delimiter)] == items
+
+
+class Sent(Struct, frozen=True, kw_only=True):
+    word: Word | UnsetType = UNSET
+    at: datetime | UnsetType = UNSET
+    key: bytes | UnsetType = UNSET
+    content: core.File | UnsetType = UNSET
+    inner: list[Sent] | UnsetType = UNSET
+
+
+class Word(core.OpenStrEnum):
+    A = "a"
+    B = "b"
+
+
+letters = st.text("abcXYZ019", min_size=1, max_size=5)
+scalars = st.one_of(
+    letters,
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.datetimes(timezones=st.just(UTC)),
+    st.dates(),
+    st.times(),
+    st.timedeltas(),
+    st.binary(min_size=1),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.uuids(),
+    st.sampled_from(Word),
+    letters.map(Word),
+)
+models = st.builds(Sent, word=letters.map(Word), at=st.datetimes(timezones=st.just(UTC)), key=st.binary()) | st.builds(
+    Sent, content=st.builds(core.File, st.binary()), inner=st.lists(st.builds(Sent, word=st.sampled_from(Word)))
+)
+values = st.recursive(
+    scalars | models,
+    lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(letters, inner, min_size=1, max_size=3),
+    max_leaves=6,
+)
+STYLES = ["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+
+
+@given(values, st.sampled_from(STYLES), st.booleans(), st.sampled_from(["", "application/json"]))
+def test_whatever_an_annotation_offers_can_be_sent_anywhere(
+    value: object, style: str, explode: bool, media_type: str
+) -> None:
+    def parameter(location: Location) -> core.Parameter:
+        return core.Parameter("p", "p", location, style=style, explode=explode, media_type=media_type)  # type: ignore[arg-type]
+
+    assert re.fullmatch(r"[!-~]+", in_path(parameter("path"), value))
+    assert not set("/?#") & set(in_path(parameter("path"), value))
+    pairs, cookies = in_query(parameter("query"), value), in_cookies(parameter("cookie"), value)
+    assert all(re.fullmatch(r"[^ &#=]+=[^ &#]*", pair, re.ASCII) for pair in pairs)
+    assert all(re.fullmatch(r"[!-~]+", cookie) and not set('";') & set(cookie) for cookie in cookies)
+    header = in_header(parameter("header"), value)
+    assert all((pairs, cookies, header))
+    assert re.fullmatch(r"[ -~]+", header or "")

@@ -13,7 +13,7 @@ from msgspec import UNSET, Struct
 from . import _styles
 from ._api import STREAMS, Operation
 from ._secrets import MASK, SentCredential
-from ._values import is_absent
+from ._values import is_absent, is_header_value
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -143,7 +143,8 @@ def _accept(operation: Operation[Any]) -> str:
     Where these are streams the others weigh less: they may be what the same success looks like as a whole.
     """
     documented = sorted(operation.responses.items(), key=lambda item: not item[0].startswith("2"))
-    contents = [content for _, content in documented if content]
+    # What no header can hold is no media type: no server sends it either.
+    contents = [content for _, content in documented if content and is_header_value(content.media_type)]
     streams = {content.media_type for content in contents if content.decode in STREAMS}
     types = dict.fromkeys(content.media_type for content in contents)
     return ", ".join(f"{name};q=0.5" if streams and name not in streams else name for name in types) or "*/*"
