@@ -78,7 +78,9 @@ def check(specs: Specs = ROOT / "specs", out: Out = ROOT / "generated") -> None:
 
 @app.command()
 def client(
-    spec: Annotated[Path, typer.Argument(help="An OpenAPI 3.0 or 3.1 document, YAML or JSON.", show_default=False)],
+    spec: Annotated[
+        Path, typer.Argument(help="An OpenAPI 3 or Swagger 2.0 document, YAML or JSON.", show_default=False)
+    ],
     name: Annotated[str, typer.Option(help="The name of the distribution; in snake case, of the module.")],
     out: Annotated[Path, typer.Option(help="The folder in which to make the package's folder.")],
     second_reader: Annotated[

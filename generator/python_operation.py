@@ -184,8 +184,7 @@ def _method_text(operation: Operation, given: list[Parameter], bodies: list[Sent
     parts += ["Deprecated."] if operation.deprecated else []
     parts += [text] if text else []
     parts += _answer_text(operation, streams=streams)
-    notes = [(p.name, f"{'Deprecated. ' if p.deprecated else ''}{sentence(p.description)}") for p in given]
-    arguments = [f"{name}: {note}" for name, note in notes if note]
+    arguments = [f"{p.name}: {note}" for p in given if (note := _parameter_text(p))]
     if operation.body and (note := _body_text(operation.body, bodies)):
         arguments.append(f"body: {note}")
     if len(bodies) > 1:
@@ -195,6 +194,13 @@ def _method_text(operation: Operation, given: list[Parameter], bodies: list[Sent
     for title, entries in (("Args", arguments), ("Documented headers", told), ("Raises", raised)):
         parts += [f"{title}:\n" + "\n".join(hanging(entry, 8) for entry in entries)] if entries else []
     return "\n\n".join(parts)
+
+
+def _parameter_text(parameter: Parameter) -> str:
+    parts = ["Deprecated."] if parameter.deprecated else []
+    parts += [text] if (text := sentence(parameter.description)) else []
+    parts += [f"Default: `{parameter.default}`"] if parameter.default not in ("", "null") else []
+    return " ".join(parts)
 
 
 def _body_text(body: Body, bodies: list[Sent]) -> str:
