@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import keyword
 import os
 import re
@@ -113,6 +114,8 @@ def client(
         problems.error("unreadable-file", Source(str(spec)), "this is no file, and nothing is fetched", hint)
         _report(problems)
     from generator.pipeline import is_large, single_package
+    from generator.render import CORE, client_files
+    from generator.write import write
 
     read: dict[str, Path] = {}
     package = single_package(
@@ -125,14 +128,16 @@ def client(
     )
     _report(problems, hint=_HOW_TO_GO_ON)
     assert package is not None
-    from generator.render import CORE, client_files
-    from generator.write import write
-
     files = {path.partition("/")[2]: text for path, text in client_files(package).items()}
-    _summarize(write(out / name, files, inputs_digest(read)), out / name)
-    _say(package, len(set(problems.found)))
+    said = _said(package, len(set(problems.found)))
     if second_reader is None and is_large(package.api):
-        print("It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.")
+        said += (
+            "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.\n"
+        )
+    del package
+    gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
+    _summarize(write(out / name, files, inputs_digest(read)), out / name)
+    _put(said)
     print(f"Install it beside the core: pip install {_shown(ROOT / 'generated' / CORE)} {_shown(out / name)}")
 
 
@@ -223,16 +228,16 @@ def _files(specs: Path, problems: Problems) -> dict[str, str]:
     return files
 
 
-def _say(package: Package, warnings: int) -> None:
+def _said(package: Package, warnings: int) -> str:
     api = package.api
     counts = [(len(api.operations), "operation"), (len(api.models), "model"), (len(api.enums), "enum")]
     counts += [(n, word) for n, word in ((len(api.webhooks), "webhook"), (warnings, "warning")) if n]
     words = ", ".join(f"{n} {word}" if n == 1 else f"{n} {word}s" for n, word in counts)
-    print(f"{package.distribution}: {words}")
+    lines = [f"{package.distribution}: {words}"]
     if package.left_out:
-        print(f"Left out, as it cannot be generated ({len(package.left_out)}):")
-    for one in package.left_out:
-        _put(f"    {one.what} ({one.source}): {one.problem.id}, {one.problem.where}\n")
+        lines.append(f"Left out, as it cannot be generated ({len(package.left_out)}):")
+    lines += (f"    {one.what} ({one.source}): {one.problem.id}, {one.problem.where}" for one in package.left_out)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _summarize(written: Written, out: Path) -> None:

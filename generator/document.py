@@ -29,13 +29,21 @@ class Object(dict[str, Any]):
 
     def where(self, key: str) -> Source:
         """Where `key` is written; where the mapping is when it has no such key."""
-        pointer = f"{self.source.pointer}/{escape(key)}"
-        mark = self.marks.get(key)
-        return Source(mark.file, pointer, mark.line) if mark else Source(self.source.file, pointer, self.source.line)
+        mark = self.marks.get(key) or self.source
+        return self.source.below(escape(key), mark.file, mark.line)
 
     def derive(self, items: Iterable[tuple[str, Any]]) -> Object:
         """Other content that came from this place."""
         return Object(items, self.source, self.marks)
+
+    def changed(self, items: Iterable[tuple[str, Any]]) -> Object:
+        """Other content that came from this place; itself when it is the same: large documents change in few places."""
+        new = self.derive(items)
+        same = len(new) == len(self) and all(
+            key is old and value is before
+            for (key, value), (old, before) in zip(new.items(), self.items(), strict=True)
+        )
+        return self if same else new
 
     def without(self, *keys: str) -> Object:
         """The same without `keys`; itself when it has none of them."""
@@ -58,12 +66,18 @@ class Array(list[Any]):
 
     def where(self, index: int) -> Source:
         """Where the item at `index` is written."""
-        mark = self.marks[index] if index < len(self.marks) else Mark(self.source.file, self.source.line)
-        return Source(mark.file, f"{self.source.pointer}/{index}", mark.line)
+        mark = self.marks[index] if index < len(self.marks) else self.source
+        return self.source.below(str(index), mark.file, mark.line)
 
     def derive(self, items: Iterable[Any]) -> Array:
         """Other items that came from this place, one for one."""
         return Array(items, self.source, self.marks)
+
+    def changed(self, items: Iterable[Any]) -> Array:
+        """Other items that came from this place, one for one; itself when they are the same."""
+        new = self.derive(items)
+        same = len(new) == len(self) and all(value is old for value, old in zip(new, self, strict=True))
+        return self if same else new
 
 
 def escape(key: object) -> str:
@@ -90,12 +104,12 @@ def follow(root: Any, pointer: str) -> Any:
     return value
 
 
-def reroot(value: Any, pointer: str = "") -> Any:
+def reroot(value: Any, above: Source | None = None, token: str = "") -> Any:
     """A copy in which every source has the pointer at which the value now stands; files and lines stay."""
+    if not isinstance(value, (Object, Array)):
+        return value
+    file, line = value.source.file, value.source.line
+    source = above.below(token, file, line) if above else Source(file, "", line)
     if isinstance(value, Object):
-        source = Source(value.source.file, pointer, value.source.line)
-        return Object(((k, reroot(v, f"{pointer}/{escape(k)}")) for k, v in value.items()), source, dict(value.marks))
-    if isinstance(value, Array):
-        source = Source(value.source.file, pointer, value.source.line)
-        return Array((reroot(v, f"{pointer}/{i}") for i, v in enumerate(value)), source, list(value.marks))
-    return value
+        return Object(((k, reroot(v, source, escape(k))) for k, v in value.items()), source, dict(value.marks))
+    return Array((reroot(v, source, str(i)) for i, v in enumerate(value)), source, list(value.marks))

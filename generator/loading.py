@@ -77,6 +77,7 @@ class _Builder:
         self.stack: list[Object | Array] = []
         self.keys: list[str | None] = []  # beside stack: the key that waits for its value
         self.merges: list[bool] = []  # beside stack: whether it has a merge key
+        self.lengths: list[int] = []  # beside stack: characters of its pointer
         self.begun: list[int] = []  # beside stack: nodes counted when the collection began
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.open_anchors: list[str | None] = []
@@ -112,8 +113,9 @@ class _Builder:
         if self.stack and isinstance(self.stack[-1], Object) and self.keys[-1] is None:
             raise _found("key-not-text", Source(self.file, "", line), "a mapping's key is a collection, not text")
         self._count(1, line)
-        source = Source(self.file, self._pointer(), line)
-        self.pointers += len(source.pointer)
+        source = self._place(line)
+        self.lengths.append(len(self._token()) + 1 + self.lengths[-1] if self.stack else 0)
+        self.pointers += self.lengths[-1]
         if self.pointers > MAX_POINTERS:
             raise _found("too-large", source, "the keys around this value are too long, and hold too many values")
         value = Object(source=source) if isinstance(event, yaml.MappingStartEvent) else Array(source=source)
@@ -127,6 +129,7 @@ class _Builder:
     def _close(self) -> None:
         value = self.stack.pop()
         self.keys.pop()
+        self.lengths.pop()
         size = self.nodes - self.begun.pop() + 1
         anchor = self.open_anchors.pop()
         if self.merges.pop() and isinstance(value, Object):
@@ -151,11 +154,15 @@ class _Builder:
             message = f"the document means more than {MAX_NODES:,} values"
             raise _found("too-large", Source(self.file, "", line), message, "check its anchors and aliases")
 
-    def _pointer(self) -> str:
-        if not self.stack:
-            return ""
+    def _token(self) -> str:
         parent = self.stack[-1]
-        return f"{parent.source.pointer}/{len(parent) if isinstance(parent, Array) else escape(self.keys[-1])}"
+        return str(len(parent)) if isinstance(parent, Array) else escape(self.keys[-1])
+
+    def _place(self, line: int) -> Source:
+        """Where the next value stands."""
+        return (
+            self.stack[-1].source.below(self._token(), self.file, line) if self.stack else Source(self.file, "", line)
+        )
 
     def _marked(self, line: int) -> Mark:
         """The place of a key or item, one object for all of a line: minified JSON has one line."""
@@ -206,17 +213,16 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> Any:
         tag, text = event.tag, str(event.value)
-        place = Source(self.file, self._pointer(), line)
         if tag in ("tag:yaml.org,2002:str", "!") or (tag is None and not event.implicit[0]):
             return text
         if tag not in (None, *(f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float"))):
-            self.problems.error("unknown-tag", place, f"the YAML tag {tag} is not JSON")
+            self.problems.error("unknown-tag", self._place(line), f"the YAML tag {tag} is not JSON")
             return text
         try:
             return resolve(text)
         except ValueError:
             hint = "quote it if it is meant as text"
-            self.problems.error("bad-number", place, f"the number {text[:40]!r} has no JSON form", hint)
+            self.problems.error("bad-number", self._place(line), f"the number {text[:40]!r} has no JSON form", hint)
             return text
 
 

@@ -88,7 +88,10 @@ def single_package(
     `overlay`: corrections; `skip`: leave out what cannot be generated; `inputs` takes the files that were read.
     `groups`: whether tags become groups of methods; None: if there are many operations.
     """
+    from generator import upstream
+
     with _collected(problems):
+        upstream.load()
         document = load(spec, file)
         if overlay is not None:
             document = apply_overlay(document, load(overlay), problems)
@@ -217,7 +220,7 @@ def _read_described(document: Object, provider: Provider, problems: Problems, *,
 
     with _collected(problems), _recursion_bounded(document):
         document = resolve_references(document, problems)
-        gate(document, problems)
+        document = gate(document, problems)
         problems.stop_on_errors()
         names = naming()
         prepared = prepare(document, names, problems)

@@ -11,13 +11,43 @@ _MANY = 3
 """As many warnings that say the same as are told as one."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A place in an input file: `file` as the user named it, RFC 6901 `pointer`, 1-based `line` (0: the whole file)."""
+    """A place in an input file: `file` as the user named it, RFC 6901 `pointer`, 1-based `line` (0: the whole file).
+
+    A document has as many places as values, and hardly any of them is ever shown: one that is `below` another holds no
+    more than the last token of its pointer.
+    """
 
     file: str
-    pointer: str = ""
+    _end: str = ""
     line: int = 0
+    _above: Source | None = None
+
+    @property
+    def pointer(self) -> str:
+        """An RFC 6901 pointer from the file's root."""
+        tokens, place = list[str](), self
+        while place._above is not None:
+            tokens.append(place._end)
+            place = place._above
+        tokens.append(place._end)
+        return "/".join(reversed(tokens))
+
+    def below(self, token: str, file: str, line: int) -> Source:
+        """The place of what stands in this, by its reference token; overlays put parts of other files there."""
+        return Source(file, token, line, self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Source):
+            return NotImplemented
+        return self is other or (self.line == other.line and self.file == other.file and self.pointer == other.pointer)
+
+    def __hash__(self) -> int:
+        return hash((self.file, self.line, self.pointer))
+
+    def __repr__(self) -> str:
+        return f"Source({self.file!r}, {self.pointer!r}, {self.line})"
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" if self.line else self.file

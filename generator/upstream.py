@@ -52,6 +52,13 @@ def _whole() -> None:
         module.__spec__.loader.exec_module(module)
 
 
+def load() -> None:
+    """Import what names and the gate need: before a document is there, as memory is not given back from around it."""
+    _outline()
+    import openapi_python_client.schema
+    import openapi_python_client.strings  # noqa: F401
+
+
 def naming() -> Naming:
     """The library's names, made stable under repetition: `ClassName` is not idempotent."""
     _outline()
@@ -106,8 +113,8 @@ _NAMED = ("properties", "schemas", "headers", "patternProperties", "responses", 
 """Fields whose keys are names of the document's own."""
 
 
-def gate(document: Object, problems: Problems) -> None:
-    """Report where the document is not OpenAPI 3, judged by the library's document schema; harmless parts are removed.
+def gate(document: Object, problems: Problems) -> Object:
+    """Report where the document is not OpenAPI 3, by the library's schema; the document without harmless parts.
 
     Path items and components are judged one by one, so that no more than one of them is held twice.
     """
@@ -116,11 +123,10 @@ def gate(document: Object, problems: Problems) -> None:
     from openapi_python_client.schema.openapi_schema_pydantic import PathItem, Reference, Schema, SecurityScheme
     from pydantic import TypeAdapter
 
-    def judge(value: Any, model: Any) -> None:
-        _judge(value, TypeAdapter(model), problems)
-
-    outline = {"paths": Object(), "components": Object(), "webhooks": Object()}
-    judge(document.derive((k, outline.get(k, v)) for k, v in document.items()), OpenAPI)
+    notes: list[tuple[Object, str]] = []
+    empty = {"paths": Object(), "components": Object(), "webhooks": Object()}
+    outline = document.derive((k, empty.get(k, v)) for k, v in document.items())
+    notes += _judge(outline, TypeAdapter(OpenAPI), problems)
     components = document.get("components") or Object()
     parts: tuple[tuple[Any, Any], ...] = (
         (document["paths"], PathItem),
@@ -132,10 +138,39 @@ def gate(document: Object, problems: Problems) -> None:
         adapter = TypeAdapter(model)
         for name, value in section.items() if isinstance(section, Object) else ():
             if isinstance(value, Object) and not (model is Schema and "$ref" in value):
-                _judge(value, adapter, problems, section.where(name))
+                notes += _judge(value, adapter, problems, section.where(name))
+    return _without(document, notes) if notes else document
 
 
-def _judge(value: Object, adapter: Any, problems: Problems, where: Source | None = None) -> None:
+def _without(document: Object, notes: list[tuple[Object, str]]) -> Object:
+    """The document without these keys of these mappings."""
+    gone: dict[int, set[str]] = {}
+    for holder, key in notes:
+        gone.setdefault(id(holder), set()).add(key)
+    made: dict[int, Any] = {}  # what stands in several places stays one
+
+    def left(value: Any) -> Any:
+        if id(value) in made:
+            return made[id(value)]
+        new = value
+        if isinstance(value, Object):
+            names = gone.get(id(value), ())
+            new = value.changed((k, left(v)) for k, v in value.items() if k not in names)
+        elif isinstance(value, Array):
+            new = value.changed(map(left, value))
+        else:
+            return value
+        made[id(value)] = new
+        return new
+
+    corrected: Object = left(document)
+    return corrected
+
+
+def _judge(
+    value: Object, adapter: Any, problems: Problems, where: Source | None = None
+) -> Iterator[tuple[Object, str]]:
+    """Report what is wrong; gives the notes that are to be left out: the mapping, and the key in it."""
     from pydantic import ValidationError
 
     try:
@@ -154,7 +189,7 @@ def _judge(value: Object, adapter: Any, problems: Problems, where: Source | None
                 problems.error("not-openapi", place, message)
             else:
                 problems.warning("ignored-note", place, f"{message}; left out, as it changes nothing")
-                holder.pop(key, None)
+                yield holder, key
 
 
 def _place(value: Object, loc: tuple[int | str, ...], where: Source) -> tuple[Source, Object | None, str]:

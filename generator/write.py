@@ -96,7 +96,10 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
         stage(folder, texts)
         # -P: no module named ruff in the working directory is run instead.
         ruff = [sys.executable, "-P", "-m", *_RUFF, str(folder)]
-        run = subprocess.run(ruff, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace")
+        alone = {**os.environ, "RAYON_NUM_THREADS": "1"}  # one large module is most of a package: more only cost memory
+        run = subprocess.run(
+            ruff, env=alone, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace"
+        )
         texts = {path: (folder / path).read_bytes().decode() for path in sorted(texts)}
     for path, text in texts.items():
         if path.endswith(".py"):

@@ -20,13 +20,13 @@ def resolve_references(document: Object, problems: Problems) -> Object:
     """Path items, parameters, bodies, answers and headers in place of references to them; schema references checked."""
     resolver = _Resolver(document, problems)
     paths = document["paths"]
-    resolved = paths.derive(
+    resolved = paths.changed(
         (path, resolver.path_item(item, paths.where(path))) for path, item in paths.items() if path.startswith("/")
     )
     for path in paths:
         if not path.startswith(("/", "x-")):
             problems.error("bad-path", paths.where(path), f"the path {path!r} does not begin with '/'")
-    document = document.derive((k, resolved if k == "paths" else v) for k, v in document.items())
+    document = document.changed((k, resolved if k == "paths" else v) for k, v in document.items())
     document = gather_webhooks(document, resolver.webhooks())
     return rewrite_document(document, _schema_rule(document, problems))
 
@@ -90,7 +90,7 @@ class _Resolver:
             self.problems.error("not-a-mapping", holder.where(key), f"`{key}` is not a mapping")
             return Object()
         parts = ((name, read(part, value.where(name))) for name, part in value.items())
-        return value.derive((name, part) for name, part in parts if part is not None)
+        return value.changed((name, part) for name, part in parts if part is not None)
 
     def path_item(self, value: Any, place: Source) -> Object:
         item = self.target(value, place)
@@ -99,7 +99,7 @@ class _Resolver:
         if item is not value:  # keys beside the reference belong to the path as well
             item = Object([*item.items(), *value.without("$ref").items()], value.source, item.marks | value.marks)
         common, path = self.parameters(item), item
-        return path.derive(
+        return path.changed(
             (key, self.operation(child, common, item.where(key)) if key in METHODS else child)
             for key, child in item.items()
             if key != "parameters"
@@ -140,7 +140,7 @@ class _Resolver:
             if found is None:
                 return None
             items = ((key, self.path_item(item, found.where(key))) for key, item in found.items() if key[:2] != "x-")
-            return found.derive(items)
+            return found.changed(items)
 
         self.in_callback = True
         try:
@@ -171,7 +171,7 @@ class _Resolver:
         if response is None or "headers" not in response:
             return response
         headers = self.mapping(response, "headers", self.target)
-        return response.derive((k, headers if k == "headers" else v) for k, v in response.items())
+        return response.changed((k, headers if k == "headers" else v) for k, v in response.items())
 
 
 def _schema_rule(document: Object, problems: Problems) -> Rule:

@@ -29,12 +29,12 @@ def is_note(key: str) -> bool:
 
 def notes(schema: Object) -> Object:
     """The annotations of a schema."""
-    return schema.derive((k, v) for k, v in schema.items() if is_note(k))
+    return schema.changed((k, v) for k, v in schema.items() if is_note(k))
 
 
 def core(schema: Object) -> Object:
     """A schema without its annotations."""
-    return schema.derive((k, v) for k, v in schema.items() if not is_note(k))
+    return schema.changed((k, v) for k, v in schema.items() if not is_note(k))
 
 
 def rewrite(schema: Any, rule: Rule) -> Any:
@@ -77,11 +77,11 @@ def map_schemas(document: Object, change: Callable[[Any, tuple[str, ...]], Any])
     items = []
     for key, value in document.items():
         if key == "components":
-            value = value.derive((k, _components(v, change) if k == "schemas" else v) for k, v in value.items())
+            value = value.changed((k, _components(v, change) if k == "schemas" else v) for k, v in value.items())
         elif key in ("paths", "webhooks"):
-            value = value.derive((path, _path_item(path, item, change)) for path, item in value.items())
+            value = value.changed((path, _path_item(path, item, change)) for path, item in value.items())
         items.append((key, value))
-    return document.derive(items)
+    return document.changed(items)
 
 
 def operations(document: Object) -> Iterator[tuple[str, str, Object]]:
@@ -101,11 +101,11 @@ def webhooks(document: Object) -> Iterator[tuple[str, str, Object]]:
 
 
 def _components(schemas: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
-    return schemas.derive((name, change(schema, ("schema", name))) for name, schema in schemas.items())
+    return schemas.changed((name, change(schema, ("schema", name))) for name, schema in schemas.items())
 
 
 def _path_item(path: str, item: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
-    return item.derive(
+    return item.changed(
         (key, _operation(value, (key, path), change) if key in METHODS else value) for key, value in item.items()
     )
 
@@ -114,14 +114,14 @@ def _operation(operation: Object, at: tuple[str, ...], change: Callable[[Any, tu
     def schemas(holder: Any, *words: str) -> Any:
         if not isinstance(holder, Object):
             return holder
-        return holder.derive((k, change(v, (*at, *words)) if k == "schema" else v) for k, v in holder.items())
+        return holder.changed((k, change(v, (*at, *words)) if k == "schema" else v) for k, v in holder.items())
 
     def content(holder: Object, *words: str) -> Object:
         found = holder.get("content")
         if not isinstance(found, Object):
             return holder
-        found = found.derive((media, schemas(value, *words, media)) for media, value in found.items())
-        return holder.derive((k, found if k == "content" else v) for k, v in holder.items())
+        found = found.changed((media, schemas(value, *words, media)) for media, value in found.items())
+        return holder.changed((k, found if k == "content" else v) for k, v in holder.items())
 
     def header_of(status: str, name: str, value: Any) -> Any:
         value = schemas(value, "header", status, name)
@@ -132,16 +132,16 @@ def _operation(operation: Object, at: tuple[str, ...], change: Callable[[Any, tu
         if "headers" not in value:
             return value
         headers = value["headers"]
-        found = headers.derive((name, header_of(status, name, header)) for name, header in headers.items())
-        return value.derive((k, found if k == "headers" else v) for k, v in value.items())
+        found = headers.changed((name, header_of(status, name, header)) for name, header in headers.items())
+        return value.changed((k, found if k == "headers" else v) for k, v in value.items())
 
     items = []
     for key, value in operation.items():
         if key == "parameters":
-            value = value.derive([schemas(content(p, "parameter", p["name"]), "parameter", p["name"]) for p in value])
+            value = value.changed([schemas(content(p, "parameter", p["name"]), "parameter", p["name"]) for p in value])
         elif key == "requestBody":
             value = content(value, "body")
         elif key == "responses":
-            value = value.derive((status, response(status, r)) for status, r in value.items())
+            value = value.changed((status, response(status, r)) for status, r in value.items())
         items.append((key, value))
-    return operation.derive(items)
+    return operation.changed(items)
