@@ -115,7 +115,7 @@ def wrapped(value: str, width: int) -> list[str]:
     def fill() -> None:
         if paragraph:
             text = " ".join(paragraph)
-            lines.extend(textwrap.wrap(text, width - 4, break_long_words=False, break_on_hyphens=False) or [""])
+            lines.extend(_wrapped(text, width - 4))
             paragraph.clear()
 
     for line in _visible(value).strip().split("\n"):
@@ -132,8 +132,13 @@ def wrapped(value: str, width: int) -> list[str]:
 
 def hanging(value: str, indent: int) -> str:
     """An entry of a docstring's section that stands behind `indent` spaces."""
-    lines = textwrap.wrap(_line(value), WIDTH - indent - 8, break_long_words=False, break_on_hyphens=False)
-    return "    " + "\n        ".join(lines)
+    return "    " + "\n        ".join(_wrapped(_line(value), WIDTH - indent - 8))
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    if len(text) <= width:
+        return [text]  # most are short
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def sentence(value: str) -> str:
@@ -149,7 +154,8 @@ def _escaped(line: str) -> str:
 def _visible(value: str) -> str:
     """The text without control, bidirectional, private and unpaired surrogate characters; tabs become spaces."""
     value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    return "".join(c for c in value if c == "\n" or c.isprintable())
+    lines = value.split("\n")
+    return "\n".join(each if each.isprintable() else "".join(filter(str.isprintable, each)) for each in lines)
 
 
 def _line(value: str) -> str:

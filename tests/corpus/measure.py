@@ -40,11 +40,16 @@ def measured(command: Sequence[str], *, limit: float, cwd: Path, env: Mapping[st
 
 
 def _tree(root: int) -> list[int]:
-    """A process and all that it started and that still run; the system tells it where there is a /proc of Linux."""
+    """A process and all that it started and that still run; the system tells it where there is a /proc of Linux.
+
+    One that has not begun its own program yet is left out: until then it lives in its parent's memory.
+    """
     found = [root]
     for pid in found:
         try:
-            found += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+            own = Path(f"/proc/{pid}/cmdline").read_bytes()
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            found += (int(child) for child in children if Path(f"/proc/{child}/cmdline").read_bytes() != own)
         except (OSError, ValueError):
             continue
     return found
