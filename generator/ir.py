@@ -94,6 +94,13 @@ class Model:
     deprecated: bool = False
     additional: Type | None = None
     """The type of properties beyond the declared ones; None when the document forbids them."""
+    additional_field: Field | None = None
+    """What holds them; None where the document does not say that there are any. Its `wire` is ""."""
+
+    @property
+    def attributes(self) -> tuple[Field, ...]:
+        """All that an instance has."""
+        return self.fields if self.additional_field is None else (*self.fields, self.additional_field)
 
 
 @dataclass(frozen=True, slots=True)

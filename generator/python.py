@@ -145,6 +145,11 @@ def field_code(field: Field, dialect: Dialect = CLIENT) -> Code:
     return Code(f"{name(field.name)}: {type_}{' = ' if default else ''}{default}")
 
 
+def additional_code(field: Field) -> Code:
+    """The line that declares what holds properties beyond the declared ones."""
+    return Code(f"{name(field.name)}: {annotation(field.type)} = _additional_properties()")
+
+
 def enum_base(enum: Enum, dialect: Dialect = CLIENT) -> Code:
     """The base class of an enum."""
     return Code("OpenIntEnum") if isinstance(enum.members[0].value, int) else dialect.text_enum
@@ -152,7 +157,7 @@ def enum_base(enum: Enum, dialect: Dialect = CLIENT) -> Code:
 
 def field_doc(field: Field) -> Code:
     """The docstring of a field, "" when the document says nothing about it."""
-    notes = [field.description]
+    notes = [field.description] if field.wire else ["Properties beyond the declared ones.", field.description]
     if field.default and field.default != "null":
         notes.append(f"Default: `{field.default}`")
     return _doc(notes, 4, deprecated=field.deprecated)
@@ -192,7 +197,7 @@ def _doc(parts: list[str], indent: int, *, deprecated: bool = False) -> Code:
 
 def uses(api: Api, dialect: Dialect = CLIENT) -> frozenset[str]:
     """Which imports the module of models needs."""
-    types = [t for m in api.models for f in m.fields for t in types_in(f.type)]
+    types = [t for m in api.models for f in m.attributes for t in types_in(f.type)]
     types += [t for alias in api.aliases for t in types_in(alias.type)]
     words = {str(enum_base(enum, dialect)) for enum in api.enums}
     words |= {
@@ -202,4 +207,5 @@ def uses(api: Api, dialect: Dialect = CLIENT) -> frozenset[str]:
     words |= {word for word in ("UNSET", "UnsetType", "_field") if word in lines}
     words |= {"Struct"} if api.models else set()
     words |= {"_Union"} if any(map(_is_wide, api.aliases)) else set()
+    words |= {"_additional_properties" for m in api.models if m.additional_field}
     return frozenset(words | ({"TYPE_CHECKING", "_TypeAlias", "_Alias"} if api.aliases else set()))

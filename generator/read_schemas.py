@@ -115,10 +115,8 @@ class Schemas:
         names = unique({wire: self.naming.identifier(wire) for wire in properties})
         required = set(schema.get("required") or ())
         additional = schema.get("additionalProperties", True)
-        if isinstance(additional, Object) and set(additional) - {"description"}:
-            message = "properties beyond the declared ones are typed; they are in raw answers only, and are not sent"
-            self.problems.warning("additional-properties", schema.where("additionalProperties"), message)
-        for wire in required - properties.keys():
+        further = self.additional_field(schema, names)
+        for wire in required - properties.keys() if further is None else ():
             message = f"{wire!r} is required but not declared; it is in raw answers only, and is not sent"
             self.problems.warning("undeclared-property", schema.where("required"), message)
         return Model(
@@ -131,7 +129,21 @@ class Schemas:
             description=text(schema.get("description")),
             deprecated=schema.get("deprecated") is True,
             additional=None if additional is False else self.type(additional),
+            additional_field=further,
         )
+
+    def additional_field(self, schema: Object, names: dict[str, str]) -> Field | None:
+        """What holds the properties beyond the declared ones: only where the document says that there are any."""
+        additional = schema.get("additionalProperties", False)
+        if additional is False:
+            return None
+        name = "additional_properties"
+        while name in names.values():
+            name += "_"
+        notes = additional if isinstance(additional, Object) else Object()
+        described = text(notes.get("description"))
+        source = schema.where("additionalProperties")
+        return Field(name, "", MapOf(self.type(additional)), required=False, source=source, description=described)
 
     def field(self, name: str, wire: str, schema: Any, required: bool, source: Source) -> Field:
         notes = schema if isinstance(schema, Object) else Object()

@@ -93,7 +93,10 @@ def models_module(api: Api, dialect: python.Dialect = python.CLIENT) -> dict[str
         ("from typing import {}", ("TYPE_CHECKING", "Any", "_TypeAlias", "_Union")),
         ("", ()),
         ("from msgspec import {}", ("UNSET", "Struct", "UnsetType", "_field")),
-        ("from workflow_client_core import {}", ("_Alias", "_File", "OpenIntEnum", "OpenStrEnum")),
+        (
+            "from workflow_client_core import {}",
+            ("_additional_properties", "_Alias", "_File", "OpenIntEnum", "OpenStrEnum"),
+        ),
         ("", ()),
         ("from ._aware import {}", ("AwareDatetime",)),
     ):
@@ -136,6 +139,7 @@ def _environment() -> Any:
         "mermaid": text.mermaid,
         "distribution": text.distribution,
         "field_code": python.field_code,
+        "additional_code": python.additional_code,
         "field_doc": python.field_doc,
         "class_doc": python.class_doc,
         "alias_type": python.alias_type,

@@ -163,7 +163,7 @@ def _constructor(api: Api) -> Iterator[Parameter]:
 
 
 def _model(model: Model) -> Class:
-    attributes = tuple(map(_attribute, model.fields))
+    attributes = tuple(map(_attribute, model.attributes))
     return Class(model.name, "", attributes, (), model.source, _plain(model.description), model.deprecated)
 
 

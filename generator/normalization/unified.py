@@ -67,7 +67,8 @@ def _as_written(model: Model, problems: Problems) -> Model:
             message = f"{model.name}.{field.wire} is required, and follows a property that is not"
             problems.error("unified-shape", field.source, message, "the required ones come first, in this order")
         required = field.required
-    return replace(model, fields=tuple(replace(field, name=field.wire) for field in model.fields))
+    fields = tuple(replace(field, name=field.wire) for field in model.fields)
+    return replace(model, fields=fields, additional_field=None)
 
 
 def _check_ends(model: Model, models: dict[str, Model], above: tuple[str, ...], problems: Problems) -> None:
