@@ -157,7 +157,7 @@ def enum_base(enum: Enum, dialect: Dialect = CLIENT) -> Code:
 
 def field_doc(field: Field) -> Code:
     """The docstring of a field, "" when the document says nothing about it."""
-    notes = [field.description] if field.wire else ["Properties beyond the declared ones.", field.description]
+    notes = [field.description]
     if field.default and field.default != "null":
         notes.append(f"Default: `{field.default}`")
     return _doc(notes, 4, deprecated=field.deprecated)

@@ -42,6 +42,7 @@ class _Reader:
         groups, places = read_groups(self.document, self.naming, self.provider.groups)
         placed = {(o.path, o.method.lower()): o for o in read}
         placed |= {key: replace(placed[key], group=place.group, name=place.name) for key, place in places.items()}
+        self.check_ids(found, tuple(placed[path, method] for path, method, _ in found))
         arguments = {scheme.argument for scheme in schemes}
         globals_ = self.globals(read, {*CLIENT_ARGUMENTS, *arguments})
         arguments |= {one.argument for one in globals_}
@@ -60,6 +61,16 @@ class _Reader:
             aliases=self.schemas.aliases(),
             webhooks=read_webhooks(self.document, self.parts, placed),
         )
+
+    def check_ids(self, found: list[tuple[str, str, Object]], read: tuple[Operation, ...]) -> None:
+        """Report operationIds that stand for several operations (OpenAPI 3.1, section 4.8.10: MUST be unique)."""
+        first: dict[str, Operation] = {}
+        for (_, _, value), one in zip(found, read, strict=True):
+            before = first.setdefault(one.operation_id, one) if one.operation_id else one
+            if before is not one:
+                message = f"{one.operation_id!r} is the operationId of {before.method} {before.path} too"
+                hint = f"the methods are {before.place} and {one.place}"
+                self.problems.warning("repeated-operation-id", value.where("operationId"), message, hint)
 
     def operation(
         self, path: str, method: str, value: Object, sendable: frozenset[str], others: dict[str, str]

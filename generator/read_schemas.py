@@ -39,6 +39,8 @@ _CONSTRAINTS = (
     "exclusiveMaximum",
     "multipleOf",
 )
+_MARK = "additionalProperties*"
+"""What the run-time core calls the attribute for properties beyond the declared ones."""
 _LIST_CONSTRAINTS = ("minItems", "maxItems", "uniqueItems")
 _TYPED = TYPED_FORMATS | {FILE}
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -137,12 +139,17 @@ class Schemas:
         additional = schema.get("additionalProperties", False)
         if additional is False:
             return None
+        source = schema.where("additionalProperties")
+        if _MARK in names:
+            self.problems.warning(
+                "additional-properties", source, f"a property is called {_MARK!r}: others are not read"
+            )
+            return None
         name = "additional_properties"
         while name in names.values():
             name += "_"
         notes = additional if isinstance(additional, Object) else Object()
-        described = text(notes.get("description"))
-        source = schema.where("additionalProperties")
+        described = f"Properties beyond the declared ones.\n\n{text(notes.get('description'))}".strip()
         return Field(name, "", MapOf(self.type(additional)), required=False, source=source, description=described)
 
     def field(self, name: str, wire: str, schema: Any, required: bool, source: Source) -> Field:

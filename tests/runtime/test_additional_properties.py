@@ -43,6 +43,10 @@ class Wide(Struct, frozen=True, kw_only=True):
     b: int | UnsetType = UNSET
 
 
+class Marked(Struct, frozen=True, kw_only=True):
+    star: str | UnsetType = field(default=UNSET, name="additionalProperties*")
+
+
 if TYPE_CHECKING:
     Either: TypeAlias = "Closed | Counts | Prices | Wide"
 else:
@@ -83,6 +87,7 @@ READ: list[tuple[Any, str, Any]] = [
     (Holder, '{"either": {"a": "x", "b": 1}}', Holder(either=Wide(a="x", b=1))),
     (Holder, '{"either": {"z": 1}}', Holder(either=Counts(additional_properties={"z": 1}))),
     (Holder, '{"either": {"z": "1.5"}}', Holder(either=Prices(additional_properties={"z": Decimal("1.5")}))),
+    (Marked, '{"additionalProperties*": "x", "b": 1}', Marked(star="x")),
     (dict[str, Counts], '{"m": {"k": 1}}', {"m": Counts(additional_properties={"k": 1})}),
 ]
 
@@ -127,6 +132,7 @@ def test_what_is_unreadable_is_told_of_with_its_place(type_: Any, text: str, iss
             b'{"listed":[{"all":1,"k":2},null],"free":{"f":{}}}',
         ),
         ([(Open(additional_properties={"b": 1}),)], b'[[{"b":1}]]'),
+        (Marked(star="x"), b'{"additionalProperties*":"x"}'),
         ({"m": Open(additional_properties={"b": 1})}, b'{"m":{"b":1}}'),
     ],
 )

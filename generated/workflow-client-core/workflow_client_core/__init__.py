@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
+from ._additional import additional_properties
 from ._alias import Alias
 from ._api import Api, Body, Content, Credential, Global, Header, Operation, Parameter, Part, Security, ServerVariable
 from ._async_client import AsyncClient, AsyncRawMethods
@@ -92,5 +93,6 @@ __all__ = [
     "UnprocessableEntity",
     "UnsetType",
     "Webhook",
+    "additional_properties",
     "decode",
 ]

@@ -14,13 +14,13 @@ from fnmatch import fnmatchcase
 from typing import cast
 from urllib.parse import quote, quote_plus
 
-import msgspec
 from msgspec import Struct
 
 from ._api import Body, Part
 from ._encoding import encode
 from ._files import File
 from ._styles import pairs
+from ._types import additional, fields
 from ._values import free_text, is_absent, json_text, shape
 
 _OCTETS = "application/octet-stream"
@@ -99,7 +99,12 @@ def _field_text(wire: str, value: object) -> str:
 def _fields(body: Body, value: object) -> list[tuple[str, object]]:
     """The fields of an object by their wire names, as they are."""
     if isinstance(value, Struct):
-        members = [(field.encode_name, getattr(value, field.name)) for field in msgspec.structs.fields(value)]
+        class_ = type(value)
+        members = [(field.wire, getattr(value, field.name)) for field in fields(class_)]
+        own = additional(class_)
+        if own is not None:
+            sent = {wire for wire, item in members if not is_absent(item)}
+            members += [pair for pair in getattr(value, own.name).items() if pair[0] not in sent]
     elif isinstance(value, Mapping):
         members = [(free_text(_NAME, key), item) for key, item in cast("Mapping[object, object]", value).items()]
     else:

@@ -30,6 +30,7 @@ from typing import Any, Generic, TypeVar, overload
 import msgspec
 from msgspec import Struct
 
+from ._additional import any_declared
 from ._errors import InvalidResponse, Issue
 
 T = TypeVar("T")
@@ -115,14 +116,29 @@ def read(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], str
 
 
 def decode_strictly(data: bytes, type_: Any) -> object:
-    """One call of msgspec.
+    """One call of msgspec, and a look at the encoding.
 
     Raises:
         msgspec.DecodeError, UnicodeDecodeError, RecursionError: the data is not JSON, or not as documented.
     """
-    value = decoder(type_).decode(data)
+    value = decode_part(data, type_)
     if not data.isascii():
         data.decode()  # msgspec skips undeclared properties without looking at their encoding
+    return value
+
+
+def decode_part(data: bytes | msgspec.Raw, type_: Any) -> Any:
+    """One call of msgspec; a second one where a model in it has an attribute for properties beyond the declared ones.
+
+    Raises:
+        msgspec.DecodeError, RecursionError: the data is not JSON, or not as documented.
+    """
+    value: Any = decoder(type_).decode(data)
+    if any_declared():
+        from ._spread import collect, holds_additional
+
+        if holds_additional(type_):
+            collect(value, decoder(Any).decode(data))
     return value
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from ._additional import WIRE, any_declared
+
 
 def encode(value: object) -> bytes:
     """A model, or any other value that JSON and msgspec know, as JSON in UTF-8, without what is `UNSET`.
@@ -14,7 +16,28 @@ def encode(value: object) -> bytes:
         TypeError: it holds something that has no form in JSON.
         ValueError: it holds text that UTF-8 cannot encode (half a surrogate pair).
     """
-    return _ENCODER.encode(value)
+    data = _ENCODER.encode(value)
+    if _WIRE not in data:
+        return data
+    from ._spread import spread
+
+    plain = msgspec.json.decode(data)
+    spread(value, plain)
+    return msgspec.json.encode(plain)
+
+
+def plain_json(value: object) -> Any:
+    """The same as plain Python values.
+
+    Raises:
+        TypeError: it holds something that has no form in JSON.
+    """
+    plain = msgspec.to_builtins(value, str_keys=True, enc_hook=in_json)
+    if any_declared():
+        from ._spread import spread
+
+        spread(value, plain)
+    return plain
 
 
 def in_json(value: Any) -> object:
@@ -25,4 +48,5 @@ def in_json(value: Any) -> object:
     return convert()
 
 
+_WIRE = WIRE.encode()
 _ENCODER = msgspec.json.Encoder(enc_hook=in_json)

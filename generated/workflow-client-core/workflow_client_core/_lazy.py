@@ -13,7 +13,7 @@ from typing import Any, cast
 import msgspec
 from msgspec import NODEFAULT, Raw, Struct, UnsetType
 
-from ._decoding import decoder
+from ._decoding import decode_strictly, decoder
 from ._encoding import encode
 from ._errors import InvalidResponse
 
@@ -132,4 +132,4 @@ def _owner(class_: Any, name: str) -> Any:
 
 
 def _restored(class_: Any, data: bytes) -> Any:
-    return decoder(class_).decode(data)
+    return decode_strictly(data, class_)

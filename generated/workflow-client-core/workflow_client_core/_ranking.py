@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ._types import fields, flat, is_struct, kinds, words
+from ._types import additional, fields, flat, is_struct, kinds, words
 
 _SAMPLE = 16
 
@@ -16,8 +16,8 @@ class Misfit(NamedTuple):
     """How far a value is from a type, at its outermost levels; the least is the best.
 
     faults: values of another kind than declared, and required ones that are missing: it cannot be decoded;
-    undocumented: words that an enum does not list; undeclared: properties that a Struct does not declare;
-    missing: optional properties that are absent.
+    undocumented: words that an enum does not list; undeclared: properties that a Struct does not declare, which count
+    half where it has a place for them; missing: optional properties that are absent.
     """
 
     faults: int = 0
@@ -54,6 +54,8 @@ class Shape(NamedTuple):
     required: frozenset[str]
     words: tuple[tuple[str, frozenset[Any]], ...]
     kinds: Mapping[str, frozenset[Any]]
+    further: frozenset[Any] | None
+    """The kinds of properties beyond the declared ones, where it has a place for them."""
 
     def misfit(self, value: dict[str, Any]) -> tuple[int, int, int, int]:
         """How far an object is from the Struct, apart from the kinds of its values: the parts of a `Misfit`."""
@@ -64,23 +66,26 @@ class Shape(NamedTuple):
             if wire in found:
                 word = value[wire]
                 undocumented += (type(word) is str or type(word) is int) and word not in documented
-        return lacking, undocumented, len(value) - len(found), len(self.names) - len(found) - lacking
+        undeclared = (len(value) - len(found)) * (2 if self.further is None else 1)
+        return lacking, undocumented, undeclared, len(self.names) - len(found) - lacking
 
     def mistyped(self, value: dict[str, Any]) -> int:
         """How many values are of another kind than declared."""
-        return sum(type(part) not in self.kinds[wire] for wire, part in value.items() if wire in self.kinds)
+        expected = ((self.kinds.get(wire, self.further), part) for wire, part in value.items())
+        return sum(kinds is not None and type(part) not in kinds for kinds, part in expected)
 
 
 @lru_cache(maxsize=4096)
 def shape(struct: Any) -> Shape:
     """The one `Shape` of a Struct."""
-    declared = fields(struct)
+    declared, own = fields(struct), additional(struct)
     documented = ((field.wire, _documented(field.type)) for field in declared)
     return Shape(
         names=frozenset(field.wire for field in declared),
         required=frozenset(field.wire for field in declared if field.required),
         words=tuple((wire, words) for wire, words in documented if words),
         kinds={field.wire: kinds(field.type) for field in declared},
+        further=None if own is None else kinds(own.type),
     )
 
 

@@ -16,11 +16,11 @@ import msgspec
 from msgspec import UNSET, Raw
 
 from ._choice import choice
-from ._decoding import Decoded, Unreadable, decoder
+from ._decoding import Decoded, Unreadable, decode_part
 from ._errors import Issue
 from ._json import ANY, ARRAY, OBJECT, TEXT, glance, kind_of, sound
 from ._repair_scalars import Unfit, anything, scalar_reader
-from ._types import Field, fields, is_alias, is_struct, members, name
+from ._types import Field, additional, fields, is_alias, is_struct, members, name
 
 _DEEPEST = 100
 _MOST_ISSUES = 10_000
@@ -94,7 +94,7 @@ class _Walk:
             Unreadable: a required value inside is missing or unreadable, and the walk is not lenient.
         """
         try:
-            return decoder(type_).decode(raw)
+            return decode_part(raw, type_)
         except msgspec.ValidationError:
             pass
         if len(self.path) > _DEEPEST:
@@ -193,14 +193,21 @@ class _Walk:
                     values[field.name] = UNSET
                 else:
                     self._skip(field.wire, unfit, part)
+        own = additional(class_)
+        if own is not None:
+            declared = {field.wire for field in fields(class_)}
+            values[own.name] = self._items({key: part for key, part in found.items() if key not in declared}, own.type)
         return class_(**values)
 
     def _map(self, arguments: tuple[Any, ...], raw: Raw) -> dict[str, Any]:
         key_type, type_ = arguments or (str, Any)
         if key_type is not str:
             raise Unfit("object")
+        return self._items(OBJECT.decode(raw), type_)
+
+    def _items(self, found: dict[str, Raw], type_: Any) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for key, part in OBJECT.decode(raw).items():
+        for key, part in found.items():
             try:
                 values[key] = self._inside(key, type_, part)
             except Unfit as unfit:

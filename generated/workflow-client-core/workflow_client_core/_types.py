@@ -13,7 +13,9 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 from msgspec import Struct, UnsetType
+from msgspec.structs import FieldInfo
 
+from ._additional import WIRE
 from ._alias import Alias
 
 _NAMES: dict[Any, str] = {
@@ -56,11 +58,23 @@ class Field(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def fields(class_: Any) -> tuple[Field, ...]:
-    """The fields of a Struct, in the order in which it declares them."""
-    return tuple(
-        Field(field.name, field.encode_name, _without_unset(field.type), field.required)
-        for field in msgspec.structs.fields(class_)
-    )
+    """The fields of a Struct for declared properties, in the order in which it declares them."""
+    return tuple(_field(field) for field in msgspec.structs.fields(class_) if not _is_additional(field))
+
+
+@lru_cache(maxsize=4096)
+def additional(class_: Any) -> Field | None:
+    """The field of a Struct for the properties beyond the declared ones, if it has one; `type` is that of a value."""
+    own = next(filter(_is_additional, msgspec.structs.fields(class_)), None)
+    return None if own is None else _field(own)._replace(type=typing.get_args(own.type)[1])
+
+
+def _is_additional(field: FieldInfo) -> bool:
+    return field.encode_name == WIRE and field.default_factory is dict
+
+
+def _field(field: FieldInfo) -> Field:
+    return Field(field.name, field.encode_name, _without_unset(field.type), field.required)
 
 
 def _without_unset(type_: Any) -> Any:
@@ -136,7 +150,7 @@ def parts(type_: Any) -> frozenset[Any]:
             if is_alias(member):
                 pending.append(aliased(member))
             elif is_struct(kind):
-                pending += [field.type for field in fields(member)]
+                pending += [field.type for field in (*fields(member), additional(member)) if field]
             else:
                 pending += typing.get_args(member)
     return frozenset(found)

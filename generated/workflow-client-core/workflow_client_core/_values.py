@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Struct
 
-from ._encoding import encode, in_json
+from ._encoding import encode, plain_json
 
 # RFC 9110, 5.5: anything else needs an encoding that no two servers agree on.
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
@@ -32,7 +32,7 @@ def shape(value: object) -> object:
     what it is in JSON.
     """
     if isinstance(value, Struct):
-        value = msgspec.to_builtins(value, str_keys=True, enc_hook=in_json)
+        value = plain_json(value)
     if isinstance(value, Mapping):
         found = cast("Mapping[object, object]", value)
         return {key: item for key, item in found.items() if not is_absent(item)}

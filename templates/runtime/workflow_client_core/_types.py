@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 from msgspec import Struct, UnsetType
+from msgspec.structs import FieldInfo
 
 from ._additional import WIRE
 from ._alias import Alias
@@ -58,19 +59,22 @@ class Field(NamedTuple):
 @lru_cache(maxsize=4096)
 def fields(class_: Any) -> tuple[Field, ...]:
     """The fields of a Struct for declared properties, in the order in which it declares them."""
-    return tuple(field for field in _fields(class_) if field.wire != WIRE)
+    return tuple(_field(field) for field in msgspec.structs.fields(class_) if not _is_additional(field))
 
 
 @lru_cache(maxsize=4096)
 def additional(class_: Any) -> Field | None:
     """The field of a Struct for the properties beyond the declared ones, if it has one; `type` is that of a value."""
-    own = next((field for field in _fields(class_) if field.wire == WIRE), None)
-    return None if own is None else own._replace(type=typing.get_args(own.type)[1])
+    own = next(filter(_is_additional, msgspec.structs.fields(class_)), None)
+    return None if own is None else _field(own)._replace(type=typing.get_args(own.type)[1])
 
 
-def _fields(class_: Any) -> Iterator[Field]:
-    for field in msgspec.structs.fields(class_):
-        yield Field(field.name, field.encode_name, _without_unset(field.type), field.required)
+def _is_additional(field: FieldInfo) -> bool:
+    return field.encode_name == WIRE and field.default_factory is dict
+
+
+def _field(field: FieldInfo) -> Field:
+    return Field(field.name, field.encode_name, _without_unset(field.type), field.required)
 
 
 def _without_unset(type_: Any) -> Any:

@@ -1,0 +1,27 @@
+"""The attribute of generated models that holds the properties that a document allows beyond the declared ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+WIRE = "additionalProperties*"
+"""What the attribute is called in JSON until `_spread` puts its items beside the declared properties."""
+_declared = False
+
+
+def additional_properties() -> Any:
+    """Declares the attribute, in the place of a default; it must be the last one.
+
+    OpenAPI 3.1, section 4.8.24.6 (`additionalProperties`): msgspec itself knows no such thing. What costs time is done
+    only from the first declaration on, and only for types that hold such models.
+    """
+    global _declared
+    _declared = True
+    return msgspec.field(default_factory=dict, name=WIRE)
+
+
+def any_declared() -> bool:
+    """Whether there is such a model at all."""
+    return _declared
