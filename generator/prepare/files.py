@@ -9,10 +9,10 @@ from urllib.parse import unquote
 
 from generator.document import Object
 from generator.loading import load
-from generator.problems import Problems, ProblemsFound
+from generator.problems import Problems, ProblemsFound, Source
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_MAX_FILES = 5_000
+MAX_FILES = 5_000
 """Files of one document; the biggest published ones have about 3,000."""
 
 
@@ -24,6 +24,7 @@ class Files:
         self.folder = self.path.parent
         self._shown = posixpath.dirname(file)
         self._read: dict[Path, Object | None] = {self.path: document}
+        self._is_full = False
 
     def find(self, base: Path, reference: str) -> Path | str:
         """The file that a reference in `base` names (RFC 3986, section 5.2, for paths alone); or why it is not read."""
@@ -48,7 +49,11 @@ class Files:
     def read(self, path: Path, problems: Problems) -> Object | None:
         """The document in a file that `find` found; None when it cannot be read, which is reported."""
         if path not in self._read:
-            if len(self._read) >= _MAX_FILES:
+            if len(self._read) >= MAX_FILES:
+                if not self._is_full:
+                    message = f"it takes more than {MAX_FILES:,} files to read this document"
+                    problems.error("too-large", Source(posixpath.join(self._shown, self.path.name)), message)
+                self._is_full = True
                 return None
             try:
                 self._read[path] = load(path, posixpath.join(self._shown, self.relative(path)))

@@ -14,7 +14,7 @@ import pytest
 
 from generator import loading
 from generator.pipeline import is_large, single_package
-from generator.prepare import references
+from generator.prepare import files, references
 from generator.problems import Problems
 from generator.render import client_files
 from generator.write import formatted
@@ -131,6 +131,15 @@ def test_files_that_refer_to_one_another_come_to_an_end(tmp_path: Path) -> None:
         text = {"A": {"type": "object", "properties": {"next": {"$ref": f"f{(i + 1) % 200}.json#/A"}}}}
         (tmp_path / f"f{i}.json").write_text(json.dumps(text))
     assert ids(tmp_path, document({"A": {"$ref": "f0.json#/A"}})) == []
+
+
+def test_too_many_files_are_named_as_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_FILES", 3)
+    for i in range(5):
+        (tmp_path / f"f{i}.json").write_text('{"A": {"type": "string"}}')
+    few, many = ({f"A{i}": {"$ref": f"f{i}.json#/A"} for i in range(count)} for count in (2, 5))
+    assert ids(tmp_path, document(few)) == []
+    assert ids(tmp_path, document(many))[0] == "too-large"
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
