@@ -5,7 +5,8 @@ A property may be called `example`, `title` or `properties`; only its position s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from generator.document import Array, Object
@@ -70,9 +71,9 @@ def rewrite_document(document: Object, rule: Rule) -> Object:
 def map_schemas(document: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
     """The document with every outermost schema changed; `change` also gets the place, as words that name it.
 
-    The words are ("schema", name) for a component, else (method, path, ...): "parameter" and its name, "body" and
-    its media type, "response" and its status and media type, "header" and its status and name. Of a webhook the path
-    is its key.
+    The words are ("schema", name) for a component, else (method, path, ...): "parameter" and its name (with its place,
+    if others have the same name), "body" and its media type, "response" and its status and media type, "header" and
+    its status and name. Of a webhook the path is its key.
     """
     items = []
     for key, value in document.items():
@@ -138,10 +139,18 @@ def _operation(operation: Object, at: tuple[str, ...], change: Callable[[Any, tu
     items = []
     for key, value in operation.items():
         if key == "parameters":
-            value = value.changed([schemas(content(p, "parameter", p["name"]), "parameter", p["name"]) for p in value])
+            named = zip(value, _told_apart(value), strict=True)
+            value = value.changed([schemas(content(p, "parameter", name), "parameter", name) for p, name in named])
         elif key == "requestBody":
             value = content(value, "body")
         elif key == "responses":
             value = value.changed((status, response(status, r)) for status, r in value.items())
         items.append((key, value))
     return operation.changed(items)
+
+
+def _told_apart(parameters: Iterable[Object]) -> list[str]:
+    """The names of parameters; those of the same name in several places with the place that each one has."""
+    given = [(p["name"], p["in"]) for p in parameters]
+    times = Counter(name for name, _ in given)
+    return [f"{name} {location}" if times[name] > 1 else name for name, location in given]
