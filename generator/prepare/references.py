@@ -109,20 +109,21 @@ class _Resolver:
         if not isinstance(value, Object):
             self.problems.error("not-a-mapping", place, "an operation is a mapping")
             return Object()
-        own = self.parameters(value)
+        operation = _without_extensions(value)
+        own = self.parameters(operation)
         names = {(p.get("name"), p.get("in")) for p in own}
         merged = [*(p for p in common if (p.get("name"), p.get("in")) not in names), *own]
         items: list[tuple[str, Any]] = []
-        for key, child in value.items():
+        for key, child in operation.items():
             if key == "requestBody":
-                child = self.target(child, value.where(key))
+                child = self.target(child, operation.where(key))
             elif key == "responses":
-                child = self.mapping(value, key, self.response)
+                child = self.mapping(operation, key, self.response)
             elif key == "callbacks" and child:
-                child = self.callbacks(value)
+                child = self.callbacks(operation)
             if key != "parameters" and child is not None:
                 items.append((key, child))
-        return value.derive([*items, ("parameters", Array(merged, value.source))])
+        return operation.derive([*items, ("parameters", Array(merged, value.source))])
 
     def webhooks(self) -> Object:
         """The path items of webhooks, by name."""
@@ -197,3 +198,12 @@ def _schema_rule(document: Object, problems: Problems) -> Rule:
         return schema.derive([("allOf", Array([schema.derive([("$ref", ref)]), rest], schema.source))])
 
     return rule
+
+
+def _without_extensions(operation: Object) -> Object:
+    """An operation without the extensions beside its answers, which can be anything (OpenAPI 3.1, section 4.8.16)."""
+    answers = operation.get("responses")
+    extensions = [name for name in answers if name.startswith("x-")] if isinstance(answers, Object) else []
+    if not extensions:
+        return operation
+    return operation.derive((k, v.without(*extensions) if k == "responses" else v) for k, v in operation.items())
