@@ -39,8 +39,10 @@ def needs_class(schema: Object) -> bool:
 
 def is_any(schema: object) -> bool:
     """Whether a schema says nothing about a value's type, or allows none."""
-    if not isinstance(schema, Object) or ("not" in schema and schema["not"] == {}):
+    if not isinstance(schema, Object):
         return True
+    if "not" in schema and schema["not"] == {}:
+        return not needs_class(schema)
     return "type" not in schema and not {"$ref", "anyOf", "enum"} & schema.keys()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from generator.document import Array, Object
+from generator.document import Array, Object, escape
 from generator.prepare.aliases import SCHEMAS, component
 from generator.prepare.walk import Rule, core, notes, rewrite_document
 
@@ -31,14 +31,14 @@ def split_bases(document: Object) -> Object:
     bases = _bases(schemas)
     if not bases:
         return document
-    document = rewrite_document(document, _inheriting({SCHEMAS + name: base for name, base in bases.items()}))
-    mapped = {SCHEMAS + name for base in bases.values() for name in base.kinds}
+    document = rewrite_document(document, _inheriting({_ref(name): base for name, base in bases.items()}))
+    mapped = {_ref(name) for base in bases.values() for name in base.kinds}
     schemas = document["components"]["schemas"]
     split: list[tuple[str, Any]] = []
     for name, schema in schemas.items():
         base = bases.get(name)
         if base is None:
-            split.append((name, _inherited(schema, bases) if SCHEMAS + name in mapped else schema))
+            split.append((name, _inherited(schema, bases) if _ref(name) in mapped else schema))
             continue
         own = schema.without("discriminator", *_UNIONS)
         split += [(name, _union(name, schema, base)), (base.key, _inherited(own, bases))]
@@ -50,11 +50,11 @@ def split_bases(document: Object) -> Object:
 
 def _union(name: str, schema: Object, base: _Base) -> Object:
     kept = notes(schema)
-    own = SCHEMAS + base.key
+    own = _ref(base.key)
     listed = [(key, schema[key]) for key in _UNIONS if key in schema]
     if listed:
         return schema.derive([*listed, *kept.items()])
-    members = [schema.derive([("$ref", ref)]) for ref in (*(SCHEMAS + kind for kind in base.kinds), own)]
+    members = [schema.derive([("$ref", ref)]) for ref in (*(_ref(kind) for kind in base.kinds), own)]
     found: Object = schema["discriminator"]
     mapping = found.get("mapping")
     words = dict(mapping) if isinstance(mapping, Object) else {}
@@ -133,15 +133,20 @@ def _inheriting(bases: dict[str, _Base]) -> Rule:
 def _inherited(schema: Any, bases: dict[str, _Base]) -> Any:
     """A kind that takes in its class and adds nothing to it."""
     if isinstance(schema, Object) and isinstance(schema.get("allOf"), Array):
-        return _from(schema, {SCHEMAS + name: base for name, base in bases.items()})
+        return _from(schema, {_ref(name): base for name, base in bases.items()})
     return schema
 
 
 def _from(schema: Object, bases: dict[str, _Base]) -> Object:
     members = [
-        m.derive((k, SCHEMAS + bases[v].key if k == "$ref" else v) for k, v in m.items())
+        m.derive((k, _ref(bases[v].key) if k == "$ref" else v) for k, v in m.items())
         if _refers(m) and m["$ref"] in bases
         else m
         for m in schema["allOf"]
     ]
     return schema.derive((k, schema["allOf"].derive(members) if k == "allOf" else v) for k, v in schema.items())
+
+
+def _ref(key: str) -> str:
+    """A reference to a component."""
+    return SCHEMAS + escape(key)

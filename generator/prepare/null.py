@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.document import Array, Object
+from generator.document import Array, Object, escape
 from generator.prepare.walk import Rule, core, notes, rewrite_document
 
 _SCHEMAS = "#/components/schemas/"
@@ -31,7 +31,7 @@ def lift_null(document: Object) -> Object:
     bare = schemas.derive((name, plain(s) if name in nullable else s) for name, s in schemas.items())
     parts = document["components"].derive((k, bare if k == "schemas" else v) for k, v in document["components"].items())
     document = document.derive((k, parts if k == "components" else v) for k, v in document.items())
-    return rewrite_document(document, _or_null({_SCHEMAS + name for name in nullable}))
+    return rewrite_document(document, _or_null({_SCHEMAS + escape(name) for name in nullable}))
 
 
 def spell_null(schema: Object) -> Object:

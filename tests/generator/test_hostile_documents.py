@@ -179,3 +179,23 @@ print(len(problems.errors))
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
     assert (run.stdout, run.stderr) == ("5\n", "")
+
+
+@pytest.mark.parametrize("key", ["~0", "~1", "a/b", "~01", "/"])
+def test_base_classes_and_nulls_may_have_names_that_references_escape(key: str, tmp_path: Path) -> None:
+    ref = f"#/components/schemas/{key.replace('~', '~0').replace('/', '~1')}"
+    base = {"type": "object", "properties": {"k": {"type": "string"}}, "discriminator": {"propertyName": "k"}}
+    kind = {"allOf": [{"$ref": ref}, {"type": "object", "properties": {"a": {"type": "string"}}}]}
+    assert ids(tmp_path, document({key: base, f"{key} kind": kind, "B": {"items": {"$ref": ref}}})) == []
+    null = {"anyOf": [{"type": "string"}, {"type": "null"}]}
+    assert ids(tmp_path, document({key: null, "B": {"type": "array", "items": {"$ref": ref}}})) == []
+
+
+def test_objects_of_which_there_is_none_are_objects_in_a_union(tmp_path: Path) -> None:
+    none = {"type": "object", "properties": {"b": {"type": "string"}}, "not": {}}
+    one = {"type": "object", "properties": {"a": {"type": "string"}}}
+    holder = {"type": "object", "properties": {"u": {"anyOf": [one, none, {"type": "null"}]}}}
+    (tmp_path / "openapi.json").write_text(document({"A": holder}))
+    package = single_package(tmp_path / "openapi.json", "x-client", Problems(), second=False)
+    assert package is not None
+    assert [type(alias.type).__name__ for alias in package.api.aliases] == ["UnionOf"]

@@ -162,3 +162,9 @@ def test_a_date_whose_zone_is_no_number_that_fits_is_none(zone: str) -> None:
     assert not retry_after({"retry-after": date_time})
     assert retry_after({"retry-after": "Mon, 01 Jan 2001 00:00:00 GMT", "date": date_time}) is not None
     assert read(datetime, f"Mon, 01 Jan 2000 00:00:00 +{'9' * 20}")[0] is None
+
+
+def test_what_no_header_can_be_called_is_missing() -> None:
+    operation = replace(GET_RUN, headers={"200": (core.Header("\u2028", str, True), core.Header("X-A", str, False))})
+    values, issues = documented_headers(operation, 200, httpx2.Headers({"x-a": "b"}), str)
+    assert (dict(values), [issue.found for issue in issues]) == ({"X-A": "b"}, ["nothing"])

@@ -65,7 +65,9 @@ def documented_headers(
         declared = ()
     if not declared:
         return NO_HEADERS, ()
-    sent = {one.name: Raw(_json(headers[one.name], one.type)) for one in declared if one.name in headers}
+    # A document can name what no header is called; it is never sent.
+    names = {one.name for one in declared if one.name.isascii() and one.name in headers}
+    sent = {one.name: Raw(_json(headers[one.name], one.type)) for one in declared if one.name in names}
     decoded = read(msgspec.json.encode(sent), _type(declared), lenient=True, conceal=conceal)
     values = zip(declared, msgspec.structs.astuple(decoded.parsed), strict=True)
     return DocumentedHeaders({one.name: value for one, value in values if value is not UNSET}), decoded.issues
