@@ -328,6 +328,7 @@ def test_json_lines(sent: Sent) -> None:
     ("media_type", "content_type", "body"),
     [
         ("text/plain", "text/plain; charset=utf-8", "ü".encode()),
+        ("text/*", "text/plain; charset=utf-8", "ü".encode()),
         ("text/csv; header=absent", "text/csv; header=absent; charset=utf-8", "ü".encode()),
         ("text/plain; charset=iso-8859-1", "text/plain; charset=iso-8859-1", b"\xfc"),
         ('text/plain; Charset="UTF-16-BE"', 'text/plain; Charset="UTF-16-BE"', b"\x00\xfc"),

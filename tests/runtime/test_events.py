@@ -78,6 +78,7 @@ def test_any_stream_in_any_pieces_has_the_events_that_the_definition_gives(strea
 
 
 @given(STREAMS)
+@example(b"data: a\r\ndata: b\r\n\r\n")
 def test_byte_by_byte_is_like_all_at_once(stream: bytes) -> None:
     assert events(*(stream[i : i + 1] for i in range(len(stream)))) == events(stream)
 
@@ -127,6 +128,7 @@ def test_names_identifiers_and_times_to_wait() -> None:
 
 def test_what_is_not_buffered_does_not_count_for_the_limit() -> None:
     assert events(*([b": keep-alive\n"] * 1000), b"data: 1\n\n", limit=20) == [WrittenEvent("1")]
+    assert events(*([b"data: 1\n\n"] * 1000), limit=20) == [WrittenEvent("1")] * 1000
     with pytest.raises(TooLarge):
         events(*([b"data: 123456\n"] * 2), limit=20)
     with pytest.raises(TooLarge):
