@@ -13,7 +13,7 @@ OPERATIONS, UNTYPED = 0.998, 0.02
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over the documents that are not refused Swagger 2.0."""
+    """Sums over the documents whose calls are judged."""
 
     documents: int
     packages: int
@@ -27,7 +27,7 @@ class Totals:
 
 def counted(results: Iterable[Result]) -> list[Result]:
     """The documents that the goals are about."""
-    return [result for result in results if not result.refused_as_swagger]
+    return [result for result in results if not result.is_apart]
 
 
 def totals(results: Iterable[Result]) -> Totals:

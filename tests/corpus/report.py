@@ -49,7 +49,7 @@ def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
 
 def _row(result: Result) -> tuple[str, ...]:
     found = result.findings
-    name = result.name + (" (Swagger 2.0: refused)" if result.refused_as_swagger else " (skipping)" * result.skipped)
+    name = result.name + (" (Swagger 2.0: not called)" if result.is_apart else " (skipping)" * result.skipped)
     judged = (
         str(found["models"]),
         f"{len(found['untyped'])} of {found['answers']}",
@@ -57,7 +57,7 @@ def _row(result: Result) -> tuple[str, ...]:
     )
     return (
         name,
-        *map(str, (result.operations, result.made, result.importable, result.callable)),
+        *map(str, (result.operations, result.made, result.importable, "" if result.is_apart else result.callable)),
         *(judged if result.imports else ("", "", "")),
         str(sum(result.ids.values()) - sum(_errors(result).values())),
         str(sum(result.errors.values()) or ""),

@@ -92,9 +92,9 @@ class Result:
         return found
 
     @property
-    def refused_as_swagger(self) -> bool:
-        """A clear refusal of a Swagger 2.0 document is documented behavior."""
-        return bool(self.findings["swagger"]) and not self.generated and "swagger-2" in self.errors
+    def is_apart(self) -> bool:
+        """Whether it is Swagger 2.0, and its package is good: the calls are read from OpenAPI 3 documents alone."""
+        return bool(self.findings["swagger"]) and self.imports and not self.mypy_errors
 
 
 def distribution(name: str) -> str:

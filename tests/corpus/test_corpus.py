@@ -186,14 +186,19 @@ def test_a_document_without_a_package_loses_all_its_operations() -> None:
     assert "no package was made of lost" in missed([GOOD, lost])
 
 
-def test_refused_swagger_is_shown_and_counted_apart() -> None:
-    problem = ("x.json:1", "error", "swagger-2", "this is Swagger 2.0")
-    refused = dataclasses.replace(with_findings(swagger=True), name="old", generated=False, problems=(problem,))
-    assert missed([GOOD, refused]) == []
-    assert rows([GOOD, refused])[1][0] == "old (Swagger 2.0: refused)"
-    crashed = dataclasses.replace(refused, problems=())
+def test_swagger_is_shown_and_counted_apart() -> None:
+    converted = dataclasses.replace(with_findings(swagger=True), name="old")
+    assert missed([GOOD, converted]) == []
+    assert totals([GOOD, converted]) == totals([GOOD])
+    (
+        name,
+        operations,
+        *_,
+    ) = rows([GOOD, converted])[1]
+    assert (name, operations) == ("old (Swagger 2.0: not called)", str(converted.operations))
+    crashed = dataclasses.replace(converted, generated=False)
     assert missed([GOOD, crashed])
-    assert "# Corpus" in markdown([GOOD, refused])
+    assert "# Corpus" in markdown([GOOD, converted])
 
 
 def test_names_of_distributions() -> None:
