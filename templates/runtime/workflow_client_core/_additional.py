@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -19,7 +19,7 @@ def additional_properties() -> Any:
     """
     global _declared
     _declared = True
-    return msgspec.field(default_factory=dict, name=WIRE)
+    return msgspec.field(default_factory=cast("Any", dict), name=WIRE)
 
 
 def any_declared() -> bool:

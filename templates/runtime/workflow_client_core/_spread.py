@@ -5,10 +5,10 @@ Both walk a value and its plain JSON side by side, as msgspec reads and writes o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import Struct, ValidationError
@@ -40,11 +40,11 @@ def collect(value: Any, plain: Any) -> None:
             wires = _wires(type(value))
             force_setattr(value, own.name, {k: _read(own.type, v) for k, v in plain.items() if k not in wires})
     elif isinstance(value, dict):
-        for key, item in value.items():
+        for key, item in cast("dict[str, object]", value).items():
             if isinstance(item, (Struct, dict, list)):
                 collect(item, plain[key])
     elif isinstance(value, list):
-        for item, part in zip(value, plain, strict=True):
+        for item, part in zip(cast("list[object]", value), plain, strict=True):
             if isinstance(item, (Struct, dict, list)):
                 collect(item, part)
 
@@ -78,10 +78,11 @@ def spread(value: Any, plain: Any) -> None:
             for key, item in plain.pop(WIRE, {}).items():
                 plain.setdefault(key, item)
     elif isinstance(value, Mapping) and isinstance(plain, dict):
-        for item, part in zip(value.values(), plain.values(), strict=False):
+        sides = cast("Mapping[str, object]", value).values(), cast("dict[str, object]", plain).values()
+        for item, part in zip(*sides, strict=False):
             spread(item, part)
     elif isinstance(value, (list, tuple)) and isinstance(plain, list):
-        for item, part in zip(value, plain, strict=False):
+        for item, part in zip(cast("Sequence[object]", value), cast("list[object]", plain), strict=False):
             spread(item, part)
 
 
