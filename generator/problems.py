@@ -43,6 +43,9 @@ class Source:
             return NotImplemented
         return self is other or (self.line == other.line and self.file == other.file and self.pointer == other.pointer)
 
+    def __lt__(self, other: Source) -> bool:
+        return (self.file, self.pointer, self.line) < (other.file, other.pointer, other.line)
+
     def __hash__(self) -> int:
         return hash((self.file, self.line, self.pointer))
 

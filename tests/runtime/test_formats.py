@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
 from workflow_client_core._encoding import encode
+from workflow_client_core._types import name as name_of
 
 
 class Formats(Struct, frozen=True, kw_only=True):
@@ -105,3 +106,12 @@ def test_no_text_is_more_than_an_issue(text: str) -> None:
     for name in ("duration", "clock", "data", "decimal"):
         value, issues = lenient(name, encode(text).decode())
         assert (value is UNSET) == bool(issues)
+
+
+def test_alternatives_are_named_in_their_own_order() -> None:
+    """Python takes `int | str` and `str | int` for equal, and so does a cache."""
+    assert [name_of(int | str), name_of(str | int), name_of(int | str)] == [
+        "integer or text",
+        "text or integer",
+        "integer or text",
+    ]

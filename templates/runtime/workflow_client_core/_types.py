@@ -122,7 +122,7 @@ def flat(type_: Any) -> tuple[Any, ...]:
 
 
 def _flat(type_: Any, seen: set[Any]) -> Iterator[Any]:
-    for member in members(type_):
+    for member in members.__wrapped__(type_):
         if not is_alias(member):
             yield member
         elif member not in seen:
@@ -183,10 +183,9 @@ def words(member: Any) -> frozenset[Any]:
     return frozenset()
 
 
-@lru_cache(maxsize=4096)
 def name(type_: Any) -> str:
     """A type in a reader's words: "integer", "date-time", "RunStatus (text)", "text or null"."""
-    alternatives = flat(type_)
+    alternatives = flat.__wrapped__(type_)  # a cache takes unions of another order for the same
     if alternatives[1:]:
         return " or ".join(dict.fromkeys(name(member) for member in alternatives))
     kind: Any = typing.get_origin(alternatives[0]) or alternatives[0]
