@@ -9,20 +9,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from generator.document import Object
-from generator.ir import Api, LeftOut, Package, UnionOf
-from generator.leave_out import leave_out
-from generator.loading import load
-from generator.normalization.mapping import Mapping, Unified
-from generator.normalization.names import check_names, identifier
-from generator.overlay import apply_overlay
-from generator.prepare import prepare
-from generator.prepare.files import Files
-from generator.prepare.references import resolve_references
-from generator.prepare.shape import check_shape
-from generator.problems import Problem, Problems, ProblemsFound, Source
-from generator.provider import Provider, check_complete, check_used, read_provider
-from generator.suggest import action_for
+from .document.loading import load
+from .document.overlay import apply_overlay
+from .document.problems import LeftOut, Problem, Problems, ProblemsFound, Source
+from .document.suggest import action_for
+from .document.tree import Object
+from .ir.model import Api, Package, UnionOf
+from .ir.provider import Provider, check_complete, check_used, read_provider
+from .normalization.mapping import Mapping, Unified
+from .normalization.names import check_names, identifier
+from .repair.files import Files
+from .repair.leave_out import leave_out
+from .repair.references import resolve_references
+from .repair.shape import check_shape
+from .simplify import prepare
 
 _ROUNDS = 30
 """How often a document is read again without what cannot be generated: each time, later stages can find more."""
@@ -88,10 +88,10 @@ def single_package(
     `overlay`: corrections; `skip`: leave out what cannot be generated; `inputs` takes the files that were read.
     `groups`: whether tags become groups of methods; None: if there are many operations.
     """
-    from generator import upstream
+    from .upstream.library import load_schema
 
     with _collected(problems):
-        upstream.load()
+        load_schema()
         document = load(spec, file)
         if overlay is not None:
             document = apply_overlay(document, load(overlay), problems)
@@ -118,7 +118,7 @@ def normalization(
 ) -> tuple[Unified, list[Mapping]] | None:
     """The unified model and the mappings of `packages`, which are named after their folders below `specs`; None where
     there is no such model, or problems stand in the way. Paths in problems begin with `name`."""
-    from generator.normalization.read import read_mapping
+    from .normalization.read import read_mapping
 
     model = specs / "workflow-run.yaml"
     mapped = [folder for folder in packages if (specs / folder / "normalization.yaml").exists()]
@@ -149,7 +149,7 @@ def normalization(
 
 def unified_model(path: Path, file: str) -> Unified:
     """The unified model of the file at `path`, called `file` in problems. Raises ProblemsFound."""
-    from generator.normalization.unified import read_unified
+    from .normalization.unified import read_unified
 
     document = load(path, file)
     problems = Problems()
@@ -213,10 +213,11 @@ def read_api(
 
 def _read_described(document: Object, provider: Provider, problems: Problems, *, second: bool | None) -> Api | None:
     """The stages that follow the outline; None when one of them found errors."""
-    from generator.checks import check
-    from generator.read import read
-    from generator.second_reading import second_reading
-    from generator.upstream import gate, naming
+    from .ir.media_types import check
+    from .ir.read import read
+    from .upstream.gate import gate
+    from .upstream.naming import naming
+    from .upstream.second_reading import second_reading
 
     with _collected(problems), _recursion_bounded(document):
         document = resolve_references(document, problems)
@@ -244,7 +245,7 @@ def is_large(api: Api) -> bool:
 
 
 def _class_stem(text: str) -> str:
-    from generator.upstream import naming
+    from .upstream.naming import naming
 
     return naming().class_name(text)
 

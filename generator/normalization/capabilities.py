@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.ir import ListOf, Ref
-from generator.normalization.mapping import Mapping, Unified
+from ..ir.model import ListOf, Ref
+from .mapping import Mapping, Unified
 
 DERIVED = {"pending.deadline": ("pending.presented_at", "pending.timeout")}
 """What the layer makes of other unified fields."""

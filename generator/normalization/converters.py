@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.ir import NULL, AnyType, Enum, ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
+from ..ir.model import NULL, AnyType, Enum, ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.document import Array, Object
-from generator.facts import among
-from generator.normalization.mapping import Unified
-from generator.normalization.pointers import Answers
-from generator.normalization.unified import leaves
-from generator.problems import Source
+from ..document.facts import among
+from ..document.problems import Source
+from ..document.tree import Array, Object
+from .mapping import Unified
+from .pointers import Answers
+from .unified import leaves
 
 
 def check_coverage(document: Object, answer: str, answers: Answers, unified: Unified) -> None:

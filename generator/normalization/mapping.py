@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.ir import Api, Enum, Field, Model, Operation, Package, Parameter, Type
-from generator.problems import Source
+from ..document.problems import Source
+from ..ir.model import Api, Enum, Field, Model, Operation, Package, Parameter, Type
 
 RUN_ID = "run_id"
 """The part of a reference that every provider has."""

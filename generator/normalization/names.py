@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import keyword
 
-from generator.ir import Package
-from generator.problems import Problems, Source
+from ..document.problems import Problems, Source
+from ..ir.model import Package
 
 _TAKEN = {"self", "super", "others", "allowed_base_urls", "all", "providers"}
 """Names in `Runs`, the extra that stands for all providers, and the tuple of them."""

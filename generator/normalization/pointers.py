@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from generator.document import escape
-from generator.facts import among
-from generator.ir import AnyType, Api, Enum, Field, ListOf, MapOf, Model, Ref, Type, UnionOf, without_null
-from generator.normalization.mapping import Path
-from generator.problems import Problems, Source
+from ..document.facts import among
+from ..document.pointer import escape
+from ..document.problems import Problems, Source
+from ..ir.model import AnyType, Api, Enum, Field, ListOf, MapOf, Model, Ref, Type, UnionOf, without_null
+from .mapping import Path
 
 
 @dataclass(frozen=True)

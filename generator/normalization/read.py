@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.document import Object
-from generator.facts import Facts
-from generator.ir import Package
-from generator.normalization.coverage import check_coverage
-from generator.normalization.mapping import Mapping, Reason, Statuses, Unified
-from generator.normalization.pointers import Answers
-from generator.normalization.read_call import read_call
-from generator.normalization.read_envelope import read_envelope
-from generator.normalization.read_statuses import StatusReader
-from generator.normalization.read_values import ValueReader
-from generator.problems import Problems
+from ..document.facts import Facts
+from ..document.problems import Problems
+from ..document.tree import Object
+from ..ir.model import Package
+from .call import read_call
+from .coverage import check_coverage
+from .envelope import read_envelope
+from .mapping import Mapping, Reason, Statuses, Unified
+from .pointers import Answers
+from .statuses import StatusReader
+from .values import ValueReader
 
 _KEYS = {
     *("operation", "credentials", "ref", "parameters", "envelope", "status", "fields", "lists", "present_when"),

@@ -7,11 +7,11 @@ import keyword
 from dataclasses import replace
 from typing import Any
 
-from generator.document import Array, Object
-from generator.facts import Facts, among
-from generator.ir import Api, ListOf, Model, Ref, UnionOf
-from generator.normalization.mapping import Unified
-from generator.problems import Problems
+from ..document.facts import Facts, among
+from ..document.problems import Problems
+from ..document.tree import Array, Object
+from ..ir.model import Api, ListOf, Model, Ref, UnionOf
+from .mapping import Unified
 
 ROOT = "WorkflowRun"
 STATUS, RESULT, BASIS = "RunStatus", "RunResult", "StatusBasis"

@@ -11,10 +11,11 @@ from typing import Any
 
 import jsonschema
 
-from generator.document import Object, follow
-from generator.loading import load
-from generator.overlay import apply_overlay
-from generator.problems import Problems
+from generator.document.loading import load
+from generator.document.overlay import apply_overlay
+from generator.document.pointer import follow
+from generator.document.problems import Problems
+from generator.document.tree import Object
 from tests.clients.providers import ANON, COPYAI, DIFY, JUO, ROOT, RUN_ID, TAMTAM, Provider
 
 JUO_RUN: dict[str, Any] = {

@@ -29,9 +29,9 @@ from openapi_core import Config, OpenAPI
 from openapi_core.testing import MockRequest
 from workflow_client_core import File
 
+from generator.document.problems import Problems
 from generator.pipeline import single_package
-from generator.problems import Problems
-from generator.render import client_files
+from generator.render.package import client_files
 from tests.loopback import Loopback, Received
 
 SPEC = Path(__file__).with_name("every_request.yaml")

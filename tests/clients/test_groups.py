@@ -17,12 +17,11 @@ from typing import Any
 
 import pytest
 
-from generator.client_modules import LARGE
-from generator.ir import LeftOut
+from generator.document.problems import LeftOut, Problem, Problems, Source
 from generator.pipeline import single_package
-from generator.problems import Problem, Problems, Source
-from generator.readme import readme
-from generator.render import client_files
+from generator.render.client_modules import LARGE
+from generator.render.package import client_files
+from generator.render.readme import readme
 from tests.loopback import Loopback
 
 ROOT = Path(__file__).parents[2]

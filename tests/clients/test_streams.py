@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 import workflow_client_core as core
 
+from generator.document.problems import Problems
 from generator.pipeline import single_package
-from generator.problems import Problems
-from generator.render import client_files
+from generator.render.package import client_files
+from tests.diff.rules.documents import imported
 from tests.loopback import Loopback, Received, Reply
-from tests.rules.documents import imported
 
 SPEC = Path(__file__).with_name("streaming.yaml")
 ROOT = Path(__file__).parents[2]

@@ -11,9 +11,9 @@ from types import ModuleType
 import pytest
 import workflow_client_core as core
 
+from generator.document.problems import Problems
 from generator.pipeline import single_package
-from generator.problems import Problems
-from generator.render import client_files
+from generator.render.package import client_files
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "tests/cases/webhooks-and-callbacks/openapi.yaml"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.problems import Problems, ordered
+from generator.document.problems import Problems, ordered
 
 ROOT = Path(__file__).parents[2]
 UPDATE = os.environ.get("UPDATE_CASES") == "1"

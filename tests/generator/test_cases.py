@@ -26,36 +26,36 @@ from pathlib import Path
 
 import pytest
 
+from generator.document.problems import Problems
+from generator.output.write import formatted
 from generator.pipeline import provider_package, single_package
-from generator.problems import Problems
-from generator.render import client_files
-from generator.write import formatted
+from generator.render.package import client_files
 from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expected, known_problems, printed, time_limit
 
 CASES = cases("cases")
 MODULES = ("models.py", "client.py", "webhooks.py")
 
 TESTED_ELSEWHERE = {
-    "accepted-shape": "../compare/test_accepted.py",
+    "accepted-shape": "../diff/test_accepted.py",
     "bad-name": "test_command_line.py",
     "missing-spec": "test_command_line.py",
     "no-specs": "test_command_line.py",
-    "no-such-provider": "../compare/test_versions.py",
-    "not-utf-8": "test_document.py",
-    "rule-shape": "../compare/test_rules.py",
-    "too-deep": "test_document.py",
-    "unknown-rule": "../compare/test_accepted.py",
-    "unused-acceptance": "../compare/test_accepted.py",
-    "too-large": "test_document.py",
-    "unreadable-file": "test_document.py",
-    "second-reading": "test_layers.py",
-    "no-mapping": "test_real_mappings.py",
-    "no-unified-model": "test_real_mappings.py",
-    "busy": "../write/test_writing.py",
-    "foreign-directory": "../write/test_writing.py",
-    "invalid-code": "../write/test_writing.py",
-    "path-clash": "../write/test_writing.py",
-    "unsafe-path": "../write/test_writing.py",
+    "no-such-provider": "../diff/test_versions.py",
+    "not-utf-8": "../document/test_document.py",
+    "rule-shape": "../diff/test_rules.py",
+    "too-deep": "../document/test_document.py",
+    "unknown-rule": "../diff/test_accepted.py",
+    "unused-acceptance": "../diff/test_accepted.py",
+    "too-large": "../document/test_document.py",
+    "unreadable-file": "../document/test_document.py",
+    "second-reading": "../upstream/test_second_reading.py",
+    "no-mapping": "../normalization/test_real_mappings.py",
+    "no-unified-model": "../normalization/test_real_mappings.py",
+    "busy": "../output/test_writing.py",
+    "foreign-directory": "../output/test_writing.py",
+    "invalid-code": "../output/test_writing.py",
+    "path-clash": "../output/test_writing.py",
+    "unsafe-path": "../output/test_writing.py",
 }
 """Problems that no small description shows, and the file beside this one that does."""
 
@@ -138,7 +138,7 @@ def test_an_error_and_a_module_are_never_expected_together() -> None:
 
 
 def test_every_problem_that_the_generator_knows_is_shown_by_a_case_or_tested_elsewhere() -> None:
-    shown = "\n".join(map(_expected_problems, [*CASES, *cases("mappings")]))
+    shown = "\n".join(map(_expected_problems, [*CASES, *cases("normalization/cases")]))
     missing = {id for id in known_problems() if f"[{id}]: " not in shown} - TESTED_ELSEWHERE.keys()
     assert missing == set()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator import VERSION
-from generator.loading import load
+from generator.document.loading import load
 from generator.pipeline import MAX_READ_TWICE
 from tests.corpus.run import problems
 

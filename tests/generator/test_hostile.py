@@ -18,10 +18,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.document.problems import Problems
+from generator.output.write import formatted
 from generator.pipeline import single_package
-from generator.problems import Problems
-from generator.render import client_files
-from generator.write import formatted
+from generator.render.package import client_files
 
 ROOT = Path(__file__).parents[2]
 CALL = "__import__('pathlib').Path('PWNED').touch()"

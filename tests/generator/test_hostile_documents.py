@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from generator import loading
+from generator.document import loading
+from generator.document.problems import Problems
+from generator.output.write import formatted
 from generator.pipeline import is_large, single_package
-from generator.prepare import files, references
-from generator.problems import Problems
-from generator.render import client_files
-from generator.write import formatted
+from generator.render.package import client_files
+from generator.repair import files, references
 from tests.generator.expectations import ROOT, time_limit
 
 
@@ -163,7 +163,7 @@ def test_nothing_is_opened_but_the_document_and_files_in_its_folder(tmp_path: Pa
     program = f"""
 import sys
 from generator.pipeline import single_package
-from generator.problems import Problems
+from generator.document.problems import Problems
 from pathlib import Path
 
 def hook(event, arguments):

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from generator.document.problems import Problems
+from generator.output.write import formatted
 from generator.pipeline import single_package
-from generator.problems import Problems
-from generator.render import client_files
-from generator.write import formatted
+from generator.render.package import client_files
 from tests.generator.test_hostile import CALL, HOSTILE, ROOT, _property, _word, description, python
 
 

@@ -19,13 +19,13 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.ir import Api, Package
-from generator.loading import parse
-from generator.overlay import apply_overlay
+from generator.document.loading import parse
+from generator.document.overlay import apply_overlay
+from generator.document.problems import Problem, Problems, ProblemsFound
+from generator.ir.model import Api, Package
+from generator.ir.provider import Provider
 from generator.pipeline import read_api
-from generator.problems import Problem, Problems, ProblemsFound
-from generator.provider import Provider
-from generator.render import client_files
+from generator.render.package import client_files
 
 ROOT = Path(__file__).resolve().parents[2]
 ODD: list[Any] = [

@@ -12,8 +12,8 @@ import workflow_client_core as core
 import workflow_runs
 from workflow_runs import WorkflowRunError, normalize
 
-from generator.document import Object
-from generator.loading import load
+from generator.document.loading import load
+from generator.document.tree import Object
 from tests.clients.documented import examples
 from tests.clients.providers import ANON, COPYAI, DIFY, JUO, TAMTAM, Provider
 from tests.runs.payloads import CASES, REFUSALS, RUNS, Case

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from hypothesis_jsonschema import from_schema
 from jsonschema import Draft202012Validator, FormatChecker
 
-from generator.loading import load
-from generator.overlay import apply_overlay
-from generator.prepare import prepare
-from generator.prepare.references import resolve_references
-from generator.prepare.shape import check_shape
-from generator.problems import Problems
-from generator.upstream import naming
+from generator.document.loading import load
+from generator.document.overlay import apply_overlay
+from generator.document.problems import Problems
+from generator.repair.references import resolve_references
+from generator.repair.shape import check_shape
+from generator.simplify import prepare
+from generator.upstream.naming import naming
 from tests.runtime.times import is_timestamp, timestamps
 
 SPECS = Path(__file__).resolve().parents[2] / "specs"

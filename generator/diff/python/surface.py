@@ -1,0 +1,176 @@
+"""What callers can see of a client package: its names, signatures, attributes and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ...document.problems import Source
+from .annotations import MODELS, Annotation
+
+Ways = tuple[frozenset[str], ...]
+"""The combinations of constructor arguments that a call can do with; an empty one is "none needed"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a method, or of the constructor. `wire` is what it fills, whatever its name is."""
+
+    name: str
+    wire: str
+    annotation: Annotation
+    required: bool
+    keyword_only: bool
+    source: Source
+    doc: str
+    deprecated: bool = False
+    environment: str = ""
+    """The variable that stands in for an argument of the constructor."""
+    form: str = ""
+    """How the items of a list are written."""
+    values: tuple[str, ...] = ()
+    """The only ones that an argument of the constructor may have; () is any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A documented error: the status, its class, and what is read into its `body`."""
+
+    status: str
+    name: str
+    body: Annotation
+    source: Source
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A documented header, which raw answers have as a value."""
+
+    name: str
+    status: str
+    annotation: Annotation
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of the clients. `operation` is what it calls, with path variables unnamed."""
+
+    name: str
+    """`runs.get` for one of a group."""
+    operation: str
+    streams: bool
+    """Whether it reads item by item what another method reads as a whole."""
+    server: str
+    """The URL of its own that it is sent to, if any."""
+    media_type: str
+    """That of the body, if any, unless callers say otherwise."""
+    bodies: tuple[tuple[str, str], ...]
+    """The media types that the body can have, each with how it is written."""
+    parameters: tuple[Parameter, ...]
+    returns: Annotation
+    raises: tuple[Raised, ...]
+    headers: tuple[Header, ...]
+    """Of a method that reads what another one reads as a whole: (), as that one has them."""
+    ways: Ways
+    source: Source
+    doc: str
+    deprecated: bool
+
+    def annotations(self) -> tuple[Annotation, ...]:
+        """All that it mentions."""
+        given = (self.returns, *(one.body for one in self.raises))
+        return (*given, *(one.annotation for one in self.parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that reads what the API sends by itself. `wire` tells which of its requests, whatever its name is."""
+
+    name: str
+    wire: str
+    returns: Annotation
+    source: Source
+    doc: str
+    deprecated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of a model."""
+
+    name: str
+    wire: str
+    annotation: Annotation
+    required: bool
+    source: Source
+    doc: str
+    deprecated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A member of an enum."""
+
+    name: str
+    value: str | int
+    source: Source
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A model, an enum, or an alias: `base` is "str" or "int" for an enum, `members` what an alias stands for."""
+
+    name: str
+    base: str
+    attributes: tuple[Attribute, ...]
+    words: tuple[Word, ...]
+    source: Source
+    doc: str
+    deprecated: bool
+    members: Annotation | None = None
+
+    @property
+    def kind(self) -> str:
+        """Which of the three it is."""
+        return "enum" if self.base else "alias" if self.members else "model"
+
+    def annotations(self) -> tuple[Annotation, ...]:
+        """All that it mentions."""
+        return (*(one.annotation for one in self.attributes), *([self.members] if self.members else []))
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """All of a package that callers' code can mention."""
+
+    client: str
+    server: str
+    """The URL that requests are sent to, unless callers say otherwise."""
+    constructor: tuple[Parameter, ...]
+    methods: tuple[Method, ...]
+    webhooks: tuple[Function, ...]
+    classes: tuple[Class, ...]
+    received: frozenset[str]
+    """The classes that methods return, or that errors carry, or that webhooks are read as."""
+    passed: frozenset[str]
+    """The classes that callers build, because a method takes them."""
+    source: Source
+    doc: str
+
+
+def closure(annotations: Iterable[Annotation], classes: Iterable[Class]) -> frozenset[str]:
+    """The classes that annotations mention, and those that these mention, and so on."""
+    inside = {one.name: [name for a in one.annotations() for name in _classes_in(a)] for one in classes}
+    found = set[str]()
+    todo = {name for annotation in annotations for name in _classes_in(annotation)}
+    while todo:
+        found |= todo
+        todo = {name for one in todo for name in inside[one]} - found
+    return frozenset(found)
+
+
+def _classes_in(annotation: Annotation) -> Iterator[str]:
+    return (name.removeprefix(MODELS) for name in annotation.names() if name.startswith(MODELS))

@@ -1,0 +1,33 @@
+"""What a comparison says, in the format that its reader needs."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from .model import PackageBump, Report
+
+Format = Literal["text", "markdown", "json", "github"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+__all__ = ["FORMATS", "Format", "PackageBump", "Report", "render"]
+
+
+def render(report: Report, format: Format) -> str:
+    """The report as text that ends with a newline. `text` is made for the terminal that standard output is, if any."""
+    match format:
+        case "text":
+            from .text import text
+
+            return text(report)
+        case "markdown":
+            from .markdown import markdown
+
+            return markdown(report)
+        case "json":
+            from .json import json_text
+
+            return json_text(report)
+        case "github":
+            from .github import github
+
+            return github(report)

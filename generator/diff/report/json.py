@@ -1,0 +1,52 @@
+"""The report for programs; `diff.schema.json` describes it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ...document.problems import Source
+from ..finding import Change
+from .model import Report, in_order
+
+
+def json_text(report: Report) -> str:
+    """The report as JSON: for the same report the same bytes, all of them ASCII, so that nothing in it acts."""
+    document = {
+        "old": report.old,
+        "new": report.new,
+        "verdict": report.verdict,
+        "bump": {bump.package: bump.level for bump in report.bumps},
+        "versions": {b.package: {"current": b.current or None, "proposed": b.proposed or None} for b in report.bumps},
+        "changes": [_change(change) for change in in_order(report.changes)],
+        "warnings": [
+            {"id": problem.id, "where": _place(problem.where), "message": problem.message, "hint": problem.hint}
+            for problem in report.warnings
+        ],
+    }
+    # A runner of GitHub Actions obeys "##[command]" anywhere in what it logs.
+    return json.dumps(document, indent=2).replace("##[", "##\\u005b") + "\n"
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "rule": change.rule,
+        "layer": change.layer,
+        "severity": change.severity,
+        "bump": change.bump,
+        "package": change.package,
+        "operation": change.operation,
+        "place": change.place,
+        "pointer": change.pointer,
+        "before": change.before,
+        "after": change.after,
+        "notice": change.notice,
+        "fingerprint": change.fingerprint,
+        "accepted": change.accepted or None,
+        "old": _place(change.old),
+        "new": _place(change.new),
+    }
+
+
+def _place(source: Source | None) -> dict[str, Any] | None:
+    return None if source is None else {"file": source.file, "line": source.line}

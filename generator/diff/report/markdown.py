@@ -1,0 +1,171 @@
+"""The report for a pull request: what a reviewer must decide on first, what is for the record folded away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+
+from ...python.quoting import cell, code
+from ...python.quoting import markdown as quoted
+from ..finding import LAYERS, Change, Severity
+from .model import TITLES, Group, Report, counts, groups, places, step, visible, worst_first
+
+ROOM = 60_000
+"""Characters. A comment on GitHub holds 65,536; the rest is for whatever a bot adds to it."""
+_RESERVED = 2_000
+"""Of these, for the titles of sections and the counts of what is left out."""
+_WARNINGS = 20
+_LONGEST = 2_000
+"""Characters of a notice, which quotes the specs."""
+_MARKS: dict[Severity, str] = {"breaking": "🔴", "attention": "🟡", "safe": "🟢", "docs": "⚪"}
+_BELOW_ONE = (
+    "Below 1.0 semantic versioning promises nothing. The proposal follows the usual convention: the minor number for "
+    "what breaks, the patch number for everything else."
+)
+_HOW_TO_ACCEPT = (
+    "To accept a deliberate change, add its rule, its fingerprint and a reason to the provider's `accepted.yaml`. "
+    "`python -m generator explain RULE` says what is behind a rule."
+)
+
+
+def markdown(report: Report) -> str:
+    """The report as GitHub Flavored Markdown, in at most `ROOM` characters: what does not fit is counted."""
+    sections = {layer: groups(report, layer) for layer in LAYERS}
+    lines = [*_head(report), *_warnings(report)]
+    room = ROOM - _RESERVED - sum(len(line) + 1 for line in lines)
+    kept = _kept(report, [group for found in sections.values() for group in found], room)
+    if len(kept) < len(set(report.changes)):
+        shown = f"{len(kept):,} of {len(report.changes):,} changes, the worst first"
+        lines += [f"These are {shown}: a comment holds no more. `--format json` has them all.", ""]
+    for layer, found in sections.items():
+        lines += _section(TITLES[layer], found, kept)
+    lines += _folded("Accepted", report.accepted, kept)
+    lines += _folded("Documentation", report.documentation, kept)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _head(report: Report) -> Iterator[str]:
+    yield f"## {quoted(report.verdict)}"
+    yield ""
+    yield f"From {code(visible(report.old))} to {code(visible(report.new))}."
+    yield ""
+    if report.releases:
+        yield "| Package | Release | Version |"
+        yield "|---|---|---|"
+        for bump in report.releases:
+            current, proposed = (version and cell(visible(version)) for version in (bump.current, bump.proposed))
+            versions = step(current, proposed, "→", "ends with", "begins with")
+            yield f"| {cell(visible(bump.package))} | **{bump.level}** | {versions} |"
+        yield ""
+        if any(bump.current.startswith("0.") for bump in report.releases):
+            yield _BELOW_ONE
+            yield ""
+    if report.breaking:
+        yield _HOW_TO_ACCEPT
+        yield ""
+
+
+def _warnings(report: Report) -> Iterator[str]:
+    if not report.warnings:
+        return
+    yield "### Warnings"
+    yield ""
+    for problem in report.warnings[:_WARNINGS]:
+        hint = f"; hint: {_sentence(problem.hint)}" if problem.hint else ""
+        yield f"- {code(visible(str(problem.where)))} {code(visible(problem.id))}: {_sentence(problem.message)}{hint}"
+    if len(report.warnings) > _WARNINGS:
+        yield f"- … and {len(report.warnings) - _WARNINGS:,} more."
+    yield ""
+
+
+def _kept(report: Report, found: Sequence[Group], room: int) -> Set[Change]:
+    """The changes that fit: the worst open ones first, then the accepted ones, then documentation."""
+    titles = {change: _title(group) for group in found for change in group.changes}
+    paid: set[str] = {""}
+    kept: set[Change] = set()
+    for change in (*worst_first(report.open), *report.accepted, *report.documentation):
+        title = titles.get(change, "")
+        room -= len(_entry(change, alone=not title)) + 1 + (0 if title in paid else len(title) + 2)
+        if room < 0:
+            break
+        paid.add(title)
+        kept.add(change)
+    return kept
+
+
+def _section(title: str, found: Sequence[Group], kept: Set[Change]) -> Iterator[str]:
+    changes = [change for group in found for change in group.changes]
+    if not changes:
+        return
+    yield f"### {title}: {counts(changes)}"
+    yield ""
+    for group in found:
+        entries = [_entry(change) for change in group.changes if change in kept]
+        if entries:
+            yield from (_title(group), "", *entries, "")
+    yield from _left_out(changes, kept)
+
+
+def _folded(title: str, changes: Sequence[Change], kept: Set[Change]) -> Iterator[str]:
+    if not changes:
+        return
+    yield "<details>"
+    yield f"<summary>{title}: {len(changes):,}</summary>"
+    yield ""
+    yield from (_entry(change, alone=True) for change in changes if change in kept)
+    yield ""
+    yield from _left_out(changes, kept)
+    yield "</details>"
+    yield ""
+
+
+def _left_out(changes: Sequence[Change], kept: Set[Change]) -> Iterator[str]:
+    if left := [change for change in changes if change not in kept]:
+        yield f"… and {len(left):,} more, left out here: {counts(left)}."
+        yield ""
+
+
+def _title(group: Group) -> str:
+    package = code(visible(group.package))
+    return f"#### {code(visible(group.operation))} of {package}" if group.operation else f"#### {package}"
+
+
+def _entry(change: Change, alone: bool = False) -> str:
+    """An item of a list; `alone`: without its group's title. A backslash ends a line in comments and files alike."""
+    place = f"{code(visible(change.rule))} at {code(visible(change.place))}"
+    if alone:
+        place += "".join(f" of {code(visible(whole))}" for whole in (change.operation, change.package) if whole)
+    before, after = (text and code(visible(text)) for text in (change.before, change.after))
+    became = step(before, after, "→")
+    lines = [f"- {_MARKS[change.severity]} **{change.severity}** {place}{': ' if became else ''}{became}"]
+    if change.notice:
+        lines.append(_notice(change))
+    where = [f"{version} {code(visible(place))}" for version, place in places(change)]
+    lines.append(", ".join([*where, f"fingerprint {code(change.fingerprint)}"]))
+    if change.accepted:
+        lines.append(f"Accepted: {_sentence(change.accepted)}")
+    return "\\\n  ".join(lines)
+
+
+def _notice(change: Change) -> str:
+    """The sentence on what a caller notices; as code what stands between backticks, and what it quotes of the specs."""
+    texts = {change.before, change.after, change.place, change.operation}
+    quotes = sorted((text for text in texts if 0 < len(text) < _LONGEST), key=lambda text: (-len(text), text))
+    known = "|".join(map(re.escape, quotes))
+    pattern = rf"`({known})`|(?<!\w)({known})(?!\w)|`([^`]+)`" if quotes else "`([^`]+)`"
+    notice, shown, end = change.notice[:_LONGEST], "", 0
+    for match in re.finditer(pattern, notice):
+        shown += _sentence(notice[end : match.start()]) + code(visible(next(filter(None, match.groups()))))
+        end = match.end()
+    return shown + _sentence(notice[end:])
+
+
+_INERT = {"@": "@&#8203;", "\\#": "\\#&#8203;", "://": ":&#8203;//", "www.": "www&#8203;.", "$": "<span>$</span>"}
+"""What GitHub makes mentions, references, links and formulas of, even where Markdown has escaped it."""
+
+
+def _sentence(text: str) -> str:
+    """Prose that stays prose: no markup, and nobody is mentioned."""
+    start, end = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    inner = quoted(visible(text.strip(), 1_000).replace("&", "&amp;"))
+    return (" " if start else "") + re.sub(r"@|\\#|://|www\.|\$", lambda m: _INERT[m[0]], inner) + (" " if end else "")

@@ -1,0 +1,159 @@
+"""What a comparison reports, and the questions that every format asks of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...document.problems import Problem
+from ..finding import LAYERS, SEVERITIES, Bump, Change, Layer
+
+TITLES: dict[Layer, str] = {
+    "normalized": "Normalized layer",
+    "python": "Python",
+    "wire": "Wire",
+    "lagging": "Servers that were not updated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PackageBump:
+    """The release that a package's changes ask for. `current` is "" for a new package, `proposed` for one that ends."""
+
+    package: str
+    level: Bump
+    current: str
+    proposed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that there is to say on the way from `old` to `new`, which are named as the user named them."""
+
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+    bumps: tuple[PackageBump, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def breaking(self) -> tuple[Change, ...]:
+        """What breaks and was not accepted: with any of it the comparison fails."""
+        return tuple(change for change in self.open if change.severity == "breaking")
+
+    @property
+    def open(self) -> tuple[Change, ...]:
+        """What nobody has accepted, documentation apart; in the order of `in_order`."""
+        return tuple(c for c in in_order(self.changes) if not c.accepted and c.severity != "docs")
+
+    @property
+    def accepted(self) -> tuple[Change, ...]:
+        """What was accepted, with a reason."""
+        return tuple(change for change in in_order(self.changes) if change.accepted)
+
+    @property
+    def documentation(self) -> tuple[Change, ...]:
+        """What changes nothing but what people read."""
+        return tuple(c for c in in_order(self.changes) if not c.accepted and c.severity == "docs")
+
+    @property
+    def releases(self) -> tuple[PackageBump, ...]:
+        """The packages that deserve a release."""
+        return tuple(bump for bump in self.bumps if bump.level != "none")
+
+    @property
+    def unfit(self) -> bool:
+        """Whether a mapping does not fit its spec: what it will make of the change is not known, and no rule about that
+        asks for a release."""
+        return any(c.layer == "normalized" and c.bump == "none" and c.severity != "safe" for c in self.open)
+
+    @property
+    def verdict(self) -> str:
+        """The answer in a sentence, or two."""
+        return self._answer + (" Nothing can be generated before the mapping fits." if self.unfit else "")
+
+    @property
+    def _answer(self) -> str:
+        accepted = f" {_count(len(self.accepted), 'change')} accepted." if self.accepted else ""
+        if self.breaking:
+            return f"Breaking: {_count(len(self.breaking), 'change')} can make callers fail or misread.{accepted}"
+        attention = sum(change.severity == "attention" for change in self.open)
+        if attention:
+            verb = "deserves" if attention == 1 else "deserve"
+            return f"Nothing breaks; {_count(attention, 'change')} {verb} attention.{accepted}"
+        if self.open:
+            return f"Nothing breaks: {_count(len(self.open), 'safe change')}.{accepted}"
+        if self.accepted:
+            return f"Nothing new for callers:{accepted}"
+        return "No change for callers: documentation only." if self.documentation else "No change for callers."
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The open changes of a layer that belong together: those of an operation, or of a package."""
+
+    package: str
+    operation: str
+    changes: tuple[Change, ...]
+
+
+def groups(report: Report, layer: Layer) -> list[Group]:
+    """A layer's open changes: the wire by operation, the rest by package; whatever holds the worst comes first."""
+    found: dict[tuple[str, str], list[Change]] = {}
+    for change in report.open:
+        if change.layer == layer:
+            operation = change.operation if layer in ("wire", "lagging") else ""
+            found.setdefault((change.package, operation), []).append(change)
+    named = [Group(*key, tuple(sorted(changes, key=_severity))) for key, changes in found.items()]
+    return sorted(named, key=lambda group: (_severity(group.changes[0]), group.package, group.operation))
+
+
+def in_order(changes: Iterable[Change]) -> list[Change]:
+    """One order for the same changes, in whichever order they were found."""
+    return sorted(
+        changes, key=lambda c: (LAYERS.index(c.layer), c.package, c.operation, c.place, _severity(c), *_rest(c))
+    )
+
+
+def worst_first(changes: Iterable[Change]) -> list[Change]:
+    """The order in which a reader with little time should see them."""
+    return sorted(in_order(changes), key=_severity)
+
+
+def counts(changes: Iterable[Change]) -> str:
+    """How many there are of each severity: "2 breaking, 1 safe"."""
+    found = [change.severity for change in changes]
+    return ", ".join(f"{found.count(severity):,} {severity}" for severity in SEVERITIES if severity in found)
+
+
+def step(before: str, after: str, arrow: str, gone: str = "removed", come: str = "added") -> str:
+    """What became what, as a format quotes the two sides; "" where there is neither."""
+    if before and after:
+        return f"{before} {arrow} {after}"
+    return f"{gone} {before}" if before else f"{come} {after}" if after else ""
+
+
+def places(change: Change) -> list[tuple[str, str]]:
+    """Where the two versions say it: ("old", "specs/example/openapi.yaml:12") and ("new", ...)."""
+    return [(version, str(source)) for version, source in (("old", change.old), ("new", change.new)) if source]
+
+
+def visible(text: str, limit: int = 200) -> str:
+    """A text of a spec on one line: what does not print is escaped, and what is long is cut."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[:limit])
+    # A runner of GitHub Actions obeys what it logs: "##[command]" anywhere, and "::command::" at a line's beginning.
+    shown = re.sub(r"^(\s*:)(?=:)|(##)(?=\[)", r"\1\2\\", shown)
+    return shown if len(text) <= limit else f"{shown}... ({len(text) - limit:,} more characters)"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def _severity(change: Change) -> int:
+    return SEVERITIES.index(change.severity)
+
+
+def _rest(change: Change) -> tuple[str, ...]:
+    return change.rule, change.before, change.after, change.pointer, str(change.old), str(change.new), change.notice

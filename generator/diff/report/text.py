@@ -1,0 +1,85 @@
+"""The report for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..finding import LAYERS, Change
+from .model import TITLES, Report, counts, groups, places, step, visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_STYLES = {"breaking": "bold red", "attention": "yellow", "safe": "green", "docs": "dim"}
+_ENDLESS = 1_000_000
+"""Columns of what is no terminal: lines are not broken there, so that none begins with a piece of a spec."""
+_Line = tuple[int, tuple[str | tuple[str, str], ...]]
+"""Indentation, and texts with their styles."""
+
+
+def text(report: Report, console: Console | None = None) -> str:
+    """The report for `console`, or for what standard output is: in color on a terminal alone, and as wide as that."""
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = console or Console()
+    if not console.is_terminal:
+        console = Console(width=_ENDLESS, force_terminal=False)
+    with console.capture() as captured:
+        for indent, parts in _lines(report):
+            console.print(Padding(Text.assemble(*parts), (0, 0, 0, indent), expand=False) if parts else "")
+    shown = captured.get()
+    return shown.encode(console.encoding, "backslashreplace").decode(console.encoding)
+
+
+def _lines(report: Report) -> Iterator[_Line]:
+    yield 0, ((report.verdict, "bold red" if report.breaking else "bold"),)
+    yield 0, (f"{visible(report.old)} -> {visible(report.new)}",)
+    for bump in report.releases:
+        versions = step(visible(bump.current), visible(bump.proposed), "->", "ends with", "begins with")
+        yield 2, (f"{visible(bump.package)}: ", (bump.level, "bold"), f" ({versions})" if versions else "")
+    for problem in report.warnings:
+        where = f"{visible(str(problem.where))}: "
+        yield 0, (where, ("warning", "yellow"), f"[{visible(problem.id)}]: {visible(problem.message, 1_000)}")
+        if problem.hint:
+            yield 4, (f"hint: {visible(problem.hint, 1_000)}",)
+    for layer in LAYERS:
+        found = groups(report, layer)
+        if found:
+            changes = [change for group in found for change in group.changes]
+            yield from _title(f"{TITLES[layer]}: {counts(changes)}")
+        for group in found:
+            yield 0, ((visible(f"{group.operation} of {group.package}" if group.operation else group.package), "bold"),)
+            for change in group.changes:
+                yield from _change(change)
+    if report.accepted:
+        yield from _title(f"Accepted: {len(report.accepted):,}")
+        for change in report.accepted:
+            yield from _change(change, alone=True)
+    if report.documentation:
+        yield from _title(f"Documentation: {len(report.documentation):,}")
+        for change in report.documentation:
+            yield 2, ((visible(change.rule), "dim"), f"  {visible(change.operation)} {visible(change.place)}")
+
+
+def _title(title: str) -> Iterator[_Line]:
+    yield 0, ()
+    yield 0, ((title, "bold underline"),)
+
+
+def _change(change: Change, alone: bool = False) -> Iterator[_Line]:
+    """`alone`: without its group's title."""
+    place = change.place
+    if alone:
+        place += "".join(f" of {whole}" for whole in (change.operation, change.package) if whole)
+    yield 2, ((change.severity, _STYLES[change.severity]), f"  {visible(change.rule)}  {visible(place)}")
+    if became := step(visible(change.before), visible(change.after), "->"):
+        yield 4, (became,)
+    if change.notice:
+        yield 4, (visible(change.notice, 1_000),)
+    where = ", ".join(f"{version} {visible(place)}" for version, place in places(change))
+    yield 4, (f"{where}  " if where else "", (f"fingerprint {change.fingerprint}", "dim"))
+    if change.accepted:
+        yield 4, (f"accepted: {visible(change.accepted, 1_000)}",)

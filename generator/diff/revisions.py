@@ -1,0 +1,178 @@
+"""Files of a git revision, copied from the object store into a folder: offline, and whatever is checked out."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import shlex
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..document.problems import Problem, ProblemsFound, Source
+
+MODEL = "workflow-run.yaml"
+"""The unified model, in the folder that holds the providers' folders."""
+FILES = ("openapi.yaml", "overlay.yaml", "provider.yaml", "normalization.yaml", "accepted.yaml")
+"""The files of a provider's folder; nothing else is read of a revision."""
+MAX_FILES = 5_000
+MAX_BYTES = 200_000_000
+_SECONDS = 120
+_REVISIONS = ("commit", "tag")
+# Whatever is missing is missing: a partial clone must not begin to download, nor ask anybody for a password.
+_ENVIRONMENT = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The git repository that `folder` belongs to, by the git command."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, *folders: Path) -> Repository:
+        """The repository of the first of the folders that is in one."""
+        found = (cls(folder) for folder in folders if cls(folder).git("rev-parse", "--git-dir").returncode == 0)
+        return next(found, cls(folders[0]))
+
+    def path_below_root(self, path: Path) -> str | None:
+        """The path as git names it, from the root of what is checked out here; None outside of it."""
+        root = self.git("rev-parse", "--show-toplevel")
+        top = Path(os.fsdecode(root.stdout).removesuffix("\n")).resolve()
+        if root.returncode != 0 or not path.resolve().is_relative_to(top):
+            return None
+        return path.resolve().relative_to(top).as_posix()
+
+    def find(self, text: str) -> tuple[str, str]:
+        """The kind and the name of the object that git knows as `text`; ("", "") when it knows none."""
+        if not text or text.startswith("-") or "\0" in text:  # no revision, and for git an option
+            return "", ""
+        found = self.git("rev-parse", "--verify", "--quiet", text)
+        sha = found.stdout.decode("ascii", "replace").strip()
+        if found.returncode != 0 or not sha:
+            return "", ""
+        kind = self.git("cat-file", "-t", sha)
+        return (kind.stdout.decode().strip(), sha) if kind.returncode == 0 else ("", "")
+
+    def git(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run git, without a network. Raises ProblemsFound when there is none to run."""
+        command, environment = ["git", "-c", "protocol.allow=never", *arguments], os.environ | _ENVIRONMENT
+        try:
+            return subprocess.run(
+                command,
+                cwd=self.folder,
+                env=environment,
+                input=stdin,
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except FileNotFoundError as error:
+            hint = "name files or folders, which need no git"
+            raise _problem("git-failed", "git", "the git command is not installed", hint) from error
+        except subprocess.TimeoutExpired as error:
+            raise _problem("git-failed", "git", f"no answer to {arguments[0]} in {_SECONDS} seconds") from error
+
+
+def extract(repository: Repository, text: str, default: str, into: Path) -> tuple[Path, str]:
+    """Copy what is at `text`, a revision or `REV:path`, to `into`: the file or folder there, and its name in problems.
+
+    A revision without a path means its `default`. Raises ProblemsFound.
+    """
+    name = text
+    kind, sha = repository.find(text)
+    if kind in _REVISIONS:
+        path = "" if default == "." else default
+        name = f"{text}:{path}"
+        kind, sha = repository.find(f"{sha}:{path}")
+        if not kind:
+            raise _problem("no-such-path", text, f"the revision has no {default}", f"name another path: {text}:path")
+    elif not kind:
+        raise _unknown(repository, text)
+    name = f"{name}." if name.endswith(":") else name.rstrip("/")
+    own = posixpath.basename(name.rpartition(":")[2])
+    own = "root" if own in (".", "..") else own
+    into.mkdir(parents=True)
+    if kind == "blob":
+        _copy(repository, {own: sha}, into, name)
+        return into / own, name
+    files = _wanted(repository, sha, name)
+    _copy(repository, files, into / own, name)
+    revision, _, path = name.rpartition(":")
+    if FILES[0] in files and revision:
+        kind, sha = repository.find(f"{revision}:{posixpath.join(posixpath.dirname(path), MODEL)}")
+        if kind == "blob":
+            _copy(repository, {MODEL: sha}, into, name)
+    return into / own, name
+
+
+def _wanted(repository: Repository, tree: str, name: str) -> dict[str, str]:
+    """The files of specs in a tree, by path: of one provider's folder, or of a folder of these."""
+    # --full-tree, as git would else look for the current folder's path in the tree.
+    listing = repository.git("ls-tree", "-r", "-l", "-z", "--full-tree", tree)
+    if listing.returncode != 0:
+        raise _failed(name, listing)
+    found: dict[str, str] = {}
+    total = 0
+    for entry in listing.stdout.split(b"\0")[:-1]:
+        facts, _, raw = entry.partition(b"\t")
+        path = os.fsdecode(raw)
+        folder, _, file = path.rpartition("/")
+        if "/" in folder or folder.startswith((".", "__")) or file not in (FILES if folder else (*FILES, MODEL)):
+            continue
+        mode, _, sha, size = facts.decode("ascii").split()
+        if not mode.startswith("100"):
+            # It may lead anywhere, also out of the revision.
+            raise _problem("symbolic-link", f"{name}/{path}", "a link, which is not followed", "commit the file itself")
+        found[path] = sha
+        total += int(size)
+        if len(found) > MAX_FILES or total > MAX_BYTES:
+            raise _problem("too-large", name, f"more than {MAX_FILES:,} files of specs, or {MAX_BYTES:,} bytes")
+    return found
+
+
+def _copy(repository: Repository, files: dict[str, str], into: Path, name: str) -> None:
+    contents = repository.git("cat-file", "--batch", stdin="".join(f"{sha}\n" for sha in files.values()).encode())
+    if contents.returncode != 0:
+        raise _failed(name, contents)
+    rest = memoryview(contents.stdout)
+    into.mkdir(parents=True, exist_ok=True)
+    for path in files:
+        head, _, _ = bytes(rest[:200]).partition(b"\n")  # "<sha> blob <size>", or "<sha> missing"
+        _, kind, *size = head.split()
+        if kind != b"blob":
+            raise _problem("git-failed", f"{name}/{path}", "git does not have the file", "`git fetch` gets it")
+        begin, end = len(head) + 1, len(head) + 1 + int(size[0])
+        (into / path).parent.mkdir(exist_ok=True)
+        (into / path).write_bytes(rest[begin:end])
+        rest = rest[end + 1 :]
+
+
+def _unknown(repository: Repository, text: str) -> ProblemsFound:
+    revision, colon, path = text.partition(":")
+    if colon and repository.find(revision)[0] in _REVISIONS:
+        return _problem("no-such-path", text, f"the revision {revision} has no {path}")
+    message = "neither a file or folder, nor a revision that git knows here"
+    inside = repository.git("rev-parse", "--is-shallow-repository")
+    if inside.returncode != 0:
+        why = _failed(text, inside).problems[0].message.removeprefix("fatal: ")
+        return _problem("no-such-version", text, message, f"here git says: {why}")
+    shallow = inside.stdout.strip() == b"true"
+    remote, slash, branch = revision.partition("/")
+    if slash and branch and remote in repository.git("remote").stdout.decode("utf-8", "replace").split():
+        fetch = f"git fetch {remote} {shlex.quote(f'{branch}:refs/remotes/{revision}')}"
+        hint = f"fetch it: `{fetch.replace('fetch', 'fetch --depth=1', 1) if shallow else fetch}`"
+    elif shallow:
+        hint = "this clone is shallow; `git fetch --unshallow` gets the rest of it"
+    else:
+        hint = "if the revision is on a server, `git fetch` it first"
+    return _problem("no-such-version", text, message, hint)
+
+
+def _failed(name: str, run: subprocess.CompletedProcess[bytes]) -> ProblemsFound:
+    said = run.stderr.decode("utf-8", "replace").strip().splitlines()
+    return _problem("git-failed", name, said[0] if said else f"git ended with {run.returncode}")
+
+
+def _problem(id: str, file: str, message: str, hint: str = "") -> ProblemsFound:
+    return ProblemsFound([Problem(id, Source(file), message, hint)])

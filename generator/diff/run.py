@@ -1,0 +1,60 @@
+"""Two versions -> all changes: each provider in each layer, and the unified model once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ..normalization.mapping import Unified
+from .accepted import accept
+from .finding import Change, Finding
+from .judge import in_order, judge
+from .rules import Rule, load_rules
+from .versions import Version, Versions
+
+RUNS = "workflow-runs"
+"""The distribution of the normalized layer."""
+
+
+def compare_versions(old: Versions, new: Versions, rules: Mapping[str, Rule] | None = None) -> list[Change]:
+    """What changed for callers, in order; what any provider of the new version accepts is marked.
+
+    `rules` are all that there are, unless given. A fingerprint tells the provider, so that it does not matter whose
+    accepted.yaml has it: what becomes of the unified model, or of a provider that is gone, has none of its own.
+    """
+    from .normalized.model import compare_unified
+
+    rules = load_rules() if rules is None else rules
+    changes = judge(compare_unified(_unified(old), _unified(new)), rules, RUNS)
+    for name in old.keys() | new.keys():
+        before, after = old.get(name, Version(name)), new.get(name, Version(name))
+        changes += _compare(before, after, rules)
+    acceptances = [one for version in new.values() for one in version.accepted]
+    return in_order(accept(changes, acceptances))
+
+
+def _compare(old: Version, new: Version, rules: Mapping[str, Rule]) -> Iterator[Change]:
+    from .normalized.mapping import compare as compare_mappings
+    from .python.api import compare as compare_packages
+    from .wire.api import compare as compare_wire
+
+    package = new.package or old.package
+    if package is None:
+        return
+    yield from judge(compare_wire(old.package, new.package), rules, package.distribution)
+    yield from judge(compare_packages(old.package, new.package), rules, package.distribution)
+    yield from judge(_named(compare_mappings(old, new), new.name), rules, RUNS)
+    if old.package and new.package and (old.self_hosted or new.self_hosted):
+        # A server of one's own has its own address, whichever version of the document it follows.
+        lagging = (f for f in compare_wire(new.package, old.package) if not f.rule.startswith("api-server-"))
+        yield from judge(lagging, rules, package.distribution, lagging=True)
+
+
+def _named(findings: Iterator[Finding], provider: str) -> Iterator[Finding]:
+    """All providers share one package here, so that the place tells whose mapping it is."""
+    for finding in findings:
+        yield replace(finding, place=f"{provider} {finding.place}")
+
+
+def _unified(versions: Versions) -> Unified | None:
+    return next((version.unified for version in versions.values() if version.unified), None)

@@ -1,0 +1,35 @@
+"""The words of an enum in two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...ir.model import Enum, Scalar
+from ..finding import Finding
+from .documentation import compare_texts
+from .pairs import Pair
+
+
+def compare_enums(pair: Pair, old: Enum | Scalar, new: Enum | Scalar) -> Iterator[Finding]:
+    """The findings about two enums of one kind, or about an enum where the other version allows any value."""
+    if isinstance(old, Scalar) or isinstance(new, Scalar):
+        if isinstance(new, Enum):
+            yield pair.finding("became-enum", "any", _listed(new), new=new.source)
+        elif isinstance(old, Enum):
+            yield pair.finding("became-not-enum", _listed(old), "any", old=old.source)
+        return
+    before = {member.value: member for member in old.members}
+    after = {member.value: member for member in new.members}
+    for word in sorted(before.keys() - after.keys()):
+        yield pair.finding("enum-value-removed", str(word), "", before[word].source, new.source)
+    for word in sorted(after.keys() - before.keys()):
+        yield pair.finding("enum-value-added", "", str(word), old.source, after[word].source)
+    for word in sorted(before.keys() & after.keys()):
+        one, other = before[word], after[word]
+        place = f"{pair.place} {word}"
+        said = (one.description, one.source), (other.description, other.source)
+        yield from compare_texts("schema-description-changed", place, *said)
+
+
+def _listed(enum: Enum) -> str:
+    return ", ".join(sorted(str(member.value) for member in enum.members))

@@ -1,0 +1,102 @@
+"""Typed access to the project's own YAML files: what is of another shape than expected is a problem, at its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from .problems import Problems, Source
+from .tree import Array, Object
+
+_FEW = 50
+"""As many names as a hint can list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Reads values of one kind of file; `id` is that of the problems."""
+
+    id: str
+    problems: Problems
+
+    def known(self, value: Object, keys: set[str]) -> None:
+        """Report keys that are not among `keys`."""
+        for key in value:
+            if key not in keys:
+                hint = f"known here: {', '.join(sorted(keys))}"
+                self.problems.error(self.id, value.where(key), f"unknown field {key!r}", hint)
+
+    def mapping(self, holder: Object, key: str) -> Object:
+        """The mapping at `key`; an empty one when there is none."""
+        value = holder.get(key)
+        if value is not None and not isinstance(value, Object):
+            self.problems.error(self.id, holder.where(key), f"`{key}` is not a mapping")
+        return value if isinstance(value, Object) else Object(source=holder.where(key))
+
+    def sequence(self, holder: Object, key: str) -> Array:
+        """The list at `key`; an empty one when there is none."""
+        value = holder.get(key)
+        if value is not None and not isinstance(value, Array):
+            self.problems.error(self.id, holder.where(key), f"`{key}` is not a list")
+        return value if isinstance(value, Array) else Array(source=holder.where(key))
+
+    def mappings(self, holder: Object, key: str) -> Iterator[Object]:
+        """The mappings of the list at `key`."""
+        values = self.sequence(holder, key)
+        for index, value in enumerate(values):
+            if isinstance(value, Object):
+                yield value
+            else:
+                self.problems.error(self.id, values.where(index), f"`{key}` has an item that is not a mapping")
+
+    def texts(self, holder: Object, key: str, *, needed: bool = False) -> list[tuple[str, Source]]:
+        """The texts of the list at `key`, each with its place; `needed`: at least one."""
+        values = self.sequence(holder, key)
+        found = []
+        if needed and holder.get(key) in (None, []):
+            self.problems.error(self.id, holder.where(key), f"`{key}` names nothing")
+        for index, value in enumerate(values):
+            if isinstance(value, str) and value.strip():
+                found.append((value, values.where(index)))
+            else:
+                self.problems.error(self.id, values.where(index), f"`{key}` has an item that is not text")
+        return found
+
+    def text(self, holder: Object, key: str, *, needed: bool = True) -> str:
+        """The text at `key`; "" when there is none."""
+        value = holder.get(key)
+        if isinstance(value, str) and value.strip():
+            return value
+        if value is not None or needed:
+            what = "is missing" if value is None else "is empty" if isinstance(value, str) else "is not text"
+            self.problems.error(self.id, holder.where(key), f"`{key}` {what}")
+        return ""
+
+    def flag(self, holder: Object, key: str) -> bool:
+        """The truth value at `key`; False when there is none."""
+        value = holder.get(key, False)
+        if not isinstance(value, bool):
+            self.problems.error(self.id, holder.where(key), f"`{key}` is neither true nor false")
+        return value is True
+
+    def matching(self, holder: Object, key: str, pattern: re.Pattern[str]) -> str:
+        """The text at `key`, which the pattern describes as a whole; "" when there is none."""
+        value = holder.get(key)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            self.problems.error(self.id, holder.where(key), f"{key}: {value!r} does not match {pattern.pattern}")
+            return ""
+        return value
+
+
+def among(name: str, known: list[str]) -> str:
+    """A hint for a name that is none of `known`: those that look like it, or all of them where these are few."""
+    close = get_close_matches(name, known, 3, 0.7)
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    if len(known) > _FEW:
+        return f"none of the {len(known):,} that there are looks like it"
+    return f"there are: {', '.join(sorted(known)) or 'none'}"

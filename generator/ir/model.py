@@ -1,0 +1,428 @@
+"""The intermediate representation: what an API description means, as frozen values.
+
+Rendering, checking and comparing all read this and nothing else. Names are decided here; spec text is still raw.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ..document.problems import LeftOut, Source
+
+Primitive = Literal["str", "int", "float", "bool", "null"]
+Location = Literal["path", "query", "header", "cookie"]
+Requirement = tuple[tuple[str, ...], ...]
+"""Alternatives (any one will do) of combinations (all of them) of security scheme names; () is "none needed"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A JSON scalar with its `format` and its constraints (JSON Schema keyword, value), as the document has them."""
+
+    kind: Primitive
+    format: str = ""
+    constraints: tuple[tuple[str, str | int | float | bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A model, an enum or an alias, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A JSON array of one item type."""
+
+    item: Type
+    constraints: tuple[tuple[str, str | int | float | bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A JSON object with free keys and one value type."""
+
+    value: Type
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """One of several types; null is `NULL` among them, always last."""
+
+    members: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyType:
+    """Any JSON value: the document says nothing."""
+
+
+Type = Scalar | Ref | ListOf | MapOf | UnionOf | AnyType
+NULL = Scalar("null")
+ANY = AnyType()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of a model: `name` in Python, `wire` in JSON."""
+
+    name: str
+    wire: str
+    type: Type
+    required: bool
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    default: str = ""
+    """The documented default as JSON text; "" when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An object with declared properties, in the document's order."""
+
+    name: str
+    fields: tuple[Field, ...]
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+    additional: Type | None = None
+    """The type of properties beyond the declared ones; None when the document forbids them."""
+    additional_field: Field | None = None
+    """What holds them; None where the document does not say that there are any. Its `wire` is ""."""
+
+    @property
+    def attributes(self) -> tuple[Field, ...]:
+        """All that an instance has."""
+        return self.fields if self.additional_field is None else (*self.fields, self.additional_field)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One documented word of an enum."""
+
+    name: str
+    value: str | int
+    source: Source
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """A closed list of words in the document; the generated class is open."""
+
+    name: str
+    members: tuple[Member, ...]
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """What tells the members of a union apart (OpenAPI 3.1, section 4.8.25): a word in the property `wire`."""
+
+    wire: str
+    words: tuple[tuple[str, str], ...]
+    """A word, and the name of the class that it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A type with a name of its own: a union that JSON's types alone do not tell apart, or a type that holds itself.
+
+    Null is never among the members: whoever refers to an alias says so.
+    """
+
+    name: str
+    type: Type
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+    discriminator: Discriminator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation; `style` and `explode` are effective values (OpenAPI 3.1, section 4.8.12)."""
+
+    name: str
+    wire: str
+    location: Location
+    type: Type
+    required: bool
+    style: str
+    explode: bool
+    source: Source
+    description: str = ""
+    deprecated: bool = False
+    default: str = ""
+    """The documented default as JSON text; "" when there is none."""
+    from_client: bool = False
+    """Filled by a constructor argument of the client (`x-speakeasy-globals-hidden`)."""
+    media_type: str = ""
+    """What the value is written as where the document says it by `content`; "" where `style` does."""
+    allow_reserved: bool = False
+    """Whether reserved characters stay as they are; in a query only."""
+    allow_empty: bool = False
+    """Whether nothing can be sent as an empty value (`allowEmptyValue`); in a query only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one property of a form or multipart body is written (OpenAPI 3.1, section 4.8.15); "": nothing is said."""
+
+    wire: str
+    media_type: str = ""
+    style: str = ""
+    explode: bool | None = None
+    allow_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One media type of a body or an answer. `type` is None when the document gives no schema.
+
+    Of server-sent events, `type` is that of the data of each.
+    """
+
+    media_type: str
+    type: Type | None
+    source: Source
+    encodings: tuple[Encoding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body."""
+
+    content: tuple[Media, ...]
+    required: bool
+    source: Source
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A documented header of an answer."""
+
+    name: str
+    type: Type
+    required: bool
+    source: Source
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer: `status` is a code ("404"), a range ("4XX") or "default"."""
+
+    status: str
+    content: tuple[Media, ...]
+    source: Source
+    description: str = ""
+    headers: tuple[Header, ...] = ()
+
+    @property
+    def success(self) -> bool:
+        """Whether this is the answer of a call that worked."""
+        return self.status.startswith("2")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A variable of a server's URL; `argument` is the constructor's."""
+
+    name: str
+    argument: str
+    default: str
+    source: Source
+    enum: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A base URL: absolute, relative, or with `{variables}`."""
+
+    url: str
+    source: Source
+    description: str = ""
+    variables: tuple[ServerVariable, ...] = ()
+
+    @property
+    def default_url(self) -> str:
+        """The URL with the defaults of its variables."""
+        url = self.url
+        for variable in self.variables:
+            url = url.replace("{" + variable.name + "}", variable.default)
+        return url
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A credential: `argument` and `environment` are where the client takes it from, the rest how it is sent."""
+
+    name: str
+    kind: Literal["apiKey", "bearer", "basic"]
+    argument: str
+    environment: str
+    location: Literal["header", "query", "cookie"]
+    wire: str
+    source: Source
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A request that the API sends: a webhook, or a callback of an operation, at the URL that `expression` gives."""
+
+    name: str
+    wire: str
+    """Its key in the document."""
+    method: str
+    body: Body | None
+    source: Source
+    summary: str = ""
+    description: str = ""
+    expression: str = ""
+    """The runtime expression of a callback (OpenAPI 3.1, section 4.8.20.4); "" for a webhook."""
+    operation: str = ""
+    """The place of the operation whose callback it is; "" for a webhook."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Those that come with it: names and descriptions."""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The operations of one tag: `name` is the client's attribute and the module, `class_name` its class.
+
+    Tags that make one name are one group; `tag` is the first of them.
+    """
+
+    name: str
+    class_name: str
+    tag: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call. `security` and `servers` are effective: the operation's own over the path's over the document's."""
+
+    name: str
+    method: str
+    path: str
+    source: Source
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: tuple[Response, ...]
+    security: Requirement
+    servers: tuple[Server, ...]
+    own_servers: bool = False
+    """Whether `servers` differ from the document's."""
+    operation_id: str = ""
+    summary: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    deprecated: bool = False
+    group: str = ""
+    """The name of its group; "" where it is the client's own method."""
+
+    @property
+    def place(self) -> str:
+        """How it is called on a client: `runs.get`, or `get_run` where it is in no group."""
+        return f"{self.group}.{self.name}" if self.group else self.name
+
+    @property
+    def route(self) -> str:
+        """Method and path without the names of its variables, which do not matter on the wire: "GET /runs/{}"."""
+        return f"{self.method} {re.sub(r'{[^{}]*}', '{}', self.path)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """A constructor argument that fills the parameters marked for it."""
+
+    argument: str
+    environment: str
+    source: Source
+    description: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """All that one document says."""
+
+    title: str
+    version: str
+    source: Source
+    description: str = ""
+    servers: tuple[Server, ...] = ()
+    schemes: tuple[SecurityScheme, ...] = ()
+    globals: tuple[Global, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    models: tuple[Model, ...] = ()
+    enums: tuple[Enum, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    groups: tuple[Group, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A client package to be: the names that the world knows it by, and its API."""
+
+    distribution: str
+    module: str
+    client: str
+    """The class name's stem: `Dify` for `DifyClient` and `AsyncDifyClient`."""
+    origin: str
+    """What the files say they were generated from: `specs/dify`."""
+    command: str
+    """The command that generates it again."""
+    api: Api
+    documentation: str = ""
+    """URL of the page that the description was taken from."""
+    license: str = ""
+    """SPDX expression; "" leaves the choice to whoever generates the package."""
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What was left out of it with `--skip-unsupported`; its README lists them."""
+        return self.api.left_out
+
+
+def types_in(type_: Type) -> Iterator[Type]:
+    """The type and every type inside it; references are not followed."""
+    yield type_
+    if isinstance(type_, ListOf):
+        yield from types_in(type_.item)
+    elif isinstance(type_, MapOf):
+        yield from types_in(type_.value)
+    elif isinstance(type_, UnionOf):
+        for member in type_.members:
+            yield from types_in(member)
+
+
+def without_null(type_: Type) -> Type:
+    """The type of a value that is not null."""
+    if not isinstance(type_, UnionOf):
+        return type_
+    members = tuple(member for member in type_.members if member != NULL)
+    return members[0] if len(members) == 1 else UnionOf(members)
+
+
+def alternatives(type_: Type) -> tuple[Type, ...]:
+    """The members of a union, null apart; of another type, itself."""
+    bare = without_null(type_)
+    return bare.members if isinstance(bare, UnionOf) else (bare,)

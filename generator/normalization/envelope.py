@@ -1,0 +1,104 @@
+"""What is around a run in an answer, and what tells that there is none."""
+
+from __future__ import annotations
+
+from ..document.facts import Facts, among
+from ..document.problems import Source
+from ..document.tree import Object
+from ..ir.model import Enum, Operation, Ref, without_null
+from .converters import kind
+from .mapping import Envelope, Path
+from .pointers import Answers
+
+
+def read_envelope(
+    document: Object, operation: Operation, answer: str, answers: Answers, facts: Facts
+) -> Envelope | None:
+    """The key `envelope`; None when there is none, or problems stand in the way."""
+    if "envelope" not in document:
+        return None
+    value = facts.mapping(document, "envelope")
+    facts.known(value, {"at", "status", "success", "failure"})
+    at = _path(value, "at", answer, answers, facts)
+    if at and not (isinstance(at.type, Ref) and at.type.name in answers.models):
+        message = f"{at.pointer} is no object with documented properties ({at.described})"
+        facts.problems.error("converter-mismatch", at.source, message)
+    status = _word(value, "status", answer, answers, facts)
+    success = facts.texts(value, "success", needed=True)
+    failure = facts.mapping(value, "failure")
+    facts.known(failure, {"words", "answer", "status", "code"} if "answer" in failure else {"words", "answer"})
+    words = facts.texts(failure, "words", needed="failure" in value)
+    error = _failure_model(failure, operation, answers, facts) if "answer" in failure else ""
+    other = _word(failure, "status", error, answers, facts, needed=False) if error else None
+    code = _word(failure, "code", error, answers, facts) if error else None
+    if at is None or status is None:
+        return None
+    enums = [_enum(status, answers), *([_enum(other, answers) if other else None] if "answer" in failure else [])]
+    _check_words(success, words, enums, value, facts)
+    return Envelope(
+        at=at,
+        status=status,
+        success=tuple(word for word, _ in success),
+        failure=tuple(word for word, _ in words),
+        error=error,
+        code=code,
+        source=value.source,
+    )
+
+
+def _path(holder: Object, key: str, model: str, answers: Answers, facts: Facts, *, needed: bool = True) -> Path | None:
+    pointer = facts.text(holder, key, needed=needed)
+    return answers.path(pointer, model, holder.where(key)) if pointer else None
+
+
+def _word(holder: Object, key: str, model: str, answers: Answers, facts: Facts, *, needed: bool = True) -> Path | None:
+    """The place of a word."""
+    path = _path(holder, key, model, answers, facts, needed=needed)
+    if path and kind(path.type, answers.enums) not in ("text", "word"):
+        facts.problems.error("converter-mismatch", path.source, f"{path.pointer} holds no text ({path.described})")
+    return path
+
+
+def _failure_model(failure: Object, operation: Operation, answers: Answers, facts: Facts) -> str:
+    status = facts.text(failure, "answer")
+    response = next((r for r in operation.responses if r.status == status), None)
+    types = [without_null(m.type) for m in response.content if m.type is not None] if response else []
+    if len(types) == 1 and isinstance(types[0], Ref) and types[0].name in answers.models:
+        return types[0].name
+    if not status:
+        return ""
+    message = f"{operation.method} {operation.path} documents no object as its answer {status!r} ({operation.source})"
+    known = ", ".join(repr(r.status) for r in operation.responses)
+    facts.problems.error("unusable-answer", failure.where("answer"), message, f"there are the answers {known}")
+    return ""
+
+
+def _enum(path: Path, answers: Answers) -> Enum | None:
+    return answers.enums.get(path.type.name) if isinstance(path.type, Ref) else None
+
+
+def _check_words(
+    success: list[tuple[str, Source]],
+    failure: list[tuple[str, Source]],
+    enums: list[Enum | None],
+    value: Object,
+    facts: Facts,
+) -> None:
+    """The words of the envelope's status are known: those of success, and all of them."""
+    named = {word for word, _ in success}
+    for word, place in failure:
+        if word in named:
+            message = f"{word!r} is a word of success, too (at {value.where('success')})"
+            facts.problems.error("repeated-status", place, message, "keep one of them")
+    for words, known in ((success, enums[:1]), (failure, enums)):
+        listed = [enum for enum in known if enum]
+        members = [str(member.value) for enum in listed for member in enum.members]
+        for word, place in words if len(listed) == len(known) else ():
+            if word not in members:
+                message = f"{word!r} is named, but the spec does not list it ({listed[-1].source})"
+                facts.problems.error("stale-status", place, message, among(word, members))
+    for member in (member for enum in enums if enum for member in enum.members):
+        if str(member.value) not in named | {word for word, _ in failure}:
+            message = f"{str(member.value)!r} of the envelope is not named ({member.source})"
+            hint = "name it under `success`, or under `words` of `failure`"
+            facts.problems.error("unmapped-status", value.source, message, hint)

@@ -1,0 +1,191 @@
+"""The modules of a client package that make calls: which there are, and what each imports and declares.
+
+Importing a large package loads neither models nor declarations: those of a group are in its own module, which is loaded
+when its attribute is first used, and those of the client's own methods in `_operations`, which the first call loads. A
+small package has everything in one module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..ir.model import Api, Group, Package
+from ..python import quoting as text
+from ..python.client import Argument, arguments, own_url, requirements, title, used_schemes
+from ..python.operation import Method, methods
+from ..python.quoting import Code
+from ..python.webhook import functions
+
+LARGE = 40
+"""As many operations as make it worth while to load what they need when they are called."""
+_IMPORTS = (
+    ("from collections.abc import {}", ("_Mapping", "_Sequence")),
+    ("from datetime import {}", ("_date", "datetime", "_time", "_timedelta")),
+    ("from decimal import {}", ("_Decimal",)),
+    ("from typing import {}", ("TYPE_CHECKING", "Any", "BinaryIO", "Literal")),
+    ("from uuid import {}", ("UUID",)),
+    ("", ()),
+    ("from msgspec import {}", ("UNSET", "UnsetType")),
+)
+"""What a module imports of the words that it says. Those with an underscore could be names of methods without it, which
+annotations of a class would then mean."""
+_LITERAL_OR_LIST = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.])list(?=\[)""")
+_KINDS = (
+    {
+        "prefix": Code(""),
+        "define": Code("def"),
+        "wait": Code(""),
+        "transport": Code("BaseTransport"),
+        "source": Code("_core.CredentialSource"),
+    },
+    {
+        "prefix": Code("Async"),
+        "define": Code("async def"),
+        "wait": Code("await "),
+        "transport": Code("AsyncBaseTransport"),
+        "source": Code("_core.AsyncCredentialSource"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A file of the package, by its path there; the template is one of `templates/client`."""
+
+    path: str
+    template: str
+    values: dict[str, Any]
+
+
+def client_modules(package: Package) -> Iterator[Module]:
+    """The modules, `client.py` first."""
+    api = package.api
+    calls = methods(api)
+    own = [one for one in calls if not one.operation.group]
+    late = bool(api.groups) or len(calls) >= LARGE
+    if late:
+        own = [replace(one, constant=_public(one.constant)) for one in own]
+    yield Module("client.py", "client.py", _client(package, own, late=late))
+    if late and own:
+        doc = f"What the methods of the client of {title(api)} call."
+        shown = {**_imports(_declarations(own)), "methods": own, "module_doc": doc}
+        yield Module("_operations.py", "operations.py", shown)
+    if api.groups:
+        doc = f"The groups of {title(api)}, a module each."
+        yield Module("groups/__init__.py", "groups.py", {"module_doc": doc})
+    for group in api.groups:
+        inside = [one for one in calls if one.operation.group == group.name]
+        yield Module(f"groups/{text.name(group.name)}.py", "group.py", _group(group, inside, api))
+    if received := functions(api):
+        shown = {**_imports(one.returns for one in received), "webhooks": received}
+        doc = f"What {title(api)} sends: each function reads the body of a webhook, or of a callback."
+        yield Module("webhooks.py", "webhooks.py", {**shown, "module_doc": doc})
+
+
+def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[str, Any]:
+    api = package.api
+    server = api.servers[0] if api.servers else None
+    given = arguments(api)
+    return {
+        **_imports([*_annotations(calls), *([] if late else _declarations(calls))], "TYPE_CHECKING"),
+        "late": late,
+        "methods": calls,
+        "groups": [{"group": group, "doc": group_text(group)} for group in api.groups],
+        "schemes": used_schemes(api),
+        "requirements": requirements(api),
+        "variables": server.variables if server else (),
+        "server_url": server.url if server else "",
+        "arguments": given,
+        "secrets": {text.name(scheme.argument) for scheme in used_schemes(api)},
+        "kinds": _KINDS,
+        "module_doc": f"The client of {title(api)}.",
+        "class_text": f"{title(api)}.\n\n{api.description}",
+        "init_text": _init_text(api, given),
+    }
+
+
+def _group(group: Group, calls: Sequence[Method], api: Api) -> dict[str, Any]:
+    hides_list = any(one.operation.name == "list" for one in calls)
+    if hides_list:  # in a class with a method of this name an annotation would mean the method
+        calls = [replace(one, signature=_listed(one.signature), returns=_listed(one.returns)) for one in calls]
+    return {
+        **_imports([*_annotations(calls), *_declarations(calls)]),
+        "hides_list": hides_list,
+        "late": False,
+        "methods": calls,
+        "group": group,
+        "kinds": _KINDS,
+        "module_doc": f"The calls of {title(api)} about {' '.join(group.tag.split())}.",
+        "class_text": group_text(group),
+    }
+
+
+def _public(constant: Code) -> Code:
+    """A constant that another module imports; the names of what the module imports itself are taken."""
+    name = constant.removeprefix("_")
+    return text.name(f"{name}_" if name in ("UUID", "UNSET") else name)
+
+
+def group_text(group: Group) -> str:
+    """What a group says of itself: the tag, and what the document says about it."""
+    tag = " ".join(group.tag.split())
+    description = group.description.strip()
+    return text.sentence(tag) + (f"\n\n{description}" if description and description != tag else "")
+
+
+def _listed(annotation: Code) -> Code:
+    return Code(_LITERAL_OR_LIST.sub(lambda found: "_list" if found[0] == "list" else found[0], annotation))
+
+
+def _imports(words: Iterable[str], *typing: str) -> dict[str, Any]:
+    """What a module imports that says these words; `typing`: of that module whatever they are."""
+    said = " ".join(words)
+
+    def named(word: str) -> bool:
+        return bool(re.search(rf"(?<![\w.]){word}\b", said))
+
+    lines: list[Code] = []
+    for line, known in _IMPORTS:
+        found = [word for word in known if word in typing or named(word)]
+        names = ", ".join(f"{word[1:]} as {word}" if word.startswith("_") else word for word in found)
+        if names or (lines and not line and any(named(word) for word in ("UNSET", "UnsetType"))):
+            lines.append(Code(line.format(names)))
+    return {"imports": lines, "uses_models": "_models." in said}
+
+
+def _annotations(calls: Sequence[Method]) -> list[str]:
+    return [word for one in calls for word in (one.signature, one.returns)]
+
+
+def _declarations(calls: Sequence[Method]) -> list[str]:
+    said = [word for one in calls for word in (one.returns, *(content for _, content in one.responses))]
+    return said + [str(header) for one in calls for _, declared in one.headers for header in declared]
+
+
+def _init_text(api: Api, arguments: tuple[Argument, ...]) -> str:
+    entries = [(argument.name, _described(argument)) for argument in arguments]
+    default = own_url(api)
+    entries += [
+        (Code("base_url"), f"Another server than {default}" if default else "The server's URL; needed."),
+        (Code("timeout"), "Seconds that a call may take in total, or limits for its parts too."),
+        (Code("retry"), "When and how often a call is repeated."),
+        (Code("max_response_size"), "The largest body that is read, in bytes, after unpacking."),
+        (Code("auth"), "An httpx2.Auth of your own, instead of credentials."),
+        (Code("http_client"), "An httpx2 client of your own; it is not closed with this one."),
+        (Code("transport"), "An httpx2 transport of your own."),
+        (Code("allow_insecure_http"), "Send credentials over plain http to hosts other than loopback."),
+    ]
+    listed = "\n".join(text.hanging(f"{name}: {value}", 8) for name, value in entries)
+    raises = text.hanging("CredentialsError: None are given, or more than one of several alternatives.", 8)
+    intro = "An argument wins over the environment."
+    if used_schemes(api):
+        intro += " A credential may be a function, which is called before every attempt."
+    return f"{intro}\n\nArgs:\n{listed}\n\nRaises:\n{raises}"
+
+
+def _described(argument: Argument) -> str:
+    notes = f"Environment: {argument.environment}." if argument.environment else f"Default: {argument.default}"
+    return f"{text.sentence(argument.description)} {notes}"

@@ -1,0 +1,47 @@
+"""Reports for tests: those that `cases/` holds, and a long one."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+from generator.diff.finding import SEVERITIES, Change
+from generator.diff.report import PackageBump, Report
+from generator.document.problems import Problem, Source
+
+CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
+
+
+def read(case: Path) -> Report:
+    """The report of a case: the fields of its dataclasses by name, or in their order."""
+    document = json.loads((case / "report.json").read_text(encoding="utf-8"))
+    warnings = [
+        Problem(id, Source(*where), message, hint, "warning") for id, where, message, hint in document["warnings"]
+    ]
+    return Report(
+        document["old"],
+        document["new"],
+        tuple(_change(**change) for change in document["changes"]),
+        tuple(PackageBump(*bump) for bump in document["bumps"]),
+        tuple(warnings),
+    )
+
+
+def long(count: int) -> Report:
+    """A report of `count` changes of each severity, from two packages and many operations."""
+    base = read(next(case for case in CASES if case.name == "several-layers"))
+    (pattern,) = (change for change in base.changes if change.rule == "new-required-request-property")
+    changes = [
+        dataclasses.replace(
+            pattern, severity=severity, operation=f"GET /things/{at % 97}", place=f"body /{severity}{at}"
+        )
+        for severity in SEVERITIES
+        for at in range(count)
+    ]
+    return dataclasses.replace(base, changes=(*base.changes, *changes))
+
+
+def _change(old: list[Any] | None, new: list[Any] | None, **fields: Any) -> Change:
+    return Change(old=Source(*old) if old else None, new=Source(*new) if new else None, **fields)

@@ -1,0 +1,36 @@
+"""One folder of `cases` per kind of report: `report.json`, and what each format makes of it.
+
+After a deliberate change, `UPDATE_CASES=1 pytest tests/diff/report` writes the expected files anew. Such a run always
+fails, so that nobody takes it for a test; read the difference, and run the tests again without it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from generator.diff.report import FORMATS, Format, render
+from tests.diff.report.reports import CASES, read
+
+UPDATE = os.environ.get("UPDATE_CASES") == "1"
+FILES: dict[Format, str] = {"text": "text.txt", "markdown": "markdown.md", "json": "json.json", "github": "github.txt"}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_case_gives_what_it_expects(case: Path, format: Format) -> None:
+    expected = case / "expected" / FILES[format]
+    found = render(read(case), format).encode()
+    if UPDATE:
+        expected.parent.mkdir(exist_ok=True)
+        expected.write_bytes(found)
+        pytest.fail("the expected files were written anew; run this again without UPDATE_CASES")
+    assert expected.exists(), "no expectation: UPDATE_CASES=1 writes one"
+    assert found == expected.read_bytes()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_case_holds_nothing_else(case: Path) -> None:
+    assert {path.name for path in (case / "expected").iterdir()} == set(FILES.values())

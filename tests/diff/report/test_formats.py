@@ -1,0 +1,262 @@
+"""What holds in each format for every report: hostile texts stay text, long reports stay readable, order is order."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from markdown_it import MarkdownIt
+from rich.console import Console
+
+import generator.diff.report
+from generator.diff.finding import Change
+from generator.diff.report import FORMATS, Format, PackageBump, Report, render
+from generator.diff.report.model import visible
+from generator.diff.report.text import text
+from generator.document.problems import Problem, Source
+from tests.diff.report.reports import CASES, long, read
+
+SCHEMA = json.loads((Path(str(generator.diff.report.__file__)).parent / "diff.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = Draft202012Validator(SCHEMA)
+EVIL = next(read(case) for case in CASES if case.name == "hostile")
+NASTY = [
+    "`", "``", "|", "\n", "\r", "\\", "</details>", "</summary>", "<!--", "-->", "<script>", "<b>", "&lt;", "@team",
+    "https://a.example", "www.a.example", "#1", "[a](b)", "![a](b)", "$x$", "**", "__", "~~", "- ", "# ", "> ", "    ",
+    "::", "::error::x", "##[error]x", "%0A", ",line=1", "\x1b[31m", "\x1b]8;;http://a.example\x1b\\", "\x07", "\x9b31m",
+    "\u202e", "\u2066", "\u2028", "\x00", "\ud800", "\ufeff", "[red]", ":smile:", "{{ 1 }}", "x", " ", "0",
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(NASTY), max_size=8).map("".join)
+SOURCES = st.none() | st.builds(Source, TEXTS, line=st.integers(0, 3))
+CHANGES = st.builds(
+    Change, TEXTS, st.sampled_from(["normalized", "python", "wire", "lagging"]),
+    st.sampled_from(["breaking", "attention", "safe", "docs"]), st.just("none"),
+    *[TEXTS] * 4, SOURCES, SOURCES, *[TEXTS] * 4,
+)  # fmt: skip
+REPORTS = st.builds(
+    Report, TEXTS, TEXTS, st.lists(CHANGES, max_size=4).map(tuple),
+    st.lists(st.builds(PackageBump, TEXTS, st.just("major"), TEXTS, TEXTS), max_size=2).map(tuple),
+)  # fmt: skip
+
+
+def commands(line: str) -> list[str]:
+    """What a runner of GitHub Actions takes a line of a log for: the commands in it."""
+    bare = line.strip()
+    found = [bare[2:].split("::", 1)[0].split(" ", 1)[0]] if bare.startswith("::") and "::" in bare[2:] else []
+    return found + re.findall(r"##\[([^\]]*)\]", line)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@given(report=REPORTS)
+@settings(max_examples=60, deadline=None)
+def test_hostile_texts_print_and_give_no_command(format: Format, report: Report) -> None:
+    shown = render(report, format)
+    assert shown.endswith("\n")
+    assert all(c.isprintable() or c == "\n" for c in shown)
+    lines = shown.splitlines()
+    if format == "github":
+        assert all(commands(line) in (["error"], ["warning"], ["notice"]) for line in lines[1:])
+        lines = lines[:1]
+    assert [line for line in lines if commands(line)] == []
+
+
+@given(report=REPORTS)
+@settings(max_examples=100, deadline=None)
+def test_in_markdown_they_are_no_markup(report: Report) -> None:
+    shown = render(report, "markdown")
+    tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(shown)
+    inner = [child for token in tokens for child in token.children or []]
+    html = [token.content.strip() for token in tokens if token.type == "html_block"]
+    assert {re.sub(r"<summary>(Accepted|Documentation): \d+</summary>", "", one) for one in html} <= {
+        "<details>\n", "</details>"
+    }  # fmt: skip
+    assert {token.content for token in inner if token.type == "html_inline"} <= {"<span>", "</span>"}
+    allowed = {"text", "code_inline", "strong_open", "strong_close", "hardbreak", "html_inline", "text_special"}
+    assert {token.type for token in inner} <= allowed
+    for token in inner:
+        if token.type in ("text", "text_special"):
+            assert not re.search(r"@\w|(?<!&)#\w|://|www\.", token.content)
+
+
+@given(report=REPORTS)
+@settings(max_examples=60, deadline=None)
+def test_as_json_they_are_themselves(report: Report) -> None:
+    document = json.loads(render(report, "json"))
+    VALIDATOR.validate(document)
+    key = ("rule", "layer", "place", "before", "after", "notice", "fingerprint")
+    found = sorted(tuple(change[name] for name in key) for change in document["changes"])
+    assert found == sorted(tuple(getattr(change, name) for name in key) for change in report.changes)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_json_fits_its_schema(case: Path) -> None:
+    VALIDATOR.check_schema(SCHEMA)
+    VALIDATOR.validate(json.loads(render(read(case), "json")))
+
+
+def test_the_schema_describes_each_property() -> None:
+    def undescribed(schema: Any, name: str) -> list[str]:
+        if not isinstance(schema, dict):
+            return []
+        inner = [u for key, value in schema.get("properties", {}).items() for u in undescribed(value, f"{name}.{key}")]
+        told = "description" in schema or "enum" in schema or "properties" in schema or "$ref" in schema
+        return inner if told else [name, *inner]
+
+    places = [name for name in undescribed(SCHEMA, "report") if name.rpartition(".")[2] not in ("id", "message")]
+    assert places == []
+    change = SCHEMA["$defs"]["change"]
+    assert undescribed(change, "change") == []
+    assert change["required"] == [*change["properties"]]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_order_of_finding_does_not_matter(case: Path, format: Format) -> None:
+    report = read(case)
+    changes = list(report.changes)
+    random.Random(5).shuffle(changes)
+    assert render(dataclasses.replace(report, changes=tuple(changes)), format) == render(report, format)
+
+
+# Properties of a workflow command, and of its file
+
+
+def annotation(change: Change) -> str:
+    return render(Report("old", "new", (change,)), "github").splitlines()[1]
+
+
+PLAIN = next(change for change in EVIL.changes if change.severity == "safe")
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"),
+    [
+        ("specs/a.yaml", "file=specs/a.yaml,line=3,"),
+        ("./specs/../specs/a.yaml", "file=specs/a.yaml,line=3,"),
+        (str(Path("specs/a.yaml").resolve()), "file=specs/a.yaml,line=3,"),
+        ("HEAD:specs/a.yaml", "file=specs/a.yaml,line=3,"),
+        ("100%,a.yaml", "file=100%25%2Ca.yaml,line=3,"),
+        ("../a.yaml", ""),
+        ("..", ""),
+        ("/a.yaml", ""),
+        ("", ""),
+    ],
+)
+def test_a_file_is_named_from_the_root_of_the_repository(file: str, shown: str) -> None:
+    found = annotation(dataclasses.replace(PLAIN, new=Source(file, line=3)))
+    assert found.startswith(f"::notice {shown}title=safe%3A response-property-removed::")
+
+
+def test_without_a_place_in_the_new_version_the_text_names_the_old_one() -> None:
+    found = annotation(dataclasses.replace(PLAIN, old=Source("specs/a.yaml", line=3), new=None))
+    assert found.startswith("::notice title=")
+    assert "%0Aold specs/a.yaml:3%0A" in found
+
+
+def test_a_whole_file_has_no_line() -> None:
+    assert annotation(PLAIN).startswith("::notice file=specs/100%25%2Ca.yaml,title=")
+
+
+# Long reports
+
+
+def test_a_long_report_fits_into_a_comment_and_says_what_it_leaves_out() -> None:
+    report = long(2_000)
+    shown = render(report, "markdown")
+    assert 50_000 < len(shown) < 60_000
+    entries = len(re.findall(r"^- (🔴|🟡|🟢|⚪)", shown, re.MULTILINE))
+    assert f"These are {entries:,} of {len(report.changes):,} changes, the worst first" in shown
+    left = sum(int(number.replace(",", "")) for number in re.findall(r"… and ([\d,]+) more", shown))
+    assert entries + left == len(report.changes)
+    assert "### Wire: 2,002 breaking, 2,002 attention, 2,001 safe" in shown
+    assert shown.count("🟢") == 0
+    assert shown.count("<details>") == shown.count("</details>") == 2
+
+
+def test_a_huge_change_fits_into_a_comment() -> None:
+    huge = dataclasses.replace(PLAIN, before="@" * 100_000, after="#" * 100_000, notice="`@#$" * 100_000)
+    shown = render(Report("old", "new", (huge,)), "markdown")
+    assert len(shown) < 60_000
+    assert huge.fingerprint in shown
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github"])
+def test_elsewhere_a_long_report_is_whole(format: Format) -> None:
+    report = long(500)
+    shown = render(report, format)
+    whole = [c for c in report.changes if format == "json" or c.severity != "docs"]
+    assert len(set(re.findall(r"\b[0-9a-f]{12}\b", shown)) & {c.fingerprint for c in whole}) == len({*whole})
+
+
+# The terminal
+
+
+def test_text_has_colors_on_a_terminal_alone() -> None:
+    report = read(next(case for case in CASES if case.name == "several-layers"))
+    assert "\x1b" not in text(report)
+    assert "\x1b[" in text(report, Console(force_terminal=True, color_system="standard", width=80))
+
+
+@pytest.mark.parametrize("width", [20, 60, 200])
+def test_text_is_no_wider_than_the_terminal(width: int) -> None:
+    for case in CASES:
+        console = Console(force_terminal=True, color_system=None, width=width)
+        assert max(map(len, text(read(case), console).splitlines())) <= width
+
+
+def test_a_terminal_of_few_characters_shows_the_rest_as_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Console, "encoding", "ascii")
+    report = Report("alt", "neu", (dataclasses.replace(PLAIN, place="größe"),))
+    assert r"gr\xf6\xdfe" in text(report)
+
+
+def test_the_verdict_comes_first() -> None:
+    for case in CASES:
+        report = read(case)
+        assert render(report, "text").startswith(report.verdict)
+        assert render(report, "markdown").startswith(f"## {report.verdict}")
+        assert render(report, "github").startswith(report.verdict)
+
+
+def test_documentation_that_was_accepted_is_told_as_accepted_alone() -> None:
+    report = Report("old", "new", (dataclasses.replace(PLAIN, severity="docs", accepted="It reads better."),))
+    assert (len(report.accepted), report.documentation) == (1, ())
+    assert render(report, "github").splitlines()[1:] == []
+
+
+def test_of_two_quotes_in_a_notice_the_longer_one_is_code() -> None:
+    notice = "Callers get text or null."
+    change = dataclasses.replace(PLAIN, before="text", after="text or null", notice=notice)
+    assert "Callers get `text or null`." in render(Report("old", "new", (change,)), "markdown")
+
+
+def test_a_text_is_cut_where_it_is_too_long() -> None:
+    assert visible("x" * 200) == "x" * 200
+    assert visible("x" * 201) == f"{'x' * 200}... (1 more characters)"
+
+
+def test_the_verdict_says_when_a_mapping_does_not_fit() -> None:
+    change = dataclasses.replace(PLAIN, layer="normalized", severity="attention", bump="none", accepted="")
+    sentence = "Nothing can be generated before the mapping fits."
+    assert Report("old", "new", (change,)).verdict == f"Nothing breaks; 1 change deserves attention. {sentence}"
+    others = (
+        dataclasses.replace(change, severity="safe"),
+        dataclasses.replace(change, bump="minor"),
+        dataclasses.replace(change, layer="wire"),
+        dataclasses.replace(change, accepted="meant"),
+    )
+    assert [other for other in others if sentence in Report("old", "new", (other,)).verdict] == []
+
+
+def test_of_many_warnings_a_comment_shows_twenty() -> None:
+    warning = Problem("stale", Source("specs/a.yaml", line=1), "It is old.", "", "warning")
+    shown = [render(Report("old", "new", (), (), (warning,) * count), "markdown") for count in (20, 21)]
+    assert [text.count("It is old.") for text in shown] == [20, 20]
+    assert ["… and" in text for text in shown] == [False, True]

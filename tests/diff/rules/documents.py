@@ -1,0 +1,117 @@
+"""Witnesses of rules as documents, and as clients that were really generated from them.
+
+package = generated({"answer": {"type": "string"}}, tmp_path)  # a client package in the folder
+module = imported(package, tmp_path)                           # module.ThingsClient, module.models
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from generator.document.problems import Problems, ProblemsFound
+from generator.ir.model import Package
+from generator.pipeline import single_package
+from generator.render.package import client_files
+
+KEYS = {"answer", "body", "method", "parameters", "operation", "document"}
+"""What the shorthand of a document may hold."""
+SERVER = "https://api.example.com"
+PATH = "/things/{id}"
+
+_LOADED = itertools.count()
+
+
+def document(shorthand: Mapping[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document that a witness's `before` or `after` stands for: one operation `getThing`.
+
+    - `answer`: the schema of the JSON in its 200; without it, nothing is said about a content.
+    - `body`: the schema of the required JSON that is sent, by POST; otherwise it is a GET, or what `method` says.
+    - `parameters`: those beside the path's `id`.
+    - `operation`, `document`: merged into the operation and the whole; null removes a key (RFC 7396).
+    """
+    assert set(shorthand) <= KEYS, f"unknown in a witness: {sorted(set(shorthand) - KEYS)}"
+    identifier = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    success: dict[str, Any] = {"description": "The thing."}
+    operation: dict[str, Any] = {
+        "operationId": "getThing",
+        "parameters": [identifier, *shorthand.get("parameters", ())],
+        "responses": {"200": success},
+    }
+    if "answer" in shorthand:
+        success["content"] = {"application/json": {"schema": shorthand["answer"]}}
+    if "body" in shorthand:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": shorthand["body"]}}}
+    method = shorthand.get("method", "post" if "body" in shorthand else "get")
+    whole = {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "servers": [{"url": SERVER}],
+        "paths": {PATH: {method: merged(operation, shorthand.get("operation", {}))}},
+    }
+    found: dict[str, Any] = merged(whole, shorthand.get("document", {}))
+    return found
+
+
+def merged(value: Any, patch: Any) -> Any:
+    """`value` after a merge patch (RFC 7396)."""
+    if not isinstance(patch, Mapping):
+        return patch
+    kept = dict(value) if isinstance(value, Mapping) else {}
+    for key, part in patch.items():
+        if part is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = merged(kept.get(key), part)
+    return kept
+
+
+def read(shorthand: Mapping[str, Any], folder: Path, distribution: str = "things-client") -> Package:
+    """The package that the generator makes of a witness's document, which is written to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    spec = folder / "openapi.json"
+    spec.write_text(json.dumps(document(shorthand), indent=1), "utf-8")  # a line for each thing, as in real ones
+    problems = Problems()
+    package = single_package(spec, distribution, problems, second=False)
+    if package is None or problems.errors:
+        raise ProblemsFound(problems.found)
+    return package
+
+
+def generated(shorthand: Mapping[str, Any], folder: Path, distribution: str = "things-client") -> Package:
+    """The same, and its files are written: `<folder>/things-client/things_client/models.py`."""
+    package = read(shorthand, folder, distribution)
+    for path, text in client_files(package).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return package
+
+
+def imported(package: Package, folder: Path) -> ModuleType:
+    """The package that was generated in `folder`, with its `models`; as a module of its own each time."""
+    root = folder / package.distribution / package.module
+    # Two versions of a package have one name, and neither may be found where the other one is meant.
+    name = f"{package.module}_{next(_LOADED)}"
+    spec = spec_from_file_location(name, root / "__init__.py", submodule_search_locations=[str(root)])
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    import_module(f"{name}.models")
+    return module
+
+
+def client(module: ModuleType, base_url: str | None = None, arguments: Mapping[str, Any] | None = None) -> Any:
+    """A client of an imported package that does not try again; `arguments` are its constructor's own."""
+    from workflow_client_core import Retry
+
+    (name,) = (n for n in module.__all__ if n.endswith("Client") and not n.startswith("Async"))
+    return getattr(module, name)(base_url=base_url, retry=Retry(max_retries=0), **(arguments or {}))

@@ -1,0 +1,78 @@
+"""Small APIs, made by hand: what is under test is how they are compared, not how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.document.problems import Source
+from generator.ir.model import (
+    ANY,
+    Alias,
+    Api,
+    Body,
+    Discriminator,
+    Enum,
+    Field,
+    Media,
+    Member,
+    Model,
+    Operation,
+    Package,
+    Ref,
+    Response,
+    Scalar,
+    Type,
+    UnionOf,
+)
+
+AT = Source("openapi.yaml", "/x", 1)
+TEXT, WHOLE = Scalar("str"), Scalar("int")
+Named = Model | Enum | Alias
+
+
+def field(wire: str, type_: Type = TEXT, *, required: bool = False) -> Field:
+    return Field(wire, wire, type_, required, AT)
+
+
+def model(name: str, *fields: str | Field) -> Model:
+    return Model(name, tuple(field(f) if isinstance(f, str) else f for f in fields), AT, additional=ANY)
+
+
+def words(name: str, *values: str) -> Enum:
+    return Enum(name, tuple(Member(value.upper(), value, AT) for value in values), AT)
+
+
+def alias(name: str, *members: Type, **mapping: str) -> Alias:
+    """`mapping`: the words of a discriminator in `kind`, and the classes."""
+    discriminator = Discriminator("kind", tuple(mapping.items())) if mapping else None
+    return Alias(name, members[0] if len(members) == 1 else UnionOf(members), AT, discriminator=discriminator)
+
+
+def union(*names: str) -> UnionOf:
+    return UnionOf(tuple(map(Ref, names)))
+
+
+def package(type_: Type, items: Sequence[Named] = (), *, sent: bool = False) -> Package:
+    """An API with one operation whose answer is of the type, or its body."""
+    content = (Media("application/json", type_, AT),)
+    operation = Operation(
+        name="get_thing",
+        method="POST",
+        path="/things",
+        source=AT,
+        parameters=(),
+        body=Body(content, True, AT) if sent else None,
+        responses=(Response("200", () if sent else content, AT),),
+        security=(),
+        servers=(),
+    )
+    api = Api(
+        title="Things",
+        version="1",
+        source=AT,
+        operations=(operation,),
+        models=tuple(one for one in items if isinstance(one, Model)),
+        enums=tuple(one for one in items if isinstance(one, Enum)),
+        aliases=tuple(one for one in items if isinstance(one, Alias)),
+    )
+    return Package("things-client", "things_client", "Things", "specs/things", "make", api)

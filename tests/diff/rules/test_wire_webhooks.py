@@ -1,0 +1,103 @@
+"""What an API sends by itself is compared like answers: clients read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.diff.wire.api import compare
+from tests.diff.rules.documents import read
+
+TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Any:
+    def found(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+        """`operation rule: place: before -> after` of each finding."""
+        old, new = read(before, tmp_path / "old"), read(after, tmp_path / "new")
+        return [f"{f.operation} {f.rule}: {f.place}: {f.before} -> {f.after}".strip() for f in compare(old, new)]
+
+    return found
+
+
+def sent(kind: Any, name: str = "application/json", **more: Any) -> dict[str, Any]:
+    schema = {"type": "object", "properties": {"a": kind}}
+    return {"requestBody": {"required": True, "content": {name: {"schema": schema}}}, **more}
+
+
+def hooks(**operations: Any) -> dict[str, Any]:
+    """Webhooks by name, sent by POST."""
+    return {"document": {"webhooks": {name: {"post": one} for name, one in operations.items()}}}
+
+
+def callbacks(*urls: str, kind: Any = TEXT, path: str = "/things/{id}") -> dict[str, Any]:
+    done = {f"{{$request.query.{url}}}": {"post": sent(kind)} for url in urls}
+    operation = {"operationId": "getThing", "callbacks": {"done": done}, "responses": {"200": {"description": "D"}}}
+    identifier = {"name": "id", "in": "path", "required": True, "schema": TEXT}
+    return {"document": {"paths": {"/things/{id}": None, path: {"get": {**operation, "parameters": [identifier]}}}}}
+
+
+def test_a_payload_is_compared_as_an_answer_is(found: Any) -> None:
+    assert found(hooks(changed=sent(TEXT)), hooks(changed=sent(WHOLE))) == [
+        "response-property-type-changed: webhook changed /a: text -> integer"
+    ]
+    words = [{**TEXT, "enum": list(words)} for words in ("ab", "abc")]
+    assert found(hooks(changed=sent(words[0])), hooks(changed=sent(words[1]))) == [
+        "response-property-enum-value-added: webhook changed /a:  -> c"
+    ]
+    assert found(callbacks("url"), callbacks("url", kind=WHOLE)) == [
+        "GET /things/{} response-property-type-changed: callback done /a: text -> integer"
+    ]
+
+
+def test_the_media_types_of_a_payload_are_those_of_an_answer(found: Any) -> None:
+    json, csv = hooks(changed=sent(TEXT)), hooks(changed=sent(TEXT, "text/csv"))
+    problem = hooks(changed=sent(TEXT, "application/hal+json"))
+    place = "webhook changed"
+    assert found(json, csv) == [
+        f"response-media-type-removed: {place}: application/json -> text/csv",
+        f"response-media-type-added: {place}:  -> text/csv",
+    ]
+    assert found(json, problem) == [f"response-media-type-replaced: {place}: application/json -> application/hal+json"]
+    assert found(csv, json) == [
+        f"alternative-media-type-removed: {place}: text/csv -> application/json",
+        f"response-media-type-added: {place}:  -> application/json",
+    ]
+
+
+def test_what_is_said_of_a_webhook_is_told(found: Any) -> None:
+    def headed(**headers: str) -> dict[str, Any]:
+        return hooks(changed=sent(TEXT, parameters=[{"name": n, "in": "header", "schema": TEXT} for n in headers]))
+
+    place = "webhook changed"
+    assert found(headed(), headed(X="")) == [f"response-header-added: {place} header x:  -> x"]
+    assert found(headed(X=""), headed()) == [f"optional-response-header-removed: {place} header x: x ->"]
+    plain, old = hooks(changed=sent(TEXT)), hooks(changed=sent(TEXT, deprecated=True))
+    assert found(plain, old) == [f"endpoint-deprecated: {place}:  ->"]
+    assert found(old, plain) == [f"endpoint-reactivated: {place}:  ->"]
+    assert found(plain, hooks(changed=sent(TEXT, description="New."))) == [
+        f"operation-description-changed: {place}:  -> New."
+    ]
+
+
+def test_callbacks_go_with_their_operations_and_are_told_apart_by_their_address(found: Any) -> None:
+    two = callbacks("one", "two")
+    assert found(two, two) == []
+    assert found(two, callbacks("one")) == [
+        "GET /things/{} callback-removed: callback done to {$request.query.two}: done ->"
+    ]
+    assert found(two, callbacks("two")) == [
+        "GET /things/{} callback-removed: callback done to {$request.query.one}: done ->"
+    ]
+    assert found(callbacks("url"), callbacks("url", path="/others/{id}")) == [
+        "GET /things/{} api-removed-without-deprecation: operation: GET /things/{} ->",
+        "GET /others/{} endpoint-added: operation:  -> GET /others/{}",
+    ]
+
+
+def test_the_method_tells_webhooks_of_one_name_apart(found: Any) -> None:
+    both = {"document": {"webhooks": {"changed": {"post": sent(TEXT), "put": sent(TEXT)}}}}
+    assert found(both, hooks(changed=sent(TEXT))) == ["webhook-removed: webhook PUT changed: changed ->"]

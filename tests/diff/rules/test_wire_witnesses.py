@@ -1,0 +1,99 @@
+"""Every wire rule's witness is executed: what is found, and what the client of the old version then really does.
+
+A witness has `before` and `after` (the shorthand of documents.py), the rules that are found beside its own (`also`),
+and
+
+- either an `answer` that the new server sends (with `status`, `media_type` and `headers`, if these are not 200 and
+  JSON), which is one that `after` allows, and what the old client `shows` of it;
+- or a `call` of the old client, whose request `before` allows; `judged`: whether it is `valid` or `invalid` under
+  `after`. `client` holds the constructor's arguments;
+- or the body of a `webhook`, which is one that `before` or `after` sends, and what the old package `shows` of it; or
+  `judged`: whether `after` still sends it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.diff.finding import Finding
+from generator.diff.rules import Rule, load_rules
+from generator.diff.wire.api import compare
+from tests.diff.rules.documents import document, generated, imported, read
+from tests.diff.rules.observed import check_answer, judged, sends, sent_request, shown, shown_webhook
+from tests.loopback import Loopback, Reply
+
+RULES = {id_: rule for id_, rule in load_rules().items() if rule.layer == "wire"}
+KEYS = {"before", "after", "also", "answer", "status", "media_type", "headers", "shows", "call", "client", "judged"}
+KEYS |= {"webhook"}
+BAD = {"fails", "misreads", "invalid"}
+pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning:openapi_core")
+every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Loopback]:
+    with Loopback() as server:
+        yield server
+
+
+def plain(rule: Rule) -> dict[str, Any]:
+    """The witness without the lines that it comes from."""
+    witness: dict[str, Any] = json.loads(json.dumps(rule.witness))
+    return witness
+
+
+@every_rule
+def test_the_witness_is_found_under_its_rule(rule: Rule, tmp_path: Path) -> None:
+    witness = plain(rule)
+    old, new = read(witness["before"], tmp_path / "old"), read(witness["after"], tmp_path / "new")
+    found = list(compare(old, new))
+    assert sorted({f.rule for f in found}) == sorted({rule.id, *witness.get("also", ())}), found
+    assert all(finding.place for finding in found)
+    assert all(place.line > 0 for finding in found for place in (finding.old, finding.new) if place)
+    assert list(compare(old, read(witness["before"], tmp_path / "again"))) == []
+
+
+@every_rule
+def test_the_old_client_behaves_as_the_witness_shows(rule: Rule, tmp_path: Path, server: Loopback) -> None:
+    witness = plain(rule)
+    assert set(witness) <= KEYS
+    old = generated(witness["before"], tmp_path)
+    operation, module = old.api.operations[0], imported(old, tmp_path)
+    call = {"client": witness.get("client", {}), "arguments": {"id": "1", **witness.get("call", {})}}
+    request = sent_request(module, operation, call)
+    before, after = document(witness["before"]), document(witness["after"])
+    assert judged(before, request) == "valid"
+    if "webhook" in witness:
+        body, webhook = witness["webhook"], old.api.webhooks[0]
+        assert sends(before if "judged" in witness else after, webhook, body) == "valid"
+        outcome: str = sends(after, webhook, body) if "judged" in witness else shown_webhook(module, webhook, body)
+        assert outcome == witness["judged" if "judged" in witness else "shows"]
+    elif "judged" in witness:
+        outcome = judged(after, request)
+        assert outcome == witness["judged"]
+    else:
+        headers = {"Content-Type": witness.get("media_type", "application/json"), **witness.get("headers", {})}
+        reply = Reply(witness.get("status", 200), witness["answer"].encode(), headers)
+        check_answer(after, request, reply)
+        outcome = shown(module, operation, server, reply, call)
+        assert outcome == witness["shows"]
+    assert (rule.severity == "breaking") == (outcome in BAD)
+    assert rule.severity == "attention" or outcome != "tolerated"
+
+
+def test_every_rule_that_is_found_has_a_file(tmp_path: Path) -> None:
+    """Whatever two versions of the witnesses' API are compared, also in the wrong order."""
+    sides = [side for rule in RULES.values() for side in (rule.witness["before"], rule.witness["after"])]
+    distinct = list({json.dumps(side, sort_keys=True): side for side in sides}.values())
+    packages = [read(side, tmp_path / str(i)) for i, side in enumerate(distinct)]
+    found: dict[str, Finding] = {}
+    for old in packages:
+        for new in packages:
+            found |= {finding.rule: finding for finding in compare(old, new)}
+        found |= {f.rule: f for f in (*compare(old, None), *compare(None, old))}
+    assert set(found) == set(RULES), {id_: found.get(id_) for id_ in set(found) ^ set(RULES)}

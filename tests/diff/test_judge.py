@@ -1,0 +1,112 @@
+"""Findings become changes: sentences, sides, severities, and one order."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from generator.diff.judge import in_order, judge
+from generator.document.problems import Source
+from tests.diff.judging import change, finding, rule
+
+NOTICE = "{client} sends {before}; {server} takes {after} at {place}."
+
+
+def test_a_finding_becomes_a_change_by_its_rule() -> None:
+    rules = {"a": rule("a", severity="attention", notice=NOTICE)}
+    (found,) = judge([finding()], rules, "things-client")
+    assert found == change(
+        severity="attention",
+        operation="GET /things",
+        place="answer 200",
+        pointer="/new",
+        old=Source("old.yaml", "/old", 1),
+        new=Source("new.yaml", "/new", 2),
+        before="text",
+        after="integer",
+        notice="A client that was generated before sends text; the new server takes integer at answer 200.",
+    )
+
+
+def test_a_notice_has_the_texts_of_a_spec_as_they_are() -> None:
+    rules = {"a": rule("a", notice="{before} became {after}.")}
+    (found,) = judge([finding(before="{server.__class__}", after="")], rules, "p")
+    assert found.notice == "{server.__class__} became nothing."
+    (found,) = judge([finding(before="getThing")], rules, "p")
+    assert found.notice == "getThing became integer."
+
+
+@pytest.mark.parametrize(("gone", "pointer"), [("new", "/old"), ("old", "/new")])
+def test_the_pointer_is_the_one_of_the_version_that_says_something(gone: str, pointer: str) -> None:
+    one = replace(finding(), old=None) if gone == "old" else replace(finding(), new=None)
+    (found,) = judge([one], {"a": rule("a")}, "p")
+    assert found.pointer == pointer
+
+
+def test_without_a_place_there_is_no_pointer() -> None:
+    (found,) = judge([finding(old=None, new=None)], {"a": rule("a")}, "p")
+    assert found.pointer == ""
+
+
+def test_a_rule_decides_the_layer_and_the_bump() -> None:
+    rules = {"python-a": rule("python-a", layer="python", bump="major")}
+    (found,) = judge([finding("python-a")], rules, "p")
+    assert (found.layer, found.bump) == ("python", "major")
+
+
+def test_a_rule_without_a_file_is_a_defect() -> None:
+    with pytest.raises(LookupError, match=r"generator/diff/rules/b\.yaml is missing: "):
+        judge([finding("b")], {"a": rule("a")}, "p")
+
+
+# Servers that lag behind
+
+
+def test_a_server_that_lags_behind_is_the_old_version_s_and_its_changes_read_from_old_to_new() -> None:
+    swapped = finding(
+        before="integer", after="text", old=Source("new.yaml", "/new", 2), new=Source("old.yaml", "/old", 1)
+    )
+    (found,) = judge([swapped], {"a": rule("a", notice=NOTICE)}, "p", lagging=True)
+    assert (found.layer, found.before, found.after, found.pointer) == ("lagging", "text", "integer", "/new")
+    assert (found.old, found.new) == (Source("old.yaml", "/old", 1), Source("new.yaml", "/new", 2))
+    assert found.notice == ("The new client sends integer; a server that was not updated takes text at answer 200.")
+
+
+@pytest.mark.parametrize(
+    ("severity", "judged"), [("breaking", ["attention"]), ("attention", ["attention"]), ("safe", []), ("docs", [])]
+)
+def test_a_server_that_lags_behind_deserves_attention_or_nothing(severity: str, judged: list[str]) -> None:
+    found = judge([finding()], {"a": rule("a", severity=severity)}, "p", lagging=True)
+    assert [(one.severity, one.bump) for one in found] == [(severity, "none") for severity in judged]
+
+
+# Order
+
+
+def test_the_order_is_that_of_a_reader_whatever_the_order_of_the_findings() -> None:
+    wanted = [
+        change(layer="normalized", severity="docs", package="z"),
+        change(layer="python", severity="breaking", package="z"),
+        change(layer="wire", severity="breaking", package="a", operation="GET /b", place="x"),
+        change(layer="wire", severity="breaking", package="a", operation="GET /b", place="y", rule="a"),
+        change(layer="wire", severity="breaking", package="a", operation="GET /b", place="y", rule="b"),
+        change(layer="wire", severity="breaking", package="b", operation="GET /a"),
+        change(layer="wire", severity="attention", package="a", operation="GET /a"),
+        change(layer="lagging", severity="attention"),
+    ]
+    for order in itertools.islice(itertools.permutations(wanted), 0, None, 997):
+        assert in_order(order) == wanted
+
+
+def test_a_change_is_told_once_at_its_first_place() -> None:
+    places = [Source("new.yaml", "/a", line) for line in (9, 3, 5)]
+    assert in_order(change(new=place) for place in places) == [change(new=places[1])]
+
+
+def test_a_fingerprint_stays_when_lines_move_and_goes_when_the_change_does() -> None:
+    one = change(operation="GET /things", new=Source("a", "/a", 1))
+    assert one.fingerprint == change(operation="GET /things", new=Source("b", "/b", 2), accepted="x").fingerprint
+    others = [change(), change(operation="GET /things", after="x"), change(operation="GET /things", layer="lagging")]
+    assert len({one.fingerprint, *(other.fingerprint for other in others)}) == 4

@@ -1,0 +1,498 @@
+"""Each check of the mappings, shown on this repository's own: one edit of a mapping or of a spec, and it is caught."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator.document.problems import Problem, Problems, ordered
+from generator.ir.model import Package
+from generator.pipeline import normalization, provider_package
+from tests.generator.expectations import ROOT
+
+SPECS = ROOT / "specs"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """In `file` below specs/, `old` becomes `new`; that is the problem `id`, reported at the end of the text `at` of
+    the provider's mapping, with the place of the text `spec` in `spec_file`."""
+
+    id: str
+    file: str
+    old: str
+    new: str
+    at: str
+    spec: str
+    hint: str
+    spec_file: str = ""
+
+
+def edit(specs: Path, file: str, old: str, new: str) -> None:
+    """Make an edit that somebody could make; a vendored spec stays the one that `provider.yaml` tells of."""
+    path = specs / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{file} has {text.count(old)} times: {old}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    if path.name == "openapi.yaml":
+        facts = path.with_name("provider.yaml")
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        facts.write_text(re.sub(r"sha256: \w+", f"sha256: {digest}", facts.read_text("utf-8")), "utf-8")
+
+
+def place(specs: Path, file: str, text: str) -> str:
+    """The file and line at which a text ends."""
+    before, _, after = (specs / file).read_text(encoding="utf-8").partition(text)
+    assert after, f"{file} does not have: {text}"
+    return f"specs/{file}:{(before + text).count(chr(10)) + 1}"
+
+
+@cache
+def unedited(provider: str) -> Package:
+    package = provider_package(SPECS / provider, f"specs/{provider}", Problems())
+    assert package is not None
+    return package
+
+
+def problems_of(specs: Path, *providers: str) -> list[Problem]:
+    """What is reported of some providers."""
+    problems = Problems()
+    packages: dict[str, Package] = {}
+    for provider in providers:
+        spec = f"{provider}/openapi.yaml"
+        same = (SPECS / spec).exists() and (specs / spec).read_bytes() == (SPECS / spec).read_bytes()
+        name = f"specs/{provider}"
+        package = unedited(provider) if same else provider_package(specs / provider, name, problems)
+        if package is not None:
+            packages[provider] = package
+    normalization(specs, "specs", packages, problems)
+    return ordered(problems.found)
+
+
+MISTAKES = [
+    # The call
+    Mistake(
+        id="unknown-operation",
+        file="juo/normalization.yaml",
+        old="operation: getWorkflowRun",
+        new="operation: getWorkflowRuns",
+        at="operation: getWorkflowRuns",
+        spec="openapi: 3.",
+        hint="did you mean getWorkflowRun?",
+    ),
+    Mistake(
+        id="unusable-answer",
+        file="anon/openapi.yaml",
+        old="      responses:\n",
+        new="      responses:\n        '204':\n          description: There is none.\n",
+        at="operation: getWorkflowRun",
+        spec="    get:\n",
+        hint="only such an answer can be mapped; correct the spec",
+    ),
+    Mistake(
+        id="unfilled-parameter",
+        file="copyai/openapi.yaml",
+        old="        - name: run_id\n          in: path\n",
+        new="        - name: page\n          in: query\n          required: true\n          schema: {type: integer}\n"
+        "        - name: run_id\n          in: path\n",
+        at="parameters:",
+        spec="        - name: page",
+        hint="add it under `parameters`: page: and a part of the reference",
+    ),
+    Mistake(
+        id="unknown-parameter",
+        file="dify/normalization.yaml",
+        old="  workflow_run_id: run_id",
+        new="  workflow_id: run_id",
+        at="  workflow_id: run_id",
+        spec="    get:\n",
+        hint="did you mean workflow_run_id?",
+    ),
+    Mistake(
+        id="unknown-part",
+        file="juo/normalization.yaml",
+        old="  X-Tenant-ID: tenant\n",
+        new="",
+        at="ref: ",
+        spec="    get:\n",
+        hint="name it under `parameters`, or remove it from the form",
+    ),
+    Mistake(
+        id="unknown-credential",
+        file="juo/normalization.yaml",
+        old="[DelegatedToken, AccessToken]",
+        new="[DelegatedToken, AccessToken, ApiKey]",
+        at="credentials: ",
+        spec="    get:\n",
+        hint="there are: AccessToken, DelegatedToken",
+    ),
+    Mistake(
+        id="unlisted-credential",
+        file="tamtam/normalization.yaml",
+        old="[apikeyAuth, bearerAuth]",
+        new="[apikeyAuth]",
+        at="credentials: ",
+        spec="    get:\n",
+        hint="add it, or correct the spec",
+    ),
+    # Pointers, converters, defaults
+    Mistake(
+        id="unknown-pointer",
+        file="dify/openapi.yaml",
+        old="        total_tokens:",
+        new="        tokens_in_total:",
+        at="  usage.tokens: ",
+        spec="    WorkflowRunDetailResponse:\n",
+        hint="there are: created_at, elapsed_time, error, finished_at, id, inputs, outputs, status, tokens_in_total,"
+        " total_steps, workflow_id",
+    ),
+    Mistake(
+        id="converter-mismatch",
+        file="dify/openapi.yaml",
+        old="        created_at:\n          type: integer\n          format: int64",
+        new="        created_at:\n          type: string",
+        at="  created_at: ",
+        spec="        created_at:",
+        hint="say as: rfc3339",
+    ),
+    Mistake(
+        id="converter-mismatch",
+        file="juo/normalization.yaml",
+        old="workflow_version: {at: /workflowVersion, as: number_text}",
+        new="workflow_version: /workflowVersion",
+        at="  workflow_version: ",
+        spec="        workflowVersion:",
+        hint="say as: number_text",
+    ),
+    Mistake(
+        id="unknown-converter",
+        file="dify/normalization.yaml",
+        old="as: json_object",
+        new="as: json_objects",
+        at="  inputs: ",
+        spec="    update:\n      inputs:",
+        spec_file="dify/overlay.yaml",
+        hint="did you mean json_object?",
+    ),
+    Mistake(
+        id="missing-default",
+        file="anon/normalization.yaml",
+        old="{at: /id, missing: run_id}",
+        new="/id",
+        at="fields:\n  id: ",
+        spec="      properties:\n        id:",
+        hint="say what stands in, such as missing: run_id",
+    ),
+    Mistake(
+        id="default-mismatch",
+        file="copyai/normalization.yaml",
+        old="{at: /data/workflowId, missing: workflow_id}",
+        new="{at: /data/workflowId, missing: workflow}",
+        at="  workflow_id: {",
+        spec="        workflow_id:",
+        spec_file="workflow-run.yaml",
+        hint="did you mean workflow_id?; a constant is written missing: {value: ...}",
+    ),
+    # Statuses
+    Mistake(
+        id="unmapped-status",
+        file="juo/openapi.yaml",
+        old="            - waiting_interaction\n",
+        new="            - waiting_interaction\n            - paused\n",
+        at="  words:",
+        spec="            - paused",
+        hint="add it under `words`: paused: STATUS, or STATUS/result",
+    ),
+    Mistake(
+        id="stale-status",
+        file="dify/openapi.yaml",
+        old="            - stopped\n",
+        new="",
+        at="    stopped: ",
+        spec="        status:\n",
+        hint="remove it, or put it under beyond_spec; there are: failed, running, succeeded",
+    ),
+    Mistake(
+        id="undocumented-status",
+        file="dify/openapi.yaml",
+        old="            - stopped\n",
+        new="            - stopped\n            - paused\n",
+        at="      paused: ",
+        spec="            - paused",
+        hint="move it to `words`",
+    ),
+    Mistake(
+        id="status-result",
+        file="anon/normalization.yaml",
+        old="FAILED: FAILED/failure",
+        new="FAILED: FAILED",
+        at="    FAILED: FAILED",
+        spec="    RunStatus:\n",
+        spec_file="workflow-run.yaml",
+        hint="write FAILED/ and a result: success, partial, skip, failure, error, timeout, cancellation",
+    ),
+    Mistake(
+        id="status-result",
+        file="copyai/normalization.yaml",
+        old="RETRYING: RUNNING",
+        new="RETRYING: RUNNING/failure",
+        at="    RETRYING: ",
+        spec="    RunStatus:\n",
+        spec_file="workflow-run.yaml",
+        hint="write RUNNING",
+    ),
+    Mistake(
+        id="unknown-status",
+        file="anon/normalization.yaml",
+        old="AWAITING_USER_INPUT: WAITING_FOR_INPUT",
+        new="AWAITING_USER_INPUT: WAITING_FOR_INPUTS",
+        at="    AWAITING_USER_INPUT: ",
+        spec="    RunStatus:\n",
+        spec_file="workflow-run.yaml",
+        hint="did you mean WAITING_FOR_INPUT?",
+    ),
+    Mistake(
+        id="status-open",
+        file="tamtam/normalization.yaml",
+        old="  open: true\n",
+        new="",
+        at="  at: ",
+        spec="        Status:",
+        hint="if that is so, say `open: true`; if it did once, the spec has lost them",
+    ),
+    Mistake(
+        id="repeated-status",
+        file="tamtam/normalization.yaml",
+        old="      QUEUED: PENDING\n",
+        new="      QUEUED: PENDING\n      queued: PENDING\n",
+        at="      queued: ",
+        spec="      QUEUED: ",
+        spec_file="tamtam/normalization.yaml",
+        hint="keep one of them",
+    ),
+    # Everything is accounted for
+    Mistake(
+        id="unmapped-property",
+        file="anon/openapi.yaml",
+        old="        jobRunId:\n",
+        new="        reason:\n          type: string\n        jobRunId:\n",
+        at="raw_only:",
+        spec="        reason:",
+        hint="map it under `fields`, or list it under `raw_only` with the reason: at: [/reason]",
+    ),
+    Mistake(
+        id="stale-raw-only",
+        file="juo/normalization.yaml",
+        old="[/invalidatedResources]",
+        new="[/invalidatedResource]",
+        at="  - at: [/invalidatedResource]",
+        spec="    WorkflowRunState:\n",
+        hint="did you mean /invalidatedResources?",
+    ),
+    Mistake(
+        id="unmapped-field",
+        file="workflow-run.yaml",
+        old="        current_step:\n",
+        new="        priority:\n          type: integer\n        current_step:\n",
+        at="absent:",
+        spec="        priority:",
+        spec_file="workflow-run.yaml",
+        hint="map it under `fields`, or list it under `absent` with the reason: fields: [priority]",
+    ),
+    Mistake(
+        id="stale-absent",
+        file="workflow-run.yaml",
+        old="        revision:\n          type: string\n"
+        "          description: The revision of the run itself, where the provider counts its changes.\n",
+        new="",
+        at="absent:\n  - fields: ",
+        spec="    WorkflowRun:\n",
+        spec_file="workflow-run.yaml",
+        hint="there are: ",
+    ),
+    Mistake(
+        id="unknown-field",
+        file="dify/normalization.yaml",
+        old="  elapsed: {",
+        new="  duration: {",
+        at="  duration: {",
+        spec="    WorkflowRun:\n",
+        spec_file="workflow-run.yaml",
+        hint="there are: ",
+    ),
+    Mistake(
+        id="filled-field",
+        file="anon/normalization.yaml",
+        old="  current_step: /currentStateName\n",
+        new="  raw_status: /currentStateName\n",
+        at="  raw_status: ",
+        spec="        raw_status:",
+        spec_file="workflow-run.yaml",
+        hint="it follows from the table under `status`",
+    ),
+]
+
+
+@pytest.fixture
+def specs(tmp_path: Path) -> Path:
+    shutil.copytree(SPECS, tmp_path / "specs")
+    return tmp_path / "specs"
+
+
+def test_the_mappings_have_no_problems_as_they_are() -> None:
+    assert problems_of(SPECS, "anon", "copyai", "dify", "juo", "tamtam") == []
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: f"{m.id} in {m.file}")
+def test_a_mistake_is_caught_at_its_line_and_that_of_the_other_side(mistake: Mistake, specs: Path) -> None:
+    provider = mistake.file.partition("/")[0] if "/" in mistake.file else "anon"
+    edit(specs, mistake.file, mistake.old, mistake.new)
+    where = place(specs, f"{provider}/normalization.yaml", mistake.at)
+    other = place(specs, mistake.spec_file or f"{provider}/openapi.yaml", mistake.spec)
+    found = [p for p in problems_of(specs, provider) if p.id == mistake.id and str(p.where) == where]
+    assert [p for p in found if other in re.findall(r"specs/[^\s),]+", p.message) and mistake.hint in p.hint], found
+
+
+def test_a_mistake_in_an_envelope_is_caught_at_its_line_and_that_of_the_spec(specs: Path) -> None:
+    edit(
+        specs, "copyai/openapi.yaml", "          enum:\n            - success\n", "          enum:\n            - ok\n"
+    )
+    stale, unmapped = (p for p in problems_of(specs, "copyai") if "'success'" in p.message or "'ok'" in p.message)
+    assert (unmapped.id, stale.id) == ("stale-status", "unmapped-status")
+
+
+def test_a_reason_that_is_blank_is_none(specs: Path) -> None:
+    edit(specs, "anon/normalization.yaml", "because: An identifier of the product's inside.", "because: ' '")
+    (problem,) = problems_of(specs, "anon")
+    assert (
+        str(problem)
+        == f"{place(specs, 'anon/normalization.yaml', 'because:')}: error[mapping-shape]: `because` is empty"
+    )
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{run_id}/",
+        "/{run_id}",
+        "runs/{run_id}",
+        "{run_id}{tenant}",
+        "{run_id}?{tenant}",
+        "{run_id}?shop={tenant}",
+        "{run_id}?",
+        "{run_id}?tenant={tenant}&tenant={tenant}",
+        "{tenant}/{tenant}/{run_id}",
+        "{tenant}?run_id={run_id}",
+        "{tenant}",
+        "{Run_id}",
+        "{run_id!r}",
+        "{run_id:>3}",
+        "{run_id",
+        "{run_id}?base_url={base_url}",
+        "{provider}/{run_id}",
+        "",
+    ],
+)
+def test_what_is_no_form_of_a_reference_is_refused(form: str, specs: Path) -> None:
+    edit(specs, "juo/normalization.yaml", "'{run_id}?tenant={tenant}'", repr(form))
+    (problem,) = problems_of(specs, "juo")
+    assert problem.id == ("ref-form" if form else "mapping-shape")
+    assert str(problem.where) == place(specs, "juo/normalization.yaml", "ref: ")
+
+
+# Runs as a whole
+
+
+def generate(specs: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "generator", "generate", "--specs", "specs", "--out", "generated"],
+        cwd=specs.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_mistakes_in_several_mappings_are_reported_at_once_and_nothing_is_written(specs: Path) -> None:
+    assert generate(specs).returncode == 0
+    before = contents(specs.parent / "generated")
+    edit(specs, "juo/normalization.yaml", "    running: RUNNING\n", "")
+    edit(specs, "juo/normalization.yaml", "at: /runId", "at: /runID")
+    edit(specs, "dify/normalization.yaml", "as: epoch_seconds}\n  finished_at", "as: seconds}\n  finished_at")
+    edit(specs, "tamtam/normalization.yaml", "RUNNING: RUNNING", "RUNNING: Running")
+    run = generate(specs)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert re.findall(r"^specs/(\w+)/normalization\.yaml:\d+: error\[([\w-]+)\]", run.stderr, re.MULTILINE) == [
+        ("dify", "converter-mismatch"),
+        ("juo", "unmapped-status"),
+        ("juo", "unknown-pointer"),
+        ("juo", "unmapped-property"),
+        ("tamtam", "unknown-status"),
+    ]
+    assert run.stderr.endswith("5 problems; nothing was written.\n")
+    assert contents(specs.parent / "generated") == before
+
+
+def test_a_status_that_a_spec_adds_stops_the_run_before_anything_is_written(specs: Path) -> None:
+    edit(specs, "anon/openapi.yaml", "            - IN_PROGRESS\n", "            - IN_PROGRESS\n            - PAUSED\n")
+    run = generate(specs)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == (
+        f"{place(specs, 'anon/normalization.yaml', '  words:')}: error[unmapped-status]: 'PAUSED' of /status has no"
+        f" RunStatus ({place(specs, 'anon/openapi.yaml', '- PAUSED')})\n"
+        "    hint: add it under `words`: PAUSED: STATUS, or STATUS/result\n"
+        "1 problem; nothing was written.\n"
+    )
+    assert not (specs.parent / "generated").exists()
+
+
+def test_a_mapping_needs_the_unified_model(specs: Path) -> None:
+    (specs / "workflow-run.yaml").unlink()
+    assert [str(problem) for problem in problems_of(specs, "dify", "juo")] == [
+        f"specs/{name}/normalization.yaml: error[no-unified-model]: there is no unified model for this mapping\n"
+        "    hint: it belongs into specs/workflow-run.yaml"
+        for name in ("dify", "juo")
+    ]
+
+
+def test_a_provider_without_a_mapping_is_warned_of(specs: Path) -> None:
+    (specs / "juo" / "normalization.yaml").unlink()
+    assert [str(problem) for problem in problems_of(specs, "dify", "juo")] == [
+        "specs/juo: warning[no-mapping]: this provider has no normalization.yaml, so WorkflowRun does not cover it"
+    ]
+
+
+@pytest.mark.parametrize("name", ["self", "super", "others", "allowed-base-urls", "all", "providers", "for"])
+def test_a_provider_s_name_clashes_with_nothing_in_workflow_runs(name: str, specs: Path) -> None:
+    (specs / "dify").rename(specs / name)
+    (problem,) = problems_of(specs, name)
+    assert str(problem) == (
+        f"specs/{name}: error[bad-name]: {name!r} is no name for a provider: {name.replace('-', '_')!r} is taken in"
+        " workflow-runs\n    hint: rename the folder"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "client"),
+    [("a1", "a-1", "A1Client"), ("shop", "async-shop", "AsyncShopClient")],
+)
+def test_the_clients_of_two_providers_have_different_names(one: str, other: str, client: str, specs: Path) -> None:
+    shutil.copytree(specs / "dify", specs / one)
+    shutil.copytree(specs / "dify", specs / other)
+    (problem,) = problems_of(specs, one, other)
+    assert problem.id == "bad-name"
+    assert problem.message == f"{other!r} is no name for a provider: its {client} is that of specs/{one}, too"

@@ -1,0 +1,252 @@
+"""A run may be killed before any change it makes on disk: the folder stays whole, and the next run completes.
+
+Each case runs in a forked child, which ends itself without cleaning up at the n-th change, for every n.
+"""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.output import swap
+from generator.output import write as writing
+from generator.output.manifest import Manifest, beside, manifest_path, tree
+from generator.output.swap import recover
+from generator.output.write import write
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the cases run in forked children")
+
+OLD = {"a/models.py": "A = 1\n", "a/client.py": "B = 1\n", "b/gone.py": "C = 1\n", "README.md": "same\n"}
+NEW = {"a/models.py": "A = 2\n", "a/client.py": "B = 1\n", "c/added.py": "D = 1\n", "README.md": "same\n"}
+CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.symlink", "ctypes.dlsym"}
+WAYS = ("exchange", "renames", "lower layer")
+
+
+def first(out: Path) -> None:
+    """Nothing is there."""
+
+
+def update(out: Path) -> None:
+    """Another tree is there, as we wrote it."""
+    write(out, OLD, {"in": "old"})
+
+
+def update_over_strays(out: Path) -> None:
+    """Another tree is there, and somebody worked in it."""
+    update(out)
+    (out / "a/models.py").write_text("A = 'mine'\n")
+    (out / "b/gone.py").write_text("C = 'mine'\n")
+    (out / "notes.txt").write_text("mine\n")
+    (out / "link").symlink_to("notes.txt")
+
+
+def refresh(out: Path) -> None:
+    """The same tree is there, made from other inputs."""
+    write(out, NEW, {"in": "old"})
+
+
+SCENES = (first, update, update_over_strays, refresh)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These texts are formatted already, and no power is cut."""
+    monkeypatch.setattr(writing, "formatted", dict)
+    monkeypatch.setattr(swap, "_sync", lambda path: None)
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How the system lets two folders change places."""
+    if request.param != "exchange":
+        monkeypatch.setattr(swap, "_exchange", lambda a, b: False)
+    if request.param == "lower layer":
+        rename = os.rename
+
+        def immovable(a: Path, b: Path) -> None:
+            if b.name == ".out.old":
+                raise OSError(errno.EXDEV, "Invalid cross-device link")
+            rename(a, b)
+
+        monkeypatch.setattr(os, "rename", immovable)
+    return str(request.param)
+
+
+def killed(step: int, action: Callable[[], object]) -> bool:
+    """Run `action` in a child that dies before its `step`-th change; False when it came to its end before that."""
+    child = os.fork()
+    if not child:
+        count = itertools.count(1)
+
+        def hook(event: str, args: tuple[Any, ...]) -> None:
+            writes = event == "open" and args[2] & (os.O_WRONLY | os.O_RDWR)
+            if (writes or event in CHANGES) and next(count) == step:
+                os._exit(9)
+
+        try:
+            sys.addaudithook(hook)
+            action()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, 9)
+    return code == 9
+
+
+def whole(out: Path) -> dict[str, str]:
+    """The tree, when the manifest is the one that belongs to it and nothing but the two (and copies) lies there."""
+    assert {p.name for p in out.parent.iterdir()} <= {"out", ".out.manifest.json", ".out.kept"}
+    manifest = Manifest.read(manifest_path(out))
+    if not out.exists():
+        assert manifest is None
+    elif tree(out) == Manifest.of({}, NEW).outputs:
+        assert manifest is not None
+        assert manifest.outputs == tree(out)
+    else:
+        assert manifest == Manifest.of({"in": "old"}, OLD)
+    return tree(out)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_killed_at_any_change_the_folder_is_the_old_or_the_new_one(
+    scene: Callable[[Path], None], way: str, tmp_path: Path
+) -> None:
+    new = Manifest.of({"in": "new"}, NEW)
+    seen = set()
+    for step in itertools.count(1):
+        out = tmp_path / str(step) / "out"
+        out.parent.mkdir()
+        scene(out)
+        before = tree(out)
+        if not killed(step, lambda out=out: write(out, NEW, new.inputs)):  # type: ignore[misc]
+            break
+        if way == "exchange":
+            assert tree(out) in (before, new.outputs), step
+        recover(out)
+        after = whole(out)
+        assert after in (before, new.outputs), step
+        seen.add(after == new.outputs)
+        recover(out)
+        assert whole(out) == after
+        write(out, NEW, new.inputs)
+        assert tree(out) == new.outputs
+        assert Manifest.read(manifest_path(out)) == new
+        assert kept(out) == (STRAYS if scene is update_over_strays else {})
+        whole(out)
+    assert step > 3
+    assert seen == ({True} if scene is refresh else {True, False})
+
+
+STRAYS = {"a/models.py": "A = 'mine'\n", "b/gone.py": "C = 'mine'\n", "notes.txt": "mine\n", "link": "-> notes.txt"}
+
+
+def kept(out: Path) -> dict[str, str]:
+    """What lies in the folder of copies."""
+    root = out.parent / ".out.kept"
+    return {
+        path.relative_to(root).as_posix(): f"-> {path.readlink()}" if path.is_symlink() else path.read_text()
+        for path in root.rglob("*")
+        if path.is_symlink() or path.is_file()
+    }
+
+
+@pytest.mark.parametrize("scene", [first, update_over_strays])
+def test_recovering_may_be_killed_as_well(scene: Callable[[Path], None], way: str, tmp_path: Path) -> None:
+    new = Manifest.of({"in": "new"}, NEW)
+    for step in itertools.count(1):
+        out = tmp_path / str(step) / "out"
+        out.parent.mkdir()
+        scene(out)
+        before = tree(out)
+        if not killed(step, lambda out=out: write(out, NEW, new.inputs)):  # type: ignore[misc]
+            break
+        again = itertools.count(1)
+        while killed(next(again), lambda out=out: recover(out)):  # type: ignore[misc]
+            pass
+        assert whole(out) in (before, new.outputs), step
+
+
+@pytest.mark.parametrize("length", [0, 1, 100, -2])
+def test_a_journal_cut_short_counts_for_nothing(length: int, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    update(out)
+    before = tree(out)
+    swap.stage(tmp_path / ".out.new", NEW)
+    (tmp_path / ".out.journal").write_bytes(Manifest.of({}, NEW).encoded()[:length])
+    recover(out)
+    assert whole(out) == before
+
+
+def half_swapped(out: Path) -> None:
+    """Killed between the two renames: the folder is away."""
+    update(out)
+    new = Manifest.of({"in": "new"}, NEW)
+    swap.stage(beside(out, "new"), NEW)
+    swap._write_journal(out, new)
+    os.rename(out, beside(out, "old"))
+
+
+def test_half_way_through_the_renames_the_swap_is_completed(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    half_swapped(out)
+    recover(out)
+    assert whole(out) == Manifest.of({}, NEW).outputs
+
+
+def test_work_in_a_folder_restored_half_way_is_kept(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    half_swapped(out)
+    swap.stage(out, {**OLD, "a/models.py": "A = 'mine'\n"})
+    (tmp_path / ".out.part").symlink_to(out / "README.md")
+    recover(out)
+    assert whole(out) == Manifest.of({}, NEW).outputs
+    assert kept(out) == {"a/models.py": "A = 'mine'\n"}
+
+
+def test_the_old_folder_returns_when_somebody_removed_the_new_one(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    half_swapped(out)
+    shutil.rmtree(tmp_path / ".out.new")
+    recover(out)
+    assert whole(out) == Manifest.of({}, OLD).outputs
+
+
+def test_a_run_that_fails_leaves_the_old_tree_and_nothing_beside_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    update(out)
+    before = tree(out)
+
+    def full(staged: Path, out: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(swap, "_swap", full)
+    with pytest.raises(OSError, match="No space left"):
+        write(out, NEW, {})
+    assert whole(out) == before
+
+
+def test_here_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
+    a, b = tmp_path / "a", tmp_path / "b"
+    swap.stage(a, {"x": "1"})
+    swap.stage(b, {"y": "2"})
+    if not swap._exchange(a, b):
+        pytest.skip("this file system cannot")
+    assert (sorted(tree(a)), sorted(tree(b))) == (["y"], ["x"])
+
+
+def test_what_cannot_be_exchanged_is_left_as_it_is(tmp_path: Path) -> None:
+    assert not swap._exchange(tmp_path / "none", tmp_path)
+    assert tmp_path.is_dir()

@@ -1,0 +1,168 @@
+"""The manifest says whether anything changed, and who changed it."""
+
+from __future__ import annotations
+
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from generator.output.manifest import (
+    Difference,
+    Manifest,
+    check,
+    inputs_digest,
+    manifest_is_current,
+    manifest_path,
+    unchanged,
+)
+from generator.output.write import write
+
+FILES = {"a/one.txt": "1\n", "a/two.txt": "2\n"}
+INPUTS = {"specs/a.yaml": "aa", "templates/b": "bb"}
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A folder as it was written."""
+    write(tmp_path / "out", FILES, INPUTS)
+    return tmp_path / "out"
+
+
+def test_the_file_is_sorted_with_one_entry_a_line(out: Path) -> None:
+    assert manifest_path(out) == out.resolve().parent / ".out.manifest.json"
+    one, two = (sha256(text).hexdigest() for text in (b"1\n", b"2\n"))
+    assert manifest_path(out).read_text() == (
+        '{\n  "format": 1,\n  "inputs": {\n    "specs/a.yaml": "aa",\n    "templates/b": "bb"\n  },\n'
+        f'  "outputs": {{\n    "a/one.txt": "{one}",\n    "a/two.txt": "{two}"\n  }}\n}}\n'
+    )
+
+
+def test_inputs_are_known_by_their_stable_names(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"1\n")
+    assert inputs_digest({"specs/x": tmp_path / "x"}) == {"specs/x": sha256(b"1\n").hexdigest()}
+    with pytest.raises(FileNotFoundError):
+        inputs_digest({"specs/y": tmp_path / "y"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", "{}", '{"format": 2, "inputs": {}, "outputs": {}}', '{"format": 1, "inputs": [], "outputs": {}}'),
+        *('{"format": 1, "inputs": {"a": 1}, "outputs": {}}', "<<<<<<< ours", "[" * 100_000, '"\\ud800', "\0"),
+    ],
+)
+def test_a_manifest_that_cannot_be_read_is_none(text: str, out: Path) -> None:
+    manifest_path(out).write_text(text)
+    assert Manifest.read(manifest_path(out)) is None
+    assert not unchanged(out, INPUTS)
+
+
+def test_nothing_changed(out: Path) -> None:
+    assert unchanged(out, INPUTS)
+    assert unchanged(out, dict(reversed(INPUTS.items())))
+
+
+def test_caches_change_nothing(out: Path) -> None:
+    for name in ("__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", "a.egg-info"):
+        (out / "a" / name).mkdir()
+        (out / "a" / name / "file").touch()
+    for name in (".DS_Store", "one.pyc"):
+        (out / "a" / name).touch()
+    assert unchanged(out, INPUTS)
+    assert check(out, FILES) == []
+
+
+def test_something_changed(out: Path) -> None:
+    assert not unchanged(out, {**INPUTS, "specs/a.yaml": "cc"})
+    assert not unchanged(out, {**INPUTS, "specs/c.yaml": "cc"})
+    assert not unchanged(out, {})
+    assert not unchanged(out.parent / "none", INPUTS)
+    (out / "unknown").touch()
+    assert not unchanged(out, INPUTS)
+    (out / "unknown").unlink()
+    (out / "a/one.txt").write_text("0\n")
+    assert not unchanged(out, INPUTS)
+    (out / "a/one.txt").unlink()
+    assert not unchanged(out, INPUTS)
+    (out / "copy").write_text("1\n")
+    (out / "a/one.txt").symlink_to(out / "copy")
+    assert not unchanged(out, INPUTS)
+
+
+@pytest.mark.parametrize("name", [".out.new", ".out.old", ".out.journal", ".out.part"])
+def test_what_a_killed_run_left_is_a_change(name: str, out: Path) -> None:
+    (out.parent / name).touch()
+    assert not unchanged(out, INPUTS)
+
+
+def test_looking_at_sixty_files_takes_milliseconds(tmp_path: Path) -> None:
+    write(tmp_path / "out", {f"{n % 6}/{n}.txt": "x" * 20_000 for n in range(60)}, {})
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        assert unchanged(tmp_path / "out", {})
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.05
+
+
+def test_a_fresh_folder_has_no_differences(out: Path) -> None:
+    assert check(out, FILES) == []
+
+
+def test_differences_say_who_is_to_blame(out: Path) -> None:
+    files = {f"{n}.txt": "old" for n in ("changed", "dropped", "dropped-edited", "edited", "edited-changed", "gone")}
+    write(out, files, {})
+    for name in ("dropped-edited.txt", "edited.txt", "edited-changed.txt"):
+        (out / name).write_text("mine")
+    for name in ("mine.txt", "mine-too.txt"):
+        (out / name).write_text("mine")
+    (out / "gone.txt").unlink()
+    (out / "link").symlink_to("edited.txt")
+    expected = {
+        "changed.txt": "new",
+        "edited.txt": "old",
+        "edited-changed.txt": "new",
+        "gone.txt": "old",
+        "mine-too.txt": "new",
+    }
+    assert check(out, expected) == [
+        Difference("stale", "changed.txt"),
+        Difference("stale", "dropped-edited.txt"),
+        Difference("stale", "dropped.txt"),
+        Difference("edited", "edited-changed.txt"),
+        Difference("edited", "edited.txt"),
+        Difference("missing", "gone.txt"),
+        Difference("unknown", "link"),
+        Difference("edited", "mine-too.txt"),
+        Difference("unknown", "mine.txt"),
+    ]
+
+
+def test_an_edit_that_is_what_generation_gives_by_now_is_no_difference(out: Path) -> None:
+    (out / "a/one.txt").write_text("new")
+    assert check(out, {**FILES, "a/one.txt": "new"}) == []
+
+
+def test_a_link_in_the_place_of_a_file_counts_as_an_edit(out: Path) -> None:
+    (out / "a/one.txt").rename(out.parent / "one.txt")
+    (out / "a/one.txt").symlink_to(out.parent / "one.txt")
+    assert check(out, FILES) == [Difference("edited", "a/one.txt")]
+
+
+def test_without_a_manifest_nobody_is_to_blame(out: Path) -> None:
+    manifest_path(out).unlink()
+    assert check(out, {**FILES, "a/one.txt": "new"}) == [Difference("stale", "a/one.txt")]
+
+
+def test_a_folder_that_is_not_there_misses_everything(tmp_path: Path) -> None:
+    assert check(tmp_path / "none", FILES) == [Difference("missing", path) for path in FILES]
+
+
+def test_inputs_can_change_without_the_files(out: Path) -> None:
+    assert manifest_is_current(out, INPUTS, FILES)
+    assert not manifest_is_current(out, {**INPUTS, "specs/a.yaml": "cc"}, FILES)
+    assert not manifest_is_current(out, INPUTS, {"a/one.txt": "1\n"})
+    manifest_path(out).unlink()
+    assert not manifest_is_current(out, INPUTS, FILES)

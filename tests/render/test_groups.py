@@ -1,0 +1,221 @@
+"""The names of groups and of the methods in them: those that people know, and no others after unrelated additions."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.document.names import METHOD_NAMES_IN_USE, settled
+from generator.document.problems import Problems
+from generator.document.tree import Array, Object
+from generator.ir.groups import BUILTINS, GROUPED_FROM
+from generator.ir.model import Api
+from generator.ir.provider import Provider
+from generator.pipeline import read_api
+
+Route = tuple[str, str]
+
+
+def read(operations: dict[Route, Any], groups: bool | None = True, **more: Any) -> Api:
+    """An API of operations by method and path; each is an operationId, or that and tags."""
+    paths: dict[str, dict[str, Any]] = {}
+    for (method, path), told in operations.items():
+        id_, *tags = told if isinstance(told, tuple) else (told,)
+        value = {"responses": {"204": {"description": "D"}}} | ({"operationId": id_} if id_ else {})
+        paths.setdefault(path, {})[method] = value | ({"tags": [*tags]} if tags else {})
+    document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, **more}
+    return read_api(located(document), Provider("T", groups=groups), Problems(), second=False)
+
+
+def located(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Object((key, located(item)) for key, item in value.items())
+    return Array(map(located, value)) if isinstance(value, list) else value
+
+
+def places(api: Api) -> dict[str, str]:
+    return {f"{o.method} {o.path}": o.place for o in api.operations}
+
+
+def place(operation_id: str, tag: str, method: str = "get", path: str = "/x/{id}") -> str:
+    return places(read({(method, path): (operation_id, tag)}))[f"{method.upper()} {path}"]
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "tag", "expected"),
+    [
+        ("get_dag_runs", "DagRun", "dag_run.get_dag_runs"),
+        ("workflow-run:get", "Workflow Run", "workflow_run.get"),
+        ("WorkflowService_StartWorkflowExecution", "WorkflowService", "workflow_service.start_workflow_execution"),
+        ("StartWorkflowExecution", "WorkflowService", "workflow_service.start_workflow_execution"),
+        ("runs_get", "runs", "runs.get"),
+        ("run_get", "Runs", "runs.get"),
+        ("runs.list", "runs", "runs.list"),
+        ("list", "runs", "runs.list"),
+        ("admin_conversations_archive", "admin.conversations", "admin_conversations.archive"),
+        ("workflow_run_get", "Workflow", "workflow.run_get"),
+        ("runs_by_name", "runs", "runs.runs_by_name"),
+        ("runs_v2", "runs", "runs.runs_v2"),
+        ("runs_2", "runs", "runs.runs_2"),
+        ("runs_import", "runs", "runs.runs_import"),
+        ("runs_str", "runs", "runs.runs_str"),
+        ("runs_raw", "runs", "runs.runs_raw"),
+        ("runs", "runs", "runs.runs"),
+        ("raw", "runs", "runs.raw_"),
+        ("runsGet", "Close", "close_.runs_get"),
+        ("get", "class", "class_.get"),
+        ("get", "\u540d\u524d", "\u540d\u524d.get"),
+        ("get", "with_options", "with_options_.get"),
+        ("get", "", "get"),
+        ("get", "!!", "get"),
+        ("", "Runs", "runs.get_x_id"),
+        ("get", "../../x", "x.get"),
+        ("get", "a\x00b/\u202ec", "a_b_c.get"),
+        ("get", '{{ 1 }}"""\\', "field_1.get"),
+    ],
+)
+def test_names_are_those_that_people_know(operation_id: str, tag: str, expected: str) -> None:
+    assert place(operation_id, tag) == expected
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "method", "path", "expected"),
+    [
+        ("read_flow_run_flow_runs__id__get", "get", "/flow_runs/{id}", "read_flow_run"),
+        ("create_flow_flows__post", "post", "/flows/", "create_flow"),
+        ("root__get", "get", "/", "root"),
+        ("delete_limit_v2_v2_limits__id_or_name__delete", "delete", "/v2/limits/{id_or_name}", "delete_limit_v2"),
+        ("read_flow_flows__id__get", "post", "/flows/{id}", "read_flow_flows_id_get"),
+        ("read_flow_flows__id__get", "get", "/flows/{name}", "read_flow_flows_id_get"),
+        ("_flows__get", "get", "/flows/", "field_flows_get"),
+    ],
+)
+def test_what_fastapi_appends_to_a_function_s_name_goes(
+    operation_id: str, method: str, path: str, expected: str
+) -> None:
+    assert places(read({(method, path): operation_id}))[f"{method.upper()} {path}"] == expected
+
+
+def test_where_two_would_be_alike_both_keep_what_tells_them_apart() -> None:
+    operations: dict[Route, Any] = {
+        ("get", "/flows/"): "read_flows__get",
+        ("get", "/runs/"): "read_runs__get",
+        ("get", "/other/"): "list_other__get",
+    }
+    found = places(read(operations))
+    assert found == {"GET /flows/": "read_flows_get", "GET /other/": "list_", "GET /runs/": "read_runs_get"}
+
+
+def test_in_two_groups_methods_may_be_alike() -> None:
+    found = places(read({("get", "/a"): ("a_get", "a"), ("get", "/b"): ("b_get", "b"), ("get", "/c"): "get"}))
+    assert found == {"GET /a": "a.get", "GET /b": "b.get", "GET /c": "get"}
+
+
+def test_the_first_of_several_tags_counts() -> None:
+    api = read({("get", "/a"): ("get", "One", "Two")})
+    assert (places(api), [group.name for group in api.groups]) == ({"GET /a": "one.get"}, ["one"])
+
+
+def test_tags_that_make_one_name_are_one_group() -> None:
+    tags = [{"name": "work-pools", "description": "Of pools."}]
+    api = read({("get", "/a"): ("get", "work-pools"), ("put", "/a"): ("put", "Work Pools")}, tags=tags)
+    assert places(api) == {"GET /a": "work_pools.get", "PUT /a": "work_pools.put"}
+    (group,) = api.groups
+    assert (group.class_name, group.tag, group.description) == ("WorkPoolsGroup", "Work Pools", "Of pools.")
+
+
+def test_a_method_of_the_client_makes_way_for_a_group() -> None:
+    assert places(read({("get", "/a"): ("get", "runs"), ("get", "/b"): "runs"}))["GET /b"] == "runs_"
+
+
+def test_the_name_of_a_group_is_short_enough_for_a_file() -> None:
+    (group,) = read({("get", "/a"): ("get", "\u540d" * 300)}).groups
+    assert len(group.name.encode()) < 200
+    assert len(group.class_name.encode()) < 250
+
+
+def test_many_operations_make_groups() -> None:
+    operations: dict[Route, Any] = {("get", f"/{i}"): (f"get_{i}", "Things") for i in range(GROUPED_FROM)}
+    few = dict([*operations.items()][1:])
+    assert [len(read(some, None).groups) for some in (few, operations)] == [0, 1]
+    assert [len(read(few, True).groups), len(read(operations, False).groups)] == [1, 0]
+
+
+def test_groups_change_no_name_of_a_class() -> None:
+    body = {"content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}}
+    path = {"post": {"operationId": "runs_make", "tags": ["runs"], "requestBody": body, "responses": {}}}
+    document = located({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": path}})
+    for groups in (True, False):
+        api = read_api(document, Provider("T", groups=groups), Problems(), second=False)
+        assert [model.name for model in api.models] == ["RunsMakeBody"]
+
+
+# Additions
+
+IDS = ["runs_get", "run_get", "get", "list", "runs_list", "runsList", "list_things_a_get", "things", "raw", "close"]
+operations_ = st.dictionaries(
+    st.tuples(st.sampled_from(["get", "post"]), st.sampled_from(["/a", "/b", "/c", "/d", "/things/a"])),
+    st.tuples(st.sampled_from(IDS), st.sampled_from(["runs", "Runs", "things", "close"])) | st.sampled_from(IDS),
+    min_size=1,
+)
+
+
+@given(operations_, st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_places_are_distinct_and_do_not_depend_on_order(operations: dict[Route, Any], shuffler: random.Random) -> None:
+    found = places(read(operations))
+    assert len(set(found.values())) == len(found)
+    assert not {*found.values()} & {*METHOD_NAMES_IN_USE, *(f"{name}.raw" for name in found.values())}
+    routes = list(operations)
+    shuffler.shuffle(routes)
+    assert places(read({route: operations[route] for route in routes})) == found
+
+
+@given(operations_)
+@settings(deadline=None)
+def test_another_group_changes_no_place(operations: dict[Route, Any]) -> None:
+    more: dict[Route, Any] = {("put", "/z"): ("get", "Others"), ("put", "/y"): ("others_list", "Others")}
+    assert places(read(operations)).items() <= places(read(operations | more)).items()
+
+
+names = st.sampled_from(["a", "b", "c", "a_2", "d"])
+wishes = st.dictionaries(st.sampled_from("uvwxyz"), st.lists(names, min_size=1, unique=True).map(tuple))
+
+
+@given(wishes, st.sets(names))
+def test_settled_names_are_distinct_and_each_is_a_wish_or_numbered(
+    wanted: dict[str, tuple[str, ...]], reserved: set[str]
+) -> None:
+    found = settled(wanted, reserved)
+    assert found.keys() == wanted.keys()
+    assert len(set(found.values())) == len(found)
+    assert not {*found.values()} & reserved
+    for key, name in found.items():
+        assert name in wanted[key] or name.startswith(wanted[key][-1])
+
+
+@given(wishes, st.lists(names, min_size=1, unique=True).map(tuple))
+def test_who_comes_later_changes_only_names_that_it_would_like_too(
+    wanted: dict[str, tuple[str, ...]], late: tuple[str, ...]
+) -> None:
+    before, after = settled(wanted), settled(wanted | {"late": late})
+    numbered = {f"{name}_{number}" for name in late for number in range(2, 9)}
+    for key, names in wanted.items():
+        assert after[key] == before[key] or {*late, *numbered} & {*names}
+
+
+def test_no_annotation_of_a_client_mentions_a_function_whose_name_methods_may_have() -> None:
+    assert not BUILTINS & {"bool", "bytes", "dict", "float", "int", "object", "property", "str", "tuple", "type"}
+
+
+def test_the_class_of_a_group_is_its_own_and_no_name_of_python_s_bends_it() -> None:
+    api = read({("get", f"/{tag}"): ("get", tag) for tag in ("a1", "a_1", "ImportError")})
+    assert {group.name: group.class_name for group in api.groups} == {
+        "a1": "A1Group",
+        "a_1": "A_1Group",
+        "import_error": "ImportErrorGroup",
+    }

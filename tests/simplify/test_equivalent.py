@@ -1,0 +1,329 @@
+"""Documents that say the same in other words: comparing them finds no change on the wire.
+
+For the five providers' descriptions, and for every case of the generator's from which a client can be generated.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.diff.finding import Finding
+from generator.diff.wire.api import compare
+from generator.document.loading import parse
+from generator.document.overlay import apply_overlay
+from generator.document.problems import Problems, ProblemsFound
+from generator.ir.model import Api, Package
+from generator.ir.provider import Provider
+from generator.pipeline import read_api
+
+ROOT = Path(__file__).resolve().parents[2]
+UNORDERED = {"required", "enum", "parameters", "oneOf", "anyOf", "tags", "type", "security"}
+"""Keywords whose lists say the same in any order."""
+DATA = {"example", "examples", "default", "const"}
+"""Keywords whose values are no part of the description, whatever they look like."""
+
+
+def package(document: Any) -> Package:
+    api = read(json.dumps(document), "openapi.json")
+    return Package("x-client", "x_client", "X", "openapi.json", "make", api)
+
+
+def read(text: str, name: str) -> Api:
+    return read_api(parse(text, name), Provider("X"), Problems(), second=False)
+
+
+@cache
+def documents() -> dict[str, Any]:
+    found = {}
+    for folder in [*sorted((ROOT / "specs").glob("*")), *sorted((ROOT / "tests" / "cases").glob("*"))]:
+        for file in folder.glob("openapi.*"):
+            try:
+                document = parse(file.read_text("utf-8"), file.name)
+                if (overlay := folder / "overlay.yaml").exists():
+                    document = apply_overlay(document, parse(overlay.read_text("utf-8"), overlay.name), Problems())
+                plain = json.loads(json.dumps(document))
+                if isinstance(plain, dict):
+                    package(plain)
+                    found[folder.name] = plain
+            except (ProblemsFound, UnicodeDecodeError):
+                continue
+    return found
+
+
+PROVIDERS = ("anon", "copyai", "dify", "juo", "tamtam")
+every_document = pytest.mark.parametrize("name", documents())
+
+
+def _plain(document: Any) -> bool:
+    """Whether a document says what it means as OpenAPI has it: tests that rewrite one do not know the slips.
+
+    Nor do they know discriminators, by which the name of a component is what is sent.
+    """
+    problems = Problems()
+    read_api(parse(json.dumps(document), "openapi.json"), Provider("X"), problems, second=False)
+    references = re.findall(r'"\$ref": "([^"]*)"', json.dumps(document))
+    return (
+        not {problem.id for problem in problems.found}
+        & {
+            "mended",
+            "unknown-scheme",
+            "unsupported-security",
+        }
+        and '"discriminator"' not in json.dumps(document)
+        and all(re.fullmatch(r"#/components/\w+/[^/]*", reference) for reference in references)
+    )
+
+
+every_plain_document = pytest.mark.parametrize("name", [name for name, one in documents().items() if _plain(one)])
+
+
+def changes(old: Any, new: Any) -> list[Finding]:
+    one, other = package(old), package(new)
+    return [*compare(one, other), *compare(other, one)]
+
+
+def schemas(value: Any, at: str = "") -> Iterator[dict[str, Any]]:
+    """Every mapping that may be a schema, the outer ones first; `at` is the keyword that it stands under."""
+    if isinstance(value, dict):
+        if at not in ("properties", "schemas", "patternProperties", "responses", "headers", "securitySchemes"):
+            yield value
+        for key, child in list(value.items()):
+            if key not in DATA or at == "properties":
+                yield from schemas(child, key if at != "properties" else "")
+    elif isinstance(value, list):
+        for child in value:
+            yield from schemas(child)
+
+
+def test_there_is_something_to_compare() -> None:
+    assert len(documents()) > 90
+    assert len([name for name, one in documents().items() if _plain(one)]) > 85
+    assert set(PROVIDERS) <= documents().keys()
+
+
+@every_document
+def test_a_document_is_no_change_from_itself(name: str) -> None:
+    assert changes(documents()[name], documents()[name]) == []
+
+
+# Order
+
+
+def shuffled(value: Any, chance: random.Random, at: str = "") -> Any:
+    if at in DATA:
+        return value
+    if isinstance(value, dict):
+        keys = list(value)
+        chance.shuffle(keys)
+        return {key: shuffled(value[key], chance, key) for key in keys}
+    if isinstance(value, list):
+        items = [shuffled(item, chance) for item in value]
+        if at in UNORDERED:
+            chance.shuffle(items)
+        return items
+    return value
+
+
+WITHOUT_REPETITIONS = sorted(documents().keys() - {"parameters-ignored"})  # of which the first one counts
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.sampled_from(WITHOUT_REPETITIONS), st.integers(0, 10**6))
+def test_order_does_not_matter(name: str, seed: int) -> None:
+    document = documents()[name]
+    assert changes(document, shuffled(document, random.Random(seed))) == []
+
+
+# References
+
+
+def inlined(document: Any) -> Any:
+    """The document with every reference replaced by what it leads to, except for those that lead to themselves."""
+
+    def walk(value: Any, inside: tuple[str, ...], at: str = "") -> Any:
+        if isinstance(value, list):
+            return [walk(item, inside) for item in value]
+        if not isinstance(value, dict) or at in DATA:
+            return value
+        ref = value.get("$ref")
+        if isinstance(ref, str) and ref not in inside and len(inside) < 4 and set(value) == {"$ref"}:
+            return walk(target(ref), (*inside, ref))
+        return {key: walk(child, inside, key) for key, child in value.items()}
+
+    def target(ref: str) -> Any:
+        found = document
+        for token in ref.removeprefix("#/").split("/"):
+            found = found[token.replace("~1", "/").replace("~0", "~")]
+        return found
+
+    return {key: walk(value, ()) if key == "paths" else value for key, value in document.items()}
+
+
+@every_plain_document
+def test_references_and_what_they_lead_to_are_the_same(name: str) -> None:
+    document = documents()[name]
+    assert changes(document, inlined(document)) == []
+
+
+def test_an_inline_object_may_become_a_component() -> None:
+    inner = {"type": "object", "description": "A person.", "properties": {"name": {"type": "string"}}}
+    whole = answering({"type": "object", "properties": {"owner": inner, "owners": {"type": "array", "items": inner}}})
+    reference = {"$ref": "#/components/schemas/Person"}
+    parts = answering(
+        {"type": "object", "properties": {"owner": reference, "owners": {"type": "array", "items": reference}}}
+    )
+    parts["components"] = {"schemas": {"Person": inner}}
+    assert changes(whole, parts) == []
+
+
+# Null
+
+
+def answering(schema: Any, version: str = "3.1.0") -> dict[str, Any]:
+    content = {"application/json": {"schema": schema}}
+    return {
+        "openapi": version,
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"get": {"responses": {"200": {"description": "D", "content": content}}}}},
+    }
+
+
+NULLS = [
+    [
+        ("3.0.3", {"type": "string", "nullable": True}),
+        ("3.1.0", {"type": ["string", "null"]}),
+        ("3.1.0", {"type": ["null", "string"]}),
+        ("3.1.0", {"oneOf": [{"type": "string"}, {"type": "null"}]}),
+        ("3.1.0", {"anyOf": [{"type": "null"}, {"type": "string"}]}),
+    ],
+    [
+        ("3.0.3", {"type": "string", "nullable": True, "enum": ["a", "b", None]}),
+        ("3.1.0", {"type": ["string", "null"], "enum": ["a", "b", None]}),
+        ("3.1.0", {"enum": [None, "b", "a"]}),
+        ("3.1.0", {"oneOf": [{"type": "string", "enum": ["a", "b"]}, {"type": "null"}]}),
+    ],
+    [
+        ("3.0.3", {"type": "object", "nullable": True, "properties": {"a": {"type": "string"}}}),
+        ("3.1.0", {"type": ["object", "null"], "properties": {"a": {"type": "string"}}}),
+        ("3.1.0", {"anyOf": [{"type": "object", "properties": {"a": {"type": "string"}}}, {"type": "null"}]}),
+    ],
+]
+
+
+@pytest.mark.parametrize("spellings", NULLS)
+@pytest.mark.parametrize(
+    "wrap", [lambda s: s, lambda s: {"type": "object", "properties": {"v": s}}], ids=["root", "in"]
+)
+def test_null_is_null_in_every_spelling(spellings: list[tuple[str, Any]], wrap: Callable[[Any], Any]) -> None:
+    first, *others = (answering(wrap(schema), version) for version, schema in spellings)
+    for other in others:
+        assert changes(first, other) == []
+
+
+# Versions and formats
+
+
+def in_31(document: Any) -> Any:
+    """A 3.0 document as one of 3.1 (the migration of the OpenAPI Initiative: null and exclusive bounds)."""
+    document = copy.deepcopy(document)
+    document["openapi"] = "3.1.0"
+    for schema in schemas(document):
+        for bound, strict in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+            if schema.get(strict) is True:
+                schema[strict] = schema.pop(bound)
+            elif schema.get(strict) is False:
+                del schema[strict]
+        if schema.pop("nullable", False) is True and isinstance(schema.get("type"), str):
+            schema["type"] = [schema["type"], "null"]
+    return document
+
+
+OLD = [
+    name
+    for name, document in documents().items()
+    if str(document.get("openapi")).startswith("3.0")
+    and not any("$ref" in schema and len(schema) > 1 for schema in schemas(document))
+    and not any(schema.get("nullable") and "type" not in schema for schema in schemas(document))
+]
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_versions_3_0_and_3_1_are_the_same(name: str) -> None:
+    assert changes(documents()[name], in_31(documents()[name])) == []
+
+
+@every_document
+def test_json_and_yaml_are_the_same(name: str) -> None:
+    document = documents()[name]
+    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+    other = Package("y-client", "y_client", "Y", "moved/api.yaml", "make", read(text, "moved/api.yaml"))
+    assert list(compare(package(document), other)) == []
+
+
+# Names
+
+
+def renamed(document: Any) -> Any:
+    """Other names for operations, components, path variables and security schemes."""
+    text = json.dumps(document)
+    for ref in sorted(set(re.findall(r'"#/components/schemas/([^"/~%]+)"', text))):
+        text = text.replace(f'"#/components/schemas/{ref}"', f'"#/components/schemas/Re{ref}"')
+    document = json.loads(text)
+    components = document.get("components") or {}
+    if isinstance(components.get("schemas"), dict):
+        used = set(re.findall(r'"#/components/schemas/Re([^"/~%]+)"', text))
+        components["schemas"] = {f"Re{k}" if k in used else k: v for k, v in components["schemas"].items()}
+    if isinstance(components.get("securitySchemes"), dict):
+        components["securitySchemes"] = {f"Re{k}": v for k, v in components["securitySchemes"].items()}
+    paths = document.get("paths") or {}
+    holders = [document, *(o for item in paths.values() for o in item.values() if isinstance(o, dict))]
+    for holder in holders:
+        if isinstance(holder.get("operationId"), str):
+            holder["operationId"] = f"re{holder['operationId']}"
+        if holder.get("security"):
+            holder["security"] = [{f"Re{k}": v for k, v in one.items()} for one in holder["security"]]
+    shared = components if isinstance(components, dict) else {}
+    document["paths"] = {_with_other_holes(path, [item, shared]): item for path, item in paths.items()}
+    for schema in schemas(document):
+        if schema.get("in") == "path" and isinstance(schema.get("name"), str):
+            schema["name"] = f"re{schema['name']}"
+    return document
+
+
+def _with_other_holes(path: str, declaring: Any) -> str:
+    names = {p["name"] for p in schemas(declaring) if p.get("in") == "path" and isinstance(p.get("name"), str)}
+    return re.sub(r"\{([^{}]+)\}", lambda hole: f"{{re{hole[1]}}}" if hole[1] in names else hole[0], path)
+
+
+@every_plain_document
+def test_names_do_not_matter_on_the_wire(name: str) -> None:
+    document = documents()[name]
+    assert changes(document, renamed(document)) == []
+
+
+def test_an_overlay_is_the_same_as_the_correction_in_the_document() -> None:
+    document = answering({"type": "object", "properties": {"a": {"type": "string"}}})
+    text = {
+        "overlay": "1.0.0",
+        "info": {"title": "T", "version": "1"},
+        "actions": [{"target": "$.paths['/a'].get", "description": "It is.", "update": {"deprecated": True}}],
+    }
+    overlay = parse(json.dumps(text), "overlay.yaml")
+    problems = Problems()
+    corrected = apply_overlay(parse(json.dumps(document), "openapi.json"), overlay, problems)
+    assert problems.found == []
+    api = read_api(corrected, Provider("X"), Problems(), second=False)
+    document["paths"]["/a"]["get"]["deprecated"] = True
+    assert list(compare(Package("x", "x", "X", "a", "make", api), package(document))) == []

@@ -1,0 +1,184 @@
+"""Names do not depend on the order of a document, nor on parts that have nothing to do with them: whole documents.
+
+One document is our own; the real ones are read where they are.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.document.loading import load
+from generator.document.problems import Problems
+from generator.document.tree import Array, Object
+from generator.ir.model import Alias, Api, Enum, Model
+from generator.ir.provider import Provider
+from generator.pipeline import read_api
+from generator.upstream.naming import naming
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+Names = dict[str, set[str]]
+
+
+def thing(*properties: str, **more: Any) -> dict[str, Any]:
+    word = {"type": "string", "enum": ["a", "A", "+1", "-1", "a b"]}
+    return {"type": "object", "properties": dict.fromkeys(properties, word), **more}
+
+
+def call(id_: str | None, *tags: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": thing("kind", "Kind")}}
+    found = {
+        "tags": [*tags],
+        "parameters": [{"name": "filter[kind]", "in": "query", "schema": {"type": "string", "enum": ["x", "y"]}}],
+        "requestBody": {"content": content},
+        "responses": {"200": {"description": "D", "content": content}, "404": {"description": "D", "content": content}},
+    }
+    return found | ({"operationId": id_} if id_ else {})
+
+
+def ours() -> Object:
+    """A document with names of all kinds, a few of which clash."""
+    paths: dict[str, Any] = {}
+    for number, noun in enumerate(["run", "flow", "task", "pool", "key", "log", "tag", "user"]):
+        many, one = f"/{noun}s/", f"/{noun}s/{{id}}"
+        paths[many] = {"get": call(f"{noun}s_list", noun), "post": call(f"create_{noun}_{noun}s__post", f"{noun}s")}
+        paths[one] = {"get": call(f"read_{noun}s__id__get", noun), "delete": call(f"{noun}:delete", noun)}
+        paths[f"/admin{one}"] = {"get": call(["list", "List", None, "get"][number % 4], "Admin")}
+        paths[f"/other/{noun}"] = {"get": call(["other", None][number % 2]), "put": call(noun.upper())}
+    schemas = {name: thing("one", "two") for name in ("Run", "run", "RunKind", "Flow", "p2p_oci", "Any", "UNSET")}
+    schemas["RunOne"] = thing("x", "X", "+1", "-1", "class", "\u540d\u524d")
+    hook = {"post": {"requestBody": {"content": {"application/json": {"schema": thing("a")}}}}}
+    located: Object = _located(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "paths": paths,
+            "components": {"schemas": schemas},
+            "webhooks": {"runDone": hook, "flow.done": hook},
+        }
+    )
+    return located
+
+
+def _located(value: Any, pointer: str = "") -> Any:
+    """A document as it would be loaded, so that everything has a place of its own."""
+    if isinstance(value, dict):
+        from generator.document.problems import Source
+
+        return Object(((k, _located(v, f"{pointer}/{k}")) for k, v in value.items()), Source("", pointer))
+    return Array(_located(item, f"{pointer}/{i}") for i, item in enumerate(value)) if isinstance(value, list) else value
+
+
+def read(document: Object) -> Api:
+    return read_api(document, Provider("T", groups=True), Problems(), second=False)
+
+
+def names(api: Api) -> Names:
+    """Every name by the place in the document that it stands for; what is shared by several has several."""
+    found: Names = {}
+    for operation in api.operations:
+        called = f"{operation.method} {operation.path}"
+        found.setdefault(called, set()).add(operation.place)
+        for parameter in operation.parameters:
+            found.setdefault(f"{called} {parameter.location} {parameter.wire}", set()).add(parameter.name)
+    classes: list[Model | Enum | Alias] = [*api.models, *api.enums, *api.aliases]
+    for one in classes:
+        found.setdefault(f"class {one.source.pointer}", set()).add(one.name)
+    for model in api.models:
+        for field in model.fields:
+            found.setdefault(f"{model.name} {field.wire}", set()).add(field.name)
+    for enum in api.enums:
+        for member in enum.members:
+            found.setdefault(f"{enum.name} {member.value}", set()).add(member.name)
+    for webhook in api.webhooks:
+        found.setdefault(f"webhook {webhook.source.pointer}", set()).add(webhook.name)
+    return found
+
+
+def shuffled(value: Any, shuffler: random.Random) -> Any:
+    """The same document with the keys of every mapping in another order."""
+    if isinstance(value, Object):
+        keys = list(value)
+        shuffler.shuffle(keys)
+        return value.derive((key, shuffled(value[key], shuffler)) for key in keys)
+    return value.derive([shuffled(item, shuffler) for item in value]) if isinstance(value, Array) else value
+
+
+def without(document: Object, share: float, shuffler: random.Random) -> Object:
+    """The document without a share of its paths, and of the schemas that then nothing refers to."""
+    paths = document["paths"]
+    kept = paths.derive((path, item) for path, item in paths.items() if shuffler.random() >= share)
+    rest = document.derive((key, kept if key == "paths" else value) for key, value in document.items())
+    schemas = document["components"]["schemas"]
+    others = rest["components"].without("schemas")
+    todo = {word for value in (*rest.without("components").values(), others) for word in _references(value)}
+    todo = {name for name in schemas if name in todo or shuffler.random() >= share}
+    used = set[str]()
+    while todo:
+        used |= todo
+        todo = {word for name in todo for word in _references(schemas[name])} & schemas.keys() - used
+    fewer = schemas.derive((k, v) for k, v in schemas.items() if k in used)
+    parts = rest["components"].derive((k, fewer if k == "schemas" else v) for k, v in rest["components"].items())
+    return rest.derive((key, parts if key == "components" else value) for key, value in rest.items())
+
+
+def _references(value: Any) -> set[str]:
+    """The last words of all references, and the texts that a discriminator may name schemas by."""
+    if isinstance(value, Object):
+        return {word for child in value.values() for word in _references(child)}
+    if isinstance(value, Array):
+        return {word for child in value for word in _references(child)}
+    return {value.rpartition("/")[2].replace("~1", "/").replace("~0", "~")} if isinstance(value, str) else set()
+
+
+# The share of names that clash, and may therefore change when a part of the document goes.
+DOCUMENTS = {"ours": 0.02, "temporal.yaml": 0.02, "airflow_v2.yaml": 0.0, "n8n_2.8.4.yaml": 0.02, "flowise.yaml": 0.0}
+
+
+@pytest.fixture(scope="module", params=DOCUMENTS)
+def document(request: pytest.FixtureRequest) -> tuple[str, Object]:
+    name: str = request.param
+    if name == "ours":
+        return name, ours()
+    if not (CORPUS / name).exists():
+        pytest.skip("the corpus is not here")
+    return name, load(CORPUS / name, name)
+
+
+@pytest.fixture(scope="module")
+def whole(document: tuple[str, Object]) -> Names:
+    return names(read(document[1]))
+
+
+def test_the_order_of_keys_changes_no_name(document: tuple[str, Object], whole: Names) -> None:
+    assert names(read(shuffled(document[1], random.Random(1)))) == whole
+
+
+@pytest.mark.parametrize("share", [0.3, 0.4])
+def test_removing_parts_changes_only_names_that_clashed(
+    document: tuple[str, Object], whole: Names, share: float
+) -> None:
+    name, value = document
+    rest = names(read(without(value, share, random.Random(share))))
+    assert len(rest) < len(whole)
+    changed = {place: (whole[place], found) for place, found in rest.items() if not found <= whole.get(place, found)}
+    # What asks for a name: every place that has one, and components also where they are no class of their own.
+    components = r"class .*/components/schemas/[^/]+"
+    every = [one for place, found in whole.items() if not re.fullmatch(components, place) for one in found]
+    every += map(naming().class_name, value["components"]["schemas"])
+    stems = Counter(_stem(one.rpartition(".")[2]) for one in every)
+    stems.update({one.partition(".")[0] for one in every if "." in one})  # a method of the client makes way for a group
+    clashing = tuple(stem for stem, times in stems.items() if times > 1)  # what is inside of one is called after it
+    names_ = [(one, pair) for pair in changed.values() for one in pair[1]]
+    assert [pair for one, pair in names_ if not _stem(one.rpartition(".")[2]).startswith(clashing)] == []
+    assert len(changed) <= len(rest) * DOCUMENTS[name]
+
+
+def _stem(name: str) -> str:
+    """A name without the numbers, and the underscore, that clashes gave it."""
+    return re.sub(r"_?\d+|_$", "", name).lower()

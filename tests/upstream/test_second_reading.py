@@ -1,0 +1,103 @@
+"""A second reader watches the first: whatever one of them loses, the other one reports."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from generator.document.loading import load
+from generator.document.problems import Problems
+from generator.ir.model import Api, Ref
+from generator.ir.provider import Provider
+from generator.ir.read import read
+from generator.repair.references import resolve_references
+from generator.repair.shape import check_shape
+from generator.simplify import prepare
+from generator.upstream.naming import naming
+from generator.upstream.second_reading import second_reading
+
+SPEC = """\
+openapi: 3.1.0
+info: {title: T, version: "1"}
+paths:
+  /a:
+    get:
+      operationId: a
+      parameters: [{name: p, in: query, required: true, schema: {type: string}}]
+      responses: {"200": {description: D, content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}}
+components:
+  schemas:
+    Thing: {type: object, required: [a], properties: {a: {type: string}, b: {$ref: "#/components/schemas/Word"}}}
+    Word: {type: string, enum: [x, y]}
+webhooks:
+  hook: {post: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}}}
+"""
+
+
+def second_opinion(tmp_path: Path, change: str) -> list[str]:
+    """What the second reader says of our reading once something has gone missing from it."""
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    problems = Problems()
+    names = naming()
+    document = check_shape(load(tmp_path / "spec.yaml", "spec.yaml"), problems)
+    prepared = prepare(resolve_references(document, problems), names, problems)
+    api = read(prepared, Provider("T"), names, problems)
+    second_reading(prepared, changed(api, change), problems)
+    assert {problem.id for problem in problems.found} <= {"second-reading"}
+    return [str(problem) for problem in problems.found]
+
+
+def changed(api: Api, change: str) -> Api:
+    model, operation, enum, webhook = api.models[0], api.operations[0], api.enums[0], api.webhooks[0]
+    field, parameter = model.fields[0], operation.parameters[0]
+    match change:
+        case "a property":
+            model = dataclasses.replace(model, fields=model.fields[1:])
+        case "whether a property is required":
+            model = dataclasses.replace(model, fields=(dataclasses.replace(field, required=False), model.fields[1]))
+        case "the type of a property":
+            model = dataclasses.replace(
+                model, fields=(dataclasses.replace(field, type=model.fields[1].type), model.fields[1])
+            )
+        case "a word":
+            enum = dataclasses.replace(enum, members=enum.members[:1])
+        case "a parameter":
+            operation = dataclasses.replace(operation, parameters=())
+        case "whether a parameter is required":
+            operation = dataclasses.replace(operation, parameters=(dataclasses.replace(parameter, required=False),))
+        case "an answer":
+            operation = dataclasses.replace(operation, responses=())
+        case "the body of a webhook":
+            webhook = dataclasses.replace(webhook, body=None)
+        case "the type of a webhook's body":
+            assert webhook.body
+            media = dataclasses.replace(webhook.body.content[0], type=Ref(enum.name))
+            webhook = dataclasses.replace(webhook, body=dataclasses.replace(webhook.body, content=(media,)))
+    return dataclasses.replace(api, models=(model,), operations=(operation,), enums=(enum,), webhooks=(webhook,))
+
+
+def test_two_readers_agree_on_what_is_read_rightly(tmp_path: Path) -> None:
+    assert second_opinion(tmp_path, "nothing") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ("a property", "the model Thing"),
+        ("whether a property is required", "Thing.a"),
+        ("the type of a property", "Thing.a"),
+        ("a word", "the enum Word"),
+        ("a parameter", "GET /a"),
+        ("whether a parameter is required", "GET /a, p"),
+        ("an answer", "GET /a"),
+        ("the body of a webhook", "the webhook hook"),
+        ("the type of a webhook's body", "the webhook hook"),
+    ],
+)
+def test_what_one_reader_loses_the_other_reports(change: str, where: str, tmp_path: Path) -> None:
+    (refusal,) = second_opinion(tmp_path, change)
+    assert refusal.startswith("spec.yaml:")
+    assert f"error[second-reading]: a second reader sees {where} otherwise: " in refusal
+    assert refusal.endswith("hint: this is a defect of the generator: please report it with the document")
