@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from . import resources
 from .diff.report import Format
 from .document.problems import Problems, ProblemsFound, Source, gathered, ordered
 from .output.manifest import check as compare
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from .ir.model import Package
     from .output.write import Written
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = resources.repository_folder()
 # packaging.python.org, "Names and normalization"
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
 
@@ -179,12 +180,16 @@ def explain(
 def _inputs(specs: Path) -> dict[str, str]:
     """What the generated files follow from: specs, templates, the generator, and the tools that the lock names."""
     found: dict[str, Path] = {}
-    for prefix, folder in (("specs", specs), ("templates", ROOT / "templates"), ("generator", ROOT / "generator")):
+    for prefix, folder in (
+        ("specs", specs),
+        ("templates", resources.templates_folder()),
+        ("generator", resources.package_folder()),
+    ):
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
             if path.is_file() and "__pycache__" not in path.parts and not _is_for_diff(prefix, inside):
                 found[f"{prefix}/{inside.as_posix()}"] = path
-    found |= {name: ROOT / name for name in ("LICENSE", "requirements.lock")}
+    found |= {"LICENSE": resources.license_file(), "requirements.lock": ROOT / "requirements.lock"}
     return inputs_digest(found)
 
 

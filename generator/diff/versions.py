@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from .. import resources
 from ..document.facts import among
 from ..document.loading import load
 from ..document.problems import Problem, Problems, ProblemsFound, Source
@@ -26,7 +27,6 @@ from .revisions import FILES, MODEL, Repository, extract
 
 SPECS = "specs"
 """What a revision means that is named without a path, where the other side is no help."""
-_OURS = Path(__file__).parents[2] / SPECS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ def read_versions(old: str, new: str) -> tuple[Versions, Versions, list[Problem]
         # A folder under review may lie anywhere: its mapping then goes by the other side's unified model, or by ours.
         model = models[1] or models[0]
         if model is None and any((side.path / "normalization.yaml").exists() for side in sides):
-            model = _unified(_Side(_OURS.as_posix(), _OURS, "tree"), problems)
+            own = resources.repository_folder() / SPECS
+            model = _unified(_Side(own.as_posix(), own, "tree"), problems)
         before = dict(_read(sides[0], only, models[0] or model, temporary / "links-old", problems))
         past = len(problems.found)
         after = dict(_read(sides[1], only, model, temporary / "links-new", problems))

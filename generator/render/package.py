@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from .. import VERSION
+from .. import VERSION, resources
 from ..ir.model import Alias, Api, Enum, Model, Package
 from ..python import classes as python
 from ..python import quoting as text
@@ -15,8 +14,6 @@ from ..python.quoting import Code
 from .client_modules import client_modules
 from .readme import readme
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
-LICENSE = TEMPLATES.parent / "LICENSE"
 CORE = "workflow-client-core"
 _RUNTIME_DEPENDENCIES = ("httpx2>=2.16,<3", "msgspec>=0.21,<1")
 
@@ -43,7 +40,7 @@ def client_files(package: Package) -> dict[str, str]:
 
 def core_files() -> dict[str, str]:
     """The files of the run-time core, which is plain Python and copied as it is."""
-    runtime = TEMPLATES / "runtime"
+    runtime = resources.templates_folder() / "runtime"
     files = {
         f"{CORE}/{path.relative_to(runtime).as_posix()}": path.read_text(encoding="utf-8")
         for path in sorted(runtime.rglob("*"))
@@ -67,7 +64,7 @@ def core_files() -> dict[str, str]:
 
 def license_file(distribution: str, license: str) -> dict[str, str]:
     """Our license travels with the packages that are under it."""
-    return {f"{distribution}/LICENSE": LICENSE.read_text(encoding="utf-8")} if license else {}
+    return {f"{distribution}/LICENSE": resources.license_file().read_text(encoding="utf-8")} if license else {}
 
 
 def _project(package: Package, header: str) -> str:
@@ -115,7 +112,7 @@ def _environment() -> Any:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(resources.templates_folder()),
         undefined=jinja2.StrictUndefined,
         finalize=text.printed,
         autoescape=False,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from ... import resources
 from ...document.facts import Facts
 from ...document.loading import load
 from ...document.problems import Problems, ProblemsFound, Source
@@ -14,7 +15,6 @@ from ...document.tree import Object
 from ..finding import BUMPS, SEVERITIES, Bump, Layer, Severity
 
 Direction = Literal["request", "response", "none"]
-RULES = Path(__file__).parent
 PLACEHOLDERS = ("client", "server", "place", "before", "after")
 """What a rule's `notice` may name in braces."""
 _LAYERS: tuple[Layer, ...] = ("wire", "python", "normalized")
@@ -41,11 +41,14 @@ class Rule:
     source: Source
 
 
-def load_rules(folder: Path = RULES) -> dict[str, Rule]:
-    """The rules by id, in alphabetical order. Raises ProblemsFound, with what is wrong in any of the files."""
+def load_rules(folder: Path | None = None) -> dict[str, Rule]:
+    """The rules by id, in alphabetical order: ours, or those of `folder`.
+
+    Raises ProblemsFound, with what is wrong in any of the files.
+    """
     problems = Problems()
     found = {}
-    for path in sorted(folder.glob("*.yaml"), key=lambda path: path.stem):
+    for path in sorted((folder or resources.rules_folder()).glob("*.yaml"), key=lambda path: path.stem):
         try:
             document = load(path, f"generator/diff/rules/{path.name}")
         except ProblemsFound as unreadable:

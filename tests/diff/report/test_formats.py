@@ -16,15 +16,15 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-import generator.diff.report
 from generator.diff.finding import Change
 from generator.diff.report import FORMATS, Format, PackageBump, Report, render
 from generator.diff.report.model import visible
 from generator.diff.report.text import text
 from generator.document.problems import Problem, Source
+from generator.resources import diff_schema
 from tests.diff.report.reports import CASES, long, read
 
-SCHEMA = json.loads((Path(str(generator.diff.report.__file__)).parent / "diff.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(diff_schema().read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 EVIL = next(read(case) for case in CASES if case.name == "hostile")
 NASTY = [
