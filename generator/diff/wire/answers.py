@@ -45,7 +45,7 @@ def compare_answers(sides: Sides, old: Operation, new: Operation) -> Iterator[Fi
             yield Finding(rule, "", place, one.status if one else "", status, old.source, other.source)
         elif other is None and one is not None:
             other = _general(new, status)
-            rule = f"response-{'success' if one.success else 'non-success'}-status-removed"
+            rule = "response-success-status-removed" if one.success else "response-non-success-status-removed"
             rule = "response-status-coverage-changed" if other else rule
             yield Finding(rule, "", place, status, other.status if other else "", one.source, new.source)
         if one and other:
@@ -119,7 +119,7 @@ def _pair(sides: Sides, place: str, old: Media, new: Media) -> Pair:
         plain_value(_read_type(old), old.source, sides.old),
         plain_value(_read_type(new), new.source, sides.new),
     )
-    return Pair("response-property", f"{place} item" if is_stream(old) else place, "", before, after)
+    return Pair("response", f"{place} item" if is_stream(old) else place, "", before, after)
 
 
 def _read_type(media: Media) -> Type:

@@ -28,14 +28,15 @@ def compare_bodies(sides: Sides, old: Operation, new: Operation) -> Iterator[Fin
     elif old.body:
         yield Finding("request-body-removed", "", "body", _listed(old.body), "", old.body.source, new.source)
     elif new.body:
-        rule = f"request-body-added-{'required' if new.body.required else 'optional'}"
+        rule = "request-body-added-required" if new.body.required else "request-body-added-optional"
         yield Finding(rule, "", "body", "", _listed(new.body), old.source, new.body.source)
 
 
 def _compare_required(old: Body, new: Body) -> Iterator[Finding]:
-    if old.required != new.required:
-        words = ("required", "optional") if old.required else ("optional", "required")
-        yield Finding(f"request-body-became-{words[1]}", "", "body", *words, old.source, new.source)
+    if old.required and not new.required:
+        yield Finding("request-body-became-optional", "", "body", "required", "optional", old.source, new.source)
+    elif new.required and not old.required:
+        yield Finding("request-body-became-required", "", "body", "optional", "required", old.source, new.source)
 
 
 def _compare_content(sides: Sides, given: list[Sent], old: Body, new: Body) -> Iterator[Finding]:
@@ -65,7 +66,7 @@ def _compare_content(sides: Sides, given: list[Sent], old: Body, new: Body) -> I
 def _pair(sides: Sides, root: str, old: Media, new: Media, writing: Writing) -> Pair:
     before = plain_value(old.type or ANY, old.source, sides.old)
     after = plain_value(new.type or ANY, new.source, sides.new)
-    return Pair("request-property", root, "", before, after, writing)
+    return Pair("request", root, "", before, after, writing)
 
 
 def _listed(body: Body) -> str:

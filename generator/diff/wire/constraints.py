@@ -13,7 +13,7 @@ from ...ir.model import ListOf, Scalar
 from ...python.classes import CLIENT
 from ..finding import Finding
 from .kinds import described
-from .pairs import Pair
+from .pairs import Pair, SiteRules
 
 _WIDER = {("int32", "int64"), ("float", "double"), ("", "int64"), ("", "double")}
 """Formats of which the second takes what the first does; 64 bits hold every number that is sent in earnest."""
@@ -28,6 +28,39 @@ _MEANT = {
     "list": ("max-items", "min-items"),
 }
 """Which bounds say something of which kind of value."""
+_TIGHTENED = {
+    ("max", "set"): ("request-parameter-max-set", "request-property-max-set"),
+    ("max", "decreased"): ("request-parameter-max-decreased", "request-property-max-decreased"),
+    ("max-items", "set"): ("request-parameter-max-items-set", "request-property-max-items-set"),
+    ("max-items", "decreased"): ("request-parameter-max-items-decreased", "request-property-max-items-decreased"),
+    ("max-length", "set"): ("request-parameter-max-length-set", "request-property-max-length-set"),
+    ("max-length", "decreased"): ("request-parameter-max-length-decreased", "request-property-max-length-decreased"),
+    ("min", "set"): ("request-parameter-min-set", "request-property-min-set"),
+    ("min", "increased"): ("request-parameter-min-increased", "request-property-min-increased"),
+    ("min-items", "set"): ("request-parameter-min-items-set", "request-property-min-items-set"),
+    ("min-items", "increased"): ("request-parameter-min-items-increased", "request-property-min-items-increased"),
+    ("min-length", "set"): ("request-parameter-min-length-set", "request-property-min-length-set"),
+    ("min-length", "increased"): ("request-parameter-min-length-increased", "request-property-min-length-increased"),
+    ("multiple-of", "set"): ("request-parameter-multiple-of-set", "request-property-multiple-of-set"),
+    ("multiple-of", "changed"): ("request-parameter-multiple-of-changed", "request-property-multiple-of-changed"),
+    ("unique-items", "set"): ("request-parameter-unique-items-set", "request-property-unique-items-set"),
+    ("pattern", "added"): ("request-parameter-pattern-added", "request-property-pattern-added"),
+    ("pattern", "changed"): ("request-parameter-pattern-changed", "request-property-pattern-changed"),
+}
+"""The rules for parameters and for request bodies, by the constraint and what became of it."""
+_LOOSENED = "request-parameter-constraint-loosened", "request-property-constraint-loosened"
+_FORMAT_WIDENED = SiteRules(
+    "request-parameter-type-generalized", "request-property-type-generalized", "response-property-format-changed"
+)
+_FORMAT_ADDED = SiteRules(
+    "request-parameter-type-changed", "request-property-type-changed", "response-property-type-specialized"
+)
+_FORMAT_CHANGED = SiteRules(
+    "request-parameter-type-changed", "request-property-type-changed", "response-property-format-changed"
+)
+_TYPE_CHANGED = SiteRules(
+    "request-parameter-type-changed", "request-property-type-changed", "response-property-type-changed"
+)
 
 
 def compare_formats(pair: Pair, old: Scalar, new: Scalar) -> Iterator[Finding]:
@@ -35,14 +68,13 @@ def compare_formats(pair: Pair, old: Scalar, new: Scalar) -> Iterator[Finding]:
     before, after = ("" if scalar.format in _HINTS else scalar.format for scalar in (old, new))
     if before == after:
         return
-    wider = not after or (before, after) in _WIDER
-    if pair.site != "response-property":
-        rule = "type-generalized" if wider else "type-changed"
-    elif before in CLIENT.formats:  # which are read as something else than text
-        rule = "type-changed"
+    if pair.site == "response" and before in CLIENT.formats:  # which are read as something else than text
+        rules = _TYPE_CHANGED
+    elif not after or (before, after) in _WIDER:
+        rules = _FORMAT_WIDENED
     else:
-        rule = "format-changed" if wider or before else "type-specialized"
-    yield pair.finding(rule, described(old, {}), described(new, {}))
+        rules = _FORMAT_CHANGED if before else _FORMAT_ADDED
+    yield pair.finding(rules, described(old, {}), described(new, {}))
 
 
 def compare_constraints(pair: Pair, old: Scalar | ListOf, new: Scalar | ListOf) -> Iterator[Finding]:
@@ -52,10 +84,10 @@ def compare_constraints(pair: Pair, old: Scalar | ListOf, new: Scalar | ListOf) 
         was, becomes = before.get(name), after.get(name)
         if was == becomes:
             continue
-        rule = _tightened(name, was, becomes)
-        if pair.site == "response-property":
-            rule = "constraint-changed"
-        yield pair.finding(rule or "constraint-loosened", _shown(name, was), _shown(name, becomes))
+        step = _tightened(name, was, becomes)
+        parameter, request = _TIGHTENED[name, step] if step else _LOOSENED
+        rules = SiteRules(parameter, request, "response-property-constraint-changed")
+        yield pair.finding(rules, _shown(name, was), _shown(name, becomes))
 
 
 Limit = tuple[float, int] | str | bool
@@ -93,21 +125,21 @@ def _exclusive(limit: float, *, upper: bool, whole: bool) -> tuple[float, int]:
 
 
 def _tightened(name: str, before: Limit | None, after: Limit | None) -> str:
-    """The rule under which fewer values are allowed than before; "" when more are."""
+    """How a constraint came to allow fewer values than before, as in `_TIGHTENED`; "" when it allows more."""
     if after is None:
         return ""
     if name == "pattern":
-        return "pattern-changed" if before is not None else "pattern-added"
+        return "changed" if before is not None else "added"
     if before is None:
-        return f"{name}-set"
+        return "set"
     assert isinstance(before, tuple)
     assert isinstance(after, tuple)
     if name == "multiple-of":
         times = before[0] / after[0]
-        return "" if math.isclose(times, round(times), rel_tol=1e-9) else "multiple-of-changed"
+        return "" if math.isclose(times, round(times), rel_tol=1e-9) else "changed"
     if name in _UPPER:
-        return f"{name}-decreased" if after < before else ""
-    return f"{name}-increased" if after > before else ""
+        return "decreased" if after < before else ""
+    return "increased" if after > before else ""
 
 
 def _shown(name: str, limit: Limit | None) -> str:

@@ -7,23 +7,38 @@ from collections.abc import Iterator
 from ...ir.model import Enum, Scalar
 from ..finding import Finding
 from .documentation import compare_texts
-from .pairs import Pair
+from .pairs import Pair, SiteRules
+
+_BECAME_ENUM = SiteRules(
+    "request-parameter-became-enum", "request-property-became-enum", "response-property-became-enum"
+)
+_BECAME_NOT_ENUM = SiteRules(
+    "request-parameter-became-not-enum", "request-property-became-not-enum", "response-property-became-not-enum"
+)
+_VALUE_ADDED = SiteRules(
+    "request-parameter-enum-value-added", "request-property-enum-value-added", "response-property-enum-value-added"
+)
+_VALUE_REMOVED = SiteRules(
+    "request-parameter-enum-value-removed",
+    "request-property-enum-value-removed",
+    "response-property-enum-value-removed",
+)
 
 
 def compare_enums(pair: Pair, old: Enum | Scalar, new: Enum | Scalar) -> Iterator[Finding]:
     """The findings about two enums of one kind, or about an enum where the other version allows any value."""
     if isinstance(old, Scalar) or isinstance(new, Scalar):
         if isinstance(new, Enum):
-            yield pair.finding("became-enum", "any", _listed(new), new=new.source)
+            yield pair.finding(_BECAME_ENUM, "any", _listed(new), new=new.source)
         elif isinstance(old, Enum):
-            yield pair.finding("became-not-enum", _listed(old), "any", old=old.source)
+            yield pair.finding(_BECAME_NOT_ENUM, _listed(old), "any", old=old.source)
         return
     before = {member.value: member for member in old.members}
     after = {member.value: member for member in new.members}
     for word in sorted(before.keys() - after.keys()):
-        yield pair.finding("enum-value-removed", str(word), "", before[word].source, new.source)
+        yield pair.finding(_VALUE_REMOVED, str(word), "", before[word].source, new.source)
     for word in sorted(after.keys() - before.keys()):
-        yield pair.finding("enum-value-added", "", str(word), old.source, after[word].source)
+        yield pair.finding(_VALUE_ADDED, "", str(word), old.source, after[word].source)
     for word in sorted(before.keys() & after.keys()):
         one, other = before[word], after[word]
         place = f"{pair.place} {word}"

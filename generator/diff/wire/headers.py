@@ -16,15 +16,17 @@ def compare_headers(sides: Sides, answer: str, old: Response, new: Response) -> 
     for name in sorted(before.keys() | after.keys()):
         one, other, place = before.get(name), after.get(name), f"{answer} header {name}"
         if one and other:
-            if one.required != other.required:
-                words = ("required", "optional") if one.required else ("optional", "required")
-                rule = f"response-header-became-{words[1]}"
-                yield Finding(rule, "", place, *words, one.source, other.source)
+            if one.required and not other.required:
+                words = "required", "optional"
+                yield Finding("response-header-became-optional", "", place, *words, one.source, other.source)
+            elif other.required and not one.required:
+                words = "optional", "required"
+                yield Finding("response-header-became-required", "", place, *words, one.source, other.source)
             types = described(one.type, sides.old), described(other.type, sides.new)
             if types[0] != types[1]:
                 yield Finding("response-header-type-changed", "", place, *types, one.source, other.source)
         elif one:
-            rule = f"{'required' if one.required else 'optional'}-response-header-removed"
+            rule = "required-response-header-removed" if one.required else "optional-response-header-removed"
             yield Finding(rule, "", place, described(one.type, sides.old), "", one.source, new.source)
         elif other:
             words = "", described(other.type, sides.new)

@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from ...ir.model import ANY, Field, MapOf, Model, Type
 from ..finding import Finding
 from .kinds import described
-from .pairs import Classes, Pair, Sides, plain_value, value_of
+from .pairs import Classes, Pair, Sides, SiteRules, plain_value, value_of
+
+_BECAME_REQUIRED = SiteRules(
+    "request-parameter-became-required", "request-property-became-required", "response-property-became-required"
+)
+_BECAME_OPTIONAL = SiteRules(
+    "request-parameter-became-optional", "request-property-became-optional", "response-property-became-optional"
+)
 
 Object = Model | MapOf
 
 
 def compare_objects(sides: Sides, pair: Pair, old: Object, new: Object) -> Iterator[Finding | Pair]:
     """The findings about which properties there are, and the pairs of those that both versions have."""
-    request = pair.site != "response-property"
+    request = pair.site != "response"
     before, after = _visible(old, request), _visible(new, request)
     for wire in sorted(before.keys() | after.keys()):
         one, other = before.get(wire), after.get(wire)
@@ -47,17 +54,18 @@ def _expected(field: Field) -> bool:
 
 def _compare_required(inner: Pair, old: Field, new: Field, request: bool) -> Iterator[Finding]:
     if new.required and not old.required:
-        yield inner.finding("became-required", "optional", "required")
+        yield inner.finding(_BECAME_REQUIRED, "optional", "required")
     elif not new.required and (old.required if request else _expected(old)):
-        yield inner.finding("became-optional", "required", "optional")
+        yield inner.finding(_BECAME_OPTIONAL, "required", "optional")
 
 
 def _removed(sides: Sides, pair: Pair, token: str, old: Field, new: Object, request: bool) -> Iterator[Finding | Pair]:
     value, further = value_of(old, sides.old), _further(new)
     inner = pair.inside(token, value, plain_value(further or ANY, pair.new.source, sides.new))
-    rule = f"response-{'required' if _expected(old) else 'optional'}-property-removed"
     if request:
         rule = "request-property-refused" if further is None else "request-property-removed"
+    else:
+        rule = "response-required-property-removed" if _expected(old) else "response-optional-property-removed"
     yield _about(inner, rule, described(old.type, sides.old), "")
     if request and further not in (None, ANY):
         yield inner  # what used to have its own place is now one of those that may have any name
@@ -65,8 +73,10 @@ def _removed(sides: Sides, pair: Pair, token: str, old: Field, new: Object, requ
 
 def _added(sides: Sides, pair: Pair, token: str, new: Field, old: Object, request: bool) -> Iterator[Finding | Pair]:
     inner = pair.inside(token, plain_value(_further(old) or ANY, pair.old.source, sides.old), value_of(new, sides.new))
-    level = "required" if new.required else "optional"
-    rule = f"new-{level}-request-property" if request else f"response-{level}-property-added"
+    if request:
+        rule = "new-required-request-property" if new.required else "new-optional-request-property"
+    else:
+        rule = "response-required-property-added" if new.required else "response-optional-property-added"
     yield _about(inner, rule, "", described(new.type, sides.new))
     # Of a map clients send, and read, properties that nobody declared.
     if isinstance(old, MapOf) and (request or old.value != ANY):
@@ -81,7 +91,7 @@ def _compare_further(sides: Sides, pair: Pair, old: Object, new: Object) -> Iter
         yield pair.inside("{}", one, other)
         return
     words = _allowed(before, sides.old), _allowed(after, sides.new)
-    if isinstance(old, MapOf) and pair.site == "request-property":
+    if isinstance(old, MapOf) and pair.site == "request":
         yield _about(pair, "request-further-properties-refused", *words)
     elif words[0] != words[1]:
         yield _about(pair, "further-properties-changed", *words)

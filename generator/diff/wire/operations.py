@@ -26,7 +26,8 @@ def compare_presence(old: Api | None, new: Api | None) -> Iterator[Finding]:
     """The findings about operations that only one version has."""
     before, after = by_name(old), by_name(new)
     for name in sorted(before.keys() - after.keys()):
-        rule = f"api-removed-{'with' if before[name].deprecated else 'without'}-deprecation"
+        announced = before[name].deprecated
+        rule = "api-removed-with-deprecation" if announced else "api-removed-without-deprecation"
         yield Finding(rule, name, _PLACE, name, "", before[name].source, _source(new))
     for name in sorted(after.keys() - before.keys()):
         yield Finding("endpoint-added", name, _PLACE, "", name, _source(old), after[name].source)

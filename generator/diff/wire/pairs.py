@@ -12,14 +12,32 @@ from ...python.operation import enum_words
 from ..finding import Finding
 from .unchanged import unchanged
 
-Site = Literal["request-parameter", "request-property", "response-property"]
-"""Where values stand; the rules about values begin with it. The root of a body is a property like those inside it."""
+Site = Literal["parameter", "request", "response"]
+"""Where a value is sent: in a parameter, in the body of a request, or in a response."""
 Writing = Literal["json", "text", "parts", "part"]
 """How values are written: as JSON; as text, which knows no null and no numbers; as the parts of a multipart body, of
 which single values are text, and all else is JSON."""
 Named = Model | Enum | Alias
 """What a document gives a name of its own; names are unique among all three."""
 Classes = Mapping[str, Named]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRules:
+    """The ids of the rules for one change of a value, by where the value is sent."""
+
+    parameter: str
+    request: str
+    response: str
+
+    @classmethod
+    def by_direction(cls, request: str, response: str) -> SiteRules:
+        """The ids where a rule holds for parameters and request bodies alike."""
+        return cls(request, request, response)
+
+    def at(self, site: Site) -> str:
+        """The id for a value that is sent at `site`."""
+        return {"parameter": self.parameter, "request": self.request, "response": self.response}[site]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +87,11 @@ class Pair:
         """One of several alternatives of this value: "/pet/(cat)"."""
         return Pair(self.site, self.root, f"{self.pointer}/({label})", old, new, self.writing)
 
-    def alike(self, what: str, before: str, after: str) -> Finding:
-        """A finding under a rule that holds for parameters and bodies alike."""
-        direction = "response" if self.site == "response-property" else "request"
-        return Finding(f"{direction}-property-{what}", "", self.place, before, after, self.old.source, self.new.source)
-
     def finding(
-        self, what: str, before: str, after: str, old: Source | None = None, new: Source | None = None
+        self, rules: SiteRules, before: str, after: str, old: Source | None = None, new: Source | None = None
     ) -> Finding:
-        """A finding under the site's rule `what`."""
-        rule = f"{self.site}-{what}"
+        """A finding under the one of `rules` that holds where this value is sent."""
+        rule = rules.at(self.site)
         return Finding(rule, "", self.place, before, after, old or self.old.source, new or self.new.source)
 
 

@@ -24,7 +24,7 @@ def compare_parameters(sides: Sides, old: Operation, new: Operation) -> Iterator
             words = described(one.type, sides.old)
             yield Finding("request-parameter-removed", "", place, words, "", one.source, new.source)
         elif other:
-            rule = f"new-{'required' if other.required else 'optional'}-request-parameter"
+            rule = "new-required-request-parameter" if other.required else "new-optional-request-parameter"
             yield Finding(rule, "", place, "", described(other.type, sides.new), old.source, other.source)
 
 
@@ -42,21 +42,23 @@ def _named(operation: Operation) -> dict[str, Parameter]:
 
 def _compare_parameter(sides: Sides, place: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
     before, after = (Value(p.type, p.source, p.description, p.deprecated, p.default) for p in (old, new))
-    pair = Pair("request-parameter", place, "", before, after, "text")
-    if old.required != new.required:
-        words = ("required", "optional") if old.required else ("optional", "required")
-        yield pair.finding(f"became-{words[1]}", *words)
+    pair, sources = Pair("parameter", place, "", before, after, "text"), (old.source, new.source)
+    if old.required and not new.required:
+        yield Finding("request-parameter-became-optional", "", place, "required", "optional", *sources)
+    elif new.required and not old.required:
+        yield Finding("request-parameter-became-required", "", place, "optional", "required", *sources)
     forms = parameter_form(old, sides.enums[0]), parameter_form(new, sides.enums[1])
     if forms[0] != forms[1] and (_shape(sides, 0, old) == _shape(sides, 1, new) or old.media_type or new.media_type):
-        yield pair.finding("style-changed", forms[0] or "as text", forms[1] or "as text")
+        words = forms[0] or "as text", forms[1] or "as text"
+        yield Finding("request-parameter-style-changed", "", place, *words, *sources)
     if old.allow_reserved != new.allow_reserved:
         words = ("as they are", "escaped") if old.allow_reserved else ("escaped", "as they are")
-        yield pair.finding("reserved-characters-changed", *words)
+        yield Finding("request-parameter-reserved-characters-changed", "", place, *words, *sources)
     if old.allow_empty != new.allow_empty:
-        rule = "empty-value-allowed" if new.allow_empty else "empty-value-refused"
-        yield pair.finding(rule, "", "")
+        rule = "request-parameter-empty-value-allowed" if new.allow_empty else "request-parameter-empty-value-refused"
+        yield Finding(rule, "", place, "", "", *sources)
     if "json" in old.media_type and "json" in new.media_type:
-        pair = Pair("request-property", place, "", before, after)  # which is JSON, as a body is
+        pair = Pair("request", place, "", before, after)  # which is JSON, as a body is
     yield from compare_types(sides, pair)
 
 

@@ -19,7 +19,55 @@ from .enums import compare_enums
 from .kinds import ANYTHING, aliases, allows_null, covers, described, kinds
 from .members import Alternative, as_one_enum, covered, label, pair_members, words_of
 from .objects import compare_objects
-from .pairs import Classes, Pair, Sides, Value, plain_value
+from .pairs import Classes, Pair, Sides, SiteRules, Value, plain_value
+
+_DEPRECATED = SiteRules("request-parameter-deprecated", "request-property-deprecated", "response-property-deprecated")
+_REACTIVATED = SiteRules(
+    "request-parameter-reactivated", "request-property-reactivated", "response-property-reactivated"
+)
+_DEFAULT_ADDED = SiteRules(
+    "request-parameter-default-value-added",
+    "request-property-default-value-added",
+    "response-property-default-value-added",
+)
+_DEFAULT_CHANGED = SiteRules(
+    "request-parameter-default-value-changed",
+    "request-property-default-value-changed",
+    "response-property-default-value-changed",
+)
+_DEFAULT_REMOVED = SiteRules(
+    "request-parameter-default-value-removed",
+    "request-property-default-value-removed",
+    "response-property-default-value-removed",
+)
+_DESCRIPTION_CHANGED = SiteRules(
+    "request-parameter-description-changed", "schema-description-changed", "schema-description-changed"
+)
+_TYPE_CHANGED = SiteRules(
+    "request-parameter-type-changed", "request-property-type-changed", "response-property-type-changed"
+)
+_TYPE_GENERALIZED = SiteRules(
+    "request-parameter-type-generalized", "request-property-type-generalized", "response-property-type-generalized"
+)
+_TYPE_SPECIALIZED = SiteRules(
+    "request-parameter-type-changed", "request-property-type-changed", "response-property-type-specialized"
+)
+_TYPES_WIDENED = SiteRules(
+    "request-parameter-list-of-types-widened",
+    "request-property-list-of-types-widened",
+    "response-property-list-of-types-widened",
+)
+_TYPES_NARROWED = SiteRules(
+    "request-parameter-list-of-types-narrowed",
+    "request-property-list-of-types-narrowed",
+    "response-property-list-of-types-narrowed",
+)
+_BECAME_NULLABLE = SiteRules.by_direction("request-property-became-nullable", "response-property-became-nullable")
+_BECAME_NOT_NULLABLE = SiteRules.by_direction(
+    "request-property-became-not-nullable", "response-property-became-not-nullable"
+)
+_ALTERNATIVE_ADDED = SiteRules.by_direction("request-property-any-of-added", "response-property-any-of-added")
+_ALTERNATIVE_REMOVED = SiteRules.by_direction("request-property-any-of-removed", "response-property-any-of-removed")
 
 
 def compare_types(sides: Sides, root: Pair) -> Iterator[Finding]:
@@ -66,12 +114,12 @@ def _compare_annotations(pair: Pair) -> Iterator[Finding]:
     if not (old.annotated and new.annotated):
         return
     if old.deprecated != new.deprecated:
-        yield pair.finding("deprecated" if new.deprecated else "reactivated", "", "")
+        yield pair.finding(_DEPRECATED if new.deprecated else _REACTIVATED, "", "")
     before, after = _canonical(old.default), _canonical(new.default)
     if before != after:
-        change = "changed" if before and after else "added" if after else "removed"
-        yield pair.finding(f"default-value-{change}", before, after)
-    rule = "request-parameter-description-changed" if pair.site == "request-parameter" else "schema-description-changed"
+        rules = _DEFAULT_CHANGED if before and after else _DEFAULT_ADDED if after else _DEFAULT_REMOVED
+        yield pair.finding(rules, before, after)
+    rule = _DESCRIPTION_CHANGED.at(pair.site)
     yield from compare_texts(rule, pair.place, (old.description, old.source), (new.description, new.source))
 
 
@@ -82,12 +130,12 @@ def _compare_kinds(sides: Sides, pair: Pair, before: set[str], after: set[str]) 
     if not (wider and narrower):
         several = len(before) > 1 or len(after) > 1
         if wider:
-            rule = "list-of-types-widened" if several else "type-generalized"
-        elif narrower and several:
-            rule = "list-of-types-narrowed"
+            rules = _TYPES_WIDENED if several else _TYPE_GENERALIZED
+        elif narrower:
+            rules = _TYPES_NARROWED if several else _TYPE_SPECIALIZED
         else:
-            rule = "type-specialized" if narrower and pair.site == "response-property" else "type-changed"
-        yield pair.finding(rule, described(without_null(old), sides.old), described(without_null(new), sides.new))
+            rules = _TYPE_CHANGED
+        yield pair.finding(rules, described(without_null(old), sides.old), described(without_null(new), sides.new))
 
 
 def _compare_null(sides: Sides, pair: Pair, kinds: set[str]) -> Iterator[Finding]:
@@ -95,8 +143,8 @@ def _compare_null(sides: Sides, pair: Pair, kinds: set[str]) -> Iterator[Finding
     if pair.as_text or ANYTHING in kinds:
         return  # outside of JSON there is no null, and anything includes it
     if allows_null(old) != allows_null(new):
-        rule = "became-nullable" if allows_null(new) else "became-not-nullable"
-        yield pair.finding(rule, described(old, sides.old), described(new, sides.new))
+        rules = _BECAME_NULLABLE if allows_null(new) else _BECAME_NOT_NULLABLE
+        yield pair.finding(rules, described(old, sides.old), described(new, sides.new))
 
 
 def _compare_alternatives(
@@ -121,10 +169,10 @@ def _compare_several(
         yield from compare_discriminators(pair, before, after, words, found)
     for member in found.gone:
         if not covered(member, new):
-            yield pair.alike("any-of-removed", label(member, sides.old, words[0]), "")
+            yield pair.finding(_ALTERNATIVE_REMOVED, label(member, sides.old, words[0]), "")
     for member in found.fresh:
         if not covered(member, old):
-            yield pair.alike("any-of-added", "", label(member, sides.new, words[1]))
+            yield pair.finding(_ALTERNATIVE_ADDED, "", label(member, sides.new, words[1]))
     for one, other in found.both:
         if isinstance(one, Enum) or isinstance(other, Enum):
             yield from _compare_members(sides, pair, one, other)

@@ -30,13 +30,14 @@ def compare_webhooks(sides: Sides, old: Api, new: Api) -> Iterator[Finding]:
         if route and not all(route in known for known in routes):
             continue
         found: Iterator[Finding] = iter(())
-        kind = "callback" if route else "webhook"
         if one and other:
             found = _compare(sides, place, one, other)
         elif one:
-            found = iter([Finding(f"{kind}-removed", "", place, one.wire, "", one.source, new.source)])
+            rule = "callback-removed" if route else "webhook-removed"
+            found = iter([Finding(rule, "", place, one.wire, "", one.source, new.source)])
         elif other:
-            found = iter([Finding(f"{kind}-added", "", place, "", other.wire, old.source, other.source)])
+            rule = "callback-added" if route else "webhook-added"
+            found = iter([Finding(rule, "", place, "", other.wire, old.source, other.source)])
         yield from (replace(finding, operation=route) for finding in found)
 
 
@@ -106,12 +107,13 @@ def _compare_bodies(sides: Sides, place: str, old: Webhook, new: Webhook) -> Ite
         return
     if old.body and new.body and old.body.required != new.body.required:
         words = ("required", "optional") if old.body.required else ("optional", "required")
-        yield Finding(f"webhook-body-became-{words[1]}", "", place, *words, old.body.source, new.body.source)
+        rule = "webhook-body-became-optional" if old.body.required else "webhook-body-became-required"
+        yield Finding(rule, "", place, *words, old.body.source, new.body.source)
     values = (
         plain_value(one.type or ANY, one.source, sides.old),
         plain_value(other.type or ANY, other.source, sides.new),
     )
-    yield from compare_types(sides, Pair("response-property", place, "", *values))
+    yield from compare_types(sides, Pair("response", place, "", *values))
 
 
 def _media(webhook: Webhook) -> dict[str, Source]:

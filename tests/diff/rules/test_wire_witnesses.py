@@ -13,6 +13,7 @@ and
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.diff.rules.documents import document, generated, imported, read
 from tests.diff.rules.observed import check_answer, judged, sends, sent_request, shown, shown_webhook
 from tests.loopback import Loopback, Reply
 
+ROOT = Path(__file__).parents[3]
 RULES = {id_: rule for id_, rule in load_rules().items() if rule.layer == "wire"}
 KEYS = {"before", "after", "also", "answer", "status", "media_type", "headers", "shows", "call", "client", "judged"}
 KEYS |= {"webhook"}
@@ -97,3 +99,10 @@ def test_every_rule_that_is_found_has_a_file(tmp_path: Path) -> None:
             found |= {finding.rule: finding for finding in compare(old, new)}
         found |= {f.rule: f for f in (*compare(old, None), *compare(None, old))}
     assert set(found) == set(RULES), {id_: found.get(id_) for id_ in set(found) ^ set(RULES)}
+
+
+def test_every_rule_s_id_stands_in_the_code_that_reports_it() -> None:
+    modules = [path.read_text("utf-8") for path in (ROOT / "generator" / "diff" / "wire").glob("*.py")]
+    nodes = [node for text in modules for node in ast.walk(ast.parse(text))]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert RULES.keys() <= texts  # so none is put together of parts
