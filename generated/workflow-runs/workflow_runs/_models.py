@@ -13,8 +13,8 @@ from ._aware import AwareDatetime
 
 
 class PendingInput(Struct, frozen=True, omit_defaults=True):
-    """What a run waits for somebody to do. Empty where the provider says that the run waits, but
-    not for what.
+    """What somebody has to do before the run goes on. Empty if the provider says that the run
+    waits, but not for what.
     """
 
     id: str | None = None
@@ -22,15 +22,15 @@ class PendingInput(Struct, frozen=True, omit_defaults=True):
     step_id: str | None = None
     """The identifier of the step that waits."""
     action: str | None = None
-    """What kind of action is expected, in the provider's words."""
+    """The type of the expected action, in the provider's words."""
     config: dict[str, Any] | None = None
-    """What the provider tells about how to ask for it."""
+    """What the provider says about how to ask for it."""
     presented_at: AwareDatetime | None = None
     """When it was first asked for."""
     timeout: timedelta | None = None
-    """How long an answer is waited for."""
+    """How long the run waits for an answer."""
     deadline: AwareDatetime | None = None
-    """Until when an answer is waited for; `presented_at` plus `timeout`."""
+    """Until when the run waits for an answer; it is `presented_at` plus `timeout`."""
     responses: tuple[PendingResponse, ...] = ()
     """The answers to choose from."""
 
@@ -54,18 +54,18 @@ class RunError(Struct, frozen=True, omit_defaults=True):
 
 
 class RunIssue(Struct, frozen=True, omit_defaults=True):
-    """A value of the provider's answer that could not be read, and is absent therefore."""
+    """A value of the provider's response that could not be read, and is therefore absent."""
 
     pointer: str
-    """Where it is, or should be, from the root of the provider's document (a JSON Pointer, RFC
-    6901).
+    """JSON Pointer (RFC 6901) to where it is, or should be, from the root of the provider's
+    response.
     """
     problem: str
     """What is wrong, after one of these words and a colon: `missing`, a required value;
     `unreadable`, not of the documented type; `out of range`, beyond what the normal form can
-    hold; `no zone`, a time without one; `not JSON`, text that should be JSON and is none; `not
-    an object`, JSON of another kind; `not a number`, text that should be one and is none;
-    `disagreement`, two places that should say the same do not.
+    hold; `no zone`, a time without one; `not JSON`, text that should be JSON; `not an object`,
+    JSON of another type; `not a number`, text that should be a number; `disagreement`, two
+    fields that should say the same do not.
     """
 
 
@@ -91,55 +91,55 @@ class RunResult(_StrEnum):
     """How a run ended, in the words of OpenTelemetry's conventions for CI/CD, and `partial`."""
 
     SUCCESS = "success"
-    """All of it was done."""
+    """Everything was done."""
     PARTIAL = "partial"
-    """It ended with some of its parts failed."""
+    """It ended, but parts of it failed."""
     SKIP = "skip"
     """There was nothing to do."""
     FAILURE = "failure"
     """The workflow failed."""
     ERROR = "error"
-    """The product that runs it failed."""
+    """The product that ran it failed."""
     TIMEOUT = "timeout"
     """It took too long."""
     CANCELLATION = "cancellation"
-    """Somebody called it off."""
+    """Somebody cancelled it."""
 
 
 class RunStatus(_StrEnum):
-    """How a run stands, in the words of Google's AIP-216. PENDING and RUNNING resolve by
-    themselves; where somebody has to act, it is WAITING_FOR_INPUT or SUSPENDED.
+    """The state of a run, in the words of Google's AIP-216. PENDING and RUNNING resolve by
+    themselves. WAITING_FOR_INPUT and SUSPENDED last until somebody acts.
     """
 
     PENDING = "pending"
-    """Accepted, and not begun."""
+    """Accepted, but not started."""
     RUNNING = "running"
-    """Under way, retries included."""
+    """Started; also while it is retried."""
     WAITING_FOR_INPUT = "waiting_for_input"
-    """Waits for an answer of a person or a system outside."""
+    """Waits for a person or another system to answer."""
     SUSPENDED = "suspended"
-    """Held, until somebody resumes it."""
+    """Paused until somebody resumes it."""
     SUCCEEDED = "succeeded"
     """Ended as intended."""
     FAILED = "failed"
-    """Ended by an error."""
+    """Ended with an error."""
     CANCELLED = "cancelled"
-    """Ended by somebody's decision."""
+    """Ended because somebody cancelled it."""
     UNKNOWN = "unknown"
-    """The provider's word is missing, or is none that we know; never terminal."""
+    """The provider's word is missing or not known to us; never terminal."""
 
 
 class RunStep(Struct, frozen=True, omit_defaults=True):
     """A step of a run."""
 
     status: RunStatus
-    """How the step stands."""
+    """The state of the step."""
     id: str | None = None
     """The step's identifier."""
     type: str | None = None
-    """What kind of step it is, in the provider's words."""
+    """The type of the step, in the provider's words."""
     parent_id: str | None = None
-    """The identifier of the step that this one is a part of."""
+    """The identifier of the step that contains this one."""
     raw_status: str | None = None
     """The provider's own word for the status."""
     input: Any | None = None
@@ -155,48 +155,47 @@ class RunStep(Struct, frozen=True, omit_defaults=True):
 
 
 class StatusBasis(_StrEnum):
-    """How sure a status is."""
+    """How certain a status is."""
 
     DOCUMENTED = "documented"
     """The provider documents the word."""
     BEYOND_SPEC = "beyond_spec"
     """The provider does not document the word, but is known to send it."""
     INFERRED = "inferred"
-    """The provider documents no words; this one was taken for what it usually means."""
+    """The provider documents no words; this one has the meaning that is usual."""
     UNKNOWN = "unknown"
-    """The word is missing, or is none that we know."""
+    """The word is missing or not known to us."""
 
 
 class Usage(Struct, frozen=True, omit_defaults=True):
-    """What a run has used up."""
+    """What a run has consumed."""
 
     tokens: int | None = None
     """Tokens of language models."""
     steps: int | None = None
-    """Steps that were carried out."""
+    """Number of steps that were executed."""
     credits: int | None = None
     """The provider's own unit of account."""
 
 
 class WorkflowRun(Struct, frozen=True, omit_defaults=True):
-    """The state of one run of a workflow, as its provider told it at one moment. What a provider
-    does not tell, or what could not be read, is absent.
+    """The state of one workflow run, as its provider reported it at one moment. What a provider
+    does not report, or what could not be read, is absent.
     """
 
     provider: str
     """The provider's name, such as `dify`."""
     id: str
-    """The run's identifier, as the provider writes it; where its answer has none, that of the
-    reference.
+    """The run's identifier, as the provider writes it; if the response has none, the reference's.
     """
     status: RunStatus
-    """How the run stands."""
+    """The state of the run."""
     status_basis: StatusBasis
-    """How sure `status` is."""
+    """How certain `status` is."""
     result: RunResult | None = None
-    """How the run ended; there exactly when `status` is terminal."""
+    """How the run ended; present exactly if `status` is terminal."""
     raw_status: str | None = None
-    """The provider's own word or words for the status; several are joined by `/`."""
+    """The provider's own word for the status; two words are joined by `/`."""
     workflow_id: str | None = None
     """The identifier of the workflow that runs."""
     workflow_version: str | None = None
@@ -206,7 +205,7 @@ class WorkflowRun(Struct, frozen=True, omit_defaults=True):
     created_at: AwareDatetime | None = None
     """When the run was created."""
     started_at: AwareDatetime | None = None
-    """When the run began to be carried out."""
+    """When the run was started."""
     updated_at: AwareDatetime | None = None
     """When the run last changed."""
     finished_at: AwareDatetime | None = None
@@ -218,7 +217,7 @@ class WorkflowRun(Struct, frozen=True, omit_defaults=True):
     outputs: dict[str, Any] | None = None
     """What the run has produced."""
     metadata: dict[str, Any] | None = None
-    """What was attached to the run, for its owner's use."""
+    """What the run's owner attached to it."""
     error: RunError | None = None
     """What went wrong."""
     message: str | None = None
@@ -228,12 +227,12 @@ class WorkflowRun(Struct, frozen=True, omit_defaults=True):
     steps: tuple[RunStep, ...] = ()
     """The steps of the run, in the provider's order."""
     current_step: str | None = None
-    """The name of the step at which the run stands."""
+    """The name of the step that the run has reached."""
     pending: PendingInput | None = None
-    """What the run waits for somebody to do."""
+    """What somebody has to do before the run goes on."""
     usage: Usage | None = None
-    """What the run has used up."""
+    """What the run has consumed."""
     created_by: str | None = None
     """Who started the run, as the provider identifies people."""
     issues: tuple[RunIssue, ...] = ()
-    """What of the provider's answer could not be read, and is absent therefore."""
+    """Values of the provider's response that could not be read, and are therefore absent."""
