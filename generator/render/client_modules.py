@@ -15,9 +15,9 @@ from typing import Any
 from ..ir.model import Api, Group, Package
 from ..python import quoting as text
 from ..python.client import Argument, arguments, own_url, requirements, title, used_schemes
-from ..python.operation import Method, methods
+from ..python.methods import Method, methods
 from ..python.quoting import Code
-from ..python.webhook import functions
+from ..python.webhooks import functions
 
 LARGE = 40
 """As many operations as make it worth while to load what they need when they are called."""

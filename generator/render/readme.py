@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..ir.model import Api, Operation, Package, Parameter, Ref, Scalar, Type, UnionOf
-from ..python.answer import only_streams
 from ..python.client import arguments, own_url
-from ..python.operation import calls as every_call
+from ..python.methods import calls as every_call
 from ..python.quoting import Code, name, sentence
-from ..python.webhook import heading, json_media
+from ..python.responses import only_streams
+from ..python.webhooks import heading, json_media
 
 
 def readme(package: Package) -> dict[str, Any]:

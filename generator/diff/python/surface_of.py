@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from ...ir import model as ir
 from ...ir.model import ANY, Alias, Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
-from ...python import answer as python_answer
-from ...python import body as python_body
+from ...python import bodies as python_bodies
 from ...python import classes as python
 from ...python import client as python_client
-from ...python import operation as python_operation
-from ...python import webhook as python_webhook
+from ...python import methods as python_methods
+from ...python import responses as python_responses
+from ...python import webhooks as python_webhooks
 from ..forms import parameter_form
 from .annotations import MODELS, read
 from .surface import (
@@ -53,11 +53,11 @@ def surface(package: Package) -> Surface:
 
 
 def _methods(api: Api) -> Iterator[Method]:
-    words = python_operation.enum_words(api)
+    words = python_methods.enum_types(api)
     arguments = {scheme.name: scheme.argument for scheme in api.schemes}
-    for operation, streams in python_operation.calls(api):
-        streamed = streams and not python_answer.only_streams(operation)
-        media = python_body.body_media(operation, words)
+    for operation, streams in python_methods.calls(api):
+        streamed = streams and not python_responses.only_streams(operation)
+        media = python_bodies.body_media(operation, words)
         yield Method(
             name=operation.place,
             operation=operation.route,
@@ -65,8 +65,8 @@ def _methods(api: Api) -> Iterator[Method]:
             server=python_client.own_server(operation),
             media_type=media.media_type if media else "",
             bodies=tuple(_bodies(api, operation, words)),
-            parameters=tuple(_parameter(one, operation, words) for one in python_operation.taken(operation, words)),
-            returns=read(python_answer.returned(operation, streamed=streams)),
+            parameters=tuple(_parameter(one, operation, words) for one in python_methods.taken(operation, words)),
+            returns=read(python_responses.returned(operation, streamed=streams)),
             raises=tuple(_raised(operation)),
             headers=() if streamed else tuple(_headers(operation)),
             ways=tuple(
@@ -80,14 +80,14 @@ def _methods(api: Api) -> Iterator[Method]:
 
 
 def _bodies(api: Api, operation: Operation, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    declared = python_body.declarations(api, operation, words)
-    for one, declaration in zip(python_body.sent(operation, words), declared, strict=True):
+    declared = python_bodies.declarations(api, operation, words)
+    for one, declaration in zip(python_bodies.request_media(operation, words), declared, strict=True):
         yield one.media_type, declaration.partition(", ")[2].removesuffix(")")
 
 
 def _webhooks(api: Api) -> Iterator[Function]:
     routes = {operation.place: operation.route for operation in api.operations}
-    returns = {one.name: one.returns for one in python_webhook.functions(api)}
+    returns = {one.name: one.returns for one in python_webhooks.functions(api)}
     for one in api.webhooks:
         if one.name in returns:
             described = one.body.description if one.body else ""
@@ -106,7 +106,7 @@ def _unnamed(text: str, hole: str = "{}") -> str:
     return re.sub(r"[{][^{}]+[}]", hole, text)
 
 
-def _parameter(one: python_operation.Taken, operation: Operation, enums: Mapping[str, str]) -> Parameter:
+def _parameter(one: python_methods.Taken, operation: Operation, enums: Mapping[str, str]) -> Parameter:
     filled, body = one.parameter, operation.body
     return Parameter(
         name=one.name,
@@ -127,15 +127,15 @@ def _sent(one: ir.Parameter | SecurityScheme) -> str:
 
 
 def _raised(operation: Operation) -> Iterator[Raised]:
-    for response in python_answer.failures(operation):
-        body = read(" | ".join(python_answer.contents(operation, response)))
-        name = python_answer.error_class(response.status)
+    for response in python_responses.failures(operation):
+        body = read(" | ".join(python_responses.contents(operation, response)))
+        name = python_responses.error_class(response.status)
         yield Raised(response.status, name, body, response.source, _plain(response.description))
 
 
 def _headers(operation: Operation) -> Iterator[Header]:
     for response in operation.responses:
-        for one in python_answer.documented_headers(response):
+        for one in python_responses.documented_headers(response):
             annotation = "str" if one.type == ANY else python.annotation(one.type, MODELS)
             yield Header(one.name, response.status, read(annotation), one.source)
 

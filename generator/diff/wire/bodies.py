@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.model import ANY, Body, Media, Operation, Type
-from ...python.body import Sent, sent
-from ...python.body import base_name as base
+from ...python.bodies import RequestMedia, request_media
+from ...python.bodies import base_name as base
 from ..finding import Finding
 from .encodings import compare_encodings
 from .media import base_name, named
@@ -24,7 +24,7 @@ def compare_bodies(sides: Sides, old: Operation, new: Operation) -> Iterator[Fin
     """The findings about what is sent in the body of an operation."""
     if old.body and new.body:
         yield from _compare_required(old.body, new.body)
-        yield from _compare_content(sides, sent(old, sides.enums[0]), old.body, new.body)
+        yield from _compare_content(sides, request_media(old, sides.enums[0]), old.body, new.body)
     elif old.body:
         yield Finding("request-body-removed", "", "body", _listed(old.body), "", old.body.source, new.source)
     elif new.body:
@@ -39,7 +39,7 @@ def _compare_required(old: Body, new: Body) -> Iterator[Finding]:
         yield Finding("request-body-became-required", "", "body", "optional", "required", old.source, new.source)
 
 
-def _compare_content(sides: Sides, given: list[Sent], old: Body, new: Body) -> Iterator[Finding]:
+def _compare_content(sides: Sides, given: list[RequestMedia], old: Body, new: Body) -> Iterator[Finding]:
     names = {id(one.media): base(one.media_type) for one in given}
     for media in sorted(old.content, key=base_name):
         name = names.get(id(media), base_name(media))

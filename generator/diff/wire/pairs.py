@@ -8,7 +8,7 @@ from typing import Literal
 
 from ...document.problems import Source
 from ...ir.model import Alias, Api, Enum, Field, Model, Ref, Type, UnionOf, without_null
-from ...python.operation import enum_words
+from ...python.methods import enum_types
 from ..finding import Finding
 from .unchanged import unchanged
 
@@ -110,7 +110,7 @@ class Sides:
 def sides(old: Api | None, new: Api | None) -> Sides:
     """The classes of both versions."""
     before, after = _classes(old), _classes(new)
-    words = (enum_words(old) if old else {}), (enum_words(new) if new else {})
+    words = (enum_types(old) if old else {}), (enum_types(new) if new else {})
     return Sides(before, after, words, unchanged(before, after))
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ...document.problems import Source
 from ...ir.model import ANY, Api, Webhook
-from ...python.webhook import json_media
+from ...python.webhooks import json_media
 from ..finding import Finding
 from .documentation import compare_texts
 from .media import base_name

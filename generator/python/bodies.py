@@ -28,7 +28,7 @@ _LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "ap
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class RequestMedia:
     """A media type that a client can send a body as: `media_type` is concrete where the value decides about it."""
 
     media: Media
@@ -38,25 +38,25 @@ class Sent:
     """Those of which what a method takes is the union."""
 
 
-def sent(operation: Operation, words: Mapping[str, str]) -> list[Sent]:
+def request_media(operation: Operation, words: Mapping[str, str]) -> list[RequestMedia]:
     """The media types of a body, JSON first. `words` tells the enums, as `taken` wants to know them."""
     if operation.body is None:
         return []
-    found: dict[str, Sent] = {}
+    found: dict[str, RequestMedia] = {}
     for media in operation.body.content:
         media_type, encode = _encode(media, words)
-        found.setdefault(media_type, Sent(media, media_type, encode, _annotations(media, encode)))
+        found.setdefault(media_type, RequestMedia(media, media_type, encode, _annotations(media, encode)))
     return sorted(found.values(), key=lambda one: one.encode != "json")
 
 
 def body_media(operation: Operation, words: Mapping[str, str]) -> Media | None:
     """What a client sends of a body unless it is told otherwise; None where it sends none."""
-    return next((one.media for one in sent(operation, words)), None)
+    return next((one.media for one in request_media(operation, words)), None)
 
 
 def declarations(api: Api, operation: Operation, words: Mapping[str, str]) -> tuple[Code, ...]:
     """The bodies of an operation, as the run-time core is told of them."""
-    return tuple(_declaration(api, one) for one in sent(operation, words))
+    return tuple(_declaration(api, one) for one in request_media(operation, words))
 
 
 def base_name(media_type: str) -> str:
@@ -116,7 +116,7 @@ def _is_structured(type_: Type, words: Mapping[str, str]) -> bool:
     return isinstance(type_, (ListOf, MapOf)) or (isinstance(type_, Ref) and type_.name not in words)
 
 
-def _declaration(api: Api, one: Sent) -> Code:
+def _declaration(api: Api, one: RequestMedia) -> Code:
     arguments = [literal(one.media_type)]
     if one.encode != "json":
         arguments.append(Code(f"encode={literal(one.encode)}"))
@@ -126,7 +126,7 @@ def _declaration(api: Api, one: Sent) -> Code:
     return Code(f"_core.Body({', '.join(arguments)})")
 
 
-def _parts(api: Api, one: Sent) -> list[Code]:
+def _parts(api: Api, one: RequestMedia) -> list[Code]:
     """The fields that are not written as their values alone would be."""
     encodings = {encoding.wire: encoding for encoding in one.media.encodings}
     fields = {field.wire: field for field in _fields(api, one.media.type or ANY, set())}

@@ -9,7 +9,12 @@ from dataclasses import dataclass, replace
 
 from ..document.names import unique
 from ..ir.model import AnyType, Api, Body, Header, ListOf, MapOf, Operation, Parameter, Ref, types_in
-from .answer import (
+from .bodies import RequestMedia, declarations, request_media
+from .classes import accepted
+from .client import own_server
+from .path import sent_path
+from .quoting import Code, docstring, hanging, literal, name, sentence
+from .responses import (
     error_class,
     failures,
     header_notes,
@@ -21,11 +26,6 @@ from .answer import (
     streams,
     whole,
 )
-from .body import Sent, declarations, sent
-from .classes import accepted
-from .client import own_server
-from .path import sent_path
-from .quoting import Code, docstring, hanging, literal, name, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def methods(api: Api) -> list[Method]:
     found = list(calls(api))
     capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o, _ in found}
     constants = unique(capitals, ("_API",))
-    words = enum_words(api)
+    words = enum_types(api)
     return [_method(api, o, name(constants[o.name]), words, streams=streams) for o, streams in found]
 
 
@@ -88,13 +88,13 @@ def calls(api: Api) -> Iterator[tuple[Operation, bool]]:
             yield replace(operation, name=name), True
 
 
-def enum_words(api: Api) -> dict[str, str]:
+def enum_types(api: Api) -> dict[str, str]:
     """The enums, and the type of their words, as `taken` wants to know them."""
     return {enum.name: "int" if isinstance(enum.members[0].value, int) else "str" for enum in api.enums}
 
 
 def _method(api: Api, operation: Operation, constant: Code, words: Mapping[str, str], *, streams: bool) -> Method:
-    bodies = sent(operation, words)
+    bodies = request_media(operation, words)
     given = [p for p in operation.parameters if not p.from_client]
     return Method(
         operation=operation,
@@ -120,7 +120,7 @@ def taken(operation: Operation, enums: Mapping[str, str]) -> list[Taken]:
     """The parameters of a method, in the order of its signature."""
     given = [p for p in operation.parameters if not p.from_client]
     found = [_taken(p, enums, keyword_only=False) for p in given if p.location == "path"]
-    bodies = sent(operation, enums)
+    bodies = request_media(operation, enums)
     if bodies and operation.body:
         found.append(Taken(Code("body"), _body_type(bodies), operation.body.required, False, None))
     others = [_taken(p, enums, keyword_only=True) for p in given if p.location != "path"]
@@ -132,7 +132,7 @@ def taken(operation: Operation, enums: Mapping[str, str]) -> list[Taken]:
     return found + others
 
 
-def _body_type(bodies: list[Sent]) -> Code:
+def _body_type(bodies: list[RequestMedia]) -> Code:
     words = list(dict.fromkeys(word for one in bodies for word in one.annotations))
     return Code("Any" if "Any" in words else " | ".join(sorted(words, key=lambda word: word == "None")))
 
@@ -175,7 +175,7 @@ def _can_explode(parameter: Parameter, enums: Mapping[str, str]) -> bool:
     return objects or (parameter.style != "simple" and any(isinstance(t, ListOf) for t in inside))
 
 
-def _method_text(operation: Operation, given: list[Parameter], bodies: list[Sent], *, streams: bool) -> str:
+def _method_text(operation: Operation, given: list[Parameter], bodies: list[RequestMedia], *, streams: bool) -> str:
     head = sentence(operation.summary)
     text = operation.description.strip()
     if not head or sentence(text) == head:
@@ -203,7 +203,7 @@ def _parameter_text(parameter: Parameter) -> str:
     return " ".join(parts)
 
 
-def _body_text(body: Body, bodies: list[Sent]) -> str:
+def _body_text(body: Body, bodies: list[RequestMedia]) -> str:
     """What a docstring says of the body: its description, and its media types where they are not plain JSON."""
     parts = [sentence(body.description)] if body.description else []
     kinds = [f"{m} (what the file is)" if "*" in (m := one.media_type) else m for one in bodies]
@@ -216,7 +216,7 @@ def _body_text(body: Body, bodies: list[Sent]) -> str:
     return " ".join(parts)
 
 
-def _of(body: Sent) -> str:
+def _of(body: RequestMedia) -> str:
     """The type that a media type is made of, as a caller would write it."""
     return re.sub(r"\b_(models|core)\.", "", " | ".join(body.annotations))
 
