@@ -371,7 +371,7 @@ def test_a_mistake_in_an_envelope_is_caught_at_its_line_and_that_of_the_spec(spe
 
 
 def test_a_reason_that_is_blank_is_none(specs: Path) -> None:
-    edit(specs, "anon/normalization.yaml", "because: An identifier of the product's inside.", "because: ' '")
+    edit(specs, "anon/normalization.yaml", "because: An internal identifier of the product.", "because: ' '")
     (problem,) = problems_of(specs, "anon")
     assert (
         str(problem)
