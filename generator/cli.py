@@ -19,7 +19,7 @@ import typer
 
 from . import resources
 from .diff.report import Format
-from .document.problems import Problems, ProblemsFound, Source, gathered, ordered
+from .document.problems import Problems, ProblemsFound, Source, group_repeated, sorted_problems
 from .output.manifest import check as compare
 from .output.manifest import inputs_digest, manifest_is_current, unchanged
 
@@ -241,7 +241,7 @@ def _said(package: Package, warnings: int) -> str:
     lines = [f"{package.distribution}: {words}"]
     if package.left_out:
         lines.append(f"Left out, as it cannot be generated ({len(package.left_out)}):")
-    lines += (f"    {one.what} ({one.source}): {one.problem.id}, {one.problem.where}" for one in package.left_out)
+    lines += (f"    {one.what} ({one.source}): {one.problem.id}, {one.problem.source}" for one in package.left_out)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -294,8 +294,8 @@ def _report(problems: Problems, so: str = "nothing was written", status: int = 1
     from rich.text import Text
 
     console = Console(stderr=True, soft_wrap=True, highlight=False)
-    found = ordered(problems.found)
-    for problem, lines in gathered(found):
+    found = sorted_problems(problems.found)
+    for problem, lines in group_repeated(found):
         head, mark, rest = str(problem).partition(f"{problem.severity}[{problem.id}]")
         console.print(Text.assemble(head, (mark, "red" if problem.severity == "error" else "yellow"), rest))
         if lines:

@@ -12,7 +12,7 @@ from pathlib import Path
 from .document.loading import load
 from .document.overlay import apply_overlay
 from .document.problems import LeftOut, Problem, Problems, ProblemsFound, Source
-from .document.suggest import action_for
+from .document.suggestion import suggested_action
 from .document.tree import Object
 from .ir.model import Api, Package, UnionOf
 from .ir.provider import Provider, check_complete, check_used, read_provider
@@ -199,7 +199,7 @@ def read_api(
                 api = None
                 break
         if api is None or (errors and not skip):
-            found = [replace(problem, action=action_for(problem, document)) for problem in errors]
+            found = [replace(problem, action=suggested_action(problem, document)) for problem in errors]
         else:
             found += [
                 replace(problem, severity="warning", message=f"{problem.message}; what needs it is left out")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..document.facts import Facts, among
+from ..document.field_reader import FieldReader, name_hint
 from ..document.loading import parse
 from ..document.problems import Problems, ProblemsFound, Source
 from ..document.tree import Array, Object
@@ -31,7 +31,7 @@ def read_acceptances(path: Path, file: str, problems: Problems) -> tuple[Accepta
     """The entries of the file at `path`, called `file` in problems; none where there is no such file."""
     if not path.exists():
         return ()
-    facts = Facts("accepted-shape", problems)
+    facts = FieldReader("accepted-shape", problems)
     try:
         root = parse(path.read_bytes().decode("utf-8-sig"), file)
     except ProblemsFound as malformed:
@@ -51,7 +51,7 @@ def read_acceptances(path: Path, file: str, problems: Problems) -> tuple[Accepta
         if not isinstance(entry, Object):
             problems.error(facts.id, root.where(index), "an entry is not a mapping of rule, fingerprint and reason")
             continue
-        facts.known(entry, {"rule", "fingerprint", "reason"})
+        facts.check_keys(entry, {"rule", "fingerprint", "reason"})
         acceptance = Acceptance(
             facts.text(entry, "rule"), _fingerprint(entry, facts), facts.text(entry, "reason").strip(), entry.source
         )
@@ -79,7 +79,8 @@ def check_acceptances(
         if change is not None and change.rule == one.rule:
             continue
         if one.rule not in rules:
-            problems.warning("unknown-rule", one.source, f"there is no rule {one.rule!r}", among(one.rule, [*rules]))
+            hint = name_hint(one.rule, [*rules])
+            problems.warning("unknown-rule", one.source, f"there is no rule {one.rule!r}", hint)
         elif change is not None:
             message = f"{one.fingerprint} is a change by the rule {change.rule}, not {one.rule}"
             problems.warning("unused-acceptance", one.source, message)
@@ -89,7 +90,7 @@ def check_acceptances(
             problems.warning("unused-acceptance", one.source, message, hint)
 
 
-def _fingerprint(entry: Object, facts: Facts) -> str:
+def _fingerprint(entry: Object, facts: FieldReader) -> str:
     value = entry.get("fingerprint")
     if isinstance(value, str) and _FINGERPRINT.fullmatch(value):
         return value

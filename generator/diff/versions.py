@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from .. import resources
-from ..document.facts import among
+from ..document.field_reader import name_hint
 from ..document.loading import load
 from ..document.problems import Problem, Problems, ProblemsFound, Source
 from ..ir.model import Api, Package
@@ -153,7 +153,7 @@ def _read(
         folders = _folders(side, problems)
         if only is not None and folders and only not in folders:
             message = f"there is no provider {only!r} here to compare with"
-            problems.error("no-such-provider", Source(side.shown), message, among(only, [*folders]))
+            problems.error("no-such-provider", Source(side.shown), message, name_hint(only, [*folders]))
         for name, folder in folders.items():
             if only in (None, name):
                 yield from _provider(folder, f"{side.shown}/{name}", unified, problems)

@@ -64,14 +64,14 @@ class Problem:
     """
 
     id: str
-    where: Source
+    source: Source
     message: str
     hint: str = ""
     severity: Severity = "error"
     action: str = ""
 
     def __str__(self) -> str:
-        text = f"{_one_line(str(self.where))}: {self.severity}[{self.id}]: {_one_line(self.message)}"
+        text = f"{_one_line(str(self.source))}: {self.severity}[{self.id}]: {_one_line(self.message)}"
         return f"{text}\n    hint: {_one_line(self.hint)}" if self.hint else text
 
 
@@ -79,7 +79,7 @@ class ProblemsFound(Exception):  # noqa: N818 - it carries findings, it is not o
     """Raised at the end of a stage that found errors; carries everything found so far."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = ordered(problems)
+        self.problems = sorted_problems(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
 
@@ -108,12 +108,14 @@ class Problems:
             raise ProblemsFound(self.found)
 
 
-def ordered(problems: Iterable[Problem]) -> list[Problem]:
+def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Order by file, line and id, and drop repetitions, so that a report does not depend on the order of the checks."""
-    return sorted(dict.fromkeys(problems), key=lambda p: (p.where.file, p.where.line, p.where.pointer, p.id, p.message))
+    return sorted(
+        dict.fromkeys(problems), key=lambda p: (p.source.file, p.source.line, p.source.pointer, p.id, p.message)
+    )
 
 
-def gathered(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[int, ...]]]:
+def group_repeated(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[int, ...]]]:
     """The problems in their order, each with the further lines of the same file where the same is to be said.
 
     Only warnings are told together, and only from three on: an error is a place to go to.
@@ -128,14 +130,14 @@ def gathered(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[int, ...]
         if len(same) < _MANY:
             result.append((problem, ()))
         elif problem is same[0]:
-            result.append((problem, tuple(other.where.line for other in same[1:])))
+            result.append((problem, tuple(other.source.line for other in same[1:])))
     return result
 
 
 def _anywhere(problem: Problem) -> Problem:
-    if problem.severity == "error" or not problem.where.line:
+    if problem.severity == "error" or not problem.source.line:
         return problem
-    return replace(problem, where=Source(problem.where.file))
+    return replace(problem, source=Source(problem.source.file))
 
 
 def _one_line(text: str) -> str:

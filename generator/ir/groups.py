@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..document.names import METHOD_NAMES_IN_USE, Naming, operation_names, settled
+from ..document.operations import METHODS, operations
 from ..document.tree import Object
-from ..document.walk import METHODS, operations
+from ..simplify.names import RESERVED_METHOD_NAMES, Naming, operation_names, preferred_names
 from .model import Group
 
 GROUPED_FROM = 40
@@ -77,8 +77,8 @@ def read_groups(
         wanted = {key: operation_names(*member, naming) for key, member in members.items()}
         if group:
             wanted = {key: _inside(group, names, naming) for key, names in wanted.items()}
-        reserved = GROUP_NAMES_IN_USE if group else (*METHOD_NAMES_IN_USE, *inside)
-        names = settled(wanted, reserved)
+        reserved = GROUP_NAMES_IN_USE if group else (*RESERVED_METHOD_NAMES, *inside)
+        names = preferred_names(wanted, reserved)
         places |= {(path, method): Place(group, names[key]) for key, (path, method, _) in members.items()}
     descriptions = _descriptions(document)
     groups = (_group(name, sorted(tags[name]), descriptions, naming) for name in sorted(tags))
@@ -94,7 +94,7 @@ def _tag(operation: Object) -> str:
 
 def _group_name(tag: str, naming: Naming) -> str:
     name = naming.identifier(naming.identifier(tag)[:_LONGEST].rstrip("_"))
-    return f"{name}_" if name in METHOD_NAMES_IN_USE else name
+    return f"{name}_" if name in RESERVED_METHOD_NAMES else name
 
 
 def _group(name: str, tags: list[str], descriptions: dict[str, str], naming: Naming) -> Group:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..document.names import Naming, unique
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
+from ..simplify.names import Naming, unique_names
 from .model import Body, Encoding, Header, Media, Parameter, Response
 from .schemas import Schemas, default_of, text
 from .security import check_token
@@ -39,7 +39,7 @@ class Parts:
         }
         content = body.get("content") if isinstance(body, Object) else None
         several = isinstance(content, Object) and len(content) > 1
-        names = unique(wanted, ("body", "content_type") if several else ("body",))
+        names = unique_names(wanted, ("body", "content_type") if several else ("body",))
         return tuple(self.parameter(names[f"{p['name']} {p['in']}"], p) for p in values)
 
     def parameter(self, name: str, value: Object) -> Parameter:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..document.facts import Facts
+from ..document.field_reader import FieldReader
 from ..document.problems import Problems
 from ..document.tree import Object
 
@@ -38,10 +38,10 @@ class Provider:
 
 def read_provider(document: Object, spec: Path, prefix: str, problems: Problems) -> Provider:
     """Check `provider.yaml` against the spec file beside it; what is wrong goes to `problems`."""
-    facts = Facts("provider-shape", problems)
-    facts.known(document, {"source", "credentials", "parameters", "polling", "groups"})
+    facts = FieldReader("provider-shape", problems)
+    facts.check_keys(document, {"source", "credentials", "parameters", "polling", "groups"})
     source = facts.mapping(document, "source")
-    facts.known(source, {"url", "retrieved", "sha256", "transcribed", "note"})
+    facts.check_keys(source, {"url", "retrieved", "sha256", "transcribed", "note"})
     for key, valid in (("url", _text), ("retrieved", _date), ("sha256", _text), ("transcribed", _boolean)):
         if not valid(source.get(key)):
             problems.error("provider-shape", source.where(key), f"source.{key} is missing or of the wrong kind")
@@ -54,7 +54,7 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
     credentials = facts.mapping(document, "credentials")
     for scheme in credentials:
         entry = facts.mapping(credentials, scheme)
-        facts.known(entry, {"argument", "environment"})
+        facts.check_keys(entry, {"argument", "environment"})
         if argument := facts.matching(entry, "argument", _IDENTIFIER):
             arguments[scheme] = argument
         if variable := facts.matching(entry, "environment", _ENVIRONMENT):
@@ -63,7 +63,7 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
     parameters = facts.mapping(document, "parameters")
     for argument in parameters:
         entry = facts.mapping(parameters, argument)
-        facts.known(entry, {"environment"})
+        facts.check_keys(entry, {"environment"})
         if variable := facts.matching(entry, "environment", _ENVIRONMENT):
             environment[argument] = variable
     # Never by the number of operations: a new version of a vendored document must not move the methods of a client.
@@ -74,7 +74,7 @@ def check_used(document: Object, schemes: set[str], arguments: set[str], problem
     """Report entries of `provider.yaml` that name nothing in the API description."""
     kinds = (("credentials", schemes, "security scheme"), ("parameters", arguments, "client parameter"))
     for key, known, what in kinds:
-        entries = Facts("provider-shape", problems).mapping(document, key)
+        entries = FieldReader("provider-shape", problems).mapping(document, key)
         for name in entries:
             if name not in known:
                 hint = f"there are: {', '.join(sorted(known)) or 'none'}"
@@ -83,7 +83,7 @@ def check_used(document: Object, schemes: set[str], arguments: set[str], problem
 
 def check_complete(document: Object, used: set[str], problems: Problems) -> None:
     """Report security schemes in use that have no entry: their public names are for a person to decide."""
-    credentials = Facts("provider-shape", problems).mapping(document, "credentials")
+    credentials = FieldReader("provider-shape", problems).mapping(document, "credentials")
     for name in sorted(used - credentials.keys()):
         hint = f"add it under credentials: {name}: {{argument: api_key, environment: EXAMPLE_API_KEY}}"
         problems.error("provider-incomplete", document.where("credentials"), f"{name!r} has no entry", hint)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..document.names import NAME, Naming
+from ..document.operations import METHODS, operations
 from ..document.problems import Problems
 from ..document.tree import Object
-from ..document.walk import METHODS, operations
+from ..simplify.names import PYTHON_NAME, Naming
 from .groups import read_groups
 from .model import Api, Global, Operation
 from .parts import Parts
@@ -78,7 +78,7 @@ class _Reader:
         parameters = self.parts.parameters(value["parameters"], value.get("requestBody"))
         servers, answers = value["servers"], value["responses"]
         return Operation(
-            name=value[NAME],
+            name=value[PYTHON_NAME],
             method=method.upper(),
             path=path,
             source=value.source,

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..document.names import Naming, unique
 from ..document.problems import Problems, Source
 from ..document.tree import Object, source_of
 from ..simplify.aliases import FILE, SCHEMAS, TYPED_FORMATS, Aliases, component, is_any, needs_class
 from ..simplify.discriminators import words
+from ..simplify.names import Naming, unique_names
 from .model import (
     ANY,
     NULL,
@@ -114,7 +114,7 @@ class Schemas:
 
     def model(self, name: str, schema: Object) -> Model:
         properties = schema["properties"]
-        names = unique({wire: self.naming.identifier(wire) for wire in properties})
+        names = unique_names({wire: self.naming.identifier(wire) for wire in properties})
         required = set(schema.get("required") or ())
         additional = schema.get("additionalProperties", True)
         further = self.additional_field(schema, names)
@@ -171,7 +171,7 @@ class Schemas:
         listed = schema["enum"]
         described = schema.get("x-enum-descriptions")
         described = described if isinstance(described, Object) else Object()
-        names = unique({str(word): _member_name(word, self.naming) for word in listed})
+        names = unique_names({str(word): _member_name(word, self.naming) for word in listed})
         members = (
             Member(names[str(word)], word, listed.where(i), text(described.get(str(word))))
             for i, word in enumerate(listed)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from ..document.names import Naming, unique
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
+from ..simplify.names import Naming, unique_names
 from .model import Requirement, SecurityScheme, Server, ServerVariable
 from .provider import CLIENT_ARGUMENTS, Provider
 
@@ -25,7 +25,7 @@ def read_schemes(
     found = []
     others: dict[str, str] = {}
     wanted = {name: provider.arguments.get(name) or naming.identifier(name) for name in declared}
-    for name, argument in unique(wanted, CLIENT_ARGUMENTS).items():
+    for name, argument in unique_names(wanted, CLIENT_ARGUMENTS).items():
         kind = _kind(declared[name])
         if kind is None:
             others[name] = f"{_words(declared[name])} is not among the kinds that a client sends by itself"
@@ -105,7 +105,7 @@ def _server(value: Object, taken: tuple[str, ...], naming: Naming, problems: Pro
     declared = value.get("variables") or Object()
     holes = list(dict.fromkeys(re.findall(r"\{([^{}]*)\}", url)))
     variables = []
-    arguments = unique({hole: naming.identifier(hole) for hole in holes}, taken)
+    arguments = unique_names({hole: naming.identifier(hole) for hole in holes}, taken)
     for hole in holes:
         variable = declared.get(hole)
         if not isinstance(variable, Object) or not isinstance(variable.get("default"), (str, int, float)):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..document.names import NAME
+from ..document.operations import webhooks
 from ..document.tree import Object
-from ..document.walk import webhooks
-from ..repair.webhooks import SENT
+from ..repair.webhooks import SENT_BY
+from ..simplify.names import PYTHON_NAME
 from .model import Operation, Webhook
 from .parts import Parts
 from .schemas import text
@@ -22,9 +22,9 @@ def read_webhooks(
 
 
 def _webhook(method: str, value: Object, parts: Parts, operations: Mapping[tuple[str, str], Operation]) -> Webhook:
-    told = value[SENT]
+    told = value[SENT_BY]
     return Webhook(
-        name=value[NAME],
+        name=value[PYTHON_NAME],
         wire=told["key"],
         method=method.upper(),
         body=parts.body(value.get("requestBody"), value),

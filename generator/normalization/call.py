@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from string import Formatter
 
-from ..document.facts import Facts, among
+from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import ProblemsFound, Source
 from ..document.tree import Object
 from ..ir.media_types import chosen, decoding
@@ -28,7 +28,7 @@ class Call:
     fills: tuple[Fill, ...]
 
 
-def read_call(document: Object, package: Package, facts: Facts) -> Call:
+def read_call(document: Object, package: Package, facts: FieldReader) -> Call:
     """The keys `operation`, `credentials`, `ref` and `parameters`. Raises ProblemsFound: nothing goes without them."""
     operation = _operation(document, package, facts)
     form, parts = _parts(document, facts)
@@ -42,18 +42,18 @@ def read_call(document: Object, package: Package, facts: Facts) -> Call:
     raise ProblemsFound(facts.problems.found)
 
 
-def _operation(document: Object, package: Package, facts: Facts) -> Operation | None:
+def _operation(document: Object, package: Package, facts: FieldReader) -> Operation | None:
     """The operation that is named by its operationId, or by its method and path."""
     name = facts.text(document, "operation")
     by_name = {f"{o.method} {o.path}": o for o in package.api.operations}
     by_name |= {o.operation_id: o for o in package.api.operations if o.operation_id}
     if name and name not in by_name:
         message = f"{package.api.title} has no operation {name!r} ({package.api.source})"
-        facts.problems.error("unknown-operation", document.where("operation"), message, among(name, [*by_name]))
+        facts.problems.error("unknown-operation", document.where("operation"), message, name_hint(name, [*by_name]))
     return by_name.get(name)
 
 
-def _answer(operation: Operation, place: Source, package: Package, facts: Facts) -> str:
+def _answer(operation: Operation, place: Source, package: Package, facts: FieldReader) -> str:
     """The client's model of the operation's success, which is never anything else."""
     successes = [r for r in operation.responses if r.success]
     successes = successes or [r for r in operation.responses if r.status == "default"]
@@ -71,7 +71,7 @@ def _answer(operation: Operation, place: Source, package: Package, facts: Facts)
     return ""
 
 
-def _parts(document: Object, facts: Facts) -> tuple[str, tuple[Part, ...]]:
+def _parts(document: Object, facts: FieldReader) -> tuple[str, tuple[Part, ...]]:
     """The text form and its parts: names in braces, in path segments or as `name={name}` after a `?`. No parts when
     it is none."""
     form = facts.text(document, "ref")
@@ -113,7 +113,7 @@ class _Fills:
     operation: Operation
     parts: tuple[Part, ...]
     package: Package
-    facts: Facts
+    facts: FieldReader
 
     def read(self) -> tuple[Fill, ...]:
         """The entries of `parameters`, and what is not among them."""
@@ -129,7 +129,7 @@ class _Fills:
                 found += [fill] if fill else []
             else:
                 message = f"{self._call} has no parameter {wire!r} ({self.operation.source})"
-                self.facts.problems.error("unknown-parameter", table.where(wire), message, among(wire, [*known]))
+                self.facts.problems.error("unknown-parameter", table.where(wire), message, name_hint(wire, [*known]))
         self._check_required({wire: known.get(wire) for wire in table})
         used = {target for target in table.values() if isinstance(target, str)}
         for part in self.parts:
@@ -163,7 +163,7 @@ class _Fills:
     def _part(self, parameter: Parameter, target: object, place: Source) -> Fill | None:
         part = next((part for part in self.parts if part.name == target), None)
         if part is None:
-            hint = f"{among(str(target), [p.name for p in self.parts])}; a constant is written {{value: ...}}"
+            hint = f"{name_hint(str(target), [p.name for p in self.parts])}; a constant is written {{value: ...}}"
             message = f"{target!r} is no part of the reference ({self.document.where('ref')})"
             self.facts.problems.error("unknown-part", place, message, hint)
             return None
@@ -178,7 +178,7 @@ class _Fills:
         return Fill(parameter, part.name)
 
     def _constant(self, parameter: Parameter, target: Object) -> Fill | None:
-        self.facts.known(target, {"value"})
+        self.facts.check_keys(target, {"value"})
         value = target.get("value")
         if parameter.from_client:
             message = f"{parameter.wire!r} is filled by the client, not by a constant ({parameter.source})"
@@ -214,14 +214,14 @@ class _Fills:
         return next((enum for enum in self.package.api.enums if enum.name == name), None)
 
 
-def _check_credentials(document: Object, operation: Operation, facts: Facts) -> None:
+def _check_credentials(document: Object, operation: Operation, facts: FieldReader) -> None:
     """The schemes that the mapping was made for are those that the operation takes."""
     named = facts.texts(document, "credentials")
     taken = {name for choice in operation.security for name in choice}
     for name, place in named:
         if name not in taken:
             message = f"{operation.method} {operation.path} does not take {name!r} ({operation.source})"
-            facts.problems.error("unknown-credential", place, message, among(name, [*taken]))
+            facts.problems.error("unknown-credential", place, message, name_hint(name, [*taken]))
     for name in sorted(taken - {name for name, _ in named}):
         message = f"{operation.method} {operation.path} takes {name!r}, too ({operation.source})"
         facts.problems.error(

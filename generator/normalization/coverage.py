@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..document.facts import among
+from ..document.field_reader import name_hint
 from ..document.problems import Source
 from ..document.tree import Array, Object
 from .mapping import Unified
@@ -30,7 +30,7 @@ def _check_answer(document: Object, answer: str, answers: Answers) -> None:
     for pointer, place in excused.items():
         if not any(_within(leaf, pointer, "/") for leaf in places):
             message = f"{pointer} is raw_only, but is nothing in the answer ({answers.models[answer].source})"
-            error("stale-raw-only", place, message, among(pointer, [*places]))
+            error("stale-raw-only", place, message, name_hint(pointer, [*places]))
         for leaf in used.keys() & places.keys():
             if _within(leaf, pointer, "/"):
                 message = f"{leaf} is raw_only, and mapped as well (at {used[leaf]})"
@@ -56,7 +56,7 @@ def _check_unified(document: Object, answers: Answers, unified: Unified) -> None
         if not any(_within(leaf, name, ".") for leaf in fields):
             source = unified.models[unified.root].source
             message = f"{name!r} is absent, but is no field of {unified.root} that a mapping fills ({source})"
-            error("stale-absent", place, message, among(name, [*fields]))
+            error("stale-absent", place, message, name_hint(name, [*fields]))
         elif name in fields and fields[name].required:
             message = f"{name!r} is absent, but required ({fields[name].source})"
             error("stale-absent", place, message, "map it under `fields`, with `missing`")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..document.facts import Facts, among
+from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import Source
 from ..document.tree import Object
 from ..ir.model import Enum, Operation, Ref, without_null
@@ -12,22 +12,22 @@ from .pointers import Answers
 
 
 def read_envelope(
-    document: Object, operation: Operation, answer: str, answers: Answers, facts: Facts
+    document: Object, operation: Operation, answer: str, answers: Answers, facts: FieldReader
 ) -> Envelope | None:
     """The key `envelope`; None when there is none, or problems stand in the way."""
     if "envelope" not in document:
         return None
     value = facts.mapping(document, "envelope")
-    facts.known(value, {"at", "status", "success", "failure"})
+    facts.check_keys(value, {"at", "status", "success", "failure"})
     at = _path(value, "at", answer, answers, facts)
     if at and not (isinstance(at.type, Ref) and at.type.name in answers.models):
         message = f"{at.pointer} is no object with documented properties ({at.described})"
         facts.problems.error("converter-mismatch", at.source, message)
     status = _word(value, "status", answer, answers, facts)
-    success = facts.texts(value, "success", needed=True)
+    success = facts.texts(value, "success", required=True)
     failure = facts.mapping(value, "failure")
-    facts.known(failure, {"words", "answer", "status", "code"} if "answer" in failure else {"words", "answer"})
-    words = facts.texts(failure, "words", needed="failure" in value)
+    facts.check_keys(failure, {"words", "answer", "status", "code"} if "answer" in failure else {"words", "answer"})
+    words = facts.texts(failure, "words", required="failure" in value)
     error = _failure_model(failure, operation, answers, facts) if "answer" in failure else ""
     other = _word(failure, "status", error, answers, facts, needed=False) if error else None
     code = _word(failure, "code", error, answers, facts) if error else None
@@ -46,12 +46,16 @@ def read_envelope(
     )
 
 
-def _path(holder: Object, key: str, model: str, answers: Answers, facts: Facts, *, needed: bool = True) -> Path | None:
-    pointer = facts.text(holder, key, needed=needed)
+def _path(
+    holder: Object, key: str, model: str, answers: Answers, facts: FieldReader, *, needed: bool = True
+) -> Path | None:
+    pointer = facts.text(holder, key, required=needed)
     return answers.path(pointer, model, holder.where(key)) if pointer else None
 
 
-def _word(holder: Object, key: str, model: str, answers: Answers, facts: Facts, *, needed: bool = True) -> Path | None:
+def _word(
+    holder: Object, key: str, model: str, answers: Answers, facts: FieldReader, *, needed: bool = True
+) -> Path | None:
     """The place of a word."""
     path = _path(holder, key, model, answers, facts, needed=needed)
     if path and kind(path.type, answers.enums) not in ("text", "word"):
@@ -59,7 +63,7 @@ def _word(holder: Object, key: str, model: str, answers: Answers, facts: Facts, 
     return path
 
 
-def _failure_model(failure: Object, operation: Operation, answers: Answers, facts: Facts) -> str:
+def _failure_model(failure: Object, operation: Operation, answers: Answers, facts: FieldReader) -> str:
     status = facts.text(failure, "answer")
     response = next((r for r in operation.responses if r.status == status), None)
     types = [without_null(m.type) for m in response.content if m.type is not None] if response else []
@@ -82,7 +86,7 @@ def _check_words(
     failure: list[tuple[str, Source]],
     enums: list[Enum | None],
     value: Object,
-    facts: Facts,
+    facts: FieldReader,
 ) -> None:
     """The words of the envelope's status are known: those of success, and all of them."""
     named = {word for word, _ in success}
@@ -96,7 +100,7 @@ def _check_words(
         for word, place in words if len(listed) == len(known) else ():
             if word not in members:
                 message = f"{word!r} is named, but the spec does not list it ({listed[-1].source})"
-                facts.problems.error("stale-status", place, message, among(word, members))
+                facts.problems.error("stale-status", place, message, name_hint(word, members))
     for member in (member for enum in enums if enum for member in enum.members):
         if str(member.value) not in named | {word for word, _ in failure}:
             message = f"{str(member.value)!r} of the envelope is not named ({member.source})"

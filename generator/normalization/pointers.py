@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from ..document.facts import among
+from ..document.field_reader import name_hint
 from ..document.pointer import escape
 from ..document.problems import Problems, Source
 from ..ir.model import AnyType, Api, Enum, Field, ListOf, MapOf, Model, Ref, Type, UnionOf, without_null
@@ -43,7 +43,7 @@ class Answers:
             field = next((field for field in holder.fields if field.wire == wire), None)
             if field is None:
                 message = f"{pointer}: {holder.name} has no property {wire!r} ({holder.source})"
-                self.problems.error("unknown-pointer", place, message, among(wire, [f.wire for f in holder.fields]))
+                self.problems.error("unknown-pointer", place, message, name_hint(wire, [f.wire for f in holder.fields]))
                 return None
             fields.append(field)
             type_ = without_null(field.type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..document.facts import Facts
+from ..document.field_reader import FieldReader
 from ..document.problems import Problems
 from ..document.tree import Object
 from ..ir.model import Package
@@ -24,8 +24,8 @@ _KEYS = {
 
 def read_mapping(document: Object, provider: str, package: Package, unified: Unified, problems: Problems) -> Mapping:
     """Check a mapping against the provider's API and the unified model. Raises ProblemsFound."""
-    facts = Facts("mapping-shape", problems)
-    facts.known(document, _KEYS)
+    facts = FieldReader("mapping-shape", problems)
+    facts.check_keys(document, _KEYS)
     call = read_call(document, package, facts)
     answers = Answers.of(package.api, problems)
     statuses = StatusReader(answers, unified, facts).read(facts.mapping(document, "status"), call.answer)
@@ -53,11 +53,11 @@ def read_mapping(document: Object, provider: str, package: Package, unified: Uni
     return mapping
 
 
-def _reasons(document: Object, key: str, names: str, facts: Facts) -> Iterator[Reason]:
+def _reasons(document: Object, key: str, names: str, facts: FieldReader) -> Iterator[Reason]:
     seen = set[str]()
     for entry in facts.mappings(document, key):
-        facts.known(entry, {names, "because"})
-        listed = facts.texts(entry, names, needed=True)
+        facts.check_keys(entry, {names, "because"})
+        listed = facts.texts(entry, names, required=True)
         for name, place in listed:
             if name in seen:
                 facts.problems.error(facts.id, place, f"{name} stands twice under `{key}`", "keep one of them")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..document.facts import Facts, among
+from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import Source
 from ..document.tree import Array, Object
 from ..ir.model import Enum, Member, Ref, Type, alternatives
@@ -23,11 +23,11 @@ class StatusReader:
 
     answers: Answers
     unified: Unified
-    facts: Facts
+    facts: FieldReader
 
     def read(self, value: Object, model: str) -> Statuses | None:
         """The table whose places are told from `model`; None when there is none, which is reported."""
-        self.facts.known(value, _KEYS)
+        self.facts.check_keys(value, _KEYS)
         paths = self._paths(value, model)
         if not paths:
             return None
@@ -38,7 +38,7 @@ class StatusReader:
         for basis in ("beyond_spec", "inferred"):
             if basis in value:
                 table = self.facts.mapping(value, basis)
-                self.facts.known(table, {"because", "words"})
+                self.facts.check_keys(table, {"because", "words"})
                 because[basis] = self.facts.text(table, "because")
                 words += self._rows(self.facts.mapping(table, "words"), basis, paths)
         if not is_open:
@@ -49,7 +49,7 @@ class StatusReader:
 
     def _paths(self, value: Object, model: str) -> tuple[Path, ...]:
         several = isinstance(value.get("at"), Array)
-        found = self.facts.texts(value, "at", needed=True) if several else []
+        found = self.facts.texts(value, "at", required=True) if several else []
         if not several and (pointer := self.facts.text(value, "at")):
             found = [(pointer, value.where("at"))]
         if len(found) > 2:
@@ -108,7 +108,7 @@ class StatusReader:
         statuses = f"({enums[STATUS].source})"
         if not is_status or (slash and result not in results):
             wrong, enum = (result, enums[RESULT]) if is_status else (status, enums[STATUS])
-            hint = among(wrong, sorted(results) if is_status else [member.name for member in enum.members])
+            hint = name_hint(wrong, sorted(results) if is_status else [member.name for member in enum.members])
             message = f"{message}, but {wrong!r} is no {enum.name} ({enum.source})"
             error("unknown-status", place, message, hint)
         elif status == UNKNOWN:
@@ -133,7 +133,7 @@ class StatusReader:
             if word.basis == "documented":
                 enum, text = next((enum, text) for enum, text, member in pairs if not member)
                 message = f"{shown} is mapped, but the spec does not list it ({enum.source})"
-                known = among(text, [str(member.value) for member in enum.members])
+                known = name_hint(text, [str(member.value) for member in enum.members])
                 error("stale-status", word.source, message, f"remove it, or put it under beyond_spec; {known}")
             return word
         if word.basis != "documented":

@@ -7,7 +7,7 @@ import keyword
 from dataclasses import replace
 from typing import Any
 
-from ..document.facts import Facts, among
+from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import Problems
 from ..document.tree import Array, Object
 from ..ir.model import Api, ListOf, Model, Ref, UnionOf
@@ -27,7 +27,7 @@ _DURATION = r"^P([0-9]+D)?(T[0-9]+(\.[0-9]+)?S)?$"
 
 def read_unified(document: Object, api: Api, problems: Problems) -> Unified:
     """`api` is what `document` was read as. Raises ProblemsFound."""
-    facts = Facts("unified-shape", problems)
+    facts = FieldReader("unified-shape", problems)
     schemas = facts.mapping(facts.mapping(document, "components"), "schemas")
     for names, known in ((_MODELS, api.models), ((STATUS, RESULT, BASIS), api.enums)):
         for name in names:
@@ -96,17 +96,17 @@ def _check_objects(model: Model, models: dict[str, Model], problems: Problems) -
 
 
 def _filled(schemas: Object, problems: Problems) -> dict[tuple[str, str], str]:
-    facts = Facts("unified-shape", problems)
+    facts = FieldReader("unified-shape", problems)
     found = {}
     for model in schemas:
         properties = facts.mapping(facts.mapping(schemas, model), "properties")
         for name in properties:
-            value = facts.text(facts.mapping(properties, name), _EXTENSION, needed=False)
+            value = facts.text(facts.mapping(properties, name), _EXTENSION, required=False)
             if value and value not in ("layer", "status"):
                 problems.error("unified-shape", properties.where(name), f"{_EXTENSION} is {value!r}: layer or status")
             if value == "status" and name not in _OF_STATUS:
                 message = f"{model}.{name} is no field that a status fills"
-                problems.error("unified-shape", properties.where(name), message, among(name, [*_OF_STATUS]))
+                problems.error("unified-shape", properties.where(name), message, name_hint(name, [*_OF_STATUS]))
             if value:
                 found[model, name] = value
     return found
@@ -117,12 +117,12 @@ def _words(api: Api) -> dict[str, str]:
     return {str(m.value): m.name for enum in api.enums if enum.name == STATUS for m in enum.members}
 
 
-def _members(statuses: Object, key: str, api: Api, facts: Facts) -> tuple[str, ...]:
+def _members(statuses: Object, key: str, api: Api, facts: FieldReader) -> tuple[str, ...]:
     words = _words(api)
     found = []
-    for word, place in facts.texts(statuses, key, needed=True):
+    for word, place in facts.texts(statuses, key, required=True):
         if word not in words:
-            facts.problems.error("unified-shape", place, f"{word!r} is no word of {STATUS}", among(word, [*words]))
+            facts.problems.error("unified-shape", place, f"{word!r} is no word of {STATUS}", name_hint(word, [*words]))
         else:
             found.append(words[word])
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..document.facts import Facts, among
+from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import Source
 from ..document.tree import Object
 from ..ir.model import Field, ListOf, Model, Ref, alternatives
@@ -22,7 +22,7 @@ class ValueReader:
 
     answers: Answers
     unified: Unified
-    facts: Facts
+    facts: FieldReader
     parts: tuple[Part, ...]
 
     def values(self, table: Object, model: str, unified: str) -> tuple[Value, ...]:
@@ -41,7 +41,7 @@ class ValueReader:
                     self.facts.id, table.where(target), message, "write /pointer, or {at: /pointer}"
                 )
                 continue
-            self.facts.known(entry, {"at", "first", "as", "missing", "agree"})
+            self.facts.check_keys(entry, {"at", "first", "as", "missing", "agree"})
             paths = self._paths(entry, model)
             if field is None or not paths:
                 continue
@@ -55,7 +55,7 @@ class ValueReader:
             message = "one of `at` (a pointer) and `first` (several) is needed"
             self.facts.problems.error(self.facts.id, entry.source, message)
             return ()
-        pointers = self.facts.texts(entry, "first", needed=True) if "first" in entry else []
+        pointers = self.facts.texts(entry, "first", required=True) if "first" in entry else []
         if "at" in entry and (pointer := self.facts.text(entry, "at")):
             pointers = [(pointer, entry.where("at"))]
         paths = [self.answers.path(pointer, model, place) for pointer, place in pointers]
@@ -76,7 +76,7 @@ class ValueReader:
             message = f"{unified} has no field {target!r} to fill ({self.unified.models[unified].source})"
             candidates = [n for n, field in known.items() if field not in self.unified.filled]
             inside = [name for name in candidates if name.startswith(f"{target}.")]
-            hint = f"map what is in it: {', '.join(inside)}" if inside else among(target, candidates)
+            hint = f"map what is in it: {', '.join(inside)}" if inside else name_hint(target, candidates)
             hint = "it is in a list: map it under `lists`" if in_list else hint
             self.facts.problems.error("unknown-field", place, message, hint)
             return None
@@ -100,10 +100,10 @@ class ValueReader:
     def _converter(self, entry: Object, target: str, field: Field, paths: tuple[Path, ...]) -> str | None:
         """The name of the converter, which fits all places and the field; "" for none."""
         wanted = kind(field.type, self.unified.enums, unified=True)
-        name = self.facts.text(entry, "as", needed=False)
+        name = self.facts.text(entry, "as", required=False)
         if name and name not in CONVERTERS:
             message = f"there is no converter {name!r} for {paths[0].pointer} ({paths[0].described})"
-            self.facts.problems.error("unknown-converter", entry.where("as"), message, among(name, [*CONVERTERS]))
+            self.facts.problems.error("unknown-converter", entry.where("as"), message, name_hint(name, [*CONVERTERS]))
             return None
         for path in paths:
             found = [kind(member, self.answers.enums) for member in alternatives(path.type)]
@@ -145,7 +145,7 @@ class ValueReader:
         place = entry.where("missing")
         wanted = kind(field.type, self.unified.enums, unified=True)
         if isinstance(value, Object):
-            self.facts.known(value, {"value"})
+            self.facts.check_keys(value, {"value"})
             constant = value.get("value")
             if (isinstance(constant, str) and wanted == "text") or (type(constant) is int and wanted == "integer"):
                 return Default(value=constant)
@@ -156,7 +156,7 @@ class ValueReader:
         if value not in certain or wanted != "text":
             what = "no part that every reference has" if value not in certain else f"text, not {wanted}"
             message = f"{value!r} is {what}; {target} needs it ({field.source})"
-            hint = f"{among(str(value), certain)}; a constant is written missing: {{value: ...}}"
+            hint = f"{name_hint(str(value), certain)}; a constant is written missing: {{value: ...}}"
             self.facts.problems.error("default-mismatch", place, message, hint)
             return None
         return Default(part=str(value))
@@ -171,7 +171,7 @@ class ValueReader:
         statuses = StatusReader(self.answers, self.unified, self.facts)
         for target in table:
             entry = self.facts.mapping(table, target)
-            self.facts.known(entry, {"each", "fields", "status"})
+            self.facts.check_keys(entry, {"each", "fields", "status"})
             unified = self._item_model(target, table.where(target))
             pointer = self.facts.text(entry, "each")
             path = self.answers.path(pointer, model, entry.where("each")) if pointer else None
@@ -206,7 +206,7 @@ class ValueReader:
         if not isinstance(inner, Ref) or (field and (ROOT, field.name) in self.unified.filled):
             fillable = [name for name in lists if (ROOT, name) not in self.unified.filled]
             message = f"{ROOT} has no list {target!r} to fill ({self.unified.models[ROOT].source})"
-            self.facts.problems.error("unknown-field", place, message, among(target, fillable))
+            self.facts.problems.error("unknown-field", place, message, name_hint(target, fillable))
             return None
         return inner.name
 
@@ -231,12 +231,12 @@ class ValueReader:
             field = self._field(target)
             if field is None or not isinstance(field.type, Ref) or field.type.name not in self.unified.models:
                 message = f"{ROOT} has no object {target!r} ({self.unified.models[ROOT].source})"
-                error("unknown-field", table.where(target), message, among(target, self._objects()))
+                error("unknown-field", table.where(target), message, name_hint(target, self._objects()))
                 continue
-            words = self.facts.texts(table, target, needed=True)
+            words = self.facts.texts(table, target, required=True)
             for word, place in words:
                 if word not in known:
-                    error("unknown-status", place, f"{word!r} is no {STATUS} ({enum.source})", among(word, known))
+                    error("unknown-status", place, f"{word!r} is no {STATUS} ({enum.source})", name_hint(word, known))
                 elif word not in reached:
                     message = f"no word of the table under `status` leads to {word} ({enum.source})"
                     error("unknown-status", place, message, f"there are: {', '.join(sorted(reached))}")

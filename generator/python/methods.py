@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..document.names import unique
 from ..ir.model import AnyType, Api, Body, Header, ListOf, MapOf, Operation, Parameter, Ref, types_in
+from ..simplify.names import unique_names
 from .bodies import RequestMedia, declarations, request_media
 from .classes import accepted
 from .client import own_server
@@ -70,7 +70,7 @@ def methods(api: Api) -> list[Method]:
     # Capitals can make one name of two (straße, strasse), or the name of something else in the module.
     found = list(calls(api))
     capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o, _ in found}
-    constants = unique(capitals, ("_API",))
+    constants = unique_names(capitals, ("_API",))
     words = enum_types(api)
     return [_method(api, o, name(constants[o.name]), words, streams=streams) for o, streams in found]
 

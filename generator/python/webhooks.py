@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from ..document.names import unique
 from ..ir.media_types import decoding
 from ..ir.model import Api, Media, Webhook
+from ..simplify.names import unique_names
 from .classes import annotation
 from .quoting import Code, docstring, hanging, name, sentence
 
@@ -25,7 +25,7 @@ class Function:
 def functions(api: Api) -> list[Function]:
     """The functions, of those webhooks whose body is JSON: there is nothing to read in others."""
     found = [(webhook, media) for webhook in api.webhooks if (media := json_media(webhook))]
-    constants = unique({w.name: unicodedata.normalize("NFKC", f"_{w.name.upper()}") for w, _ in found})
+    constants = unique_names({w.name: unicodedata.normalize("NFKC", f"_{w.name.upper()}") for w, _ in found})
     return [
         Function(
             name=webhook.name,

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..document.operations import METHODS
 from ..document.problems import LeftOut, Problem
 from ..document.tree import Array, Object
-from ..document.walk import METHODS
 
 _PARTS = ("/paths/", "/components/", "/definitions/", "/parameters/", "/responses/")
 _Place = tuple[str, str]
@@ -76,7 +76,7 @@ class Reach:
 
     def _holders(self, problem: Problem) -> set[_Part]:
         """The parts whose text the problem stands in."""
-        file, pointer = problem.where.file, problem.where.pointer
+        file, pointer = problem.source.file, problem.source.pointer
         last = ""
         while pointer:
             holders = self._places.get((file, pointer))
@@ -122,7 +122,7 @@ def leave_out(document: Object, errors: list[Problem]) -> tuple[Object, list[Lef
     shown = sorted(part for part in gone if part not in used - reach.operations)  # others go with their operations
     listed = [_left_out(document, part, reasons[part]) for part in shown]
     lost = [problem for problem in without if _is_lost(document, problem)]
-    listed += [LeftOut(problem.where.pointer.replace("~1", "/"), problem.where, problem) for problem in lost]
+    listed += [LeftOut(problem.source.pointer.replace("~1", "/"), problem.source, problem) for problem in lost]
     return (
         _without(document, gone | unneeded),
         listed,
@@ -132,7 +132,7 @@ def leave_out(document: Object, errors: list[Problem]) -> tuple[Object, list[Lef
 
 def _is_lost(document: Object, problem: Problem) -> bool:
     """Whether the problem stands in a path or a component that could not be read, and is gone already."""
-    return problem.where.file != document.source.file or problem.where.pointer.startswith(_PARTS)
+    return problem.source.file != document.source.file or problem.source.pointer.startswith(_PARTS)
 
 
 def _left_out(document: Object, part: _Part, problem: Problem) -> LeftOut:
@@ -141,7 +141,7 @@ def _left_out(document: Object, part: _Part, problem: Problem) -> LeftOut:
     if path != holder:
         item = document["paths"].get(path)
         return LeftOut(
-            f"{name.upper()} {path}", item.where(name) if isinstance(item, Object) else problem.where, problem
+            f"{name.upper()} {path}", item.where(name) if isinstance(item, Object) else problem.source, problem
         )
     return LeftOut(f"components/{holder}/{name}", document["components"][holder].where(name), problem)
 

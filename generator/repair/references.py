@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..document.operations import METHODS
 from ..document.pointer import follow
 from ..document.problems import Problem, Problems, ProblemsFound, Source
+from ..document.schemas import Rule, is_annotation, rewrite_document
 from ..document.tree import Array, Object
-from ..document.walk import METHODS, Rule, is_note, rewrite_document
-from .webhooks import gather_webhooks
+from .webhooks import collect_webhooks
 
 _SCHEMAS = "#/components/schemas/"
 MAX_VALUES = 3_000_000
@@ -28,7 +29,7 @@ def resolve_references(document: Object, problems: Problems) -> Object:
         if not path.startswith(("/", "x-")):
             problems.error("bad-path", paths.where(path), f"the path {path!r} does not begin with '/'")
     document = document.changed((k, resolved if k == "paths" else v) for k, v in document.items())
-    document = gather_webhooks(document, resolver.webhooks())
+    document = collect_webhooks(document, resolver.webhooks())
     return rewrite_document(document, _schema_rule(document, problems))
 
 
@@ -193,8 +194,8 @@ def _schema_rule(document: Object, problems: Problems) -> Rule:
             problems.error("dangling-reference", schema.where("$ref"), f"{ref} does not exist in this document")
         rest = schema.without("$ref")
         if version_30:  # OpenAPI 3.0 ignores what stands beside a reference; `nullable` there is meant, though
-            return schema.derive((k, v) for k, v in schema.items() if k in ("$ref", "nullable") or is_note(k))
-        if all(is_note(key) or key == "nullable" for key in rest):
+            return schema.derive((k, v) for k, v in schema.items() if k in ("$ref", "nullable") or is_annotation(k))
+        if all(is_annotation(key) or key == "nullable" for key in rest):
             return schema
         return schema.derive([("allOf", Array([schema.derive([("$ref", ref)]), rest], schema.source))])
 

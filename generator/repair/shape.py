@@ -8,11 +8,11 @@ from typing import Any
 from ..document.pointer import follow
 from ..document.problems import Problems, Source
 from ..document.tree import Object
+from .bundle import Targets
 from .files import Files
-from .mend import Mender
-from .slips import Slips
+from .mistakes import Slips
+from .objects import Mender
 from .swagger import convert
-from .targets import Targets
 
 _UNVERSIONED = "3.0.3"
 """What a document is read as that does not say its version, and has OpenAPI 3's parts."""

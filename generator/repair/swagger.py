@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..document.operations import METHODS
 from ..document.pointer import follow
 from ..document.problems import Source
 from ..document.tree import Array, Object
-from ..document.walk import METHODS
 
 _SECTIONS = {"definitions": "schemas", "parameters": "parameters", "responses": "responses"}
 _DATA = ("example", "examples", "default", "enum", "x-example")

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..document.operations import METHODS, operations
 from ..document.tree import Array, Object
-from ..document.walk import METHODS, operations
 
-SENT = "x-sent-by"
+SENT_BY = "x-sent-by"
 """The extension that says of a webhook where it stood: `key`; of a callback also `path`, `method`, `expression`."""
 _KEPT = ("requestBody", "summary", "description", "deprecated", "operationId", "parameters")
 
 
-def gather_webhooks(document: Object, found: Object) -> Object:
+def collect_webhooks(document: Object, found: Object) -> Object:
     """The document with the webhooks `found` and the callbacks of its operations as its webhooks, each with one method.
 
     Keys begin so that none is a path.
@@ -55,5 +55,5 @@ def _sent(operation: Object, method: str, place: list[tuple[str, str]]) -> Objec
     headers = (p for p in operation.get("parameters") or () if p["in"] == "header")
     described = Array((p.without("schema", "content") for p in headers), operation.source)
     kept = [(k, described if k == "parameters" else v) for k, v in kept]
-    kept += [("responses", Object(source=operation.source)), (SENT, Object(place, operation.source))]
+    kept += [("responses", Object(source=operation.source)), (SENT_BY, Object(place, operation.source))]
     return Object([(method, operation.derive(kept))], operation.source)

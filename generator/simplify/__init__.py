@@ -7,10 +7,9 @@ parameters, security and servers stand at the operations.
 
 from __future__ import annotations
 
-from ..document.names import Naming, name_operations
 from ..document.problems import Problems
+from ..document.schemas import rewrite_document
 from ..document.tree import Object
-from ..document.walk import rewrite_document
 from .allof import merge_all_of
 from .bases import split_bases
 from .discriminators import spelled
@@ -18,6 +17,7 @@ from .enums import plain_enums
 from .hoist import hoist
 from .inherit import inherit
 from .kinds import explicit_kinds
+from .names import Naming, name_operations
 from .null import lift_null, one_null
 from .parameters import settle_parameters
 from .unions import distribute_unions, flat_unions

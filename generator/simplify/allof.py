@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..document.problems import Problems
+from ..document.schemas import annotations_of, is_annotation, rewrite_document, rewrite_schema, without_annotations
 from ..document.tree import Array, Object, source_of
-from ..document.walk import core, is_note, notes, rewrite, rewrite_document
 from .aliases import FILE, TYPED_FORMATS, component
 from .loops import loops
 from .unions import both_unions, united
@@ -39,16 +39,16 @@ class _Merger:
         if not isinstance(members, Array):
             return schema
         rest = schema.without("allOf")
-        members = [m for m in members if isinstance(m, Object) and (core(m) or notes(m))]
-        shaped = [m for m in members if core(m)]
-        if len(shaped) == 1 and not core(rest):  # a reference, or a schema, that only gets annotations
-            annotations = {k: v for m in [*members, rest] for k, v in notes(m).items()}
-            return schema.derive([*core(shaped[0]).items(), *annotations.items()])
+        members = [m for m in members if isinstance(m, Object) and (without_annotations(m) or annotations_of(m))]
+        shaped = [m for m in members if without_annotations(m)]
+        if len(shaped) == 1 and not without_annotations(rest):  # a reference, or a schema, that only gets annotations
+            beside = {k: v for m in [*members, rest] for k, v in annotations_of(m).items()}
+            return schema.derive([*without_annotations(shaped[0]).items(), *beside.items()])
         result = schema.derive([])
         for member in [*members, rest]:
             result = self.merge(result, self.target(member), result.source)
         # What names or describes a part does not describe the whole.
-        return result.derive([*core(result).items(), *notes(rest).items()])
+        return result.derive([*without_annotations(result).items(), *annotations_of(rest).items()])
 
     def target(self, schema: Object) -> Object:
         """A schema with references at its top followed, and merged itself."""
@@ -62,7 +62,7 @@ class _Merger:
             return Object(source=schema.source)
         if name not in self.merged:
             self.open.append(name)
-            target = rewrite(self.schemas.get(name), self.rule)
+            target = rewrite_schema(self.schemas.get(name), self.rule)
             self.merged[name] = self.target(target) if isinstance(target, Object) else Object(source=schema.source)
             self.open.pop()
         found: Object = self.merged[name]
@@ -73,13 +73,13 @@ class _Merger:
         if "const" in {*one, *two} and len({"const", "enum"} & {*one, *two}) > 1:
             one, two = _listed(one), _listed(two)
         if not self.compatible(one, two):
-            return two.derive([*notes(one).without(*two).items(), *two.items()])
+            return two.derive([*annotations_of(one).without(*two).items(), *two.items()])
         items: dict[str, Any] = dict(one)
         marks = dict(one.marks)
         for key, value in two.items():
             if key in two.marks and key not in marks:
                 marks[key] = two.marks[key]
-            if key not in items or is_note(key):
+            if key not in items or is_annotation(key):
                 items[key] = value
             elif items[key] != value:
                 items[key] = self.both(key, items[key], value, two)
@@ -118,7 +118,7 @@ class _Merger:
             return self.whole(one, two)
         if key == "anyOf":
             members = both_unions(one, two, place, self.problems)
-            return members.derive([rewrite(member, self.rule) for member in members])
+            return members.derive([rewrite_schema(member, self.rule) for member in members])
         if key == "format":
             typed = {one, two} & {*TYPED_FORMATS, FILE}
             taken = next(iter(typed)) if len(typed) == 1 else two
@@ -130,9 +130,10 @@ class _Merger:
     def merge_properties(self, one: Object, two: Object) -> Object:
         items, marks = dict(one), dict(one.marks) | dict(two.marks)
         for name, schema in two.items():
-            if name in items and core(items[name]) and core(schema) and core(items[name]) != core(schema):
+            before, after = without_annotations(items.get(name, Object())), without_annotations(schema)
+            if name in items and before and after and before != after:
                 items[name] = self.whole(items[name], schema)
-            elif name not in items or core(schema) or not core(items[name]):
+            elif name not in items or after or not before:
                 items[name] = schema
         return Object(items.items(), one.source, marks)
 
@@ -176,7 +177,7 @@ def _types(one: Object, two: Object) -> bool:
 
 def _is_implied(part: Object, whole: Object) -> bool:
     """Whether a schema says nothing that another one does not say."""
-    return all(key in whole and whole[key] == value for key, value in core(part).items())
+    return all(key in whole and whole[key] == value for key, value in without_annotations(part).items())
 
 
 def _listed(schema: Object) -> Object:
@@ -215,7 +216,7 @@ def _without_loops(document: Object, problems: Problems) -> Object:
         parts = {name: [*_own_parts(schemas[name], group)] for name in sorted(group)}
         for name in group:
             others = [part for other, own in parts.items() if other != name for part in own]
-            kept = notes(schemas[name])
+            kept = annotations_of(schemas[name])
             changed[name] = kept.derive([("allOf", Array([*parts[name], *others], kept.source)), *kept.items()])
     whole = schemas.derive((name, changed.get(name, schema)) for name, schema in schemas.items())
     parts_ = document["components"].derive(
@@ -231,6 +232,6 @@ def _own_parts(schema: Object, group: frozenset[str]) -> Iterator[Object]:
             yield from _own_parts(member, group)
         elif isinstance(member, Object) and _name(member) not in group:
             yield member
-    rest = core(schema).without("allOf")
+    rest = without_annotations(schema).without("allOf")
     if rest and "$ref" not in rest:
         yield rest

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..document.pointer import escape
+from ..document.schemas import Rule, annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from ..document.walk import Rule, core, notes, rewrite_document
 from .aliases import SCHEMAS, component
 
 _UNIONS = ("oneOf", "anyOf")
@@ -50,7 +50,7 @@ def split_bases(document: Object) -> Object:
 
 
 def _union(name: str, schema: Object, base: _Base) -> Object:
-    kept = notes(schema)
+    kept = annotations_of(schema)
     own = _ref(base.key)
     listed = [(key, schema[key]) for key in _UNIONS if key in schema]
     if listed:
@@ -112,8 +112,8 @@ def _parents(schema: Any) -> Iterator[str]:
 
 
 def _says_more(schema: Object) -> bool:
-    shaped = [m for m in schema["allOf"] if isinstance(m, Object) and core(m)]
-    return len(shaped) > 1 or bool(core(schema).without("allOf"))
+    shaped = [m for m in schema["allOf"] if isinstance(m, Object) and without_annotations(m)]
+    return len(shaped) > 1 or bool(without_annotations(schema).without("allOf"))
 
 
 def _refers(schema: Any) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..document.problems import Problems
+from ..document.schemas import Rule
 from ..document.tree import Array, Object
-from ..document.walk import Rule
 from .aliases import SCHEMAS, component
 
 

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from ..document.problems import Problems
+from ..document.schemas import Rule, without_annotations
 from ..document.tree import Array, Mark, Object
-from ..document.walk import Rule, core
 
 DESCRIPTIONS = "x-enum-descriptions"
 _ORDER = ("string", "integer", "number", "boolean")
@@ -77,7 +77,7 @@ def _joined(union: Object) -> Object:
     members: Array = union["anyOf"]
     groups: dict[str, list[Object]] = {}
     for member in members:
-        if set(core(member)) == {"type", "enum"}:
+        if set(without_annotations(member)) == {"type", "enum"}:
             groups.setdefault(member["type"], []).append(member)
     if all(len(group) == 1 for group in groups.values()):
         return union

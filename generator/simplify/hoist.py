@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..document.names import NAME, ClassNames, Naming
+from ..document.operations import operations, webhooks
+from ..document.schemas import annotations_of, map_schemas, rewrite_document
 from ..document.tree import Array, Object
-from ..document.walk import map_schemas, notes, operations, rewrite_document, webhooks
 from .aliases import SCHEMAS, Aliases, component, needs_class
 from .discriminators import renamed, telling
+from .names import PYTHON_NAME, ClassNames, Naming
 from .null import is_null
 
 
@@ -25,9 +26,9 @@ def hoist(document: Object, naming: Naming) -> Object:
     components = document.get("components") or components
     schemas = Object(((names[k], v) for k, v in (components.get("schemas") or {}).items()), schemas.source)
     hoister = _Hoister(classes, schemas, {new: old for new, (_, old) in lent.items()})
-    operation_names = {(method, path): operation[NAME] for path, method, operation in operations(document)}
+    operation_names = {(method, path): operation[PYTHON_NAME] for path, method, operation in operations(document)}
     for key, method, webhook in webhooks(document):
-        operation_names[method, key] = f"{webhook[NAME]} {key.partition(' ')[0]}"
+        operation_names[method, key] = f"{webhook[PYTHON_NAME]} {key.partition(' ')[0]}"
     # Names must not depend on the order of the document: inline classes are met in sorted order of their places.
     done: dict[tuple[str, ...], Any] = {}
     found: dict[tuple[str, ...], Any] = {}
@@ -120,7 +121,8 @@ class _Hoister:
                 (k, v.derive(m for m in v if not is_null(m)) if k == "anyOf" else v) for k, v in schema.items()
             )
         self.found[name] = self.inside(own, name, aliased=aliased)
-        kept = notes(schema).without("description", "title", "x-enum-descriptions", "discriminator")  # said there now
+        # The others are said there now.
+        kept = annotations_of(schema).without("description", "title", "x-enum-descriptions", "discriminator")
         reference = schema.derive([("$ref", SCHEMAS + name)])
         if own is schema:
             return schema.derive([*reference.items(), *kept.items()])

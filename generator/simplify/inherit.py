@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..document.operations import METHODS
 from ..document.tree import Array, Object
-from ..document.walk import METHODS
 
 
 def inherit(document: Object) -> Object:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..document.pointer import escape
 from ..document.problems import Problems
+from ..document.schemas import Rule, is_annotation
 from ..document.tree import Array, Object
-from ..document.walk import Rule, is_note
 from .aliases import SCHEMAS
 
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
@@ -26,7 +26,7 @@ def explicit_kinds(schemas: Object, problems: Problems) -> Rule:
     }
 
     def rule(schema: Object) -> Object:
-        for key in [key for key, value in schema.items() if value is None and not is_note(key) and key != "const"]:
+        for key in [k for k, value in schema.items() if value is None and not is_annotation(k) and k != "const"]:
             problems.warning("empty-section", schema.where(key), f"`{key}` is empty; read as if it were not there")
             schema = schema.without(key)
         schema = _tuple(_map(_encoded(_anchored(schema, anchors))))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..document.pointer import escape
+from ..document.schemas import Rule, annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from ..document.walk import Rule, core, notes, rewrite_document
 
 _SCHEMAS = "#/components/schemas/"
 
@@ -27,7 +27,7 @@ def lift_null(document: Object) -> Object:
         return document
 
     def plain(schema: Any) -> Any:
-        return schema["anyOf"][0].derive([*schema["anyOf"][0].items(), *notes(schema).items()])
+        return schema["anyOf"][0].derive([*schema["anyOf"][0].items(), *annotations_of(schema).items()])
 
     bare = schemas.derive((name, plain(s) if name in nullable else s) for name, s in schemas.items())
     parts = document["components"].derive((k, bare if k == "schemas" else v) for k, v in document["components"].items())
@@ -38,7 +38,7 @@ def lift_null(document: Object) -> Object:
 def spell_null(schema: Object) -> Object:
     """The rule for one schema."""
     if is_null(schema):
-        return schema.derive([("type", "null"), *notes(schema).items()])
+        return schema.derive([("type", "null"), *annotations_of(schema).items()])
     nullable = schema.get("nullable") is True
     schema = schema.without("nullable")
     types = schema.get("type")
@@ -63,18 +63,19 @@ def spell_null(schema: Object) -> Object:
         if isinstance(members, Array) and any(is_null(m) for m in members):
             others = [m for m in members if not is_null(m)]
             if not others:
-                return schema.derive([("type", "null"), *notes(schema).items()])
+                return schema.derive([("type", "null"), *annotations_of(schema).items()])
             nullable = True
-            if len(others) == 1 and not core(schema).without(key):
-                schema = schema.derive([*others[0].items(), *notes(schema).items()])
+            if len(others) == 1 and not without_annotations(schema).without(key):
+                schema = schema.derive([*others[0].items(), *annotations_of(schema).items()])
             else:
                 schema = schema.derive((k, members.derive(others) if k == key else v) for k, v in schema.items())
-    if not nullable or not core(schema):
+    if not nullable or not without_annotations(schema):
         return schema
-    if set(core(schema)) == {"anyOf"}:
+    if set(without_annotations(schema)) == {"anyOf"}:
         flat = [*(m for m in schema["anyOf"] if not is_null(m)), _null(schema)]
-        return schema.derive([("anyOf", Array(flat, schema.source)), *notes(schema).items()])
-    return schema.derive([("anyOf", Array([core(schema), _null(schema)], schema.source)), *notes(schema).items()])
+        return schema.derive([("anyOf", Array(flat, schema.source)), *annotations_of(schema).items()])
+    members = Array([without_annotations(schema), _null(schema)], schema.source)
+    return schema.derive([("anyOf", members), *annotations_of(schema).items()])
 
 
 def is_null(schema: object) -> bool:
@@ -94,13 +95,13 @@ def _of_types(schema: Object, types: list[Any]) -> Object:
     facets = [_facets(schema, type_) for type_ in types]
     typed = [schema.derive([("type", type_), *found]) for type_, found in zip(types, facets, strict=True)]
     kinds = schema.derive([("anyOf", Array(typed, schema.source))])
-    rest = core(schema).without("type", *(key for found in facets for key, _ in found))
+    rest = without_annotations(schema).without("type", *(key for found in facets for key, _ in found))
     if not set(rest) & {"anyOf", "oneOf", "allOf"}:
-        return schema.derive([*kinds.items(), *notes(schema).items()])
+        return schema.derive([*kinds.items(), *annotations_of(schema).items()])
     parts = [*(rest.get("allOf") or ()), kinds]
     others = rest.without("allOf")
     parts += [others] if others else []
-    return schema.derive([("allOf", Array(parts, schema.source)), *notes(schema).items()])
+    return schema.derive([("allOf", Array(parts, schema.source)), *annotations_of(schema).items()])
 
 
 def _facets(schema: Object, type_: str) -> list[tuple[str, Any]]:
@@ -117,7 +118,7 @@ def _nullable_component(schema: Any) -> bool:
     members = schema.get("anyOf") if isinstance(schema, Object) else None
     if not isinstance(members, Array) or len(members) != 2 or not is_null(members[1]):
         return False
-    return "$ref" not in members[0] and len(core(schema)) == 1
+    return "$ref" not in members[0] and len(without_annotations(schema)) == 1
 
 
 def _or_null(nullable: set[str]) -> Rule:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..document.operations import METHODS
 from ..document.problems import Problems
 from ..document.tree import Array, Object
-from ..document.walk import METHODS
 
 HOLE = re.compile(r"\{([^{}]+)\}")
 _QUERY_EXPRESSION = re.compile(r"\{[?&]([^{}]*)\}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..document.problems import Problems
+from ..document.schemas import Rule, annotations_of, without_annotations
 from ..document.tree import Array, Object
-from ..document.walk import Rule, core, notes
 from .null import is_null
 
 _CONDITIONS = {"required", "minProperties", "maxProperties", "not"}
@@ -25,11 +25,11 @@ def distribute_unions(problems: Problems, moved: list[Object]) -> Rule:
         key = "anyOf"
         if not isinstance(schema.get(key), Array):
             return schema
-        beside = core(schema).without(key)
+        beside = without_annotations(schema).without(key)
         members = [m for m in schema[key] if isinstance(m, Object)]
         possible = [m for m in members if _may_be_both(beside, m)]
         members = possible or members
-        if beside and all(set(core(m)) <= _CONDITIONS for m in members):
+        if beside and all(set(without_annotations(m)) <= _CONDITIONS for m in members):
             return schema.without(key)  # "one of these is required": a condition, not a type
         if "type" not in beside:
             beside = beside.without("format")  # `format: int-or-string` says what the union says
@@ -39,7 +39,7 @@ def distribute_unions(problems: Problems, moved: list[Object]) -> Rule:
         elif beside:
             moved.append(schema)
             members = [m.derive([("allOf", Array([beside, m], m.source))]) for m in members]
-        return schema.derive([("anyOf", Array(members, schema.source)), *notes(schema).items()])
+        return schema.derive([("anyOf", Array(members, schema.source)), *annotations_of(schema).items()])
 
     return rule
 
@@ -56,14 +56,14 @@ def united(schema: Object, problems: Problems) -> Object:
 def both_unions(one: Array, two: Array, place: Object, problems: Problems) -> Array:
     """The members of what is one of `one`, and one of `two` as well."""
     for condition, union in ((one, two), (two, one)):
-        if all(isinstance(m, Object) and set(core(m)) <= _CONDITIONS for m in condition):
+        if all(isinstance(m, Object) and set(without_annotations(m)) <= _CONDITIONS for m in condition):
             return union  # "one of these is required": a condition, not a type
     null = [m for m in one if is_null(m) and any(is_null(other) for other in two)]
     kept, others = (union.derive([m for m in union if not is_null(m)]) for union in (one, two))
     if null and kept and others:  # that both may be null says nothing of what else they have in common
         members = both_unions(kept, others, place, problems)
         return members.derive([*members, *null[:1]])
-    common = [m for m in one if any(core(m) == core(other) for other in two)]
+    common = [m for m in one if any(without_annotations(m) == without_annotations(other) for other in two)]
     if common:
         return one.derive(common)
     pairs = [(a, b) for a in one for b in two if _may_be_both(a, b)]
@@ -88,15 +88,15 @@ def flat_unions(problems: Problems) -> Rule:
     def rule(schema: Object) -> Object:
         if "anyOf" not in schema:
             return schema
-        if core(schema).without("anyOf"):
+        if without_annotations(schema).without("anyOf"):
             message = "what stands beside a union that is a member of itself is left out"
             problems.warning("union-conflict", schema.where("anyOf"), message)
         flat = list(_flat(schema["anyOf"]))
         if not flat:
-            return notes(schema)
+            return annotations_of(schema)
         if len(flat) == 1:
-            return schema.derive([*flat[0].items(), *notes(schema).items()])
-        return schema.derive([("anyOf", Array(flat, schema.source)), *notes(schema).items()])
+            return schema.derive([*flat[0].items(), *annotations_of(schema).items()])
+        return schema.derive([("anyOf", Array(flat, schema.source)), *annotations_of(schema).items()])
 
     return rule
 
@@ -106,8 +106,8 @@ def _flat(members: list[Object]) -> list[Object]:
     found: list[Object] = []
     alike: dict[object, list[Object]] = {}
     for member in members:
-        for one in member["anyOf"] if set(core(member)) == {"anyOf"} else [member]:
-            bare = core(one)
+        for one in member["anyOf"] if set(without_annotations(member)) == {"anyOf"} else [member]:
+            bare = without_annotations(one)
             others = alike.setdefault(_outline(bare), [])
             if bare not in others:
                 others.append(bare)

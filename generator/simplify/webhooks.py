@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..document.names import NAME, Naming, settled
+from ..document.operations import operations, webhooks
 from ..document.tree import Object
-from ..document.walk import operations, webhooks
-from ..repair.webhooks import SENT
+from ..repair.webhooks import SENT_BY
+from .names import PYTHON_NAME, Naming, preferred_names
 
 
 def name_webhooks(document: Object, naming: Naming) -> Object:
@@ -15,14 +15,14 @@ def name_webhooks(document: Object, naming: Naming) -> Object:
     """
     if "webhooks" not in document:
         return document
-    callers = {(path, method): str(operation[NAME]) for path, method, operation in operations(document)}
+    callers = {(path, method): str(operation[PYTHON_NAME]) for path, method, operation in operations(document)}
     wanted: dict[str, tuple[str, ...]] = {}
     for key, method, operation in webhooks(document):
-        told = operation[SENT]
+        told = operation[SENT_BY]
         first = f"{callers[told['path'], told['method']]} {told['key']}" if "path" in told else str(told["key"])
         texts = [first, f"{first} {method}", f"{first} {method} {told.get('expression', '')}"]
         wanted[key] = tuple(dict.fromkeys(map(naming.identifier, texts)))
-    names = settled(wanted)
+    names = preferred_names(wanted)
     return document.derive(
         (k, v.derive((key, _named(item, names[key])) for key, item in v.items()) if k == "webhooks" else v)
         for k, v in document.items()
@@ -30,4 +30,4 @@ def name_webhooks(document: Object, naming: Naming) -> Object:
 
 
 def _named(item: Object, name: str) -> Object:
-    return item.derive((method, value.derive([*value.items(), (NAME, name)])) for method, value in item.items())
+    return item.derive((method, value.derive([*value.items(), (PYTHON_NAME, name)])) for method, value in item.items())

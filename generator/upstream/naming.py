@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache, partial
 
-from ..document.names import Naming
+from ..simplify.names import Naming
 from .library import load_package
 
 _PREFIX = "field_"

@@ -10,10 +10,10 @@ import dataclasses
 from functools import lru_cache
 from typing import Any
 
-from ..document.names import NAME
+from ..document.operations import METHODS, operations, webhooks
 from ..document.problems import Problems
+from ..document.schemas import rewrite_document
 from ..document.tree import Array, Object
-from ..document.walk import METHODS, operations, rewrite_document, webhooks
 from ..ir.model import (
     NULL,
     AnyType,
@@ -32,6 +32,7 @@ from ..ir.model import (
     types_in,
 )
 from ..simplify.aliases import chained, component, endless
+from ..simplify.names import PYTHON_NAME
 from .library import read_again
 
 _SCHEMAS = "#/components/schemas/"
@@ -59,7 +60,7 @@ def second_reading(prepared: Object, api: Api, problems: Problems) -> None:
             reading.differ("an operation", api.source, f"{error.header} {error.detail}")
     for operation in api.operations:
         reading.operation(operation, endpoints.get(numbers[operation.path, operation.method.lower()]))
-    received = {value[NAME]: endpoints.get(numbers[key, method]) for key, method, value in webhooks(prepared)}
+    received = {value[PYTHON_NAME]: endpoints.get(numbers[key, method]) for key, method, value in webhooks(prepared)}
     for webhook in api.webhooks:
         reading.webhook(webhook, received.get(webhook.name))
 

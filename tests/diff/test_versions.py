@@ -181,7 +181,7 @@ def test_a_spec_under_review_is_compared_before_its_facts_are_recorded(work: Pat
     write_provider(work / "specs/things", changed)
     old, new, warnings = read_versions("specs", "specs")
     assert [*old] == [*new] == ["things"]
-    assert [(problem.id, problem.severity, str(problem.where)) for problem in warnings] == [
+    assert [(problem.id, problem.severity, str(problem.source)) for problem in warnings] == [
         ("vendored-spec-changed", "warning", "specs/things/provider.yaml:1"),
         ("provider-stale", "warning", "specs/things/provider.yaml:2"),
         ("provider-incomplete", "warning", "specs/things/provider.yaml:2"),
@@ -227,7 +227,7 @@ def test_a_mapping_that_does_not_fit_ends_nothing(work: Path) -> None:
     _, new, _ = read_versions("specs/dify", "specs/dify")
     assert new["dify"].package is not None
     assert new["dify"].mapping is None
-    assert {problem.where.file for problem in new["dify"].problems} == {"specs/dify/normalization.yaml"}
+    assert {problem.source.file for problem in new["dify"].problems} == {"specs/dify/normalization.yaml"}
 
 
 def test_a_mapping_that_is_no_yaml_is_a_problem(work: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.document.problems import Problems, ordered
+from generator.document.problems import Problems, sorted_problems
 
 ROOT = Path(__file__).parents[2]
 UPDATE = os.environ.get("UPDATE_CASES") == "1"
@@ -25,7 +25,7 @@ def cases(name: str) -> list[Path]:
 
 def printed(problems: Problems, *prefixes: str) -> str:
     """All problems as they are reported; the paths in them lose the prefixes."""
-    text = "".join(f"{problem}\n" for problem in ordered(problems.found))
+    text = "".join(f"{problem}\n" for problem in sorted_problems(problems.found))
     for prefix in prefixes:
         text = text.replace(prefix, "")
     return text
@@ -66,7 +66,7 @@ def known_problems() -> set[str]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             called = ast.unparse(node.func).rpartition(".")[2]
-            if called in ("error", "warning", "Problem", "_found", "Facts"):
+            if called in ("error", "warning", "Problem", "_found", "FieldReader"):
                 texts = [n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant)]
                 found |= {text for text in texts if isinstance(text, str)}
     return found

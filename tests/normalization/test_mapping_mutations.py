@@ -87,7 +87,7 @@ def outcome(provider: str, text: str) -> tuple[dict[str, str], list[Problem]]:
 def test_every_mapping_ends_in_problems_or_in_an_adapter_that_compiles(mutation: tuple[str, str]) -> None:
     files, problems = outcome(*mutation)
     assert bool(files) != bool(problems)
-    assert all(problem.where.file == "normalization.yaml" and problem.where.line for problem in problems)
+    assert all(problem.source.file == "normalization.yaml" and problem.source.line for problem in problems)
     for path, code in files.items():
         if "/adapters/" in path or path.endswith("/_registry.py"):
             compile(code, path, "exec", dont_inherit=True)

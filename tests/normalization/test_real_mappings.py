@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.document.problems import Problem, Problems, ordered
+from generator.document.problems import Problem, Problems, sorted_problems
 from generator.ir.model import Package
 from generator.pipeline import normalization, provider_package
 from tests.generator.expectations import ROOT
@@ -75,7 +75,7 @@ def problems_of(specs: Path, *providers: str) -> list[Problem]:
         if package is not None:
             packages[provider] = package
     normalization(specs, "specs", packages, problems)
-    return ordered(problems.found)
+    return sorted_problems(problems.found)
 
 
 MISTAKES = [
@@ -358,7 +358,7 @@ def test_a_mistake_is_caught_at_its_line_and_that_of_the_other_side(mistake: Mis
     edit(specs, mistake.file, mistake.old, mistake.new)
     where = place(specs, f"{provider}/normalization.yaml", mistake.at)
     other = place(specs, mistake.spec_file or f"{provider}/openapi.yaml", mistake.spec)
-    found = [p for p in problems_of(specs, provider) if p.id == mistake.id and str(p.where) == where]
+    found = [p for p in problems_of(specs, provider) if p.id == mistake.id and str(p.source) == where]
     assert [p for p in found if other in re.findall(r"specs/[^\s),]+", p.message) and mistake.hint in p.hint], found
 
 
@@ -406,7 +406,7 @@ def test_what_is_no_form_of_a_reference_is_refused(form: str, specs: Path) -> No
     edit(specs, "juo/normalization.yaml", "'{run_id}?tenant={tenant}'", repr(form))
     (problem,) = problems_of(specs, "juo")
     assert problem.id == ("ref-form" if form else "mapping-shape")
-    assert str(problem.where) == place(specs, "juo/normalization.yaml", "ref: ")
+    assert str(problem.source) == place(specs, "juo/normalization.yaml", "ref: ")
 
 
 # Runs as a whole

@@ -28,7 +28,7 @@ FILES = {
 
 
 def refusals(found: pytest.ExceptionInfo[ProblemsFound]) -> list[tuple[str, str]]:
-    return [(problem.id, problem.where.file) for problem in found.value.problems]
+    return [(problem.id, problem.source.file) for problem in found.value.problems]
 
 
 def names(folder: Path) -> set[str]:
@@ -185,7 +185,7 @@ def test_code_that_python_would_not_take_is_never_written(code: str, line: int, 
     with pytest.raises(ProblemsFound) as found:
         write(tmp_path / "out", {"bad.py": code, "good.py": "x = 1\n"}, {})
     (problem,) = found.value.problems
-    assert (problem.id, problem.where.file, problem.where.line) == ("invalid-code", "bad.py", line)
+    assert (problem.id, problem.source.file, problem.source.line) == ("invalid-code", "bad.py", line)
     assert message in problem.message
     assert tree(tmp_path / "out") == before
     assert names(tmp_path) == {"out", ".out.manifest.json"}

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.document.names import METHOD_NAMES_IN_USE, settled
 from generator.document.problems import Problems
 from generator.document.tree import Array, Object
 from generator.ir.groups import BUILTINS, GROUPED_FROM
 from generator.ir.model import Api
 from generator.ir.provider import Provider
 from generator.pipeline import read_api
+from generator.simplify.names import RESERVED_METHOD_NAMES, preferred_names
 
 Route = tuple[str, str]
 
@@ -169,7 +169,7 @@ operations_ = st.dictionaries(
 def test_places_are_distinct_and_do_not_depend_on_order(operations: dict[Route, Any], shuffler: random.Random) -> None:
     found = places(read(operations))
     assert len(set(found.values())) == len(found)
-    assert not {*found.values()} & {*METHOD_NAMES_IN_USE, *(f"{name}.raw" for name in found.values())}
+    assert not {*found.values()} & {*RESERVED_METHOD_NAMES, *(f"{name}.raw" for name in found.values())}
     routes = list(operations)
     shuffler.shuffle(routes)
     assert places(read({route: operations[route] for route in routes})) == found
@@ -190,7 +190,7 @@ wishes = st.dictionaries(st.sampled_from("uvwxyz"), st.lists(names, min_size=1, 
 def test_settled_names_are_distinct_and_each_is_a_wish_or_numbered(
     wanted: dict[str, tuple[str, ...]], reserved: set[str]
 ) -> None:
-    found = settled(wanted, reserved)
+    found = preferred_names(wanted, reserved)
     assert found.keys() == wanted.keys()
     assert len(set(found.values())) == len(found)
     assert not {*found.values()} & reserved
@@ -202,7 +202,7 @@ def test_settled_names_are_distinct_and_each_is_a_wish_or_numbered(
 def test_who_comes_later_changes_only_names_that_it_would_like_too(
     wanted: dict[str, tuple[str, ...]], late: tuple[str, ...]
 ) -> None:
-    before, after = settled(wanted), settled(wanted | {"late": late})
+    before, after = preferred_names(wanted), preferred_names(wanted | {"late": late})
     numbered = {f"{name}_{number}" for name in late for number in range(2, 9)}
     for key, names in wanted.items():
         assert after[key] == before[key] or {*late, *numbered} & {*names}

@@ -17,13 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.document.loading import parse
-from generator.document.names import CLASS_NAMES_IN_USE, METHOD_NAMES_IN_USE, ClassNames, Naming, unique
 from generator.document.problems import Problems
 from generator.document.tree import Object
 from generator.ir.model import Api, Package
 from generator.ir.provider import Provider
 from generator.pipeline import read_api
 from generator.render.package import client_files
+from generator.simplify.names import RESERVED_CLASS_NAMES, RESERVED_METHOD_NAMES, ClassNames, Naming, unique_names
 from generator.upstream.naming import naming
 
 
@@ -151,7 +151,7 @@ def test_names_are_those_that_people_know(text: str, identifier: str, class_name
 
 @given(st.dictionaries(texts, texts, max_size=8), st.sets(st.sampled_from(["a", "body", "id", "close"])))
 def test_names_are_distinct_and_not_reserved(wanted: dict[str, str], reserved: set[str]) -> None:
-    names = unique({key: NAMING.identifier(text) for key, text in wanted.items()}, reserved)
+    names = unique_names({key: NAMING.identifier(text) for key, text in wanted.items()}, reserved)
     assert names.keys() == wanted.keys()
     assert len(set(names.values())) == len(names)
     assert not set(names.values()) & reserved
@@ -159,21 +159,21 @@ def test_names_are_distinct_and_not_reserved(wanted: dict[str, str], reserved: s
 
 def test_no_method_takes_the_name_of_a_member_that_every_client_has() -> None:
     members = {name for class_ in (core.Client, core.AsyncClient) for name in dir(class_) if name[0] != "_"}
-    assert {*METHOD_NAMES_IN_USE} == members | {"raw"}, "which generated classes define"
+    assert {*RESERVED_METHOD_NAMES} == members | {"raw"}, "which generated classes define"
 
 
 @given(st.lists(texts, unique=True, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_keys_changes_no_name(keys: list[str], shuffler: random.Random) -> None:
-    names = unique({key: NAMING.identifier(key) for key in keys})
+    names = unique_names({key: NAMING.identifier(key) for key in keys})
     shuffler.shuffle(keys)
-    assert unique({key: NAMING.identifier(key) for key in keys}) == names
+    assert unique_names({key: NAMING.identifier(key) for key in keys}) == names
 
 
 @given(st.sets(texts, max_size=8))
 def test_class_names_differ_in_more_than_case(keys: set[str]) -> None:
     names = ClassNames(NAMING).components(keys)
     assert len({name.lower() for name in names.values()}) == len(keys)
-    assert not set(names.values()) & set(CLASS_NAMES_IN_USE)
+    assert not set(names.values()) & set(RESERVED_CLASS_NAMES)
 
 
 @given(st.sets(texts, max_size=8))

@@ -69,7 +69,7 @@ def misfits(old: Version, new: Version) -> Iterator[Finding]:
 
 
 def _finding(problem: Problem, old: Version) -> Finding:
-    names = [name.replace("~1", "/").replace("~0", "~") for name in problem.where.pointer.split("/")[1:]]
+    names = [name.replace("~1", "/").replace("~0", "~") for name in problem.source.pointer.split("/")[1:]]
     elsewhere = [_ELSEWHERE.get((problem.id, name), "") for name in (*names[:1], *names[-1:])]
     rule = max(elsewhere, default="") or RULES.get(problem.id, INVALID)
     # A mapping that is new has no callers yet, to whom a misfit could happen.
@@ -79,7 +79,7 @@ def _finding(problem: Problem, old: Version) -> Finding:
     before, source = filled.get(place, ("", None))
     before = before if rule in _OF_FIELDS else ""
     # Neither positions nor lines: an accepted change stays accepted when they move.
-    return Finding(rule, "", place, before, _SOURCE.sub("", problem.message), source, problem.where)
+    return Finding(rule, "", place, before, _SOURCE.sub("", problem.message), source, problem.source)
 
 
 def _place(names: list[str]) -> str:

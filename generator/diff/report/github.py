@@ -38,7 +38,7 @@ def _change(change: Change) -> str:
 
 def _problem(problem: Problem) -> str:
     lines = [visible(problem.message, 1_000), visible(problem.hint, 1_000)]
-    return _command("warning", problem.where, problem.id, "\n".join(filter(None, lines)))
+    return _command("warning", problem.source, problem.id, "\n".join(filter(None, lines)))
 
 
 def _command(command: str, where: Source | None, title: str, message: str) -> str:

@@ -20,7 +20,7 @@ def json_text(report: Report) -> str:
         "versions": {b.package: {"current": b.current or None, "proposed": b.proposed or None} for b in report.bumps},
         "changes": [_change(change) for change in in_order(report.changes)],
         "warnings": [
-            {"id": problem.id, "where": _place(problem.where), "message": problem.message, "hint": problem.hint}
+            {"id": problem.id, "where": _place(problem.source), "message": problem.message, "hint": problem.hint}
             for problem in report.warnings
         ],
     }

@@ -72,7 +72,7 @@ def _warnings(report: Report) -> Iterator[str]:
     yield ""
     for problem in report.warnings[:_WARNINGS]:
         hint = f"; hint: {_sentence(problem.hint)}" if problem.hint else ""
-        yield f"- {code(visible(str(problem.where)))} {code(visible(problem.id))}: {_sentence(problem.message)}{hint}"
+        yield f"- {code(visible(str(problem.source)))} {code(visible(problem.id))}: {_sentence(problem.message)}{hint}"
     if len(report.warnings) > _WARNINGS:
         yield f"- … and {len(report.warnings) - _WARNINGS:,} more."
     yield ""

@@ -41,7 +41,7 @@ def _lines(report: Report) -> Iterator[_Line]:
         versions = step(visible(bump.current), visible(bump.proposed), "->", "ends with", "begins with")
         yield 2, (f"{visible(bump.package)}: ", (bump.level, "bold"), f" ({versions})" if versions else "")
     for problem in report.warnings:
-        where = f"{visible(str(problem.where))}: "
+        where = f"{visible(str(problem.source))}: "
         yield 0, (where, ("warning", "yellow"), f"[{visible(problem.id)}]: {visible(problem.message, 1_000)}")
         if problem.hint:
             yield 4, (f"hint: {visible(problem.hint, 1_000)}",)

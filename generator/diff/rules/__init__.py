@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from ... import resources
-from ...document.facts import Facts
+from ...document.field_reader import FieldReader
 from ...document.loading import load
 from ...document.problems import Problems, ProblemsFound, Source
 from ...document.tree import Object
@@ -60,8 +60,8 @@ def load_rules(folder: Path | None = None) -> dict[str, Rule]:
 
 
 def _rule(document: Object, name: str, problems: Problems) -> Rule:
-    facts = Facts("rule-shape", problems)
-    facts.known(document, _KEYS)
+    facts = FieldReader("rule-shape", problems)
+    facts.check_keys(document, _KEYS)
     rule = Rule(
         id=facts.text(document, "id"),
         title=facts.text(document, "title"),
@@ -89,14 +89,14 @@ def _rule(document: Object, name: str, problems: Problems) -> Rule:
     return rule
 
 
-def _word(document: Object, key: str, known: tuple[_Word, ...], facts: Facts) -> _Word:
+def _word(document: Object, key: str, known: tuple[_Word, ...], facts: FieldReader) -> _Word:
     word = facts.text(document, key)
     if word and word not in known:
         facts.problems.error(facts.id, document.where(key), f"`{key}` is {word!r}", f"one of {', '.join(known)}")
     return next((one for one in known if one == word), known[0])
 
 
-def _check_notice(notice: str, document: Object, facts: Facts) -> None:
+def _check_notice(notice: str, document: Object, facts: FieldReader) -> None:
     try:
         names = {name for _, name, _, _ in string.Formatter().parse(notice) if name is not None}
     except ValueError as error:

@@ -16,17 +16,17 @@ _VALUES = {
 """What could stand in place of the value that a problem is about."""
 
 
-def action_for(problem: Problem, document: Object) -> str:
+def suggested_action(problem: Problem, document: Object) -> str:
     """An action as one line of YAML, with the path to the place (RFC 9535); "" where the document has no such place.
 
     A mapping or list is removed, or what holds a plain value updated: that mends the document, at the least by leaving
     the part out. Whoever pastes it says why, and which value is right.
     """
-    if problem.where.file != document.source.file or not problem.where.pointer:
+    if problem.source.file != document.source.file or not problem.source.pointer:
         return ""
     at: Any = document
     tokens: list[str | int] = []
-    for token in problem.where.pointer.split("/")[1:]:
+    for token in problem.source.pointer.split("/")[1:]:
         key: str | int = token.replace("~1", "/").replace("~0", "~")
         if isinstance(at, Array) and str(key).isdecimal() and int(key) < len(at):
             key = int(key)

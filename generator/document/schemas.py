@@ -6,12 +6,12 @@ A property may be called `example`, `title` or `properties`; only its position s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from .operations import METHODS
 from .tree import Array, Object
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MAPS = ("properties", "patternProperties")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _SINGLES = ("items", "additionalProperties", "not")
@@ -23,22 +23,22 @@ _SHAPING |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "mult
 Rule = Callable[[Object], Object]
 
 
-def is_note(key: str) -> bool:
+def is_annotation(key: str) -> bool:
     """Whether a keyword only annotates a schema, and so may stand beside `$ref` or around a union."""
     return key not in _SHAPING
 
 
-def notes(schema: Object) -> Object:
+def annotations_of(schema: Object) -> Object:
     """The annotations of a schema."""
-    return schema.changed((k, v) for k, v in schema.items() if is_note(k))
+    return schema.changed((k, v) for k, v in schema.items() if is_annotation(k))
 
 
-def core(schema: Object) -> Object:
+def without_annotations(schema: Object) -> Object:
     """A schema without its annotations."""
-    return schema.changed((k, v) for k, v in schema.items() if not is_note(k))
+    return schema.changed((k, v) for k, v in schema.items() if not is_annotation(k))
 
 
-def rewrite(schema: Any, rule: Rule) -> Any:
+def rewrite_schema(schema: Any, rule: Rule) -> Any:
     """A schema with `rule` applied to every schema inside it, innermost first, and to itself.
 
     What a rule leaves as it is stays the same object: most rules concern a few schemas of a large document.
@@ -49,15 +49,15 @@ def rewrite(schema: Any, rule: Rule) -> Any:
     for key, value in schema.items():
         new = value
         if key in _MAPS and isinstance(value, Object):
-            inner = {name: rewrite(child, rule) for name, child in value.items()}
+            inner = {name: rewrite_schema(child, rule) for name, child in value.items()}
             if any(inner[name] is not child for name, child in value.items()):
                 new = value.derive(inner.items())
         elif key in _LISTS and isinstance(value, Array):
-            members = [rewrite(child, rule) for child in value]
+            members = [rewrite_schema(child, rule) for child in value]
             if any(member is not child for member, child in zip(members, value, strict=True)):
                 new = value.derive(members)
         elif key in _SINGLES:
-            new = rewrite(value, rule)
+            new = rewrite_schema(value, rule)
         if new is not value:
             changed[key] = new
     return rule(schema.derive({**schema, **changed}.items()) if changed else schema)
@@ -65,7 +65,7 @@ def rewrite(schema: Any, rule: Rule) -> Any:
 
 def rewrite_document(document: Object, rule: Rule) -> Object:
     """The document with `rule` applied to every schema."""
-    return map_schemas(document, lambda schema, _: rewrite(schema, rule))
+    return map_schemas(document, lambda schema, _: rewrite_schema(schema, rule))
 
 
 def map_schemas(document: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
@@ -83,22 +83,6 @@ def map_schemas(document: Object, change: Callable[[Any, tuple[str, ...]], Any])
             value = value.changed((path, _path_item(path, item, change)) for path, item in value.items())
         items.append((key, value))
     return document.changed(items)
-
-
-def operations(document: Object) -> Iterator[tuple[str, str, Object]]:
-    """Path, method and operation, in the document's order."""
-    for path, item in document["paths"].items():
-        for method, operation in item.items():
-            if method in METHODS:
-                yield path, method, operation
-
-
-def webhooks(document: Object) -> Iterator[tuple[str, str, Object]]:
-    """Key, method and operation of each webhook, in the document's order."""
-    for key, item in (document.get("webhooks") or {}).items():
-        for method, operation in item.items():
-            if method in METHODS:
-                yield key, method, operation
 
 
 def _components(schemas: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..document.operations import METHODS
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Mark, Object
-from ..document.walk import METHODS
-from .mend_parameters import (
+from .bundle import Targets
+from .fields import EXTENSIBLE, FLAG, KINDS, SCHEMA, TEXT
+from .mistakes import Slips
+from .parameters import (
     mend_body_parameters,
     mend_parameter,
     misplaced_content,
     named_content,
     schema_as_content,
 )
-from .mend_schema import SchemaMender, requires
-from .outline import EXTENSIBLE, FLAG, KINDS, SCHEMA, TEXT
-from .slips import Slips
-from .targets import Targets
+from .schemas import SchemaMender, requires
 
 
 class Mender:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..document.walk import METHODS
+from ..document.operations import METHODS
 
 TEXT, FLAG, SCHEMA = "text", "flag", "schema"
 """Shapes that are no objects of OpenAPI: text, true or false, a JSON Schema."""

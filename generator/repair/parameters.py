@@ -7,7 +7,7 @@ from typing import Any
 from ..document.pointer import follow
 from ..document.problems import Source
 from ..document.tree import Array, Mark, Object
-from .slips import Slips
+from .mistakes import Slips
 
 _OF_SCHEMAS = (
     *("type", "format", "items", "enum", "default", "pattern", "minimum", "maximum", "minLength", "maxLength"),

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from ..document.operations import METHODS
 from ..document.pointer import escape
 from ..document.tree import Array, Object
-from ..document.walk import METHODS
-from .outline import SECTIONS
+from .fields import SECTIONS
 
 Tokens = tuple[str, ...]
 """The reference tokens of a JSON Pointer (RFC 6901), decoded."""

@@ -15,13 +15,13 @@ _FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FieldReader:
     """Reads values of one kind of file; `id` is that of the problems."""
 
     id: str
     problems: Problems
 
-    def known(self, value: Object, keys: set[str]) -> None:
+    def check_keys(self, value: Object, keys: set[str]) -> None:
         """Report keys that are not among `keys`."""
         for key in value:
             if key not in keys:
@@ -51,11 +51,11 @@ class Facts:
             else:
                 self.problems.error(self.id, values.where(index), f"`{key}` has an item that is not a mapping")
 
-    def texts(self, holder: Object, key: str, *, needed: bool = False) -> list[tuple[str, Source]]:
-        """The texts of the list at `key`, each with its place; `needed`: at least one."""
+    def texts(self, holder: Object, key: str, *, required: bool = False) -> list[tuple[str, Source]]:
+        """The texts of the list at `key`, each with its place; `required`: at least one."""
         values = self.sequence(holder, key)
         found = []
-        if needed and holder.get(key) in (None, []):
+        if required and holder.get(key) in (None, []):
             self.problems.error(self.id, holder.where(key), f"`{key}` names nothing")
         for index, value in enumerate(values):
             if isinstance(value, str) and value.strip():
@@ -64,12 +64,12 @@ class Facts:
                 self.problems.error(self.id, values.where(index), f"`{key}` has an item that is not text")
         return found
 
-    def text(self, holder: Object, key: str, *, needed: bool = True) -> str:
+    def text(self, holder: Object, key: str, *, required: bool = True) -> str:
         """The text at `key`; "" when there is none."""
         value = holder.get(key)
         if isinstance(value, str) and value.strip():
             return value
-        if value is not None or needed:
+        if value is not None or required:
             what = "is missing" if value is None else "is empty" if isinstance(value, str) else "is not text"
             self.problems.error(self.id, holder.where(key), f"`{key}` {what}")
         return ""
@@ -92,7 +92,7 @@ class Facts:
         return value
 
 
-def among(name: str, known: list[str]) -> str:
+def name_hint(name: str, known: list[str]) -> str:
     """A hint for a name that is none of `known`: those that look like it, or all of them where these are few."""
     close = get_close_matches(name, known, 3, 0.7)
     if close:

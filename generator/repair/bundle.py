@@ -14,9 +14,9 @@ from typing import Any
 from ..document.pointer import escape
 from ..document.problems import Problems
 from ..document.tree import Array, Object
+from .fields import SCHEMA, SECTIONS
 from .files import Files
-from .outline import SCHEMA, SECTIONS
-from .places import Tokens, anchors, follow, name_of, pointer_to, reach, tokens_of, words_for
+from .pointers import Tokens, anchors, follow, name_of, pointer_to, reach, tokens_of, words_for
 
 _Part = tuple[Path, Tokens, str]
 """A part of another file: the file, where it stands there, and its kind."""

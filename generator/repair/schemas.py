@@ -8,7 +8,7 @@ from typing import Any
 
 from ..document.problems import Source
 from ..document.tree import Array, Object
-from .slips import Slips
+from .mistakes import Slips
 
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _MEANT: dict[str, dict[str, str]] = {

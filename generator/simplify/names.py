@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .tree import Object
-from .walk import METHODS, operations
+from ..document.operations import METHODS, map_operations, operations
+from ..document.tree import Object
 
-NAME = "x-python-name"
+PYTHON_NAME = "x-python-name"
 """The extension by which the prepared document carries the Python name of an operation."""
 
-CLASS_NAMES_IN_USE = ("Any", "Struct", "UNSET", "UnsetType", "OpenStrEnum", "OpenIntEnum")
+RESERVED_CLASS_NAMES = ("Any", "Struct", "UNSET", "UnsetType", "OpenStrEnum", "OpenIntEnum")
 """What a generated module of models imports under names that a class of the document could have."""
-METHOD_NAMES_IN_USE = ("close", "aclose", "base_url", "globals", "raw", "with_options")
+RESERVED_METHOD_NAMES = ("close", "aclose", "base_url", "globals", "raw", "with_options")
 """Public members of the run-time core's clients."""
 
 
@@ -37,7 +37,7 @@ class ClassNames:
     def take(self, text: str) -> str:
         """The class name of `text`; where it is taken, with the next free number."""
         name = self.naming.class_name(text)
-        if name in CLASS_NAMES_IN_USE:
+        if name in RESERVED_CLASS_NAMES:
             name = f"{name}Model"
         free, number = name, 1
         while free.lower() in self.taken:
@@ -52,7 +52,7 @@ class ClassNames:
         return {key: self.take(key) for key in first}
 
 
-def unique(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict[str, str]:
+def unique_names(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict[str, str]:
     """Distinct names by key: keys that are their own names keep them, the others follow in sorted order.
 
     A reserved name gets `_`, one that is taken the next free number.
@@ -70,7 +70,7 @@ def unique(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict[str, 
     return result
 
 
-def settled(wanted: Mapping[str, tuple[str, ...]], reserved: Iterable[str] = ()) -> dict[str, str]:
+def preferred_names(wanted: Mapping[str, tuple[str, ...]], reserved: Iterable[str] = ()) -> dict[str, str]:
     """A name for each key: the first of those that it would like which nobody else would, else the last one.
 
     So whoever comes later takes a short name from nobody: both then have their long ones. Long names that are alike
@@ -78,7 +78,7 @@ def settled(wanted: Mapping[str, tuple[str, ...]], reserved: Iterable[str] = ())
     """
     held = set(reserved)
     asked = Counter(name for names in wanted.values() for name in dict.fromkeys(names))
-    long = unique({key: names[-1] for key, names in wanted.items()}, held)
+    long = unique_names({key: names[-1] for key, names in wanted.items()}, held)
     taken = Counter(long.values())
     result: dict[str, str] = {}
     for key, names in wanted.items():
@@ -93,16 +93,12 @@ def name_operations(document: Object, naming: Naming) -> Object:
         f"{path} {METHODS.index(method)}": operation_names(path, method, operation, naming)
         for path, method, operation in operations(document)
     }
-    names = settled(wanted, METHOD_NAMES_IN_USE)
+    names = preferred_names(wanted, RESERVED_METHOD_NAMES)
 
     def named(path: str, method: str, operation: Object) -> Object:
-        return operation.derive([*operation.items(), (NAME, names[f"{path} {METHODS.index(method)}"])])
+        return operation.replacing(PYTHON_NAME, names[f"{path} {METHODS.index(method)}"])
 
-    def path_item(path: str, item: Object) -> Object:
-        return item.derive((k, named(path, k, v) if k in METHODS else v) for k, v in item.items())
-
-    paths = document["paths"].derive((path, path_item(path, item)) for path, item in document["paths"].items())
-    return document.derive((k, paths if k == "paths" else v) for k, v in document.items())
+    return map_operations(document, named)
 
 
 def operation_names(path: str, method: str, operation: Object, naming: Naming) -> tuple[str, ...]:

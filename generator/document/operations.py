@@ -1,0 +1,35 @@
+"""Where operations stand in a document: at the methods of its paths, and of its webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .tree import Object
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+def operations(document: Object) -> Iterator[tuple[str, str, Object]]:
+    """Path, method and operation, in the document's order."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if method in METHODS:
+                yield path, method, operation
+
+
+def webhooks(document: Object) -> Iterator[tuple[str, str, Object]]:
+    """Key, method and operation of each webhook, in the document's order."""
+    for key, item in (document.get("webhooks") or {}).items():
+        for method, operation in item.items():
+            if method in METHODS:
+                yield key, method, operation
+
+
+def map_operations(document: Object, change: Callable[[str, str, Object], Object]) -> Object:
+    """The document with each operation of its paths replaced by `change(path, method, operation)`."""
+
+    def path_item(path: str, item: Object) -> Object:
+        return item.changed((k, change(path, k, v) if k in METHODS else v) for k, v in item.items())
+
+    paths: Object = document["paths"]
+    return document.replacing("paths", paths.changed((path, path_item(path, item)) for path, item in paths.items()))
