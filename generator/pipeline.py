@@ -14,8 +14,9 @@ from .document.overlay import apply_overlay
 from .document.problems import LeftOut, Problem, Problems, ProblemsFound, Source
 from .document.suggestion import suggested_action
 from .document.tree import Object
-from .ir.model import Api, Package, UnionOf
+from .ir.model import Api, Package
 from .ir.provider import Provider, check_complete, check_used, read_provider
+from .ir.types import UnionOf
 from .normalization.mapping import Mapping, Unified
 from .normalization.names import check_names, identifier
 from .repair.files import Files

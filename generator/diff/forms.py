@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from ..ir.model import Encoding, ListOf, MapOf, Parameter, Ref, Type, types_in
+from ..ir.model import Encoding, Parameter
+from ..ir.types import ListOf, MapOf, Ref, Type, types_in
 
 _JOINED = {"spaceDelimited": "joined with spaces", "pipeDelimited": "joined with bars"}
 _PREFIXES = {"label": ", after a dot", "matrix": ", after a semicolon and the name"}

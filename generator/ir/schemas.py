@@ -11,23 +11,8 @@ from ..document.tree import Object, source_of
 from ..simplify.aliases import FILE, SCHEMAS, TYPED_FORMATS, Aliases, component, is_any, needs_class
 from ..simplify.discriminators import words
 from ..simplify.names import Naming, unique_names
-from .model import (
-    ANY,
-    NULL,
-    Alias,
-    Discriminator,
-    Enum,
-    Field,
-    ListOf,
-    MapOf,
-    Member,
-    Model,
-    Ref,
-    Scalar,
-    Type,
-    UnionOf,
-    without_null,
-)
+from .model import Alias, Discriminator, Enum, Field, Member, Model
+from .types import ANY, NULL, ListOf, MapOf, Ref, Scalar, Type, UnionOf, without_null
 
 _CONSTRAINTS = (
     "pattern",

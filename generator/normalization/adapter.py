@@ -6,7 +6,8 @@ import keyword
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..ir.model import Field, Ref, alternatives
+from ..ir.model import Field
+from ..ir.types import Ref, alternatives
 from ..python.quoting import Code, literal, name
 from .adapter_call import arguments, reference
 from .converters import CONVERTERS, Converter, as_it_is, kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ir.model import Scalar, UnionOf
+from ..ir.types import Scalar, UnionOf
 from ..python.quoting import literal, name
 from .mapping import RUN_ID, Fill, Mapping
 

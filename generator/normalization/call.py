@@ -11,7 +11,8 @@ from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import ProblemsFound, Source
 from ..document.tree import Object
 from ..ir.media_types import chosen, decoding
-from ..ir.model import Enum, Operation, Package, Parameter, Ref, Scalar, Type, alternatives
+from ..ir.model import Enum, Operation, Package, Parameter
+from ..ir.types import Ref, Scalar, Type, alternatives
 from .mapping import RUN_ID, Fill, Part
 
 _PART = re.compile(r"[a-z][a-z0-9_]*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..ir.model import ListOf, Ref
+from ..ir.types import ListOf, Ref
 from .mapping import Mapping, Unified
 
 DERIVED = {"pending.deadline": ("pending.presented_at", "pending.timeout")}

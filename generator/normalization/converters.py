@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..ir.model import NULL, AnyType, Enum, ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
+from ..ir.model import Enum
+from ..ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
 
 
 @dataclass(frozen=True, slots=True)

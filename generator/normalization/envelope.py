@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import Source
 from ..document.tree import Object
-from ..ir.model import Enum, Operation, Ref, without_null
+from ..ir.model import Enum, Operation
+from ..ir.types import Ref, without_null
 from .converters import kind
 from .mapping import Envelope, Path
 from .pointers import Answers

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..document.problems import Source
-from ..ir.model import Api, Enum, Field, Model, Operation, Package, Parameter, Type
+from ..ir.model import Api, Enum, Field, Model, Operation, Package, Parameter
+from ..ir.types import Type
 
 RUN_ID = "run_id"
 """The part of a reference that every provider has."""

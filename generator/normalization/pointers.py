@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from ..document.field_reader import name_hint
 from ..document.pointer import escape
 from ..document.problems import Problems, Source
-from ..ir.model import AnyType, Api, Enum, Field, ListOf, MapOf, Model, Ref, Type, UnionOf, without_null
+from ..ir.model import Api, Enum, Field, Model
+from ..ir.types import AnyType, ListOf, MapOf, Ref, Type, UnionOf, without_null
 from .mapping import Path
 
 

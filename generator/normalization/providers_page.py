@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..ir.model import ListOf, Ref
+from ..ir.types import ListOf, Ref
 from ..python.quoting import Code, cell
 from .capabilities import Capabilities
 from .mapping import Mapping, Statuses, Unified, Value

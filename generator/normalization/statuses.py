@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import Source
 from ..document.tree import Array, Object
-from ..ir.model import Enum, Member, Ref, Type, alternatives
+from ..ir.model import Enum, Member
+from ..ir.types import Ref, Type, alternatives
 from .converters import kind
 from .mapping import Basis, Path, Statuses, Unified, Word
 from .pointers import Answers

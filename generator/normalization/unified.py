@@ -10,7 +10,8 @@ from typing import Any
 from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import Problems
 from ..document.tree import Array, Object
-from ..ir.model import Api, ListOf, Model, Ref, UnionOf
+from ..ir.model import Api, Model
+from ..ir.types import ListOf, Ref, UnionOf
 from .mapping import Unified
 
 ROOT = "WorkflowRun"

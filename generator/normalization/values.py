@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import Source
 from ..document.tree import Object
-from ..ir.model import Field, ListOf, Model, Ref, alternatives
+from ..ir.model import Field, Model
+from ..ir.types import ListOf, Ref, alternatives
 from .converters import CONVERTERS, as_it_is, kind
 from .mapping import Default, Each, Flag, Part, Path, Statuses, Unified, Value
 from .pointers import Answers

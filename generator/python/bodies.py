@@ -6,20 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..ir.model import (
-    ANY,
-    Api,
-    Encoding,
-    Field,
-    ListOf,
-    MapOf,
-    Media,
-    Operation,
-    Ref,
-    Scalar,
-    Type,
-    alternatives,
-)
+from ..ir.model import Api, Encoding, Field, Media, Operation
+from ..ir.types import ANY, ListOf, MapOf, Ref, Scalar, Type, alternatives
 from .classes import alternatives as python_alternatives
 from .quoting import Code, literal
 

@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..ir.model import (
-    NULL,
-    Alias,
-    Api,
-    Enum,
-    Field,
-    ListOf,
-    MapOf,
-    Model,
-    Ref,
-    Scalar,
-    Type,
-    UnionOf,
-    types_in,
-)
+from ..ir.model import Alias, Api, Enum, Field, Model
+from ..ir.types import NULL, ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
 from .quoting import Code, docstring, literal, name
 
 

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..ir.model import AnyType, Api, Body, Header, ListOf, MapOf, Operation, Parameter, Ref, types_in
+from ..ir.model import Api, Body, Header, Operation, Parameter
+from ..ir.types import AnyType, ListOf, MapOf, Ref, types_in
 from ..simplify.names import unique_names
 from .bodies import RequestMedia, declarations, request_media
 from .classes import accepted

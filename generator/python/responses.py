@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..ir.media_types import STREAMS, chosen, chosen_stream, decoding
-from ..ir.model import ANY, AnyType, Header, ListOf, Media, Operation, Response, Scalar
+from ..ir.model import Header, Media, Operation, Response
+from ..ir.types import ANY, AnyType, ListOf, Scalar
 from .classes import alternatives, annotation
 from .quoting import Code, literal
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ir.model import Api, Operation, Package, Parameter, Ref, Scalar, Type, UnionOf
+from ..ir.model import Api, Operation, Package, Parameter
+from ..ir.types import Ref, Scalar, Type, UnionOf
 from ..python.client import arguments, own_url
 from ..python.methods import calls as every_call
 from ..python.quoting import Code, name, sentence

@@ -14,23 +14,8 @@ from ..document.operations import METHODS, operations, webhooks
 from ..document.problems import Problems
 from ..document.schemas import rewrite_document
 from ..document.tree import Array, Object
-from ..ir.model import (
-    NULL,
-    AnyType,
-    Api,
-    Enum,
-    ListOf,
-    MapOf,
-    Model,
-    Operation,
-    Parameter,
-    Ref,
-    Scalar,
-    Type,
-    UnionOf,
-    Webhook,
-    types_in,
-)
+from ..ir.model import Api, Enum, Model, Operation, Parameter, Webhook
+from ..ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
 from ..simplify.aliases import chained, component, endless
 from ..simplify.names import PYTHON_NAME
 from .library import read_again

@@ -9,9 +9,10 @@ import pytest
 
 from generator.document.loading import load
 from generator.document.problems import Problems
-from generator.ir.model import Api, Ref
+from generator.ir.model import Api
 from generator.ir.provider import Provider
 from generator.ir.read import read
+from generator.ir.types import Ref
 from generator.repair.references import resolve_references
 from generator.repair.shape import check_shape
 from generator.simplify import prepare

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...ir.model import Operation, Scalar, Server, alternatives
+from ...ir.model import Operation, Server
+from ...ir.types import Scalar, alternatives
 from ...normalization.mapping import Envelope, Mapping
 from ..finding import Finding
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...document.problems import Source
-from ...ir.model import NULL, AnyType, Type, UnionOf, alternatives
+from ...ir.types import NULL, AnyType, Type, UnionOf, alternatives
 from ...normalization.converters import kind
 from ...normalization.mapping import Default, Each, Mapping, Path, Statuses, Value
 from ..finding import Finding

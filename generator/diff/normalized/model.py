@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.model import Enum, Field, ListOf, MapOf, Member, Model, Ref, Scalar, Type, UnionOf
+from ...ir.model import Enum, Field, Member, Model
+from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf
 from ...normalization.mapping import Unified
 from ..finding import Finding
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...document.problems import Problems
-from ...ir.model import ListOf, Operation, Package, Ref
+from ...ir.model import Operation, Package
+from ...ir.types import ListOf, Ref
 from ...normalization.mapping import Each, Mapping, Path, Statuses
 from ...normalization.pointers import Answers
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ...ir import model as ir
-from ...ir.model import ANY, Alias, Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
+from ...ir.model import Alias, Api, Enum, Field, Global, Model, Operation, Package, SecurityScheme, ServerVariable
+from ...ir.types import ANY
 from ...python import bodies as python_bodies
 from ...python import classes as python
 from ...python import client as python_client

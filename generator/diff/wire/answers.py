@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...ir.model import ANY, ListOf, Media, Operation, Response, Type
+from ...ir.model import Media, Operation, Response
+from ...ir.types import ANY, ListOf, Type
 from ..finding import Finding
 from .headers import compare_headers
 from .media import base_name, is_stream, read, read_stream, reading

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.model import ANY, Body, Media, Operation, Type
+from ...ir.model import Body, Media, Operation
+from ...ir.types import ANY, Type
 from ...python.bodies import RequestMedia, request_media
 from ...python.bodies import base_name as base
 from ..finding import Finding

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ...ir.model import ListOf, Scalar
+from ...ir.types import ListOf, Scalar
 from ...python.classes import CLIENT
 from ..finding import Finding
 from .kinds import described

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.model import Alias, Ref
+from ...ir.model import Alias
+from ...ir.types import Ref
 from ..finding import Finding
 from .members import Paired, Words
 from .pairs import Pair, SiteRules

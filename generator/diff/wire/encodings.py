@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from ...ir.model import Encoding, Field, Media, Model, Ref
+from ...ir.model import Encoding, Field, Media, Model
+from ...ir.types import Ref
 from ..finding import Finding
 from ..forms import field_form
 from .kinds import members

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.model import Enum, Scalar
+from ...ir.model import Enum
+from ...ir.types import Scalar
 from ..finding import Finding
 from .documentation import compare_texts
 from .pairs import Pair, SiteRules

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...ir.model import NULL, Alias, AnyType, Enum, ListOf, MapOf, Ref, Scalar, Type, UnionOf, alternatives
+from ...ir.model import Alias, Enum
+from ...ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, alternatives
 from .pairs import Classes
 
 ANYTHING = "any value"

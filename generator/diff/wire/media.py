@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...ir.media_types import STREAMS, chosen, chosen_stream, decoding
-from ...ir.model import ANY, Media, Operation, Response, Scalar
+from ...ir.model import Media, Operation, Response
+from ...ir.types import ANY, Scalar
 
 _EMPTY = ("204", "205", "304")
 

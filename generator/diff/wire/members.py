@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ...ir.model import ANY, Alias, Enum, Field, ListOf, MapOf, Model, Ref, Scalar, Type, types_in
+from ...ir.model import Alias, Enum, Field, Model
+from ...ir.types import ANY, ListOf, MapOf, Ref, Scalar, Type, types_in
 from .kinds import described
 from .pairs import Classes, Named, Sides
 

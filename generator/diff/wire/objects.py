@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.model import ANY, Field, MapOf, Model, Type
+from ...ir.model import Field, Model
+from ...ir.types import ANY, MapOf, Type
 from ..finding import Finding
 from .kinds import described
 from .pairs import Classes, Pair, Sides, SiteRules, plain_value, value_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...document.problems import Source
-from ...ir.model import Alias, Api, Enum, Field, Model, Ref, Type, UnionOf, without_null
+from ...ir.model import Alias, Api, Enum, Field, Model
+from ...ir.types import Ref, Type, UnionOf, without_null
 from ...python.methods import enum_types
 from ..finding import Finding
 from .unchanged import unchanged

@@ -10,7 +10,8 @@ import json
 from collections import deque
 from collections.abc import Iterator
 
-from ...ir.model import Alias, Enum, ListOf, MapOf, Model, Ref, Scalar, Type, without_null
+from ...ir.model import Alias, Enum, Model
+from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, without_null
 from ..finding import Finding
 from .constraints import compare_constraints, compare_formats
 from .discriminators import compare_discriminators

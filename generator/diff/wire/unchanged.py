@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ...ir.model import Alias, Enum, Model, Ref, Type, types_in
+from ...ir.model import Alias, Enum, Model
+from ...ir.types import Ref, Type, types_in
 
 
 def unchanged(old: Mapping[str, Model | Enum | Alias], new: Mapping[str, Model | Enum | Alias]) -> frozenset[str]:

@@ -10,7 +10,8 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from ...document.problems import Source
-from ...ir.model import ANY, Api, Webhook
+from ...ir.model import Api, Webhook
+from ...ir.types import ANY
 from ...python.webhooks import json_media
 from ..finding import Finding
 from .documentation import compare_texts

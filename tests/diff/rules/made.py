@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from generator.document.problems import Source
 from generator.ir.model import (
-    ANY,
     Alias,
     Api,
     Body,
@@ -18,12 +17,9 @@ from generator.ir.model import (
     Model,
     Operation,
     Package,
-    Ref,
     Response,
-    Scalar,
-    Type,
-    UnionOf,
 )
+from generator.ir.types import ANY, Ref, Scalar, Type, UnionOf
 
 AT = Source("openapi.yaml", "/x", 1)
 TEXT, WHOLE = Scalar("str"), Scalar("int")

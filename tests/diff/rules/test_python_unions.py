@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from generator.diff.python.annotations import NONE, read
 from generator.diff.python.api import compare
-from generator.ir.model import ANY, ListOf, Package, Ref, UnionOf
+from generator.ir.model import Package
+from generator.ir.types import ANY, ListOf, Ref, UnionOf
 from tests.diff.rules.made import TEXT, WHOLE, alias, model, package, union
 
 CAT, DOG, FISH = model("Cat", "name", "purrs"), model("Dog", "name", "barks"), model("Fish", "fins")

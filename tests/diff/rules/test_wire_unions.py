@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from generator.diff.wire.api import compare
-from generator.ir.model import ANY, NULL, Alias, Discriminator, ListOf, MapOf, Model, Package, Ref, Scalar, UnionOf
+from generator.ir.model import Alias, Discriminator, Model, Package
+from generator.ir.types import ANY, NULL, ListOf, MapOf, Ref, Scalar, UnionOf
 from tests.diff.rules.made import AT, TEXT, WHOLE, alias, field, model, package, union, words
 
 

@@ -1,0 +1,85 @@
+"""The types of JSON values, as frozen values: what a field, a parameter or a body holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Primitive = Literal["str", "int", "float", "bool", "null"]
+Constraints = tuple[tuple[str, str | int | float | bool], ...]
+"""JSON Schema keywords that narrow a type, with their values, as the document has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A JSON scalar with its `format` and its constraints (JSON Schema keyword, value), as the document has them."""
+
+    kind: Primitive
+    format: str = ""
+    constraints: Constraints = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A model, an enum or an alias, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A JSON array of one item type."""
+
+    item: Type
+    constraints: Constraints = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A JSON object with free keys and one value type."""
+
+    value: Type
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """One of several types; null is `NULL` among them, always last."""
+
+    members: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyType:
+    """Any JSON value: the document says nothing."""
+
+
+Type = Scalar | Ref | ListOf | MapOf | UnionOf | AnyType
+NULL = Scalar("null")
+ANY = AnyType()
+
+
+def types_in(type_: Type) -> Iterator[Type]:
+    """The type and every type inside it; references are not followed."""
+    yield type_
+    if isinstance(type_, ListOf):
+        yield from types_in(type_.item)
+    elif isinstance(type_, MapOf):
+        yield from types_in(type_.value)
+    elif isinstance(type_, UnionOf):
+        for member in type_.members:
+            yield from types_in(member)
+
+
+def without_null(type_: Type) -> Type:
+    """The type of a value that is not null."""
+    if not isinstance(type_, UnionOf):
+        return type_
+    members = tuple(member for member in type_.members if member != NULL)
+    return members[0] if len(members) == 1 else UnionOf(members)
+
+
+def alternatives(type_: Type) -> tuple[Type, ...]:
+    """The members of a union, null apart; of another type, itself."""
+    bare = without_null(type_)
+    return bare.members if isinstance(bare, UnionOf) else (bare,)
