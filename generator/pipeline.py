@@ -214,8 +214,8 @@ def read_api(
 
 def _read_described(document: Object, provider: Provider, problems: Problems, *, second: bool | None) -> Api | None:
     """The stages that follow the outline; None when one of them found errors."""
+    from .ir.api import build_api
     from .ir.media_types import check
-    from .ir.read import read
     from .upstream.gate import gate
     from .upstream.naming import naming
     from .upstream.second_reading import second_reading
@@ -226,7 +226,7 @@ def _read_described(document: Object, provider: Provider, problems: Problems, *,
         problems.stop_on_errors()
         names = naming()
         prepared = prepare(document, names, problems)
-        api = read(prepared, provider, names, problems)
+        api = build_api(prepared, provider, names, problems)
         check(api, problems)
         problems.stop_on_errors()
         if second or (second is None and not is_large(api)):

@@ -56,14 +56,14 @@ def decoding(media: Media) -> str:
     return "any" if kind in ("*/*", "application/*") else "bytes"
 
 
-def chosen(content: Iterable[Media]) -> Media | None:
+def preferred(content: Iterable[Media]) -> Media | None:
     """The media type that a client asks for, of those that are no streams: JSON first, else the first one."""
     readable = [media for media in content if decoding(media) not in STREAMS]
     json = [media for media in readable if decoding(media) == "json"]
     return next(iter([*json, *readable]), None)
 
 
-def chosen_stream(content: Iterable[Media]) -> Media | None:
+def preferred_stream(content: Iterable[Media]) -> Media | None:
     """The media type that a client reads item by item: events first; None where there is none."""
     streams = [media for media in content if decoding(media) in STREAMS]
     return min(streams, key=lambda media: STREAMS.index(decoding(media)), default=None)

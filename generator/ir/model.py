@@ -55,8 +55,8 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """One documented word of an enum."""
+class EnumValue:
+    """One documented value of an enum; `name` is its constant's."""
 
     name: str
     value: str | int
@@ -66,10 +66,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Enum:
-    """A closed list of words in the document; the generated class is open."""
+    """A closed list of values in the document; the generated class takes others, too."""
 
     name: str
-    members: tuple[Member, ...]
+    values: tuple[EnumValue, ...]
     source: Source
     description: str = ""
     deprecated: bool = False
@@ -77,11 +77,11 @@ class Enum:
 
 @dataclass(frozen=True, slots=True)
 class Discriminator:
-    """What tells the members of a union apart (OpenAPI 3.1, section 4.8.25): a word in the property `wire`."""
+    """What tells the members of a union apart (OpenAPI 3.1, section 4.8.25): the value of the property `wire`."""
 
     wire: str
-    words: tuple[tuple[str, str], ...]
-    """A word, and the name of the class that it stands for."""
+    values: tuple[tuple[str, str], ...]
+    """A discriminator value, and the name of the class that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ class Webhook:
     expression: str = ""
     """The runtime expression of a callback (OpenAPI 3.1, section 4.8.20.4); "" for a webhook."""
     operation: str = ""
-    """The place of the operation whose callback it is; "" for a webhook."""
+    """The dotted name of the operation whose callback it is; "" for a webhook."""
     headers: tuple[tuple[str, str], ...] = ()
     """Those that come with it: names and descriptions."""
     deprecated: bool = False
@@ -288,8 +288,8 @@ class Operation:
     """The name of its group; "" where it is the client's own method."""
 
     @property
-    def place(self) -> str:
-        """How it is called on a client: `runs.get`, or `get_run` where it is in no group."""
+    def dotted_name(self) -> str:
+        """Its method, seen from a client: `runs.get`, or `get_run` where it is in no group."""
         return f"{self.group}.{self.name}" if self.group else self.name
 
     @property

@@ -11,7 +11,7 @@ from ..document.tree import Object, source_of
 from ..simplify.aliases import FILE, SCHEMAS, TYPED_FORMATS, Aliases, component, is_any, needs_class
 from ..simplify.discriminators import words
 from ..simplify.names import Naming, unique_names
-from .model import Alias, Discriminator, Enum, Field, Member, Model
+from .model import Alias, Discriminator, Enum, EnumValue, Field, Model
 from .types import ANY, NULL, ListOf, MapOf, Ref, Scalar, Type, UnionOf, without_null
 
 _CONSTRAINTS = (
@@ -158,7 +158,7 @@ class Schemas:
         described = described if isinstance(described, Object) else Object()
         names = unique_names({str(word): _member_name(word, self.naming) for word in listed})
         members = (
-            Member(names[str(word)], word, listed.where(i), text(described.get(str(word))))
+            EnumValue(names[str(word)], word, listed.where(i), text(described.get(str(word))))
             for i, word in enumerate(listed)
         )
         description, deprecated = text(schema.get("description")), schema.get("deprecated") is True
@@ -266,7 +266,7 @@ class Schemas:
         """
         match type_:
             case Scalar("str", format_) if format_ in TYPED_FORMATS:
-                return any(isinstance(m, Scalar) and m.kind == "str" and m.format not in _TYPED for m in union)
+                return any(isinstance(m, Scalar) and m.primitive == "str" and m.format not in _TYPED for m in union)
             case Scalar("str", format_):
                 return format_ != FILE and "string" in enums
             case Scalar("int"):

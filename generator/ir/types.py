@@ -15,7 +15,7 @@ Constraints = tuple[tuple[str, str | int | float | bool], ...]
 class Scalar:
     """A JSON scalar with its `format` and its constraints (JSON Schema keyword, value), as the document has them."""
 
-    kind: Primitive
+    primitive: Primitive
     format: str = ""
     constraints: Constraints = ()
 

@@ -9,7 +9,7 @@ from ..document.tree import Object
 from ..repair.webhooks import SENT_BY
 from ..simplify.names import PYTHON_NAME
 from .model import Operation, Webhook
-from .parts import Parts
+from .operations import Parts
 from .schemas import text
 
 
@@ -32,7 +32,7 @@ def _webhook(method: str, value: Object, parts: Parts, operations: Mapping[tuple
         summary=text(value.get("summary")),
         description=text(value.get("description")),
         expression=text(told.get("expression")),
-        operation=operations[told["path"], told["method"]].place if "path" in told else "",
+        operation=operations[told["path"], told["method"]].dotted_name if "path" in told else "",
         headers=tuple((p["name"], text(p.get("description"))) for p in value.get("parameters") or ()),
         deprecated=value.get("deprecated") is True,
     )

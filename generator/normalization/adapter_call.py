@@ -44,4 +44,4 @@ def _filled(fill: Fill, places: dict[str, str], helpers: set[str]) -> str:
 def _is_integer(fill: Fill) -> bool:
     type_ = fill.parameter.type
     found = type_.members if isinstance(type_, UnionOf) else (type_,)
-    return all(isinstance(t, Scalar) and t.kind in ("int", "null") for t in found)
+    return all(isinstance(t, Scalar) and t.primitive in ("int", "null") for t in found)

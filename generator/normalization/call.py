@@ -10,7 +10,7 @@ from string import Formatter
 from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import ProblemsFound, Source
 from ..document.tree import Object
-from ..ir.media_types import chosen, decoding
+from ..ir.media_types import decoding, preferred
 from ..ir.model import Enum, Operation, Package, Parameter
 from ..ir.types import Ref, Scalar, Type, alternatives
 from .mapping import RUN_ID, Fill, Part
@@ -60,7 +60,7 @@ def _answer(operation: Operation, place: Source, package: Package, facts: FieldR
     successes = successes or [r for r in operation.responses if r.status == "default"]
     found = set()
     for response in successes:
-        media = chosen(response.content)
+        media = preferred(response.content)
         found.add(media.type if media and decoding(media) == "json" else None)
     models = {model.name for model in package.api.models}
     names = [type_.name for type_ in found if isinstance(type_, Ref) and type_.name in models]
@@ -172,7 +172,7 @@ class _Fills:
             message = f"{part.name!r} may be left out of a reference, but {parameter.wire!r} is required"
             hint = f"put {{{part.name}}} into the path of the form"
             self._unfilled(place, f"{message} ({parameter.source})", hint)
-        is_integer = all(isinstance(t, Scalar) and t.kind == "int" for t in alternatives(parameter.type))
+        is_integer = all(isinstance(t, Scalar) and t.primitive == "int" for t in alternatives(parameter.type))
         if "str" not in self._kinds(parameter) and not is_integer:
             message = f"{parameter.wire!r} takes neither text nor an integer ({parameter.source})"
             self._unfilled(place, message, "a reference fills no other ones")
@@ -198,18 +198,18 @@ class _Fills:
     def _kind(self, type_: Type) -> set[str]:
         match type_:
             case Ref(name) if enum := self._enum(name):
-                return {type(enum.members[0].value).__name__}
+                return {type(enum.values[0].value).__name__}
             case Scalar("str", "date" | "date-time"):
                 return set()
             case Scalar("str" | "int" | "bool"):
-                return {type_.kind}
+                return {type_.primitive}
             case _:
                 return set()
 
     def _is_word(self, parameter: Parameter, value: object) -> bool:
         """Whether a constant is among the words of a parameter that has a list of them."""
         enums = [self._enum(t.name) if isinstance(t, Ref) else None for t in alternatives(parameter.type)]
-        return any(enum is None or value in [m.value for m in enum.members] for enum in enums)
+        return any(enum is None or value in [m.value for m in enum.values] for enum in enums)
 
     def _enum(self, name: str) -> Enum | None:
         return next((enum for enum in self.package.api.enums if enum.name == name), None)

@@ -57,7 +57,7 @@ def capabilities(mapping: Mapping, unified: Unified) -> Capabilities:
     return Capabilities(
         present=tuple(name for name, why in found.items() if not why),
         absent=tuple((name, why) for name, why in found.items() if why),
-        statuses=tuple(m.name for m in unified.enums["RunStatus"].members if m.name in reached),
+        statuses=tuple(m.name for m in unified.enums["RunStatus"].values if m.name in reached),
     )
 
 

@@ -78,7 +78,7 @@ def kind(type_: Type, enums: dict[str, Enum], *, unified: bool = False) -> str:
         case Scalar(name):
             return {"int": "integer", "float": "number", "bool": "boolean"}.get(name, name)
         case Ref(name) if name in enums:
-            return "word" if isinstance(enums[name].members[0].value, str) else "integer"
+            return "word" if isinstance(enums[name].values[0].value, str) else "integer"
         case Ref():
             return "object with properties"
         case AnyType():

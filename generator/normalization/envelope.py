@@ -97,12 +97,12 @@ def _check_words(
             facts.problems.error("repeated-status", place, message, "keep one of them")
     for words, known in ((success, enums[:1]), (failure, enums)):
         listed = [enum for enum in known if enum]
-        members = [str(member.value) for enum in listed for member in enum.members]
+        members = [str(member.value) for enum in listed for member in enum.values]
         for word, place in words if len(listed) == len(known) else ():
             if word not in members:
                 message = f"{word!r} is named, but the spec does not list it ({listed[-1].source})"
                 facts.problems.error("stale-status", place, message, name_hint(word, members))
-    for member in (member for enum in enums if enum for member in enum.members):
+    for member in (member for enum in enums if enum for member in enum.values):
         if str(member.value) not in named | {word for word, _ in failure}:
             message = f"{str(member.value)!r} of the envelope is not named ({member.source})"
             hint = "name it under `success`, or under `words` of `failure`"

@@ -114,9 +114,9 @@ def _value(value: Value, prefix: str, at: str = "") -> dict[str, Any]:
 
 def _outcomes(mappings: list[Mapping], unified: Unified) -> list[tuple[str, list[Code]]]:
     """For each status and result that some word leads to: the words of every provider."""
-    results = {str(m.name): str(m.value) for m in unified.enums["RunResult"].members}
+    results = {str(m.name): str(m.value) for m in unified.enums["RunResult"].values}
     found = []
-    for status in (m.name for m in unified.enums["RunStatus"].members):
+    for status in (m.name for m in unified.enums["RunStatus"].values):
         for result in ("", *results):
             cells = [
                 Code(

@@ -97,8 +97,8 @@ def runs_files(unified: Unified, mappings: list[Mapping]) -> dict[str, str]:
             providers=providers,
             example=min(providers, key=lambda item: len(item.path) + len(item.query)),
             unified=unified,
-            statuses=unified.enums["RunStatus"].members,
-            results=unified.enums["RunResult"].members,
+            statuses=unified.enums["RunStatus"].values,
+            results=unified.enums["RunResult"].values,
         ),
         "PROVIDERS.md": render(
             "normalization/PROVIDERS.md",

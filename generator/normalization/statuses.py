@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..document.field_reader import FieldReader, name_hint
 from ..document.problems import Source
 from ..document.tree import Array, Object
-from ..ir.model import Enum, Member
+from ..ir.model import Enum, EnumValue
 from ..ir.types import Ref, Type, alternatives
 from .converters import kind
 from .mapping import Basis, Path, Statuses, Unified, Word
@@ -102,14 +102,14 @@ class StatusReader:
             return nothing
         status, slash, result = target.partition("/")
         enums = self.unified.enums
-        results = {str(member.value): member.name for member in enums[RESULT].members}
-        is_status = status in {member.name for member in enums[STATUS].members}
+        results = {str(member.value): member.name for member in enums[RESULT].values}
+        is_status = status in {member.name for member in enums[STATUS].values}
         final = status in self.unified.terminal
         message = f"{shown} is mapped to {target!r}"
         statuses = f"({enums[STATUS].source})"
         if not is_status or (slash and result not in results):
             wrong, enum = (result, enums[RESULT]) if is_status else (status, enums[STATUS])
-            hint = name_hint(wrong, sorted(results) if is_status else [member.name for member in enum.members])
+            hint = name_hint(wrong, sorted(results) if is_status else [member.name for member in enum.values])
             message = f"{message}, but {wrong!r} is no {enum.name} ({enum.source})"
             error("unknown-status", place, message, hint)
         elif status == UNKNOWN:
@@ -134,7 +134,7 @@ class StatusReader:
             if word.basis == "documented":
                 enum, text = next((enum, text) for enum, text, member in pairs if not member)
                 message = f"{shown} is mapped, but the spec does not list it ({enum.source})"
-                known = name_hint(text, [str(member.value) for member in enum.members])
+                known = name_hint(text, [str(member.value) for member in enum.values])
                 error("stale-status", word.source, message, f"remove it, or put it under beyond_spec; {known}")
             return word
         if word.basis != "documented":
@@ -149,7 +149,7 @@ class StatusReader:
     ) -> None:
         seen = {word.words for word in words}
         place = value.where("words")
-        for member in enums[0].members if enums[0] else ():
+        for member in enums[0].values if enums[0] else ():
             first = str(member.value)
             rows = [row for row in seen if row[0] == first]
             if not rows:
@@ -157,7 +157,7 @@ class StatusReader:
                 message = f"{first!r} of {paths[0].pointer} has no {STATUS} ({member.source})"
                 self.facts.problems.error("unmapped-status", place, message, hint)
             elif len(enums) == 2 and enums[1] and (first,) not in seen:
-                for second in enums[1].members:
+                for second in enums[1].values:
                     if (first, str(second.value)) not in seen:
                         hint = f"add it under `words`, in the table of {first}"
                         message = f"{_shown((first, str(second.value)))} has no {STATUS} ({second.source})"
@@ -184,8 +184,8 @@ def _is_word(type_: Type, enums: dict[str, Enum]) -> bool:
     )
 
 
-def _member(enum: Enum | None, text: str) -> Member | None:
-    return next((m for m in enum.members if str(m.value) == text), None) if enum else None
+def _member(enum: Enum | None, text: str) -> EnumValue | None:
+    return next((m for m in enum.values if str(m.value) == text), None) if enum else None
 
 
 def _shown(words: tuple[str, ...]) -> str:

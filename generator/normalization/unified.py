@@ -115,7 +115,7 @@ def _filled(schemas: Object, problems: Problems) -> dict[tuple[str, str], str]:
 
 def _words(api: Api) -> dict[str, str]:
     """The words of RunStatus -> its members."""
-    return {str(m.value): m.name for enum in api.enums if enum.name == STATUS for m in enum.members}
+    return {str(m.value): m.name for enum in api.enums if enum.name == STATUS for m in enum.values}
 
 
 def _members(statuses: Object, key: str, api: Api, facts: FieldReader) -> tuple[str, ...]:

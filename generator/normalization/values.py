@@ -223,7 +223,7 @@ class ValueReader:
         """The entries of `present_when`: objects that are there for some statuses, and empty."""
         table, error = self.facts.mapping(document, "present_when"), self.facts.problems.error
         enum = self.unified.enums[STATUS]
-        known = [member.name for member in enum.members]
+        known = [member.name for member in enum.values]
         reached = {word.status for word in statuses.words} if statuses and not self.facts.problems.errors else {*known}
         parts = [part for key in ("fields", "lists") if isinstance(part := document.get(key), Object)]
         filled = {key: part.where(key) for part in parts for key in part}

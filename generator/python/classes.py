@@ -139,7 +139,7 @@ def additional_code(field: Field) -> Code:
 
 def enum_base(enum: Enum, dialect: Dialect = CLIENT) -> Code:
     """The base class of an enum."""
-    return Code("OpenIntEnum") if isinstance(enum.members[0].value, int) else dialect.text_enum
+    return Code("OpenIntEnum") if isinstance(enum.values[0].value, int) else dialect.text_enum
 
 
 def field_doc(field: Field) -> Code:

@@ -91,7 +91,7 @@ def calls(api: Api) -> Iterator[tuple[Operation, bool]]:
 
 def enum_types(api: Api) -> dict[str, str]:
     """The enums, and the type of their words, as `taken` wants to know them."""
-    return {enum.name: "int" if isinstance(enum.members[0].value, int) else "str" for enum in api.enums}
+    return {enum.name: "int" if isinstance(enum.values[0].value, int) else "str" for enum in api.enums}
 
 
 def _method(api: Api, operation: Operation, constant: Code, words: Mapping[str, str], *, streams: bool) -> Method:

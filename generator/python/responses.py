@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..ir.media_types import STREAMS, chosen, chosen_stream, decoding
+from ..ir.media_types import STREAMS, decoding, preferred, preferred_stream
 from ..ir.model import Header, Media, Operation, Response
 from ..ir.types import ANY, AnyType, ListOf, Scalar
 from .classes import alternatives, annotation
@@ -71,7 +71,7 @@ def others(operation: Operation) -> dict[str, list[str]]:
     """The media types that a method reads of its successes, and those that the API could send instead of each."""
     found: dict[str, list[str]] = {}
     for response in successes(operation):
-        media = None if _has_no_body(operation, response) else chosen(response.content)
+        media = None if _has_no_body(operation, response) else preferred(response.content)
         if media is not None:
             unread = [one.media_type for one in response.content if one is not media and decoding(one) not in STREAMS]
             found[media.media_type] = found.get(media.media_type, []) + unread
@@ -83,11 +83,11 @@ def _has_no_body(operation: Operation, response: Response) -> bool:
 
 
 def _stream(operation: Operation, response: Response) -> Media | None:
-    return None if _has_no_body(operation, response) else chosen_stream(response.content)
+    return None if _has_no_body(operation, response) else preferred_stream(response.content)
 
 
 def _read_whole(operation: Operation, response: Response) -> bool:
-    return not _has_no_body(operation, response) and chosen(response.content) is not None
+    return not _has_no_body(operation, response) and preferred(response.content) is not None
 
 
 def _is_stream(operation: Operation, response: Response) -> bool:
@@ -98,7 +98,7 @@ def _content(operation: Operation, response: Response, models: str) -> tuple[lis
     """The types of an answer's body, and the code that declares how it is read as a whole."""
     if _has_no_body(operation, response) or not response.content:
         return ["None"], "None"
-    media = chosen(response.content)
+    media = preferred(response.content)
     if media is None:  # an error that is documented as a stream
         return _declared(response.content[0], "text", ["str"])
     how = decoding(media)

@@ -164,7 +164,7 @@ class _Comparison:
     def __post_init__(self) -> None:
         self.known: dict[str | int, _Words] = {}
         self.aliases = {alias.name: alias.type for alias in self.api.aliases}
-        own = {self.classes.get(enum.name, enum.name): enum.members[0].value for enum in self.api.enums}
+        own = {self.classes.get(enum.name, enum.name): enum.values[0].value for enum in self.api.enums}
         self.text_enums = {name for name, word in own.items() if isinstance(word, str)}
         self.integer_enums = own.keys() - self.text_enums
         self.enums = _enums(self.api)
@@ -187,9 +187,9 @@ class _Comparison:
 
     def enum(self, enum: Enum, seen: Any) -> None:
         # The library drops control characters from words, and escapes others: only plain words can be compared.
-        ours = sorted(str(member.value) for member in enum.members if _is_plain(str(member.value)))
+        ours = sorted(str(member.value) for member in enum.values if _is_plain(str(member.value)))
         theirs = [str(word) for word in seen.values.values()] if seen is not None else []
-        if len(theirs) != len(enum.members) or not set(ours) <= set(theirs):
+        if len(theirs) != len(enum.values) or not set(ours) <= set(theirs):
             self.differ(f"the enum {enum.name}", enum.source, f"its words are {sorted(theirs)}")
 
     def fields(self, model: Model, theirs: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ def repository(work: Path) -> Path:
 def words(version: Version) -> list[object]:
     """The words of the only enum: what the versions here differ in."""
     assert version.package is not None
-    return [member.value for member in version.package.api.enums[0].members]
+    return [member.value for member in version.package.api.enums[0].values]
 
 
 def file(version: Version) -> str:

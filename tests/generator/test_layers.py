@@ -127,13 +127,13 @@ def test_generating_what_has_not_changed_loads_nothing_heavy(tmp_path: Path) -> 
     assert loaded & (HEAVY - {"rich"}) == set()
     assert (
         loaded
-        & {f"generator.{name}" for name in ("document.tree", "pipeline", "ir.read", "render.package", "output.write")}
+        & {f"generator.{name}" for name in ("document.tree", "pipeline", "ir.api", "render.package", "output.write")}
         == set()
     )
 
 
 @pytest.mark.parametrize(
-    "module", ["generator.document.tree", "generator.document.overlay", "generator.ir.read", "generator.pipeline"]
+    "module", ["generator.document.tree", "generator.document.overlay", "generator.ir.api", "generator.pipeline"]
 )
 def test_importing_a_stage_loads_neither_the_second_reader_s_library_nor_templates(module: str, tmp_path: Path) -> None:
     assert loaded_by(f"import {module}", tmp_path) & {"openapi_python_client", "pydantic", "jinja2"} == set()

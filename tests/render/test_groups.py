@@ -38,7 +38,7 @@ def located(value: Any) -> Any:
 
 
 def places(api: Api) -> dict[str, str]:
-    return {f"{o.method} {o.path}": o.place for o in api.operations}
+    return {f"{o.method} {o.path}": o.dotted_name for o in api.operations}
 
 
 def place(operation_id: str, tag: str, method: str = "get", path: str = "/x/{id}") -> str:

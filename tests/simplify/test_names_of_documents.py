@@ -83,7 +83,7 @@ def names(api: Api) -> Names:
     found: Names = {}
     for operation in api.operations:
         called = f"{operation.method} {operation.path}"
-        found.setdefault(called, set()).add(operation.place)
+        found.setdefault(called, set()).add(operation.dotted_name)
         for parameter in operation.parameters:
             found.setdefault(f"{called} {parameter.location} {parameter.wire}", set()).add(parameter.name)
     classes: list[Model | Enum | Alias] = [*api.models, *api.enums, *api.aliases]
@@ -93,7 +93,7 @@ def names(api: Api) -> Names:
         for field in model.fields:
             found.setdefault(f"{model.name} {field.wire}", set()).add(field.name)
     for enum in api.enums:
-        for member in enum.members:
+        for member in enum.values:
             found.setdefault(f"{enum.name} {member.value}", set()).add(member.name)
     for webhook in api.webhooks:
         found.setdefault(f"webhook {webhook.source.pointer}", set()).add(webhook.name)

@@ -9,9 +9,9 @@ import pytest
 
 from generator.document.loading import load
 from generator.document.problems import Problems
+from generator.ir.api import build_api
 from generator.ir.model import Api
 from generator.ir.provider import Provider
-from generator.ir.read import read
 from generator.ir.types import Ref
 from generator.repair.references import resolve_references
 from generator.repair.shape import check_shape
@@ -44,7 +44,7 @@ def second_opinion(tmp_path: Path, change: str) -> list[str]:
     names = naming()
     document = check_shape(load(tmp_path / "spec.yaml", "spec.yaml"), problems)
     prepared = prepare(resolve_references(document, problems), names, problems)
-    api = read(prepared, Provider("T"), names, problems)
+    api = build_api(prepared, Provider("T"), names, problems)
     second_reading(prepared, changed(api, change), problems)
     assert {problem.id for problem in problems.found} <= {"second-reading"}
     return [str(problem) for problem in problems.found]
@@ -63,7 +63,7 @@ def changed(api: Api, change: str) -> Api:
                 model, fields=(dataclasses.replace(field, type=model.fields[1].type), model.fields[1])
             )
         case "a word":
-            enum = dataclasses.replace(enum, members=enum.members[:1])
+            enum = dataclasses.replace(enum, values=enum.values[:1])
         case "a parameter":
             operation = dataclasses.replace(operation, parameters=())
         case "whether a parameter is required":

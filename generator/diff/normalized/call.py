@@ -66,7 +66,7 @@ def _integers(mapping: Mapping) -> set[str]:
     return {
         fill.part
         for fill in mapping.fills
-        if all(isinstance(type_, Scalar) and type_.kind == "int" for type_ in alternatives(fill.parameter.type))
+        if all(isinstance(type_, Scalar) and type_.primitive == "int" for type_ in alternatives(fill.parameter.type))
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.model import Enum, Field, Member, Model
+from ...ir.model import Enum, EnumValue, Field, Model
 from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf
 from ...normalization.mapping import Unified
 from ..finding import Finding
@@ -18,7 +18,7 @@ def compare_unified(old: Unified | None, new: Unified | None) -> Iterator[Findin
     for name in sorted(old.enums.keys() & new.enums.keys()):
         yield from _compare_words(old.enums[name], new.enums[name])
     for title, before, after in (("terminal", old.terminal, new.terminal), ("resting", old.resting, new.resting)):
-        both = {m.name for m in old.enums["RunStatus"].members} & {m.name for m in new.enums["RunStatus"].members}
+        both = {m.name for m in old.enums["RunStatus"].values} & {m.name for m in new.enums["RunStatus"].values}
         for word in sorted(both & ({*before} ^ {*after})):
             texts = (title, f"not {title}") if word in before else (f"not {title}", title)
             sources = (old.enums["RunStatus"].source, new.enums["RunStatus"].source)
@@ -56,7 +56,7 @@ def _compare_fields(old: Model, new: Model) -> Iterator[Finding]:
 
 
 def _compare_words(old: Enum, new: Enum) -> Iterator[Finding]:
-    before, after = ({member.name: member for member in enum.members} for enum in (old, new))
+    before, after = ({member.name: member for member in enum.values} for enum in (old, new))
     for name in sorted(before.keys() | after.keys()):
         place, one, other = f"{new.name}.{name}", before.get(name), after.get(name)
         if one and other:
@@ -67,7 +67,9 @@ def _compare_words(old: Enum, new: Enum) -> Iterator[Finding]:
             yield Finding("normalized-vocabulary-word-added", "", place, "", str(other.value), None, other.source)
 
 
-def _described(place: str, old: Model | Enum | Field | Member, new: Model | Enum | Field | Member) -> Iterator[Finding]:
+def _described(
+    place: str, old: Model | Enum | Field | EnumValue, new: Model | Enum | Field | EnumValue
+) -> Iterator[Finding]:
     if old.description != new.description:
         texts = (old.description, new.description)
         yield Finding("normalized-notes-changed", "", place, *texts, old.source, new.source)

@@ -60,7 +60,7 @@ def _methods(api: Api) -> Iterator[Method]:
         streamed = streams and not python_responses.only_streams(operation)
         media = python_bodies.body_media(operation, words)
         yield Method(
-            name=operation.place,
+            name=operation.dotted_name,
             operation=operation.route,
             streams=streamed,
             server=python_client.own_server(operation),
@@ -87,7 +87,7 @@ def _bodies(api: Api, operation: Operation, words: Mapping[str, str]) -> Iterato
 
 
 def _webhooks(api: Api) -> Iterator[Function]:
-    routes = {operation.place: operation.route for operation in api.operations}
+    routes = {operation.dotted_name: operation.route for operation in api.operations}
     returns = {one.name: one.returns for one in python_webhooks.functions(api)}
     for one in api.webhooks:
         if one.name in returns:
@@ -187,8 +187,8 @@ def _attribute(field: Field) -> Attribute:
 
 
 def _enum(enum: Enum) -> Class:
-    base = "int" if isinstance(enum.members[0].value, int) else "str"
-    words = tuple(Word(one.name, one.value, one.source, _plain(one.description)) for one in enum.members)
+    base = "int" if isinstance(enum.values[0].value, int) else "str"
+    words = tuple(Word(one.name, one.value, one.source, _plain(one.description)) for one in enum.values)
     return Class(enum.name, base, (), words, enum.source, _plain(enum.description), enum.deprecated)
 
 

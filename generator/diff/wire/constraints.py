@@ -96,7 +96,7 @@ Limit = tuple[float, int] | str | bool
 
 def _effective(type_: Scalar | ListOf) -> dict[str, Limit]:
     """The constraints by the names that rules have for them, without those that mean nothing for the type."""
-    given, kind = dict(type_.constraints), "list" if isinstance(type_, ListOf) else type_.kind
+    given, kind = dict(type_.constraints), "list" if isinstance(type_, ListOf) else type_.primitive
     found: dict[str, Limit] = {}
     for name in _MEANT.get(kind, ()):
         upper, keyword = name in _UPPER, _UPPER.get(name) or _LOWER[name]

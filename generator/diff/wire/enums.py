@@ -34,8 +34,8 @@ def compare_enums(pair: Pair, old: Enum | Scalar, new: Enum | Scalar) -> Iterato
         elif isinstance(old, Enum):
             yield pair.finding(_BECAME_NOT_ENUM, _listed(old), "any", old=old.source)
         return
-    before = {member.value: member for member in old.members}
-    after = {member.value: member for member in new.members}
+    before = {member.value: member for member in old.values}
+    after = {member.value: member for member in new.values}
     for word in sorted(before.keys() - after.keys()):
         yield pair.finding(_VALUE_REMOVED, str(word), "", before[word].source, new.source)
     for word in sorted(after.keys() - before.keys()):
@@ -48,4 +48,4 @@ def compare_enums(pair: Pair, old: Enum | Scalar, new: Enum | Scalar) -> Iterato
 
 
 def _listed(enum: Enum) -> str:
-    return ", ".join(sorted(str(member.value) for member in enum.members))
+    return ", ".join(sorted(str(member.value) for member in enum.values))

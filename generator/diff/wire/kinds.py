@@ -95,7 +95,7 @@ def _kind(type_: Type, classes: Classes) -> str:
         case Ref(name):
             item = classes[name]
             if isinstance(item, Enum):
-                return "text" if isinstance(item.members[0].value, str) else "integer"
+                return "text" if isinstance(item.values[0].value, str) else "integer"
             return "object"
         case ListOf():
             return "list"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...ir.media_types import STREAMS, chosen, chosen_stream, decoding
+from ...ir.media_types import STREAMS, decoding, preferred, preferred_stream
 from ...ir.model import Media, Operation, Response
 from ...ir.types import ANY, Scalar
 
@@ -18,14 +18,14 @@ def base_name(media: Media) -> str:
 
 def read(operation: Operation, response: Response) -> Media | None:
     """The one that a client reads of an answer as a whole; None where it reads nothing, or a stream alone."""
-    return None if _has_no_body(operation, response) else chosen(response.content)
+    return None if _has_no_body(operation, response) else preferred(response.content)
 
 
 def read_stream(operation: Operation, response: Response) -> Media | None:
     """The one that a client reads of an answer item by item."""
     if _has_no_body(operation, response) or not (response.success or response.status == "default"):
         return None
-    return chosen_stream(response.content)
+    return preferred_stream(response.content)
 
 
 def is_stream(media: Media) -> bool:

@@ -35,7 +35,7 @@ class Paired:
 
 def words_of(aliases: Iterable[Alias]) -> Words:
     """The words that tell the members of aliases apart, with the classes that they stand for."""
-    return {word: name for alias in aliases if alias.discriminator for word, name in alias.discriminator.words}
+    return {word: name for alias in aliases if alias.discriminator for word, name in alias.discriminator.values}
 
 
 def as_one_enum(members: Iterable[Type], classes: Classes) -> tuple[Alternative, ...]:
@@ -45,7 +45,7 @@ def as_one_enum(members: Iterable[Type], classes: Classes) -> tuple[Alternative,
     rest = tuple(member for member, item in items if not isinstance(item, Enum))
     if not enums:
         return rest
-    words = {word.value: word for enum in enums for word in enum.members}
+    words = {word.value: word for enum in enums for word in enum.values}
     return Enum(enums[0].name, tuple(words.values()), enums[0].source), *rest
 
 
@@ -69,7 +69,7 @@ def pair_members(
 def label(member: Alternative, classes: Classes, words: Words) -> str:
     """What tells an alternative apart from the others, for a reader: its word, its class, or its type."""
     match member:
-        case Enum(members=known):
+        case Enum(values=known):
             return ", ".join(sorted(str(word.value) for word in known))
         case Ref(name):
             return next((word for word, other in words.items() if other == name), name)
@@ -158,8 +158,8 @@ def _constants(member: Alternative, classes: Classes) -> Hashable:
 def _constant_words(fields: Iterable[Field], classes: Classes) -> Iterator[Hashable]:
     for field in fields:
         enum: Named | None = classes[field.type.name] if isinstance(field.type, Ref) else None
-        if field.required and isinstance(enum, Enum) and len(enum.members) == 1:
-            yield field.wire, enum.members[0].value
+        if field.required and isinstance(enum, Enum) and len(enum.values) == 1:
+            yield field.wire, enum.values[0].value
 
 
 def _shape(member: Alternative, classes: Classes) -> Hashable:

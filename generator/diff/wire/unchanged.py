@@ -31,7 +31,7 @@ def _content(item: Model | Enum | Alias) -> object:
     """All that a class says, without the places where it does and the order of its parts."""
     about = item.description, item.deprecated
     if isinstance(item, Enum):
-        return about, {member.value: member.description for member in item.members}
+        return about, {member.value: member.description for member in item.values}
     if isinstance(item, Alias):
         return about, item.type, item.discriminator
     notes = {f.wire: (f.description, f.deprecated, f.read_only, f.write_only, f.default) for f in item.fields}

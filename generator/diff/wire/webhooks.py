@@ -44,7 +44,7 @@ def compare_webhooks(sides: Sides, old: Api, new: Api) -> Iterator[Finding]:
 
 def _places(api: Api) -> list[tuple[tuple[str, str], Webhook]]:
     """The webhooks, each with the operation that it belongs to, and what it is called in findings."""
-    routes = {operation.place: operation.route for operation in api.operations}
+    routes = {operation.dotted_name: operation.route for operation in api.operations}
     found = []
     for webhook in api.webhooks:
         kind, method = "callback" if webhook.operation else "webhook", f"{webhook.method} "

@@ -11,9 +11,9 @@ from generator.ir.model import (
     Body,
     Discriminator,
     Enum,
+    EnumValue,
     Field,
     Media,
-    Member,
     Model,
     Operation,
     Package,
@@ -35,7 +35,7 @@ def model(name: str, *fields: str | Field) -> Model:
 
 
 def words(name: str, *values: str) -> Enum:
-    return Enum(name, tuple(Member(value.upper(), value, AT) for value in values), AT)
+    return Enum(name, tuple(EnumValue(value.upper(), value, AT) for value in values), AT)
 
 
 def alias(name: str, *members: Type, **mapping: str) -> Alias:

@@ -10,14 +10,14 @@ from ..document.tree import Object
 from ..simplify.names import PYTHON_NAME, Naming
 from .groups import read_groups
 from .model import Api, Global, Operation
-from .parts import Parts
+from .operations import Parts
 from .provider import CLIENT_ARGUMENTS, Provider
 from .schemas import Schemas, text
 from .security import read_requirement, read_schemes, read_servers
 from .webhooks import read_webhooks
 
 
-def read(document: Object, provider: Provider, naming: Naming, problems: Problems) -> Api:
+def build_api(document: Object, provider: Provider, naming: Naming, problems: Problems) -> Api:
     """Read a prepared document; what cannot be represented goes to `problems`."""
     reader = _Reader(document, provider, naming, problems)
     return reader.api()
@@ -69,7 +69,7 @@ class _Reader:
             before = first.setdefault(one.operation_id, one) if one.operation_id else one
             if before is not one:
                 message = f"{one.operation_id!r} is the operationId of {before.method} {before.path} too"
-                hint = f"the methods are {before.place} and {one.place}"
+                hint = f"the methods are {before.dotted_name} and {one.dotted_name}"
                 self.problems.warning("repeated-operation-id", value.where("operationId"), message, hint)
 
     def operation(
