@@ -225,7 +225,7 @@ def _files(specs: Path, problems: Problems) -> dict[str, str]:
         return {}
     files = core_files()
     if layer is not None:
-        from .normalization.render import runs_files
+        from .normalization.render.package import runs_files
 
         files |= runs_files(*layer)
     for package in packages.values():

@@ -17,8 +17,9 @@ from .document.tree import Object
 from .ir.model import Api, Package
 from .ir.provider import Provider, check_complete, check_used, read_provider
 from .ir.types import UnionOf
-from .normalization.mapping import Mapping, Unified
+from .normalization.mapping import Mapping
 from .normalization.names import check_names, identifier
+from .normalization.unified import UnifiedModel
 from .repair.files import Files
 from .repair.leave_out import leave_out
 from .repair.references import resolve_references
@@ -116,10 +117,10 @@ def single_package(
 
 def normalization(
     specs: Path, name: str, packages: dict[str, Package], problems: Problems
-) -> tuple[Unified, list[Mapping]] | None:
+) -> tuple[UnifiedModel, list[Mapping]] | None:
     """The unified model and the mappings of `packages`, which are named after their folders below `specs`; None where
     there is no such model, or problems stand in the way. Paths in problems begin with `name`."""
-    from .normalization.read import read_mapping
+    from .normalization.read.mapping import read_mapping
 
     model = specs / "workflow-run.yaml"
     mapped = [folder for folder in packages if (specs / folder / "normalization.yaml").exists()]
@@ -148,9 +149,9 @@ def normalization(
     return None
 
 
-def unified_model(path: Path, file: str) -> Unified:
+def unified_model(path: Path, file: str) -> UnifiedModel:
     """The unified model of the file at `path`, called `file` in problems. Raises ProblemsFound."""
-    from .normalization.unified import read_unified
+    from .normalization.read.unified import read_unified
 
     document = load(path, file)
     problems = Problems()

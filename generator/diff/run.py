@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..normalization.mapping import Unified
+from ..normalization.unified import UnifiedModel
 from .accepted import accept
 from .finding import Change, Finding
 from .judge import in_order, judge
@@ -22,7 +22,7 @@ def compare_versions(old: Versions, new: Versions, rules: Mapping[str, Rule] | N
     `rules` are all that there are, unless given. A fingerprint tells the provider, so that it does not matter whose
     accepted.yaml has it: what becomes of the unified model, or of a provider that is gone, has none of its own.
     """
-    from .normalized.model import compare_unified
+    from .normalized.unified import compare_unified
 
     rules = load_rules() if rules is None else rules
     changes = judge(compare_unified(_unified(old), _unified(new)), rules, RUNS)
@@ -56,5 +56,5 @@ def _named(findings: Iterator[Finding], provider: str) -> Iterator[Finding]:
         yield replace(finding, place=f"{provider} {finding.place}")
 
 
-def _unified(versions: Versions) -> Unified | None:
+def _unified(versions: Versions) -> UnifiedModel | None:
     return next((version.unified for version in versions.values() if version.unified), None)

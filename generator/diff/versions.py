@@ -18,9 +18,10 @@ from ..document.field_reader import name_hint
 from ..document.loading import load
 from ..document.problems import Problem, Problems, ProblemsFound, Source
 from ..ir.model import Api, Package
-from ..normalization.mapping import Mapping, Unified
+from ..normalization.mapping import Mapping
 from ..normalization.names import identifier
-from ..normalization.read import read_mapping
+from ..normalization.read.mapping import read_mapping
+from ..normalization.unified import UnifiedModel
 from ..pipeline import provider_package, single_package, unified_model
 from .accepted import Acceptance, read_acceptances
 from .revisions import FILES, MODEL, Repository, extract
@@ -41,7 +42,7 @@ class Version:
     """None: there is none, or it does not fit its specs."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with the mapping; anything that is wrong with the spec itself ends the run."""
-    unified: Unified | None = None
+    unified: UnifiedModel | None = None
     self_hosted: bool = False
     """Its server is a variable of the document: everybody runs their own, and some lag behind."""
     accepted: tuple[Acceptance, ...] = ()
@@ -128,7 +129,7 @@ def _default(repository: Repository, other: str) -> str:
 
 
 def _read(
-    side: _Side, only: str | None, unified: Unified | None, links: Path, problems: Problems
+    side: _Side, only: str | None, unified: UnifiedModel | None, links: Path, problems: Problems
 ) -> Iterator[tuple[str, Version]]:
     if side.kind == "file":
         assert only is not None
@@ -176,7 +177,7 @@ def _folders(side: _Side, problems: Problems) -> dict[str, Path]:
 
 
 def _provider(
-    folder: Path, shown: str, unified: Unified | None, problems: Problems, document: str | None = None
+    folder: Path, shown: str, unified: UnifiedModel | None, problems: Problems, document: str | None = None
 ) -> Iterator[tuple[str, Version]]:
     """The provider of a folder, which is called `shown` in problems, and its openapi.yaml `document`."""
     found = _UnderReview()
@@ -204,7 +205,7 @@ def _provider(
     yield folder.name, Version(folder.name, package, mapping, tuple(own.found), unified, hosted, accepted)
 
 
-def _unified(side: _Side, problems: Problems) -> Unified | None:
+def _unified(side: _Side, problems: Problems) -> UnifiedModel | None:
     beside = side.kind == "provider"
     path = (side.path.parent if beside else side.path) / MODEL
     if side.kind == "file" or not path.exists():

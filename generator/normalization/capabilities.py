@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..ir.types import ListOf, Ref
-from .mapping import Mapping, Unified
+from .mapping import Mapping
+from .unified import ROOT, UnifiedModel
 
 DERIVED = {"pending.deadline": ("pending.presented_at", "pending.timeout")}
 """What the layer makes of other unified fields."""
@@ -21,7 +22,7 @@ class Capabilities:
     statuses: tuple[str, ...]
 
 
-def capabilities(mapping: Mapping, unified: Unified) -> Capabilities:
+def capabilities(mapping: Mapping, unified: UnifiedModel) -> Capabilities:
     """Of every unified field, whether the mapping fills it."""
     filled = {value.target for value in mapping.values} | {flag.target for flag in mapping.flags}
     for each in mapping.lists:
@@ -52,7 +53,7 @@ def capabilities(mapping: Mapping, unified: Unified) -> Capabilities:
             else:
                 found[name] = "" if name in filled else reason
 
-    walk(unified.root, "", "")
+    walk(ROOT, "", "")
     reached = {word.status for word in mapping.statuses.words} | {"UNKNOWN"}
     return Capabilities(
         present=tuple(name for name, why in found.items() if not why),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..document.problems import Source
-from ..ir.model import Api, Enum, Field, Model, Operation, Package, Parameter
+from ..ir.model import Field, Operation, Package, Parameter
 from ..ir.types import Type
 
 RUN_ID = "run_id"
@@ -15,34 +15,7 @@ Basis = Literal["documented", "beyond_spec", "inferred"]
 
 
 @dataclass(frozen=True, slots=True)
-class Unified:
-    """The unified model: the API description that holds it, and what it says beyond OpenAPI."""
-
-    api: Api
-    root: str
-    """The name of the model of a run."""
-    filled: dict[tuple[str, str], str]
-    """(model, property) -> by what it is filled, where that is not the mapping: "layer" or "status"."""
-    terminal: tuple[str, ...]
-    """The members of RunStatus that are final."""
-    resting: tuple[str, ...]
-    """Those at which waiting alone does not help: the terminal ones and those that need somebody."""
-    schema: str
-    """The same model as JSON Schema, as text."""
-
-    @property
-    def models(self) -> dict[str, Model]:
-        """The models by name."""
-        return {model.name: model for model in self.api.models}
-
-    @property
-    def enums(self) -> dict[str, Enum]:
-        """The enums by name."""
-        return {enum.name: enum for enum in self.api.enums}
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
+class FieldPath:
     """A place in the provider's answer: the client's fields that lead there from the root, or from a list's item."""
 
     pointer: str
@@ -67,13 +40,13 @@ class Default:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class FieldMapping:
     """How one unified field is filled: by the first of `paths` that is there, through the converter."""
 
     target: str
     """Dotted: `error.message`; in a list relative to its item."""
     field: Field
-    paths: tuple[Path, ...]
+    paths: tuple[FieldPath, ...]
     converter: str
     """A name of `converters.CONVERTERS`."""
     source: Source
@@ -83,7 +56,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class PresentWhen:
     """A unified object without fields of its own here, which is there for some statuses: members of RunStatus."""
 
     target: str
@@ -92,7 +65,7 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class StatusRow:
     """A row of a status table: `status` and `result` are members of RunStatus and RunResult, `result` "" for none."""
 
     words: tuple[str, ...]
@@ -106,33 +79,33 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Statuses:
+class StatusTable:
     """A status table, keyed by the values at one or two places."""
 
-    paths: tuple[Path, ...]
-    words: tuple[Word, ...]
+    paths: tuple[FieldPath, ...]
+    words: tuple[StatusRow, ...]
     source: Source
     because: dict[str, str]
     """Why the words of a basis are there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
+class ListMapping:
     """A unified list, made from a list of the provider item by item."""
 
     target: str
-    path: Path
+    path: FieldPath
     item: str
     """The client's model of an item."""
     model: str
     """The unified model of an item."""
-    values: tuple[Value, ...]
-    statuses: Statuses | None
+    values: tuple[FieldMapping, ...]
+    statuses: StatusTable | None
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RefPart:
     """A part of a reference, and its place in the text form; one in the query may be left out."""
 
     name: str
@@ -140,7 +113,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Fill:
+class Argument:
     """What fills a parameter of the operation: a part of the reference, or a constant."""
 
     parameter: Parameter
@@ -152,14 +125,14 @@ class Fill:
 class Envelope:
     """What is wrapped around the run: `at` leads to the run, `status` tells whether there is one."""
 
-    at: Path
-    status: Path
+    at: FieldPath
+    status: FieldPath
     success: tuple[str, ...]
     failure: tuple[str, ...]
     """The words of `status` for which there is no run."""
     error: str
     """The client's model of the answer then; "" when there is none."""
-    code: Path | None
+    code: FieldPath | None
     """Where that model has the reason."""
     source: Source
 
@@ -184,13 +157,13 @@ class Mapping:
     """The client's model of the answer."""
     form: str
     """The text form of a reference after `provider:`, as written: `{workflow_id}/{run_id}`."""
-    parts: tuple[Part, ...]
+    parts: tuple[RefPart, ...]
     """In the order of the text form, `run_id` among them."""
-    fills: tuple[Fill, ...]
-    statuses: Statuses
-    values: tuple[Value, ...]
-    flags: tuple[Flag, ...]
-    lists: tuple[Each, ...]
+    fills: tuple[Argument, ...]
+    statuses: StatusTable
+    values: tuple[FieldMapping, ...]
+    flags: tuple[PresentWhen, ...]
+    lists: tuple[ListMapping, ...]
     raw_only: tuple[Reason, ...]
     absent: tuple[Reason, ...]
     differences: tuple[str, ...]

@@ -14,10 +14,10 @@ from generator.document.loading import load, parse
 from generator.document.problems import Problem, Problems, ProblemsFound
 from generator.ir.model import Package
 from generator.ir.provider import Provider
-from generator.normalization.mapping import Unified
-from generator.normalization.read import read_mapping
-from generator.normalization.render import runs_files
-from generator.normalization.unified import read_unified
+from generator.normalization.read.mapping import read_mapping
+from generator.normalization.read.unified import read_unified
+from generator.normalization.render.package import runs_files
+from generator.normalization.unified import UnifiedModel
 from generator.pipeline import provider_package, read_api
 from tests.generator.expectations import ROOT
 from tests.runtime.documents import at, paths
@@ -36,7 +36,7 @@ PROVIDERS = [path.parent.name for path in sorted(SPECS.glob("*/normalization.yam
 
 
 @cache
-def sides(provider: str) -> tuple[Package, Unified]:
+def sides(provider: str) -> tuple[Package, UnifiedModel]:
     package = provider_package(SPECS / provider, f"specs/{provider}", Problems())
     assert package is not None
     document = load(SPECS / "workflow-run.yaml")

@@ -32,9 +32,9 @@ import pytest
 from generator.document.loading import load, parse
 from generator.document.problems import Problems, ProblemsFound
 from generator.ir.provider import Provider
-from generator.normalization.coverage import targets
-from generator.normalization.render import runs_files
-from generator.normalization.unified import leaves, read_unified
+from generator.normalization.read.coverage import targets
+from generator.normalization.read.unified import read_unified
+from generator.normalization.render.package import runs_files
 from generator.output.write import formatted
 from generator.pipeline import normalization, provider_package, read_api
 from generator.render.package import client_files
@@ -81,8 +81,7 @@ def _absent(mapping: str) -> str:
 
 def _fillable() -> set[str]:
     document = load(MODEL)
-    unified = read_unified(document, read_api(document, Provider(""), Problems()), Problems())
-    return {name for name, field in leaves(unified).items() if field not in unified.filled}
+    return set(read_unified(document, read_api(document, Provider(""), Problems()), Problems()).fillable())
 
 
 FILLABLE = _fillable()

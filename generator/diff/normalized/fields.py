@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...document.problems import Source
 from ...ir.types import NULL, AnyType, Type, UnionOf, alternatives
 from ...normalization.converters import kind
-from ...normalization.mapping import Default, Each, Mapping, Path, Statuses, Value
+from ...normalization.mapping import Default, FieldMapping, FieldPath, ListMapping, Mapping, StatusTable
 from ..finding import Finding
 from .statuses import compare_statuses
 
@@ -98,13 +98,13 @@ def _filled(mapping: Mapping) -> dict[str, _Filled]:
     return found
 
 
-def _of_statuses(statuses: Statuses, each: Each | None = None) -> _Filled:
+def _of_statuses(statuses: StatusTable, each: ListMapping | None = None) -> _Filled:
     certain = all(map(_certain, statuses.paths))
     origin, described = _origin(statuses.paths, each, " and "), statuses.paths[0].described
     return _Filled(origin, "", certain, None, statuses.source, described)
 
 
-def _of_value(value: Value, mapping: Mapping, each: Each | None = None) -> _Filled:
+def _of_value(value: FieldMapping, mapping: Mapping, each: ListMapping | None = None) -> _Filled:
     made = [f"through {value.converter}"] if value.converter else []
     if isinstance(value.field.type, AnyType):
         made.append(_kinds(value, mapping))
@@ -115,19 +115,19 @@ def _of_value(value: Value, mapping: Mapping, each: Each | None = None) -> _Fill
     return _Filled(origin, ", ".join(made), certain, value.missing, value.source, described)
 
 
-def _origin(paths: tuple[Path, ...], each: Each | None, joint: str) -> str:
+def _origin(paths: tuple[FieldPath, ...], each: ListMapping | None, joint: str) -> str:
     above = f"{each.path.pointer}/*" if each else ""
     return joint.join(above + path.pointer for path in paths)
 
 
-def _kinds(value: Value, mapping: Mapping) -> str:
+def _kinds(value: FieldMapping, mapping: Mapping) -> str:
     """What a free value can be: a word is text to those who read it."""
     enums = {enum.name: enum for enum in mapping.package.api.enums}
     kinds = {kind(type_, enums) for path in value.paths for type_ in alternatives(path.type)}
     return " or ".join(sorted({"text" if found == "word" else found for found in kinds}))
 
 
-def _certain(path: Path) -> bool:
+def _certain(path: FieldPath) -> bool:
     return all(field.required and not _nullable(field.type) for field in path.fields)
 
 

@@ -9,8 +9,8 @@ from ...normalization.mapping import Mapping
 from ..finding import Finding
 from .call import compare_call, compare_server
 from .fields import compare_certainty, compare_fields
+from .misfits import misfits
 from .notes import compare_notes
-from .problems import misfits
 from .rebase import rebase
 from .statuses import compare_statuses
 

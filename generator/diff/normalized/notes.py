@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from ...document.problems import Source
 from ...normalization.capabilities import capabilities
-from ...normalization.mapping import Mapping, Unified
+from ...normalization.mapping import Mapping
+from ...normalization.unified import UnifiedModel
 from ..finding import Finding
 
 _RULE = "normalized-notes-changed"
 
 
-def compare_notes(old: Mapping, new: Mapping, old_unified: Unified, new_unified: Unified) -> Iterator[Finding]:
+def compare_notes(
+    old: Mapping, new: Mapping, old_unified: UnifiedModel, new_unified: UnifiedModel
+) -> Iterator[Finding]:
     """The reasons and sentences that differ."""
     before, after = _reasons(old, old_unified), _reasons(new, new_unified)
     # What has a reason on one side only is a field or a word that came or went, which other rules tell of.
@@ -25,7 +28,7 @@ def compare_notes(old: Mapping, new: Mapping, old_unified: Unified, new_unified:
         yield Finding(_RULE, "", "differences", *before_after, old.source, new.source)
 
 
-def _reasons(mapping: Mapping, unified: Unified) -> dict[str, tuple[str, Source]]:
+def _reasons(mapping: Mapping, unified: UnifiedModel) -> dict[str, tuple[str, Source]]:
     given = {name: reason.source for reason in mapping.absent for name in reason.names}
     found = {
         f"absent {name}": (because, given.get(name) or given.get(name.partition(".")[0]) or mapping.source)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from ...document.problems import Problems
 from ...ir.model import Operation, Package
 from ...ir.types import ListOf, Ref
-from ...normalization.mapping import Each, Mapping, Path, Statuses
-from ...normalization.pointers import Answers
+from ...normalization.mapping import FieldPath, ListMapping, Mapping, StatusTable
+from ...normalization.read.response_models import ResponseModels
 
 
 def rebase(mapping: Mapping, package: Package) -> Mapping | None:
@@ -20,7 +20,7 @@ def rebase(mapping: Mapping, package: Package) -> Mapping | None:
     answer = _answer(operation, package) if operation else ""
     if operation is None or not answer:
         return None
-    answers = Answers.of(package.api, Problems())
+    answers = ResponseModels.of(package.api, Problems())
     return replace(
         mapping,
         package=package,
@@ -40,7 +40,7 @@ def _answer(operation: Operation, package: Package) -> str:
     return names[0] if len(types) == len(names) == 1 else ""
 
 
-def _each(each: Each, answer: str, answers: Answers) -> Each:
+def _each(each: ListMapping, answer: str, answers: ResponseModels) -> ListMapping:
     (path,) = _paths((each.path,), answer, answers)
     inner = path.type.item if isinstance(path.type, ListOf) else None
     if not isinstance(inner, Ref) or inner.name not in answers.models:
@@ -54,9 +54,9 @@ def _each(each: Each, answer: str, answers: Answers) -> Each:
     )
 
 
-def _statuses(statuses: Statuses, model: str, answers: Answers) -> Statuses:
+def _statuses(statuses: StatusTable, model: str, answers: ResponseModels) -> StatusTable:
     return replace(statuses, paths=_paths(statuses.paths, model, answers))
 
 
-def _paths(paths: tuple[Path, ...], model: str, answers: Answers) -> tuple[Path, ...]:
+def _paths(paths: tuple[FieldPath, ...], model: str, answers: ResponseModels) -> tuple[FieldPath, ...]:
     return tuple(answers.path(path.pointer, model, path.source) or path for path in paths)

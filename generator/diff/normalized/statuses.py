@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...normalization.mapping import Statuses, Word
+from ...normalization.mapping import StatusRow, StatusTable
 from ..finding import Finding
 
 _BASES = ("inferred", "beyond_spec", "documented")
 """The later ones win where words differ in capitals alone."""
 
 
-def compare_statuses(place: str, old: Statuses, new: Statuses) -> Iterator[Finding]:
+def compare_statuses(place: str, old: StatusTable, new: StatusTable) -> Iterator[Finding]:
     """The words that are understood differently; `place` is the unified field that they fill."""
     for words in sorted({row.words for table in (old, new) for row in table.words}):
         yield from _compare_word(f"{place} word {'/'.join(words)}", _meaning(old, words), _meaning(new, words))
@@ -22,7 +22,7 @@ def compare_statuses(place: str, old: Statuses, new: Statuses) -> Iterator[Findi
         yield Finding(rule, "", f"{place} words in other capitals", before, after, old.source, new.source)
 
 
-def _compare_word(place: str, old: Word | None, new: Word | None) -> Iterator[Finding]:
+def _compare_word(place: str, old: StatusRow | None, new: StatusRow | None) -> Iterator[Finding]:
     if old and new:
         sources = (old.source, new.source)
         if _shown(old) != _shown(new):
@@ -35,7 +35,7 @@ def _compare_word(place: str, old: Word | None, new: Word | None) -> Iterator[Fi
         yield Finding("normalized-status-added", "", place, "", _shown(new), None, new.source)
 
 
-def _meaning(table: Statuses, words: tuple[str, ...]) -> Word | None:
+def _meaning(table: StatusTable, words: tuple[str, ...]) -> StatusRow | None:
     """The row that an adapter would read for these words, as `Statuses.read` of workflow_runs does.
 
     Two words together win over the first alone, and a word of exactly that spelling over others.
@@ -51,7 +51,7 @@ def _meaning(table: Statuses, words: tuple[str, ...]) -> Word | None:
     return replace(found, basis="inferred") if found else None
 
 
-def _folds(table: Statuses) -> bool:
+def _folds(table: StatusTable) -> bool:
     """Where words are inferred, capitals do not matter, for the documented ones either."""
     return any(row.basis == "inferred" for row in table.words)
 
@@ -60,5 +60,5 @@ def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.casefold() for word in words)
 
 
-def _shown(row: Word) -> str:
+def _shown(row: StatusRow) -> str:
     return f"{row.status}/{row.result.lower()}" if row.result else row.status

@@ -44,10 +44,10 @@ from generator.document.loading import load, parse
 from generator.document.problems import Problems, ProblemsFound
 from generator.ir.provider import Provider
 from generator.normalization.mapping import Mapping as Normalization
-from generator.normalization.mapping import Unified
-from generator.normalization.read import read_mapping
-from generator.normalization.render import runs_files
-from generator.normalization.unified import leaves, read_unified
+from generator.normalization.read.mapping import read_mapping
+from generator.normalization.read.unified import read_unified
+from generator.normalization.render.package import runs_files
+from generator.normalization.unified import UnifiedModel
 from generator.pipeline import read_api
 from generator.render.package import client_files
 from tests.diff.rules import documents
@@ -113,7 +113,7 @@ def version(side: Mapping[str, Any], folder: Path) -> Version:
 
 
 @lru_cache
-def unified(text: str, reordered: bool = False) -> Unified:
+def unified(text: str, reordered: bool = False) -> UnifiedModel:
     """The unified model that a document in JSON describes."""
     if reordered:
         text = json.dumps(_reversed(json.loads(text)))
@@ -133,17 +133,13 @@ def _reversed(value: Any) -> Any:
     return found
 
 
-def _whole(mapping: Mapping[str, Any], model: Unified) -> dict[str, Any]:
+def _whole(mapping: Mapping[str, Any], model: UnifiedModel) -> dict[str, Any]:
     """The mapping, with every unified field that it leaves out under `absent`, as a mapping has to say it."""
     named = [name for reason in mapping.get("absent", ()) for name in reason["fields"]]
     for target, each in mapping.get("lists", {}).items():
         named += [f"{target}.{name}" for name in each["fields"]]
     named += mapping["fields"]
-    rest = [
-        name
-        for name, key in leaves(model).items()
-        if key not in model.filled and not any(name == one or name.startswith(f"{one}.") for one in named)
-    ]
+    rest = [name for name in model.fillable() if not any(name == one or name.startswith(f"{one}.") for one in named)]
     return {**mapping, "absent": [*mapping.get("absent", ()), {"fields": rest, "because": "It is not told."}]}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generator.diff.normalized.mapping import compare
-from generator.diff.normalized.model import compare_unified
+from generator.diff.normalized.unified import compare_unified
 from generator.diff.versions import Version, read_versions
 from generator.document.loading import load
 from tests.diff.rules.layers import sides, version

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 
 from generator.diff.finding import Finding
 from generator.diff.normalized.mapping import compare
-from generator.diff.normalized.model import compare_unified
-from generator.diff.normalized.problems import RULES as BY_PROBLEM
+from generator.diff.normalized.misfits import RULES as BY_PROBLEM
+from generator.diff.normalized.unified import compare_unified
 from generator.diff.rules import Rule, load_rules
 from generator.diff.versions import Version
 from tests.diff.rules.layers import Layer, described, schema, sides, version, write

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..document.field_reader import FieldReader, name_hint
-from ..document.problems import Source
-from ..document.tree import Array, Object
-from ..ir.model import Enum, EnumValue
-from ..ir.types import Ref, Type, alternatives
-from .converters import kind
-from .mapping import Basis, Path, Statuses, Unified, Word
-from .pointers import Answers
-from .unified import RESULT, STATUS, UNKNOWN
+from ...document.field_reader import FieldReader, name_hint
+from ...document.problems import Source
+from ...document.tree import Array, Object
+from ...ir.model import Enum, EnumValue
+from ...ir.types import Ref, Type, alternatives
+from ..converters import kind
+from ..mapping import Basis, FieldPath, StatusRow, StatusTable
+from ..unified import RESULT, STATUS, UNKNOWN, UnifiedModel
+from .response_models import ResponseModels
 
 _KEYS = {"at", "open", "words", "beyond_spec", "inferred"}
 
@@ -22,11 +22,11 @@ _KEYS = {"at", "open", "words", "beyond_spec", "inferred"}
 class StatusReader:
     """Reads the tables of one mapping."""
 
-    answers: Answers
-    unified: Unified
+    answers: ResponseModels
+    unified: UnifiedModel
     facts: FieldReader
 
-    def read(self, value: Object, model: str) -> Statuses | None:
+    def read(self, value: Object, model: str) -> StatusTable | None:
         """The table whose places are told from `model`; None when there is none, which is reported."""
         self.facts.check_keys(value, _KEYS)
         paths = self._paths(value, model)
@@ -46,9 +46,9 @@ class StatusReader:
             words = [self._with_members(word, enums) for word in words]
             self._check_covered(value, words, paths, enums)
         self._check_repeated(words)
-        return Statuses(paths, tuple(word for word in words if word.status), value.source, because)
+        return StatusTable(paths, tuple(word for word in words if word.status), value.source, because)
 
-    def _paths(self, value: Object, model: str) -> tuple[Path, ...]:
+    def _paths(self, value: Object, model: str) -> tuple[FieldPath, ...]:
         several = isinstance(value.get("at"), Array)
         found = self.facts.texts(value, "at", required=True) if several else []
         if not several and (pointer := self.facts.text(value, "at")):
@@ -63,10 +63,10 @@ class StatusReader:
                 return ()
         return tuple(path for path in paths if path) if all(paths) else ()
 
-    def _enum(self, path: Path) -> Enum | None:
+    def _enum(self, path: FieldPath) -> Enum | None:
         return self.answers.enums.get(path.type.name) if isinstance(path.type, Ref) else None
 
-    def _open(self, value: Object, paths: tuple[Path, ...], enums: list[Enum | None]) -> bool:
+    def _open(self, value: Object, paths: tuple[FieldPath, ...], enums: list[Enum | None]) -> bool:
         is_open = self.facts.flag(value, "open")
         listed = enums[0] is not None
         first = paths[0]
@@ -79,7 +79,7 @@ class StatusReader:
             self.facts.problems.error("status-open", first.source, message, hint)
         return not listed
 
-    def _rows(self, table: Object, basis: Basis, paths: tuple[Path, ...]) -> Iterator[Word]:
+    def _rows(self, table: Object, basis: Basis, paths: tuple[FieldPath, ...]) -> Iterator[StatusRow]:
         for key in table:
             inner = table[key]
             if not isinstance(inner, Object):
@@ -87,15 +87,15 @@ class StatusReader:
             elif len(paths) == 1:
                 message = f"{key!r} maps to a table, but `at` names one place only"
                 self.facts.problems.error(self.facts.id, table.where(key), message)
-                yield Word((key,), "", "", basis, table.where(key))
+                yield StatusRow((key,), "", "", basis, table.where(key))
             else:
                 for second in inner:
                     yield self._row((key, second), inner[second], inner.where(second), basis)
 
-    def _row(self, words: tuple[str, ...], target: object, place: Source, basis: Basis) -> Word:
+    def _row(self, words: tuple[str, ...], target: object, place: Source, basis: Basis) -> StatusRow:
         """A row; without a status where its target is wrong, which is reported."""
         shown, error = _shown(words), self.facts.problems.error
-        nothing = Word(words, "", "", basis, place)
+        nothing = StatusRow(words, "", "", basis, place)
         if not isinstance(target, str):
             hint = "write STATUS, or STATUS/result"
             error(self.facts.id, place, f"{shown} is mapped to something that is not text", hint)
@@ -121,10 +121,10 @@ class StatusReader:
         elif slash and not final:
             error("status-result", place, f"{message}: no result, for it is not final {statuses}", f"write {status}")
         else:
-            return Word(words, status, results.get(result, ""), basis, place)
+            return StatusRow(words, status, results.get(result, ""), basis, place)
         return nothing
 
-    def _with_members(self, word: Word, enums: list[Enum | None]) -> Word:
+    def _with_members(self, word: StatusRow, enums: list[Enum | None]) -> StatusRow:
         """The documented words as members of the client's enums; words beyond the spec are checked not to be among
         them."""
         pairs = [(enum, text, _member(enum, text)) for text, enum in zip(word.words, enums, strict=False) if enum]
@@ -145,7 +145,7 @@ class StatusReader:
         return replace(word, members=tuple(f"{enum.name}.{member.name}" for enum, member in members))
 
     def _check_covered(
-        self, value: Object, words: list[Word], paths: tuple[Path, ...], enums: list[Enum | None]
+        self, value: Object, words: list[StatusRow], paths: tuple[FieldPath, ...], enums: list[Enum | None]
     ) -> None:
         seen = {word.words for word in words}
         place = value.where("words")
@@ -163,9 +163,9 @@ class StatusReader:
                         message = f"{_shown((first, str(second.value)))} has no {STATUS} ({second.source})"
                         self.facts.problems.error("unmapped-status", place, message, hint)
 
-    def _check_repeated(self, words: list[Word]) -> None:
-        exactly: dict[tuple[str, ...], Word] = {}
-        folded: dict[tuple[str, ...], Word] = {}
+    def _check_repeated(self, words: list[StatusRow]) -> None:
+        exactly: dict[tuple[str, ...], StatusRow] = {}
+        folded: dict[tuple[str, ...], StatusRow] = {}
         for word in words:
             # What is inferred is matched whatever its capitals are.
             key = tuple(text.casefold() for text in word.words)

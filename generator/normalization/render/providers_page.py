@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..ir.types import ListOf, Ref
-from ..python.quoting import Code, cell
-from .capabilities import Capabilities
-from .mapping import Mapping, Statuses, Unified, Value
+from ...ir.types import ListOf, Ref
+from ...python.quoting import Code, cell
+from ..capabilities import Capabilities
+from ..mapping import FieldMapping, Mapping, StatusTable
+from ..unified import ROOT, UnifiedModel
 
 _MARKS = {"documented": "", "beyond_spec": " \u2020", "inferred": " \u2021"}
 """Behind a word, by its basis: a dagger, a double dagger."""
@@ -30,7 +31,7 @@ class Row:
         return f"{self.status} / {self.result}" if self.result else self.status
 
 
-def page(mappings: list[tuple[Mapping, Capabilities]], unified: Unified) -> dict[str, Any]:
+def page(mappings: list[tuple[Mapping, Capabilities]], unified: UnifiedModel) -> dict[str, Any]:
     """What the template of the page prints."""
     return {
         "providers": [_provider(mapping, found) for mapping, found in mappings],
@@ -65,7 +66,7 @@ def _provider(mapping: Mapping, found: Capabilities) -> dict[str, Any]:
     }
 
 
-def rows(statuses: Statuses) -> list[Row]:
+def rows(statuses: StatusTable) -> list[Row]:
     """The rows of a status table."""
     return [
         Row("/".join(word.words), word.status, word.result.lower(), word.basis.replace("_", " "))
@@ -73,7 +74,7 @@ def rows(statuses: Statuses) -> list[Row]:
     ]
 
 
-def _diagram(statuses: Statuses) -> list[dict[str, Any]]:
+def _diagram(statuses: StatusTable) -> list[dict[str, Any]]:
     """The arrows of a diagram: from a word to a status, over the result."""
     return [
         {"node": Code(f"w{at}"), "word": row.word, "status": row.status, "result": row.result}
@@ -94,12 +95,12 @@ def _fields(mapping: Mapping) -> Iterator[dict[str, Any]]:
         yield from (_value(value, prefix, at) for value in each.values)
 
 
-def _status(statuses: Statuses, prefix: str, at: str, words: str) -> dict[str, Any]:
+def _status(statuses: StatusTable, prefix: str, at: str, words: str) -> dict[str, Any]:
     pointers = Code(" and ".join(cell(at + path.pointer) for path in statuses.paths))
     return {"target": f"{prefix}status", "pointers": pointers, "notes": words}
 
 
-def _value(value: Value, prefix: str, at: str = "") -> dict[str, Any]:
+def _value(value: FieldMapping, prefix: str, at: str = "") -> dict[str, Any]:
     notes = []
     if value.converter:
         notes.append(value.converter.replace("_", " "))
@@ -112,7 +113,7 @@ def _value(value: Value, prefix: str, at: str = "") -> dict[str, Any]:
     return {"target": prefix + value.target, "pointers": pointers, "notes": "; ".join(notes)}
 
 
-def _outcomes(mappings: list[Mapping], unified: Unified) -> list[tuple[str, list[Code]]]:
+def _outcomes(mappings: list[Mapping], unified: UnifiedModel) -> list[tuple[str, list[Code]]]:
     """For each status and result that some word leads to: the words of every provider."""
     results = {str(m.name): str(m.value) for m in unified.enums["RunResult"].values}
     found = []
@@ -133,18 +134,18 @@ def _outcomes(mappings: list[Mapping], unified: Unified) -> list[tuple[str, list
     return found
 
 
-def _matrix(found: list[Capabilities], unified: Unified) -> list[tuple[str, list[Code]]]:
+def _matrix(found: list[Capabilities], unified: UnifiedModel) -> list[tuple[str, list[Code]]]:
     """Every unified field that some provider tells apart, and for each provider whether it can be present."""
     present = [set(item.present) for item in found]
     told = set().union(*present, *({name for name, _ in item.absent} for item in found))
     return [
         (name, [Code("yes" if name in names else "") for names in present])
-        for name in _names(unified, unified.root, "")
+        for name in _names(unified, ROOT, "")
         if name in told
     ]
 
 
-def _names(unified: Unified, model: str, prefix: str) -> Iterator[str]:
+def _names(unified: UnifiedModel, model: str, prefix: str) -> Iterator[str]:
     """Every unified field, what is in an object or a list behind it."""
     for field in unified.models[model].fields:
         yield prefix + field.name

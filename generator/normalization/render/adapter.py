@@ -6,12 +6,13 @@ import keyword
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..ir.model import Field
-from ..ir.types import Ref, alternatives
-from ..python.quoting import Code, literal, name
-from .adapter_call import arguments, reference
-from .converters import CONVERTERS, Converter, as_it_is, kind
-from .mapping import Each, Mapping, Path, Statuses, Unified, Value
+from ...ir.model import Field
+from ...ir.types import Ref, alternatives
+from ...python.quoting import Code, literal, name
+from ..converters import CONVERTERS, Converter, as_it_is, kind
+from ..mapping import FieldMapping, FieldPath, ListMapping, Mapping, StatusTable
+from ..unified import ROOT, UnifiedModel
+from .call import arguments, reference
 
 _STATE = {"status": "status", "status_basis": "basis", "result": "result", "raw_status": "raw_status"}
 """What a row of a status table gives, by the unified fields that it fills."""
@@ -50,7 +51,7 @@ class Used:
         return class_name
 
 
-def adapter(mapping: Mapping, unified: Unified) -> dict[str, Any]:
+def adapter(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
     """What the template of an adapter prints."""
     used = Used()
     lists = [_list_function(each, mapping, unified, used) for each in mapping.lists]
@@ -75,29 +76,29 @@ def adapter(mapping: Mapping, unified: Unified) -> dict[str, Any]:
         "unwrap": unwrap,
         "unwrap_lines": unwrap_lines,
         "fetched": fetched,
-        "root": name(unified.root),
+        "root": name(ROOT),
         "uses_unset": "UNSET" in fetched,
         "uses_decode": bool(unwrap) and any("decode(" in line for line in unwrap),
         "values": [name(value) for value in sorted(used.values)],
-        "models": [name(model) for model in sorted(used.models - {unified.root})],
+        "models": [name(model) for model in sorted(used.models - {ROOT})],
         "modules": used.modules,
     }
 
 
-def _function(mapping: Mapping, unified: Unified, used: Used) -> Function:
+def _function(mapping: Mapping, unified: UnifiedModel, used: Used) -> Function:
     scope = _Scope(mapping, used)
     lines = [Code(f"state = STATUSES.read({', '.join(scope.leaf(path) for path in mapping.statuses.paths)})")]
-    arguments = _object(unified.root, "", mapping.values, mapping, unified, scope)
+    arguments = _object(ROOT, "", mapping.values, mapping, unified, scope)
     return Function(
         name=Code("normalize"),
         native=Code(f"models.{name(mapping.answer)}"),
-        returns=name(unified.root),
+        returns=name(ROOT),
         lines=(*scope.lines, *lines),
-        result=Code(f"{name(unified.root)}({', '.join(arguments)},)"),
+        result=Code(f"{name(ROOT)}({', '.join(arguments)},)"),
     )
 
 
-def _list_function(each: Each, mapping: Mapping, unified: Unified, used: Used) -> Function:
+def _list_function(each: ListMapping, mapping: Mapping, unified: UnifiedModel, used: Used) -> Function:
     scope = _Scope(mapping, used, "at + ")
     lines = []
     if each.statuses:
@@ -115,7 +116,7 @@ def _list_function(each: Each, mapping: Mapping, unified: Unified, used: Used) -
 
 
 def _object(
-    model: str, prefix: str, values: tuple[Value, ...], mapping: Mapping, unified: Unified, scope: _Scope
+    model: str, prefix: str, values: tuple[FieldMapping, ...], mapping: Mapping, unified: UnifiedModel, scope: _Scope
 ) -> list[str]:
     """The keyword arguments that make a unified object, in the model's order."""
     by_target = {value.target: value for value in values}
@@ -160,7 +161,7 @@ class _Scope:
         self.taken = _RESERVED | {converter.function for converter in CONVERTERS.values()}
         self.taken |= {"given", "plain", "utc", "first", "agreeing", "or_else", "unless_empty"}
 
-    def leaf(self, path: Path) -> str:
+    def leaf(self, path: FieldPath) -> str:
         """The value at a path, or None or UNSET."""
         return self._member(path.fields)
 
@@ -187,7 +188,7 @@ class _Scope:
         """Where a value is, as code."""
         return f"{self.at}{literal(pointer)}"
 
-    def value(self, value: Value) -> str:
+    def value(self, value: FieldMapping) -> str:
         """The value of a unified field."""
         codes = [self._converted(path, value) for path in value.paths]
         if value.agree:
@@ -202,12 +203,12 @@ class _Scope:
         default = reference(value.missing.part) if value.missing.part else literal(value.missing.value)
         return f"{self.used.value('or_else')}({code}, {default})"
 
-    def _converted(self, path: Path, value: Value) -> str:
+    def _converted(self, path: FieldPath, value: FieldMapping) -> str:
         found = _converter(path, value, self.enums)
         arguments = f", {self.pointer(path.pointer)}, notes" if found.notes else ""
         return f"{self.used.value(found.function)}({self.leaf(path)}{arguments})"
 
-    def each(self, each: Each) -> str:
+    def each(self, each: ListMapping) -> str:
         """A unified list."""
         at = literal(each.path.pointer)
         items = f"notes.items({at}, {self.leaf(each.path)})"
@@ -215,7 +216,7 @@ class _Scope:
         return f"tuple({_list_name(each)}(item, {place}, ref, notes) for at, item in {items})"
 
 
-def _converter(path: Path, value: Value, enums: dict[str, Any]) -> Converter:
+def _converter(path: FieldPath, value: FieldMapping, enums: dict[str, Any]) -> Converter:
     if value.converter:
         return CONVERTERS[value.converter]
     (member,) = alternatives(path.type)
@@ -224,15 +225,15 @@ def _converter(path: Path, value: Value, enums: dict[str, Any]) -> Converter:
     return found
 
 
-def _list_name(each: Each) -> Code:
+def _list_name(each: ListMapping) -> Code:
     return name(f"_{each.target.replace('.', '_')}")
 
 
-def _table_name(each: Each) -> Code:
+def _table_name(each: ListMapping) -> Code:
     return name(f"{each.target.replace('.', '_').upper()}_STATUSES")
 
 
-def _table(statuses: Statuses, used: Used) -> list[tuple[Code, list[tuple[Code, Code]]]]:
+def _table(statuses: StatusTable, used: Used) -> list[tuple[Code, list[tuple[Code, Code]]]]:
     """The tables by their basis, each a list of rows: key and value."""
     found: dict[str, list[tuple[Code, Code]]] = {}
     for word in statuses.words:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from ...ir.model import Enum, EnumValue, Field, Model
 from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf
-from ...normalization.mapping import Unified
+from ...normalization.unified import UnifiedModel
 from ..finding import Finding
 
 
-def compare_unified(old: Unified | None, new: Unified | None) -> Iterator[Finding]:
+def compare_unified(old: UnifiedModel | None, new: UnifiedModel | None) -> Iterator[Finding]:
     """The differences of two unified models; none where one of the versions has no such model."""
     if old is None or new is None:
         return
@@ -25,7 +25,7 @@ def compare_unified(old: Unified | None, new: Unified | None) -> Iterator[Findin
             yield Finding("normalized-vocabulary-sorted", "", f"RunStatus.{word}", *texts, *sources)
 
 
-def _compare_models(old: Unified, new: Unified) -> Iterator[Finding]:
+def _compare_models(old: UnifiedModel, new: UnifiedModel) -> Iterator[Finding]:
     before: dict[str, Model | Enum] = {**old.models, **old.enums}
     after: dict[str, Model | Enum] = {**new.models, **new.enums}
     for name in sorted(before.keys() | after.keys()):

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..document.field_reader import FieldReader, name_hint
-from ..document.problems import Source
-from ..document.tree import Object
-from ..ir.model import Field, Model
-from ..ir.types import ListOf, Ref, alternatives
-from .converters import CONVERTERS, as_it_is, kind
-from .mapping import Default, Each, Flag, Part, Path, Statuses, Unified, Value
-from .pointers import Answers
+from ...document.field_reader import FieldReader, name_hint
+from ...document.problems import Source
+from ...document.tree import Object
+from ...ir.model import Field, Model
+from ...ir.types import ListOf, Ref, alternatives
+from ..converters import CONVERTERS, as_it_is, kind
+from ..mapping import Default, FieldMapping, FieldPath, ListMapping, PresentWhen, RefPart, StatusTable
+from ..unified import ROOT, STATUS, UnifiedModel
+from .response_models import ResponseModels
 from .statuses import StatusReader
-from .unified import ROOT, STATUS, leaves
 
 
 @dataclass(frozen=True)
 class ValueReader:
     """Reads `fields`, `lists` and `present_when` of one mapping. `parts` are those of its references."""
 
-    answers: Answers
-    unified: Unified
+    answers: ResponseModels
+    unified: UnifiedModel
     facts: FieldReader
-    parts: tuple[Part, ...]
+    parts: tuple[RefPart, ...]
 
-    def values(self, table: Object, model: str, unified: str) -> tuple[Value, ...]:
+    def values(self, table: Object, model: str, unified: str) -> tuple[FieldMapping, ...]:
         """The entries of `fields`, which lead from the provider's model `model` to the unified model `unified`."""
         return tuple(self._values(table, model, unified))
 
-    def _values(self, table: Object, model: str, unified: str) -> Iterator[Value]:
+    def _values(self, table: Object, model: str, unified: str) -> Iterator[FieldMapping]:
         for target in table:
             field = self._target(target, table.where(target), unified)
             entry = table[target]
@@ -49,9 +49,9 @@ class ValueReader:
             converter = self._converter(entry, target, field, paths)
             if converter is not None:
                 default = self._default(entry, target, field, paths)
-                yield Value(target, field, paths, converter, table.where(target), default, self._agree(entry))
+                yield FieldMapping(target, field, paths, converter, table.where(target), default, self._agree(entry))
 
-    def _paths(self, entry: Object, model: str) -> tuple[Path, ...]:
+    def _paths(self, entry: Object, model: str) -> tuple[FieldPath, ...]:
         if ("at" in entry) == ("first" in entry):
             message = "one of `at` (a pointer) and `first` (several) is needed"
             self.facts.problems.error(self.facts.id, entry.source, message)
@@ -71,22 +71,26 @@ class ValueReader:
 
     def _target(self, target: str, place: Source, unified: str) -> Field | None:
         """The unified field of that name that a mapping can fill."""
-        known, lists = leaves(self.unified, unified), [*self._lists_of(unified)]
-        in_list = any(target == name or target.startswith(f"{name}.") for name in lists)
-        if target not in known or in_list:
+        known = self.unified.leaves(unified)
+        leaf = known.get(target)
+        if leaf is None or leaf.in_list:
+            lists = [*self._lists_of(unified)]
+            in_list = any(target == name or target.startswith(f"{name}.") for name in lists)
             message = f"{unified} has no field {target!r} to fill ({self.unified.models[unified].source})"
-            candidates = [n for n, field in known.items() if field not in self.unified.filled]
+            candidates = [name for name, leaf in known.items() if leaf.filled_by == "mapping"]
             inside = [name for name in candidates if name.startswith(f"{target}.")]
             hint = f"map what is in it: {', '.join(inside)}" if inside else name_hint(target, candidates)
             hint = "it is in a list: map it under `lists`" if in_list else hint
             self.facts.problems.error("unknown-field", place, message, hint)
             return None
-        model, name = known[target]
-        field = next(f for f in self.unified.models[model].fields if f.name == name)
-        if (model, name) in self.unified.filled:
+        field = leaf.field
+        if leaf.filled_by != "mapping":
             message = f"{target!r} is not filled by a field of the answer ({field.source})"
-            by_status = self.unified.filled[model, name] == "status"
-            hint = "it follows from the table under `status`" if by_status else "it is made for every provider alike"
+            hint = (
+                "it follows from the table under `status`"
+                if leaf.filled_by == "status"
+                else "it is made for every provider alike"
+            )
             self.facts.problems.error("filled-field", place, message, hint)
             return None
         return field
@@ -98,7 +102,7 @@ class ValueReader:
             elif isinstance(field.type, Ref) and field.type.name in self.unified.models:
                 yield from self._lists_of(field.type.name, f"{prefix}{field.name}.")
 
-    def _converter(self, entry: Object, target: str, field: Field, paths: tuple[Path, ...]) -> str | None:
+    def _converter(self, entry: Object, target: str, field: Field, paths: tuple[FieldPath, ...]) -> str | None:
         """The name of the converter, which fits all places and the field; "" for none."""
         wanted = kind(field.type, self.unified.enums, unified=True)
         name = self.facts.text(entry, "as", required=False)
@@ -117,7 +121,7 @@ class ValueReader:
         return name
 
     def _mismatch(
-        self, entry: Object, name: str, target: str, field: Field, path: Path, found: str, wanted: str
+        self, entry: Object, name: str, target: str, field: Field, path: FieldPath, found: str, wanted: str
     ) -> None:
         fitting = [n for n, c in CONVERTERS.items() if c.gives == wanted and set(found.split(" or ")) <= c.takes]
         through = f" through {name!r}" if name else ""
@@ -134,7 +138,7 @@ class ValueReader:
         place = entry.where("as") if name else path.source
         self.facts.problems.error("converter-mismatch", place, message, hint)
 
-    def _default(self, entry: Object, target: str, field: Field, paths: tuple[Path, ...]) -> Default | None:
+    def _default(self, entry: Object, target: str, field: Field, paths: tuple[FieldPath, ...]) -> Default | None:
         value = entry.get("missing")
         if value is None:
             if field.required:
@@ -164,11 +168,11 @@ class ValueReader:
 
     # Lists and objects without fields of their own
 
-    def lists(self, table: Object, model: str) -> tuple[Each, ...]:
+    def lists(self, table: Object, model: str) -> tuple[ListMapping, ...]:
         """The entries of `lists`."""
         return tuple(self._each(table, model))
 
-    def _each(self, table: Object, model: str) -> Iterator[Each]:
+    def _each(self, table: Object, model: str) -> Iterator[ListMapping]:
         statuses = StatusReader(self.answers, self.unified, self.facts)
         for target in table:
             entry = self.facts.mapping(table, target)
@@ -190,7 +194,7 @@ class ValueReader:
                 message = f"an item of {target} has {'a' if has_status else 'no'} status ({source})"
                 hint = "add `status` with its table" if has_status else "remove `status`"
                 self.facts.problems.error(self.facts.id, entry.source, message, hint)
-            yield Each(
+            yield ListMapping(
                 target=target,
                 path=path,
                 item=inner.name,
@@ -219,7 +223,7 @@ class ValueReader:
             holder = self.unified.models.get(field.type.name) if field and isinstance(field.type, Ref) else None
         return field
 
-    def flags(self, document: Object, statuses: Statuses | None) -> tuple[Flag, ...]:
+    def flags(self, document: Object, statuses: StatusTable | None) -> tuple[PresentWhen, ...]:
         """The entries of `present_when`: objects that are there for some statuses, and empty."""
         table, error = self.facts.mapping(document, "present_when"), self.facts.problems.error
         enum = self.unified.enums[STATUS]
@@ -245,7 +249,7 @@ class ValueReader:
             if inside:
                 message = f"{target!r} is there when one of its fields is (at {inside[0]}), not for a status"
                 error("filled-field", table.where(target), message, "remove it here, or map none of its fields")
-            found.append(Flag(target, tuple(word for word, _ in words), table.where(target)))
+            found.append(PresentWhen(target, tuple(word for word, _ in words), table.where(target)))
         return tuple(found)
 
     def _objects(self) -> list[str]:

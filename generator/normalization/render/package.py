@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .. import VERSION, resources
-from ..python import classes as python
-from ..python.client import title
-from ..python.quoting import Code, hanging, literal, name
-from ..render.package import CORE, license_file, models_module, render
+from ... import VERSION, resources
+from ...python import classes as python
+from ...python.client import title
+from ...python.quoting import Code, hanging, literal, name
+from ...render.package import CORE, license_file, models_module, render
+from ..capabilities import Capabilities, capabilities
+from ..mapping import Mapping
+from ..unified import ROOT, UnifiedModel
 from .adapter import adapter
-from .capabilities import Capabilities, capabilities
-from .mapping import Mapping, Unified
 from .providers_page import page
 
 DISTRIBUTION = "workflow-runs"
@@ -56,7 +57,7 @@ class ProviderFacts:
         return f"{MODULE}.adapters.{self.argument}"
 
 
-def runs_files(unified: Unified, mappings: list[Mapping]) -> dict[str, str]:
+def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]:
     """The files of the package that normalizes, by their paths below the folder that holds packages."""
     providers = [_facts(mapping, unified) for mapping in mappings]
     module = f"{DISTRIBUTION}/{MODULE}"
@@ -70,7 +71,7 @@ def runs_files(unified: Unified, mappings: list[Mapping]) -> dict[str, str]:
             f"{module}/adapters/{item.argument}.py": render(
                 "normalization/adapter.py",
                 header=_MAPPED.format(item.mapping.package.origin),
-                module_doc=f"How a run of {item.name} ({item.title}) becomes a `{unified.root}`.",
+                module_doc=f"How a run of {item.name} ({item.title}) becomes a `{ROOT}`.",
                 **adapter(item.mapping, unified),
             )
             for item in providers
@@ -144,7 +145,7 @@ def _project(providers: list[ProviderFacts]) -> str:
     )
 
 
-def _facts(mapping: Mapping, unified: Unified) -> ProviderFacts:
+def _facts(mapping: Mapping, unified: UnifiedModel) -> ProviderFacts:
     api = mapping.package.api
     environment = {item.argument: item.environment for item in api.globals}
     filled = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ir.types import Scalar, UnionOf
-from ..python.quoting import literal, name
-from .mapping import RUN_ID, Fill, Mapping
+from ...ir.types import Scalar, UnionOf
+from ...python.quoting import literal, name
+from ..mapping import RUN_ID, Argument, Mapping
 
 
 def reference(part: str) -> str:
@@ -29,7 +29,7 @@ def arguments(mapping: Mapping, helpers: set[str]) -> Iterator[str]:
         yield code if parameter.location == "path" else f"{name(parameter.name)}={code}"
 
 
-def _filled(fill: Fill, places: dict[str, str], helpers: set[str]) -> str:
+def _filled(fill: Argument, places: dict[str, str], helpers: set[str]) -> str:
     if not fill.part:
         return literal(fill.constant)
     if _is_integer(fill):
@@ -41,7 +41,7 @@ def _filled(fill: Fill, places: dict[str, str], helpers: set[str]) -> str:
     return reference(fill.part)
 
 
-def _is_integer(fill: Fill) -> bool:
+def _is_integer(fill: Argument) -> bool:
     type_ = fill.parameter.type
     found = type_.members if isinstance(type_, UnionOf) else (type_,)
     return all(isinstance(t, Scalar) and t.primitive in ("int", "null") for t in found)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..document.field_reader import FieldReader
-from ..document.problems import Problems
-from ..document.tree import Object
-from ..ir.model import Package
+from ...document.field_reader import FieldReader
+from ...document.problems import Problems
+from ...document.tree import Object
+from ...ir.model import Package
+from ..mapping import Mapping, Reason, StatusTable
+from ..unified import ROOT, UnifiedModel
 from .call import read_call
 from .coverage import check_coverage
 from .envelope import read_envelope
-from .mapping import Mapping, Reason, Statuses, Unified
-from .pointers import Answers
+from .fields import ValueReader
+from .response_models import ResponseModels
 from .statuses import StatusReader
-from .values import ValueReader
 
 _KEYS = {
     *("operation", "credentials", "ref", "parameters", "envelope", "status", "fields", "lists", "present_when"),
@@ -22,12 +23,14 @@ _KEYS = {
 }
 
 
-def read_mapping(document: Object, provider: str, package: Package, unified: Unified, problems: Problems) -> Mapping:
+def read_mapping(
+    document: Object, provider: str, package: Package, unified: UnifiedModel, problems: Problems
+) -> Mapping:
     """Check a mapping against the provider's API and the unified model. Raises ProblemsFound."""
     facts = FieldReader("mapping-shape", problems)
     facts.check_keys(document, _KEYS)
     call = read_call(document, package, facts)
-    answers = Answers.of(package.api, problems)
+    answers = ResponseModels.of(package.api, problems)
     statuses = StatusReader(answers, unified, facts).read(facts.mapping(document, "status"), call.answer)
     values = ValueReader(answers, unified, facts, call.parts)
     mapping = Mapping(
@@ -38,8 +41,8 @@ def read_mapping(document: Object, provider: str, package: Package, unified: Uni
         form=call.form,
         parts=call.parts,
         fills=call.fills,
-        statuses=statuses or Statuses((), (), document.source, {}),
-        values=values.values(facts.mapping(document, "fields"), call.answer, unified.root),
+        statuses=statuses or StatusTable((), (), document.source, {}),
+        values=values.values(facts.mapping(document, "fields"), call.answer, ROOT),
         lists=values.lists(facts.mapping(document, "lists"), call.answer),
         flags=values.flags(document, statuses),
         raw_only=tuple(_reasons(document, "raw_only", "at", facts)),

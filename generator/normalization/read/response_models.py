@@ -6,16 +6,16 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from ..document.field_reader import name_hint
-from ..document.pointer import escape
-from ..document.problems import Problems, Source
-from ..ir.model import Api, Enum, Field, Model
-from ..ir.types import AnyType, ListOf, MapOf, Ref, Type, UnionOf, without_null
-from .mapping import Path
+from ...document.field_reader import name_hint
+from ...document.pointer import escape
+from ...document.problems import Problems, Source
+from ...ir.model import Api, Enum, Field, Model
+from ...ir.types import AnyType, ListOf, MapOf, Ref, Type, UnionOf, without_null
+from ..mapping import FieldPath
 
 
 @dataclass(frozen=True)
-class Answers:
+class ResponseModels:
     """The models of one provider, through which pointers lead."""
 
     models: dict[str, Model]
@@ -23,11 +23,11 @@ class Answers:
     problems: Problems
 
     @classmethod
-    def of(cls, api: Api, problems: Problems) -> Answers:
+    def of(cls, api: Api, problems: Problems) -> ResponseModels:
         """The models of an API."""
         return cls({m.name: m for m in api.models}, {e.name: e for e in api.enums}, problems)
 
-    def path(self, pointer: str, model: str, place: Source) -> Path | None:
+    def path(self, pointer: str, model: str, place: Source) -> FieldPath | None:
         """Where `pointer` leads from `model`; None when it leads nowhere, which is reported."""
         if not pointer.startswith("/") or re.search("~(?![01])", pointer):
             message = f"{pointer!r} is no JSON Pointer to a property"
@@ -48,7 +48,7 @@ class Answers:
                 return None
             fields.append(field)
             type_ = without_null(field.type)
-        return Path(pointer, tuple(fields), type_, place)
+        return FieldPath(pointer, tuple(fields), type_, place)
 
     def _model(self, type_: Type, pointer: str, fields: list[Field], place: Source) -> Model | None:
         if isinstance(type_, Ref) and type_.name in self.models:

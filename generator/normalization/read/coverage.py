@@ -8,21 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..document.field_reader import name_hint
-from ..document.problems import Source
-from ..document.tree import Array, Object
-from .mapping import Unified
-from .pointers import Answers
-from .unified import leaves
+from ...document.field_reader import name_hint
+from ...document.problems import Source
+from ...document.tree import Array, Object
+from ..unified import ROOT, UnifiedModel
+from .response_models import ResponseModels
 
 
-def check_coverage(document: Object, answer: str, answers: Answers, unified: Unified) -> None:
+def check_coverage(document: Object, answer: str, answers: ResponseModels, unified: UnifiedModel) -> None:
     """Report what is on neither list, on both, or stale on one of them. `answer` is the client's model of it."""
     _check_answer(document, answer, answers)
     _check_unified(document, answers, unified)
 
 
-def _check_answer(document: Object, answer: str, answers: Answers) -> None:
+def _check_answer(document: Object, answer: str, answers: ResponseModels) -> None:
     error = answers.problems.error
     used = dict(_pointers(document))
     excused = dict(_listed(document, "raw_only", "at"))
@@ -42,20 +41,16 @@ def _check_answer(document: Object, answer: str, answers: Answers) -> None:
             error("unmapped-property", document.where("raw_only"), message, hint)
 
 
-def _check_unified(document: Object, answers: Answers, unified: Unified) -> None:
+def _check_unified(document: Object, answers: ResponseModels, unified: UnifiedModel) -> None:
     error = answers.problems.error
-    fields = {
-        name: next(field for field in unified.models[model].fields if field.name == key)
-        for name, (model, key) in leaves(unified).items()
-        if (model, key) not in unified.filled
-    }
+    fields = unified.fillable()
     filled = dict(targets(document))
     flags = {name: table.where(name) for table in [_object(document.get("present_when"))] for name in table}
     excused = dict(_listed(document, "absent", "fields"))
     for name, place in excused.items():
         if not any(_within(leaf, name, ".") for leaf in fields):
-            source = unified.models[unified.root].source
-            message = f"{name!r} is absent, but is no field of {unified.root} that a mapping fills ({source})"
+            source = unified.models[ROOT].source
+            message = f"{name!r} is absent, but is no field of {ROOT} that a mapping fills ({source})"
             error("stale-absent", place, message, name_hint(name, [*fields]))
         elif name in fields and fields[name].required:
             message = f"{name!r} is absent, but required ({fields[name].source})"

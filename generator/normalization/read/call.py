@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from string import Formatter
 
-from ..document.field_reader import FieldReader, name_hint
-from ..document.problems import ProblemsFound, Source
-from ..document.tree import Object
-from ..ir.media_types import decoding, preferred
-from ..ir.model import Enum, Operation, Package, Parameter
-from ..ir.types import Ref, Scalar, Type, alternatives
-from .mapping import RUN_ID, Fill, Part
+from ...document.field_reader import FieldReader, name_hint
+from ...document.problems import ProblemsFound, Source
+from ...document.tree import Object
+from ...ir.media_types import decoding, preferred
+from ...ir.model import Enum, Operation, Package, Parameter
+from ...ir.types import Ref, Scalar, Type, alternatives
+from ..mapping import RUN_ID, Argument, RefPart
 
 _PART = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -25,15 +25,15 @@ class Call:
     operation: Operation
     answer: str
     form: str
-    parts: tuple[Part, ...]
-    fills: tuple[Fill, ...]
+    parts: tuple[RefPart, ...]
+    fills: tuple[Argument, ...]
 
 
 def read_call(document: Object, package: Package, facts: FieldReader) -> Call:
     """The keys `operation`, `credentials`, `ref` and `parameters`. Raises ProblemsFound: nothing goes without them."""
     operation = _operation(document, package, facts)
     form, parts = _parts(document, facts)
-    answer, fills = "", tuple[Fill, ...]()
+    answer, fills = "", tuple[Argument, ...]()
     if operation:
         answer = _answer(operation, document.where("operation"), package, facts)
         fills = _Fills(document, operation, parts, package, facts).read() if parts else ()
@@ -72,18 +72,18 @@ def _answer(operation: Operation, place: Source, package: Package, facts: FieldR
     return ""
 
 
-def _parts(document: Object, facts: FieldReader) -> tuple[str, tuple[Part, ...]]:
+def _parts(document: Object, facts: FieldReader) -> tuple[str, tuple[RefPart, ...]]:
     """The text form and its parts: names in braces, in path segments or as `name={name}` after a `?`. No parts when
     it is none."""
     form = facts.text(document, "ref")
     path, _, query = form.partition("?")
-    parts = [Part(name, "path") for segment in path.split("/") for name in _braced(segment)]
-    parts += [Part(name, "query") for item in query.split("&") for name in _braced(item.partition("=")[2])]
+    parts = [RefPart(name, "path") for segment in path.split("/") for name in _braced(segment)]
+    parts += [RefPart(name, "query") for item in query.split("&") for name in _braced(item.partition("=")[2])]
     names = [part.name for part in parts]
     again = "/".join(f"{{{p.name}}}" for p in parts if p.place == "path")
     rest = "&".join(f"{p.name}={{{p.name}}}" for p in parts if p.place == "query")
     good = form == again + (f"?{rest}" if rest else "") and len(set(names)) == len(names)
-    good = good and Part(RUN_ID, "path") in parts and not {"base_url", "provider"} & {*names}
+    good = good and RefPart(RUN_ID, "path") in parts and not {"base_url", "provider"} & {*names}
     if good:
         return form, tuple(parts)
     if form:
@@ -112,11 +112,11 @@ class _Fills:
 
     document: Object
     operation: Operation
-    parts: tuple[Part, ...]
+    parts: tuple[RefPart, ...]
     package: Package
     facts: FieldReader
 
-    def read(self) -> tuple[Fill, ...]:
+    def read(self) -> tuple[Argument, ...]:
         """The entries of `parameters`, and what is not among them."""
         table = self.facts.mapping(self.document, "parameters")
         # A name can be there in the path and in the query: what is required is filled.
@@ -161,7 +161,7 @@ class _Fills:
     def _unfilled(self, place: Source, message: str, hint: str = "") -> None:
         self.facts.problems.error("unfilled-parameter", place, message, hint)
 
-    def _part(self, parameter: Parameter, target: object, place: Source) -> Fill | None:
+    def _part(self, parameter: Parameter, target: object, place: Source) -> Argument | None:
         part = next((part for part in self.parts if part.name == target), None)
         if part is None:
             hint = f"{name_hint(str(target), [p.name for p in self.parts])}; a constant is written {{value: ...}}"
@@ -176,9 +176,9 @@ class _Fills:
         if "str" not in self._kinds(parameter) and not is_integer:
             message = f"{parameter.wire!r} takes neither text nor an integer ({parameter.source})"
             self._unfilled(place, message, "a reference fills no other ones")
-        return Fill(parameter, part.name)
+        return Argument(parameter, part.name)
 
-    def _constant(self, parameter: Parameter, target: Object) -> Fill | None:
+    def _constant(self, parameter: Parameter, target: Object) -> Argument | None:
         self.facts.check_keys(target, {"value"})
         value = target.get("value")
         if parameter.from_client:
@@ -188,7 +188,7 @@ class _Fills:
             message = f"{parameter.wire!r} does not take {value!r} ({parameter.source})"
             self._unfilled(target.where("value"), message)
         elif isinstance(value, (str, int)):
-            return Fill(parameter, "", value)
+            return Argument(parameter, "", value)
         return None
 
     def _kinds(self, parameter: Parameter) -> set[str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ..document.field_reader import FieldReader, name_hint
-from ..document.problems import Source
-from ..document.tree import Object
-from ..ir.model import Enum, Operation
-from ..ir.types import Ref, without_null
-from .converters import kind
-from .mapping import Envelope, Path
-from .pointers import Answers
+from ...document.field_reader import FieldReader, name_hint
+from ...document.problems import Source
+from ...document.tree import Object
+from ...ir.model import Enum, Operation
+from ...ir.types import Ref, without_null
+from ..converters import kind
+from ..mapping import Envelope, FieldPath
+from .response_models import ResponseModels
 
 
 def read_envelope(
-    document: Object, operation: Operation, answer: str, answers: Answers, facts: FieldReader
+    document: Object, operation: Operation, answer: str, answers: ResponseModels, facts: FieldReader
 ) -> Envelope | None:
     """The key `envelope`; None when there is none, or problems stand in the way."""
     if "envelope" not in document:
@@ -30,7 +30,7 @@ def read_envelope(
     facts.check_keys(failure, {"words", "answer", "status", "code"} if "answer" in failure else {"words", "answer"})
     words = facts.texts(failure, "words", required="failure" in value)
     error = _failure_model(failure, operation, answers, facts) if "answer" in failure else ""
-    other = _word(failure, "status", error, answers, facts, needed=False) if error else None
+    other = _word(failure, "status", error, answers, facts, required=False) if error else None
     code = _word(failure, "code", error, answers, facts) if error else None
     if at is None or status is None:
         return None
@@ -48,23 +48,23 @@ def read_envelope(
 
 
 def _path(
-    holder: Object, key: str, model: str, answers: Answers, facts: FieldReader, *, needed: bool = True
-) -> Path | None:
-    pointer = facts.text(holder, key, required=needed)
+    holder: Object, key: str, model: str, answers: ResponseModels, facts: FieldReader, *, required: bool = True
+) -> FieldPath | None:
+    pointer = facts.text(holder, key, required=required)
     return answers.path(pointer, model, holder.where(key)) if pointer else None
 
 
 def _word(
-    holder: Object, key: str, model: str, answers: Answers, facts: FieldReader, *, needed: bool = True
-) -> Path | None:
+    holder: Object, key: str, model: str, answers: ResponseModels, facts: FieldReader, *, required: bool = True
+) -> FieldPath | None:
     """The place of a word."""
-    path = _path(holder, key, model, answers, facts, needed=needed)
+    path = _path(holder, key, model, answers, facts, required=required)
     if path and kind(path.type, answers.enums) not in ("text", "word"):
         facts.problems.error("converter-mismatch", path.source, f"{path.pointer} holds no text ({path.described})")
     return path
 
 
-def _failure_model(failure: Object, operation: Operation, answers: Answers, facts: FieldReader) -> str:
+def _failure_model(failure: Object, operation: Operation, answers: ResponseModels, facts: FieldReader) -> str:
     status = facts.text(failure, "answer")
     response = next((r for r in operation.responses if r.status == status), None)
     types = [without_null(m.type) for m in response.content if m.type is not None] if response else []
@@ -78,7 +78,7 @@ def _failure_model(failure: Object, operation: Operation, answers: Answers, fact
     return ""
 
 
-def _enum(path: Path, answers: Answers) -> Enum | None:
+def _enum(path: FieldPath, answers: ResponseModels) -> Enum | None:
     return answers.enums.get(path.type.name) if isinstance(path.type, Ref) else None
 
 
