@@ -1,4 +1,4 @@
-"""The stages in order: document -> overlay -> gate -> resolved -> prepared -> IR -> checks -> second reading."""
+"""The stages in order: document -> overlay -> gate -> resolved -> simplified -> IR -> checks -> second reading."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .repair.files import Files
 from .repair.leave_out import leave_out
 from .repair.references import resolve_references
 from .repair.shape import check_shape
-from .simplify import prepare
+from .simplify import simplify
 
 _ROUNDS = 30
 """How often a document is read again without what cannot be generated: each time, later stages can find more."""
@@ -226,12 +226,12 @@ def _read_described(document: Object, provider: Provider, problems: Problems, *,
         document = gate(document, problems)
         problems.stop_on_errors()
         names = naming()
-        prepared = prepare(document, names, problems)
-        api = build_api(prepared, provider, names, problems)
+        simplified = simplify(document, names, problems)
+        api = build_api(simplified, provider, names, problems)
         check(api, problems)
         problems.stop_on_errors()
         if second or (second is None and not is_large(api)):
-            second_reading(prepared, api, problems)
+            second_reading(simplified, api, problems)
             problems.stop_on_errors()
         return api
     return None

@@ -1,4 +1,4 @@
-"""The prepared document -> the intermediate representation."""
+"""The simplified document -> the intermediate representation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .webhooks import read_webhooks
 
 
 def build_api(document: Object, provider: Provider, naming: Naming, problems: Problems) -> Api:
-    """Read a prepared document; what cannot be represented goes to `problems`."""
+    """Read a simplified document; what cannot be represented goes to `problems`."""
     reader = _Reader(document, provider, naming, problems)
     return reader.api()
 

@@ -1,4 +1,4 @@
-"""Parameters, bodies and answers of a prepared document, as the intermediate representation has them."""
+"""Parameters, bodies and answers of a simplified document, as the intermediate representation has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schemas of a prepared document -> types, models, enums and aliases of the intermediate representation."""
+"""Schemas of a simplified document -> types, models, enums and aliases of the intermediate representation."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 from ..document.problems import Problems, Source
 from ..document.tree import Object, source_of
-from ..simplify.aliases import FILE, SCHEMAS, TYPED_FORMATS, Aliases, component, is_any, needs_class
-from ..simplify.discriminators import words
+from ..simplify.aliases import Aliases
+from ..simplify.discriminators import discriminator_values
 from ..simplify.names import Naming, unique_names
+from ..simplify.schemas import FILE, SCHEMAS, TYPED_FORMATS, component_name, is_any, needs_class
 from .model import Alias, Discriminator, Enum, EnumValue, Field, Model
 from .types import ANY, NULL, ListOf, MapOf, Ref, Scalar, Type, UnionOf, without_null
 
@@ -73,14 +74,14 @@ class Schemas:
         if not isinstance(declared, Object):
             return None
         wire, names = declared["propertyName"], [m.name for m in members if isinstance(m, Ref)]
-        mapped = {word: self.named(component(ref)) for word, ref in declared["mapping"].items()}
+        mapped = {word: self.named(component_name(ref)) for word, ref in declared["mapping"].items()}
         found = {word: name for word, name in mapped.items() if name in names}
         for name in names:
-            for word in words(self.schemas, self.schemas[name], wire):
+            for word in discriminator_values(self.schemas, self.schemas[name], wire):
                 found.setdefault(word, name)
         for word, name in declared["x-names"].items():
-            if component(name) in set(names) - set(found.values()):
-                found.setdefault(word, component(name))
+            if component_name(name) in set(names) - set(found.values()):
+                found.setdefault(word, component_name(name))
         return Discriminator(wire, tuple(found.items())) if found else None
 
     def named(self, name: str) -> str:
@@ -88,7 +89,7 @@ class Schemas:
         seen: set[str] = set()
         while name not in seen and isinstance(target := self.schemas[name], Object) and "$ref" in target:
             seen.add(name)
-            name = component(target["$ref"])
+            name = component_name(target["$ref"])
         return name
 
     def check(self, document: Object) -> None:
@@ -190,7 +191,7 @@ class Schemas:
         names: dict[str, None] = {}
         target: Any = schema
         while isinstance(target, Object) and "$ref" in target:
-            name = component(target["$ref"])
+            name = component_name(target["$ref"])
             if name in self.direct or name in names:
                 return UnionOf(()) if self.direct else self.endless(schema, name)
             names[name] = None
@@ -249,7 +250,7 @@ class Schemas:
         waiting = [*reversed(union["anyOf"])]
         while waiting:
             member = waiting.pop()
-            name = self.named(component(member["$ref"])) if "$ref" in member else ""
+            name = self.named(component_name(member["$ref"])) if "$ref" in member else ""
             target = self.schemas[name] if name else member
             whole = not isinstance(target, Object) or needs_class(target) or "anyOf" not in target
             if whole or (name and (name in self.open or (self.known.holds(name) and not self.written_out))):

@@ -1,4 +1,4 @@
-"""Security schemes, requirements and servers of a prepared document, as the intermediate representation has them."""
+"""Security schemes, requirements and servers of a simplified document, as the intermediate representation has them."""
 
 from __future__ import annotations
 

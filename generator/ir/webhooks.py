@@ -1,4 +1,4 @@
-"""The webhooks of a prepared document, as the intermediate representation has them."""
+"""The webhooks of a simplified document, as the intermediate representation has them."""
 
 from __future__ import annotations
 

@@ -11,28 +11,28 @@ from ..document.problems import Problems
 from ..document.schemas import rewrite_document
 from ..document.tree import Object
 from .allof import merge_all_of
-from .bases import split_bases
+from .components import hoist
 from .discriminators import spelled
 from .enums import plain_enums
-from .hoist import hoist
 from .inherit import inherit
-from .kinds import explicit_kinds
 from .names import Naming, name_operations
 from .null import lift_null, one_null
 from .parameters import settle_parameters
+from .subtypes import split_parents
+from .types import explicit_types
 from .unions import distribute_unions, flat_unions
 from .webhooks import name_webhooks
 
 _ROUNDS = 6
 
 
-def prepare(document: Object, naming: Naming, problems: Problems) -> Object:
-    """The prepared document. Raises ProblemsFound when the document holds what has no equal in the simple form."""
+def simplify(document: Object, naming: Naming, problems: Problems) -> Object:
+    """The simplified document. Raises ProblemsFound when the document holds what has no equal in the simple form."""
     document = inherit(document)
     document = settle_parameters(document, problems)
     schemas = document.get("components", {}).get("schemas") or Object()
-    document = rewrite_document(document, explicit_kinds(schemas, problems))
-    document, merged = split_bases(one_null(document)), False
+    document = rewrite_document(document, explicit_types(schemas, problems))
+    document, merged = split_parents(one_null(document)), False
     for _ in range(_ROUNDS):  # merging can put a union beside properties, and distributing it makes parts to merge
         moved: list[Object] = []
         document = rewrite_document(document, distribute_unions(problems, moved))

@@ -12,38 +12,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..document.tree import Array, Object
-from .loops import groups, heights, loops
-from .null import is_null
+from .graph import groups, heights, loops
+from .schemas import FILE, TYPED_FORMATS, component_name, is_any, is_null, needs_class
 
-SCHEMAS = "#/components/schemas/"
-TYPED_FORMATS = frozenset({"date-time", "date", "time", "duration", "byte", "decimal"})
-"""Formats of text that the clients' models have a type for; of `binary`, whose values are files, see `FILE`."""
-FILE = "binary"
 _PLAIN = ("string", "integer", "number", "boolean", "null")
 _ANYTHING = object()
 _LARGEST = 100
 """Types that are written out for one, wherever it is used. What goes beyond is an alias: types could double at every
 step."""
-
-
-def component(ref: str) -> str:
-    """The key of the component that a reference leads to."""
-    return ref.removeprefix(SCHEMAS).replace("~1", "/").replace("~0", "~")
-
-
-def needs_class(schema: Object) -> bool:
-    """Whether a schema becomes a class: an object with declared properties, or an enum."""
-    declared = bool(schema.get("properties")) and schema.get("type", "object") == "object"
-    return declared or isinstance(schema.get("enum"), Array)
-
-
-def is_any(schema: object) -> bool:
-    """Whether a schema says nothing about a value's type, or allows none."""
-    if not isinstance(schema, Object):
-        return True
-    if "not" in schema and schema["not"] == {}:
-        return not needs_class(schema)
-    return "type" not in schema and not {"$ref", "anyOf", "enum"} & schema.keys()
 
 
 class Aliases:
@@ -95,7 +71,7 @@ class Aliases:
             if is_any(one):
                 found[_ANYTHING] = one
             elif isinstance(one.get("$ref"), str):
-                name = component(one["$ref"])
+                name = component_name(one["$ref"])
                 target = self.schemas.get(name)
                 if isinstance(target, Object) and needs_class(target):
                     found[name] = one
@@ -130,7 +106,7 @@ class Aliases:
         waiting: list[Any] = [schema]
         while waiting:
             one = waiting.pop()
-            name = component(one["$ref"]) if isinstance(one, Object) and "$ref" in one else ""
+            name = component_name(one["$ref"]) if isinstance(one, Object) and "$ref" in one else ""
             if name and name not in seen:
                 seen.add(name)
                 alias, target = self.holds(name), self.schemas[name]
@@ -166,7 +142,7 @@ class Aliases:
     def _kind(self, leaf: Object) -> tuple[str, object]:
         """The kind of JSON value that a member is, and which Python type within that kind."""
         if "$ref" in leaf:
-            name = component(leaf["$ref"])
+            name = component_name(leaf["$ref"])
             return self._kind_of_class(self.schemas[name], name)
         if needs_class(leaf):
             return self._kind_of_class(leaf, id(leaf))
@@ -193,7 +169,7 @@ class Aliases:
     def _token(self, schema: Any, above: tuple[str, ...] = ()) -> object:
         """A value that is the same for two schemas when their Python types are."""
         while not is_any(schema) and "$ref" in schema:
-            name = component(schema["$ref"])
+            name = component_name(schema["$ref"])
             target = self.schemas[name]
             if self.holds(name) or (isinstance(target, Object) and needs_class(target)):
                 return name
@@ -221,7 +197,7 @@ class Aliases:
             size += 1
             if not isinstance(one, Object) or "$ref" not in one:
                 waiting += [(child, above) for child in inside(one)]
-            elif (name := component(one["$ref"])) not in above and not self.holds(name):
+            elif (name := component_name(one["$ref"])) not in above and not self.holds(name):
                 waiting.append((self.schemas[name], (*above, name)))
         return size
 
@@ -258,7 +234,7 @@ def _targets(schema: Any, schemas: Object) -> dict[str, bool]:
     while waiting:
         one, held = waiting.pop()
         if isinstance(one, Object) and isinstance(one.get("$ref"), str):
-            target = component(one["$ref"])
+            target = component_name(one["$ref"])
             if target in schemas:
                 result[target] = result.get(target, False) or held
         else:

@@ -12,8 +12,8 @@ from typing import Any
 from ..document.problems import Problems
 from ..document.schemas import annotations_of, is_annotation, rewrite_document, rewrite_schema, without_annotations
 from ..document.tree import Array, Object, source_of
-from .aliases import FILE, TYPED_FORMATS, component
-from .loops import loops
+from .graph import loops
+from .schemas import FILE, TYPED_FORMATS, component_name
 from .unions import both_unions, united
 
 _NARROWER = {frozenset({"integer", "number"}): "integer"}
@@ -55,7 +55,7 @@ class _Merger:
         ref = schema.get("$ref")
         if not isinstance(ref, str):
             return schema
-        name = component(ref)
+        name = component_name(ref)
         if name in self.open:
             message = f"allOf: {ref} is a part of itself; what it says is taken once"
             self.problems.warning("circular-all-of", schema.where("$ref"), message)
@@ -189,7 +189,7 @@ def _listed(schema: Object) -> Object:
 
 
 def _name(schema: Object) -> str:
-    return component(schema["$ref"]) if isinstance(schema.get("$ref"), str) else ""
+    return component_name(schema["$ref"]) if isinstance(schema.get("$ref"), str) else ""
 
 
 def _parents(schema: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from ..document.problems import Problems
 from ..document.schemas import Rule
 from ..document.tree import Array, Object
-from .aliases import SCHEMAS, component
+from .schemas import SCHEMAS, component_name, reference_to
 
 
 def spelled(schemas: Object, problems: Problems) -> Rule:
@@ -25,15 +25,15 @@ def spelled(schemas: Object, problems: Problems) -> Rule:
         targets: dict[str, str] = {}
         mapping = mapping if isinstance(mapping, Object) else Object()
         for word, target in mapping.items():
-            key = component(str(target))
+            key = component_name(str(target))
             if key in schemas:
-                targets[word] = SCHEMAS + _escaped(key)
+                targets[word] = reference_to(key)
             else:
                 message = f"the discriminator's word {word!r} stands for {target}, which is no schema; left out"
                 problems.warning("unknown-mapping", mapping.where(word), message)
         refs = [member["$ref"] for member in schema["anyOf"] if isinstance(member.get("$ref"), str)]
         one = [("propertyName", found["propertyName"]), ("mapping", Object(targets.items(), found.source))]
-        names = Object(((component(ref), ref) for ref in refs), found.source)
+        names = Object(((component_name(ref), ref) for ref in refs), found.source)
         return kept.derive([*kept.items(), ("discriminator", found.derive([*one, ("x-names", names)]))])
 
     return rule
@@ -45,12 +45,12 @@ def renamed(discriminator: Object, names: Mapping[str, str]) -> Object:
     def change(value: Any) -> Any:
         if not isinstance(value, Object):
             return value
-        return value.derive((word, SCHEMAS + names[component(ref)]) for word, ref in value.items())
+        return value.derive((word, SCHEMAS + names[component_name(ref)]) for word, ref in value.items())
 
     return discriminator.derive((key, change(value)) for key, value in discriminator.items())
 
 
-def words(schemas: Mapping[str, Any], member: Any, wire: str) -> tuple[str, ...]:
+def discriminator_values(schemas: Mapping[str, Any], member: Any, wire: str) -> tuple[str, ...]:
     """The words that a property of an object may be; () when it may be anything, or be left out."""
     member = _followed(schemas, member)
     if not isinstance(member, Object) or wire not in (member.get("required") or ()):
@@ -70,7 +70,7 @@ def telling(schemas: Mapping[str, Any], members: Iterable[Any], first: str = "")
     common = [set(o.get("properties") or ()) if isinstance(o, Object) else set[str]() for o in objects]
     shared = set.intersection(*common) if len(common) > 1 else set[str]()
     for wire in sorted(shared, key=lambda wire: (wire != first, wire)):
-        found = [words(schemas, one, wire) for one in objects]
+        found = [discriminator_values(schemas, one, wire) for one in objects]
         listed = [word for of_one in found for word in of_one]
         if all(found) and len(set(listed)) == len(listed):
             return wire, found
@@ -81,9 +81,5 @@ def _followed(schemas: Mapping[str, Any], schema: Any) -> Any:
     seen: set[str] = set()
     while isinstance(schema, Object) and isinstance(schema.get("$ref"), str) and schema["$ref"] not in seen:
         seen.add(schema["$ref"])
-        schema = schemas.get(component(schema["$ref"]))
+        schema = schemas.get(component_name(schema["$ref"]))
     return schema
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

@@ -11,7 +11,7 @@ from ..document.operations import METHODS, map_operations, operations
 from ..document.tree import Object
 
 PYTHON_NAME = "x-python-name"
-"""The extension by which the prepared document carries the Python name of an operation."""
+"""The extension by which the simplified document carries the Python name of an operation."""
 
 RESERVED_CLASS_NAMES = ("Any", "Struct", "UNSET", "UnsetType", "OpenStrEnum", "OpenIntEnum")
 """What a generated module of models imports under names that a class of the document could have."""

@@ -10,6 +10,7 @@ from typing import Any
 from ..document.pointer import escape
 from ..document.schemas import Rule, annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
+from .schemas import is_null
 
 _SCHEMAS = "#/components/schemas/"
 
@@ -76,14 +77,6 @@ def spell_null(schema: Object) -> Object:
         return schema.derive([("anyOf", Array(flat, schema.source)), *annotations_of(schema).items()])
     members = Array([without_annotations(schema), _null(schema)], schema.source)
     return schema.derive([("anyOf", members), *annotations_of(schema).items()])
-
-
-def is_null(schema: object) -> bool:
-    """Whether a schema admits null and nothing else."""
-    if not isinstance(schema, Object):
-        return False
-    constant = "const" in schema and schema["const"] is None
-    return constant or schema.get("type") == "null" or schema.get("enum") == [None]
 
 
 def _null(schema: Object) -> Object:

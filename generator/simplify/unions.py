@@ -7,7 +7,7 @@ from typing import Any
 from ..document.problems import Problems
 from ..document.schemas import Rule, annotations_of, without_annotations
 from ..document.tree import Array, Object
-from .null import is_null
+from .schemas import is_null
 
 _CONDITIONS = {"required", "minProperties", "maxProperties", "not"}
 _MOST_PAIRS = 16

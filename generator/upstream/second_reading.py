@@ -1,4 +1,4 @@
-"""The second reader: openapi-python-client reads the prepared document too, and both readings must agree.
+"""The second reader: openapi-python-client reads the simplified document too, and both readings must agree.
 
 So nothing can be dropped or misread unnoticed. What differs is a defect of the generator, or of the library: one that
 is known of the library is allowed for here, where it is named.
@@ -16,8 +16,9 @@ from ..document.schemas import rewrite_document
 from ..document.tree import Array, Object
 from ..ir.model import Api, Enum, Model, Operation, Parameter, Webhook
 from ..ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
-from ..simplify.aliases import chained, component, endless
+from ..simplify.aliases import chained, endless
 from ..simplify.names import PYTHON_NAME
+from ..simplify.schemas import component_name
 from .library import read_again
 
 _SCHEMAS = "#/components/schemas/"
@@ -27,9 +28,9 @@ _Words = frozenset[Any] | str
 """A type: the words of its alternatives, a list as ("list", its items); "any"."""
 
 
-def second_reading(prepared: Object, api: Api, problems: Problems) -> None:
-    """Have the library read the prepared document, and report whatever it sees otherwise than `api`."""
-    document, numbers, classes = _for_the_library(prepared, api)
+def second_reading(simplified: Object, api: Api, problems: Problems) -> None:
+    """Have the library read the simplified document, and report whatever it sees otherwise than `api`."""
+    document, numbers, classes = _for_the_library(simplified, api)
     data, refusal = read_again(document)
     reading = _Comparison(api, problems, classes)
     if refusal:
@@ -45,7 +46,7 @@ def second_reading(prepared: Object, api: Api, problems: Problems) -> None:
             reading.differ("an operation", api.source, f"{error.header} {error.detail}")
     for operation in api.operations:
         reading.operation(operation, endpoints.get(numbers[operation.path, operation.method.lower()]))
-    received = {value[PYTHON_NAME]: endpoints.get(numbers[key, method]) for key, method, value in webhooks(prepared)}
+    received = {value[PYTHON_NAME]: endpoints.get(numbers[key, method]) for key, method, value in webhooks(simplified)}
     for webhook in api.webhooks:
         reading.webhook(webhook, received.get(webhook.name))
 
@@ -67,16 +68,16 @@ def _enums(api: Api) -> frozenset[str]:
     return frozenset(enum.name for enum in api.enums)
 
 
-def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str, str], str], dict[str, str]]:
+def _for_the_library(simplified: Object, api: Api) -> tuple[Object, dict[tuple[str, str], str], dict[str, str]]:
     """The document under names that the library neither changes nor lets clash.
 
     Names are judged elsewhere; here everything is called by its number. Also gives the operationId of each call, and
     the class of each component.
     """
-    classes = {name: f"C{i}" for i, name in enumerate(prepared["components"]["schemas"])}
-    called = [*operations(prepared), *webhooks(prepared)]  # to the library a webhook is one more operation
+    classes = {name: f"C{i}" for i, name in enumerate(simplified["components"]["schemas"])}
+    called = [*operations(simplified), *webhooks(simplified)]  # to the library a webhook is one more operation
     numbers = {(path, method): f"op_{i}" for i, (path, method, _) in enumerate(called)}
-    schemas: Object = prepared["components"]["schemas"]
+    schemas: Object = simplified["components"]["schemas"]
     cut = endless(schemas)[0] | chained(schemas, _LONGEST)
     enums = _enums(api)
     held = {
@@ -105,7 +106,7 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
 
     def target(ref: str) -> str:
         seen: set[str] = set()
-        while (name := component(ref)) not in seen and "$ref" in schemas[name]:
+        while (name := component_name(ref)) not in seen and "$ref" in schemas[name]:
             seen.add(name)
             ref = schemas[name]["$ref"]
         return name
@@ -146,12 +147,12 @@ def _for_the_library(prepared: Object, api: Api) -> tuple[Object, dict[tuple[str
 
     paths = Object(
         (f"/{i}{holes(item)}", item.derive((k, operation(path, k, v)) for k, v in item.items() if k in METHODS))
-        for i, (path, item) in enumerate([*prepared["paths"].items(), *prepared.get("webhooks", Object()).items()])
+        for i, (path, item) in enumerate([*simplified["paths"].items(), *simplified.get("webhooks", Object()).items()])
         if not path.startswith("x-")
     )
     own = Object((classes[name], value) for name, value in schemas.items() if "$ref" not in value)
     components = Object([("schemas", own)])
-    parts = (("openapi", "3.1.1"), ("info", prepared["info"]), ("paths", paths), ("components", components))
+    parts = (("openapi", "3.1.1"), ("info", simplified["info"]), ("paths", paths), ("components", components))
     return rewrite_document(Object(parts), schema), numbers, classes
 
 

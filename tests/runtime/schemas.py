@@ -19,7 +19,7 @@ from generator.document.overlay import apply_overlay
 from generator.document.problems import Problems
 from generator.repair.references import resolve_references
 from generator.repair.shape import check_shape
-from generator.simplify import prepare
+from generator.simplify import simplify
 from generator.upstream.naming import naming
 from tests.runtime.times import is_timestamp, timestamps
 
@@ -67,7 +67,7 @@ class Documented:
 
 def documented_answers() -> Iterator[Documented]:
     for provider in PROVIDERS:
-        document = _prepared(provider)
+        document = _simplified(provider)
         operations = _operations(provider)
         for item in document["paths"].values():
             for method in item.values():
@@ -81,16 +81,16 @@ def documented_answers() -> Iterator[Documented]:
                         yield Documented(f"{provider} {status}", schema, content.type)
 
 
-def _prepared(provider: str) -> Any:
+def _simplified(provider: str) -> Any:
     problems = Problems()
     document = load(SPECS / provider / "openapi.yaml")
     overlay = SPECS / provider / "overlay.yaml"
     if overlay.exists():
         document = apply_overlay(document, load(overlay), problems)
     resolved = resolve_references(check_shape(document, problems), problems)
-    prepared = prepare(resolved, naming(), problems)
+    simplified = simplify(resolved, naming(), problems)
     problems.stop_on_errors()
-    return prepared
+    return simplified
 
 
 def _operations(provider: str) -> dict[str, core.Operation[Any]]:

@@ -25,7 +25,7 @@ from generator.ir.provider import Provider
 from generator.pipeline import read_api
 from generator.python.classes import CLIENT
 from generator.render.package import models_module, render
-from generator.simplify.aliases import FILE, TYPED_FORMATS
+from generator.simplify.schemas import FILE, TYPED_FORMATS
 from tests.generator.expectations import time_limit
 
 NAMES = ("Ant", "Bee", "Cat", "Dog")

@@ -15,7 +15,7 @@ from generator.ir.provider import Provider
 from generator.ir.types import Ref
 from generator.repair.references import resolve_references
 from generator.repair.shape import check_shape
-from generator.simplify import prepare
+from generator.simplify import simplify
 from generator.upstream.naming import naming
 from generator.upstream.second_reading import second_reading
 
@@ -43,9 +43,9 @@ def second_opinion(tmp_path: Path, change: str) -> list[str]:
     problems = Problems()
     names = naming()
     document = check_shape(load(tmp_path / "spec.yaml", "spec.yaml"), problems)
-    prepared = prepare(resolve_references(document, problems), names, problems)
-    api = build_api(prepared, Provider("T"), names, problems)
-    second_reading(prepared, changed(api, change), problems)
+    simplified = simplify(resolve_references(document, problems), names, problems)
+    api = build_api(simplified, Provider("T"), names, problems)
+    second_reading(simplified, changed(api, change), problems)
     assert {problem.id for problem in problems.found} <= {"second-reading"}
     return [str(problem) for problem in problems.found]
 

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..document.pointer import escape
 from ..document.schemas import Rule, annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from .aliases import SCHEMAS, component
+from .schemas import component_name, reference_to
 
 _UNIONS = ("oneOf", "anyOf")
 
@@ -26,20 +25,20 @@ class _Base:
     """The components that are its kinds, where no `oneOf` lists them."""
 
 
-def split_bases(document: Object) -> Object:
+def split_parents(document: Object) -> Object:
     """The document in which every class with kinds is two components."""
     schemas = document.get("components", {}).get("schemas") or Object()
     bases = _bases(schemas)
     if not bases:
         return document
-    document = rewrite_document(document, _inheriting({_ref(name): base for name, base in bases.items()}))
-    mapped = {_ref(name) for base in bases.values() for name in base.kinds}
+    document = rewrite_document(document, _inheriting({reference_to(name): base for name, base in bases.items()}))
+    mapped = {reference_to(name) for base in bases.values() for name in base.kinds}
     schemas = document["components"]["schemas"]
     split: list[tuple[str, Any]] = []
     for name, schema in schemas.items():
         base = bases.get(name)
         if base is None:
-            split.append((name, _inherited(schema, bases) if _ref(name) in mapped else schema))
+            split.append((name, _inherited(schema, bases) if reference_to(name) in mapped else schema))
             continue
         own = schema.without("discriminator", *_UNIONS)
         split += [(name, _union(name, schema, base)), (base.key, _inherited(own, bases))]
@@ -51,11 +50,11 @@ def split_bases(document: Object) -> Object:
 
 def _union(name: str, schema: Object, base: _Base) -> Object:
     kept = annotations_of(schema)
-    own = _ref(base.key)
+    own = reference_to(base.key)
     listed = [(key, schema[key]) for key in _UNIONS if key in schema]
     if listed:
         return schema.derive([*listed, *kept.items()])
-    members = [schema.derive([("$ref", ref)]) for ref in (*(_ref(kind) for kind in base.kinds), own)]
+    members = [schema.derive([("$ref", ref)]) for ref in (*(reference_to(kind) for kind in base.kinds), own)]
     found: Object = schema["discriminator"]
     mapping = found.get("mapping")
     words = dict(mapping) if isinstance(mapping, Object) else {}
@@ -75,13 +74,13 @@ def _bases(schemas: Object) -> dict[str, _Base]:
         if not isinstance(schema, Object):
             continue
         told = schema.get("discriminator")
-        listed = {component(m["$ref"]) for key in _UNIONS for m in schema.get(key) or () if _refers(m)}
+        listed = {component_name(m["$ref"]) for key in _UNIONS for m in schema.get(key) or () if _refers(m)}
         if listed:
             kinds = [one for one in _descendants(name, heirs) if one in listed]
         elif isinstance(told, Object) and isinstance(told.get("propertyName"), str):
             mapping = told.get("mapping")
             targets = mapping.values() if isinstance(mapping, Object) else ()
-            mapped = [component(target) for target in targets if isinstance(target, str)]
+            mapped = [component_name(target) for target in targets if isinstance(target, str)]
             kinds = [*_descendants(name, heirs), *(one for one in mapped if one in schemas)]
         else:
             continue
@@ -108,7 +107,7 @@ def _parents(schema: Any) -> Iterator[str]:
     """The components that one inherits from: more is said than their names."""
     members = schema.get("allOf") if isinstance(schema, Object) else None
     if isinstance(members, Array) and _says_more(schema):
-        yield from (component(m["$ref"]) for m in members if _refers(m))
+        yield from (component_name(m["$ref"]) for m in members if _refers(m))
 
 
 def _says_more(schema: Object) -> bool:
@@ -134,20 +133,15 @@ def _inheriting(bases: dict[str, _Base]) -> Rule:
 def _inherited(schema: Any, bases: dict[str, _Base]) -> Any:
     """A kind that takes in its class and adds nothing to it."""
     if isinstance(schema, Object) and isinstance(schema.get("allOf"), Array):
-        return _from(schema, {_ref(name): base for name, base in bases.items()})
+        return _from(schema, {reference_to(name): base for name, base in bases.items()})
     return schema
 
 
 def _from(schema: Object, bases: dict[str, _Base]) -> Object:
     members = [
-        m.derive((k, _ref(bases[v].key) if k == "$ref" else v) for k, v in m.items())
+        m.derive((k, reference_to(bases[v].key) if k == "$ref" else v) for k, v in m.items())
         if _refers(m) and m["$ref"] in bases
         else m
         for m in schema["allOf"]
     ]
     return schema.derive((k, schema["allOf"].derive(members) if k == "allOf" else v) for k, v in schema.items())
-
-
-def _ref(key: str) -> str:
-    """A reference to a component."""
-    return SCHEMAS + escape(key)

@@ -8,10 +8,10 @@ from typing import Any
 from ..document.operations import operations, webhooks
 from ..document.schemas import annotations_of, map_schemas, rewrite_document
 from ..document.tree import Array, Object
-from .aliases import SCHEMAS, Aliases, component, needs_class
+from .aliases import Aliases
 from .discriminators import renamed, telling
 from .names import PYTHON_NAME, ClassNames, Naming
-from .null import is_null
+from .schemas import SCHEMAS, component_name, is_null, needs_class
 
 
 def hoist(document: Object, naming: Naming) -> Object:
@@ -65,8 +65,8 @@ def _renamed(schema: Object, names: dict[str, str]) -> Object:
     ref = schema.get("$ref")
     if not isinstance(ref, str):
         return schema
-    name = names[component(ref)]
-    if component(ref) == name:
+    name = names[component_name(ref)]
+    if component_name(ref) == name:
         return schema
     return schema.derive([("$ref", SCHEMAS + name), *schema.without("$ref").items()])
 

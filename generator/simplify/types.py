@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..document.pointer import escape
 from ..document.problems import Problems
 from ..document.schemas import Rule, is_annotation
 from ..document.tree import Array, Object
-from .aliases import SCHEMAS
+from .schemas import reference_to
 
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
 _SHAPED = _UNTYPED - {"not"}
@@ -15,7 +14,7 @@ _IGNORED = {"$dynamicRef", "if", "then", "else", "dependentSchemas", "dependentR
 _IGNORED |= {"prefixItems", "propertyNames", "unevaluatedProperties"}
 
 
-def explicit_kinds(schemas: Object, problems: Problems) -> Rule:
+def explicit_types(schemas: Object, problems: Problems) -> Rule:
     """The rule; keywords that it leaves out of account are reported."""
 
     anchors = {
@@ -52,7 +51,7 @@ def _anchored(schema: Object, anchors: dict[str, str]) -> Object:
     name = anchors.get(ref.removeprefix("#")) if isinstance(ref, str) else None
     if name is None or "$ref" in schema:
         return schema
-    return schema.derive([("$ref", SCHEMAS + escape(name)), *schema.without("$dynamicRef").items()])
+    return schema.derive([("$ref", reference_to(name)), *schema.without("$dynamicRef").items()])
 
 
 def _encoded(schema: Object) -> Object:

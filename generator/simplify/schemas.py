@@ -1,0 +1,67 @@
+"""Questions that several rules ask of one schema, and the way to and from the schemas of `components`."""
+
+from __future__ import annotations
+
+from typing import Any, TypeGuard
+
+from ..document.pointer import escape, unescape
+from ..document.tree import Array, Object
+
+SCHEMAS = "#/components/schemas/"
+TYPED_FORMATS = frozenset({"date-time", "date", "time", "duration", "byte", "decimal"})
+"""Formats of strings for which the clients' models have a type of their own."""
+FILE = "binary"
+"""The format of strings that are files: these are not values of a JSON document."""
+
+
+def component_name(ref: str) -> str:
+    """The key of the component to which a reference leads."""
+    return unescape(ref.removeprefix(SCHEMAS))
+
+
+def reference_to(name: str) -> str:
+    """The reference to a component: `#/components/schemas/a~1b` for `a/b`."""
+    return SCHEMAS + escape(name)
+
+
+def schemas_of(document: Object) -> Object:
+    """The schemas of `components`; empty where there are none."""
+    return document.get("components", {}).get("schemas") or Object()
+
+
+def with_schemas(document: Object, schemas: Object) -> Object:
+    """The document with other schemas in its `components`."""
+    return document.replacing("components", document["components"].replacing("schemas", schemas))
+
+
+def is_reference(schema: object) -> TypeGuard[Object]:
+    """Whether a schema has a `$ref`."""
+    return isinstance(schema, Object) and isinstance(schema.get("$ref"), str)
+
+
+def is_null(schema: object) -> bool:
+    """Whether a schema admits null and nothing else."""
+    if not isinstance(schema, Object):
+        return False
+    constant = "const" in schema and schema["const"] is None
+    return constant or schema.get("type") == "null" or schema.get("enum") == [None]
+
+
+def is_any(schema: object) -> bool:
+    """Whether a schema restricts no value's type, or admits no value at all (`not: {}`)."""
+    if not isinstance(schema, Object):
+        return True
+    if "not" in schema and schema["not"] == {}:
+        return not needs_class(schema)
+    return "type" not in schema and not {"$ref", "anyOf", "enum"} & schema.keys()
+
+
+def needs_class(schema: Object) -> bool:
+    """Whether a schema becomes a class: an object with declared properties, or an enum."""
+    declared = bool(schema.get("properties")) and schema.get("type", "object") == "object"
+    return declared or isinstance(schema.get("enum"), Array)
+
+
+def is_class(schema: Any) -> TypeGuard[Object]:
+    """Whether a value is a schema that becomes a class."""
+    return isinstance(schema, Object) and needs_class(schema)
