@@ -130,7 +130,7 @@ def client(
     _report(problems, hint=_HOW_TO_GO_ON)
     assert package is not None
     files = {path.partition("/")[2]: text for path, text in client_files(package).items()}
-    said = _said(package, len(set(problems.found)))
+    said = _said(package, len(set(problems)))
     if second_reader is None and is_large(package.api):
         said += (
             "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.\n"
@@ -219,7 +219,7 @@ def _files(specs: Path, problems: Problems) -> dict[str, str]:
         package = provider_package(folder, _shown(folder), found)
         if package is not None and not found.errors:
             packages[folder.name] = package
-        problems.found += found.found
+        problems += found
     layer = normalization(specs, _shown(specs), packages, problems)
     if problems.errors:
         return {}
@@ -288,13 +288,13 @@ out the operations concerned by --skip-unsupported. An overlay begins so:
 
 def _report(problems: Problems, so: str = "nothing was written", status: int = 1, hint: str = "") -> None:
     """Print what was found; end the run when any of it is an error."""
-    if not problems.found:
+    if not problems:
         return
     from rich.console import Console
     from rich.text import Text
 
     console = Console(stderr=True, soft_wrap=True, highlight=False)
-    found = sorted_problems(problems.found)
+    found = sorted_problems(problems)
     for problem, lines in group_repeated(found):
         head, mark, rest = str(problem).partition(f"{problem.severity}[{problem.id}]")
         console.print(Text.assemble(head, (mark, "red" if problem.severity == "error" else "yellow"), rest))

@@ -20,10 +20,10 @@ from .ir.types import UnionOf
 from .normalization.mapping import Mapping
 from .normalization.names import check_names, identifier
 from .normalization.unified import UnifiedModel
+from .repair import repair
 from .repair.files import Files
 from .repair.leave_out import leave_out
 from .repair.references import resolve_references
-from .repair.shape import check_shape
 from .simplify import simplify
 
 _ROUNDS = 30
@@ -143,7 +143,7 @@ def normalization(
             with _collected(own):
                 text = load(specs / folder / "normalization.yaml", f"{name}/{folder}/normalization.yaml")
                 mappings.append(read_mapping(text, identifier(folder), package, unified, own))
-            problems.found += own.found
+            problems += own
         problems.stop_on_errors()
         return (unified, mappings) if mappings else None
     return None
@@ -177,23 +177,23 @@ def read_api(
         outline, left, errors = Problems(), list[LeftOut](), list[Problem]()
         try:
             with _recursion_bounded(document):
-                described = check_shape(document, outline, files)
+                described = repair(document, outline, files)
         except ProblemsFound as stopped:
-            outline.found[:] = dict.fromkeys([*outline.found, *stopped.problems])
-            problems.found += outline.found
+            outline[:] = dict.fromkeys([*outline, *stopped.problems])
+            problems += outline
             problems.stop_on_errors()
             raise
         waiting = outline.errors
-        warnings = [problem for problem in outline.found if problem.severity == "warning"]
+        warnings = [problem for problem in outline if problem.severity == "warning"]
         for _ in range(_ROUNDS):
             stages = Problems()
             api = _read_described(described, provider, stages, second=second)
             waiting += stages.errors
             if api is not None and not waiting:
-                found = stages.found
+                found = list(stages)
                 break
             errors += waiting
-            warnings += () if skip else [problem for problem in stages.found if problem.severity == "warning"]
+            warnings += () if skip else [problem for problem in stages if problem.severity == "warning"]
             described, listed, without = leave_out(described, waiting)
             left += listed
             waiting = []
@@ -207,7 +207,7 @@ def read_api(
                 replace(problem, severity="warning", message=f"{problem.message}; what needs it is left out")
                 for problem in errors
             ]
-        problems.found += [*warnings, *found]
+        problems += [*warnings, *found]
         problems.stop_on_errors()
     assert api is not None
     return replace(api, left_out=tuple(dict.fromkeys(left)))
@@ -262,7 +262,7 @@ def _collected(problems: Problems) -> Iterator[None]:
     try:
         yield
     except ProblemsFound as found:
-        problems.found[:] = dict.fromkeys([*problems.found, *found.problems])
+        problems[:] = dict.fromkeys([*problems, *found.problems])
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def read_acceptances(path: Path, file: str, problems: Problems) -> tuple[Accepta
     try:
         root = parse(path.read_bytes().decode("utf-8-sig"), file)
     except ProblemsFound as malformed:
-        problems.found += malformed.problems
+        problems += malformed.problems
         return ()
     except UnicodeDecodeError as error:
         problems.error("not-utf-8", Source(file), f"not UTF-8: byte {error.start} cannot be decoded")

@@ -25,7 +25,7 @@ def compared(old: str, new: str) -> Report:
     problems = Problems(warnings)
     acceptances = [one for version in after.values() for one in version.accepted]
     check_acceptances(changes, acceptances, rules, problems)
-    return Report(old, new, tuple(changes), tuple(_bumps(changes, before, after)), tuple(problems.found))
+    return Report(old, new, tuple(changes), tuple(_bumps(changes, before, after)), tuple(problems))
 
 
 def explained(name: str) -> str:

@@ -84,7 +84,7 @@ def read_versions(old: str, new: str) -> tuple[Versions, Versions, list[Problem]
             try:
                 sides.append(_locate(text, other, into))
             except ProblemsFound as found:
-                problems.found += found.problems
+                problems += found.problems
         problems.stop_on_errors()
         only = next((side.name for side in reversed(sides) if side.kind != "tree"), None)
         if sorted(side.kind for side in sides) == ["file", "provider"]:
@@ -97,10 +97,10 @@ def read_versions(old: str, new: str) -> tuple[Versions, Versions, list[Problem]
             own = resources.repository_folder() / SPECS
             model = _unified(_Side(own.as_posix(), own, "tree"), problems)
         before = dict(_read(sides[0], only, models[0] or model, temporary / "links-old", problems))
-        past = len(problems.found)
+        past = len(problems)
         after = dict(_read(sides[1], only, model, temporary / "links-new", problems))
         problems.stop_on_errors()
-    return before, after, problems.found[past:]
+    return before, after, problems[past:]
 
 
 def _locate(text: str, other: str, into: Path) -> _Side:
@@ -135,7 +135,7 @@ def _read(
         assert only is not None
         found = Problems()
         package = single_package(side.path, f"{only}-client", found, file=side.shown)
-        problems.found += found.found
+        problems += found
         if package is not None:
             yield only, Version(only, package, self_hosted=_self_hosted(package.api))
     elif side.kind == "provider":
@@ -162,7 +162,7 @@ def _read(
 
 def _folders(side: _Side, problems: Problems) -> dict[str, Path]:
     found: dict[str, Path] = {}
-    before = len(problems.found)
+    before = len(problems)
     for folder in sorted(p for p in side.path.glob("*/") if not p.name.startswith((".", "__"))):
         if (folder / FILES[0]).is_file():
             found[folder.name] = folder
@@ -170,7 +170,7 @@ def _folders(side: _Side, problems: Problems) -> dict[str, Path]:
             hint = "call the document openapi.yaml (JSON is YAML, too), or remove the folder"
             where = Source(f"{side.shown}/{folder.name}")
             problems.error("missing-spec", where, "a provider's folder without openapi.yaml", hint)
-    if not found and len(problems.found) == before:
+    if not found and len(problems) == before:
         hint = "name a spec file, a folder with openapi.yaml and provider.yaml, or a folder of such folders"
         problems.error("no-specs", Source(side.shown), "there is no provider's folder here", hint)
     return found
@@ -183,7 +183,7 @@ def _provider(
     found = _UnderReview()
     package = provider_package(folder, shown, found, document=document)
     accepted = read_acceptances(folder / "accepted.yaml", f"{shown}/accepted.yaml", found)
-    problems.found += found.found
+    problems += found
     if package is None or found.errors:
         return
     own = Problems()
@@ -195,14 +195,14 @@ def _provider(
         try:
             entries = load(path, file)
         except ProblemsFound as unreadable:
-            problems.found += unreadable.problems
+            problems += unreadable.problems
             return
         try:
             mapping = read_mapping(entries, identifier(folder.name), package, unified, own)
         except ProblemsFound as misfits:
             own = Problems(misfits.problems)
     hosted = _self_hosted(package.api)
-    yield folder.name, Version(folder.name, package, mapping, tuple(own.found), unified, hosted, accepted)
+    yield folder.name, Version(folder.name, package, mapping, tuple(own), unified, hosted, accepted)
 
 
 def _unified(side: _Side, problems: Problems) -> UnifiedModel | None:
@@ -214,7 +214,7 @@ def _unified(side: _Side, problems: Problems) -> UnifiedModel | None:
     try:
         return unified_model(path, file)
     except ProblemsFound as found:
-        problems.found += found.problems
+        problems += found.problems
         return None
 
 
@@ -231,9 +231,9 @@ def _self_hosted(api: Api) -> bool:
 class _UnderReview(Problems):
     """A spec is compared before its sha256 and its credentials are recorded: that they are not yet is no error here."""
 
-    def error(self, id: str, where: Source, message: str, hint: str = "") -> None:
+    def error(self, id: str, source: Source, message: str, hint: str = "") -> None:
         """Record it, in mild words when it is about a provider.yaml that waits for the review's end."""
         if id in ("vendored-spec-changed", "provider-stale", "provider-incomplete"):
-            self.warning(id, where, message, hint)
+            self.warning(id, source, message, hint)
         else:
-            super().error(id, where, message, hint)
+            super().error(id, source, message, hint)

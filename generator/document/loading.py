@@ -161,9 +161,9 @@ class _Builder:
 
     def _place(self, line: int) -> Source:
         """Where the next value stands."""
-        return (
-            self.stack[-1].source.below(self._token(), self.file, line) if self.stack else Source(self.file, "", line)
-        )
+        if not self.stack:
+            return Source(self.file, "", line)
+        return self.stack[-1].source.child(self._token(), (self.file, line))
 
     def _marked(self, line: int) -> Mark:
         """The place of a key or item, one object for all of a line: minified JSON has one line."""

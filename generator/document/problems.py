@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
 _MANY = 3
-"""As many warnings that say the same as are told as one."""
+"""So many warnings that say the same are printed as one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A place in an input file: `file` as the user named it, RFC 6901 `pointer`, 1-based `line` (0: the whole file).
+    """Where a value was written: `file` as the user named it, RFC 6901 `pointer`, 1-based `line` (0: the whole file).
 
-    A document has as many places as values, and hardly any of them is ever shown: one that is `below` another holds no
-    more than the last token of its pointer.
+    A document has as many sources as values, and hardly any of them is ever shown: therefore a child holds no more than
+    the last token of its pointer.
     """
 
     file: str
     _end: str = ""
     line: int = 0
-    _above: Source | None = None
+    _parent: Source | None = None
 
     @property
     def pointer(self) -> str:
         """An RFC 6901 pointer from the file's root."""
-        tokens, place = list[str](), self
-        while place._above is not None:
-            tokens.append(place._end)
-            place = place._above
-        tokens.append(place._end)
+        tokens, source = list[str](), self
+        while source._parent is not None:
+            tokens.append(source._end)
+            source = source._parent
+        tokens.append(source._end)
         return "/".join(reversed(tokens))
 
-    def below(self, token: str, file: str, line: int) -> Source:
-        """The place of what stands in this, by its reference token; overlays put parts of other files there."""
-        return Source(file, token, line, self)
+    def child(self, token: str, mark: tuple[str, int]) -> Source:
+        """The source of a value in this one: its reference token, and its file (overlays bring others) and line."""
+        return Source(mark[0], token, mark[1], self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Source):
@@ -58,9 +58,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding. `id` is stable and short (`dangling-reference`); `hint` says what to do next.
+    """Something that is wrong. `id` is stable and short (`dangling-reference`); `hint` says what to do next.
 
-    `action` is an overlay action (a line of YAML) that would mend it, where there is one.
+    `action` is an overlay action (a line of YAML) that would correct it, where there is one.
     """
 
     id: str
@@ -75,37 +75,34 @@ class Problem:
         return f"{text}\n    hint: {_one_line(self.hint)}" if self.hint else text
 
 
-class ProblemsFound(Exception):  # noqa: N818 - it carries findings, it is not one
-    """Raised at the end of a stage that found errors; carries everything found so far."""
+class ProblemsFound(Exception):  # noqa: N818 - it carries problems, it is not one
+    """Raised at the end of a stage that found errors; carries all problems found so far."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted_problems(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
 
-@dataclass(slots=True)
-class Problems:
-    """Collects the findings of a run, so that all of them are reported at once."""
+class Problems(list[Problem]):
+    """Collects the problems of a run, so that all of them are reported at once."""
 
-    found: list[Problem] = field(default_factory=list)
-
-    def error(self, id: str, where: Source, message: str, hint: str = "") -> None:
+    def error(self, id: str, source: Source, message: str, hint: str = "") -> None:
         """Record something that stops the run at the end of its stage."""
-        self.found.append(Problem(id, where, message, hint))
+        self.append(Problem(id, source, message, hint))
 
-    def warning(self, id: str, where: Source, message: str, hint: str = "") -> None:
-        """Record something that was mended, or is allowed but worth a look."""
-        self.found.append(Problem(id, where, message, hint, "warning"))
+    def warning(self, id: str, source: Source, message: str, hint: str = "") -> None:
+        """Record something that was repaired, or is allowed but worth a look."""
+        self.append(Problem(id, source, message, hint, "warning"))
 
     @property
     def errors(self) -> list[Problem]:
-        """The findings that stop the run."""
-        return [problem for problem in self.found if problem.severity == "error"]
+        """The problems that stop the run."""
+        return [problem for problem in self if problem.severity == "error"]
 
     def stop_on_errors(self) -> None:
-        """End a stage: raise `ProblemsFound` with everything found when any of it is an error."""
+        """End a stage: raise `ProblemsFound` with all problems when any of them is an error."""
         if self.errors:
-            raise ProblemsFound(self.found)
+            raise ProblemsFound(self)
 
 
 def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
@@ -115,26 +112,25 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
     )
 
 
-def group_repeated(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[int, ...]]]:
-    """The problems in their order, each with the further lines of the same file where the same is to be said.
+def group_repeated(problems: list[Problem]) -> list[tuple[Problem, tuple[int, ...]]]:
+    """The problems in their order, each with the further lines of its file where the same problem stands.
 
-    Only warnings are told together, and only from three on: an error is a place to go to.
+    Only warnings are grouped, and only from three on: an error is a place to go to.
     """
-    found = list(problems)
-    alike: dict[Problem, list[Problem]] = {}
-    for problem in found:
-        alike.setdefault(_anywhere(problem), []).append(problem)
+    groups: dict[Problem, list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault(_without_line(problem), []).append(problem)
     result: list[tuple[Problem, tuple[int, ...]]] = []
-    for problem in found:
-        same = alike[_anywhere(problem)]
-        if len(same) < _MANY:
+    for problem in problems:
+        group = groups[_without_line(problem)]
+        if len(group) < _MANY:
             result.append((problem, ()))
-        elif problem is same[0]:
-            result.append((problem, tuple(other.source.line for other in same[1:])))
+        elif problem is group[0]:
+            result.append((problem, tuple(repetition.source.line for repetition in group[1:])))
     return result
 
 
-def _anywhere(problem: Problem) -> Problem:
+def _without_line(problem: Problem) -> Problem:
     if problem.severity == "error" or not problem.source.line:
         return problem
     return replace(problem, source=Source(problem.source.file))
@@ -147,10 +143,10 @@ def _one_line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A part of the document that is not generated, because the user said to leave out what cannot be."""
+    """A part of the document that is not generated: the user said to leave out what cannot be."""
 
     what: str
-    """The operation ("GET /runs/{id}"), or where else in the document."""
+    """The operation ("GET /runs/{id}"), or the place in the document."""
     source: Source
     problem: Problem
-    """What stands in the way; its place may be another one, to which the operation refers."""
+    """What stands in the way; its source may be elsewhere, where the operation refers to."""

@@ -1,12 +1,14 @@
-"""Documents that remember where each value was written: mappings and lists with the place of every key and item."""
+"""Documents that remember where each value was written: mappings and lists with the source of every key and item."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .pointer import escape
 from .problems import Source
+
+Items = Mapping[str, Any] | Iterable[tuple[str, Any]]
 
 
 class Mark(NamedTuple):
@@ -17,28 +19,29 @@ class Mark(NamedTuple):
 
 
 class Object(dict[str, Any]):
-    """A mapping with its own `source` and, in `marks`, the place of each key."""
+    """A mapping with its own `source` and, in `marks`, the line of each key."""
 
     __slots__ = ("marks", "source")
 
-    def __init__(
-        self, items: Iterable[tuple[str, Any]] = (), source: Source | None = None, marks: dict[str, Mark] | None = None
-    ) -> None:
+    def __init__(self, items: Items = (), source: Source | None = None, marks: dict[str, Mark] | None = None) -> None:
         super().__init__(items)
         self.source = source or Source("")
         self.marks = marks if marks is not None else {}
 
     def where(self, key: str) -> Source:
         """Where `key` is written; where the mapping is when it has no such key."""
-        mark = self.marks.get(key) or self.source
-        return self.source.below(escape(key), mark.file, mark.line)
+        return self.source.child(escape(key), self.mark(key))
 
-    def derive(self, items: Iterable[tuple[str, Any]]) -> Object:
-        """Other content that came from this place."""
+    def mark(self, key: str) -> Mark:
+        """The line of `key`; of the mapping when it has no such key."""
+        return self.marks.get(key) or Mark(self.source.file, self.source.line)
+
+    def derive(self, items: Items) -> Object:
+        """Another mapping that was written here."""
         return Object(items, self.source, self.marks)
 
-    def changed(self, items: Iterable[tuple[str, Any]]) -> Object:
-        """Other content that came from this place; itself when it is the same: large documents change in few places."""
+    def changed(self, items: Items) -> Object:
+        """Another mapping that was written here; itself when it is the same: large documents change in few places."""
         new = self.derive(items)
         same = len(new) == len(self) and all(
             key is old and value is before
@@ -50,7 +53,7 @@ class Object(dict[str, Any]):
         """The same with `value` for `key`, in the key's position, else at the end; itself if nothing changes."""
         if key in self and self[key] is value:
             return self
-        return self.derive({**self, key: value}.items())
+        return self.derive({**self, key: value})
 
     def without(self, *keys: str) -> Object:
         """The same without `keys`; itself when it has none of them."""
@@ -60,7 +63,7 @@ class Object(dict[str, Any]):
 
 
 class Array(list[Any]):
-    """A sequence with its own `source` and, in `marks`, the place of each item."""
+    """A list with its own `source` and, in `marks`, the line of each item."""
 
     __slots__ = ("marks", "source")
 
@@ -73,18 +76,26 @@ class Array(list[Any]):
 
     def where(self, index: int) -> Source:
         """Where the item at `index` is written."""
-        mark = self.marks[index] if index < len(self.marks) else self.source
-        return self.source.below(str(index), mark.file, mark.line)
+        return self.source.child(str(index), self.mark(index))
+
+    def mark(self, index: int) -> Mark:
+        """The line of the item at `index`; of the list where none is known."""
+        return self.marks[index] if index < len(self.marks) else Mark(self.source.file, self.source.line)
 
     def derive(self, items: Iterable[Any]) -> Array:
-        """Other items that came from this place, one for one."""
+        """Another list that was written here, item for item."""
         return Array(items, self.source, self.marks)
 
     def changed(self, items: Iterable[Any]) -> Array:
-        """Other items that came from this place, one for one; itself when they are the same."""
+        """Another list that was written here, item for item; itself when it is the same."""
         new = self.derive(items)
         same = len(new) == len(self) and all(value is old for value, old in zip(new, self, strict=True))
         return self if same else new
+
+    def selecting(self, indexes: Iterable[int]) -> Array:
+        """The items at `indexes`, with their lines."""
+        indexes = list(indexes)
+        return Array((self[i] for i in indexes), self.source, [self.mark(i) for i in indexes])
 
 
 def source_of(value: object, default: Source) -> Source:
@@ -92,12 +103,12 @@ def source_of(value: object, default: Source) -> Source:
     return value.source if isinstance(value, (Object, Array)) and value.source.file else default
 
 
-def reroot(value: Any, above: Source | None = None, token: str = "") -> Any:
+def reroot(value: Any, parent: Source | None = None, token: str = "") -> Any:
     """A copy in which every source has the pointer at which the value now stands; files and lines stay."""
     if not isinstance(value, (Object, Array)):
         return value
-    file, line = value.source.file, value.source.line
-    source = above.below(token, file, line) if above else Source(file, "", line)
+    mark = Mark(value.source.file, value.source.line)
+    source = parent.child(token, mark) if parent else Source(mark.file, "", mark.line)
     if isinstance(value, Object):
         return Object(((k, reroot(v, source, escape(k))) for k, v in value.items()), source, dict(value.marks))
     return Array((reroot(v, source, str(i)) for i, v in enumerate(value)), source, list(value.marks))

@@ -58,7 +58,7 @@ class Files:
             try:
                 self._read[path] = load(path, posixpath.join(self._shown, self.relative(path)))
             except ProblemsFound as found:
-                problems.found += found.problems
+                problems += found.problems
                 self._read[path] = None
         return self._read[path]
 

@@ -42,7 +42,7 @@ HOST = "https://api.example.com"
 def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     problems = Problems()
     package = single_package(SPEC, "every-request-client", problems)
-    assert problems.found == []
+    assert problems == []
     assert package is not None
     folder = tmp_path_factory.mktemp("every-request")
     for path, text in client_files(package).items():

@@ -83,7 +83,7 @@ def module(folder: Path) -> ModuleType:
     problems = Problems()
     package = single_package(SPEC, "flow-client", problems)
     assert package is not None
-    assert problems.found == []
+    assert problems == []
     for path, text in client_files(package).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")

@@ -19,7 +19,7 @@ def read(folder: Path, text: str | bytes) -> tuple[tuple[Acceptance, ...], list[
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     problems = Problems()
     found = read_acceptances(path, FILE, problems)
-    return found, "\n".join(map(str, problems.found)).splitlines()
+    return found, "\n".join(map(str, problems)).splitlines()
 
 
 def entry(rule: str = "a", fingerprint: str = CHANGE.fingerprint, reason: str = "meant") -> Acceptance:
@@ -30,7 +30,7 @@ def warnings(*acceptances: Acceptance) -> list[str]:
     problems = Problems()
     check_acceptances([CHANGE], acceptances, {"word-added": rule("word-added"), "a": rule("a")}, problems)
     assert problems.errors == []
-    return "\n".join(map(str, problems.found)).splitlines()
+    return "\n".join(map(str, problems)).splitlines()
 
 
 def test_a_list_of_entries(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_a_list_may_be_empty(text: str, tmp_path: Path) -> None:
 def test_there_need_be_no_file(tmp_path: Path) -> None:
     problems = Problems()
     assert read_acceptances(tmp_path / "accepted.yaml", FILE, problems) == ()
-    assert problems.found == []
+    assert problems == []
 
 
 @pytest.mark.parametrize(
@@ -129,4 +129,4 @@ def test_a_rule_that_is_like_no_other_is_not_answered_with_all_of_them() -> None
     problems = Problems()
     rules = {f"rule-{i}": rule(f"rule-{i}") for i in range(100)}
     check_acceptances([], [entry("?", "0" * 12)], rules, problems)
-    assert [problem.hint for problem in problems.found] == ["none of the 100 that there are looks like it"]
+    assert [problem.hint for problem in problems] == ["none of the 100 that there are looks like it"]

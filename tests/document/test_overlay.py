@@ -39,7 +39,7 @@ def applied(actions: str) -> tuple[Object, list[str]]:
     """The corrected document and the printed problems."""
     problems = Problems()
     result = apply_overlay(parse(SPEC, "spec.yaml"), overlay(actions), problems)
-    return result, [str(problem) for problem in problems.found]
+    return result, [str(problem) for problem in problems]
 
 
 def corrected(actions: str) -> Any:
@@ -293,7 +293,7 @@ def test_every_wrong_action_is_reported_at_once() -> None:
 def head_refusals(text: str) -> list[str]:
     problems = Problems()
     apply_overlay(parse(SPEC, "spec.yaml"), parse(text, "overlay.yaml"), problems)
-    return [str(problem) for problem in problems.found]
+    return [str(problem) for problem in problems]
 
 
 ACTION = "actions: [{target: $.info, description: why, update: {title: New}}]\n"

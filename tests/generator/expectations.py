@@ -25,7 +25,7 @@ def cases(name: str) -> list[Path]:
 
 def printed(problems: Problems, *prefixes: str) -> str:
     """All problems as they are reported; the paths in them lose the prefixes."""
-    text = "".join(f"{problem}\n" for problem in sorted_problems(problems.found))
+    text = "".join(f"{problem}\n" for problem in sorted_problems(problems))
     for prefix in prefixes:
         text = text.replace(prefix, "")
     return text

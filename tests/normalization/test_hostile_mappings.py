@@ -68,7 +68,7 @@ def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """The files of `workflow-runs` with the text of one kind, and PROVIDERS.md."""
     problems = Problems()
     found = generated(specs(HOSTILE[request.param], tmp_path_factory.mktemp("hostile") / "specs"), problems)
-    assert [str(problem) for problem in problems.found] == []
+    assert [str(problem) for problem in problems] == []
     return {path: text for path, text in formatted(found).items() if not path.startswith("workflow-client-")}
 
 

@@ -79,7 +79,7 @@ def outcome(provider: str, text: str) -> tuple[dict[str, str], list[Problem]]:
         checked = read_mapping(parse(text, "normalization.yaml"), provider, package, unified, problems)
     except ProblemsFound as found:
         return {}, found.problems
-    return runs_files(unified, [checked]), problems.found
+    return runs_files(unified, [checked]), problems
 
 
 @settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -75,7 +75,7 @@ def problems_of(specs: Path, *providers: str) -> list[Problem]:
         if package is not None:
             packages[provider] = package
     normalization(specs, "specs", packages, problems)
-    return sorted_problems(problems.found)
+    return sorted_problems(problems)
 
 
 MISTAKES = [

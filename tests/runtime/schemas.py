@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from generator.document.loading import load
 from generator.document.overlay import apply_overlay
 from generator.document.problems import Problems
+from generator.repair import repair
 from generator.repair.references import resolve_references
-from generator.repair.shape import check_shape
 from generator.simplify import simplify
 from generator.upstream.naming import naming
 from tests.runtime.times import is_timestamp, timestamps
@@ -87,7 +87,7 @@ def _simplified(provider: str) -> Any:
     overlay = SPECS / provider / "overlay.yaml"
     if overlay.exists():
         document = apply_overlay(document, load(overlay), problems)
-    resolved = resolve_references(check_shape(document, problems), problems)
+    resolved = resolve_references(repair(document, problems), problems)
     simplified = simplify(resolved, naming(), problems)
     problems.stop_on_errors()
     return simplified

@@ -75,7 +75,7 @@ def _plain(document: Any) -> bool:
     read_api(parse(json.dumps(document), "openapi.json"), Provider("X"), problems, second=False)
     references = re.findall(r'"\$ref": "([^"]*)"', json.dumps(document))
     return (
-        not {problem.id for problem in problems.found}
+        not {problem.id for problem in problems}
         & {
             "mended",
             "unknown-scheme",
@@ -323,7 +323,7 @@ def test_an_overlay_is_the_same_as_the_correction_in_the_document() -> None:
     overlay = parse(json.dumps(text), "overlay.yaml")
     problems = Problems()
     corrected = apply_overlay(parse(json.dumps(document), "openapi.json"), overlay, problems)
-    assert problems.found == []
+    assert problems == []
     api = read_api(corrected, Provider("X"), Problems(), second=False)
     document["paths"]["/a"]["get"]["deprecated"] = True
     assert list(compare(Package("x", "x", "X", "a", "make", api), package(document))) == []

@@ -13,8 +13,8 @@ from generator.ir.api import build_api
 from generator.ir.model import Api
 from generator.ir.provider import Provider
 from generator.ir.types import Ref
+from generator.repair import repair
 from generator.repair.references import resolve_references
-from generator.repair.shape import check_shape
 from generator.simplify import simplify
 from generator.upstream.naming import naming
 from generator.upstream.second_reading import second_reading
@@ -42,12 +42,12 @@ def second_opinion(tmp_path: Path, change: str) -> list[str]:
     (tmp_path / "spec.yaml").write_text(SPEC)
     problems = Problems()
     names = naming()
-    document = check_shape(load(tmp_path / "spec.yaml", "spec.yaml"), problems)
+    document = repair(load(tmp_path / "spec.yaml", "spec.yaml"), problems)
     simplified = simplify(resolve_references(document, problems), names, problems)
     api = build_api(simplified, Provider("T"), names, problems)
     second_reading(simplified, changed(api, change), problems)
-    assert {problem.id for problem in problems.found} <= {"second-reading"}
-    return [str(problem) for problem in problems.found]
+    assert {problem.id for problem in problems} <= {"second-reading"}
+    return [str(problem) for problem in problems]
 
 
 def changed(api: Api, change: str) -> Api:

@@ -52,7 +52,7 @@ def load_rules(folder: Path | None = None) -> dict[str, Rule]:
         try:
             document = load(path, f"generator/diff/rules/{path.name}")
         except ProblemsFound as unreadable:
-            problems.found += unreadable.problems
+            problems += unreadable.problems
         else:
             found[path.stem] = _rule(document, path.stem, problems)
     problems.stop_on_errors()

@@ -40,7 +40,7 @@ def read_call(document: Object, package: Package, facts: FieldReader) -> Call:
         _check_credentials(document, operation, facts)
     if operation and answer and parts:
         return Call(operation, answer, form, parts, fills)
-    raise ProblemsFound(facts.problems.found)
+    raise ProblemsFound(facts.problems)
 
 
 def _operation(document: Object, package: Package, facts: FieldReader) -> Operation | None:

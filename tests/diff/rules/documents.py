@@ -81,7 +81,7 @@ def read(shorthand: Mapping[str, Any], folder: Path, distribution: str = "things
     problems = Problems()
     package = single_package(spec, distribution, problems, second=False)
     if package is None or problems.errors:
-        raise ProblemsFound(problems.found)
+        raise ProblemsFound(problems)
     return package
 
 

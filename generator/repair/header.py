@@ -1,0 +1,73 @@
+"""What a document says about itself: its version of OpenAPI, its title and its own version."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..document.problems import Problems
+from ..document.tree import Object
+from .swagger import convert
+
+_UNVERSIONED = "3.0.3"
+"""How a document is read that does not say its version, and has OpenAPI 3's parts."""
+
+
+def from_swagger(document: Object, problems: Problems) -> Object:
+    """A Swagger 2.0 document as OpenAPI 3.0.3; others stay. Raises ProblemsFound for older versions of Swagger."""
+    if "swagger" not in document:
+        return document
+    version, source = document["swagger"], document.where("swagger")
+    if str(version) != "2.0":
+        hint = "convert it to OpenAPI 3 first; Swagger 2.0 and OpenAPI 3.0 and 3.1 are read"
+        problems.error("swagger", source, f"this is Swagger {version}, not OpenAPI 3", hint)
+        problems.stop_on_errors()
+    problems.warning("swagger", source, "this is Swagger 2.0, converted to OpenAPI 3.0.3")
+    return convert(document)
+
+
+def repair_version(document: Object, problems: Problems) -> Object:
+    """The document with `openapi` as the text of a version that is read. Raises ProblemsFound when it is another."""
+    source = document.where("openapi")
+    version = _version(document, problems)
+    if not re.match(r"3\.[012](\.|$)", str(version)):
+        hint = "OpenAPI 3.0 and 3.1 documents are read; `openapi` says which one it is"
+        message = f"openapi: {version!r} is not a version of OpenAPI 3"
+        if "openapi" not in document:
+            message = "the document has no `openapi`, which says that it is one of OpenAPI"
+        problems.error("not-openapi", source, message, hint)
+        problems.stop_on_errors()
+    if str(version).startswith("3.2"):
+        problems.warning("openapi-3.2", source, "OpenAPI 3.2 is read as 3.1")
+        version = "3.1.1"
+    return document.replacing("openapi", version)
+
+
+def _version(document: Object, problems: Problems) -> Any:
+    version, source = document.get("openapi"), document.where("openapi")
+    if isinstance(version, float):  # `openapi: 3.1` without quotes
+        problems.warning("not-text", source, f"`openapi` is taken as the text '{version}.0'", "quote it")
+        return f"{version}.0"
+    if version is None and isinstance(document.get("paths"), Object):
+        # Swagger says its version under another name, and has no `components`: this can be OpenAPI 3 alone.
+        message = f"the document does not say its version; read as OpenAPI {_UNVERSIONED}"
+        problems.warning("mended", source, message, f"add `openapi: {_UNVERSIONED}`")
+        return _UNVERSIONED
+    return version.strip() if isinstance(version, str) else version
+
+
+def repair_info(document: Object, problems: Problems) -> Object:
+    """The document with `info`, and in it `title` and `version` as text: `version: 1.0` is a number to YAML."""
+    info = document.get("info")
+    if not isinstance(info, Object):
+        problems.warning("no-info", document.where("info"), "the document has no `info`; it goes by the name 'API'")
+        info = Object({"title": "API", "version": "0"}, document.source)
+    for key, default in (("title", "API"), ("version", "0")):
+        value = info.get(key)
+        if isinstance(value, (int, float)):
+            problems.warning("not-text", info.where(key), f"`{key}` is taken as the text '{value}'", "quote it")
+            info = info.replacing(key, str(value))
+        elif not isinstance(value, str):
+            problems.warning("no-info", info.where(key), f"`info` has no {key}; {default!r} stands in for it")
+            info = info.replacing(key, default)
+    return document.replacing("info", info)
