@@ -12,7 +12,7 @@ from .bump import levels, next_version
 from .finding import Change
 from .report import PackageBump, Report
 from .report.explain import explain
-from .rules import load_rules
+from .rules import load_rule, load_rules
 from .run import RUNS, compare_versions
 from .versions import Versions, read_versions
 
@@ -30,9 +30,9 @@ def compared(old: str, new: str) -> Report:
 
 def explained(name: str) -> str:
     """A rule as text for a terminal. Raises ProblemsFound where there is none of the name."""
+    if rule := load_rule(name):
+        return explain(rule)
     rules = load_rules()
-    if name in rules:
-        return explain(rules[name])
     close = get_close_matches(name, rules, 3, 0.5) or [id for id in rules if name and name in id][:3]
     hint = f"did you mean {' or '.join(close)}?" if close else f"`diff` names the rule of each change (of {len(rules)})"
     raise ProblemsFound([Problem("unknown-rule", Source("explain"), f"there is no rule {name!r}", hint)])

@@ -38,8 +38,8 @@ def _rule(finding: Finding, rules: Mapping[str, Rule]) -> Rule:
     try:
         return rules[finding.rule]
     except KeyError:
-        # A defect of the generator, which its tests find: every rule that a comparison names has a file.
-        raise LookupError(f"generator/diff/rules/{finding.rule}.yaml is missing: {finding}") from None
+        # A defect of the generator, which its tests find: every rule that a comparison names is in a table.
+        raise LookupError(f"no table in generator/diff/rules has the rule {finding.rule}: {finding}") from None
 
 
 def _change(finding: Finding, rule: Rule, package: str, lagging: bool) -> Change:

@@ -56,8 +56,8 @@ def test_a_rule_decides_the_layer_and_the_bump() -> None:
     assert (found.layer, found.bump) == ("python", "major")
 
 
-def test_a_rule_without_a_file_is_a_defect() -> None:
-    with pytest.raises(LookupError, match=r"generator/diff/rules/b\.yaml is missing: "):
+def test_a_rule_that_no_table_has_is_a_defect() -> None:
+    with pytest.raises(LookupError, match=r"no table in generator/diff/rules has the rule b: "):
         judge([finding("b")], {"a": rule("a")}, "p")
 
 

@@ -1,25 +1,43 @@
-"""The rules: what each kind of difference means. They are data, a file each, in `generator/diff/rules/`."""
+"""The rules: what each kind of difference means for callers. They are data, in the tables of this folder.
+
+A table has the directions as headings, and under each a list of groups of rules. What a group says beside its rules
+(`why`, `severity`, `bump`, `notice`) holds for all of them:
+
+    request:
+    - severity: breaking
+      why: Callers were free to leave it out, and did. Such calls are refused now.
+      request-parameter-became-required:
+        title: An optional parameter became required
+        notice: "{server} refuses the calls in which {client} leaves this parameter out."
+        witness: {before: ..., after: ..., call: {}}
+
+What follows from something else is not written: the layer follows from the id, the release usually from the severity,
+and so does what a witness claims.
+"""
 
 from __future__ import annotations
 
 import string
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from ... import resources
 from ...document.field_reader import FieldReader
 from ...document.loading import load
 from ...document.problems import Problems, ProblemsFound, Source
-from ...document.tree import Object
+from ...document.tree import Array, Object
+from ...resources import rules_folder
 from ..finding import BUMPS, SEVERITIES, Bump, Layer, Severity
 
 Direction = Literal["request", "response", "none"]
 PLACEHOLDERS = ("client", "server", "place", "before", "after")
 """What a rule's `notice` may name in braces."""
-_LAYERS: tuple[Layer, ...] = ("wire", "python", "normalized")
 _DIRECTIONS: tuple[Direction, ...] = ("request", "response", "none")
-_KEYS = {*("id", "title", "why", "layer", "direction", "severity", "bump", "notice", "witness")}
+_SHARED = {"why", "severity", "bump", "notice"}
+"""What a group may say for all of its rules."""
+_USUAL_BUMPS: dict[Severity, Bump] = {"breaking": "major", "attention": "minor", "safe": "minor", "docs": "patch"}
+"""The release that a rule asks for where it does not say otherwise."""
 _Word = TypeVar("_Word", bound=str)
 
 
@@ -37,71 +55,112 @@ class Rule:
     notice: str
     """The sentence on what a caller notices, with PLACEHOLDERS in braces."""
     witness: Object
-    """A minimal before and after, which the tests execute; as it stands in the file."""
+    """A minimal before and after, which the tests execute."""
     source: Source
 
 
 def load_rules(folder: Path | None = None) -> dict[str, Rule]:
-    """The rules by id, in alphabetical order: ours, or those of `folder`.
+    """The rules by id, in alphabetical order. Raises ProblemsFound, with what is wrong in any of the tables."""
+    return _load(sorted((folder or rules_folder()).glob("*.yaml")))
 
-    Raises ProblemsFound, with what is wrong in any of the files.
-    """
+
+def load_rule(id: str) -> Rule | None:
+    """One rule; None where there is none of this id. Reads the table that has it, and no other one."""
+    tables = sorted(rules_folder().glob("*.yaml"))
+    return _load([path for path in tables if f" {id}:\n" in path.read_text("utf-8")]).get(id)
+
+
+def _load(tables: list[Path]) -> dict[str, Rule]:
     problems = Problems()
-    found = {}
-    for path in sorted((folder or resources.rules_folder()).glob("*.yaml"), key=lambda path: path.stem):
+    rules: dict[str, Rule] = {}
+    for path in tables:
         try:
-            document = load(path, f"generator/diff/rules/{path.name}")
+            table = load(path, f"generator/diff/rules/{path.name}")
         except ProblemsFound as unreadable:
             problems += unreadable.problems
-        else:
-            found[path.stem] = _rule(document, path.stem, problems)
+            continue
+        for rule in _rules(table, FieldReader("rule-shape", problems)):
+            if rule.id in rules:
+                problems.error("rule-shape", rule.source, f"{rule.id} is also at {rules[rule.id].source}")
+            rules[rule.id] = rule
     problems.stop_on_errors()
-    return found
+    return dict(sorted(rules.items()))
 
 
-def _rule(document: Object, name: str, problems: Problems) -> Rule:
-    facts = FieldReader("rule-shape", problems)
-    facts.check_keys(document, _KEYS)
+def _rules(table: Object, fields: FieldReader) -> Iterator[Rule]:
+    for heading in table:
+        direction = next((known for known in _DIRECTIONS if known == heading), None)
+        if direction is None:
+            hint = f"one of {', '.join(_DIRECTIONS)}"
+            fields.problems.error(fields.id, table.where(heading), f"{heading!r} is not a direction", hint)
+            continue
+        for group in fields.mappings(table, heading):
+            for id in group:
+                if id not in _SHARED:
+                    yield _rule(group, id, direction, fields)
+
+
+def _rule(group: Object, id: str, direction: Direction, fields: FieldReader) -> Rule:
+    own = fields.mapping(group, id)
+    fields.check_keys(own, {*_SHARED, "title", "witness"})
+    for key in own:
+        if key in group:
+            fields.problems.error(fields.id, own.where(key), f"the group of {id} says `{key}` for all of its rules")
+    shared = {key: value for key, value in group.items() if key in _SHARED}
+    entry = Object({**shared, **own}, group.where(id), {**group.marks, **own.marks})
+    layer: Layer = "python" if id.startswith("python-") else "normalized" if id.startswith("normalized-") else "wire"
+    severity = _word(entry, "severity", SEVERITIES, fields)
     rule = Rule(
-        id=facts.text(document, "id"),
-        title=facts.text(document, "title"),
-        why=facts.text(document, "why").strip(),
-        layer=_word(document, "layer", _LAYERS, facts),
-        direction=_word(document, "direction", _DIRECTIONS, facts),
-        severity=_word(document, "severity", SEVERITIES, facts),
-        bump=_word(document, "bump", BUMPS, facts),
-        notice=facts.text(document, "notice").strip(),
-        witness=facts.mapping(document, "witness"),
-        source=document.source,
+        id=id,
+        title=fields.text(entry, "title"),
+        why=fields.text(entry, "why").strip(),
+        layer=layer,
+        direction=direction,
+        severity=severity,
+        bump=_bump(entry, layer, severity, fields),
+        notice=fields.text(entry, "notice").strip(),
+        witness=_with_claim(fields.mapping(entry, "witness"), layer, severity),
+        source=entry.source,
     )
-    if rule.id not in ("", name):
-        problems.error(facts.id, document.where("id"), f"the file is called {name}.yaml, its rule {rule.id!r}")
-    prefixed = next((layer for layer in ("python", "normalized") if name.startswith(f"{layer}-")), "wire")
-    if "layer" in document and rule.layer != prefixed:
-        message = f"by its name the rule is one of the layer {prefixed}; `layer` is {rule.layer}"
-        problems.error(facts.id, document.where("layer"), message, "a prefix python- or normalized- names the layer")
-    if rule.layer == "wire" and rule.bump != "none":
-        hint = "what it does to the package shows on the python layer"
-        problems.error(facts.id, document.where("bump"), "a rule of the wire has no bump of its own", hint)
-    if document.get("witness") in (None, {}):
-        problems.error(facts.id, document.where("witness"), "`witness` is missing")
-    _check_notice(rule.notice, document, facts)
+    if entry.get("witness") in (None, {}):
+        fields.problems.error(fields.id, entry.where("witness"), "`witness` is missing")
+    _check_notice(rule.notice, entry, fields)
     return rule
 
 
-def _word(document: Object, key: str, known: tuple[_Word, ...], facts: FieldReader) -> _Word:
-    word = facts.text(document, key)
+def _bump(entry: Object, layer: Layer, severity: Severity, fields: FieldReader) -> Bump:
+    """What a rule says, or what its severity usually asks for; on the wire nothing."""
+    if layer == "wire":
+        if "bump" in entry:
+            hint = "what it does to the package shows on the python layer"
+            fields.problems.error(fields.id, entry.where("bump"), "a rule of the wire has no bump of its own", hint)
+        return "none"
+    return _word(entry, "bump", BUMPS, fields) if "bump" in entry else _USUAL_BUMPS[severity]
+
+
+def _with_claim(witness: Object, layer: Layer, severity: Severity) -> Object:
+    """The witness with its claim where it follows from the severity: what breaks is refused, or works no longer."""
+    breaking = severity == "breaking"
+    if layer == "wire" and "shows" not in witness:
+        return witness.replacing("judged", "invalid" if breaking else "valid")
+    if layer == "python" and "passes" not in witness:
+        return witness.replacing("passes", Array(["before"] if breaking else ["before", "after"]))
+    return witness
+
+
+def _word(entry: Object, key: str, known: tuple[_Word, ...], fields: FieldReader) -> _Word:
+    word = fields.text(entry, key)
     if word and word not in known:
-        facts.problems.error(facts.id, document.where(key), f"`{key}` is {word!r}", f"one of {', '.join(known)}")
-    return next((one for one in known if one == word), known[0])
+        fields.problems.error(fields.id, entry.where(key), f"`{key}` is {word!r}", f"one of {', '.join(known)}")
+    return next((value for value in known if value == word), known[0])
 
 
-def _check_notice(notice: str, document: Object, facts: FieldReader) -> None:
+def _check_notice(notice: str, entry: Object, fields: FieldReader) -> None:
     try:
         names = {name for _, name, _, _ in string.Formatter().parse(notice) if name is not None}
     except ValueError as error:
-        facts.problems.error(facts.id, document.where("notice"), f"`notice` is no template: {error}")
+        fields.problems.error(fields.id, entry.where("notice"), f"`notice` is not a template: {error}")
         return
     for name in sorted(names - set(PLACEHOLDERS)):
-        hint = f"there are: {', '.join(f'{{{one}}}' for one in PLACEHOLDERS)}"
-        facts.problems.error(facts.id, document.where("notice"), f"`notice` has no value for {{{name}}}", hint)
+        hint = f"there are: {', '.join(f'{{{known}}}' for known in PLACEHOLDERS)}"
+        fields.problems.error(fields.id, entry.where("notice"), f"`notice` has no value for {{{name}}}", hint)

@@ -9,30 +9,28 @@ import pytest
 from generator.diff.report.explain import explain
 from generator.diff.rules import Rule, load_rules
 
-RULE = """\
-id: response-thing-changed
-title: A thing in an answer is another
-why: >-
-  A client that was generated before expects the old thing, and whoever reads this paragraph expects it to be broken
-  into lines.
-layer: wire
-direction: response
-severity: breaking
-bump: none
-notice: "{client} finds no {place}: {server} sends {after}."
-witness:
-  before: {answer: {type: object, properties: {thing: {type: string}}}}
-  after:
-    answer:
-      type: object
-      properties:
-        thing: {type: integer, description: A number that is much longer than a line of a terminal is wide}
-        things: [a, b]
-  answer: '{"thing": 1}'
-  shows: misreads
-  code: |
-    run = client.get_thing("1")
-    assert run.thing
+TABLE = """\
+response:
+- response-thing-changed:
+    title: A thing in an answer is another
+    why: >-
+      A client that was generated before expects the old thing, and whoever reads this paragraph expects it to be broken
+      into lines.
+    severity: breaking
+    notice: "{client} finds no {place}: {server} sends {after}."
+    witness:
+      before: {answer: {type: object, properties: {thing: {type: string}}}}
+      after:
+        answer:
+          type: object
+          properties:
+            thing: {type: integer, description: A number that is much longer than a line of a terminal is wide}
+            things: [a, b]
+      answer: '{"thing": 1}'
+      shows: misreads
+      code: |
+        run = client.get_thing("1")
+        assert run.thing
 """
 TOLD = """\
 response-thing-changed
@@ -68,7 +66,7 @@ Witness, executed by the tests:
 
 
 def test_a_rule_is_told(tmp_path: Path) -> None:
-    (tmp_path / "response-thing-changed.yaml").write_text(RULE)
+    (tmp_path / "wire.yaml").write_text(TABLE)
     (rule,) = load_rules(tmp_path).values()
     assert explain(rule) == TOLD
 

@@ -1,7 +1,8 @@
 """Every Python rule's witness is executed: callers' code against clients that were really generated of both versions.
 
 A witness's `before` and `after` are documents as in `tests.diff.rules.documents`, or null where there is no package.
-`code` knows `ThingsClient`, a `client` of it, `models` and `assert_never`; `passes` says with which versions it works.
+`code` knows `ThingsClient`, a `client` of it, `models` and `assert_never`; `passes` says with which versions it works:
+with the old one alone where the rule breaks, else with both, unless the witness says otherwise.
 It is executed (`by: run`), with a server that gives `answer` ({}) with `status` (200) and `headers`, and with
 `environment` set; or its types are checked (`by: mypy`). `also` are other Python rules that the comparison gives.
 """
@@ -136,7 +137,7 @@ def test_types_fit_with_the_versions_that_the_witnesses_say(tmp_path: Path) -> N
     assert passed == expected, done.stdout
 
 
-def test_every_rule_that_the_code_names_has_a_file_and_every_file_is_named() -> None:
+def test_every_rule_that_the_code_names_is_in_a_table_and_every_other_way_round() -> None:
     modules = [path.read_text("utf-8") for path in (ROOT / "generator" / "diff" / "python").glob("*.py")]
     nodes = [node for text in modules for node in ast.walk(ast.parse(text))]
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}

@@ -6,7 +6,7 @@ and
 - either an `answer` that the new server sends (with `status`, `media_type` and `headers`, if these are not 200 and
   JSON), which is one that `after` allows, and what the old client `shows` of it;
 - or a `call` of the old client, whose request `before` allows; `judged`: whether it is `valid` or `invalid` under
-  `after`. `client` holds the constructor's arguments;
+  `after`, which follows from the severity. `client` holds the constructor's arguments;
 - or the body of a `webhook`, which is one that `before` or `after` sends, and what the old package `shows` of it; or
   `judged`: whether `after` still sends it.
 """
@@ -88,7 +88,7 @@ def test_the_old_client_behaves_as_the_witness_shows(rule: Rule, tmp_path: Path,
     assert rule.severity == "attention" or outcome != "tolerated"
 
 
-def test_every_rule_that_is_found_has_a_file(tmp_path: Path) -> None:
+def test_every_rule_that_is_found_is_in_a_table(tmp_path: Path) -> None:
     """Whatever two versions of the witnesses' API are compared, also in the wrong order."""
     sides = [side for rule in RULES.values() for side in (rule.witness["before"], rule.witness["after"])]
     distinct = list({json.dumps(side, sort_keys=True): side for side in sides}.values())
