@@ -6,9 +6,6 @@
 from __future__ import annotations
 
 import gc
-import keyword
-import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,17 +16,17 @@ import typer
 
 from . import resources
 from .diff.report import Format
-from .document.problems import Problems, ProblemsFound, Source, group_repeated, sorted_problems
-from .output.manifest import check as compare
-from .output.manifest import inputs_digest, manifest_is_current, unchanged
+from .document.problems import Problems, ProblemsFound, group_repeated, sorted_problems
+from .output.manifest import differences_of, digests_of, manifest_is_current, unchanged
+from .project.files import generated_files, input_digests, shown_path
 
 if TYPE_CHECKING:
     from .ir.model import Package
     from .output.write import Written
 
-ROOT = resources.repository_folder()
-# packaging.python.org, "Names and normalization"
-_DISTRIBUTION = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
+_REPOSITORY = resources.repository_folder()
+_LISTED = 20
+"""Files that a run names of those added, changed or removed each; more are counted."""
 
 app = typer.Typer(
     add_completion=False,
@@ -42,40 +39,44 @@ Out = Annotated[Path, typer.Option(help="The folder that holds the packages.", s
 
 
 @app.command()
-def generate(specs: Specs = ROOT / "specs", out: Out = ROOT / "generated") -> None:
+def generate(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "generated") -> None:
     """Generate the core and a client package per provider; finish at once when nothing changed."""
-    inputs = _inputs(specs)
+    inputs = input_digests(specs)
     if unchanged(out, inputs):
-        print(f"{_shown(out)} is up to date.")
+        print(f"{shown_path(out)} is up to date.")
         return
-    problems = Problems()
-    files = _files(specs, problems)
-    _report(problems)
     from .output.write import write
 
-    _summarize(write(out, files, inputs), out)
+    problems = Problems()
+    files = generated_files(specs, problems)
+    _report(problems)
+    _print_written(write(out, files, inputs), out)
 
 
 @app.command()
-def check(specs: Specs = ROOT / "specs", out: Out = ROOT / "generated") -> None:
+def check(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "generated") -> None:
     """Generate elsewhere and compare: names files that are stale, edited, missing or unknown. Exit status 1 if any."""
-    problems = Problems()
-    files = _files(specs, problems)
-    _report(problems)
     from .output.write import formatted
 
-    fresh = formatted(files)
-    differences = compare(out, fresh)
+    problems = Problems()
+    files = generated_files(specs, problems)
+    _report(problems)
+    expected = formatted(files)
+    differences = differences_of(out, expected)
     for difference in differences:
-        print(f"{_shown(out)}/{difference.path}: {difference.kind}")
+        print(f"{shown_path(out)}/{difference.path}: {difference.state}")
     if differences:
-        kinds = ", ".join(sorted({d.kind for d in differences}))
-        print(f"{len(differences)} of {len(fresh)} files differ ({kinds}): run `make generate`, commit what it wrote.")
+        states = ", ".join(sorted({difference.state for difference in differences}))
+        print(
+            f"{len(differences)} of {len(expected)} files differ ({states}): run `make generate`, commit what it wrote."
+        )
         raise typer.Exit(1)
-    if not manifest_is_current(out, _inputs(specs), fresh):
-        print(f"{_shown(out)} is what its inputs give, but its manifest is stale: run `make generate`, and commit it.")
+    if not manifest_is_current(out, input_digests(specs), expected):
+        print(
+            f"{shown_path(out)} is what its inputs give, but its manifest is stale: run `make generate`, and commit it."
+        )
         raise typer.Exit(1)
-    print(f"{_shown(out)} is what its inputs give ({len(fresh)} files).")
+    print(f"{shown_path(out)} is what its inputs give ({len(expected)} files).")
 
 
 @app.command()
@@ -103,43 +104,36 @@ def client(
     ] = False,
 ) -> None:
     """Make a client package from any one OpenAPI file, in a folder NAME below OUT."""
-    problems = Problems()
-    module = name.replace("-", "_").replace(".", "_").lower()
-    taken = {"workflow_client_core", "msgspec", "httpx2", "anyio", *sys.stdlib_module_names}
-    if not _DISTRIBUTION.fullmatch(name) or not module.isidentifier() or keyword.iskeyword(module) or module in taken:
-        hint = "letters, digits and single '-', beginning with a letter, and nobody else's: example-client"
-        problems.error("bad-name", Source("--name"), f"{name!r} is no name for a distribution and a module", hint)
-        _report(problems)
-    if re.match(r"https?:/", str(spec)):
-        hint = "download it first; the files that it refers to belong beside it"
-        problems.error("unreadable-file", Source(str(spec)), "this is no file, and nothing is fetched", hint)
-        _report(problems)
     from .output.write import write
-    from .pipeline import is_large, single_package
+    from .pipeline import is_large
+    from .project.packages import check_distribution, check_local, single_package
     from .render.package import CORE, client_files
 
-    read: dict[str, Path] = {}
+    problems = Problems()
+    check_distribution(name, problems)
+    check_local(spec, problems)
+    _report(problems)
+    inputs: dict[str, Path] = {}
     package = single_package(
         *(spec, name, problems),
-        second=second_reader,
+        read_twice=second_reader,
         groups=groups,
         overlay=overlay,
-        skip=skip_unsupported,
-        inputs=read,
+        skip_unsupported=skip_unsupported,
+        inputs=inputs,
     )
     _report(problems, hint=_HOW_TO_GO_ON)
     assert package is not None
     files = {path.partition("/")[2]: text for path, text in client_files(package).items()}
-    said = _said(package, len(set(problems)))
+    summary = _package_summary(package, len(set(problems)))
     if second_reader is None and is_large(package.api):
-        said += (
-            "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.\n"
-        )
+        summary += _READ_ONCE
     del package
     gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
-    _summarize(write(out / name, files, inputs_digest(read)), out / name)
-    _put(said)
-    print(f"Install it beside the core: pip install {_shown(ROOT / 'generated' / CORE)} {_shown(out / name)}")
+    _print_written(write(out / name, files, digests_of(inputs)), out / name)
+    _print_escaped(summary)
+    core = shown_path(_REPOSITORY / "generated" / CORE)
+    print(f"Install it beside the core: pip install {core} {shown_path(out / name)}")
 
 
 @app.command()
@@ -160,7 +154,7 @@ def diff(
         report = compared(old, new)
     from .diff.report import render
 
-    _put(render(report, format))
+    _print_escaped(render(report, format))
     if report.breaking:
         raise typer.Exit(1)
 
@@ -174,156 +168,103 @@ def explain(
         from .diff.commands import explained
 
         text = explained(rule)
-    _put(text)
+    _print_escaped(text)
 
 
-def _inputs(specs: Path) -> dict[str, str]:
-    """What the generated files follow from: specs, templates, the generator, and the tools that the lock names."""
-    found: dict[str, Path] = {}
-    for prefix, folder in (
-        ("specs", specs),
-        ("templates", resources.templates_folder()),
-        ("generator", resources.package_folder()),
-    ):
-        for path in sorted(folder.rglob("*")):
-            inside = path.relative_to(folder)
-            if path.is_file() and "__pycache__" not in path.parts and not _is_for_diff(prefix, inside):
-                found[f"{prefix}/{inside.as_posix()}"] = path
-    found |= {"LICENSE": resources.license_file(), "requirements.lock": ROOT / "requirements.lock"}
-    return inputs_digest(found)
-
-
-def _is_for_diff(prefix: str, inside: Path) -> bool:
-    if prefix == "generator":
-        return inside.parts[0] == "diff"
-    return prefix == "specs" and inside.name == "accepted.yaml"
-
-
-def _files(specs: Path, problems: Problems) -> dict[str, str]:
-    from .pipeline import normalization, provider_package
-    from .render.package import client_files, core_files
-
-    folders = sorted(p for p in specs.glob("*/") if p.is_dir() and not p.name.startswith((".", "__")))
-    for folder in folders:
-        if not (folder / "openapi.yaml").is_file():
-            hint = "call the document openapi.yaml (JSON is YAML, too), or remove the folder"
-            problems.error("missing-spec", Source(_shown(folder)), "a provider's folder without openapi.yaml", hint)
-    if not folders:
-        hint = "each provider has a folder with openapi.yaml and provider.yaml"
-        problems.error("no-specs", Source(str(specs)), "there is no provider's folder here", hint)
-    packages: dict[str, Package] = {}
-    for folder in folders:
-        if not (folder / "openapi.yaml").is_file():
-            continue
-        found = Problems()  # of its own: a stage stops on its own provider's errors only
-        package = provider_package(folder, _shown(folder), found)
-        if package is not None and not found.errors:
-            packages[folder.name] = package
-        problems += found
-    layer = normalization(specs, _shown(specs), packages, problems)
-    if problems.errors:
-        return {}
-    files = core_files()
-    if layer is not None:
-        from .normalization.render.package import runs_files
-
-        files |= runs_files(*layer)
-    for package in packages.values():
-        files |= client_files(package)
-    return files
-
-
-def _said(package: Package, warnings: int) -> str:
+def _package_summary(package: Package, warnings: int) -> str:
+    """What a package has, in numbers, and what was left out of it."""
     api = package.api
     counts = [(len(api.operations), "operation"), (len(api.models), "model"), (len(api.enums), "enum")]
-    counts += [(n, word) for n, word in ((len(api.webhooks), "webhook"), (warnings, "warning")) if n]
-    words = ", ".join(f"{n} {word}" if n == 1 else f"{n} {word}s" for n, word in counts)
-    lines = [f"{package.distribution}: {words}"]
+    counts += [(count, noun) for count, noun in ((len(api.webhooks), "webhook"), (warnings, "warning")) if count]
+    lines = [f"{package.distribution}: {', '.join(_counted(count, noun) for count, noun in counts)}"]
     if package.left_out:
         lines.append(f"Left out, as it cannot be generated ({len(package.left_out)}):")
-    lines += (f"    {one.what} ({one.source}): {one.problem.id}, {one.problem.source}" for one in package.left_out)
+    for left_out in package.left_out:
+        lines.append(f"    {left_out.what} ({left_out.source}): {left_out.problem.id}, {left_out.problem.source}")
     return "".join(f"{line}\n" for line in lines)
 
 
-def _summarize(written: Written, out: Path) -> None:
-    shown = _shown(out)
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _print_written(written: Written, out: Path) -> None:
+    """Print what a run did to the folder `out`; warn about edited files that it replaced."""
+    shown = shown_path(out)
     if written.added and not (written.changed or written.removed or written.replaced or written.unchanged):
         print(f"{shown}: {len(written.added)} files written.")
         return
-    for kind, paths in (("added", written.added), ("changed", written.changed), ("removed", written.removed)):
-        for path in paths[:20]:
-            print(f"{kind:8}{shown}/{path}")
-        if len(paths) > 20:
-            print(f"{kind:8}... and {len(paths) - 20} more")
+    for verb, paths in (("added", written.added), ("changed", written.changed), ("removed", written.removed)):
+        for path in paths[:_LISTED]:
+            print(f"{verb:8}{shown}/{path}")
+        if len(paths) > _LISTED:
+            print(f"{verb:8}... and {len(paths) - _LISTED} more")
     for replaced in written.replaced:
-        kept = f"; a copy is kept in {_shown(out.resolve().parent / replaced.kept)}" if replaced.kept else ""
-        print(f"{shown}/{replaced.path} was {replaced.kind} and has been replaced{kept}", file=sys.stderr)
+        copy = f"; a copy is kept in {shown_path(out.resolve().parent / replaced.copy)}" if replaced.copy else ""
+        print(f"{shown}/{replaced.path} was {replaced.state} and has been replaced{copy}", file=sys.stderr)
     changed = len(written.added) + len(written.changed) + len(written.removed)
     print(f"{shown}: {changed} files written or removed, {written.unchanged} as before.")
 
 
 @contextmanager
-def _bad_input_is_a_wrong_call(so: str) -> Iterator[None]:
-    """End with 2, as 1 is an answer of `diff`."""
+def _bad_input_is_a_wrong_call(consequence: str) -> Iterator[None]:
+    """End with status 2 when an input cannot be read, as 1 is a result of `diff`."""
     try:
         yield
-    except ProblemsFound as found:
-        _report(Problems(found.problems), so, 2)
+    except ProblemsFound as error:
+        _report(Problems(error.problems), consequence, 2)
     except OSError as error:
         print(f"{error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
         raise typer.Exit(2) from error
 
 
-def _put(text: str) -> None:
+def _print_escaped(text: str) -> None:
     """Print a text that may hold anything, wherever it goes: what cannot be encoded there is escaped."""
     encoding = sys.stdout.encoding
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
+_READ_ONCE = "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.\n"
 _HOW_TO_GO_ON = """\
 Correct the document by --overlay FILE (lines that begin with `overlay:` are actions for it, to be completed), or leave
 out the operations concerned by --skip-unsupported. An overlay begins so:
     {overlay: 1.0.0, info: {title: Corrections, version: 1.0.0}, actions: [...]}"""
 
 
-def _report(problems: Problems, so: str = "nothing was written", status: int = 1, hint: str = "") -> None:
-    """Print what was found; end the run when any of it is an error."""
+def _report(problems: Problems, consequence: str = "nothing was written", status: int = 1, hint: str = "") -> None:
+    """Print the problems; end the run with `status` when any of them is an error.
+
+    `hint` says how to get rid of errors for which there is an overlay action.
+    """
     if not problems:
         return
     from rich.console import Console
     from rich.text import Text
 
     console = Console(stderr=True, soft_wrap=True, highlight=False)
-    found = sorted_problems(problems)
-    for problem, lines in group_repeated(found):
-        head, mark, rest = str(problem).partition(f"{problem.severity}[{problem.id}]")
-        console.print(Text.assemble(head, (mark, "red" if problem.severity == "error" else "yellow"), rest))
+    shown = sorted_problems(problems)
+    for problem, lines in group_repeated(shown):
+        source, label, message = str(problem).partition(f"{problem.severity}[{problem.id}]")
+        console.print(Text.assemble(source, (label, "red" if problem.severity == "error" else "yellow"), message))
         if lines:
             console.print(f"    the same at {len(lines)} other places: lines {', '.join(map(str, lines))}")
         if hint and problem.action:
             console.print(Text(f"    overlay: {problem.action}"))
-    errors = sum(problem.severity == "error" for problem in found)
+    errors = sum(problem.severity == "error" for problem in shown)
     if errors:
-        console.print(f"{errors} problem{'' if errors == 1 else 's'}; {so}.", style="bold")
-        if hint and any(problem.action for problem in found):
+        console.print(f"{_counted(errors, 'problem')}; {consequence}.", style="bold")
+        if hint and any(problem.action for problem in shown):
             console.print(Text(hint))
         raise typer.Exit(status)
-
-
-def _shown(path: Path) -> str:
-    """A path as people in this folder would write it."""
-    relative = os.path.relpath(path.resolve())
-    return str(path) if relative.startswith("..") else relative
 
 
 def main() -> None:
     """Run the command line. Exit status 0: done; 1: problems, printed; 2: a wrong call."""
     try:
         app()
-    except ProblemsFound as found:
-        problems = Problems(found.problems)
+    except ProblemsFound as error:
         try:
-            _report(problems)
+            _report(Problems(error.problems))
         except typer.Exit:
             sys.exit(1)
     except OSError as error:

@@ -22,7 +22,8 @@ from ..normalization.mapping import Mapping
 from ..normalization.names import identifier
 from ..normalization.read.mapping import read_mapping
 from ..normalization.unified import UnifiedModel
-from ..pipeline import provider_package, single_package, unified_model
+from ..project.mappings import unified_model
+from ..project.packages import provider_package, single_package
 from .accepted import Acceptance, read_acceptances
 from .revisions import FILES, MODEL, Repository, extract
 

@@ -53,7 +53,7 @@ class Manifest:
 class Difference:
     """A file of the folder that is not what a fresh generation gives."""
 
-    kind: Literal["stale", "edited", "missing", "unknown"]
+    state: Literal["stale", "edited", "missing", "unknown"]
     path: str
 
 
@@ -72,7 +72,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def inputs_digest(files: Mapping[str, Path]) -> dict[str, str]:
+def digests_of(files: Mapping[str, Path]) -> dict[str, str]:
     """The sha256 of each file, by the stable name it is given. Raises OSError for a file that cannot be read."""
     return {name: digest(path.read_bytes()) for name, path in sorted(files.items())}
 
@@ -130,7 +130,7 @@ def manifest_is_current(out: Path, inputs: Mapping[str, str], expected: Mapping[
     return Manifest.read(manifest_path(out)) == Manifest.of(inputs, expected)
 
 
-def check(out: Path, expected: Mapping[str, str]) -> list[Difference]:
+def differences_of(out: Path, expected: Mapping[str, str]) -> list[Difference]:
     """Compare the folder with the formatted texts that a fresh generation gives; sorted by path.
 
     `stale`: as it was written, but generation gives something else or nothing by now; `edited`: changed since it was

@@ -37,12 +37,12 @@ _PATIENCE = 5.0  # seconds that a run waits for another one
 class Replaced:
     """A file that was not as we had written it, and has been replaced or removed.
 
-    `kept` is where a copy of it lies, relative to the folder's parent; empty for a socket or a device.
+    `copy` is where a copy of it lies, relative to the folder's parent; empty for a socket or a device.
     """
 
-    kind: Literal["edited", "unknown"]
+    state: Literal["edited", "unknown"]
     path: str
-    kept: str
+    copy: str
 
 
 @contextlib.contextmanager

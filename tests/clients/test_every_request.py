@@ -30,7 +30,7 @@ from openapi_core.testing import MockRequest
 from workflow_client_core import File
 
 from generator.document.problems import Problems
-from generator.pipeline import single_package
+from generator.project.packages import single_package
 from generator.render.package import client_files
 from tests.loopback import Loopback, Received
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from generator.document.problems import LeftOut, Problem, Problems, Source
-from generator.pipeline import single_package
+from generator.project.packages import single_package
 from generator.render.client_modules import LARGE
 from generator.render.package import client_files
 from generator.render.readme import readme

@@ -16,7 +16,7 @@ import pytest
 import workflow_client_core as core
 
 from generator.document.problems import Problems
-from generator.pipeline import single_package
+from generator.project.packages import single_package
 from generator.render.package import client_files
 from tests.diff.rules.documents import imported
 from tests.loopback import Loopback, Received, Reply

@@ -12,7 +12,7 @@ import pytest
 import workflow_client_core as core
 
 from generator.document.problems import Problems
-from generator.pipeline import single_package
+from generator.project.packages import single_package
 from generator.render.package import client_files
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from generator.diff.python.surface_of import surface
 from generator.diff.wire import api as wire
 from generator.document.problems import Problems
 from generator.ir.model import Package
-from generator.pipeline import single_package
+from generator.project.packages import single_package
 
 ANSWER = {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": "integer"}}}}}
 

@@ -28,7 +28,7 @@ import pytest
 
 from generator.document.problems import Problems
 from generator.output.write import formatted
-from generator.pipeline import provider_package, single_package
+from generator.project.packages import provider_package, single_package
 from generator.render.package import client_files
 from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expected, known_problems, printed, time_limit
 

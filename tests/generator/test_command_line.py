@@ -401,7 +401,7 @@ def test_a_name_that_is_none_is_a_problem(name: str, spec: Path) -> None:
     run = command("client", spec.name, f"--name={name}", "--out", "out", cwd=spec.parent)
     assert (run.status, run.out) == (1, "")
     assert run.err == (
-        f"--name: error[bad-name]: {name!r} is no name for a distribution and a module\n"
+        f"--name: error[bad-name]: {name!r} is not a name for a distribution and a module\n"
         "    hint: letters, digits and single '-', beginning with a letter, and nobody else's: example-client\n"
         "1 problem; nothing was written.\n"
     )
@@ -421,7 +421,7 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
 def test_an_address_is_no_file(tmp_path: Path) -> None:
     run = command("client", "https://example.com/api.yaml", "--name", "x-client", "--out", "out", cwd=tmp_path)
     assert (run.status, run.out) == (1, "")
-    assert "error[unreadable-file]: this is no file, and nothing is fetched\n    hint: download it first" in run.err
+    assert "error[unreadable-file]: this is not a file, and nothing is fetched\n    hint: download it first" in run.err
 
 
 def test_a_document_of_something_else_is_told_what_is_missing(spec: Path) -> None:

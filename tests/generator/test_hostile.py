@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from generator.document.problems import Problems
 from generator.output.write import formatted
-from generator.pipeline import single_package
+from generator.project.packages import single_package
 from generator.render.package import client_files
 
 ROOT = Path(__file__).parents[2]

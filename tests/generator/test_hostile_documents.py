@@ -15,7 +15,8 @@ import pytest
 from generator.document import loading
 from generator.document.problems import Problems
 from generator.output.write import formatted
-from generator.pipeline import is_large, single_package
+from generator.pipeline import is_large
+from generator.project.packages import single_package
 from generator.render.package import client_files
 from generator.repair import files, references
 from tests.generator.expectations import ROOT, time_limit
@@ -36,7 +37,7 @@ def ids(folder: Path, text: str, name: str = "openapi.json") -> list[str]:
     """The ids of the errors that a document ends in."""
     (folder / name).write_text(text, encoding="utf-8")
     problems = Problems()
-    single_package(folder / name, "x-client", problems, second=False)
+    single_package(folder / name, "x-client", problems, read_twice=False)
     return list(dict.fromkeys(problem.id for problem in problems.errors))
 
 
@@ -121,7 +122,7 @@ def test_what_is_wide_is_not_read_twice(tmp_path: Path) -> None:
     wide = {"A": {"type": "object", "properties": {f"p{i}": {"type": "string"} for i in range(1_500)}}}
     for schemas, large in ((wide, True), ({"A": {"type": "object", "properties": {"a": {}}}}, False)):
         (tmp_path / "openapi.json").write_text(document(schemas))
-        package = single_package(tmp_path / "openapi.json", "x-client", Problems(), second=False)
+        package = single_package(tmp_path / "openapi.json", "x-client", Problems(), read_twice=False)
         assert package is not None
         assert is_large(package.api) == large
 
@@ -162,7 +163,7 @@ def test_nothing_is_opened_but_the_document_and_files_in_its_folder(tmp_path: Pa
     (tmp_path / "specs" / "openapi.json").write_text(text)
     program = f"""
 import sys
-from generator.pipeline import single_package
+from generator.project.packages import single_package
 from generator.document.problems import Problems
 from pathlib import Path
 
@@ -196,6 +197,6 @@ def test_objects_of_which_there_is_none_are_objects_in_a_union(tmp_path: Path) -
     one = {"type": "object", "properties": {"a": {"type": "string"}}}
     holder = {"type": "object", "properties": {"u": {"anyOf": [one, none, {"type": "null"}]}}}
     (tmp_path / "openapi.json").write_text(document({"A": holder}))
-    package = single_package(tmp_path / "openapi.json", "x-client", Problems(), second=False)
+    package = single_package(tmp_path / "openapi.json", "x-client", Problems(), read_twice=False)
     assert package is not None
     assert [type(alias.type).__name__ for alias in package.api.aliases] == ["UnionOf"]

@@ -15,7 +15,7 @@ import pytest
 
 from generator.document.problems import Problems
 from generator.output.write import formatted
-from generator.pipeline import single_package
+from generator.project.packages import single_package
 from generator.render.package import client_files
 from tests.generator.test_hostile import CALL, HOSTILE, ROOT, _property, _word, description, python
 

@@ -18,7 +18,8 @@ from generator.normalization.read.mapping import read_mapping
 from generator.normalization.read.unified import read_unified
 from generator.normalization.render.package import runs_files
 from generator.normalization.unified import UnifiedModel
-from generator.pipeline import provider_package, read_api
+from generator.pipeline import read_api
+from generator.project.packages import provider_package
 from tests.generator.expectations import ROOT
 from tests.runtime.documents import at, paths
 

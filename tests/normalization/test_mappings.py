@@ -36,7 +36,9 @@ from generator.normalization.read.coverage import targets
 from generator.normalization.read.unified import read_unified
 from generator.normalization.render.package import runs_files
 from generator.output.write import formatted
-from generator.pipeline import normalization, provider_package, read_api
+from generator.pipeline import read_api
+from generator.project.mappings import read_mappings
+from generator.project.packages import provider_package
 from generator.render.package import client_files
 from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expected, printed, time_limit
 
@@ -102,7 +104,7 @@ def generated(folder: Path, problems: Problems) -> dict[str, str]:
         package = provider_package(provider, f"specs/{provider.name}", problems)
         if package is not None:
             packages[provider.name] = package
-    layer = normalization(folder, "specs", packages, problems)
+    layer = read_mappings(folder, "specs", packages, problems)
     if problems.errors:
         return {}
     assert layer is not None

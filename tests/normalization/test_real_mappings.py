@@ -16,7 +16,8 @@ import pytest
 
 from generator.document.problems import Problem, Problems, sorted_problems
 from generator.ir.model import Package
-from generator.pipeline import normalization, provider_package
+from generator.project.mappings import read_mappings
+from generator.project.packages import provider_package
 from tests.generator.expectations import ROOT
 
 SPECS = ROOT / "specs"
@@ -74,7 +75,7 @@ def problems_of(specs: Path, *providers: str) -> list[Problem]:
         package = unedited(provider) if same else provider_package(specs / provider, name, problems)
         if package is not None:
             packages[provider] = package
-    normalization(specs, "specs", packages, problems)
+    read_mappings(specs, "specs", packages, problems)
     return sorted_problems(problems)
 
 

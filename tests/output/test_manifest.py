@@ -11,8 +11,8 @@ import pytest
 from generator.output.manifest import (
     Difference,
     Manifest,
-    check,
-    inputs_digest,
+    differences_of,
+    digests_of,
     manifest_is_current,
     manifest_path,
     unchanged,
@@ -41,9 +41,9 @@ def test_the_file_is_sorted_with_one_entry_a_line(out: Path) -> None:
 
 def test_inputs_are_known_by_their_stable_names(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"1\n")
-    assert inputs_digest({"specs/x": tmp_path / "x"}) == {"specs/x": sha256(b"1\n").hexdigest()}
+    assert digests_of({"specs/x": tmp_path / "x"}) == {"specs/x": sha256(b"1\n").hexdigest()}
     with pytest.raises(FileNotFoundError):
-        inputs_digest({"specs/y": tmp_path / "y"})
+        digests_of({"specs/y": tmp_path / "y"})
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_caches_change_nothing(out: Path) -> None:
     for name in (".DS_Store", "one.pyc"):
         (out / "a" / name).touch()
     assert unchanged(out, INPUTS)
-    assert check(out, FILES) == []
+    assert differences_of(out, FILES) == []
 
 
 def test_something_changed(out: Path) -> None:
@@ -108,7 +108,7 @@ def test_looking_at_sixty_files_takes_milliseconds(tmp_path: Path) -> None:
 
 
 def test_a_fresh_folder_has_no_differences(out: Path) -> None:
-    assert check(out, FILES) == []
+    assert differences_of(out, FILES) == []
 
 
 def test_differences_say_who_is_to_blame(out: Path) -> None:
@@ -127,7 +127,7 @@ def test_differences_say_who_is_to_blame(out: Path) -> None:
         "gone.txt": "old",
         "mine-too.txt": "new",
     }
-    assert check(out, expected) == [
+    assert differences_of(out, expected) == [
         Difference("stale", "changed.txt"),
         Difference("stale", "dropped-edited.txt"),
         Difference("stale", "dropped.txt"),
@@ -142,22 +142,22 @@ def test_differences_say_who_is_to_blame(out: Path) -> None:
 
 def test_an_edit_that_is_what_generation_gives_by_now_is_no_difference(out: Path) -> None:
     (out / "a/one.txt").write_text("new")
-    assert check(out, {**FILES, "a/one.txt": "new"}) == []
+    assert differences_of(out, {**FILES, "a/one.txt": "new"}) == []
 
 
 def test_a_link_in_the_place_of_a_file_counts_as_an_edit(out: Path) -> None:
     (out / "a/one.txt").rename(out.parent / "one.txt")
     (out / "a/one.txt").symlink_to(out.parent / "one.txt")
-    assert check(out, FILES) == [Difference("edited", "a/one.txt")]
+    assert differences_of(out, FILES) == [Difference("edited", "a/one.txt")]
 
 
 def test_without_a_manifest_nobody_is_to_blame(out: Path) -> None:
     manifest_path(out).unlink()
-    assert check(out, {**FILES, "a/one.txt": "new"}) == [Difference("stale", "a/one.txt")]
+    assert differences_of(out, {**FILES, "a/one.txt": "new"}) == [Difference("stale", "a/one.txt")]
 
 
 def test_a_folder_that_is_not_there_misses_everything(tmp_path: Path) -> None:
-    assert check(tmp_path / "none", FILES) == [Difference("missing", path) for path in FILES]
+    assert differences_of(tmp_path / "none", FILES) == [Difference("missing", path) for path in FILES]
 
 
 def test_inputs_can_change_without_the_files(out: Path) -> None:

@@ -305,7 +305,7 @@ def test_edited_and_unknown_files_are_replaced_but_kept(tmp_path: Path) -> None:
         ),
         unchanged=1,
     )
-    assert [(tmp_path / file.kept).read_text() for file in written.replaced] == ["mine"] * 3
+    assert [(tmp_path / file.copy).read_text() for file in written.replaced] == ["mine"] * 3
     assert sorted(tree(out)) == ["a.txt", "c.txt"]
 
 
@@ -325,8 +325,8 @@ def test_a_kept_file_is_never_overwritten(tmp_path: Path) -> None:
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text)
         (replaced,) = write(out, {}, {}).replaced
-        assert (tmp_path / replaced.kept).read_text() == text
-        return replaced.kept
+        assert (tmp_path / replaced.copy).read_text() == text
+        return replaced.copy
 
     assert kept("a", "1") == ".out.kept/a"
     assert kept("a", "2") == ".out.kept/a.1"
@@ -349,11 +349,11 @@ def test_links_are_never_written_through(tmp_path: Path) -> None:
     (out / "pkg/pkg/client.py").symlink_to(outside / "client.py")
     (out / "more").symlink_to(outside)
     written = write(out, FILES, {})
-    assert [(file.kind, file.path) for file in written.replaced] == [
+    assert [(file.state, file.path) for file in written.replaced] == [
         ("unknown", "more"),
         ("edited", "pkg/pkg/client.py"),
     ]
-    assert [(tmp_path / file.kept).readlink() for file in written.replaced] == [outside, outside / "client.py"]
+    assert [(tmp_path / file.copy).readlink() for file in written.replaced] == [outside, outside / "client.py"]
     assert (outside / "client.py").read_text() == "precious"
     assert tree(out) == Manifest.of({}, formatted(FILES)).outputs
 

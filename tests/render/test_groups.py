@@ -28,7 +28,7 @@ def read(operations: dict[Route, Any], groups: bool | None = True, **more: Any) 
         value = {"responses": {"204": {"description": "D"}}} | ({"operationId": id_} if id_ else {})
         paths.setdefault(path, {})[method] = value | ({"tags": [*tags]} if tags else {})
     document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, **more}
-    return read_api(located(document), Provider("T", groups=groups), Problems(), second=False)
+    return read_api(located(document), Provider("T", groups=groups), Problems(), read_twice=False)
 
 
 def located(value: Any) -> Any:
@@ -150,7 +150,7 @@ def test_groups_change_no_name_of_a_class() -> None:
     path = {"post": {"operationId": "runs_make", "tags": ["runs"], "requestBody": body, "responses": {}}}
     document = located({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": path}})
     for groups in (True, False):
-        api = read_api(document, Provider("T", groups=groups), Problems(), second=False)
+        api = read_api(document, Provider("T", groups=groups), Problems(), read_twice=False)
         assert [model.name for model in api.models] == ["RunsMakeBody"]
 
 

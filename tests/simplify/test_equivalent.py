@@ -41,7 +41,7 @@ def package(document: Any) -> Package:
 
 
 def read(text: str, name: str) -> Api:
-    return read_api(parse(text, name), Provider("X"), Problems(), second=False)
+    return read_api(parse(text, name), Provider("X"), Problems(), read_twice=False)
 
 
 @cache
@@ -72,7 +72,7 @@ def _plain(document: Any) -> bool:
     Nor do they know discriminators, by which the name of a component is what is sent.
     """
     problems = Problems()
-    read_api(parse(json.dumps(document), "openapi.json"), Provider("X"), problems, second=False)
+    read_api(parse(json.dumps(document), "openapi.json"), Provider("X"), problems, read_twice=False)
     references = re.findall(r'"\$ref": "([^"]*)"', json.dumps(document))
     return (
         not {problem.id for problem in problems}
@@ -324,6 +324,6 @@ def test_an_overlay_is_the_same_as_the_correction_in_the_document() -> None:
     problems = Problems()
     corrected = apply_overlay(parse(json.dumps(document), "openapi.json"), overlay, problems)
     assert problems == []
-    api = read_api(corrected, Provider("X"), Problems(), second=False)
+    api = read_api(corrected, Provider("X"), Problems(), read_twice=False)
     document["paths"]["/a"]["get"]["deprecated"] = True
     assert list(compare(Package("x", "x", "X", "a", "make", api), package(document))) == []

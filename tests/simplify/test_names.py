@@ -64,7 +64,7 @@ texts = st.text(max_size=12) | st.sampled_from(WORDS)
 def read(document: dict[str, Any]) -> Api:
     head = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}
     with ends():
-        return read_api(_located(head | document), Provider("T"), Problems(), second=False)
+        return read_api(_located(head | document), Provider("T"), Problems(), read_twice=False)
 
 
 def _located(value: Any) -> Any:

@@ -75,7 +75,7 @@ def _located(value: Any, pointer: str = "") -> Any:
 
 
 def read(document: Object) -> Api:
-    return read_api(document, Provider("T", groups=True), Problems(), second=False)
+    return read_api(document, Provider("T", groups=True), Problems(), read_twice=False)
 
 
 def names(api: Api) -> Names:

@@ -18,7 +18,7 @@ from typing import Any
 
 from generator.document.problems import Problems, ProblemsFound
 from generator.ir.model import Package
-from generator.pipeline import single_package
+from generator.project.packages import single_package
 from generator.render.package import client_files
 
 KEYS = {"answer", "body", "method", "parameters", "operation", "document"}
@@ -79,7 +79,7 @@ def read(shorthand: Mapping[str, Any], folder: Path, distribution: str = "things
     spec = folder / "openapi.json"
     spec.write_text(json.dumps(document(shorthand), indent=1), "utf-8")  # a line for each thing, as in real ones
     problems = Problems()
-    package = single_package(spec, distribution, problems, second=False)
+    package = single_package(spec, distribution, problems, read_twice=False)
     if package is None or problems.errors:
         raise ProblemsFound(problems)
     return package

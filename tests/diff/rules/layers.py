@@ -119,7 +119,7 @@ def unified(text: str, reordered: bool = False) -> UnifiedModel:
         text = json.dumps(_reversed(json.loads(text)))
     document = parse(text, "workflow-run.yaml")
     problems = Problems()
-    return read_unified(document, read_api(document, Provider(""), problems, second=False), problems)
+    return read_unified(document, read_api(document, Provider(""), problems, read_twice=False), problems)
 
 
 def _reversed(value: Any) -> Any:

@@ -15,7 +15,7 @@ from generator.diff.rules import Rule, load_rules
 from generator.document.loading import load
 from generator.document.problems import Problems
 from generator.ir.model import Package
-from generator.pipeline import provider_package, single_package
+from generator.project.packages import provider_package, single_package
 from generator.render.package import client_files
 from tests.diff.rules import documents
 

@@ -1,0 +1,82 @@
+"""What `generate` makes: the texts of all packages of a folder of providers, and the inputs that they follow from.
+
+Importing this module loads nothing heavy: where no input has changed, nothing else is needed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import resources
+from ..document.problems import Problems, Source
+from ..output.manifest import digests_of
+
+if TYPE_CHECKING:
+    from ..ir.model import Package
+
+
+def generated_files(specs: Path, problems: Problems) -> dict[str, str]:
+    """The texts of the core, of each provider's client and of `workflow-runs`, by path; none when there are errors."""
+    from ..render.package import client_files, core_files
+    from .mappings import read_mappings
+
+    packages = _packages(specs, problems)
+    normalization = read_mappings(specs, shown_path(specs), packages, problems)
+    if problems.errors:
+        return {}
+    files = core_files()
+    if normalization is not None:
+        from ..normalization.render.package import runs_files
+
+        files |= runs_files(*normalization)
+    for package in packages.values():
+        files |= client_files(package)
+    return files
+
+
+def _packages(specs: Path, problems: Problems) -> dict[str, Package]:
+    """The packages of the providers without errors, by folder."""
+    from .packages import provider_package
+
+    folders = sorted(p for p in specs.glob("*/") if p.is_dir() and not p.name.startswith((".", "__")))
+    if not folders:
+        hint = "each provider has a folder with openapi.yaml and provider.yaml"
+        problems.error("no-specs", Source(str(specs)), "there is no provider's folder here", hint)
+    packages: dict[str, Package] = {}
+    for folder in folders:
+        if not (folder / "openapi.yaml").is_file():
+            hint = "call the document openapi.yaml (JSON is YAML, too), or remove the folder"
+            source = Source(shown_path(folder))
+            problems.error("missing-spec", source, "a provider's folder without openapi.yaml", hint)
+            continue
+        own = Problems()  # a stage stops on its own provider's errors only
+        package = provider_package(folder, shown_path(folder), own)
+        if package is not None and not own.errors:
+            packages[folder.name] = package
+        problems += own
+    return packages
+
+
+def input_digests(specs: Path) -> dict[str, str]:
+    """The digests of what the generated files follow from: specs, templates, the generator, and the tools that the lock
+    names. What `diff` alone reads is none of it."""
+    inputs = {
+        "LICENSE": resources.license_file(),
+        "requirements.lock": resources.repository_folder() / "requirements.lock",
+    }
+    folders = {"specs": specs, "templates": resources.templates_folder(), "generator": resources.package_folder()}
+    for name, folder in folders.items():
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder).as_posix()
+            is_for_diff = inside.startswith("diff/") if name == "generator" else path.name == "accepted.yaml"
+            if path.is_file() and "__pycache__" not in path.parts and not is_for_diff:
+                inputs[f"{name}/{inside}"] = path
+    return digests_of(inputs)
+
+
+def shown_path(path: Path) -> str:
+    """A path as people in the working directory would write it."""
+    relative = os.path.relpath(path.resolve())
+    return str(path) if relative.startswith("..") else relative

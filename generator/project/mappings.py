@@ -1,0 +1,61 @@
+"""The unified model of a folder of providers, and the mappings of the providers that have one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..document.loading import load
+from ..document.problems import Problems, Source
+from ..guards import errors_collected
+from ..ir.model import Package
+from ..ir.provider import Provider
+from ..normalization.mapping import Mapping
+from ..normalization.names import check_names, identifier
+from ..normalization.unified import UnifiedModel
+from ..pipeline import read_api
+
+
+def read_mappings(
+    specs: Path, name: str, packages: dict[str, Package], problems: Problems
+) -> tuple[UnifiedModel, list[Mapping]] | None:
+    """The unified model and the mappings of `packages`, which are named after their folders below `specs`; None where
+    there is no such model, or problems stand in the way. Paths in problems begin with `name`."""
+    model = specs / "workflow-run.yaml"
+    mapped = {folder: p for folder, p in packages.items() if (specs / folder / "normalization.yaml").exists()}
+    if not model.exists():
+        for folder in mapped:
+            source = Source(f"{name}/{folder}/normalization.yaml")
+            hint = f"it belongs into {name}/{model.name}"
+            problems.error("no-unified-model", source, "there is no unified model for this mapping", hint)
+        return None
+    check_names(mapped, name, problems)
+    with errors_collected(problems):
+        unified = unified_model(model, f"{name}/{model.name}")
+        for folder in packages.keys() - mapped.keys():
+            message = "this provider has no normalization.yaml, so WorkflowRun does not cover it"
+            problems.warning("no-mapping", Source(f"{name}/{folder}"), message)
+        mappings = []
+        for folder, package in mapped.items():
+            own = Problems()  # the mistakes of one mapping do not hide those of the next one
+            with errors_collected(own):
+                mappings.append(_mapping(specs / folder, f"{name}/{folder}", package, unified, own))
+            problems += own
+        problems.stop_on_errors()
+        return (unified, mappings) if mappings else None
+    return None
+
+
+def unified_model(path: Path, file: str) -> UnifiedModel:
+    """The unified model of the file at `path`, called `file` in problems. Raises ProblemsFound."""
+    from ..normalization.read.unified import read_unified
+
+    document = load(path, file)
+    problems = Problems()
+    return read_unified(document, read_api(document, Provider(""), problems, read_twice=True), problems)
+
+
+def _mapping(folder: Path, name: str, package: Package, unified: UnifiedModel, problems: Problems) -> Mapping:
+    from ..normalization.read.mapping import read_mapping
+
+    entries = load(folder / "normalization.yaml", f"{name}/normalization.yaml")
+    return read_mapping(entries, identifier(folder.name), package, unified, problems)

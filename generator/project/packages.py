@@ -1,0 +1,139 @@
+"""A provider's folder, or any one document -> the client package that is generated from it."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+from pathlib import Path
+
+from ..document.loading import load
+from ..document.overlay import apply_overlay
+from ..document.problems import Problems, Source
+from ..document.tree import Object
+from ..guards import errors_collected
+from ..ir.model import Api, Package
+from ..ir.provider import Provider, check_complete, check_used, read_provider
+from ..pipeline import read_api
+from ..repair.files import Files
+
+# packaging.python.org, "Names and normalization"
+_DISTRIBUTION = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
+_RESERVED_MODULES = {"workflow_client_core", "msgspec", "httpx2", "anyio", *sys.stdlib_module_names}
+
+
+def provider_package(folder: Path, name: str, problems: Problems, *, document: str | None = None) -> Package | None:
+    """The client package of a provider's folder, shown as `name` in problems; None when problems stand in the way.
+
+    `document` is what its openapi.yaml is called there, where that is not `name`/openapi.yaml.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", folder.name) or folder.name == "core":
+        hint = "lower-case letters, digits and single '-' between them; `core` is the run-time core's"
+        problems.error("bad-name", Source(name), f"{folder.name!r} is not a name for a provider", hint)
+        return None
+    with errors_collected(problems):
+        spec = folder / "openapi.yaml"
+        file = document or f"{name}/openapi.yaml"
+        description = load(spec, file)
+        if (folder / "overlay.yaml").exists():
+            description = apply_overlay(description, load(folder / "overlay.yaml", f"{name}/overlay.yaml"), problems)
+        facts = load(folder / "provider.yaml", f"{name}/provider.yaml")
+        provider = read_provider(facts, spec, _environment_prefix(folder.name), problems)
+        problems.stop_on_errors()
+        api = read_api(description, provider, problems, read_twice=True, files=Files(spec, file, description))
+        _check_facts(facts, description, api, problems)
+        stem = folder.name
+        return Package(
+            distribution=f"workflow-client-{stem}",
+            module=f"workflow_client_{stem.replace('-', '_')}",
+            client=_class_stem(stem),
+            origin=f"specs/{stem}",
+            command="make generate",
+            api=api,
+            documentation=provider.url,
+            license="MIT",
+        )
+    return None
+
+
+def single_package(
+    spec: Path,
+    distribution: str,
+    problems: Problems,
+    *,
+    read_twice: bool | None = None,
+    file: str | None = None,
+    groups: bool | None = None,
+    overlay: Path | None = None,
+    skip_unsupported: bool = False,
+    inputs: dict[str, Path] | None = None,
+) -> Package | None:
+    """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way.
+
+    `overlay`: corrections; `inputs` takes the files that were read. `groups`: whether tags become groups of methods;
+    None: if there are many operations. For the others see `read_api`.
+    """
+    from ..upstream.library import load_schema
+
+    with errors_collected(problems):
+        load_schema()
+        document = load(spec, file)
+        if overlay is not None:
+            document = apply_overlay(document, load(overlay), problems)
+            problems.stop_on_errors()
+        files = Files(spec, file or str(spec), document)
+        stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
+        provider = Provider(_environment_prefix(stem), groups=groups)
+        api = read_api(
+            document, provider, problems, read_twice=read_twice, files=files, skip_unsupported=skip_unsupported
+        )
+        if inputs is not None:
+            inputs |= files.inputs | ({overlay.name: overlay} if overlay else {})
+        return Package(
+            distribution=distribution,
+            module=_module_name(distribution),
+            client=_class_stem(stem),
+            origin=spec.name,
+            command="python -m generator client",
+            api=api,
+        )
+    return None
+
+
+def check_distribution(name: str, problems: Problems) -> None:
+    """Report a name that cannot be a distribution's, or whose module cannot be imported or is somebody else's."""
+    module = _module_name(name)
+    is_importable = module.isidentifier() and not keyword.iskeyword(module) and module not in _RESERVED_MODULES
+    if not _DISTRIBUTION.fullmatch(name) or not is_importable:
+        hint = "letters, digits and single '-', beginning with a letter, and nobody else's: example-client"
+        problems.error("bad-name", Source("--name"), f"{name!r} is not a name for a distribution and a module", hint)
+
+
+def check_local(spec: Path, problems: Problems) -> None:
+    """Report a URL in the place of a file."""
+    if re.match(r"https?:/", str(spec)):
+        hint = "download it first; the files that it refers to belong beside it"
+        problems.error("unreadable-file", Source(str(spec)), "this is not a file, and nothing is fetched", hint)
+
+
+def _module_name(distribution: str) -> str:
+    return distribution.replace("-", "_").replace(".", "_").lower()
+
+
+def _check_facts(facts: Object, description: Object, api: Api, problems: Problems) -> None:
+    """Check `provider.yaml` against the API: an entry for nothing, or a credential without an entry, is an error."""
+    declared = (description.get("components") or Object()).get("securitySchemes") or Object()
+    check_used(facts, set(declared), {parameter.argument for parameter in api.globals}, problems)
+    sendable = {scheme.name for scheme in api.schemes}
+    used = {name for operation in api.operations for alternative in operation.security for name in alternative}
+    check_complete(facts, used & sendable, problems)
+
+
+def _class_stem(text: str) -> str:
+    from ..upstream.naming import naming
+
+    return naming().class_name(text)
+
+
+def _environment_prefix(text: str) -> str:
+    return "".join(c if c.isalnum() else "_" for c in text).upper()
