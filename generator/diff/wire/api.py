@@ -1,63 +1,92 @@
-"""The wire layer: an already deployed client of the old version against a server of the new one.
-
-Names that are no part of a request or an answer do not matter here: those of operations, classes, path variables and
-security schemes.
-"""
+"""The wire layer: an already deployed client of the old version against a server of the new one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from ...document.problems import Source
 from ...ir.model import Api, Operation, Package
 from ..finding import Finding
-from .documentation import compare_api_texts
-from .operations import by_name, compare_operations, compare_presence
-from .pairs import sides
-from .security import compare_security
-from .servers import compare_servers
+from ..pairing import by_key
+from .context import Context, context_of
+from .documentation import compare_api_texts, compare_deprecation, compare_operation_texts
+from .requests import compare_bodies, compare_parameters
+from .responses import compare_responses
+from .security_and_servers import compare_security, compare_servers
 from .webhooks import compare_webhooks
 
-_Pairs = dict[str, tuple[Operation, Operation]]
+_OperationPair = tuple[Operation, Operation]
 
 
 def compare(old: Package | None, new: Package | None) -> Iterator[Finding]:
-    """What changed between two versions; None is one in which there is no such API."""
-    before, after = (package.api if package else None for package in (old, new))
-    yield from compare_presence(before, after)
-    if before is None or after is None:
-        return
-    operations, others = by_name(before), by_name(after)
-    pairs = {name: (operations[name], others[name]) for name in sorted(operations.keys() & others.keys())}
-    yield from compare_api_texts(before, after)
-    yield from _servers(before, after, pairs)
-    yield from _security(before, after, pairs)
-    classes = sides(before, after)
-    texts: set[tuple[str, Source | None, Source | None]] = set()
-    found = (finding for one, other in pairs.values() for finding in compare_operations(classes, one, other))
-    for finding in chain(found, compare_webhooks(classes, before, after)):
-        if finding.rule == "schema-description-changed":
-            told = (finding.rule, finding.old, finding.new)
-            if told in texts:
-                continue  # a class is described once, however many operations use it
-            texts.add(told)
-        yield finding
+    """The findings about two versions; None is one in which the API does not exist."""
+    old_api, new_api = (package.api if package else None for package in (old, new))
+    yield from _compare_presence(old_api, new_api)
+    if old_api and new_api:
+        pairs = [(o, n) for _, o, n in by_key(_by_route(old_api), _by_route(new_api)) if o and n]
+        context = context_of(old_api, new_api)
+        yield from compare_api_texts(old_api, new_api)
+        yield from _compare_servers(old_api, new_api, pairs)
+        yield from _compare_security(old_api, new_api, pairs)
+        operations = chain.from_iterable(_compare_operation(context, *pair) for pair in pairs)
+        yield from _each_description_once(chain(operations, compare_webhooks(context, old_api, new_api)))
 
 
-def _servers(old: Api, new: Api, pairs: _Pairs) -> Iterator[Finding]:
+def _by_route(api: Api | None) -> dict[str, Operation]:
+    """The operations by what they are on the wire: the method, and the path without the names of its parameters."""
+    return {operation.route: operation for operation in api.operations} if api else {}
+
+
+def _compare_presence(old: Api | None, new: Api | None) -> Iterator[Finding]:
+    """The findings about operations that only one version has."""
+    for route, old_operation, new_operation in by_key(_by_route(old), _by_route(new)):
+        if old_operation and not new_operation:
+            rule = "api-removed-with-deprecation" if old_operation.deprecated else "api-removed-without-deprecation"
+            source = new.source if new else None
+            yield Finding(rule, route, "operation", route, "", old_operation.source, source)
+        elif new_operation and not old_operation:
+            source = old.source if old else None
+            yield Finding("endpoint-added", route, "operation", "", route, source, new_operation.source)
+
+
+def _compare_operation(context: Context, old: Operation, new: Operation) -> Iterator[Finding]:
+    """The findings about one operation, apart from its credentials and servers."""
+    findings = chain(
+        compare_deprecation("operation", old, new),
+        compare_parameters(context, old, new),
+        compare_bodies(context, old, new),
+        compare_responses(context, old, new),
+        compare_operation_texts(old, new),
+    )
+    return (replace(finding, operation=old.route) for finding in findings)
+
+
+def _compare_servers(old: Api, new: Api, pairs: Iterable[_OperationPair]) -> Iterator[Finding]:
     yield from compare_servers(old.servers, new.servers, (old.source, new.source))
-    for name, (one, other) in pairs.items():
-        if one.own_servers or other.own_servers:
-            found = compare_servers(one.servers, other.servers, (one.source, other.source))
-            yield from (replace(finding, operation=name) for finding in found)
+    for before, after in pairs:
+        if before.own_servers or after.own_servers:
+            for finding in compare_servers(before.servers, after.servers, (before.source, after.source)):
+                yield replace(finding, operation=before.route)
 
 
-def _security(old: Api, new: Api, pairs: _Pairs) -> Iterator[Finding]:
-    found = {name: list(compare_security(old, new, *pair)) for name, pair in pairs.items()}
-    alike = {tuple((f.rule, f.before, f.after) for f in findings) for findings in found.values()}
-    if len(found) > 1 and len(alike) == 1:
-        found = {"": next(iter(found.values()))}  # a change of the whole API is one finding, and not one an operation
-    for name, findings in found.items():
-        yield from (replace(finding, operation=name) for finding in findings)
+def _compare_security(old: Api, new: Api, pairs: Iterable[_OperationPair]) -> Iterator[Finding]:
+    """The findings about credentials; a change that all operations share is one of the whole API."""
+    by_route = {before.route: list(compare_security(old, new, before, after)) for before, after in pairs}
+    changes = {tuple((f.rule, f.before, f.after) for f in findings) for findings in by_route.values()}
+    if len(by_route) > 1 and len(changes) == 1:
+        by_route = {"": next(iter(by_route.values()))}
+    for route, findings in by_route.items():
+        for finding in findings:
+            yield replace(finding, operation=route)
+
+
+def _each_description_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, but one for the description of a class, however many operations use it."""
+    described = set()
+    for finding in findings:
+        if finding.rule == "schema-description-changed":
+            if (finding.old, finding.new) in described:
+                continue
+            described.add((finding.old, finding.new))
+        yield finding

@@ -1,54 +1,27 @@
-"""Formats and constraints of one value in two versions.
+"""Formats, constraints and enum values in two versions.
 
-What a request may hold is checked by servers, so that every tightening has its rule. What an answer holds is not
-checked by our clients: they read the formats that Python has a type for, and that is all.
+Servers check what a request holds, so each tightening has its rule. Clients do not check what a response holds, apart
+from the formats that Python has a type for.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from ...ir.types import ListOf, Scalar
+from ...ir.model import Enum
+from ...ir.types import ListOf, Scalar, Type
 from ...python.classes import CLIENT
 from ..finding import Finding
-from .kinds import described
-from .pairs import Pair, SiteRules
+from ..pairing import by_key
+from .documentation import compare_descriptions
+from .values import SiteRules, ValuePair
 
 _WIDER = {("int32", "int64"), ("float", "double"), ("", "int64"), ("", "double")}
 """Formats of which the second takes what the first does; 64 bits hold every number that is sent in earnest."""
 _HINTS = ("password",)
 """Formats that say nothing about a value."""
-_UPPER = {"max": "maximum", "max-length": "maxLength", "max-items": "maxItems"}
-_LOWER = {"min": "minimum", "min-length": "minLength", "min-items": "minItems"}
-_MEANT = {
-    "int": ("max", "min"),
-    "float": ("max", "min"),
-    "str": ("max-length", "min-length"),
-    "list": ("max-items", "min-items"),
-}
-"""Which bounds say something of which kind of value."""
-_TIGHTENED = {
-    ("max", "set"): ("request-parameter-max-set", "request-property-max-set"),
-    ("max", "decreased"): ("request-parameter-max-decreased", "request-property-max-decreased"),
-    ("max-items", "set"): ("request-parameter-max-items-set", "request-property-max-items-set"),
-    ("max-items", "decreased"): ("request-parameter-max-items-decreased", "request-property-max-items-decreased"),
-    ("max-length", "set"): ("request-parameter-max-length-set", "request-property-max-length-set"),
-    ("max-length", "decreased"): ("request-parameter-max-length-decreased", "request-property-max-length-decreased"),
-    ("min", "set"): ("request-parameter-min-set", "request-property-min-set"),
-    ("min", "increased"): ("request-parameter-min-increased", "request-property-min-increased"),
-    ("min-items", "set"): ("request-parameter-min-items-set", "request-property-min-items-set"),
-    ("min-items", "increased"): ("request-parameter-min-items-increased", "request-property-min-items-increased"),
-    ("min-length", "set"): ("request-parameter-min-length-set", "request-property-min-length-set"),
-    ("min-length", "increased"): ("request-parameter-min-length-increased", "request-property-min-length-increased"),
-    ("multiple-of", "set"): ("request-parameter-multiple-of-set", "request-property-multiple-of-set"),
-    ("multiple-of", "changed"): ("request-parameter-multiple-of-changed", "request-property-multiple-of-changed"),
-    ("unique-items", "set"): ("request-parameter-unique-items-set", "request-property-unique-items-set"),
-    ("pattern", "added"): ("request-parameter-pattern-added", "request-property-pattern-added"),
-    ("pattern", "changed"): ("request-parameter-pattern-changed", "request-property-pattern-changed"),
-}
-"""The rules for parameters and for request bodies, by the constraint and what became of it."""
-_LOOSENED = "request-parameter-constraint-loosened", "request-property-constraint-loosened"
 _FORMAT_WIDENED = SiteRules(
     "request-parameter-type-generalized", "request-property-type-generalized", "response-property-format-changed"
 )
@@ -63,93 +36,184 @@ _TYPE_CHANGED = SiteRules(
 )
 
 
-def compare_formats(pair: Pair, old: Scalar, new: Scalar) -> Iterator[Finding]:
-    """The findings about the formats of two scalars of one kind."""
+def compare_formats(pair: ValuePair, old: Scalar, new: Scalar) -> Iterator[Finding]:
+    """The finding about the formats of two scalars of one JSON type."""
     before, after = ("" if scalar.format in _HINTS else scalar.format for scalar in (old, new))
     if before == after:
         return
-    if pair.site == "response" and before in CLIENT.formats:  # which are read as something else than text
+    if pair.site == "response" and before in CLIENT.formats:  # old clients read a value of another Python type
         rules = _TYPE_CHANGED
     elif not after or (before, after) in _WIDER:
         rules = _FORMAT_WIDENED
     else:
         rules = _FORMAT_CHANGED if before else _FORMAT_ADDED
-    yield pair.finding(rules, described(old, {}), described(new, {}))
+    yield pair.finding(rules, pair.old.words(old), pair.new.words(new))
 
 
-def compare_constraints(pair: Pair, old: Scalar | ListOf, new: Scalar | ListOf) -> Iterator[Finding]:
-    """The findings about the constraints of two scalars or lists of one kind."""
-    before, after = _effective(old), _effective(new)
-    for name in sorted(before.keys() | after.keys()):
-        was, becomes = before.get(name), after.get(name)
-        if was == becomes:
+# Constraints
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Bound:
+    """A limit on a value; `strictness` is 1 or -1 where the limit itself is not allowed, above or below it."""
+
+    limit: float
+    strictness: int = 0
+
+
+_Constraint = _Bound | float | str | bool
+"""A bound, a divisor (`multipleOf`), a pattern, or whether items are unique."""
+_BOUNDS = {
+    "int": ("maximum", "minimum"),
+    "float": ("maximum", "minimum"),
+    "str": ("maxLength", "minLength"),
+    "list": ("maxItems", "minItems"),
+}
+"""The keywords of bounds that mean something for each type."""
+
+
+def _rules(parameter: str, request: str) -> SiteRules:
+    return SiteRules(parameter, request, "response-property-constraint-changed")
+
+
+_SET = {
+    "maximum": _rules("request-parameter-max-set", "request-property-max-set"),
+    "maxItems": _rules("request-parameter-max-items-set", "request-property-max-items-set"),
+    "maxLength": _rules("request-parameter-max-length-set", "request-property-max-length-set"),
+    "minimum": _rules("request-parameter-min-set", "request-property-min-set"),
+    "minItems": _rules("request-parameter-min-items-set", "request-property-min-items-set"),
+    "minLength": _rules("request-parameter-min-length-set", "request-property-min-length-set"),
+    "multipleOf": _rules("request-parameter-multiple-of-set", "request-property-multiple-of-set"),
+    "uniqueItems": _rules("request-parameter-unique-items-set", "request-property-unique-items-set"),
+    "pattern": _rules("request-parameter-pattern-added", "request-property-pattern-added"),
+}
+_TIGHTENED = {
+    "maximum": _rules("request-parameter-max-decreased", "request-property-max-decreased"),
+    "maxItems": _rules("request-parameter-max-items-decreased", "request-property-max-items-decreased"),
+    "maxLength": _rules("request-parameter-max-length-decreased", "request-property-max-length-decreased"),
+    "minimum": _rules("request-parameter-min-increased", "request-property-min-increased"),
+    "minItems": _rules("request-parameter-min-items-increased", "request-property-min-items-increased"),
+    "minLength": _rules("request-parameter-min-length-increased", "request-property-min-length-increased"),
+    "multipleOf": _rules("request-parameter-multiple-of-changed", "request-property-multiple-of-changed"),
+    "pattern": _rules("request-parameter-pattern-changed", "request-property-pattern-changed"),
+}
+_LOOSENED = _rules("request-parameter-constraint-loosened", "request-property-constraint-loosened")
+
+
+def compare_constraints(pair: ValuePair, old: Scalar | ListOf, new: Scalar | ListOf) -> Iterator[Finding]:
+    """The findings about the constraints of two scalars or lists of one JSON type."""
+    for keyword, before, after in by_key(_effective(old), _effective(new)):
+        if before == after:
             continue
-        step = _tightened(name, was, becomes)
-        parameter, request = _TIGHTENED[name, step] if step else _LOOSENED
-        rules = SiteRules(parameter, request, "response-property-constraint-changed")
-        yield pair.finding(rules, _shown(name, was), _shown(name, becomes))
+        if after is None or (before is not None and not _is_tighter(keyword, before, after)):
+            rules = _LOOSENED
+        else:
+            rules = _SET[keyword] if before is None else _TIGHTENED[keyword]
+        yield pair.finding(rules, _in_words(keyword, before), _in_words(keyword, after))
 
 
-Limit = tuple[float, int] | str | bool
-"""A bound with what makes it stricter than the same bound (an exclusive one), a pattern, or a flag."""
+def _effective(type_: Scalar | ListOf) -> dict[str, _Constraint]:
+    """The constraints by keyword, without those that mean nothing for the type or exclude nothing."""
+    keywords: Mapping[str, str | int | float | bool] = dict(type_.constraints)
+    name = "list" if isinstance(type_, ListOf) else type_.primitive
+    effective: dict[str, _Constraint] = {}
+    for keyword in _BOUNDS.get(name, ()):
+        if bound := _bound(keyword, keywords, is_integer=name == "int"):
+            effective[keyword] = bound
+    divisor = keywords.get("multipleOf")
+    if name in ("int", "float") and isinstance(divisor, int | float) and divisor > 0 and (name, divisor) != ("int", 1):
+        effective["multipleOf"] = float(divisor)
+    if name == "list" and keywords.get("uniqueItems") is True:
+        effective["uniqueItems"] = True
+    if name == "str" and "pattern" in keywords:
+        effective["pattern"] = str(keywords["pattern"])
+    return effective
 
 
-def _effective(type_: Scalar | ListOf) -> dict[str, Limit]:
-    """The constraints by the names that rules have for them, without those that mean nothing for the type."""
-    given, kind = dict(type_.constraints), "list" if isinstance(type_, ListOf) else type_.primitive
-    found: dict[str, Limit] = {}
-    for name in _MEANT.get(kind, ()):
-        upper, keyword = name in _UPPER, _UPPER.get(name) or _LOWER[name]
-        bounds = [(float(given[keyword]), 0)] if keyword in given else []
-        exclusive = given.get(f"exclusive{keyword.title()}")
-        if exclusive is not None and not isinstance(exclusive, bool):
-            bounds.append(_exclusive(float(exclusive), upper=upper, whole=kind == "int"))
-        limit = (min if upper else max)(bounds, default=None)
-        if limit and (upper or name == "min" or limit > (0, 0)):
-            found[name] = limit
-    factor = given.get("multipleOf")
-    if kind in ("int", "float") and isinstance(factor, int | float) and factor > 0 and (kind, factor) != ("int", 1):
-        found["multiple-of"] = float(factor), 0
-    if kind == "list" and given.get("uniqueItems") is True:
-        found["unique-items"] = True
-    if kind == "str" and "pattern" in given:
-        found["pattern"] = str(given["pattern"])
-    return found
+def _bound(keyword: str, keywords: Mapping[str, str | int | float | bool], *, is_integer: bool) -> _Bound | None:
+    """The stricter of a bound and its exclusive twin; None where neither excludes anything."""
+    is_upper = keyword.startswith("max")
+    bounds = [_Bound(float(keywords[keyword]))] if keyword in keywords else []
+    exclusive = keywords.get(f"exclusive{keyword.capitalize()}")
+    if exclusive is not None and not isinstance(exclusive, bool):
+        limit = float(exclusive)
+        if is_integer:  # then an inclusive bound says the same
+            bounds.append(_Bound(math.ceil(limit) - 1.0 if is_upper else math.floor(limit) + 1.0))
+        else:
+            bounds.append(_Bound(limit, -1 if is_upper else 1))
+    bound = (min if is_upper else max)(bounds, default=None)
+    is_empty = bound and keyword in ("minLength", "minItems") and bound <= _Bound(0)
+    return None if is_empty else bound
 
 
-def _exclusive(limit: float, *, upper: bool, whole: bool) -> tuple[float, int]:
-    """An exclusive bound; that of an integer as the inclusive one that says the same."""
-    if whole:
-        return (math.ceil(limit) - 1.0 if upper else math.floor(limit) + 1.0), 0
-    return limit, -1 if upper else 1
+def _is_tighter(keyword: str, before: _Constraint, after: _Constraint) -> bool:
+    """Whether some value that was allowed is not any more; nobody can tell that of two patterns."""
+    match before, after:
+        case _Bound(), _Bound():
+            return after < before if keyword.startswith("max") else after > before
+        case float(), float():
+            times = before / after
+            return not math.isclose(times, round(times), rel_tol=1e-9)
+        case _:
+            return True
 
 
-def _tightened(name: str, before: Limit | None, after: Limit | None) -> str:
-    """How a constraint came to allow fewer values than before, as in `_TIGHTENED`; "" when it allows more."""
-    if after is None:
-        return ""
-    if name == "pattern":
-        return "changed" if before is not None else "added"
-    if before is None:
-        return "set"
-    assert isinstance(before, tuple)
-    assert isinstance(after, tuple)
-    if name == "multiple-of":
-        times = before[0] / after[0]
-        return "" if math.isclose(times, round(times), rel_tol=1e-9) else "changed"
-    if name in _UPPER:
-        return "decreased" if after < before else ""
-    return "increased" if after > before else ""
+def _in_words(keyword: str, constraint: _Constraint | None) -> str:
+    match constraint:
+        case None:
+            return ""
+        case bool():
+            return "unique items"
+        case str():
+            return f"pattern {constraint}"
+        case float():
+            return f"a multiple of {constraint:.15g}"
+        case _Bound(limit, strictness):
+            inclusive = "at most" if keyword.startswith("max") else "at least"
+            relation = {-1: "less than", 1: "more than"}.get(strictness, inclusive)
+            unit = {"Length": " characters", "Items": " items"}.get(keyword[3:], "")
+            return f"{relation} {limit:.15g}{unit}"
 
 
-def _shown(name: str, limit: Limit | None) -> str:
-    if limit is None:
-        return ""
-    if not isinstance(limit, tuple):
-        return f"pattern {limit}" if name == "pattern" else "unique items"
-    value, strict = limit
-    if name == "multiple-of":
-        return f"a multiple of {value:.15g}"
-    sign = {-1: "less than ", 1: "more than "}.get(strict, "at most " if name in _UPPER else "at least ")
-    unit = {"length": " characters", "items": " items"}.get(name.partition("-")[2], "")
-    return f"{sign}{value:.15g}{unit}"
+# Enum values
+
+_BECAME_ENUM = SiteRules(
+    "request-parameter-became-enum", "request-property-became-enum", "response-property-became-enum"
+)
+_BECAME_NOT_ENUM = SiteRules(
+    "request-parameter-became-not-enum", "request-property-became-not-enum", "response-property-became-not-enum"
+)
+_VALUE_ADDED = SiteRules(
+    "request-parameter-enum-value-added", "request-property-enum-value-added", "response-property-enum-value-added"
+)
+_VALUE_REMOVED = SiteRules(
+    "request-parameter-enum-value-removed",
+    "request-property-enum-value-removed",
+    "response-property-enum-value-removed",
+)
+
+
+def compare_enums(pair: ValuePair, old: Enum | Type, new: Enum | Type) -> Iterator[Finding]:
+    """The findings about two enums of one JSON type, or an enum and a scalar that has any value."""
+    match old, new:
+        case Scalar(), Enum():
+            yield pair.finding(_BECAME_ENUM, "any", _values_in_words(new), new=new.source)
+        case Enum(), Scalar():
+            yield pair.finding(_BECAME_NOT_ENUM, _values_in_words(old), "any", old=old.source)
+        case Enum(), Enum():
+            yield from _compare_enum_values(pair, old, new)
+
+
+def _compare_enum_values(pair: ValuePair, old: Enum, new: Enum) -> Iterator[Finding]:
+    values = by_key({value.value: value for value in old.values}, {value.value: value for value in new.values})
+    for key, old_value, new_value in values:
+        if old_value and new_value:
+            yield from compare_descriptions("schema-description-changed", f"{pair.place} {key}", old_value, new_value)
+        elif old_value:
+            yield pair.finding(_VALUE_REMOVED, str(key), "", old_value.source, new.source)
+        elif new_value:
+            yield pair.finding(_VALUE_ADDED, "", str(key), old.source, new_value.source)
+
+
+def _values_in_words(enum: Enum) -> str:
+    return ", ".join(sorted(str(value.value) for value in enum.values))

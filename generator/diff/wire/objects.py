@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...document.pointer import escape
 from ...ir.model import Field, Model
 from ...ir.types import ANY, MapOf, Type
 from ..finding import Finding
-from .kinds import described
-from .pairs import Classes, Pair, Sides, SiteRules, plain_value, value_of
+from ..pairing import by_key
+from .values import SiteRules, Value, ValuePair
 
 _BECAME_REQUIRED = SiteRules(
     "request-parameter-became-required", "request-property-became-required", "response-property-became-required"
@@ -20,87 +21,81 @@ _BECAME_OPTIONAL = SiteRules(
 Object = Model | MapOf
 
 
-def compare_objects(sides: Sides, pair: Pair, old: Object, new: Object) -> Iterator[Finding | Pair]:
-    """The findings about which properties there are, and the pairs of those that both versions have."""
-    request = pair.site != "response"
-    before, after = _visible(old, request), _visible(new, request)
-    for wire in sorted(before.keys() | after.keys()):
-        one, other = before.get(wire), after.get(wire)
-        token = wire.replace("~", "~0").replace("/", "~1")
-        if one and other:
-            inner = pair.inside(token, value_of(one, sides.old), value_of(other, sides.new))
-            yield from _compare_required(inner, one, other, request)
-            yield inner
-        elif one:
-            yield from _removed(sides, pair, token, one, new, request)
-        elif other:
-            yield from _added(sides, pair, token, other, old, request)
-    yield from _compare_further(sides, pair, old, new)
+def compare_objects(pair: ValuePair, old: Object, new: Object) -> Iterator[Finding | ValuePair]:
+    """The findings about which properties there are, and the pairs of values to compare next."""
+    for name, old_field, new_field in by_key(_properties(pair, old), _properties(pair, new)):
+        token = escape(name)
+        if old_field and new_field:
+            values = Value.of_field(old_field, pair.old.classes), Value.of_field(new_field, pair.new.classes)
+            property_pair = pair.inside(token, *values)
+            yield from _compare_required(property_pair, old_field, new_field)
+            yield property_pair
+        elif old_field:
+            yield from _removed(pair, token, old_field, new)
+        elif new_field:
+            yield from _added(pair, token, new_field, old)
+    yield from _compare_additional(pair, old, new)
 
 
-def _visible(value: Object, request: bool) -> dict[str, Field]:
-    """The properties that are sent in this direction."""
-    fields = value.fields if isinstance(value, Model) else ()
-    return {field.wire: field for field in fields if not (field.read_only if request else field.write_only)}
+def _properties(pair: ValuePair, object_: Object) -> dict[str, Field]:
+    """The properties that are sent in the direction of the pair, by name."""
+    fields = object_.fields if isinstance(object_, Model) else ()
+    if pair.site == "response":
+        return {field.wire: field for field in fields if not field.write_only}
+    return {field.wire: field for field in fields if not field.read_only}
 
 
-def _further(value: Object) -> Type | None:
-    return value.additional if isinstance(value, Model) else value.value
+def _additional(object_: Object) -> Type | None:
+    """The type of properties that are not declared; None where there are none."""
+    return object_.additional if isinstance(object_, Model) else object_.value
 
 
-def _expected(field: Field) -> bool:
-    """Whether our clients refuse an answer without this property."""
-    return field.required and not field.read_only
+def _must_be_sent(pair: ValuePair, field: Field) -> bool:
+    """Whether somebody refuses an object without this property: clients read responses without read-only ones."""
+    return field.required and not (pair.site == "response" and field.read_only)
 
 
-def _compare_required(inner: Pair, old: Field, new: Field, request: bool) -> Iterator[Finding]:
+def _compare_required(pair: ValuePair, old: Field, new: Field) -> Iterator[Finding]:
     if new.required and not old.required:
-        yield inner.finding(_BECAME_REQUIRED, "optional", "required")
-    elif not new.required and (old.required if request else _expected(old)):
-        yield inner.finding(_BECAME_OPTIONAL, "required", "optional")
+        yield pair.finding(_BECAME_REQUIRED, "optional", "required")
+    elif not new.required and _must_be_sent(pair, old):
+        yield pair.finding(_BECAME_OPTIONAL, "required", "optional")
 
 
-def _removed(sides: Sides, pair: Pair, token: str, old: Field, new: Object, request: bool) -> Iterator[Finding | Pair]:
-    value, further = value_of(old, sides.old), _further(new)
-    inner = pair.inside(token, value, plain_value(further or ANY, pair.new.source, sides.new))
-    if request:
-        rule = "request-property-refused" if further is None else "request-property-removed"
+def _removed(pair: ValuePair, token: str, old: Field, new: Object) -> Iterator[Finding | ValuePair]:
+    additional = _additional(new)
+    property_pair = pair.inside(token, Value.of_field(old, pair.old.classes), pair.new.inner(additional or ANY))
+    if pair.site != "response":
+        rule = "request-property-refused" if additional is None else "request-property-removed"
+    elif _must_be_sent(pair, old):
+        rule = "response-required-property-removed"
     else:
-        rule = "response-required-property-removed" if _expected(old) else "response-optional-property-removed"
-    yield _about(inner, rule, described(old.type, sides.old), "")
-    if request and further not in (None, ANY):
-        yield inner  # what used to have its own place is now one of those that may have any name
+        rule = "response-optional-property-removed"
+    yield property_pair.finding(rule, pair.old.words(old.type), "")
+    if pair.site != "response" and additional not in (None, ANY):
+        yield property_pair  # what clients send as this property is now read as one of any name
 
 
-def _added(sides: Sides, pair: Pair, token: str, new: Field, old: Object, request: bool) -> Iterator[Finding | Pair]:
-    inner = pair.inside(token, plain_value(_further(old) or ANY, pair.old.source, sides.old), value_of(new, sides.new))
-    if request:
+def _added(pair: ValuePair, token: str, new: Field, old: Object) -> Iterator[Finding | ValuePair]:
+    property_pair = pair.inside(token, pair.old.inner(_additional(old) or ANY), Value.of_field(new, pair.new.classes))
+    if pair.site != "response":
         rule = "new-required-request-property" if new.required else "new-optional-request-property"
     else:
         rule = "response-required-property-added" if new.required else "response-optional-property-added"
-    yield _about(inner, rule, "", described(new.type, sides.new))
-    # Of a map clients send, and read, properties that nobody declared.
-    if isinstance(old, MapOf) and (request or old.value != ANY):
-        yield inner
+    yield property_pair.finding(rule, "", pair.new.words(new.type))
+    # In a map, clients send and read properties that are not declared.
+    if isinstance(old, MapOf) and (pair.site != "response" or old.value != ANY):
+        yield property_pair
 
 
-def _compare_further(sides: Sides, pair: Pair, old: Object, new: Object) -> Iterator[Finding | Pair]:
-    """Properties that are not declared: clients send and read them in maps alone."""
-    before, after = _further(old), _further(new)
+def _compare_additional(pair: ValuePair, old: Object, new: Object) -> Iterator[Finding | ValuePair]:
+    """Properties that are not declared: clients send and read them only in maps."""
+    before, after = _additional(old), _additional(new)
     if isinstance(old, MapOf) and after is not None:
-        one, other = plain_value(old.value, pair.old.source, sides.old), plain_value(after, pair.new.source, sides.new)
-        yield pair.inside("{}", one, other)
+        yield pair.inside("{}", pair.old.inner(old.value), pair.new.inner(after))
         return
-    words = _allowed(before, sides.old), _allowed(after, sides.new)
+    words = "none" if before is None else pair.old.words(before), "none" if after is None else pair.new.words(after)
     if isinstance(old, MapOf) and pair.site == "request":
-        yield _about(pair, "request-further-properties-refused", *words)
+        yield pair.finding("request-further-properties-refused", *words)
     elif words[0] != words[1]:
-        yield _about(pair, "further-properties-changed", *words)
-
-
-def _allowed(type_: Type | None, classes: Classes) -> str:
-    return "none" if type_ is None else described(type_, classes)
-
-
-def _about(pair: Pair, rule: str, before: str, after: str) -> Finding:
-    return Finding(rule, "", pair.place, before, after, pair.old.source, pair.new.source)
+        yield pair.finding("further-properties-changed", *words)

@@ -1,7 +1,7 @@
 """Types of two versions, walked in pairs: what changed in what is sent, or in what is read.
 
-Widening is safe in a request and narrowing in an answer, so that most rules are about one of the two. Values are
-paired by where they are; which classes hold them does not matter.
+Widening is safe in a request and narrowing in a response, so most rules are about one of the two. Values are paired by
+where they are; which classes hold them does not matter.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ...ir.model import Alias, Enum, Model
 from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, without_null
 from ..finding import Finding
-from .constraints import compare_constraints, compare_formats
-from .discriminators import compare_discriminators
-from .documentation import compare_texts
-from .enums import compare_enums
-from .kinds import ANYTHING, aliases, allows_null, covers, described, kinds
-from .members import Alternative, as_one_enum, covered, label, pair_members, words_of
+from .constraints import compare_constraints, compare_enums, compare_formats
+from .context import Context
+from .documentation import compare_descriptions
+from .json_types import ANY_VALUE, allows_null, covers, members_by_json_type
 from .objects import compare_objects
-from .pairs import Classes, Pair, Sides, SiteRules, Value, plain_value
+from .unions import Member, compare_unions, with_one_enum
+from .values import SiteRules, ValuePair
 
 _DEPRECATED = SiteRules("request-parameter-deprecated", "request-property-deprecated", "response-property-deprecated")
 _REACTIVATED = SiteRules(
@@ -67,50 +67,68 @@ _BECAME_NULLABLE = SiteRules.by_direction("request-property-became-nullable", "r
 _BECAME_NOT_NULLABLE = SiteRules.by_direction(
     "request-property-became-not-nullable", "response-property-became-not-nullable"
 )
-_ALTERNATIVE_ADDED = SiteRules.by_direction("request-property-any-of-added", "response-property-any-of-added")
-_ALTERNATIVE_REMOVED = SiteRules.by_direction("request-property-any-of-removed", "response-property-any-of-removed")
 
 
-def compare_types(sides: Sides, root: Pair) -> Iterator[Finding]:
+def compare_types(context: Context, root: ValuePair) -> Iterator[Finding]:
     """The findings about a value and all values inside it, the outer ones first."""
+    comparison = _Comparison(context)
     waiting = deque([root])
-    met: set[tuple[Type, Type]] = set()
     while waiting:
-        pair = waiting.popleft()
+        for result in comparison.of(waiting.popleft()):
+            if isinstance(result, ValuePair):
+                waiting.append(result)
+            else:
+                yield result
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """One walk through the values of a parameter or a body."""
+
+    context: Context
+    compared: set[tuple[Type, Type]] = field(default_factory=set)
+    """Pairs of types with names. Each is compared once, where it is nearest to the root: a class may hold itself."""
+
+    def of(self, pair: ValuePair) -> Iterator[Finding | ValuePair]:
+        """The findings about one value, and the values inside it."""
         yield from _compare_annotations(pair)
-        before, after = kinds(pair.old.type, sides.old), kinds(pair.new.type, sides.new)
-        names = without_null(pair.old.type), without_null(pair.new.type)
-        known = _is_known(sides, names, met, Alias)
-        if not (known and all(isinstance(name, Ref) for name in names)):
-            yield from _compare_kinds(sides, pair, set(before), set(after))
-        yield from _compare_null(sides, pair, {*before, *after})
-        if known:
-            continue
-        for kind in sorted(before.keys() & after.keys() - {ANYTHING}):
-            for found in _compare_alternatives(sides, pair, before[kind], after[kind], met):
-                if isinstance(found, Pair):
-                    waiting.append(found)
-                else:
-                    yield found
+        before = members_by_json_type(pair.old.type, pair.old.classes)
+        after = members_by_json_type(pair.new.type, pair.new.classes)
+        old, new = without_null(pair.old.type), without_null(pair.new.type)
+        is_done = self._is_done(old, new, Alias)
+        if not (is_done and isinstance(old, Ref) and isinstance(new, Ref)):
+            yield from _compare_json_types(pair, set(before), set(after))
+        if ANY_VALUE not in before and ANY_VALUE not in after:
+            yield from _compare_null(pair)
+        if is_done:
+            return
+        for json_type in sorted(before.keys() & after.keys() - {ANY_VALUE}):
+            yield from self._members(pair, before[json_type], after[json_type])
 
+    def _members(self, pair: ValuePair, old: tuple[Type, ...], new: tuple[Type, ...]) -> Iterator[Finding | ValuePair]:
+        """The same for the members of one JSON type."""
+        old_members, new_members = with_one_enum(old, pair.old.classes), with_one_enum(new, pair.new.classes)
+        if len(old_members) > 1 or len(new_members) > 1:
+            yield from compare_unions(pair, old_members, new_members)
+        elif not (len(old) == len(new) == 1 and self._is_done(old[0], new[0], Model)):
+            yield from _compare_members(pair, old_members[0], new_members[0])
 
-def _is_known(sides: Sides, types: tuple[Type, Type], met: set[tuple[Type, Type]], named: type) -> bool:
-    """Whether two types, one of them `named`, need no comparing: they are the same, or this is not the first time.
-
-    What was met is compared where it is nearest to the root, and what holds itself is compared once: a class in a class
-    that holds it, or in the place of a map that does.
-    """
-    old, new = types
-    items = [side[type_.name] for side, type_ in ((sides.old, old), (sides.new, new)) if isinstance(type_, Ref)]
-    if not any(isinstance(item, named) for item in items):
+    def _is_done(self, old: Type, new: Type, named: type[Alias] | type[Model]) -> bool:
+        """Whether two types, one of them an alias or a model, are compared already or the same in both versions."""
+        classes = [
+            known[type_.name]
+            for known, type_ in ((self.context.old, old), (self.context.new, new))
+            if isinstance(type_, Ref)
+        ]
+        if not any(isinstance(class_, named) for class_ in classes):
+            return False
+        if (old, new) in self.compared or (old == new and isinstance(old, Ref) and old.name in self.context.unchanged):
+            return True
+        self.compared.add((old, new))
         return False
-    if types in met or (old == new and isinstance(old, Ref) and old.name in sides.unchanged):
-        return True
-    met.add(types)
-    return False
 
 
-def _compare_annotations(pair: Pair) -> Iterator[Finding]:
+def _compare_annotations(pair: ValuePair) -> Iterator[Finding]:
     old, new = pair.old, pair.new
     if not (old.annotated and new.annotated):
         return
@@ -120,91 +138,48 @@ def _compare_annotations(pair: Pair) -> Iterator[Finding]:
     if before != after:
         rules = _DEFAULT_CHANGED if before and after else _DEFAULT_ADDED if after else _DEFAULT_REMOVED
         yield pair.finding(rules, before, after)
-    rule = _DESCRIPTION_CHANGED.at(pair.site)
-    yield from compare_texts(rule, pair.place, (old.description, old.source), (new.description, new.source))
-
-
-def _compare_kinds(sides: Sides, pair: Pair, before: set[str], after: set[str]) -> Iterator[Finding]:
-    old, new = pair.old.type, pair.new.type
-    text = pair.as_text
-    wider, narrower = covers(after, before, as_text=text), covers(before, after, as_text=text)
-    if not (wider and narrower):
-        several = len(before) > 1 or len(after) > 1
-        if wider:
-            rules = _TYPES_WIDENED if several else _TYPE_GENERALIZED
-        elif narrower:
-            rules = _TYPES_NARROWED if several else _TYPE_SPECIALIZED
-        else:
-            rules = _TYPE_CHANGED
-        yield pair.finding(rules, described(without_null(old), sides.old), described(without_null(new), sides.new))
-
-
-def _compare_null(sides: Sides, pair: Pair, kinds: set[str]) -> Iterator[Finding]:
-    old, new = pair.old.type, pair.new.type
-    if pair.as_text or ANYTHING in kinds:
-        return  # outside of JSON there is no null, and anything includes it
-    if allows_null(old) != allows_null(new):
-        rules = _BECAME_NULLABLE if allows_null(new) else _BECAME_NOT_NULLABLE
-        yield pair.finding(rules, described(old, sides.old), described(new, sides.new))
-
-
-def _compare_alternatives(
-    sides: Sides, pair: Pair, old: tuple[Type, ...], new: tuple[Type, ...], met: set[tuple[Type, Type]]
-) -> Iterator[Finding | Pair]:
-    """The alternatives of one kind: findings, and the pairs inside them."""
-    ours, theirs = as_one_enum(old, sides.old), as_one_enum(new, sides.new)
-    if len(ours) > 1 or len(theirs) > 1:
-        yield from _compare_several(sides, pair, ours, theirs)
-    elif not (len(old) == len(new) == 1 and _is_known(sides, (old[0], new[0]), met, Model)):
-        yield from _compare_members(sides, pair, ours[0], theirs[0])
-
-
-def _compare_several(
-    sides: Sides, pair: Pair, old: tuple[Alternative, ...], new: tuple[Alternative, ...]
-) -> Iterator[Finding | Pair]:
-    """Several alternatives of one kind: those that are the same thing are compared with each other."""
-    before, after = aliases(pair.old.type, sides.old), aliases(pair.new.type, sides.new)
-    words = words_of(before), words_of(after)
-    found = pair_members(sides, old, new, words)
-    if len(old) > 1 and len(new) > 1:
-        yield from compare_discriminators(pair, before, after, words, found)
-    for member in found.gone:
-        if not covered(member, new):
-            yield pair.finding(_ALTERNATIVE_REMOVED, label(member, sides.old, words[0]), "")
-    for member in found.fresh:
-        if not covered(member, old):
-            yield pair.finding(_ALTERNATIVE_ADDED, "", label(member, sides.new, words[1]))
-    for one, other in found.both:
-        if isinstance(one, Enum) or isinstance(other, Enum):
-            yield from _compare_members(sides, pair, one, other)
-        else:
-            values = _member(one, pair.old, sides.old), _member(other, pair.new, sides.new)
-            yield pair.among(label(one, sides.old, words[0]), *values)
-
-
-def _member(type_: Type, value: Value, classes: Classes) -> Value:
-    """One alternative of a value."""
-    return plain_value(type_, classes[type_.name].source if isinstance(type_, Ref) else value.source, classes)
-
-
-def _compare_members(sides: Sides, pair: Pair, old: Alternative, new: Alternative) -> Iterator[Finding | Pair]:
-    """Two alternatives of one kind: findings, and the pairs inside them."""
-    one = sides.old[old.name] if isinstance(old, Ref) else old
-    other = sides.new[new.name] if isinstance(new, Ref) else new
-    match one, other:
-        case Scalar(), Scalar():
-            yield from compare_formats(pair, one, other)
-            yield from compare_constraints(pair, one, other)
-        case ListOf(), ListOf():
-            yield from compare_constraints(pair, one, other)
-            before = plain_value(one.item, pair.old.source, sides.old)
-            yield pair.inside("*", before, plain_value(other.item, pair.new.source, sides.new))
-        case ((Model() | MapOf()), (Model() | MapOf())):
-            yield from compare_objects(sides, pair, one, other)
-        case ((Enum() | Scalar()), (Enum() | Scalar())):
-            yield from compare_enums(pair, one, other)
+    yield from compare_descriptions(_DESCRIPTION_CHANGED.at(pair.site), pair.place, old, new)
 
 
 def _canonical(default: str) -> str:
     """A default in one spelling, so that the order of keys does not matter."""
     return json.dumps(json.loads(default), sort_keys=True, ensure_ascii=False) if default else ""
+
+
+def _compare_json_types(pair: ValuePair, before: set[str], after: set[str]) -> Iterator[Finding]:
+    wider = covers(after, before, as_text=pair.is_text)
+    narrower = covers(before, after, as_text=pair.is_text)
+    if wider and narrower:
+        return
+    several = len(before) > 1 or len(after) > 1
+    if wider:
+        rules = _TYPES_WIDENED if several else _TYPE_GENERALIZED
+    elif narrower:
+        rules = _TYPES_NARROWED if several else _TYPE_SPECIALIZED
+    else:
+        rules = _TYPE_CHANGED
+    old, new = pair.old, pair.new
+    yield pair.finding(rules, old.words(without_null(old.type)), new.words(without_null(new.type)))
+
+
+def _compare_null(pair: ValuePair) -> Iterator[Finding]:
+    nullable = allows_null(pair.new.type)
+    if not pair.is_text and allows_null(pair.old.type) != nullable:
+        yield pair.finding(_BECAME_NULLABLE if nullable else _BECAME_NOT_NULLABLE, pair.old.words(), pair.new.words())
+
+
+def _compare_members(pair: ValuePair, old: Member, new: Member) -> Iterator[Finding | ValuePair]:
+    """The findings about two members of one JSON type, and the values inside them."""
+    old_class = pair.old.classes[old.name] if isinstance(old, Ref) else old
+    new_class = pair.new.classes[new.name] if isinstance(new, Ref) else new
+    match old_class, new_class:
+        case Scalar(), Scalar():
+            yield from compare_formats(pair, old_class, new_class)
+            yield from compare_constraints(pair, old_class, new_class)
+        case ListOf(), ListOf():
+            yield from compare_constraints(pair, old_class, new_class)
+            yield pair.inside("*", pair.old.inner(old_class.item), pair.new.inner(new_class.item))
+        case ((Model() | MapOf()), (Model() | MapOf())):
+            yield from compare_objects(pair, old_class, new_class)
+        case ((Enum() | Scalar()), (Enum() | Scalar())):
+            yield from compare_enums(pair, old_class, new_class)

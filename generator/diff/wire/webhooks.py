@@ -1,121 +1,125 @@
 """Webhooks and callbacks in two versions: what the API sends by itself, and what clients of the old version make of it.
 
-They are answers in all but name: the API sends, and clients read.
+They are compared as responses are: the API sends, and clients read.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from ...document.problems import Source
-from ...ir.model import Api, Webhook
+from ...ir.model import Api, Media, Webhook
 from ...ir.types import ANY
+from ...python.bodies import base_name
 from ...python.webhooks import json_media
 from ..finding import Finding
-from .documentation import compare_texts
-from .media import base_name
-from .pairs import Pair, Sides, plain_value
+from ..pairing import by_key
+from .context import Context
+from .documentation import compare_deprecation, compare_texts, compare_webhook_texts
 from .types import compare_types
+from .values import Value, ValuePair, compare_required
 
 
-def compare_webhooks(sides: Sides, old: Api, new: Api) -> Iterator[Finding]:
-    """The findings about all of them. Callbacks belong to operations; those of one that is gone go with it."""
-    places = [_places(api) for api in (old, new)]
-    several = {place for told in places for place, count in Counter(place for place, _ in told).items() if count > 1}
-    before, after = ({_told_apart(*one, several): one[1] for one in told} for told in places)
-    routes = [{operation.route for operation in api.operations} for api in (old, new)]
-    for route, place in sorted(before.keys() | after.keys()):
-        one, other = before.get((route, place)), after.get((route, place))
-        if route and not all(route in known for known in routes):
+def compare_webhooks(context: Context, old: Api, new: Api) -> Iterator[Finding]:
+    """The findings about all webhooks and callbacks. A callback comes and goes with its operation without a finding."""
+    old_webhooks, new_webhooks = _by_place(old, new)
+    routes = {operation.route for operation in old.operations} & {operation.route for operation in new.operations}
+    for (route, place), old_webhook, new_webhook in by_key(old_webhooks, new_webhooks):
+        if route and route not in routes:
             continue
-        found: Iterator[Finding] = iter(())
-        if one and other:
-            found = _compare(sides, place, one, other)
-        elif one:
+        if old_webhook and new_webhook:
+            for finding in _compare_webhook(context, place, old_webhook, new_webhook):
+                yield replace(finding, operation=route)
+        elif old_webhook:
             rule = "callback-removed" if route else "webhook-removed"
-            found = iter([Finding(rule, "", place, one.wire, "", one.source, new.source)])
-        elif other:
+            yield Finding(rule, route, place, old_webhook.wire, "", old_webhook.source, new.source)
+        elif new_webhook:
             rule = "callback-added" if route else "webhook-added"
-            found = iter([Finding(rule, "", place, "", other.wire, old.source, other.source)])
-        yield from (replace(finding, operation=route) for finding in found)
+            yield Finding(rule, route, place, "", new_webhook.wire, old.source, new_webhook.source)
 
 
-def _places(api: Api) -> list[tuple[tuple[str, str], Webhook]]:
-    """The webhooks, each with the operation that it belongs to, and what it is called in findings."""
+_Place = tuple[str, str]
+"""The operation that a callback belongs to, or "", and where a webhook or a callback is, in words."""
+
+
+def _by_place(old: Api, new: Api) -> tuple[dict[_Place, Webhook], dict[_Place, Webhook]]:
+    """The webhooks of both versions. Callbacks that one version sends to several addresses are told apart by these."""
+    versions = [list(_places(api)) for api in (old, new)]
+    ambiguous = {
+        place for version in versions for place, count in Counter(place for place, _ in version).items() if count > 1
+    }
+    before, after = (
+        {(route, f"{place} to {w.expression}" if (route, place) in ambiguous else place): w for (route, place), w in v}
+        for v in versions
+    )
+    return before, after
+
+
+def _places(api: Api) -> Iterator[tuple[_Place, Webhook]]:
     routes = {operation.dotted_name: operation.route for operation in api.operations}
-    found = []
     for webhook in api.webhooks:
         kind, method = "callback" if webhook.operation else "webhook", f"{webhook.method} "
         place = f"{kind} {'' if webhook.method == 'POST' else method}{webhook.wire}"
-        found.append(((routes.get(webhook.operation, ""), place), webhook))
-    return found
+        yield (routes.get(webhook.operation, ""), place), webhook
 
 
-def _told_apart(place: tuple[str, str], webhook: Webhook, several: Container[tuple[str, str]]) -> tuple[str, str]:
-    """The place, with its address where a callback goes to several."""
-    return (place[0], f"{place[1]} to {webhook.expression}") if place in several else place
-
-
-def _compare(sides: Sides, place: str, old: Webhook, new: Webhook) -> Iterator[Finding]:
+def _compare_webhook(context: Context, place: str, old: Webhook, new: Webhook) -> Iterator[Finding]:
     if old.expression != new.expression:
-        words = old.expression, new.expression
-        yield Finding("callback-expression-changed", "", place, *words, old.source, new.source)
-    if old.deprecated != new.deprecated:
-        rule = "endpoint-deprecated" if new.deprecated else "endpoint-reactivated"
-        yield Finding(rule, "", place, "", "", old.source, new.source)
+        expressions = old.expression, new.expression
+        yield Finding("callback-expression-changed", "", place, *expressions, old.source, new.source)
+    yield from compare_deprecation(place, old, new)
     yield from _compare_headers(place, old, new)
-    yield from _compare_bodies(sides, place, old, new)
-    rule = "operation-description-changed"
-    yield from compare_texts(rule, f"{place} summary", (old.summary, old.source), (new.summary, new.source))
-    yield from compare_texts(rule, place, (old.description, old.source), (new.description, new.source))
-    if old.body and new.body:
-        said = (old.body.description, old.body.source), (new.body.description, new.body.source)
-        yield from compare_texts("request-body-description-changed", place, *said)
+    yield from _compare_media_types(place, old, new)
+    yield from _compare_bodies(context, place, old, new)
+    yield from compare_webhook_texts(place, old, new)
 
 
 def _compare_headers(place: str, old: Webhook, new: Webhook) -> Iterator[Finding]:
-    before, after = ({name.lower(): text for name, text in webhook.headers} for webhook in (old, new))
-    for name in sorted(before.keys() | after.keys()):
-        at = f"{place} header {name}"
-        if name not in after:
-            yield Finding("optional-response-header-removed", "", at, name, "", old.source, new.source)
-        elif name not in before:
-            yield Finding("response-header-added", "", at, "", name, old.source, new.source)
+    old_headers, new_headers = ({name.lower(): text for name, text in webhook.headers} for webhook in (old, new))
+    for name, before, after in by_key(old_headers, new_headers):
+        header_place = f"{place} header {name}"
+        if before is not None and after is not None:
+            texts = (before, old.source), (after, new.source)
+            yield from compare_texts("response-description-changed", header_place, *texts)
+        elif before is not None:
+            yield Finding("optional-response-header-removed", "", header_place, name, "", old.source, new.source)
         else:
-            said = (before[name], old.source), (after[name], new.source)
-            yield from compare_texts("response-description-changed", at, *said)
+            yield Finding("response-header-added", "", header_place, "", name, old.source, new.source)
 
 
-def _compare_bodies(sides: Sides, place: str, old: Webhook, new: Webhook) -> Iterator[Finding]:
-    before, after = _media(old), _media(new)
-    one, other = json_media(old), json_media(new)
-    for name in sorted(before.keys() - after.keys()):
-        if one is None or name != base_name(one):
+def _compare_media_types(place: str, old: Webhook, new: Webhook) -> Iterator[Finding]:
+    """The findings about media types, of which clients read the one that is JSON."""
+    read, sent = _name(json_media(old)), _name(json_media(new))
+    old_content, new_content = _content(old), _content(new)
+    for name, old_media, new_media in by_key(old_content, new_content):
+        if old_media and not new_media:
             rule = "alternative-media-type-removed"
-        elif other is None:
-            rule = "response-media-type-removed"
-        else:
-            rule = "response-media-type-replaced"
-        listed = ", ".join(sorted(after)) if other is None or one is None else base_name(other)
-        yield Finding(rule, "", place, name, listed, before[name], new.source)
-    replaced = other is not None and one is not None and base_name(one) not in after
-    for name in sorted(after.keys() - before.keys()):
-        if not (replaced and other is not None and name == base_name(other)):
-            yield Finding("response-media-type-added", "", place, "", name, old.source, after[name])
-    if one is None or other is None:
+            if name == read:
+                rule = "response-media-type-replaced" if sent else "response-media-type-removed"
+            listed = sent if read and sent else ", ".join(sorted(new_content))
+            yield Finding(rule, "", place, name, listed, old_media.source, new.source)
+        elif new_media and not old_media:
+            is_replacement = name == sent and read and read not in new_content
+            if not is_replacement:
+                yield Finding("response-media-type-added", "", place, "", name, old.source, new_media.source)
+
+
+def _compare_bodies(context: Context, place: str, old: Webhook, new: Webhook) -> Iterator[Finding]:
+    old_media, new_media = json_media(old), json_media(new)
+    if not (old_media and new_media and old.body and new.body):
         return
-    if old.body and new.body and old.body.required != new.body.required:
-        words = ("required", "optional") if old.body.required else ("optional", "required")
-        rule = "webhook-body-became-optional" if old.body.required else "webhook-body-became-required"
-        yield Finding(rule, "", place, *words, old.body.source, new.body.source)
-    values = (
-        plain_value(one.type or ANY, one.source, sides.old),
-        plain_value(other.type or ANY, other.source, sides.new),
+    yield from compare_required(
+        "webhook-body-became-required", "webhook-body-became-optional", place, old.body, new.body
     )
-    yield from compare_types(sides, Pair("response", place, "", *values))
+    before = Value.of_type(old_media.type or ANY, old_media.source, context.old)
+    after = Value.of_type(new_media.type or ANY, new_media.source, context.new)
+    yield from compare_types(context, ValuePair("response", place, before, after))
 
 
-def _media(webhook: Webhook) -> dict[str, Source]:
-    return {base_name(media): media.source for media in webhook.body.content} if webhook.body else {}
+def _content(webhook: Webhook) -> dict[str, Media]:
+    return {_name(media): media for media in webhook.body.content} if webhook.body else {}
+
+
+def _name(media: Media | None) -> str:
+    return base_name(media.media_type) if media else ""

@@ -416,8 +416,8 @@ def test_what_comes_item_by_item_is_compared_as_an_item(found: Any) -> None:
         "response-property-type-changed: answer 200 item /a: text -> integer",
     ]
     assert found(stream(TEXT), stream(TEXT, "application/x-ndjson")) == [
-        "response-media-type-removed: answer 200: text/event-stream -> application/x-ndjson",
         "response-media-type-added: answer 200:  -> application/x-ndjson",
+        "response-media-type-removed: answer 200: text/event-stream -> application/x-ndjson",
     ]
 
 

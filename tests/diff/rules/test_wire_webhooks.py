@@ -63,8 +63,8 @@ def test_the_media_types_of_a_payload_are_those_of_an_answer(found: Any) -> None
     ]
     assert found(json, problem) == [f"response-media-type-replaced: {place}: application/json -> application/hal+json"]
     assert found(csv, json) == [
-        f"alternative-media-type-removed: {place}: text/csv -> application/json",
         f"response-media-type-added: {place}:  -> application/json",
+        f"alternative-media-type-removed: {place}: text/csv -> application/json",
     ]
 
 
@@ -93,8 +93,8 @@ def test_callbacks_go_with_their_operations_and_are_told_apart_by_their_address(
         "GET /things/{} callback-removed: callback done to {$request.query.one}: done ->"
     ]
     assert found(callbacks("url"), callbacks("url", path="/others/{id}")) == [
-        "GET /things/{} api-removed-without-deprecation: operation: GET /things/{} ->",
         "GET /others/{} endpoint-added: operation:  -> GET /others/{}",
+        "GET /things/{} api-removed-without-deprecation: operation: GET /things/{} ->",
     ]
 
 

@@ -1,0 +1,88 @@
+"""The classes of both versions, which comparisons of types look up by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ...ir.model import Alias, Api, Enum, Model
+from ...ir.types import Ref, Type, types_in
+from ...python.methods import enum_types
+
+Class = Model | Enum | Alias
+"""What a document gives a name of its own; names are unique among all three."""
+Classes = Mapping[str, Class]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The classes of both versions, by name."""
+
+    old: Classes
+    new: Classes
+    old_enums: Mapping[str, str]
+    """The names of the enums, with the Python type of their values."""
+    new_enums: Mapping[str, str]
+    unchanged: frozenset[str]
+    """The names that stand for the same in both versions, down to what their classes refer to."""
+
+
+def context_of(old: Api, new: Api) -> Context:
+    """The context in which two versions are compared."""
+    old_classes, new_classes = _classes(old), _classes(new)
+    return Context(old_classes, new_classes, enum_types(old), enum_types(new), _unchanged(old_classes, new_classes))
+
+
+def _classes(api: Api) -> Classes:
+    classes: list[Class] = [*api.models, *api.enums, *api.aliases]
+    return {class_.name: class_ for class_ in classes}
+
+
+def _unchanged(old: Classes, new: Classes) -> frozenset[str]:
+    """Names of classes that are the same in both versions, and so are all classes that they refer to.
+
+    Most classes of an update are, and each operation that uses one would be walked through it again.
+    """
+    unchanged = {name for name in old.keys() & new.keys() if _content(old[name]) == _content(new[name])}
+    users: dict[str, list[str]] = {}
+    for name in unchanged:
+        for used in _references(old[name]):
+            users.setdefault(used, []).append(name)
+    changed = [name for name in users if name not in unchanged]
+    while changed:
+        for user in users.pop(changed.pop(), ()):
+            if user in unchanged:
+                unchanged.remove(user)
+                changed.append(user)
+    return frozenset(unchanged)
+
+
+def _content(class_: Class) -> object:
+    """What a class says, whatever the lines that it stands in and the order of its properties."""
+    annotations = class_.description, class_.deprecated
+    match class_:
+        case Enum():
+            return annotations, {value.value: value.description for value in class_.values}
+        case Alias():
+            return annotations, class_.type, class_.discriminator
+        case Model():
+            properties = {
+                f.wire: (f.type, f.required, f.description, f.deprecated, f.read_only, f.write_only, f.default)
+                for f in class_.fields
+            }
+            return annotations, properties, class_.additional
+
+
+def _references(class_: Class) -> Iterator[str]:
+    for type_ in _types(class_):
+        yield from (inner.name for inner in types_in(type_) if isinstance(inner, Ref))
+
+
+def _types(class_: Class) -> Iterator[Type]:
+    match class_:
+        case Model():
+            yield from (field.type for field in class_.fields)
+            if class_.additional is not None:
+                yield class_.additional
+        case Alias():
+            yield class_.type

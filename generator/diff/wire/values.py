@@ -1,0 +1,136 @@
+"""A value in two versions, and findings about it: the root of a body, a parameter, or what either holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from ...document.problems import Source
+from ...ir.model import Field
+from ...ir.types import Ref, Type, UnionOf, without_null
+from ..finding import Finding
+from .context import Classes
+from .json_types import in_words
+
+Site = Literal["parameter", "request", "response"]
+"""Where a value is sent: in a parameter, in the body of a request, or in a response."""
+Serialization = Literal["json", "text", "parts", "part"]
+"""How a value is written: as JSON; as text, which has neither null nor numbers; as the parts of a multipart body; as
+one of these parts, where a scalar is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRules:
+    """The ids of the rules for one change of a value, by where the value is sent."""
+
+    parameter: str
+    request: str
+    response: str
+
+    @classmethod
+    def by_direction(cls, request: str, response: str) -> SiteRules:
+        """The ids where a rule holds for parameters and request bodies alike."""
+        return cls(request, request, response)
+
+    def at(self, site: Site) -> str:
+        """The id for a value that is sent at `site`."""
+        return {"parameter": self.parameter, "request": self.request, "response": self.response}[site]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in one version: its type with the classes that this refers to, and its annotations."""
+
+    type: Type
+    source: Source
+    classes: Classes
+    description: str = ""
+    deprecated: bool = False
+    default: str = ""
+    """As JSON; "" when there is none."""
+    annotated: bool = True
+    """Whether `description` and `deprecated` are known: not of a union that is not a property."""
+
+    @classmethod
+    def of_type(cls, type_: Type, source: Source, classes: Classes) -> Value:
+        """A value that has only a type: the root of a body, an item of a list, a member of a union."""
+        bare = without_null(type_)
+        if isinstance(bare, Ref):
+            class_ = classes[bare.name]
+            return cls(type_, source, classes, class_.description, class_.deprecated, annotated=bare == type_)
+        return cls(type_, source, classes, annotated=not isinstance(type_, UnionOf))
+
+    @classmethod
+    def of_field(cls, field: Field, classes: Classes) -> Value:
+        """The value of a property, with the annotations of its class where it has none of its own."""
+        plain = cls.of_type(field.type, field.source, classes)
+        description, deprecated = field.description or plain.description, field.deprecated or plain.deprecated
+        return cls(field.type, field.source, classes, description, deprecated, field.default)
+
+    def inner(self, type_: Type) -> Value:
+        """A value inside this one that has only a type."""
+        return self.of_type(type_, self.source, self.classes)
+
+    def words(self, type_: Type | None = None) -> str:
+        """Its type in words, or another type of its version."""
+        return in_words(self.type if type_ is None else type_, self.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePair:
+    """A value in both versions. `root` names the body, response or parameter that it is in, `pointer` leads on."""
+
+    site: Site
+    root: str
+    old: Value
+    new: Value
+    serialization: Serialization = "json"
+    pointer: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a scalar here is written as text."""
+        return self.serialization in ("text", "part")
+
+    @property
+    def place(self) -> str:
+        """Where the value is, in words."""
+        return f"{self.root} {self.pointer}".strip()
+
+    def inside(self, token: str, old: Value, new: Value) -> ValuePair:
+        """A value inside this one: `token` is a property's name, `*` for items of a list, `{}` for values of a map."""
+        serialization = self.serialization
+        if serialization in ("parts", "part"):
+            serialization = "part" if serialization == "parts" or token == "*" else "json"
+        return ValuePair(self.site, self.root, old, new, serialization, f"{self.pointer}/{token}")
+
+    def member(self, label: str, old: Value, new: Value) -> ValuePair:
+        """A member of the union that this value is: "/pet/(cat)"."""
+        return ValuePair(self.site, self.root, old, new, self.serialization, f"{self.pointer}/({label})")
+
+    def finding(
+        self, rule: str | SiteRules, before: str, after: str, old: Source | None = None, new: Source | None = None
+    ) -> Finding:
+        """A finding about this value, under the rule for its site."""
+        id_ = rule.at(self.site) if isinstance(rule, SiteRules) else rule
+        return Finding(id_, "", self.place, before, after, old or self.old.source, new or self.new.source)
+
+
+class _Required(Protocol):
+    """A parameter, a body or a header."""
+
+    @property
+    def required(self) -> bool: ...
+    @property
+    def source(self) -> Source: ...
+
+
+def compare_required(
+    became_required: str, became_optional: str, place: str, old: _Required, new: _Required
+) -> Iterator[Finding]:
+    """The finding about what became required, or optional; the rules for either are given."""
+    if new.required and not old.required:
+        yield Finding(became_required, "", place, "optional", "required", old.source, new.source)
+    elif old.required and not new.required:
+        yield Finding(became_optional, "", place, "required", "optional", old.source, new.source)
