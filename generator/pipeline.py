@@ -26,7 +26,7 @@ from .ir.provider import Provider
 from .ir.types import UnionOf
 from .repair import repair
 from .repair.files import Files
-from .repair.references import resolve_references
+from .repair.resolve import resolve_references
 from .simplify import simplify
 from .unsupported import read_without_unsupported
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 
 
@@ -28,12 +29,13 @@ def join(keys: Iterable[object]) -> str:
 
 def follow(root: Any, pointer: str) -> Any:
     """The value to which a pointer leads from `root`. Raises LookupError when there is none."""
-    value = root
-    for key in split(pointer):
-        if isinstance(value, dict):
-            value = value[key]
-        elif isinstance(value, list) and key.isdecimal() and len(key) < 9:
-            value = value[int(key)]
-        else:
-            raise LookupError(pointer)
-    return value
+    return reduce(step, split(pointer), root)
+
+
+def step(value: Any, key: str) -> Any:
+    """The value to which one key of a pointer leads. Raises LookupError when there is none."""
+    if isinstance(value, dict):
+        return value[key]
+    if isinstance(value, list) and key.isdecimal() and len(key) < 9:
+        return value[int(key)]
+    raise LookupError(key)

@@ -61,6 +61,13 @@ class Object(dict[str, Any]):
             return self
         return self.derive((k, v) for k, v in self.items() if k not in keys)
 
+    def renaming(self, names: Mapping[str, str]) -> Object:
+        """The same with other names for some keys, in their positions and with their lines."""
+        if not names:
+            return self
+        marks = self.marks | {new: self.mark(old) for old, new in names.items()}
+        return Object({names.get(key, key): value for key, value in self.items()}, self.source, marks)
+
 
 class Array(list[Any]):
     """A list with its own `source` and, in `marks`, the line of each item."""

@@ -2,7 +2,7 @@
 
 Comes in: the tree as the file has it, corrected by its overlay. Goes out: OpenAPI 3.0 or 3.1, with Swagger 2.0
 converted, other files bundled, and mistakes repaired. A mistake is repaired only where one meaning is certain, and with
-a warning; everything else that is wrong is an error. Afterwards references are put in place (`references.py`), and what
+a warning; everything else that is wrong is an error. Afterwards references are put in place (`resolve.py`), and what
 the errors of later stages concern can be left out (`leave_out.py`).
 """
 
@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..document.pointer import follow
 from ..document.problems import Problems, Source
 from ..document.tree import Object
-from .bundle import Targets
+from .bundle import bundle, repair_parts
 from .files import Files
 from .header import from_swagger, repair_info, repair_version
-from .objects import Mender
+from .local_references import repair_local_references
+from .mistakes import Mistakes
+from .objects import ObjectRepair
+from .pointers import dereference
+from .references import References
 
 
 def repair(document: Object, problems: Problems, files: Files | None = None) -> Object:
@@ -27,16 +30,17 @@ def repair(document: Object, problems: Problems, files: Files | None = None) -> 
     document = from_swagger(document, problems)
     document = repair_version(document, problems)
     document = repair_info(document, problems)
-    document = _mended(document, files, problems)
+
+    references, mistakes = References(problems, files), Mistakes(problems)
+
+    def repair_part(root: Object, value: Any, type_: str, source: Source) -> Any:
+        return ObjectRepair(root, references, mistakes).value(value, type_, source)
+
+    document = ObjectRepair(document, references, mistakes).object(document, "document")
+    repair_parts(references, repair_part)
+    document = bundle(document, references)
+    document = repair_local_references(document, references)
     return _inline_path_items(document)
-
-
-def _mended(document: Object, files: Files | None, problems: Problems) -> Object:
-    def part(root: Object, value: Any, kind: str, place: Source) -> Any:
-        return Mender(root, targets, problems).value(value, kind, place)
-
-    targets = Targets(problems, files, part)
-    return targets.settle(Mender(document, targets, problems).mended())
 
 
 def _inline_path_items(document: Object) -> Object:
@@ -48,15 +52,10 @@ def _inline_path_items(document: Object) -> Object:
 
 
 def _path_item(item: Any, document: Object) -> Any:
-    """The path item to which a reference leads, with the keys beside the reference."""
+    """The path item to which a chain of references leads, with the keys beside the first one."""
     target = item
     for _ in range(20):
-        if not isinstance(target, Object) or not isinstance(target.get("$ref"), str):
-            break
-        try:
-            target = follow(document, target["$ref"][1:])
-        except LookupError:
-            return item  # reported where references are resolved
+        target = dereference(target, document)
     if target is item or not isinstance(target, Object) or "$ref" in target:
-        return item
+        return item  # whatever leads nowhere is reported where references are resolved
     return Object({**target, **item.without("$ref")}, item.source, item.marks | target.marks)

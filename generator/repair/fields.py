@@ -1,77 +1,105 @@
-"""What stands where in an OpenAPI 3 document: the objects, and the kind of value in each field that shapes a client.
+"""The objects of OpenAPI 3 (section 4.8 of OpenAPI 3.1): for each, the shape of the fields that shape a client.
 
-A shape is a kind of object, "list" or "map" before a kind, or one of the words below. Fields that only annotate are not
-listed: what is wrong with those changes nothing (`upstream.py` leaves them out). OpenAPI 3.1, section 4.8.
+Fields that only annotate are not listed: what is wrong with those changes nothing (the gate leaves them out).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ..document.operations import METHODS
 
-TEXT, FLAG, SCHEMA = "text", "flag", "schema"
-"""Shapes that are no objects of OpenAPI: text, true or false, a JSON Schema."""
+TEXT, BOOLEAN, SCHEMA = "text", "boolean", "schema"
+"""What a field can hold beside the objects of OpenAPI."""
 
-_PARAMETER = {
-    "required": FLAG,
-    "deprecated": FLAG,
-    "allowEmptyValue": FLAG,
-    "allowReserved": FLAG,
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list whose items are objects of one type, or text."""
+
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A mapping of names to objects of one type."""
+
+    type: str
+
+
+Shape = str | ListOf | MapOf
+"""What a field holds: an object of a type, one of the three above, or a list or mapping of them."""
+
+_PARAMETER: Mapping[str, Shape] = {
+    "required": BOOLEAN,
+    "deprecated": BOOLEAN,
+    "allowEmptyValue": BOOLEAN,
+    "allowReserved": BOOLEAN,
     "style": TEXT,
-    "explode": FLAG,
+    "explode": BOOLEAN,
     "schema": SCHEMA,
-    "content": "map media",
+    "content": MapOf("media"),
 }
 
-KINDS: Mapping[str, Mapping[str, str]] = {
+FIELDS: Mapping[str, Mapping[str, Shape]] = {
     "document": {
-        "servers": "list server",
-        "paths": "map pathItem",
-        "webhooks": "map pathItem",
+        "servers": ListOf("server"),
+        "paths": MapOf("pathItem"),
+        "webhooks": MapOf("pathItem"),
         "components": "components",
-        "security": "list requirement",
-        "tags": "list tag",
+        "security": ListOf("requirement"),
+        "tags": ListOf("tag"),
     },
     "components": {
-        "schemas": "map schema",
-        "responses": "map response",
-        "parameters": "map parameter",
-        "requestBodies": "map requestBody",
-        "headers": "map header",
-        "securitySchemes": "map securityScheme",
-        "callbacks": "map callback",
-        "pathItems": "map pathItem",
+        "schemas": MapOf(SCHEMA),
+        "responses": MapOf("response"),
+        "parameters": MapOf("parameter"),
+        "requestBodies": MapOf("requestBody"),
+        "headers": MapOf("header"),
+        "securitySchemes": MapOf("securityScheme"),
+        "callbacks": MapOf("callback"),
+        "pathItems": MapOf("pathItem"),
     },
-    "pathItem": {"servers": "list server", "parameters": "list parameter", **dict.fromkeys(METHODS, "operation")},
+    "pathItem": {
+        "servers": ListOf("server"),
+        "parameters": ListOf("parameter"),
+        **dict.fromkeys(METHODS, "operation"),
+    },
     "operation": {
-        "tags": "list text",
+        "tags": ListOf(TEXT),
         "operationId": TEXT,
-        "parameters": "list parameter",
+        "parameters": ListOf("parameter"),
         "requestBody": "requestBody",
-        "responses": "map response",
-        "callbacks": "map callback",
-        "deprecated": FLAG,
-        "security": "list requirement",
-        "servers": "list server",
+        "responses": MapOf("response"),
+        "callbacks": MapOf("callback"),
+        "deprecated": BOOLEAN,
+        "security": ListOf("requirement"),
+        "servers": ListOf("server"),
     },
     "parameter": {"name": TEXT, "in": TEXT, **_PARAMETER},
     "header": _PARAMETER,
-    "requestBody": {"content": "map media", "required": FLAG},
-    "media": {"schema": SCHEMA, "encoding": "map encoding"},
-    "encoding": {"contentType": TEXT, "headers": "map header", "style": TEXT, "explode": FLAG, "allowReserved": FLAG},
-    "response": {"headers": "map header", "content": "map media"},
+    "requestBody": {"content": MapOf("media"), "required": BOOLEAN},
+    "media": {"schema": SCHEMA, "encoding": MapOf("encoding")},
+    "encoding": {
+        "contentType": TEXT,
+        "headers": MapOf("header"),
+        "style": TEXT,
+        "explode": BOOLEAN,
+        "allowReserved": BOOLEAN,
+    },
+    "response": {"headers": MapOf("header"), "content": MapOf("media")},
     "callback": {},
     "securityScheme": {"type": TEXT, "name": TEXT, "in": TEXT, "scheme": TEXT},
-    "server": {"url": TEXT, "variables": "map variable"},
+    "server": {"url": TEXT, "variables": MapOf("variable")},
     "variable": {},
     "requirement": {},
     "tag": {"name": TEXT},
 }
-"""The fields of each kind of object that have a shape."""
+"""The fields of each type of object that have a shape."""
 
 SECTIONS = {
-    "schema": "schemas",
+    SCHEMA: "schemas",
     "response": "responses",
     "parameter": "parameters",
     "requestBody": "requestBodies",
@@ -80,7 +108,7 @@ SECTIONS = {
     "callback": "callbacks",
     "pathItem": "pathItems",
 }
-"""Where in `components` an object of each kind that can be referred to stands."""
+"""The section of `components` for each type of object that can be referred to."""
 
 EXTENSIBLE = ("paths", "responses", "callbacks")
-"""Fields whose maps may hold extensions (`x-...`) beside their entries."""
+"""Fields whose mappings may hold extensions (`x-...`) beside their entries."""

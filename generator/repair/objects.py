@@ -1,217 +1,213 @@
-"""A document as published -> the same with its outline in order: what later stages take for granted is so.
+"""Mistakes in the objects of OpenAPI: each is walked by the table of its fields, and its own rules come first.
 
-Small slips are mended where the meaning is certain, each with a warning. Other shapes than OpenAPI's are reported and
-left out, so that later stages find what else is wrong. Where a part refers to, `targets.py` is told.
+What the meaning of is certain is repaired, with a warning. Other shapes than OpenAPI's are reported and left out, so
+that later stages find what else is wrong. Every reference is recorded, as `bundle.py` writes them anew.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..document.operations import METHODS
-from ..document.problems import Problems, Source
-from ..document.tree import Array, Mark, Object
-from .bundle import Targets
-from .fields import EXTENSIBLE, FLAG, KINDS, SCHEMA, TEXT
-from .mistakes import Slips
-from .parameters import (
-    mend_body_parameters,
-    mend_parameter,
-    misplaced_content,
-    named_content,
-    schema_as_content,
-)
-from .schemas import SchemaMender, requires
+from ..document.problems import Source
+from ..document.tree import Array, Object
+from .fields import BOOLEAN, EXTENSIBLE, FIELDS, SCHEMA, TEXT, ListOf, MapOf, Shape
+from .mistakes import Mistakes
+from .parameters import move_body_parameters, move_required, move_type_into_schema, trim_name_and_location
+from .references import References
+from .responses import move_media_types_into_content, move_schema_into_content, name_media_types
+from .schemas import SchemaRepair
+
+_Rule = Callable[[Object, Object, Mistakes], Object]
+"""Repairs an object, given the root of its file."""
+_MAY_BE_NULL = (SCHEMA, "media", "response", "header", "encoding")
+"""Types of objects whose fields are all optional: null in a mapping of them is an empty one."""
 
 
-class Mender:
-    """Mends one document; where its parts refer to goes to `targets`."""
+@dataclass(frozen=True, slots=True)
+class ObjectRepair:
+    """Repairs the objects of one file, of which `root` is the whole."""
 
-    def __init__(self, document: Object, targets: Targets, problems: Problems) -> None:
-        self.root, self.targets, self.problems = document, targets, problems
-        self.slips = Slips(problems)
-        self.schemas = SchemaMender(self.slips, lambda schema: targets.refer(schema, "schema", self.root))
+    root: Object
+    references: References
+    mistakes: Mistakes
 
-    def mended(self) -> Object:
-        """The whole document."""
-        return self.object(self.root, "document")
-
-    def value(self, value: Any, kind: str, place: Source) -> Any:
-        """One part, as the kind that its place asks for."""
-        if kind == SCHEMA:
-            return self.schemas.schema(value, place)
-        if kind == TEXT:
-            return self.slips.text("it", value, place)
-        if isinstance(value, str) and kind == "server":
-            self.slips.mended(place, "a server is a mapping; the text is taken for its `url`")
-            value = Object([("url", value)], place)
-        if isinstance(value, str) and kind == "requirement":
-            self.slips.mended(place, "a security requirement is a mapping; the text is taken for its scheme")
-            value = Object([(value, Array(source=place))], place)
-        if not isinstance(value, Object):
-            if value == Array():  # PHP's empty map
-                return Object(source=place)
-            self.slips.refused(place, f"{_said(kind)} is a mapping")
-            return None
-        return self.object(value, kind)
-
-    def object(self, value: Object, kind: str) -> Object:
-        """A mapping of a kind, with every field that has a shape in it."""
-        if kind == "callback" and "$ref" not in value:
-            return value.derive((k, v if k.startswith("x-") else self.part(v, "pathItem", value.where(k)))
-                                for k, v in value.items())  # fmt: skip
-        if kind == "requirement":
-            return value.derive((k, self.scopes(v, value.where(k))) for k, v in value.items())
-        if kind == "pathItem":
-            value = self.methods(value)
-        if kind == "parameter":
-            value = mend_parameter(value, self.slips)
-        elif kind == "operation":
-            value = mend_body_parameters(value, self.root, self.slips)
-        if kind in ("requestBody", "response"):
-            value = misplaced_content(value, self.slips)
-        if kind == "response":
-            value = schema_as_content(value, self.slips)
-        if kind in ("parameter", "header"):
-            value = self.required_inside(value)
-        shapes = KINDS[kind]
-        items: list[tuple[str, Any]] = []
-        for key, child in value.items():
-            shape = shapes.get(key)
-            if shape is None:
-                items.append((key, child))
-                continue
-            child = self.field(key, child, shape, value.where(key))
-            if child is not None:
-                items.append((key, child))
-        result = value.derive(items)
-        if kind == "operation" and "responses" not in result:
-            result = result.derive([*result.items(), ("responses", Object(source=result.source))])
-        if kind == "requestBody" and "content" not in result and "$ref" not in result:
-            result = result.derive([*result.items(), ("content", Object(source=result.source))])
-        if isinstance(result.get("$ref"), str):
-            self.targets.refer(result, kind, self.root)
-        return result
-
-    def methods(self, item: Object) -> Object:
-        """A path item with its methods in lower case; what else stands there is reported, as it could be a call."""
-        items: list[tuple[str, Any]] = []
-        for key, value in item.items():
-            meant = key.strip().lower()
-            if key not in METHODS and meant in METHODS and meant not in item:
-                self.slips.mended(item.where(key), f"the method {key!r} is read as {meant}")
-                item.marks[meant] = item.marks.get(key) or Mark(item.source.file, item.source.line)
-                key = meant
-            elif key not in (*KINDS["pathItem"], "$ref", "summary", "description") and not key.startswith("x-"):
-                message = f"{key!r} is no method that is generated; left out"
-                self.problems.warning("not-generated", item.where(key), message)
-                continue
-            items.append((key, value))
-        return item.derive(items)
-
-    def field(self, key: str, value: Any, shape: str, place: Source) -> Any:
-        """What a field holds; None leaves the field out."""
-        if value is None:
-            if shape not in (TEXT, FLAG):
-                self.slips.emptied(place, key)
-            return None
-        if shape == FLAG:
-            return self.slips.flag(key, value, place, note=key in ("deprecated", "allowEmptyValue"))
-        if shape == TEXT:
-            return self.slips.text(key, value, place)
-        container, _, kind = shape.rpartition(" ")
-        if container == "list":
-            return self.list(key, value, kind, place)
-        if container == "map":
-            return self.map(key, value, kind, place)
-        return self.part(value, kind, place)
-
-    def part(self, value: Any, kind: str, place: Source) -> Any:
-        """A part, and what `value` means where it is empty."""
-        return self.value(value, kind, place)
-
-    def list(self, key: str, value: Any, kind: str, place: Source) -> Array | None:
-        """A list of parts; those that are none are left out."""
-        if value == Object():
-            return Array(source=place)
-        if isinstance(value, (Object, str)) and kind in ("server", "requirement", "text"):
-            self.slips.mended(place, f"`{key}` is a list; what stands here is taken for its only member")
-            value = Array([value], place)
-        if not isinstance(value, Array):
-            self.slips.refused(place, f"`{key}` is a list")
-            return None
-        places = [value.where(i) for i in range(len(value))]
-        found = []
-        for child, where in zip(value, places, strict=True):
-            if child is None:
-                self.slips.emptied(where, key)
-                continue
-            found.append((self.part(child, kind, where), where))
-        kept = [(child, where) for child, where in found if child is not None]
-        marks = [value.marks[i] for i, child in enumerate(value) if i < len(value.marks) and child is not None]
-        return Array([child for child, _ in kept], value.source, marks if len(marks) == len(kept) else None)
-
-    def map(self, key: str, value: Any, kind: str, place: Source) -> Object | None:
-        """A mapping of names to parts; those that are none are left out."""
+    def value(self, value: Any, type_: str, source: Source) -> Any:
+        """A value as an object of a type, a schema or text; None where it cannot be read so."""
+        if type_ == SCHEMA:
+            return SchemaRepair(self.mistakes, self._record_schema).schema(value, source)
+        if type_ == TEXT:
+            return self.mistakes.text("it", value, source)
+        if isinstance(value, str) and type_ == "server":
+            self.mistakes.repaired(source, "a server is a mapping; the text is taken for its `url`")
+            value = Object({"url": value}, source)
+        if isinstance(value, str) and type_ == "requirement":
+            self.mistakes.repaired(source, "a security requirement is a mapping; the text is taken for its scheme")
+            value = Object({value: Array(source=source)}, source)
         if value == Array():  # PHP's empty map
-            return Object(source=place)
+            return Object(source=source)
         if not isinstance(value, Object):
-            self.slips.refused(place, f"`{key}` is a mapping")
+            self.mistakes.refused(source, f"{_in_words(type_)} is a mapping")
             return None
-        if isinstance(value.get("$ref"), str):
-            return self.targets.whole(value, kind, self.root)
-        names: Object = named_content(value, self.slips) if key == "content" else value
-        items: dict[str, Any] = {}
-        for name, child in names.items():
-            where = names.where(name)
-            if key in EXTENSIBLE and name.startswith("x-"):
-                items[name] = child
-                continue
-            proper = self.proper(key, name, names, where)
-            if child is None and kind not in (SCHEMA, "media", "response", "header", "encoding"):
-                self.slips.emptied(where, name)
-                continue
-            part = self.part(Object(source=where) if child is None and kind != SCHEMA else child, kind, where)
-            if part is not None:
-                items[proper] = part
-                if proper != name:
-                    names.marks[proper] = names.marks[name]
-        return names.derive(items.items())
+        return self.object(value, type_)
 
-    def proper(self, key: str, name: str, names: Object, place: Source) -> str:
-        """A name as it was meant: a path begins with '/', and a status or a media type has no blanks around it."""
-        if key not in ("paths", "responses", "content"):
-            return name
-        meant = name.strip()
-        if key == "paths" and not meant.startswith("/") and "://" not in meant:
-            meant = f"/{meant}"
-        if meant == name or meant in names:
-            return name
-        self.slips.mended(place, f"{name!r} is read as {meant!r}")
-        return meant
+    def object(self, value: Object, type_: str) -> Object:
+        """An object of a type, with every field that has a shape in it."""
+        if type_ == "callback" and "$ref" not in value:
+            return self._callback(value)
+        if type_ == "requirement":
+            return value.derive((name, self._scopes(scopes, value.where(name))) for name, scopes in value.items())
+        for rule in _RULES.get(type_, ()):
+            value = rule(value, self.root, self.mistakes)
+        fields = ((key, self._field(value, key, FIELDS[type_].get(key))) for key in value)
+        repaired = value.derive((k, v) for k, v in fields if v is not None or k not in FIELDS[type_])
+        needed = _NEEDED.get(type_)
+        if needed and needed not in repaired and ("$ref" not in repaired or type_ == "operation"):
+            repaired = repaired.replacing(needed, Object(source=repaired.source))
+        if isinstance(repaired.get("$ref"), str):
+            self.references.record(repaired, type_, self.root)
+        return repaired
 
-    def scopes(self, value: Any, place: Source) -> Array:
-        """The scopes of a security requirement: `- ApiKey:` with nothing behind it has none."""
+    def _record_schema(self, schema: Object) -> None:
+        self.references.record(schema, SCHEMA, self.root)
+
+    def _callback(self, callback: Object) -> Object:
+        return callback.derive(
+            (key, item if key.startswith("x-") else self.value(item, "pathItem", callback.where(key)))
+            for key, item in callback.items()
+        )
+
+    def _scopes(self, value: Any, source: Source) -> Array:
+        """The scopes of a security requirement: `- ApiKey:` without a value has none."""
         if isinstance(value, Array):
             return value.derive([str(scope) for scope in value])
         if value not in (None, Object()):
-            self.slips.ignored(place, "the scopes of a security requirement are a list")
-        return Array(source=place)
+            self.mistakes.ignored(source, "the scopes of a security requirement are a list")
+        return Array(source=source)
 
-    def required_inside(self, parameter: Object) -> Object:
-        """`required: true` in the schema of a parameter is the parameter's."""
-        schema = parameter.get("schema")
-        meant = requires(schema)
-        if meant is None or not isinstance(schema, Object):
-            return parameter
-        message = f"`required: {str(meant).lower()}` in the schema of a parameter is read as the parameter's"
-        self.slips.mended(schema.where("required"), message, "move it out of the schema")
-        items = [(k, schema.without("required") if k == "schema" else v) for k, v in parameter.items()]
-        if "required" not in parameter:
-            items.append(("required", meant))
-        return parameter.derive(items)
+    def _field(self, holder: Object, key: str, shape: Shape | None) -> Any:
+        """The value of a field; None leaves it out."""
+        value, source = holder[key], holder.where(key)
+        if shape is None:
+            return value
+        if value is None:
+            if shape not in (TEXT, BOOLEAN):
+                self.mistakes.empty(source, key)
+            return None
+        if shape == BOOLEAN:
+            is_annotation = key in ("deprecated", "allowEmptyValue")
+            return self.mistakes.boolean(key, value, source, is_annotation=is_annotation)
+        if shape == TEXT:
+            return self.mistakes.text(key, value, source)
+        if isinstance(shape, ListOf):
+            return self._list(key, value, shape.type, source)
+        if isinstance(shape, MapOf):
+            return self._map(key, value, shape.type, source)
+        return self.value(value, shape, source)
+
+    def _list(self, key: str, value: Any, type_: str, source: Source) -> Array | None:
+        """A list of values of a type; what cannot be read as one is left out."""
+        if value == Object():
+            return Array(source=source)
+        if isinstance(value, (Object, str)) and type_ in ("server", "requirement", TEXT):
+            self.mistakes.repaired(source, f"`{key}` is a list; what stands here is taken for its only member")
+            value = Array([value], source)
+        if not isinstance(value, Array):
+            self.mistakes.refused(source, f"`{key}` is a list")
+            return None
+        items: dict[int, Any] = {}
+        for index, item in enumerate(value):
+            if item is None:
+                self.mistakes.empty(value.where(index), key)
+            else:
+                items[index] = self.value(item, type_, value.where(index))
+        read = [index for index, item in items.items() if item is not None]
+        return value.selecting(read).derive(items[index] for index in read)
+
+    def _map(self, key: str, value: Any, type_: str, source: Source) -> Object | None:
+        """A mapping of names to values of a type; what cannot be read as one is left out."""
+        if value == Array():  # PHP's empty map
+            return Object(source=source)
+        if not isinstance(value, Object):
+            self.mistakes.refused(source, f"`{key}` is a mapping")
+            return None
+        if isinstance(value.get("$ref"), str):
+            return self._section(value, type_)
+        values: Object = name_media_types(value, self.mistakes) if key == "content" else value
+        names = self._proper_names(key, values)
+        return values.derive(self._entries(key, values, type_)).renaming(names)
+
+    def _entries(self, key: str, values: Object, type_: str) -> Iterator[tuple[str, Any]]:
+        for name, value in values.items():
+            source = values.where(name)
+            if key in EXTENSIBLE and name.startswith("x-"):
+                yield name, value
+            elif value is None and type_ not in _MAY_BE_NULL:
+                self.mistakes.empty(source, name)
+            else:
+                value = Object(source=source) if value is None and type_ != SCHEMA else value
+                repaired = self.value(value, type_, source)
+                if repaired is not None:
+                    yield name, repaired
+
+    def _proper_names(self, key: str, values: Object) -> Mapping[str, str]:
+        """The names that are meant: a path begins with '/', and a status or a media type has no blanks around it."""
+        names: dict[str, str] = {}
+        for name in values if key in ("paths", "responses", "content") else ():
+            if key in EXTENSIBLE and name.startswith("x-"):
+                continue
+            proper = name.strip()
+            if key == "paths" and not proper.startswith("/") and "://" not in proper:
+                proper = f"/{proper}"
+            if proper != name and proper not in values:
+                self.mistakes.repaired(values.where(name), f"{name!r} is read as {proper!r}")
+                names[name] = proper
+        return names
+
+    def _section(self, holder: Object, type_: str) -> Object | None:
+        """A mapping that stands in a file of its own (`paths: {$ref: paths.yaml}`)."""
+        section = self.references.section(holder, self.root)
+        if section is None:
+            return None
+        repair = ObjectRepair(section.root, self.references, self.mistakes)
+        values = section.value
+        repaired = ((k, repair.value(v, type_, values.where(k))) for k, v in values.items() if not k.startswith("x-"))
+        result: Object = values.derive((name, value) for name, value in repaired if value is not None)
+        self.references.record_section(section, result, type_)
+        return result
 
 
-def _said(kind: str) -> str:
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in kind)
+def _lower_case_methods(item: Object, _: Object, mistakes: Mistakes) -> Object:
+    """A path item with its methods in lower case; other keys that could be calls are reported and left out."""
+    names: dict[str, str] = {}
+    for key in item:
+        method = key.strip().lower()
+        if key not in METHODS and method in METHODS and method not in item:
+            mistakes.repaired(item.where(key), f"the method {key!r} is read as {method}")
+            names[key] = method
+        elif key not in (*FIELDS["pathItem"], "$ref", "summary", "description") and not key.startswith("x-"):
+            message = f"{key!r} is not a method that is generated; left out"
+            mistakes.problems.warning("not-generated", item.where(key), message)
+            item = item.without(key)
+    return item.renaming(names)
+
+
+_RULES: Mapping[str, tuple[_Rule, ...]] = {
+    "pathItem": (_lower_case_methods,),
+    "operation": (move_body_parameters,),
+    "parameter": (trim_name_and_location, move_type_into_schema, move_required),
+    "header": (move_required,),
+    "requestBody": (move_media_types_into_content,),
+    "response": (move_media_types_into_content, move_schema_into_content),
+}
+"""What is repaired in an object of each type before its fields are read, in this order."""
+_NEEDED = {"operation": "responses", "requestBody": "content"}
+"""Fields that are added where they are missing."""
+
+
+def _in_words(type_: str) -> str:
+    words = re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", type_)
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

@@ -1,211 +1,130 @@
-"""References: whatever is not a schema is put in place; schemas stay named, and what they name exists."""
+"""The references of a document, recorded while its objects are repaired: `bundle.py` then writes them anew.
+
+A reference is the mapping that holds `$ref`; its text changes in place, as nobody has read it before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from ..document.operations import METHODS
-from ..document.pointer import follow
-from ..document.problems import Problem, Problems, ProblemsFound, Source
-from ..document.schemas import Rule, is_annotation, rewrite_document
-from ..document.tree import Array, Object
-from .webhooks import collect_webhooks
-
-_SCHEMAS = "#/components/schemas/"
-MAX_VALUES = 3_000_000
-"""Values that stand in place of references, all together; the biggest published documents have some 100,000."""
-_LOCATIONS = ("path", "query", "header", "cookie")
+from ..document.problems import Problems
+from ..document.tree import Object
+from .component_names import section_of
+from .files import Files
+from .pointers import Tokens, reference_to, tokens_of, value_at
 
 
-def resolve_references(document: Object, problems: Problems) -> Object:
-    """Path items, parameters, bodies, answers and headers in place of references to them; schema references checked."""
-    resolver = _Resolver(document, problems)
-    paths = document["paths"]
-    resolved = paths.changed(
-        (path, resolver.path_item(item, paths.where(path))) for path, item in paths.items() if path.startswith("/")
-    )
-    for path in paths:
-        if not path.startswith(("/", "x-")):
-            problems.error("bad-path", paths.where(path), f"the path {path!r} does not begin with '/'")
-    document = document.changed((k, resolved if k == "paths" else v) for k, v in document.items())
-    document = collect_webhooks(document, resolver.webhooks())
-    return rewrite_document(document, _schema_rule(document, problems))
+class Part(NamedTuple):
+    """A value of another file, and the type of object as which it is referred to."""
+
+    path: Path
+    tokens: Tokens
+    type: str
 
 
-class _Resolver:
-    def __init__(self, document: Object, problems: Problems) -> None:
-        self.document, self.problems = document, problems
-        self.in_callback = False
-        self.values = 0
-        self.sizes: dict[int, int] = {}
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A mapping that stands in another file; `root` is the whole of that file."""
 
-    def target(self, value: Any, place: Source) -> Object | None:
-        """What `value` is or refers to, with a chain of references followed to its end."""
-        seen: set[str] = set()
-        while isinstance(value, Object) and isinstance(value.get("$ref"), str):
-            ref, where = value["$ref"], value.where("$ref")
-            if not ref:
-                return None  # it leads nowhere, and was reported
-            if ref in seen:
-                self.problems.error("circular-reference", where, f"{ref} refers to itself")
-                return None
-            seen.add(ref)
-            try:
-                value = follow(self.document, ref[1:])
-            except LookupError:
-                self.problems.error("dangling-reference", where, f"{ref} does not exist in this document")
-                return None
-        if not isinstance(value, Object):
-            self.problems.error("not-a-mapping", place, "a mapping is expected here")
+    path: Path
+    tokens: Tokens
+    root: Object
+    value: Object
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The references of one document, and the parts of other files to which they lead."""
+
+    problems: Problems
+    files: Files | None
+    local: list[tuple[Object, str]] = field(default_factory=list)
+    """References to this document, and the types of object that they stand for."""
+    external: dict[Part, list[Object]] = field(default_factory=dict)
+    """References to other files."""
+    parts: dict[Part, Any] = field(default_factory=dict)
+    """The repaired parts of other files; None for one that is not there."""
+    in_sections: dict[int, Part] = field(default_factory=dict)
+    """By identity, the parts that came with a section, and so are components or the like already."""
+    _paths: dict[int, Path] = field(default_factory=dict)
+
+    def record(self, holder: Object, type_: str, root: Object) -> None:
+        """Record that `holder`, in the file with this root, refers to an object of a type."""
+        reference = holder["$ref"]
+        if not isinstance(reference, str):
+            return
+        base = self._path(root)
+        name, _, fragment = reference.partition("#")
+        if self.files is None or base is None or (not name and base == self.files.path):
+            self.local.append((holder, type_))
+            return
+        path = self.files.find(base, name) if name else base
+        if isinstance(path, str):
+            if self.read_as_name(holder, root):
+                self.local.append((holder, type_))
+            else:
+                self.outside(holder, f"{reference} is not read: {path}")
+        elif path == self.files.path:
+            holder["$ref"] = f"#{fragment}"
+            self.local.append((holder, type_))
+        else:
+            self.external.setdefault(Part(path, tokens_of(fragment), type_), []).append(holder)
+
+    def section(self, holder: Object, root: Object) -> Section | None:
+        """The mapping of another file to which `holder` refers; None when it cannot be read, which is reported."""
+        reference, source = holder["$ref"], holder.where("$ref")
+        base = self._path(root)
+        name, _, fragment = reference.partition("#")
+        path = self.files.find(base, name) if self.files and base and name else "it leads into this document"
+        if isinstance(path, str):
+            self.problems.error("external-reference", source, f"{reference} is not read: {path}")
             return None
-        found: Object = value
-        if seen:
-            self.count(found, place)
-        return found
-
-    def count(self, value: Object, place: Source) -> None:
-        """Keep account of what is put in place of references: a short document can mean billions of values.
-
-        Raises ProblemsFound when it is too much.
-        """
-        if id(value) not in self.sizes:
-            waiting: list[Any] = [value]
-            size = 0
-            while waiting:
-                one = waiting.pop()
-                size += 1
-                if isinstance(one, (Object, Array)):
-                    waiting += one.values() if isinstance(one, Object) else one
-            self.sizes[id(value)] = size
-        self.values += self.sizes[id(value)]
-        if self.values > MAX_VALUES:
-            message = f"references to parameters, answers and the like mean more than {MAX_VALUES:,} values"
-            hint = "name the schemas in them under components.schemas, and refer to those"
-            place = Source(place.file, "", place.line)  # of no one operation
-            raise ProblemsFound([Problem("too-large", place, message, hint)])
-
-    def mapping(self, holder: Object, key: str, read: Callable[[Any, Source], Object | None]) -> Object:
-        """A mapping of name to part, each part in place of its reference."""
-        value = holder.get(key)
-        if not isinstance(value, Object):
-            self.problems.error("not-a-mapping", holder.where(key), f"`{key}` is not a mapping")
-            return Object()
-        parts = ((name, read(part, value.where(name))) for name, part in value.items())
-        return value.changed((name, part) for name, part in parts if part is not None)
-
-    def path_item(self, value: Any, place: Source) -> Object:
-        item = self.target(value, place)
-        if item is None:
-            return Object()
-        if item is not value:  # keys beside the reference belong to the path as well
-            item = Object([*item.items(), *value.without("$ref").items()], value.source, item.marks | value.marks)
-        common, path = self.parameters(item), item
-        return path.changed(
-            (key, self.operation(child, common, item.where(key)) if key in METHODS else child)
-            for key, child in item.items()
-            if key != "parameters"
-        )
-
-    def operation(self, value: Any, common: list[Object], place: Source) -> Object:
-        if not isinstance(value, Object):
-            self.problems.error("not-a-mapping", place, "an operation is a mapping")
-            return Object()
-        operation = _without_extensions(value)
-        own = self.parameters(operation)
-        names = {(p.get("name"), p.get("in")) for p in own}
-        merged = [*(p for p in common if (p.get("name"), p.get("in")) not in names), *own]
-        items: list[tuple[str, Any]] = []
-        for key, child in operation.items():
-            if key == "requestBody":
-                child = self.target(child, operation.where(key))
-            elif key == "responses":
-                child = self.mapping(operation, key, self.response)
-            elif key == "callbacks" and child:
-                child = self.callbacks(operation)
-            if key != "parameters" and child is not None:
-                items.append((key, child))
-        return operation.derive([*items, ("parameters", Array(merged, value.source))])
-
-    def webhooks(self) -> Object:
-        """The path items of webhooks, by name."""
-        return self.mapping(self.document, "webhooks", self.path_item) if self.document.get("webhooks") else Object()
-
-    def callbacks(self, operation: Object) -> Object | None:
-        """The path items of callbacks, by name and expression; those of a callback's own are left out."""
-        if self.in_callback:
-            message = "what a callback's receiver is called back by in turn is not generated"
-            self.problems.warning("not-generated", operation.where("callbacks"), message)
+        file = self.read(path)
+        value = value_at(file, tokens_of(fragment))
+        if file is None or not isinstance(value, Object) or "$ref" in value:
+            self.problems.error("dangling-reference", source, f"{reference} does not exist, or is not a mapping")
             return None
+        return Section(path, tokens_of(fragment), file, value)
 
-        def callback(value: Any, place: Source) -> Object | None:
-            found = self.target(value, place)
-            if found is None:
-                return None
-            items = ((key, self.path_item(item, found.where(key))) for key, item in found.items() if key[:2] != "x-")
-            return found.changed(items)
+    def record_section(self, section: Section, values: Object, type_: str) -> None:
+        """Record the repaired values of a section: whoever refers to one of them means the one that stands here."""
+        for name, value in values.items():
+            if "$ref" not in value:
+                part = Part(section.path, (*section.tokens, name), type_)
+                self.in_sections[id(value)] = part
+                self.parts[part] = value
 
-        self.in_callback = True
-        try:
-            return self.mapping(operation, "callbacks", callback)
-        finally:
-            self.in_callback = False
+    def read(self, path: Path) -> Object | None:
+        """The document in another file; None when it cannot be read, which is reported."""
+        assert self.files is not None
+        root = self.files.read(path, self.problems)
+        if root is not None:
+            self._paths[id(root)] = path
+        return root
 
-    def parameters(self, holder: Object) -> list[Object]:
-        values = holder.get("parameters") or Array()
-        if not isinstance(values, Array):  # the gate does not look into the path items of components
-            self.problems.error("bad-parameter", holder.where("parameters"), "`parameters` is not a list")
-            return []
-        found = [self.target(p, values.where(i)) for i, p in enumerate(values)]
-        return [parameter for parameter in found if parameter is not None and self.placed(parameter)]
+    def read_as_name(self, holder: Object, root: Object) -> bool:
+        """Whether the reference is just the name of a schema; it then refers to that."""
+        name = holder["$ref"]
+        if name not in section_of(root, "schemas"):
+            return False
+        holder["$ref"] = reference_to(("components", "schemas", name))
+        message = f"$ref: {name!r} is read as {holder['$ref']}"
+        self.problems.warning("mended", holder.where("$ref"), message)
+        return True
 
-    def placed(self, parameter: Object) -> bool:
-        if isinstance(parameter.get("name"), str) and parameter.get("in") in _LOCATIONS:
-            return True
-        message = "a parameter needs a name, and `in`: path, query, header or cookie"
-        self.problems.error("bad-parameter", parameter.source, message)
-        return False
+    def outside(self, holder: Object, message: str) -> None:
+        """Report a reference that leads out of what is read; later stages pass over it."""
+        hint = "bundle the files into one document, or replace the reference by an overlay action"
+        self.problems.error("external-reference", holder.where("$ref"), message, hint)
+        holder["$ref"] = ""
 
-    def response(self, value: Any, place: Source) -> Object | None:
-        response = self.target(value, place)
-        if response is not None and response.get("links"):
-            message = "links say what to call next, which a client cannot do by itself; left out"
-            self.problems.warning("not-generated", response.where("links"), message)
-        if response is None or "headers" not in response:
-            return response
-        headers = self.mapping(response, "headers", self.target)
-        return response.changed((k, headers if k == "headers" else v) for k, v in response.items())
+    def dangling(self, holder: Object) -> None:
+        """Report a reference that leads nowhere; later stages pass over it."""
+        if holder["$ref"]:
+            self.problems.error("dangling-reference", holder.where("$ref"), f"{holder['$ref']} does not exist")
+        holder["$ref"] = ""
 
-
-def _schema_rule(document: Object, problems: Problems) -> Rule:
-    schemas = document.get("components", {}).get("schemas") or {}
-    version_30 = document["openapi"].startswith("3.0")
-
-    def rule(schema: Object) -> Object:
-        ref = schema.get("$ref")
-        if not isinstance(ref, str):
-            if "$ref" in schema:
-                problems.error("dangling-reference", schema.where("$ref"), f"$ref: {ref!r} is no reference")
-            return schema
-        if not ref:
-            return schema.without("$ref")  # it leads nowhere, and was reported
-        name = ref.removeprefix(_SCHEMAS).replace("~1", "/").replace("~0", "~")
-        if not ref.startswith(_SCHEMAS) or name not in schemas:
-            problems.error("dangling-reference", schema.where("$ref"), f"{ref} does not exist in this document")
-        rest = schema.without("$ref")
-        if version_30:  # OpenAPI 3.0 ignores what stands beside a reference; `nullable` there is meant, though
-            return schema.derive((k, v) for k, v in schema.items() if k in ("$ref", "nullable") or is_annotation(k))
-        if all(is_annotation(key) or key == "nullable" for key in rest):
-            return schema
-        return schema.derive([("allOf", Array([schema.derive([("$ref", ref)]), rest], schema.source))])
-
-    return rule
-
-
-def _without_extensions(operation: Object) -> Object:
-    """An operation without the extensions beside its answers, which can be anything (OpenAPI 3.1, section 4.8.16)."""
-    answers = operation.get("responses")
-    extensions = [name for name in answers if name.startswith("x-")] if isinstance(answers, Object) else []
-    if not extensions:
-        return operation
-    return operation.derive((k, v.without(*extensions) if k == "responses" else v) for k, v in operation.items())
+    def _path(self, root: Object) -> Path | None:
+        return self._paths.get(id(root)) or (self.files.path if self.files else None)

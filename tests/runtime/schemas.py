@@ -18,7 +18,7 @@ from generator.document.loading import load
 from generator.document.overlay import apply_overlay
 from generator.document.problems import Problems
 from generator.repair import repair
-from generator.repair.references import resolve_references
+from generator.repair.resolve import resolve_references
 from generator.simplify import simplify
 from generator.upstream.naming import naming
 from tests.runtime.times import is_timestamp, timestamps

@@ -14,7 +14,7 @@ from generator.ir.model import Api
 from generator.ir.provider import Provider
 from generator.ir.types import Ref
 from generator.repair import repair
-from generator.repair.references import resolve_references
+from generator.repair.resolve import resolve_references
 from generator.simplify import simplify
 from generator.upstream.naming import naming
 from generator.upstream.second_reading import second_reading

@@ -1,0 +1,83 @@
+"""The names under which values become components, and adding them there."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from pathlib import Path
+from typing import Any
+
+from ..document.operations import METHODS
+from ..document.tree import Object
+from .fields import SECTIONS
+from .pointers import Tokens, value_at
+
+_STRUCTURE = {"components", "paths", "content", "schema", "properties", "allOf", "anyOf", "oneOf", "$defs"}
+_STRUCTURE |= {"definitions", "responses", "schemas", "parameters", "requestBodies", "headers", "patternProperties"}
+
+
+def name_in_file(path: Path, tokens: Tokens) -> str:
+    """A name for a value of another file: its own, or the file's when it is all of it."""
+    if len(tokens) > 1 and tokens[-2] in ("schemas", "definitions", "$defs", *SECTIONS.values()):
+        return tokens[-1]
+    words = " ".join(token for token in tokens if token not in _STRUCTURE)
+    return words or path.stem.partition(".")[0] or path.stem
+
+
+def name_for_schema(document: Object, tokens: Tokens) -> str:
+    """A name for the schema at `tokens`: the one that it would have as an inline schema, where that can be said."""
+    words, tokens = _operation_words(document, tokens)
+    if len(tokens) > 1 and tokens[0] == "responses":
+        words.append("Response" if tokens[1].startswith("2") else f"Response {tokens[1]}")
+        tokens = tokens[2:]
+    elif tokens[:1] == ("requestBody",):
+        words.append("Body")
+        tokens = tokens[1:]
+    previous = ""
+    for token in tokens:
+        if token == "items":
+            words.append("Item")
+        elif token == "additionalProperties":
+            words.append("Value")
+        elif previous != "content" and (token not in _STRUCTURE or previous == "properties"):
+            words.append(token)
+        if previous == "responses" and token not in METHODS:
+            words.append("Response")
+        previous = token
+    return " ".join(words) or "Schema"
+
+
+def _operation_words(document: Object, tokens: Tokens) -> tuple[list[str], Tokens]:
+    """The name of the operation in which a schema stands, if it does in one, and the tokens that follow."""
+    if len(tokens) < 3 or tokens[0] != "paths" or tokens[2] not in METHODS:
+        return [], tokens
+    operation = value_at(document, tokens[:3])
+    name = operation.get("operationId") if isinstance(operation, Object) else None
+    return [name if isinstance(name, str) and name.strip() else f"{tokens[2]} {tokens[1]}"], tokens[3:]
+
+
+def free_name(name: str, taken: Set[str]) -> str:
+    """The name, or the name with the next free number; `taken` are names in lower case."""
+    free, number = name, 1
+    while free.lower() in taken:
+        number += 1
+        free = f"{name} {number}"
+    return free
+
+
+def section_of(document: Object, section: str) -> Object:
+    """A section of `components`; an empty one when there is none."""
+    components = document.get("components")
+    values = components.get(section) if isinstance(components, Object) else None
+    return values if isinstance(values, Object) else Object()
+
+
+def with_component(document: Object, section: str, name: str, value: Any) -> Object:
+    """The document with one more component. A section that is there already is changed in place."""
+    components = document.get("components")
+    if not isinstance(components, Object):
+        components = Object(source=document.source)
+        document = document.derive({**document.without("components"), "components": components})
+    if not isinstance(components.get(section), Object):
+        components[section] = Object(source=components.source)
+    components[section][name] = value
+    return document
