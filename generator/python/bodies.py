@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..ir.model import Api, Encoding, Field, Media, Operation
-from ..ir.types import ANY, ListOf, MapOf, Ref, Scalar, Type, alternatives
-from .classes import alternatives as python_alternatives
+from ..ir.types import ANY as ANY_TYPE
+from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, alternatives
+from .annotations import annotation
+from .expressions import ANY, BYTES, CORE, STR, Annotation, Call, Name, Value, annotated, call, union
+from .imports import BINARY_IO, FILE
 from .quoting import Code, literal
 
 _FORM = "application/x-www-form-urlencoded"
 _LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
+_FILE = union((BYTES, annotated(BINARY_IO), annotated(FILE)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +26,18 @@ class RequestMedia:
     media: Media
     media_type: str
     encode: str
-    annotations: tuple[str, ...]
-    """Those of which what a method takes is the union."""
+    """The core's word for how the body is written."""
+    annotation: Annotation
+    """What a method takes to make it of."""
 
 
-def request_media(operation: Operation, words: Mapping[str, str]) -> list[RequestMedia]:
-    """The media types of a body, JSON first. `words` tells the enums, as `taken` wants to know them."""
-    if operation.body is None:
-        return []
-    found: dict[str, RequestMedia] = {}
-    for media in operation.body.content:
-        media_type, encode = _encode(media, words)
-        found.setdefault(media_type, RequestMedia(media, media_type, encode, _annotations(media, encode)))
-    return sorted(found.values(), key=lambda one: one.encode != "json")
-
-
-def body_media(operation: Operation, words: Mapping[str, str]) -> Media | None:
-    """What a client sends of a body unless it is told otherwise; None where it sends none."""
-    return next((one.media for one in request_media(operation, words)), None)
-
-
-def declarations(api: Api, operation: Operation, words: Mapping[str, str]) -> tuple[Code, ...]:
-    """The bodies of an operation, as the run-time core is told of them."""
-    return tuple(_declaration(api, one) for one in request_media(operation, words))
+def request_media(operation: Operation, enums: Mapping[str, str]) -> list[RequestMedia]:
+    """The media types of a body, JSON first; `enums` as in `annotations.accepted`."""
+    bodies: dict[str, RequestMedia] = {}
+    for media in operation.body.content if operation.body else ():
+        media_type, encode = _encode(media, enums)
+        bodies.setdefault(media_type, RequestMedia(media, media_type, encode, _annotation(media, encode)))
+    return sorted(bodies.values(), key=lambda body: body.encode != "json")
 
 
 def base_name(media_type: str) -> str:
@@ -52,116 +45,110 @@ def base_name(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
-def _annotations(media: Media, encode: str) -> tuple[str, ...]:
+def _annotation(media: Media, encode: str) -> Annotation:
     if encode == "bytes":
-        return ("bytes", "BinaryIO", "_core.File")
+        return _FILE
     if encode == "text":
-        return ("str",)
+        return STR
     if media.type is None:
-        return ("Any",)
+        return ANY
     is_item = encode == "lines" and not isinstance(media.type, ListOf)
-    return tuple(python_alternatives(ListOf(media.type) if is_item else media.type, "_models."))
+    return annotation(ListOf(media.type) if is_item else media.type)
 
 
-def _encode(media: Media, words: Mapping[str, str]) -> tuple[str, str]:
+def _encode(media: Media, enums: Mapping[str, str]) -> tuple[str, str]:
     """The media type to send, and the core's word for how."""
-    kind = base_name(media.media_type)
+    name = base_name(media.media_type)
     # A type of text alone can be anything: YAML, say, or a file.
-    structured = media.type is not None and any(_is_structured(one, words) for one in alternatives(media.type))
-    top, _, rest = kind.partition("/")
-    if "*" in rest:
-        return _of_range(media, top, rest, structured)
-    if rest == "json" or rest.endswith("+json"):
-        return media.media_type, "json"
-    if kind == _FORM:
-        return media.media_type, "form"
+    structured = media.type is not None and any(_is_structured(member, enums) for member in alternatives(media.type))
+    top, _, subtype = name.partition("/")
+    if "*" in subtype:
+        return _encode_range(media, top, subtype, structured=structured)
+    return media.media_type, _encode_named(name, top, subtype, structured=structured)
+
+
+def _encode_named(name: str, top: str, subtype: str, *, structured: bool) -> str:
+    if subtype == "json" or subtype.endswith("+json"):
+        return "json"
+    if name == _FORM:
+        return "form"
     if top == "multipart":
-        return media.media_type, "multipart"
-    if kind in _LINES and structured:
-        return media.media_type, "lines"
-    if re.fullmatch(r"(x-|vnd\.)?yaml|.*\+yaml", rest):  # of which JSON is a part (YAML 1.2.2, section 1.2)
-        return media.media_type, "json" if structured else "text"
-    if top == "text" or rest == "xml" or rest.endswith("+xml"):
-        return media.media_type, "text"
-    return media.media_type, "bytes"
+        return "multipart"
+    if name in _LINES and structured:
+        return "lines"
+    if re.fullmatch(r"(x-|vnd\.)?yaml|.*\+yaml", subtype):  # JSON is a part of YAML (YAML 1.2.2, section 1.2)
+        return "json" if structured else "text"
+    if top == "text" or subtype == "xml" or subtype.endswith("+xml"):
+        return "text"
+    return "bytes"
 
 
-def _of_range(media: Media, top: str, rest: str, structured: bool) -> tuple[str, str]:
+def _encode_range(media: Media, top: str, subtype: str, *, structured: bool) -> tuple[str, str]:
     if top == "multipart":
         return "multipart/form-data", "multipart"
-    if rest.endswith("json") or (top in ("*", "application") and structured):
+    if subtype.endswith("json") or (top in ("*", "application") and structured):
         return "application/json", "json"
     is_text = media.type is not None and all(
-        isinstance(one, Ref) or (isinstance(one, Scalar) and one.format not in ("binary", "byte"))
-        for one in alternatives(media.type)
+        isinstance(member, Ref) or (isinstance(member, Scalar) and member.format not in ("binary", "byte"))
+        for member in alternatives(media.type)
     )
-    if top == "text" or (top == "*" and is_text and media.type != ANY):
+    if top == "text" or (top == "*" and is_text):
         return "text/plain", "text"
     return media.media_type, "bytes"
 
 
-def _is_structured(type_: Type, words: Mapping[str, str]) -> bool:
-    return isinstance(type_, (ListOf, MapOf)) or (isinstance(type_, Ref) and type_.name not in words)
+def _is_structured(type_: Type, enums: Mapping[str, str]) -> bool:
+    return isinstance(type_, (ListOf, MapOf)) or (isinstance(type_, Ref) and type_.name not in enums)
 
 
-def _declaration(api: Api, one: RequestMedia) -> Code:
-    arguments = [literal(one.media_type)]
-    if one.encode != "json":
-        arguments.append(Code(f"encode={literal(one.encode)}"))
-    parts = _parts(api, one) if one.encode in ("form", "multipart") else []
-    if parts:
-        arguments.append(Code(f"parts=({', '.join(parts)},)"))
-    return Code(f"_core.Body({', '.join(arguments)})")
+def body_declaration(api: Api, body: RequestMedia) -> Call:
+    """A body of an operation, as the run-time core is told of it."""
+    keywords: dict[str, Value] = {} if body.encode == "json" else {"encode": literal(body.encode)}
+    if body.encode in ("form", "multipart") and (parts := _parts(api, body)):
+        keywords["parts"] = parts
+    return call(Name("Body", CORE), literal(body.media_type), **keywords)
 
 
-def _parts(api: Api, one: RequestMedia) -> list[Code]:
+def _parts(api: Api, body: RequestMedia) -> tuple[Call, ...]:
     """The fields that are not written as their values alone would be."""
-    encodings = {encoding.wire: encoding for encoding in one.media.encodings}
-    fields = {field.wire: field for field in _fields(api, one.media.type or ANY, set())}
-    found: list[Code] = []
+    encodings = {encoding.wire: encoding for encoding in body.media.encodings}
+    fields = {field.wire: field for field in _fields(api, body.media.type or ANY_TYPE, set())}
+    parts: list[Call | None] = []
     for wire in dict.fromkeys([*fields, *encodings]):
-        field = fields.get(wire)
-        has_file = one.encode == "multipart" and (field is None or _holds_files(field))
-        part = _part(encodings.get(wire, Encoding(wire)), has_file=has_file)
-        if part:
-            found.append(part)
-    return found
+        has_file = body.encode == "multipart" and (wire not in fields or _holds_files(fields[wire]))
+        parts.append(_part(encodings.get(wire, Encoding(wire)), has_file=has_file))
+    return tuple(part for part in parts if part)
 
 
-def _part(encoding: Encoding, *, has_file: bool) -> Code | None:
-    arguments = [Code(literal(encoding.wire))]
+def _part(encoding: Encoding, *, has_file: bool) -> Call | None:
+    keywords: dict[str, Value] = {}
     # Each of the three stands for a parameter's way of writing, and contentType then says nothing (section 4.8.15.1.2).
     if encoding.style or encoding.explode is not None or encoding.allow_reserved:
         style = encoding.style or "form"
-        arguments.append(Code(f"style={literal(style)}"))
+        keywords["style"] = literal(style)
         if style == "form" if encoding.explode is None else encoding.explode:
-            arguments.append(Code("explode=True"))
+            keywords["explode"] = Code("True")
     elif encoding.media_type or has_file:
-        arguments.append(Code(f"media_type={literal(encoding.media_type or '*/*')}"))
-    else:
-        return None
-    return Code(f"_core.Part({', '.join(arguments)})")
+        keywords["media_type"] = literal(encoding.media_type or "*/*")
+    return call(Name("Part", CORE), literal(encoding.wire), **keywords) if keywords else None
 
 
 def _fields(api: Api, type_: Type, seen: set[str]) -> list[Field]:
     """The properties that an object of a type can have."""
-    found: list[Field] = []
-    for one in alternatives(type_):
-        if not isinstance(one, Ref) or one.name in seen:
+    fields: list[Field] = []
+    for member in alternatives(type_):
+        if not isinstance(member, Ref) or member.name in seen:
             continue
-        seen.add(one.name)
-        found += [field for model in api.models if model.name == one.name for field in model.fields]
+        seen.add(member.name)
+        fields += [field for model in api.models if model.name == member.name for field in model.fields]
         for alias in api.aliases:
-            if alias.name == one.name:
-                found += _fields(api, alias.type, seen)
-    return found
+            if alias.name == member.name:
+                fields += _fields(api, alias.type, seen)
+    return fields
 
 
 def _holds_files(field: Field) -> bool:
     """Whether a field can be bytes as they are: `binary`, or without any type."""
-    return any(one == ANY or (isinstance(one, Scalar) and one.format == "binary") for one in _items(field.type))
-
-
-def _items(type_: Type) -> list[Type]:
-    found = [one.item if isinstance(one, ListOf) else one for one in alternatives(type_)]
-    return [inner for one in found for inner in alternatives(one)]
+    items = (member.item if isinstance(member, ListOf) else member for member in alternatives(field.type))
+    types = (type_ for item in items for type_ in alternatives(item))
+    return any(type_ == ANY_TYPE or (isinstance(type_, Scalar) and type_.format == "binary") for type_ in types)

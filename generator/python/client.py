@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..ir.model import Api, Global, Operation, SecurityScheme, ServerVariable
+from .expressions import CORE, Call, Name, call
 from .quoting import Code, literal, name
 
 
@@ -19,15 +21,21 @@ def own_url(api: Api) -> str:
     return url if url.startswith(("http://", "https://")) else ""
 
 
-def credential(scheme: SecurityScheme) -> Code:
-    """The declaration of a credential."""
-    words = [literal(scheme.name), f"argument={literal(scheme.argument)}", f"environment={literal(scheme.environment)}"]
-    words += [f"location={literal(scheme.location)}", f"name={literal(scheme.wire)}"]
+def credential_declaration(scheme: SecurityScheme) -> Call:
+    """A credential, as the run-time core is told of it."""
+    keywords = {
+        "argument": scheme.argument,
+        "environment": scheme.environment,
+        "location": scheme.location,
+        "name": scheme.wire,
+    }
     if scheme.kind == "bearer":
-        words.append('prefix="Bearer "')
+        keywords["prefix"] = "Bearer "
     elif scheme.kind == "basic":
-        words.append('kind="basic"')
-    return Code(f"_core.Credential({', '.join(words)})")
+        keywords["kind"] = "basic"
+    return call(
+        Name("Credential", CORE), literal(scheme.name), **{key: literal(value) for key, value in keywords.items()}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +54,26 @@ class Argument:
 
 def arguments(api: Api) -> tuple[Argument, ...]:
     """The constructor's own arguments: what fills parameters, credentials, server variables."""
-    found = [Argument(name(g.argument), g, g.description, g.environment, needed=g.required) for g in api.globals]
+    return (*map(_global, api.globals), *_credentials(api), *_server_variables(api))
+
+
+def _global(filled: Global) -> Argument:
+    return Argument(name(filled.argument), filled, filled.description, filled.environment, needed=filled.required)
+
+
+def _credentials(api: Api) -> Iterator[Argument]:
     sendable = {scheme.name for scheme in api.schemes}
-    choices = (o.security[0] for o in api.operations if o.security and () not in o.security)
-    needed = min((choice for choice in choices if sendable.issuperset(choice)), default=())
+    combinations = (o.security[0] for o in api.operations if o.security and () not in o.security)
+    needed = min((combination for combination in combinations if sendable.issuperset(combination)), default=())
     for scheme in used_schemes(api):
-        description = scheme.description or f"The credential {scheme.name}."
-        found.append(
-            Argument(name(scheme.argument), scheme, description, scheme.environment, needed=scheme.name in needed)
-        )
+        text = scheme.description or f"The credential {scheme.name}."
+        yield Argument(name(scheme.argument), scheme, text, scheme.environment, needed=scheme.name in needed)
+
+
+def _server_variables(api: Api) -> Iterator[Argument]:
     for variable in api.servers[0].variables if api.servers else ():
-        description = variable.description or f"{{{variable.name}}} of the server's URL."
-        found.append(Argument(name(variable.argument), variable, description, default=variable.default))
-    return tuple(found)
+        text = variable.description or f"{{{variable.name}}} of the server's URL."
+        yield Argument(name(variable.argument), variable, text, default=variable.default)
 
 
 def used_schemes(api: Api) -> tuple[SecurityScheme, ...]:
@@ -69,8 +84,7 @@ def used_schemes(api: Api) -> tuple[SecurityScheme, ...]:
 
 def requirements(api: Api) -> tuple[Code, ...]:
     """The distinct effective security requirements of the operations."""
-    found = dict.fromkeys(operation.security for operation in api.operations)
-    return tuple(literal(security) for security in sorted(found))  # type: ignore[arg-type]
+    return tuple(literal(security) for security in sorted({operation.security for operation in api.operations}))
 
 
 def title(api: Api) -> str:

@@ -34,7 +34,7 @@ def name(value: str) -> Code:
     return Code(value)
 
 
-def literal(value: str | int | tuple[str, ...] | None) -> Code:
+def literal(value: str | int | tuple[object, ...] | None) -> Code:
     """A Python literal; `repr` escapes quotes, backslashes, and whatever does not print."""
     return Code(repr(value))
 

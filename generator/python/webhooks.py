@@ -8,32 +8,33 @@ from dataclasses import dataclass
 from ..ir.media_types import decoding
 from ..ir.model import Api, Media, Webhook
 from ..simplify.names import unique_names
-from .classes import annotation
+from .annotations import annotation
+from .expressions import ANY, Annotation
 from .quoting import Code, docstring, hanging, name, sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
-    """What the template of the module of webhooks prints of one."""
+class WebhookFunction:
+    """The function that reads the body of a webhook: what the template of the module prints."""
 
-    name: str
+    webhook: Webhook
     constant: Code
-    returns: Code
+    returns: Annotation
     doc: Code
 
 
-def functions(api: Api) -> list[Function]:
-    """The functions, of those webhooks whose body is JSON: there is nothing to read in others."""
-    found = [(webhook, media) for webhook in api.webhooks if (media := json_media(webhook))]
-    constants = unique_names({w.name: unicodedata.normalize("NFKC", f"_{w.name.upper()}") for w, _ in found})
+def webhook_functions(api: Api) -> list[WebhookFunction]:
+    """The functions of a client package; there is nothing to read in a webhook whose body is not JSON."""
+    bodies = [(webhook, media) for webhook in api.webhooks if (media := json_media(webhook))]
+    constants = unique_names({w.name: unicodedata.normalize("NFKC", f"_{w.name.upper()}") for w, _ in bodies})
     return [
-        Function(
-            name=webhook.name,
+        WebhookFunction(
+            webhook=webhook,
             constant=name(constants[webhook.name]),
-            returns=Code("Any") if media.type is None else annotation(media.type, "_models."),
+            returns=ANY if media.type is None else annotation(media.type),
             doc=docstring(_text(webhook, media), 4),
         )
-        for webhook, media in found
+        for webhook, media in bodies
     ]
 
 
@@ -45,19 +46,25 @@ def json_media(webhook: Webhook) -> Media | None:
 
 def heading(webhook: Webhook) -> str:
     """What a webhook is, in a sentence; "" when the document does not say."""
-    described = webhook.body.description if webhook.body else ""
-    return sentence(webhook.summary or webhook.description or described)
+    return sentence(webhook.summary or webhook.description or _body_description(webhook))
+
+
+def _body_description(webhook: Webhook) -> str:
+    return webhook.body.description if webhook.body else ""
 
 
 def _text(webhook: Webhook, media: Media) -> str:
-    told = heading(webhook)
-    parts = [told or f"The body of {webhook.wire}."]
-    parts += ["Deprecated."] if webhook.deprecated else []
-    described = webhook.body.description if webhook.body else ""
-    parts += [text for text in (webhook.description.strip(), described.strip()) if text and sentence(text) != told]
-    origin = f"The API sends it by {webhook.method}, as {media.media_type}"
-    parts.append(f"{origin}, to {webhook.expression} of `{webhook.operation}`." if webhook.operation else f"{origin}.")
+    head = heading(webhook)
+    descriptions = (webhook.description.strip(), _body_description(webhook).strip())
+    sender = f"The API sends it by {webhook.method}, as {media.media_type}"
+    target = f", to {webhook.expression} of `{webhook.operation}`" if webhook.operation else ""
     headers = [f"{wire}: {sentence(text)}" if text else wire for wire, text in webhook.headers]
-    parts += ["Headers:\n" + "\n".join(hanging(entry, 4) for entry in headers)] if headers else []
-    parts.append("Raises:\n" + hanging("InvalidResponse: It is no JSON, or lacks a required value.", 4))
-    return "\n\n".join(parts)
+    paragraphs = [
+        head or f"The body of {webhook.wire}.",
+        "Deprecated." if webhook.deprecated else "",
+        *(text for text in descriptions if sentence(text) != head),
+        f"{sender}{target}.",
+        "Headers:\n" + "\n".join(hanging(entry, 4) for entry in headers) if headers else "",
+        "Raises:\n" + hanging("InvalidResponse: It is no JSON, or lacks a required value.", 4),
+    ]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

@@ -7,32 +7,22 @@ small package has everything in one module.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..ir.model import Api, Group, Package
 from ..python import quoting as text
+from ..python.annotations import LIST
 from ..python.client import Argument, arguments, own_url, requirements, title, used_schemes
+from ..python.expressions import MODELS, Name
+from ..python.imports import TYPE_CHECKING, import_lines
 from ..python.methods import Method, methods
 from ..python.quoting import Code
-from ..python.webhooks import functions
+from ..python.webhooks import webhook_functions
 
 LARGE = 40
 """As many operations as make it worth while to load what they need when they are called."""
-_IMPORTS = (
-    ("from collections.abc import {}", ("_Mapping", "_Sequence")),
-    ("from datetime import {}", ("_date", "datetime", "_time", "_timedelta")),
-    ("from decimal import {}", ("_Decimal",)),
-    ("from typing import {}", ("TYPE_CHECKING", "Any", "BinaryIO", "Literal")),
-    ("from uuid import {}", ("UUID",)),
-    ("", ()),
-    ("from msgspec import {}", ("UNSET", "UnsetType")),
-)
-"""What a module imports of the words that it says. Those with an underscore could be names of methods without it, which
-annotations of a class would then mean."""
-_LITERAL_OR_LIST = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.])list(?=\[)""")
 _KINDS = (
     {
         "prefix": Code(""),
@@ -64,25 +54,25 @@ def client_modules(package: Package) -> Iterator[Module]:
     """The modules, `client.py` first."""
     api = package.api
     calls = methods(api)
-    own = [one for one in calls if not one.operation.group]
+    own = [method for method in calls if not method.operation.group]
     late = bool(api.groups) or len(calls) >= LARGE
     if late:
-        own = [replace(one, constant=_public(one.constant)) for one in own]
+        own = [replace(method, constant=_public(method.constant)) for method in own]
     yield Module("client.py", "client.py", _client(package, own, late=late))
     if late and own:
         doc = f"What the methods of the client of {title(api)} call."
-        shown = {**_imports(_declarations(own)), "methods": own, "module_doc": doc}
-        yield Module("_operations.py", "operations.py", shown)
+        declarations = {**_imports(_declaration_names(own)), "methods": own, "module_doc": doc}
+        yield Module("_operations.py", "operations.py", declarations)
     if api.groups:
         doc = f"The groups of {title(api)}, a module each."
         yield Module("groups/__init__.py", "groups.py", {"module_doc": doc})
     for group in api.groups:
-        inside = [one for one in calls if one.operation.group == group.name]
+        inside = [method for method in calls if method.operation.group == group.name]
         yield Module(f"groups/{text.name(group.name)}.py", "group.py", _group(group, inside, api))
-    if received := functions(api):
-        shown = {**_imports(one.returns for one in received), "webhooks": received}
+    if functions := webhook_functions(api):
         doc = f"What {title(api)} sends: each function reads the body of a webhook, or of a callback."
-        yield Module("webhooks.py", "webhooks.py", {**shown, "module_doc": doc})
+        imports = _imports(name for function in functions for name in function.returns.names())
+        yield Module("webhooks.py", "webhooks.py", {**imports, "functions": functions, "module_doc": doc})
 
 
 def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[str, Any]:
@@ -90,7 +80,7 @@ def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[st
     server = api.servers[0] if api.servers else None
     given = arguments(api)
     return {
-        **_imports([*_annotations(calls), *([] if late else _declarations(calls))], "TYPE_CHECKING"),
+        **_imports([TYPE_CHECKING, *_signature_names(calls), *([] if late else _declaration_names(calls))]),
         "late": late,
         "methods": calls,
         "groups": [{"group": group, "doc": group_text(group)} for group in api.groups],
@@ -108,11 +98,11 @@ def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[st
 
 
 def _group(group: Group, calls: Sequence[Method], api: Api) -> dict[str, Any]:
-    hides_list = any(one.operation.name == "list" for one in calls)
+    hides_list = any(method.operation.name == "list" for method in calls)
     if hides_list:  # in a class with a method of this name an annotation would mean the method
-        calls = [replace(one, signature=_listed(one.signature), returns=_listed(one.returns)) for one in calls]
+        calls = [method.renamed({LIST: Name("_list")}) for method in calls]
     return {
-        **_imports([*_annotations(calls), *_declarations(calls)]),
+        **_imports([*_signature_names(calls), *_declaration_names(calls)]),
         "hides_list": hides_list,
         "late": False,
         "methods": calls,
@@ -136,33 +126,18 @@ def group_text(group: Group) -> str:
     return text.sentence(tag) + (f"\n\n{description}" if description and description != tag else "")
 
 
-def _listed(annotation: Code) -> Code:
-    return Code(_LITERAL_OR_LIST.sub(lambda found: "_list" if found[0] == "list" else found[0], annotation))
+def _imports(names: Iterable[Name]) -> dict[str, Any]:
+    """What a module imports that mentions these names."""
+    mentioned = set(names)
+    return {"imports": import_lines(mentioned), "uses_models": any(name.module == MODELS for name in mentioned)}
 
 
-def _imports(words: Iterable[str], *typing: str) -> dict[str, Any]:
-    """What a module imports that says these words; `typing`: of that module whatever they are."""
-    said = " ".join(words)
-
-    def named(word: str) -> bool:
-        return bool(re.search(rf"(?<![\w.]){word}\b", said))
-
-    lines: list[Code] = []
-    for line, known in _IMPORTS:
-        found = [word for word in known if word in typing or named(word)]
-        names = ", ".join(f"{word[1:]} as {word}" if word.startswith("_") else word for word in found)
-        if names or (lines and not line and any(named(word) for word in ("UNSET", "UnsetType"))):
-            lines.append(Code(line.format(names)))
-    return {"imports": lines, "uses_models": "_models." in said}
+def _signature_names(calls: Sequence[Method]) -> Iterator[Name]:
+    return (name for method in calls for name in method.signature_names())
 
 
-def _annotations(calls: Sequence[Method]) -> list[str]:
-    return [word for one in calls for word in (one.signature, one.returns)]
-
-
-def _declarations(calls: Sequence[Method]) -> list[str]:
-    said = [word for one in calls for word in (one.returns, *(content for _, content in one.responses))]
-    return said + [str(header) for one in calls for _, declared in one.headers for header in declared]
+def _declaration_names(calls: Sequence[Method]) -> Iterator[Name]:
+    return (name for method in calls for name in method.declaration_names())
 
 
 def _init_text(api: Api, arguments: tuple[Argument, ...]) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from .. import VERSION, resources
 from ..ir.model import Alias, Api, Enum, Model, Package
-from ..python import classes as python
-from ..python import quoting as text
-from ..python.client import credential, title
-from ..python.quoting import Code
+from ..python.annotations import CLIENT, Dialect
+from ..python.classes import class_names
+from ..python.client import title
+from ..python.expressions import MODELS
+from ..python.imports import import_lines
 from .client_modules import client_modules
 from .readme import readme
+from .templates import render
 
 CORE = "workflow-client-core"
 _RUNTIME_DEPENDENCIES = ("httpx2>=2.16,<3", "msgspec>=0.21,<1")
@@ -82,75 +83,12 @@ def _project(package: Package, header: str) -> str:
     )
 
 
-def models_module(api: Api, dialect: python.Dialect = python.CLIENT) -> dict[str, Any]:
-    used = python.uses(api, dialect)
-    imports: list[Code] = []
-    for line, words in (
-        ("from datetime import {}", ("_date", "datetime", "_time", "timedelta", "_timedelta")),
-        ("from decimal import {}", ("_Decimal",)),
-        ("from enum import {}", ("_StrEnum",)),
-        ("from typing import {}", ("TYPE_CHECKING", "Any", "_TypeAlias", "_Union")),
-        ("", ()),
-        ("from msgspec import {}", ("UNSET", "Struct", "UnsetType", "_field")),
-        (
-            "from workflow_client_core import {}",
-            ("_additional_properties", "_Alias", "_File", "OpenIntEnum", "OpenStrEnum"),
-        ),
-        ("", ()),
-        ("from ._aware import {}", ("AwareDatetime",)),
-    ):
-        found = ", ".join(f"{w[1:]} as {w}" if w.startswith("_") else w for w in words if w in used)
-        if found or (imports and not line):
-            imports.append(Code(line.format(found)))
+def models_module(api: Api, dialect: Dialect = CLIENT) -> dict[str, Any]:
+    """What the template of `models.py` prints."""
     classes: list[Model | Enum | Alias] = [*api.models, *api.enums, *api.aliases]
-    classes.sort(key=lambda item: item.name)
-    return {"imports": imports, "classes": classes, "dialect": dialect, "module_doc": f"The models of {title(api)}."}
-
-
-@cache
-def _environment() -> Any:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(resources.templates_folder()),
-        undefined=jinja2.StrictUndefined,
-        finalize=text.printed,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "name": text.name,
-        "literal": text.literal,
-        "toml": text.toml,
-        "doc": text.docstring,
-        "comment": text.comment,
-        "comment_line": lambda value: Code(f"# {text.comment(value)}"),
-        "markdown": text.markdown,
-        "link": text.link,
-        "sentence": text.sentence,
-        "code": text.code,
-        "place": lambda value: Code(".".join(text.name(word) for word in value.split("."))),
-        "cell": text.cell,
-        "prose": text.prose,
-        "capitalized": lambda value: text.markdown(value[:1].upper() + value[1:]),
-        "mermaid": text.mermaid,
-        "distribution": text.distribution,
-        "field_code": python.field_code,
-        "additional_code": python.additional_code,
-        "field_doc": python.field_doc,
-        "class_doc": python.class_doc,
-        "alias_type": python.alias_type,
-        "alias_text": python.alias_text,
-        "member_doc": python.member_doc,
-        "enum_base": python.enum_base,
-        "credential": credential,
+    return {
+        "imports": import_lines(class_names(api, dialect), MODELS),
+        "classes": sorted(classes, key=lambda class_: class_.name),
+        "dialect": dialect,
+        "module_doc": f"The models of {title(api)}.",
     }
-    return environment
-
-
-def render(template: str, **values: Any) -> str:
-    """A template's text; every value that it prints has passed a filter of `text`."""
-    rendered: str = _environment().get_template(f"{template}.jinja").render(**values)
-    return rendered

@@ -7,7 +7,7 @@ from typing import Any
 from ..ir.model import Api, Operation, Package, Parameter
 from ..ir.types import Ref, Scalar, Type, UnionOf
 from ..python.client import arguments, own_url
-from ..python.methods import calls as every_call
+from ..python.methods import method_operations
 from ..python.quoting import Code, name, sentence
 from ..python.responses import only_streams
 from ..python.webhooks import heading, json_media
@@ -30,7 +30,7 @@ def readme(package: Package) -> dict[str, Any]:
 def _sections(api: Api) -> list[dict[str, Any]]:
     """The calls, those of each group under its heading and behind those of the client itself."""
 
-    all_calls = list(every_call(api))
+    all_calls = list(method_operations(api))
 
     def calls(group: str) -> list[dict[str, Any]]:
         inside = [(o, sentence(o.summary or o.description), streams) for o, streams in all_calls if o.group == group]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.diff.python import api as python_api
-from generator.diff.python.surface_of import surface
+from generator.diff.python.package_surface import surface
 from generator.diff.wire import api as wire
 from generator.document.problems import Problems
 from generator.ir.model import Package

@@ -23,8 +23,9 @@ from generator.document.loading import parse
 from generator.document.problems import Problems
 from generator.ir.provider import Provider
 from generator.pipeline import read_api
-from generator.python.classes import CLIENT
-from generator.render.package import models_module, render
+from generator.python.annotations import CLIENT
+from generator.render.package import models_module
+from generator.render.templates import render
 from generator.simplify.schemas import FILE, TYPED_FORMATS
 from tests.generator.expectations import time_limit
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from ...ir.model import Package
 from ..finding import Finding
-from .calls import methods
-from .classes import classes
-from .constructor import constructor
-from .view import told, view
-from .webhooks import webhooks
+from .classes import compare_classes
+from .constructor import compare_constructor
+from .methods import compare_methods
+from .view import docstring_changed, view
+from .webhooks import compare_webhooks
 
 
 def compare(old: Package | None, new: Package | None) -> Iterator[Finding]:
@@ -22,8 +22,8 @@ def compare(old: Package | None, new: Package | None) -> Iterator[Finding]:
             yield Finding("python-package-added", "", new.module, "", new.module, None, new.api.source)
         return
     both = view(old, new)
-    yield from told(both.new.client, both.old, both.new)
-    yield from constructor(both)
-    yield from methods(both)
-    yield from webhooks(both)
-    yield from classes(both)
+    yield from docstring_changed(both.new.client, both.old, both.new)
+    yield from compare_constructor(both)
+    yield from compare_methods(both)
+    yield from compare_webhooks(both)
+    yield from compare_classes(both)

@@ -6,47 +6,55 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..finding import Finding
-from .annotations import MODELS
-from .pairs import paired, paired_methods, paired_webhooks
-from .surface import Attribute, Class, Word, closure
-from .view import View, added, changed, deprecated, removed, told
+from ..pairing import pair, same
+from .annotations import without_none
+from .pairs import paired_attributes, paired_methods, paired_webhooks
+from .surface import Attribute, Class, mentioned_classes
+from .view import View, added, changed, docstring_changed, documentation_changed, removed
 
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """What callers do with a model. One that no method mentions is theirs to do both."""
+    """What callers do with a model. They may do both with one that no method mentions."""
 
     received: bool
     passed: bool
 
 
-def classes(view: View) -> Iterator[Finding]:
+def compare_classes(view: View) -> Iterator[Finding]:
     """What changed in the classes."""
-    there = {MODELS + one.name: one for one in view.new.classes}
+    successors = _successors(view)
     for old in view.old.classes:
-        name = view.names.get(MODELS + old.name, "")
-        if name in there:
-            yield from _class(view, old, there[name])
-        elif name:
-            yield Finding("python-enum-became-text", "", old.name, old.name, name, old.source, None)
+        new_name = view.names.get(old.in_annotations)
+        if old.name in successors:
+            yield from _class(view, old, successors[old.name])
+        elif new_name:
+            yield Finding("python-enum-became-text", "", old.name, old.name, new_name.name, old.source, None)
         else:
             yield removed("python-class-removed", old.name, old, old.name)
-    explained = _explained(view) | {name.removeprefix(MODELS) for name in view.names.values()}
+    explained = _explained(view, successors) | {name.name for name in view.names.values()}
     for new in view.new.classes:
         if new.name not in explained:
             yield added("python-class-added", new.name, new, new.name)
 
 
-def _explained(view: View) -> frozenset[str]:
-    """The classes that came with a new method, or a new attribute."""
-    _, _, fresh = paired_methods(view.old, view.new)
-    there = {MODELS + one.name: one for one in view.new.classes}
-    annotations = [a for method in fresh for a in method.annotations()]
-    annotations += [one.returns for one in paired_webhooks(view.old, view.new)[2]]
+def _successors(view: View) -> dict[str, Class]:
+    """The new classes by the names of the old ones."""
+    new_classes = {new.in_annotations: new for new in view.new.classes}
+    names = ((old.name, view.names.get(old.in_annotations)) for old in view.old.classes)
+    return {old_name: new_classes[name] for old_name, name in names if name in new_classes}
+
+
+def _explained(view: View, successors: dict[str, Class]) -> frozenset[str]:
+    """The classes that came with a new method, webhook or attribute."""
+    methods, webhooks = paired_methods(view.old, view.new), paired_webhooks(view.old, view.new)
+    annotations = [annotation for method in methods.only_new for annotation in method.annotations()]
+    annotations += [function.returns for function in webhooks.only_new]
     for old in view.old.classes:
-        if new := there.get(view.names.get(MODELS + old.name, "")):
-            annotations += [one.annotation for one in paired(old.attributes, new.attributes, _wire, _name)[2]]
-    return closure(annotations, view.new.classes)
+        if new := successors.get(old.name):
+            attributes = paired_attributes(old.attributes, new.attributes)
+            annotations += [attribute.annotation for attribute in attributes.only_new]
+    return mentioned_classes(annotations, view.new.classes)
 
 
 def _class(view: View, old: Class, new: Class) -> Iterator[Finding]:
@@ -55,24 +63,15 @@ def _class(view: View, old: Class, new: Class) -> Iterator[Finding]:
     if old.kind != new.kind:
         yield changed("python-class-kind-changed", new.name, old, new, old.kind, new.kind)
         return
-    yield from deprecated(new.name, old, new)
-    yield from told(new.name, old, new)
+    yield from documentation_changed(new.name, old, new)
     if old.base != new.base:
         yield changed("python-enum-base-changed", new.name, old, new, old.base, new.base)
         return
     received, passed = old.name in view.old.received, old.name in view.old.passed
     use = _Use(received or not passed, passed or not received)
     yield from _members(view, old, new, use)
-    pairs, gone, fresh = paired(old.attributes, new.attributes, _wire, _name)
-    for one in gone:
-        yield removed("python-attribute-removed", f"{new.name}.{one.name}", one, one.name)
-    for one in fresh:
-        needed = one.required and use.passed
-        rule = "python-body-attribute-added-required" if needed else "python-attribute-added"
-        yield added(rule, f"{new.name}.{one.name}", one, f"{one.name}: {one.annotation}")
-    for before_, after_ in pairs:
-        yield from _attribute(view, f"{new.name}.{after_.name}", before_, after_, use)
-    yield from _words(old, new)
+    yield from _attributes(view, old, new, use)
+    yield from _values(old, new)
 
 
 def _members(view: View, old: Class, new: Class, use: _Use) -> Iterator[Finding]:
@@ -88,22 +87,27 @@ def _members(view: View, old: Class, new: Class, use: _Use) -> Iterator[Finding]
             rule = "python-body-alias-narrowed" if use.passed else "python-alias-narrowed"
         case _:
             rule = "python-alias-changed"
-    yield changed(rule, new.name, old, new, view.later(old.members), new.members)
+    yield changed(rule, new.name, old, new, view.in_new_names(old.members), new.members)
 
 
-def _wire(one: Attribute) -> str:
-    return one.wire
-
-
-def _name(one: Attribute | Word) -> str:
-    return one.name
+def _attributes(view: View, old: Class, new: Class, use: _Use) -> Iterator[Finding]:
+    attributes = paired_attributes(old.attributes, new.attributes)
+    for attribute in attributes.only_old:
+        yield removed("python-attribute-removed", f"{new.name}.{attribute.name}", attribute, attribute.name)
+    for attribute in attributes.only_new:
+        needed = attribute.required and use.passed
+        rule = "python-body-attribute-added-required" if needed else "python-attribute-added"
+        text = f"{attribute.name}: {attribute.annotation}"
+        yield added(rule, f"{new.name}.{attribute.name}", attribute, text)
+    for before, after in attributes.pairs:
+        yield from _attribute(view, f"{new.name}.{after.name}", before, after, use)
 
 
 def _attribute(view: View, place: str, old: Attribute, new: Attribute, use: _Use) -> Iterator[Finding]:
     if old.name != new.name:
         yield changed("python-attribute-renamed", place, old, new, old.name, new.name)
     if old.required != new.required:
-        # In both directions where a class is used in both: the one that breaks is told.
+        # Of a class that is used in both directions, the change in the one that breaks is reported.
         if new.required:
             rule = "python-body-attribute-became-required" if use.passed else "python-attribute-became-required"
         else:
@@ -111,14 +115,13 @@ def _attribute(view: View, place: str, old: Attribute, new: Attribute, use: _Use
         before, after = ("required" if side.required else "may be absent" for side in (old, new))
         yield changed(rule, place, old, new, before, after)
     if rule := _type_rule(view, old, new, use):
-        yield changed(rule, place, old, new, view.later(old.annotation), new.annotation)
-    yield from deprecated(place, old, new)
-    yield from told(place, old, new)
+        yield changed(rule, place, old, new, view.in_new_names(old.annotation), new.annotation)
+    yield from documentation_changed(place, old, new)
 
 
 def _type_rule(view: View, old: Attribute, new: Attribute, use: _Use) -> str:
     relation = view.relation(old.annotation, new.annotation)
-    null_alone = view.relation(old.annotation.without_none(), new.annotation.without_none()) == "same"
+    null_alone = view.relation(without_none(old.annotation), without_none(new.annotation)) == "same"
     match relation:
         case "same":
             return ""
@@ -136,17 +139,18 @@ def _type_rule(view: View, old: Attribute, new: Attribute, use: _Use) -> str:
             return "python-attribute-type-changed"
 
 
-def _words(old: Class, new: Class) -> Iterator[Finding]:
-    pairs, gone, fresh = paired(old.words, new.words, lambda one: one.value, _name)
-    for one in gone:
-        yield removed("python-enum-member-removed", f"{new.name}.{one.name}", one, repr(one.value))
-    for one in fresh:
-        yield added("python-enum-member-added", f"{new.name}.{one.name}", one, repr(one.value))
-    for before, after in pairs:
+def _values(old: Class, new: Class) -> Iterator[Finding]:
+    """What became of the values of an enum."""
+    values = pair(old.values, new.values, same(lambda value: value.value), same(lambda value: value.name))
+    for value in values.only_old:
+        yield removed("python-enum-member-removed", f"{new.name}.{value.name}", value, repr(value.value))
+    for value in values.only_new:
+        yield added("python-enum-member-added", f"{new.name}.{value.name}", value, repr(value.value))
+    for before, after in values.pairs:
         place = f"{new.name}.{after.name}"
         if before.name != after.name:
             yield changed("python-enum-member-renamed", place, before, after, before.name, after.name)
         if before.value != after.value:
             rule = "python-enum-member-value-changed"
             yield changed(rule, place, before, after, repr(before.value), repr(after.value))
-        yield from told(place, before, after)
+        yield from docstring_changed(place, before, after)

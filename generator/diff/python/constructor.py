@@ -6,38 +6,41 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..finding import Finding
-from .pairs import paired, paired_methods
-from .surface import Method, Parameter, Ways
-from .view import View, added, changed, removed, told
+from ..pairing import pair, same
+from .pairs import paired_methods
+from .surface import Method, Parameter, Security
+from .view import View, added, changed, docstring_changed, removed
 
 
-def constructor(view: View) -> Iterator[Finding]:
+def compare_constructor(view: View) -> Iterator[Finding]:
     """What changed in the constructor's arguments, and in what calls need of them."""
     client = view.new.client
-    pairs, gone, fresh = paired(view.old.constructor, view.new.constructor, lambda one: one.wire, lambda one: one.name)
-    for one in gone:
-        yield removed("python-constructor-argument-removed", f"{client}({one.name})", one, one.name)
+    arguments = pair(view.old.constructor, view.new.constructor, same(lambda a: a.wire), same(lambda a: a.name))
+    for argument in arguments.only_old:
+        place = f"{client}({argument.name})"
+        yield removed("python-constructor-argument-removed", place, argument, argument.name)
     if view.old.server and view.new.server and view.old.server != view.new.server:
         servers = (f"to {view.old.server}", f"to {view.new.server}")
         yield changed("python-requests-changed", client, view.old, view.new, *servers)
-    calls = list(_calls(view, {one.name: None for one in gone} | {old.name: new.name for old, new in pairs}))
-    yield from _told_once(client, calls)
-    told_of = {name for call in calls if call.after for way in call.new.ways for name in way}
-    for one in fresh:
-        if one.required:
-            yield added("python-constructor-argument-needed", f"{client}({one.name})", one, one.name)
-        elif one.name not in told_of:
-            yield added("python-constructor-argument-added", f"{client}({one.name})", one, one.name)
-    for old, new in pairs:
+    needs = list(_changed_needs(view, {old.name: new.name for old, new in arguments.pairs}))
+    yield from _combined(client, needs)
+    reported = {name for need in needs if need.after for alternative in need.new.security for name in alternative}
+    for argument in arguments.only_new:
+        place = f"{client}({argument.name})"
+        if argument.required:
+            yield added("python-constructor-argument-needed", place, argument, argument.name)
+        elif argument.name not in reported:
+            yield added("python-constructor-argument-added", place, argument, argument.name)
+    for old, new in arguments.pairs:
         yield from _argument(view, f"{client}({new.name})", old, new)
 
 
 def _argument(view: View, place: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
     if old.name != new.name:
         yield changed("python-constructor-argument-renamed", place, old, new, old.name, new.name)
-    if _role(old) != _role(new):
+    if _server_variable(old) != _server_variable(new):
         yield changed("python-constructor-argument-meaning-changed", place, old, new, old.wire, new.wire)
-    elif not _role(old) and old.wire != new.wire:
+    elif not _server_variable(old) and old.wire != new.wire:
         yield changed("python-requests-changed", place, old, new, old.wire, new.wire)
     if old.environment != new.environment and old.environment:
         rule = "python-constructor-environment-changed"
@@ -46,27 +49,35 @@ def _argument(view: View, place: str, old: Parameter, new: Parameter) -> Iterato
         yield added("python-constructor-argument-needed", place, new, new.name)
     elif old.required and not new.required:
         yield removed("python-constructor-argument-not-needed", place, old, old.name)
+    yield from _type(view, place, old, new)
+    yield from docstring_changed(place, old, new)
+
+
+def _type(view: View, place: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
+    """What became of what an argument may be: of its annotation, or else of the values of a server's variable."""
     relation = view.relation(old.annotation, new.annotation)
+    old_values, new_values = {*old.values}, {*new.values}
     if relation != "same":
-        rule = "python-parameter-type-widened" if relation == "widened" else "python-parameter-type-narrowed"
-        yield changed(rule, place, old, new, old.annotation, new.annotation)
-    elif set(old.values) != set(new.values):
-        wider = not new.values or (old.values and {*old.values} <= {*new.values})
-        rule = "python-parameter-type-widened" if wider else "python-parameter-type-narrowed"
-        before, after = (", ".join(sorted(side.values)) or "any text" for side in (old, new))
-        yield changed(rule, place, old, new, before, after)
-    yield from told(place, old, new)
+        wider = relation == "widened"
+        before, after = str(old.annotation), str(new.annotation)
+    elif old_values != new_values:
+        wider = not new_values or (bool(old_values) and old_values <= new_values)
+        before, after = (", ".join(sorted(values)) or "any text" for values in (old_values, new_values))
+    else:
+        return
+    rule = "python-parameter-type-widened" if wider else "python-parameter-type-narrowed"
+    yield changed(rule, place, old, new, before, after)
 
 
-def _role(one: Parameter) -> tuple[str, bool] | None:
-    """What a server's variable is: all that stands before it in the URL, and whether more of the host stands behind."""
-    before, variable, behind = one.wire.partition("{}")
-    return (before, behind.partition("/")[0] != "") if variable else None
+def _server_variable(argument: Parameter) -> tuple[str, bool] | None:
+    """Of a server's variable all that precedes it in the URL, and whether more of the host follows it."""
+    before, variable, after = argument.wire.partition("{}")
+    return (before, after.partition("/")[0] != "") if variable else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
-    """What a method takes of credentials, and took; a finding for all methods alike."""
+class _ChangedNeed:
+    """What a method needed of credentials, and needs now; `rule`, `before` and `after` are those of the finding."""
 
     rule: str
     before: str
@@ -75,36 +86,36 @@ class _Call:
     new: Method
 
 
-def _calls(view: View, names: Mapping[str, str | None]) -> Iterator[_Call]:
-    """Where what callers give is no longer enough, or needed. `names`: of old arguments the new ones, None: gone."""
-    for old, new in paired_methods(view.old, view.new)[0]:
-        after = _text(new.ways)
-        for way in old.ways:
-            given = frozenset(name for name in map(names.__getitem__, way) if name)
-            if len(given) == len(way) and not _works(given, new.ways):  # an argument that is gone is told by itself
-                rule = "python-credential-no-longer-enough" if way else "python-constructor-argument-needed"
-                yield _Call(rule, _text((way,)), after, old, new)
-        if frozenset() in new.ways and frozenset() not in old.ways:
-            yield _Call("python-constructor-argument-not-needed", _text(old.ways), "", old, new)
+def _changed_needs(view: View, names: Mapping[str, str]) -> Iterator[_ChangedNeed]:
+    """Where the credentials that callers give are no longer enough, or needed; `names`: new arguments by old ones."""
+    for old, new in paired_methods(view.old, view.new).pairs:
+        for alternative in old.security:
+            given = frozenset(names[name] for name in alternative if name in names)
+            if len(given) == len(alternative) and not _suffices(given, new.security):  # else an argument is gone
+                rule = "python-credential-no-longer-enough" if alternative else "python-constructor-argument-needed"
+                yield _ChangedNeed(rule, _text((alternative,)), _text(new.security), old, new)
+        if frozenset() in new.security and frozenset() not in old.security:
+            yield _ChangedNeed("python-constructor-argument-not-needed", _text(old.security), "", old, new)
 
 
-def _told_once(client: str, calls: list[_Call]) -> Iterator[Finding]:
-    alike: dict[tuple[str, str, str], list[_Call]] = {}
-    for call in calls:
-        alike.setdefault((call.rule, call.before, call.after), []).append(call)
-    for (rule, before, after), (first, *others) in alike.items():
-        place, operation = (client, "") if others else (f"{client}.{first.new.name}", first.new.operation)
-        yield changed(rule, place, first.old, first.new, before, after, operation)
+def _combined(client: str, needs: list[_ChangedNeed]) -> Iterator[Finding]:
+    """A finding for all methods whose needs changed in the same way."""
+    same_change: dict[tuple[str, str, str], list[_ChangedNeed]] = {}
+    for need in needs:
+        same_change.setdefault((need.rule, need.before, need.after), []).append(need)
+    for (rule, before, after), (need, *others) in same_change.items():
+        place, operation = (client, "") if others else (f"{client}.{need.new.name}", need.new.operation)
+        yield changed(rule, place, need.old, need.new, before, after, operation)
 
 
-def _works(given: frozenset[str], ways: Ways) -> bool:
+def _suffices(given: frozenset[str], security: Security) -> bool:
     """Whether a client with these credentials, and no others, can make a call; as the run-time core decides it."""
-    candidates = [way for way in ways if way and way <= given]
+    candidates = [alternative for alternative in security if alternative and alternative <= given]
     if not candidates:
-        return frozenset() in ways
+        return frozenset() in security
     widest = max(candidates, key=len)
-    return all(way <= widest for way in candidates)
+    return all(alternative <= widest for alternative in candidates)
 
 
-def _text(ways: Ways) -> str:
-    return ", or ".join(sorted(" with ".join(sorted(way)) for way in ways if way))
+def _text(security: Security) -> str:
+    return ", or ".join(sorted(" with ".join(sorted(alternative)) for alternative in security if alternative))

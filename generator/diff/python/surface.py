@@ -1,4 +1,4 @@
-"""What callers can see of a client package: its names, signatures, attributes and words."""
+"""What callers can see of a client package: its names, signatures, attributes and values of enums."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...document.problems import Source
-from .annotations import MODELS, Annotation
+from ...python.expressions import MODELS, Annotation, Name
 
-Ways = tuple[frozenset[str], ...]
-"""The combinations of constructor arguments that a call can do with; an empty one is "none needed"."""
+Security = tuple[frozenset[str], ...]
+"""The alternatives of a call: combinations of constructor arguments that suffice; an empty one is "none needed"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A documented header, which raw answers have as a value."""
+    """A documented header, which raw responses have as a value."""
 
     name: str
     status: str
@@ -72,21 +72,21 @@ class Method:
     returns: Annotation
     raises: tuple[Raised, ...]
     headers: tuple[Header, ...]
-    """Of a method that reads what another one reads as a whole: (), as that one has them."""
-    ways: Ways
+    """() where the method `streams`: the other method has them."""
+    security: Security
     source: Source
     doc: str
     deprecated: bool
 
     def annotations(self) -> tuple[Annotation, ...]:
-        """All that it mentions."""
-        given = (self.returns, *(one.body for one in self.raises))
-        return (*given, *(one.annotation for one in self.parameters))
+        """All annotations of the method."""
+        bodies = (error.body for error in self.raises)
+        return (self.returns, *bodies, *(parameter.annotation for parameter in self.parameters))
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function that reads what the API sends by itself. `wire` tells which of its requests, whatever its name is."""
+    """A function that reads a webhook. `wire` tells which one, whatever the function's name is."""
 
     name: str
     wire: str
@@ -110,7 +110,7 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class EnumValue:
     """A member of an enum."""
 
     name: str
@@ -126,7 +126,7 @@ class Class:
     name: str
     base: str
     attributes: tuple[Attribute, ...]
-    words: tuple[Word, ...]
+    values: tuple[EnumValue, ...]
     source: Source
     doc: str
     deprecated: bool
@@ -137,9 +137,15 @@ class Class:
         """Which of the three it is."""
         return "enum" if self.base else "alias" if self.members else "model"
 
+    @property
+    def in_annotations(self) -> Name:
+        """Its name in annotations."""
+        return Name(self.name, MODELS)
+
     def annotations(self) -> tuple[Annotation, ...]:
-        """All that it mentions."""
-        return (*(one.annotation for one in self.attributes), *([self.members] if self.members else []))
+        """All annotations of the class."""
+        members = (self.members,) if self.members else ()
+        return (*(attribute.annotation for attribute in self.attributes), *members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +167,16 @@ class Surface:
     doc: str
 
 
-def closure(annotations: Iterable[Annotation], classes: Iterable[Class]) -> frozenset[str]:
+def mentioned_classes(annotations: Iterable[Annotation], classes: Iterable[Class]) -> frozenset[str]:
     """The classes that annotations mention, and those that these mention, and so on."""
-    inside = {one.name: [name for a in one.annotations() for name in _classes_in(a)] for one in classes}
-    found = set[str]()
-    todo = {name for annotation in annotations for name in _classes_in(annotation)}
+    mentions = {class_.name: [*_classes_in(class_.annotations())] for class_ in classes}
+    mentioned = set[str]()
+    todo = {*_classes_in(annotations)}
     while todo:
-        found |= todo
-        todo = {name for one in todo for name in inside[one]} - found
-    return frozenset(found)
+        mentioned |= todo
+        todo = {inner for name in todo for inner in mentions[name]} - mentioned
+    return frozenset(mentioned)
 
 
-def _classes_in(annotation: Annotation) -> Iterator[str]:
-    return (name.removeprefix(MODELS) for name in annotation.names() if name.startswith(MODELS))
+def _classes_in(annotations: Iterable[Annotation]) -> Iterator[str]:
+    return (name.name for annotation in annotations for name in annotation.names() if name.module == MODELS)

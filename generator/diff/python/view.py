@@ -1,18 +1,19 @@
-"""Both surfaces side by side, with what is the same class in them; and how a difference between them is told."""
+"""Both surfaces side by side, with what is the same class in them; and the findings that many comparisons make."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from ...document.problems import Source
 from ...ir.model import Package
+from ...python.expressions import Annotation, Name
 from ..finding import Finding
-from .annotations import MODELS, Annotation, Relation, relation
-from .pairs import paired_classes
+from .annotations import Relation, ordered, relation, without_aliases
+from .class_pairs import paired_classes
+from .package_surface import surface
 from .surface import Surface
-from .surface_of import surface
 
 _SHOWN = 60
 """Characters of a documentation text that a finding shows."""
@@ -24,35 +25,36 @@ class View:
 
     old: Surface
     new: Surface
-    names: dict[str, str]
-    enums: dict[str, str]
+    names: Mapping[Name, Name]
+    enums: Mapping[Name, Name]
     """The base of each enum by its new name, or by its old one where there is no new one."""
-    aliases: dict[str, Annotation]
+    aliases: Mapping[Name, Annotation]
     """What the aliases that one version has alone stand for: it does not matter whether a type has a name."""
 
-    def later(self, old: Annotation) -> Annotation:
-        """An old annotation in the new names: a class that was renamed is no change of what mentions it."""
-        return old.renamed(self.names)
+    def in_new_names(self, old: Annotation) -> Annotation:
+        """An old annotation in the new names: a class that was renamed changes nothing that mentions it."""
+        return ordered(old.renamed(self.names))
 
     def relation(self, old: Annotation, new: Annotation) -> Relation:
         """What became of an annotation."""
-        before, after = self.later(old), new
+        before, after = self.in_new_names(old), new
         if self.aliases:
-            before, after = before.spelled_out(self.aliases), after.spelled_out(self.aliases)
+            before, after = without_aliases(before, self.aliases), without_aliases(after, self.aliases)
         return relation(before, after, self.enums)
 
 
-def view(old: Package, new: Package) -> View:
+def view(old_package: Package, new_package: Package) -> View:
     """The surfaces of two versions."""
-    ours, theirs = surface(old), surface(new)
-    names = paired_classes(ours, theirs)
-    bases = {names.get(MODELS + one.name, MODELS + one.name): one.base for one in ours.classes}
-    bases |= {MODELS + one.name: one.base for one in theirs.classes}
-    both = {*names.values()}
-    aliases = {MODELS + one.name: one.members.renamed(names) for one in ours.classes if one.members}
+    old, new = surface(old_package), surface(new_package)
+    names = paired_classes(old, new)
+    old_enums = {names.get(c.in_annotations, c.in_annotations): Name(c.base) for c in old.classes if c.base}
+    new_enums = {c.in_annotations: Name(c.base) for c in new.classes}
+    enums = {name: base for name, base in (old_enums | new_enums).items() if base.name}
+    aliases = {c.in_annotations: ordered(c.members.renamed(names)) for c in old.classes if c.members}
     aliases = {name: members for name, members in aliases.items() if name not in names}
-    aliases |= {name: one.members for one in theirs.classes if one.members and (name := MODELS + one.name) not in both}
-    return View(ours, theirs, names, {name: base for name, base in bases.items() if base}, aliases)
+    kept = {*names.values()}
+    aliases |= {c.in_annotations: c.members for c in new.classes if c.members and c.in_annotations not in kept}
+    return View(old, new, names, enums, aliases)
 
 
 class Documented(Protocol):
@@ -72,12 +74,12 @@ class Deprecable(Documented, Protocol):
 
 
 def removed(rule: str, place: str, old: Documented, text: object, operation: str = "") -> Finding:
-    """Something is gone."""
+    """Something that the old version has alone."""
     return Finding(rule, operation, place, str(text), "", old.source, None)
 
 
 def added(rule: str, place: str, new: Documented, text: object, operation: str = "") -> Finding:
-    """Something is new."""
+    """Something that the new version has alone."""
     return Finding(rule, operation, place, "", str(text), None, new.source)
 
 
@@ -90,32 +92,33 @@ def changed(
     after: object,
     operation: str = "",
 ) -> Finding:
-    """Something is otherwise."""
+    """Something that differs in the two versions."""
     return Finding(rule, operation, place, str(before), str(after), old.source, new.source)
 
 
-def told(place: str, old: Documented, new: Documented, operation: str = "") -> Iterator[Finding]:
+def docstring_changed(place: str, old: Documented, new: Documented, operation: str = "") -> Iterator[Finding]:
     """What the documentation says otherwise."""
     if old.doc != new.doc:
         before, after = _excerpts(old.doc, new.doc)
         yield changed("python-docstring-changed", place, old, new, before, after, operation)
 
 
-def deprecated(place: str, old: Deprecable, new: Deprecable, operation: str = "") -> Iterator[Finding]:
-    """Whether something was deprecated; that it no longer is, is documentation."""
+def documentation_changed(place: str, old: Deprecable, new: Deprecable, operation: str = "") -> Iterator[Finding]:
+    """Whether something was deprecated, or no longer is, which is documentation; and what is documented otherwise."""
     if old.deprecated != new.deprecated:
         rule = "python-deprecated" if new.deprecated else "python-docstring-changed"
-        before, after = ("deprecated" if one.deprecated else "" for one in (old, new))
+        before, after = ("deprecated" if side.deprecated else "" for side in (old, new))
         yield changed(rule, place, old, new, before, after, operation)
+    yield from docstring_changed(place, old, new, operation)
 
 
 def _excerpts(old: str, new: str) -> tuple[str, str]:
-    """Two texts from the first word that differs, so that the difference is in what is shown of them."""
-    ours, theirs = old.split(), new.split()
-    same = next((i for i, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] != pair[1]), None)
-    start = min(len(ours), len(theirs)) if same is None else same
-    start = max(0, start - 3)
-    return _excerpt(ours, start), _excerpt(theirs, start)
+    """Two texts from shortly before the first word that differs, so that what is shown of them has the difference."""
+    old_words, new_words = old.split(), new.split()
+    pairs = enumerate(zip(old_words, new_words, strict=False))
+    different = next((i for i, (a, b) in pairs if a != b), min(len(old_words), len(new_words)))
+    start = max(0, different - 3)
+    return _excerpt(old_words, start), _excerpt(new_words, start)
 
 
 def _excerpt(words: list[str], start: int) -> str:

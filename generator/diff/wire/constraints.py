@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ...ir.model import Enum
 from ...ir.types import ListOf, Scalar, Type
-from ...python.classes import CLIENT
+from ...python.annotations import CLIENT
 from ..finding import Finding
 from ..pairing import by_key
 from .documentation import compare_descriptions

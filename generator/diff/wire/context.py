@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...ir.model import Alias, Api, Enum, Model
 from ...ir.types import Ref, Type, types_in
-from ...python.methods import enum_types
+from ...python.annotations import enum_types
 
 Class = Model | Enum | Alias
 """What a document gives a name of its own; names are unique among all three."""

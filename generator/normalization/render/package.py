@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import VERSION, resources
-from ...python import classes as python
+from ...python.annotations import UNIFIED
 from ...python.client import title
 from ...python.quoting import Code, hanging, literal, name
-from ...render.package import CORE, license_file, models_module, render
+from ...render.package import CORE, license_file, models_module
+from ...render.templates import render
 from ..capabilities import Capabilities, capabilities
 from ..mapping import Mapping
 from ..unified import ROOT, UnifiedModel
@@ -77,7 +78,7 @@ def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]
             for item in providers
         },
         f"{module}/adapters/__init__.py": '"""One module per provider: how its answers become runs."""\n',
-        f"{module}/_models.py": render("client/models.py", header=header, **models_module(api, python.UNIFIED)),
+        f"{module}/_models.py": render("client/models.py", header=header, **models_module(api, UNIFIED)),
         f"{module}/_vocabulary.py": render(
             "normalization/vocabulary.py", header=header, terminal=unified.terminal, resting=unified.resting
         ),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from generator.diff.python.annotations import NONE, read
+from pathlib import Path
+
+from generator.diff.python.annotations import ordered
 from generator.diff.python.api import compare
 from generator.ir.model import Package
-from generator.ir.types import ANY, ListOf, Ref, UnionOf
+from generator.ir.types import ANY, ListOf, MapOf, Ref, Scalar, UnionOf
+from generator.python.annotations import annotation
+from tests.diff.rules import documents
 from tests.diff.rules.made import TEXT, WHOLE, alias, model, package, union
 
 CAT, DOG, FISH = model("Cat", "name", "purrs"), model("Dog", "name", "barks"), model("Fish", "fins")
@@ -76,9 +80,22 @@ def test_thousands_of_alternatives_are_read() -> None:
     assert narrowed.startswith("python-return-type-narrowed: ThingsClient.get_thing: M0 | M1 | M10 |")
 
 
-def test_annotations_are_read_with_all_that_they_hold() -> None:
-    text = "dict[str, list[_models.Run | None]] | Literal['a|b', \"c]\"] | None"
-    literal, mapping, none = read(text).kinds
-    assert (mapping.name, [str(held) for held in mapping.holds]) == ("dict", ["str", "list[Run | None]"])
-    assert [str(held) for held in literal.holds] == ["'a|b'", '"c]"']
-    assert none == NONE
+def test_the_order_of_members_does_not_matter_and_none_is_last() -> None:
+    run, none = Ref("Run"), Scalar("null")
+    one_order = annotation(UnionOf((none, TEXT, ListOf(UnionOf((none, run))), MapOf(run), run)))
+    another = annotation(UnionOf((ListOf(UnionOf((run, none))), run, none, MapOf(run), TEXT)))
+    assert ordered(one_order) == ordered(another)
+    assert str(ordered(one_order)) == "Run | dict[str, Run] | list[Run | None] | str | None"
+
+
+def test_a_media_type_is_told_with_all_of_its_name(tmp_path: Path) -> None:
+    def reads(*media_types: str) -> Package:
+        content = {media_type: {"schema": {"type": "object"}} for media_type in media_types}
+        return documents.read({"method": "post", "operation": {"requestBody": {"content": content}}}, tmp_path)
+
+    (added,) = [
+        line
+        for line in found(reads("application/json"), reads("application/json", "application/vnd.api+json"))
+        if "python-parameter-added" in line
+    ]
+    assert added.endswith("-> content_type: Literal['application/json', 'application/vnd.api+json']")

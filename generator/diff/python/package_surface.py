@@ -1,0 +1,215 @@
+"""A package -> what callers can see of it, as rendering decides it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ...ir import model as ir
+from ...ir.model import Api, Global, Operation, Package, SecurityScheme, ServerVariable
+from ...ir.types import Type
+from ...python.annotations import annotation, enum_types
+from ...python.bodies import body_declaration, request_media
+from ...python.classes import may_be_absent
+from ...python.client import Argument, arguments, own_server, own_url
+from ...python.expressions import CORE, STR, Annotation, Name, annotated, union
+from ...python.methods import method_operations
+from ...python.parameters import MethodParameter, method_parameters
+from ...python.responses import (
+    body_annotation,
+    documented_headers,
+    error_class,
+    failures,
+    header_annotation,
+    only_streams,
+    returned,
+    stream_of,
+)
+from ...python.webhooks import webhook_functions
+from ..forms import parameter_form
+from .annotations import ordered
+from .surface import (
+    Attribute,
+    Class,
+    EnumValue,
+    Function,
+    Header,
+    Method,
+    Parameter,
+    Raised,
+    Security,
+    Surface,
+    mentioned_classes,
+)
+
+_CREDENTIAL = union((annotated(Name("CredentialSource", CORE)), STR))
+
+
+def surface(package: Package) -> Surface:
+    """What callers can see of the package."""
+    api = package.api
+    methods = tuple(_methods(api))
+    webhooks = tuple(_webhooks(api))
+    classes = (*map(_model, api.models), *map(_enum, api.enums), *map(_alias, api.aliases))
+    received = [a for method in methods for a in (method.returns, *(error.body for error in method.raises))]
+    received += [function.returns for function in webhooks]
+    passed = [parameter.annotation for method in methods for parameter in method.parameters]
+    return Surface(
+        client=f"{package.client}Client",
+        server=own_url(api),
+        constructor=tuple(_constructor(api)),
+        methods=methods,
+        webhooks=webhooks,
+        classes=classes,
+        received=mentioned_classes(received, classes),
+        passed=mentioned_classes(passed, classes),
+        source=api.source,
+        doc=_one_line(f"{api.title}. {api.description}"),
+    )
+
+
+def _methods(api: Api) -> Iterator[Method]:
+    enums = enum_types(api)
+    for operation, streams in method_operations(api):
+        second = streams and not only_streams(operation)
+        bodies = request_media(operation, enums)
+        returns = returned(operation, streams=streams)
+        yield Method(
+            name=operation.dotted_name,
+            operation=operation.route,
+            streams=second,
+            server=own_server(operation),
+            media_type=bodies[0].media.media_type if bodies else "",
+            bodies=tuple((b.media_type, ", ".join(body_declaration(api, b).argument_codes()[1:])) for b in bodies),
+            parameters=tuple(_parameter(p, operation, enums) for p in method_parameters(operation, enums)),
+            returns=ordered(stream_of(returns) if streams else returns),
+            raises=tuple(_raised(operation)),
+            headers=() if second else tuple(_headers(operation)),
+            security=_security(api, operation),
+            source=operation.source,
+            doc=_one_line(f"{operation.summary} {operation.description}"),
+            deprecated=operation.deprecated,
+        )
+
+
+def _security(api: Api, operation: Operation) -> Security:
+    arguments = {scheme.name: scheme.argument for scheme in api.schemes}
+    sendable = [alternative for alternative in operation.security if arguments.keys() >= {*alternative}]
+    return tuple(frozenset(arguments[name] for name in alternative) for alternative in sendable) or (frozenset(),)
+
+
+def _webhooks(api: Api) -> Iterator[Function]:
+    routes = {operation.dotted_name: operation.route for operation in api.operations}
+    for function in webhook_functions(api):
+        webhook = function.webhook
+        body_description = webhook.body.description if webhook.body else ""
+        yield Function(
+            name=webhook.name,
+            wire=f"{webhook.method} {webhook.wire} {routes.get(webhook.operation, '')}",
+            returns=ordered(function.returns),
+            source=webhook.source,
+            doc=_one_line(f"{webhook.summary} {webhook.description} {body_description}"),
+            deprecated=webhook.deprecated,
+        )
+
+
+def _parameter(parameter: MethodParameter, operation: Operation, enums: Mapping[str, str]) -> Parameter:
+    filled, body = parameter.parameter, operation.body
+    documented = filled or body
+    return Parameter(
+        name=parameter.name,
+        wire=_wire(filled) if filled else str(parameter.name),
+        annotation=ordered(parameter.annotation),
+        required=parameter.required,
+        keyword_only=parameter.keyword_only,
+        source=documented.source if documented else operation.source,
+        doc=_one_line(documented.description if documented else ""),
+        deprecated=filled.deprecated if filled else False,
+        form=parameter_form(filled, enums) if filled else "",
+    )
+
+
+def _wire(item: ir.Parameter | SecurityScheme) -> str:
+    """Where a parameter or a credential is in a request; capitals do not count in the names of headers."""
+    return f"{item.location} {item.wire.lower() if item.location == 'header' else item.wire}"
+
+
+def _raised(operation: Operation) -> Iterator[Raised]:
+    for response in failures(operation):
+        body = ordered(body_annotation(operation, response))
+        name = error_class(response.status)
+        yield Raised(response.status, name, body, response.source, _one_line(response.description))
+
+
+def _headers(operation: Operation) -> Iterator[Header]:
+    for response in operation.responses:
+        for header in documented_headers(response):
+            yield Header(header.name, response.status, ordered(header_annotation(header)), header.source)
+
+
+def _constructor(api: Api) -> Iterator[Parameter]:
+    for argument in arguments(api):
+        origin = argument.origin
+        yield Parameter(
+            name=argument.name,
+            wire=_filled_by(argument, api),
+            annotation=ordered(_CREDENTIAL if isinstance(origin, SecurityScheme) else STR),
+            required=argument.needed and isinstance(origin, Global),
+            keyword_only=True,
+            source=origin.source,
+            doc=_one_line(f"{origin.description} {argument.default}"),
+            environment=argument.environment,
+            values=origin.enum if isinstance(origin, ServerVariable) else (),
+        )
+    # Callers need to give an address when the document has none.
+    needed, doc = not own_url(api), "The server's URL."
+    yield Parameter("base_url", "base_url", STR, needed, True, api.source, doc)
+
+
+def _filled_by(argument: Argument, api: Api) -> str:
+    """What an argument of the constructor fills: of a server's variable its place, `{}`, among the others, `{*}`."""
+    match argument.origin:
+        case Global(argument=name):
+            filled = {p.name: p for o in api.operations for p in o.parameters if p.from_client}
+            return _wire(filled[name])
+        case SecurityScheme() as scheme:
+            return f"{scheme.kind} in {_wire(scheme)}"
+        case ServerVariable(name=variable):
+            return re.sub(r"[{][^{}]+[}]", "{*}", api.servers[0].url.replace("{" + variable + "}", "{}"))
+
+
+def _model(model: ir.Model) -> Class:
+    attributes = tuple(map(_attribute, model.attributes))
+    return Class(model.name, "", attributes, (), model.source, _one_line(model.description), model.deprecated)
+
+
+def _attribute(field: ir.Field) -> Attribute:
+    return Attribute(
+        name=field.name,
+        wire=field.wire,
+        annotation=_ordered_annotation(field.type),
+        required=not may_be_absent(field),
+        source=field.source,
+        doc=_one_line(f"{field.description} {field.default if field.default != 'null' else ''}"),
+        deprecated=field.deprecated,
+    )
+
+
+def _enum(enum: ir.Enum) -> Class:
+    base = type(enum.values[0].value).__name__
+    values = tuple(EnumValue(v.name, v.value, v.source, _one_line(v.description)) for v in enum.values)
+    return Class(enum.name, base, (), values, enum.source, _one_line(enum.description), enum.deprecated)
+
+
+def _alias(alias: ir.Alias) -> Class:
+    members = _ordered_annotation(alias.type)
+    return Class(alias.name, "", (), (), alias.source, _one_line(alias.description), alias.deprecated, members)
+
+
+def _ordered_annotation(type_: Type) -> Annotation:
+    return ordered(annotation(type_))
+
+
+def _one_line(text: str) -> str:
+    """A documentation text without its line breaks, which rendering decides anew."""
+    return " ".join(text.split())

@@ -1,0 +1,119 @@
+"""Types of the intermediate representation -> annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..ir.model import Api
+from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf
+from .expressions import ANY, MODELS, NONE, STR, Annotation, Name, annotated, union
+from .imports import (
+    AWARE_DATETIME,
+    DATE,
+    DATETIME,
+    DECIMAL,
+    FILE,
+    MAPPING,
+    OPEN_STR_ENUM,
+    SEQUENCE,
+    STR_ENUM,
+    TIME,
+    TIMEDELTA,
+    UNIFIED_TIMEDELTA,
+    UNSET,
+    UNSET_TYPE,
+    UUID,
+)
+from .quoting import Code, name
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How models are written."""
+
+    options: Code
+    """What stands behind `Struct` in the list of bases."""
+    absent: Name
+    """The value of what is absent, and in `absent_type` its type."""
+    absent_type: Annotation
+    text_enum: Name
+    formats: Mapping[str, Name]
+    """Formats of text that Python has a type for."""
+
+
+CLIENT = Dialect(
+    options=Code("frozen=True, kw_only=True"),
+    absent=UNSET,
+    absent_type=annotated(UNSET_TYPE),
+    text_enum=OPEN_STR_ENUM,
+    formats={
+        "date-time": DATETIME,
+        "date": DATE,
+        "time": TIME,
+        "duration": TIMEDELTA,
+        "byte": Name("bytes"),
+        "decimal": DECIMAL,
+        "binary": FILE,
+    },
+)
+"""The models of clients: absent is not null, and enums are open."""
+UNIFIED = Dialect(
+    options=Code("frozen=True, omit_defaults=True"),
+    absent=Name("None"),
+    absent_type=NONE,
+    text_enum=STR_ENUM,
+    formats={"date-time": AWARE_DATETIME, "date": DATE, "duration": UNIFIED_TIMEDELTA},
+)
+"""The unified model: absent is None, a list is a tuple, and enums hold the values that they list."""
+LIST = Name("list")
+
+
+def annotation(type_: Type, dialect: Dialect = CLIENT) -> Annotation:
+    """The annotation of a value in a body or a response."""
+    match type_:
+        case Scalar("null"):
+            return NONE
+        case Scalar("str", format_):
+            return annotated(dialect.formats.get(format_, Name("str")))
+        case Scalar(json_type):
+            return annotated(Name(json_type))
+        case Ref(class_name):
+            return annotated(Name(name(class_name), MODELS))
+        case ListOf(item) if dialect is UNIFIED:
+            return annotated(Name("tuple"), annotation(item, dialect), annotated(Name("...")))
+        case ListOf(item):
+            return annotated(LIST, annotation(item, dialect))
+        case MapOf(value):
+            return annotated(Name("dict"), STR, annotation(value, dialect))
+        case UnionOf(members):
+            return union(annotation(member, dialect) for member in members)
+        case _:
+            return ANY
+
+
+def accepted(type_: Type, enums: Mapping[str, str]) -> Annotation:
+    """The annotation of a parameter, which takes more than it sends: UUIDs as text, and the plain values of enums.
+
+    `enums`: the type of each enum's values, "str" or "int".
+    """
+    match type_:
+        case Scalar("str", "uuid"):
+            return union((annotated(UUID), STR))
+        case Scalar("str", "binary"):  # there are no files outside of bodies
+            return STR
+        case Ref(class_name) if class_name in enums:
+            return union((annotation(type_), annotated(Name(enums[class_name]))))
+        case ListOf(item):
+            return annotated(SEQUENCE, accepted(item, enums))
+        case MapOf(value):
+            return annotated(MAPPING, STR, accepted(value, enums))
+        case UnionOf(members):
+            return union(accepted(member, enums) for member in members)
+        case _:
+            return annotation(type_)
+
+
+def enum_types(api: Api) -> dict[str, str]:
+    """The type of each enum's values, "str" or "int", by the enum's name."""
+    return {enum.name: type(enum.values[0].value).__name__ for enum in api.enums}

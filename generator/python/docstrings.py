@@ -1,0 +1,80 @@
+"""The docstrings of methods: what the document says of an operation, and what only the generator knows."""
+
+from __future__ import annotations
+
+from ..ir.model import Body, Header, Operation, Parameter
+from .bodies import RequestMedia
+from .parameters import caller_parameters
+from .quoting import Code, docstring, hanging, sentence
+from .responses import distinct_headers, error_class, failures, unread_media_types
+
+_INDENT = 8
+
+
+def method_doc(operation: Operation, bodies: list[RequestMedia], *, streams: bool) -> Code:
+    """The docstring of a method."""
+    sections = {
+        "Args": _arguments(operation, bodies),
+        "Documented headers": [_header(status, header) for status, header in distinct_headers(operation)],
+        "Raises": [f"{error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in failures(operation)],
+    }
+    paragraphs = [*_introduction(operation), *_response(operation, streams=streams)]
+    for title, entries in sections.items():
+        if entries:
+            paragraphs.append(f"{title}:\n" + "\n".join(hanging(entry, _INDENT) for entry in entries))
+    return docstring("\n\n".join(paragraphs), _INDENT)
+
+
+def _introduction(operation: Operation) -> list[str]:
+    summary, description = sentence(operation.summary), operation.description.strip()
+    if not summary or sentence(description) == summary:
+        in_one_line = "\n" not in description
+        summary, description = (sentence(description), "") if in_one_line else (description, "")
+    deprecated = "Deprecated." if operation.deprecated else ""
+    paragraphs = (summary or f"{operation.method} {operation.path}", deprecated, description)
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _response(operation: Operation, *, streams: bool) -> list[str]:
+    """What there is to know of the response beside its type."""
+    if streams:
+        return ["The answer is a stream: iterate over it, in a `with` statement."]
+    sentences = [
+        f"Reads {read}; the API can answer with {', '.join(unread)} too."
+        for read, unread in unread_media_types(operation).items()
+    ]
+    return [" ".join(sentences)] if sentences else []
+
+
+def _arguments(operation: Operation, bodies: list[RequestMedia]) -> list[str]:
+    entries = [f"{p.name}: {text}" for p in caller_parameters(operation) if (text := _parameter(p))]
+    if operation.body and (text := _body(operation.body, bodies)):
+        entries.append(f"body: {text}")
+    if len(bodies) > 1:
+        entries.append("content_type: The media type that the body is sent as.")
+    return entries
+
+
+def _parameter(parameter: Parameter) -> str:
+    default = "" if parameter.default in ("", "null") else f"Default: `{parameter.default}`"
+    parts = ("Deprecated." if parameter.deprecated else "", sentence(parameter.description), default)
+    return " ".join(part for part in parts if part)
+
+
+def _body(body: Body, bodies: list[RequestMedia]) -> str:
+    """The description of a body, and its media types where they are not plain JSON."""
+    parts = [sentence(body.description)] if body.description else []
+    media_types = [f"{m} (what the file is)" if "*" in (m := body.media_type) else m for body in bodies]
+    if len({body.annotation for body in bodies}) > 1:
+        media_types = [f"{m} (`{body.annotation}`)" for m, body in zip(media_types, bodies, strict=True)]
+    if media_types and media_types != ["application/json"]:
+        *others, last = media_types
+        parts.append(f"Sent as {', '.join(others)}{' or ' if others else ''}{last}.")
+    if any(body.encode == "bytes" for body in bodies):
+        parts.append("An open file is read into memory, from where it stands.")
+    return " ".join(parts)
+
+
+def _header(status: str, header: Header) -> str:
+    where = f" ({status})" if status else ""
+    return f"{header.name}{where}: {sentence(header.description)}".rstrip(": ")

@@ -1,0 +1,46 @@
+"""The names that generated modules import, and the lines that import them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .expressions import ANY, CORE, PREFIXES, Name
+from .quoting import Code
+
+MAPPING, SEQUENCE = (Name(name, "collections.abc", f"_{name}") for name in ("Mapping", "Sequence"))
+DATE, TIME, TIMEDELTA = (Name(name, "datetime", f"_{name}") for name in ("date", "time", "timedelta"))
+DATETIME, UNIFIED_TIMEDELTA = Name("datetime", "datetime"), Name("timedelta", "datetime")
+DECIMAL = Name("Decimal", "decimal", "_Decimal")
+STR_ENUM = Name("StrEnum", "enum", "_StrEnum")
+TYPE_CHECKING, BINARY_IO, LITERAL = (Name(name, "typing") for name in ("TYPE_CHECKING", "BinaryIO", "Literal"))
+TYPE_ALIAS, UNION = (Name(name, "typing", f"_{name}") for name in ("TypeAlias", "Union"))
+UUID = Name("UUID", "uuid")
+UNSET, STRUCT, UNSET_TYPE = (Name(name, "msgspec") for name in ("UNSET", "Struct", "UnsetType"))
+FIELD = Name("field", "msgspec", "_field")
+ADDITIONAL_PROPERTIES, ALIAS, FILE = (Name(n, CORE, f"_{n}") for n in ("additional_properties", "Alias", "File"))
+OPEN_INT_ENUM, OPEN_STR_ENUM = Name("OpenIntEnum", CORE), Name("OpenStrEnum", CORE)
+AWARE_DATETIME = Name("AwareDatetime", "._aware")
+
+_SECTIONS = (
+    (
+        *(MAPPING, SEQUENCE, DATE, DATETIME, TIME, UNIFIED_TIMEDELTA, TIMEDELTA, DECIMAL, STR_ENUM),
+        *(TYPE_CHECKING, *ANY.names(), BINARY_IO, LITERAL, TYPE_ALIAS, UNION, UUID),
+    ),
+    (UNSET, STRUCT, UNSET_TYPE, FIELD, ADDITIONAL_PROPERTIES, ALIAS, FILE, OPEN_INT_ENUM, OPEN_STR_ENUM),
+    (AWARE_DATETIME,),
+)
+"""All that modules import, in the order of the lines: the standard library, libraries, the package itself."""
+
+
+def import_lines(names: Iterable[Name], module: str = "") -> list[Code]:
+    """The lines, blank ones among them, that import what a module (see `Name.code`) writes without a prefix."""
+    used = {name for name in names if module or name.module not in PREFIXES}
+    lines: list[Code] = []
+    for section in _SECTIONS:
+        origins = list(dict.fromkeys(name.module for name in section if name in used))
+        lines += [Code("")] if lines and origins else []
+        for origin in origins:
+            imported = [name for name in section if name in used and name.module == origin]
+            words = (f"{name.name} as {name.alias}" if name.alias else name.name for name in imported)
+            lines.append(Code(f"from {origin} import {', '.join(words)}"))
+    return lines
