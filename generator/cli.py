@@ -56,7 +56,7 @@ def generate(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "gen
 @app.command()
 def check(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "generated") -> None:
     """Generate elsewhere and compare: names files that are stale, edited, missing or unknown. Exit status 1 if any."""
-    from .output.write import formatted
+    from .output.formatting import formatted
 
     problems = Problems()
     files = generated_files(specs, problems)

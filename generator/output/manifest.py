@@ -2,7 +2,7 @@
 
 It is committed beside the folder, which holds nothing but packages, and states no fact about the machine or the time.
 It answers whether anything changed without generating again, and tells a file that was edited by hand from an old one.
-This module imports nothing heavy: `make generate` with nothing to do gets by on it alone.
+This module imports nothing heavy: `make generate` with nothing to do needs it alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-IN_PROGRESS = ("new", "old", "journal", "part")  # what a run needs beside the folder, and a killed one leaves there
 _FORMAT = 1
 _CACHES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}
 
@@ -51,7 +50,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A file of the folder that is not what a fresh generation gives."""
+    """A file of the folder that is not what generating now gives."""
 
     state: Literal["stale", "edited", "missing", "unknown"]
     path: str
@@ -113,10 +112,10 @@ def fingerprint(file: os.PathLike[str]) -> str:
 def unchanged(out: Path, inputs: Mapping[str, str]) -> bool:
     """Whether generating again would change nothing: same inputs, and every file as it was written, none more or less.
 
-    False as well when a killed run left something to be recovered.
+    False as well when a killed run left something to be completed.
     """
     out = out.resolve()
-    if any(os.path.lexists(beside(out, suffix)) for suffix in IN_PROGRESS):
+    if os.path.lexists(beside(out, "swap")):
         return False
     manifest = Manifest.read(manifest_path(out))
     return manifest is not None and manifest.inputs == inputs and manifest.outputs == tree(out)
@@ -131,24 +130,24 @@ def manifest_is_current(out: Path, inputs: Mapping[str, str], expected: Mapping[
 
 
 def differences_of(out: Path, expected: Mapping[str, str]) -> list[Difference]:
-    """Compare the folder with the formatted texts that a fresh generation gives; sorted by path.
+    """The differences between the folder and the formatted texts that generating now gives, sorted by path.
 
-    `stale`: as it was written, but generation gives something else or nothing by now; `edited`: changed since it was
+    `stale`: as it was written, but generating now gives something else or nothing; `edited`: changed since it was
     written; `missing`: not there; `unknown`: never written by us. Without a manifest every other content is stale.
     """
     out = out.resolve()
     manifest = Manifest.read(manifest_path(out))
     recorded = manifest.outputs if manifest else {}
     wanted = Manifest.of({}, expected).outputs
-    found = tree(out)
+    actual = tree(out)
     differences = []
-    for path in sorted(wanted.keys() | found.keys()):
-        if path not in found:
+    for path in sorted(wanted.keys() | actual.keys()):
+        if path not in actual:
             differences.append(Difference("missing", path))
         elif path not in wanted:
             differences.append(Difference("stale" if path in recorded else "unknown", path))
-        elif found[path] != wanted[path]:
-            as_written = manifest is None or found[path] == recorded.get(path)
+        elif actual[path] != wanted[path]:
+            as_written = manifest is None or actual[path] == recorded.get(path)
             differences.append(Difference("stale" if as_written else "edited", path))
     return differences
 

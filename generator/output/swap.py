@@ -1,36 +1,30 @@
 """Put one tree of files in the place of another, so that a run may be killed anywhere.
 
-The folder is the old tree or the new one, never a mixture; where the system cannot exchange two folders it may be away
-until the next run completes what was begun. Beside it (`.NAME.*`) lie the manifest, which is committed, and:
+The folder is the old tree or the new one, never a mixture; where the system cannot exchange two folders it may be away,
+or incomplete, until the next run completes what was begun. During a run there lie in `.NAME.swap`, beside the folder:
 
-    .new      the new tree; after an exchange the old one, about to be deleted
-    .journal  the manifest to come: written once `.new` is complete, renamed to the manifest once that is in place
-    .old      the old tree, where the system cannot exchange two folders in one step
-    .lock     held during a run
-    .kept     copies of files that were edited by hand or unknown, and have been replaced; `.part` is one half made
+    new/           the new tree; after an exchange the old one, about to be deleted
+    manifest.json  the manifest to come: written once `new/` is complete, renamed to the manifest once that is in place
+    old/           the old tree, where the system cannot exchange two folders in one step
+    part           a copy half made
+
+In `.NAME.kept` stay copies of files that were edited by hand, or unknown, and have been replaced. What a power cut
+damages is found by the manifest's digests, and written anew by the next run.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import itertools
 import os
 import shutil
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..document.problems import Problem, ProblemsFound, Source
-from .manifest import IN_PROGRESS, Manifest, beside, fingerprint, manifest_path, tree
-
-if sys.platform != "win32":
-    import fcntl
-
-_PATIENCE = 5.0  # seconds that a run waits for another one
+from .manifest import Manifest, beside, fingerprint, manifest_path, tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,90 +39,54 @@ class Replaced:
     copy: str
 
 
-@contextlib.contextmanager
-def locked(out: Path) -> Iterator[None]:
-    """Hold the lock of the folder; the system releases it when the run is killed. No lock where there is no `flock`."""
-    if sys.platform == "win32":
-        yield
-        return
-    lock = beside(out, "lock")
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        fd = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(fd), os.lstat(lock)):
-                break
-        except FileNotFoundError:
-            pass  # its holder removed it between our two calls: it locks nothing any more
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                os.close(fd)
-                hint = "wait until it has ended, and run this again"
-                problem = Problem("busy", Source(str(out)), f"another run is writing {out.name}", hint)
-                raise ProblemsFound([problem]) from None
-            time.sleep(0.05)
-        os.close(fd)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-        os.close(fd)
+def stage(out: Path, texts: Mapping[str, str], manifest: Manifest) -> None:
+    """Write the tree that is to replace `out` beside it; `settle` puts it in place. The lock is held."""
+    swap = beside(out, "swap")
+    swap.mkdir()
+    write_texts(swap / "new", texts)
+    record = swap / "manifest.json"
+    record.write_bytes(manifest.encoded())
+    record.chmod(0o644)
 
 
-def recover(out: Path) -> None:
-    """Bring what a killed run left to a whole state: the old tree with the old manifest, or the new with the new one.
+def settle(out: Path) -> tuple[Replaced, ...]:
+    """Put in place what is staged beside `out`, by this run or by one that was killed; discard it if it is incomplete.
 
-    Does nothing when nothing was left. Raises `ProblemsFound` (`busy`) while another run is at it.
+    The lock is held. Each step leaves a state from which this function, called again, comes to the same end.
     """
-    out = out.resolve()
-    if any(os.path.lexists(beside(out, suffix)) for suffix in (*IN_PROGRESS, "lock")):
-        with locked(out):
-            settle(out)
-
-
-def settle(out: Path) -> None:
-    """`recover` for a run that holds the lock; also the end of every run, so that its steps are well worn."""
-    # A journal says that `.new` was complete: while it still is, the swap has not happened or stopped half-way.
-    journal, staged, old = (beside(out, suffix) for suffix in ("journal", "new", "old"))
-    record = Manifest.read(journal)
-    waiting = record is not None and staged.is_dir() and tree(staged) == record.outputs
-    if waiting and record and os.path.lexists(old):
-        keep(out, record)  # somebody may have restored the folder, and worked in it
-        _remove(out)
-        os.rename(staged, out)
-    elif waiting:
-        record = None
+    swap = beside(out, "swap")
+    if swap.is_symlink():
+        swap.unlink()  # not ours: nothing behind it is moved or removed
+    new, old, record = swap / "new", swap / "old", swap / "manifest.json"
+    manifest = Manifest.read(record)
+    replaced: tuple[Replaced, ...] = ()
+    if manifest is not None and new.is_dir() and tree(new) == manifest.outputs:
+        replaced = _put_in_place(out, swap, manifest)
     elif not os.path.lexists(out) and os.path.lexists(old):
-        os.rename(old, out)  # somebody removed `.new` instead of running us again
-        record = None
-    if record:
-        _adopt(out)
-    else:
-        _remove(journal)
-    for left in (staged, old, beside(out, "part")):
-        _remove(left)
+        record.unlink(missing_ok=True)
+        os.rename(old, out)  # somebody removed `new` instead of running us again
+    if manifest is not None and record.exists():
+        os.replace(record, manifest_path(out))
+    _discard(swap)
+    return replaced
 
 
-def put(out: Path, texts: Mapping[str, str], new: Manifest) -> None:
-    """Make `out` the tree of `texts`, whose manifest is `new`. The lock is held, and `settle` cleans up afterwards."""
-    staged = beside(out, "new")
-    stage(staged, texts)
-    for name, _, files in os.walk(staged):
-        for path in (*files, ""):
-            _sync(Path(name, path))
-    _write_journal(out, new)
-    _swap(staged, out)
-    _adopt(out)
+def _put_in_place(out: Path, swap: Path, manifest: Manifest) -> tuple[Replaced, ...]:
+    """Replace `out` by the complete tree in `swap`, unless only the manifest differs; copy edited files first."""
+    before = tree(out)
+    if before == manifest.outputs and out.is_dir():
+        return ()
+    replaced = _copy_edited(out, before, manifest)
+    try:
+        _replace(out, swap / "new", swap / "old")
+    except OSError:
+        if tree(out) == before:  # nothing has begun that the next run would have to complete
+            _discard(swap)
+        raise
+    return replaced
 
 
-def put_manifest(out: Path, new: Manifest) -> None:
-    """Replace the manifest alone, of a tree that is what `new` says."""
-    _write_journal(out, new)
-    _adopt(out)
-
-
-def stage(folder: Path, texts: Mapping[str, str]) -> None:
+def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
     """Create `folder` and the files in it, as UTF-8 with the mode 0644. Raises FileExistsError when it is there."""
     folder.mkdir()
     for path, text in texts.items():
@@ -138,38 +96,36 @@ def stage(folder: Path, texts: Mapping[str, str]) -> None:
         target.chmod(0o644)
 
 
-def keep(out: Path, new: Manifest) -> tuple[Replaced, ...]:
-    """Copy aside what `new` would replace or remove although we did not write it like that."""
+def _copy_edited(out: Path, before: Mapping[str, str], new: Manifest) -> tuple[Replaced, ...]:
+    """Copy aside the files of the tree `before` that are about to be lost although we did not write them like that."""
     manifest = Manifest.read(manifest_path(out))
     recorded = manifest.outputs if manifest else {}
-    replaced = []
-    for path, found in sorted(tree(out).items()):
-        if found not in (new.outputs.get(path), recorded.get(path)):
-            kept = _keep_one(out, path, found)
-            replaced.append(Replaced("edited" if path in recorded else "unknown", path, kept))
-    return tuple(replaced)
+    return tuple(
+        Replaced("edited" if path in recorded else "unknown", path, _copy_aside(out, path, digest))
+        for path, digest in sorted(before.items())
+        if digest not in (new.outputs.get(path), recorded.get(path))
+    )
 
 
-def _keep_one(out: Path, path: str, found: str) -> str:
+def _copy_aside(out: Path, path: str, digest: str) -> str:
+    """Copy a file to its path below `.NAME.kept`; where something else lies there, each name gets a number."""
     source, target = out / path, beside(out, "kept")
     if not source.is_symlink() and not source.is_file():
         return ""
     *folders, name = path.split("/")
     for folder in folders:
-        target = next(p for p in _candidates(target / folder) if _is_free(p) or (p.is_dir() and not p.is_symlink()))
-    target = next(p for p in _candidates(target / name) if _is_free(p) or fingerprint(p) == found)
+        target = next(p for p in _numbered(target / folder) if _is_free(p) or (p.is_dir() and not p.is_symlink()))
+    target = next(p for p in _numbered(target / name) if _is_free(p) or fingerprint(p) == digest)
     if _is_free(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = beside(out, "part")
-        _remove(part)
+        part = beside(out, "swap") / "part"
+        part.unlink(missing_ok=True)
         shutil.copy2(source, part, follow_symlinks=False)
-        _sync(part)
         os.replace(part, target)
-        _sync(target.parent)
     return target.relative_to(out.parent).as_posix()
 
 
-def _candidates(path: Path) -> Iterator[Path]:
+def _numbered(path: Path) -> Iterator[Path]:
     return itertools.chain([path], (path.with_name(f"{path.name}.{number}") for number in itertools.count(1)))
 
 
@@ -177,21 +133,19 @@ def _is_free(path: Path) -> bool:
     return not os.path.lexists(path)
 
 
-def _swap(staged: Path, out: Path) -> None:
-    """Put `staged` in the place of `out`. The journal is written; `settle` knows every step of this."""
-    if not os.path.lexists(out):
-        os.rename(staged, out)
-    elif not _exchange(staged, out):
-        old = beside(out, "old")
+def _replace(out: Path, new: Path, old: Path) -> None:
+    """Put `new` in the place of `out`, which becomes `new` or `old`, or is removed."""
+    if os.path.lexists(out):
+        if _exchange(new, out):
+            return
+        _remove(old)  # a run was killed half-way, and somebody restored the folder
         try:
             os.rename(out, old)
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
-            # A folder in a lower layer of a container cannot be moved, only emptied: `old` marks that this began.
-            old.mkdir()
-            _remove(out)
-        os.rename(staged, out)
+            _remove(out)  # a folder in a lower layer of a container cannot be moved, only emptied
+    os.rename(new, out)
 
 
 def _exchange(a: Path, b: Path) -> bool:
@@ -209,28 +163,9 @@ def _exchange(a: Path, b: Path) -> bool:
         return False
 
 
-def _write_journal(out: Path, new: Manifest) -> None:
-    journal = beside(out, "journal")
-    journal.write_bytes(new.encoded())
-    journal.chmod(0o644)
-    _sync(journal)
-    _sync(out.parent)
-
-
-def _adopt(out: Path) -> None:
-    _sync(out.parent)
-    os.replace(beside(out, "journal"), manifest_path(out))
-    _sync(out.parent)
-
-
-def _sync(path: Path) -> None:
-    """Make a file or the names in a folder survive a power cut, as far as the file system can."""
-    with contextlib.suppress(OSError):
-        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)
+def _discard(swap: Path) -> None:
+    (swap / "manifest.json").unlink(missing_ok=True)  # first, as it says that `new` is complete
+    _remove(swap)
 
 
 def _remove(path: Path) -> None:

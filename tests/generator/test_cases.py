@@ -27,7 +27,7 @@ from pathlib import Path
 import pytest
 
 from generator.document.problems import Problems
-from generator.output.write import formatted
+from generator.output.formatting import formatted
 from generator.project.packages import provider_package, single_package
 from generator.render.package import client_files
 from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expected, known_problems, printed, time_limit

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.document.problems import Problems
-from generator.output.write import formatted
+from generator.output.formatting import formatted
 from generator.project.packages import single_package
 from generator.render.package import client_files
 

@@ -14,7 +14,7 @@ import pytest
 
 from generator.document import loading
 from generator.document.problems import Problems
-from generator.output.write import formatted
+from generator.output.formatting import formatted
 from generator.pipeline import is_large
 from generator.project.packages import single_package
 from generator.render.package import client_files

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from generator.document.problems import Problems
-from generator.output.write import formatted
+from generator.output.formatting import formatted
 from generator.project.packages import single_package
 from generator.render.package import client_files
 from tests.generator.test_hostile import CALL, HOSTILE, ROOT, _property, _word, description, python

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.document.problems import Problems
-from generator.output.write import formatted
+from generator.output.formatting import formatted
 from tests.generator.test_hostile import HOSTILE, ROOT
 from tests.normalization.test_mappings import FILLABLE, generated
 

@@ -35,7 +35,7 @@ from generator.ir.provider import Provider
 from generator.normalization.read.coverage import targets
 from generator.normalization.read.unified import read_unified
 from generator.normalization.render.package import runs_files
-from generator.output.write import formatted
+from generator.output.formatting import formatted
 from generator.pipeline import read_api
 from generator.project.mappings import read_mappings
 from generator.project.packages import provider_package

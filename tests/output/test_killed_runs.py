@@ -19,8 +19,8 @@ import pytest
 
 from generator.output import swap
 from generator.output import write as writing
+from generator.output.lock import locked
 from generator.output.manifest import Manifest, beside, manifest_path, tree
-from generator.output.swap import recover
 from generator.output.write import write
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the cases run in forked children")
@@ -59,9 +59,8 @@ SCENES = (first, update, update_over_strays, refresh)
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These texts are formatted already, and no power is cut."""
+    """These texts are formatted already."""
     monkeypatch.setattr(writing, "formatted", dict)
-    monkeypatch.setattr(swap, "_sync", lambda path: None)
 
 
 @pytest.fixture(params=WAYS)
@@ -73,7 +72,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
         rename = os.rename
 
         def immovable(a: Path, b: Path) -> None:
-            if b.name == ".out.old":
+            if b.name == "old":
                 raise OSError(errno.EXDEV, "Invalid cross-device link")
             rename(a, b)
 
@@ -102,6 +101,12 @@ def killed(step: int, action: Callable[[], object]) -> bool:
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert code in (0, 9)
     return code == 9
+
+
+def recover(out: Path) -> None:
+    """What every run does first."""
+    with locked(out):
+        swap.settle(out)
 
 
 def whole(out: Path) -> dict[str, str]:
@@ -178,12 +183,12 @@ def test_recovering_may_be_killed_as_well(scene: Callable[[Path], None], way: st
 
 
 @pytest.mark.parametrize("length", [0, 1, 100, -2])
-def test_a_journal_cut_short_counts_for_nothing(length: int, tmp_path: Path) -> None:
+def test_a_manifest_to_come_that_is_cut_short_counts_for_nothing(length: int, tmp_path: Path) -> None:
     out = tmp_path / "out"
     update(out)
     before = tree(out)
-    swap.stage(tmp_path / ".out.new", NEW)
-    (tmp_path / ".out.journal").write_bytes(Manifest.of({}, NEW).encoded()[:length])
+    swap.stage(out, NEW, Manifest.of({}, NEW))
+    (tmp_path / ".out.swap/manifest.json").write_bytes(Manifest.of({}, NEW).encoded()[:length])
     recover(out)
     assert whole(out) == before
 
@@ -191,10 +196,8 @@ def test_a_journal_cut_short_counts_for_nothing(length: int, tmp_path: Path) -> 
 def half_swapped(out: Path) -> None:
     """Killed between the two renames: the folder is away."""
     update(out)
-    new = Manifest.of({"in": "new"}, NEW)
-    swap.stage(beside(out, "new"), NEW)
-    swap._write_journal(out, new)
-    os.rename(out, beside(out, "old"))
+    swap.stage(out, NEW, Manifest.of({"in": "new"}, NEW))
+    os.rename(out, beside(out, "swap") / "old")
 
 
 def test_half_way_through_the_renames_the_swap_is_completed(tmp_path: Path) -> None:
@@ -207,8 +210,8 @@ def test_half_way_through_the_renames_the_swap_is_completed(tmp_path: Path) -> N
 def test_work_in_a_folder_restored_half_way_is_kept(tmp_path: Path) -> None:
     out = tmp_path / "out"
     half_swapped(out)
-    swap.stage(out, {**OLD, "a/models.py": "A = 'mine'\n"})
-    (tmp_path / ".out.part").symlink_to(out / "README.md")
+    swap.write_texts(out, {**OLD, "a/models.py": "A = 'mine'\n"})
+    (tmp_path / ".out.swap/part").symlink_to(out / "README.md")
     recover(out)
     assert whole(out) == Manifest.of({}, NEW).outputs
     assert kept(out) == {"a/models.py": "A = 'mine'\n"}
@@ -217,7 +220,7 @@ def test_work_in_a_folder_restored_half_way_is_kept(tmp_path: Path) -> None:
 def test_the_old_folder_returns_when_somebody_removed_the_new_one(tmp_path: Path) -> None:
     out = tmp_path / "out"
     half_swapped(out)
-    shutil.rmtree(tmp_path / ".out.new")
+    shutil.rmtree(tmp_path / ".out.swap/new")
     recover(out)
     assert whole(out) == Manifest.of({}, OLD).outputs
 
@@ -229,10 +232,10 @@ def test_a_run_that_fails_leaves_the_old_tree_and_nothing_beside_it(
     update(out)
     before = tree(out)
 
-    def full(staged: Path, out: Path) -> None:
+    def full(out: Path, new: Path, old: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(swap, "_swap", full)
+    monkeypatch.setattr(swap, "_replace", full)
     with pytest.raises(OSError, match="No space left"):
         write(out, NEW, {})
     assert whole(out) == before
@@ -240,8 +243,8 @@ def test_a_run_that_fails_leaves_the_old_tree_and_nothing_beside_it(
 
 def test_here_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
     a, b = tmp_path / "a", tmp_path / "b"
-    swap.stage(a, {"x": "1"})
-    swap.stage(b, {"y": "2"})
+    swap.write_texts(a, {"x": "1"})
+    swap.write_texts(b, {"y": "2"})
     if not swap._exchange(a, b):
         pytest.skip("this file system cannot")
     assert (sorted(tree(a)), sorted(tree(b))) == (["y"], ["x"])

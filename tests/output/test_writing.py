@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from generator.document.problems import ProblemsFound
-from generator.output import swap
-from generator.output import write as writing
+from generator.output import formatting, lock
+from generator.output.formatting import formatted
+from generator.output.lock import locked
 from generator.output.manifest import Manifest, manifest_path, tree
-from generator.output.swap import Replaced, locked, recover
-from generator.output.write import Written, formatted, write
+from generator.output.swap import Replaced
+from generator.output.write import Written, write
 
 if sys.platform != "win32":
     import fcntl
@@ -210,7 +211,7 @@ def test_long_modules_are_compiled_too(text: str) -> None:
 
 
 def test_a_formatter_that_fails_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "_RUFF", ["no_such_module"])
+    monkeypatch.setattr(formatting, "_RUFF", ["no_such_module"])
     with pytest.raises(ProblemsFound, match=r"error\[invalid-code\]: .*No module named no_such_module"):
         formatted({"a.py": "x = 1\n"})
 
@@ -363,10 +364,14 @@ def test_links_planted_beside_the_folder_are_never_written_through(tmp_path: Pat
     outside.mkdir()
     (outside / "precious").touch()
     write(tmp_path / "out", FILES, {})
-    for suffix in ("new", "old", "part"):
-        (tmp_path / f".out.{suffix}").symlink_to(outside)
-    (tmp_path / ".out.journal").symlink_to(outside / "journal")
+    (tmp_path / ".out.swap").symlink_to(outside)
     write(tmp_path / "out", {"a.txt": "1"}, {})
+    assert names(outside) == {"precious"}
+    (tmp_path / ".out.swap").mkdir()
+    for name in ("new", "old", "part"):
+        (tmp_path / ".out.swap" / name).symlink_to(outside)
+    (tmp_path / ".out.swap/manifest.json").symlink_to(outside / "journal")
+    write(tmp_path / "out", {"a.txt": "2"}, {})
     assert names(outside) == {"precious"}
     assert names(tmp_path) == {"outside", "out", ".out.manifest.json"}
 
@@ -392,13 +397,13 @@ def test_after_a_merge_conflict_in_the_manifest_nothing_is_lost(tmp_path: Path) 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no flock")
 def test_a_second_run_waits_a_little_and_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(swap, "_PATIENCE", 0.1)
+    monkeypatch.setattr(lock, "MAX_WAIT", 0.1)
     out = tmp_path / "out"
     with locked(out):
-        for run in (lambda: write(out, FILES, {}), lambda: recover(out)):
-            with pytest.raises(ProblemsFound) as found:
-                run()
-            assert refusals(found) == [("busy", str(out))]
+        with pytest.raises(ProblemsFound) as found:
+            write(out, FILES, {})
+        assert refusals(found) == [("busy", str(out))]
+        assert found.value.problems[0].message == f"another run (process {os.getpid()}) is writing out"
         write(tmp_path / "other", FILES, {})
     assert write(out, FILES, {}).added
     assert ".out.lock" not in names(tmp_path)
@@ -406,9 +411,10 @@ def test_a_second_run_waits_a_little_and_is_refused(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no flock")
 def test_the_lock_of_a_killed_run_holds_nobody_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(swap, "_PATIENCE", 0.0)
+    monkeypatch.setattr(lock, "MAX_WAIT", 0.0)
     (tmp_path / ".out.lock").touch()
-    recover(tmp_path / "out")
+    with locked(tmp_path / "out"):
+        pass
     assert names(tmp_path) == set()
 
 

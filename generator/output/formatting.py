@@ -1,0 +1,109 @@
+"""Format the texts of a folder once, and refuse what is not valid Python: a template that wrote it is wrong."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tokenize
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ..document.problems import Problems, Source
+from .swap import write_texts
+
+# The folder may lie under a .gitignore or have a name that ruff leaves out by default: every file is formatted.
+_RUFF = ["ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311"]
+_RUFF += ["--no-respect-gitignore", "--config=exclude = []"]
+BUG = "the template that wrote it, or a filter that quotes text for it, is wrong"
+"""The hint of problems that no document can cause."""
+_LONG = 100_000
+"""Characters from which a module is compiled in pieces."""
+
+
+def formatted(files: Mapping[str, str]) -> dict[str, str]:
+    """The texts as `write` would write them: line ends are `\\n`, Python is formatted by one run of ruff.
+
+    Raises `ProblemsFound` (`invalid-code`) for every file that is not Unicode, that Python would not compile, or would
+    compile with a warning only; and when ruff fails.
+    """
+    problems = Problems()
+    texts = {path: text.replace("\r\n", "\n").replace("\r", "\n") for path, text in files.items()}
+    for path, text in texts.items():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            problems.error("invalid-code", Source(path), f"not Unicode: {error.reason}", BUG)
+    problems.stop_on_errors()
+    with tempfile.TemporaryDirectory(prefix="generated-") as name:
+        folder = Path(name, "tree")
+        write_texts(folder, texts)
+        failure = _run_ruff(folder)
+        texts = {path: (folder / path).read_bytes().decode() for path in sorted(texts)}
+    for path, text in texts.items():
+        if path.endswith(".py"):
+            _compile(path, text, problems)
+    problems.stop_on_errors()
+    if failure:
+        problems.error("invalid-code", Source("ruff format"), failure, "is ruff installed as the lock says?")
+    problems.stop_on_errors()
+    return texts
+
+
+def _run_ruff(folder: Path) -> str:
+    """Format all Python files in the folder; the reason why that failed, "" when it did not."""
+    # -P: no module named ruff in the working directory is run instead.
+    command = [sys.executable, "-P", "-m", *_RUFF, str(folder)]
+    environment = {**os.environ, "RAYON_NUM_THREADS": "1"}  # one large module is most of a package: more cost memory
+    run = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace"
+    )
+    if not run.returncode:
+        return ""
+    lines = (run.stderr or run.stdout).strip().splitlines()
+    return lines[-1] if lines else f"exit status {run.returncode}"
+
+
+def _compile(path: str, text: str, problems: Problems) -> None:
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(text[:_LONG].encode()).readline)
+        if encoding != "utf-8":  # a comment of the first two lines that says so could turn texts into code
+            raise ValueError(f"declares the encoding {encoding}")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            _compile_pieces(path, text)
+    except SyntaxError as error:
+        source = f": {error.text.strip()[:100]}" if error.text else ""
+        problems.error("invalid-code", Source(path, line=error.lineno or 0), f"{error.msg}{source}", BUG)
+    except (ValueError, RecursionError, Warning) as error:
+        problems.error("invalid-code", Source(path), str(error), BUG)
+
+
+def _compile_pieces(path: str, text: str) -> None:
+    """Compile a long module class by class, as a tree of it takes forty times the memory of its text.
+
+    Where a piece is not valid by itself, the whole decides, and names the line: a text may hold lines like a class's.
+    """
+    if len(text) > _LONG:
+        try:
+            for piece in _pieces(text):
+                compile(piece.encode(), path, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, Warning):
+            pass
+        else:
+            return
+    compile(text.encode(), path, "exec", dont_inherit=True)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that begin where a class seems to; one after the other they are the text."""
+    start = 0
+    for match in re.finditer(r"^class ", text, re.MULTILINE):
+        if match.start() - start > _LONG:
+            yield text[start : match.start()]
+            start = match.start()
+    yield text[start:]
