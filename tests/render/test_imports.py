@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generator.document.problems import Problems
-from generator.pipeline import single_package
+from generator.project.packages import single_package
 from generator.render.package import client_files
 
 WORDS = ("custom_field", "my_uuid", "no_literal")
