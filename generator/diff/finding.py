@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from ..document.problems import Source
+from .notice import Notice
 
 Layer = Literal["wire", "python", "normalized", "lagging"]
 Severity = Literal["breaking", "attention", "safe", "docs"]
@@ -41,7 +43,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A finding that was judged. `notice` is the sentence on what a caller notices."""
+    """A finding that was judged."""
 
     rule: str
     layer: Layer
@@ -57,7 +59,7 @@ class Change:
     new: Source | None
     before: str
     after: str
-    notice: str
+    notice: Notice
     accepted: str = ""
     """The reason for which it was accepted; "" when it was not."""
 
@@ -66,3 +68,19 @@ class Change:
         """The same for the same change, wherever its lines are: 12 hexadecimal digits."""
         parts = (self.rule, self.layer, self.package, self.operation, self.place, self.before, self.after)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:12]
+
+
+def in_order(changes: Iterable[Change]) -> list[Change]:
+    """The changes in the order of the JSON report, in whichever order they were found."""
+    return sorted(changes, key=_key)
+
+
+def _key(change: Change) -> tuple[object, ...]:
+    nowhere = Source("")
+    return (
+        LAYERS.index(change.layer),
+        *(change.package, change.operation, change.place),
+        SEVERITIES.index(change.severity),
+        *(change.rule, change.before, change.after),
+        *(change.new or nowhere, change.old or nowhere, str(change.notice)),
+    )

@@ -8,7 +8,8 @@ from dataclasses import replace
 from ..normalization.unified import UnifiedModel
 from .accepted import accept
 from .finding import Change, Finding
-from .judge import in_order, judge
+from .judge import judge, without_repetitions
+from .pairing import by_key
 from .rules import Rule, load_rules
 from .versions import Version, Versions
 
@@ -26,11 +27,10 @@ def compare_versions(old: Versions, new: Versions, rules: Mapping[str, Rule] | N
 
     rules = load_rules() if rules is None else rules
     changes = judge(compare_unified(_unified(old), _unified(new)), rules, RUNS)
-    for name in old.keys() | new.keys():
-        before, after = old.get(name, Version(name)), new.get(name, Version(name))
-        changes += _compare(before, after, rules)
-    acceptances = [one for version in new.values() for one in version.accepted]
-    return in_order(accept(changes, acceptances))
+    for name, before, after in by_key(old, new):
+        changes += _compare(before or Version(name), after or Version(name), rules)
+    acceptances = [acceptance for version in new.values() for acceptance in version.accepted]
+    return without_repetitions(accept(changes, acceptances))
 
 
 def _compare(old: Version, new: Version, rules: Mapping[str, Rule]) -> Iterator[Change]:

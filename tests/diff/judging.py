@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.diff.finding import Change, Finding
+from generator.diff.notice import Notice
 from generator.diff.rules import Rule
 from generator.document.problems import Source
 from generator.document.tree import Object
@@ -23,5 +24,5 @@ def finding(rule: str = "a", **facts: Any) -> Finding:
 
 def change(**facts: Any) -> Change:
     given = {"rule": "a", "layer": "wire", "severity": "breaking", "bump": "none", "package": "things-client"}
-    texts = dict.fromkeys(("operation", "place", "pointer", "before", "after", "notice"), "")
-    return Change(**{**given, **texts, "old": None, "new": None, **facts})
+    texts = dict.fromkeys(("operation", "place", "pointer", "before", "after"), "")
+    return Change(**{**given, **texts, "notice": Notice(), "old": None, "new": None, **facts})

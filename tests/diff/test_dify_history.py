@@ -61,7 +61,7 @@ def test_every_change_says_where_and_what_a_caller_notices(tmp_path: Path) -> No
         for change in changes(old, new, tmp_path / str(number)):
             assert change.old or change.new, change
             assert all(source.file and source.line for source in (change.old, change.new) if source), change
-            assert change.notice, change
+            assert change.notice.pieces, change
 
 
 def test_what_only_the_package_decides_raises_its_version(tmp_path: Path) -> None:

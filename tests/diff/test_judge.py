@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from generator.diff.judge import in_order, judge
+from generator.diff.finding import in_order
+from generator.diff.judge import judge, without_repetitions
+from generator.diff.notice import Notice, Quote
 from generator.document.problems import Source
 from tests.diff.judging import change, finding, rule
 
@@ -26,16 +28,23 @@ def test_a_finding_becomes_a_change_by_its_rule() -> None:
         new=Source("new.yaml", "/new", 2),
         before="text",
         after="integer",
-        notice="A client that was generated before sends text; the new server takes integer at answer 200.",
+        notice=Notice(
+            (
+                *("A client that was generated before", " sends ", Quote("text"), "; ", "the new server", " takes "),
+                *(Quote("integer"), " at ", Quote("answer 200"), "."),
+            )
+        ),
     )
+    shown = "A client that was generated before sends text; the new server takes integer at answer 200."
+    assert str(found.notice) == shown
 
 
 def test_a_notice_has_the_texts_of_a_spec_as_they_are() -> None:
     rules = {"a": rule("a", notice="{before} became {after}.")}
     (found,) = judge([finding(before="{server.__class__}", after="")], rules, "p")
-    assert found.notice == "{server.__class__} became nothing."
+    assert found.notice == Notice((Quote("{server.__class__}"), " became ", "nothing", "."))
     (found,) = judge([finding(before="getThing")], rules, "p")
-    assert found.notice == "getThing became integer."
+    assert str(found.notice) == "getThing became integer."
 
 
 @pytest.mark.parametrize(("gone", "pointer"), [("new", "/old"), ("old", "/new")])
@@ -71,7 +80,9 @@ def test_a_server_that_lags_behind_is_the_old_version_s_and_its_changes_read_fro
     (found,) = judge([swapped], {"a": rule("a", notice=NOTICE)}, "p", lagging=True)
     assert (found.layer, found.before, found.after, found.pointer) == ("lagging", "text", "integer", "/new")
     assert (found.old, found.new) == (Source("old.yaml", "/old", 1), Source("new.yaml", "/new", 2))
-    assert found.notice == ("The new client sends integer; a server that was not updated takes text at answer 200.")
+    assert str(found.notice) == (
+        "The new client sends integer; a server that was not updated takes text at answer 200."
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,6 +93,18 @@ def test_a_server_that_lags_behind_deserves_attention_or_nothing(severity: str, 
     assert [(one.severity, one.bump) for one in found] == [(severity, "none") for severity in judged]
 
 
+# What a notice quotes
+
+
+def test_a_notice_quotes_code_and_the_texts_of_a_spec() -> None:
+    rules = {"a": rule("a", notice="`models.{before}` is gone, as {client} says by `raw`.")}
+    (found,) = judge([finding(before="a`b")], rules, "p")
+    client = "a client that was generated before"
+    pieces = (Quote("models.a`b", True), " is gone, as ", client, " says by ", Quote("raw", True), ".")
+    assert found.notice == Notice(pieces)
+    assert str(found.notice) == f"`models.a`b` is gone, as {client} says by `raw`."
+
+
 # Order
 
 
@@ -89,11 +112,12 @@ def test_the_order_is_that_of_a_reader_whatever_the_order_of_the_findings() -> N
     wanted = [
         change(layer="normalized", severity="docs", package="z"),
         change(layer="python", severity="breaking", package="z"),
+        change(layer="wire", severity="attention", package="a", operation="GET /a"),
         change(layer="wire", severity="breaking", package="a", operation="GET /b", place="x"),
         change(layer="wire", severity="breaking", package="a", operation="GET /b", place="y", rule="a"),
         change(layer="wire", severity="breaking", package="a", operation="GET /b", place="y", rule="b"),
+        change(layer="wire", severity="attention", package="a", operation="GET /b", place="y", rule="a"),
         change(layer="wire", severity="breaking", package="b", operation="GET /a"),
-        change(layer="wire", severity="attention", package="a", operation="GET /a"),
         change(layer="lagging", severity="attention"),
     ]
     for order in itertools.islice(itertools.permutations(wanted), 0, None, 997):
@@ -102,7 +126,7 @@ def test_the_order_is_that_of_a_reader_whatever_the_order_of_the_findings() -> N
 
 def test_a_change_is_told_once_at_its_first_place() -> None:
     places = [Source("new.yaml", "/a", line) for line in (9, 3, 5)]
-    assert in_order(change(new=place) for place in places) == [change(new=places[1])]
+    assert without_repetitions(change(new=place) for place in places) == [change(new=places[1])]
 
 
 def test_a_fingerprint_stays_when_lines_move_and_goes_when_the_change_does() -> None:

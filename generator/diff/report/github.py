@@ -25,7 +25,7 @@ def github(report: Report) -> str:
 
 def _change(change: Change) -> str:
     lines = [
-        visible(change.notice, 1_000),
+        visible(str(change.notice), 1_000),
         " ".join(part for part in (visible(change.operation), visible(change.place)) if part),
         step(visible(change.before), visible(change.after), "->"),
         ", ".join(f"{version} {visible(place)}" for version, place in places(change)),

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from ...document.problems import Source
-from ..finding import Change
-from .model import Report, in_order
+from ..finding import Change, in_order
+from .model import Report
 
 
 def json_text(report: Report) -> str:
@@ -40,7 +40,7 @@ def _change(change: Change) -> dict[str, Any]:
         "pointer": change.pointer,
         "before": change.before,
         "after": change.after,
-        "notice": change.notice,
+        "notice": str(change.notice),
         "fingerprint": change.fingerprint,
         "accepted": change.accepted or None,
         "old": _place(change.old),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence, Set
 from ...python.quoting import cell, code
 from ...python.quoting import markdown as quoted
 from ..finding import LAYERS, Change, Severity
+from ..notice import Notice
 from .model import TITLES, Group, Report, counts, groups, places, step, visible, worst_first
 
 ROOM = 60_000
@@ -15,8 +16,6 @@ ROOM = 60_000
 _RESERVED = 2_000
 """Of these, for the titles of sections and the counts of what is left out."""
 _WARNINGS = 20
-_LONGEST = 2_000
-"""Characters of a notice, which quotes the specs."""
 _MARKS: dict[Severity, str] = {"breaking": "🔴", "attention": "🟡", "safe": "🟢", "docs": "⚪"}
 _BELOW_ONE = (
     "Below 1.0 semantic versioning promises nothing. The proposal follows the usual convention: the minor number for "
@@ -138,8 +137,8 @@ def _entry(change: Change, alone: bool = False) -> str:
     before, after = (text and code(visible(text)) for text in (change.before, change.after))
     became = step(before, after, "→")
     lines = [f"- {_MARKS[change.severity]} **{change.severity}** {place}{': ' if became else ''}{became}"]
-    if change.notice:
-        lines.append(_notice(change))
+    if change.notice.pieces:
+        lines.append(_notice(change.notice))
     where = [f"{version} {code(visible(place))}" for version, place in places(change)]
     lines.append(", ".join([*where, f"fingerprint {code(change.fingerprint)}"]))
     if change.accepted:
@@ -147,17 +146,9 @@ def _entry(change: Change, alone: bool = False) -> str:
     return "\\\n  ".join(lines)
 
 
-def _notice(change: Change) -> str:
-    """The sentence on what a caller notices; as code what stands between backticks, and what it quotes of the specs."""
-    texts = {change.before, change.after, change.place, change.operation}
-    quotes = sorted((text for text in texts if 0 < len(text) < _LONGEST), key=lambda text: (-len(text), text))
-    known = "|".join(map(re.escape, quotes))
-    pattern = rf"`({known})`|(?<!\w)({known})(?!\w)|`([^`]+)`" if quotes else "`([^`]+)`"
-    notice, shown, end = change.notice[:_LONGEST], "", 0
-    for match in re.finditer(pattern, notice):
-        shown += _sentence(notice[end : match.start()]) + code(visible(next(filter(None, match.groups()))))
-        end = match.end()
-    return shown + _sentence(notice[end:])
+def _notice(notice: Notice) -> str:
+    """The sentence on what a caller notices; its quotes as code."""
+    return "".join(_sentence(piece) if isinstance(piece, str) else code(visible(piece.text)) for piece in notice.pieces)
 
 
 _INERT = {"@": "@&#8203;", "\\#": "\\#&#8203;", "://": ":&#8203;//", "www.": "www&#8203;.", "$": "<span>$</span>"}

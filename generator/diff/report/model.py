@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...document.problems import Problem
-from ..finding import LAYERS, SEVERITIES, Bump, Change, Layer
+from ..finding import SEVERITIES, Bump, Change, Layer, in_order
 
 TITLES: dict[Layer, str] = {
     "normalized": "Normalized layer",
@@ -109,13 +109,6 @@ def groups(report: Report, layer: Layer) -> list[Group]:
     return sorted(named, key=lambda group: (_severity(group.changes[0]), group.package, group.operation))
 
 
-def in_order(changes: Iterable[Change]) -> list[Change]:
-    """One order for the same changes, in whichever order they were found."""
-    return sorted(
-        changes, key=lambda c: (LAYERS.index(c.layer), c.package, c.operation, c.place, _severity(c), *_rest(c))
-    )
-
-
 def worst_first(changes: Iterable[Change]) -> list[Change]:
     """The order in which a reader with little time should see them."""
     return sorted(in_order(changes), key=_severity)
@@ -153,7 +146,3 @@ def _count(number: int, what: str) -> str:
 
 def _severity(change: Change) -> int:
     return SEVERITIES.index(change.severity)
-
-
-def _rest(change: Change) -> tuple[str, ...]:
-    return change.rule, change.before, change.after, change.pointer, str(change.old), str(change.new), change.notice

@@ -77,8 +77,8 @@ def _change(change: Change, alone: bool = False) -> Iterator[_Line]:
     yield 2, ((change.severity, _STYLES[change.severity]), f"  {visible(change.rule)}  {visible(place)}")
     if became := step(visible(change.before), visible(change.after), "->"):
         yield 4, (became,)
-    if change.notice:
-        yield 4, (visible(change.notice, 1_000),)
+    if change.notice.pieces:
+        yield 4, (visible(str(change.notice), 1_000),)
     where = ", ".join(f"{version} {visible(place)}" for version, place in places(change))
     yield 4, (f"{where}  " if where else "", (f"fingerprint {change.fingerprint}", "dim"))
     if change.accepted:

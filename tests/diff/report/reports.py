@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.diff.finding import SEVERITIES, Change
+from generator.diff.notice import Notice, Quote
 from generator.diff.report import PackageBump, Report
 from generator.document.problems import Problem, Source
 
@@ -43,5 +44,7 @@ def long(count: int) -> Report:
     return dataclasses.replace(base, changes=(*base.changes, *changes))
 
 
-def _change(old: list[Any] | None, new: list[Any] | None, **fields: Any) -> Change:
-    return Change(old=Source(*old) if old else None, new=Source(*new) if new else None, **fields)
+def _change(old: list[Any] | None, new: list[Any] | None, notice: list[Any], **fields: Any) -> Change:
+    pieces = tuple(piece if isinstance(piece, str) else Quote(*piece) for piece in notice)
+    old_source, new_source = (Source(*side) if side else None for side in (old, new))
+    return Change(old=old_source, new=new_source, notice=Notice(pieces), **fields)

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from generator.diff.finding import Change
+from generator.diff.notice import Notice, Quote
 from generator.diff.report import FORMATS, Format, PackageBump, Report, render
 from generator.diff.report.model import visible
 from generator.diff.report.text import text
@@ -35,10 +36,12 @@ NASTY = [
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(NASTY), max_size=8).map("".join)
 SOURCES = st.none() | st.builds(Source, TEXTS, line=st.integers(0, 3))
+QUOTES = st.builds(Quote, TEXTS, st.booleans())
+NOTICES = st.builds(lambda quote, other: Notice((quote, " became ", other, ".")), QUOTES, TEXTS | QUOTES)
 CHANGES = st.builds(
     Change, TEXTS, st.sampled_from(["normalized", "python", "wire", "lagging"]),
     st.sampled_from(["breaking", "attention", "safe", "docs"]), st.just("none"),
-    *[TEXTS] * 4, SOURCES, SOURCES, *[TEXTS] * 4,
+    *[TEXTS] * 4, SOURCES, SOURCES, *[TEXTS] * 2, NOTICES, TEXTS,
 )  # fmt: skip
 REPORTS = st.builds(
     Report, TEXTS, TEXTS, st.lists(CHANGES, max_size=4).map(tuple),
@@ -92,7 +95,7 @@ def test_as_json_they_are_themselves(report: Report) -> None:
     VALIDATOR.validate(document)
     key = ("rule", "layer", "place", "before", "after", "notice", "fingerprint")
     found = sorted(tuple(change[name] for name in key) for change in document["changes"])
-    assert found == sorted(tuple(getattr(change, name) for name in key) for change in report.changes)
+    assert found == sorted(tuple(str(getattr(change, name)) for name in key) for change in report.changes)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -181,7 +184,9 @@ def test_a_long_report_fits_into_a_comment_and_says_what_it_leaves_out() -> None
 
 
 def test_a_huge_change_fits_into_a_comment() -> None:
-    huge = dataclasses.replace(PLAIN, before="@" * 100_000, after="#" * 100_000, notice="`@#$" * 100_000)
+    huge = dataclasses.replace(
+        PLAIN, before="@" * 100_000, after="#" * 100_000, notice=Notice(("`@#$" * 100_000, Quote("`@#$" * 100_000)))
+    )
     shown = render(Report("old", "new", (huge,)), "markdown")
     assert len(shown) < 60_000
     assert huge.fingerprint in shown
@@ -231,10 +236,10 @@ def test_documentation_that_was_accepted_is_told_as_accepted_alone() -> None:
     assert render(report, "github").splitlines()[1:] == []
 
 
-def test_of_two_quotes_in_a_notice_the_longer_one_is_code() -> None:
-    notice = "Callers get text or null."
+def test_of_a_notice_its_quotes_are_code_and_nothing_else_that_reads_like_them() -> None:
+    notice = Notice(("Callers of text get ", Quote("text or null"), ", and ", Quote("raw", True), "."))
     change = dataclasses.replace(PLAIN, before="text", after="text or null", notice=notice)
-    assert "Callers get `text or null`." in render(Report("old", "new", (change,)), "markdown")
+    assert "Callers of text get `text or null`, and `raw`." in render(Report("old", "new", (change,)), "markdown")
 
 
 def test_a_text_is_cut_where_it_is_too_long() -> None:
