@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT / "templates/runtime"), *map(str, ROOT.glob("generated/
 
 import msgspec  # noqa: E402 - the path comes first
 import workflow_client_core as core  # noqa: E402
-from workflow_client_core._decoding import read  # noqa: E402
+from workflow_client_core._decoding.read import read  # noqa: E402
 
 ID = "0b7e8a52-5d0c-4c6e-9a0f-3f1f5c3f9d11"
 TIME = "2026-04-07T09:00:00.250Z"

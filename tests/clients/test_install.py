@@ -64,8 +64,8 @@ def test_wheels_hold_the_modules_and_nothing_else(built: Built) -> None:
         with zipfile.ZipFile(built.wheel(name)) as wheel:
             held = {entry: wheel.read(entry) for entry in wheel.namelist() if ".dist-info/" not in entry}
         modules = folder / name
-        expected = [*modules.glob("*.py"), modules / "py.typed"]
-        assert held == {f"{name}/{path.name}": path.read_bytes() for path in expected}
+        expected = [*modules.rglob("*.py"), modules / "py.typed"]
+        assert held == {path.relative_to(folder).as_posix(): path.read_bytes() for path in expected}
 
 
 def test_metadata_pins_the_core(built: Built) -> None:

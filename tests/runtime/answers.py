@@ -6,9 +6,10 @@ from typing import Any
 
 import httpx2
 import workflow_client_core as core
-from workflow_client_core._request import Request
-from workflow_client_core._response import Answer, read_answer, read_raw
-from workflow_client_core._secrets import SentCredential
+from workflow_client_core._credentials.secrets import SentCredential
+from workflow_client_core._request.request import Request
+from workflow_client_core._response.read import read_raw, read_response
+from workflow_client_core._response.response import Response
 
 SECRET = "canary-5f2c9a71e0"
 
@@ -19,9 +20,9 @@ def request(secret: str = SECRET) -> Request:
     return Request("get_run", "GET", url, url, (("X-Api-Key", secret),), None, (sent,))
 
 
-def answer(content: bytes, status: int = 200, content_type: str | None = "application/json") -> Answer:
+def answer(content: bytes, status: int = 200, content_type: str | None = "application/json") -> Response:
     headers = httpx2.Headers({"Content-Type": content_type} if content_type is not None else {})
-    return Answer(status, headers, content, elapsed=0.25, attempts=2)
+    return Response(status, headers, content, elapsed=0.25, attempts=2)
 
 
 def operation(type_: Any, **errors: Any) -> core.Operation[Any]:
@@ -35,7 +36,7 @@ def operation(type_: Any, **errors: Any) -> core.Operation[Any]:
 
 def plain(content: bytes, type_: Any) -> Any:
     """What the plain method returns or raises."""
-    return read_answer(operation(type_), request(), answer(content))
+    return read_response(operation(type_), request(), answer(content))
 
 
 def raw(content: bytes, type_: Any) -> core.RawResponse[Any]:

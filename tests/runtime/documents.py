@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 from msgspec import Struct
-from workflow_client_core._types import flat, is_alias
+from workflow_client_core._models.types import flat_members, is_alias
 
 from tests.runtime.times import timestamps
 
@@ -55,7 +55,7 @@ def arbitrary(draw: st.DrawFn, type_: Any) -> Any:
         some = {f.encode_name: draw(arbitrary(f.type)) for f in fields if draw(st.integers(0, 4))}
         return {**some, **draw(st.dictionaries(st.text(max_size=3), JSON, max_size=1))}
     if is_alias(type_):
-        return draw(arbitrary(draw(st.sampled_from(flat(type_)))))
+        return draw(arbitrary(draw(st.sampled_from(flat_members(type_)))))
     arguments: tuple[Any, ...] = getattr(type_, "__args__", ())
     if getattr(type_, "__origin__", None) is list:
         return draw(st.lists(arbitrary(arguments[0]), max_size=3))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 import workflow_client_core as core
 from msgspec import UNSET, Struct, UnsetType, field
-from workflow_client_core._bodies import encode_body
-from workflow_client_core._encoding import encode
+from workflow_client_core._models.encoding import encode
+from workflow_client_core._request.bodies import encode_body
 
 
 class Open(Struct, frozen=True, kw_only=True):

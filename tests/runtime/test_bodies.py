@@ -297,7 +297,7 @@ def test_nothing_in_a_name_ends_it(sent: Sent) -> None:
     st.text(st.characters(exclude_categories=["Cs"])), st.binary(), st.text(st.characters(exclude_categories=["Cs"]))
 )
 def test_every_part_is_read_back(name: str, content: bytes, text: str) -> None:
-    from workflow_client_core._bodies import encode_body
+    from workflow_client_core._request.bodies import encode_body
 
     value = {"f": core.File(content, filename=f"f{name}"), f"t{name}": text}
     body, content_type = encode_body(MULTIPART, value)

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import workflow_client_core as core
 from msgspec import UNSET, Struct, UnsetType, field, json
-from workflow_client_core import _decoding, _response
+from workflow_client_core._decoding.strict import decoder
+from workflow_client_core._response.read import read_raw, read_response
 
 from tests.runtime.answers import answer, operation, plain, raw, request
 
@@ -51,7 +52,7 @@ def value(name: str, text: str) -> Any:
 
 
 def test_an_answer_that_obeys_takes_one_call_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "workflow_client_core._repair", None)  # importing it would fail
+    monkeypatch.setitem(sys.modules, "workflow_client_core._decoding.repair", None)  # importing it would fail
     assert plain(b'{"word": "new", "undeclared": 1, "text": "\xc3\xa4"}', Values) == Values(word=Word("new"), text="ä")
     with pytest.raises(ImportError):
         plain(b'{"word": 1}', Values)
@@ -224,12 +225,12 @@ def test_what_is_no_json_is_invalid_for_every_entry(data: bytes, reason: str) ->
 )
 def test_content_types_that_say_json(content_type: str | None) -> None:
     reply = answer(b'{"text": "\xc3\xa4"}', content_type=content_type)
-    assert _response.read_answer(operation(Values), request(), reply) == Values(text="ä")
+    assert read_response(operation(Values), request(), reply) == Values(text="ä")
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "text/plain; a=application/json", "application/jsonl", "json"])
 def test_content_types_that_do_not(content_type: str) -> None:
-    for reader in (_response.read_answer, _response.read_raw):
+    for reader in (read_response, read_raw):
         with pytest.raises(core.InvalidResponse, match=r"not application/json$"):
             reader(operation(Values), request(), answer(b"text", content_type=content_type))
         with pytest.raises(core.InvalidResponse, match=r"not application/json$"):
@@ -239,7 +240,7 @@ def test_content_types_that_do_not(content_type: str) -> None:
 @pytest.mark.parametrize("content_type", ["text/html", "text/plain; a=application/json", "application/jsonl", "json"])
 def test_an_object_under_another_content_type_is_read_all_the_same(content_type: str) -> None:
     reply = answer(b'{"text": "a"}', content_type=content_type)
-    assert _response.read_answer(operation(Values), request(), reply) == Values(text="a")
+    assert read_response(operation(Values), request(), reply) == Values(text="a")
 
 
 def test_decoding_is_safe_to_share_between_threads() -> None:
@@ -265,7 +266,7 @@ def test_decoding_is_safe_to_share_between_threads() -> None:
 
 
 def test_a_decoder_is_made_once() -> None:
-    assert _decoding.decoder(Values) is _decoding.decoder(Values)
+    assert decoder(Values) is decoder(Values)
 
 
 class Part(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from workflow_client_core._events import EventParser, JsonParser, TooLarge, WrittenEvent
+from workflow_client_core._streams.parsers import EventParser, JsonParser, TooLarge, WrittenEvent
 
 LARGE = 1 << 30
 

@@ -11,8 +11,8 @@ import workflow_client_core as core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
-from workflow_client_core._encoding import encode
-from workflow_client_core._types import name as name_of
+from workflow_client_core._models.encoding import encode
+from workflow_client_core._models.types import type_name
 
 
 class Formats(Struct, frozen=True, kw_only=True):
@@ -110,7 +110,7 @@ def test_no_text_is_more_than_an_issue(text: str) -> None:
 
 def test_alternatives_are_named_in_their_own_order() -> None:
     """Python takes `int | str` and `str | int` for equal, and so does a cache."""
-    assert [name_of(int | str), name_of(str | int), name_of(int | str)] == [
+    assert [type_name(int | str), type_name(str | int), type_name(int | str)] == [
         "integer or text",
         "text or integer",
         "integer or text",

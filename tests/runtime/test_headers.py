@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct, UnsetType
 from msgspec.structs import replace
-from workflow_client_core._headers import documented_headers, retry_after
-from workflow_client_core._response import Answer, read_raw
+from workflow_client_core._response.headers import documented_headers, retry_after
+from workflow_client_core._response.read import read_raw
+from workflow_client_core._response.response import Response
 
 from tests.loopback import Loopback
 from tests.runtime.answers import SECRET, request
@@ -92,7 +93,7 @@ def test_a_required_header_that_is_missing_is_an_issue() -> None:
 def test_values_of_headers_that_look_secret_are_not_told() -> None:
     operation = replace(GET_RUN, headers={"200": (core.Header("X-Session-Token", int), core.Header("X-Echo", int))})
     headers = {"X-Session-Token": "canary", "X-Echo": f"a {SECRET}"}
-    answer = Answer(200, httpx2.Headers(headers), b'{"id": "1"}')
+    answer = Response(200, httpx2.Headers(headers), b'{"id": "1"}')
     raw = read_raw(operation, request(), answer)
     assert [issue.pointer for issue in raw.header_issues] == ["/X-Session-Token", "/X-Echo"]
     told = f"{raw.header_issues} {raw} {raw.documented_headers}"

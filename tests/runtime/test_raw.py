@@ -11,7 +11,8 @@ import pytest
 import workflow_client_core as core
 from msgspec import UNSET
 from rich.pretty import pretty_repr
-from workflow_client_core._response import Answer, read_raw
+from workflow_client_core._response.read import read_raw
+from workflow_client_core._response.response import Response
 
 from tests.loopback import Loopback
 from tests.runtime.answers import answer, operation, raw, request
@@ -92,7 +93,7 @@ def test_texts_and_files_have_no_document() -> None:
 
 def test_no_content() -> None:
     nothing = core.Operation[None](name="x", method="DELETE", path="/", responses={"204": None})
-    raw_nothing = read_raw(nothing, request(), Answer(204, {}, b""))
+    raw_nothing = read_raw(nothing, request(), Response(204, {}, b""))
     assert (raw_nothing.parsed, raw_nothing.issues, raw_nothing.attempts) == (None, (), 1)
     assert raw_nothing.complete
 
@@ -111,7 +112,7 @@ def test_bad_statuses_are_raised() -> None:
         (answer(b"[]"), "the body cannot be read: expected object, found array"),
     ],
 )
-def test_what_is_no_document_at_all_is_invalid(reply: Answer, reason: str) -> None:
+def test_what_is_no_document_at_all_is_invalid(reply: Response, reason: str) -> None:
     with pytest.raises(core.InvalidResponse) as caught:
         read_raw(GET_RUN, request(), reply)
     assert str(caught.value).endswith(f", but {reason}")

@@ -351,9 +351,9 @@ def test_errors_of_the_server_are_read_as_far_as_they_can_be() -> None:
 
 
 def _read(documented: core.Operation[Any], reply: Any) -> Any:
-    from workflow_client_core._response import read_answer
+    from workflow_client_core._response.read import read_response
 
-    return read_answer(documented, request(), reply)
+    return read_response(documented, request(), reply)
 
 
 class Cat(Struct, frozen=True, tag="cat"):

@@ -16,7 +16,7 @@ import workflow_client_core as core
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType, field
-from workflow_client_core._styles import in_cookies, in_header, in_path, in_query
+from workflow_client_core._request.styles import in_cookies, in_header, in_path, in_query
 
 from tests.loopback import Loopback
 from tests.runtime.example_api import ExampleClient
@@ -258,7 +258,7 @@ objects = st.dictionaries(keys, texts, min_size=1, max_size=3)
 
 def target(value: object, **settings: Any) -> str:
     """What a value looks like in a request, without sending it."""
-    from workflow_client_core._request import build_request
+    from workflow_client_core._request.build import build_request
 
     parameter = core.Parameter("p", wire="p", **settings)
     path = "/{p}" if settings["location"] == "path" else "/"

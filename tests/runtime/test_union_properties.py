@@ -14,8 +14,8 @@ import workflow_client_core as core
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
-from workflow_client_core._encoding import encode
-from workflow_client_core._types import enum_base, fields, flat, is_struct
+from workflow_client_core._models.encoding import encode
+from workflow_client_core._models.types import enum_base, fields, flat_members, is_struct
 
 from tests.runtime.answers import plain, raw
 from tests.runtime.documents import arbitrary, at, damaged, paths, replaced
@@ -60,7 +60,7 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
 @st.composite
 def values(draw: st.DrawFn, type_: Any, depth: int = 3) -> Any:
     """Values of a type as decoding gives them, with documented words alone."""
-    members = [member for member in flat(type_) if depth or not is_struct(member)] or flat(type_)
+    members = [member for member in flat_members(type_) if depth or not is_struct(member)] or flat_members(type_)
     member = draw(st.sampled_from(members))
     if is_struct(member):
         drawn: dict[str, Any] = {}

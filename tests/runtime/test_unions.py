@@ -13,7 +13,7 @@ from typing import Any, cast
 import pytest
 import workflow_client_core as core
 from msgspec import UNSET
-from workflow_client_core._encoding import encode
+from workflow_client_core._models.encoding import encode
 
 from tests.runtime.answers import plain
 from tests.runtime.unions import (

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from workflow_client_core import decode
-from workflow_client_core._decoding import decoder
+from workflow_client_core._decoding.strict import decoder
 
 from generator.document.loading import parse
 from generator.document.problems import Problems

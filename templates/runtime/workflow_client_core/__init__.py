@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from ._additional import additional_properties
-from ._alias import Alias
 from ._api import Api, Body, Content, Credential, Global, Header, Operation, Parameter, Part, Security, ServerVariable
-from ._async_client import AsyncClient, AsyncRawMethods
-from ._client import Client, RawMethods
-from ._credentials import AsyncCredentialSource, CredentialSource
-from ._decoding import Decoded, decode
-from ._enums import OpenIntEnum, OpenStrEnum
+from ._clients.async_client import AsyncClient, AsyncRawMethods
+from ._clients.client import Client, RawMethods
+from ._clients.groups import AsyncGroup, AsyncRawGroup, Group, RawGroup
+from ._credentials.sources import AsyncCredentialSource, CredentialSource
+from ._decoding.read import decode
+from ._decoding.results import Decoded
 from ._errors import (
     ApiError,
     BadRequest,
@@ -32,13 +31,16 @@ from ._errors import (
     Unauthorized,
     UnprocessableEntity,
 )
-from ._files import File
-from ._groups import AsyncGroup, AsyncRawGroup, Group, RawGroup
-from ._limits import MAX_RESPONSE_SIZE, Timeout
-from ._raw import RawResponse
-from ._retry import Outcome, Retry
-from ._stream import AsyncEventStream, Event, EventStream
-from ._webhooks import Webhook
+from ._models.additional import additional_properties
+from ._models.alias import Alias
+from ._models.enums import OpenIntEnum, OpenStrEnum
+from ._models.files import File
+from ._response.raw import RawResponse
+from ._response.webhooks import Webhook
+from ._streams.event import Event
+from ._streams.streams import AsyncEventStream, EventStream
+from ._transport.limits import MAX_RESPONSE_SIZE, Timeout
+from ._transport.retry import Outcome, Retry
 
 __all__ = [
     "MAX_RESPONSE_SIZE",

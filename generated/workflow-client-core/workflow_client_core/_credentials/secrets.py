@@ -1,0 +1,80 @@
+"""Secret texts: kept where no repr shows them, and found again where a server echoes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+from urllib.parse import quote
+
+MASK = "***"
+
+
+class Secret:
+    """A value, usually a text, that shows itself only on request."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def reveal(self) -> object:
+        """The value itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return MASK
+
+
+class SentCredential:
+    """One credential in the form in which it is sent: `name: value` in `location`.
+
+    `traces` are the texts by which it would be recognized in a server's answer.
+    """
+
+    __slots__ = ("_traces", "_value", "location", "name")
+
+    def __init__(
+        self,
+        location: Literal["header", "query", "cookie"],
+        name: str,
+        value: str,
+        traces: Iterable[str],
+    ) -> None:
+        self.location = location
+        self.name = name
+        self._value = value
+        # The longest first, so that no part of a text is left standing.
+        self._traces = tuple(sorted({*traces} - {""}, key=len, reverse=True))
+
+    def __repr__(self) -> str:
+        return f"SentCredential({self.location}, {self.name}: {MASK})"
+
+    def reveal(self) -> str:
+        """What is sent."""
+        return self._value
+
+    def is_like(self, other: SentCredential) -> bool:
+        """Whether the other one sends the same."""
+        return (self.location, self.name, self._value) == (other.location, other.name, other._value)
+
+    def masked(self, text: str) -> str:
+        """`text` with every trace of this credential masked."""
+        for trace in self._traces:
+            text = text.replace(trace, MASK)
+        return text
+
+
+def without_secrets(text: str, credentials: Iterable[SentCredential]) -> str:
+    """`text` with every trace of the credentials masked."""
+    for credential in credentials:
+        text = credential.masked(text)
+    return text
+
+
+def traces_of(texts: Iterable[str]) -> list[str]:
+    """What would show the texts: they themselves, escaped for a URL, and as Python shows their bytes."""
+    return [
+        trace
+        for text in texts
+        for trace in (text, quote(text, safe=""), quote(text, safe="/"), repr(text.encode())[2:-1], repr(text)[1:-1])
+    ]

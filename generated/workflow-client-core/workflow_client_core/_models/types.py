@@ -1,0 +1,217 @@
+"""What a type declares: the fields of models, the members of unions, the values of enums, the JSON it is read from."""
+
+from __future__ import annotations
+
+import enum
+import types
+import typing
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+import msgspec
+from msgspec import Struct, UnsetType
+from msgspec.structs import FieldInfo
+
+from .additional import WIRE
+from .alias import Alias
+
+_NAMES: dict[Any, str] = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "true or false",
+    None: "null",
+    types.NoneType: "null",
+    Any: "any value",
+    list: "array",
+    dict: "object",
+    datetime: "date-time",
+    date: "date",
+    time: "time",
+    timedelta: "duration",
+    bytes: "base64 text",
+    Decimal: "decimal",
+}
+
+JSON_TYPES: frozenset[Any] = frozenset((str, int, float, bool, types.NoneType, list, dict))
+"""The Python types of decoded JSON."""
+_JSON_TYPES_OF: dict[Any, frozenset[Any]] = {
+    **{type_: frozenset((type_,)) for type_ in (str, bool, types.NoneType, list, dict)},
+    **{type_: frozenset((int, float)) for type_ in (int, float)},
+    **{type_: frozenset((str,)) for type_ in (datetime, date, time, timedelta, bytes)},
+    Decimal: frozenset((str, int, float)),
+    Any: JSON_TYPES,
+}
+
+
+class Field(NamedTuple):
+    """A field of a Struct: `name` in Python, `wire` in JSON."""
+
+    name: str
+    wire: str
+    type: Any
+    required: bool
+
+
+@lru_cache(maxsize=4096)
+def fields(class_: Any) -> tuple[Field, ...]:
+    """The fields of a Struct for declared properties, in the order in which it declares them."""
+    return tuple(_field(field) for field in msgspec.structs.fields(class_) if not _is_additional(field))
+
+
+@lru_cache(maxsize=4096)
+def additional(class_: Any) -> Field | None:
+    """The field of a Struct for the properties beyond the declared ones, if it has one; `type` is that of a value."""
+    own = next(filter(_is_additional, msgspec.structs.fields(class_)), None)
+    return None if own is None else _field(own)._replace(type=typing.get_args(own.type)[1])
+
+
+def _is_additional(field: FieldInfo) -> bool:
+    return field.encode_name == WIRE and field.default_factory is dict
+
+
+def _field(field: FieldInfo) -> Field:
+    return Field(field.name, field.encode_name, _without_unset(field.type), field.required)
+
+
+def _without_unset(type_: Any) -> Any:
+    arguments = typing.get_args(type_) if is_union(type_) else ()
+    set_types = tuple(argument for argument in arguments if argument is not UnsetType)
+    return typing.Union[set_types] if set_types else type_  # noqa: UP007 - known at run time only
+
+
+def is_union(type_: Any) -> bool:
+    """Whether it is a union, in either of Python's spellings."""
+    return typing.get_origin(type_) in (typing.Union, types.UnionType)
+
+
+def is_struct(type_: Any) -> bool:
+    """Whether it is a Struct that is an object in JSON."""
+    return isinstance(type_, type) and issubclass(type_, Struct) and not type_.__struct_config__.array_like
+
+
+def is_alias(type_: Any) -> bool:
+    """Whether it is one of a generated package's aliases."""
+    return isinstance(type_, type) and issubclass(type_, Alias)
+
+
+def is_custom(type_: Any) -> bool:
+    """Whether it is one of our own types, which msgspec does not read by itself: an alias, or one like `File`."""
+    return is_alias(type_) or hasattr(type_, "_from_json")
+
+
+def enum_base(type_: Any) -> Any:
+    """`str` or `int` for an enum of these; None for every other type."""
+    if not (isinstance(type_, type) and issubclass(type_, enum.Enum)):
+        return None
+    return next((base for base in type_.__mro__ if base in (str, int)), None)
+
+
+@lru_cache(maxsize=4096)
+def members(type_: Any) -> tuple[Any, ...]:
+    """The members of a union; any other type, an alias too, is its own only member."""
+    if is_union(type_):
+        return tuple(inner for member in typing.get_args(type_) for inner in members(member))
+    if typing.get_origin(type_) is typing.Annotated:
+        return members(typing.get_args(type_)[0])
+    return (type_,)
+
+
+@lru_cache(maxsize=4096)
+def flat_members(type_: Any) -> tuple[Any, ...]:
+    """The members of a union, with the members of aliases in their place."""
+    return tuple(dict.fromkeys(_flat_members(type_, set())))
+
+
+def _flat_members(type_: Any, seen: set[Any]) -> Iterator[Any]:
+    for member in members.__wrapped__(type_):
+        if not is_alias(member):
+            yield member
+        elif member not in seen:
+            seen.add(member)
+            yield from _flat_members(alias_target(member), seen)
+
+
+@lru_cache(maxsize=4096)
+def alias_target(alias: Any) -> Any:
+    """The type that an alias is a name of."""
+    return typing.get_type_hints(alias)["members"]
+
+
+@lru_cache(maxsize=4096)
+def contained_types(type_: Any) -> frozenset[Any]:
+    """Every type that a value of this one may contain, at any depth: Structs, aliases, scalars."""
+    contained: set[Any] = set()
+    pending = [type_]
+    while pending:
+        for member in members(pending.pop()):
+            origin = typing.get_origin(member) or member
+            if member in contained or origin is typing.Literal:
+                continue
+            contained.add(member)
+            if is_alias(member):
+                pending.append(alias_target(member))
+            elif is_struct(origin):
+                pending += [field.type for field in (*fields(member), additional(member)) if field]
+            else:
+                pending += typing.get_args(member)
+    return frozenset(contained)
+
+
+@lru_cache(maxsize=4096)
+def json_types(type_: Any) -> frozenset[Any]:
+    """The types of decoded JSON that may become this one, though not with every value."""
+    return frozenset[Any]().union(*(_json_types(member) for member in flat_members(type_)))
+
+
+def _json_types(member: Any) -> frozenset[Any]:
+    origin: Any = typing.get_origin(member) or member
+    if origin is typing.Literal:
+        values = typing.get_args(member)
+        return frozenset[Any]().union(*(_JSON_TYPES_OF.get(type(value), JSON_TYPES) for value in values))
+    if is_struct(origin):
+        return _JSON_TYPES_OF[dict]
+    if is_custom(origin):
+        return _JSON_TYPES_OF[str]
+    return _JSON_TYPES_OF.get(enum_base(origin) or origin, JSON_TYPES)
+
+
+@lru_cache(maxsize=4096)
+def documented_values(member: Any) -> frozenset[Any]:
+    """The documented values of an enum or a Literal; of any other type none."""
+    if typing.get_origin(member) is typing.Literal:
+        return frozenset(typing.get_args(member))
+    if enum_base(member):
+        return frozenset(value.value for value in cast("type[enum.Enum]", member))
+    return frozenset()
+
+
+@lru_cache(maxsize=4096)
+def closed_values(type_: Any) -> frozenset[Any]:
+    """The documented values of a type none of whose members takes any text or number; of any other type none."""
+    alternatives = flat_members(type_)
+    if any(not documented_values(member) and json_types(member) & {str, int} for member in alternatives):
+        return frozenset()
+    return frozenset[Any]().union(*map(documented_values, alternatives))
+
+
+def type_name(type_: Any) -> str:
+    """A type in a reader's words: "integer", "date-time", "RunStatus (text)", "text or null"."""
+    alternatives = flat_members.__wrapped__(type_)  # not cached, as unions of another order would be equal keys
+    if alternatives[1:]:
+        return " or ".join(dict.fromkeys(type_name(member) for member in alternatives))
+    origin: Any = typing.get_origin(alternatives[0]) or alternatives[0]
+    if origin is typing.Literal:
+        return " or ".join(repr(value) for value in typing.get_args(alternatives[0]))
+    if origin in _NAMES:
+        return _NAMES[origin]
+    if is_struct(origin):
+        return "object"
+    if is_custom(origin):
+        return "text"
+    base = enum_base(origin)
+    class_name = str(getattr(origin, "__name__", origin))
+    return f"{class_name} ({_NAMES[base]})" if base else class_name

@@ -1,0 +1,108 @@
+"""Values as text, as lists and as objects: what the styles of parameters and the fields of forms are written from."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import enum
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import cast
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from .._models.encoding import encode, plain_json
+from .._text import has_control_character, has_lone_surrogate
+
+
+def is_absent(value: object) -> bool:
+    """Whether an optional parameter is left out."""
+    return value is None or value is UNSET
+
+
+def shape(value: object) -> object:
+    """`value` as a list, as a dict by wire names, or, being neither, as it is.
+
+    What is absent in it is left out, as RFC 6570, 2.3 says of undefined members. What stands deeper is unchanged, or
+    what it is in JSON.
+    """
+    if isinstance(value, Struct):
+        value = plain_json(value)
+    if isinstance(value, Mapping):
+        found = cast("Mapping[object, object]", value)
+        return {key: item for key, item in found.items() if not is_absent(item)}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [item for item in cast("list[object]", value) if not is_absent(item)]
+    return value
+
+
+def text(name: str, value: object) -> str:
+    """A single value as text, in a parameter called `name`; what is no single value is JSON.
+
+    Raises:
+        ValueError: it holds a control character or half a surrogate pair, or is a time without a zone.
+        TypeError: it is of a kind that has no text.
+    """
+    found = free_text(name, value)
+    if has_control_character(found):
+        raise ValueError(f"{name} holds a control character, such as a line end")
+    return found
+
+
+def free_text(name: str, value: object) -> str:
+    """As `text`, but any character may stand in it.
+
+    Raises:
+        ValueError: it holds half a surrogate pair, or is a time without a zone.
+        TypeError: it is of a kind that has no text.
+    """
+    if isinstance(value, enum.Enum):
+        value = value.value
+    if isinstance(value, str):
+        if has_lone_surrogate(value):
+            raise ValueError(f"{name} holds half of a surrogate pair, which has no place in UTF-8")
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.datetime):
+        return _timestamp(name, value)
+    if isinstance(value, int | float | Decimal | UUID | datetime.date | datetime.time):
+        return str(value)
+    if isinstance(value, datetime.timedelta):
+        return str(msgspec.to_builtins(value))  # ISO 8601, as in JSON
+    if isinstance(value, bytes | bytearray):
+        return base64.b64encode(value).decode()
+    if isinstance(shape(value), list | dict):
+        return json_text(name, value)
+    raise TypeError(f"{name} cannot be a {type(value).__name__}")
+
+
+def json_text(name: str, value: object, *, ascii_only: bool = False) -> str:
+    """A value as the text of a JSON document.
+
+    Raises:
+        TypeError: it holds something of a kind that JSON does not know.
+    """
+    try:
+        written = encode(value).decode()
+    except TypeError as error:
+        reason = str(error)
+    else:
+        return re.sub(r"[^\x00-\x7e]", _escape, written) if ascii_only else written
+    raise TypeError(f"{name} cannot be written as JSON: {reason}")
+
+
+def _timestamp(name: str, value: datetime.datetime) -> str:
+    """RFC 3339, with `Z` for UTC."""
+    offset = value.utcoffset()
+    if offset is None:
+        raise ValueError(f"{name} needs a time zone: {value.isoformat()} could be any instant")
+    return value.replace(tzinfo=None).isoformat() + "Z" if not offset else value.isoformat()
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

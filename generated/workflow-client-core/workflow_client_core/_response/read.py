@@ -1,0 +1,183 @@
+"""What a call returns or raises for a response; the same for both kinds of clients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar, cast
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+
+from .._api import Content, Operation
+from .._credentials.secrets import without_secrets
+from .._decoding.results import Decoded
+from .._decoding.strict import UNDECODABLE
+from .._errors import InvalidResponse, Issue, StatusError, status_error_class
+from .._request.request import Request
+from .content import Mismatch, documented_key, documented_success, is_success, read_body
+from .headers import documented_headers, retry_after
+from .raw import RawResponse
+from .response import Response
+
+T = TypeVar("T")
+
+_LONGEST_DETAIL = 200
+_DETAIL_FIELDS = ("title", "detail", "message", "error", "errorCode")
+
+
+def read_response(operation: Operation[T], request: Request, response: Response) -> T:
+    """What the operation returns for this response; an optional value that is not as documented is absent from it.
+
+    Raises:
+        StatusError: the status is not 2xx.
+        InvalidResponse: it is, but the body is not what the API documents, or lacks a required value.
+    """
+    if not is_success(response.status):
+        raise _status_error(operation, request, response)
+    try:
+        # A documented absence of content is what makes None the operation's T.
+        return cast(T, _read(operation, request, response, lenient=False).parsed)
+    except Mismatch as mismatch:
+        reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
+    raise invalid_response(reason, request, response, issue)
+
+
+def read_raw(operation: Operation[T], request: Request, response: Response) -> RawResponse[T]:
+    """All of a response, and as much as can be read of it.
+
+    Raises:
+        StatusError: the status is not 2xx.
+        InvalidResponse: it is, but the body is of another content type, not JSON, or unreadable at its root.
+    """
+    if not is_success(response.status):
+        raise _status_error(operation, request, response)
+    try:
+        decoded = _read(operation, request, response, lenient=True)
+    except Mismatch as mismatch:
+        reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
+    else:
+        values, header_issues = documented_headers(operation, response.status, response.headers, _conceal(request))
+        return RawResponse(
+            status=response.status,
+            headers=response.headers,
+            content=response.content,
+            parsed=cast(T, decoded.parsed),
+            issues=decoded.issues,
+            elapsed=response.elapsed,
+            attempts=response.attempts,
+            operation=request.operation,
+            method=request.method,
+            url=request.shown_url,
+            complete=decoded.complete,
+            documented_headers=values,
+            header_issues=header_issues,
+        )
+    raise invalid_response(reason, request, response, issue)
+
+
+def invalid_response(reason: str, request: Request, response: Response, issue: Issue | None = None) -> InvalidResponse:
+    """The error for a success that cannot be used; `reason` may quote the server."""
+    reason = _printable(without_secrets(reason, request.credentials))
+    return InvalidResponse(
+        f"{_status_text(response.status)} from {request.place}, but {reason}",
+        status=response.status,
+        headers=response.headers,
+        content=response.content,
+        issue=issue,
+        operation=request.operation,
+        method=request.method,
+        url=request.shown_url,
+    )
+
+
+def _read(operation: Operation[Any], request: Request, response: Response, *, lenient: bool) -> Decoded[Any]:
+    content = documented_success(operation, response.status)
+    return Decoded(None) if content is None else _decode(content, request, response, lenient=lenient)
+
+
+def _decode(content: Content, request: Request, response: Response, *, lenient: bool) -> Decoded[Any]:
+    sent_type = response.headers.get("content-type", "")
+    return read_body(content, sent_type, response.content, _conceal(request), lenient=lenient)
+
+
+def _conceal(request: Request) -> Callable[[str], str]:
+    return partial(without_secrets, credentials=request.credentials)
+
+
+def _status_error(operation: Operation[Any], request: Request, response: Response) -> StatusError:
+    detail = _redirection(request, response) if response.status < 400 else _detail(response)
+    message = f"{_status_text(response.status)} from {request.place}"
+    if detail:
+        detail = _printable(without_secrets(detail, request.credentials))
+        message = f"{message}: {detail}"
+    return status_error_class(response.status)(
+        message,
+        status=response.status,
+        headers=response.headers,
+        content=response.content,
+        body=_error_body(operation, request, response),
+        retry_after=retry_after(response.headers),
+        documented_headers=documented_headers(operation, response.status, response.headers, _conceal(request))[0],
+        operation=request.operation,
+        method=request.method,
+        url=request.shown_url,
+    )
+
+
+def _error_body(operation: Operation[Any], request: Request, response: Response) -> object:
+    """As much as can be read of the documented error model; None where nothing can."""
+    key = documented_key(operation, response.status)
+    content = None if key is None else operation.responses[key]
+    try:
+        return None if content is None else _decode(content, request, response, lenient=True).parsed
+    except Mismatch:
+        return None
+
+
+def _detail(response: Response) -> str:
+    """What the server says: the usual text fields of a JSON object (RFC 9457 among them)."""
+    try:
+        body = msgspec.json.decode(response.content)
+    except UNDECODABLE:
+        return ""
+    if not isinstance(body, dict):
+        return ""
+    fields = cast("dict[str, object]", body)
+    texts = [fields.get(name) for name in _DETAIL_FIELDS]
+    nested = fields.get("error")
+    if isinstance(nested, dict):
+        texts.append(cast("dict[str, object]", nested).get("message"))
+    return ": ".join(dict.fromkeys(text for text in texts if isinstance(text, str) and text))
+
+
+def _redirection(request: Request, response: Response) -> str:
+    location = response.headers.get("location")
+    if not location:
+        return ""
+    try:
+        target = urlsplit(urljoin(request.shown_url, location))
+        host = target.netloc.rpartition("@")[2]
+    except ValueError:
+        return "redirects are not followed"
+    return f"redirects are not followed, and this one leads to {target.scheme}://{host}{target.path}"
+
+
+# The names of RFC 9110, section 15.5, which Python has from 3.13 on.
+_RENAMED = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
+
+
+def _status_text(status: int) -> str:
+    """`404 Not Found`; the number alone where it has no standard name."""
+    from http import HTTPStatus
+
+    try:
+        return f"{status} {_RENAMED.get(status) or HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _printable(text: str) -> str:
+    """One line of limited length: what a server sends may end up in a terminal or a log."""
+    text = "".join(c if c.isprintable() else " " for c in text[: _LONGEST_DETAIL + 1])
+    return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}..."

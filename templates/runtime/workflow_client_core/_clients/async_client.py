@@ -1,0 +1,180 @@
+"""The base of generated asynchronous clients."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from msgspec import UNSET
+
+from .._api import Api, Operation
+from .._credentials.secrets import Secret
+from .._streams.streams import AsyncEventStream
+from .._transport.connections import AsyncConnections
+from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
+from .._transport.retry import Retry
+from .base import BaseClient
+from .steps import Fetch, Send, Wait
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from .._request.request import Request
+    from .._response.raw import RawResponse
+    from .._response.response import Response
+
+T = TypeVar("T")
+
+# What a call needs is imported inside its methods: a program that only makes a client does not wait for it.
+
+
+class AsyncClient(BaseClient):
+    """The base of asynchronous clients; see `Client`. Safe to share between tasks of one loop.
+
+    Credentials may also be coroutine functions.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        values: Mapping[str, object],
+        *,
+        base_url: str | None = None,
+        timeout: float | Timeout = Timeout(),  # noqa: B008 - immutable
+        retry: Retry = Retry(),  # noqa: B008 - immutable
+        max_response_size: int = MAX_RESPONSE_SIZE,
+        auth: httpx2.Auth | None = None,
+        http_client: httpx2.AsyncClient | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        allow_insecure_http: bool = False,
+    ) -> None:
+        super().__init__(
+            api,
+            values,
+            base_url=base_url,
+            timeout=timeout,
+            retry=retry,
+            max_response_size=max_response_size,
+            auth=auth,
+            allow_insecure_http=allow_insecure_http,
+        )
+        self._connections = AsyncConnections(http_client, transport)
+
+    async def __aenter__(self) -> Self:
+        if self._closed or self._connections.closed.is_set():
+            raise self._closed_error()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections, unless the httpx2 client was passed in. Twice is fine.
+
+        Calls in flight in other tasks then raise `ConnectionFailed`; on an httpx2 client that was
+        passed in, they finish their present attempt.
+        """
+        self._closed = True
+        if not self._shares_connections:
+            await self._connections.close()
+
+    async def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> T:
+        from .._response.read import read_response
+
+        request, response = await self._respond(operation, values, body)
+        return read_response(operation, request, response)
+
+    async def _call_raw(
+        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
+    ) -> RawResponse[T]:
+        from .._response.read import read_raw
+
+        request, response = await self._respond(operation, values, body)
+        return read_raw(operation, request, response)
+
+    async def _stream(
+        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
+    ) -> AsyncEventStream[T]:
+        from .._response.read import read_response
+        from .._response.response import OpenResponse
+
+        request, response = await self._respond(operation, values, body)
+        if isinstance(response, OpenResponse):
+            from .._streams.pieces import AsyncPieces
+
+            pieces = AsyncPieces(response, self._connections)
+            return AsyncEventStream(operation, request, response, self._reader(operation, request, response), pieces)
+        read_response(operation, request, response)  # raises, unless no content at all is documented
+        return AsyncEventStream(operation, request, response, None, None)
+
+    async def _respond(
+        self, operation: Operation[Any], values: Mapping[str, object], body: object
+    ) -> tuple[Request, Response]:
+        """Carry a call out: the request that was sent last, and the response to it."""
+        if self._closed or self._connections.closed.is_set():
+            raise self._closed_error()
+        import anyio
+
+        deadline = Deadline(self._timeout.total)
+        step: Fetch | Send | Wait | None = None
+        with anyio.CancelScope(deadline=anyio.current_time() + deadline.total) as scope:
+            if not self._connections.enter(scope):
+                raise self._closed_error()
+            steps = self._steps(operation, values, body, deadline)
+            reply: object = None
+            try:
+                await self._connections.sweep()
+                while True:
+                    try:
+                        step = steps.send(reply)
+                    except StopIteration as end:
+                        return cast("tuple[Request, Response]", end.value)
+                    reply = await self._take(step)
+            finally:
+                steps.close()
+                await self._connections.leave(scope)
+        # Only the end of the scope leads here: the time is up, or the client was closed.
+        assert step is not None
+        attempt = step.attempt
+        result = attempt.closed() if self._connections.aborted else attempt.timed_out()
+        attempt.log(result)
+        return attempt.conclude(result)
+
+    async def _take(self, step: Fetch | Send | Wait) -> object:
+        """Do what a step asks for: the reply to it."""
+        if isinstance(step, Fetch):
+            fetched = Secret(step.source.fetch())
+            if isinstance(fetched.reveal(), Awaitable):
+                return Secret(await cast("Awaitable[object]", fetched.reveal()))
+            return fetched
+        import anyio
+
+        if isinstance(step, Send):
+            from .._transport.http import send_async
+
+            return await send_async(step.attempt, self._connections)
+        await anyio.sleep(step.seconds)
+        if self._connections.closed.is_set():
+            raise step.attempt.closed().error
+        return None
+
+
+class AsyncRawMethods:
+    """The base of `AsyncClient.raw`: the client's methods, with the whole response as their result."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.raw"
+
+    async def _call(
+        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
+    ) -> RawResponse[T]:
+        return await self._client._call_raw(operation, values, body)  # pyright: ignore[reportPrivateUsage]

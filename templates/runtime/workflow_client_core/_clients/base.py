@@ -1,0 +1,217 @@
+"""What both kinds of clients know, and how a call begins."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import os
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from msgspec import UNSET
+
+from .._api import Api, Operation
+from .._credentials.choose import Credentials
+from .._credentials.tracebacks import drop_frames
+from .._errors import CredentialsError
+from .._request.server import base_url as resolve_base_url
+from .._request.server import checked_url, is_exposed
+from .._transport.limits import Deadline, Timeout, as_size, as_timeout
+from .._transport.retry import Retry
+from .globals import global_values, other_global_values
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from .._request.request import Request
+    from .._response.response import Response
+    from .._streams.reader import Reader
+    from .steps import Steps
+
+T = TypeVar("T")
+
+
+class BaseClient:
+    """What a client knows: its API, its options, its credentials."""
+
+    _base_url = ""  # for the repr of a client that was refused
+
+    def __init__(
+        self,
+        api: Api,
+        values: Mapping[str, object],
+        *,
+        base_url: str | None,
+        timeout: float | Timeout,
+        retry: Retry,
+        max_response_size: int,
+        auth: httpx2.Auth | None,
+        allow_insecure_http: bool,
+    ) -> None:
+        name = type(self).__name__
+        if auth is not None and not callable(getattr(auth, "auth_flow", None)):
+            raise TypeError(f"auth must be an httpx2.Auth, not {type(auth).__name__}")
+        self._api = api
+        self._set_options(timeout, retry, max_response_size)
+        self._auth = auth
+        self._allow_insecure_http = allow_insecure_http
+        self._base_url = resolve_base_url(api, values, base_url)
+        self._base_url_is_explicit = base_url is not None
+        self._credentials = Credentials(api, values, os.environ, name, has_auth=auth is not None)
+        self._globals = global_values(api, values, os.environ, name)
+        self._check_server()
+        self._shares_connections = False
+        self._closed = False
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        super().__init_subclass__(**arguments)
+        if "__init__" in vars(cls):
+            cls.__init__ = without_traces(cls.__init__)  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._base_url}>"
+
+    @property
+    def base_url(self) -> str:
+        """The address that paths are appended to, without a trailing slash.
+
+        Operations that name a server of their own go there, unless the address was given by `base_url`.
+        """
+        return self._base_url
+
+    @property
+    def globals(self) -> Mapping[str, str]:
+        """The values of constructor arguments that fill parameters of operations (`tenant`), by argument name.
+
+        Those from the environment are among them, those that are not given are not. A read-only view.
+        """
+        return MappingProxyType(self._globals)
+
+    def _set_options(self, timeout: object, retry: object, size: object) -> None:
+        if not isinstance(retry, Retry):
+            raise TypeError(f"retry must be a Retry, not {type(retry).__name__}")
+        self._timeout = as_timeout(timeout)
+        self._retry = retry
+        self._max_response_size = as_size(size)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeout | None = None,
+        retry: Retry | None = None,
+        max_response_size: int | None = None,
+        base_url: str | None = None,
+        globals: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A client with other options, which shares the connections and credentials of this one.
+
+        Closing it leaves this one open; closing this one closes both. None: as this one has it.
+
+        Args:
+            timeout: as in the constructor.
+            retry: as in the constructor.
+            max_response_size: as in the constructor.
+            base_url: another server, also for operations that name a server of their own.
+            globals: other values of some constructor arguments that fill parameters, such as `tenant`, by argument
+                name; the others stay.
+
+        Raises:
+            ValueError: a limit is not one, or `base_url` is not the address of a server.
+            TypeError: there is no such constructor argument among those that fill parameters.
+            CredentialsError: a value cannot be sent, or credentials would travel to `base_url` in clear text.
+        """
+        twin = copy.copy(self)
+        twin._set_options(
+            self._timeout if timeout is None else timeout,
+            self._retry if retry is None else retry,
+            self._max_response_size if max_response_size is None else max_response_size,
+        )
+        if base_url is not None:
+            twin._base_url = checked_url(base_url, "base_url")
+            twin._base_url_is_explicit = True
+            twin._check_server()
+        if globals is not None:
+            twin._globals = {**self._globals, **other_global_values(self._api, globals, type(self).__name__)}
+        twin._shares_connections = True
+        return twin
+
+    def _check_server(self) -> None:
+        if self._credentials.always_sent:
+            self._check_protected(self._base_url)
+
+    def _check_protected(self, server: str, operation: str = "") -> None:
+        if is_exposed(server) and not self._allow_insecure_http:
+            raise CredentialsError(
+                f"{type(self).__name__} would send a credential in clear text to {server}:"
+                " use https, or pass allow_insecure_http=True",
+                operation=operation,
+            )
+
+    def _closed_error(self) -> RuntimeError:
+        return RuntimeError(f"this {type(self).__name__} is closed; make a new one")
+
+    def _draft(self, operation: Operation[Any], values: Mapping[str, object], body: object) -> Request:
+        """The request of a call, without credentials."""
+        from .._request.build import build_request, operation_url
+
+        from_client = {
+            parameter.name: self._globals.get(parameter.name, UNSET)
+            for parameter in operation.parameters
+            if parameter.from_client
+        }
+        # An explicit base_url holds for every operation: nothing is sent to a host that the
+        # caller did not name.
+        server = self._base_url
+        if not self._base_url_is_explicit:
+            server = operation_url(server, operation)
+        if self._credentials.left_to_auth(operation.security) or self._credentials.choose(
+            operation.security, operation.name
+        ):
+            self._check_protected(server, operation.name)
+        return build_request(operation, {**values, **from_client}, body, server=server, user_agent=self._api.user_agent)
+
+    def _steps(
+        self, operation: Operation[Any], values: Mapping[str, object], body: object, deadline: Deadline
+    ) -> Steps[tuple[Request, Response]]:
+        """A call: the request that was sent last, and the response to it. Raises what the call raises."""
+        draft = self._draft(operation, values, body)
+        sources = self._credentials.choose(operation.security, operation.name)
+        from .._transport.attempt import Terms  # here, as it loads httpx2
+        from .calls import call_steps
+
+        terms = Terms(
+            deadline=deadline,
+            timeout=self._timeout,
+            max_response_size=self._max_response_size,
+            auth=self._auth if self._credentials.left_to_auth(operation.security) else None,
+            allow_insecure_http=self._allow_insecure_http,
+            operation=operation,
+        )
+        return (yield from call_steps(draft, sources, terms, self._retry))
+
+    def _reader(self, operation: Operation[T], request: Request, response: Response) -> Reader[T]:
+        from .._response.content import streamed_content
+        from .._streams.reader import Reader
+
+        content = streamed_content(operation, response.status, response.headers)
+        assert content is not None  # or the response would not be open
+        return Reader(content, request, response, self._max_response_size)
+
+
+def without_traces(init: Callable[..., None]) -> Callable[..., None]:
+    """A constructor whose refusals have no traceback below it: its locals are the credentials that it was passed."""
+
+    @functools.wraps(init)
+    def wrapped(self: object, *args: Any, **kwargs: Any) -> None:
+        try:
+            init(self, *args, **kwargs)
+        except (CredentialsError, ValueError, TypeError) as error:
+            drop_frames(error)
+            refusal = error
+        else:
+            return
+        del args, kwargs
+        raise refusal
+
+    return wrapped

@@ -1,0 +1,39 @@
+"""A call as steps: what a client has to do next, and what it replies."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from .._credentials.sources import FetchedCredential
+
+if TYPE_CHECKING:
+    from .._transport.attempt import Attempt
+
+T = TypeVar("T")
+
+
+class Fetch(Struct, frozen=True):
+    """Ask a function for a credential; the reply is a `Secret`. `attempt` is what needs it."""
+
+    source: FetchedCredential
+    attempt: Attempt
+
+
+class Send(Struct, frozen=True):
+    """Send a request once; the reply is a `Response` or a `Failure`."""
+
+    attempt: Attempt
+
+
+class Wait(Struct, frozen=True):
+    """Wait for some seconds; the reply is None."""
+
+    seconds: float
+    attempt: Attempt
+
+
+Steps: TypeAlias = Generator[Fetch | Send | Wait, object, T]
+"""Part of a call without its I/O, which returns a `T`. Both kinds of clients carry it out."""

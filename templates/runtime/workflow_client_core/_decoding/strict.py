@@ -1,0 +1,58 @@
+"""Decoding by msgspec: the whole document is as its type says, or an error is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from .._models.additional import any_declared
+
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def decode_strictly(data: bytes, type_: Any) -> object:
+    """One call of msgspec, and a look at the encoding.
+
+    Raises:
+        msgspec.DecodeError, UnicodeDecodeError, RecursionError: the data is not JSON, or not as documented.
+    """
+    value = decode_part(data, type_)
+    if not data.isascii():
+        data.decode()  # msgspec skips undeclared properties without looking at their encoding
+    return value
+
+
+def decode_part(data: bytes | msgspec.Raw, type_: Any) -> Any:
+    """One call of msgspec; a second one where a model in it has an attribute for properties beyond the declared ones.
+
+    Raises:
+        msgspec.DecodeError, RecursionError: the data is not JSON, or not as documented.
+    """
+    value: Any = decoder(type_).decode(data)
+    if any_declared():
+        from .additional import collect, may_hold_additional
+
+        if may_hold_additional(type_):
+            collect(value, decoder(Any).decode(data))
+    return value
+
+
+@lru_cache(maxsize=4096)
+def decoder(type_: Any) -> msgspec.json.Decoder[Any]:
+    """The decoder of a type: making it takes longer than most documents, and threads can share it."""
+    return msgspec.json.Decoder(type_, dec_hook=_read_custom)
+
+
+def _read_custom(type_: Any, value: object) -> object:
+    """msgspec's `dec_hook`, for our own types: aliases and files."""
+    return _custom_reader(type_)(value)
+
+
+@lru_cache(maxsize=4096)
+def _custom_reader(type_: Any) -> Callable[[object], object]:
+    from .choice import custom_reader  # here, as few models have such types
+
+    return custom_reader(type_)

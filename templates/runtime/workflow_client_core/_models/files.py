@@ -1,0 +1,111 @@
+"""Files in bodies: their content, and what a server is told about it."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any, BinaryIO, Self, cast
+
+from .._text import is_header_value
+
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+ *(;.*)?", re.ASCII)
+
+
+class File:
+    """A file to send, or a `binary` value of an answer. Its repr shows no content.
+
+    Args:
+        content: the bytes, or a file opened in binary mode, which is read, from where it stands, when a request is
+            built, and is not closed. The whole content is then in memory, so that a request can be repeated; who
+            sends the same open file again has to wind it back.
+        filename: what the server is told; None: the last part of the open file's own name, or the field's name.
+        content_type: the media type; None: as the document says, else what the filename's ending stands for, else
+            `application/octet-stream`. The content itself is not looked at.
+
+    Raises:
+        ValueError: `content_type` is no media type.
+        TypeError: an argument is of another kind.
+    """
+
+    __slots__ = ("content", "content_type", "filename")
+
+    content: bytes | BinaryIO
+    filename: str | None
+    content_type: str | None
+
+    def __init__(
+        self, content: bytes | bytearray | BinaryIO, filename: str | None = None, content_type: str | None = None
+    ) -> None:
+        if not callable(getattr(content, "decode", getattr(content, "read", None))):
+            raise TypeError(f"content must be bytes, or a file opened in binary mode, not {type(content).__name__}")
+        if content_type is not None and not (_MEDIA_TYPE.fullmatch(content_type) and is_header_value(content_type)):
+            raise ValueError("content_type must be a media type such as image/png")
+        self.content = bytes(content) if isinstance(content, bytearray) else content
+        self.filename, self.content_type = filename, content_type
+
+    def read(self) -> bytes:
+        """The content; an open file is read to its end.
+
+        Raises:
+            TypeError: the file was opened in text mode.
+        """
+        content = self.content
+        found = content if isinstance(content, bytes) else cast(object, content.read())
+        if not isinstance(found, bytes):
+            raise TypeError(f"a file must be opened in binary mode; reading it gave {type(found).__name__}")
+        return found
+
+    @property
+    def name(self) -> str:
+        """The filename that a server is told, without folders; "" where nothing is known."""
+        known = self.filename
+        if known is None:
+            own = getattr(self.content, "name", None)  # a number, for some that have none
+            known = own if isinstance(own, str) and not own.startswith("<") else ""
+            known = re.split(r"[/\\]", known)[-1]
+        return known
+
+    @property
+    def media_type(self) -> str:
+        """The media type as far as it is known: what was given, else by the filename's ending, else ""."""
+        if self.content_type:
+            return self.content_type
+        import mimetypes  # here, as few calls need it
+
+        return mimetypes.guess_type(self.name, strict=False)[0] or ""
+
+    @classmethod
+    def of(cls, value: Any, *, octets: bool = False) -> Self | None:
+        """`value` as a file: one of ours, an open one, or, with `octets`, bytes; None: it is none of these."""
+        if isinstance(value, cls):
+            return value
+        if octets and isinstance(value, bytes | bytearray | memoryview):
+            return cls(bytes(cast(bytes, value)))
+        return cls(value) if callable(getattr(value, "read", None)) else None
+
+    @classmethod
+    def _from_json(cls, value: object) -> Self:
+        """What a JSON document has of one: the text as it is."""
+        if not isinstance(value, str):
+            raise ValueError("a binary value in JSON must be text")
+        return cls(value.encode("utf-8", "surrogatepass"))
+
+    def _to_json(self) -> str:
+        """In JSON: UTF-8 as text; what is none, in base64 (RFC 4648, 4), as JSON has no bytes."""
+        content = self.read()
+        try:
+            return content.decode()
+        except UnicodeDecodeError:
+            return base64.b64encode(content).decode()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, File):
+            return NotImplemented
+        mine = (self.content, self.filename, self.content_type)
+        return mine == (other.content, other.filename, other.content_type)
+
+    __hash__ = None  # type: ignore[assignment]  # what it holds can change
+
+    def __repr__(self) -> str:
+        size = f"{len(self.content)} bytes" if isinstance(self.content, bytes) else "an open file"
+        return f"<File {self.name!r}, {size}>"

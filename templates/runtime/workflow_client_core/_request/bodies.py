@@ -1,0 +1,199 @@
+"""Bodies of requests: JSON, forms, multipart, text, bytes. They are bytes when they are sent, and can be sent again.
+
+Forms and multipart follow OpenAPI 3.1, section 4.8.15 (Encoding Object): single values are text, objects are JSON, a
+list gives its field as often as it has items, unless the document says otherwise. What is None or absent is left out.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import cast
+from urllib.parse import quote, quote_plus
+
+from msgspec import Struct
+
+from .._api import Body, Part
+from .._models.encoding import encode
+from .._models.files import File
+from .._models.types import additional, fields
+from .styles import pairs
+from .values import free_text, is_absent, json_text, shape
+
+_OCTETS = "application/octet-stream"
+_NAME = "the body"  # what messages call it
+
+
+def encode_body(body: Body, value: object) -> tuple[bytes, str]:
+    """The bytes of a body, and its Content-Type.
+
+    Raises:
+        TypeError: the value, or something in it, is of a kind that such a body cannot hold.
+        ValueError: a text in it cannot be sent.
+    """
+    if body.encode == "json":
+        return encode(value), body.media_type
+    if body.encode == "form":
+        return _form(body, value), body.media_type
+    if body.encode == "multipart":
+        return _multipart(body, value)
+    if isinstance(value, str):
+        return _text(body.media_type, value)
+    file = File.of(value, octets=True)
+    if file is None and body.encode == "lines" and isinstance(value, Iterable):
+        return b"".join(encode(item) + b"\n" for item in cast("Iterable[object]", value)), body.media_type
+    if file is None:
+        raise TypeError(f"{_NAME} cannot be a {type(value).__name__}: {body.media_type} takes bytes or an open file")
+    return file.read(), _media_type(file, body.media_type)
+
+
+def _text(media_type: str, value: str) -> tuple[bytes, str]:
+    """Text in the charset that the media type names, else UTF-8."""
+    if "*" in media_type:
+        media_type = "text/plain"
+    charset = re.search(r";\s*charset\s*=\s*\"?([^\s;\"]+)", media_type, re.IGNORECASE)
+    try:
+        codec = codecs.lookup(charset[1] if charset else "utf-8").name
+    except LookupError:
+        raise ValueError(f"{_NAME} cannot be written in the charset of {media_type}") from None
+    if not charset and media_type.lower().startswith("text/"):
+        media_type = f"{media_type}; charset=utf-8"  # servers disagree on the default
+    try:
+        return value.encode(codec), media_type
+    except UnicodeEncodeError as error:
+        reason = error.reason
+    raise ValueError(f"{_NAME} cannot be written in {codec}: {reason}")
+
+
+# Forms
+
+
+def _form(body: Body, value: object) -> bytes:
+    """WHATWG URL, "application/x-www-form-urlencoded serializing"."""
+    parts = {part.wire: part for part in body.parts}
+    found: list[tuple[str, str]] = []
+    for wire, item in _fields(body, value):
+        part = parts.get(wire, Part(wire))
+        if part.style:
+            shaped = shape(item)
+            found += pairs(wire, wire, shaped, style=part.style, explode=part.explode, quoted=_percent)
+        elif "json" in part.media_type:  # of a list as well: the pair holds all of it
+            found.append((wire, quote_plus(json_text(wire, item))))
+        else:
+            found += [(wire, quote_plus(_field_text(wire, one))) for one in _items(item)]
+    return "&".join(f"{quote_plus(key)}={text}" for key, text in found).encode()
+
+
+def _percent(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _field_text(wire: str, value: object) -> str:
+    file = File.of(value)
+    return free_text(wire, value if file is None else file.read())
+
+
+def _fields(body: Body, value: object) -> list[tuple[str, object]]:
+    """The fields of an object by their wire names, as they are."""
+    if isinstance(value, Struct):
+        class_ = type(value)
+        members = [(field.wire, getattr(value, field.name)) for field in fields(class_)]
+        own = additional(class_)
+        if own is not None:
+            sent = {wire for wire, item in members if not is_absent(item)}
+            members += [pair for pair in getattr(value, own.name).items() if pair[0] not in sent]
+    elif isinstance(value, Mapping):
+        members = [(free_text(_NAME, key), item) for key, item in cast("Mapping[object, object]", value).items()]
+    else:
+        raise TypeError(f"{_NAME} cannot be a {type(value).__name__}: {body.media_type} takes an object or a mapping")
+    return [(key, item) for key, item in members if not is_absent(item)]
+
+
+def _items(value: object) -> list[object]:
+    """The items of a list, or the single value."""
+    shaped = None if isinstance(value, Mapping | Struct) else shape(value)
+    return cast("list[object]", shaped) if isinstance(shaped, list) else [value]
+
+
+# Multipart
+
+
+def _multipart(body: Body, value: object) -> tuple[bytes, str]:
+    """RFC 7578; what is not `multipart/form-data` has parts of the same kind (OpenAPI 3.1, section 4.8.15.3)."""
+    parts = {part.wire: part for part in body.parts}
+    written: list[bytes] = []
+    if isinstance(value, list | tuple):  # parts without names, as `multipart/mixed` may have
+        for item in cast("list[object]", value):
+            written.append(_part("", Part("", "*/*"), item))
+    else:
+        for wire, item in _fields(body, value):
+            part = parts.get(wire, Part(wire, "" if isinstance(value, Struct) else "*/*"))
+            if part.style:
+                shaped = shape(item)
+                found = pairs(wire, wire, shaped, style=part.style, explode=part.explode, quoted=str)
+                written += [_part(key, Part(key), text) for key, text in found]
+            else:
+                written += [_part(wire, part, one) for one in _items(item)]
+    boundary = os.urandom(16).hex()
+    mark = f"--{boundary}".encode()
+    content = b"".join(mark + b"\r\n" + one + b"\r\n" for one in written) + mark + b"--\r\n"
+    media_type = re.sub(r"\s*;\s*boundary=[^;]*", "", body.media_type, flags=re.IGNORECASE)  # some documents have one
+    return content, f"{media_type}; boundary={boundary}"
+
+
+def _part(wire: str, part: Part, value: object) -> bytes:
+    """The head and the content of one part."""
+    disposition = f'Content-Disposition: form-data; name="{_quoted(wire)}"' if wire else ""
+    file = File.of(value, octets=_takes_files(part))
+    if file is not None:
+        content, kind = file.read(), _media_type(file, part.media_type)
+        # Without a filename most servers take a part for text.
+        disposition += f'; filename="{_quoted(file.name or wire)}"' if wire else ""
+    else:
+        content, kind = _part_text(wire, part, value)
+    head = [disposition] if disposition else []
+    head += [f"Content-Type: {kind}"] if kind else []
+    return "\r\n".join([*head, "", ""]).encode("utf-8", "replace") + content
+
+
+def _part_text(wire: str, part: Part, value: object) -> tuple[bytes, str]:
+    """The content of a part that is no file, and its media type; "" for plain text, which is the default."""
+    listed = [one for one in _listed(part.media_type) if "*" not in one]
+    declared = listed[0] if listed else ""
+    name = wire or _NAME
+    if "json" in declared:
+        return encode(value), declared
+    if isinstance(shape(value), list | dict):
+        return encode(value), "application/json"
+    return free_text(name, value).encode(), declared
+
+
+def _takes_files(part: Part) -> bool:
+    """Whether bytes stand for themselves; else they are base64, as in JSON."""
+    return bool(part.media_type) and "json" not in part.media_type and not part.media_type.startswith("text/")
+
+
+def _media_type(file: File, declared: str) -> str:
+    """The media type of a file where the document allows `declared`: types and ranges."""
+    listed = _listed(declared)
+    known = file.media_type
+    if known and (file.content_type or not listed or any(fnmatchcase(known.lower(), one.lower()) for one in listed)):
+        # Of a body with one media type, this one is sent, whatever the file is called.
+        return known if len(listed) != 1 or "*" in declared or file.content_type else declared
+    concrete = [one for one in listed if "*" not in one]
+    return concrete[0] if concrete else _OCTETS
+
+
+def _listed(declared: str) -> list[str]:
+    return [one.strip() for one in declared.split(",") if one.strip()]
+
+
+def _quoted(text: str) -> str:
+    """A name between quotes (HTML, "multipart/form-data encoding algorithm").
+
+    Other control characters likewise, and backslashes, which some readers take for an escape of the quote behind.
+    """
+    return re.sub(r'["\\\x00-\x1f\x7f]', lambda match: f"%{ord(match[0]):02X}", text)

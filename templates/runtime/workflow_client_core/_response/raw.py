@@ -1,0 +1,83 @@
+"""The raw response: all that came, beside what was read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+
+from .._decoding.results import Unreadable
+from .._decoding.strict import UNDECODABLE, decode_strictly
+from .._errors import InvalidResponse, Issue
+
+T = TypeVar("T")
+
+
+class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
+    """A success, as it came and as far as it could be read. Its repr shows neither body nor headers.
+
+    - `status`: int; `headers`: case-insensitive; `content`: the body's bytes, unpacked.
+    - `parsed`: what the plain method returns, but read leniently: a required value that is missing or unreadable is
+      `UNSET`, contrary to its annotation.
+    - `issues`: one for each value that is absent from `parsed` for being unreadable.
+    - `complete`: whether every required value could be read, so that `parsed` keeps to its annotations.
+    - `elapsed`: seconds that the whole call took; `attempts`: how often it was sent.
+    - `documented_headers`: those of `headers` that the API documents for this status, read by their schemas (an integer
+      is an int); by name, whatever its capitals are. One that was not sent, or cannot be read, is absent.
+    - `header_issues`: one for each header that could not be read, or is required and missing; its pointer is "/" and
+      the header's name.
+    - `operation`: the method that was called, `method` the HTTP method, `url` the address with the values of
+      credentials replaced by `***`.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    parsed: T
+    issues: tuple[Issue, ...] = ()
+    elapsed: float = 0.0
+    attempts: int = 1
+    operation: str = ""
+    method: str = ""
+    url: str = ""
+    complete: bool = True
+    documented_headers: Mapping[str, Any] = {}
+    header_issues: tuple[Issue, ...] = ()
+
+    @cached_property
+    def document(self) -> Any:
+        """The body as plain Python values, undeclared properties included; decoded once, when first read.
+
+        Raises:
+            InvalidResponse: the body is no JSON, which a text or a file need not be.
+        """
+        try:
+            return decode_strictly(self.content, Any)
+        except UNDECODABLE:
+            pass
+        from .._decoding.repair import untyped
+
+        try:
+            return untyped(self.content)
+        except RecursionError:
+            reason = "it is nested too deeply"
+        except Unreadable as unreadable:
+            reason = str(unreadable)
+        raise InvalidResponse(
+            f"the body of {self.operation or 'the answer'} cannot be read: {reason}",
+            status=self.status,
+            headers=self.headers,
+            content=self.content,
+            operation=self.operation,
+            method=self.method,
+            url=self.url,
+        )
+
+    def __repr__(self) -> str:
+        issues = f", {len(self.issues)} issues" if self.issues else ""
+        return f"<RawResponse {self.status} from {self.method} {self.url}, {len(self.content)} bytes{issues}>"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("status", self.status), ("url", self.url), ("bytes", len(self.content)), ("issues", len(self.issues))]

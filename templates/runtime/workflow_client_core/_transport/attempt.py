@@ -1,0 +1,277 @@
+"""One attempt of a call: what is sent, and what becomes of whatever comes back. No I/O: `http` does that."""
+
+from __future__ import annotations
+
+import logging
+from contextvars import ContextVar
+from io import BytesIO
+from ssl import SSLCertVerificationError
+from typing import Any, Literal, TypeAlias
+
+import httpx2
+from httpx2 import RequestError
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .._api import Operation
+from .._credentials.secrets import without_secrets
+from .._credentials.tracebacks import chain, drop_frames
+from .._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeout
+from .._request.request import Request
+from .._request.server import is_loopback
+from .._response.content import is_success, is_unasked_stream, streamed_content
+from .._response.read import invalid_response
+from .._response.response import OpenResponse, Response
+from .limits import Deadline, Timeout
+from .masking import mask_added, masked_request
+
+LOGGER = logging.getLogger("workflow_client_core")
+
+
+class Terms(Struct, frozen=True):
+    """What one attempt has to keep to, beside the request itself."""
+
+    deadline: Deadline
+    timeout: Timeout
+    max_response_size: int
+    auth: httpx2.Auth | None
+    allow_insecure_http: bool
+    operation: Operation[Any]
+
+
+class Failure(Struct, frozen=True):
+    """An attempt without a response: what the call raises unless it is repeated, and whether that makes sense."""
+
+    error: ApiError
+    repeatable: bool
+
+
+Result: TypeAlias = Response | Failure
+
+
+class Attempt:
+    """One attempt, as far as it has come. What it decides is the same for both kinds of clients.
+
+    `number`: the first attempt is 1; 0 stands for what happens before.
+    """
+
+    def __init__(self, request: Request, terms: Terms, number: int) -> None:
+        self.request = request
+        """As it is sent; with an `httpx2.Auth` of the caller, with the credentials that it added."""
+        self.terms = terms
+        self.number = number
+        self.is_open = False
+        """Whether the response is a stream that has begun: only the limit for reading holds from there on."""
+        self._head: httpx2.Response | None = None
+        self._body = BytesIO()
+        self._problem: Literal["", "too large", "too late"] = ""
+
+    # Before it is sent
+
+    def outgoing(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
+        """The request for httpx2; see `masked_request`."""
+        return masked_request(self.request, http)
+
+    def auth_argument(self) -> dict[str, Any]:
+        """What keeps httpx2 from authenticating where we do it ourselves."""
+        return {} if self.terms.auth is None else {"auth": None}
+
+    def timeouts(self, http: httpx2.Timeout) -> dict[str, float | None]:
+        """The `timeout` extension: our limits, those of the httpx2 client, and the time that is left."""
+        left, timeout = max(self.terms.deadline.remaining(), 0.001), self.terms.timeout
+        return {
+            "connect": least(left, timeout.connect, http.connect),
+            "read": least(left, timeout.read, http.read),
+            "write": least(left, timeout.read, http.write),
+            "pool": least(left, http.pool),
+        }
+
+    def protect(self, outgoing: httpx2.Request) -> None:
+        """Mask what an `httpx2.Auth` added to a request, and keep it from plain http.
+
+        Raises:
+            CredentialsError: it would travel in clear text to another machine.
+        """
+        url = outgoing.url
+        if url.scheme == "http" and not is_loopback(url.host) and not self.terms.allow_insecure_http:
+            raise CredentialsError(
+                f"{self.request.operation} would send a credential in clear text to http://{url.host}:"
+                " use https, or pass allow_insecure_http=True",
+                operation=self.request.operation,
+            )
+        self.request = mask_added(outgoing, self.request)
+
+    def is_late(self) -> bool:
+        """Whether there is no time left for another request; forgets the response to the one before it."""
+        self._head = None
+        return self.terms.deadline.remaining() <= 0
+
+    # While the response arrives
+
+    def opens_stream(self, head: httpx2.Response) -> bool:
+        """Whether this is the head of a stream, whose body is read by whoever made the call."""
+        return streamed_content(self.terms.operation, head.status_code, head.headers) is not None
+
+    def opened(self, head: httpx2.Response, outgoing: httpx2.Request, http: httpx2.Timeout) -> OpenResponse:
+        """The response whose body is still to come, piece by piece, for as long as the server likes."""
+        self.is_open, self._head = True, head
+        # httpcore2 looks here before it reads the first piece.
+        outgoing.extensions["timeout"]["read"] = least(self.terms.timeout.read, http.read)
+        return OpenResponse(head.status_code, head.headers, b"", response=head, attempt=self)
+
+    def begin(self, head: httpx2.Response) -> bool:
+        """The head has arrived; whether the body should be read."""
+        self._head, self._body = head, BytesIO()
+        announced = head.headers.get("content-length", "")
+        if self.request.method != "HEAD" and announced.isdecimal() and self._exceeds(int(announced)):
+            self._problem = "too large"
+        elif is_unasked_stream(self.terms.operation, head.status_code, head.headers):
+            return False
+        return not self._problem
+
+    def take(self, chunk: bytes) -> bool:
+        """A piece of the body, unpacked, has arrived; whether to read on."""
+        if self._exceeds(self._body.tell() + len(chunk)):
+            self._problem = "too large"
+        elif self.terms.deadline.remaining() <= 0:
+            self._problem = "too late"
+        else:
+            self._body.write(chunk)
+        return not self._problem
+
+    def _exceeds(self, size: int) -> bool:
+        return size > self.terms.max_response_size
+
+    # How it ends
+
+    def ended(self) -> Result:
+        """The response; or why there is none, although httpx2 did not complain."""
+        if self._problem == "too late":
+            return self.timed_out()
+        if self._problem == "too large":
+            response = self._response_without_body()
+            if not is_success(response.status):
+                return response
+            limit = self.terms.max_response_size
+            reason = f"the body is larger than {limit} bytes (max_response_size)"
+            return Failure(invalid_response(reason, self.request, response), repeatable=False)
+        return self._response()
+
+    def failed(self, error: RequestError) -> Result:
+        """The result of an attempt that httpx2 gave up.
+
+        A bad status is a response also when its body is broken.
+        """
+        if self._head is None:
+            if isinstance(error, httpx2.TimeoutException):
+                return self.timed_out(error)
+            reason, cause = self._reason_and_cause(error)
+            return Failure(self._error(ConnectionFailed, f"failed: {reason}", cause), repeatable=_may_pass(error))
+        if not self._head.is_success:
+            return self._response_without_body()
+        if isinstance(error, httpx2.TimeoutException):
+            return self.timed_out(error)
+        if isinstance(error, httpx2.DecodingError):
+            return Failure(self._undecodable(error, self._response_without_body()), repeatable=False)
+        response = self._response()
+        reason, cause = self._reason_and_cause(error)
+        truncated = f"the body is truncated after {len(response.content)} bytes: {reason}"
+        invalid = invalid_response(truncated, self.request, response)
+        invalid.__cause__ = cause
+        return Failure(invalid, repeatable=True)
+
+    def timed_out(self, error: RequestError | None = None) -> Result:
+        """The result when a time limit has passed."""
+        if self._head is not None and not self._head.is_success:
+            return self._response_without_body()
+        reason, cause = ("", None) if error is None else self._reason_and_cause(error)
+        # A limit that was cut to the remaining time passes a moment before the deadline, or after it.
+        if error is None or self.terms.deadline.remaining() < 0.01:
+            reason = f"no whole answer within {self.terms.deadline.total:g} s"
+        return Failure(self._error(RequestTimeout, f"timed out: {reason}", cause), repeatable=True)
+
+    def closed(self) -> Failure:
+        """The result when the client was closed meanwhile."""
+        error = self._error(ConnectionFailed, "failed: the client was closed during the call", None)
+        return Failure(error, repeatable=False)
+
+    def broken(self, error: RequestError | httpx2.StreamError) -> ApiError:
+        """What ends a stream that httpx2 gave up."""
+        if isinstance(error, httpx2.DecodingError):
+            return self._undecodable(error, self._response())
+        reason, cause = self._reason_and_cause(error)
+        if isinstance(error, httpx2.TimeoutException):
+            return self._error(RequestTimeout, f"timed out: nothing came for too long: {reason}", cause)
+        return self._error(ConnectionFailed, f"failed: the stream was broken off: {reason}", cause)
+
+    def conclude(self, result: Result) -> tuple[Request, Response]:
+        """What the call ends with if this is its last attempt: the request and the response to it.
+
+        Raises:
+            ApiError: there was no response.
+        """
+        if isinstance(result, Failure):
+            raise result.error
+        return self.request, replace(result, elapsed=self.terms.deadline.elapsed(), attempts=self.number)
+
+    def log(self, result: Result, delay: float | None = None) -> None:
+        """Log at debug level how this attempt ended, and what comes next. All of it is masked."""
+        if not LOGGER.isEnabledFor(logging.DEBUG):
+            return
+        ending = type(result.error).__name__ if isinstance(result, Failure) else str(result.status)
+        next_attempt = "" if delay is None else f"; next attempt in {delay:.3f} s"
+        LOGGER.debug(
+            "%s %s: %s, attempt %d, %.3f s%s",
+            self.request.method,
+            self.request.shown_url,
+            ending,
+            self.number,
+            self.terms.deadline.elapsed(),
+            next_attempt,
+        )
+
+    def _response(self) -> Response:
+        assert self._head is not None
+        # For BytesIO, whose buffer getvalue() shares: the body is never held twice.
+        return Response(self._head.status_code, self._head.headers, self._body.getvalue())
+
+    def _response_without_body(self) -> Response:
+        return replace(self._response(), content=b"")
+
+    def _undecodable(self, error: RequestError, response: Response) -> ApiError:
+        reason, cause = self._reason_and_cause(error)
+        invalid = invalid_response(f"the body cannot be unpacked: {reason}", self.request, response)
+        invalid.__cause__ = cause
+        return invalid
+
+    def _error(self, class_: type[ApiError], what: str, cause: BaseException | None) -> ApiError:
+        request = self.request
+        error = class_(
+            f"{request.place} {what}", operation=request.operation, method=request.method, url=request.shown_url
+        )
+        error.__cause__ = cause
+        return error
+
+    def _reason_and_cause(self, error: RequestError | httpx2.StreamError) -> tuple[str, BaseException | None]:
+        """What httpx2 says, without secrets; and its error as a cause, if neither it nor those behind it show any."""
+        reason = str(error) or type(error).__name__
+        credentials = self.request.credentials
+        drop_frames(error)  # the locals of httpx2 and below hold the request as it goes over the wire
+        shown = [f"{link} {link!r}" for link in chain(error)]
+        is_clean = all(without_secrets(text, credentials) == text for text in shown)
+        return without_secrets(reason, credentials), error if is_clean else None
+
+
+CURRENT: ContextVar[Attempt | None] = ContextVar("workflow_client_core_attempt", default=None)
+"""The attempt that is being sent by this thread or task."""
+
+
+def _may_pass(error: RequestError) -> bool:
+    """Whether a connection that failed like this may work in a moment."""
+    if isinstance(error, httpx2.LocalProtocolError | httpx2.UnsupportedProtocol):
+        return False
+    return not any(isinstance(link, SSLCertVerificationError) for link in chain(error))
+
+
+def least(*limits: float | None) -> float:
+    return min(limit for limit in limits if limit is not None)

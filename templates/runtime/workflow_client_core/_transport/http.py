@@ -1,0 +1,187 @@
+"""Sending by httpx2; imported, and httpx2 with it, when the first request is sent.
+
+How the total time limit is kept, also against a server that sends a byte now and then: asynchronous calls
+run in a cancel scope. Synchronous ones cannot be interrupted, so every read and write of a connection is
+limited to the time that the call has left. The connections are reached by httpx2's `trace` extension, which
+tells of each one that is opened; the call is found by a context variable, as httpx2 does all its work in the
+thread that called it. What is left: a name lookup, which ends by the limits of the system's resolver, and
+connecting to a host with several addresses, each of which gets the time that was left at the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import anyio
+import httpx2
+from httpx2 import RequestError
+
+from .._response.response import OpenResponse, Response
+from .attempt import CURRENT, Attempt, Failure, Result, least
+from .connections import AsyncConnections, Connections
+from .redaction import redact_logs
+
+_OPENED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
+_WRITTEN_AT_ONCE = 16 * 1024
+
+
+def send(attempt: Attempt, connections: Connections) -> Result:
+    """Send a request once; more than once only where an own `httpx2.Auth` asks for it."""
+    http = connections.http()
+    token = CURRENT.set(attempt)
+    try:
+        outgoing = attempt.outgoing(http)
+        if attempt.terms.auth is None:
+            return _once(http, outgoing, attempt, connections)
+        flow = attempt.terms.auth.sync_auth_flow(outgoing)
+        try:
+            following = next(flow)
+            while True:
+                attempt.protect(following)
+                result = _once(http, following, attempt, connections)
+                if isinstance(result, Failure):
+                    return result
+                try:
+                    following = flow.send(_unpacked(result, following))
+                except StopIteration:
+                    return result
+                if isinstance(result, OpenResponse):
+                    result.response.close()
+        finally:
+            flow.close()
+    finally:
+        CURRENT.reset(token)
+
+
+async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
+    """The asynchronous twin of `send`."""
+    http = connections.http()
+    token = CURRENT.set(attempt)
+    try:
+        outgoing = attempt.outgoing(http)
+        if attempt.terms.auth is None:
+            return await _once_async(http, outgoing, attempt)
+        flow = attempt.terms.auth.async_auth_flow(outgoing)
+        try:
+            following = await anext(flow)
+            while True:
+                attempt.protect(following)
+                result = await _once_async(http, following, attempt)
+                if isinstance(result, Failure):
+                    return result
+                try:
+                    following = await flow.asend(_unpacked(result, following))
+                except StopAsyncIteration:
+                    return result
+                if isinstance(result, OpenResponse):
+                    await result.response.aclose()
+        finally:
+            await flow.aclose()
+    finally:
+        CURRENT.reset(token)
+
+
+def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, connections: Connections) -> Result:
+    def trace(event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith(_OPENED):
+            stream = info["return_value"]
+            _limit(stream)
+            if not connections.watch(stream):
+                stream.close()
+        if connections.aborted and not attempt.is_open:
+            raise httpx2.CloseError("closed")
+
+    if attempt.is_late():
+        return attempt.timed_out()
+    outgoing.extensions = {**outgoing.extensions, "timeout": attempt.timeouts(http.timeout), "trace": trace}
+    try:
+        response = http.send(outgoing, stream=True, follow_redirects=False, **attempt.auth_argument())
+        if attempt.opens_stream(response):
+            return attempt.opened(response, outgoing, http.timeout)
+        try:
+            if attempt.begin(response):
+                for chunk in response.iter_bytes():
+                    if not attempt.take(chunk):
+                        break
+        finally:
+            response.close()
+    except RequestError as error:
+        return attempt.closed() if connections.aborted else attempt.failed(error)
+    return attempt.ended()
+
+
+async def _once_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, attempt: Attempt) -> Result:
+    opened: list[Any] = []
+
+    async def trace(event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith(_OPENED):
+            opened.append(info["return_value"])
+        elif ".send_" in event:  # from here on the connection is known, and may be shared
+            opened.clear()
+
+    if attempt.is_late():
+        return attempt.timed_out()
+    outgoing.extensions = {**outgoing.extensions, "timeout": attempt.timeouts(http.timeout), "trace": trace}
+    try:
+        response = await http.send(outgoing, stream=True, follow_redirects=False, **attempt.auth_argument())
+        if attempt.opens_stream(response):
+            return attempt.opened(response, outgoing, http.timeout)
+        try:
+            if attempt.begin(response):
+                async for chunk in response.aiter_bytes():
+                    if not attempt.take(chunk):
+                        break
+        finally:
+            await response.aclose()
+    except RequestError as error:
+        return attempt.failed(error)
+    except anyio.get_cancelled_exc_class():
+        # httpcore2 forgets a connection that is cancelled while TLS is being agreed on.
+        with anyio.CancelScope(shield=True):
+            for stream in opened:
+                await stream.aclose()
+        raise
+    return attempt.ended()
+
+
+def _unpacked(answer: Response, request: httpx2.Request) -> httpx2.Response:
+    """The answer as an `httpx2.Auth` sees it: wholly read, by our limits."""
+    headers = httpx2.Headers(answer.headers)
+    for name in ("content-encoding", "content-length", "transfer-encoding"):
+        headers.pop(name, None)
+    return httpx2.Response(answer.status, headers=headers, content=answer.content, request=request)
+
+
+def _limit(stream: Any) -> None:
+    """Keep the reads and writes of an `httpcore2.NetworkStream` to the time that the call in this thread has left."""
+    read, write, start_tls = stream.read, stream.write, stream.start_tls
+
+    def limited_read(max_bytes: int, timeout: float | None = None) -> bytes:
+        data: bytes = read(max_bytes, timeout=_left(timeout))
+        return data
+
+    def limited_write(buffer: bytes, timeout: float | None = None) -> None:
+        # In pieces, as the stream's own method would give each part of the buffer the whole time.
+        for start in range(0, len(buffer), _WRITTEN_AT_ONCE):
+            write(buffer[start : start + _WRITTEN_AT_ONCE], timeout=_left(timeout))
+
+    def limited_start_tls(ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
+        return start_tls(ssl_context, server_hostname, timeout=_left(timeout))
+
+    # The stream has no other place for this, and what it is wrapped in would not be what httpcore2 goes on to use.
+    stream.read, stream.write, stream.start_tls = limited_read, limited_write, limited_start_tls
+
+
+def _left(timeout: float | None) -> float | None:
+    current = CURRENT.get()
+    # None: the connection belongs to an httpx2 client that has other users, too.
+    if current is None or current.is_open:
+        return timeout
+    left = current.terms.deadline.remaining()
+    if left <= 0:
+        raise httpx2.ReadTimeout("timed out")
+    return least(left, timeout)
+
+
+redact_logs()

@@ -1,0 +1,98 @@
+"""Requests of httpx2 that mask credentials when they are shown, while the wire gets the real ones.
+
+httpx2 logs the URL of every request at INFO, and its errors carry the request.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import suppress
+
+import httpx2
+from msgspec.structs import replace
+
+from .._credentials.secrets import MASK, SentCredential, traces_of, without_secrets
+from .._credentials.tracebacks import drop_frames
+from .._request.request import Request
+
+# Their values are shown; all others may be credentials, of ours or of whoever configured the httpx2 client.
+_PLAIN_HEADERS = {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
+_SHORTEST_SECRET = 8
+"""Shorter values of headers that an `httpx2.Auth` added are not secrets, and would riddle the messages with masks."""
+
+
+class MaskedURL(httpx2.URL):
+    """A URL whose parts are real, and whose text masks credentials."""
+
+    def __init__(self, url: str, shown: str) -> None:
+        super().__init__(url)
+        self._shown = shown
+
+    def __str__(self) -> str:
+        return self._shown
+
+    def __repr__(self) -> str:
+        return f"URL({self._shown!r})"
+
+
+class MaskedHeaders(httpx2.Headers):
+    """Headers that show only harmless values in their repr (httpx2 masks Authorization alone)."""
+
+    def __init__(self, headers: httpx2.Headers, plain: frozenset[str]) -> None:
+        super().__init__(headers)
+        self._plain = plain
+
+    def __repr__(self) -> str:
+        shown = {name: text if name in self._plain else MASK for name, text in self.items()}
+        return f"Headers({shown!r})"
+
+
+def masked_request(request: Request, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
+    """A request for httpx2, with the default headers of `http` where ours has none.
+
+    Raises:
+        ValueError: httpx2 cannot make a URL of the server's address.
+    """
+    try:
+        url = MaskedURL(request.url, request.shown_url)
+        outgoing = http.build_request(request.method, url, headers=request.headers, content=request.content)
+    except httpx2.InvalidURL as error:
+        drop_frames(error)
+        reason = without_secrets(str(error), request.credentials)
+        raise ValueError(f"{request.place} has an address that cannot be used: {reason}") from None
+    outgoing.url = url
+    secret = {credential.name.lower() for credential in request.credentials} | {"authorization", "cookie"}
+    plain = _PLAIN_HEADERS | {name.lower() for name, _ in request.headers}
+    outgoing.headers = MaskedHeaders(outgoing.headers, frozenset(plain - secret))
+    return outgoing
+
+
+def mask_added(outgoing: httpx2.Request, request: Request) -> Request:
+    """Mask what an `httpx2.Auth` added to `request`: the same request, which knows the new credentials."""
+    url = outgoing.url
+    if not isinstance(url, MaskedURL):
+        port = f":{url.port}" if url.port else ""
+        path = url.path + ("?***" if url.query else "")
+        host = f"[{url.host}]" if ":" in url.host else url.host
+        outgoing.url = MaskedURL(str(url), f"{url.scheme}://{host}{port}{path}")
+    known = {(name.lower(), text) for name, text in request.headers}
+    added = [
+        SentCredential("header", name, text, traces_of([text, *_secrets_in(text)]))
+        for name, text in outgoing.headers.multi_items()
+        if name not in _PLAIN_HEADERS and (name, text) not in known and len(text) >= _SHORTEST_SECRET
+    ]
+    plain = _PLAIN_HEADERS | {name for name, _ in known if name in outgoing.headers}
+    plain -= {"authorization", "cookie", *(credential.name for credential in added)}
+    outgoing.headers = MaskedHeaders(outgoing.headers, frozenset(plain))
+    return replace(request, credentials=(*request.credentials, *added))
+
+
+def _secrets_in(value: str) -> Iterator[str]:
+    """What else would reveal a header: the token after the scheme, and its user and password (RFC 7617)."""
+    scheme, _, token = value.partition(" ")
+    yield token
+    if scheme.lower() == "basic":
+        with suppress(ValueError):
+            login = b64decode(token).decode()
+            yield from (login, login.partition(":")[2])

@@ -1,0 +1,36 @@
+"""The core's folders import in one direction, and its modules without cycles."""
+
+from __future__ import annotations
+
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+import workflow_client_core as core
+
+from tests.imports import folder_graph, import_graph
+
+FOLDER = Path(core.__path__[0])
+MODULES = import_graph(FOLDER)
+
+# Each imports only those before it.
+LAYERS = (
+    *("_api", "_errors", "_text"),
+    *("_models", "_decoding", "_credentials", "_request", "_response", "_transport", "_streams", "_clients"),
+    "",
+)
+
+
+def test_no_modules_import_each_other() -> None:
+    order = list(TopologicalSorter(MODULES).static_order())
+    assert sorted(order) == sorted(MODULES)
+
+
+@pytest.mark.parametrize(("folder", "imported"), folder_graph(MODULES).items())
+def test_a_folder_imports_those_before_it(folder: str, imported: set[str]) -> None:
+    assert {LAYERS.index(name) for name in imported} <= set(range(LAYERS.index(folder)))
+
+
+def test_what_lies_in_folders_is_imported_from_its_module() -> None:
+    """A folder's `__init__` only says what is in it: nothing is loaded before it is needed."""
+    assert {name for name in MODULES if name and (FOLDER / name).is_dir() and MODULES[name]} == set()
