@@ -9,11 +9,10 @@ from typing import Any, Literal
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
 from ..simplify.names import Naming, unique_names
+from ..simplify.operations import reason_not_sendable
 from .model import Requirement, SecurityScheme, Server, ServerVariable
 from .provider import CLIENT_ARGUMENTS, Provider
 
-_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_FRAMING = ("host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "keep-alive")
 _LOCATIONS = ("header", "query", "cookie")
 
 
@@ -32,7 +31,7 @@ def read_schemes(
             continue
         scheme = declared[name]
         key = kind == "apiKey"
-        if key and (why := _unsendable(scheme["name"], scheme["in"])):
+        if key and (why := reason_not_sendable(scheme["name"], scheme["in"])):
             others[name] = why
             continue
         found.append(
@@ -53,17 +52,8 @@ def read_schemes(
 
 def check_token(name: str, location: str, where: Source, problems: Problems) -> None:
     """Report a header or cookie that no request can carry, or that says how the request itself is to be read."""
-    if why := _unsendable(name, location):
+    if why := reason_not_sendable(name, location):
         problems.error("bad-header", where, why, "correct or remove it by an overlay action")
-
-
-def _unsendable(name: str, location: str) -> str:
-    """Why no request has such a header or cookie, where that is so."""
-    if location in ("header", "cookie") and not _TOKEN.fullmatch(name):
-        return f"{name!r} is no name of a {location} (RFC 9110, section 5.6.2)"
-    if location == "header" and name.lower() in _FRAMING:
-        return f"the header {name} is the HTTP library's to write"
-    return ""
 
 
 def read_requirement(

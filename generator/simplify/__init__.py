@@ -1,49 +1,56 @@
-"""A resolved OpenAPI 3 document -> an equal, simpler OpenAPI 3.1 document. One small rule per file, in the order below.
+"""Valid OpenAPI 3 -> an equal, simpler OpenAPI 3.1 document. One rule a file, in the order of `simplify`.
 
-The result is a valid document that can be printed and read by anybody, with one spelling for each thing: schemas are a
-reference, a scalar, an array, an object, or a flat `anyOf`; every class and alias is a component under its Python name;
-parameters, security and servers stand at the operations.
+What comes in has no references but to schemas of its components. What goes out is a valid document with one spelling
+for each thing, which anybody can print and read. Inside, a rule takes the document and returns the next one, keeps the
+lines of what it moves, changes schemas only where schemas stand, and reports what it leaves out.
 """
 
 from __future__ import annotations
 
 from ..document.problems import Problems
-from ..document.schemas import rewrite_document
 from ..document.tree import Object
-from .allof import merge_all_of
-from .components import hoist
-from .discriminators import spelled
+from .all_of import merge_all_of
+from .components import name_schemas
+from .discriminators import plain_discriminators
 from .enums import plain_enums
-from .inherit import inherit
-from .names import Naming, name_operations
-from .null import lift_null, one_null
-from .parameters import settle_parameters
+from .names import Naming, name_operations, name_webhooks
+from .null import move_null_to_references, normalize_null
+from .operations import complete_parameters, inherit_security_and_servers
 from .subtypes import split_parents
 from .types import explicit_types
-from .unions import distribute_unions, flat_unions
-from .webhooks import name_webhooks
+from .unions import distribute_unions, flatten_unions
 
-_ROUNDS = 6
+_MAX_PASSES = 6
 
 
 def simplify(document: Object, naming: Naming, problems: Problems) -> Object:
-    """The simplified document. Raises ProblemsFound when the document holds what has no equal in the simple form."""
-    document = inherit(document)
-    document = settle_parameters(document, problems)
-    schemas = document.get("components", {}).get("schemas") or Object()
-    document = rewrite_document(document, explicit_types(schemas, problems))
-    document, merged = split_parents(one_null(document)), False
-    for _ in range(_ROUNDS):  # merging can put a union beside properties, and distributing it makes parts to merge
-        moved: list[Object] = []
-        document = rewrite_document(document, distribute_unions(problems, moved))
-        if merged and not moved:
+    """The simplified document. Comments say on what the rules that follow can rely."""
+    document = inherit_security_and_servers(document)  # operations have their effective `security` and `servers`
+    document = complete_parameters(document, problems)  # ... and every parameter of a call, once
+    document = explicit_types(document, problems)  # objects and arrays say `type`; arrays have `items`
+    document = normalize_null(document)  # null is the last member of an `anyOf`, and of no component; one `type` each
+    document = split_parents(document)  # `allOf` refers to the parent itself, everything else to its subtypes
+    document = _merge_compositions(document, problems)  # no `allOf`, no `oneOf`
+    document = flatten_unions(document, problems)  # members of an `anyOf` are distinct and not unions
+    document = plain_enums(document, problems)  # no `const`; enums have one type, string or integer
+    document = move_null_to_references(document)  # again, as constants that became one enum can leave enum or null
+    document = plain_discriminators(document, problems)  # discriminators stand at unions and refer to components
+    document = name_operations(document, naming)  # operations have their Python names
+    document = name_webhooks(document, naming)  # ... and webhooks too
+    document = name_schemas(document, naming)  # every class and alias is a component under its Python name
+    return document.replacing("openapi", "3.1.1")
+
+
+def _merge_compositions(document: Object, problems: Problems) -> Object:
+    """The document without `allOf`, and without shaping keywords beside unions.
+
+    Both in turn: merging can put a union beside properties, and distributing that makes parts to merge.
+    """
+    document, _ = distribute_unions(document, problems)
+    document = merge_all_of(document, problems)
+    for _ in range(_MAX_PASSES - 1):
+        document, distributed = distribute_unions(document, problems)
+        if not distributed:
             break
-        document, merged = merge_all_of(document, problems), True
-    document = rewrite_document(document, flat_unions(problems))
-    document = rewrite_document(document, plain_enums(problems))
-    problems.stop_on_errors()
-    document = lift_null(document)  # once more: constants that have become one enum may be a component that is null
-    schemas = document.get("components", {}).get("schemas") or Object()
-    document = rewrite_document(document, spelled(schemas, problems))
-    document = hoist(name_webhooks(name_operations(document, naming), naming), naming)
-    return document.derive(("openapi", "3.1.1") if k == "openapi" else (k, v) for k, v in document.items())
+        document = merge_all_of(document, problems)
+    return document

@@ -9,12 +9,12 @@ from ..document.operations import operations, webhooks
 from ..document.schemas import annotations_of, map_schemas, rewrite_document
 from ..document.tree import Array, Object
 from .aliases import Aliases
-from .discriminators import renamed, telling
+from .discriminators import distinct_values, rename_components
 from .names import PYTHON_NAME, ClassNames, Naming
 from .schemas import SCHEMAS, component_name, is_null, needs_class
 
 
-def hoist(document: Object, naming: Naming) -> Object:
+def name_schemas(document: Object, naming: Naming) -> Object:
     """The document with all classes among the components, under the names of the generated classes."""
     components = document.get("components") or Object(source=document.source)
     schemas = components.get("schemas") or Object(source=components.source)
@@ -60,7 +60,7 @@ def _lending(schemas: Object) -> Iterator[str]:
 
 def _renamed(schema: Object, names: dict[str, str]) -> Object:
     if "discriminator" in schema:
-        told = renamed(schema["discriminator"], names)
+        told = rename_components(schema["discriminator"], names)
         return schema.derive((k, told if k == "discriminator" else v) for k, v in schema.items())
     ref = schema.get("$ref")
     if not isinstance(ref, str):
@@ -183,7 +183,7 @@ class _Hoister:
 
 def _told(schemas: Object, objects: list[Object], first: str) -> list[str]:
     """The constants that tell objects apart; none where none do."""
-    _, words = telling(schemas, objects, first)
+    words = distinct_values(schemas, objects, first)
     single = [of_one[0] for of_one in words if len(of_one) == 1]
     distinct = {"".join(c for c in word if c.isalnum()).lower() for word in single}
     return single if len(distinct - {""}) == len(objects) else []

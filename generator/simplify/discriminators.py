@@ -1,4 +1,8 @@
-"""What tells the members of a union apart: a discriminator in one spelling, or a property whose words differ."""
+"""What tells the members of a union apart: a discriminator in one spelling, or a property whose values differ.
+
+{propertyName: kind, mapping: {cat: Cat}}
+->  {propertyName: kind, mapping: {cat: "#/components/schemas/Cat"}, x-names: {Cat: ..., Dog: ...}}
+"""
 
 from __future__ import annotations
 
@@ -6,80 +10,94 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..document.problems import Problems
-from ..document.schemas import Rule
+from ..document.schemas import rewrite_document
 from ..document.tree import Array, Object
-from .schemas import SCHEMAS, component_name, reference_to
+from .schemas import component_name, is_reference, reference_to, schemas_of
 
 
-def spelled(schemas: Object, problems: Problems) -> Rule:
-    """The rule: a discriminator stands beside a union, its mapping leads to schemas, and `x-names` are theirs."""
+def plain_discriminators(document: Object, problems: Problems) -> Object:
+    """The document whose discriminators stand beside unions, with a mapping to components of the document.
+
+    `x-names` are the members of the union by the names that components had in the document: these are their
+    discriminator values where the mapping gives no others.
+    """
+    schemas = schemas_of(document)
 
     def rule(schema: Object) -> Object:
-        if "discriminator" not in schema:
-            return schema
-        found = schema["discriminator"]
-        kept = schema.without("discriminator")
-        if "anyOf" not in schema or not isinstance(found, Object) or not isinstance(found.get("propertyName"), str):
-            return kept
-        mapping = found.get("mapping")
-        targets: dict[str, str] = {}
-        mapping = mapping if isinstance(mapping, Object) else Object()
-        for word, target in mapping.items():
-            key = component_name(str(target))
-            if key in schemas:
-                targets[word] = reference_to(key)
-            else:
-                message = f"the discriminator's word {word!r} stands for {target}, which is no schema; left out"
-                problems.warning("unknown-mapping", mapping.where(word), message)
-        refs = [member["$ref"] for member in schema["anyOf"] if isinstance(member.get("$ref"), str)]
-        one = [("propertyName", found["propertyName"]), ("mapping", Object(targets.items(), found.source))]
-        names = Object(((component_name(ref), ref) for ref in refs), found.source)
-        return kept.derive([*kept.items(), ("discriminator", found.derive([*one, ("x-names", names)]))])
+        discriminator = schema.get("discriminator")
+        rest = schema.without("discriminator")
+        if "anyOf" not in rest or not isinstance(discriminator, Object):
+            return rest
+        if not isinstance(discriminator.get("propertyName"), str):
+            return rest
+        refs = [member["$ref"] for member in rest["anyOf"] if is_reference(member)]
+        plain = [
+            ("propertyName", discriminator["propertyName"]),
+            ("mapping", _mapping(discriminator, schemas, problems)),
+            ("x-names", Object(((component_name(ref), ref) for ref in refs), discriminator.source)),
+        ]
+        return rest.replacing("discriminator", discriminator.derive(plain))
 
-    return rule
+    return rewrite_document(document, rule)
 
 
-def renamed(discriminator: Object, names: Mapping[str, str]) -> Object:
-    """A spelled discriminator whose mapping refers to components by other names."""
+def _mapping(discriminator: Object, schemas: Object, problems: Problems) -> Object:
+    """References to components by discriminator value; the document may give names in their place."""
+    mapping = discriminator.get("mapping")
+    if not isinstance(mapping, Object):
+        mapping = Object()
+    references: dict[str, str] = {}
+    for value, target in mapping.items():
+        name = component_name(str(target))
+        if name in schemas:
+            references[value] = reference_to(name)
+        else:
+            message = f"the discriminator value {value!r} stands for {target}, which is not a schema; left out"
+            problems.warning("unknown-mapping", mapping.where(value), message)
+    return Object(references.items(), discriminator.source)
 
-    def change(value: Any) -> Any:
-        if not isinstance(value, Object):
-            return value
-        return value.derive((word, SCHEMAS + names[component_name(ref)]) for word, ref in value.items())
 
-    return discriminator.derive((key, change(value)) for key, value in discriminator.items())
+def rename_components(discriminator: Object, names: Mapping[str, str]) -> Object:
+    """A plain discriminator whose references lead to components under new names."""
+
+    def renamed(references: Any) -> Any:
+        if not isinstance(references, Object):
+            return references
+        return references.derive((key, reference_to(names[component_name(ref)])) for key, ref in references.items())
+
+    return discriminator.derive((key, renamed(value)) for key, value in discriminator.items())
 
 
 def discriminator_values(schemas: Mapping[str, Any], member: Any, wire: str) -> tuple[str, ...]:
-    """The words that a property of an object may be; () when it may be anything, or be left out."""
-    member = _followed(schemas, member)
+    """The values that a required property of an object can have; () when they are not limited."""
+    member = _resolve(schemas, member)
     if not isinstance(member, Object) or wire not in (member.get("required") or ()):
         return ()
-    found = _followed(schemas, (member.get("properties") or {}).get(wire))
-    listed = found.get("enum") if isinstance(found, Object) else None
-    return tuple(listed) if isinstance(listed, Array) and all(isinstance(word, str) for word in listed) else ()
+    schema = _resolve(schemas, (member.get("properties") or {}).get(wire))
+    values = schema.get("enum") if isinstance(schema, Object) else None
+    return tuple(values) if isinstance(values, Array) and all(isinstance(value, str) for value in values) else ()
 
 
-def telling(schemas: Mapping[str, Any], members: Iterable[Any], first: str = "") -> tuple[str, list[tuple[str, ...]]]:
-    """The property that tells objects apart, and the words of each of them; ("", []) when none does.
+def distinct_values(schemas: Mapping[str, Any], members: Iterable[Any], preferred: str = "") -> list[tuple[str, ...]]:
+    """For each object the values of the property that tells all of them apart; [] when none does.
 
-    They are those of the property `first`, or else of the alphabetically first one that is required of all of the
-    members and never has the same words in two of them.
+    It is required of all members and never has the same value in two of them: `preferred`, or else the alphabetically
+    first such property.
     """
-    objects = [_followed(schemas, member) for member in members]
-    common = [set(o.get("properties") or ()) if isinstance(o, Object) else set[str]() for o in objects]
-    shared = set.intersection(*common) if len(common) > 1 else set[str]()
-    for wire in sorted(shared, key=lambda wire: (wire != first, wire)):
-        found = [discriminator_values(schemas, one, wire) for one in objects]
-        listed = [word for of_one in found for word in of_one]
-        if all(found) and len(set(listed)) == len(listed):
-            return wire, found
-    return "", []
+    objects = [_resolve(schemas, member) for member in members]
+    properties = [set(o.get("properties") or ()) if isinstance(o, Object) else set[str]() for o in objects]
+    shared = set.intersection(*properties) if len(properties) > 1 else set[str]()
+    for wire in sorted(shared, key=lambda wire: (wire != preferred, wire)):
+        values = [discriminator_values(schemas, member, wire) for member in objects]
+        every_value = [value for of_member in values for value in of_member]
+        if all(values) and len(set(every_value)) == len(every_value):
+            return values
+    return []
 
 
-def _followed(schemas: Mapping[str, Any], schema: Any) -> Any:
+def _resolve(schemas: Mapping[str, Any], schema: Any) -> Any:
     seen: set[str] = set()
-    while isinstance(schema, Object) and isinstance(schema.get("$ref"), str) and schema["$ref"] not in seen:
+    while is_reference(schema) and schema["$ref"] not in seen:
         seen.add(schema["$ref"])
         schema = schemas.get(component_name(schema["$ref"]))
     return schema

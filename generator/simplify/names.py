@@ -1,4 +1,4 @@
-"""Names that stay: decided from keys and places, never from titles, the order of keys, or equal structure."""
+"""Names that stay: decided from keys and positions, never from titles, the order of keys, or equal structure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..document.operations import METHODS, map_operations, operations
+from ..document.operations import METHODS, map_operations, operations, webhooks
 from ..document.tree import Object
+from ..repair.webhooks import SENT_BY
 
 PYTHON_NAME = "x-python-name"
 """The extension by which the simplified document carries the Python name of an operation."""
@@ -57,10 +58,10 @@ def unique_names(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict
 
     A reserved name gets `_`, one that is taken the next free number.
     """
-    held, taken = set(reserved), set[str]()
+    reserved, taken = set(reserved), set[str]()
     result: dict[str, str] = {}
     for key in sorted(names, key=lambda key: (names[key] != key, key)):
-        name = f"{names[key]}_" if names[key] in held else names[key]
+        name = f"{names[key]}_" if names[key] in reserved else names[key]
         free, number = name, 1
         while free in taken:
             number += 1
@@ -70,42 +71,69 @@ def unique_names(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict
     return result
 
 
-def preferred_names(wanted: Mapping[str, tuple[str, ...]], reserved: Iterable[str] = ()) -> dict[str, str]:
-    """A name for each key: the first of those that it would like which nobody else would, else the last one.
+def preferred_names(preferences: Mapping[str, tuple[str, ...]], reserved: Iterable[str] = ()) -> dict[str, str]:
+    """A name for each key: the first of its preferences that no other key prefers, else the last one.
 
-    So whoever comes later takes a short name from nobody: both then have their long ones. Long names that are alike
-    are numbered as by `unique`.
+    So a key that is added later takes a short name from nobody: both then have their long ones. Equal long names are
+    numbered as by `unique_names`.
     """
-    held = set(reserved)
-    asked = Counter(name for names in wanted.values() for name in dict.fromkeys(names))
-    long = unique_names({key: names[-1] for key, names in wanted.items()}, held)
-    taken = Counter(long.values())
-    result: dict[str, str] = {}
-    for key, names in wanted.items():
-        short = (n for n in names[:-1] if asked[n] == 1 and n not in held and taken[n] == (long[key] == n))
-        result[key] = next(short, long[key])
-    return result
+    reserved = set(reserved)
+    wishes = Counter(name for names in preferences.values() for name in dict.fromkeys(names))
+    long_names = unique_names({key: names[-1] for key, names in preferences.items()}, reserved)
+    taken = Counter(long_names.values())
+
+    def is_free(name: str, key: str) -> bool:
+        return wishes[name] == 1 and name not in reserved and taken[name] == (long_names[key] == name)
+
+    return {
+        key: next((name for name in names[:-1] if is_free(name, key)), long_names[key])
+        for key, names in preferences.items()
+    }
 
 
 def name_operations(document: Object, naming: Naming) -> Object:
     """The document with the Python name of every operation; duplicates are numbered by path and method."""
-    wanted = {
-        f"{path} {METHODS.index(method)}": operation_names(path, method, operation, naming)
+
+    def key(path: str, method: str) -> str:
+        return f"{path} {METHODS.index(method)}"
+
+    preferences = {
+        key(path, method): operation_names(path, method, operation, naming)
         for path, method, operation in operations(document)
     }
-    names = preferred_names(wanted, RESERVED_METHOD_NAMES)
+    names = preferred_names(preferences, RESERVED_METHOD_NAMES)
+    return map_operations(document, lambda path, method, o: o.replacing(PYTHON_NAME, names[key(path, method)]))
 
-    def named(path: str, method: str, operation: Object) -> Object:
-        return operation.replacing(PYTHON_NAME, names[f"{path} {METHODS.index(method)}"])
 
-    return map_operations(document, named)
+def name_webhooks(document: Object, naming: Naming) -> Object:
+    """The document with the Python name of every webhook: its key, for a callback behind the operation's name.
+
+    Where that is not enough the method follows, and then the expression.
+    """
+    if "webhooks" not in document:
+        return document
+    callers = {(path, method): str(operation[PYTHON_NAME]) for path, method, operation in operations(document)}
+    preferences: dict[str, tuple[str, ...]] = {}
+    for key, method, webhook in webhooks(document):
+        sender = webhook[SENT_BY]
+        caller = f"{callers[sender['path'], sender['method']]} " if "path" in sender else ""
+        short = f"{caller}{sender['key']}"
+        texts = (short, f"{short} {method}", f"{short} {method} {sender.get('expression', '')}")
+        preferences[key] = tuple(dict.fromkeys(map(naming.identifier, texts)))
+    names = preferred_names(preferences)
+
+    def named(item: Object, name: str) -> Object:
+        return item.derive((method, webhook.replacing(PYTHON_NAME, name)) for method, webhook in item.items())
+
+    named_webhooks = document["webhooks"].derive((k, named(item, names[k])) for k, item in document["webhooks"].items())
+    return document.replacing("webhooks", named_webhooks)
 
 
 def operation_names(path: str, method: str, operation: Object, naming: Naming) -> tuple[str, ...]:
-    """What an operation would like to be called; the last one is always good, the others are shorter."""
+    """Preferred names of an operation: the last one always identifies it, one before that is shorter."""
     text = _operation_text(path, method, operation)
     short = _without_route(text, path, method)
-    return tuple(dict.fromkeys(naming.identifier(one) for one in (short, text)))
+    return tuple(dict.fromkeys(map(naming.identifier, (short, text))))
 
 
 def _operation_text(path: str, method: str, operation: Object) -> str:
@@ -118,7 +146,7 @@ def _operation_text(path: str, method: str, operation: Object) -> str:
 def _without_route(text: str, path: str, method: str) -> str:
     """An operationId without its own path and method, which FastAPI appends (`fastapi.utils.generate_unique_id`).
 
-    `read_flow_flows__id__get` of GET /flows/{id} is the function `read_flow`. Only just what FastAPI appends goes.
+    `read_flow_flows__id__get` of GET /flows/{id} is the function `read_flow`. Nothing else is removed.
     """
     stem = text.removesuffix(re.sub(r"\W", "_", path) + f"_{method}")
     return stem if re.search(r"[A-Za-z]", stem) else text

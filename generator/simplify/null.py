@@ -1,136 +1,149 @@
-"""Null in one spelling, `anyOf: [X, {type: "null"}]`: `nullable`, lists of types and unions with null become that.
+"""Null in one spelling: `nullable`, lists of types, enums and unions with null become a union of two members.
 
-A component that may be null keeps its name for what it is otherwise; the references to it say "or null".
+    {type: [string, "null"]}   ->   {anyOf: [{type: string}, {type: "null"}]}
+
+A component that may be null keeps its name for everything else: the references to it say "or null".
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from ..document.pointer import escape
-from ..document.schemas import Rule, annotations_of, rewrite_document, without_annotations
+from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from .schemas import is_null
+from .schemas import is_null, is_reference, items_at, reference_to, schemas_of, with_schemas
 
-_SCHEMAS = "#/components/schemas/"
+_FACETS = {
+    "object": ("properties", "required", "additionalProperties", "patternProperties"),
+    "array": ("items", "minItems", "maxItems", "uniqueItems", "prefixItems"),
+    "string": ("format", "pattern", "minLength", "maxLength", "enum"),
+    "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+}
+_FACETS["number"] = _FACETS["boolean"] = _FACETS["integer"]
+"""The keywords that concern values of one JSON type."""
 
 
-def one_null(document: Object) -> Object:
-    """The document with null spelled in one way."""
-    return lift_null(rewrite_document(document, spell_null))
-
-
-def lift_null(document: Object) -> Object:
-    """The document in which no component is one thing or null: the references to it say so."""
-    schemas = document.get("components", {}).get("schemas") or Object()
-    nullable = {name for name, schema in schemas.items() if _nullable_component(schema)}
-    if not nullable:
-        return document
-
-    def plain(schema: Any) -> Any:
-        return schema["anyOf"][0].derive([*schema["anyOf"][0].items(), *annotations_of(schema).items()])
-
-    bare = schemas.derive((name, plain(s) if name in nullable else s) for name, s in schemas.items())
-    parts = document["components"].derive((k, bare if k == "schemas" else v) for k, v in document["components"].items())
-    document = document.derive((k, parts if k == "components" else v) for k, v in document.items())
-    return rewrite_document(document, _or_null({_SCHEMAS + escape(name) for name in nullable}))
+def normalize_null(document: Object) -> Object:
+    """The document with null spelled in one way, and by no component."""
+    return move_null_to_references(rewrite_document(document, spell_null))
 
 
 def spell_null(schema: Object) -> Object:
-    """The rule for one schema."""
+    """A schema that admits null by the last member of its `anyOf`, or not at all."""
     if is_null(schema):
-        return schema.derive([("type", "null"), *annotations_of(schema).items()])
-    nullable = schema.get("nullable") is True
+        return _only_null(schema)
+    admits_null = schema.get("nullable") is True
     schema = schema.without("nullable")
-    types = schema.get("type")
-    if isinstance(types, Array):
-        nullable |= "null" in types
-        rest = [t for t in types if t != "null"]
-        if len(rest) == 1:
-            schema = schema.derive((k, rest[0] if k == "type" else v) for k, v in schema.items())
-        elif not rest:
-            return schema.derive((k, "null" if k == "type" else v) for k, v in schema.items())
-        else:
-            schema = _of_types(schema, rest)
-    enum = schema.get("enum")
-    if isinstance(enum, Array) and None in enum and len(enum) > 1:
-        nullable = True
-        kept = [i for i, word in enumerate(enum) if word is not None]
-        marks = [enum.marks[i] for i in kept] if len(enum.marks) == len(enum) else []
-        words = Array([enum[i] for i in kept], enum.source, marks)
-        schema = schema.derive((k, words if k == "enum" else v) for k, v in schema.items())
-    for key in ("anyOf", "oneOf"):
-        members = schema.get(key)
-        if isinstance(members, Array) and any(is_null(m) for m in members):
-            others = [m for m in members if not is_null(m)]
-            if not others:
-                return schema.derive([("type", "null"), *annotations_of(schema).items()])
-            nullable = True
-            if len(others) == 1 and not without_annotations(schema).without(key):
-                schema = schema.derive([*others[0].items(), *annotations_of(schema).items()])
-            else:
-                schema = schema.derive((k, members.derive(others) if k == key else v) for k, v in schema.items())
-    if not nullable or not without_annotations(schema):
+    for separate in (_separate_types, _separate_values, _separate_members("anyOf"), _separate_members("oneOf")):
+        schema, with_null = separate(schema)
+        admits_null |= with_null
+    shape = without_annotations(schema)
+    if not admits_null or not shape or is_null(schema):
         return schema
-    if set(without_annotations(schema)) == {"anyOf"}:
-        flat = [*(m for m in schema["anyOf"] if not is_null(m)), _null(schema)]
-        return schema.derive([("anyOf", Array(flat, schema.source)), *annotations_of(schema).items()])
-    members = Array([without_annotations(schema), _null(schema)], schema.source)
-    return schema.derive([("anyOf", members), *annotations_of(schema).items()])
+    members = [m for m in schema["anyOf"] if not is_null(m)] if shape.keys() == {"anyOf"} else [shape]
+    union = Array([*members, schema.derive([("type", "null")])], schema.source)
+    return schema.derive([("anyOf", union), *annotations_of(schema).items()])
 
 
-def _null(schema: Object) -> Object:
-    return schema.derive([("type", "null")])
+def move_null_to_references(document: Object) -> Object:
+    """The document in which no component is something or null: the references to it say so.
+
+    Pet: {anyOf: [{type: object}, {type: "null"}]}  ->  Pet: {type: object}
+    {$ref: Pet}                                     ->  {anyOf: [{$ref: Pet}, {type: "null"}]}
+    """
+    schemas = schemas_of(document)
+    nullable = {name for name, schema in schemas.items() if _is_something_or_null(schema)}
+    if not nullable:
+        return document
+    components = schemas.changed((name, _first_member(s) if name in nullable else s) for name, s in schemas.items())
+    rule = partial(_refer_or_null, nullable={reference_to(name) for name in nullable})
+    return rewrite_document(with_schemas(document, components), rule)
 
 
-def _of_types(schema: Object, types: list[Any]) -> Object:
-    """A schema with several types as a union of them; what stands beside it as a union, or a part, holds as well."""
-    facets = [_facets(schema, type_) for type_ in types]
-    typed = [schema.derive([("type", type_), *found]) for type_, found in zip(types, facets, strict=True)]
-    kinds = schema.derive([("anyOf", Array(typed, schema.source))])
-    rest = without_annotations(schema).without("type", *(key for found in facets for key, _ in found))
-    if not set(rest) & {"anyOf", "oneOf", "allOf"}:
-        return schema.derive([*kinds.items(), *annotations_of(schema).items()])
-    parts = [*(rest.get("allOf") or ()), kinds]
-    others = rest.without("allOf")
-    parts += [others] if others else []
+def _only_null(schema: Object) -> Object:
+    return schema.derive([("type", "null"), *annotations_of(schema).items()])
+
+
+# Each of these returns the schema without one spelling of null, and whether it had it.
+
+
+def _separate_types(schema: Object) -> tuple[Object, bool]:
+    types = schema.get("type")
+    if not isinstance(types, Array):
+        return schema, False
+    others = [type_ for type_ in types if type_ != "null"]
+    if not others:
+        return _only_null(schema), True
+    one_type = schema.replacing("type", others[0]) if len(others) == 1 else _union_of_types(schema, others)
+    return one_type, len(others) < len(types)
+
+
+def _separate_values(schema: Object) -> tuple[Object, bool]:
+    enum = schema.get("enum")
+    if not isinstance(enum, Array) or None not in enum or len(enum) == 1:
+        return schema, False
+    return schema.replacing("enum", items_at(enum, [i for i, value in enumerate(enum) if value is not None])), True
+
+
+def _separate_members(key: str) -> Callable[[Object], tuple[Object, bool]]:
+    def separate(schema: Object) -> tuple[Object, bool]:
+        union = schema.get(key)
+        if not isinstance(union, Array) or not any(map(is_null, union)):
+            return schema, False
+        members = [member for member in union if not is_null(member)]
+        if not members:
+            return _only_null(schema), True
+        if len(members) == 1 and not without_annotations(schema).without(key):
+            return schema.derive([*members[0].items(), *annotations_of(schema).items()]), True
+        return schema.replacing(key, union.derive(members)), True
+
+    return separate
+
+
+def _union_of_types(schema: Object, types: list[Any]) -> Object:
+    """A schema of several types as a union of them; another union or an `allOf` beside it still holds.
+
+    {type: [string, integer], maxLength: 9}  ->  {anyOf: [{type: string, maxLength: 9}, {type: integer}]}
+    """
+    facets = {type_: [(k, v) for k, v in schema.items() if k in _FACETS.get(type_, ())] for type_ in types}
+    typed = [schema.derive([("type", type_), *facets[type_]]) for type_ in types]
+    union = schema.derive([("anyOf", Array(typed, schema.source))])
+    rest = without_annotations(schema).without("type", *(key for items in facets.values() for key, _ in items))
+    if not rest.keys() & {"anyOf", "oneOf", "allOf"}:
+        return schema.derive([*union.items(), *annotations_of(schema).items()])
+    parts = [*(rest.get("allOf") or ()), union]
+    if others := rest.without("allOf"):
+        parts.append(others)
     return schema.derive([("allOf", Array(parts, schema.source)), *annotations_of(schema).items()])
 
 
-def _facets(schema: Object, type_: str) -> list[tuple[str, Any]]:
-    """The keywords of a schema with several types that concern one of them."""
-    keys = {
-        "object": {"properties", "required", "additionalProperties", "patternProperties"},
-        "array": {"items", "minItems", "maxItems", "uniqueItems", "prefixItems"},
-        "string": {"format", "pattern", "minLength", "maxLength", "enum"},
-    }.get(type_, {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
-    return [(k, v) for k, v in schema.items() if k in keys]
-
-
-def _nullable_component(schema: Any) -> bool:
+def _is_something_or_null(schema: Any) -> bool:
     members = schema.get("anyOf") if isinstance(schema, Object) else None
     if not isinstance(members, Array) or len(members) != 2 or not is_null(members[1]):
         return False
     return "$ref" not in members[0] and len(without_annotations(schema)) == 1
 
 
-def _or_null(nullable: set[str]) -> Rule:
-    def rule(schema: Object) -> Object:
-        if _refers(schema, nullable):
-            return spell_null(schema.derive([*schema.items(), ("nullable", True)]))
-        members = schema.get("allOf")
-        if isinstance(members, Array):  # what is merged must be the object: null belongs to references alone
-            bare = [m["anyOf"][0] if _referring(m, nullable) else m for m in members]
-            return schema.derive((k, members.derive(bare) if k == "allOf" else v) for k, v in schema.items())
+def _first_member(union: Object) -> Object:
+    member: Object = union["anyOf"][0]
+    return member.derive([*member.items(), *annotations_of(union).items()])
+
+
+def _refer_or_null(schema: Object, nullable: set[str]) -> Object:
+    """A schema that says "or null" if it refers to one of the `nullable` components."""
+    if is_reference(schema) and schema["$ref"] in nullable:
+        return spell_null(schema.derive([*schema.items(), ("nullable", True)]))
+    parts = schema.get("allOf")
+    if not isinstance(parts, Array):
         return spell_null(schema)
-
-    return rule
-
-
-def _referring(member: Any, nullable: set[str]) -> bool:
-    members = member.get("anyOf") if isinstance(member, Object) else None
-    return isinstance(members, Array) and bool(members) and _refers(members[0], nullable)
+    # What `allOf` merges must be the object itself: null is said where the merged schema is referred to.
+    return schema.replacing("allOf", parts.derive(_without_null(part, nullable) for part in parts))
 
 
-def _refers(schema: Any, nullable: set[str]) -> bool:
-    return isinstance(schema, Object) and isinstance(schema.get("$ref"), str) and schema["$ref"] in nullable
+def _without_null(part: Any, nullable: set[str]) -> Any:
+    members = part.get("anyOf") if isinstance(part, Object) else None
+    if not isinstance(members, Array) or not members or not is_reference(members[0]):
+        return part
+    return members[0] if members[0]["$ref"] in nullable else part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeGuard
 
 from ..document.pointer import escape, unescape
@@ -26,7 +27,7 @@ def reference_to(name: str) -> str:
 
 def schemas_of(document: Object) -> Object:
     """The schemas of `components`; empty where there are none."""
-    return document.get("components", {}).get("schemas") or Object()
+    return (document.get("components") or Object()).get("schemas") or Object()
 
 
 def with_schemas(document: Object, schemas: Object) -> Object:
@@ -65,3 +66,10 @@ def needs_class(schema: Object) -> bool:
 def is_class(schema: Any) -> TypeGuard[Object]:
     """Whether a value is a schema that becomes a class."""
     return isinstance(schema, Object) and needs_class(schema)
+
+
+def items_at(array: Array, indexes: Iterable[int]) -> Array:
+    """The items of an array at some indexes, with the lines at which they stand."""
+    chosen = list(indexes)
+    marks = [array.marks[i] for i in chosen] if len(array.marks) == len(array) else []
+    return Array([array[i] for i in chosen], array.source, marks)

@@ -1,147 +1,144 @@
-"""A class with kinds: where it is referred to, the union of its kinds; where it is inherited from, itself.
+"""Parents of subtypes: where one is referred to, the union of its subtypes; where one is inherited from, itself.
 
-OpenAPI says "one of these" also by a discriminator in a class that others take in by `allOf` (OpenAPI 3.1, section
-4.8.25): whoever refers to `Pet` may get a `Cat`. The union keeps the name, the class itself is called `PetBase`.
+OpenAPI says "one of these" also by a discriminator in a schema that others take in by `allOf` (OpenAPI 3.1, section
+4.8.25): whoever refers to `Pet` may get a `Cat`. The union keeps the name, the parent itself is called `PetBase`.
+
+    Pet: {properties: {kind: A}, discriminator: {propertyName: kind}}
+    Cat: {allOf: [{$ref: Pet}, B]}
+    ->  Pet: {anyOf: [{$ref: Cat}, {$ref: PetBase}], discriminator: {propertyName: kind, mapping: {Pet: PetBase}}}
+        PetBase: {properties: {kind: A}}
+        Cat: {allOf: [{$ref: PetBase}, B]}
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..document.schemas import Rule, annotations_of, rewrite_document, without_annotations
+from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from .schemas import component_name, reference_to
+from .schemas import component_name, is_reference, reference_to, schemas_of, with_schemas
 
 _UNIONS = ("oneOf", "anyOf")
 
 
 @dataclass(frozen=True, slots=True)
-class _Base:
-    key: str
-    """Under which the class itself stands from now on."""
-    kinds: tuple[str, ...]
-    """The components that are its kinds, where no `oneOf` lists them."""
+class _Parent:
+    base: str
+    """The name of the component that is the parent itself from now on."""
+    subtypes: tuple[str, ...]
+    """Its subtypes, where no `oneOf` or `anyOf` lists them."""
 
 
 def split_parents(document: Object) -> Object:
-    """The document in which every class with kinds is two components."""
-    schemas = document.get("components", {}).get("schemas") or Object()
-    bases = _bases(schemas)
-    if not bases:
+    """The document in which every parent of subtypes is two components."""
+    parents = _parents(schemas_of(document))
+    if not parents:
         return document
-    document = rewrite_document(document, _inheriting({reference_to(name): base for name, base in bases.items()}))
-    mapped = {reference_to(name) for base in bases.values() for name in base.kinds}
-    schemas = document["components"]["schemas"]
-    split: list[tuple[str, Any]] = []
-    for name, schema in schemas.items():
-        base = bases.get(name)
-        if base is None:
-            split.append((name, _inherited(schema, bases) if reference_to(name) in mapped else schema))
-            continue
-        own = schema.without("discriminator", *_UNIONS)
-        split += [(name, _union(name, schema, base)), (base.key, _inherited(own, bases))]
-    parts = document["components"].derive(
-        (k, schemas.derive(split) if k == "schemas" else v) for k, v in document["components"].items()
-    )
-    return document.derive((k, parts if k == "components" else v) for k, v in document.items())
-
-
-def _union(name: str, schema: Object, base: _Base) -> Object:
-    kept = annotations_of(schema)
-    own = reference_to(base.key)
-    listed = [(key, schema[key]) for key in _UNIONS if key in schema]
-    if listed:
-        return schema.derive([*listed, *kept.items()])
-    members = [schema.derive([("$ref", ref)]) for ref in (*(reference_to(kind) for kind in base.kinds), own)]
-    found: Object = schema["discriminator"]
-    mapping = found.get("mapping")
-    words = dict(mapping) if isinstance(mapping, Object) else {}
-    words.setdefault(name, own)
-    told = found.derive([*found.without("mapping").items(), ("mapping", Object(words.items(), found.source))])
-    said = [("anyOf", Array(members, schema.source)), *kept.without("discriminator").items(), ("discriminator", told)]
-    return schema.derive(said)
-
-
-def _bases(schemas: Object) -> dict[str, _Base]:
-    heirs: dict[str, list[str]] = {}
-    for name, schema in schemas.items():
-        for parent in _parents(schema):
-            heirs.setdefault(parent, []).append(name)
-    found: dict[str, _Base] = {}
-    for name, schema in schemas.items():
-        if not isinstance(schema, Object):
-            continue
-        told = schema.get("discriminator")
-        listed = {component_name(m["$ref"]) for key in _UNIONS for m in schema.get(key) or () if _refers(m)}
-        if listed:
-            kinds = [one for one in _descendants(name, heirs) if one in listed]
-        elif isinstance(told, Object) and isinstance(told.get("propertyName"), str):
-            mapping = told.get("mapping")
-            targets = mapping.values() if isinstance(mapping, Object) else ()
-            mapped = [component_name(target) for target in targets if isinstance(target, str)]
-            kinds = [*_descendants(name, heirs), *(one for one in mapped if one in schemas)]
-        else:
-            continue
-        kinds = [one for one in dict.fromkeys(kinds) if one != name]
-        if kinds:
-            key = f"{name}Base"
-            while key in schemas or any(base.key == key for base in found.values()):
-                key += "_"
-            found[name] = _Base(key, tuple(kinds))
-    return found
-
-
-def _descendants(name: str, heirs: dict[str, list[str]]) -> Iterator[str]:
-    seen, waiting = {name}, [name]
-    while waiting:
-        for heir in heirs.get(waiting.pop(), ()):
-            if heir not in seen:
-                seen.add(heir)
-                waiting.append(heir)
-                yield heir
-
-
-def _parents(schema: Any) -> Iterator[str]:
-    """The components that one inherits from: more is said than their names."""
-    members = schema.get("allOf") if isinstance(schema, Object) else None
-    if isinstance(members, Array) and _says_more(schema):
-        yield from (component_name(m["$ref"]) for m in members if _refers(m))
-
-
-def _says_more(schema: Object) -> bool:
-    shaped = [m for m in schema["allOf"] if isinstance(m, Object) and without_annotations(m)]
-    return len(shaped) > 1 or bool(without_annotations(schema).without("allOf"))
-
-
-def _refers(schema: Any) -> bool:
-    return isinstance(schema, Object) and isinstance(schema.get("$ref"), str)
-
-
-def _inheriting(bases: dict[str, _Base]) -> Rule:
-    """The rule that inherits from a class and not from its kinds."""
+    bases = {reference_to(name): reference_to(parent.base) for name, parent in parents.items()}
+    subtypes = {subtype for parent in parents.values() for subtype in parent.subtypes}
 
     def rule(schema: Object) -> Object:
-        if not isinstance(schema.get("allOf"), Array) or not _says_more(schema):
-            return schema
-        return _from(schema, bases)
+        return _inherit_from(schema, bases) if _adds_something(schema) else schema
 
-    return rule
+    document = rewrite_document(document, rule)
+    schemas = schemas_of(document)
+    components: dict[str, Any] = {}
+    for name, schema in schemas.items():
+        parent = parents.get(name)
+        if parent is not None:
+            components[name] = _union(name, schema, parent)
+            components[parent.base] = _inherit_from(schema.without("discriminator", *_UNIONS), bases)
+        else:
+            # A subtype that adds nothing to its parent is an alias of the parent itself, not of the union.
+            components[name] = _inherit_from(schema, bases) if name in subtypes else schema
+    return with_schemas(document, schemas.derive(components.items()))
 
 
-def _inherited(schema: Any, bases: dict[str, _Base]) -> Any:
-    """A kind that takes in its class and adds nothing to it."""
-    if isinstance(schema, Object) and isinstance(schema.get("allOf"), Array):
-        return _from(schema, {reference_to(name): base for name, base in bases.items()})
-    return schema
+def _parents(schemas: Object) -> dict[str, _Parent]:
+    """The components that are parents of subtypes, by name."""
+    children: dict[str, list[str]] = {}
+    for name, schema in schemas.items():
+        for parent in _inherited(schema):
+            children.setdefault(parent, []).append(name)
+    parents: dict[str, _Parent] = {}
+    taken = set(schemas)
+    for name, schema in schemas.items():
+        subtypes = _subtypes(name, schema, schemas, children) if isinstance(schema, Object) else ()
+        if subtypes:
+            base = f"{name}Base"
+            while base in taken:
+                base += "_"
+            taken.add(base)
+            parents[name] = _Parent(base, subtypes)
+    return parents
 
 
-def _from(schema: Object, bases: dict[str, _Base]) -> Object:
-    members = [
-        m.derive((k, reference_to(bases[v].key) if k == "$ref" else v) for k, v in m.items())
-        if _refers(m) and m["$ref"] in bases
-        else m
-        for m in schema["allOf"]
+def _subtypes(name: str, schema: Object, schemas: Object, children: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The subtypes of a component: children that its union lists, or all children where it has a discriminator."""
+    descendants = _descendants(name, children)
+    listed = {component_name(m["$ref"]) for key in _UNIONS for m in schema.get(key) or () if is_reference(m)}
+    if listed:
+        return tuple(child for child in descendants if child in listed)
+    discriminator = schema.get("discriminator")
+    if not isinstance(discriminator, Object) or not isinstance(discriminator.get("propertyName"), str):
+        return ()
+    mapping = discriminator.get("mapping")
+    targets = mapping.values() if isinstance(mapping, Object) else ()
+    mapped = (component_name(target) for target in targets if isinstance(target, str))
+    subtypes = [*descendants, *(target for target in mapped if target in schemas and target != name)]
+    return tuple(dict.fromkeys(subtypes))
+
+
+def _descendants(name: str, children: Mapping[str, list[str]]) -> list[str]:
+    """Children of a component, and theirs, without itself."""
+    descendants: list[str] = []
+    seen, waiting = {name}, [name]
+    while waiting:
+        for child in children.get(waiting.pop(), ()):
+            if child not in seen:
+                seen.add(child)
+                waiting.append(child)
+                descendants.append(child)
+    return descendants
+
+
+def _union(name: str, schema: Object, parent: _Parent) -> Object:
+    """What a reference to a parent means: the union that it lists, else its subtypes and itself."""
+    annotations = annotations_of(schema)
+    listed = [(key, schema[key]) for key in _UNIONS if key in schema]
+    if listed:
+        return schema.derive([*listed, *annotations.items()])
+    members = [schema.derive([("$ref", reference_to(member))]) for member in (*parent.subtypes, parent.base)]
+    discriminator: Object = schema["discriminator"]
+    mapping = discriminator.get("mapping")
+    values = dict(mapping) if isinstance(mapping, Object) else {}
+    values.setdefault(name, reference_to(parent.base))
+    discriminator = discriminator.without("mapping").replacing("mapping", Object(values.items(), discriminator.source))
+    union = schema.derive([("anyOf", Array(members, schema.source)), *annotations.without("discriminator").items()])
+    return union.replacing("discriminator", discriminator)
+
+
+def _inherited(schema: Any) -> Iterator[str]:
+    """Parents of a schema whose `allOf` adds something of its own; a bare `allOf` of one `$ref` is an alias."""
+    if _adds_something(schema):
+        yield from (component_name(part["$ref"]) for part in schema["allOf"] if is_reference(part))
+
+
+def _adds_something(schema: Any) -> bool:
+    if not isinstance(schema, Object) or not isinstance(schema.get("allOf"), Array):
+        return False
+    shaping = [part for part in schema["allOf"] if isinstance(part, Object) and without_annotations(part)]
+    return len(shaping) > 1 or bool(without_annotations(schema).without("allOf"))
+
+
+def _inherit_from(schema: Any, bases: Mapping[str, str]) -> Any:
+    """A schema whose `allOf` refers to parents themselves in place of the unions; `bases` are references."""
+    if not isinstance(schema, Object) or not isinstance(schema.get("allOf"), Array):
+        return schema
+    parts = [
+        part.replacing("$ref", bases[part["$ref"]]) if is_reference(part) and part["$ref"] in bases else part
+        for part in schema["allOf"]
     ]
-    return schema.derive((k, schema["allOf"].derive(members) if k == "allOf" else v) for k, v in schema.items())
+    return schema.replacing("allOf", schema["allOf"].derive(parts))

@@ -1,51 +1,55 @@
-"""Explicit types: a schema whose keywords leave one type only says it, and in one way; later rules need not guess."""
+"""Explicit types: what only one JSON type could mean says so, and says it in one way.
+
+{properties: {id: {}}}                           ->  {type: object, properties: {id: {}}}
+{prefixItems: [A, B], items: false}              ->  {type: array, items: {anyOf: [A, B]}}
+{patternProperties: {^x-: A}, additionalProperties: false}  ->  {type: object, additionalProperties: A}
+{type: string, contentEncoding: base64}          ->  {type: string, format: byte}
+"""
 
 from __future__ import annotations
 
 from ..document.problems import Problems
-from ..document.schemas import Rule, is_annotation
+from ..document.schemas import is_annotation, rewrite_document
 from ..document.tree import Array, Object
-from .schemas import reference_to
+from .schemas import reference_to, schemas_of
 
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
-_SHAPED = _UNTYPED - {"not"}
-_EVERYTHING = {"", ".*", "^.*$", "^.+$", ".+", "^.*", ".*$"}
+"""Keywords beside which a missing `type` is said elsewhere."""
+_ANY_KEY = {"", ".*", "^.*$", "^.+$", ".+", "^.*", ".*$"}
+"""Patterns that every name of a property matches, or all but the empty one."""
 _IGNORED = {"$dynamicRef", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties"}
 _IGNORED |= {"prefixItems", "propertyNames", "unevaluatedProperties"}
 
 
-def explicit_types(schemas: Object, problems: Problems) -> Rule:
-    """The rule; keywords that it leaves out of account are reported."""
-
+def explicit_types(document: Object, problems: Problems) -> Object:
+    """The document whose schemas say their types; keywords that are ignored from here on are reported."""
     anchors = {
         anchor: name
-        for name, schema in schemas.items()
+        for name, schema in schemas_of(document).items()
         for key in ("$dynamicAnchor", "$anchor")
         if isinstance(schema, Object) and isinstance(anchor := schema.get(key), str)
     }
 
     def rule(schema: Object) -> Object:
-        for key in [k for k, value in schema.items() if value is None and not is_annotation(k) and k != "const"]:
-            problems.warning("empty-section", schema.where(key), f"`{key}` is empty; read as if it were not there")
-            schema = schema.without(key)
-        schema = _tuple(_map(_encoded(_anchored(schema, anchors))))
-        for key in sorted(_IGNORED & schema.keys()):
-            if schema[key] not in (None, False):
-                message = f"`{key}` does not shape the generated type"
-                problems.warning("ignored-keyword", schema.where(key), message)
-        if "type" not in schema and not _UNTYPED & schema.keys():
-            if "properties" in schema or isinstance(schema.get("additionalProperties"), Object):
-                schema = schema.derive([("type", "object"), *schema.items()])
-            elif "items" in schema:
-                schema = schema.derive([("type", "array"), *schema.items()])
-        if "array" in _listed(schema.get("type")) and not isinstance(schema.get("items"), Object):
-            schema = schema.derive([*schema.without("items").items(), ("items", Object(source=schema.source))])
-        return schema
+        schema = _without_empty_keywords(schema, problems)
+        schema = _reference_of_anchor(schema, anchors)
+        schema = _binary_format(schema)
+        schema = _map_of_patterns(schema)
+        schema = _list_of_prefix(schema)
+        _report_ignored(schema, problems)
+        return _with_items(_with_type(schema))
 
-    return rule
+    return rewrite_document(document, rule)
 
 
-def _anchored(schema: Object, anchors: dict[str, str]) -> Object:
+def _without_empty_keywords(schema: Object, problems: Problems) -> Object:
+    empty = [key for key, value in schema.items() if value is None and not is_annotation(key) and key != "const"]
+    for key in empty:
+        problems.warning("empty-section", schema.where(key), f"`{key}` is empty; read as if it were not there")
+    return schema.without(*empty)
+
+
+def _reference_of_anchor(schema: Object, anchors: dict[str, str]) -> Object:
     """A schema that refers to another one by its anchor (JSON Schema 2020-12, section 8.2.3.2)."""
     ref = schema.get("$dynamicRef")
     name = anchors.get(ref.removeprefix("#")) if isinstance(ref, str) else None
@@ -54,59 +58,78 @@ def _anchored(schema: Object, anchors: dict[str, str]) -> Object:
     return schema.derive([("$ref", reference_to(name)), *schema.without("$dynamicRef").items()])
 
 
-def _encoded(schema: Object) -> Object:
-    """The formats `byte` and `binary`, where they are said by `contentEncoding` and `contentMediaType`.
+def _binary_format(schema: Object) -> Object:
+    """The formats `byte` and `binary` for `contentEncoding` and `contentMediaType`.
 
     Both are OpenAPI 3.1, section 4.4.2 (Data Types, "Working with Binary Data").
     """
-    encoding, media = schema.get("contentEncoding"), schema.get("contentMediaType")
-    if "format" in schema or schema.get("type", "string") != "string" or _SHAPED & schema.keys():
+    encoding, media_type = schema.get("contentEncoding"), schema.get("contentMediaType")
+    typed_elsewhere = (_UNTYPED - {"not"}) & schema.keys()
+    if "format" in schema or schema.get("type", "string") != "string" or typed_elsewhere:
         return schema
     if encoding == "base64":
-        said = "byte"
-    elif encoding in (None, "binary") and isinstance(media, str) and not _is_text(media):
-        said = "binary"
+        format_ = "byte"
+    elif encoding in (None, "binary") and isinstance(media_type, str) and not _is_text(media_type):
+        format_ = "binary"
     else:
         return schema
-    return schema.derive([*schema.without("type").items(), ("type", "string"), ("format", said)])
+    return schema.derive([*schema.without("type").items(), ("type", "string"), ("format", format_)])
 
 
-def _is_text(media: str) -> bool:
-    kind = media.partition(";")[0].strip().lower()
-    return kind.startswith("text/") or kind.endswith(("json", "xml", "yaml", "javascript"))
+def _is_text(media_type: str) -> bool:
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence.startswith("text/") or essence.endswith(("json", "xml", "yaml", "javascript"))
 
 
-def _map(schema: Object) -> Object:
-    """Values of `patternProperties` as those of additional properties."""
-    extra = schema.get("additionalProperties")
+def _map_of_patterns(schema: Object) -> Object:
+    """`patternProperties` as additional properties, unless other keys may have any value."""
+    additional = schema.get("additionalProperties")
     patterns = schema.get("patternProperties")
     if not isinstance(patterns, Object) or not patterns:
         return schema
-    members = list(patterns.values())
-    if isinstance(extra, Object):
-        members.append(extra)
-    elif extra is not False and not set(patterns) & _EVERYTHING:
-        return schema  # other keys may have any value
-    value = members[0] if len(members) == 1 else Object([("anyOf", Array(members, patterns.source))], patterns.source)
-    kept = schema.without("patternProperties", "additionalProperties")
-    return kept.derive([*kept.items(), ("additionalProperties", value)])
-
-
-def _tuple(schema: Object) -> Object:
-    """A list whose items differ by their places, as a list of any of them."""
-    places = schema.get("prefixItems")
-    if not isinstance(places, Array) or not places:
+    values = list(patterns.values())
+    if isinstance(additional, Object):
+        values.append(additional)
+    elif additional is not False and not set(patterns) & _ANY_KEY:
         return schema
-    rest, most = schema.get("items"), schema.get("maxItems")
-    closed = isinstance(most, int) and most <= len(places)
-    closed = closed or rest is False or (isinstance(rest, Object) and rest.get("not") == {})
-    if not closed and not (isinstance(rest, Object) and rest):
-        return schema  # further items may be anything
-    members = [*places] if closed else [*places, rest]
-    item = Object([("anyOf", Array(members, places.source))], places.source)
-    kept = schema.without("prefixItems", "items")
-    return kept.derive([*kept.items(), ("items", item)])
+    value = values[0] if len(values) == 1 else Object([("anyOf", Array(values, patterns.source))], patterns.source)
+    rest = schema.without("patternProperties", "additionalProperties")
+    return rest.replacing("additionalProperties", value)
 
 
-def _listed(value: object) -> list[object]:
-    return list(value) if isinstance(value, Array) else [] if value is None else [value]
+def _list_of_prefix(schema: Object) -> Object:
+    """`prefixItems` as a list of any of them, unless further items may be anything."""
+    prefix, items, maximum = schema.get("prefixItems"), schema.get("items"), schema.get("maxItems")
+    if not isinstance(prefix, Array) or not prefix:
+        return schema
+    no_more = items is False or (isinstance(items, Object) and items.get("not") == {})
+    if no_more or (isinstance(maximum, int) and maximum <= len(prefix)):
+        members = [*prefix]
+    elif isinstance(items, Object) and items:
+        members = [*prefix, items]
+    else:
+        return schema
+    item = Object([("anyOf", Array(members, prefix.source))], prefix.source)
+    return schema.without("prefixItems", "items").replacing("items", item)
+
+
+def _report_ignored(schema: Object, problems: Problems) -> None:
+    for key in sorted(_IGNORED & schema.keys()):
+        if schema[key] not in (None, False):
+            problems.warning("ignored-keyword", schema.where(key), f"`{key}` does not shape the generated type")
+
+
+def _with_type(schema: Object) -> Object:
+    if "type" in schema or _UNTYPED & schema.keys():
+        return schema
+    if "properties" in schema or isinstance(schema.get("additionalProperties"), Object):
+        return schema.derive([("type", "object"), *schema.items()])
+    return schema.derive([("type", "array"), *schema.items()]) if "items" in schema else schema
+
+
+def _with_items(schema: Object) -> Object:
+    types = schema.get("type")
+    is_array = "array" in types if isinstance(types, Array) else types == "array"
+    if not is_array or isinstance(schema.get("items"), Object):
+        return schema
+    return schema.without("items").replacing("items", Object(source=schema.source))

@@ -1,89 +1,91 @@
-"""Unions in one spelling: a flat `anyOf` of distinct members, with nothing but annotations beside it."""
+"""Unions in one spelling: a flat `anyOf` of distinct members, with nothing but annotations beside it.
+
+{oneOf: [A, B], properties: {id: C}}      ->  {anyOf: [{allOf: [{properties: {id: C}}, A]}, {allOf: [..., B]}]}
+{anyOf: [A, {anyOf: [B, null]}, A]}       ->  {anyOf: [A, B, null]}
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..document.problems import Problems
-from ..document.schemas import Rule, annotations_of, without_annotations
+from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
 from .schemas import is_null
 
 _CONDITIONS = {"required", "minProperties", "maxProperties", "not"}
-_MOST_PAIRS = 16
+"""Keywords that restrict an object without saying more of its type."""
+_MAX_PAIRS = 16
 
 
-def distribute_unions(problems: Problems, moved: list[Object]) -> Rule:
-    """The rule that moves what stands beside a union into its members, as `allOf`; `moved` lists where it did so."""
+def distribute_unions(document: Object, problems: Problems) -> tuple[Object, bool]:
+    """The document without shaping keywords beside unions: they move into the members, as `allOf`.
+
+    Also whether any `allOf` came of that.
+    """
+    distributed: list[Object] = []
 
     def rule(schema: Object) -> Object:
         if "allOf" in schema:
             return schema
         if "anyOf" in schema and "oneOf" in schema:
-            moved.append(schema)
-        schema = united(schema, problems)
-        key = "anyOf"
-        if not isinstance(schema.get(key), Array):
+            distributed.append(schema)
+        schema = join_any_of_and_one_of(schema, problems)
+        if not isinstance(schema.get("anyOf"), Array):
             return schema
-        beside = without_annotations(schema).without(key)
-        members = [m for m in schema[key] if isinstance(m, Object)]
-        possible = [m for m in members if _may_be_both(beside, m)]
-        members = possible or members
-        if beside and all(set(without_annotations(m)) <= _CONDITIONS for m in members):
-            return schema.without(key)  # "one of these is required": a condition, not a type
+        beside = without_annotations(schema).without("anyOf")
+        members = [member for member in schema["anyOf"] if isinstance(member, Object)]
+        members = [member for member in members if _can_be_both(beside, member)] or members
+        if beside and _is_condition(members):
+            return schema.without("anyOf")
         if "type" not in beside:
             beside = beside.without("format")  # `format: int-or-string` says what the union says
-        free = not isinstance(beside.get("additionalProperties"), Object)
-        if free and set(beside) <= {"type", "additionalProperties"}:
+        if _is_only_type(beside):
             members = [m if "$ref" in m or "type" in m else m.derive([*m.items(), *beside.items()]) for m in members]
-        elif beside:
-            moved.append(schema)
+        else:
+            distributed.append(schema)
             members = [m.derive([("allOf", Array([beside, m], m.source))]) for m in members]
         return schema.derive([("anyOf", Array(members, schema.source)), *annotations_of(schema).items()])
 
-    return rule
+    return rewrite_document(document, rule), bool(distributed)
 
 
-def united(schema: Object, problems: Problems) -> Object:
-    """A schema whose union is spelled `anyOf`: a client tells the members of `oneOf` apart in the same way."""
+def join_any_of_and_one_of(schema: Object, problems: Problems) -> Object:
+    """A schema whose union is an `anyOf`: a client tells the members of `oneOf` apart in the same way."""
     unions = [schema[key] for key in ("anyOf", "oneOf") if isinstance(schema.get(key), Array)]
     if "oneOf" not in schema or not unions:
         return schema
-    members = unions[0] if len(unions) == 1 else both_unions(unions[0], unions[1], schema, problems)
+    members = unions[0] if len(unions) == 1 else intersect_unions(unions[0], unions[1], schema, problems)
     return schema.derive([("anyOf", members), *schema.without("anyOf", "oneOf").items()])
 
 
-def both_unions(one: Array, two: Array, place: Object, problems: Problems) -> Array:
-    """The members of what is one of `one`, and one of `two` as well."""
-    for condition, union in ((one, two), (two, one)):
-        if all(isinstance(m, Object) and set(without_annotations(m)) <= _CONDITIONS for m in condition):
-            return union  # "one of these is required": a condition, not a type
-    null = [m for m in one if is_null(m) and any(is_null(other) for other in two)]
-    kept, others = (union.derive([m for m in union if not is_null(m)]) for union in (one, two))
-    if null and kept and others:  # that both may be null says nothing of what else they have in common
-        members = both_unions(kept, others, place, problems)
-        return members.derive([*members, *null[:1]])
-    common = [m for m in one if any(without_annotations(m) == without_annotations(other) for other in two)]
+def intersect_unions(left: Array, right: Array, schema: Object, problems: Problems) -> Array:
+    """The members of a union of the values that two unions of a schema have in common."""
+    if _is_condition(left):
+        return right
+    if _is_condition(right):
+        return left
+    null = next((member for member in left if is_null(member)), None)
+    left_types, right_types = _without_null(left), _without_null(right)
+    if null is not None and len(right_types) < len(right) and left_types and right_types:
+        members = intersect_unions(left_types, right_types, schema, problems)
+        return members.derive([*members, null])
+    common = [a for a in left if any(without_annotations(a) == without_annotations(b) for b in right)]
     if common:
-        return one.derive(common)
-    pairs = [(a, b) for a in one for b in two if _may_be_both(a, b)]
-    if pairs and len(pairs) <= _MOST_PAIRS:
-        return Array([a.derive([("allOf", Array([a, b], a.source))]) for a, b in pairs], one.source)
+        return left.derive(common)
+    pairs = [(a, b) for a in left for b in right if _can_be_both(a, b)]
+    if pairs and len(pairs) <= _MAX_PAIRS:
+        return Array([a.derive([("allOf", Array([a, b], a.source))]) for a, b in pairs], left.source)
     message = "two unions that hold for the same value have nothing in common, or too much; the larger one is taken"
-    problems.warning("union-conflict", place.where("anyOf"), message, "an overlay can remove one of them")
-    return one if len(one) > len(two) else two
+    problems.warning("union-conflict", schema.where("anyOf"), message, "an overlay can remove one of them")
+    return left if len(left) > len(right) else right
 
 
-def _may_be_both(one: Object, two: Object) -> bool:
-    """Whether a value can be of the types of both."""
-    first, second = one.get("type"), two.get("type")
-    if not isinstance(first, str) or not isinstance(second, str):
-        return True
-    return first == second or {first, second} == {"integer", "number"}
+def flatten_unions(document: Object, problems: Problems) -> Object:
+    """The document whose unions are flat; what still stands beside a union is reported and left out.
 
-
-def flat_unions(problems: Problems) -> Rule:
-    """The rule that flattens a union; of one that never comes to an end, only its members are left."""
+    The latter are unions that are members of themselves, so that moving it into the members never ends.
+    """
 
     def rule(schema: Object) -> Object:
         if "anyOf" not in schema:
@@ -91,28 +93,53 @@ def flat_unions(problems: Problems) -> Rule:
         if without_annotations(schema).without("anyOf"):
             message = "what stands beside a union that is a member of itself is left out"
             problems.warning("union-conflict", schema.where("anyOf"), message)
-        flat = list(_flat(schema["anyOf"]))
-        if not flat:
-            return annotations_of(schema)
-        if len(flat) == 1:
-            return schema.derive([*flat[0].items(), *annotations_of(schema).items()])
-        return schema.derive([("anyOf", Array(flat, schema.source)), *annotations_of(schema).items()])
+        members = _flat_members(schema["anyOf"])
+        annotations = annotations_of(schema)
+        if not members:
+            return annotations
+        if len(members) == 1:
+            return schema.derive([*members[0].items(), *annotations.items()])
+        return schema.derive([("anyOf", Array(members, schema.source)), *annotations.items()])
 
-    return rule
+    return rewrite_document(document, rule)
 
 
-def _flat(members: list[Object]) -> list[Object]:
+def _is_condition(members: list[Any]) -> bool:
+    """Whether a union means "one of these properties is required": a condition, not a type."""
+    return all(isinstance(m, Object) and without_annotations(m).keys() <= _CONDITIONS for m in members)
+
+
+def _is_only_type(beside: Object) -> bool:
+    """Whether keywords beside a union say no more than a type that its members can say themselves."""
+    return beside.keys() <= {"type", "additionalProperties"} and not isinstance(
+        beside.get("additionalProperties"), Object
+    )
+
+
+def _without_null(union: Array) -> Array:
+    return union.derive([member for member in union if not is_null(member)])
+
+
+def _can_be_both(left: Object, right: Object) -> bool:
+    """Whether a value can be of the types of two schemas."""
+    types = left.get("type"), right.get("type")
+    if not all(isinstance(type_, str) for type_ in types):
+        return True
+    return types[0] == types[1] or set(types) == {"integer", "number"}
+
+
+def _flat_members(members: list[Object]) -> list[Object]:
     """Members of members, without repetitions, null last."""
-    found: list[Object] = []
-    alike: dict[object, list[Object]] = {}
+    distinct: list[Object] = []
+    shapes_by_outline: dict[object, list[Object]] = {}
     for member in members:
-        for one in member["anyOf"] if set(without_annotations(member)) == {"anyOf"} else [member]:
-            bare = without_annotations(one)
-            others = alike.setdefault(_outline(bare), [])
-            if bare not in others:
-                others.append(bare)
-                found.append(one)
-    return [*(m for m in found if not is_null(m)), *(m for m in found if is_null(m))]
+        for inner in member["anyOf"] if without_annotations(member).keys() == {"anyOf"} else [member]:
+            shape = without_annotations(inner)
+            shapes = shapes_by_outline.setdefault(_outline(shape), [])
+            if shape not in shapes:
+                shapes.append(shape)
+                distinct.append(inner)
+    return sorted(distinct, key=is_null)
 
 
 def _outline(value: Any, levels: int = 4) -> object:

@@ -14,7 +14,7 @@ from ..document.schemas import annotations_of, is_annotation, rewrite_document, 
 from ..document.tree import Array, Object, source_of
 from .graph import loops
 from .schemas import FILE, TYPED_FORMATS, component_name
-from .unions import both_unions, united
+from .unions import intersect_unions, join_any_of_and_one_of
 
 _NARROWER = {frozenset({"integer", "number"}): "integer"}
 
@@ -69,7 +69,7 @@ class _Merger:
         return found
 
     def merge(self, one: Object, two: Object, place: Any) -> Object:
-        one, two = united(one, self.problems), united(two, self.problems)
+        one, two = join_any_of_and_one_of(one, self.problems), join_any_of_and_one_of(two, self.problems)
         if "const" in {*one, *two} and len({"const", "enum"} & {*one, *two}) > 1:
             one, two = _listed(one), _listed(two)
         if not self.compatible(one, two):
@@ -117,7 +117,7 @@ class _Merger:
         if key == "items" and isinstance(one, Object) and isinstance(two, Object):
             return self.whole(one, two)
         if key == "anyOf":
-            members = both_unions(one, two, place, self.problems)
+            members = intersect_unions(one, two, place, self.problems)
             return members.derive([rewrite_schema(member, self.rule) for member in members])
         if key == "format":
             typed = {one, two} & {*TYPED_FORMATS, FILE}
