@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .document.files import Files
 from .document.problems import Problems, ProblemsFound
 from .document.tree import Object
 from .guards import errors_collected, garbage_collector_paused, recursion_bounded
@@ -25,7 +26,6 @@ from .ir.model import Api
 from .ir.provider import Provider
 from .ir.types import UnionOf
 from .repair import repair
-from .repair.files import Files
 from .repair.resolve import resolve_references
 from .simplify import simplify
 from .unsupported import read_without_unsupported

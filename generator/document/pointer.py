@@ -1,10 +1,14 @@
-"""JSON Pointer (RFC 6901): the only place that knows how tokens are escaped, split, joined and followed."""
+"""JSON Pointer (RFC 6901), also as the fragment of a reference: how keys are escaped, split, joined and followed.
+
+No other module knows about `~1`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
 from typing import Any
+from urllib.parse import unquote
 
 
 def escape(key: object) -> str:
@@ -39,3 +43,34 @@ def step(value: Any, key: str) -> Any:
     if isinstance(value, list) and key.isdecimal() and len(key) < 9:
         return value[int(key)]
     raise LookupError(key)
+
+
+def find(root: Any, keys: Iterable[str]) -> Any:
+    """The value to which `keys` lead from `root`; None when there is none."""
+    try:
+        return reduce(step, keys, root)
+    except LookupError:
+        return None
+
+
+def split_fragment(fragment: str) -> tuple[str, ...]:
+    """The keys of the fragment of a URI, percent-decoded (RFC 6901, section 6); an anchor's name is the only key."""
+    if not fragment.startswith("/"):
+        return (fragment,) if fragment else ()
+    return tuple(unescape(unquote(token)) for token in fragment.split("/")[1:])
+
+
+def reference_to(*keys: str) -> str:
+    """The `$ref` to a value of the same document."""
+    return "#" + join(keys)
+
+
+def dereference(value: Any, document: Any) -> Any:
+    """What a `$ref` into this document leads to; `value` itself where it has none, or one that leads nowhere."""
+    ref = value.get("$ref") if isinstance(value, dict) else None
+    if not isinstance(ref, str) or not ref.startswith("#/"):
+        return value
+    try:
+        return follow(document, ref[1:])
+    except LookupError:
+        return value

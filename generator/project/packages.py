@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from ..document.files import Files
 from ..document.loading import load
 from ..document.overlay import apply_overlay
 from ..document.problems import Problems, Source
@@ -15,7 +16,6 @@ from ..guards import errors_collected
 from ..ir.model import Api, Package
 from ..ir.provider import Provider, check_complete, check_used, read_provider
 from ..pipeline import read_api
-from ..repair.files import Files
 
 # packaging.python.org, "Names and normalization"
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")

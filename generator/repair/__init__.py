@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..document.files import Files
+from ..document.pointer import dereference
 from ..document.problems import Problems, Source
 from ..document.tree import Object
-from .bundle import bundle, repair_parts
-from .files import Files
+from .bundle import bundle, repair_local_references, repair_parts
 from .header import from_swagger, repair_info, repair_version
-from .local_references import repair_local_references
 from .mistakes import Mistakes
 from .objects import ObjectRepair
-from .pointers import dereference
 from .references import References
 
 

@@ -7,33 +7,33 @@ from pathlib import Path
 from typing import Any
 
 from ..document.operations import METHODS
+from ..document.pointer import find
 from ..document.tree import Object
 from .fields import SECTIONS
-from .pointers import Tokens, value_at
 
 _STRUCTURE = {"components", "paths", "content", "schema", "properties", "allOf", "anyOf", "oneOf", "$defs"}
 _STRUCTURE |= {"definitions", "responses", "schemas", "parameters", "requestBodies", "headers", "patternProperties"}
 
 
-def name_in_file(path: Path, tokens: Tokens) -> str:
+def name_in_file(path: Path, keys: tuple[str, ...]) -> str:
     """A name for a value of another file: its own, or the file's when it is all of it."""
-    if len(tokens) > 1 and tokens[-2] in ("schemas", "definitions", "$defs", *SECTIONS.values()):
-        return tokens[-1]
-    words = " ".join(token for token in tokens if token not in _STRUCTURE)
+    if len(keys) > 1 and keys[-2] in ("schemas", "definitions", "$defs", *SECTIONS.values()):
+        return keys[-1]
+    words = " ".join(token for token in keys if token not in _STRUCTURE)
     return words or path.stem.partition(".")[0] or path.stem
 
 
-def name_for_schema(document: Object, tokens: Tokens) -> str:
-    """A name for the schema at `tokens`: the one that it would have as an inline schema, where that can be said."""
-    words, tokens = _operation_words(document, tokens)
-    if len(tokens) > 1 and tokens[0] == "responses":
-        words.append("Response" if tokens[1].startswith("2") else f"Response {tokens[1]}")
-        tokens = tokens[2:]
-    elif tokens[:1] == ("requestBody",):
+def name_for_schema(document: Object, keys: tuple[str, ...]) -> str:
+    """A name for the schema at `keys`: the one that it would have as an inline schema, where that can be said."""
+    words, keys = _operation_words(document, keys)
+    if len(keys) > 1 and keys[0] == "responses":
+        words.append("Response" if keys[1].startswith("2") else f"Response {keys[1]}")
+        keys = keys[2:]
+    elif keys[:1] == ("requestBody",):
         words.append("Body")
-        tokens = tokens[1:]
+        keys = keys[1:]
     previous = ""
-    for token in tokens:
+    for token in keys:
         if token == "items":
             words.append("Item")
         elif token == "additionalProperties":
@@ -46,13 +46,13 @@ def name_for_schema(document: Object, tokens: Tokens) -> str:
     return " ".join(words) or "Schema"
 
 
-def _operation_words(document: Object, tokens: Tokens) -> tuple[list[str], Tokens]:
-    """The name of the operation in which a schema stands, if it does in one, and the tokens that follow."""
-    if len(tokens) < 3 or tokens[0] != "paths" or tokens[2] not in METHODS:
-        return [], tokens
-    operation = value_at(document, tokens[:3])
+def _operation_words(document: Object, keys: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """The name of the operation in which a schema stands, if it does in one, and the keys that follow."""
+    if len(keys) < 3 or keys[0] != "paths" or keys[2] not in METHODS:
+        return [], keys
+    operation = find(document, keys[:3])
     name = operation.get("operationId") if isinstance(operation, Object) else None
-    return [name if isinstance(name, str) and name.strip() else f"{tokens[2]} {tokens[1]}"], tokens[3:]
+    return [name if isinstance(name, str) and name.strip() else f"{keys[2]} {keys[1]}"], keys[3:]
 
 
 def free_name(name: str, taken: Set[str]) -> str:

@@ -16,9 +16,16 @@ from ..document.problems import Source
 from ..document.tree import Array, Object
 from .fields import BOOLEAN, EXTENSIBLE, FIELDS, SCHEMA, TEXT, ListOf, MapOf, Shape
 from .mistakes import Mistakes
-from .parameters import move_body_parameters, move_required, move_type_into_schema, trim_name_and_location
+from .operations import (
+    move_body_parameters,
+    move_media_types_into_content,
+    move_required,
+    move_schema_into_content,
+    move_type_into_schema,
+    name_media_types,
+    trim_name_and_location,
+)
 from .references import References
-from .responses import move_media_types_into_content, move_schema_into_content, name_media_types
 from .schemas import SchemaRepair
 
 _Rule = Callable[[Object, Object, Mistakes], Object]

@@ -9,18 +9,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..document.files import Files
+from ..document.pointer import find, reference_to, split_fragment
 from ..document.problems import Problems
 from ..document.tree import Object
 from .component_names import section_of
-from .files import Files
-from .pointers import Tokens, reference_to, tokens_of, value_at
+
+Keys = tuple[str, ...]
+"""The keys of a JSON Pointer, unescaped."""
 
 
 class Part(NamedTuple):
     """A value of another file, and the type of object as which it is referred to."""
 
     path: Path
-    tokens: Tokens
+    keys: Keys
     type: str
 
 
@@ -29,7 +32,7 @@ class Section:
     """A mapping that stands in another file; `root` is the whole of that file."""
 
     path: Path
-    tokens: Tokens
+    keys: Keys
     root: Object
     value: Object
 
@@ -70,7 +73,7 @@ class References:
             holder["$ref"] = f"#{fragment}"
             self.local.append((holder, type_))
         else:
-            self.external.setdefault(Part(path, tokens_of(fragment), type_), []).append(holder)
+            self.external.setdefault(Part(path, split_fragment(fragment), type_), []).append(holder)
 
     def section(self, holder: Object, root: Object) -> Section | None:
         """The mapping of another file to which `holder` refers; None when it cannot be read, which is reported."""
@@ -82,17 +85,17 @@ class References:
             self.problems.error("external-reference", source, f"{reference} is not read: {path}")
             return None
         file = self.read(path)
-        value = value_at(file, tokens_of(fragment))
+        value = find(file, split_fragment(fragment))
         if file is None or not isinstance(value, Object) or "$ref" in value:
             self.problems.error("dangling-reference", source, f"{reference} does not exist, or is not a mapping")
             return None
-        return Section(path, tokens_of(fragment), file, value)
+        return Section(path, split_fragment(fragment), file, value)
 
     def record_section(self, section: Section, values: Object, type_: str) -> None:
         """Record the repaired values of a section: whoever refers to one of them means the one that stands here."""
         for name, value in values.items():
             if "$ref" not in value:
-                part = Part(section.path, (*section.tokens, name), type_)
+                part = Part(section.path, (*section.keys, name), type_)
                 self.in_sections[id(value)] = part
                 self.parts[part] = value
 
@@ -109,7 +112,7 @@ class References:
         name = holder["$ref"]
         if name not in section_of(root, "schemas"):
             return False
-        holder["$ref"] = reference_to(("components", "schemas", name))
+        holder["$ref"] = reference_to("components", "schemas", name)
         message = f"$ref: {name!r} is read as {holder['$ref']}"
         self.problems.warning("mended", holder.where("$ref"), message)
         return True

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from ..document.loading import load
-from ..document.problems import Problems, ProblemsFound, Source
-from ..document.tree import Object
+from .loading import load
+from .problems import Problems, ProblemsFound, Source
+from .tree import Object
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 MAX_FILES = 5_000
@@ -34,17 +34,15 @@ class Files:
         if name.startswith(("/", "\\")):
             return "it is an absolute path"
         if "\0" in name or len(name) > 1_000:
-            return "it is no name of a file"
+            return "it is not a name of a file"
         path = base.parent / name.partition("?")[0]
         try:
-            found = path.resolve()
-            if not found.is_relative_to(self.folder):
+            path = path.resolve()
+            if not path.is_relative_to(self.folder):
                 return "it leads out of the document's folder"
-            if not found.is_file():
-                return "there is no such file"
+            return path if path.is_file() else "there is no such file"
         except (OSError, RuntimeError):  # RuntimeError: links in a circle
             return "there is no such file"
-        return found
 
     def read(self, path: Path, problems: Problems) -> Object | None:
         """The document in a file that `find` found; None when it cannot be read, which is reported."""
@@ -57,8 +55,8 @@ class Files:
                 return None
             try:
                 self._read[path] = load(path, posixpath.join(self._shown, self.relative(path)))
-            except ProblemsFound as found:
-                problems += found.problems
+            except ProblemsFound as error:
+                problems += error.problems
                 self._read[path] = None
         return self._read[path]
 
