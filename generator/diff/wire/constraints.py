@@ -31,7 +31,7 @@ _FORMAT_ADDED = SiteRules(
 _FORMAT_CHANGED = SiteRules(
     "request-parameter-type-changed", "request-property-type-changed", "response-property-format-changed"
 )
-_TYPE_CHANGED = SiteRules(
+TYPE_CHANGED = SiteRules(
     "request-parameter-type-changed", "request-property-type-changed", "response-property-type-changed"
 )
 
@@ -42,7 +42,7 @@ def compare_formats(pair: ValuePair, old: Scalar, new: Scalar) -> Iterator[Findi
     if before == after:
         return
     if pair.site == "response" and before in CLIENT.formats:  # old clients read a value of another Python type
-        rules = _TYPE_CHANGED
+        rules = TYPE_CHANGED
     elif not after or (before, after) in _WIDER:
         rules = _FORMAT_WIDENED
     else:

@@ -27,6 +27,11 @@ class Context:
     """The names that stand for the same in both versions, down to what their classes refer to."""
 
 
+def class_of(type_: object, classes: Classes) -> Class | None:
+    """The class that a type refers to; None of any other type."""
+    return classes[type_.name] if isinstance(type_, Ref) else None
+
+
 def context_of(old: Api, new: Api) -> Context:
     """The context in which two versions are compared."""
     old_classes, new_classes = _classes(old), _classes(new)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ...ir.model import Alias, Enum
 from ...ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, alternatives
-from .context import Classes
+from .context import Classes, class_of
 
 ANY_VALUE = "any value"
 """Stands for the JSON type where a document says nothing."""
@@ -63,7 +63,7 @@ def _members_and_aliases(type_: Type, classes: Classes) -> dict[Type, None]:
 
 
 def _alias(type_: Type, classes: Classes) -> Alias | None:
-    class_ = classes[type_.name] if isinstance(type_, Ref) else None
+    class_ = class_of(type_, classes)
     return class_ if isinstance(class_, Alias) else None
 
 

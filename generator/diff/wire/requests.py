@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from ...ir.model import Body, Encoding, Field, Media, Model, Operation, Parameter
-from ...ir.types import ANY, Ref, Type
+from ...ir.types import ANY, Type
 from ...python.bodies import RequestMedia, base_name, request_media
 from ..finding import Finding
 from ..forms import field_form, has_lists, has_objects, parameter_form
 from ..pairing import by_key
-from .context import Classes, Context
+from .context import Classes, Context, class_of
 from .json_types import in_words, members
 from .types import compare_types
 from .values import Serialization, Value, ValuePair, compare_required
@@ -183,7 +183,7 @@ def _encodings(media: Media) -> Mapping[str, Encoding]:
 def _fields(media: Media, classes: Classes) -> dict[str, Field]:
     """The fields that a body can have, by name."""
     types = members(media.type, classes) if media.type else ()
-    models = [classes[type_.name] for type_ in types if isinstance(type_, Ref)]
+    models = [class_of(type_, classes) for type_ in types]
     return {field.wire: field for model in models if isinstance(model, Model) for field in model.fields}
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from ...ir.model import Alias, Enum, Model
 from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, without_null
 from ..finding import Finding
-from .constraints import compare_constraints, compare_enums, compare_formats
-from .context import Context
+from .constraints import TYPE_CHANGED, compare_constraints, compare_enums, compare_formats
+from .context import Context, class_of
 from .documentation import compare_descriptions
 from .json_types import ANY_VALUE, allows_null, covers, members_by_json_type
 from .objects import compare_objects
@@ -43,9 +43,6 @@ _DEFAULT_REMOVED = SiteRules(
 )
 _DESCRIPTION_CHANGED = SiteRules(
     "request-parameter-description-changed", "schema-description-changed", "schema-description-changed"
-)
-_TYPE_CHANGED = SiteRules(
-    "request-parameter-type-changed", "request-property-type-changed", "response-property-type-changed"
 )
 _TYPE_GENERALIZED = SiteRules(
     "request-parameter-type-generalized", "request-property-type-generalized", "response-property-type-generalized"
@@ -115,11 +112,7 @@ class _Comparison:
 
     def _is_done(self, old: Type, new: Type, named: type[Alias] | type[Model]) -> bool:
         """Whether two types, one of them an alias or a model, are compared already or the same in both versions."""
-        classes = [
-            known[type_.name]
-            for known, type_ in ((self.context.old, old), (self.context.new, new))
-            if isinstance(type_, Ref)
-        ]
+        classes = class_of(old, self.context.old), class_of(new, self.context.new)
         if not any(isinstance(class_, named) for class_ in classes):
             return False
         if (old, new) in self.compared or (old == new and isinstance(old, Ref) and old.name in self.context.unchanged):
@@ -157,7 +150,7 @@ def _compare_json_types(pair: ValuePair, before: set[str], after: set[str]) -> I
     elif narrower:
         rules = _TYPES_NARROWED if several else _TYPE_SPECIALIZED
     else:
-        rules = _TYPE_CHANGED
+        rules = TYPE_CHANGED
     old, new = pair.old, pair.new
     yield pair.finding(rules, old.words(without_null(old.type)), new.words(without_null(new.type)))
 
@@ -170,16 +163,15 @@ def _compare_null(pair: ValuePair) -> Iterator[Finding]:
 
 def _compare_members(pair: ValuePair, old: Member, new: Member) -> Iterator[Finding | ValuePair]:
     """The findings about two members of one JSON type, and the values inside them."""
-    old_class = pair.old.classes[old.name] if isinstance(old, Ref) else old
-    new_class = pair.new.classes[new.name] if isinstance(new, Ref) else new
-    match old_class, new_class:
+    before, after = class_of(old, pair.old.classes) or old, class_of(new, pair.new.classes) or new
+    match before, after:
         case Scalar(), Scalar():
-            yield from compare_formats(pair, old_class, new_class)
-            yield from compare_constraints(pair, old_class, new_class)
+            yield from compare_formats(pair, before, after)
+            yield from compare_constraints(pair, before, after)
         case ListOf(), ListOf():
-            yield from compare_constraints(pair, old_class, new_class)
-            yield pair.inside("*", pair.old.inner(old_class.item), pair.new.inner(new_class.item))
+            yield from compare_constraints(pair, before, after)
+            yield pair.inside("*", pair.old.inner(before.item), pair.new.inner(after.item))
         case ((Model() | MapOf()), (Model() | MapOf())):
-            yield from compare_objects(pair, old_class, new_class)
+            yield from compare_objects(pair, before, after)
         case ((Enum() | Scalar()), (Enum() | Scalar())):
-            yield from compare_enums(pair, old_class, new_class)
+            yield from compare_enums(pair, before, after)

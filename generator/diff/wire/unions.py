@@ -17,7 +17,7 @@ from ...ir.types import ANY, ListOf, MapOf, Ref, Scalar, Type, types_in
 from ..finding import Finding
 from ..pairing import ENOUGH_IN_COMMON, Paired, Rating, by_key, most_alike, overlap, pair, same
 from .constraints import compare_enums
-from .context import Classes
+from .context import Classes, class_of
 from .json_types import aliases, in_words
 from .values import SiteRules, Value, ValuePair
 
@@ -48,9 +48,9 @@ Member = Type | Enum
 
 def with_one_enum(members: Iterable[Type], classes: Classes) -> tuple[Member, ...]:
     """The members of a union, with all enums among them as one."""
-    named = [(member, classes[member.name] if isinstance(member, Ref) else None) for member in members]
-    enums = [class_ for _, class_ in named if isinstance(class_, Enum)]
-    others = tuple(member for member, class_ in named if not isinstance(class_, Enum))
+    by_class = [(member, class_of(member, classes)) for member in members]
+    others = tuple(member for member, class_ in by_class if not isinstance(class_, Enum))
+    enums = [class_ for _, class_ in by_class if isinstance(class_, Enum)]
     if not enums:
         return others
     values = {value.value: value for enum in enums for value in enum.values}
@@ -60,7 +60,7 @@ def with_one_enum(members: Iterable[Type], classes: Classes) -> tuple[Member, ..
 def compare_unions(union: ValuePair, old: Sequence[Member], new: Sequence[Member]) -> Iterator[Finding | ValuePair]:
     """The findings about which members there are, and the pairs of those that both versions have."""
     before, after = _discriminators(union.old), _discriminators(union.new)
-    members = _pair_members(union, old, new, before.classes, after.classes)
+    members = _pair_members(union, old, new, _shared_values(before.classes, after.classes))
     if len(old) > 1 and len(new) > 1:
         yield from _compare_discriminators(union, before, after, members)
     for member in members.only_old:
@@ -79,8 +79,8 @@ def compare_unions(union: ValuePair, old: Sequence[Member], new: Sequence[Member
 
 def _value(member: Type, union: Value) -> Value:
     """A member as a value; what has a name has its own place in the document."""
-    source = union.classes[member.name].source if isinstance(member, Ref) else union.source
-    return Value.of_type(member, source, union.classes)
+    class_ = class_of(member, union.classes)
+    return Value.of_type(member, class_.source if class_ else union.source, union.classes)
 
 
 def _label(member: Member, classes: Classes, discriminator: Mapping[str, str]) -> str:
@@ -115,18 +115,10 @@ def _includes(wide: Member, narrow: Member) -> bool:
 
 
 def _pair_members(
-    union: ValuePair,
-    old: Sequence[Member],
-    new: Sequence[Member],
-    old_discriminator: Mapping[str, str],
-    new_discriminator: Mapping[str, str],
+    union: ValuePair, old: Sequence[Member], new: Sequence[Member], shared_values: Counter[tuple[Member, Member]]
 ) -> Paired[Member]:
+    """The members of both versions, paired by what tells most about them first: the order of the steps matters."""
     old_classes, new_classes = union.old.classes, union.new.classes
-    shared_values: Counter[tuple[Member, Member]] = Counter(
-        (Ref(class_), Ref(new_discriminator[value]))
-        for value, class_ in old_discriminator.items()
-        if value in new_discriminator
-    )
     old_traits, new_traits = cache(partial(_traits, old_classes)), cache(partial(_traits, new_classes))
 
     def by_discriminator(old_member: Member, new_member: Member) -> Rating | None:
@@ -151,14 +143,19 @@ def _pair_members(
     )
 
 
+def _shared_values(old: Mapping[str, str], new: Mapping[str, str]) -> Counter[tuple[Member, Member]]:
+    """How many discriminator values an old class and a new one share."""
+    return Counter((Ref(class_), Ref(new[value])) for value, class_ in old.items() if value in new)
+
+
 def _constants(classes: Classes, member: Member) -> Hashable:
     """The required properties of an object that always have the same value; None where there are none."""
-    class_ = classes[member.name] if isinstance(member, Ref) else None
+    class_ = class_of(member, classes)
     if not isinstance(class_, Model):
         return None
     constants = set()
     for field in class_.fields:
-        enum = classes[field.type.name] if isinstance(field.type, Ref) else None
+        enum = class_of(field.type, classes)
         if field.required and isinstance(enum, Enum) and len(enum.values) == 1:
             constants.add((field.wire, enum.values[0].value))
     return frozenset(constants) or None
@@ -166,7 +163,7 @@ def _constants(classes: Classes, member: Member) -> Hashable:
 
 def _traits(classes: Classes, member: Member) -> frozenset[Hashable]:
     """What an object is made of, without the names of classes; nothing for what declares no properties."""
-    class_ = classes[member.name] if isinstance(member, Ref) else None
+    class_ = class_of(member, classes)
     traits: set[Hashable] = set()
     for field in class_.fields if isinstance(class_, Model) else ():
         traits |= {field.wire, (field.wire, field.required, in_words(field.type, classes))}
