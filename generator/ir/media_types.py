@@ -45,7 +45,7 @@ _TEXTS = ("xml", "yaml", "x-yaml", "toml", "javascript", "graphql", "sql", "x-ww
 
 def decoding(media: Media) -> str:
     """How a media type is read: "json", "text", "bytes"; "any": as what is sent; one of `STREAMS`: item by item."""
-    kind = media.media_type.partition(";")[0].strip().lower()
+    kind = media.base_name
     subtype = kind.rpartition("/")[2]
     if subtype == "json" or subtype.endswith("+json"):  # RFC 8259, RFC 6839
         return "json"

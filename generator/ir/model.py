@@ -148,6 +148,11 @@ class Media:
     source: Source
     encodings: tuple[Encoding, ...] = ()
 
+    @property
+    def base_name(self) -> str:
+        """The media type without its parameters."""
+        return self.media_type.partition(";")[0].strip().lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Body:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from operator import attrgetter
 
 from ...ir.model import Body, Encoding, Field, Media, Model, Operation, Parameter
 from ...ir.types import ANY, Type
@@ -112,14 +113,14 @@ def compare_bodies(context: Context, old: Operation, new: Operation) -> Iterator
 
 def _compare_media_types(sendable: Iterable[RequestMedia], old: Body, new: Body) -> Iterator[Finding]:
     sent_as = {request.media: base_name(request.media_type) for request in sendable}
-    for media in sorted(old.content, key=_name):
-        name = sent_as.get(media, _name(media))
+    for media in sorted(old.content, key=attrgetter("base_name")):
+        name = sent_as.get(media, media.base_name)
         if _accepting(new.content, name) is None:
             rule = "request-body-media-type-removed" if media in sent_as else "alternative-media-type-removed"
             yield Finding(rule, "", "body", name, _media_types(new), media.source, new.source)
-    for media in sorted(new.content, key=_name):
-        if _accepting(old.content, _name(media)) is None:
-            yield Finding("request-body-media-type-added", "", "body", "", _name(media), old.source, media.source)
+    for media in sorted(new.content, key=attrgetter("base_name")):
+        if _accepting(old.content, media.base_name) is None:
+            yield Finding("request-body-media-type-added", "", "body", "", media.base_name, old.source, media.source)
 
 
 def _compare_content(context: Context, sendable: list[RequestMedia], new: Body) -> Iterator[Finding]:
@@ -141,18 +142,14 @@ def _compare_content(context: Context, sendable: list[RequestMedia], new: Body) 
             yield from _compare_encodings(context, root, request.encode, old_media, new_media)
 
 
-def _name(media: Media) -> str:
-    return base_name(media.media_type)
-
-
 def _accepting(content: Iterable[Media], name: str) -> Media | None:
     """The media type of this name, or a range such as `application/*` that includes it."""
-    by_name = {_name(media): media for media in content}
+    by_name = {media.base_name: media for media in content}
     return by_name.get(name) or by_name.get(f"{name.partition('/')[0]}/*") or by_name.get("*/*")
 
 
 def _media_types(body: Body) -> str:
-    return ", ".join(sorted(map(_name, body.content)))
+    return ", ".join(sorted(media.base_name for media in body.content))
 
 
 # The fields of form and multipart bodies (OpenAPI 3.1, section 4.8.15)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from ...ir.media_types import STREAMS, decoding, preferred, preferred_stream
 from ...ir.model import Media, Operation, Response
 from ...ir.types import ANY, ListOf, Scalar, Type
-from ...python.bodies import base_name
 from ..finding import Finding
 from ..pairing import by_key
 from .context import Context
@@ -67,7 +66,7 @@ def _read_as(old: Operation, new: Response) -> tuple[str, Response | None]:
         return "response-non-success-status-added", None
     successes = [(response, _read_whole(old, response)) for response in old.responses if response.success]
     candidates = [(response, media) for response, media in successes if media] or successes
-    if len({(base_name(media.media_type), media.type) if media else None for _, media in candidates}) > 1:
+    if len({(media.base_name, media.type) if media else None for _, media in candidates}) > 1:
         return "response-success-status-unknown", None
     return "response-success-status-added", next((response for response, _ in candidates), None)
 
@@ -139,7 +138,7 @@ def _has_no_body(operation: Operation, response: Response) -> bool:
 def _counterpart(media: Media, new: Response) -> Media | None:
     """What a server sends to a client that asks for `media`: the same, or else what is read in the same way."""
     readable = [other for other in new.content if _decoding(other) == _decoding(media)]
-    same = [other for other in readable if _name(other) == _name(media)]
+    same = [other for other in readable if other.base_name == media.base_name]
     return next(iter([*same, *readable]), None)
 
 
@@ -154,17 +153,13 @@ def _is_stream(media: Media) -> bool:
     return decoding(media) in STREAMS
 
 
-def _name(media: Media) -> str:
-    return base_name(media.media_type)
-
-
 def _compare_media_types(place: str, media: tuple[_MediaPair, ...], old: Response, new: Response) -> Iterator[Finding]:
     for pair in media:
-        if pair.new and _name(pair.new) != _name(pair.old):
-            names = _name(pair.old), _name(pair.new)
+        if pair.new and pair.new.base_name != pair.old.base_name:
+            names = pair.old.base_name, pair.new.base_name
             yield Finding("response-media-type-replaced", "", place, *names, pair.old.source, pair.new.source)
     read, sent = {pair.old: pair.new for pair in media}, {pair.new for pair in media}
-    old_content, new_content = ({_name(media): media for media in response.content} for response in (old, new))
+    old_content, new_content = ({media.base_name: media for media in response.content} for response in (old, new))
     for name, old_media, new_media in by_key(old_content, new_content):
         if old_media and not new_media and not read.get(old_media):
             rule = "response-media-type-removed" if old_media in read else "alternative-media-type-removed"

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from ...ir.model import Api, Media, Webhook
 from ...ir.types import ANY
-from ...python.bodies import base_name
 from ...python.webhooks import json_media
 from ..finding import Finding
 from ..pairing import by_key
@@ -90,7 +89,7 @@ def _compare_headers(place: str, old: Webhook, new: Webhook) -> Iterator[Finding
 
 def _compare_media_types(place: str, old: Webhook, new: Webhook) -> Iterator[Finding]:
     """The findings about media types, of which clients read the one that is JSON."""
-    read, sent = _name(json_media(old)), _name(json_media(new))
+    read, sent = (media.base_name if media else "" for media in (json_media(old), json_media(new)))
     old_content, new_content = _content(old), _content(new)
     for name, old_media, new_media in by_key(old_content, new_content):
         if old_media and not new_media:
@@ -118,8 +117,4 @@ def _compare_bodies(context: Context, place: str, old: Webhook, new: Webhook) ->
 
 
 def _content(webhook: Webhook) -> dict[str, Media]:
-    return {_name(media): media for media in webhook.body.content} if webhook.body else {}
-
-
-def _name(media: Media | None) -> str:
-    return base_name(media.media_type) if media else ""
+    return {media.base_name: media for media in webhook.body.content} if webhook.body else {}
