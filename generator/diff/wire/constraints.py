@@ -102,6 +102,8 @@ _LOOSENED = _rules("request-parameter-constraint-loosened", "request-property-co
 
 def compare_constraints(pair: ValuePair, old: Scalar | ListOf, new: Scalar | ListOf) -> Iterator[Finding]:
     """The findings about the constraints of two scalars or lists of one JSON type."""
+    if old.constraints == new.constraints:
+        return
     for keyword, before, after in by_key(_effective(old), _effective(new)):
         if before == after:
             continue
