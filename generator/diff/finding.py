@@ -30,6 +30,8 @@ class Finding:
       "RunState.status", "DifyClient.get_run(run_id)".
     - `before`, `after`: short texts of the two sides; "" where there is nothing.
     - `old`, `new`: where the two versions say so; None where one of them says nothing.
+    - `identity`: what tells the finding from others at its place when `after` is a message, whose wording may change;
+      "" where `before` and `after` do.
     """
 
     rule: str
@@ -39,6 +41,7 @@ class Finding:
     after: str
     old: Source | None
     new: Source | None
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,16 @@ class Change:
     before: str
     after: str
     notice: Notice
+    identity: str = ""
+    """See `Finding`."""
     accepted: str = ""
     """The reason for which it was accepted; "" when it was not."""
 
     @property
     def fingerprint(self) -> str:
         """The same for the same change, wherever its lines are: 12 hexadecimal digits."""
-        parts = (self.rule, self.layer, self.package, self.operation, self.place, self.before, self.after)
+        difference = (self.identity,) if self.identity else (self.before, self.after)
+        parts = (self.rule, self.layer, self.package, self.operation, self.place, *difference)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 

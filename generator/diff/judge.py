@@ -65,4 +65,5 @@ def _change(finding: Finding, rule: Rule, package: str, lagging: bool) -> Change
         before=before,
         after=after,
         notice=notice,
+        identity=finding.identity,
     )

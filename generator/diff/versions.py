@@ -232,9 +232,11 @@ def _self_hosted(api: Api) -> bool:
 class _UnderReview(Problems):
     """A spec is compared before its sha256 and its credentials are recorded: that they are not yet is no error here."""
 
-    def error(self, id: str, source: Source, message: str, hint: str = "") -> None:
+    def error(
+        self, id: str, source: Source, message: str, hint: str = "", *, see: tuple[Source, ...] = (), subject: str = ""
+    ) -> None:
         """Record it, in mild words when it is about a provider.yaml that waits for the review's end."""
         if id in ("vendored-spec-changed", "provider-stale", "provider-incomplete"):
             self.warning(id, source, message, hint)
         else:
-            super().error(id, source, message, hint)
+            super().error(id, source, message, hint, see=see, subject=subject)

@@ -69,9 +69,14 @@ class Problem:
     hint: str = ""
     severity: Severity = "error"
     action: str = ""
+    see: tuple[Source, ...] = ()
+    """Other places that the message is about; they are printed behind it."""
+    subject: str = ""
+    """What it is about, where `source` does not say so: a pointer, an enum value. It stays when the message changes."""
 
     def __str__(self) -> str:
-        text = f"{_one_line(str(self.source))}: {self.severity}[{self.id}]: {_one_line(self.message)}"
+        see = f" ({', '.join(map(str, self.see))})" if self.see else ""
+        text = f"{_one_line(str(self.source))}: {self.severity}[{self.id}]: {_one_line(self.message + see)}"
         return f"{text}\n    hint: {_one_line(self.hint)}" if self.hint else text
 
 
@@ -86,9 +91,11 @@ class ProblemsFound(Exception):  # noqa: N818 - it carries problems, it is not o
 class Problems(list[Problem]):
     """Collects the problems of a run, so that all of them are reported at once."""
 
-    def error(self, id: str, source: Source, message: str, hint: str = "") -> None:
+    def error(
+        self, id: str, source: Source, message: str, hint: str = "", *, see: tuple[Source, ...] = (), subject: str = ""
+    ) -> None:
         """Record something that stops the run at the end of its stage."""
-        self.append(Problem(id, source, message, hint))
+        self.append(Problem(id, source, message, hint, see=see, subject=subject))
 
     def warning(self, id: str, source: Source, message: str, hint: str = "") -> None:
         """Record something that was repaired, or is allowed but worth a look."""

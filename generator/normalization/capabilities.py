@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..ir.types import ListOf, Ref
+from ..ir.model import Field, Model
 from .mapping import Mapping
-from .unified import ROOT, UnifiedModel
+from .unified import ROOT, STATUS, UNKNOWN, UnifiedModel
 
 DERIVED = {"pending.deadline": ("pending.presented_at", "pending.timeout")}
-"""What the layer makes of other unified fields."""
+"""What `workflow_runs` makes of other unified fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """Unified fields, dotted, in the model's order: `present` ones, `absent` ones with the reason. `statuses` are the
-    members of RunStatus that the provider's words lead to."""
+    """Unified fields by their dotted names, in the model's order, and the statuses that a run can have.
+
+    - `present`: those that can be present.
+    - `absent`: the others, with the reason.
+    - `statuses`: members of RunStatus.
+    """
 
     present: tuple[str, ...]
     absent: tuple[tuple[str, str], ...]
@@ -23,44 +27,53 @@ class Capabilities:
 
 
 def capabilities(mapping: Mapping, unified: UnifiedModel) -> Capabilities:
-    """Of every unified field, whether the mapping fills it."""
-    filled = {value.target for value in mapping.values} | {flag.target for flag in mapping.flags}
-    for each in mapping.lists:
-        filled |= {f"{each.target}.{value.target}" for value in each.values}
-    lists = {each.target for each in mapping.lists}
+    """Which unified fields the mapping fills, and which statuses its words lead to."""
+    filled = {field.target for field in mapping.fields} | {entry.target for entry in mapping.present_when}
+    filled |= {f"{item.target}.{field.target}" for item in mapping.lists for field in item.fields}
     reasons = {name: reason.because for reason in mapping.absent for name in reason.names}
-    found: dict[str, str] = {}
-
-    def walk(model: str, prefix: str, above: str) -> None:
-        for field in unified.models[model].fields:
-            name = prefix + field.name
-            inner = field.type.item if isinstance(field.type, ListOf) else field.type
-            reason = reasons.get(name, above)
-            by = unified.filled.get((model, field.name))
-            if name in DERIVED:
-                there = all(source in filled for source in DERIVED[name])
-                found[name] = "" if there else reason or f"It follows from {' and '.join(DERIVED[name])}."
-            elif by:
-                found[name] = above if prefix and not _in_a_list(name, lists) else ""
-            elif isinstance(inner, Ref) and inner.name in unified.models:
-                found[name] = ""
-                walk(inner.name, f"{name}.", reason)
-                below = {key: why for key, why in found.items() if key.startswith(f"{name}.")}
-                if name not in filled | lists and all(below.values()):
-                    for key in below:
-                        del found[key]
-                    found[name] = reason or next(iter(below.values()))
-            else:
-                found[name] = "" if name in filled else reason
-
-    walk(ROOT, "", "")
-    reached = {word.status for word in mapping.statuses.words} | {"UNKNOWN"}
+    lists = frozenset(item.target for item in mapping.lists)
+    absences = _Absences(unified, frozenset(filled), lists, reasons).of_model(unified.models[ROOT])
+    reached = {row.status for row in mapping.statuses.rows} | {UNKNOWN}
     return Capabilities(
-        present=tuple(name for name, why in found.items() if not why),
-        absent=tuple((name, why) for name, why in found.items() if why),
-        statuses=tuple(m.name for m in unified.enums["RunStatus"].values if m.name in reached),
+        present=tuple(name for name, reason in absences.items() if not reason),
+        absent=tuple((name, reason) for name, reason in absences.items() if reason),
+        statuses=tuple(status for status in unified.members(STATUS) if status in reached),
     )
 
 
-def _in_a_list(name: str, lists: set[str]) -> bool:
-    return any(name.startswith(f"{target}.") for target in lists)
+@dataclass(frozen=True)
+class _Absences:
+    """Finds why unified fields are absent: names -> reasons, "" for fields that can be present.
+
+    An object is one absent field when nothing in it can be present.
+    """
+
+    unified: UnifiedModel
+    filled: frozenset[str]
+    lists: frozenset[str]
+    reasons: dict[str, str]
+    """Those that the mapping gives."""
+
+    def of_model(self, model: Model, prefix: str = "", outer_reason: str = "") -> dict[str, str]:
+        """The fields of a model; `outer_reason` is that of the object that it describes."""
+        absences: dict[str, str] = {}
+        for field in model.fields:
+            absences |= self._of_field(model, field, prefix, outer_reason)
+        return absences
+
+    def _of_field(self, model: Model, field: Field, prefix: str, outer_reason: str) -> dict[str, str]:
+        name = prefix + field.name
+        reason = self.reasons.get(name, outer_reason)
+        if name in DERIVED:
+            is_present = self.filled.issuperset(DERIVED[name])
+            return {name: "" if is_present else reason or f"It follows from {' and '.join(DERIVED[name])}."}
+        if self.unified.filled_by(model.name, field) != "mapping":
+            in_list = any(name.startswith(f"{target}.") for target in self.lists)
+            return {name: outer_reason if prefix and not in_list else ""}
+        inner = self.unified.model_of(field.type)
+        if inner is None:
+            return {name: "" if name in self.filled else reason}
+        inside = self.of_model(inner, f"{name}.", reason)
+        if name in self.filled | self.lists or not all(inside.values()):
+            return {name: "", **inside}
+        return {name: reason or next(iter(inside.values()))}

@@ -10,13 +10,13 @@ from ..ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf,
 
 @dataclass(frozen=True, slots=True)
 class Converter:
-    """`function` is its name in `workflow_runs._values`, `takes` and `gives` are kinds as `kind` tells them."""
+    """`function` is its name in `workflow_runs._values`; `takes` and `gives` are value types, as `value_type` says."""
 
     function: str
     takes: frozenset[str]
     gives: str
     notes: bool = True
-    """Whether it can find a value that has no unified form."""
+    """Whether it takes `Notes`, because a value can have no unified form."""
 
 
 def _converter(function: str, takes: str, gives: str, *, notes: bool = True) -> Converter:
@@ -36,15 +36,18 @@ CONVERTERS = {
     "object": _converter("as_object", "any", "object"),
     "integer": _converter("integer", "integer number text", "integer"),
 }
-"""Those that a mapping names in `as`."""
-_TYPED = {"time": "time of day", "byte": "bytes", "decimal": "decimal number", "binary": "file"}
-"""Formats of text that clients have a type for, and converters have not."""
+"""The converters that a mapping names in `as`."""
+
+_PRIMITIVES = {"str": "text", "int": "integer", "float": "number", "bool": "boolean"}
+_FORMATS = {"date-time": "time", "duration": "duration", "date": "date"}
+_CLIENT_FORMATS = {"time": "time of day", "byte": "bytes", "decimal": "decimal number", "binary": "file"}
+"""Formats that clients have a type for, and the unified model has not."""
 _JSON = ("text", "integer", "number", "boolean", "object", "list", "any")
-"""Kinds whose values are as JSON has them."""
+"""Value types whose values are as JSON has them."""
 
 
-def as_it_is(source: str, target: str) -> Converter | None:
-    """What carries a value over that needs no conversion; None when it does."""
+def implied(source: str, target: str) -> Converter | None:
+    """The converter from one value type to another that a mapping need not name; None when there is none."""
     if (source, target) == ("time", "time"):
         return _converter("utc", "time", "time")
     if (source, target) == ("duration", "duration"):
@@ -56,32 +59,29 @@ def as_it_is(source: str, target: str) -> Converter | None:
     return None
 
 
-def kind(type_: Type, enums: dict[str, Enum], *, unified: bool = False) -> str:
-    """What a value is to converters: text, word, integer, number, boolean, time, duration, date, object, list, any; or
-    what none of them takes: an object with properties, a union, a list or an object of more than JSON's values."""
-    if isinstance(type_, (ListOf, MapOf)):
-        name = "list" if isinstance(type_, ListOf) else "object"
-        inner = [t for t in types_in(type_) if not isinstance(t, (ListOf, MapOf, UnionOf)) and t != NULL]
-        plain = all(kind(t, enums) in (*_JSON, "word") for t in inner)
-        return name if plain else f"{name} of typed values"
+def value_type(type_: Type, enums: dict[str, Enum], *, unified: bool = False) -> str:
+    """What a value is to converters: text, word (of an enum), integer, number, boolean, time, duration, date, object,
+    list, any; or what no converter takes: an object with properties, a union, a list of more than JSON's values."""
     match type_:
-        case Scalar("str", "date-time"):
-            return "time"
-        case Scalar("str", "duration"):
-            return "duration"
-        case Scalar("str", format_) if format_ in _TYPED and not unified:
-            return _TYPED[format_]
-        case Scalar("str", "date"):
-            return "date"
-        case Scalar("str"):
-            return "text"
-        case Scalar(name):
-            return {"int": "integer", "float": "number", "bool": "boolean"}.get(name, name)
+        case ListOf():
+            return _container("list", type_, enums)
+        case MapOf():
+            return _container("object", type_, enums)
+        case Scalar("str", format_):
+            return (_FORMATS if unified else _FORMATS | _CLIENT_FORMATS).get(format_, "text")
+        case Scalar(primitive):
+            return _PRIMITIVES.get(primitive, primitive)
         case Ref(name) if name in enums:
             return "word" if isinstance(enums[name].values[0].value, str) else "integer"
         case Ref():
             return "object with properties"
         case AnyType():
             return "any"
-        case _:
+        case UnionOf():
             return "union"
+
+
+def _container(name: str, type_: Type, enums: dict[str, Enum]) -> str:
+    inner = [t for t in types_in(type_) if not isinstance(t, (ListOf, MapOf, UnionOf)) and t != NULL]
+    is_json = all(value_type(t, enums) in (*_JSON, "word") for t in inner)
+    return name if is_json else f"{name} of typed values"

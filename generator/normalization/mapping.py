@@ -1,4 +1,4 @@
-"""A checked mapping: how the answer of one provider becomes the unified model. Frozen, like the rest of the IR."""
+"""A checked mapping: how the response of one provider becomes the unified model. Frozen, like the rest of the IR."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Literal
 
 from ..document.problems import Source
 from ..ir.model import Field, Operation, Package, Parameter
-from ..ir.types import Type
+from ..ir.types import Scalar, Type, alternatives
+from .converters import Converter
 
 RUN_ID = "run_id"
 """The part of a reference that every provider has."""
@@ -16,7 +17,7 @@ Basis = Literal["documented", "beyond_spec", "inferred"]
 
 @dataclass(frozen=True, slots=True)
 class FieldPath:
-    """A place in the provider's answer: the client's fields that lead there from the root, or from a list's item."""
+    """The client's fields that lead to a value, from the root of a response or from an item of a list."""
 
     pointer: str
     fields: tuple[Field, ...]
@@ -26,8 +27,8 @@ class FieldPath:
     """Where the mapping names it."""
 
     @property
-    def described(self) -> Source:
-        """Where the spec describes it."""
+    def described_at(self) -> Source:
+        """Where the spec describes the value."""
         return self.fields[-1].source
 
 
@@ -36,28 +37,30 @@ class Default:
     """What stands in for an absent value: a part of the reference, or a constant."""
 
     part: str = ""
-    value: str | int = ""
+    constant: str | int = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldMapping:
-    """How one unified field is filled: by the first of `paths` that is there, through the converter."""
+    """How a unified field is filled: with the first value that is present at `paths`, converted."""
 
     target: str
-    """Dotted: `error.message`; in a list relative to its item."""
+    """The field's dotted name: `error.message`; in a list relative to its item."""
     field: Field
     paths: tuple[FieldPath, ...]
     converter: str
-    """A name of `converters.CONVERTERS`."""
+    """The name of the converter that the mapping asks for; "" for the one that follows from the types."""
+    converters: tuple[Converter, ...]
+    """The converter of each path."""
     source: Source
-    missing: Default | None = None
+    default: Default | None = None
     agree: bool = False
-    """Whether it is an issue when the paths say different things."""
+    """Whether it is an issue when the values at the paths differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class PresentWhen:
-    """A unified object without fields of its own here, which is there for some statuses: members of RunStatus."""
+    """A unified object that is present, and empty, for some statuses (members of RunStatus)."""
 
     target: str
     statuses: tuple[str, ...]
@@ -66,7 +69,7 @@ class PresentWhen:
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """A row of a status table: `status` and `result` are members of RunStatus and RunResult, `result` "" for none."""
+    """What words of the provider mean: `status` and `result` are members of RunStatus and RunResult, "" for none."""
 
     words: tuple[str, ...]
     """One word for each path of the table; fewer where the others do not matter."""
@@ -74,18 +77,18 @@ class StatusRow:
     result: str
     basis: Basis
     source: Source
-    members: tuple[str, ...] = ()
-    """The documented words as code: `WorkflowRunStatus.PENDING`; empty where no enum lists them."""
+    enum_values: tuple[tuple[str, str], ...] = ()
+    """(enum, member) of the client for the documented words; empty where no enum lists them."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusTable:
-    """A status table, keyed by the values at one or two places."""
+    """What the words at one or two paths mean."""
 
     paths: tuple[FieldPath, ...]
-    words: tuple[StatusRow, ...]
+    rows: tuple[StatusRow, ...]
     source: Source
-    because: dict[str, str]
+    reasons: dict[str, str]
     """Why the words of a basis are there."""
 
 
@@ -95,21 +98,21 @@ class ListMapping:
 
     target: str
     path: FieldPath
-    item: str
+    item_model: str
     """The client's model of an item."""
-    model: str
+    unified_model: str
     """The unified model of an item."""
-    values: tuple[FieldMapping, ...]
+    fields: tuple[FieldMapping, ...]
     statuses: StatusTable | None
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class RefPart:
-    """A part of a reference, and its place in the text form; one in the query may be left out."""
+    """A part of a reference, and where the text form has it; one in the query may be left out."""
 
     name: str
-    place: Literal["path", "query"]
+    location: Literal["path", "query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +123,25 @@ class Argument:
     part: str
     constant: str | int | bool = ""
 
+    @property
+    def is_integer(self) -> bool:
+        """Whether the parameter takes integers alone."""
+        types = alternatives(self.parameter.type)
+        return all(isinstance(type_, Scalar) and type_.primitive == "int" for type_ in types)
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What is wrapped around the run: `at` leads to the run, `status` tells whether there is one."""
+    """What is wrapped around a run in a response."""
 
-    at: FieldPath
+    run: FieldPath
     status: FieldPath
+    """The envelope's own status, which says whether there is a run."""
     success: tuple[str, ...]
     failure: tuple[str, ...]
     """The words of `status` for which there is no run."""
-    error: str
-    """The client's model of the answer then; "" when there is none."""
+    error_model: str
+    """The client's model of the response then; "" when there is none."""
     code: FieldPath | None
     """Where that model has the reason."""
     source: Source
@@ -139,7 +149,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Pointers (`raw_only`) or unified fields (`absent`) that are left out, and why."""
+    """Why pointers (`raw_only`) or unified fields (`absent`) are left out."""
 
     names: tuple[str, ...]
     because: str
@@ -153,19 +163,28 @@ class Mapping:
     provider: str
     package: Package
     operation: Operation
-    answer: str
-    """The client's model of the answer."""
-    form: str
+    response_model: str
+    """The client's model of the response."""
+    ref_form: str
     """The text form of a reference after `provider:`, as written: `{workflow_id}/{run_id}`."""
     parts: tuple[RefPart, ...]
     """In the order of the text form, `run_id` among them."""
-    fills: tuple[Argument, ...]
+    arguments: tuple[Argument, ...]
     statuses: StatusTable
-    values: tuple[FieldMapping, ...]
-    flags: tuple[PresentWhen, ...]
+    fields: tuple[FieldMapping, ...]
+    present_when: tuple[PresentWhen, ...]
     lists: tuple[ListMapping, ...]
     raw_only: tuple[Reason, ...]
     absent: tuple[Reason, ...]
     differences: tuple[str, ...]
     source: Source
     envelope: Envelope | None = None
+
+    def parts_in(self, location: Literal["path", "query"]) -> tuple[str, ...]:
+        """The names of the parts that a reference has in its path, or in its query."""
+        return tuple(part.name for part in self.parts if part.location == location)
+
+    def status_tables(self) -> dict[str, StatusTable]:
+        """All status tables, by the unified field that they fill: that of the run, and those of lists."""
+        in_lists = {f"{item.target}.status": item.statuses for item in self.lists if item.statuses}
+        return {"status": self.statuses, **in_lists}

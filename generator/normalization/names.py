@@ -7,12 +7,12 @@ import keyword
 from ..document.problems import Problems, Source
 from ..ir.model import Package
 
-_TAKEN = {"self", "super", "others", "allowed_base_urls", "all", "providers"}
-"""Names in `Runs`, the extra that stands for all providers, and the tuple of them."""
+_RESERVED = {"self", "super", "others", "allowed_base_urls", "all", "providers"}
+"""Names in `Runs`, of the extra that stands for all providers, and of the tuple of them."""
 
 
 def identifier(folder: str) -> str:
-    """The name of a provider wherever a run or a reference tells it, which is Python's, too."""
+    """The name of a provider in runs, references and Python."""
     return folder.replace("-", "_")
 
 
@@ -22,11 +22,11 @@ def check_names(packages: dict[str, Package], name: str, problems: Problems) -> 
     for folder, package in packages.items():
         argument = identifier(folder)
         reasons = []
-        if argument in _TAKEN or keyword.iskeyword(argument):
+        if argument in _RESERVED or keyword.iskeyword(argument):
             reasons.append(f"{argument!r} is taken in workflow-runs")
         for client in (f"{package.client}Client", f"Async{package.client}Client"):
-            if (other := clients.setdefault(client, folder)) != folder:
-                reasons.append(f"its {client} is that of {name}/{other}, too")
+            if (earlier := clients.setdefault(client, folder)) != folder:
+                reasons.append(f"its {client} is that of {name}/{earlier}, too")
         if reasons:
-            message = f"{folder!r} is no name for a provider: {reasons[0]}"
+            message = f"{folder!r} cannot be the name of a provider: {reasons[0]}"
             problems.error("bad-name", Source(f"{name}/{folder}"), message, "rename the folder")

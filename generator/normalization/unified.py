@@ -64,6 +64,13 @@ class UnifiedModel:
         """What fills a field of a model."""
         return self.filled.get((model, field.name), "mapping")
 
+    def names(self, model: str = ROOT) -> Iterator[str]:
+        """The dotted names of all fields below `model`, in its order; an object or a list before what is in it."""
+        for field in self.models[model].fields:
+            yield field.name
+            if inner := self.model_of(field.type):
+                yield from (f"{field.name}.{name}" for name in self.names(inner.name))
+
     def leaves(self, model: str = ROOT) -> dict[str, Leaf]:
         """Every field that holds a value, by its dotted name below `model`; fields of list items, too."""
         return dict(self._leaves(self.models[model], "", in_list=False))
@@ -71,6 +78,17 @@ class UnifiedModel:
     def fillable(self) -> dict[str, Field]:
         """The leaves that a mapping fills."""
         return {name: leaf.field for name, leaf in self.leaves().items() if leaf.filled_by == "mapping"}
+
+    def lists(self, model: str = ROOT) -> dict[str, Field]:
+        """Every list, by its dotted name below `model`; those inside of lists are not among them."""
+        lists = {}
+        for field in self.models[model].fields:
+            inner = self.model_of(field.type)
+            if isinstance(field.type, ListOf):
+                lists[field.name] = field
+            elif inner:
+                lists |= {f"{field.name}.{name}": item for name, item in self.lists(inner.name).items()}
+        return lists
 
     def _leaves(self, model: Model, prefix: str, *, in_list: bool) -> Iterator[tuple[str, Leaf]]:
         for field in model.fields:

@@ -1,4 +1,4 @@
-"""Where unified fields come from before and after, how they are converted, and whether they are always there."""
+"""Where unified fields come from before and after, how they are converted, and whether they are always present."""
 
 from __future__ import annotations
 
@@ -7,137 +7,135 @@ from dataclasses import dataclass
 
 from ...document.problems import Source
 from ...ir.types import NULL, AnyType, Type, UnionOf, alternatives
-from ...normalization.converters import kind
+from ...normalization.converters import value_type
 from ...normalization.mapping import Default, FieldMapping, FieldPath, ListMapping, Mapping, StatusTable
 from ..finding import Finding
+from ..pairing import by_key
 from .statuses import compare_statuses
 
 
 @dataclass(frozen=True, slots=True)
-class _Filled:
+class _Filling:
     """How one unified field is filled."""
 
     origin: str
-    """The places in the answer, as text."""
-    made: str
-    """What becomes of the value there, as text; "" where it is taken over as it is."""
+    """The pointers into the response, as text."""
     certain: bool
     """Whether the spec promises that a value is there."""
-    missing: Default | None
     source: Source
-    described: Source
-    """Where the spec describes the place."""
+    described_at: Source
+    """Where the spec describes the value."""
+    conversion: str = ""
+    """What becomes of the value, as text; "" where it is taken over as it is."""
+    default: Default | None = None
 
     @property
     def always(self) -> bool:
         """Whether the unified field is never absent."""
-        return self.certain or self.missing is not None
+        return self.certain or self.default is not None
 
 
 def compare_fields(old: Mapping, new: Mapping) -> Iterator[Finding]:
     """The unified fields that are filled in another way, or no longer, or newly."""
     yield from compare_certainty(old, new)
-    before, after = _filled(old), _filled(new)
+    old_lists, new_lists = ({item.target: item for item in mapping.lists} for mapping in (old, new))
     # A list that came or went is one change, whatever is in its items.
-    whole = {f"{each.target}." for mapping in (old, new) for each in mapping.lists}
-    whole = {prefix for prefix in whole if (prefix[:-1] in before) != (prefix[:-1] in after)}
-    for name in sorted(before.keys() | after.keys()):
-        if not any(name.startswith(prefix) for prefix in whole):
-            yield from _compare_field(name, before.get(name), after.get(name))
-    lists = {each.target: each for each in new.lists}
-    for each in old.lists:
-        other = lists.get(each.target)
-        if each.statuses and other and other.statuses:
-            yield from compare_statuses(f"{each.target}.status", each.statuses, other.statuses)
+    changed_lists = tuple(f"{target}." for target in old_lists.keys() ^ new_lists.keys())
+    for name, before, after in by_key(_fillings(old), _fillings(new)):
+        if not name.startswith(changed_lists):
+            yield from _compare_field(name, before, after)
+    for target, old_list, new_list in by_key(old_lists, new_lists):
+        if old_list and new_list and old_list.statuses and new_list.statuses:
+            yield from compare_statuses(f"{target}.status", old_list.statuses, new_list.statuses)
 
 
 def origins(mapping: Mapping) -> dict[str, tuple[str, Source]]:
-    """The places in the answer that fill each unified field, as text, and where the mapping says so."""
-    return {name: (filled.origin, filled.source) for name, filled in _filled(mapping).items()}
+    """The pointers that fill each unified field, as text, and where the mapping says so."""
+    return {name: (filling.origin, filling.source) for name, filling in _fillings(mapping).items()}
 
 
 def compare_certainty(old: Mapping, new: Mapping) -> Iterator[Finding]:
-    """The unified fields that are always there now, or no longer."""
-    before, after = _filled(old), _filled(new)
-    for name in sorted(before.keys() & after.keys()):
-        one, other = before[name], after[name]
-        texts = tuple("always there" if filled.always else "may be absent" for filled in (one, other))
-        if texts[0] != texts[1]:
-            rule = "normalized-field-loosened" if one.always else "normalized-field-tightened"
-            yield Finding(rule, "", name, texts[0], texts[1], one.described, other.described)
+    """The unified fields that are always present now, or no longer."""
+    for name, before, after in by_key(_fillings(old), _fillings(new)):
+        if before and after and before.always != after.always:
+            rule = "normalized-field-loosened" if before.always else "normalized-field-tightened"
+            texts = ("always there", "may be absent") if before.always else ("may be absent", "always there")
+            yield Finding(rule, "", name, *texts, before.described_at, after.described_at)
 
 
-def _compare_field(name: str, old: _Filled | None, new: _Filled | None) -> Iterator[Finding]:
+def _compare_field(name: str, old: _Filling | None, new: _Filling | None) -> Iterator[Finding]:
     if old and new:
         sources = (old.source, new.source)
         if old.origin != new.origin:
             yield Finding("normalized-field-moved", "", name, old.origin, new.origin, *sources)
-        if old.made != new.made:
-            yield Finding("normalized-field-converted", "", name, *_or_plain(old.made, new.made), *sources)
-        elif old.missing and new.missing and old.missing != new.missing and not (old.certain and new.certain):
-            shown = (_shown(old.missing), _shown(new.missing))
-            yield Finding("normalized-field-converted", "", name, *shown, *sources)
+        if old.conversion != new.conversion:
+            texts = (old.conversion or "as it is", new.conversion or "as it is")
+            yield Finding("normalized-field-converted", "", name, *texts, *sources)
+        elif old.default and new.default and old.default != new.default and not (old.certain and new.certain):
+            yield Finding("normalized-field-converted", "", name, _shown(old.default), _shown(new.default), *sources)
     elif old:
         yield Finding("normalized-field-lost", "", name, old.origin, "not mapped", old.source, None)
     elif new:
         yield Finding("normalized-field-gained", "", name, "", new.origin, None, new.source)
 
 
-def _filled(mapping: Mapping) -> dict[str, _Filled]:
+def _fillings(mapping: Mapping) -> dict[str, _Filling]:
     """Every unified field that the mapping fills, dotted; the status among them, and lists beside what is in them."""
-    found = {"status": _of_statuses(mapping.statuses)}
-    found |= {value.target: _of_value(value, mapping) for value in mapping.values}
-    for flag in mapping.flags:
-        for status in flag.statuses:
-            found[f"{flag.target} for {status}"] = _Filled("the status", "", False, None, flag.source, flag.source)
-    for each in mapping.lists:
-        found[each.target] = _Filled(each.path.pointer, "", _certain(each.path), None, each.source, each.path.described)
-        found |= {f"{each.target}.{value.target}": _of_value(value, mapping, each) for value in each.values}
-        if each.statuses:
-            found[f"{each.target}.status"] = _of_statuses(each.statuses, each)
-    return found
+    fillings = {"status": _of_statuses(mapping.statuses)}
+    fillings |= {field.target: _of_field(field, mapping) for field in mapping.fields}
+    for entry in mapping.present_when:
+        for status in entry.statuses:
+            fillings[f"{entry.target} for {status}"] = _Filling("the status", False, entry.source, entry.source)
+    for item in mapping.lists:
+        path = item.path
+        fillings[item.target] = _Filling(path.pointer, _is_certain(path), item.source, path.described_at)
+        fillings |= {f"{item.target}.{field.target}": _of_field(field, mapping, item) for field in item.fields}
+        if item.statuses:
+            fillings[f"{item.target}.status"] = _of_statuses(item.statuses, item)
+    return fillings
 
 
-def _of_statuses(statuses: StatusTable, each: ListMapping | None = None) -> _Filled:
-    certain = all(map(_certain, statuses.paths))
-    origin, described = _origin(statuses.paths, each, " and "), statuses.paths[0].described
-    return _Filled(origin, "", certain, None, statuses.source, described)
+def _of_statuses(table: StatusTable, item: ListMapping | None = None) -> _Filling:
+    certain = all(map(_is_certain, table.paths))
+    return _Filling(_origin(table.paths, item, " and "), certain, table.source, table.paths[0].described_at)
 
 
-def _of_value(value: FieldMapping, mapping: Mapping, each: ListMapping | None = None) -> _Filled:
-    made = [f"through {value.converter}"] if value.converter else []
-    if isinstance(value.field.type, AnyType):
-        made.append(_kinds(value, mapping))
-    if value.agree:
-        made.append("disagreements are issues")
-    certain = any(map(_certain, value.paths))
-    origin, described = _origin(value.paths, each, ", else "), value.paths[0].described
-    return _Filled(origin, ", ".join(made), certain, value.missing, value.source, described)
+def _of_field(field: FieldMapping, mapping: Mapping, item: ListMapping | None = None) -> _Filling:
+    conversion = [f"through {field.converter}"] if field.converter else []
+    if isinstance(field.field.type, AnyType):
+        conversion.append(_value_types(field, mapping))
+    if field.agree:
+        conversion.append("disagreements are issues")
+    return _Filling(
+        origin=_origin(field.paths, item, ", else "),
+        certain=any(map(_is_certain, field.paths)),
+        source=field.source,
+        described_at=field.paths[0].described_at,
+        conversion=", ".join(conversion),
+        default=field.default,
+    )
 
 
-def _origin(paths: tuple[FieldPath, ...], each: ListMapping | None, joint: str) -> str:
-    above = f"{each.path.pointer}/*" if each else ""
-    return joint.join(above + path.pointer for path in paths)
+def _origin(paths: tuple[FieldPath, ...], item: ListMapping | None, joint: str) -> str:
+    list_pointer = f"{item.path.pointer}/*" if item else ""
+    return joint.join(list_pointer + path.pointer for path in paths)
 
 
-def _kinds(value: FieldMapping, mapping: Mapping) -> str:
+def _value_types(field: FieldMapping, mapping: Mapping) -> str:
     """What a free value can be: a word is text to those who read it."""
     enums = {enum.name: enum for enum in mapping.package.api.enums}
-    kinds = {kind(type_, enums) for path in value.paths for type_ in alternatives(path.type)}
-    return " or ".join(sorted({"text" if found == "word" else found for found in kinds}))
+    types = {value_type(type_, enums) for path in field.paths for type_ in alternatives(path.type)}
+    return " or ".join(sorted({"text" if type_ == "word" else type_ for type_ in types}))
 
 
-def _certain(path: FieldPath) -> bool:
-    return all(field.required and not _nullable(field.type) for field in path.fields)
+def _is_certain(path: FieldPath) -> bool:
+    """Whether the spec promises a value at the end of a path."""
+    return all(field.required and not _is_nullable(field.type) for field in path.fields)
 
 
-def _nullable(type_: Type) -> bool:
+def _is_nullable(type_: Type) -> bool:
     return isinstance(type_, AnyType) or type_ == NULL or (isinstance(type_, UnionOf) and NULL in type_.members)
 
 
-def _or_plain(old: str, new: str) -> tuple[str, str]:
-    return old or "as it is", new or "as it is"
-
-
-def _shown(missing: Default) -> str:
-    return f"{missing.part or repr(missing.value)} stands in"
+def _shown(default: Default) -> str:
+    return f"{default.part or repr(default.constant)} stands in"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...document.pointer import split
 from ...document.problems import Problem
 from ..finding import Finding
 from .fields import origins
@@ -45,46 +45,50 @@ RULES = {
     "default-mismatch": INVALID,
 }
 """The problems of a mapping, by what they mean for callers."""
-
-_ELSEWHERE = {
-    ("unmapped-status", "envelope"): "normalized-envelope-misfit",
-    ("stale-status", "envelope"): "normalized-envelope-misfit",
-    ("unknown-pointer", "envelope"): "normalized-envelope-misfit",
-    ("converter-mismatch", "envelope"): "normalized-envelope-misfit",
-    ("unusable-answer", "envelope"): "normalized-envelope-misfit",
-    ("status-open", "open"): "normalized-status-list-gained",
-}
-"""Where the place in the mapping (its first name, or its last one) gives a problem another meaning."""
-_OF_FIELDS = ("normalized-field-lost", "normalized-field-retyped")
-_SOURCE = re.compile(r" \((?:also )?(?:at )?[^()]*:\d+\)")
+_OF_ENVELOPES = {"unmapped-status", "stale-status", "unknown-pointer", "converter-mismatch", "unusable-answer"}
+"""The problems that mean something else when they are about the envelope."""
+_OF_FIELDS = {"normalized-field-lost", "normalized-field-retyped"}
 
 
 def misfits(old: Version, new: Version) -> Iterator[Finding]:
     """The problems of the new mapping that the old one did not have."""
-    known = {_bare(_finding(problem, old)) for problem in old.problems}
+    known = {_key(_finding(problem, old)) for problem in old.problems}
     for problem in new.problems:
-        found = _finding(problem, old)
-        if _bare(found) not in known:
-            yield found
+        finding = _finding(problem, old)
+        if _key(finding) not in known:
+            yield finding
 
 
 def _finding(problem: Problem, old: Version) -> Finding:
-    names = [name.replace("~1", "/").replace("~0", "~") for name in problem.source.pointer.split("/")[1:]]
-    elsewhere = [_ELSEWHERE.get((problem.id, name), "") for name in (*names[:1], *names[-1:])]
-    rule = max(elsewhere, default="") or RULES.get(problem.id, INVALID)
+    keys = split(problem.source.pointer)
+    place = _place(keys)
     # A mapping that is new has no callers yet, to whom a misfit could happen.
-    rule = rule if old.mapping or old.problems else INVALID
-    place = _place(names)
-    filled = origins(old.mapping) if old.mapping else {}
-    before, source = filled.get(place, ("", None))
-    before = before if rule in _OF_FIELDS else ""
-    # Neither positions nor lines: an accepted change stays accepted when they move.
-    return Finding(rule, "", place, before, _SOURCE.sub("", problem.message), source, problem.source)
+    rule = _rule(problem.id, keys) if old.mapping or old.problems else INVALID
+    before, source = origins(old.mapping).get(place, ("", None)) if old.mapping else ("", None)
+    return Finding(
+        rule=rule,
+        operation="",
+        place=place,
+        before=before if rule in _OF_FIELDS else "",
+        after=problem.message,
+        old=source,
+        new=problem.source,
+        identity=" ".join((problem.id, *_without_indexes(keys), problem.subject)),
+    )
 
 
-def _place(names: list[str]) -> str:
-    """The unified field that a place in the mapping is about; elsewhere the names that lead there."""
-    match names:
+def _rule(problem_id: str, keys: tuple[str, ...]) -> str:
+    """The rule of a problem; `keys` lead to its place in the mapping."""
+    if keys[:1] == ("envelope",) and problem_id in _OF_ENVELOPES:
+        return "normalized-envelope-misfit"
+    if keys[-1:] == ("open",) and problem_id == "status-open":
+        return "normalized-status-list-gained"
+    return RULES.get(problem_id, INVALID)
+
+
+def _place(keys: tuple[str, ...]) -> str:
+    """The unified field that a place in the mapping is about; elsewhere the keys that lead there."""
+    match keys:
         case ["fields", field, *_] | ["lists", field] | ["lists", field, "each"]:
             return field
         case ["lists", target, "fields", field, *_]:
@@ -94,8 +98,13 @@ def _place(names: list[str]) -> str:
         case ["status", *_]:
             return "status"
         case _:
-            return " ".join(name for name in names if not name.isdecimal()) or "mapping"
+            return " ".join(_without_indexes(keys)) or "mapping"
 
 
-def _bare(finding: Finding) -> tuple[str, str, str]:
-    return finding.rule, finding.place, finding.after
+def _without_indexes(keys: tuple[str, ...]) -> list[str]:
+    """The keys without positions in lists: an accepted change stays accepted when they move."""
+    return [key for key in keys if not key.isdecimal()]
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.place, finding.identity

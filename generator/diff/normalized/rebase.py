@@ -7,56 +7,60 @@ from dataclasses import replace
 from ...document.problems import Problems
 from ...ir.model import Operation, Package
 from ...ir.types import ListOf, Ref
-from ...normalization.mapping import FieldPath, ListMapping, Mapping, StatusTable
+from ...normalization.mapping import FieldMapping, FieldPath, ListMapping, Mapping, StatusTable
 from ...normalization.read.response_models import ResponseModels
 
 
 def rebase(mapping: Mapping, package: Package) -> Mapping | None:
-    """The mapping with the places of another version of its package; None where its call or its answer is gone.
+    """The mapping with its paths in another version of its package; None where its call or its response is gone.
 
-    Places that are gone stay as they were: that is a problem of the new mapping, which says so.
+    Paths that lead nowhere stay as they were: that is a problem of the new mapping, which says so.
     """
-    operation = next((one for one in package.api.operations if one.route == mapping.operation.route), None)
-    answer = _answer(operation, package) if operation else ""
-    if operation is None or not answer:
+    routes = {operation.route: operation for operation in package.api.operations}
+    operation = routes.get(mapping.operation.route)
+    models = ResponseModels.of(package.api, Problems())
+    response_model = _response_model(operation, models) if operation else ""
+    if operation is None or not response_model:
         return None
-    answers = ResponseModels.of(package.api, Problems())
     return replace(
         mapping,
         package=package,
         operation=operation,
-        answer=answer,
-        statuses=_statuses(mapping.statuses, answer, answers),
-        values=tuple(replace(v, paths=_paths(v.paths, answer, answers)) for v in mapping.values),
-        lists=tuple(_each(each, answer, answers) for each in mapping.lists),
+        response_model=response_model,
+        statuses=_statuses(mapping.statuses, response_model, models),
+        fields=_fields(mapping.fields, response_model, models),
+        lists=tuple(_list(item, response_model, models) for item in mapping.lists),
     )
 
 
-def _answer(operation: Operation, package: Package) -> str:
-    """The model of the success, where it is one."""
+def _response_model(operation: Operation, models: ResponseModels) -> str:
+    """The model of the success; "" where it is not one."""
     types = {media.type for response in operation.responses if response.success for media in response.content}
-    models = {model.name for model in package.api.models}
-    names = [type_.name for type_ in types if isinstance(type_, Ref) and type_.name in models]
+    names = [type_.name for type_ in types if isinstance(type_, Ref) and models.model_of(type_)]
     return names[0] if len(types) == len(names) == 1 else ""
 
 
-def _each(each: ListMapping, answer: str, answers: ResponseModels) -> ListMapping:
-    (path,) = _paths((each.path,), answer, answers)
-    inner = path.type.item if isinstance(path.type, ListOf) else None
-    if not isinstance(inner, Ref) or inner.name not in answers.models:
-        return each
+def _list(item: ListMapping, model: str, models: ResponseModels) -> ListMapping:
+    (path,) = _paths((item.path,), model, models)
+    item_model = models.model_of(path.type.item) if isinstance(path.type, ListOf) else None
+    if item_model is None:
+        return item
     return replace(
-        each,
+        item,
         path=path,
-        item=inner.name,
-        values=tuple(replace(v, paths=_paths(v.paths, inner.name, answers)) for v in each.values),
-        statuses=_statuses(each.statuses, inner.name, answers) if each.statuses else None,
+        item_model=item_model.name,
+        fields=_fields(item.fields, item_model.name, models),
+        statuses=_statuses(item.statuses, item_model.name, models) if item.statuses else None,
     )
 
 
-def _statuses(statuses: StatusTable, model: str, answers: ResponseModels) -> StatusTable:
-    return replace(statuses, paths=_paths(statuses.paths, model, answers))
+def _fields(fields: tuple[FieldMapping, ...], model: str, models: ResponseModels) -> tuple[FieldMapping, ...]:
+    return tuple(replace(field, paths=_paths(field.paths, model, models)) for field in fields)
 
 
-def _paths(paths: tuple[FieldPath, ...], model: str, answers: ResponseModels) -> tuple[FieldPath, ...]:
-    return tuple(answers.path(path.pointer, model, path.source) or path for path in paths)
+def _statuses(table: StatusTable, model: str, models: ResponseModels) -> StatusTable:
+    return replace(table, paths=_paths(table.paths, model, models))
+
+
+def _paths(paths: tuple[FieldPath, ...], model: str, models: ResponseModels) -> tuple[FieldPath, ...]:
+    return tuple(models.path(path.pointer, model, path.source) or path for path in paths)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ...normalization.mapping import StatusRow, StatusTable
 from ..finding import Finding
+from ..pairing import by_key
 
 _BASES = ("inferred", "beyond_spec", "documented")
 """The later ones win where words differ in capitals alone."""
@@ -14,15 +15,16 @@ _BASES = ("inferred", "beyond_spec", "documented")
 
 def compare_statuses(place: str, old: StatusTable, new: StatusTable) -> Iterator[Finding]:
     """The words that are understood differently; `place` is the unified field that they fill."""
-    for words in sorted({row.words for table in (old, new) for row in table.words}):
-        yield from _compare_word(f"{place} word {'/'.join(words)}", _meaning(old, words), _meaning(new, words))
-    if _folds(old) != _folds(new):
-        rule = "normalized-status-removed" if _folds(old) else "normalized-status-added"
-        before, after = ("understood", "") if _folds(old) else ("", "understood")
-        yield Finding(rule, "", f"{place} words in other capitals", before, after, old.source, new.source)
+    all_words = {row.words for table in (old, new) for row in table.rows}
+    for words, before, after in by_key(_meanings(old, all_words), _meanings(new, all_words)):
+        yield from _compare_meanings(f"{place} word {'/'.join(words)}", before, after)
+    if _ignores_case(old) != _ignores_case(new):
+        rule = "normalized-status-removed" if _ignores_case(old) else "normalized-status-added"
+        texts = ("understood", "") if _ignores_case(old) else ("", "understood")
+        yield Finding(rule, "", f"{place} words in other capitals", *texts, old.source, new.source)
 
 
-def _compare_word(place: str, old: StatusRow | None, new: StatusRow | None) -> Iterator[Finding]:
+def _compare_meanings(place: str, old: StatusRow | None, new: StatusRow | None) -> Iterator[Finding]:
     if old and new:
         sources = (old.source, new.source)
         if _shown(old) != _shown(new):
@@ -35,25 +37,31 @@ def _compare_word(place: str, old: StatusRow | None, new: StatusRow | None) -> I
         yield Finding("normalized-status-added", "", place, "", _shown(new), None, new.source)
 
 
+def _meanings(table: StatusTable, all_words: set[tuple[str, ...]]) -> dict[tuple[str, ...], StatusRow]:
+    """The row that an adapter reads for each of `all_words` that it understands."""
+    return {words: row for words in all_words if (row := _meaning(table, words))}
+
+
 def _meaning(table: StatusTable, words: tuple[str, ...]) -> StatusRow | None:
-    """The row that an adapter would read for these words, as `Statuses.read` of workflow_runs does.
+    """The row that an adapter reads for these words, as `Statuses.read` of workflow_runs does.
 
     Two words together win over the first alone, and a word of exactly that spelling over others.
     """
-    there = words[: len(table.paths)]
-    keys = [there[:size] for size in range(len(there), 0, -1)]
-    exact = {row.words: row for row in table.words}
-    if found := next((exact[key] for key in keys if key in exact), None):
-        return found
-    rows = sorted(table.words, key=lambda row: _BASES.index(row.basis)) if _folds(table) else []
-    folded = {_folded(row.words): row for row in rows}
-    found = next((folded[_folded(key)] for key in keys if _folded(key) in folded), None)
-    return replace(found, basis="inferred") if found else None
+    words = words[: len(table.paths)]
+    keys = [words[:size] for size in range(len(words), 0, -1)]
+    rows = {row.words: row for row in table.rows}
+    if exact := next((rows[key] for key in keys if key in rows), None):
+        return exact
+    if not _ignores_case(table):
+        return None
+    folded = {_folded(row.words): row for row in sorted(table.rows, key=lambda row: _BASES.index(row.basis))}
+    row = next((folded[_folded(key)] for key in keys if _folded(key) in folded), None)
+    return replace(row, basis="inferred") if row else None
 
 
-def _folds(table: StatusTable) -> bool:
+def _ignores_case(table: StatusTable) -> bool:
     """Where words are inferred, capitals do not matter, for the documented ones either."""
-    return any(row.basis == "inferred" for row in table.words)
+    return any(row.basis == "inferred" for row in table.rows)
 
 
 def _folded(words: tuple[str, ...]) -> tuple[str, ...]:

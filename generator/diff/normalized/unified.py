@@ -6,85 +6,80 @@ from collections.abc import Iterator
 
 from ...ir.model import Enum, EnumValue, Field, Model
 from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf
-from ...normalization.unified import UnifiedModel
+from ...normalization.unified import STATUS, UnifiedModel
 from ..finding import Finding
+from ..pairing import by_key
+
+_Item = Model | Enum | Field | EnumValue
 
 
 def compare_unified(old: UnifiedModel | None, new: UnifiedModel | None) -> Iterator[Finding]:
     """The differences of two unified models; none where one of the versions has no such model."""
     if old is None or new is None:
         return
-    yield from _compare_models(old, new)
-    for name in sorted(old.enums.keys() & new.enums.keys()):
-        yield from _compare_words(old.enums[name], new.enums[name])
-    for title, before, after in (("terminal", old.terminal, new.terminal), ("resting", old.resting, new.resting)):
-        both = {m.name for m in old.enums["RunStatus"].values} & {m.name for m in new.enums["RunStatus"].values}
-        for word in sorted(both & ({*before} ^ {*after})):
-            texts = (title, f"not {title}") if word in before else (f"not {title}", title)
-            sources = (old.enums["RunStatus"].source, new.enums["RunStatus"].source)
-            yield Finding("normalized-vocabulary-sorted", "", f"RunStatus.{word}", *texts, *sources)
+    for name, before, after in by_key(_classes(old), _classes(new)):
+        yield from _compare_item(name, before, after)
+        if before and after and type(before) is type(after):
+            for member, old_item, new_item in by_key(_members(before), _members(after)):
+                yield from _compare_item(f"{name}.{member}", old_item, new_item)
+    yield from _compare_sorting("terminal", old.terminal, new.terminal, old, new)
+    yield from _compare_sorting("resting", old.resting, new.resting, old, new)
 
 
-def _compare_models(old: UnifiedModel, new: UnifiedModel) -> Iterator[Finding]:
-    before: dict[str, Model | Enum] = {**old.models, **old.enums}
-    after: dict[str, Model | Enum] = {**new.models, **new.enums}
-    for name in sorted(before.keys() | after.keys()):
-        one, other = before.get(name), after.get(name)
-        if one and other:
-            yield from _described(name, one, other)
-        elif one:
-            yield Finding("normalized-model-field-removed", "", name, name, "", one.source, None)
-        elif other:
-            yield Finding("normalized-model-field-added", "", name, "", name, None, other.source)
-        if isinstance(one, Model) and isinstance(other, Model):
-            yield from _compare_fields(one, other)
+def _classes(unified: UnifiedModel) -> dict[str, _Item]:
+    return {**unified.models, **unified.enums}
 
 
-def _compare_fields(old: Model, new: Model) -> Iterator[Finding]:
-    before, after = ({field.name: field for field in model.fields} for model in (old, new))
-    for name in sorted(before.keys() | after.keys()):
-        place, one, other = f"{new.name}.{name}", before.get(name), after.get(name)
-        if one and other:
-            if _shown(one) != _shown(other):
-                texts = (_shown(one), _shown(other))
-                yield Finding("normalized-model-field-retyped", "", place, *texts, one.source, other.source)
-            yield from _described(place, one, other)
-        elif one:
-            yield Finding("normalized-model-field-removed", "", place, _shown(one), "", one.source, None)
-        elif other:
-            yield Finding("normalized-model-field-added", "", place, "", _shown(other), None, other.source)
+def _members(item: _Item) -> dict[str, _Item]:
+    """The fields of a model, or the values of an enum."""
+    if isinstance(item, Model):
+        return {field.name: field for field in item.fields}
+    return {value.name: value for value in item.values} if isinstance(item, Enum) else {}
 
 
-def _compare_words(old: Enum, new: Enum) -> Iterator[Finding]:
-    before, after = ({member.name: member for member in enum.values} for enum in (old, new))
-    for name in sorted(before.keys() | after.keys()):
-        place, one, other = f"{new.name}.{name}", before.get(name), after.get(name)
-        if one and other:
-            yield from _described(place, one, other)
-        elif one:
-            yield Finding("normalized-vocabulary-word-removed", "", place, str(one.value), "", one.source, None)
-        elif other:
-            yield Finding("normalized-vocabulary-word-added", "", place, "", str(other.value), None, other.source)
+def _compare_item(place: str, old: _Item | None, new: _Item | None) -> Iterator[Finding]:
+    is_value = isinstance(old or new, EnumValue)
+    if old and new:
+        sources = (old.source, new.source)
+        if isinstance(old, Field) and isinstance(new, Field) and _shown(old) != _shown(new):
+            yield Finding("normalized-model-field-retyped", "", place, _shown(old), _shown(new), *sources)
+        if old.description != new.description:
+            yield Finding("normalized-notes-changed", "", place, old.description, new.description, *sources)
+    elif old:
+        rule = "normalized-vocabulary-word-removed" if is_value else "normalized-model-field-removed"
+        yield Finding(rule, "", place, _shown(old), "", old.source, None)
+    elif new:
+        rule = "normalized-vocabulary-word-added" if is_value else "normalized-model-field-added"
+        yield Finding(rule, "", place, "", _shown(new), None, new.source)
 
 
-def _described(
-    place: str, old: Model | Enum | Field | EnumValue, new: Model | Enum | Field | EnumValue
+def _compare_sorting(
+    title: str, before: tuple[str, ...], after: tuple[str, ...], old: UnifiedModel, new: UnifiedModel
 ) -> Iterator[Finding]:
-    if old.description != new.description:
-        texts = (old.description, new.description)
-        yield Finding("normalized-notes-changed", "", place, *texts, old.source, new.source)
+    """The statuses that both models have, and that only one counts among those of `title`."""
+    sources = (old.enums[STATUS].source, new.enums[STATUS].source)
+    for status in sorted({*old.members(STATUS)} & {*new.members(STATUS)} & ({*before} ^ {*after})):
+        texts = (title, f"not {title}") if status in before else (f"not {title}", title)
+        yield Finding("normalized-vocabulary-sorted", "", f"{STATUS}.{status}", *texts, *sources)
 
 
-def _shown(field: Field) -> str:
-    """The type as callers see it; what JSON Schema says beside it binds nobody who reads a run."""
-    default = f" = {field.default}" if field.default else ""
-    return f"{_type(field.type)}{'' if field.required else ' or nothing'}{default}"
+def _shown(item: _Item) -> str:
+    """A field's type as callers see it, an enum's value, a class's name.
+
+    What JSON Schema says beside a type binds nobody who reads a run.
+    """
+    if isinstance(item, EnumValue):
+        return str(item.value)
+    if isinstance(item, (Model, Enum)):
+        return item.name
+    default = f" = {item.default}" if item.default else ""
+    return f"{_type(item.type)}{'' if item.required else ' or nothing'}{default}"
 
 
 def _type(type_: Type) -> str:
     match type_:
-        case Scalar(kind, format):
-            return f"{kind} ({format})" if format else kind
+        case Scalar(primitive, format):
+            return f"{primitive} ({format})" if format else primitive
         case Ref(name):
             return name
         case ListOf(item):

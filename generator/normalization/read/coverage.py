@@ -1,6 +1,6 @@
-"""Everything is accounted for: each value of an answer is mapped or raw_only, each unified field mapped or absent.
+"""Everything is accounted for: each value of a response is mapped or raw_only, each unified field mapped or absent.
 
-What counts is what the mapping names: an entry with another mistake is no missing one.
+What counts is what the mapping names: an entry with another mistake still counts as there.
 """
 
 from __future__ import annotations
@@ -11,78 +11,79 @@ from typing import Any
 from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Array, Object
-from ..unified import ROOT, UnifiedModel
-from .response_models import ResponseModels
+from ..unified import ROOT
+from .context import Context
 
 
-def check_coverage(document: Object, answer: str, answers: ResponseModels, unified: UnifiedModel) -> None:
-    """Report what is on neither list, on both, or stale on one of them. `answer` is the client's model of it."""
-    _check_answer(document, answer, answers)
-    _check_unified(document, answers, unified)
+def check_coverage(context: Context, response_model: str) -> None:
+    """Report what is neither mapped nor listed, what is both, and what is listed but does not exist."""
+    mapped, raw_only = dict(_pointers(context.document)), dict(_listed(context.document, "raw_only", "at"))
+    values = dict(context.models.leaves(response_model, {*mapped, *raw_only}))
+    for pointer, source in raw_only.items():
+        if not any(_within(value, pointer, "/") for value in values):
+            message, see = f"{pointer} is raw_only, but not in the response", context.models.models[response_model]
+            context.error("stale-raw-only", source, message, name_hint(pointer, [*values]), see.source, subject=pointer)
+        for value in mapped.keys() & values.keys():
+            if _within(value, pointer, "/"):
+                message = f"{value} is raw_only, and mapped as well"
+                hint = "remove it from one of them"
+                context.error("stale-raw-only", source, message, hint, mapped[value], subject=value)
+    for value, field in values.items():
+        if value not in mapped and not any(_within(value, pointer, "/") for pointer in raw_only):
+            hint = f"map it under `fields`, or list it under `raw_only` with the reason: at: [{value}]"
+            message, source = f"{value} is neither mapped nor raw_only", context.document.where("raw_only")
+            context.error("unmapped-property", source, message, hint, field.source, subject=value)
+    _check_absent(context)
+    _check_filled(context)
 
 
-def _check_answer(document: Object, answer: str, answers: ResponseModels) -> None:
-    error = answers.problems.error
-    used = dict(_pointers(document))
-    excused = dict(_listed(document, "raw_only", "at"))
-    places = dict(answers.leaves(answer, {*used, *excused}))
-    for pointer, place in excused.items():
-        if not any(_within(leaf, pointer, "/") for leaf in places):
-            message = f"{pointer} is raw_only, but is nothing in the answer ({answers.models[answer].source})"
-            error("stale-raw-only", place, message, name_hint(pointer, [*places]))
-        for leaf in used.keys() & places.keys():
-            if _within(leaf, pointer, "/"):
-                message = f"{leaf} is raw_only, and mapped as well (at {used[leaf]})"
-                error("stale-raw-only", place, message, "remove it from one of them")
-    for leaf, field in places.items():
-        if leaf not in used and not any(_within(leaf, pointer, "/") for pointer in excused):
-            message = f"{leaf} is neither mapped nor raw_only ({field.source})"
-            hint = f"map it under `fields`, or list it under `raw_only` with the reason: at: [{leaf}]"
-            error("unmapped-property", document.where("raw_only"), message, hint)
-
-
-def _check_unified(document: Object, answers: ResponseModels, unified: UnifiedModel) -> None:
-    error = answers.problems.error
-    fields = unified.fillable()
-    filled = dict(targets(document))
-    flags = {name: table.where(name) for table in [_object(document.get("present_when"))] for name in table}
-    excused = dict(_listed(document, "absent", "fields"))
-    for name, place in excused.items():
-        if not any(_within(leaf, name, ".") for leaf in fields):
-            source = unified.models[ROOT].source
-            message = f"{name!r} is absent, but is no field of {ROOT} that a mapping fills ({source})"
-            error("stale-absent", place, message, name_hint(name, [*fields]))
+def _check_absent(context: Context) -> None:
+    """Report fields that are absent, but unknown, required or filled."""
+    document, fields = context.document, context.unified.fillable()
+    flags = _object(document.get("present_when"))
+    filled = dict(targets(document)) | {name: flags.where(name) for name in flags}
+    for name, source in dict(_listed(document, "absent", "fields")).items():
+        if not any(_within(field, name, ".") for field in fields):
+            message = f"{name!r} is absent, but not a field of {ROOT} that a mapping fills"
+            see = context.unified.models[ROOT].source
+            context.error("stale-absent", source, message, name_hint(name, [*fields]), see, subject=name)
         elif name in fields and fields[name].required:
-            message = f"{name!r} is absent, but required ({fields[name].source})"
-            error("stale-absent", place, message, "map it under `fields`, with `missing`")
-        for other, there in (filled | flags).items():
-            if _within(other, name, ".") and any(_within(leaf, other, ".") for leaf in fields):
-                message = f"{other!r} is absent, and mapped as well (at {there})"
-                error("stale-absent", place, message, "remove it from one of them")
-    for name, field in fields.items():
-        if name not in filled and not any(_within(name, entry, ".") for entry in excused):
-            message = f"the unified field {name!r} is neither mapped nor absent ({field.source})"
+            message, hint = f"{name!r} is absent, but required", "map it under `fields`, with `missing`"
+            context.error("stale-absent", source, message, hint, fields[name].source, subject=name)
+        for target, see in filled.items():
+            if _within(target, name, ".") and any(_within(field, target, ".") for field in fields):
+                message, hint = f"{target!r} is absent, and mapped as well", "remove it from one of them"
+                context.error("stale-absent", source, message, hint, see, subject=target)
+
+
+def _check_filled(context: Context) -> None:
+    """Report unified fields that are neither filled nor absent."""
+    filled, absent = dict(targets(context.document)), dict(_listed(context.document, "absent", "fields"))
+    for name, field in context.unified.fillable().items():
+        if name not in filled and not any(_within(name, entry, ".") for entry in absent):
+            message = f"the unified field {name!r} is neither mapped nor absent"
             hint = f"map it under `fields`, or list it under `absent` with the reason: fields: [{name}]"
             hint = "map it under `fields`, with `missing`" if field.required else hint
-            error("unmapped-field", document.where("absent"), message, hint)
+            source = context.document.where("absent")
+            context.error("unmapped-field", source, message, hint, field.source, subject=name)
 
 
-def _within(name: str, holder: str, separator: str) -> bool:
-    return name == holder or name.startswith(holder + separator)
+def _within(name: str, container: str, separator: str) -> bool:
+    return name == container or name.startswith(container + separator)
 
 
 def _pointers(document: Object) -> Iterator[tuple[str, Source]]:
-    """Every place of the answer that the mapping names, by its pointer from the root."""
-    yield from _places(document)
+    """Every pointer that the mapping names, from the root of the response."""
+    yield from _pointers_in(document)
     yield from _texts(_object(document.get("envelope")), "status")
     lists = _object(document.get("lists"))
     for target in lists:
-        each = _object(lists[target])
-        yield from ((f"{each.get('each')}{pointer}", place) for pointer, place in _places(each))
+        entry = _object(lists[target])
+        yield from ((f"{entry.get('each')}{pointer}", source) for pointer, source in _pointers_in(entry))
 
 
-def _places(holder: Object) -> Iterator[tuple[str, Source]]:
-    """The places that `status` and `fields` name."""
+def _pointers_in(holder: Object) -> Iterator[tuple[str, Source]]:
+    """The pointers that `status` and `fields` name."""
     yield from _texts(_object(holder.get("status")), "at")
     fields = _object(holder.get("fields"))
     for target in fields:

@@ -1,109 +1,134 @@
-"""What is around a run in an answer, and what tells that there is none."""
+"""What is around a run in a response, and what says that there is none."""
 
 from __future__ import annotations
 
-from ...document.field_reader import FieldReader, name_hint
+from dataclasses import dataclass
+
+from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Object
 from ...ir.model import Enum, Operation
-from ...ir.types import Ref, without_null
-from ..converters import kind
+from ...ir.types import without_null
+from ..converters import value_type
 from ..mapping import Envelope, FieldPath
-from .response_models import ResponseModels
+from .context import Context
 
 
-def read_envelope(
-    document: Object, operation: Operation, answer: str, answers: ResponseModels, facts: FieldReader
-) -> Envelope | None:
+def read_envelope(context: Context, operation: Operation, response_model: str) -> Envelope | None:
     """The key `envelope`; None when there is none, or problems stand in the way."""
-    if "envelope" not in document:
+    reader = context.reader
+    if "envelope" not in context.document:
         return None
-    value = facts.mapping(document, "envelope")
-    facts.check_keys(value, {"at", "status", "success", "failure"})
-    at = _path(value, "at", answer, answers, facts)
-    if at and not (isinstance(at.type, Ref) and at.type.name in answers.models):
-        message = f"{at.pointer} is no object with documented properties ({at.described})"
-        facts.problems.error("converter-mismatch", at.source, message)
-    status = _word(value, "status", answer, answers, facts)
-    success = facts.texts(value, "success", required=True)
-    failure = facts.mapping(value, "failure")
-    facts.check_keys(failure, {"words", "answer", "status", "code"} if "answer" in failure else {"words", "answer"})
-    words = facts.texts(failure, "words", required="failure" in value)
-    error = _failure_model(failure, operation, answers, facts) if "answer" in failure else ""
-    other = _word(failure, "status", error, answers, facts, required=False) if error else None
-    code = _word(failure, "code", error, answers, facts) if error else None
-    if at is None or status is None:
+    table = reader.mapping(context.document, "envelope")
+    reader.check_keys(table, {"at", "status", "success", "failure"})
+    run = _run(table, response_model, context)
+    status = _word_path(table, "status", response_model, context)
+    success = reader.texts(table, "success", required=True)
+    failure = _read_failure(table, operation, context)
+    if run is None or status is None:
         return None
-    enums = [_enum(status, answers), *([_enum(other, answers) if other else None] if "answer" in failure else [])]
-    _check_words(success, words, enums, value, facts)
+    enum_of = context.models.enum_of
+    failure_enums = [enum_of(failure.status.type) if failure.status else None] if failure.has_response else []
+    _WordCheck(context, table, [enum_of(status.type)], failure_enums).check(success, failure.words)
     return Envelope(
-        at=at,
+        run=run,
         status=status,
         success=tuple(word for word, _ in success),
-        failure=tuple(word for word, _ in words),
-        error=error,
-        code=code,
-        source=value.source,
+        failure=tuple(word for word, _ in failure.words),
+        error_model=failure.model,
+        code=failure.code,
+        source=table.source,
     )
 
 
-def _path(
-    holder: Object, key: str, model: str, answers: ResponseModels, facts: FieldReader, *, required: bool = True
-) -> FieldPath | None:
-    pointer = facts.text(holder, key, required=required)
-    return answers.path(pointer, model, holder.where(key)) if pointer else None
+@dataclass(frozen=True)
+class _Failure:
+    """The key `failure`: the words for which there is no run, and the response then."""
+
+    words: list[tuple[str, Source]]
+    has_response: bool
+    model: str
+    status: FieldPath | None
+    code: FieldPath | None
 
 
-def _word(
-    holder: Object, key: str, model: str, answers: ResponseModels, facts: FieldReader, *, required: bool = True
-) -> FieldPath | None:
-    """The place of a word."""
-    path = _path(holder, key, model, answers, facts, required=required)
-    if path and kind(path.type, answers.enums) not in ("text", "word"):
-        facts.problems.error("converter-mismatch", path.source, f"{path.pointer} holds no text ({path.described})")
+def _read_failure(table: Object, operation: Operation, context: Context) -> _Failure:
+    failure = context.reader.mapping(table, "failure")
+    has_response = "answer" in failure
+    context.reader.check_keys(failure, {"words", "answer"} | ({"status", "code"} if has_response else set()))
+    words = context.reader.texts(failure, "words", required="failure" in table)
+    model = _failure_model(failure, operation, context) if has_response else ""
+    status = _word_path(failure, "status", model, context, required=False) if model else None
+    code = _word_path(failure, "code", model, context) if model else None
+    return _Failure(words, has_response, model, status, code)
+
+
+def _run(table: Object, response_model: str, context: Context) -> FieldPath | None:
+    path = context.path(table, "at", response_model)
+    if path and not context.models.model_of(path.type):
+        message = f"{path.pointer} is not an object with documented properties"
+        context.error("converter-mismatch", path.source, message, "", path.described_at)
     return path
 
 
-def _failure_model(failure: Object, operation: Operation, answers: ResponseModels, facts: FieldReader) -> str:
-    status = facts.text(failure, "answer")
-    response = next((r for r in operation.responses if r.status == status), None)
-    types = [without_null(m.type) for m in response.content if m.type is not None] if response else []
-    if len(types) == 1 and isinstance(types[0], Ref) and types[0].name in answers.models:
-        return types[0].name
-    if not status:
-        return ""
-    message = f"{operation.method} {operation.path} documents no object as its answer {status!r} ({operation.source})"
-    known = ", ".join(repr(r.status) for r in operation.responses)
-    facts.problems.error("unusable-answer", failure.where("answer"), message, f"there are the answers {known}")
+def _word_path(holder: Object, key: str, model: str, context: Context, *, required: bool = True) -> FieldPath | None:
+    """The path to a word."""
+    path = context.path(holder, key, model, required=required)
+    if path and value_type(path.type, context.models.enums) not in ("text", "word"):
+        context.error("converter-mismatch", path.source, f"{path.pointer} holds no text", "", path.described_at)
+    return path
+
+
+def _failure_model(failure: Object, operation: Operation, context: Context) -> str:
+    status = context.reader.text(failure, "answer")
+    response = next((response for response in operation.responses if response.status == status), None)
+    types = [without_null(media.type) for media in response.content if media.type is not None] if response else []
+    models = [context.models.model_of(type_) for type_ in types]
+    if len(models) == 1 and models[0]:
+        return models[0].name
+    if status:
+        message = f"{operation.method} {operation.path} documents no object as its response {status!r}"
+        hint = f"there are the responses {', '.join(repr(r.status) for r in operation.responses)}"
+        context.error("unusable-answer", failure.where("answer"), message, hint, operation.source, subject=status)
     return ""
 
 
-def _enum(path: FieldPath, answers: ResponseModels) -> Enum | None:
-    return answers.enums.get(path.type.name) if isinstance(path.type, Ref) else None
+@dataclass(frozen=True)
+class _WordCheck:
+    """Checks that the envelope's words are those of its status: `enums` in a success, `failure_enums` in a failure.
 
+    An enum is None where the spec lists no values.
+    """
 
-def _check_words(
-    success: list[tuple[str, Source]],
-    failure: list[tuple[str, Source]],
-    enums: list[Enum | None],
-    value: Object,
-    facts: FieldReader,
-) -> None:
-    """The words of the envelope's status are known: those of success, and all of them."""
-    named = {word for word, _ in success}
-    for word, place in failure:
-        if word in named:
-            message = f"{word!r} is a word of success, too (at {value.where('success')})"
-            facts.problems.error("repeated-status", place, message, "keep one of them")
-    for words, known in ((success, enums[:1]), (failure, enums)):
-        listed = [enum for enum in known if enum]
-        members = [str(member.value) for enum in listed for member in enum.values]
-        for word, place in words if len(listed) == len(known) else ():
-            if word not in members:
-                message = f"{word!r} is named, but the spec does not list it ({listed[-1].source})"
-                facts.problems.error("stale-status", place, message, name_hint(word, members))
-    for member in (member for enum in enums if enum for member in enum.values):
-        if str(member.value) not in named | {word for word, _ in failure}:
-            message = f"{str(member.value)!r} of the envelope is not named ({member.source})"
-            hint = "name it under `success`, or under `words` of `failure`"
-            facts.problems.error("unmapped-status", value.source, message, hint)
+    context: Context
+    table: Object
+    enums: list[Enum | None]
+    failure_enums: list[Enum | None]
+
+    def check(self, success: list[tuple[str, Source]], failure: list[tuple[str, Source]]) -> None:
+        """Report words that are named twice or not listed, and listed ones that are not named."""
+        successes = {word for word, _ in success}
+        for word, source in failure:
+            if word in successes:
+                message, see = f"{word!r} is a word of success, too", self.table.where("success")
+                self.context.error("repeated-status", source, message, "keep one of them", see, subject=word)
+        all_enums = [*self.enums, *self.failure_enums]
+        self._check_listed(success, self.enums)
+        self._check_listed(failure, all_enums)
+        named = successes | {word for word, _ in failure}
+        for value in (value for enum in all_enums if enum for value in enum.values):
+            if str(value.value) not in named:
+                message = f"{str(value.value)!r} of the envelope is not named"
+                hint = "name it under `success`, or under `words` of `failure`"
+                subject = str(value.value)
+                self.context.error("unmapped-status", self.table.source, message, hint, value.source, subject=subject)
+
+    def _check_listed(self, words: list[tuple[str, Source]], enums: list[Enum | None]) -> None:
+        listed = [enum for enum in enums if enum]
+        if len(listed) < len(enums):
+            return
+        values = [str(value.value) for enum in listed for value in enum.values]
+        for word, source in words:
+            if word not in values:
+                message, hint = f"{word!r} is named, but the spec does not list it", name_hint(word, values)
+                self.context.error("stale-status", source, message, hint, listed[-1].source, subject=word)

@@ -11,11 +11,13 @@ from ...ir.model import Package
 from ..mapping import Mapping, Reason, StatusTable
 from ..unified import ROOT, UnifiedModel
 from .call import read_call
+from .context import Context
 from .coverage import check_coverage
 from .envelope import read_envelope
-from .fields import ValueReader
+from .fields import FieldMappingReader
+from .lists import read_lists, read_present_when
 from .response_models import ResponseModels
-from .statuses import StatusReader
+from .statuses import StatusTableReader
 
 _KEYS = {
     *("operation", "credentials", "ref", "parameters", "envelope", "status", "fields", "lists", "present_when"),
@@ -27,42 +29,43 @@ def read_mapping(
     document: Object, provider: str, package: Package, unified: UnifiedModel, problems: Problems
 ) -> Mapping:
     """Check a mapping against the provider's API and the unified model. Raises ProblemsFound."""
-    facts = FieldReader("mapping-shape", problems)
-    facts.check_keys(document, _KEYS)
-    call = read_call(document, package, facts)
-    answers = ResponseModels.of(package.api, problems)
-    statuses = StatusReader(answers, unified, facts).read(facts.mapping(document, "status"), call.answer)
-    values = ValueReader(answers, unified, facts, call.parts)
+    reader = FieldReader("mapping-shape", problems)
+    context = Context(document, package.api, unified, reader, ResponseModels.of(package.api, problems))
+    reader.check_keys(document, _KEYS)
+    call = read_call(context)
+    statuses = StatusTableReader(context).read(reader.mapping(document, "status"), call.response_model)
+    fields = FieldMappingReader(context, call.parts)
     mapping = Mapping(
         provider=provider,
         package=package,
         operation=call.operation,
-        answer=call.answer,
-        form=call.form,
+        response_model=call.response_model,
+        ref_form=call.ref_form,
         parts=call.parts,
-        fills=call.fills,
+        arguments=call.arguments,
         statuses=statuses or StatusTable((), (), document.source, {}),
-        values=values.values(facts.mapping(document, "fields"), call.answer, ROOT),
-        lists=values.lists(facts.mapping(document, "lists"), call.answer),
-        flags=values.flags(document, statuses),
-        raw_only=tuple(_reasons(document, "raw_only", "at", facts)),
-        absent=tuple(_reasons(document, "absent", "fields", facts)),
-        differences=tuple(text for text, _ in facts.texts(document, "differences")),
+        fields=fields.read(reader.mapping(document, "fields"), call.response_model, ROOT),
+        lists=tuple(read_lists(context, fields, call.response_model)),
+        present_when=tuple(read_present_when(context, statuses)),
+        raw_only=tuple(_reasons(document, "raw_only", "at", reader)),
+        absent=tuple(_reasons(document, "absent", "fields", reader)),
+        differences=tuple(text for text, _ in reader.texts(document, "differences")),
         source=document.source,
-        envelope=read_envelope(document, call.operation, call.answer, answers, facts),
+        envelope=read_envelope(context, call.operation, call.response_model),
     )
-    check_coverage(document, call.answer, answers, unified)
+    check_coverage(context, call.response_model)
     problems.stop_on_errors()
     return mapping
 
 
-def _reasons(document: Object, key: str, names: str, facts: FieldReader) -> Iterator[Reason]:
+def _reasons(document: Object, key: str, names: str, reader: FieldReader) -> Iterator[Reason]:
+    """The entries of a list of reasons, whose names are at the key `names` of each."""
     seen = set[str]()
-    for entry in facts.mappings(document, key):
-        facts.check_keys(entry, {names, "because"})
-        listed = facts.texts(entry, names, required=True)
-        for name, place in listed:
+    for entry in reader.mappings(document, key):
+        reader.check_keys(entry, {names, "because"})
+        listed = reader.texts(entry, names, required=True)
+        for name, source in listed:
             if name in seen:
-                facts.problems.error(facts.id, place, f"{name} stands twice under `{key}`", "keep one of them")
+                reader.problems.error(reader.id, source, f"{name} stands twice under `{key}`", "keep one of them")
             seen.add(name)
-        yield Reason(tuple(name for name, _ in listed), facts.text(entry, "because"), entry.source)
+        yield Reason(tuple(name for name, _ in listed), reader.text(entry, "because"), entry.source)

@@ -1,4 +1,4 @@
-"""JSON Pointers into the schema of an answer -> the fields of the client's models that lead there."""
+"""JSON Pointers into a provider's response -> the fields of the client's models that lead there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ...document.field_reader import name_hint
-from ...document.pointer import escape
+from ...document.pointer import escape, split
 from ...document.problems import Problems, Source
 from ...ir.model import Api, Enum, Field, Model
 from ...ir.types import AnyType, ListOf, MapOf, Ref, Type, UnionOf, without_null
@@ -16,7 +16,7 @@ from ..mapping import FieldPath
 
 @dataclass(frozen=True)
 class ResponseModels:
-    """The models of one provider, through which pointers lead."""
+    """The models of one provider's client, through which pointers lead."""
 
     models: dict[str, Model]
     enums: dict[str, Enum]
@@ -27,61 +27,71 @@ class ResponseModels:
         """The models of an API."""
         return cls({m.name: m for m in api.models}, {e.name: e for e in api.enums}, problems)
 
-    def path(self, pointer: str, model: str, place: Source) -> FieldPath | None:
-        """Where `pointer` leads from `model`; None when it leads nowhere, which is reported."""
+    def enum_of(self, type_: Type) -> Enum | None:
+        """The enum that a type refers to; None for any other type."""
+        return self.enums.get(type_.name) if isinstance(type_, Ref) else None
+
+    def model_of(self, type_: Type) -> Model | None:
+        """The model that a type refers to; None for any other type."""
+        return self.models.get(type_.name) if isinstance(type_, Ref) else None
+
+    def path(self, pointer: str, model: str, source: Source) -> FieldPath | None:
+        """Where `pointer` leads from `model`; None when it leads nowhere, which is reported at `source`."""
         if not pointer.startswith("/") or re.search("~(?![01])", pointer):
-            message = f"{pointer!r} is no JSON Pointer to a property"
             hint = "it begins with '/'; within a name '~' is written ~0, and '/' ~1"
-            self.problems.error("unknown-pointer", place, message, hint)
+            self._unknown(pointer, source, f"{pointer!r} is not a JSON Pointer to a property", hint)
             return None
         type_: Type = Ref(model)
         fields: list[Field] = []
-        for token in pointer.split("/")[1:]:
-            holder = self._model(type_, pointer, fields, place)
+        for key in split(pointer):
+            holder = self.model_of(type_)
             if holder is None:
+                what, hint = _obstacle(type_)
+                self._unknown(pointer, source, f"{pointer}: {fields[-1].wire!r} is {what}", hint, fields[-1].source)
                 return None
-            wire = token.replace("~1", "/").replace("~0", "~")
-            field = next((field for field in holder.fields if field.wire == wire), None)
+            field = next((field for field in holder.fields if field.wire == key), None)
             if field is None:
-                message = f"{pointer}: {holder.name} has no property {wire!r} ({holder.source})"
-                self.problems.error("unknown-pointer", place, message, name_hint(wire, [f.wire for f in holder.fields]))
+                hint = name_hint(key, [f.wire for f in holder.fields])
+                self._unknown(pointer, source, f"{pointer}: {holder.name} has no property {key!r}", hint, holder.source)
                 return None
             fields.append(field)
             type_ = without_null(field.type)
-        return FieldPath(pointer, tuple(fields), type_, place)
+        return FieldPath(pointer, tuple(fields), type_, source)
 
-    def _model(self, type_: Type, pointer: str, fields: list[Field], place: Source) -> Model | None:
-        if isinstance(type_, Ref) and type_.name in self.models:
-            return self.models[type_.name]
-        match type_:
-            case ListOf():
-                what, hint = "a list", "map a list under `lists`, with `each`"
-            case MapOf() | AnyType():
-                what, hint = "free-form: the spec does not say what is in it", "map it as a whole"
-            case UnionOf():
-                what, hint = "one of several types", "simplify it by an overlay action"
-            case _:
-                what, hint = "a single value", ""
-        last = fields[-1]
-        message = f"{pointer}: {last.wire!r} is {what} ({last.source})"
-        self.problems.error("unknown-pointer", place, message, hint)
-        return None
+    def _unknown(self, pointer: str, source: Source, message: str, hint: str, *see: Source) -> None:
+        self.problems.error("unknown-pointer", source, message, hint, see=see, subject=pointer)
 
     def leaves(
-        self, model: str, named: Collection[str], prefix: str = "", seen: tuple[str, ...] = ()
+        self, model: str, pointers: Collection[str], prefix: str = "", containers: tuple[str, ...] = ()
     ) -> Iterator[tuple[str, Field]]:
-        """Every place below `model` that holds a value, by its pointer; list items are passed through.
+        """Every field below `model` that holds a value, by its pointer; list items are passed through.
 
-        A model that contains itself is looked at again only where a pointer of `named` leads into it.
+        A model that contains itself is looked at again only where one of `pointers` leads into it.
         """
-        seen = (*seen, model)
+        containers = (*containers, model)
         for field in self.models[model].fields:
             pointer = f"{prefix}/{escape(field.wire)}"
-            inner = without_null(field.type)
-            while isinstance(inner, ListOf):
-                inner = without_null(inner.item)
-            name = inner.name if isinstance(inner, Ref) else ""
-            if name in self.models and (name not in seen or any(n.startswith(f"{pointer}/") for n in named)):
-                yield from self.leaves(name, named, pointer, seen)
+            inner = self.model_of(_innermost(field.type))
+            if inner and (inner.name not in containers or any(p.startswith(f"{pointer}/") for p in pointers)):
+                yield from self.leaves(inner.name, pointers, pointer, containers)
             else:
                 yield pointer, field
+
+
+def _innermost(type_: Type) -> Type:
+    """The type of a list's items, however deep the lists; of any other type, itself."""
+    type_ = without_null(type_)
+    return _innermost(type_.item) if isinstance(type_, ListOf) else type_
+
+
+def _obstacle(type_: Type) -> tuple[str, str]:
+    """Why a pointer cannot lead through a value of a type, and what to do."""
+    match type_:
+        case ListOf():
+            return "a list", "map a list under `lists`, with `each`"
+        case MapOf() | AnyType():
+            return "free-form: the spec does not say what is in it", "map it as a whole"
+        case UnionOf():
+            return "one of several types", "simplify it by an overlay action"
+        case _:
+            return "a single value", ""

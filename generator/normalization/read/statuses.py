@@ -5,187 +5,211 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ...document.field_reader import FieldReader, name_hint
+from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Array, Object
 from ...ir.model import Enum, EnumValue
-from ...ir.types import Ref, Type, alternatives
-from ..converters import kind
+from ...ir.types import Type, alternatives
+from ..converters import value_type
 from ..mapping import Basis, FieldPath, StatusRow, StatusTable
-from ..unified import RESULT, STATUS, UNKNOWN, UnifiedModel
-from .response_models import ResponseModels
+from ..unified import RESULT, STATUS, UNKNOWN
+from .context import Context
 
 _KEYS = {"at", "open", "words", "beyond_spec", "inferred"}
 
 
 @dataclass(frozen=True)
-class StatusReader:
-    """Reads the tables of one mapping."""
+class StatusTableReader:
+    """Reads the status tables of one mapping."""
 
-    answers: ResponseModels
-    unified: UnifiedModel
-    facts: FieldReader
+    context: Context
 
-    def read(self, value: Object, model: str) -> StatusTable | None:
-        """The table whose places are told from `model`; None when there is none, which is reported."""
-        self.facts.check_keys(value, _KEYS)
-        paths = self._paths(value, model)
+    def read(self, table: Object, model: str) -> StatusTable | None:
+        """The table whose pointers lead from `model`; None when they lead to no words, which is reported."""
+        reader = self.context.reader
+        reader.check_keys(table, _KEYS)
+        paths = self._paths(table, model)
         if not paths:
             return None
-        enums = [self._enum(path) for path in paths]
-        is_open = self._open(value, paths, enums)
-        words = list(self._rows(self.facts.mapping(value, "words"), "documented", paths))
-        because = {}
-        for basis in ("beyond_spec", "inferred"):
-            if basis in value:
-                table = self.facts.mapping(value, basis)
-                self.facts.check_keys(table, {"because", "words"})
-                because[basis] = self.facts.text(table, "because")
-                words += self._rows(self.facts.mapping(table, "words"), basis, paths)
-        if not is_open:
-            words = [self._with_members(word, enums) for word in words]
-            self._check_covered(value, words, paths, enums)
-        self._check_repeated(words)
-        return StatusTable(paths, tuple(word for word in words if word.status), value.source, because)
+        enums = [self.context.models.enum_of(path.type) for path in paths]
+        self._check_open(table, paths[0], enums[0])
+        rows = [*self._rows(reader.mapping(table, "words"), "documented", paths)]
+        reasons: dict[str, str] = {}
+        bases: tuple[Basis, ...] = ("beyond_spec", "inferred")
+        for basis in bases:
+            if basis in table:
+                section = reader.mapping(table, basis)
+                reader.check_keys(section, {"because", "words"})
+                reasons[basis] = reader.text(section, "because")
+                rows += self._rows(reader.mapping(section, "words"), basis, paths)
+        if enums[0]:
+            rows = [self._with_enum_values(row, enums) for row in rows]
+            second_enum = enums[1] if len(enums) == 2 else None
+            self._check_covered(table.where("words"), rows, paths[0], enums[0], second_enum)
+        self._check_repeated(rows)
+        return StatusTable(paths, tuple(row for row in rows if row.status), table.source, reasons)
 
-    def _paths(self, value: Object, model: str) -> tuple[FieldPath, ...]:
-        several = isinstance(value.get("at"), Array)
-        found = self.facts.texts(value, "at", required=True) if several else []
-        if not several and (pointer := self.facts.text(value, "at")):
-            found = [(pointer, value.where("at"))]
-        if len(found) > 2:
-            self.facts.problems.error(self.facts.id, value.where("at"), "`at` names more than two places")
-        paths = [self.answers.path(pointer, model, place) for pointer, place in found]
+    def _paths(self, table: Object, model: str) -> tuple[FieldPath, ...]:
+        context, source = self.context, table.where("at")
+        if isinstance(table.get("at"), Array):
+            pointers = context.reader.texts(table, "at", required=True)
+        else:
+            pointers = [(pointer, source)] if (pointer := context.reader.text(table, "at")) else []
+        if len(pointers) > 2:
+            context.shape_error(source, "`at` names more than two pointers")
+        paths = context.paths(pointers, model)
         for path in paths:
-            if path and not _is_word(path.type, self.answers.enums):
-                message = f"{path.pointer} holds no text, and no word for a status therefore ({path.described})"
-                self.facts.problems.error("converter-mismatch", path.source, message)
+            if not all(self._is_word(type_) for type_ in alternatives(path.type)):
+                message = f"{path.pointer} holds no text, and so no word for a status"
+                context.error("converter-mismatch", path.source, message, "", path.described_at)
                 return ()
-        return tuple(path for path in paths if path) if all(paths) else ()
+        return paths
 
-    def _enum(self, path: FieldPath) -> Enum | None:
-        return self.answers.enums.get(path.type.name) if isinstance(path.type, Ref) else None
+    def _is_word(self, type_: Type) -> bool:
+        return bool(self.context.models.enum_of(type_)) or value_type(type_, self.context.models.enums) == "text"
 
-    def _open(self, value: Object, paths: tuple[FieldPath, ...], enums: list[Enum | None]) -> bool:
-        is_open = self.facts.flag(value, "open")
-        listed = enums[0] is not None
-        first = paths[0]
-        if listed and is_open:
-            message = f"`open` says that no words are documented, but {first.pointer} has a list ({first.described})"
-            self.facts.problems.error("status-open", value.where("open"), message, "remove `open`, and map every word")
-        elif not listed and not is_open:
-            message = f"the spec does not list the words of {first.pointer} ({first.described})"
+    def _check_open(self, table: Object, path: FieldPath, enum: Enum | None) -> None:
+        """Report a table that is not `open` where the spec lists no words, or `open` where it does."""
+        is_open = self.context.reader.flag(table, "open")
+        if enum and is_open:
+            message = f"`open` says that no words are documented, but {path.pointer} has a list"
+            hint = "remove `open`, and map every word"
+            self.context.error("status-open", table.where("open"), message, hint, path.described_at)
+        elif not enum and not is_open:
+            message = f"the spec does not list the words of {path.pointer}"
             hint = "if that is so, say `open: true`; if it did once, the spec has lost them"
-            self.facts.problems.error("status-open", first.source, message, hint)
-        return not listed
+            self.context.error("status-open", path.source, message, hint, path.described_at)
 
     def _rows(self, table: Object, basis: Basis, paths: tuple[FieldPath, ...]) -> Iterator[StatusRow]:
-        for key in table:
-            inner = table[key]
-            if not isinstance(inner, Object):
-                yield self._row((key,), inner, table.where(key), basis)
+        for word in table:
+            target, source = table[word], table.where(word)
+            if not isinstance(target, Object):
+                yield self._row((word,), target, source, basis)
             elif len(paths) == 1:
-                message = f"{key!r} maps to a table, but `at` names one place only"
-                self.facts.problems.error(self.facts.id, table.where(key), message)
-                yield StatusRow((key,), "", "", basis, table.where(key))
+                self.context.shape_error(source, f"{word!r} maps to a table, but `at` names one pointer only")
+                yield StatusRow((word,), "", "", basis, source)
             else:
-                for second in inner:
-                    yield self._row((key, second), inner[second], inner.where(second), basis)
+                for second in target:
+                    yield self._row((word, second), target[second], target.where(second), basis)
 
-    def _row(self, words: tuple[str, ...], target: object, place: Source, basis: Basis) -> StatusRow:
-        """A row; without a status where its target is wrong, which is reported."""
-        shown, error = _shown(words), self.facts.problems.error
-        nothing = StatusRow(words, "", "", basis, place)
-        if not isinstance(target, str):
+    def _row(self, words: tuple[str, ...], text: object, source: Source, basis: Basis) -> StatusRow:
+        """A row; without a status when its target is wrong, which is reported."""
+        if not isinstance(text, str):
             hint = "write STATUS, or STATUS/result"
-            error(self.facts.id, place, f"{shown} is mapped to something that is not text", hint)
-            return nothing
-        status, slash, result = target.partition("/")
-        enums = self.unified.enums
-        results = {str(member.value): member.name for member in enums[RESULT].values}
-        is_status = status in {member.name for member in enums[STATUS].values}
-        final = status in self.unified.terminal
-        message = f"{shown} is mapped to {target!r}"
-        statuses = f"({enums[STATUS].source})"
-        if not is_status or (slash and result not in results):
-            wrong, enum = (result, enums[RESULT]) if is_status else (status, enums[STATUS])
-            hint = name_hint(wrong, sorted(results) if is_status else [member.name for member in enum.values])
-            message = f"{message}, but {wrong!r} is no {enum.name} ({enum.source})"
-            error("unknown-status", place, message, hint)
-        elif status == UNKNOWN:
-            message = f"{message}, which is for words that are not mapped {statuses}"
-            error("unknown-status", place, message, "leave an undocumented word out; say what a documented one means")
-        elif final and not slash:
-            hint = f"write {status}/ and a result: {', '.join(results)}"
-            error("status-result", place, f"{message}, which is final, without a result {statuses}", hint)
-        elif slash and not final:
-            error("status-result", place, f"{message}: no result, for it is not final {statuses}", f"write {status}")
-        else:
-            return StatusRow(words, status, results.get(result, ""), basis, place)
-        return nothing
+            self.context.shape_error(source, f"{_shown(words)} is mapped to something that is not text", hint)
+            return StatusRow(words, "", "", basis, source)
+        status, slash, result = text.partition("/")
+        target = _Target(words, text, source, status, result if slash else None)
+        if not self._is_known(target) or not self._has_fitting_result(target):
+            return StatusRow(words, "", "", basis, source)
+        return StatusRow(words, status, self._results.get(result, ""), basis, source)
 
-    def _with_members(self, word: StatusRow, enums: list[Enum | None]) -> StatusRow:
-        """The documented words as members of the client's enums; words beyond the spec are checked not to be among
-        them."""
-        pairs = [(enum, text, _member(enum, text)) for text, enum in zip(word.words, enums, strict=False) if enum]
-        members = [(enum, member) for enum, _, member in pairs if member]
-        shown, error = _shown(word.words), self.facts.problems.error
-        if len(members) < len(pairs):
-            if word.basis == "documented":
-                enum, text = next((enum, text) for enum, text, member in pairs if not member)
-                message = f"{shown} is mapped, but the spec does not list it ({enum.source})"
-                known = name_hint(text, [str(member.value) for member in enum.values])
-                error("stale-status", word.source, message, f"remove it, or put it under beyond_spec; {known}")
-            return word
-        if word.basis != "documented":
-            message = f"{shown} is under {word.basis}, but the spec lists it ({members[-1][1].source})"
-            error("undocumented-status", word.source, message, "move it to `words`")
-        if not all(isinstance(member.value, str) for _, member in members):
-            return word
-        return replace(word, members=tuple(f"{enum.name}.{member.name}" for enum, member in members))
+    @property
+    def _results(self) -> dict[str, str]:
+        """The values of RunResult -> its members."""
+        return {str(value.value): value.name for value in self.context.unified.enums[RESULT].values}
+
+    def _is_known(self, target: _Target) -> bool:
+        """Report a status or a result that does not exist, or is not for mappings."""
+        statuses = self.context.unified.members(STATUS)
+        if target.status not in statuses:
+            what = f", but {target.status!r} is not a {STATUS}"
+            self._error("unknown-status", target, what, name_hint(target.status, [*statuses]))
+        elif target.result is not None and target.result not in self._results:
+            what, hint = f", but {target.result!r} is not a {RESULT}", name_hint(target.result, sorted(self._results))
+            self._error("unknown-status", target, what, hint, RESULT)
+        elif target.status == UNKNOWN:
+            hint = "leave an undocumented word out; say what a documented one means"
+            self._error("unknown-status", target, ", which is for words that are not mapped", hint)
+        else:
+            return True
+        return False
+
+    def _has_fitting_result(self, target: _Target) -> bool:
+        """Report a final status without a result, and any other status with one."""
+        is_final = target.status in self.context.unified.terminal
+        if is_final and target.result is None:
+            hint = f"write {target.status}/ and a result: {', '.join(self._results)}"
+            self._error("status-result", target, ", which is final, without a result", hint)
+        elif target.result is not None and not is_final:
+            what = ": it cannot have a result, as it is not final"
+            self._error("status-result", target, what, f"write {target.status}")
+        else:
+            return True
+        return False
+
+    def _error(self, id: str, target: _Target, what: str, hint: str, enum: str = STATUS) -> None:
+        message, see = f"{_shown(target.words)} is mapped to {target.text!r}{what}", self.context.unified.enums[enum]
+        self.context.error(id, target.source, message, hint, see.source, subject=target.text)
+
+    def _with_enum_values(self, row: StatusRow, enums: list[Enum | None]) -> StatusRow:
+        """The row with its documented words as values of the client's enums.
+
+        Reports words that the spec does not list, and listed ones that are under another basis.
+        """
+        listed = [(enum, word, _value(enum, word)) for word, enum in zip(row.words, enums, strict=False) if enum]
+        known = [(enum, value) for enum, _, value in listed if value]
+        if len(known) < len(listed):
+            if row.basis == "documented":
+                enum, word = next((enum, word) for enum, word, value in listed if not value)
+                hint = f"remove it, or put it under beyond_spec; {name_hint(word, [str(v.value) for v in enum.values])}"
+                message = f"{_shown(row.words)} is mapped, but the spec does not list it"
+                self.context.error("stale-status", row.source, message, hint, enum.source)
+            return row
+        if row.basis != "documented":
+            message, see = f"{_shown(row.words)} is under {row.basis}, but the spec lists it", known[-1][1].source
+            self.context.error("undocumented-status", row.source, message, "move it to `words`", see)
+        if not all(isinstance(value.value, str) for _, value in known):
+            return row
+        return replace(row, enum_values=tuple((enum.name, value.name) for enum, value in known))
 
     def _check_covered(
-        self, value: Object, words: list[StatusRow], paths: tuple[FieldPath, ...], enums: list[Enum | None]
+        self, source: Source, rows: list[StatusRow], path: FieldPath, enum: Enum, second_enum: Enum | None
     ) -> None:
-        seen = {word.words for word in words}
-        place = value.where("words")
-        for member in enums[0].values if enums[0] else ():
-            first = str(member.value)
-            rows = [row for row in seen if row[0] == first]
-            if not rows:
-                hint = f"add it under `words`: {first}: STATUS, or STATUS/result"
-                message = f"{first!r} of {paths[0].pointer} has no {STATUS} ({member.source})"
-                self.facts.problems.error("unmapped-status", place, message, hint)
-            elif len(enums) == 2 and enums[1] and (first,) not in seen:
-                for second in enums[1].values:
-                    if (first, str(second.value)) not in seen:
-                        hint = f"add it under `words`, in the table of {first}"
-                        message = f"{_shown((first, str(second.value)))} has no {STATUS} ({second.source})"
-                        self.facts.problems.error("unmapped-status", place, message, hint)
+        """Report listed words without a row."""
+        mapped = {row.words for row in rows}
+        for value in enum.values:
+            word = str(value.value)
+            if not any(words[0] == word for words in mapped):
+                hint = f"add it under `words`: {word}: STATUS, or STATUS/result"
+                self._unmapped(source, f"{word!r} of {path.pointer} has no {STATUS}", hint, value, word)
+            elif second_enum and (word,) not in mapped:
+                for second in second_enum.values:
+                    words = (word, str(second.value))
+                    if words not in mapped:
+                        hint = f"add it under `words`, in the table of {word}"
+                        self._unmapped(source, f"{_shown(words)} has no {STATUS}", hint, second, "/".join(words))
 
-    def _check_repeated(self, words: list[StatusRow]) -> None:
+    def _unmapped(self, source: Source, message: str, hint: str, value: EnumValue, subject: str) -> None:
+        self.context.error("unmapped-status", source, message, hint, value.source, subject=subject)
+
+    def _check_repeated(self, rows: list[StatusRow]) -> None:
         exactly: dict[tuple[str, ...], StatusRow] = {}
         folded: dict[tuple[str, ...], StatusRow] = {}
-        for word in words:
-            # What is inferred is matched whatever its capitals are.
-            key = tuple(text.casefold() for text in word.words)
-            other = exactly.get(word.words) or (folded.get(key) if word.basis == "inferred" else None)
-            if other:
-                message = f"{_shown(word.words)} is mapped twice (also at {other.source})"
-                self.facts.problems.error("repeated-status", word.source, message, "keep one of them")
-            exactly.setdefault(word.words, word)
-            folded.setdefault(key, word)
+        for row in rows:
+            # Inferred words are matched whatever their capitals are.
+            key = tuple(word.casefold() for word in row.words)
+            earlier = exactly.get(row.words) or (folded.get(key) if row.basis == "inferred" else None)
+            if earlier:
+                message = f"{_shown(row.words)} is mapped twice"
+                self.context.error("repeated-status", row.source, message, "keep one of them", earlier.source)
+            exactly.setdefault(row.words, row)
+            folded.setdefault(key, row)
 
 
-def _is_word(type_: Type, enums: dict[str, Enum]) -> bool:
-    return all(
-        (isinstance(member, Ref) and member.name in enums) or kind(member, enums) == "text"
-        for member in alternatives(type_)
-    )
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What words are mapped to: `status/result`, or a status alone."""
+
+    words: tuple[str, ...]
+    text: str
+    source: Source
+    status: str
+    result: str | None
 
 
-def _member(enum: Enum | None, text: str) -> EnumValue | None:
-    return next((m for m in enum.values if str(m.value) == text), None) if enum else None
+def _value(enum: Enum, word: str) -> EnumValue | None:
+    return next((value for value in enum.values if str(value.value) == word), None)
 
 
 def _shown(words: tuple[str, ...]) -> str:

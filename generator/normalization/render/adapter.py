@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import keyword
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from ...ir.model import Field
-from ...ir.types import Ref, alternatives
+from ...ir.model import Field, Model
+from ...ir.types import Ref
 from ...python.quoting import Code, literal, name
-from ..converters import CONVERTERS, Converter, as_it_is, kind
-from ..mapping import FieldMapping, FieldPath, ListMapping, Mapping, StatusTable
+from ..mapping import FieldMapping, FieldPath, ListMapping, Mapping, PresentWhen, StatusTable
 from ..unified import ROOT, UnifiedModel
-from .call import arguments, reference
+from .call import client_call
+from .expressions import CORE, Imports, Scope, list_function
 
 _STATE = {"status": "status", "status_basis": "basis", "result": "result", "raw_status": "raw_status"}
 """What a row of a status table gives, by the unified fields that it fills."""
-_RESERVED = {"native", "ref", "notes", "state", "at", "item", "models", "tuple", *keyword.kwlist}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,258 +27,182 @@ class Function:
     returns: Code
     lines: tuple[Code, ...]
     result: Code
-    in_list: bool = False
-    """Whether it is told where its object stands."""
-
-
-@dataclass
-class Used:
-    """The names that a module takes from its siblings."""
-
-    values: set[str] = field(default_factory=set)
-    models: set[str] = field(default_factory=set)
-    modules: set[str] = field(default_factory=set)
-
-    def value(self, function: str) -> str:
-        """A function of `_values`."""
-        self.values.add(function)
-        return function
-
-    def model(self, class_name: str) -> str:
-        """A class of the unified model."""
-        self.models.add(class_name)
-        return class_name
+    in_list: bool
 
 
 def adapter(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
     """What the template of an adapter prints."""
-    used = Used()
-    lists = [_list_function(each, mapping, unified, used) for each in mapping.lists]
-    main = _function(mapping, unified, used)
+    imports = Imports()
+    for module, imported in (
+        *((CORE, "RawResponse"), ("_notes", "Notes"), ("_provider", "Adapter"), ("_ref", "RunRef"), ("_run", ROOT)),
+        ("_statuses", "Statuses"),
+    ):
+        imports.use(module, imported)
     package = mapping.package
-    tables = [(Code("STATUSES"), _table(mapping.statuses, used))]
-    tables += [(_table_name(each), _table(each.statuses, used)) for each in mapping.lists if each.statuses]
-    unwrap_lines, unwrap = _unwrap(mapping, used)
-    operation = mapping.operation
-    holder = f"client.{name(operation.group)}" if operation.group else "client"
-    fetched = Code(f"{holder}.raw.{name(operation.name)}({', '.join(arguments(mapping, used.modules))})")
-    return {
+    values = {
         "mapping": mapping,
         "client": name(f"{package.client}Client"),
         "async_client": name(f"Async{package.client}Client"),
         "module": name(package.module),
-        "answer": Code(f"models.{name(mapping.answer)}"),
-        "tables": tables,
-        "functions": [*lists, main],
-        "reason": _reason(mapping, used),
-        "timeout_at": next((literal(v.paths[0].pointer) for v in mapping.values if v.target == "pending.timeout"), ""),
-        "unwrap": unwrap,
-        "unwrap_lines": unwrap_lines,
-        "fetched": fetched,
-        "root": name(ROOT),
-        "uses_unset": "UNSET" in fetched,
-        "uses_decode": bool(unwrap) and any("decode(" in line for line in unwrap),
-        "values": [name(value) for value in sorted(used.values)],
-        "models": [name(model) for model in sorted(used.models - {ROOT})],
-        "modules": used.modules,
+        "response_model": Code(f"models.{name(mapping.response_model)}"),
+        "tables": [
+            (_table_name(target), _table_rows(table, imports)) for target, table in mapping.status_tables().items()
+        ],
+        "functions": [
+            *(_item_function(item, unified, imports) for item in mapping.lists),
+            _run_function(mapping, unified, imports),
+        ],
+        "reason": _reason(mapping, imports),
+        "unwrap": _unwrap(mapping, imports),
+        "timeout_at": next((f.paths[0].pointer for f in mapping.fields if f.target == "pending.timeout"), ""),
+        "client_call": client_call(mapping, imports),
     }
+    return {**values, **imports.lines()}
 
 
-def _function(mapping: Mapping, unified: UnifiedModel, used: Used) -> Function:
-    scope = _Scope(mapping, used)
-    lines = [Code(f"state = STATUSES.read({', '.join(scope.leaf(path) for path in mapping.statuses.paths)})")]
-    arguments = _object(ROOT, "", mapping.values, mapping, unified, scope)
+def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> Function:
+    """The function that makes a run of a response."""
+    paths = {field.target: field.paths for field in mapping.fields}
+    paths |= {item.target: (item.path,) for item in mapping.lists}
+    scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, unified.names())), imports)
     return Function(
         name=Code("normalize"),
-        native=Code(f"models.{name(mapping.answer)}"),
+        native=Code(f"models.{name(mapping.response_model)}"),
         returns=name(ROOT),
-        lines=(*scope.lines, *lines),
-        result=Code(f"{name(ROOT)}({', '.join(arguments)},)"),
+        lines=(*scope.definitions(), _state("status", mapping.statuses, scope)),
+        result=_Object(mapping, unified, scope, mapping.fields).code(unified.models[ROOT]),
+        in_list=False,
     )
 
 
-def _list_function(each: ListMapping, mapping: Mapping, unified: UnifiedModel, used: Used) -> Function:
-    scope = _Scope(mapping, used, "at + ")
-    lines = []
-    if each.statuses:
-        read = ", ".join(scope.leaf(path) for path in each.statuses.paths)
-        lines = [Code(f"state = {_table_name(each)}.read({read})")]
-    arguments = _object(each.model, "", each.values, mapping, unified, scope)
+def _item_function(item: ListMapping, unified: UnifiedModel, imports: Imports) -> Function:
+    """The function that makes an item of a unified list."""
+    paths = _in_order({field.target: field.paths for field in item.fields}, unified.names(item.unified_model))
+    scope = Scope.of((*(item.statuses.paths if item.statuses else ()), *paths), imports, in_list=True)
+    state = [_state(f"{item.target}.status", item.statuses, scope)] if item.statuses else []
+    imports.model(item.unified_model)
     return Function(
-        name=_list_name(each),
-        native=Code(f"models.{name(each.item)}"),
-        returns=Code(used.model(name(each.model))),
-        lines=(*scope.lines, *lines),
-        result=Code(f"{name(each.model)}({', '.join(arguments)},)"),
+        name=list_function(item),
+        native=Code(f"models.{name(item.item_model)}"),
+        returns=name(item.unified_model),
+        lines=(*scope.definitions(), *state),
+        result=_Object(None, unified, scope, item.fields).code(unified.models[item.unified_model]),
         in_list=True,
     )
 
 
-def _object(
-    model: str, prefix: str, values: tuple[FieldMapping, ...], mapping: Mapping, unified: UnifiedModel, scope: _Scope
-) -> list[str]:
-    """The keyword arguments that make a unified object, in the model's order."""
-    by_target = {value.target: value for value in values}
-    lists = {each.target: each for each in mapping.lists}
-    flags = {flag.target: flag for flag in mapping.flags}
-    found = []
-    for item in unified.models[model].fields:
-        target, filled = prefix + item.name, unified.filled.get((model, item.name))
-        code = ""
-        if filled == "status":
-            code = f"state.{_STATE[item.name]}"
-        elif target == "provider" and filled:
-            code = literal(mapping.provider)
-        elif target in by_target:
-            code = scope.value(by_target[target])
-        elif target in flags:
-            used_status = scope.used.model("RunStatus")
-            statuses = ", ".join(f"{used_status}.{name(status)}" for status in flags[target].statuses)
-            assert isinstance(item.type, Ref)
-            class_name = scope.used.model(name(item.type.name))
-            code = f"{class_name}() if state.status in ({statuses},) else None"
-        elif target in lists and not scope.at:
-            code = scope.each(lists[target])
-        elif isinstance(item.type, Ref) and item.type.name in unified.models and not filled:
-            inner = _object(item.type.name, f"{target}.", values, mapping, unified, scope)
-            if inner:
-                class_name = scope.used.model(name(item.type.name))
-                code = f"{scope.used.value('unless_empty')}({class_name}({', '.join(inner)},))"
-        if code:
-            found.append(f"{name(item.name)}={code}")
-    return found
+def _in_order(paths: dict[str, tuple[FieldPath, ...]], targets: Iterable[str]) -> list[FieldPath]:
+    """The paths that fill unified fields, in the order of the fields."""
+    return [path for target in targets for path in paths.get(target, ())]
 
 
-class _Scope:
-    """The expressions of one function; the objects on the way to values become its local names."""
-
-    def __init__(self, mapping: Mapping, used: Used, at: str = "") -> None:
-        self.used, self.at = used, at
-        self.enums = {enum.name: enum for enum in mapping.package.api.enums}
-        self.locals: dict[tuple[str, ...], str] = {}
-        self.lines: list[Code] = []
-        self.taken = _RESERVED | {converter.function for converter in CONVERTERS.values()}
-        self.taken |= {"given", "plain", "utc", "first", "agreeing", "or_else", "unless_empty"}
-
-    def leaf(self, path: FieldPath) -> str:
-        """The value at a path, or None or UNSET."""
-        return self._member(path.fields)
-
-    def _member(self, fields: tuple[Field, ...]) -> str:
-        attribute = name(fields[-1].name)
-        if len(fields) == 1:
-            return f"native.{attribute}"
-        holder = self._local(fields[:-1])
-        return f"{holder}.{attribute} if {holder} else None"
-
-    def _local(self, fields: tuple[Field, ...]) -> str:
-        key = tuple(item.wire for item in fields)
-        if key not in self.locals:
-            value = self._member(fields)
-            wanted = "_".join(item.name.strip("_") for item in fields)
-            while wanted in self.taken:
-                wanted += "_"
-            self.taken.add(wanted)
-            self.locals[key] = name(wanted)
-            self.lines.append(Code(f"{self.locals[key]} = {self.used.value('given')}({value})"))
-        return self.locals[key]
-
-    def pointer(self, pointer: str) -> str:
-        """Where a value is, as code."""
-        return f"{self.at}{literal(pointer)}"
-
-    def value(self, value: FieldMapping) -> str:
-        """The value of a unified field."""
-        codes = [self._converted(path, value) for path in value.paths]
-        if value.agree:
-            pointers = ", ".join(self.pointer(path.pointer) for path in value.paths)
-            code = f"{self.used.value('agreeing')}(({pointers}), notes, {', '.join(codes)})"
-        elif len(codes) > 1:
-            code = f"{self.used.value('first')}({', '.join(codes)})"
-        else:
-            code = codes[0]
-        if value.missing is None:
-            return code
-        default = reference(value.missing.part) if value.missing.part else literal(value.missing.value)
-        return f"{self.used.value('or_else')}({code}, {default})"
-
-    def _converted(self, path: FieldPath, value: FieldMapping) -> str:
-        found = _converter(path, value, self.enums)
-        arguments = f", {self.pointer(path.pointer)}, notes" if found.notes else ""
-        return f"{self.used.value(found.function)}({self.leaf(path)}{arguments})"
-
-    def each(self, each: ListMapping) -> str:
-        """A unified list."""
-        at = literal(each.path.pointer)
-        items = f"notes.items({at}, {self.leaf(each.path)})"
-        place = f"{at} + f'/{{at}}'"
-        return f"tuple({_list_name(each)}(item, {place}, ref, notes) for at, item in {items})"
+def _state(target: str, table: StatusTable, scope: Scope) -> Code:
+    return Code(f"state = {_table_name(target)}.read({scope.leaves(table.paths)})")
 
 
-def _converter(path: FieldPath, value: FieldMapping, enums: dict[str, Any]) -> Converter:
-    if value.converter:
-        return CONVERTERS[value.converter]
-    (member,) = alternatives(path.type)
-    found = as_it_is(kind(member, enums), kind(value.field.type, {}, unified=True))
-    assert found is not None  # or there was a problem
-    return found
+@dataclass(frozen=True)
+class _Object:
+    """Makes the expression of a run, or of an item of a list (which has no `mapping` of its own)."""
+
+    mapping: Mapping | None
+    unified: UnifiedModel
+    scope: Scope
+    fields: tuple[FieldMapping, ...]
+
+    def code(self, model: Model) -> Code:
+        """The call of the class of the unified object."""
+        return Code(f"{name(model.name)}({', '.join(self._arguments(model, ''))},)")
+
+    def _arguments(self, model: Model, prefix: str) -> list[str]:
+        """The keyword arguments that make a unified object, in the model's order."""
+        values = {field.name: self._value(model, field, prefix) for field in model.fields}
+        return [f"{name(attribute)}={value}" for attribute, value in values.items() if value]
+
+    def _value(self, model: Model, field: Field, prefix: str) -> str:
+        """The value of a unified field; "" when nothing fills it here."""
+        target, filled_by = prefix + field.name, self.unified.filled_by(model.name, field)
+        if filled_by == "status":
+            return f"state.{_STATE[field.name]}"
+        for mapping in self.fields:
+            if mapping.target == target:
+                return self.scope.value(mapping)
+        if self.mapping and (value := self._value_in_run(self.mapping, target, field)):
+            return value
+        inner = self.unified.model_of(field.type)
+        if inner and isinstance(field.type, Ref) and filled_by == "mapping":
+            return self._inner_object(inner, f"{target}.")
+        return ""
+
+    def _value_in_run(self, mapping: Mapping, target: str, field: Field) -> str:
+        """The value of a field that only a run has."""
+        if target == "provider":
+            return literal(mapping.provider)
+        for item in mapping.lists:
+            if item.target == target:
+                return self.scope.items(item)
+        for entry in mapping.present_when:
+            if entry.target == target:
+                return self._empty_object(entry, field)
+        return ""
+
+    def _empty_object(self, entry: PresentWhen, field: Field) -> str:
+        assert isinstance(field.type, Ref)
+        enum = self.scope.imports.model("RunStatus")
+        statuses = ", ".join(f"{enum}.{name(status)}" for status in entry.statuses)
+        return f"{self.scope.imports.model(field.type.name)}() if state.status in ({statuses},) else None"
+
+    def _inner_object(self, model: Model, prefix: str) -> str:
+        arguments = self._arguments(model, prefix)
+        if not arguments:
+            return ""
+        imports = self.scope.imports
+        return f"{imports.value('unless_empty')}({imports.model(model.name)}({', '.join(arguments)},))"
 
 
-def _list_name(each: ListMapping) -> Code:
-    return name(f"_{each.target.replace('.', '_')}")
+def _table_name(target: str) -> Code:
+    """The constant that holds the status table of a unified field: `STATUSES`, `STEPS_STATUSES`."""
+    *parents, _ = target.upper().split(".")
+    return name("_".join([*parents, "STATUSES"]))
 
 
-def _table_name(each: ListMapping) -> Code:
-    return name(f"{each.target.replace('.', '_').upper()}_STATUSES")
-
-
-def _table(statuses: StatusTable, used: Used) -> list[tuple[Code, list[tuple[Code, Code]]]]:
-    """The tables by their basis, each a list of rows: key and value."""
-    found: dict[str, list[tuple[Code, Code]]] = {}
-    for word in statuses.words:
-        keys = [f"models.{_dotted(member)}" for member in word.members] or [literal(text) for text in word.words]
-        if word.members and len(word.members) < len(word.words):
-            keys = [*keys, *(literal(text) for text in word.words[len(keys) :])]
+def _table_rows(table: StatusTable, imports: Imports) -> list[tuple[Code, list[tuple[Code, Code]]]]:
+    """The rows of a status table by their basis: what stands before the colon and behind it."""
+    rows: dict[str, list[tuple[Code, Code]]] = {}
+    for row in table.rows:
+        keys = [f"models.{name(enum)}.{name(member)}" for enum, member in row.enum_values]
+        keys += [literal(word) for word in row.words[len(keys) :]]
+        result = f"{imports.model('RunResult')}.{name(row.result)}" if row.result else "None"
+        meaning = f"({imports.model('RunStatus')}.{name(row.status)}, {result})"
         key = keys[0] if len(keys) == 1 else f"({', '.join(keys)})"
-        used.model("RunStatus")
-        result = f"{used.model('RunResult')}.{name(word.result)}" if word.result else "None"
-        found.setdefault(word.basis, []).append((Code(key), Code(f"(RunStatus.{name(word.status)}, {result})")))
-    used.modules.add("_statuses")
-    return [(name(basis), rows) for basis, rows in found.items()]
+        rows.setdefault(row.basis, []).append((Code(key), Code(meaning)))
+    return [(name(basis), entries) for basis, entries in rows.items()]
 
 
-def _dotted(text: str) -> str:
-    return ".".join(name(part) for part in text.split("."))
-
-
-def _unwrap(mapping: Mapping, used: Used) -> tuple[list[Code], list[Code]]:
-    """The check that an answer holds a run: the lines before it, and its arguments; none when nothing is around it."""
+def _unwrap(mapping: Mapping, imports: Imports) -> dict[str, Any] | None:
+    """The expressions of the check that a response holds a run; None when nothing is around it."""
     envelope = mapping.envelope
     if envelope is None:
-        return [], []
-    used.modules.add("_envelope")
-    scope = _Scope(mapping, used)
-    scope.taken.add("data")
-    there, word = scope.leaf(envelope.at), scope.leaf(envelope.status)
-    code = "None"
-    if envelope.code is not None:
-        code = f"reason(decode(data, models.{name(envelope.error)}).parsed)"
-    return scope.lines, [
-        Code(f"at={literal(envelope.at.pointer)}"),
-        Code(f"there={used.value('given')}({there}) is not None"),
-        Code(f"status={literal(envelope.status.pointer)}"),
-        Code(f"word={used.value('plain')}({word})"),
-        Code(f"successes={literal(envelope.success)}"),
-        Code(f"failures={literal(envelope.failure)}"),
-        Code(f"code=lambda: {code}"),
-    ]
+        return None
+    imports.use("_envelope", "check_envelope")
+    if envelope.code:
+        imports.use(CORE, "decode")
+    scope = Scope.of((envelope.run, envelope.status), imports, reserved=["data"])
+    return {
+        "lines": list(scope.definitions()),
+        "there": Code(f"{imports.value('given')}({scope.leaf(envelope.run)}) is not None"),
+        "word": _word(envelope.status, scope),
+    }
 
 
-def _reason(mapping: Mapping, used: Used) -> dict[str, Any] | None:
-    """What reads from the body of an error why there is no run."""
+def _reason(mapping: Mapping, imports: Imports) -> dict[str, Any] | None:
+    """The expressions that read from the body of an error why there is no run; None when it does not say."""
     envelope = mapping.envelope
     if envelope is None or envelope.code is None:
         return None
-    scope = _Scope(mapping, used)
-    result = Code(f"{used.value('plain')}({scope.leaf(envelope.code)})")
-    return {"model": Code(f"models.{name(envelope.error)}"), "lines": scope.lines, "result": result}
+    scope = Scope.of((envelope.code,), imports)
+    model = Code(f"models.{name(envelope.error_model)}")
+    return {"model": model, "lines": list(scope.definitions()), "result": _word(envelope.code, scope)}
+
+
+def _word(path: FieldPath, scope: Scope) -> Code:
+    return Code(f"{scope.imports.value('plain')}({scope.leaf(path)})")

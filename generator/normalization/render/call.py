@@ -1,47 +1,36 @@
-"""How an adapter calls its client: what of a reference fills which argument."""
+"""How an adapter calls its client: which part of a reference fills which argument."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.types import Scalar, UnionOf
-from ...python.quoting import literal, name
-from ..mapping import RUN_ID, Argument, Mapping
+from ...python.quoting import Code, literal, name
+from ..mapping import Argument, Mapping
+from .expressions import CORE, Imports, part
 
 
-def reference(part: str) -> str:
-    """A part of the reference that is always there."""
-    return "ref.run_id" if part == RUN_ID else f"ref.parts[{literal(part)}]"
+def client_call(mapping: Mapping, imports: Imports) -> Code:
+    """The call of the client's method: arguments in the path by their order, the others by name."""
+    operation = mapping.operation
+    holder = f"client.{name(operation.group)}" if operation.group else "client"
+    return Code(f"{holder}.raw.{name(operation.name)}({', '.join(_arguments(mapping, imports))})")
 
 
-def arguments(mapping: Mapping, helpers: set[str]) -> Iterator[str]:
-    """The arguments of the client's method: those in the path by their order, the others by name.
-
-    The modules that they take help from are added to `helpers`.
-    """
-    fills = {fill.parameter.wire + fill.parameter.location: fill for fill in mapping.fills}
-    places: dict[str, str] = {part.name: part.place for part in mapping.parts}
+def _arguments(mapping: Mapping, imports: Imports) -> Iterator[str]:
+    arguments = {argument.parameter: argument for argument in mapping.arguments}
     for parameter in mapping.operation.parameters:
-        fill = fills.get(parameter.wire + parameter.location)
-        if fill is None or parameter.from_client:
-            continue
-        code = _filled(fill, places, helpers)
-        yield code if parameter.location == "path" else f"{name(parameter.name)}={code}"
+        if parameter in arguments and not parameter.from_client:
+            code = _value(arguments[parameter], mapping, imports)
+            yield code if parameter.location == "path" else f"{name(parameter.name)}={code}"
 
 
-def _filled(fill: Argument, places: dict[str, str], helpers: set[str]) -> str:
-    if not fill.part:
-        return literal(fill.constant)
-    if _is_integer(fill):
-        helpers.add("_parts")
-        function = "integer_part" if places[fill.part] == "path" else "optional_integer_part"
-        return f"{function}(ref, {literal(fill.part)})"
-    if places[fill.part] == "query":
-        return f"ref.parts.get({literal(fill.part)}, UNSET)"
-    return reference(fill.part)
-
-
-def _is_integer(fill: Argument) -> bool:
-    type_ = fill.parameter.type
-    found = type_.members if isinstance(type_, UnionOf) else (type_,)
-    return all(isinstance(t, Scalar) and t.primitive in ("int", "null") for t in found)
+def _value(argument: Argument, mapping: Mapping, imports: Imports) -> str:
+    if not argument.part:
+        return literal(argument.constant)
+    is_optional = argument.part in mapping.parts_in("query")
+    if argument.is_integer:
+        function = imports.use("_parts", "optional_integer_part" if is_optional else "integer_part")
+        return f"{function}(ref, {literal(argument.part)})"
+    if is_optional:
+        return f"ref.parts.get({literal(argument.part)}, {imports.use(CORE, 'UNSET')})"
+    return part(argument.part)

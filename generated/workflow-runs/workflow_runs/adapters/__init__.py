@@ -1,1 +1,1 @@
-"""One module per provider: how its answers become runs."""
+"""One module per provider: how its responses become runs."""

@@ -58,7 +58,7 @@ def reason(native: object) -> str | None:
 
 
 def unwrap(native: models.WorkflowRunResponse, data: bytes, ref: RunRef, notes: Notes) -> None:
-    """Refuse an answer that holds no run."""
+    """Refuse a response that holds no run."""
     check_envelope(
         ref,
         notes,
