@@ -1,4 +1,4 @@
-"""What an API sends by itself is compared like answers: clients read it."""
+"""What an API sends by itself is compared as responses are: clients read it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ import pytest
 
 from generator.diff.wire.api import compare
 from tests.diff.rules.documents import read
-
-TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
+from tests.diff.wire.shorthand import INTEGER, TEXT
 
 
 @pytest.fixture
-def found(tmp_path: Path) -> Any:
-    def found(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+def diff(tmp_path: Path) -> Any:
+    def diff(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
         """`operation rule: place: before -> after` of each finding."""
         old, new = read(before, tmp_path / "old"), read(after, tmp_path / "new")
         return [f"{f.operation} {f.rule}: {f.place}: {f.before} -> {f.after}".strip() for f in compare(old, new)]
 
-    return found
+    return diff
 
 
 def sent(kind: Any, name: str = "application/json", **more: Any) -> dict[str, Any]:
@@ -40,64 +39,64 @@ def callbacks(*urls: str, kind: Any = TEXT, path: str = "/things/{id}") -> dict[
     return {"document": {"paths": {"/things/{id}": None, path: {"get": {**operation, "parameters": [identifier]}}}}}
 
 
-def test_a_payload_is_compared_as_an_answer_is(found: Any) -> None:
-    assert found(hooks(changed=sent(TEXT)), hooks(changed=sent(WHOLE))) == [
+def test_a_payload_is_compared_as_a_response_is(diff: Any) -> None:
+    assert diff(hooks(changed=sent(TEXT)), hooks(changed=sent(INTEGER))) == [
         "response-property-type-changed: webhook changed /a: text -> integer"
     ]
     words = [{**TEXT, "enum": list(words)} for words in ("ab", "abc")]
-    assert found(hooks(changed=sent(words[0])), hooks(changed=sent(words[1]))) == [
+    assert diff(hooks(changed=sent(words[0])), hooks(changed=sent(words[1]))) == [
         "response-property-enum-value-added: webhook changed /a:  -> c"
     ]
-    assert found(callbacks("url"), callbacks("url", kind=WHOLE)) == [
+    assert diff(callbacks("url"), callbacks("url", kind=INTEGER)) == [
         "GET /things/{} response-property-type-changed: callback done /a: text -> integer"
     ]
 
 
-def test_the_media_types_of_a_payload_are_those_of_an_answer(found: Any) -> None:
+def test_the_media_types_of_a_payload_are_compared_as_those_of_a_response(diff: Any) -> None:
     json, csv = hooks(changed=sent(TEXT)), hooks(changed=sent(TEXT, "text/csv"))
     problem = hooks(changed=sent(TEXT, "application/hal+json"))
     place = "webhook changed"
-    assert found(json, csv) == [
+    assert diff(json, csv) == [
         f"response-media-type-removed: {place}: application/json -> text/csv",
         f"response-media-type-added: {place}:  -> text/csv",
     ]
-    assert found(json, problem) == [f"response-media-type-replaced: {place}: application/json -> application/hal+json"]
-    assert found(csv, json) == [
+    assert diff(json, problem) == [f"response-media-type-replaced: {place}: application/json -> application/hal+json"]
+    assert diff(csv, json) == [
         f"response-media-type-added: {place}:  -> application/json",
         f"alternative-media-type-removed: {place}: text/csv -> application/json",
     ]
 
 
-def test_what_is_said_of_a_webhook_is_told(found: Any) -> None:
+def test_annotations_of_a_webhook_are_compared(diff: Any) -> None:
     def headed(**headers: str) -> dict[str, Any]:
         return hooks(changed=sent(TEXT, parameters=[{"name": n, "in": "header", "schema": TEXT} for n in headers]))
 
     place = "webhook changed"
-    assert found(headed(), headed(X="")) == [f"response-header-added: {place} header x:  -> x"]
-    assert found(headed(X=""), headed()) == [f"optional-response-header-removed: {place} header x: x ->"]
+    assert diff(headed(), headed(X="")) == [f"response-header-added: {place} header x:  -> x"]
+    assert diff(headed(X=""), headed()) == [f"optional-response-header-removed: {place} header x: x ->"]
     plain, old = hooks(changed=sent(TEXT)), hooks(changed=sent(TEXT, deprecated=True))
-    assert found(plain, old) == [f"endpoint-deprecated: {place}:  ->"]
-    assert found(old, plain) == [f"endpoint-reactivated: {place}:  ->"]
-    assert found(plain, hooks(changed=sent(TEXT, description="New."))) == [
+    assert diff(plain, old) == [f"endpoint-deprecated: {place}:  ->"]
+    assert diff(old, plain) == [f"endpoint-reactivated: {place}:  ->"]
+    assert diff(plain, hooks(changed=sent(TEXT, description="New."))) == [
         f"operation-description-changed: {place}:  -> New."
     ]
 
 
-def test_callbacks_go_with_their_operations_and_are_told_apart_by_their_address(found: Any) -> None:
+def test_callbacks_go_with_their_operations_and_are_told_apart_by_their_address(diff: Any) -> None:
     two = callbacks("one", "two")
-    assert found(two, two) == []
-    assert found(two, callbacks("one")) == [
+    assert diff(two, two) == []
+    assert diff(two, callbacks("one")) == [
         "GET /things/{} callback-removed: callback done to {$request.query.two}: done ->"
     ]
-    assert found(two, callbacks("two")) == [
+    assert diff(two, callbacks("two")) == [
         "GET /things/{} callback-removed: callback done to {$request.query.one}: done ->"
     ]
-    assert found(callbacks("url"), callbacks("url", path="/others/{id}")) == [
+    assert diff(callbacks("url"), callbacks("url", path="/others/{id}")) == [
         "GET /others/{} endpoint-added: operation:  -> GET /others/{}",
         "GET /things/{} api-removed-without-deprecation: operation: GET /things/{} ->",
     ]
 
 
-def test_the_method_tells_webhooks_of_one_name_apart(found: Any) -> None:
+def test_the_method_tells_webhooks_of_one_name_apart(diff: Any) -> None:
     both = {"document": {"webhooks": {"changed": {"post": sent(TEXT), "put": sent(TEXT)}}}}
-    assert found(both, hooks(changed=sent(TEXT))) == ["webhook-removed: webhook PUT changed: changed ->"]
+    assert diff(both, hooks(changed=sent(TEXT))) == ["webhook-removed: webhook PUT changed: changed ->"]

@@ -1,4 +1,4 @@
-"""How alternatives of one kind are paired, and what is said of where they are; of unions, and of types with names."""
+"""How members of one JSON type are paired, and where their changes are; unions, and types with names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from generator.ir.types import ANY, NULL, ListOf, MapOf, Ref, Scalar, UnionOf
 from tests.diff.rules.made import AT, TEXT, WHOLE, alias, field, model, package, union, words
 
 
-def found(old: Package, new: Package) -> list[str]:
+def diff(old: Package, new: Package) -> list[str]:
     """`rule: place: before -> after` of each finding."""
     return [f"{f.rule}: {f.place}: {f.before} -> {f.after}".strip() for f in compare(old, new)]
 
@@ -18,45 +18,45 @@ LIVELY = model("Cat", "name", field("purrs", WHOLE))
 CHANGED = "response-property-type-changed"
 
 
-def test_a_change_inside_a_member_is_told_at_that_member() -> None:
+def test_a_change_inside_a_member_is_reported_at_that_member() -> None:
     old, new = package(union("Cat", "Dog"), [CAT, DOG]), package(union("Dog", "Cat"), [LIVELY, DOG])
-    assert found(old, new) == [f"{CHANGED}: answer 200 /(Cat)/purrs: text -> integer"]
-    assert found(old, old) == []
+    assert diff(old, new) == [f"{CHANGED}: answer 200 /(Cat)/purrs: text -> integer"]
+    assert diff(old, old) == []
 
 
-def test_members_are_alike_by_what_they_hold_and_not_by_what_they_are_called() -> None:
+def test_members_are_paired_by_their_properties_before_their_names() -> None:
     old = package(union("Cat", "Dog"), [CAT, DOG])
     renamed = [model("Two", "name", "purrs", "sleeps"), model("One", "name", "barks")]
-    assert found(old, package(union("One", "Two"), renamed)) == [
+    assert diff(old, package(union("One", "Two"), renamed)) == [
         "response-optional-property-added: answer 200 /(Cat)/sleeps:  -> text"
     ]
     # A member that was put before the others takes a name from them, where names are numbers.
     shifted = [model("Thing1", "bird"), model("Thing2", "name", "purrs"), model("Thing3", "name", "barks")]
     numbered = package(union("Thing1", "Thing2"), [model("Thing1", "name", "purrs"), model("Thing2", "name", "barks")])
-    assert found(numbered, package(union("Thing1", "Thing2", "Thing3"), shifted)) == [
+    assert diff(numbered, package(union("Thing1", "Thing2", "Thing3"), shifted)) == [
         "response-property-any-of-added: answer 200:  -> Thing1"
     ]
 
 
-def test_a_word_that_is_always_the_same_tells_a_member_whatever_became_of_the_rest() -> None:
+def test_a_constant_identifies_a_member_whatever_became_of_the_rest() -> None:
     def pets(cat: Model) -> Package:
         kinds = [words("CatKind", "cat"), words("DogKind", "dog")]
         dog = model("Dog", field("kind", Ref("DogKind"), required=True), "barks")
         return package(union(cat.name, "Dog"), [cat, dog, *kinds])
 
     kind = field("kind", Ref("CatKind"), required=True)
-    assert found(pets(model("Cat", kind, "purrs")), pets(model("Kitty", kind, "a", "b", "c", "d", "barks"))) == [
+    assert diff(pets(model("Cat", kind, "purrs")), pets(model("Kitty", kind, "a", "b", "c", "d", "barks"))) == [
         *(f"response-optional-property-added: answer 200 /(Cat)/{name}:  -> text" for name in ("a", "b", "barks", "c")),
         "response-optional-property-added: answer 200 /(Cat)/d:  -> text",
         "response-optional-property-removed: answer 200 /(Cat)/purrs: text ->",
     ]
 
 
-def test_the_word_of_a_discriminator_tells_a_member_first() -> None:
+def test_the_value_of_a_discriminator_identifies_a_member_first() -> None:
     old = package(Ref("Pet"), [CAT, DOG, alias("Pet", Ref("Cat"), Ref("Dog"), cat="Cat", dog="Dog")])
     kitty = model("Kitty", "barks")
     new = package(Ref("Pet"), [kitty, DOG, alias("Pet", Ref("Kitty"), Ref("Dog"), cat="Kitty", dog="Dog")])
-    assert found(old, new) == [
+    assert diff(old, new) == [
         "response-optional-property-added: answer 200 /(cat)/barks:  -> text",
         "response-optional-property-removed: answer 200 /(cat)/name: text ->",
         "response-optional-property-removed: answer 200 /(cat)/purrs: text ->",
@@ -70,55 +70,55 @@ def test_discriminators_are_compared_where_both_versions_have_several_members() 
 
     both = {"cat": "Cat", "dog": "Dog"}
     rule = "response-property-discriminator"
-    assert found(pets(), pets("kind", **both)) == [f"{rule}-added: answer 200:  -> kind"]
-    assert found(pets("kind", **both), pets()) == [f"{rule}-removed: answer 200: kind ->"]
-    assert found(pets("kind", **both), pets("type", **both)) == [
+    assert diff(pets(), pets("kind", **both)) == [f"{rule}-added: answer 200:  -> kind"]
+    assert diff(pets("kind", **both), pets()) == [f"{rule}-removed: answer 200: kind ->"]
+    assert diff(pets("kind", **both), pets("type", **both)) == [
         f"{rule}-property-name-changed: answer 200: kind -> type"
     ]
     more = {**both, "puppy": "Dog"}
-    assert found(pets("kind", **both), pets("kind", **more)) == [f"{rule}-mapping-added: answer 200:  -> puppy"]
-    assert found(pets("kind", **more), pets("kind", **both)) == [f"{rule}-mapping-deleted: answer 200: puppy ->"]
-    assert found(pets("kind", **more), pets("kind", **{**more, "puppy": "Cat"})) == [
+    assert diff(pets("kind", **both), pets("kind", **more)) == [f"{rule}-mapping-added: answer 200:  -> puppy"]
+    assert diff(pets("kind", **more), pets("kind", **both)) == [f"{rule}-mapping-deleted: answer 200: puppy ->"]
+    assert diff(pets("kind", **more), pets("kind", **{**more, "puppy": "Cat"})) == [
         f"{rule}-mapping-changed: answer 200: puppy: Dog -> puppy: Cat"
     ]
-    assert found(package(Ref("Cat"), [CAT]), pets("kind", **both)) == [
+    assert diff(package(Ref("Cat"), [CAT]), pets("kind", **both)) == [
         "response-property-any-of-added: answer 200:  -> dog"
     ]
 
 
-def test_a_member_that_another_one_holds_is_no_loss() -> None:
+def test_a_member_that_another_one_includes_is_not_missed() -> None:
     lists = [ListOf(TEXT), ListOf(ANY)]
-    assert found(package(UnionOf(tuple(lists)), sent=True), package(lists[1], sent=True)) == []
+    assert diff(package(UnionOf(tuple(lists)), sent=True), package(lists[1], sent=True)) == []
     dated = UnionOf((Scalar("str", "date"), TEXT))
-    assert found(package(dated, sent=True), package(TEXT, sent=True)) == []
-    assert found(package(TEXT, sent=True), package(dated, sent=True)) == []
+    assert diff(package(dated, sent=True), package(TEXT, sent=True)) == []
+    assert diff(package(TEXT, sent=True), package(dated, sent=True)) == []
     free = UnionOf((MapOf(ANY), Ref("Cat")))
-    assert found(package(free, [CAT], sent=True), package(MapOf(ANY), sent=True)) == []
-    assert found(package(dated, sent=True), package(Scalar("str", "date"), sent=True)) == [
+    assert diff(package(free, [CAT], sent=True), package(MapOf(ANY), sent=True)) == []
+    assert diff(package(dated, sent=True), package(Scalar("str", "date"), sent=True)) == [
         "request-property-any-of-removed: body: text ->"
     ]
 
 
-def test_words_of_several_enums_are_those_of_one() -> None:
+def test_values_of_several_enums_are_those_of_one() -> None:
     several = package(union("A", "B"), [words("A", "x"), words("B", "y", "z")])
-    assert found(several, package(union("A", "B"), [words("A", "x", "y"), words("B", "z")])) == []
-    assert found(several, package(Ref("A"), [words("A", "x", "y")])) == [
+    assert diff(several, package(union("A", "B"), [words("A", "x", "y"), words("B", "z")])) == []
+    assert diff(several, package(Ref("A"), [words("A", "x", "y")])) == [
         "response-property-enum-value-removed: answer 200: z ->"
     ]
-    assert found(several, package(TEXT)) == ["response-property-became-not-enum: answer 200: x, y, z -> any"]
+    assert diff(several, package(TEXT)) == ["response-property-became-not-enum: answer 200: x, y, z -> any"]
     beside = UnionOf((Ref("A"), Scalar("str", "date")))
-    assert found(several, package(beside, [words("A", "x", "y", "z")])) == [
+    assert diff(several, package(beside, [words("A", "x", "y", "z")])) == [
         "response-property-any-of-added: answer 200:  -> text (date)"
     ]
 
 
-def test_the_last_ones_of_a_kind_are_the_same_unless_they_are_objects_that_share_nothing() -> None:
+def test_the_last_members_of_a_json_type_are_paired_unless_they_are_objects_that_share_nothing() -> None:
     before = UnionOf((ListOf(TEXT), ListOf(Ref("Cat"))))
     after = UnionOf((ListOf(TEXT), ListOf(WHOLE)))
     place = "answer 200 /(list of object)/*"
-    assert found(package(before, [CAT]), package(after)) == [f"{CHANGED}: {place}: object -> integer"]
+    assert diff(package(before, [CAT]), package(after)) == [f"{CHANGED}: {place}: object -> integer"]
     fish = model("Fish", "fins")
-    assert found(package(union("Cat", "Dog"), [CAT, DOG]), package(union("Cat", "Fish"), [CAT, fish])) == [
+    assert diff(package(union("Cat", "Dog"), [CAT, DOG]), package(union("Cat", "Fish"), [CAT, fish])) == [
         "response-property-any-of-removed: answer 200: Dog ->",
         "response-property-any-of-added: answer 200:  -> Fish",
     ]
@@ -127,15 +127,15 @@ def test_the_last_ones_of_a_kind_are_the_same_unless_they_are_objects_that_share
 def test_a_type_with_a_name_is_what_it_stands_for() -> None:
     plain = package(UnionOf((TEXT, ListOf(TEXT), NULL)))
     named = package(UnionOf((Ref("Words"), NULL)), [alias("Words", TEXT, Ref("More")), alias("More", ListOf(TEXT))])
-    assert found(plain, named) == []
-    assert found(named, plain) == []
-    assert found(named, package(WHOLE)) == [
+    assert diff(plain, named) == []
+    assert diff(named, plain) == []
+    assert diff(named, package(WHOLE)) == [
         f"{CHANGED}: answer 200: list of text or text -> integer",
         "response-property-became-not-nullable: answer 200: list of text or text or null -> integer",
     ]
     thing = [field("a", Ref("Words")), field("b", Ref("Words"))]
     words_ = alias("Words", TEXT, ListOf(TEXT))
-    assert found(package(Ref("T"), [model("T", "a", "b")]), package(Ref("T"), [model("T", *thing), words_])) == [
+    assert diff(package(Ref("T"), [model("T", "a", "b")]), package(Ref("T"), [model("T", *thing), words_])) == [
         f"response-property-list-of-types-widened: answer 200 /{name}: text -> list of text or text" for name in "ab"
     ]
 
@@ -144,21 +144,21 @@ def test_a_type_that_holds_itself_is_compared_once() -> None:
     def values(leaf: Scalar) -> Package:
         return package(Ref("Value"), [alias("Value", leaf, ListOf(Ref("Value")), MapOf(Ref("Value")))])
 
-    assert found(values(TEXT), values(TEXT)) == []
+    assert diff(values(TEXT), values(TEXT)) == []
     others = "list of the same or object of the same"
-    assert found(values(TEXT), values(WHOLE)) == [f"{CHANGED}: answer 200: {others} or text -> integer or {others}"]
+    assert diff(values(TEXT), values(WHOLE)) == [f"{CHANGED}: answer 200: {others} or text -> integer or {others}"]
     alone = package(Ref("Nest"), [alias("Nest", ListOf(Ref("Nest")))])
-    assert found(alone, alone) == []
-    assert found(alone, package(Ref("Nest"), [alias("Nest", ListOf(ListOf(Ref("Nest"))))])) == []
+    assert diff(alone, alone) == []
+    assert diff(alone, package(Ref("Nest"), [alias("Nest", ListOf(ListOf(Ref("Nest"))))])) == []
     loop = package(Ref("A"), [alias("A", Ref("B")), alias("B", Ref("A"))])
-    assert found(loop, loop) == []
+    assert diff(loop, loop) == []
 
 
 def test_a_class_in_the_place_of_a_map_that_holds_itself_ends() -> None:
     maps = package(Ref("Tree"), [alias("Tree", MapOf(Ref("Tree")))], sent=True)
     tree = package(Ref("Tree"), [Model("Tree", (field("a", Ref("Tree")),), AT, additional=Ref("Tree"))], sent=True)
-    assert found(maps, tree) == ["new-optional-request-property: body /a:  -> object"]
-    assert found(tree, maps) == [
+    assert diff(maps, tree) == ["new-optional-request-property: body /a:  -> object"]
+    assert diff(tree, maps) == [
         "request-property-removed: body /a: object ->",
         "further-properties-changed: body: object -> object of the same",
     ]

@@ -1,0 +1,51 @@
+"""Operations in two versions, and what a document says to people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from generator.diff.wire.api import compare
+from tests.diff.rules.documents import read
+from tests.diff.wire.shorthand import INTEGER, TEXT, responding
+
+
+def test_path_parameters_are_paired_by_position_and_headers_whatever_their_capitals_are(diff: Any) -> None:
+    def path(first: str, second: str, header: str, kind: Any) -> dict[str, Any]:
+        variables = [
+            {"name": n, "in": "path", "required": True, "schema": s} for n, s in ((second, kind), (first, TEXT))
+        ]
+        operation = {
+            "parameters": [*variables, {"name": header, "in": "header", "schema": TEXT}],
+            "responses": {"200": {"description": "D"}},
+        }
+        paths = {"/things/{id}": None, f"/a/{{{first}}}/b/{{{second}}}": {"get": operation}}
+        return {"document": {"paths": paths}}
+
+    assert diff(path("x", "y", "X-Page", TEXT), path("y", "x", "x-page", TEXT)) == []
+    assert diff(path("x", "y", "X-Page", INTEGER), path("one", "two", "X-Page", TEXT)) == [
+        "request-parameter-type-generalized: parameter path 2: integer -> text"
+    ]
+
+
+def test_an_api_that_comes_or_goes_is_that_of_its_operations(tmp_path: Path) -> None:
+    package = read({}, tmp_path)
+    assert [(f.rule, f.old, f.new is None) for f in compare(None, package)] == [("endpoint-added", None, False)]
+    assert [(f.rule, f.operation) for f in compare(package, None)] == [
+        ("api-removed-without-deprecation", "GET /things/{}")
+    ]
+    assert list(compare(None, None)) == []
+
+
+def test_a_text_is_shown_where_it_differs(diff: Any) -> None:
+    start = "Words that stay the same, and go on for so long that nobody would like to read them twice. "
+    (change,) = diff(
+        responding({**TEXT, "description": f"{start}Old."}), responding({**TEXT, "description": f"{start}New."})
+    )
+    assert (
+        change
+        == "schema-description-changed: answer 200 /a: ...to read them twice. Old. -> ...to read them twice. New."
+    )
+    assert (
+        diff(responding({**TEXT, "description": "One\ntwo."}), responding({**TEXT, "description": "One two.\n"})) == []
+    )
