@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..ir.model import Alias, Api, Enum, Field, Model
 from ..ir.types import ListOf, UnionOf
 from .annotations import CLIENT, UNIFIED, Dialect, annotation
-from .expressions import Annotation, Declaration, Name, Value, annotated, call, union
+from .expressions import Annotation, Declaration, Name, Value, annotated, call, names_in, union
 from .imports import ADDITIONAL_PROPERTIES, ALIAS, FIELD, OPEN_INT_ENUM, STRUCT, TYPE_ALIAS, TYPE_CHECKING, UNION
 from .quoting import Code, docstring, literal, name
 
@@ -84,9 +84,9 @@ def class_names(api: Api, dialect: Dialect = CLIENT) -> Iterator[Name]:
     for model in api.models:
         yield STRUCT
         for _, declaration in attributes(model, dialect):
-            yield from declaration.names()
+            yield from names_in(declaration)
     for enum in api.enums:
         yield enum_base(enum, dialect)
     for alias in api.aliases:
         yield from (TYPE_CHECKING, TYPE_ALIAS, ALIAS)
-        yield from alias_annotation(alias).names()
+        yield from names_in(alias_annotation(alias))

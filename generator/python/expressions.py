@@ -1,6 +1,6 @@
-"""Expressions of generated code as values: annotations, calls, and the names in them with what they are imported from.
+"""Expressions of generated code as values: annotations, calls, declarations, and the names in them.
 
-Stages before the templates build and compare these; `code` prints them last, as one module has to write them.
+A name knows what it is imported from. `code_of` prints a value last, as one module has to write it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from .quoting import Code
 
-MODELS = "models"
-"""The module of a client package that holds its classes; `models.py` itself writes their names alone."""
-CORE = "workflow_client_core"
+MODELS, CORE = "models", "workflow_client_core"
 PREFIXES = {MODELS: "_models", CORE: "_core"}
+"""What stands before names of these modules in the modules of a package that make calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +24,6 @@ class Name:
     alias: str = ""
     """What it is imported as, where a field or a method could have the same name."""
 
-    def code(self, module: str = "") -> Code:
-        """The name as a module writes it: `models.py` (`MODELS`), or one of those that make calls ("")."""
-        if not module and self.module in PREFIXES:
-            return Code(f"{PREFIXES[self.module]}.{self.name}")
-        return Code(self.alias or self.name)
-
-    def names(self) -> Iterator[Name]:
-        """The name itself."""
-        yield self
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -44,12 +33,8 @@ class Member:
     arguments: tuple[Annotation, ...] = ()
 
     def __str__(self) -> str:
+        """The member for a reader: names alone."""
         return self.name.name + (f"[{', '.join(map(str, self.arguments))}]" if self.arguments else "")
-
-    def code(self, module: str = "") -> Code:
-        """The member as a module writes it (see `Name.code`)."""
-        arguments = ", ".join(argument.code(module) for argument in self.arguments)
-        return Code(f"{self.name.code(module)}[{arguments}]" if arguments else self.name.code(module))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +46,6 @@ class Annotation:
     def __str__(self) -> str:
         """The annotation for a reader: names alone."""
         return " | ".join(map(str, self.members))
-
-    def code(self, module: str = "") -> Code:
-        """The annotation as a module writes it (see `Name.code`)."""
-        return Code(" | ".join(member.code(module) for member in self.members))
-
-    def names(self) -> Iterator[Name]:
-        """The names in it, at any depth."""
-        for member in self.members:
-            yield member.name
-            for argument in member.arguments:
-                yield from argument.names()
 
     def renamed(self, names: Mapping[Name, Name]) -> Annotation:
         """The annotation with other names; those that `names` does not hold stay."""
@@ -90,24 +64,6 @@ class Call:
     function: Name
     arguments: tuple[tuple[str, Value], ...]
 
-    def code(self, module: str = "") -> Code:
-        """The call as a module writes it (see `Name.code`)."""
-        return Code(f"{self.function.code(module)}({', '.join(self.argument_codes(module))})")
-
-    def argument_codes(self, module: str = "") -> list[str]:
-        """The arguments as a module writes them."""
-        return [f"{key}={value_code(v, module)}" if key else value_code(v, module) for key, v in self.arguments]
-
-    def names(self) -> Iterator[Name]:
-        """The names in it, at any depth."""
-        yield self.function
-        for _, value in self.arguments:
-            yield from value_names(value)
-
-
-Value = Code | Name | Annotation | Call | tuple["Value", ...]
-"""What an argument can be; `Code` is a literal."""
-
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
@@ -117,41 +73,18 @@ class Declaration:
     annotation: Annotation
     default: Value | None = None
 
-    def code(self, module: str = "") -> Code:
-        """The declaration as a module writes it (see `Name.code`)."""
-        default = "" if self.default is None else f" = {value_code(self.default, module)}"
-        return Code(f"{self.name}: {self.annotation.code(module)}{default}")
 
-    def names(self) -> Iterator[Name]:
-        """The names that it mentions."""
-        yield from self.annotation.names()
-        yield from value_names(self.default or ())
-
-
-def call(function: Name, *values: Value, **keywords: Value) -> Call:
-    """A call with these arguments."""
-    return Call(function, (*(("", value) for value in values), *keywords.items()))
-
-
-def value_code(value: Value, module: str = "") -> Code:
-    """A value as a module writes it (see `Name.code`)."""
-    if isinstance(value, tuple):
-        return Code(f"({''.join(f'{value_code(item, module)}, ' for item in value).rstrip()})")
-    return value if isinstance(value, Code) else value.code(module)
-
-
-def value_names(value: Value) -> Iterator[Name]:
-    """The names in a value, at any depth."""
-    if isinstance(value, tuple):
-        for item in value:
-            yield from value_names(item)
-    elif not isinstance(value, Code):
-        yield from value.names()
+Value = Code | Name | Annotation | Call | tuple["Value", ...]
+"""What an argument can be; `Code` is a literal."""
 
 
 def annotated(name: Name, *arguments: Annotation) -> Annotation:
     """An annotation of one member."""
     return Annotation((Member(name, arguments),))
+
+
+STR, BYTES, NONE = (annotated(Name(name)) for name in ("str", "bytes", "None"))
+ANY = annotated(Name("Any", "typing"))
 
 
 def union(annotations: Iterable[Annotation]) -> Annotation:
@@ -167,5 +100,52 @@ def either(annotations: Iterable[Annotation]) -> Annotation:
     return Annotation(tuple(sorted(members, key=lambda member: member in NONE.members)))
 
 
-STR, BYTES, NONE = (annotated(Name(name)) for name in ("str", "bytes", "None"))
-ANY = annotated(Name("Any", "typing"))
+def call(function: Name, *values: Value, **keywords: Value) -> Call:
+    """A call with these arguments."""
+    return Call(function, (*(("", value) for value in values), *keywords.items()))
+
+
+def code_of(value: Value | Declaration, module: str = "") -> Code:
+    """A value as a module writes it: `models.py` (`MODELS`), or one of those that make calls ("")."""
+    match value:
+        case Name(name, origin, alias):
+            in_calls = not module and origin in PREFIXES
+            return Code(f"{PREFIXES[origin]}.{name}" if in_calls else alias or name)
+        case Annotation(members):
+            return Code(" | ".join(_member_code(member, module) for member in members))
+        case Call(function):
+            return Code(f"{code_of(function, module)}({', '.join(argument_codes(value, module))})")
+        case Declaration(name, annotation, default):
+            ending = "" if default is None else f" = {code_of(default, module)}"
+            return Code(f"{name}: {code_of(annotation, module)}{ending}")
+        case tuple():
+            return Code(f"({''.join(f'{code_of(item, module)}, ' for item in value).rstrip()})")
+    return value
+
+
+def argument_codes(value: Call, module: str = "") -> list[str]:
+    """The arguments of a call as a module writes them."""
+    codes = ((keyword, code_of(argument, module)) for keyword, argument in value.arguments)
+    return [f"{keyword}={code}" if keyword else code for keyword, code in codes]
+
+
+def _member_code(member: Member, module: str) -> str:
+    arguments = ", ".join(code_of(argument, module) for argument in member.arguments)
+    return code_of(member.name, module) + (f"[{arguments}]" if arguments else "")
+
+
+def names_in(value: Value | Declaration) -> Iterator[Name]:
+    """The names that a value mentions, at any depth."""
+    match value:
+        case Name():
+            yield value
+        case Annotation(members):
+            for member in members:
+                yield from names_in((member.name, *member.arguments))
+        case Call(function, arguments):
+            yield from names_in((function, *(argument for _, argument in arguments)))
+        case Declaration(_, annotation, default):
+            yield from names_in((annotation, default or ()))
+        case tuple():
+            for item in value:
+                yield from names_in(item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .expressions import ANY, CORE, PREFIXES, Name
+from .expressions import ANY, CORE, PREFIXES, Name, names_in
 from .quoting import Code
 
 MAPPING, SEQUENCE = (Name(name, "collections.abc", f"_{name}") for name in ("Mapping", "Sequence"))
@@ -24,7 +24,7 @@ AWARE_DATETIME = Name("AwareDatetime", "._aware")
 _SECTIONS = (
     (
         *(MAPPING, SEQUENCE, DATE, DATETIME, TIME, UNIFIED_TIMEDELTA, TIMEDELTA, DECIMAL, STR_ENUM),
-        *(TYPE_CHECKING, *ANY.names(), BINARY_IO, LITERAL, TYPE_ALIAS, UNION, UUID),
+        *(TYPE_CHECKING, *names_in(ANY), BINARY_IO, LITERAL, TYPE_ALIAS, UNION, UUID),
     ),
     (UNSET, STRUCT, UNSET_TYPE, FIELD, ADDITIONAL_PROPERTIES, ALIAS, FILE, OPEN_INT_ENUM, OPEN_STR_ENUM),
     (AWARE_DATETIME,),
@@ -33,7 +33,7 @@ _SECTIONS = (
 
 
 def import_lines(names: Iterable[Name], module: str = "") -> list[Code]:
-    """The lines, blank ones among them, that import what a module (see `Name.code`) writes without a prefix."""
+    """The lines, blank ones among them, that import what a module (see `code_of`) writes without a prefix."""
     used = {name for name in names if module or name.module not in PREFIXES}
     lines: list[Code] = []
     for section in _SECTIONS:

@@ -12,7 +12,7 @@ from .annotations import enum_types
 from .bodies import body_declaration, request_media
 from .client import own_server
 from .docstrings import method_doc
-from .expressions import Annotation, Call, Name, Value, value_names
+from .expressions import Annotation, Call, Name, Value, names_in
 from .parameters import MethodParameter, caller_parameters, method_parameters, parameter_declaration, signature
 from .path import sent_path
 from .quoting import Code, literal, name
@@ -51,17 +51,15 @@ class Method:
 
     def signature_names(self) -> Iterator[Name]:
         """The names that its definition mentions."""
-        yield from self.returns.names()
+        yield from names_in(self.returns)
         for parameter in self.parameters:
-            yield from parameter.declaration().names()
+            yield from names_in(parameter.declaration())
 
     def declaration_names(self) -> Iterator[Name]:
         """The names that its declaration mentions."""
-        yield from self.returns.names()
-        for _, content in self.responses:
-            yield from value_names(content)
-        for _, headers in self.headers:
-            yield from value_names(headers)
+        contents = (content for _, content in self.responses)
+        headers = (headers for _, headers in self.headers)
+        yield from names_in((self.returns, *contents, *headers, *self.sent, *self.bodies))
 
     def renamed(self, names: Mapping[Name, Name]) -> Method:
         """The method whose definition mentions other names."""

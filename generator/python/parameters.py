@@ -9,7 +9,7 @@ from ..ir.model import Operation, Parameter
 from ..ir.types import AnyType, ListOf, MapOf, Ref, types_in
 from .annotations import accepted
 from .bodies import request_media
-from .expressions import CORE, Annotation, Call, Declaration, Name, Value, annotated, call, either, union
+from .expressions import CORE, Annotation, Call, Declaration, Name, Value, annotated, call, code_of, either, union
 from .imports import LITERAL, UNSET, UNSET_TYPE
 from .quoting import Code, literal, name
 
@@ -61,7 +61,7 @@ def signature(parameters: tuple[MethodParameter, ...]) -> Code:
     for parameter in parameters:
         if parameter.keyword_only and "*" not in words:
             words.append("*")
-        words.append(parameter.declaration().code())
+        words.append(code_of(parameter.declaration()))
     return Code(", ".join(words))
 
 

@@ -15,7 +15,7 @@ from ..ir.model import Api, Group, Package
 from ..python import quoting as text
 from ..python.annotations import LIST
 from ..python.client import Argument, arguments, own_url, requirements, title, used_schemes
-from ..python.expressions import MODELS, Name
+from ..python.expressions import MODELS, Name, names_in
 from ..python.imports import TYPE_CHECKING, import_lines
 from ..python.methods import Method, methods
 from ..python.quoting import Code
@@ -71,7 +71,7 @@ def client_modules(package: Package) -> Iterator[Module]:
         yield Module(f"groups/{text.name(group.name)}.py", "group.py", _group(group, inside, api))
     if functions := webhook_functions(api):
         doc = f"What {title(api)} sends: each function reads the body of a webhook, or of a callback."
-        imports = _imports(name for function in functions for name in function.returns.names())
+        imports = _imports(name for function in functions for name in names_in(function.returns))
         yield Module("webhooks.py", "webhooks.py", {**imports, "functions": functions, "module_doc": doc})
 
 

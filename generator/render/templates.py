@@ -9,7 +9,7 @@ from .. import resources
 from ..python import classes as python_classes
 from ..python import quoting as text
 from ..python.client import credential_declaration
-from ..python.expressions import MODELS, Annotation, Call, Name
+from ..python.expressions import MODELS, Annotation, Call, Name, code_of
 from ..python.quoting import Code
 
 
@@ -50,15 +50,15 @@ def _environment() -> Any:
         "member_doc": python_classes.member_doc,
         "enum_base": python_classes.enum_base,
         "credential": credential_declaration,
-        "in_models": lambda value: value.code(MODELS),
-        "as_text": lambda value: text.literal(value.code(MODELS)),
+        "in_models": lambda value: code_of(value, MODELS),
+        "as_text": lambda value: text.literal(code_of(value, MODELS)),
     }
     return environment
 
 
 def _printed(value: object) -> Code:
     """What a template prints of a value: expressions are code as soon as they are printed."""
-    return value.code() if isinstance(value, (Name, Annotation, Call)) else text.printed(value)
+    return code_of(value) if isinstance(value, (Name, Annotation, Call)) else text.printed(value)
 
 
 def render(template: str, **values: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from ...python.expressions import ANY, NONE, Annotation, Member, Name
+from ...python.expressions import ANY, NONE, Annotation, Member, Name, code_of
 
 Relation = Literal["same", "widened", "narrowed", "declared", "other"]
 _BASES = {Name("int"): Name("float")}
@@ -45,7 +45,7 @@ def _ordered(members: Iterable[Member]) -> Annotation:
 
 
 def _rank(member: Member) -> Sortable:
-    return member.name.code(), tuple(tuple(map(_rank, argument.members)) for argument in member.arguments)
+    return code_of(member.name), tuple(tuple(map(_rank, argument.members)) for argument in member.arguments)
 
 
 def relation(old: Annotation, new: Annotation, enums: Mapping[Name, Name]) -> Relation:

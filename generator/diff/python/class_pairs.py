@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ...python.expressions import MODELS, Annotation, Name
+from ...python.expressions import MODELS, Annotation, Name, names_in
 from ..pairing import ENOUGH_IN_COMMON, most_alike, overlap, pair, same
 from .pairs import paired_errors, paired_methods, paired_parameters, paired_webhooks
 from .surface import Class, Surface
@@ -88,9 +88,9 @@ class _Steps:
 def _traits(class_: Class) -> frozenset[Hashable]:
     """What a class has, apart from the names of classes."""
     traits: set[Hashable] = {class_.base, *(value.value for value in class_.values)}
-    traits |= set(class_.members.names()) if class_.members else set()
+    traits |= set(names_in(class_.members)) if class_.members else set()
     for attribute in class_.attributes:
-        names = frozenset(name for name in attribute.annotation.names() if name.module != MODELS)
+        names = frozenset(name for name in names_in(attribute.annotation) if name.module != MODELS)
         traits |= {attribute.wire, (attribute.wire, attribute.required, names)}
     return frozenset(traits)
 

@@ -12,7 +12,7 @@ from ...python.annotations import annotation, enum_types
 from ...python.bodies import body_declaration, request_media
 from ...python.classes import may_be_absent
 from ...python.client import Argument, arguments, own_server, own_url
-from ...python.expressions import CORE, STR, Annotation, Name, annotated, union
+from ...python.expressions import CORE, STR, Annotation, Name, annotated, argument_codes, union
 from ...python.methods import method_operations
 from ...python.parameters import MethodParameter, method_parameters
 from ...python.responses import (
@@ -80,7 +80,7 @@ def _methods(api: Api) -> Iterator[Method]:
             streams=second,
             server=own_server(operation),
             media_type=bodies[0].media.media_type if bodies else "",
-            bodies=tuple((b.media_type, ", ".join(body_declaration(api, b).argument_codes()[1:])) for b in bodies),
+            bodies=tuple((b.media_type, ", ".join(argument_codes(body_declaration(api, b))[1:])) for b in bodies),
             parameters=tuple(_parameter(p, operation, enums) for p in method_parameters(operation, enums)),
             returns=ordered(stream_of(returns) if streams else returns),
             raises=tuple(_raised(operation)),

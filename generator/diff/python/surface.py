@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...document.problems import Source
-from ...python.expressions import MODELS, Annotation, Name
+from ...python.expressions import MODELS, Annotation, Name, names_in
 
 Security = tuple[frozenset[str], ...]
 """The alternatives of a call: combinations of constructor arguments that suffice; an empty one is "none needed"."""
@@ -179,4 +179,4 @@ def mentioned_classes(annotations: Iterable[Annotation], classes: Iterable[Class
 
 
 def _classes_in(annotations: Iterable[Annotation]) -> Iterator[str]:
-    return (name.name for annotation in annotations for name in annotation.names() if name.module == MODELS)
+    return (name.name for name in names_in(tuple(annotations)) if name.module == MODELS)
