@@ -38,9 +38,9 @@ def _introduction(operation: Operation) -> list[str]:
 def _response(operation: Operation, *, streams: bool) -> list[str]:
     """What there is to know of the response beside its type."""
     if streams:
-        return ["The answer is a stream: iterate over it, in a `with` statement."]
+        return ["The response is a stream: iterate over it in a `with` statement."]
     sentences = [
-        f"Reads {read}; the API can answer with {', '.join(unread)} too."
+        f"Reads {read}. The API can also respond with {' or '.join(unread)}."
         for read, unread in unread_media_types(operation).items()
     ]
     return [" ".join(sentences)] if sentences else []
@@ -51,7 +51,7 @@ def _arguments(operation: Operation, bodies: list[RequestMedia]) -> list[str]:
     if operation.body and (text := _body(operation.body, bodies)):
         entries.append(f"body: {text}")
     if len(bodies) > 1:
-        entries.append("content_type: The media type that the body is sent as.")
+        entries.append("content_type: The media type of the body.")
     return entries
 
 
@@ -71,7 +71,7 @@ def _body(body: Body, bodies: list[RequestMedia]) -> str:
         *others, last = media_types
         parts.append(f"Sent as {', '.join(others)}{' or ' if others else ''}{last}.")
     if any(body.encode == "bytes" for body in bodies):
-        parts.append("An open file is read into memory, from where it stands.")
+        parts.append("An open file is read into memory from its current position.")
     return " ".join(parts)
 
 

@@ -65,6 +65,6 @@ def _text(webhook: Webhook, media: Media) -> str:
         *(text for text in descriptions if sentence(text) != head),
         f"{sender}{target}.",
         "Headers:\n" + "\n".join(hanging(entry, 4) for entry in headers) if headers else "",
-        "Raises:\n" + hanging("InvalidResponse: It is no JSON, or lacks a required value.", 4),
+        "Raises:\n" + hanging("InvalidResponse: The body is not JSON, or lacks a required value.", 4),
     ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

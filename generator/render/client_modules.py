@@ -23,7 +23,7 @@ from ..python.webhooks import webhook_functions
 
 LARGE = 40
 """As many operations as make it worth while to load what they need when they are called."""
-_KINDS = (
+_VARIANTS = (
     {
         "prefix": Code(""),
         "define": Code("def"),
@@ -89,8 +89,8 @@ def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[st
         "variables": server.variables if server else (),
         "server_url": server.url if server else "",
         "arguments": given,
-        "secrets": {text.name(scheme.argument) for scheme in used_schemes(api)},
-        "kinds": _KINDS,
+        "credential_arguments": {text.name(scheme.argument) for scheme in used_schemes(api)},
+        "variants": _VARIANTS,
         "module_doc": f"The client of {title(api)}.",
         "class_text": f"{title(api)}.\n\n{api.description}",
         "init_text": _init_text(api, given),
@@ -107,7 +107,7 @@ def _group(group: Group, calls: Sequence[Method], api: Api) -> dict[str, Any]:
         "late": False,
         "methods": calls,
         "group": group,
-        "kinds": _KINDS,
+        "variants": _VARIANTS,
         "module_doc": f"The calls of {title(api)} about {' '.join(group.tag.split())}.",
         "class_text": group_text(group),
     }
@@ -144,20 +144,20 @@ def _init_text(api: Api, arguments: tuple[Argument, ...]) -> str:
     entries = [(argument.name, _described(argument)) for argument in arguments]
     default = own_url(api)
     entries += [
-        (Code("base_url"), f"Another server than {default}" if default else "The server's URL; needed."),
-        (Code("timeout"), "Seconds that a call may take in total, or limits for its parts too."),
+        (Code("base_url"), f"Another server than {default}" if default else "The server's URL; required."),
+        (Code("timeout"), "The seconds that a call may take in total, or a Timeout, which limits its steps too."),
         (Code("retry"), "When and how often a call is repeated."),
         (Code("max_response_size"), "The largest body that is read, in bytes, after unpacking."),
         (Code("auth"), "An httpx2.Auth of your own, instead of credentials."),
-        (Code("http_client"), "An httpx2 client of your own; it is not closed with this one."),
+        (Code("http_client"), "An httpx2 client of your own. This client does not close it."),
         (Code("transport"), "An httpx2 transport of your own."),
-        (Code("allow_insecure_http"), "Send credentials over plain http to hosts other than loopback."),
+        (Code("allow_insecure_http"), "Whether to send credentials over plain http to hosts other than loopback."),
     ]
     listed = "\n".join(text.hanging(f"{name}: {value}", 8) for name, value in entries)
-    raises = text.hanging("CredentialsError: None are given, or more than one of several alternatives.", 8)
+    raises = text.hanging("CredentialsError: No credentials are given, or those of more than one alternative.", 8)
     intro = "An argument wins over the environment."
     if used_schemes(api):
-        intro += " A credential may be a function, which is called before every attempt."
+        intro += " A credential may be a function; it is called before every attempt."
     return f"{intro}\n\nArgs:\n{listed}\n\nRaises:\n{raises}"
 
 

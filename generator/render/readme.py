@@ -28,20 +28,18 @@ def readme(package: Package) -> dict[str, Any]:
 
 
 def _sections(api: Api) -> list[dict[str, Any]]:
-    """The calls, those of each group under its heading and behind those of the client itself."""
-
-    all_calls = list(method_operations(api))
-
-    def calls(group: str) -> list[dict[str, Any]]:
-        inside = [(o, sentence(o.summary or o.description), streams) for o, streams in all_calls if o.group == group]
-        return [
-            {"operation": o, "heading": f"{heading} A stream.".lstrip() if streams else heading}
-            for o, heading, streams in inside
-        ]
-
-    sections: list[dict[str, Any]] = [{"group": None, "calls": calls("")}]
-    sections += [{"group": group, "calls": calls(group.name)} for group in api.groups]
+    """The calls of the client itself, then those of each group under its heading."""
+    operations = list(method_operations(api))
+    sections = [
+        {"group": group, "calls": [_call(o, streams) for o, streams in operations if o.group == name_]}
+        for name_, group in (("", None), *((group.name, group) for group in api.groups))
+    ]
     return [section for section in sections if section["calls"]]
+
+
+def _call(operation: Operation, streams: bool) -> dict[str, Any]:
+    heading = sentence(operation.summary or operation.description)
+    return {"operation": operation, "heading": f"{heading} A stream.".lstrip() if streams else heading}
 
 
 def _alternatives(api: Api) -> Code:
@@ -52,44 +50,48 @@ def _alternatives(api: Api) -> Code:
 
 
 def _example(package: Package) -> list[Code]:
-    """The simplest call of the API: of those without a body the one that takes least."""
-    api, module = package.api, name(package.module)
-    client = f"{name(package.client)}Client"
-    lines = [f"from {module} import {client}", ""]
-    calls = [o for o in api.operations if o.body is None and not o.deprecated] or [
-        o for o in api.operations if o.body is None or not o.body.required
-    ]
+    """A program that makes the simplest call of the API."""
+    api, client = package.api, f"{name(package.client)}Client"
     given = [f'{argument.name}="..."' for argument in arguments(api) if argument.needed]
-    if not own_url(api):
-        given.append('base_url="https://..."')
-    lines.append(f"with {client}({', '.join(given)}) as client:")
-    if not calls:
-        return [Code(line) for line in [*lines, "    ..."]]
-    call = min(calls, key=lambda o: (only_streams(o), sum(p.required for p in o.parameters), o.method != "GET", o.name))
-    taken = [p for p in call.parameters if p.required and not p.from_client]
-    values = [_sample(p) if p.location == "path" else f"{name(p.name)}={_sample(p)}" for p in taken]
-    lines += [f"    answer = client.{_place(call)}({', '.join(values)})", "    print(answer)"]
+    given += [] if own_url(api) else ['base_url="https://..."']
+    lines = [f"from {name(package.module)} import {client}", "", f"with {client}({', '.join(given)}) as client:"]
+    if operation := _simplest(api):
+        required = [p for p in operation.parameters if p.required and not p.from_client]
+        values = [_sample(p) if p.location == "path" else f"{name(p.name)}={_sample(p)}" for p in required]
+        dotted = ".".join(name(word) for word in operation.dotted_name.split("."))
+        lines += [f"    response = client.{dotted}({', '.join(values)})", "    print(response)"]
+    else:
+        lines.append("    ...")
     return [Code(line) for line in lines]
 
 
-def _place(operation: Operation) -> str:
-    return ".".join(name(word) for word in (operation.group, operation.name) if word)
+def _simplest(api: Api) -> Operation | None:
+    """Of the operations without a body, or else with an optional one, the one that requires the fewest parameters."""
+    without_body = [o for o in api.operations if o.body is None and not o.deprecated]
+    candidates = without_body or [o for o in api.operations if o.body is None or not o.body.required]
+    return min(
+        candidates,
+        key=lambda o: (only_streams(o), sum(p.required for p in o.parameters), o.method != "GET", o.name),
+        default=None,
+    )
 
 
 def _sample(parameter: Parameter) -> str:
-    def sample(type_: Type) -> str:
-        match type_:
-            case Scalar("str", "uuid"):
-                return '"5b1f0c9e-3c0e-4a53-9d62-0c6a4c1f7a10"'
-            case Scalar("int" | "float"):
-                return "1"
-            case Scalar("bool"):
-                return "True"
-            case UnionOf(members):
-                return sample(members[0])
-            case Scalar() | Ref():
-                return f'"{name(parameter.name)}"'
-            case _:
-                return "[]"
+    """A value for a parameter, as code."""
+    return _sample_of(parameter.type, parameter.name)
 
-    return sample(parameter.type)
+
+def _sample_of(type_: Type, parameter: str) -> str:
+    match type_:
+        case Scalar("str", "uuid"):
+            return '"5b1f0c9e-3c0e-4a53-9d62-0c6a4c1f7a10"'
+        case Scalar("int" | "float"):
+            return "1"
+        case Scalar("bool"):
+            return "True"
+        case UnionOf(members):
+            return _sample_of(members[0], parameter)
+        case Scalar() | Ref():
+            return f'"{name(parameter)}"'
+        case _:
+            return "[]"

@@ -37,7 +37,7 @@ def _environment() -> Any:
         "link": text.link,
         "sentence": text.sentence,
         "code": text.code,
-        "place": lambda value: Code(".".join(text.name(word) for word in value.split("."))),
+        "dotted_name": lambda value: Code(".".join(text.name(word) for word in value.split("."))),
         "cell": text.cell,
         "prose": text.prose,
         "capitalized": lambda value: text.markdown(value[:1].upper() + value[1:]),

@@ -60,22 +60,24 @@ class CopyaiClient(_core.Client):
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function, which is called
+        """An argument wins over the environment. A credential may be a function; it is called
         before every attempt.
 
         Args:
             api_key: Copy.ai API key for authentication. Environment: COPYAI_API_KEY.
             base_url: Another server than https://api.copy.ai/api
-            timeout: Seconds that a call may take in total, or limits for its parts too.
+            timeout: The seconds that a call may take in total, or a Timeout, which limits its
+                steps too.
             retry: When and how often a call is repeated.
             max_response_size: The largest body that is read, in bytes, after unpacking.
             auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own; it is not closed with this one.
+            http_client: An httpx2 client of your own. This client does not close it.
             transport: An httpx2 transport of your own.
-            allow_insecure_http: Send credentials over plain http to hosts other than loopback.
+            allow_insecure_http: Whether to send credentials over plain http to hosts other than
+                loopback.
 
         Raises:
-            CredentialsError: None are given, or more than one of several alternatives.
+            CredentialsError: No credentials are given, or those of more than one alternative.
         """
         super().__init__(
             _API,
@@ -94,7 +96,7 @@ class CopyaiClient(_core.Client):
 
     @property
     def raw(self) -> _CopyaiRaw:
-        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _CopyaiRaw(self)
 
     def get_workflow_run(self, workflow_id: str, run_id: str) -> _models.WorkflowRunResponse:
@@ -146,22 +148,24 @@ class AsyncCopyaiClient(_core.AsyncClient):
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function, which is called
+        """An argument wins over the environment. A credential may be a function; it is called
         before every attempt.
 
         Args:
             api_key: Copy.ai API key for authentication. Environment: COPYAI_API_KEY.
             base_url: Another server than https://api.copy.ai/api
-            timeout: Seconds that a call may take in total, or limits for its parts too.
+            timeout: The seconds that a call may take in total, or a Timeout, which limits its
+                steps too.
             retry: When and how often a call is repeated.
             max_response_size: The largest body that is read, in bytes, after unpacking.
             auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own; it is not closed with this one.
+            http_client: An httpx2 client of your own. This client does not close it.
             transport: An httpx2 transport of your own.
-            allow_insecure_http: Send credentials over plain http to hosts other than loopback.
+            allow_insecure_http: Whether to send credentials over plain http to hosts other than
+                loopback.
 
         Raises:
-            CredentialsError: None are given, or more than one of several alternatives.
+            CredentialsError: No credentials are given, or those of more than one alternative.
         """
         super().__init__(
             _API,
@@ -180,7 +184,7 @@ class AsyncCopyaiClient(_core.AsyncClient):
 
     @property
     def raw(self) -> _AsyncCopyaiRaw:
-        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _AsyncCopyaiRaw(self)
 
     async def get_workflow_run(self, workflow_id: str, run_id: str) -> _models.WorkflowRunResponse:

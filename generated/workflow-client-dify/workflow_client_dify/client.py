@@ -74,23 +74,25 @@ class DifyClient(_core.Client):
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function, which is called
+        """An argument wins over the environment. A credential may be a function; it is called
         before every attempt.
 
         Args:
             api_key: API Key authentication. Environment: DIFY_API_KEY.
             api_base_url: Actual base URL of the API. Default: https://api.dify.ai/v1
             base_url: Another server than https://api.dify.ai/v1
-            timeout: Seconds that a call may take in total, or limits for its parts too.
+            timeout: The seconds that a call may take in total, or a Timeout, which limits its
+                steps too.
             retry: When and how often a call is repeated.
             max_response_size: The largest body that is read, in bytes, after unpacking.
             auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own; it is not closed with this one.
+            http_client: An httpx2 client of your own. This client does not close it.
             transport: An httpx2 transport of your own.
-            allow_insecure_http: Send credentials over plain http to hosts other than loopback.
+            allow_insecure_http: Whether to send credentials over plain http to hosts other than
+                loopback.
 
         Raises:
-            CredentialsError: None are given, or more than one of several alternatives.
+            CredentialsError: No credentials are given, or those of more than one alternative.
         """
         super().__init__(
             _API,
@@ -110,7 +112,7 @@ class DifyClient(_core.Client):
 
     @property
     def raw(self) -> _DifyRaw:
-        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _DifyRaw(self)
 
     def get_workflow_run_detail(self, workflow_run_id: UUID | str) -> _models.WorkflowRunDetailResponse:
@@ -160,23 +162,25 @@ class AsyncDifyClient(_core.AsyncClient):
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function, which is called
+        """An argument wins over the environment. A credential may be a function; it is called
         before every attempt.
 
         Args:
             api_key: API Key authentication. Environment: DIFY_API_KEY.
             api_base_url: Actual base URL of the API. Default: https://api.dify.ai/v1
             base_url: Another server than https://api.dify.ai/v1
-            timeout: Seconds that a call may take in total, or limits for its parts too.
+            timeout: The seconds that a call may take in total, or a Timeout, which limits its
+                steps too.
             retry: When and how often a call is repeated.
             max_response_size: The largest body that is read, in bytes, after unpacking.
             auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own; it is not closed with this one.
+            http_client: An httpx2 client of your own. This client does not close it.
             transport: An httpx2 transport of your own.
-            allow_insecure_http: Send credentials over plain http to hosts other than loopback.
+            allow_insecure_http: Whether to send credentials over plain http to hosts other than
+                loopback.
 
         Raises:
-            CredentialsError: None are given, or more than one of several alternatives.
+            CredentialsError: No credentials are given, or those of more than one alternative.
         """
         super().__init__(
             _API,
@@ -196,7 +200,7 @@ class AsyncDifyClient(_core.AsyncClient):
 
     @property
     def raw(self) -> _AsyncDifyRaw:
-        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _AsyncDifyRaw(self)
 
     async def get_workflow_run_detail(self, workflow_run_id: UUID | str) -> _models.WorkflowRunDetailResponse:

@@ -79,7 +79,7 @@ class JuoClient(_core.Client):
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function, which is called
+        """An argument wins over the environment. A credential may be a function; it is called
         before every attempt.
 
         Args:
@@ -88,16 +88,18 @@ class JuoClient(_core.Client):
             delegated_token: The credential DelegatedToken. Environment: JUO_DELEGATED_TOKEN.
             access_token: The credential AccessToken. Environment: JUO_ACCESS_TOKEN.
             base_url: Another server than https://api.juo.io/customer/v1
-            timeout: Seconds that a call may take in total, or limits for its parts too.
+            timeout: The seconds that a call may take in total, or a Timeout, which limits its
+                steps too.
             retry: When and how often a call is repeated.
             max_response_size: The largest body that is read, in bytes, after unpacking.
             auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own; it is not closed with this one.
+            http_client: An httpx2 client of your own. This client does not close it.
             transport: An httpx2 transport of your own.
-            allow_insecure_http: Send credentials over plain http to hosts other than loopback.
+            allow_insecure_http: Whether to send credentials over plain http to hosts other than
+                loopback.
 
         Raises:
-            CredentialsError: None are given, or more than one of several alternatives.
+            CredentialsError: No credentials are given, or those of more than one alternative.
         """
         super().__init__(
             _API,
@@ -118,7 +120,7 @@ class JuoClient(_core.Client):
 
     @property
     def raw(self) -> _JuoRaw:
-        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _JuoRaw(self)
 
     def get_workflow_run(self, run_id: UUID | str) -> _models.WorkflowRunState:
@@ -156,7 +158,7 @@ class AsyncJuoClient(_core.AsyncClient):
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function, which is called
+        """An argument wins over the environment. A credential may be a function; it is called
         before every attempt.
 
         Args:
@@ -165,16 +167,18 @@ class AsyncJuoClient(_core.AsyncClient):
             delegated_token: The credential DelegatedToken. Environment: JUO_DELEGATED_TOKEN.
             access_token: The credential AccessToken. Environment: JUO_ACCESS_TOKEN.
             base_url: Another server than https://api.juo.io/customer/v1
-            timeout: Seconds that a call may take in total, or limits for its parts too.
+            timeout: The seconds that a call may take in total, or a Timeout, which limits its
+                steps too.
             retry: When and how often a call is repeated.
             max_response_size: The largest body that is read, in bytes, after unpacking.
             auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own; it is not closed with this one.
+            http_client: An httpx2 client of your own. This client does not close it.
             transport: An httpx2 transport of your own.
-            allow_insecure_http: Send credentials over plain http to hosts other than loopback.
+            allow_insecure_http: Whether to send credentials over plain http to hosts other than
+                loopback.
 
         Raises:
-            CredentialsError: None are given, or more than one of several alternatives.
+            CredentialsError: No credentials are given, or those of more than one alternative.
         """
         super().__init__(
             _API,
@@ -195,7 +199,7 @@ class AsyncJuoClient(_core.AsyncClient):
 
     @property
     def raw(self) -> _AsyncJuoRaw:
-        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _AsyncJuoRaw(self)
 
     async def get_workflow_run(self, run_id: UUID | str) -> _models.WorkflowRunState:

@@ -65,7 +65,7 @@ class TamtamClient(_core.Client):
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function, which is called
+        """An argument wins over the environment. A credential may be a function; it is called
         before every attempt.
 
         Args:
@@ -74,16 +74,18 @@ class TamtamClient(_core.Client):
             access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow. Environment:
                 TAMTAM_ACCESS_TOKEN.
             base_url: Another server than https://api.tamtam.ai/api
-            timeout: Seconds that a call may take in total, or limits for its parts too.
+            timeout: The seconds that a call may take in total, or a Timeout, which limits its
+                steps too.
             retry: When and how often a call is repeated.
             max_response_size: The largest body that is read, in bytes, after unpacking.
             auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own; it is not closed with this one.
+            http_client: An httpx2 client of your own. This client does not close it.
             transport: An httpx2 transport of your own.
-            allow_insecure_http: Send credentials over plain http to hosts other than loopback.
+            allow_insecure_http: Whether to send credentials over plain http to hosts other than
+                loopback.
 
         Raises:
-            CredentialsError: None are given, or more than one of several alternatives.
+            CredentialsError: No credentials are given, or those of more than one alternative.
         """
         super().__init__(
             _API,
@@ -103,7 +105,7 @@ class TamtamClient(_core.Client):
 
     @property
     def raw(self) -> _TamtamRaw:
-        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _TamtamRaw(self)
 
     def get_user_workflow_run(self, user_workflow_run_id: str) -> _models.UserWorkflowRunWithStepsDTO:
@@ -147,7 +149,7 @@ class AsyncTamtamClient(_core.AsyncClient):
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function, which is called
+        """An argument wins over the environment. A credential may be a function; it is called
         before every attempt.
 
         Args:
@@ -156,16 +158,18 @@ class AsyncTamtamClient(_core.AsyncClient):
             access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow. Environment:
                 TAMTAM_ACCESS_TOKEN.
             base_url: Another server than https://api.tamtam.ai/api
-            timeout: Seconds that a call may take in total, or limits for its parts too.
+            timeout: The seconds that a call may take in total, or a Timeout, which limits its
+                steps too.
             retry: When and how often a call is repeated.
             max_response_size: The largest body that is read, in bytes, after unpacking.
             auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own; it is not closed with this one.
+            http_client: An httpx2 client of your own. This client does not close it.
             transport: An httpx2 transport of your own.
-            allow_insecure_http: Send credentials over plain http to hosts other than loopback.
+            allow_insecure_http: Whether to send credentials over plain http to hosts other than
+                loopback.
 
         Raises:
-            CredentialsError: None are given, or more than one of several alternatives.
+            CredentialsError: No credentials are given, or those of more than one alternative.
         """
         super().__init__(
             _API,
@@ -185,7 +189,7 @@ class AsyncTamtamClient(_core.AsyncClient):
 
     @property
     def raw(self) -> _AsyncTamtamRaw:
-        """The same methods, which return the whole answer: status, headers, bytes, what did not fit."""
+        """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _AsyncTamtamRaw(self)
 
     async def get_user_workflow_run(self, user_workflow_run_id: str) -> _models.UserWorkflowRunWithStepsDTO:
