@@ -1,12 +1,13 @@
-"""References: whatever is not a schema is put in place; schemas stay named, and what they name exists."""
+"""References resolved: what is not a schema replaces references to it; schemas stay named, and those names exist."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..document.operations import METHODS
-from ..document.pointer import follow
+from ..document.pointer import follow, unescape
 from ..document.problems import Problem, Problems, ProblemsFound, Source
 from ..document.schemas import Rule, is_annotation, rewrite_document
 from ..document.tree import Array, Object
@@ -14,122 +15,134 @@ from .webhooks import collect_webhooks
 
 _SCHEMAS = "#/components/schemas/"
 MAX_VALUES = 3_000_000
-"""Values that stand in place of references, all together; the biggest published documents have some 100,000."""
+"""Values that replace references, all together; the biggest published documents have some 100,000."""
 _LOCATIONS = ("path", "query", "header", "cookie")
 
 
 def resolve_references(document: Object, problems: Problems) -> Object:
-    """Path items, parameters, bodies, answers and headers in place of references to them; schema references checked."""
-    resolver = _Resolver(document, problems)
-    paths = document["paths"]
-    resolved = paths.changed(
-        (path, resolver.path_item(item, paths.where(path))) for path, item in paths.items() if path.startswith("/")
-    )
-    for path in paths:
-        if not path.startswith(("/", "x-")):
-            problems.error("bad-path", paths.where(path), f"the path {path!r} does not begin with '/'")
-    document = document.changed((k, resolved if k == "paths" else v) for k, v in document.items())
-    document = collect_webhooks(document, resolver.webhooks())
-    return rewrite_document(document, _schema_rule(document, problems))
+    """The document with path items, parameters, bodies, responses and headers in place of references to them.
+
+    References to schemas that do not exist are reported; webhooks and callbacks are collected.
+    """
+    resolver = _Resolver(document, problems, _Limit())
+    resolved = document.replacing("paths", resolver.paths())
+    resolved = collect_webhooks(resolved, resolver.webhooks())
+    return rewrite_document(resolved, _schema_rule(resolved, problems))
 
 
-class _Resolver:
-    def __init__(self, document: Object, problems: Problems) -> None:
-        self.document, self.problems = document, problems
-        self.in_callback = False
-        self.values = 0
-        self.sizes: dict[int, int] = {}
+@dataclass(slots=True)
+class _Limit:
+    """Counts the values that replace references: a short document can mean billions of them."""
 
-    def target(self, value: Any, place: Source) -> Object | None:
-        """What `value` is or refers to, with a chain of references followed to its end."""
-        seen: set[str] = set()
-        while isinstance(value, Object) and isinstance(value.get("$ref"), str):
-            ref, where = value["$ref"], value.where("$ref")
-            if not ref:
-                return None  # it leads nowhere, and was reported
-            if ref in seen:
-                self.problems.error("circular-reference", where, f"{ref} refers to itself")
-                return None
-            seen.add(ref)
-            try:
-                value = follow(self.document, ref[1:])
-            except LookupError:
-                self.problems.error("dangling-reference", where, f"{ref} does not exist in this document")
-                return None
-        if not isinstance(value, Object):
-            self.problems.error("not-a-mapping", place, "a mapping is expected here")
-            return None
-        found: Object = value
-        if seen:
-            self.count(found, place)
-        return found
+    count: int = 0
+    sizes: dict[int, int] = field(default_factory=dict)
+    """The number of values in an object, by its identity."""
 
-    def count(self, value: Object, place: Source) -> None:
-        """Keep account of what is put in place of references: a short document can mean billions of values.
-
-        Raises ProblemsFound when it is too much.
-        """
+    def add(self, value: Object, source: Source) -> None:
+        """Count the values in `value`. Raises ProblemsFound when all together are too many."""
         if id(value) not in self.sizes:
-            waiting: list[Any] = [value]
-            size = 0
-            while waiting:
-                one = waiting.pop()
-                size += 1
-                if isinstance(one, (Object, Array)):
-                    waiting += one.values() if isinstance(one, Object) else one
-            self.sizes[id(value)] = size
-        self.values += self.sizes[id(value)]
-        if self.values > MAX_VALUES:
+            self.sizes[id(value)] = _size(value)
+        self.count += self.sizes[id(value)]
+        if self.count > MAX_VALUES:
             message = f"references to parameters, answers and the like mean more than {MAX_VALUES:,} values"
             hint = "name the schemas in them under components.schemas, and refer to those"
-            place = Source(place.file, "", place.line)  # of no one operation
-            raise ProblemsFound([Problem("too-large", place, message, hint)])
+            line = Source(source.file, "", source.line)  # no single operation is to blame
+            raise ProblemsFound([Problem("too-large", line, message, hint)])
 
-    def mapping(self, holder: Object, key: str, read: Callable[[Any, Source], Object | None]) -> Object:
-        """A mapping of name to part, each part in place of its reference."""
-        value = holder.get(key)
+
+def _size(value: Object) -> int:
+    size, waiting = 0, list[Any]([value])
+    while waiting:
+        child = waiting.pop()
+        size += 1
+        if isinstance(child, (Object, Array)):
+            waiting += child.values() if isinstance(child, Object) else child
+    return size
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolver:
+    document: Object
+    problems: Problems
+    limit: _Limit
+    in_callback: bool = False
+
+    def paths(self) -> Object:
+        paths: Object = self.document["paths"]
+        for path in paths:
+            if not path.startswith(("/", "x-")):
+                self.problems.error("bad-path", paths.where(path), f"the path {path!r} does not begin with '/'")
+        return paths.changed(
+            (path, self.path_item(item, paths.where(path))) for path, item in paths.items() if path.startswith("/")
+        )
+
+    def webhooks(self) -> Object:
+        return self.map(self.document, "webhooks", self.path_item) if self.document.get("webhooks") else Object()
+
+    def target(self, value: Any, source: Source) -> Object | None:
+        """The object that `value` is, or to which a chain of references leads; None where there is none: an error."""
+        seen: set[str] = set()
+        while isinstance(value, Object) and isinstance(value.get("$ref"), str):
+            reference, where = value["$ref"], value.where("$ref")
+            if not reference:
+                return None  # it leads nowhere, and was reported
+            if reference in seen:
+                self.problems.error("circular-reference", where, f"{reference} refers to itself")
+                return None
+            seen.add(reference)
+            try:
+                value = follow(self.document, reference[1:])
+            except LookupError:
+                self.problems.error("dangling-reference", where, f"{reference} does not exist in this document")
+                return None
         if not isinstance(value, Object):
+            self.problems.error("not-a-mapping", source, "a mapping is expected here")
+            return None
+        if seen:
+            self.limit.add(value, source)
+        return value
+
+    def map(self, holder: Object, key: str, resolve: Callable[[Any, Source], Object | None]) -> Object:
+        """The mapping at `key` with every value resolved; those that lead nowhere are left out."""
+        values = holder.get(key)
+        if not isinstance(values, Object):
             self.problems.error("not-a-mapping", holder.where(key), f"`{key}` is not a mapping")
             return Object()
-        parts = ((name, read(part, value.where(name))) for name, part in value.items())
-        return value.changed((name, part) for name, part in parts if part is not None)
+        resolved = ((name, resolve(value, values.where(name))) for name, value in values.items())
+        return values.changed((name, value) for name, value in resolved if value is not None)
 
-    def path_item(self, value: Any, place: Source) -> Object:
-        item = self.target(value, place)
+    def path_item(self, value: Any, source: Source) -> Object:
+        """A path item, whose parameters stand at its operations."""
+        item = self.target(value, source)
         if item is None:
             return Object()
         if item is not value:  # keys beside the reference belong to the path as well
-            item = Object([*item.items(), *value.without("$ref").items()], value.source, item.marks | value.marks)
-        common, path = self.parameters(item), item
-        return path.changed(
+            item = Object({**item, **value.without("$ref")}, value.source, item.marks | value.marks)
+        common = self.parameters(item)
+        return item.changed(
             (key, self.operation(child, common, item.where(key)) if key in METHODS else child)
             for key, child in item.items()
             if key != "parameters"
         )
 
-    def operation(self, value: Any, common: list[Object], place: Source) -> Object:
+    def operation(self, value: Any, common: list[Object], source: Source) -> Object:
+        """An operation with its parameters and those `common` ones that it does not replace."""
         if not isinstance(value, Object):
-            self.problems.error("not-a-mapping", place, "an operation is a mapping")
+            self.problems.error("not-a-mapping", source, "an operation is a mapping")
             return Object()
         operation = _without_extensions(value)
+        resolved = {**operation.without("parameters")}
+        if "requestBody" in operation:
+            resolved["requestBody"] = self.target(operation["requestBody"], operation.where("requestBody"))
+        if "responses" in operation:
+            resolved["responses"] = self.map(operation, "responses", self.response)
+        if operation.get("callbacks"):
+            resolved["callbacks"] = self.callbacks(operation)
         own = self.parameters(operation)
-        names = {(p.get("name"), p.get("in")) for p in own}
-        merged = [*(p for p in common if (p.get("name"), p.get("in")) not in names), *own]
-        items: list[tuple[str, Any]] = []
-        for key, child in operation.items():
-            if key == "requestBody":
-                child = self.target(child, operation.where(key))
-            elif key == "responses":
-                child = self.mapping(operation, key, self.response)
-            elif key == "callbacks" and child:
-                child = self.callbacks(operation)
-            if key != "parameters" and child is not None:
-                items.append((key, child))
-        return operation.derive([*items, ("parameters", Array(merged, value.source))])
-
-    def webhooks(self) -> Object:
-        """The path items of webhooks, by name."""
-        return self.mapping(self.document, "webhooks", self.path_item) if self.document.get("webhooks") else Object()
+        names = {(p["name"], p["in"]) for p in own}
+        inherited = [p for p in common if (p["name"], p["in"]) not in names]
+        items = {key: child for key, child in resolved.items() if child is not None}
+        return operation.derive({**items, "parameters": Array([*inherited, *own], value.source)})
 
     def callbacks(self, operation: Object) -> Object | None:
         """The path items of callbacks, by name and expression; those of a callback's own are left out."""
@@ -137,75 +150,72 @@ class _Resolver:
             message = "what a callback's receiver is called back by in turn is not generated"
             self.problems.warning("not-generated", operation.where("callbacks"), message)
             return None
+        return self.map(operation, "callbacks", replace(self, in_callback=True).callback)
 
-        def callback(value: Any, place: Source) -> Object | None:
-            found = self.target(value, place)
-            if found is None:
-                return None
-            items = ((key, self.path_item(item, found.where(key))) for key, item in found.items() if key[:2] != "x-")
-            return found.changed(items)
-
-        self.in_callback = True
-        try:
-            return self.mapping(operation, "callbacks", callback)
-        finally:
-            self.in_callback = False
+    def callback(self, value: Any, source: Source) -> Object | None:
+        callback = self.target(value, source)
+        if callback is None:
+            return None
+        items = callback.items()
+        return callback.changed(
+            (key, self.path_item(item, callback.where(key))) for key, item in items if key[:2] != "x-"
+        )
 
     def parameters(self, holder: Object) -> list[Object]:
         values = holder.get("parameters") or Array()
         if not isinstance(values, Array):  # the gate does not look into the path items of components
             self.problems.error("bad-parameter", holder.where("parameters"), "`parameters` is not a list")
             return []
-        found = [self.target(p, values.where(i)) for i, p in enumerate(values)]
-        return [parameter for parameter in found if parameter is not None and self.placed(parameter)]
+        resolved = [self.target(value, values.where(i)) for i, value in enumerate(values)]
+        return [parameter for parameter in resolved if parameter is not None and self.is_complete(parameter)]
 
-    def placed(self, parameter: Object) -> bool:
+    def is_complete(self, parameter: Object) -> bool:
         if isinstance(parameter.get("name"), str) and parameter.get("in") in _LOCATIONS:
             return True
         message = "a parameter needs a name, and `in`: path, query, header or cookie"
         self.problems.error("bad-parameter", parameter.source, message)
         return False
 
-    def response(self, value: Any, place: Source) -> Object | None:
-        response = self.target(value, place)
+    def response(self, value: Any, source: Source) -> Object | None:
+        response = self.target(value, source)
         if response is not None and response.get("links"):
             message = "links say what to call next, which a client cannot do by itself; left out"
             self.problems.warning("not-generated", response.where("links"), message)
         if response is None or "headers" not in response:
             return response
-        headers = self.mapping(response, "headers", self.target)
-        return response.changed((k, headers if k == "headers" else v) for k, v in response.items())
-
-
-def _schema_rule(document: Object, problems: Problems) -> Rule:
-    schemas = document.get("components", {}).get("schemas") or {}
-    version_30 = document["openapi"].startswith("3.0")
-
-    def rule(schema: Object) -> Object:
-        ref = schema.get("$ref")
-        if not isinstance(ref, str):
-            if "$ref" in schema:
-                problems.error("dangling-reference", schema.where("$ref"), f"$ref: {ref!r} is no reference")
-            return schema
-        if not ref:
-            return schema.without("$ref")  # it leads nowhere, and was reported
-        name = ref.removeprefix(_SCHEMAS).replace("~1", "/").replace("~0", "~")
-        if not ref.startswith(_SCHEMAS) or name not in schemas:
-            problems.error("dangling-reference", schema.where("$ref"), f"{ref} does not exist in this document")
-        rest = schema.without("$ref")
-        if version_30:  # OpenAPI 3.0 ignores what stands beside a reference; `nullable` there is meant, though
-            return schema.derive((k, v) for k, v in schema.items() if k in ("$ref", "nullable") or is_annotation(k))
-        if all(is_annotation(key) or key == "nullable" for key in rest):
-            return schema
-        return schema.derive([("allOf", Array([schema.derive([("$ref", ref)]), rest], schema.source))])
-
-    return rule
+        return response.replacing("headers", self.map(response, "headers", self.target))
 
 
 def _without_extensions(operation: Object) -> Object:
-    """An operation without the extensions beside its answers, which can be anything (OpenAPI 3.1, section 4.8.16)."""
-    answers = operation.get("responses")
-    extensions = [name for name in answers if name.startswith("x-")] if isinstance(answers, Object) else []
-    if not extensions:
+    """An operation without the extensions beside its responses, which can be anything (OpenAPI 3.1, section 4.8.16)."""
+    responses = operation.get("responses")
+    if not isinstance(responses, Object):
         return operation
-    return operation.derive((k, v.without(*extensions) if k == "responses" else v) for k, v in operation.items())
+    return operation.replacing("responses", responses.without(*(name for name in responses if name.startswith("x-"))))
+
+
+def _schema_rule(document: Object, problems: Problems) -> Rule:
+    """A rule that checks the reference of a schema, and says what the keywords beside it mean."""
+    schemas = document.get("components", {}).get("schemas") or {}
+    is_version_30 = document["openapi"].startswith("3.0")
+
+    def rule(schema: Object) -> Object:
+        if "$ref" not in schema:
+            return schema
+        reference, source = schema["$ref"], schema.where("$ref")
+        if not isinstance(reference, str):
+            problems.error("dangling-reference", source, f"$ref: {reference!r} is not a reference")
+            return schema
+        if not reference:
+            return schema.without("$ref")  # it leads nowhere, and was reported
+        if not reference.startswith(_SCHEMAS) or unescape(reference.removeprefix(_SCHEMAS)) not in schemas:
+            problems.error("dangling-reference", source, f"{reference} does not exist in this document")
+        beside = schema.without("$ref")
+        assertions = [key for key in beside if key != "nullable" and not is_annotation(key)]
+        if not assertions:
+            return schema
+        if is_version_30:  # OpenAPI 3.0 ignores what stands beside a reference; `nullable` there is meant, though
+            return schema.without(*assertions)
+        return schema.derive({"allOf": Array([schema.derive({"$ref": reference}), beside], schema.source)})
+
+    return rule
