@@ -1,114 +1,95 @@
-"""The simplified document -> the intermediate representation."""
+"""A simplified document -> the intermediate representation of its API."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from typing import Any
 
 from ..document.operations import METHODS, operations
 from ..document.problems import Problems
 from ..document.tree import Object
-from ..simplify.names import PYTHON_NAME, Naming
+from ..simplify.names import Naming
+from .components import ComponentReader
 from .groups import read_groups
 from .model import Api, Global, Operation
-from .operations import Parts
+from .operations import OperationReader
 from .provider import CLIENT_ARGUMENTS, Provider
-from .schemas import Schemas, text
-from .security import read_requirement, read_schemes, read_servers
+from .schema_types import TypeReader
+from .security import read_schemes
+from .servers import read_servers
+from .values import text
 from .webhooks import read_webhooks
 
 
 def build_api(document: Object, provider: Provider, naming: Naming, problems: Problems) -> Api:
-    """Read a simplified document; what cannot be represented goes to `problems`."""
-    reader = _Reader(document, provider, naming, problems)
-    return reader.api()
+    """The API of a simplified document; what cannot be represented goes to `problems`."""
+    types = TypeReader(document["components"]["schemas"], problems)
+    types.check_components(document.source)
+    components = ComponentReader(types, naming, problems)
+    schemes = read_schemes(document, provider, naming)
+    servers = document.get("servers") or _common_servers(document)
+    reader = OperationReader(types, schemes, servers, naming, problems)
+    groups, names = read_groups(document, naming, provider.groups)
+    described = {
+        (path, method): (reader.operation(path, method, value, names.get((path, method))), value)
+        for path, method, value in sorted(operations(document), key=lambda o: (o[0], METHODS.index(o[1])))
+    }
+    _check_ids(described.values(), problems)
+    read = {key: operation for key, (operation, _) in described.items()}
+    arguments = {scheme.argument for scheme in schemes.sendable}
+    globals_ = _globals(read.values(), provider, {*CLIENT_ARGUMENTS, *arguments}, problems)
+    arguments |= {parameter.argument for parameter in globals_}
+    info = document["info"]
+    return Api(
+        title=text(info, "title"),
+        version=text(info, "version"),
+        source=document.source,
+        description=text(info, "description"),
+        servers=read_servers(servers, arguments, naming, problems),
+        schemes=schemes.sendable,
+        globals=globals_,
+        operations=tuple(read.values()),
+        models=components.models(),
+        enums=components.enums(),
+        groups=groups,
+        aliases=components.aliases(),
+        webhooks=read_webhooks(document, reader, read),
+    )
 
 
-class _Reader:
-    def __init__(self, document: Object, provider: Provider, naming: Naming, problems: Problems) -> None:
-        self.document, self.provider, self.naming, self.problems = document, provider, naming, problems
-        self.schemas = Schemas(document, naming, problems)
-        self.parts = Parts(self.schemas, naming, problems)
-        found = [operation["servers"] for _, _, operation in operations(document)]
-        common = found[0] if found and all(servers == found[0] for servers in found) else None
-        self.servers = document.get("servers") or common
+def _common_servers(document: Object) -> Any:
+    """The servers of a document that names them at its operations alone, where all of them have the same ones."""
+    servers = [operation["servers"] for _, _, operation in operations(document)]
+    return servers[0] if servers and all(value == servers[0] for value in servers) else None
 
-    def api(self) -> Api:
-        info = self.document["info"]
-        schemes, others = read_schemes(self.document, self.provider, self.naming)
-        self.schemas.check(self.document)
-        found = sorted(operations(self.document), key=lambda o: (o[0], METHODS.index(o[1])))
-        sendable = frozenset(scheme.name for scheme in schemes)
-        read = tuple(self.operation(path, method, value, sendable, others) for path, method, value in found)
-        groups, places = read_groups(self.document, self.naming, self.provider.groups)
-        placed = {(o.path, o.method.lower()): o for o in read}
-        placed |= {key: replace(placed[key], group=place.group, name=place.name) for key, place in places.items()}
-        self.check_ids(found, tuple(placed[path, method] for path, method, _ in found))
-        arguments = {scheme.argument for scheme in schemes}
-        globals_ = self.globals(read, {*CLIENT_ARGUMENTS, *arguments})
-        arguments |= {one.argument for one in globals_}
-        return Api(
-            title=text(info.get("title")),
-            version=text(info.get("version")),
-            source=self.document.source,
-            description=text(info.get("description")),
-            servers=read_servers(self.servers, arguments, self.naming, self.problems),
-            schemes=schemes,
-            globals=globals_,
-            operations=tuple(placed.values()),
-            models=self.schemas.models(),
-            enums=self.schemas.enums(),
-            groups=groups,
-            aliases=self.schemas.aliases(),
-            webhooks=read_webhooks(self.document, self.parts, placed),
+
+def _check_ids(described: Iterable[tuple[Operation, Object]], problems: Problems) -> None:
+    """Report operationIds that stand for several operations (OpenAPI 3.1, section 4.8.10: MUST be unique)."""
+    first: dict[str, Operation] = {}
+    for operation, value in described:
+        namesake = first.setdefault(operation.operation_id, operation) if operation.operation_id else operation
+        if namesake is not operation:
+            message = f"{operation.operation_id!r} is the operationId of {namesake.method} {namesake.path} too"
+            hint = f"the methods are {namesake.dotted_name} and {operation.dotted_name}"
+            problems.warning("repeated-operation-id", value.where("operationId"), message, hint)
+
+
+def _globals(
+    operations: Iterable[Operation], provider: Provider, reserved: set[str], problems: Problems
+) -> tuple[Global, ...]:
+    """The constructor arguments that fill parameters; one that is called like a reserved argument is reported."""
+    globals_: dict[str, Global] = {}
+    for parameter in (p for operation in operations for p in operation.parameters if p.from_client):
+        name = parameter.name
+        if name in reserved:
+            hint = "name it by x-speakeasy-name-override in an overlay action"
+            problems.error("name-clash", parameter.source, f"the client already has an argument {name!r}", hint)
+        earlier = globals_.get(name)
+        globals_[name] = Global(
+            argument=name,
+            environment=(provider.environment.get(name) or f"{provider.prefix}_{name}").upper(),
+            source=parameter.source,
+            description=(earlier.description if earlier else "") or parameter.description,
+            required=parameter.required or (earlier is not None and earlier.required),
         )
-
-    def check_ids(self, found: list[tuple[str, str, Object]], read: tuple[Operation, ...]) -> None:
-        """Report operationIds that stand for several operations (OpenAPI 3.1, section 4.8.10: MUST be unique)."""
-        first: dict[str, Operation] = {}
-        for (_, _, value), one in zip(found, read, strict=True):
-            before = first.setdefault(one.operation_id, one) if one.operation_id else one
-            if before is not one:
-                message = f"{one.operation_id!r} is the operationId of {before.method} {before.path} too"
-                hint = f"the methods are {before.dotted_name} and {one.dotted_name}"
-                self.problems.warning("repeated-operation-id", value.where("operationId"), message, hint)
-
-    def operation(
-        self, path: str, method: str, value: Object, sendable: frozenset[str], others: dict[str, str]
-    ) -> Operation:
-        parameters = self.parts.parameters(value["parameters"], value.get("requestBody"))
-        servers, answers = value["servers"], value["responses"]
-        return Operation(
-            name=value[PYTHON_NAME],
-            method=method.upper(),
-            path=path,
-            source=value.source,
-            parameters=parameters,
-            body=self.parts.body(value.get("requestBody"), value),
-            responses=tuple(self.parts.response(status, one, answers) for status, one in answers.items()),
-            security=read_requirement(value["security"], value.source, sendable, others, self.problems),
-            servers=read_servers(servers, (), self.naming, self.problems),
-            own_servers=bool(servers) and servers != self.servers,
-            operation_id=text(value.get("operationId")),
-            summary=text(value.get("summary")),
-            description=text(value.get("description")),
-            tags=tuple(t for t in value.get("tags") or () if isinstance(t, str)),
-            deprecated=value.get("deprecated") is True,
-        )
-
-    def globals(self, read: tuple[Operation, ...], taken: set[str]) -> tuple[Global, ...]:
-        found: dict[str, Global] = {}
-        for parameter in (p for operation in read for p in operation.parameters if p.from_client):
-            if parameter.name in taken:
-                message = f"the client already has an argument {parameter.name!r}"
-                hint = "name it by x-speakeasy-name-override in an overlay action"
-                self.problems.error("name-clash", parameter.source, message, hint)
-            environment = self.provider.environment.get(parameter.name) or f"{self.provider.prefix}_{parameter.name}"
-            before = found.get(parameter.name)
-            found[parameter.name] = Global(
-                argument=parameter.name,
-                environment=environment.upper(),
-                source=parameter.source,
-                description=(before.description if before else "") or parameter.description,
-                required=parameter.required or (before.required if before else False),
-            )
-        return tuple(found.values())
+    return tuple(globals_.values())

@@ -2,12 +2,13 @@
 
 A name depends on the group's own operations alone, and no number tells groups apart: tags that make one identifier are
 one group. So what is added to a document changes no name, save where two operations of one group would like the same
-short one; then both have their long ones (see `settled`).
+short one; then both have their long ones (see `preferred_names`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..document.operations import METHODS, operations
@@ -19,27 +20,10 @@ GROUPED_FROM = 40
 """As many operations as make groups of a document's tags, unless somebody says otherwise."""
 GROUP_NAMES_IN_USE = ("raw",)
 """Public members of the run-time core's groups."""
-BUILTINS = frozenset(
-    (
-        *(
-            "all",
-            "any",
-            "compile",
-            "eval",
-            "exec",
-            "filter",
-            "format",
-            "hash",
-            "help",
-            "input",
-            "list",
-            "map",
-            "max",
-            "min",
-        ),
-        *("next", "open", "print", "range", "round", "set", "sorted", "sum", "vars", "zip"),
-    )
-)
+BUILTINS = frozenset((
+    "all", "any", "compile", "eval", "exec", "filter", "format", "hash", "help", "input", "list", "map", "max", "min",
+    "next", "open", "print", "range", "round", "set", "sorted", "sum", "vars", "zip",
+))  # fmt: skip
 """Functions of Python whose names methods may have: nobody mistakes `client.runs.list()` for one. `list` apart, no
 annotation of a generated module mentions any of them."""
 _LONGEST = 60
@@ -48,8 +32,8 @@ _NO_BEGINNING = frozenset(("by", "of", "for", "in", "with", "and", "or", "to", "
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an operation is a method: of the client where `group` is "", and what it is called there."""
+class MethodName:
+    """What an operation is called: a method of the client where `group` is "", else of this group."""
 
     group: str
     name: str
@@ -57,39 +41,48 @@ class Place:
 
 def read_groups(
     document: Object, naming: Naming, grouped: bool | None
-) -> tuple[tuple[Group, ...], dict[tuple[str, str], Place]]:
-    """The groups by name, and the place of each operation by path and method; `grouped` None: if there are many."""
-    found = [(path, method, value) for path, method, value in operations(document)]
-    if grouped is None:
-        grouped = len(found) >= GROUPED_FROM
-    if not grouped:
+) -> tuple[tuple[Group, ...], dict[tuple[str, str], MethodName]]:
+    """The groups by name, and what each operation is called by path and method; neither where there are no groups.
+
+    `grouped` is whether there are; None: if there are many operations.
+    """
+    tagged = [(path, method, value, _tag(value)) for path, method, value in operations(document)]
+    if not (len(tagged) >= GROUPED_FROM if grouped is None else grouped):
         return (), {}
     tags: dict[str, set[str]] = {}
-    inside: dict[str, dict[str, tuple[str, str, Object]]] = {}
-    for path, method, value in found:
-        tag = _tag(value)
-        name = _group_name(tag, naming) if tag else ""
-        inside.setdefault(name, {})[f"{path} {METHODS.index(method)}"] = (path, method, value)
-        if name:
-            tags.setdefault(name, set()).add(tag)
-    places: dict[tuple[str, str], Place] = {}
-    for group, members in inside.items():
-        wanted = {key: operation_names(*member, naming) for key, member in members.items()}
+    members: dict[str, list[tuple[str, str, Object]]] = {}
+    for path, method, value, tag in tagged:
+        group = _group_name(tag, naming) if tag else ""
+        members.setdefault(group, []).append((path, method, value))
         if group:
-            wanted = {key: _inside(group, names, naming) for key, names in wanted.items()}
-        reserved = GROUP_NAMES_IN_USE if group else (*RESERVED_METHOD_NAMES, *inside)
-        names = preferred_names(wanted, reserved)
-        places |= {(path, method): Place(group, names[key]) for key, (path, method, _) in members.items()}
+            tags.setdefault(group, set()).add(tag)
+    names: dict[tuple[str, str], MethodName] = {}
+    for group, operations_ in members.items():
+        reserved = GROUP_NAMES_IN_USE if group else (*RESERVED_METHOD_NAMES, *members)
+        names |= _method_names(group, operations_, reserved, naming)
     descriptions = _descriptions(document)
     groups = (_group(name, sorted(tags[name]), descriptions, naming) for name in sorted(tags))
-    return tuple(groups), places
+    return tuple(groups), names
+
+
+def _method_names(
+    group: str, members: list[tuple[str, str, Object]], reserved: Iterable[str], naming: Naming
+) -> dict[tuple[str, str], MethodName]:
+    """The names of a group's operations, by path and method. They do not depend on the order in the document."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    keys: dict[str, tuple[str, str]] = {}
+    for path, method, value in members:
+        names, key = operation_names(path, method, value, naming), f"{path} {METHODS.index(method)}"
+        wanted[key] = _names_in_group(group, names, naming) if group else names
+        keys[key] = path, method
+    return {keys[key]: MethodName(group, name) for key, name in preferred_names(wanted, reserved).items()}
 
 
 def _tag(operation: Object) -> str:
     """The first tag; "" when there is none that could be a name."""
     tags = operation.get("tags")
-    first = next((tag for tag in tags if isinstance(tag, str)), "") if isinstance(tags, list) else ""
-    return first if any(c.isalnum() for c in first) else ""
+    name = next((tag for tag in tags if isinstance(tag, str)), "") if isinstance(tags, list) else ""
+    return name if any(c.isalnum() for c in name) else ""
 
 
 def _group_name(tag: str, naming: Naming) -> str:
@@ -98,13 +91,13 @@ def _group_name(tag: str, naming: Naming) -> str:
 
 
 def _group(name: str, tags: list[str], descriptions: dict[str, str], naming: Naming) -> Group:
-    described = next((descriptions[tag] for tag in tags if descriptions.get(tag)), "")
-    return Group(name, f"{_class_stem(tags[0], naming)}Group", tags[0], described)
+    description = next((descriptions[tag] for tag in tags if descriptions.get(tag)), "")
+    return Group(name, f"{_class_stem(tags[0], naming)}Group", tags[0], description)
 
 
 def _class_stem(tag: str, naming: Naming) -> str:
     """The class name of a tag; where that could be another tag's too (a1, a_1), one that keeps the words apart."""
-    stem = naming.class_name(tag).rstrip("_")  # a name of Python's own is none any more with `Group` behind it
+    stem = naming.class_name(tag).rstrip("_")  # the `_` behind a name of Python's own is superfluous before `Group`
     if naming.identifier(stem) != naming.identifier(tag):
         stem = "_".join(word.capitalize() for word in naming.identifier(tag).split("_"))
     return naming.class_name(stem[:_LONGEST]) if len(stem) > _LONGEST else stem
@@ -116,22 +109,23 @@ def _descriptions(document: Object) -> dict[str, str]:
     return {str(tag.get("name")): text for tag in entries if isinstance(text := tag.get("description"), str)}
 
 
-def _inside(group: str, names: tuple[str, ...], naming: Naming) -> tuple[str, ...]:
-    """What an operation would like to be called inside its group: without the group's own words, if it can be."""
-    shorter = [_rest(group.split("_"), name.split("_"), naming) for name in names]
-    plain = [_plain(name) for name in names]
-    return tuple(dict.fromkeys(name for name in (*shorter, *plain) if name))
+def _names_in_group(group: str, names: tuple[str, ...], naming: Naming) -> tuple[str, ...]:
+    """The names that an operation would like in its group, the best first: those without the group's own words."""
+    shorter = [_without_group(group.split("_"), name.split("_"), naming) for name in names]
+    unescaped = [_unescaped(name) for name in names]
+    return tuple(dict.fromkeys(name for name in (*shorter, *unescaped) if name))
 
 
-def _rest(group: list[str], words: list[str], naming: Naming) -> str:
-    """`get` of `workflow_run_get` in the group `workflow_runs`; "" when what is left is no good name."""
-    head, rest = words[: len(group)], words[len(group) :]
-    same = head[:-1] == group[:-1] and head and head[-1].removesuffix("s") == group[-1].removesuffix("s")
-    if not same or not rest or rest[0] in _NO_BEGINNING or re.fullmatch(r"v?\d+", rest[0]):
+def _without_group(group: list[str], words: list[str], naming: Naming) -> str:
+    """`get` of `workflow_run_get` in the group `workflow_runs`; "" when the words behind the group's are not a name."""
+    head, tail = words[: len(group)], words[len(group) :]
+    is_same = head[:-1] == group[:-1] and head and head[-1].removesuffix("s") == group[-1].removesuffix("s")
+    if not is_same or not tail or tail[0] in _NO_BEGINNING or re.fullmatch(r"v?\d+", tail[0]):
         return ""
-    name = _plain(naming.identifier("_".join(rest)))
-    return name if name == "_".join(rest) else ""
+    name = _unescaped(naming.identifier("_".join(tail)))
+    return name if name == "_".join(tail) else ""
 
 
-def _plain(name: str) -> str:
+def _unescaped(name: str) -> str:
+    """A name without the `_` that tells it apart from a function of Python."""
     return name[:-1] if name.endswith("_") and name[:-1] in BUILTINS else name

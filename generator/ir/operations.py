@@ -1,4 +1,4 @@
-"""Parameters, bodies and answers of a simplified document, as the intermediate representation has them."""
+"""The operations of a simplified document -> `Operation`s, with their parameters, bodies and responses."""
 
 from __future__ import annotations
 
@@ -7,133 +7,154 @@ from typing import Any
 
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
-from ..simplify.names import Naming, unique_names
-from .model import Body, Encoding, Header, Media, Parameter, Response
-from .schemas import Schemas, default_of, text
-from .security import check_token
+from ..simplify.names import PYTHON_NAME, Naming, unique_names
+from .groups import MethodName
+from .model import Body, Encoding, Header, Media, Operation, Parameter, Response
+from .schema_types import TypeReader
+from .security import Schemes, check_token, read_requirement
+from .servers import read_servers
+from .values import default_of, flag, mapping, text
 
-# The usual one first.
 _STYLES = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
     "cookie": ("form",),
 }
+"""The styles of each location, the default first."""
 
 
-class Parts:
-    """Reads the parts of operations; what cannot be represented goes to `problems`."""
+class OperationReader:
+    """Reads the operations of one document; what cannot be represented goes to `problems`."""
 
-    def __init__(self, schemas: Schemas, naming: Naming, problems: Problems) -> None:
-        self.schemas, self.naming, self.problems = schemas, naming, problems
+    def __init__(self, types: TypeReader, schemes: Schemes, servers: Any, naming: Naming, problems: Problems) -> None:
+        self.types, self.schemes, self.naming, self.problems = types, schemes, naming, problems
+        self.document_servers = servers
 
-    # Parameters
-
-    def parameters(self, values: Array, body: Any = None) -> tuple[Parameter, ...]:
-        """The parameters of an operation; `body` is its request body, whose arguments have names already."""
-        plain = [self.naming.identifier(_override(p) or p["name"]) for p in values]
-        # The same name in two places: say where each one goes.
-        wanted = {
-            f"{p['name']} {p['in']}": f"{name}_{p['in']}" if plain.count(name) > 1 else name
-            for name, p in zip(plain, values, strict=True)
-        }
-        content = body.get("content") if isinstance(body, Object) else None
-        several = isinstance(content, Object) and len(content) > 1
-        names = unique_names(wanted, ("body", "content_type") if several else ("body",))
-        return tuple(self.parameter(names[f"{p['name']} {p['in']}"], p) for p in values)
-
-    def parameter(self, name: str, value: Object) -> Parameter:
-        location = value["in"]
-        style = value.get("style") or _STYLES[location][0]
-        check_token(value["name"], location, value.where("name"), self.problems)
-        content = value.get("content")
-        media_type, media = next(iter(content.items()), ("", None)) if isinstance(content, Object) else ("", None)
-        schema = media.get("schema") if isinstance(media, Object) else value.get("schema")
-        explode = value.get("explode", style == "form") is True
-        if style not in _STYLES[location]:
-            message = f"a {location} parameter has no style {style!r}; read as {_STYLES[location][0]!r}"
-            self.problems.warning("misplaced-style", value.where("style"), message)
-            style = _STYLES[location][0]
-        reserved = value.get("allowReserved") is True
-        if reserved and location != "query":
-            message = "`allowReserved` has a meaning in a query only"
-            self.problems.warning("ignored-keyword", value.where("allowReserved"), message)
-        return Parameter(
-            name=name,
-            wire=value["name"],
-            location=location,
-            type=self.schemas.parameter(schema),
-            required=value.get("required") is True,
-            style=style,
-            explode=explode,
+    def operation(self, path: str, method: str, value: Object, name: MethodName | None) -> Operation:
+        """An operation; `name` is that of its method in a group, where there are groups."""
+        servers, responses = value["servers"], value["responses"]
+        return Operation(
+            name=name.name if name else value[PYTHON_NAME],
+            group=name.group if name else "",
+            method=method.upper(),
+            path=path,
             source=value.source,
-            description=text(value.get("description")),
-            deprecated=value.get("deprecated") is True,
-            default=default_of(schema),
-            from_client=value.get("x-speakeasy-globals-hidden") is True,
-            media_type=media_type,
-            allow_reserved=reserved and location == "query",
-            allow_empty=value.get("allowEmptyValue") is True and location == "query",
+            parameters=self._parameters(value["parameters"], mapping(value, "requestBody")),
+            body=self.body(value),
+            responses=tuple(self._response(status, response, responses) for status, response in responses.items()),
+            security=read_requirement(value["security"], value.source, self.schemes, self.problems),
+            servers=read_servers(servers, (), self.naming, self.problems),
+            own_servers=bool(servers) and servers != self.document_servers,
+            operation_id=text(value, "operationId"),
+            summary=text(value, "summary"),
+            description=text(value, "description"),
+            tags=tuple(tag for tag in value.get("tags") or () if isinstance(tag, str)),
+            deprecated=flag(value, "deprecated"),
         )
 
-    # Bodies and answers
-
-    def body(self, value: Any, operation: Object) -> Body | None:
+    def body(self, operation: Object) -> Body | None:
+        """The request body of an operation, or what a webhook is sent with."""
+        value = operation.get("requestBody")
         if not isinstance(value, Object):
             return None
-        content = self.content(value)
+        content = self._content(value)
         if not content:
             message = "a request body without `content`: it is sent as bytes"
             self.problems.warning("no-content", operation.where("requestBody"), message)
             content = (Media("*/*", None, operation.where("requestBody")),)
-        return Body(content, value.get("required") is True, value.source, text(value.get("description")))
+        return Body(content, flag(value, "required"), value.source, text(value, "description"))
 
-    def response(self, status: str, value: Object, responses: Object) -> Response:
-        if not re.fullmatch(r"[1-5](\d\d|[xX]{2})|default", status):
-            hint = "a code such as 404, a range such as 4XX, or default"
-            self.problems.error("bad-status", responses.where(status), f"{status!r} is no status", hint)
-        headers = value.get("headers") or Object()
-        return Response(
-            status=status.upper() if status != "default" else status,
-            content=self.content(value),
-            source=responses.where(status),
-            description=text(value.get("description")),
-            headers=tuple(self.header(name, header) for name, header in headers.items()),
+    def _parameters(self, values: Array, body: Object) -> tuple[Parameter, ...]:
+        """The parameters of an operation. Its `body` has arguments, too, whose names are taken."""
+        identifiers = [self.naming.identifier(text(p, "x-speakeasy-name-override") or p["name"]) for p in values]
+        # Parameters of one name in two locations are told apart by these.
+        wanted = {
+            f"{p['name']} {p['in']}": f"{name}_{p['in']}" if identifiers.count(name) > 1 else name
+            for name, p in zip(identifiers, values, strict=True)
+        }
+        several = len(mapping(body, "content")) > 1
+        names = unique_names(wanted, ("body", "content_type") if several else ("body",))
+        return tuple(self._parameter(names[f"{p['name']} {p['in']}"], p) for p in values)
+
+    def _parameter(self, name: str, value: Object) -> Parameter:
+        location = value["in"]
+        check_token(value["name"], location, value.where("name"), self.problems)
+        style = value.get("style") or _STYLES[location][0]
+        explode = value.get("explode", style == "form") is True
+        media_type, media = next(iter(mapping(value, "content").items()), ("", None))
+        schema = media.get("schema") if isinstance(media, Object) else value.get("schema")
+        return Parameter(
+            name=name,
+            wire=value["name"],
+            location=location,
+            type=self.types.parameter_type(schema),
+            required=flag(value, "required"),
+            style=self._style(style, location, value),
+            explode=explode,
+            source=value.source,
+            description=text(value, "description"),
+            deprecated=flag(value, "deprecated"),
+            default=default_of(schema),
+            from_client=flag(value, "x-speakeasy-globals-hidden"),
+            media_type=media_type,
+            allow_reserved=self._allows_reserved(value),
+            allow_empty=flag(value, "allowEmptyValue") and location == "query",
         )
 
-    def header(self, name: str, value: Object) -> Header:
-        required, description = value.get("required") is True, text(value.get("description"))
-        content = self.content(value)  # in place of a schema: what it is written as, such as JSON
-        type_ = content[0].type if content else None
-        return Header(name, type_ or self.schemas.type(value.get("schema")), required, value.source, description)
+    def _style(self, style: str, location: str, parameter: Object) -> str:
+        """The style in effect: the default one, with a warning, in place of one that the location does not have."""
+        default = _STYLES[location][0]
+        if style in _STYLES[location]:
+            return style
+        message = f"a {location} parameter has no style {style!r}; read as {default!r}"
+        self.problems.warning("misplaced-style", parameter.where("style"), message)
+        return default
 
-    def content(self, holder: Object) -> tuple[Media, ...]:
-        content = holder.get("content")
-        if not isinstance(content, Object):
-            return ()
-        return tuple(self.media(name, media, content.where(name)) for name, media in content.items())
+    def _allows_reserved(self, parameter: Object) -> bool:
+        is_query, is_set = parameter["in"] == "query", flag(parameter, "allowReserved")
+        if is_set and not is_query:
+            message = "`allowReserved` has a meaning in a query only"
+            self.problems.warning("ignored-keyword", parameter.where("allowReserved"), message)
+        return is_set and is_query
 
-    def media(self, name: str, value: Any, source: Source) -> Media:
+    def _response(self, status: str, value: Object, responses: Object) -> Response:
+        if not re.fullmatch(r"[1-5](\d\d|[xX]{2})|default", status):
+            hint = "a code such as 404, a range such as 4XX, or default"
+            self.problems.error("bad-status", responses.where(status), f"{status!r} is not a status", hint)
+        return Response(
+            status=status.upper() if status != "default" else status,
+            content=self._content(value),
+            source=responses.where(status),
+            description=text(value, "description"),
+            headers=tuple(self._header(name, header) for name, header in (value.get("headers") or {}).items()),
+        )
+
+    def _header(self, name: str, value: Object) -> Header:
+        content = self._content(value)  # in place of a schema: the media type that it is written as, such as JSON
+        type_ = (content[0].type if content else None) or self.types.type(value.get("schema"))
+        return Header(name, type_, flag(value, "required"), value.source, text(value, "description"))
+
+    def _content(self, holder: Object) -> tuple[Media, ...]:
+        content = mapping(holder, "content")
+        return tuple(self._media(name, media, content.where(name)) for name, media in content.items())
+
+    def _media(self, name: str, value: Any, source: Source) -> Media:
         if not isinstance(value, Object):
             return Media(name, None, source)
-        encodings = value.get("encoding")
-        encodings = encodings if isinstance(encodings, Object) else Object()
-        found = tuple(self.encoding(wire, one) for wire, one in encodings.items() if isinstance(one, Object))
-        return Media(name, self.schemas.type(value["schema"]) if "schema" in value else None, source, found)
+        type_ = self.types.type(value["schema"]) if "schema" in value else None
+        encodings = mapping(value, "encoding").items()
+        return Media(name, type_, source, tuple(self._encoding(w, e) for w, e in encodings if isinstance(e, Object)))
 
-    def encoding(self, wire: str, value: Object) -> Encoding:
+    def _encoding(self, wire: str, value: Object) -> Encoding:
         if value.get("headers"):
             message = f"the headers of the part {wire!r} are not sent"
             self.problems.warning("ignored-keyword", value.where("headers"), message)
-        style, explode = text(value.get("style")), value.get("explode")
+        style, explode = text(value, "style"), value.get("explode")
         return Encoding(
             wire=wire,
-            media_type=text(value.get("contentType")),
+            media_type=text(value, "contentType"),
             style=style if style in _STYLES["query"] else "",
             explode=explode if isinstance(explode, bool) else None,
-            allow_reserved=value.get("allowReserved") is True,
+            allow_reserved=flag(value, "allowReserved"),
         )
-
-
-def _override(value: Object) -> str:
-    return text(value.get("x-speakeasy-name-override"))

@@ -1,4 +1,4 @@
-"""The webhooks of a simplified document, as the intermediate representation has them."""
+"""The webhooks of a simplified document -> `Webhook`s."""
 
 from __future__ import annotations
 
@@ -9,30 +9,32 @@ from ..document.tree import Object
 from ..repair.webhooks import SENT_BY
 from ..simplify.names import PYTHON_NAME
 from .model import Operation, Webhook
-from .operations import Parts
-from .schemas import text
+from .operations import OperationReader
+from .values import flag, text
 
 
 def read_webhooks(
-    document: Object, parts: Parts, operations: Mapping[tuple[str, str], Operation]
+    document: Object, reader: OperationReader, operations: Mapping[tuple[str, str], Operation]
 ) -> tuple[Webhook, ...]:
     """The webhooks and callbacks, by name; `operations` are those of the API by path and method."""
-    found = (_webhook(method, value, parts, operations) for _, method, value in webhooks(document))
-    return tuple(sorted(found, key=lambda one: one.name))
+    read = (_webhook(method, value, reader, operations) for _, method, value in webhooks(document))
+    return tuple(sorted(read, key=lambda webhook: webhook.name))
 
 
-def _webhook(method: str, value: Object, parts: Parts, operations: Mapping[tuple[str, str], Operation]) -> Webhook:
-    told = value[SENT_BY]
+def _webhook(
+    method: str, value: Object, reader: OperationReader, operations: Mapping[tuple[str, str], Operation]
+) -> Webhook:
+    sent_by = value[SENT_BY]
     return Webhook(
         name=value[PYTHON_NAME],
-        wire=told["key"],
+        wire=sent_by["key"],
         method=method.upper(),
-        body=parts.body(value.get("requestBody"), value),
+        body=reader.body(value),
         source=value.source,
-        summary=text(value.get("summary")),
-        description=text(value.get("description")),
-        expression=text(told.get("expression")),
-        operation=operations[told["path"], told["method"]].dotted_name if "path" in told else "",
-        headers=tuple((p["name"], text(p.get("description"))) for p in value.get("parameters") or ()),
-        deprecated=value.get("deprecated") is True,
+        summary=text(value, "summary"),
+        description=text(value, "description"),
+        expression=text(sent_by, "expression"),
+        operation=operations[sent_by["path"], sent_by["method"]].dotted_name if "path" in sent_by else "",
+        headers=tuple((header["name"], text(header, "description")) for header in value.get("parameters") or ()),
+        deprecated=flag(value, "deprecated"),
     )

@@ -1,0 +1,141 @@
+"""The schemas of `components` that have a Python name -> models, enums and aliases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..document.problems import Problems, Source
+from ..document.tree import Object
+from ..simplify.discriminators import discriminator_values
+from ..simplify.names import Naming, unique_names
+from ..simplify.schemas import component_name, needs_class
+from .model import Alias, Discriminator, Enum, EnumValue, Field, Model
+from .schema_types import TypeReader
+from .types import MapOf, Ref, Type, alternatives
+from .values import default_of, flag, mapping, text
+
+_ADDITIONAL = "additionalProperties*"
+"""What the run-time core calls the attribute for properties beyond the declared ones."""
+_SIGNS = {"+": "plus", "-": "minus", "*": "star", "/": "slash", "%": "percent", "=": "equal", "!": "not"}
+_SIGNS |= {"<": "less", ">": "greater", "&": "and", "|": "or", "~": "like", "^": "caret", ".": "dot"}
+
+
+class ComponentReader:
+    """Reads the components of one document; what cannot be represented goes to `problems`."""
+
+    def __init__(self, types: TypeReader, naming: Naming, problems: Problems) -> None:
+        self.schemas, self.types, self.naming, self.problems = types.schemas, types, naming, problems
+
+    def models(self) -> tuple[Model, ...]:
+        """The components that are objects with declared properties."""
+        return tuple(self._model(name, s) for name, s in self.schemas.items() if needs_class(s) and "enum" not in s)
+
+    def enums(self) -> tuple[Enum, ...]:
+        """The components that are enums."""
+        return tuple(self._enum(name, s) for name, s in self.schemas.items() if needs_class(s) and "enum" in s)
+
+    def aliases(self) -> tuple[Alias, ...]:
+        """The components that are types with a name of their own."""
+        return tuple(self._alias(name, s) for name, s in self.schemas.items() if self.types.aliases.holds(name))
+
+    def _alias(self, name: str, schema: Object) -> Alias:
+        type_ = self.types.alias_type(name)
+        discriminator = self._discriminator(schema, alternatives(type_))
+        return Alias(name, type_, schema.source, text(schema, "description"), flag(schema, "deprecated"), discriminator)
+
+    def _discriminator(self, schema: Object, members: tuple[Type, ...]) -> Discriminator | None:
+        """A union's discriminator. A member has the values of the mapping, those of its own property, or else its name
+        (OpenAPI 3.1, section 4.8.25)."""
+        declared = schema.get("discriminator")
+        if not isinstance(declared, Object):
+            return None
+        wire, names = declared["propertyName"], [member.name for member in members if isinstance(member, Ref)]
+        mapped = ((value, self.types.target(component_name(ref))) for value, ref in declared["mapping"].items())
+        values = {value: name for value, name in mapped if name in names}
+        for name in names:
+            for value in discriminator_values(self.schemas, self.schemas[name], wire):
+                values.setdefault(value, name)
+        for value, ref in declared["x-names"].items():
+            if component_name(ref) in set(names) - set(values.values()):
+                values.setdefault(value, component_name(ref))
+        return Discriminator(wire, tuple(values.items())) if values else None
+
+    def _model(self, name: str, schema: Object) -> Model:
+        properties = schema["properties"]
+        names = unique_names({wire: self.naming.identifier(wire) for wire in properties})
+        required = set(schema.get("required") or ())
+        additional = schema.get("additionalProperties", True)
+        additional_field = self._additional_field(schema, set(names.values()))
+        for wire in required - properties.keys() if additional_field is None else ():
+            message = f"{wire!r} is required but not declared; it is in raw answers only, and is not sent"
+            self.problems.warning("undeclared-property", schema.where("required"), message)
+        return Model(
+            name=name,
+            fields=tuple(
+                self._field(names[wire], wire, child, wire in required, properties.where(wire))
+                for wire, child in properties.items()
+            ),
+            source=schema.source,
+            description=text(schema, "description"),
+            deprecated=flag(schema, "deprecated"),
+            additional=None if additional is False else self.types.type(additional),
+            additional_field=additional_field,
+        )
+
+    def _additional_field(self, schema: Object, names: set[str]) -> Field | None:
+        """The field of the properties beyond the declared ones: only where the document says that there are any."""
+        additional = schema.get("additionalProperties", False)
+        if additional is False:
+            return None
+        source = schema.where("additionalProperties")
+        if _ADDITIONAL in schema["properties"]:
+            message = f"a property is called {_ADDITIONAL!r}: others are not read"
+            self.problems.warning("additional-properties", source, message)
+            return None
+        name = "additional_properties"
+        while name in names:
+            name += "_"
+        documented = text(mapping(schema, "additionalProperties"), "description")
+        description = f"Properties beyond the declared ones.\n\n{documented}".strip()
+        type_ = MapOf(self.types.type(additional))
+        return Field(name, "", type_, required=False, source=source, description=description)
+
+    def _field(self, name: str, wire: str, schema: Any, required: bool, source: Source) -> Field:
+        annotations = schema if isinstance(schema, Object) else Object()
+        return Field(
+            name=name,
+            wire=wire,
+            type=self.types.type(schema),
+            required=required,
+            source=source,
+            description=text(annotations, "description"),
+            deprecated=flag(annotations, "deprecated"),
+            read_only=flag(annotations, "readOnly"),
+            write_only=flag(annotations, "writeOnly"),
+            default=default_of(schema),
+        )
+
+    def _enum(self, name: str, schema: Object) -> Enum:
+        listed, descriptions = schema["enum"], mapping(schema, "x-enum-descriptions")
+        names = unique_names({str(value): _constant_name(value, self.naming) for value in listed})
+        values = tuple(
+            EnumValue(names[str(value)], value, listed.where(index), text(descriptions, str(value)))
+            for index, value in enumerate(listed)
+        )
+        return Enum(name, values, schema.source, text(schema, "description"), flag(schema, "deprecated"))
+
+
+def _constant_name(value: str | int, naming: Naming) -> str:
+    if isinstance(value, int):
+        return f"VALUE_{value}" if value >= 0 else f"VALUE_NEGATIVE_{-value}"
+    if not value.strip():
+        return "EMPTY"
+    name = naming.identifier(f"value {_signs_spelled(value)}").upper().removeprefix("VALUE_").strip("_")
+    return name if name.isidentifier() else f"VALUE_{name}".rstrip("_")
+
+
+def _signs_spelled(value: str) -> str:
+    """A value of signs alone in words, so that `>=` and `<` are told apart; else its first sign, as in `-created`."""
+    if not any(c.isalnum() for c in value):
+        return " ".join(_SIGNS.get(c, c) for c in value)
+    return f"{_SIGNS[value[0]]} {value[1:]}" if value[0] in "+-" and value[1].isalnum() else value

@@ -1,0 +1,174 @@
+"""A schema of a simplified document -> the type of the values that it describes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
+
+from ..document.problems import Problems, Source
+from ..document.tree import Object, source_of
+from ..simplify.aliases import Aliases
+from ..simplify.schemas import FILE, TYPED_FORMATS, component_name, is_any, is_class, is_reference, reference_to
+from .types import ANY, NULL, Constraints, ListOf, MapOf, Primitive, Ref, Scalar, Type, UnionOf, without_null
+
+_CONSTRAINTS = (
+    *("pattern", "minLength", "maxLength"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+)
+_LIST_CONSTRAINTS = ("minItems", "maxItems", "uniqueItems")
+_PRIMITIVES: dict[str, Primitive] = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+_NOTHING = UnionOf(())
+"""What a reference adds to a union that it leads back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """The components that are written out around a schema."""
+
+    open: frozenset[str] = frozenset()
+    direct: frozenset[str] = frozenset()
+    """Those with no list and no map between them and the schema: what refers to one of them refers to itself."""
+    expands_aliases: bool = False
+
+    def into(self, name: str) -> _Path:
+        """The path inside a component."""
+        return replace(self, open=self.open | {name}, direct=self.direct | {name})
+
+    def inside_container(self) -> _Path:
+        """The path of the items of a list, or the values of a map."""
+        return replace(self, direct=frozenset())
+
+
+class TypeReader:
+    """Reads schemas as types; what stands for no type goes to `problems`.
+
+    A reference to a class or an alias stays one; any other component is written out where it is used.
+    """
+
+    def __init__(self, schemas: Object, problems: Problems) -> None:
+        self.schemas, self.problems = schemas, problems
+        self.aliases = Aliases(schemas)
+        self._targets: dict[str, str] = {}
+
+    def type(self, schema: Any) -> Type:
+        """The type of a value."""
+        return self._type(schema, _Path())
+
+    def parameter_type(self, schema: Any) -> Type:
+        """The type of a value that is only ever written. Aliases are written out: they exist for reading, where
+        something has to tell the members of their unions apart."""
+        return self._type(schema, _Path(expands_aliases=True))
+
+    def alias_type(self, name: str) -> Type:
+        """The type for which an alias stands, null apart."""
+        return without_null(self._type(self.schemas[name], _Path(direct=frozenset((name,)))))
+
+    def check_components(self, source: Source) -> None:
+        """Read the components without a class, too, whether or not something uses them: report those of no type."""
+        for name, schema in self.schemas.items():
+            if not is_class(schema):
+                self.type(Object({"$ref": reference_to(name)}, source_of(schema, source)))
+
+    def target(self, name: str) -> str:
+        """The component to which a chain of bare references leads; if it goes in a circle, where that closes."""
+        passed: dict[str, None] = {}
+        while name not in passed and is_reference(schema := self.schemas[name]):
+            passed[name] = None
+            name = self._targets.get(name) or component_name(schema["$ref"])
+        if name not in passed:
+            self._targets |= dict.fromkeys(passed, name)
+        return name
+
+    def _type(self, schema: Any, path: _Path) -> Type:
+        if is_any(schema):
+            return ANY
+        if "$ref" in schema:
+            return self._reference(schema, path)
+        if "anyOf" in schema:
+            return self._union(self._type(member, path) for member in self._members(schema, path))
+        match schema.get("type"):
+            case "null":
+                return NULL
+            case "array":
+                items = self._type(schema["items"], path.inside_container())
+                return ListOf(items, _constraints(schema, _LIST_CONSTRAINTS))
+            case "object":
+                return MapOf(self._type(schema.get("additionalProperties"), path.inside_container()))
+            case str(json_type) if json_type in _PRIMITIVES:
+                format = schema.get("format")
+                constraints = _constraints(schema, _CONSTRAINTS)
+                return Scalar(_PRIMITIVES[json_type], format if isinstance(format, str) else "", constraints)
+        return ANY
+
+    def _reference(self, schema: Object, path: _Path) -> Type:
+        name = self.target(component_name(schema["$ref"]))
+        target = self.schemas[name]
+        if is_reference(target) or name in path.direct:
+            return _NOTHING if path.direct else self._circular(schema, name)
+        if is_class(target):
+            return Ref(name)
+        if self.aliases.holds(name) and (not path.expands_aliases or name in path.open):
+            return UnionOf((Ref(name), NULL)) if self.aliases.nullable(name) else Ref(name)
+        if name in path.open:
+            return ANY  # a list of any values, itself among them
+        type_ = self._type(target, path.into(name))
+        return self._circular(schema, name) if type_ == _NOTHING and not path.direct else type_
+
+    def _circular(self, schema: Object, name: str) -> Type:
+        message = f"{name} is nothing but itself; taken as any value"
+        self.problems.warning("circular-schema", schema.where("$ref"), message)
+        return ANY
+
+    def _members(self, union: Object, path: _Path) -> Iterator[Any]:
+        """The members of a union; those of a nested union without a name of its own are its members, too.
+
+        Nested unions can be deep, and refer to the same one many times: each is entered once, and not by recursion.
+        """
+        entered: set[str] = set()
+        waiting = [*reversed(union["anyOf"])]
+        while waiting:
+            member = waiting.pop()
+            name = self.target(component_name(member["$ref"])) if is_reference(member) else ""
+            target = self.schemas[name] if name else member
+            is_union = isinstance(target, Object) and "anyOf" in target and not is_class(target)
+            is_alias = name and self.aliases.holds(name) and not path.expands_aliases
+            if not is_union or is_alias or name in path.open:
+                yield member
+            elif name not in entered:
+                entered |= {name} if name else set()
+                waiting += reversed(target["anyOf"])
+
+    def _union(self, members: Iterable[Type]) -> Type:
+        """The union of types: flat, each once, null last, without what other members include."""
+        flat = (member.members if isinstance(member, UnionOf) else (member,) for member in members)
+        types = dict.fromkeys(chain.from_iterable(flat))
+        if ANY in types:
+            return ANY
+        schemas = (self.schemas[type_.name] for type_ in types if isinstance(type_, Ref))
+        enum_types = {schema.get("type") for schema in schemas if "enum" in schema}
+        distinct = [type_ for type_ in types if type_ != NULL and not _is_included(type_, types, enum_types)]
+        distinct += [NULL] if NULL in types else []
+        return distinct[0] if len(distinct) == 1 else UnionOf(tuple(distinct))
+
+
+def _is_included(type_: Type, union: Collection[Type], enum_types: set[object]) -> bool:
+    """Whether other members of a union have all values of this one: plain text has those of each format of text, and an
+    enum all of its JSON type. Enum beside text is the documents' way to say "open enum", and all of ours are open."""
+    match type_:
+        case Scalar("str", format) if format in TYPED_FORMATS:
+            return any(isinstance(t, Scalar) and t.primitive == "str" and _is_plain(t.format) for t in union)
+        case Scalar("str", format):
+            return format != FILE and "string" in enum_types
+        case Scalar("int"):
+            return "integer" in enum_types
+    return False
+
+
+def _is_plain(format: str) -> bool:
+    return format not in TYPED_FORMATS and format != FILE
+
+
+def _constraints(schema: Object, keywords: tuple[str, ...]) -> Constraints:
+    return tuple((key, schema[key]) for key in keywords if isinstance(schema.get(key), (str, int, float)))

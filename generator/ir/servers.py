@@ -1,0 +1,55 @@
+"""The servers of a simplified document -> `Server`s, whose variables are arguments of the client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..document.problems import Problems
+from ..document.tree import Array, Object
+from ..simplify.names import Naming, unique_names
+from .model import Server, ServerVariable
+from .provider import CLIENT_ARGUMENTS
+from .values import mapping, text
+
+
+def read_servers(value: Any, arguments: Iterable[str], naming: Naming, problems: Problems) -> tuple[Server, ...]:
+    """The servers; a variable in a URL that is not declared is reported. `arguments` are others of the client."""
+    servers: list[Server] = []
+    for server in value if isinstance(value, Array) else ():
+        if isinstance(server, Object):
+            variables = tuple(_variables(server, (*CLIENT_ARGUMENTS, *arguments), naming, problems))
+            servers.append(Server(text(server, "url"), server.source, text(server, "description"), variables))
+    if servers and (reason := _unusable(servers[0].default_url)):
+        message = f"the server's URL {reason}"  # the URL is not repeated: it may hold secrets
+        problems.error("bad-server", servers[0].source, message, "correct it by an overlay action")
+    return tuple(servers)
+
+
+def _variables(
+    server: Object, reserved: tuple[str, ...], naming: Naming, problems: Problems
+) -> Iterator[ServerVariable]:
+    declared = mapping(server, "variables")
+    names = dict.fromkeys(re.findall(r"\{([^{}]*)\}", text(server, "url")))
+    arguments = unique_names({name: naming.identifier(name) for name in names}, reserved)
+    for name in names:
+        variable = declared.get(name)
+        if isinstance(variable, Object) and isinstance(variable.get("default"), (str, int, float)):
+            values = tuple(str(value) for value in variable.get("enum") or ())
+            default, description = str(variable["default"]), text(variable, "description")
+            yield ServerVariable(name, arguments[name], default, variable.source, values, description)
+        else:
+            message = f"the server variable {name!r} has no default"
+            hint = "declare it under `variables` by an overlay action"
+            problems.error("bad-server", server.where("url"), message, hint)
+
+
+def _unusable(url: str) -> str:
+    """Why requests cannot be sent to a URL, where that is so."""
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme.lower() not in ("http", "https"):
+        return "is neither http nor https"
+    if separator and "@" in rest.partition("/")[0]:
+        return "holds a user name or a password"
+    return "has a query or a fragment" if "?" in url or "#" in url else ""

@@ -1,0 +1,30 @@
+"""Values of a document that may be missing, or of another type than expected: what they count as."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..document.tree import Object
+
+
+def text(holder: Object, key: str) -> str:
+    """The text at `key`, such as a description; "" when there is none."""
+    value = holder.get(key)
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def flag(holder: Object, key: str) -> bool:
+    """Whether the value at `key` is true."""
+    return holder.get(key) is True
+
+
+def mapping(holder: Object, key: str) -> Object:
+    """The mapping at `key`; an empty one when there is none."""
+    value = holder.get(key)
+    return value if isinstance(value, Object) else Object()
+
+
+def default_of(schema: Any) -> str:
+    """The documented default of a schema as JSON text; "" when there is none."""
+    return json.dumps(schema["default"]) if isinstance(schema, Object) and "default" in schema else ""
