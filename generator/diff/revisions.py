@@ -18,9 +18,21 @@ FILES = ("openapi.yaml", "overlay.yaml", "provider.yaml", "normalization.yaml", 
 MAX_FILES = 5_000
 MAX_BYTES = 200_000_000
 _SECONDS = 120
-_REVISIONS = ("commit", "tag")
 # Whatever is missing is missing: a partial clone must not begin to download, nor ask anybody for a password.
 _ENVIRONMENT = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class GitObject:
+    """What git has under a name: a commit, a tag, a tree (a folder) or a blob (a file)."""
+
+    type: str
+    sha: str
+
+    @property
+    def is_revision(self) -> bool:
+        """Whether it is a version of everything, in which paths can be looked up."""
+        return self.type in ("commit", "tag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +44,8 @@ class Repository:
     @classmethod
     def of(cls, *folders: Path) -> Repository:
         """The repository of the first of the folders that is in one."""
-        found = (cls(folder) for folder in folders if cls(folder).git("rev-parse", "--git-dir").returncode == 0)
-        return next(found, cls(folders[0]))
+        inside = (cls(folder) for folder in folders if cls(folder).git("rev-parse", "--git-dir").returncode == 0)
+        return next(inside, cls(folders[0]))
 
     def path_below_root(self, path: Path) -> str | None:
         """The path as git names it, from the root of what is checked out here; None outside of it."""
@@ -43,16 +55,16 @@ class Repository:
             return None
         return path.resolve().relative_to(top).as_posix()
 
-    def find(self, text: str) -> tuple[str, str]:
-        """The kind and the name of the object that git knows as `text`; ("", "") when it knows none."""
-        if not text or text.startswith("-") or "\0" in text:  # no revision, and for git an option
-            return "", ""
-        found = self.git("rev-parse", "--verify", "--quiet", text)
-        sha = found.stdout.decode("ascii", "replace").strip()
-        if found.returncode != 0 or not sha:
-            return "", ""
-        kind = self.git("cat-file", "-t", sha)
-        return (kind.stdout.decode().strip(), sha) if kind.returncode == 0 else ("", "")
+    def find(self, text: str) -> GitObject | None:
+        """The object that git knows as `text`; None when it knows none."""
+        if not text or text.startswith("-") or "\0" in text:  # not a revision, and for git an option
+            return None
+        parsed = self.git("rev-parse", "--verify", "--quiet", text)
+        sha = parsed.stdout.decode("ascii", "replace").strip()
+        if parsed.returncode != 0 or not sha:
+            return None
+        type_ = self.git("cat-file", "-t", sha)
+        return GitObject(type_.stdout.decode().strip(), sha) if type_.returncode == 0 else None
 
     def git(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run git, without a network. Raises ProblemsFound when there is none to run."""
@@ -79,40 +91,45 @@ def extract(repository: Repository, text: str, default: str, into: Path) -> tupl
 
     A revision without a path means its `default`. Raises ProblemsFound.
     """
-    name = text
-    kind, sha = repository.find(text)
-    if kind in _REVISIONS:
-        path = "" if default == "." else default
-        name = f"{text}:{path}"
-        kind, sha = repository.find(f"{sha}:{path}")
-        if not kind:
-            raise _problem("no-such-path", text, f"the revision has no {default}", f"name another path: {text}:path")
-    elif not kind:
-        raise _unknown(repository, text)
-    name = f"{name}." if name.endswith(":") else name.rstrip("/")
-    own = posixpath.basename(name.rpartition(":")[2])
-    own = "root" if own in (".", "..") else own
-    into.mkdir(parents=True)
-    if kind == "blob":
-        _copy(repository, {own: sha}, into, name)
-        return into / own, name
-    files = _wanted(repository, sha, name)
-    _copy(repository, files, into / own, name)
+    content, name = _look_up(repository, text, default)
     revision, _, path = name.rpartition(":")
+    basename = posixpath.basename(path)
+    copy = into / ("root" if basename in (".", "..") else basename)
+    into.mkdir(parents=True)
+    if content.type == "blob":
+        _copy(repository, {copy.name: content.sha}, into, name)
+        return copy, name
+    files = _files_of_specs(repository, content.sha, name)
+    _copy(repository, files, copy, name)
     if FILES[0] in files and revision:
-        kind, sha = repository.find(f"{revision}:{posixpath.join(posixpath.dirname(path), MODEL)}")
-        if kind == "blob":
-            _copy(repository, {MODEL: sha}, into, name)
-    return into / own, name
+        model = repository.find(f"{revision}:{posixpath.join(posixpath.dirname(path), MODEL)}")
+        if model and model.type == "blob":
+            _copy(repository, {MODEL: model.sha}, into, name)
+    return copy, name
 
 
-def _wanted(repository: Repository, tree: str, name: str) -> dict[str, str]:
-    """The files of specs in a tree, by path: of one provider's folder, or of a folder of these."""
+def _look_up(repository: Repository, text: str, default: str) -> tuple[GitObject, str]:
+    """The file or folder at `text`, and its name in problems."""
+    named = repository.find(text)
+    if named is None:
+        raise _unknown(repository, text)
+    name = text
+    if named.is_revision:
+        path = "" if default == "." else default
+        name, inside = f"{text}:{path}", repository.find(f"{named.sha}:{path}")
+        if inside is None:
+            raise _problem("no-such-path", text, f"the revision has no {default}", f"name another path: {text}:path")
+        named = inside
+    return named, f"{name}." if name.endswith(":") else name.rstrip("/")
+
+
+def _files_of_specs(repository: Repository, tree: str, name: str) -> dict[str, str]:
+    """The files of a tree that belong to specs, by path: to one provider's folder, or to a folder of these."""
     # --full-tree, as git would else look for the current folder's path in the tree.
     listing = repository.git("ls-tree", "-r", "-l", "-z", "--full-tree", tree)
     if listing.returncode != 0:
         raise _failed(name, listing)
-    found: dict[str, str] = {}
+    files: dict[str, str] = {}
     total = 0
     for entry in listing.stdout.split(b"\0")[:-1]:
         facts, _, raw = entry.partition(b"\t")
@@ -124,14 +141,15 @@ def _wanted(repository: Repository, tree: str, name: str) -> dict[str, str]:
         if not mode.startswith("100"):
             # It may lead anywhere, also out of the revision.
             raise _problem("symbolic-link", f"{name}/{path}", "a link, which is not followed", "commit the file itself")
-        found[path] = sha
+        files[path] = sha
         total += int(size)
-        if len(found) > MAX_FILES or total > MAX_BYTES:
+        if len(files) > MAX_FILES or total > MAX_BYTES:
             raise _problem("too-large", name, f"more than {MAX_FILES:,} files of specs, or {MAX_BYTES:,} bytes")
-    return found
+    return files
 
 
 def _copy(repository: Repository, files: dict[str, str], into: Path, name: str) -> None:
+    """Write the blobs of `files`, by their paths in `into`."""
     contents = repository.git("cat-file", "--batch", stdin="".join(f"{sha}\n" for sha in files.values()).encode())
     if contents.returncode != 0:
         raise _failed(name, contents)
@@ -139,8 +157,8 @@ def _copy(repository: Repository, files: dict[str, str], into: Path, name: str) 
     into.mkdir(parents=True, exist_ok=True)
     for path in files:
         head, _, _ = bytes(rest[:200]).partition(b"\n")  # "<sha> blob <size>", or "<sha> missing"
-        _, kind, *size = head.split()
-        if kind != b"blob":
+        _, type_, *size = head.split()
+        if type_ != b"blob":
             raise _problem("git-failed", f"{name}/{path}", "git does not have the file", "`git fetch` gets it")
         begin, end = len(head) + 1, len(head) + 1 + int(size[0])
         (into / path).parent.mkdir(exist_ok=True)
@@ -149,8 +167,10 @@ def _copy(repository: Repository, files: dict[str, str], into: Path, name: str) 
 
 
 def _unknown(repository: Repository, text: str) -> ProblemsFound:
+    """The problem of a text that git does not know, with a hint on how to get it."""
     revision, colon, path = text.partition(":")
-    if colon and repository.find(revision)[0] in _REVISIONS:
+    named = repository.find(revision) if colon else None
+    if named and named.is_revision:
         return _problem("no-such-path", text, f"the revision {revision} has no {path}")
     message = "neither a file or folder, nor a revision that git knows here"
     inside = repository.git("rev-parse", "--is-shallow-repository")
@@ -170,8 +190,8 @@ def _unknown(repository: Repository, text: str) -> ProblemsFound:
 
 
 def _failed(name: str, run: subprocess.CompletedProcess[bytes]) -> ProblemsFound:
-    said = run.stderr.decode("utf-8", "replace").strip().splitlines()
-    return _problem("git-failed", name, said[0] if said else f"git ended with {run.returncode}")
+    errors = run.stderr.decode("utf-8", "replace").strip().splitlines()
+    return _problem("git-failed", name, errors[0] if errors else f"git ended with {run.returncode}")
 
 
 def _problem(id: str, file: str, message: str, hint: str = "") -> ProblemsFound:

@@ -1,22 +1,17 @@
-"""OLD and NEW, as the command line names them -> what each provider says in the two versions.
-
-Each side is a spec file, a provider's folder, a folder of these, or any of them in a git revision. A path that exists
-wins over a revision of that name. A file against a provider's folder stands for the openapi.yaml of that folder.
-"""
+"""Two inputs -> what each provider says in the two versions."""
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from .. import resources
 from ..document.field_reader import name_hint
 from ..document.loading import load
 from ..document.problems import Problem, Problems, ProblemsFound, Source
+from ..guards import errors_collected
 from ..ir.model import Api, Package
 from ..normalization.mapping import Mapping
 from ..normalization.names import identifier
@@ -25,10 +20,8 @@ from ..normalization.unified import UnifiedModel
 from ..project.mappings import unified_model
 from ..project.packages import provider_package, single_package
 from .accepted import Acceptance, read_acceptances
-from .revisions import FILES, MODEL, Repository, extract
-
-SPECS = "specs"
-"""What a revision means that is named without a path, where the other side is no help."""
+from .inputs import SPECS, Input, read_inputs
+from .revisions import FILES, MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,170 +46,141 @@ class Version:
 Versions = dict[str, Version]
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """Where one version is on disk, and what it is called in problems."""
-
-    shown: str
-    path: Path
-    kind: Literal["file", "provider", "tree"]
-    document: tuple[Path, str] | None = None
-    """What stands for the openapi.yaml of a provider's folder, and what it is called."""
-
-    @property
-    def name(self) -> str:
-        """The name of what this side alone holds, made fit for a package's."""
-        stem = self.path.stem if self.kind == "file" else self.path.name
-        name = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")
-        return name if re.match("[a-z]", name) and name != "core" else f"api-{name}".rstrip("-")
-
-
 def read_versions(old: str, new: str) -> tuple[Versions, Versions, list[Problem]]:
-    """Both sides, by the providers' names, and the warnings about the new one: nobody can mend the old one.
+    """Both versions, by the providers' names, and the warnings about the new one: nobody can correct the old one.
 
-    Where each side is a single file or provider's folder, they are two versions of one thing, whatever they are called.
-    Raises ProblemsFound, with what is wrong on either side.
+    Where each input is a single file or provider's folder, they are two versions of one thing, whatever their names.
+    Raises ProblemsFound, with what is wrong with either input.
     """
     with tempfile.TemporaryDirectory(prefix="diff-") as folder:
-        temporary = Path(folder)
-        problems = Problems()
-        sides = []
-        for text, other, into in ((old, new, temporary / "old"), (new, old, temporary / "new")):
-            try:
-                sides.append(_locate(text, other, into))
-            except ProblemsFound as found:
-                problems += found.problems
-        problems.stop_on_errors()
-        only = next((side.name for side in reversed(sides) if side.kind != "tree"), None)
-        if sorted(side.kind for side in sides) == ["file", "provider"]:
-            only = next(side.name for side in sides if side.kind == "provider")
-            sides = [_in_its_place(side, *(other for other in sides if other is not side)) for side in sides]
-        models = [_unified(side, problems) for side in sides]
-        # A folder under review may lie anywhere: its mapping then goes by the other side's unified model, or by ours.
+        before, after, provider = read_inputs(old, new, Path(folder))
+        problems, warnings = Problems(), Problems()
+        models = [_unified(item, problems) for item in (before, after)]
+        # A folder under review may lie anywhere: its mapping then goes by the other input's unified model, or by ours.
         model = models[1] or models[0]
-        if model is None and any((side.path / "normalization.yaml").exists() for side in sides):
+        if model is None and any((item.path / "normalization.yaml").exists() for item in (before, after)):
             own = resources.repository_folder() / SPECS
-            model = _unified(_Side(own.as_posix(), own, "tree"), problems)
-        before = dict(_read(sides[0], only, models[0] or model, temporary / "links-old", problems))
-        past = len(problems)
-        after = dict(_read(sides[1], only, model, temporary / "links-new", problems))
-        problems.stop_on_errors()
-    return before, after, problems[past:]
+            model = _unified(Input(own.as_posix(), own, "tree"), problems)
+        old_versions = _Reader(before, provider, models[0] or model, problems).versions(Path(folder) / "links-old")
+        new_versions = _Reader(after, provider, model, warnings).versions(Path(folder) / "links-new")
+        Problems([*problems, *warnings]).stop_on_errors()
+    return old_versions, new_versions, warnings
 
 
-def _locate(text: str, other: str, into: Path) -> _Side:
-    path, shown = Path(text).absolute(), Path(text).as_posix()
-    if not (text and path.exists()):
-        beside = Path(other).absolute()
-        folders = [folder for folder in (beside, beside.parent) if folder.is_dir()]
-        repository = Repository.of(Path.cwd(), *folders)
-        path, shown = extract(repository, text, _default(repository, other), into)
-    if path.is_dir():
-        return _Side(shown, path, "provider" if (path / FILES[0]).exists() else "tree")
-    return _Side(shown, path, "file")
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the providers of one input."""
 
+    input: Input
+    provider: str | None
+    """The only one that is compared; None: all that there are."""
+    unified: UnifiedModel | None
+    problems: Problems
 
-def _in_its_place(side: _Side, other: _Side) -> _Side:
-    """A file against a provider's folder is a new document for that provider: the rest of the folder holds for both."""
-    return _Side(other.shown, other.path, "provider", (side.path, side.shown)) if side.kind == "file" else side
+    def versions(self, links: Path) -> Versions:
+        """The providers by name; `links` is a folder that does not exist yet."""
+        match self.input.form:
+            case "file":
+                versions = [self._file()]
+            case "provider":
+                document = self.input.document
+                versions = [self._provider(self._linked(links), self.input.name, document.name if document else None)]
+            case "tree":
+                versions = [self._provider(path, f"{self.input.name}/{path.name}") for path in self._folders()]
+        return {version.name: version for version in versions if version is not None}
 
-
-def _default(repository: Repository, other: str) -> str:
-    """The path that a revision means when it names none: the other side's, so that `HEAD specs/dify` says enough."""
-    if other and Path(other).exists():
-        return repository.path_below_root(Path(other)) or SPECS
-    revision, _, path = other.partition(":")
-    return path if revision and path else SPECS
-
-
-def _read(
-    side: _Side, only: str | None, unified: UnifiedModel | None, links: Path, problems: Problems
-) -> Iterator[tuple[str, Version]]:
-    if side.kind == "file":
-        assert only is not None
+    def _file(self) -> Version | None:
+        assert self.provider is not None
         found = Problems()
-        package = single_package(side.path, f"{only}-client", found, file=side.shown)
-        problems += found
-        if package is not None:
-            yield only, Version(only, package, self_hosted=_self_hosted(package.api))
-    elif side.kind == "provider":
-        assert only is not None
-        folder = links / only  # the package is called after its folder, and by one name in both versions
+        package = single_package(self.input.path, f"{self.provider}-client", found, file=self.input.name)
+        self.problems.extend(found)
+        return Version(self.provider, package, self_hosted=_self_hosted(package.api)) if package else None
+
+    def _linked(self, links: Path) -> Path:
+        """The provider's folder under the name that it has in both versions, as its package is called after that."""
+        assert self.provider is not None
+        folder = links / self.provider
         folder.mkdir(parents=True)
-        for path in side.path.iterdir():
-            (folder / path.name).symlink_to(path)
-        shown = None
-        if side.document is not None:
-            path, shown = side.document
-            (folder / FILES[0]).unlink()
-            (folder / FILES[0]).symlink_to(path)
-        yield from _provider(folder, side.shown, unified, problems, shown)
-    else:
-        folders = _folders(side, problems)
-        if only is not None and folders and only not in folders:
-            message = f"there is no provider {only!r} here to compare with"
-            problems.error("no-such-provider", Source(side.shown), message, name_hint(only, [*folders]))
-        for name, folder in folders.items():
-            if only in (None, name):
-                yield from _provider(folder, f"{side.shown}/{name}", unified, problems)
+        files = {path.name: path for path in self.input.path.iterdir()}
+        if self.input.document:
+            files[FILES[0]] = self.input.document.path
+        for name, path in files.items():
+            (folder / name).symlink_to(path)
+        return folder
 
-
-def _folders(side: _Side, problems: Problems) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    before = len(problems)
-    for folder in sorted(p for p in side.path.glob("*/") if not p.name.startswith((".", "__"))):
-        if (folder / FILES[0]).is_file():
-            found[folder.name] = folder
-        elif any((folder / file).exists() for file in FILES):
+    def _folders(self) -> list[Path]:
+        """The folders of the providers that are compared."""
+        folders = [path for path in self.input.path.glob("*/") if not path.name.startswith((".", "__"))]
+        providers = {path.name: path for path in sorted(folders) if (path / FILES[0]).is_file()}
+        incomplete = [path for path in sorted(folders) if path.name not in providers and _has_facts(path)]
+        for path in incomplete:
             hint = "call the document openapi.yaml (JSON is YAML, too), or remove the folder"
-            where = Source(f"{side.shown}/{folder.name}")
-            problems.error("missing-spec", where, "a provider's folder without openapi.yaml", hint)
-    if not found and len(problems) == before:
-        hint = "name a spec file, a folder with openapi.yaml and provider.yaml, or a folder of such folders"
-        problems.error("no-specs", Source(side.shown), "there is no provider's folder here", hint)
-    return found
+            source = Source(f"{self.input.name}/{path.name}")
+            self.problems.error("missing-spec", source, "a provider's folder without openapi.yaml", hint)
+        if not providers and not incomplete:
+            hint = "name a spec file, a folder with openapi.yaml and provider.yaml, or a folder of such folders"
+            self.problems.error("no-specs", Source(self.input.name), "there is no provider's folder here", hint)
+        if self.provider is None:
+            return list(providers.values())
+        if providers and self.provider not in providers:
+            message = f"there is no provider {self.provider!r} here to compare with"
+            hint = name_hint(self.provider, [*providers])
+            self.problems.error("no-such-provider", Source(self.input.name), message, hint)
+        return [path for name, path in providers.items() if name == self.provider]
 
-
-def _provider(
-    folder: Path, shown: str, unified: UnifiedModel | None, problems: Problems, document: str | None = None
-) -> Iterator[tuple[str, Version]]:
-    """The provider of a folder, which is called `shown` in problems, and its openapi.yaml `document`."""
-    found = _UnderReview()
-    package = provider_package(folder, shown, found, document=document)
-    accepted = read_acceptances(folder / "accepted.yaml", f"{shown}/accepted.yaml", found)
-    problems += found
-    if package is None or found.errors:
-        return
-    own = Problems()
-    mapping = None
-    path, file = folder / "normalization.yaml", f"{shown}/normalization.yaml"
-    if path.exists() and unified is None:
-        problems.warning("no-unified-model", Source(file), "there is no unified model, so the mapping is not compared")
-    elif path.exists() and unified is not None:
-        try:
-            entries = load(path, file)
-        except ProblemsFound as unreadable:
-            problems += unreadable.problems
-            return
-        try:
-            mapping = read_mapping(entries, identifier(folder.name), package, unified, own)
-        except ProblemsFound as misfits:
-            own = Problems(misfits.problems)
-    hosted = _self_hosted(package.api)
-    yield folder.name, Version(folder.name, package, mapping, tuple(own), unified, hosted, accepted)
-
-
-def _unified(side: _Side, problems: Problems) -> UnifiedModel | None:
-    beside = side.kind == "provider"
-    path = (side.path.parent if beside else side.path) / MODEL
-    if side.kind == "file" or not path.exists():
+    def _provider(self, folder: Path, name: str, document: str | None = None) -> Version | None:
+        """The provider of a folder, which is called `name` in problems, and its openapi.yaml `document`."""
+        found = _UnderReview()
+        package = provider_package(folder, name, found, document=document)
+        accepted = read_acceptances(folder / "accepted.yaml", f"{name}/accepted.yaml", found)
+        self.problems.extend(found)
+        if package is None or found.errors:
+            return None
+        with errors_collected(self.problems):
+            mapping, misfits = self._mapping(folder, f"{name}/normalization.yaml", package)
+            hosted = _self_hosted(package.api)
+            return Version(folder.name, package, mapping, tuple(misfits), self.unified, hosted, accepted)
         return None
-    file = re.sub(r"[^/:]*$", MODEL, side.shown, count=1) if beside else f"{side.shown}/{MODEL}"
-    try:
+
+    def _mapping(self, folder: Path, file: str, package: Package) -> tuple[Mapping | None, Problems]:
+        """The mapping of a provider, and what is wrong with it. Raises ProblemsFound where it is not YAML."""
+        misfits, path = Problems(), folder / "normalization.yaml"
+        if not path.exists():
+            return None, misfits
+        if self.unified is None:
+            message = "there is no unified model, so the mapping is not compared"
+            self.problems.warning("no-unified-model", Source(file), message)
+            return None, misfits
+        entries = load(path, file)
+        try:
+            return read_mapping(entries, identifier(folder.name), package, self.unified, misfits), misfits
+        except ProblemsFound as error:
+            return None, Problems(error.problems)
+
+
+class _UnderReview(Problems):
+    """A spec may be compared before its sha256 and its credentials are recorded: that is only a warning here."""
+
+    def append(self, problem: Problem) -> None:
+        """Record a problem; as a warning when it is about a provider.yaml that waits for the review's end."""
+        waits = problem.id in ("vendored-spec-changed", "provider-stale", "provider-incomplete")
+        super().append(replace(problem, severity="warning") if waits else problem)
+
+
+def _has_facts(folder: Path) -> bool:
+    return any((folder / file).exists() for file in FILES)
+
+
+def _unified(item: Input, problems: Problems) -> UnifiedModel | None:
+    """The unified model of a tree, or beside a provider's folder."""
+    beside = item.form == "provider"
+    path = (item.path.parent if beside else item.path) / MODEL
+    if item.form == "file" or not path.exists():
+        return None
+    file = re.sub(r"[^/:]*$", MODEL, item.name, count=1) if beside else f"{item.name}/{MODEL}"
+    with errors_collected(problems):
         return unified_model(path, file)
-    except ProblemsFound as found:
-        problems += found.problems
-        return None
+    return None
 
 
 def _self_hosted(api: Api) -> bool:
@@ -227,16 +191,3 @@ def _self_hosted(api: Api) -> bool:
             if re.fullmatch(re.escape(f"{{{variable.name}}}") + r"(:.*)?", host) and not variable.enum:
                 return True
     return False
-
-
-class _UnderReview(Problems):
-    """A spec is compared before its sha256 and its credentials are recorded: that they are not yet is no error here."""
-
-    def error(
-        self, id: str, source: Source, message: str, hint: str = "", *, see: tuple[Source, ...] = (), subject: str = ""
-    ) -> None:
-        """Record it, in mild words when it is about a provider.yaml that waits for the review's end."""
-        if id in ("vendored-spec-changed", "provider-stale", "provider-incomplete"):
-            self.warning(id, source, message, hint)
-        else:
-            super().error(id, source, message, hint, see=see, subject=subject)

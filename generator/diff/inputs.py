@@ -1,0 +1,79 @@
+"""OLD and NEW, as the command line names them -> where their files are.
+
+Each is a spec file, a provider's folder, a folder of these (a tree), or any of them in a git revision. A path that
+exists wins over a revision of that name. A file against a provider's folder stands for the openapi.yaml of that folder.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from ..document.problems import Problems
+from ..guards import errors_collected
+from .revisions import FILES, Repository, extract
+
+SPECS = "specs"
+"""What a revision means that is named without a path, where the other input does not say more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The files of one version."""
+
+    name: str
+    """What it is called in problems."""
+    path: Path
+    form: Literal["file", "provider", "tree"]
+    document: Input | None = None
+    """The file that stands for the openapi.yaml of a provider's folder."""
+
+    @property
+    def package_name(self) -> str:
+        """The file's or folder's own name, made fit for a package's."""
+        stem = self.path.stem if self.form == "file" else self.path.name
+        name = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")
+        return name if re.match("[a-z]", name) and name != "core" else f"api-{name}".rstrip("-")
+
+
+def read_inputs(old: str, new: str, folder: Path) -> tuple[Input, Input, str | None]:
+    """Both inputs, and the name of the only provider that is compared, if it is only one.
+
+    What lies in a revision is copied into `folder`. Raises ProblemsFound, with what is wrong with either input.
+    """
+    problems, inputs = Problems(), list[Input]()
+    for text, other, copy in ((old, new, folder / "old"), (new, old, folder / "new")):
+        with errors_collected(problems):
+            inputs.append(_locate(text, other, copy))
+    problems.stop_on_errors()
+    before, after = inputs
+    if {before.form, after.form} == {"file", "provider"}:
+        provider, document = (before, after) if before.form == "provider" else (after, before)
+        # The document is a new one for that provider: the rest of the folder holds for both versions.
+        with_document = replace(provider, document=document)
+        inputs = [with_document if item is document else item for item in inputs]
+        return inputs[0], inputs[1], provider.package_name
+    single = [item.package_name for item in (after, before) if item.form != "tree"]
+    return before, after, single[0] if single else None
+
+
+def _locate(text: str, other: str, copy: Path) -> Input:
+    path, name = Path(text).absolute(), Path(text).as_posix()
+    if not (text and path.exists()):
+        beside = Path(other).absolute()
+        folders = [folder for folder in (beside, beside.parent) if folder.is_dir()]
+        repository = Repository.of(Path.cwd(), *folders)
+        path, name = extract(repository, text, _default_path(repository, other), copy)
+    if path.is_dir():
+        return Input(name, path, "provider" if (path / FILES[0]).exists() else "tree")
+    return Input(name, path, "file")
+
+
+def _default_path(repository: Repository, other: str) -> str:
+    """The path that a revision means when it names none: the other input's, so that `HEAD specs/dify` says enough."""
+    if other and Path(other).exists():
+        return repository.path_below_root(Path(other)) or SPECS
+    revision, _, path = other.partition(":")
+    return path if revision and path else SPECS
