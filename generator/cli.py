@@ -149,9 +149,9 @@ def diff(
     Exit status 1: something breaks, and no accepted.yaml of NEW accepts it; 2: OLD or NEW cannot be read.
     """
     with _bad_input_is_a_wrong_call("nothing was compared"):
-        from .diff.commands import compared
+        from .diff.commands import difference_report
 
-        report = compared(old, new)
+        report = difference_report(old, new)
     from .diff.report import render
 
     _print_escaped(render(report, format))
@@ -165,9 +165,9 @@ def explain(
 ) -> None:
     """Print one of the rules by which `diff` judges: what it is about, why, and an example."""
     with _bad_input_is_a_wrong_call("nothing was explained"):
-        from .diff.commands import explained
+        from .diff.commands import explanation
 
-        text = explained(rule)
+        text = explanation(rule)
     _print_escaped(text)
 
 

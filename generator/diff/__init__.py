@@ -1,1 +1,6 @@
-"""Two versions of an API, compared in four layers: what each difference means for callers."""
+"""Two versions of an API -> what each difference means for callers.
+
+Comes in: OLD and NEW, as the command line names them. Goes out: a report of changes in one of four formats, by layer:
+`wire/`, `python/`, `normalized/`, and the lagging layer, which is the wire with the sides swapped. These folders
+only find differences (`Finding`); what a difference is worth stands in `rules/`, and `judge.py` applies that.
+"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,42 +31,45 @@ def read_acceptances(path: Path, file: str, problems: Problems) -> tuple[Accepta
     """The entries of the file at `path`, called `file` in problems; none where there is no such file."""
     if not path.exists():
         return ()
-    facts = FieldReader("accepted-shape", problems)
+    fields = FieldReader("accepted-shape", problems)
+    acceptances = list[Acceptance]()
+    for entry in _entries(path, file, fields):
+        fields.check_keys(entry, {"rule", "fingerprint", "reason"})
+        rule, fingerprint = fields.text(entry, "rule"), _fingerprint(entry, fields)
+        if rule and fingerprint and any((a.rule, a.fingerprint) == (rule, fingerprint) for a in acceptances):
+            message = f"{rule} {fingerprint} is accepted twice"
+            problems.error(fields.id, entry.source, message, "keep one of the two")
+        acceptances.append(Acceptance(rule, fingerprint, fields.text(entry, "reason").strip(), entry.source))
+    return tuple(acceptances)
+
+
+def _entries(path: Path, file: str, fields: FieldReader) -> Iterator[Object]:
+    """The mappings of the list that the file is; what is wrong with it is a problem."""
+    problems = fields.problems
     try:
         root = parse(path.read_bytes().decode("utf-8-sig"), file)
     except ProblemsFound as malformed:
-        problems += malformed.problems
-        return ()
+        problems.extend(malformed.problems)
+        return
     except UnicodeDecodeError as error:
         problems.error("not-utf-8", Source(file), f"not UTF-8: byte {error.start} cannot be decoded")
-        return ()
+        return
     if root is None:  # every entry has done its work and is gone; the comment that explains the file may stay
-        return ()
+        return
     if not isinstance(root, Array):
-        problems.error(facts.id, Source(file, "", 1), "the file is not a list of {rule, fingerprint, reason}")
-        return ()
-    seen = set[tuple[str, str]]()
-    found = []
+        problems.error(fields.id, Source(file, "", 1), "the file is not a list of {rule, fingerprint, reason}")
+        return
     for index, entry in enumerate(root):
-        if not isinstance(entry, Object):
-            problems.error(facts.id, root.where(index), "an entry is not a mapping of rule, fingerprint and reason")
-            continue
-        facts.check_keys(entry, {"rule", "fingerprint", "reason"})
-        acceptance = Acceptance(
-            facts.text(entry, "rule"), _fingerprint(entry, facts), facts.text(entry, "reason").strip(), entry.source
-        )
-        key = (acceptance.rule, acceptance.fingerprint)
-        if all(key) and key in seen:
-            problems.error(facts.id, entry.source, f"{' '.join(key)} is accepted twice", "keep one of the two")
-        seen.add(key)
-        found.append(acceptance)
-    return tuple(found)
+        if isinstance(entry, Object):
+            yield entry
+        else:
+            problems.error(fields.id, root.where(index), "an entry is not a mapping of rule, fingerprint and reason")
 
 
 def accept(changes: Iterable[Change], acceptances: Iterable[Acceptance]) -> list[Change]:
-    """The changes; those that were accepted with the reason."""
-    reasons = {(one.rule, one.fingerprint): one.reason for one in acceptances}
-    return [replace(c, accepted=reasons.get((c.rule, c.fingerprint), "")) for c in changes]
+    """The changes, each with the reason for which it was accepted, if it was."""
+    reasons = {(acceptance.rule, acceptance.fingerprint): acceptance.reason for acceptance in acceptances}
+    return [replace(change, accepted=reasons.get((change.rule, change.fingerprint), "")) for change in changes]
 
 
 def check_acceptances(
@@ -74,27 +77,27 @@ def check_acceptances(
 ) -> None:
     """Warn of acceptances that accept none of `changes`."""
     by_fingerprint = {change.fingerprint: change for change in changes}
-    for one in acceptances:
-        change = by_fingerprint.get(one.fingerprint)
-        if change is not None and change.rule == one.rule:
+    for acceptance in acceptances:
+        rule, fingerprint, source = acceptance.rule, acceptance.fingerprint, acceptance.source
+        change = by_fingerprint.get(fingerprint)
+        if change is not None and change.rule == rule:
             continue
-        if one.rule not in rules:
-            hint = name_hint(one.rule, [*rules])
-            problems.warning("unknown-rule", one.source, f"there is no rule {one.rule!r}", hint)
+        if rule not in rules:
+            problems.warning("unknown-rule", source, f"there is no rule {rule!r}", name_hint(rule, [*rules]))
         elif change is not None:
-            message = f"{one.fingerprint} is a change by the rule {change.rule}, not {one.rule}"
-            problems.warning("unused-acceptance", one.source, message)
+            message = f"{fingerprint} is a change by the rule {change.rule}, not {rule}"
+            problems.warning("unused-acceptance", source, message)
         else:
-            message = f"no change has the rule {one.rule} and the fingerprint {one.fingerprint}"
+            message = f"no change has the rule {rule} and the fingerprint {fingerprint}"
             hint = "remove it when the change is merged; a change of another shape has another fingerprint"
-            problems.warning("unused-acceptance", one.source, message, hint)
+            problems.warning("unused-acceptance", source, message, hint)
 
 
-def _fingerprint(entry: Object, facts: FieldReader) -> str:
+def _fingerprint(entry: Object, fields: FieldReader) -> str:
     value = entry.get("fingerprint")
     if isinstance(value, str) and _FINGERPRINT.fullmatch(value):
         return value
     # 12 digits are a number in YAML, and 12e456789012 is one, too.
     message = "`fingerprint` is not text of 12 hexadecimal digits"
-    facts.problems.error(facts.id, entry.where("fingerprint"), message, "copy it from the report, in quotes")
+    fields.problems.error(fields.id, entry.where("fingerprint"), message, "copy it from the report, in quotes")
     return ""

@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from .finding import BUMPS, Bump, Change
 
 
-def levels(changes: Iterable[Change], packages: Iterable[str]) -> dict[str, Bump]:
+def bumps(changes: Iterable[Change], packages: Iterable[str]) -> dict[str, Bump]:
     """How much each package changes, in alphabetical order: as much as its largest change.
 
     What was accepted counts as well: that somebody wants a change makes it no smaller for callers. Documentation is a
     patch wherever it changes, as it stands in the package's docstrings. A server that lags behind changes no package.
     """
-    found: dict[str, Bump] = dict.fromkeys(sorted(packages), "none")
+    levels: dict[str, Bump] = dict.fromkeys(sorted(packages), "none")
     for change in changes:
         if change.layer != "lagging":
             level: Bump = "patch" if change.severity == "docs" and change.bump == "none" else change.bump
-            found[change.package] = min(found.get(change.package, "none"), level, key=BUMPS.index)
-    return found
+            levels[change.package] = min(levels.get(change.package, "none"), level, key=BUMPS.index)
+    return levels
 
 
 def next_version(version: str, level: Bump) -> str:

@@ -1,4 +1,4 @@
-"""What comparing finds, and what the rules make of it."""
+"""A `Finding` is a difference between two versions; a `Change` is a finding with what it means for callers."""
 
 from __future__ import annotations
 
@@ -23,41 +23,39 @@ BUMPS: tuple[Bump, ...] = ("major", "minor", "patch", "none")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference, by the rule that it falls under.
-
-    - `operation`: "GET /runs/{}", with path variables unnamed; "" where it belongs to none.
-    - `place`: where it is, in words that stay when lines move: "answer 200 /data/status", "parameter query limit",
-      "RunState.status", "DifyClient.get_run(run_id)".
-    - `before`, `after`: short texts of the two sides; "" where there is nothing.
-    - `old`, `new`: where the two versions say so; None where one of them says nothing.
-    - `identity`: what tells the finding from others at its place when `after` is a message, whose wording may change;
-      "" where `before` and `after` do.
-    """
+    """One difference."""
 
     rule: str
+    """The id of the rule for differences of this kind."""
     operation: str
+    """Its method and path, with unnamed path parameters: "GET /runs/{}"; "" where it belongs to no operation."""
     place: str
+    """Where it is, in words that stay when lines move: "answer 200 /data/status", "RunState.status"."""
     before: str
+    """A short text of the old side, such as its type; "" where there is nothing."""
     after: str
     old: Source | None
+    """Where the old version says so; None where it says nothing."""
     new: Source | None
     identity: str = ""
+    """What tells the finding from others at its place where `after` is a message, whose wording may change; "" where
+    `before` and `after` do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A finding that was judged."""
+    """A finding as its rule judges it."""
 
     rule: str
     layer: Layer
     severity: Severity
     bump: Bump
     package: str
-    """The distribution that it is about; for the wire the client's."""
+    """The distribution that it is about; on the wire that is the client."""
     operation: str
     place: str
     pointer: str
-    """RFC 6901, in the new version where it says something of it, else in the old one."""
+    """RFC 6901, in the new version; in the old one where the new one does not mention it."""
     old: Source | None
     new: Source | None
     before: str

@@ -1,4 +1,4 @@
-"""How values that are no JSON are written: the styles of OpenAPI 3.1, section 4.8.12, in words."""
+"""How values that are not JSON are written: the styles of OpenAPI 3.1, section 4.8.12, in words."""
 
 from __future__ import annotations
 
@@ -42,13 +42,14 @@ def _form(type_: Type, enums: Container[str], style: str, *, explode: bool) -> s
 
 def has_lists(type_: Type) -> bool:
     """Whether a list is among what a type allows."""
-    return any(isinstance(one, ListOf) for one in types_in(type_))
+    return any(isinstance(inner, ListOf) for inner in types_in(type_))
 
 
 def has_objects(type_: Type, enums: Container[str]) -> bool:
-    """Whether an object is among what a type allows; any value is none, as most are written as text."""
-    inside = types_in(type_)
-    return any(isinstance(one, MapOf) or (isinstance(one, Ref) and one.name not in enums) for one in inside)
+    """Whether an object is among what a type allows. Any value does not count, as most are written as text."""
+    return any(
+        isinstance(inner, MapOf) or (isinstance(inner, Ref) and inner.name not in enums) for inner in types_in(type_)
+    )
 
 
 def _list_form(style: str, explode: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.diff.bump import levels, next_version
+from generator.diff.bump import bumps, next_version
 from generator.diff.finding import Bump
 from tests.diff.judging import change
 
@@ -35,27 +35,25 @@ def test_a_package_s_level_is_that_of_its_largest_change() -> None:
         change(layer="python", package="b", bump="minor", severity="safe"),
         change(layer="normalized", package="c", bump="minor", severity="safe"),
     ]
-    assert levels(changes, ["c", "a", "b"]) == {"a": "none", "b": "major", "c": "minor"}
+    assert bumps(changes, ["c", "a", "b"]) == {"a": "none", "b": "major", "c": "minor"}
 
 
 def test_the_packages_are_in_alphabetical_order() -> None:
-    assert list(levels([], {"c", "a", "b"})) == ["a", "b", "c"]
+    assert list(bumps([], {"c", "a", "b"})) == ["a", "b", "c"]
 
 
 def test_documentation_is_a_patch_on_any_layer_as_it_stands_in_docstrings() -> None:
-    assert levels([change(severity="docs")], ["things-client"]) == {"things-client": "patch"}
+    assert bumps([change(severity="docs")], ["things-client"]) == {"things-client": "patch"}
 
 
 def test_the_wire_alone_changes_no_package() -> None:
-    assert levels([change(severity="breaking"), change(severity="safe")], ["things-client"]) == {
-        "things-client": "none"
-    }
+    assert bumps([change(severity="breaking"), change(severity="safe")], ["things-client"]) == {"things-client": "none"}
 
 
 def test_a_server_that_lags_behind_changes_no_package() -> None:
-    assert levels([change(layer="lagging", severity="docs")], ["things-client"]) == {"things-client": "none"}
+    assert bumps([change(layer="lagging", severity="docs")], ["things-client"]) == {"things-client": "none"}
 
 
 def test_what_was_accepted_is_as_large_as_before() -> None:
     changes = [change(layer="python", bump="major", accepted="meant")]
-    assert levels(changes, ["things-client"]) == {"things-client": "major"}
+    assert bumps(changes, ["things-client"]) == {"things-client": "major"}

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.diff.compare import compare_versions
 from generator.diff.finding import Bump, Change
-from generator.diff.run import compare_versions
 from generator.diff.versions import read_versions
 
 HISTORY = sorted(path for path in (Path(__file__).parent / "dify").iterdir() if path.is_dir())

@@ -1,4 +1,7 @@
-"""What a comparison says, in the format that its reader needs."""
+"""A `Report` -> text, in the format that its reader needs: a terminal, a pull request, a program, GitHub's annotations.
+
+Whatever a report quotes of a spec may be hostile: every format makes sure that it is shown, and does nothing.
+"""
 
 from __future__ import annotations
 

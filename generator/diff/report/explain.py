@@ -1,4 +1,4 @@
-"""One rule, told to a person at a terminal."""
+"""One rule, as text for a person at a terminal."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def explain(rule: Rule) -> str:
     lines += ["", *_filled(rule.why), "", "A caller notices:", *_filled(notice[:1].upper() + notice[1:], "  ")]
     lines += ["", "Witness, executed by the tests:"]
     for key, value in rule.witness.items():
-        lines += _told(key.replace("_", " "), value, "  ")
+        lines += _witness_lines(key.replace("_", " "), value, "  ")
     return "\n".join(lines) + "\n"
 
 
@@ -41,8 +41,8 @@ def _filled(text: str, margin: str = "") -> list[str]:
     return textwrap.wrap(text, _WIDTH, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False)
 
 
-def _told(name: str, value: Any, margin: str) -> Iterator[str]:
-    """A part of a witness below its name: texts, which are code and payloads, as they are; on one line what fits."""
+def _witness_lines(name: str, value: Any, margin: str) -> Iterator[str]:
+    """A part of a witness below its name, on one line if it fits; texts, which are code and payloads, as they are."""
     line = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     escaped = "\\" in line and not isinstance(value, str)
     if "\n" not in line and not escaped and len(margin) + len(name) + len(line) + 2 <= _WIDTH:
@@ -52,9 +52,9 @@ def _told(name: str, value: Any, margin: str) -> Iterator[str]:
     inner = margin + "  "
     if isinstance(value, dict):
         for key, part in value.items():
-            yield from _told(key, part, inner)
+            yield from _witness_lines(key, part, inner)
     elif isinstance(value, list):
         for number, part in enumerate(value, 1):
-            yield from _told(str(number), part, inner)
+            yield from _witness_lines(str(number), part, inner)
     else:
         yield textwrap.indent(line.rstrip("\n"), inner)

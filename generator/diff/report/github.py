@@ -1,6 +1,6 @@
 """The report as workflow commands of GitHub Actions, which show each change at its line of the pull request.
 
-GitHub shows ten annotations of each level for a step, so the worst come first; the log holds all of them.
+GitHub shows ten annotations of each level for a transition, so the worst come first; the log holds all of them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 
 from ...document.problems import Problem, Source
 from ..finding import Change
-from .model import Report, places, step, visible, worst_first
+from .model import Report, sources, transition, visible, worst_first
 
 _COMMANDS = {"breaking": "error", "attention": "warning", "safe": "notice"}
 
@@ -27,8 +27,8 @@ def _change(change: Change) -> str:
     lines = [
         visible(str(change.notice), 1_000),
         " ".join(part for part in (visible(change.operation), visible(change.place)) if part),
-        step(visible(change.before), visible(change.after), "->"),
-        ", ".join(f"{version} {visible(place)}" for version, place in places(change)),
+        transition(visible(change.before), visible(change.after), "->"),
+        ", ".join(f"{version} {visible(source)}" for version, source in sources(change)),
         f"{visible(change.package)}, fingerprint {change.fingerprint}",
         f"Accepted: {visible(change.accepted, 1_000)}" if change.accepted else "",
     ]
@@ -41,10 +41,11 @@ def _problem(problem: Problem) -> str:
     return _command("warning", problem.source, problem.id, "\n".join(filter(None, lines)))
 
 
-def _command(command: str, where: Source | None, title: str, message: str) -> str:
-    """One command. What the new version says nothing of stands without a file: any line would be the wrong one."""
-    file = _in_repository(where.file) if where else ""
-    properties = {"file": file, "line": str(where.line) if where and file and where.line else "", "title": title}
+def _command(command: str, source: Source | None, title: str, message: str) -> str:
+    """One command. What the new version does not mention stands without a file, as any line would be the wrong one."""
+    file = _in_repository(source.file) if source else ""
+    line = str(source.line) if source and file and source.line else ""
+    properties = {"file": file, "line": line, "title": title}
     given = ",".join(f"{name}={_property(visible(value, 1_000))}" for name, value in properties.items() if value)
     return f"::{command} {given}::{_data(message)}"
 

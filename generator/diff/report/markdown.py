@@ -1,4 +1,4 @@
-"""The report for a pull request: what a reviewer must decide on first, what is for the record folded away."""
+"""The report for a pull request: first what a reviewer must decide on, then, folded, what is for the record."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ...python.quoting import cell, code
 from ...python.quoting import markdown as quoted
 from ..finding import LAYERS, Change, Severity
 from ..notice import Notice
-from .model import TITLES, Group, Report, counts, groups, places, step, visible, worst_first
+from .model import TITLES, Group, Report, counts, groups, sources, transition, visible, worst_first
 
 ROOM = 60_000
 """Characters. A comment on GitHub holds 65,536; the rest is for whatever a bot adds to it."""
@@ -32,14 +32,14 @@ def markdown(report: Report) -> str:
     sections = {layer: groups(report, layer) for layer in LAYERS}
     lines = [*_head(report), *_warnings(report)]
     room = ROOM - _RESERVED - sum(len(line) + 1 for line in lines)
-    kept = _kept(report, [group for found in sections.values() for group in found], room)
-    if len(kept) < len(set(report.changes)):
-        shown = f"{len(kept):,} of {len(report.changes):,} changes, the worst first"
-        lines += [f"These are {shown}: a comment holds no more. `--format json` has them all.", ""]
-    for layer, found in sections.items():
-        lines += _section(TITLES[layer], found, kept)
-    lines += _folded("Accepted", report.accepted, kept)
-    lines += _folded("Documentation", report.documentation, kept)
+    shown = _what_fits(report, [group for layer_groups in sections.values() for group in layer_groups], room)
+    if len(shown) < len(set(report.changes)):
+        part = f"{len(shown):,} of {len(report.changes):,} changes, the worst first"
+        lines += [f"These are {part}: a comment holds no more. `--format json` has them all.", ""]
+    for layer, layer_groups in sections.items():
+        lines += _section(TITLES[layer], layer_groups, shown)
+    lines += _folded("Accepted", report.accepted, shown)
+    lines += _folded("Documentation", report.documentation, shown)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -53,7 +53,7 @@ def _head(report: Report) -> Iterator[str]:
         yield "|---|---|---|"
         for bump in report.releases:
             current, proposed = (version and cell(visible(version)) for version in (bump.current, bump.proposed))
-            versions = step(current, proposed, "→", "ends with", "begins with")
+            versions = transition(current, proposed, "→", "ends with", "begins with")
             yield f"| {cell(visible(bump.package))} | **{bump.level}** | {versions} |"
         yield ""
         if any(bump.current.startswith("0.") for bump in report.releases):
@@ -77,50 +77,50 @@ def _warnings(report: Report) -> Iterator[str]:
     yield ""
 
 
-def _kept(report: Report, found: Sequence[Group], room: int) -> Set[Change]:
+def _what_fits(report: Report, all_groups: Sequence[Group], room: int) -> Set[Change]:
     """The changes that fit: the worst open ones first, then the accepted ones, then documentation."""
-    titles = {change: _title(group) for group in found for change in group.changes}
-    paid: set[str] = {""}
-    kept: set[Change] = set()
+    titles = {change: _title(group) for group in all_groups for change in group.changes}
+    counted_titles: set[str] = {""}
+    shown: set[Change] = set()
     for change in (*worst_first(report.open), *report.accepted, *report.documentation):
         title = titles.get(change, "")
-        room -= len(_entry(change, alone=not title)) + 1 + (0 if title in paid else len(title) + 2)
+        room -= len(_entry(change, alone=not title)) + 1 + (0 if title in counted_titles else len(title) + 2)
         if room < 0:
             break
-        paid.add(title)
-        kept.add(change)
-    return kept
+        counted_titles.add(title)
+        shown.add(change)
+    return shown
 
 
-def _section(title: str, found: Sequence[Group], kept: Set[Change]) -> Iterator[str]:
-    changes = [change for group in found for change in group.changes]
+def _section(title: str, layer_groups: Sequence[Group], shown: Set[Change]) -> Iterator[str]:
+    changes = [change for group in layer_groups for change in group.changes]
     if not changes:
         return
     yield f"### {title}: {counts(changes)}"
     yield ""
-    for group in found:
-        entries = [_entry(change) for change in group.changes if change in kept]
+    for group in layer_groups:
+        entries = [_entry(change) for change in group.changes if change in shown]
         if entries:
             yield from (_title(group), "", *entries, "")
-    yield from _left_out(changes, kept)
+    yield from _left_out(changes, shown)
 
 
-def _folded(title: str, changes: Sequence[Change], kept: Set[Change]) -> Iterator[str]:
+def _folded(title: str, changes: Sequence[Change], shown: Set[Change]) -> Iterator[str]:
     if not changes:
         return
     yield "<details>"
     yield f"<summary>{title}: {len(changes):,}</summary>"
     yield ""
-    yield from (_entry(change, alone=True) for change in changes if change in kept)
+    yield from (_entry(change, alone=True) for change in changes if change in shown)
     yield ""
-    yield from _left_out(changes, kept)
+    yield from _left_out(changes, shown)
     yield "</details>"
     yield ""
 
 
-def _left_out(changes: Sequence[Change], kept: Set[Change]) -> Iterator[str]:
-    if left := [change for change in changes if change not in kept]:
-        yield f"… and {len(left):,} more, left out here: {counts(left)}."
+def _left_out(changes: Sequence[Change], shown: Set[Change]) -> Iterator[str]:
+    if left_out := [change for change in changes if change not in shown]:
+        yield f"… and {len(left_out):,} more, left out here: {counts(left_out)}."
         yield ""
 
 
@@ -133,14 +133,14 @@ def _entry(change: Change, alone: bool = False) -> str:
     """An item of a list; `alone`: without its group's title. A backslash ends a line in comments and files alike."""
     place = f"{code(visible(change.rule))} at {code(visible(change.place))}"
     if alone:
-        place += "".join(f" of {code(visible(whole))}" for whole in (change.operation, change.package) if whole)
+        place += "".join(f" of {code(visible(owner))}" for owner in (change.operation, change.package) if owner)
     before, after = (text and code(visible(text)) for text in (change.before, change.after))
-    became = step(before, after, "→")
+    became = transition(before, after, "→")
     lines = [f"- {_MARKS[change.severity]} **{change.severity}** {place}{': ' if became else ''}{became}"]
     if change.notice.pieces:
         lines.append(_notice(change.notice))
-    where = [f"{version} {code(visible(place))}" for version, place in places(change)]
-    lines.append(", ".join([*where, f"fingerprint {code(change.fingerprint)}"]))
+    source_lines = [f"{version} {code(visible(source))}" for version, source in sources(change)]
+    lines.append(", ".join([*source_lines, f"fingerprint {code(change.fingerprint)}"]))
     if change.accepted:
         lines.append(f"Accepted: {_sentence(change.accepted)}")
     return "\\\n  ".join(lines)

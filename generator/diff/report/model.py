@@ -1,4 +1,4 @@
-"""What a comparison reports, and the questions that every format asks of it."""
+"""The report on two versions, and what every format asks of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TITLES: dict[Layer, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PackageBump:
-    """The release that a package's changes ask for. `current` is "" for a new package, `proposed` for one that ends."""
+    """The release that a package's changes ask for; `current` is "" for a new package, `proposed` for a removed one."""
 
     package: str
     level: Bump
@@ -29,7 +29,7 @@ class PackageBump:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that there is to say on the way from `old` to `new`, which are named as the user named them."""
+    """What changed from `old` to `new`, which are named as the user named them."""
 
     old: str
     new: str
@@ -39,22 +39,22 @@ class Report:
 
     @property
     def breaking(self) -> tuple[Change, ...]:
-        """What breaks and was not accepted: with any of it the comparison fails."""
+        """The changes that break callers and were not accepted: with any of them the comparison fails."""
         return tuple(change for change in self.open if change.severity == "breaking")
 
     @property
     def open(self) -> tuple[Change, ...]:
-        """What nobody has accepted, documentation apart; in the order of `in_order`."""
+        """The changes that nobody has accepted, apart from documentation."""
         return tuple(c for c in in_order(self.changes) if not c.accepted and c.severity != "docs")
 
     @property
     def accepted(self) -> tuple[Change, ...]:
-        """What was accepted, with a reason."""
+        """The changes that were accepted, with a reason."""
         return tuple(change for change in in_order(self.changes) if change.accepted)
 
     @property
     def documentation(self) -> tuple[Change, ...]:
-        """What changes nothing but what people read."""
+        """The changes of documentation that nobody has accepted."""
         return tuple(c for c in in_order(self.changes) if not c.accepted and c.severity == "docs")
 
     @property
@@ -64,17 +64,17 @@ class Report:
 
     @property
     def unfit(self) -> bool:
-        """Whether a mapping does not fit its spec: what it will make of the change is not known, and no rule about that
-        asks for a release."""
+        """Whether a mapping does not fit its spec. The rules about that ask for no release, as nobody knows what a
+        corrected mapping will make of the change."""
         return any(c.layer == "normalized" and c.bump == "none" and c.severity != "safe" for c in self.open)
 
     @property
     def verdict(self) -> str:
-        """The answer in a sentence, or two."""
-        return self._answer + (" Nothing can be generated before the mapping fits." if self.unfit else "")
+        """The outcome in a sentence, or two."""
+        return self._outcome + (" Nothing can be generated before the mapping fits." if self.unfit else "")
 
     @property
-    def _answer(self) -> str:
+    def _outcome(self) -> str:
         accepted = f" {_count(len(self.accepted), 'change')} accepted." if self.accepted else ""
         if self.breaking:
             return f"Breaking: {_count(len(self.breaking), 'change')} can make callers fail or misread.{accepted}"
@@ -99,14 +99,14 @@ class Group:
 
 
 def groups(report: Report, layer: Layer) -> list[Group]:
-    """A layer's open changes: the wire by operation, the rest by package; whatever holds the worst comes first."""
-    found: dict[tuple[str, str], list[Change]] = {}
+    """A layer's open changes: the wire by operation, the rest by package; the group with the worst change first."""
+    changes_by_key: dict[tuple[str, str], list[Change]] = {}
     for change in report.open:
         if change.layer == layer:
             operation = change.operation if layer in ("wire", "lagging") else ""
-            found.setdefault((change.package, operation), []).append(change)
-    named = [Group(*key, tuple(sorted(changes, key=_severity))) for key, changes in found.items()]
-    return sorted(named, key=lambda group: (_severity(group.changes[0]), group.package, group.operation))
+            changes_by_key.setdefault((change.package, operation), []).append(change)
+    unsorted = [Group(*key, tuple(sorted(changes, key=_severity))) for key, changes in changes_by_key.items()]
+    return sorted(unsorted, key=lambda group: (_severity(group.changes[0]), group.package, group.operation))
 
 
 def worst_first(changes: Iterable[Change]) -> list[Change]:
@@ -116,18 +116,18 @@ def worst_first(changes: Iterable[Change]) -> list[Change]:
 
 def counts(changes: Iterable[Change]) -> str:
     """How many there are of each severity: "2 breaking, 1 safe"."""
-    found = [change.severity for change in changes]
-    return ", ".join(f"{found.count(severity):,} {severity}" for severity in SEVERITIES if severity in found)
+    present = [change.severity for change in changes]
+    return ", ".join(f"{present.count(severity):,} {severity}" for severity in SEVERITIES if severity in present)
 
 
-def step(before: str, after: str, arrow: str, gone: str = "removed", come: str = "added") -> str:
-    """What became what, as a format quotes the two sides; "" where there is neither."""
+def transition(before: str, after: str, arrow: str, removed: str = "removed", added: str = "added") -> str:
+    """What became what: "text → integer", "added text"; "" where there is neither side."""
     if before and after:
         return f"{before} {arrow} {after}"
-    return f"{gone} {before}" if before else f"{come} {after}" if after else ""
+    return f"{removed} {before}" if before else f"{added} {after}" if after else ""
 
 
-def places(change: Change) -> list[tuple[str, str]]:
+def sources(change: Change) -> list[tuple[str, str]]:
     """Where the two versions say it: ("old", "specs/example/openapi.yaml:12") and ("new", ...)."""
     return [(version, str(source)) for version, source in (("old", change.old), ("new", change.new)) if source]
 
@@ -140,8 +140,8 @@ def visible(text: str, limit: int = 200) -> str:
     return shown if len(text) <= limit else f"{shown}... ({len(text) - limit:,} more characters)"
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _severity(change: Change) -> int:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..finding import LAYERS, Change
-from .model import TITLES, Report, counts, groups, places, step, visible
+from .model import TITLES, Report, counts, groups, sources, transition, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _STYLES = {"breaking": "bold red", "attention": "yellow", "safe": "green", "docs": "dim"}
 _ENDLESS = 1_000_000
-"""Columns of what is no terminal: lines are not broken there, so that none begins with a piece of a spec."""
+"""Columns where there is no terminal: lines are not broken there, so that none begins with a piece of a spec."""
 _Line = tuple[int, tuple[str | tuple[str, str], ...]]
 """Indentation, and texts with their styles."""
 
@@ -38,7 +38,7 @@ def _lines(report: Report) -> Iterator[_Line]:
     yield 0, ((report.verdict, "bold red" if report.breaking else "bold"),)
     yield 0, (f"{visible(report.old)} -> {visible(report.new)}",)
     for bump in report.releases:
-        versions = step(visible(bump.current), visible(bump.proposed), "->", "ends with", "begins with")
+        versions = transition(visible(bump.current), visible(bump.proposed), "->", "ends with", "begins with")
         yield 2, (f"{visible(bump.package)}: ", (bump.level, "bold"), f" ({versions})" if versions else "")
     for problem in report.warnings:
         where = f"{visible(str(problem.source))}: "
@@ -46,11 +46,11 @@ def _lines(report: Report) -> Iterator[_Line]:
         if problem.hint:
             yield 4, (f"hint: {visible(problem.hint, 1_000)}",)
     for layer in LAYERS:
-        found = groups(report, layer)
-        if found:
-            changes = [change for group in found for change in group.changes]
+        layer_groups = groups(report, layer)
+        if layer_groups:
+            changes = [change for group in layer_groups for change in group.changes]
             yield from _title(f"{TITLES[layer]}: {counts(changes)}")
-        for group in found:
+        for group in layer_groups:
             yield 0, ((visible(f"{group.operation} of {group.package}" if group.operation else group.package), "bold"),)
             for change in group.changes:
                 yield from _change(change)
@@ -73,13 +73,13 @@ def _change(change: Change, alone: bool = False) -> Iterator[_Line]:
     """`alone`: without its group's title."""
     place = change.place
     if alone:
-        place += "".join(f" of {whole}" for whole in (change.operation, change.package) if whole)
+        place += "".join(f" of {owner}" for owner in (change.operation, change.package) if owner)
     yield 2, ((change.severity, _STYLES[change.severity]), f"  {visible(change.rule)}  {visible(place)}")
-    if became := step(visible(change.before), visible(change.after), "->"):
-        yield 4, (became,)
+    if shown := transition(visible(change.before), visible(change.after), "->"):
+        yield 4, (shown,)
     if change.notice.pieces:
         yield 4, (visible(str(change.notice), 1_000),)
-    where = ", ".join(f"{version} {visible(place)}" for version, place in places(change))
-    yield 4, (f"{where}  " if where else "", (f"fingerprint {change.fingerprint}", "dim"))
+    lines = ", ".join(f"{version} {visible(source)}" for version, source in sources(change))
+    yield 4, (f"{lines}  " if lines else "", (f"fingerprint {change.fingerprint}", "dim"))
     if change.accepted:
         yield 4, (f"accepted: {visible(change.accepted, 1_000)}",)

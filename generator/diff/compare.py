@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..normalization.unified import UnifiedModel
 from .accepted import accept
-from .finding import Change, Finding
+from .finding import Change
 from .judge import judge, without_repetitions
 from .pairing import by_key
 from .rules import Rule, load_rules
@@ -25,15 +25,15 @@ def compare_versions(old: Versions, new: Versions, rules: Mapping[str, Rule] | N
     """
     from .normalized.unified import compare_unified
 
-    rules = load_rules() if rules is None else rules
+    rules = rules or load_rules()
     changes = judge(compare_unified(_unified(old), _unified(new)), rules, RUNS)
     for name, before, after in by_key(old, new):
-        changes += _compare(before or Version(name), after or Version(name), rules)
+        changes += _compare_provider(before or Version(name), after or Version(name), rules)
     acceptances = [acceptance for version in new.values() for acceptance in version.accepted]
     return without_repetitions(accept(changes, acceptances))
 
 
-def _compare(old: Version, new: Version, rules: Mapping[str, Rule]) -> Iterator[Change]:
+def _compare_provider(old: Version, new: Version, rules: Mapping[str, Rule]) -> Iterator[Change]:
     from .normalized.mapping import compare as compare_mappings
     from .python.api import compare as compare_packages
     from .wire.api import compare as compare_wire
@@ -43,17 +43,15 @@ def _compare(old: Version, new: Version, rules: Mapping[str, Rule]) -> Iterator[
         return
     yield from judge(compare_wire(old.package, new.package), rules, package.distribution)
     yield from judge(compare_packages(old.package, new.package), rules, package.distribution)
-    yield from judge(_named(compare_mappings(old, new), new.name), rules, RUNS)
+    # All providers share one package here, so that the place tells whose mapping it is.
+    mapping_findings = compare_mappings(old, new)
+    named = (replace(finding, place=f"{new.name} {finding.place}") for finding in mapping_findings)
+    yield from judge(named, rules, RUNS)
     if old.package and new.package and (old.self_hosted or new.self_hosted):
         # A server of one's own has its own address, whichever version of the document it follows.
-        lagging = (f for f in compare_wire(new.package, old.package) if not f.rule.startswith("api-server-"))
+        swapped = compare_wire(new.package, old.package)
+        lagging = (finding for finding in swapped if not finding.rule.startswith("api-server-"))
         yield from judge(lagging, rules, package.distribution, lagging=True)
-
-
-def _named(findings: Iterator[Finding], provider: str) -> Iterator[Finding]:
-    """All providers share one package here, so that the place tells whose mapping it is."""
-    for finding in findings:
-        yield replace(finding, place=f"{provider} {finding.place}")
 
 
 def _unified(versions: Versions) -> UnifiedModel | None:
