@@ -1,6 +1,6 @@
-"""Where schemas stand in a document: rules rewrite schema positions, never "every mapping".
+"""Where schemas stand in a document, and rewriting all of them by a rule.
 
-A property may be called `example`, `title` or `properties`; only its position says what a mapping is.
+A property may be called `example`, `title` or `properties`: only its position says whether a mapping is a schema.
 """
 
 from __future__ import annotations
@@ -21,10 +21,18 @@ _SHAPING |= {"minProperties", "maxProperties"}
 _SHAPING |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 
 Rule = Callable[[Object], Object]
+"""Rewrites one schema, whose inner schemas are rewritten already."""
+Position = tuple[str, ...]
+"""Where a schema stands in a document, in the order of names: ("schema", name) for a component, else method, path, ...
+
+"parameter" and its name (with its location, if others have the same name), "body" and its media type, "response", its
+status and media type, or "header", its status and name follow. Of a webhook the path is its key.
+"""
+_Change = Callable[[Any, Position], Any]
 
 
 def is_annotation(key: str) -> bool:
-    """Whether a keyword only annotates a schema, and so may stand beside `$ref` or around a union."""
+    """Whether a keyword annotates a schema: it does not shape it, and may stand beside `$ref` or around a union."""
     return key not in _SHAPING
 
 
@@ -47,20 +55,18 @@ def rewrite_schema(schema: Any, rule: Rule) -> Any:
         return schema
     changed: dict[str, Any] = {}
     for key, value in schema.items():
-        new = value
-        if key in _MAPS and isinstance(value, Object):
-            inner = {name: rewrite_schema(child, rule) for name, child in value.items()}
-            if any(inner[name] is not child for name, child in value.items()):
-                new = value.derive(inner.items())
-        elif key in _LISTS and isinstance(value, Array):
-            members = [rewrite_schema(child, rule) for child in value]
-            if any(member is not child for member, child in zip(members, value, strict=True)):
-                new = value.derive(members)
-        elif key in _SINGLES:
-            new = rewrite_schema(value, rule)
-        if new is not value:
-            changed[key] = new
-    return rule(schema.derive({**schema, **changed}.items()) if changed else schema)
+        rewritten = _rewrite_keyword(key, value, rule)
+        if rewritten is not value:
+            changed[key] = rewritten
+    return rule(schema.derive({**schema, **changed}) if changed else schema)
+
+
+def _rewrite_keyword(key: str, value: Any, rule: Rule) -> Any:
+    if key in _MAPS and isinstance(value, Object):
+        return value.changed((name, rewrite_schema(child, rule)) for name, child in value.items())
+    if key in _LISTS and isinstance(value, Array):
+        return value.changed(rewrite_schema(child, rule) for child in value)
+    return rewrite_schema(value, rule) if key in _SINGLES else value
 
 
 def rewrite_document(document: Object, rule: Rule) -> Object:
@@ -68,73 +74,76 @@ def rewrite_document(document: Object, rule: Rule) -> Object:
     return map_schemas(document, lambda schema, _: rewrite_schema(schema, rule))
 
 
-def map_schemas(document: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
-    """The document with every outermost schema changed; `change` also gets the place, as words that name it.
+def map_schemas(document: Object, change: _Change) -> Object:
+    """The document with every outermost schema changed; `change` gets the schema and its position."""
 
-    The words are ("schema", name) for a component, else (method, path, ...): "parameter" and its name (with its place,
-    if others have the same name), "body" and its media type, "response" and its status and media type, "header" and
-    its status and name. Of a webhook the path is its key.
-    """
-    items = []
-    for key, value in document.items():
-        if key == "components":
-            value = value.changed((k, _components(v, change) if k == "schemas" else v) for k, v in value.items())
-        elif key in ("paths", "webhooks"):
-            value = value.changed((path, _path_item(path, item, change)) for path, item in value.items())
-        items.append((key, value))
-    return document.changed(items)
+    def components(sections: Object) -> Any:
+        return _change_at(sections, "schemas", lambda schemas: _map(schemas, lambda n, s: change(s, ("schema", n))))
+
+    def paths(items: Object) -> Any:
+        return _map(items, lambda path, item: _path_item(path, item, change))
+
+    changes = {"components": components, "paths": paths, "webhooks": paths}
+    changed: Object = _map(document, lambda key, value: changes[key](value) if key in changes else value)
+    return changed
 
 
-def _components(schemas: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
-    return schemas.changed((name, change(schema, ("schema", name))) for name, schema in schemas.items())
+def _path_item(path: str, item: Object, change: _Change) -> Any:
+    return _map(item, lambda key, value: _operation(value, (key, path), change) if key in METHODS else value)
 
 
-def _path_item(path: str, item: Object, change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
-    return item.changed(
-        (key, _operation(value, (key, path), change) if key in METHODS else value) for key, value in item.items()
+def _operation(operation: Object, at: Position, change: _Change) -> Any:
+    changes: dict[str, Callable[[Any], Any]] = {
+        "parameters": lambda parameters: _parameters(parameters, at, change),
+        "requestBody": lambda body: _content(body, (*at, "body"), change),
+        "responses": lambda responses: _map(responses, lambda status, r: _response(r, status, at, change)),
+    }
+    return _map(operation, lambda key, value: changes[key](value) if key in changes else value)
+
+
+def _parameters(parameters: Array, at: Position, change: _Change) -> Array:
+    names = _unambiguous_names(parameters)
+    return parameters.changed(
+        _schema_and_content(parameter, (*at, "parameter", name), change)
+        for parameter, name in zip(parameters, names, strict=True)
     )
 
 
-def _operation(operation: Object, at: tuple[str, ...], change: Callable[[Any, tuple[str, ...]], Any]) -> Object:
-    def schemas(holder: Any, *words: str) -> Any:
-        if not isinstance(holder, Object):
-            return holder
-        return holder.changed((k, change(v, (*at, *words)) if k == "schema" else v) for k, v in holder.items())
-
-    def content(holder: Object, *words: str) -> Object:
-        found = holder.get("content")
-        if not isinstance(found, Object):
-            return holder
-        found = found.changed((media, schemas(value, *words, media)) for media, value in found.items())
-        return holder.changed((k, found if k == "content" else v) for k, v in holder.items())
-
-    def header_of(status: str, name: str, value: Any) -> Any:
-        value = schemas(value, "header", status, name)
-        return content(value, "header", status, name) if isinstance(value, Object) else value
-
-    def response(status: str, value: Object) -> Object:
-        value = content(value, "response", status)
-        if "headers" not in value:
-            return value
-        headers = value["headers"]
-        found = headers.changed((name, header_of(status, name, header)) for name, header in headers.items())
-        return value.changed((k, found if k == "headers" else v) for k, v in value.items())
-
-    items = []
-    for key, value in operation.items():
-        if key == "parameters":
-            named = zip(value, _told_apart(value), strict=True)
-            value = value.changed([schemas(content(p, "parameter", name), "parameter", name) for p, name in named])
-        elif key == "requestBody":
-            value = content(value, "body")
-        elif key == "responses":
-            value = value.changed((status, response(status, r)) for status, r in value.items())
-        items.append((key, value))
-    return operation.changed(items)
-
-
-def _told_apart(parameters: Iterable[Object]) -> list[str]:
-    """The names of parameters; those of the same name in several places with the place that each one has."""
+def _unambiguous_names(parameters: Iterable[Object]) -> list[str]:
+    """The names of parameters; those of the same name in several locations with the location."""
     given = [(p["name"], p["in"]) for p in parameters]
     times = Counter(name for name, _ in given)
     return [f"{name} {location}" if times[name] > 1 else name for name, location in given]
+
+
+def _response(response: Object, status: str, at: Position, change: _Change) -> Any:
+    def header(name: str, value: Any) -> Any:
+        return _schema_and_content(value, (*at, "header", status, name), change)
+
+    response = _content(response, (*at, "response", status), change)
+    return _change_at(response, "headers", lambda headers: _map(headers, header))
+
+
+def _schema_and_content(holder: Any, at: Position, change: _Change) -> Any:
+    return _content(_schema(holder, at, change), at, change)
+
+
+def _schema(holder: Any, at: Position, change: _Change) -> Any:
+    return _change_at(holder, "schema", lambda schema: change(schema, at))
+
+
+def _content(holder: Any, at: Position, change: _Change) -> Any:
+    def media_types(content: Any) -> Any:
+        return _map(content, lambda media, value: _schema(value, (*at, media), change))
+
+    return _change_at(holder, "content", media_types)
+
+
+def _change_at(holder: Any, key: str, change: Callable[[Any], Any]) -> Any:
+    """A mapping with the value of one key changed, if it has the key; everything else as it is."""
+    return holder.replacing(key, change(holder[key])) if isinstance(holder, Object) and key in holder else holder
+
+
+def _map(holder: Any, change: Callable[[str, Any], Any]) -> Any:
+    """A mapping with every value changed; everything else as it is."""
+    return holder.changed((k, change(k, v)) for k, v in holder.items()) if isinstance(holder, Object) else holder

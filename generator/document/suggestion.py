@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .pointer import split
 from .problems import Problem
 from .tree import Array, Object
 
@@ -13,49 +14,54 @@ _VALUES = {
     "dangling-reference": "#/components/schemas/Other",
     "external-reference": "#/components/schemas/Other",
 }
-"""What could stand in place of the value that a problem is about."""
+"""What could replace the value that a problem is about."""
 
 
 def suggested_action(problem: Problem, document: Object) -> str:
-    """An action as one line of YAML, with the path to the place (RFC 9535); "" where the document has no such place.
+    """An action as one line of YAML, with the path of the value (RFC 9535); "" where the document has no such value.
 
-    A mapping or list is removed, or what holds a plain value updated: that mends the document, at the least by leaving
-    the part out. Whoever pastes it says why, and which value is right.
+    A mapping or list is removed; of a plain value the mapping that holds it is updated. That corrects the document, at
+    the least by leaving the part out. Whoever pastes the action says why, and which value is right.
     """
-    if problem.source.file != document.source.file or not problem.source.pointer:
+    if problem.source.file != document.source.file:
         return ""
-    at: Any = document
-    tokens: list[str | int] = []
-    for token in problem.source.pointer.split("/")[1:]:
-        key: str | int = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(at, Array) and str(key).isdecimal() and int(key) < len(at):
-            key = int(key)
-        elif not isinstance(at, Object) or key not in at:
-            break  # something is missing there
-        tokens.append(key)
-        at = at[key]
-    fields: dict[str, Any] = {"target": _path(tokens), "description": "WHY"}
-    if not tokens:
+    keys, value = _descend(document, problem.source.pointer)
+    if not keys:
         return ""
-    if isinstance(at, (Object, Array)):
-        fields["remove"] = True
-    elif isinstance(tokens[-1], int):
+    action: dict[str, Any]
+    if isinstance(value, (Object, Array)):
+        action = {"target": _path(keys), "description": "WHY", "remove": True}
+    elif isinstance(keys[-1], int):
         return ""
     else:
-        fields["target"] = _path(tokens[:-1])
-        fields["update"] = {tokens[-1]: _VALUES.get(problem.id, "VALUE")}
-    return f"- {json.dumps(fields, ensure_ascii=True)}"
+        update = {keys[-1]: _VALUES.get(problem.id, "VALUE")}
+        action = {"target": _path(keys[:-1]), "description": "WHY", "update": update}
+    return f"- {json.dumps(action, ensure_ascii=True)}"
 
 
-def _path(tokens: list[str | int]) -> str:
-    """A normalized path of RFC 9535 (section 2.7), with the short form for plain names."""
-    text = "$"
-    for token in tokens:
-        if isinstance(token, int):
-            text += f"[{token}]"
-        elif token.isidentifier() and token.isascii():
-            text += f".{token}"
+def _descend(value: Any, pointer: str) -> tuple[list[str | int], Any]:
+    """The keys of a pointer as far as there are values, and the last of these."""
+    keys: list[str | int] = []
+    for key in split(pointer):
+        if isinstance(value, Array) and key.isdecimal() and int(key) < len(value):
+            keys.append(int(key))
+        elif isinstance(value, Object) and key in value:
+            keys.append(key)
         else:
-            escaped = json.dumps(token, ensure_ascii=True)[1:-1].replace('\\"', '"').replace("'", "\\'")
-            text += f"['{escaped}']"
-    return text
+            break
+        value = value[keys[-1]]
+    return keys, value
+
+
+def _path(keys: list[str | int]) -> str:
+    """A normalized path of RFC 9535 (section 2.7), with the short form for plain names."""
+    return "$" + "".join(map(_segment, keys))
+
+
+def _segment(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]"
+    if key.isidentifier() and key.isascii():
+        return f".{key}"
+    escaped = json.dumps(key, ensure_ascii=True)[1:-1].replace('\\"', '"').replace("'", "\\'")
+    return f"['{escaped}']"

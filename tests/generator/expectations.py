@@ -66,7 +66,7 @@ def known_problems() -> set[str]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             called = ast.unparse(node.func).rpartition(".")[2]
-            if called in ("error", "warning", "Problem", "_found", "FieldReader"):
+            if called in ("error", "warning", "Problem", "_error", "FieldReader"):
                 texts = [n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant)]
                 found |= {text for text in texts if isinstance(text, str)}
     return found
