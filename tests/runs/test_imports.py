@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
 import pytest
 
 from tests.clients.providers import GENERATED
+from tests.imports import import_graph
 
 PATH = ":".join(str(folder) for folder in sorted(GENERATED.glob("workflow-*")))
 LATE = ("httpx2", "httpcore2", "anyio", "workflow_client_anon", "workflow_client_dify", "workflow_client_juo")
@@ -25,6 +27,12 @@ def loaded_after(script: str, **environment: str) -> list[str]:
         check=True,
     )
     return done.stdout.split()
+
+
+def test_no_modules_import_each_other_and_none_the_public_face() -> None:
+    modules = import_graph(GENERATED / "workflow-runs" / "workflow_runs")
+    assert set(TopologicalSorter(modules).static_order()) == set(modules)
+    assert [name for name, imported in modules.items() if "" in imported] == []
 
 
 @pytest.mark.parametrize(

@@ -51,16 +51,16 @@ def test_other_spellings_of_the_same_reference(text: str, ref: str) -> None:
 
 
 MALFORMED = {
-    "": "'' is no reference: it should begin with a provider's name, like dify:5b1f",
-    "5b1f": "'5b1f' is no reference: it should begin with a provider's name, like dify:5b1f",
+    "": "'' is not a reference: it should begin with a provider's name, like dify:5b1f",
+    "5b1f": "'5b1f' is not a reference: it should begin with a provider's name, like dify:5b1f",
     ":5b1f": "it should begin with a provider's name",
     "Dify:5b1f": "it should begin with a provider's name",
     " dify:5b1f": "it should begin with a provider's name",
     "dify\n:5b1f": "it should begin with a provider's name",
     "https://dify.ai/5b1f": "there is no provider 'https'; there are: anon, copyai, dify, juo, tamtam",
-    "dify:": "'dify:' is no reference: run_id is empty",
+    "dify:": "'dify:' is not a reference: run_id is empty",
     "dify:?base_url=https://x": "run_id is empty",
-    "dify:a/b": "'dify:a/b' is no reference: it has 2 of 1 parts before any `?`; expected dify:{run_id}",
+    "dify:a/b": "'dify:a/b' is not a reference: it has 2 of 1 parts before any `?`; expected dify:{run_id}",
     "dify:/": "it has 2 of 1 parts before any `?`",
     "copyai:a": "it has 1 of 2 parts before any `?`; expected copyai:{workflow_id}/{run_id}",
     "copyai:a/": "run_id is empty",

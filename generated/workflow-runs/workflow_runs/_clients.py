@@ -10,11 +10,12 @@ from typing import Any, Generic, Literal, TypeVar, cast
 from msgspec import Struct
 from workflow_client_core import ApiError, AsyncClient, Client, CredentialsError, RawResponse
 
+from ._adapter import Adapter, load_adapter
 from ._errors import InvalidRef
-from ._explain import explained
-from ._find import adapter, find
 from ._normalize import finish
-from ._provider import Adapter, Provider
+from ._provider import Provider
+from ._provider_errors import explained
+from ._providers import find
 from ._ref import RunRef, checked
 from ._run import WorkflowRun
 from ._servers import AllowedServers
@@ -24,19 +25,19 @@ C = TypeVar("C", Client, AsyncClient)
 
 
 class Call(Struct, Generic[C], frozen=True):
-    """One call: `client` has all the options that the reference asks for."""
+    """One call; its `client` has all the options that the reference asks for."""
 
     provider: Provider
     adapter: Adapter[Any, Any, Any]
     client: C
     ref: RunRef
 
-    def run(self, answer: RawResponse[Any]) -> WorkflowRun:
-        """The run that came."""
-        return finish(self.adapter, answer.parsed, answer.issues, answer.complete, answer.content, self.ref)
+    def run(self, response: RawResponse[Any]) -> WorkflowRun:
+        """The run of a response."""
+        return finish(self.adapter, response.parsed, response.issues, response.complete, response.content, self.ref)
 
     def refusal(self, error: ApiError | ValueError) -> Exception:
-        """What is raised instead of what the client raised."""
+        """The exception to raise for one of the client; itself where it says enough."""
         if isinstance(error, ApiError):
             return explained(error, self.provider, self.ref, self.adapter.reason)
         if type(error) is ValueError:  # an argument that cannot be sent; others, as of decoding, come from elsewhere
@@ -71,7 +72,7 @@ class Clients(Generic[C]):
         for name, client in given.items():
             if client is None:
                 continue
-            expected = self._class(adapter(find(name)))
+            expected = self._class(load_adapter(find(name)))
             if not isinstance(cast(object, client), expected):
                 raise TypeError(
                     f"{name} of {owner} must be of the type {expected.__name__}, not {type(client).__name__}"
@@ -86,8 +87,8 @@ class Clients(Generic[C]):
         names = sorted({*self._given, *(name for name, _ in [*self._made])})
         return " ".join([self._owner, ", ".join(names)]) if names else self._owner
 
-    def open(self) -> None:
-        """Raises RuntimeError: they are closed."""
+    def check_open(self) -> None:
+        """Raises RuntimeError when they are closed."""
         if self._closed:
             raise RuntimeError(f"this {self._owner} is closed; make a new one")
 
@@ -106,54 +107,57 @@ class Clients(Generic[C]):
             ProviderError: there are no credentials.
             RuntimeError: the clients are closed.
         """
-        self.open()
+        self.check_open()
         ref = checked(ref)
         provider = find(ref.provider)
-        found = adapter(provider)
-        # What the reference fills of the client's arguments; what it does not fill is None.
-        asked = {argument: ref.parts.get(part) for argument, part, _ in provider.globals}
+        adapter = load_adapter(provider)
+        # The client's arguments that references can fill; None: this one does not.
+        filled = {argument: ref.parts.get(part) for argument, part, _ in provider.globals}
         client = self._given.get(ref.provider)
-        loose: dict[str, str | None] = {}
+        by_reference: dict[str, str | None] = {}
         if client is None:
             variables = {argument: variable for argument, _, variable in provider.globals}
-            loose = {name: value for name, value in asked.items() if not os.environ.get(variables[name])}
-            client = self._own(provider, self._class(found), loose, ref)
-        others = {name: value for name, value in asked.items() if _is_other(name, value, client, name in loose, ref)}
-        base_url = self._servers.other(ref, client.base_url)
-        if others or base_url is not None:
+            by_reference = {name: value for name, value in filled.items() if not os.environ.get(variables[name])}
+            client = self._own(provider, self._class(adapter), by_reference, ref)
+        changes = {
+            name: value for name, value in filled.items() if _is_other(name, value, client, name in by_reference, ref)
+        }
+        base_url = self._servers.replacement(ref, client.base_url)
+        if changes or base_url is not None:
             try:
-                client = client.with_options(base_url=base_url, globals=cast("dict[str, str]", others))
+                client = client.with_options(base_url=base_url, globals=cast("dict[str, str]", changes))
             except CredentialsError as error:
                 raise explained(error, provider, ref) from error
-        return Call(provider, found, client, ref)
+        return Call(provider, adapter, client, ref)
 
     def _class(self, adapter: Adapter[Any, Any, Any]) -> type[C]:
         return cast("type[C]", getattr(adapter, self._kind))
 
-    def _own(self, provider: Provider, class_: type[C], loose: Mapping[str, str | None], ref: RunRef) -> C:
-        """The client that is made here, once for references that fill the same arguments of those that are `loose`.
+    def _own(self, provider: Provider, class_: type[C], by_reference: Mapping[str, str | None], ref: RunRef) -> C:
+        """The client that is made here, once for all references that fill the same arguments.
 
-        So a reference that fills none never gets the client of one that does, nor its tenant.
+        `by_reference` are the arguments that the environment does not give. A reference that fills none of them never
+        gets the client of one that does, nor its tenant.
         """
-        filled: dict[str, str] = {argument: value for argument, value in loose.items() if value is not None}
+        filled: dict[str, str] = {argument: value for argument, value in by_reference.items() if value is not None}
         key = provider.name, frozenset(filled)
         with self._lock:
-            self.open()
+            self.check_open()
             if key not in self._made:
-                self._made[key] = _new(provider, class_, filled, [*(loose.keys() - filled)], ref)
+                self._made[key] = _new(provider, class_, filled, [*(by_reference.keys() - filled)], ref)
             return self._made[key]
 
 
-def _is_other(name: str, value: str | None, client: Client | AsyncClient, loose: bool, ref: RunRef) -> bool:
-    """Whether a reference fills an argument with what the client was not made with.
+def _is_other(name: str, value: str | None, client: Client | AsyncClient, by_reference: bool, ref: RunRef) -> bool:
+    """Whether a reference fills an argument with another value than the client has.
 
     Raises:
-        InvalidRef: it may not.
+        InvalidRef: it may not, as the client is for that value alone.
     """
     own = client.globals.get(name)
     if value is None or value == own:
         return False
-    if own is None or loose:
+    if own is None or by_reference:
         return True
     raise InvalidRef(f"{brief(str(ref))} is for another {name} than the client, which is for {quoted(own)}")
 

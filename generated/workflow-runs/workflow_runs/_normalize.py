@@ -1,4 +1,4 @@
-"""From a provider's answer to a `WorkflowRun`, and what holds for the runs of every provider."""
+"""From a provider's response to a `WorkflowRun`, and what holds for the runs of every provider."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 from workflow_client_core import InvalidResponse, Issue, decode
 
-from ._errors import InvalidRef, NormalizationError
-from ._find import adapter, find
+from ._adapter import Adapter, load_adapter
+from ._errors import InvalidRef
 from ._models import PendingInput, RunResult, RunStatus
 from ._notes import Notes
-from ._provider import Adapter
+from ._provider_errors import NormalizationError
+from ._providers import find
 from ._ref import RunRef, checked
 from ._run import WorkflowRun, restored
 from ._text import brief, quoted
@@ -30,43 +31,50 @@ _USUAL_RESULTS = {
 
 
 def normalize(provider: str, data: bytes, *, ref: RunRef | str) -> WorkflowRun:
-    """Make a run of an answer that is there already: from a webhook, a store, a test. Nothing is sent.
+    """Make a run of a response that is there already: from a webhook, a store, a test. Nothing is sent.
 
     What cannot be read of it is None, and listed in `issues`.
 
     Args:
         provider: its name, such as `dify`.
-        data: the answer, a JSON object in UTF-8.
-        ref: the reference of the run, which tells what the answer does not.
+        data: the response, a JSON object in UTF-8.
+        ref: the reference of the run, for what the response does not say.
 
     Raises:
-        NormalizationError: `data` is no JSON object.
-        ProviderError: it holds no run, but the provider's word that there is none.
+        NormalizationError: `data` is not a JSON object.
+        ProviderError: the provider says in it that there is no run.
         InvalidRef: `ref` is malformed, or of another provider.
         UnknownProvider: there is no such provider.
         ClientNotInstalled: its client, whose models are needed, is missing.
     """
     ref = checked(ref)
     if ref.provider != provider:
-        raise InvalidRef(f"{brief(str(ref))} is no reference of {quoted(provider)}")
+        raise InvalidRef(f"{brief(str(ref))} is not a reference of {quoted(provider)}")
     if not isinstance(cast(object, data), bytes):
         raise TypeError(f"data must be bytes, not {type(data).__name__}")
-    found = adapter(find(provider))
+    adapter = load_adapter(find(provider))
     try:
-        answer = decode(data, found.model)
+        response = decode(data, adapter.model)
     except InvalidResponse as error:
         reason = f"{brief(str(ref))} cannot be normalized: {error}"
         raise NormalizationError(reason, provider=provider, ref=ref) from error
-    return finish(found, answer.parsed, answer.issues, answer.complete, data, ref)
+    return finish(adapter, response.parsed, response.issues, response.complete, data, ref)
 
 
 def finish(
     adapter: Adapter[Any, Any, Any], parsed: Any, issues: Iterable[Issue], complete: bool, data: bytes, ref: RunRef
 ) -> WorkflowRun:
-    """The run of an answer that was read: `parsed` with `issues`, whether all required values are there, its bytes.
+    """The run of a response that was read.
+
+    Args:
+        adapter: the provider's.
+        parsed: the response as the client's model, with the `issues` of reading it.
+        complete: whether all required values are there.
+        data: its bytes.
+        ref: the reference of the run.
 
     Raises:
-        ProviderError: the answer holds no run.
+        ProviderError: the response holds no run.
     """
     notes = Notes(issues)
     if adapter.unwrap is not None:
@@ -96,21 +104,21 @@ def _with_deadline(pending: PendingInput, timeout_at: str, notes: Notes) -> Pend
 
 def _in_utc(value: T, notes: Notes) -> T:
     """An object of the unified model with all its times in UTC."""
-    return cast(T, _settled(value, notes))
+    return cast(T, _with_times_in_utc(value, notes))
 
 
-def _settled(value: object, notes: Notes) -> object:
+def _with_times_in_utc(value: object, notes: Notes) -> object:
     if isinstance(value, datetime):
         return value if value.tzinfo is UTC else utc(value, "", notes)
     if isinstance(value, tuple):
         items = cast("tuple[object, ...]", value)
-        settled = tuple(_settled(item, notes) for item in items)
-        return settled if any(new is not old for new, old in zip(settled, items, strict=True)) else items
+        in_utc = tuple(_with_times_in_utc(item, notes) for item in items)
+        return in_utc if any(new is not old for new, old in zip(in_utc, items, strict=True)) else items
     if isinstance(value, Struct):
         changed: dict[str, object] = {}
         for name in value.__struct_fields__:
             before: object = getattr(value, name)
-            after = _settled(before, notes)
+            after = _with_times_in_utc(before, notes)
             if after is not before:
                 changed[name] = after
         return replace(value, **changed) if changed else value

@@ -5,7 +5,7 @@
 `path` holds the values of the parts that every reference of the provider has, in the provider's order and separated by
 `/`; the query holds the others, and `base_url`. Values are UTF-8, percent-encoded (RFC 3986, 2.1).
 
-References come from queues and users. Nothing of one is taken for what it is not: whatever is not allowed is refused.
+References come from queues and users, so whatever is not allowed is refused.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from ._errors import InvalidRef
-from ._find import find
 from ._models import RunRef as Fields
 from ._provider import BASE_URL, RUN_ID, is_name
+from ._providers import find
 from ._text import quoted
 
 _LONGEST = 1_000
@@ -45,9 +45,9 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
     - `base_url`: the server, where it is not the provider's usual one.
 
     Raises:
-        InvalidRef: a value is no text, empty, too long (1,000 characters), or holds what no identifier has: control
-            characters, halves of surrogate pairs. `.` and `..` are no identifiers either. Or `base_url` is no http or
-            https URL, or has more than a host, a port and a path.
+        InvalidRef: a value is not text, empty, too long (1,000 characters), or holds what no identifier has: control
+            characters, halves of surrogate pairs. `.` and `..` are not identifiers either. Or `base_url` is not an http
+            or https URL, or has more than a host, a port and a path.
     """
 
     def __post_init__(self) -> None:
@@ -75,11 +75,11 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
             raise InvalidRef(f"a reference must be a RunRef or a str, not {type(text).__name__}")
         if len(text) > _LONGEST_TEXT:
             raise _malformed(text, f"it is longer than {_LONGEST_TEXT} characters")
-        provider, colon, rest = text.partition(":")
+        provider, colon, parts = text.partition(":")
         if not colon or not is_name(provider):
             raise _malformed(text, "it should begin with a provider's name, like dify:5b1f")
         form = find(provider).ref
-        path, question, query = rest.partition("?")
+        path, question, query = parts.partition("?")
         segments = path.split("/")
         if len(segments) != len(form.path):
             raise _malformed(
@@ -105,7 +105,7 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
         """Read what `to_json` wrote.
 
         Raises:
-            msgspec.DecodeError: it is no JSON, or (ValidationError) not a reference.
+            msgspec.DecodeError: it is not JSON, or (ValidationError) not a reference.
         """
         return msgspec.json.decode(data, type=cls)
 
@@ -176,8 +176,8 @@ def _check(name: str, value: object) -> None:
         problem = f"is longer than {_LONGEST} characters"
     elif value in (".", ".."):
         problem = f"cannot be {value!r}"
-    elif not value.isprintable() and (found := _UNFIT.search(value)):
-        problem = f"holds {found[0]!r}, which no identifier has"
+    elif not value.isprintable() and (unfit := _UNFIT.search(value)):
+        problem = f"holds {unfit[0]!r}, which no identifier has"
     else:
         return
     raise InvalidRef(f"{name} of a reference {problem}")
@@ -228,4 +228,4 @@ def _encoded(value: str) -> str:
 def _malformed(text: str, problem: str, expected: str = "") -> InvalidRef:
     # Without its query: that is where somebody puts a key who does not know better.
     shown, _, _ = text.partition("?")
-    return InvalidRef(f"{quoted(shown)} is no reference: {problem}{expected and '; expected '}{expected}")
+    return InvalidRef(f"{quoted(shown)} is not a reference: {problem}{expected and '; expected '}{expected}")

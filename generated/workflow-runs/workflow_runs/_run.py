@@ -1,4 +1,4 @@
-"""`WorkflowRun`: the normal form, together with what it was made from."""
+"""`WorkflowRun`: the normal form, together with what it was made from, and the errors that report its state."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from ._errors import RunCancelled, RunFailed, RunNeedsInput
+from ._errors import WorkflowRunError
 from ._models import RunStatus
 from ._models import WorkflowRun as Fields
 from ._text import brief
@@ -21,13 +21,13 @@ class WorkflowRun(Fields, frozen=True, omit_defaults=True, dict=True):
 
     What a provider does not tell, or what could not be read, is None or empty; `issues` lists the latter.
 
-    What the run was made from, `native` and `raw`, is no part of its value: neither of its JSON nor of comparisons.
+    What the run was made from, `native` and `raw`, is not a part of its value: neither of its JSON nor of comparisons.
     Copies and pickles keep it, and so does `copy.replace` (Python 3.13); `msgspec.structs.replace` does not.
     """
 
     @property
     def native(self) -> Any:
-        """The provider's answer as the client's model, or None where a required value of it could not be read.
+        """The provider's response as the client's model, or None where a required value of it could not be read.
 
         None also for a run that was read from JSON.
         """
@@ -35,7 +35,7 @@ class WorkflowRun(Fields, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def raw(self) -> bytes:
-        """The provider's answer as it came; empty for a run that was read from JSON."""
+        """The provider's response as it came; empty for a run that was read from JSON."""
         raw: bytes = vars(self).get("raw", b"")
         return raw
 
@@ -50,7 +50,7 @@ class WorkflowRun(Fields, frozen=True, omit_defaults=True, dict=True):
         return self.status in RESTING
 
     def raise_for_status(self) -> Self:
-        """The run itself, unless it has failed, was called off, or waits for somebody.
+        """The run itself, unless it has failed, was cancelled, or waits for somebody.
 
         Runs that are under way pass, and those whose status is unknown.
 
@@ -80,7 +80,7 @@ class WorkflowRun(Fields, frozen=True, omit_defaults=True, dict=True):
         """Read what `to_json` wrote.
 
         Raises:
-            msgspec.DecodeError: it is no JSON, or (ValidationError) not the normal form of a run.
+            msgspec.DecodeError: it is not JSON, or (ValidationError) not the normal form of a run.
         """
         return msgspec.json.decode(data, type=cls)
 
@@ -107,3 +107,23 @@ def restored(cls: type[R], fields: Mapping[str, Any], origin: Mapping[str, Any])
 
 def _appended(reason: str | None) -> str:
     return f": {brief(reason)}" if reason else ""
+
+
+class _AboutState(WorkflowRunError):
+    """An error that reports the state of `run`."""
+
+    def __init__(self, message: str, *, run: WorkflowRun) -> None:
+        super().__init__(message)
+        self.run = run
+
+
+class RunFailed(_AboutState):
+    """The run has failed."""
+
+
+class RunCancelled(_AboutState):
+    """The run was cancelled."""
+
+
+class RunNeedsInput(_AboutState):
+    """The run does not go on by itself: somebody has to give input (`run.pending`), or to resume it."""

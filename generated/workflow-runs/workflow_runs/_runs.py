@@ -35,8 +35,7 @@ class BaseRuns:
     def get(self, ref: RunRef | str) -> WorkflowRun:
         """Ask the provider for a run.
 
-        What cannot be read of the answer is None, and listed in `issues`. The client repeats what it makes sense to
-        repeat; its time limit holds.
+        What cannot be read of the response is None, and listed in `issues`. The client's retries and time limit hold.
 
         Args:
             ref: which run, as a `RunRef` or as its text form: `dify:5b1f`, `copyai:WCFG-1/WRUN-2`.
@@ -44,22 +43,22 @@ class BaseRuns:
         Raises:
             InvalidRef: the reference is malformed, or asks for a tenant or server that the client is not for. Nothing
                 was sent.
-            UnknownProvider: it is of no provider that there is.
-            ClientNotInstalled: it is of one whose client is missing.
-            ProviderError: there is no run to be had: no credentials, no connection, an error of the provider
+            UnknownProvider: there is no such provider.
+            ClientNotInstalled: the client of the provider is missing.
+            ProviderError: the provider gives no run: no credentials, no connection, an error of the provider
                 (`__cause__` is the client's error).
-            UnreadableAnswer: the answer is no JSON object; a ProviderError and a NormalizationError.
+            UnreadableAnswer: the response is not a JSON object; a ProviderError and a NormalizationError.
             RuntimeError: this is closed.
         """
         call = self._clients.call(ref)
         try:
-            answer = call.adapter.fetch(call.client, call.ref)
+            response = call.adapter.fetch(call.client, call.ref)
         except (ApiError, ValueError) as error:
             refusal = call.refusal(error)
             if refusal is error:
                 raise
             raise refusal from error
-        return call.run(answer)
+        return call.run(response)
 
     def close(self) -> None:
         """Close the clients that were made here; those that were given stay open. Twice is fine."""
@@ -68,7 +67,7 @@ class BaseRuns:
                 stack.callback(client.close)
 
     def __enter__(self) -> Self:
-        self._clients.open()
+        self._clients.check_open()
         return self
 
     def __exit__(
@@ -92,13 +91,13 @@ class AsyncBaseRuns:
         """Ask the provider for a run. See `BaseRuns.get`, also for what it raises."""
         call = self._clients.call(ref)
         try:
-            answer = await call.adapter.fetch_async(call.client, call.ref)
+            response = await call.adapter.fetch_async(call.client, call.ref)
         except (ApiError, ValueError) as error:
             refusal = call.refusal(error)
             if refusal is error:
                 raise
             raise refusal from error
-        return call.run(answer)
+        return call.run(response)
 
     async def aclose(self) -> None:
         """Close the clients that were made here; those that were given stay open. Twice is fine."""
@@ -107,7 +106,7 @@ class AsyncBaseRuns:
                 stack.push_async_callback(client.aclose)
 
     async def __aenter__(self) -> Self:
-        self._clients.open()
+        self._clients.check_open()
         return self
 
     async def __aexit__(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from ._errors import InvalidRef
-from ._find import find
+from ._providers import find
 from ._ref import RunRef
 from ._text import brief
 
@@ -27,17 +27,17 @@ class AllowedServers:
     def __init__(self, allowed: Mapping[str, Iterable[str]] | None) -> None:
         self._allowed = {provider: _checked(provider, urls) for provider, urls in (allowed or {}).items()}
 
-    def other(self, ref: RunRef, usual: str) -> str | None:
+    def replacement(self, ref: RunRef, usual: str) -> str | None:
         """The server to use for a reference instead of the client's, whose address is `usual`; None for the client's.
 
         Raises:
             InvalidRef: the reference asks for a server that it may not name.
         """
-        if ref.base_url is None or _place(ref.base_url) == _place(usual):
+        if ref.base_url is None or _normalized(ref.base_url) == _normalized(usual):
             return None
         # What was allowed is used, rather than the stranger's spelling of it.
         for url in self._allowed.get(ref.provider, ()):
-            if _place(url) == _place(ref.base_url):
+            if _normalized(url) == _normalized(ref.base_url):
                 return url
         raise InvalidRef(
             f"{brief(str(ref))} asks for another server than the client's, {usual}; if credentials may go there,"
@@ -55,7 +55,7 @@ def _checked(provider: str, urls: Iterable[str]) -> tuple[str, ...]:
     return checked
 
 
-def _place(url: str) -> tuple[str, str | None, int | None, str]:
+def _normalized(url: str) -> tuple[str, str | None, int | None, str]:
     """What two spellings of the same address have in common (RFC 3986, 6.2.2.1 and 6.2.3)."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme), parts.path.rstrip("/")

@@ -34,7 +34,7 @@ def adapter(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
     """What the template of an adapter prints."""
     imports = Imports()
     for module, imported in (
-        *((CORE, "RawResponse"), ("_notes", "Notes"), ("_provider", "Adapter"), ("_ref", "RunRef"), ("_run", ROOT)),
+        *((CORE, "RawResponse"), ("_notes", "Notes"), ("_adapter", "Adapter"), ("_ref", "RunRef"), ("_run", ROOT)),
         ("_statuses", "Statuses"),
     ):
         imports.use(module, imported)

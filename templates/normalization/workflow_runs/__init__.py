@@ -10,19 +10,8 @@ Importing this package imports neither the HTTP library nor any client.
 
 from __future__ import annotations
 
-from ._errors import (
-    ClientNotInstalled,
-    InvalidRef,
-    NormalizationError,
-    ProviderError,
-    RunCancelled,
-    RunFailed,
-    RunNeedsInput,
-    UnknownProvider,
-    UnreadableAnswer,
-    WorkflowRunError,
-)
-from ._find import capabilities, providers
+from ._adapter import Adapter
+from ._errors import ClientNotInstalled, InvalidRef, UnknownProvider, WorkflowRunError
 from ._models import (
     PendingInput,
     PendingResponse,
@@ -36,9 +25,11 @@ from ._models import (
 )
 from ._normalize import normalize
 from ._notes import Notes
-from ._provider import Adapter, Capabilities, Provider, RefForm
+from ._provider import Capabilities, Provider, RefForm
+from ._provider_errors import NormalizationError, ProviderError, UnreadableAnswer
+from ._providers import capabilities, providers
 from ._ref import RunRef
-from ._run import WorkflowRun
+from ._run import RunCancelled, RunFailed, RunNeedsInput, WorkflowRun
 from ._schema import json_schema
 from ._statuses import Statuses
 from ._vocabulary import RESTING, TERMINAL

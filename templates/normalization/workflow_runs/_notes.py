@@ -1,4 +1,4 @@
-"""What could not be read of an answer, collected while it becomes a run."""
+"""What could not be read of a response, collected while it becomes a run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Kind: TypeAlias = Literal[
 
 
 class Notes:
-    """The issues of one answer: those of its decoding, then those that converters find."""
+    """The issues of one response: those of its decoding, then those that converters find."""
 
     def __init__(self, issues: Iterable[Issue] = ()) -> None:
         self._issues: dict[RunIssue, None] = {}
@@ -29,7 +29,7 @@ class Notes:
                 self.add(issue.pointer, "missing", f"expected {issue.expected}")
             else:
                 self.add(issue.pointer, "unreadable", f"expected {issue.expected}, found {issue.found}")
-            if issue.expected != "Unicode text":  # half a surrogate pair was mended, and its text is still there
+            if issue.expected != "Unicode text":  # half a surrogate pair was replaced, and its text is still there
                 self._left_out.add(issue.pointer)
 
     @property

@@ -1,4 +1,4 @@
-"""What a provider says about itself, and what its adapter does. Importable without any client.
+"""What a provider says about itself. Importable without any client.
 
 Another package adds a provider by an entry point of the group `workflow_runs.providers`, named like the provider, whose
 object is a `Provider`.
@@ -7,22 +7,11 @@ object is a `Provider`.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Mapping
 
 from msgspec import Struct
-from workflow_client_core import AsyncClient, Client, RawResponse
 
 from ._models import RunStatus
-
-if TYPE_CHECKING:
-    from ._notes import Notes
-    from ._ref import RunRef
-    from ._run import WorkflowRun
-
-N = TypeVar("N")
-C = TypeVar("C", bound=Client)
-A = TypeVar("A", bound=AsyncClient)
 
 RUN_ID = "run_id"
 """The part of a reference that every provider has; an attribute of `RunRef`, not among its `parts`."""
@@ -67,7 +56,7 @@ class RefForm(Struct, frozen=True):
 
 
 class Capabilities(Struct, frozen=True):
-    """What a run of a provider can tell.
+    """What a run of a provider can hold.
 
     - `provider`: its name.
     - `present`: the fields of `WorkflowRun` that can be there, dotted (`usage.credits`).
@@ -82,18 +71,18 @@ class Capabilities(Struct, frozen=True):
 
 
 class Provider(Struct, frozen=True, kw_only=True):
-    """A product whose runs can be got and normalized.
+    """A product whose runs can be fetched and normalized.
 
     - `name`: as it stands in references (`dify`); lower-case letters, digits and `_`.
     - `title`: its name for people.
     - `distribution`: the package of its client (`workflow-client-dify`).
     - `extra`: the extra of workflow-runs that installs the client; "" for a provider of another package.
-    - `documentation`: the page that describes the answer (a URL).
+    - `documentation`: the page that describes the response (a URL).
     - `ref`: the parts of its references.
     - `globals`: constructor arguments of its client that references can fill: (argument, part, environment variable).
     - `credentials`: constructor arguments of its client that authenticate: (argument, environment variable).
     - `adapter`: the module that holds its `ADAPTER`.
-    - `capabilities`: what its runs can tell.
+    - `capabilities`: what its runs can hold.
     - `requires`: the top-level modules whose absence means that the client is not installed.
 
     Raises:
@@ -115,28 +104,3 @@ class Provider(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not is_name(self.name):
             raise ValueError(f"a provider cannot be named {self.name!r}: lower-case letters, digits and _ are allowed")
-
-
-class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
-    """How the runs of a provider are got and normalized.
-
-    - `model`: the type of the provider's answer.
-    - `client`, `async_client`: the classes of its clients.
-    - `fetch`, `fetch_async`: get an answer, whatever can be read of it.
-    - `normalize`: makes the answer a run, and notes what has no unified form. The layer adds `native`, `raw`, `issues`
-      and `pending.deadline`, and takes from a run that has not ended its result and the time of its end.
-    - `unwrap`: refuses an answer that holds no run, by a `ProviderError`. Given the answer, its bytes, the reference
-      and the notes.
-    - `reason`: the provider's own word for what went wrong, from the body of an error as the client read it.
-    - `timeout_at`: where `pending.timeout` is read from (a JSON Pointer), for the issue with a deadline out of range.
-    """
-
-    model: type[N]
-    client: type[C]
-    async_client: type[A]
-    fetch: Callable[[C, RunRef], RawResponse[N]]
-    fetch_async: Callable[[A, RunRef], Awaitable[RawResponse[N]]]
-    normalize: Callable[[N, RunRef, Notes], WorkflowRun]
-    unwrap: Callable[[N, bytes, RunRef, Notes], None] | None = None
-    reason: Callable[[object], str | None] | None = None
-    timeout_at: str = ""

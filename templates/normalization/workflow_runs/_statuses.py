@@ -11,14 +11,14 @@ from msgspec import UnsetType
 from ._models import RunResult, RunStatus, StatusBasis
 
 Word: TypeAlias = str | int | UnsetType | None
-"""What can stand where a provider tells a status: text, a member of an open enum, nothing."""
+"""A provider's word for a status: text, a member of an open enum, nothing."""
 Meaning: TypeAlias = tuple[RunStatus, RunResult | None]
 Table: TypeAlias = Mapping[str | tuple[str, str], Meaning]
 """The meaning of a word, or of two words at two places; a word alone stands for it with any second one."""
 
 
 class State(NamedTuple):
-    """How a run stands; `raw_status` is the provider's own words, joined by `/`, or None where there are none."""
+    """The state of a run; `raw_status` is the provider's own words, joined by `/`, or None where there are none."""
 
     status: RunStatus
     result: RunResult | None
@@ -47,20 +47,20 @@ class Statuses:
         self._folded = {_folded(words): meaning for words, (meaning, _) in self._meanings.items()} if inferred else {}
 
     def read(self, *values: Word) -> State:
-        """How a run stands whose provider tells `values` at the places of the table.
+        """The state of a run whose provider says `values`, which are those at the pointers of the table.
 
         Two words together win over the first alone; a word of exactly that spelling over others. What is in no table is
-        `UNKNOWN`, as is a first word that is not there.
+        `UNKNOWN`, and so is a first word that is absent.
         """
         words = tuple(map(_word, values))
-        told = [word for word in words if word is not None]
-        raw_status = "/".join(told) if told else None
-        # As far as there are words: one that is missing is the same as a second place that does not matter.
-        there = words[: words.index(None)] if None in words else words
-        keys = [there[:size] for size in range(len(there), 0, -1)]
+        given = [word for word in words if word is not None]
+        raw_status = "/".join(given) if given else None
+        # A word that is missing is the same as a second pointer that does not matter.
+        present = words[: words.index(None)] if None in words else words
+        keys = [present[:size] for size in range(len(present), 0, -1)]
         for key in keys:
-            if found := self._meanings.get(key):
-                (status, result), basis = found
+            if key in self._meanings:
+                (status, result), basis = self._meanings[key]
                 return State(status, result, raw_status, basis)
         for key in keys:
             if meaning := self._folded.get(_folded(key)):

@@ -45,7 +45,7 @@ _MOST_DIGITS = 4300  # what CPython converts between int and text at most, and t
 _TOO_LARGE = 10**_MOST_DIGITS
 _INEXACT = 2**53
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
-_KINDS: dict[type, str] = {str: "text", list: "array", bool: "true or false", int: "number", float: "number"}
+_JSON_TYPES: dict[type, str] = {str: "text", list: "array", bool: "true or false", int: "number", float: "number"}
 
 
 def given(value: T | Absent) -> T | None:
@@ -59,19 +59,19 @@ def or_else(value: T | None, default: T) -> T:
 
 
 def first(*candidates: T | None) -> T | None:
-    """The first value that is there."""
+    """The first value that is present."""
     return next((candidate for candidate in candidates if candidate is not None), None)
 
 
 def agreeing(pointers: tuple[str, ...], notes: Notes, *candidates: T | None) -> T | None:
-    """The first value that is there; others that are there and differ are noted as disagreements."""
-    there = [(at, candidate) for at, candidate in zip(pointers, candidates, strict=True) if candidate is not None]
-    if not there:
+    """The first value that is present; others that differ from it are noted as disagreements."""
+    present = [(at, candidate) for at, candidate in zip(pointers, candidates, strict=True) if candidate is not None]
+    if not present:
         return None
-    place, value = there[0]
-    for at, candidate in there[1:]:
+    first_pointer, value = present[0]
+    for at, candidate in present[1:]:
         if candidate != value:
-            notes.add(at, "disagreement", f"it is not what stands at {place}, which counts")
+            notes.add(at, "disagreement", f"it is not what stands at {first_pointer}, which counts")
     return value
 
 
@@ -118,7 +118,7 @@ def integer(value: float | str | Absent, pointer: str, notes: Notes) -> int | No
         return None
     number = _decimal(value)
     if number is None:
-        notes.add(pointer, "not a number", f"expected an integer, found {_kind(value)}")
+        notes.add(pointer, "not a number", f"expected an integer, found {_json_type(value)}")
     elif number and number.adjusted() >= _MOST_DIGITS:
         notes.add(pointer, "out of range", f"an integer of more than {_MOST_DIGITS} digits")
     elif number and (number.adjusted() < 0 or number != number.to_integral_value()):
@@ -153,7 +153,7 @@ def as_object(value: Any, pointer: str, notes: Notes) -> dict[str, Any] | None:
         return None
     if isinstance(value, dict):
         return cast("dict[str, Any]", value)
-    notes.add(pointer, "not an object", f"expected an object, found {_kind(value)}")
+    notes.add(pointer, "not an object", f"expected an object, found {_json_type(value)}")
     return None
 
 
@@ -176,5 +176,5 @@ def _decimal(value: float | str) -> Decimal | None:
         return None
 
 
-def _kind(value: object) -> str:
-    return _KINDS.get(type(value), "text" if isinstance(value, str) else "another value")
+def _json_type(value: object) -> str:
+    return _JSON_TYPES.get(type(value), "text" if isinstance(value, str) else "another value")

@@ -6,9 +6,9 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_anon import AsyncAnonClient, AnonClient, models
 
+from .._adapter import Adapter
 from .._models import PendingInput, RunResult, RunStatus
 from .._notes import Notes
-from .._provider import Adapter
 from .._ref import RunRef
 from .._run import WorkflowRun
 from .._statuses import Statuses

@@ -6,10 +6,10 @@ from __future__ import annotations
 from workflow_client_core import RawResponse, decode
 from workflow_client_copyai import AsyncCopyaiClient, CopyaiClient, models
 
+from .._adapter import Adapter
 from .._envelope import check_envelope
 from .._models import RunResult, RunStatus, Usage
 from .._notes import Notes
-from .._provider import Adapter
 from .._ref import RunRef
 from .._run import WorkflowRun
 from .._statuses import Statuses

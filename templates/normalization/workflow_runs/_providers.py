@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ._errors import ClientNotInstalled, UnknownProvider
-from ._provider import Adapter, Capabilities, Provider
+from ._errors import UnknownProvider
+from ._provider import Capabilities, Provider
 from ._registry import PROVIDERS
 from ._text import brief, quoted
 
@@ -27,7 +26,7 @@ def providers() -> tuple[str, ...]:
 
 
 def capabilities(provider: str) -> Capabilities:
-    """What the runs of a provider can tell.
+    """What a run of a provider can hold.
 
     Raises:
         UnknownProvider: there is none of this name.
@@ -49,31 +48,6 @@ def find(name: str) -> Provider:
     if len(offers) > 1:
         raise UnknownProvider(f"several packages offer a provider {name}: {', '.join(map(_origin, offers.values()))}")
     return _loaded(*offers.values())
-
-
-def adapter(provider: Provider) -> Adapter[Any, Any, Any]:
-    """The adapter of a provider; its module, and that of the client, is imported when it is first asked for.
-
-    Raises:
-        ClientNotInstalled: the client is missing.
-        UnknownProvider: the module has no adapter.
-    """
-    try:
-        module = import_module(provider.adapter)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in provider.requires:
-            raise
-        wanted = f"workflow-runs[{provider.extra}]" if provider.extra else provider.distribution
-        raise ClientNotInstalled(
-            f"the client of {provider.name} is not installed; install it with: pip install '{wanted}'", name=error.name
-        ) from error
-    found: object = getattr(module, "ADAPTER", None)
-    if not isinstance(found, Adapter):
-        raise UnknownProvider(
-            f"{provider.adapter}.ADAPTER is of the type {type(found).__name__}, not workflow_runs.Adapter"
-        )
-    checked: Adapter[Any, Any, Any] = module.ADAPTER
-    return checked
 
 
 @lru_cache(maxsize=8)
