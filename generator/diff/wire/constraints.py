@@ -47,7 +47,7 @@ def compare_formats(pair: ValuePair, old: Scalar, new: Scalar) -> Iterator[Findi
         rules = _FORMAT_WIDENED
     else:
         rules = _FORMAT_CHANGED if before else _FORMAT_ADDED
-    yield pair.finding(rules, pair.old.words(old), pair.new.words(new))
+    yield pair.finding(rules, pair.old.in_words(old), pair.new.in_words(new))
 
 
 # Constraints
@@ -61,6 +61,7 @@ class _Bound:
     strictness: int = 0
 
 
+_Keywords = Mapping[str, str | int | float | bool]
 _Constraint = _Bound | float | str | bool
 """A bound, a divisor (`multipleOf`), a pattern, or whether items are unique."""
 _BOUNDS = {
@@ -116,23 +117,30 @@ def compare_constraints(pair: ValuePair, old: Scalar | ListOf, new: Scalar | Lis
 
 def _effective(type_: Scalar | ListOf) -> dict[str, _Constraint]:
     """The constraints by keyword, without those that mean nothing for the type or exclude nothing."""
-    keywords: Mapping[str, str | int | float | bool] = dict(type_.constraints)
-    name = "list" if isinstance(type_, ListOf) else type_.primitive
+    keywords = dict(type_.constraints)
+    primitive = "list" if isinstance(type_, ListOf) else type_.primitive
     effective: dict[str, _Constraint] = {}
-    for keyword in _BOUNDS.get(name, ()):
-        if bound := _bound(keyword, keywords, is_integer=name == "int"):
+    for keyword in _BOUNDS.get(primitive, ()):
+        if bound := _bound(keyword, keywords, is_integer=primitive == "int"):
             effective[keyword] = bound
-    divisor = keywords.get("multipleOf")
-    if name in ("int", "float") and isinstance(divisor, int | float) and divisor > 0 and (name, divisor) != ("int", 1):
-        effective["multipleOf"] = float(divisor)
-    if name == "list" and keywords.get("uniqueItems") is True:
+    if divisor := _divisor(primitive, keywords):
+        effective["multipleOf"] = divisor
+    if primitive == "list" and keywords.get("uniqueItems") is True:
         effective["uniqueItems"] = True
-    if name == "str" and "pattern" in keywords:
+    if primitive == "str" and "pattern" in keywords:
         effective["pattern"] = str(keywords["pattern"])
     return effective
 
 
-def _bound(keyword: str, keywords: Mapping[str, str | int | float | bool], *, is_integer: bool) -> _Bound | None:
+def _divisor(primitive: str, keywords: _Keywords) -> float | None:
+    """What numbers are multiples of; None where that excludes nothing."""
+    divisor = keywords.get("multipleOf")
+    if primitive not in ("int", "float") or not isinstance(divisor, int | float) or divisor <= 0:
+        return None
+    return None if primitive == "int" and divisor == 1 else float(divisor)
+
+
+def _bound(keyword: str, keywords: _Keywords, *, is_integer: bool) -> _Bound | None:
     """The stricter of a bound and its exclusive twin; None where neither excludes anything."""
     is_upper = keyword.startswith("max")
     bounds = [_Bound(float(keywords[keyword]))] if keyword in keywords else []

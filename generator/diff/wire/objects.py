@@ -71,7 +71,7 @@ def _removed(pair: ValuePair, token: str, old: Field, new: Object) -> Iterator[F
         rule = "response-required-property-removed"
     else:
         rule = "response-optional-property-removed"
-    yield property_pair.finding(rule, pair.old.words(old.type), "")
+    yield property_pair.finding(rule, pair.old.in_words(old.type), "")
     if pair.site != "response" and additional not in (None, ANY):
         yield property_pair  # what clients send as this property is now read as one of any name
 
@@ -82,7 +82,7 @@ def _added(pair: ValuePair, token: str, new: Field, old: Object) -> Iterator[Fin
         rule = "new-required-request-property" if new.required else "new-optional-request-property"
     else:
         rule = "response-required-property-added" if new.required else "response-optional-property-added"
-    yield property_pair.finding(rule, "", pair.new.words(new.type))
+    yield property_pair.finding(rule, "", pair.new.in_words(new.type))
     # In a map, clients send and read properties that are not declared.
     if isinstance(old, MapOf) and (pair.site != "response" or old.value != ANY):
         yield property_pair
@@ -94,7 +94,10 @@ def _compare_additional(pair: ValuePair, old: Object, new: Object) -> Iterator[F
     if isinstance(old, MapOf) and after is not None:
         yield pair.inside("{}", pair.old.inner(old.value), pair.new.inner(after))
         return
-    words = "none" if before is None else pair.old.words(before), "none" if after is None else pair.new.words(after)
+    words = (
+        "none" if before is None else pair.old.in_words(before),
+        "none" if after is None else pair.new.in_words(after),
+    )
     if isinstance(old, MapOf) and pair.site == "request":
         yield pair.finding("request-further-properties-refused", *words)
     elif words[0] != words[1]:

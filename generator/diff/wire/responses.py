@@ -108,14 +108,11 @@ def _media_pairs(
     old_operation: Operation, old: Response, new_operation: Operation, new: Response
 ) -> tuple[_MediaPair, ...]:
     """What a client reads of a response: as a whole, and item by item."""
-    whole, stream = _read_whole(old_operation, old), _read_stream(old_operation, old)
     pairs = []
-    if whole:
-        sent = _counterpart(whole, new) if _read_whole(new_operation, new) else None
-        pairs.append(_MediaPair(whole, sent))
-    if stream:
-        sent = _counterpart(stream, new) if _read_stream(new_operation, new) else None
-        pairs.append(_MediaPair(stream, sent))
+    for read in (_read_whole, _read_stream):
+        if media := read(old_operation, old):
+            sent = _counterpart(media, new) if read(new_operation, new) else None
+            pairs.append(_MediaPair(media, sent))
     return tuple(pairs)
 
 

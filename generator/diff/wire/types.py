@@ -71,7 +71,7 @@ def compare_types(context: Context, root: ValuePair) -> Iterator[Finding]:
     comparison = _Comparison(context)
     waiting = deque([root])
     while waiting:
-        for result in comparison.of(waiting.popleft()):
+        for result in comparison.compare(waiting.popleft()):
             if isinstance(result, ValuePair):
                 waiting.append(result)
             else:
@@ -86,7 +86,7 @@ class _Comparison:
     compared: set[tuple[Type, Type]] = field(default_factory=set)
     """Pairs of types with names. Each is compared once, where it is nearest to the root: a class may hold itself."""
 
-    def of(self, pair: ValuePair) -> Iterator[Finding | ValuePair]:
+    def compare(self, pair: ValuePair) -> Iterator[Finding | ValuePair]:
         """The findings about one value, and the values inside it."""
         yield from _compare_annotations(pair)
         before = members_by_json_type(pair.old.type, pair.old.classes)
@@ -100,15 +100,17 @@ class _Comparison:
         if is_done:
             return
         for json_type in sorted(before.keys() & after.keys() - {ANY_VALUE}):
-            yield from self._members(pair, before[json_type], after[json_type])
+            yield from self._compare_members(pair, before[json_type], after[json_type])
 
-    def _members(self, pair: ValuePair, old: tuple[Type, ...], new: tuple[Type, ...]) -> Iterator[Finding | ValuePair]:
+    def _compare_members(
+        self, pair: ValuePair, old: tuple[Type, ...], new: tuple[Type, ...]
+    ) -> Iterator[Finding | ValuePair]:
         """The same for the members of one JSON type."""
         old_members, new_members = with_one_enum(old, pair.old.classes), with_one_enum(new, pair.new.classes)
         if len(old_members) > 1 or len(new_members) > 1:
             yield from compare_unions(pair, old_members, new_members)
         elif not (len(old) == len(new) == 1 and self._is_done(old[0], new[0], Model)):
-            yield from _compare_members(pair, old_members[0], new_members[0])
+            yield from _compare_plain(pair, old_members[0], new_members[0])
 
     def _is_done(self, old: Type, new: Type, named: type[Alias] | type[Model]) -> bool:
         """Whether two types, one of them an alias or a model, are compared already or the same in both versions."""
@@ -152,17 +154,19 @@ def _compare_json_types(pair: ValuePair, before: set[str], after: set[str]) -> I
     else:
         rules = TYPE_CHANGED
     old, new = pair.old, pair.new
-    yield pair.finding(rules, old.words(without_null(old.type)), new.words(without_null(new.type)))
+    yield pair.finding(rules, old.in_words(without_null(old.type)), new.in_words(without_null(new.type)))
 
 
 def _compare_null(pair: ValuePair) -> Iterator[Finding]:
     nullable = allows_null(pair.new.type)
     if not pair.is_text and allows_null(pair.old.type) != nullable:
-        yield pair.finding(_BECAME_NULLABLE if nullable else _BECAME_NOT_NULLABLE, pair.old.words(), pair.new.words())
+        yield pair.finding(
+            _BECAME_NULLABLE if nullable else _BECAME_NOT_NULLABLE, pair.old.in_words(), pair.new.in_words()
+        )
 
 
-def _compare_members(pair: ValuePair, old: Member, new: Member) -> Iterator[Finding | ValuePair]:
-    """The findings about two members of one JSON type, and the values inside them."""
+def _compare_plain(pair: ValuePair, old: Member, new: Member) -> Iterator[Finding | ValuePair]:
+    """The findings about two types without alternatives, of one JSON type, and the values inside them."""
     before, after = class_of(old, pair.old.classes) or old, class_of(new, pair.new.classes) or new
     match before, after:
         case Scalar(), Scalar():

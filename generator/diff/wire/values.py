@@ -72,7 +72,7 @@ class Value:
         """A value inside this one that has only a type."""
         return self.of_type(type_, self.source, self.classes)
 
-    def words(self, type_: Type | None = None) -> str:
+    def in_words(self, type_: Type | None = None) -> str:
         """Its type in words, or another type of its version."""
         return in_words(self.type if type_ is None else type_, self.classes)
 

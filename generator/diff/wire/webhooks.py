@@ -6,7 +6,7 @@ They are compared as responses are: the API sends, and clients read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from ...ir.model import Api, Media, Webhook
@@ -22,9 +22,9 @@ from .values import Value, ValuePair, compare_required
 
 def compare_webhooks(context: Context, old: Api, new: Api) -> Iterator[Finding]:
     """The findings about all webhooks and callbacks. A callback comes and goes with its operation without a finding."""
-    old_webhooks, new_webhooks = _by_place(old, new)
+    ambiguous = _ambiguous(old) | _ambiguous(new)
     routes = {operation.route for operation in old.operations} & {operation.route for operation in new.operations}
-    for (route, place), old_webhook, new_webhook in by_key(old_webhooks, new_webhooks):
+    for (route, place), old_webhook, new_webhook in by_key(_by_place(old, ambiguous), _by_place(new, ambiguous)):
         if route and route not in routes:
             continue
         if old_webhook and new_webhook:
@@ -42,17 +42,18 @@ _Place = tuple[str, str]
 """The operation that a callback belongs to, or "", and where a webhook or a callback is, in words."""
 
 
-def _by_place(old: Api, new: Api) -> tuple[dict[_Place, Webhook], dict[_Place, Webhook]]:
-    """The webhooks of both versions. Callbacks that one version sends to several addresses are told apart by these."""
-    versions = [list(_places(api)) for api in (old, new)]
-    ambiguous = {
-        place for version in versions for place, count in Counter(place for place, _ in version).items() if count > 1
-    }
-    before, after = (
-        {(route, f"{place} to {w.expression}" if (route, place) in ambiguous else place): w for (route, place), w in v}
-        for v in versions
-    )
-    return before, after
+def _by_place(api: Api, ambiguous: Set[_Place]) -> dict[_Place, Webhook]:
+    """The webhooks by where they are; of callbacks that go to several addresses, the address is part of that."""
+    by_place = {}
+    for (route, place), webhook in _places(api):
+        full_place = f"{place} to {webhook.expression}" if (route, place) in ambiguous else place
+        by_place[route, full_place] = webhook
+    return by_place
+
+
+def _ambiguous(api: Api) -> set[_Place]:
+    counts = Counter(place for place, _ in _places(api))
+    return {place for place, count in counts.items() if count > 1}
 
 
 def _places(api: Api) -> Iterator[tuple[_Place, Webhook]]:
