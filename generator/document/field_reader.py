@@ -52,7 +52,7 @@ class FieldReader:
                 self.problems.error(self.id, values.where(index), f"`{key}` has an item that is not a mapping")
 
     def texts(self, holder: Object, key: str, *, required: bool = False) -> list[tuple[str, Source]]:
-        """The texts of the list at `key`, each with its place; `required`: at least one."""
+        """The texts of the list at `key`, each with its source; `required`: at least one."""
         values = self.sequence(holder, key)
         found = []
         if required and holder.get(key) in (None, []):

@@ -12,19 +12,19 @@ from typing import Any
 
 import jsonpath_rfc9535 as jsonpath
 
-from .problems import Problems
-from .tree import Array, Mark, Object, reroot
+from .problems import Problems, Source
+from .tree import Array, Mark, Object, reroot, source_of
 
 _FIELDS = {"overlay", "info", "extends", "actions"}
 _ACTION_FIELDS = {"target", "description", "update", "remove"}
 
 
 def apply_overlay(document: Object, overlay: Object, problems: Problems) -> Object:
-    """The document with every action of the overlay applied in order; what is wrong goes to `problems`."""
-    result: Object = reroot(document)
+    """The document with every action of the overlay applied in order; what is wrong is added to `problems`."""
+    copy: Object = reroot(document)
     for action in _actions(overlay, problems):
-        _apply(result, action, problems)
-    corrected: Object = reroot(result)
+        _apply(copy, action, problems)
+    corrected: Object = reroot(copy)
     return corrected
 
 
@@ -35,33 +35,33 @@ def _actions(overlay: Object, problems: Problems) -> list[Object]:
     info = overlay.get("info")
     if not isinstance(info, Object) or not all(isinstance(info.get(key), str) for key in ("title", "version")):
         problems.error("overlay-shape", overlay.where("info"), "an overlay needs info.title and info.version as text")
-    _unknown_fields(overlay, _FIELDS, problems)
+    _check_fields(overlay, _FIELDS, problems)
     actions = overlay.get("actions")
     if not isinstance(actions, Array) or not actions:
         problems.error("overlay-shape", overlay.where("actions"), "an overlay needs at least one action")
         return []
-    return [action for i, action in enumerate(actions) if _well_formed(action, actions, i, problems)]
+    return [action for i, action in enumerate(actions) if _is_well_formed(action, actions.where(i), problems)]
 
 
-def _well_formed(action: Any, actions: Array, index: int, problems: Problems) -> bool:
-    place, before = actions.where(index), len(problems.errors)
+def _is_well_formed(action: Any, source: Source, problems: Problems) -> bool:
+    errors = len(problems.errors)
     if not isinstance(action, Object):
-        problems.error("overlay-shape", place, "an action is a mapping")
+        problems.error("overlay-shape", source, "an action is a mapping")
         return False
     if not isinstance(action.get("target"), str):
-        problems.error("overlay-shape", place, "an action needs a target, an RFC 9535 JSONPath")
+        problems.error("overlay-shape", source, "an action needs a target, an RFC 9535 JSONPath")
     if not isinstance(action.get("description"), str) or not action["description"].strip():
-        problems.error("overlay-reason", place, "an action needs a description: the reason for the correction")
+        problems.error("overlay-reason", source, "an action needs a description: the reason for the correction")
     remove = action.get("remove", False)
     if not isinstance(remove, bool):
         problems.error("overlay-shape", action.where("remove"), "remove is true or false")
     elif ("update" in action) == remove:
-        problems.error("overlay-shape", place, "an action either updates or removes")
-    _unknown_fields(action, _ACTION_FIELDS, problems)
-    return len(problems.errors) == before
+        problems.error("overlay-shape", source, "an action either updates or removes")
+    _check_fields(action, _ACTION_FIELDS, problems)
+    return len(problems.errors) == errors
 
 
-def _unknown_fields(value: Object, known: set[str], problems: Problems) -> None:
+def _check_fields(value: Object, known: set[str], problems: Problems) -> None:
     for key in value:
         if key not in known and not key.startswith("x-"):
             hint = f"known here: {', '.join(sorted(known))}"
@@ -69,46 +69,47 @@ def _unknown_fields(value: Object, known: set[str], problems: Problems) -> None:
 
 
 def _apply(document: Object, action: Object, problems: Problems) -> None:
-    place = action.where("target")
+    """Change the document in place by one action."""
+    target, source = action["target"], action.where("target")
     try:
-        nodes = jsonpath.find(action["target"], document)
+        nodes = jsonpath.find(target, document)
     except (jsonpath.JSONPathError, RecursionError) as error:
-        problems.error("overlay-target", place, f"{action['target']!r} is not an RFC 9535 JSONPath: {error}")
+        problems.error("overlay-target", source, f"{target!r} is not an RFC 9535 JSONPath: {error}")
         return
     if not nodes:
         hint = "the published document changed, or the target is misspelled; correct or delete the action"
-        problems.error("overlay-no-match", place, f"{action['target']!r} matches nothing", hint)
-        return
-    if not all(isinstance(node.value, (Object, Array)) for node in nodes):
+        problems.error("overlay-no-match", source, f"{target!r} matches nothing", hint)
+    elif not all(isinstance(node.value, (Object, Array)) for node in nodes):
         hint = "target the mapping around it, and update its key"
-        problems.error("overlay-target", place, f"{action['target']!r} selects a plain value", hint)
-        return
-    if action.get("remove"):
+        problems.error("overlay-target", source, f"{target!r} selects a plain value", hint)
+    elif action.get("remove"):
         _remove(document, [node.location for node in nodes], action, problems)
-        return
-    changed = [_update(node.value, action["update"], action, problems) for node in nodes]
-    if not any(changed):
-        hint = "the published document says so itself by now; delete the action"
-        problems.error("overlay-no-change", place, f"the update of {action['target']!r} changes nothing", hint)
+    else:
+        changes = [_update(node.value, action["update"], action, problems) for node in nodes]
+        if not any(changes):
+            hint = "the published document says so itself by now; delete the action"
+            problems.error("overlay-no-change", source, f"the update of {target!r} changes nothing", hint)
 
 
 def _remove(document: Object, locations: list[tuple[int | str, ...]], action: Object, problems: Problems) -> None:
     if () in locations:
         problems.error("overlay-target", action.where("target"), "the whole document cannot be removed")
         return
-    # Longest and last first: what is still to be removed keeps its place.
-    for location in sorted(set(locations), key=lambda at: [(isinstance(t, int), t) for t in at], reverse=True):
+    # Longest and last first: what is still to be removed keeps its location.
+    for location in sorted(set(locations), key=lambda keys: [(isinstance(k, int), k) for k in keys], reverse=True):
         parent: Any = document
-        for token in location[:-1]:
-            parent = parent[token]
+        for key in location[:-1]:
+            parent = parent[key]
         del parent[location[-1]]
         del parent.marks[location[-1]]
 
 
 def _update(target: Any, update: Any, action: Object, problems: Problems) -> bool:
+    """Append to a list or merge into a mapping, in place; whether that changed anything."""
     if isinstance(target, Array):
+        source = source_of(update, action.where("update"))
         target.append(reroot(update))
-        target.marks.append(Mark(*_mark(action, update)))
+        target.marks.append(Mark(source.file, source.line))
         return True
     if not isinstance(update, Object):
         problems.error("overlay-shape", action.where("update"), "the update of a mapping is a mapping")
@@ -120,24 +121,20 @@ def _merge(target: Object, update: Object, problems: Problems) -> bool:
     changed = False
     for key, new in update.items():
         old = target.get(key)
-        if key in target and isinstance(old, Object) and isinstance(new, Object):
+        if isinstance(old, Object) and isinstance(new, Object):
             changed |= _merge(old, new, problems)
-        elif key in target and isinstance(old, Array) and isinstance(new, Array):
+        elif isinstance(old, Array) and isinstance(new, Array):
             old.extend(reroot(new))
             old.marks.extend(new.marks)
             changed |= bool(new)
         elif key in target and (isinstance(old, (Object, Array)) or isinstance(new, (Object, Array))):
             hint = "remove it in an action of its own first"
-            message = f"{key!r} has another shape in the document"
-            problems.error("overlay-incompatible", update.where(key), message, hint)
+            problems.error(
+                "overlay-incompatible", update.where(key), f"{key!r} has another shape in the document", hint
+            )
             changed = True
         elif key not in target or type(old) is not type(new) or old != new:
             target[key] = reroot(new)
             target.marks[key] = update.marks[key]
             changed = True
     return changed
-
-
-def _mark(action: Object, update: Any) -> tuple[str, int]:
-    place = update.source if isinstance(update, (Object, Array)) else action.where("update")
-    return place.file, place.line

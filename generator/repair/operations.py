@@ -106,7 +106,7 @@ def move_schema_into_content(response: Object, _: Object, mistakes: Mistakes) ->
         return response
     if "schema" in response and "content" not in response:
         source = response.where("schema")
-        mistakes.repaired(source, "the answer's `schema` stands without a media type; read as JSON")
+        mistakes.repaired(source, "the response's `schema` stands without a media type; read as JSON")
         media = Object({"schema": response["schema"]}, source)
         content = Object({"application/json": media}, source)
         response = response.derive({**response.without("schema"), "content": content})

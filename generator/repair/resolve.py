@@ -44,7 +44,7 @@ class _Limit:
             self.sizes[id(value)] = _size(value)
         self.count += self.sizes[id(value)]
         if self.count > MAX_VALUES:
-            message = f"references to parameters, answers and the like mean more than {MAX_VALUES:,} values"
+            message = f"references to parameters, responses and the like mean more than {MAX_VALUES:,} values"
             hint = "name the schemas in them under components.schemas, and refer to those"
             line = Source(source.file, "", source.line)  # no single operation is to blame
             raise ProblemsFound([Problem("too-large", line, message, hint)])

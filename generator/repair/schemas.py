@@ -171,7 +171,7 @@ class SchemaRepair:
         if isinstance(value, Array):
             return self._types(value, source)
         if isinstance(value, Object):
-            self.mistakes.repaired(source, "`type` is a word; the mapping here is left out, and no type is said")
+            self.mistakes.repaired(source, "`type` is text; the mapping here is left out, and no type is said")
             return {}
         keywords = self._one_type(value, source)
         return {k: v for k, v in keywords.items() if k == "type" or not isinstance(schema.get(k), str)}
@@ -251,7 +251,7 @@ class SchemaRepair:
         if isinstance(mapping, Object) and all(isinstance(target, str) for target in mapping.values()):
             return value
         if mapping not in (None, Array(), Object()):
-            self.mistakes.ignored(value.where("mapping"), "`mapping` is a mapping of words to schemas")
+            self.mistakes.ignored(value.where("mapping"), "`mapping` is a mapping of names to schemas")
         return value.without("mapping")
 
 
