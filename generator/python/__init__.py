@@ -1,5 +1,5 @@
 """The intermediate representation -> Python's terms: annotations, signatures, names, quoted text.
 
-Comes in: an `Api`. Goes out: what templates print, piece by piece. Text of a description reaches generated code through
-`quoting.py` alone, and every decision about Python is made here, before a template sees it.
+Comes in: an `Api`. Goes out: values that templates print and `diff` compares (`expressions.py`); they know what they
+import. A document's text reaches generated code through `quoting.py` alone. Every decision about Python is made here.
 """

@@ -102,7 +102,7 @@ def _is_structured(type_: Type, enums: Mapping[str, str]) -> bool:
 
 
 def body_declaration(api: Api, body: RequestMedia) -> Call:
-    """A body of an operation, as the run-time core is told of it."""
+    """A body of an operation, as declared to the run-time core."""
     keywords: dict[str, Value] = {} if body.encode == "json" else {"encode": literal(body.encode)}
     if body.encode in ("form", "multipart") and (parts := _parts(api, body)):
         keywords["parts"] = parts

@@ -22,7 +22,7 @@ def own_url(api: Api) -> str:
 
 
 def credential_declaration(scheme: SecurityScheme) -> Call:
-    """A credential, as the run-time core is told of it."""
+    """A credential, as declared to the run-time core."""
     keywords = {
         "argument": scheme.argument,
         "environment": scheme.environment,

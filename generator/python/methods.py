@@ -1,4 +1,4 @@
-"""Operations in Python's terms: the methods of a client, and what the run-time core is told of each."""
+"""Operations in Python's terms: the methods of a client, and what is declared of each to the run-time core."""
 
 from __future__ import annotations
 

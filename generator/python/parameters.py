@@ -66,7 +66,7 @@ def signature(parameters: tuple[MethodParameter, ...]) -> Code:
 
 
 def parameter_declaration(parameter: Parameter, enums: Mapping[str, str]) -> Call:
-    """A parameter, as the run-time core is told of it."""
+    """A parameter, as declared to the run-time core."""
     keywords: dict[str, str | bool] = {"wire": parameter.wire, "location": parameter.location}
     usual = "form" if parameter.location in ("query", "cookie") else "simple"
     if parameter.media_type:

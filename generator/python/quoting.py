@@ -1,6 +1,6 @@
-"""The only doors from spec text into generated files: each filter quotes for one place and gives `Code`.
+"""The only ways of a document's text into generated files: each filter quotes it for one syntax, and returns `Code`.
 
-The templates' environment prints `Code` alone, so a text that went through no filter stops the generation.
+Templates print `Code` alone, so a text that has not passed a filter stops the generation.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Code(str):
 
 
 def printed(value: object) -> Code:
-    """Jinja's `finalize`: refuses everything that no filter has quoted."""
+    """The value, as Jinja's `finalize` has it; everything that no filter has quoted is refused."""
     if isinstance(value, Code):
         return value
     raise TypeError(f"a template prints {value!r} without a filter")
@@ -30,7 +30,7 @@ def printed(value: object) -> Code:
 def name(value: str) -> Code:
     """A Python identifier."""
     if not value.isidentifier() or keyword.iskeyword(value):
-        raise ValueError(f"{value!r} is no Python identifier")
+        raise ValueError(f"{value!r} is not a Python identifier")
     return Code(value)
 
 
@@ -40,12 +40,12 @@ def literal(value: str | int | tuple[object, ...] | None) -> Code:
 
 
 def toml(value: str) -> Code:
-    """A TOML basic string (https://toml.io/en/v1.0.0#string), of which JSON's strings are a part."""
+    """A TOML basic string (https://toml.io/en/v1.0.0#string); JSON's strings are such strings."""
     return Code(json.dumps(_visible(value), ensure_ascii=False))
 
 
 def comment(value: str) -> Code:
-    """One line for a comment, which declares no encoding (PEP 263 looks for `coding:` in the first two lines)."""
+    """One line for a comment that does not declare an encoding (PEP 263 looks for `coding:` in the first two lines)."""
     return Code(re.sub(r"(?<=coding)(?=[:=])", " ", _line(value)))
 
 
@@ -63,11 +63,11 @@ def code(value: str) -> Code:
 
 
 def prose(value: str) -> Code:
-    """One line of Markdown of our own writing: text as it is, but what stands between backticks is a code span."""
-    parts = _line(value).split("`")
-    if len(parts) % 2 == 0:
+    """One line of Markdown that shows the text as it is, with what stands between backticks as code spans."""
+    texts = _line(value).split("`")
+    if len(texts) % 2 == 0:
         return markdown(value)
-    return Code("".join(code(part) if at % 2 else _escaped(part) for at, part in enumerate(parts)))
+    return Code("".join(code(text) if i % 2 else _escaped(text) for i, text in enumerate(texts)))
 
 
 def cell(value: str) -> Code:
@@ -83,12 +83,12 @@ def mermaid(value: str) -> Code:
 def distribution(value: str) -> Code:
     """The name of a distribution, for a shell."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
-        raise ValueError(f"{value!r} is no name of a distribution")
+        raise ValueError(f"{value!r} is not the name of a distribution")
     return Code(value)
 
 
 def link(value: str) -> Code:
-    """A URL between angle brackets, for Markdown; text that is no http(s) URL is shown as text."""
+    """A URL between angle brackets, for Markdown; text that is not an http(s) URL is shown as text."""
     line = _line(value)
     if line.startswith(("http://", "https://")) and not re.search(r"[\s<>\"\\]", line):
         return Code(f"<{line}>")
@@ -96,7 +96,7 @@ def link(value: str) -> Code:
 
 
 def docstring(value: str, indent: int = 0) -> Code:
-    """A docstring, wrapped, to stand behind `indent` spaces."""
+    """A wrapped docstring, for a line that is indented by `indent` spaces."""
     margin = " " * indent
     lines = wrapped(value, WIDTH - indent)
     text = "\n".join(lines).replace("\\", "\\\\")
@@ -108,14 +108,13 @@ def docstring(value: str, indent: int = 0) -> Code:
 
 
 def wrapped(value: str, width: int) -> list[str]:
-    """Lines of a text: paragraphs filled, list items, tables and indented lines left alone, no blank line twice."""
+    """The lines of a text: paragraphs are filled; list items, tables, indented lines stay; blank lines are merged."""
     lines: list[str] = []
     paragraph: list[str] = []
 
     def fill() -> None:
         if paragraph:
-            text = " ".join(paragraph)
-            lines.extend(_wrapped(text, width - 4))
+            lines.extend(_wrapped(" ".join(paragraph), width - 4))
             paragraph.clear()
 
     for line in _visible(value).strip().split("\n"):
@@ -131,7 +130,7 @@ def wrapped(value: str, width: int) -> list[str]:
 
 
 def hanging(value: str, indent: int) -> str:
-    """An entry of a docstring's section that stands behind `indent` spaces."""
+    """An entry of a section, in a docstring that is indented by `indent` spaces."""
     return "    " + "\n        ".join(_wrapped(_line(value), WIDTH - indent - 8))
 
 
@@ -155,7 +154,7 @@ def _visible(value: str) -> str:
     """The text without control, bidirectional, private and unpaired surrogate characters; tabs become spaces."""
     value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     lines = value.split("\n")
-    return "\n".join(each if each.isprintable() else "".join(filter(str.isprintable, each)) for each in lines)
+    return "\n".join(line if line.isprintable() else "".join(filter(str.isprintable, line)) for line in lines)
 
 
 def _line(value: str) -> str:

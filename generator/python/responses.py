@@ -80,7 +80,7 @@ def unread_media_types(operation: Operation) -> dict[str, list[str]]:
 
 
 def response_declarations(operation: Operation, *, streams: bool) -> tuple[tuple[Code, Value], ...]:
-    """The responses by status, as the run-time core is told of them; for a method that `streams`, as streams."""
+    """The responses by status, as declared to the run-time core; for a method that `streams`, as streams."""
     worked = successes(operation)
     declarations: list[tuple[Code, Value]] = []
     for response in operation.responses:
@@ -99,7 +99,7 @@ def response_declarations(operation: Operation, *, streams: bool) -> tuple[tuple
 
 
 def header_declarations(operation: Operation) -> tuple[tuple[Code, tuple[Call, ...]], ...]:
-    """The documented headers of the responses by status, as the run-time core is told of them."""
+    """The documented headers of the responses by status, as declared to the run-time core."""
     by_status = ((r.status, tuple(map(_header, documented_headers(r)))) for r in operation.responses)
     return tuple((literal(status), headers) for status, headers in by_status if headers)
 

@@ -1,5 +1,4 @@
 """Python's terms -> the files of client packages, as text.
 
-Comes in: a `Package`. Goes out: texts by path. Templates loop and print; nothing is decided in them, and nothing is
-written here.
+Comes in: a `Package`. Goes out: texts by path. Templates only loop and print; nothing is written to disk here.
 """

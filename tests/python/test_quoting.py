@@ -286,13 +286,13 @@ def test_a_name_is_an_identifier_or_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "1a", "a b", "a.b", "a\n", "class", "None", "a;b", "a()"])
 def test_no_identifier_is_no_name(text: str) -> None:
-    with pytest.raises(ValueError, match="is no Python identifier"):
+    with pytest.raises(ValueError, match="is not a Python identifier"):
         name(text)
 
 
 @pytest.mark.parametrize("text", ["", "a b", "-a", "a;rm", "a\n", "$(a)", "ä"])
 def test_no_distribution_is_no_distribution(text: str) -> None:
-    with pytest.raises(ValueError, match="is no name of a distribution"):
+    with pytest.raises(ValueError, match="is not the name of a distribution"):
         distribution(text)
 
 

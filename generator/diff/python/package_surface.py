@@ -31,7 +31,6 @@ from .annotations import ordered
 from .surface import (
     Attribute,
     Class,
-    EnumValue,
     Function,
     Header,
     Method,
@@ -64,7 +63,7 @@ def surface(package: Package) -> Surface:
         received=mentioned_classes(received, classes),
         passed=mentioned_classes(passed, classes),
         source=api.source,
-        doc=_one_line(f"{api.title}. {api.description}"),
+        description=f"{api.title}. {api.description}",
     )
 
 
@@ -87,7 +86,7 @@ def _methods(api: Api) -> Iterator[Method]:
             headers=() if second else tuple(_headers(operation)),
             security=_security(api, operation),
             source=operation.source,
-            doc=_one_line(f"{operation.summary} {operation.description}"),
+            description=f"{operation.summary} {operation.description}",
             deprecated=operation.deprecated,
         )
 
@@ -108,7 +107,7 @@ def _webhooks(api: Api) -> Iterator[Function]:
             wire=f"{webhook.method} {webhook.wire} {routes.get(webhook.operation, '')}",
             returns=ordered(function.returns),
             source=webhook.source,
-            doc=_one_line(f"{webhook.summary} {webhook.description} {body_description}"),
+            description=f"{webhook.summary} {webhook.description} {body_description}",
             deprecated=webhook.deprecated,
         )
 
@@ -123,7 +122,7 @@ def _parameter(parameter: MethodParameter, operation: Operation, enums: Mapping[
         required=parameter.required,
         keyword_only=parameter.keyword_only,
         source=documented.source if documented else operation.source,
-        doc=_one_line(documented.description if documented else ""),
+        description=documented.description if documented else "",
         deprecated=filled.deprecated if filled else False,
         form=parameter_form(filled, enums) if filled else "",
     )
@@ -138,7 +137,7 @@ def _raised(operation: Operation) -> Iterator[Raised]:
     for response in failures(operation):
         body = ordered(body_annotation(operation, response))
         name = error_class(response.status)
-        yield Raised(response.status, name, body, response.source, _one_line(response.description))
+        yield Raised(response.status, name, body, response.source, response.description)
 
 
 def _headers(operation: Operation) -> Iterator[Header]:
@@ -157,13 +156,12 @@ def _constructor(api: Api) -> Iterator[Parameter]:
             required=argument.needed and isinstance(origin, Global),
             keyword_only=True,
             source=origin.source,
-            doc=_one_line(f"{origin.description} {argument.default}"),
+            description=f"{origin.description} {argument.default}",
             environment=argument.environment,
             values=origin.enum if isinstance(origin, ServerVariable) else (),
         )
     # Callers need to give an address when the document has none.
-    needed, doc = not own_url(api), "The server's URL."
-    yield Parameter("base_url", "base_url", STR, needed, True, api.source, doc)
+    yield Parameter("base_url", "base_url", STR, not own_url(api), True, api.source, "The server's URL.")
 
 
 def _filled_by(argument: Argument, api: Api) -> str:
@@ -180,7 +178,7 @@ def _filled_by(argument: Argument, api: Api) -> str:
 
 def _model(model: ir.Model) -> Class:
     attributes = tuple(map(_attribute, model.attributes))
-    return Class(model.name, "", attributes, (), model.source, _one_line(model.description), model.deprecated)
+    return Class(model.name, "", attributes, (), model.source, model.description, model.deprecated)
 
 
 def _attribute(field: ir.Field) -> Attribute:
@@ -190,26 +188,20 @@ def _attribute(field: ir.Field) -> Attribute:
         annotation=_ordered_annotation(field.type),
         required=not may_be_absent(field),
         source=field.source,
-        doc=_one_line(f"{field.description} {field.default if field.default != 'null' else ''}"),
+        description=f"{field.description} {field.default if field.default != 'null' else ''}",
         deprecated=field.deprecated,
     )
 
 
 def _enum(enum: ir.Enum) -> Class:
     base = type(enum.values[0].value).__name__
-    values = tuple(EnumValue(v.name, v.value, v.source, _one_line(v.description)) for v in enum.values)
-    return Class(enum.name, base, (), values, enum.source, _one_line(enum.description), enum.deprecated)
+    return Class(enum.name, base, (), enum.values, enum.source, enum.description, enum.deprecated)
 
 
 def _alias(alias: ir.Alias) -> Class:
     members = _ordered_annotation(alias.type)
-    return Class(alias.name, "", (), (), alias.source, _one_line(alias.description), alias.deprecated, members)
+    return Class(alias.name, "", (), (), alias.source, alias.description, alias.deprecated, members)
 
 
 def _ordered_annotation(type_: Type) -> Annotation:
     return ordered(annotation(type_))
-
-
-def _one_line(text: str) -> str:
-    """A documentation text without its line breaks, which rendering decides anew."""
-    return " ".join(text.split())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...document.problems import Source
+from ...ir.model import EnumValue
 from ...python.expressions import MODELS, Annotation, Name, names_in
 
 Security = tuple[frozenset[str], ...]
@@ -22,7 +23,7 @@ class Parameter:
     required: bool
     keyword_only: bool
     source: Source
-    doc: str
+    description: str
     deprecated: bool = False
     environment: str = ""
     """The variable that stands in for an argument of the constructor."""
@@ -40,7 +41,7 @@ class Raised:
     name: str
     body: Annotation
     source: Source
-    doc: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Method:
     """() where the method `streams`: the other method has them."""
     security: Security
     source: Source
-    doc: str
+    description: str
     deprecated: bool
 
     def annotations(self) -> tuple[Annotation, ...]:
@@ -92,7 +93,7 @@ class Function:
     wire: str
     returns: Annotation
     source: Source
-    doc: str
+    description: str
     deprecated: bool
 
 
@@ -105,18 +106,8 @@ class Attribute:
     annotation: Annotation
     required: bool
     source: Source
-    doc: str
+    description: str
     deprecated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EnumValue:
-    """A member of an enum."""
-
-    name: str
-    value: str | int
-    source: Source
-    doc: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +119,7 @@ class Class:
     attributes: tuple[Attribute, ...]
     values: tuple[EnumValue, ...]
     source: Source
-    doc: str
+    description: str
     deprecated: bool
     members: Annotation | None = None
 
@@ -164,7 +155,7 @@ class Surface:
     passed: frozenset[str]
     """The classes that callers build, because a method takes them."""
     source: Source
-    doc: str
+    description: str
 
 
 def mentioned_classes(annotations: Iterable[Annotation], classes: Iterable[Class]) -> frozenset[str]:

@@ -63,7 +63,7 @@ class Documented(Protocol):
     @property
     def source(self) -> Source: ...
     @property
-    def doc(self) -> str: ...
+    def description(self) -> str: ...
 
 
 class Deprecable(Documented, Protocol):
@@ -97,9 +97,10 @@ def changed(
 
 
 def docstring_changed(place: str, old: Documented, new: Documented, operation: str = "") -> Iterator[Finding]:
-    """What the documentation says otherwise."""
-    if old.doc != new.doc:
-        before, after = _excerpts(old.doc, new.doc)
+    """What the documentation says otherwise, apart from line breaks, which rendering decides."""
+    old_words, new_words = old.description.split(), new.description.split()
+    if old_words != new_words:
+        before, after = _excerpts(old_words, new_words)
         yield changed("python-docstring-changed", place, old, new, before, after, operation)
 
 
@@ -112,13 +113,12 @@ def documentation_changed(place: str, old: Deprecable, new: Deprecable, operatio
     yield from docstring_changed(place, old, new, operation)
 
 
-def _excerpts(old: str, new: str) -> tuple[str, str]:
+def _excerpts(old: list[str], new: list[str]) -> tuple[str, str]:
     """Two texts from shortly before the first word that differs, so that what is shown of them has the difference."""
-    old_words, new_words = old.split(), new.split()
-    pairs = enumerate(zip(old_words, new_words, strict=False))
-    different = next((i for i, (a, b) in pairs if a != b), min(len(old_words), len(new_words)))
+    pairs = enumerate(zip(old, new, strict=False))
+    different = next((i for i, (a, b) in pairs if a != b), min(len(old), len(new)))
     start = max(0, different - 3)
-    return _excerpt(old_words, start), _excerpt(new_words, start)
+    return _excerpt(old, start), _excerpt(new, start)
 
 
 def _excerpt(words: list[str], start: int) -> str:
