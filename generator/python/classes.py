@@ -79,14 +79,11 @@ def _doc(paragraphs: list[str], indent: int, *, deprecated: bool = False) -> Cod
     return docstring(text, indent) if text else Code("")
 
 
-def class_names(api: Api, dialect: Dialect = CLIENT) -> Iterator[Name]:
+def names_in_classes(api: Api, dialect: Dialect = CLIENT) -> Iterator[Name]:
     """The names that the module of an API's classes mentions."""
     for model in api.models:
-        yield STRUCT
-        for _, declaration in attributes(model, dialect):
-            yield from names_in(declaration)
+        yield from names_in(STRUCT, *(declaration for _, declaration in attributes(model, dialect)))
     for enum in api.enums:
         yield enum_base(enum, dialect)
     for alias in api.aliases:
-        yield from (TYPE_CHECKING, TYPE_ALIAS, ALIAS)
-        yield from names_in(alias_annotation(alias))
+        yield from names_in(TYPE_CHECKING, TYPE_ALIAS, ALIAS, alias_annotation(alias))

@@ -1,9 +1,10 @@
-"""The docstrings of methods: what the document says of an operation, and what only the generator knows."""
+"""The docstrings of methods and constructors: what the document says, and what only the generator knows."""
 
 from __future__ import annotations
 
-from ..ir.model import Body, Header, Operation, Parameter
+from ..ir.model import Api, Body, Header, Operation, Parameter
 from .bodies import RequestMedia
+from .client import Argument, arguments, own_url, used_schemes
 from .parameters import caller_parameters
 from .quoting import Code, docstring, hanging, sentence
 from .responses import distinct_headers, error_class, failures, unread_media_types
@@ -19,9 +20,7 @@ def method_doc(operation: Operation, bodies: list[RequestMedia], *, streams: boo
         "Raises": [f"{error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in failures(operation)],
     }
     paragraphs = [*_introduction(operation), *_response(operation, streams=streams)]
-    for title, entries in sections.items():
-        if entries:
-            paragraphs.append(f"{title}:\n" + "\n".join(hanging(entry, _INDENT) for entry in entries))
+    paragraphs += [_section(title, entries) for title, entries in sections.items() if entries]
     return docstring("\n\n".join(paragraphs), _INDENT)
 
 
@@ -78,3 +77,36 @@ def _body(body: Body, bodies: list[RequestMedia]) -> str:
 def _header(status: str, header: Header) -> str:
     where = f" ({status})" if status else ""
     return f"{header.name}{where}: {sentence(header.description)}".rstrip(": ")
+
+
+def constructor_doc(api: Api) -> Code:
+    """The docstring of a client's constructor."""
+    default_url = own_url(api)
+    credentials = " A credential may be a function; it is called before every attempt." if used_schemes(api) else ""
+    entries: dict[str, str] = {argument.name: _argument(argument) for argument in arguments(api)}
+    entries |= {
+        "base_url": f"Another server than {default_url}" if default_url else "The server's URL; required.",
+        "timeout": "The seconds that a call may take in total, or a Timeout, which limits its steps too.",
+        "retry": "When and how often a call is repeated.",
+        "max_response_size": "The largest body that is read, in bytes, after unpacking.",
+        "auth": "An httpx2.Auth of your own, instead of credentials.",
+        "http_client": "An httpx2 client of your own. This client does not close it.",
+        "transport": "An httpx2 transport of your own.",
+        "allow_insecure_http": "Whether to send credentials over plain http to hosts other than loopback.",
+    }
+    error = "CredentialsError: No credentials are given, or those of more than one alternative."
+    paragraphs = (
+        f"An argument wins over the environment.{credentials}",
+        _section("Args", [f"{name}: {text}" for name, text in entries.items()]),
+        _section("Raises", [error]),
+    )
+    return docstring("\n\n".join(paragraphs), _INDENT)
+
+
+def _argument(argument: Argument) -> str:
+    source = f"Environment: {argument.environment}." if argument.environment else f"Default: {argument.default}"
+    return f"{sentence(argument.description)} {source}"
+
+
+def _section(title: str, entries: list[str]) -> str:
+    return f"{title}:\n" + "\n".join(hanging(entry, _INDENT) for entry in entries)

@@ -134,18 +134,18 @@ def _member_code(member: Member, module: str) -> str:
     return code_of(member.name, module) + (f"[{arguments}]" if arguments else "")
 
 
-def names_in(value: Value | Declaration) -> Iterator[Name]:
-    """The names that a value mentions, at any depth."""
-    match value:
-        case Name():
-            yield value
-        case Annotation(members):
-            for member in members:
-                yield from names_in((member.name, *member.arguments))
-        case Call(function, arguments):
-            yield from names_in((function, *(argument for _, argument in arguments)))
-        case Declaration(_, annotation, default):
-            yield from names_in((annotation, default or ()))
-        case tuple():
-            for item in value:
-                yield from names_in(item)
+def names_in(*values: Value | Declaration) -> Iterator[Name]:
+    """The names that values mention, at any depth."""
+    for value in values:
+        match value:
+            case Name():
+                yield value
+            case Annotation(members):
+                for member in members:
+                    yield from names_in(member.name, *member.arguments)
+            case Call(function, arguments):
+                yield from names_in(function, *(argument for _, argument in arguments))
+            case Declaration(_, annotation, default):
+                yield from names_in(annotation, default or ())
+            case tuple():
+                yield from names_in(*value)

@@ -28,9 +28,11 @@ class Method:
     """The name of the declaration, which holds the fields from `path` on."""
     parameters: tuple[MethodParameter, ...]
     values: Code
+    """The dictionary of what a caller gives."""
     body: Code
+    """The argument that passes the body on; "" where there is none."""
     selection: Code
-    """What makes of the declaration one with the body that is sent, where there are several."""
+    """The call that selects one of several bodies of the declaration."""
     returns: Annotation
     streams: bool
     """Whether it returns a stream, of which `returns` is one item."""
@@ -49,17 +51,15 @@ class Method:
         """What stands between the parentheses of its definition."""
         return signature(self.parameters)
 
-    def signature_names(self) -> Iterator[Name]:
+    def names_in_definition(self) -> Iterator[Name]:
         """The names that its definition mentions."""
-        yield from names_in(self.returns)
-        for parameter in self.parameters:
-            yield from names_in(parameter.declaration())
+        return names_in(self.returns, *(parameter.declaration() for parameter in self.parameters))
 
-    def declaration_names(self) -> Iterator[Name]:
+    def names_in_declaration(self) -> Iterator[Name]:
         """The names that its declaration mentions."""
         contents = (content for _, content in self.responses)
         headers = (headers for _, headers in self.headers)
-        yield from names_in((self.returns, *contents, *headers, *self.sent, *self.bodies))
+        return names_in(self.returns, *self.sent, *self.bodies, *contents, *headers)
 
     def renamed(self, names: Mapping[Name, Name]) -> Method:
         """The method whose definition mentions other names."""

@@ -145,13 +145,12 @@ def _content(operation: Operation, response: Response) -> tuple[Annotation, Valu
     """What the body of a response is read as, and the declaration that says so."""
     if _has_no_body(operation, response) or not response.content:
         return NONE, Code("None")
-    media, how = preferred(response.content), "text"
+    media = preferred(response.content)
     if media is None:  # an error that is documented as a stream
-        media, type_ = response.content[0], STR
-    else:
-        how = decoding(media)
-        how = _decoding_by_schema(media) if how == "any" else how
-        type_ = _whole(media, how)
+        return STR, _declaration(response.content[0], "text", STR)
+    how = decoding(media)
+    how = _decoding_by_schema(media) if how == "any" else how
+    type_ = _whole(media, how)
     return type_, _declaration(media, how, type_)
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from ..ir.model import Api, Group, Package
 from ..python import quoting as text
 from ..python.annotations import LIST
-from ..python.client import Argument, arguments, own_url, requirements, title, used_schemes
+from ..python.client import arguments, requirements, title, used_schemes
+from ..python.docstrings import constructor_doc
 from ..python.expressions import MODELS, Name, names_in
 from ..python.imports import TYPE_CHECKING, import_lines
 from ..python.methods import Method, methods
@@ -61,7 +62,11 @@ def client_modules(package: Package) -> Iterator[Module]:
     yield Module("client.py", "client.py", _client(package, own, late=late))
     if late and own:
         doc = f"What the methods of the client of {title(api)} call."
-        declarations = {**_imports(_declaration_names(own)), "methods": own, "module_doc": doc}
+        declarations = {
+            **_imports(name for method in own for name in method.names_in_declaration()),
+            "methods": own,
+            "module_doc": doc,
+        }
         yield Module("_operations.py", "operations.py", declarations)
     if api.groups:
         doc = f"The groups of {title(api)}, a module each."
@@ -71,16 +76,15 @@ def client_modules(package: Package) -> Iterator[Module]:
         yield Module(f"groups/{text.name(group.name)}.py", "group.py", _group(group, inside, api))
     if functions := webhook_functions(api):
         doc = f"What {title(api)} sends: each function reads the body of a webhook, or of a callback."
-        imports = _imports(name for function in functions for name in names_in(function.returns))
+        imports = _imports(names_in(*(function.returns for function in functions)))
         yield Module("webhooks.py", "webhooks.py", {**imports, "functions": functions, "module_doc": doc})
 
 
 def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[str, Any]:
     api = package.api
     server = api.servers[0] if api.servers else None
-    given = arguments(api)
     return {
-        **_imports([TYPE_CHECKING, *_signature_names(calls), *([] if late else _declaration_names(calls))]),
+        **_imports([TYPE_CHECKING, *_names(calls, declarations=not late)]),
         "late": late,
         "methods": calls,
         "groups": [{"group": group, "doc": group_text(group)} for group in api.groups],
@@ -88,12 +92,12 @@ def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[st
         "requirements": requirements(api),
         "variables": server.variables if server else (),
         "server_url": server.url if server else "",
-        "arguments": given,
+        "arguments": arguments(api),
         "credential_arguments": {text.name(scheme.argument) for scheme in used_schemes(api)},
         "variants": _VARIANTS,
         "module_doc": f"The client of {title(api)}.",
         "class_text": f"{title(api)}.\n\n{api.description}",
-        "init_text": _init_text(api, given),
+        "init_doc": constructor_doc(api),
     }
 
 
@@ -102,7 +106,7 @@ def _group(group: Group, calls: Sequence[Method], api: Api) -> dict[str, Any]:
     if hides_list:  # in a class with a method of this name an annotation would mean the method
         calls = [method.renamed({LIST: Name("_list")}) for method in calls]
     return {
-        **_imports([*_signature_names(calls), *_declaration_names(calls)]),
+        **_imports(_names(calls, declarations=True)),
         "hides_list": hides_list,
         "late": False,
         "methods": calls,
@@ -126,41 +130,14 @@ def group_text(group: Group) -> str:
     return text.sentence(tag) + (f"\n\n{description}" if description and description != tag else "")
 
 
+def _names(calls: Sequence[Method], *, declarations: bool) -> Iterator[Name]:
+    """The names that the definitions of methods mention, and their declarations where they are in the same module."""
+    for method in calls:
+        yield from method.names_in_definition()
+        yield from method.names_in_declaration() if declarations else ()
+
+
 def _imports(names: Iterable[Name]) -> dict[str, Any]:
     """What a module imports that mentions these names."""
     mentioned = set(names)
     return {"imports": import_lines(mentioned), "uses_models": any(name.module == MODELS for name in mentioned)}
-
-
-def _signature_names(calls: Sequence[Method]) -> Iterator[Name]:
-    return (name for method in calls for name in method.signature_names())
-
-
-def _declaration_names(calls: Sequence[Method]) -> Iterator[Name]:
-    return (name for method in calls for name in method.declaration_names())
-
-
-def _init_text(api: Api, arguments: tuple[Argument, ...]) -> str:
-    entries = [(argument.name, _described(argument)) for argument in arguments]
-    default = own_url(api)
-    entries += [
-        (Code("base_url"), f"Another server than {default}" if default else "The server's URL; required."),
-        (Code("timeout"), "The seconds that a call may take in total, or a Timeout, which limits its steps too."),
-        (Code("retry"), "When and how often a call is repeated."),
-        (Code("max_response_size"), "The largest body that is read, in bytes, after unpacking."),
-        (Code("auth"), "An httpx2.Auth of your own, instead of credentials."),
-        (Code("http_client"), "An httpx2 client of your own. This client does not close it."),
-        (Code("transport"), "An httpx2 transport of your own."),
-        (Code("allow_insecure_http"), "Whether to send credentials over plain http to hosts other than loopback."),
-    ]
-    listed = "\n".join(text.hanging(f"{name}: {value}", 8) for name, value in entries)
-    raises = text.hanging("CredentialsError: No credentials are given, or those of more than one alternative.", 8)
-    intro = "An argument wins over the environment."
-    if used_schemes(api):
-        intro += " A credential may be a function; it is called before every attempt."
-    return f"{intro}\n\nArgs:\n{listed}\n\nRaises:\n{raises}"
-
-
-def _described(argument: Argument) -> str:
-    notes = f"Environment: {argument.environment}." if argument.environment else f"Default: {argument.default}"
-    return f"{text.sentence(argument.description)} {notes}"

@@ -170,4 +170,4 @@ def mentioned_classes(annotations: Iterable[Annotation], classes: Iterable[Class
 
 
 def _classes_in(annotations: Iterable[Annotation]) -> Iterator[str]:
-    return (name.name for name in names_in(tuple(annotations)) if name.module == MODELS)
+    return (name.name for name in names_in(*annotations) if name.module == MODELS)
