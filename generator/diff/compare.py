@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..normalization.unified import UnifiedModel
 from .accepted import accept
 from .finding import Change
-from .judge import judge, without_repetitions
+from .judge import judge, judge_lagging, without_repetitions
 from .pairing import by_key
 from .rules import Rule, load_rules
 from .versions import Version, Versions
@@ -51,7 +51,7 @@ def _compare_provider(old: Version, new: Version, rules: Mapping[str, Rule]) -> 
         # A server of one's own has its own address, whichever version of the document it follows.
         swapped = compare_wire(new.package, old.package)
         lagging = (finding for finding in swapped if not finding.rule.startswith("api-server-"))
-        yield from judge(lagging, rules, package.distribution, lagging=True)
+        yield from judge_lagging(lagging, rules, package.distribution)
 
 
 def _unified(versions: Versions) -> UnifiedModel | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from .finding import Change, Finding, in_order
 from .notice import fill
@@ -12,18 +13,33 @@ _SIDES = {"client": "a client that was generated before", "server": "the new ser
 _LAGGING_SIDES = {"client": "the new client", "server": "a server that was not updated"}
 
 
-def judge(
-    findings: Iterable[Finding], rules: Mapping[str, Rule], package: str, *, lagging: bool = False
-) -> list[Change]:
-    """What the findings mean for callers of `package`.
+def judge(findings: Iterable[Finding], rules: Mapping[str, Rule], package: str) -> list[Change]:
+    """What the findings mean for callers of `package`."""
+    return [_change(finding, _rule(finding, rules), package, _SIDES) for finding in findings]
 
-    `lagging`: the findings are those of the wire with the sides swapped: a client of the new version meets a server of
-    the old one. What breaks there is for somebody to look at, as it lasts until the server is updated and nothing in
-    the new version can mend it; what works there is not worth a line. `before` and `after` still tell of the old and
-    the new version, whichever side is which.
+
+def judge_lagging(findings: Iterable[Finding], rules: Mapping[str, Rule], package: str) -> Iterator[Change]:
+    """What findings of the wire with the sides swapped mean: a client of the new version meets a server of the old one.
+
+    What breaks there deserves attention, as it lasts until the server is updated, and nothing in the new version can
+    correct it. What works there is not worth a line.
     """
-    changes = [_change(finding, _rule(finding, rules), package, lagging) for finding in findings]
-    return [change for change in changes if not lagging or change.severity == "attention"]
+    for finding in findings:
+        change = _change(finding, _rule(finding, rules), package, _LAGGING_SIDES)
+        if change.severity in ("breaking", "attention"):
+            source = change.old or change.new
+            yield replace(
+                change,
+                layer="lagging",
+                severity="attention",
+                bump="none",
+                pointer=source.pointer if source else "",
+                # A change tells of the old and the new version, whichever side is which.
+                old=change.new,
+                new=change.old,
+                before=change.after,
+                after=change.before,
+            )
 
 
 def without_repetitions(changes: Iterable[Change]) -> list[Change]:
@@ -42,28 +58,21 @@ def _rule(finding: Finding, rules: Mapping[str, Rule]) -> Rule:
         raise LookupError(f"no table in generator/diff/rules has the rule {finding.rule}: {finding}") from None
 
 
-def _change(finding: Finding, rule: Rule, package: str, lagging: bool) -> Change:
-    quotes = {"place": finding.place, "before": finding.before, "after": finding.after}
-    notice = fill(rule.notice, _LAGGING_SIDES if lagging else _SIDES, quotes)
-    old, new, before, after = finding.old, finding.new, finding.before, finding.after
-    severity = rule.severity
-    if lagging:
-        old, new, before, after = new, old, after, before
-        severity = "attention" if severity == "breaking" else severity
-    source = new or old
+def _change(finding: Finding, rule: Rule, package: str, sides: Mapping[str, str]) -> Change:
+    source = finding.new or finding.old
     return Change(
         rule=rule.id,
-        layer="lagging" if lagging else rule.layer,
-        severity=severity,
-        bump="none" if lagging else rule.bump,
+        layer=rule.layer,
+        severity=rule.severity,
+        bump=rule.bump,
         package=package,
         operation=finding.operation,
         place=finding.place,
         pointer=source.pointer if source else "",
-        old=old,
-        new=new,
-        before=before,
-        after=after,
-        notice=notice,
+        old=finding.old,
+        new=finding.new,
+        before=finding.before,
+        after=finding.after,
+        notice=fill(rule.notice, sides, {"place": finding.place, "before": finding.before, "after": finding.after}),
         identity=finding.identity,
     )

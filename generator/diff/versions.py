@@ -91,9 +91,9 @@ class _Reader:
 
     def _file(self) -> Version | None:
         assert self.provider is not None
-        found = Problems()
-        package = single_package(self.input.path, f"{self.provider}-client", found, file=self.input.name)
-        self.problems.extend(found)
+        problems = Problems()
+        package = single_package(self.input.path, f"{self.provider}-client", problems, file=self.input.name)
+        self.problems.extend(problems)
         return Version(self.provider, package, self_hosted=_self_hosted(package.api)) if package else None
 
     def _linked(self, links: Path) -> Path:
@@ -130,11 +130,11 @@ class _Reader:
 
     def _provider(self, folder: Path, name: str, document: str | None = None) -> Version | None:
         """The provider of a folder, which is called `name` in problems, and its openapi.yaml `document`."""
-        found = _UnderReview()
-        package = provider_package(folder, name, found, document=document)
-        accepted = read_acceptances(folder / "accepted.yaml", f"{name}/accepted.yaml", found)
-        self.problems.extend(found)
-        if package is None or found.errors:
+        problems = _UnderReview()
+        package = provider_package(folder, name, problems, document=document)
+        accepted = read_acceptances(folder / "accepted.yaml", f"{name}/accepted.yaml", problems)
+        self.problems.extend(problems)
+        if package is None or problems.errors:
             return None
         with errors_collected(self.problems):
             mapping, misfits = self._mapping(folder, f"{name}/normalization.yaml", package)

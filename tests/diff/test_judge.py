@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from generator.diff.finding import in_order
-from generator.diff.judge import judge, without_repetitions
+from generator.diff.judge import judge, judge_lagging, without_repetitions
 from generator.diff.notice import Notice, Quote
 from generator.document.problems import Source
 from tests.diff.judging import change, finding, rule
@@ -77,7 +77,7 @@ def test_a_server_that_lags_behind_is_the_old_version_s_and_its_changes_read_fro
     swapped = finding(
         before="integer", after="text", old=Source("new.yaml", "/new", 2), new=Source("old.yaml", "/old", 1)
     )
-    (found,) = judge([swapped], {"a": rule("a", notice=NOTICE)}, "p", lagging=True)
+    (found,) = judge_lagging([swapped], {"a": rule("a", notice=NOTICE)}, "p")
     assert (found.layer, found.before, found.after, found.pointer) == ("lagging", "text", "integer", "/new")
     assert (found.old, found.new) == (Source("old.yaml", "/old", 1), Source("new.yaml", "/new", 2))
     assert str(found.notice) == (
@@ -89,7 +89,7 @@ def test_a_server_that_lags_behind_is_the_old_version_s_and_its_changes_read_fro
     ("severity", "judged"), [("breaking", ["attention"]), ("attention", ["attention"]), ("safe", []), ("docs", [])]
 )
 def test_a_server_that_lags_behind_deserves_attention_or_nothing(severity: str, judged: list[str]) -> None:
-    found = judge([finding()], {"a": rule("a", severity=severity)}, "p", lagging=True)
+    found = judge_lagging([finding()], {"a": rule("a", severity=severity)}, "p")
     assert [(one.severity, one.bump) for one in found] == [(severity, "none") for severity in judged]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ...document.problems import Problem
 from ..finding import LAYERS, Change
-from .model import TITLES, Report, counts, groups, sources, transition, visible
+from .model import TITLES, Group, PackageBump, Report, counts, groups, sources, transition, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,23 +38,11 @@ def text(report: Report, console: Console | None = None) -> str:
 def _lines(report: Report) -> Iterator[_Line]:
     yield 0, ((report.verdict, "bold red" if report.breaking else "bold"),)
     yield 0, (f"{visible(report.old)} -> {visible(report.new)}",)
-    for bump in report.releases:
-        versions = transition(visible(bump.current), visible(bump.proposed), "->", "ends with", "begins with")
-        yield 2, (f"{visible(bump.package)}: ", (bump.level, "bold"), f" ({versions})" if versions else "")
+    yield from map(_release, report.releases)
     for problem in report.warnings:
-        where = f"{visible(str(problem.source))}: "
-        yield 0, (where, ("warning", "yellow"), f"[{visible(problem.id)}]: {visible(problem.message, 1_000)}")
-        if problem.hint:
-            yield 4, (f"hint: {visible(problem.hint, 1_000)}",)
+        yield from _warning(problem)
     for layer in LAYERS:
-        layer_groups = groups(report, layer)
-        if layer_groups:
-            changes = [change for group in layer_groups for change in group.changes]
-            yield from _title(f"{TITLES[layer]}: {counts(changes)}")
-        for group in layer_groups:
-            yield 0, ((visible(f"{group.operation} of {group.package}" if group.operation else group.package), "bold"),)
-            for change in group.changes:
-                yield from _change(change)
+        yield from _layer(TITLES[layer], groups(report, layer))
     if report.accepted:
         yield from _title(f"Accepted: {len(report.accepted):,}")
         for change in report.accepted:
@@ -62,6 +51,28 @@ def _lines(report: Report) -> Iterator[_Line]:
         yield from _title(f"Documentation: {len(report.documentation):,}")
         for change in report.documentation:
             yield 2, ((visible(change.rule), "dim"), f"  {visible(change.operation)} {visible(change.place)}")
+
+
+def _release(bump: PackageBump) -> _Line:
+    versions = transition(visible(bump.current), visible(bump.proposed), "->", "ends with", "begins with")
+    return 2, (f"{visible(bump.package)}: ", (bump.level, "bold"), f" ({versions})" if versions else "")
+
+
+def _warning(problem: Problem) -> Iterator[_Line]:
+    message = f"[{visible(problem.id)}]: {visible(problem.message, 1_000)}"
+    yield 0, (f"{visible(str(problem.source))}: ", ("warning", "yellow"), message)
+    if problem.hint:
+        yield 4, (f"hint: {visible(problem.hint, 1_000)}",)
+
+
+def _layer(title: str, layer_groups: Sequence[Group]) -> Iterator[_Line]:
+    if layer_groups:
+        yield from _title(f"{title}: {counts(change for group in layer_groups for change in group.changes)}")
+    for group in layer_groups:
+        heading = f"{group.operation} of {group.package}" if group.operation else group.package
+        yield 0, ((visible(heading), "bold"),)
+        for change in group.changes:
+            yield from _change(change)
 
 
 def _title(title: str) -> Iterator[_Line]:
