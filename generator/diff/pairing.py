@@ -71,9 +71,9 @@ def same(key: Callable[[T], Hashable], new_key: Callable[[T], Hashable] | None =
 def most_alike(rating: Callable[[T, T], Rating | None], candidates: Iterable[tuple[T, T]] | None = None) -> Step[T]:
     """A step that pairs the items that `rating` puts highest, then the highest of the rest, and so on.
 
-    A rating of None is for items that are not the same thing at all. Of equal ratings the one that comes first counts:
-    in the order of the items, or in that of the `candidates`. These are the pairs to be rated where that are not all
-    (which takes a time that grows with the square of their number).
+    A rating of None is for items that cannot be the same thing. Of equal ratings the first counts: in the order of the
+    items, or of `candidates`, the only pairs that are rated where they are given. Without them all pairs are, which
+    takes a time that grows with the square of the number of items.
     """
 
     def step(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[int, int]]:
@@ -92,7 +92,7 @@ def most_alike(rating: Callable[[T, T], Rating | None], candidates: Iterable[tup
 
 
 def overlap(old: Set[Hashable], new: Set[Hashable]) -> float:
-    """How much of what either of two sets holds both do: from 0, nothing, to 1, everything."""
+    """The share of the members of two sets that both have: from 0, nothing in common, to 1, the same sets."""
     return len(old & new) / len(old | new) if old and new else 0
 
 

@@ -24,7 +24,7 @@ class Context:
     """The names of the enums, with the Python type of their values."""
     new_enums: Mapping[str, str]
     unchanged: frozenset[str]
-    """The names that stand for the same in both versions, down to what their classes refer to."""
+    """The names of classes that are the same in both versions, as are all classes that they refer to."""
 
 
 def class_of(type_: object, classes: Classes) -> Class | None:
@@ -44,9 +44,9 @@ def _classes(api: Api) -> Classes:
 
 
 def _unchanged(old: Classes, new: Classes) -> frozenset[str]:
-    """Names of classes that are the same in both versions, and so are all classes that they refer to.
+    """The names of classes that need no comparing.
 
-    Most classes of an update are, and each operation that uses one would be walked through it again.
+    Most classes of an update are among them, and without this every operation that uses one is walked through it again.
     """
     unchanged = {name for name in old.keys() & new.keys() if _content(old[name]) == _content(new[name])}
     users: dict[str, list[str]] = {}

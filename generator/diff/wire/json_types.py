@@ -30,7 +30,7 @@ def json_type(type_: Type, classes: Classes) -> str:
 
 
 def members(type_: Type, classes: Classes) -> tuple[Type, ...]:
-    """The members of a union, each once, without null, and what aliases stand for; of another type, itself."""
+    """The members of a union, each once and without null, with those of aliases among them; of another type, itself."""
     return tuple(m for m in _members_and_aliases(type_, classes) if _alias(m, classes) is None)
 
 
@@ -73,7 +73,7 @@ def allows_null(type_: Type) -> bool:
 
 
 def covers(wide: Iterable[str], narrow: Iterable[str], *, as_text: bool = False) -> bool:
-    """Whether values of the JSON types `narrow` are all of `wide`; `as_text`: where scalars are written as text."""
+    """Whether all values of the JSON types `narrow` are of the types `wide`; `as_text`: where scalars are text."""
     covered = set(wide)
     if ANY_VALUE in covered:
         return True

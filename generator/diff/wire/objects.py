@@ -51,7 +51,7 @@ def _additional(object_: Object) -> Type | None:
 
 
 def _must_be_sent(pair: ValuePair, field: Field) -> bool:
-    """Whether somebody refuses an object without this property: clients read responses without read-only ones."""
+    """Whether an object without this property is refused: clients do not insist on required ones that are read-only."""
     return field.required and not (pair.site == "response" and field.read_only)
 
 

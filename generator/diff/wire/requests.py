@@ -28,7 +28,7 @@ _SERIALIZATIONS: dict[str, Serialization] = {
     "multipart": "parts",
     "text": "text",
 }
-"""How values are written, by the core's word for it. Nothing is known of the values in bytes."""
+"""How values are written, by the name that the run-time core has for an encoding. Nothing is known of bytes."""
 
 
 # Parameters
@@ -112,6 +112,7 @@ def compare_bodies(context: Context, old: Operation, new: Operation) -> Iterator
 
 
 def _compare_media_types(sendable: Iterable[RequestMedia], old: Body, new: Body) -> Iterator[Finding]:
+    """The findings about media types: those that clients can send, and others."""
     sent_as = {request.media: base_name(request.media_type) for request in sendable}
     for media in sorted(old.content, key=attrgetter("base_name")):
         name = sent_as.get(media, media.base_name)

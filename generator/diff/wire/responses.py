@@ -71,7 +71,7 @@ def _read_as(old: Operation, new: Response) -> tuple[str, Response | None]:
     return "response-success-status-added", next((response for response, _ in candidates), None)
 
 
-# Headers. Raw responses have them; one that cannot be read is an issue there.
+# Headers: raw responses have them, and show a header that cannot be read as an issue.
 
 
 def _compare_headers(context: Context, place: str, old: Response, new: Response) -> Iterator[Finding]:
@@ -98,7 +98,7 @@ def _compare_headers(context: Context, place: str, old: Response, new: Response)
 
 @dataclass(frozen=True, slots=True)
 class _MediaPair:
-    """What a client of the old version reads of a response, and what the new server then sends: None for nothing."""
+    """What a client of the old version reads of a response, and what the new server then sends; None for nothing."""
 
     old: Media
     new: Media | None
@@ -151,6 +151,7 @@ def _is_stream(media: Media) -> bool:
 
 
 def _compare_media_types(place: str, media: tuple[_MediaPair, ...], old: Response, new: Response) -> Iterator[Finding]:
+    """The findings about media types: those that clients read, and those that they only could ask for."""
     for pair in media:
         if pair.new and pair.new.base_name != pair.old.base_name:
             names = pair.old.base_name, pair.new.base_name
@@ -166,6 +167,7 @@ def _compare_media_types(place: str, media: tuple[_MediaPair, ...], old: Respons
 
 
 def _compare_content(context: Context, place: str, media: tuple[_MediaPair, ...]) -> Iterator[Finding]:
+    """The findings about the values that clients read: JSON, and the items of streams."""
     for pair in media:
         if pair.new and (_decoding(pair.old) == "json" or _is_stream(pair.old)):
             before = Value.of_type(_read_type(pair.old), pair.old.source, context.old)

@@ -22,7 +22,11 @@ _KINDS = {"apiKey": "key", "bearer": "bearer token", "basic": "user name and pas
 
 
 def compare_security(old_api: Api, new_api: Api, old: Operation, new: Operation) -> Iterator[Finding]:
-    """The findings about which credentials an operation asks for."""
+    """The findings about which credentials an operation asks for.
+
+    Lost are the alternatives of the old version with which a request is not let in any more; gained are the others of
+    the new version, apart from "no credentials", which has a rule of its own in both directions.
+    """
     before, after, sources = _alternatives(old_api, old), _alternatives(new_api, new), (old.source, new.source)
     lost = [credentials for credentials in before if not _lets_in(credentials, after)]
     gained = [credentials for credentials in after if credentials and credentials not in before]
@@ -39,7 +43,7 @@ def compare_security(old_api: Api, new_api: Api, old: Operation, new: Operation)
             gained.remove(replacement)
         yield Finding(rule, "", "security", _in_words(credentials), words, *sources)
     usable = {credentials: names for credentials, names in before.items() if _lets_in(credentials, after)}
-    for credentials in gained if usable else ():  # where nothing old is usable, the findings above list what is new
+    for credentials in gained if usable else ():  # else the findings about what is lost list what is new
         rule = "api-security-alternative-added"
         yield Finding(rule, "", "security", _listed(usable), _in_words(credentials), *sources)
     if _NOTHING in after and _NOTHING not in before:
@@ -47,7 +51,7 @@ def compare_security(old_api: Api, new_api: Api, old: Operation, new: Operation)
 
 
 def _lets_in(credentials: Credentials, alternatives: Alternatives) -> bool:
-    """Whether a request with these credentials is let in: with more than is asked for, it is, too."""
+    """Whether a request with these credentials is let in; it may carry more of them than an alternative asks for."""
     return any(alternative <= credentials for alternative in alternatives)
 
 
