@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...ir.model import Alias, Api, Enum, Model
-from ...ir.types import Ref, Type, types_in
+from ...ir.types import ANY, Ref, Type, types_in
 from ...python.annotations import enum_types
 
 Class = Model | Enum | Alias
@@ -79,15 +79,10 @@ def _content(class_: Class) -> object:
 
 
 def _references(class_: Class) -> Iterator[str]:
-    for type_ in _types(class_):
-        yield from (inner.name for inner in types_in(type_) if isinstance(inner, Ref))
-
-
-def _types(class_: Class) -> Iterator[Type]:
-    match class_:
-        case Model():
-            yield from (field.type for field in class_.fields)
-            if class_.additional is not None:
-                yield class_.additional
-        case Alias():
-            yield class_.type
+    """The names of the classes that a class refers to."""
+    types: list[Type] = []
+    if isinstance(class_, Model):
+        types = [class_.additional or ANY, *(field.type for field in class_.fields)]
+    elif isinstance(class_, Alias):
+        types = [class_.type]
+    return (inner.name for type_ in types for inner in types_in(type_) if isinstance(inner, Ref))

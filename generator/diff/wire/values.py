@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from ...document.problems import Source
-from ...ir.model import Field
+from ...ir.model import Body, Field, Header, Parameter
 from ...ir.types import Ref, Type, UnionOf, without_null
 from ..finding import Finding
 from .context import Classes
@@ -18,6 +18,7 @@ Site = Literal["parameter", "request", "response"]
 Serialization = Literal["json", "text", "parts", "part"]
 """How a value is written: as JSON; as text, which has neither null nor numbers; as the parts of a multipart body; as
 one of these parts, where a scalar is text."""
+_CanBeRequired = Parameter | Body | Header
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +118,10 @@ class ValuePair:
         return Finding(id_, "", self.place, before, after, old or self.old.source, new or self.new.source)
 
 
-class _Required(Protocol):
-    """A parameter, a body or a header."""
-
-    @property
-    def required(self) -> bool: ...
-    @property
-    def source(self) -> Source: ...
-
-
 def compare_required(
-    became_required: str, became_optional: str, place: str, old: _Required, new: _Required
+    became_required: str, became_optional: str, place: str, old: _CanBeRequired, new: _CanBeRequired
 ) -> Iterator[Finding]:
-    """The finding about what became required, or optional; the rules for either are given."""
+    """The finding about what became required or optional, under the rule for either."""
     if new.required and not old.required:
         yield Finding(became_required, "", place, "optional", "required", old.source, new.source)
     elif old.required and not new.required:
