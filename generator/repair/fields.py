@@ -32,12 +32,8 @@ Shape = str | ListOf | MapOf
 """What a field holds: an object of a type, one of the three above, or a list or mapping of them."""
 
 _PARAMETER: Mapping[str, Shape] = {
-    "required": BOOLEAN,
-    "deprecated": BOOLEAN,
-    "allowEmptyValue": BOOLEAN,
-    "allowReserved": BOOLEAN,
+    **dict.fromkeys(("required", "deprecated", "allowEmptyValue", "allowReserved", "explode"), BOOLEAN),
     "style": TEXT,
-    "explode": BOOLEAN,
     "schema": SCHEMA,
     "content": MapOf("media"),
 }
@@ -82,11 +78,9 @@ FIELDS: Mapping[str, Mapping[str, Shape]] = {
     "requestBody": {"content": MapOf("media"), "required": BOOLEAN},
     "media": {"schema": SCHEMA, "encoding": MapOf("encoding")},
     "encoding": {
-        "contentType": TEXT,
+        **dict.fromkeys(("contentType", "style"), TEXT),
+        **dict.fromkeys(("explode", "allowReserved"), BOOLEAN),
         "headers": MapOf("header"),
-        "style": TEXT,
-        "explode": BOOLEAN,
-        "allowReserved": BOOLEAN,
     },
     "response": {"headers": MapOf("header"), "content": MapOf("media")},
     "callback": {},

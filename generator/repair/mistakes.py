@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..document.problems import Problems, Source
+from ..document.tree import Array, Object
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ class Mistakes:
             return text
         self.refused(source, f"`{key}` is text")
         return None
+
+    def mapping(self, name: str, value: Any, source: Source, expected: str = "a mapping") -> Object | None:
+        """A value that should be a mapping; None where it is not, which is an error."""
+        if value == Array():  # PHP's empty map
+            return Object(source=source)
+        if not isinstance(value, Object):
+            self.refused(source, f"{name} is {expected}")
+            return None
+        return value
 
 
 def as_boolean(value: Any) -> bool | None:

@@ -54,12 +54,8 @@ class ObjectRepair:
         if isinstance(value, str) and type_ == "requirement":
             self.mistakes.repaired(source, "a security requirement is a mapping; the text is taken for its scheme")
             value = Object({value: Array(source=source)}, source)
-        if value == Array():  # PHP's empty map
-            return Object(source=source)
-        if not isinstance(value, Object):
-            self.mistakes.refused(source, f"{_in_words(type_)} is a mapping")
-            return None
-        return self.object(value, type_)
+        mapping = self.mistakes.mapping(_in_words(type_), value, source)
+        return None if mapping is None else self.object(mapping, type_)
 
     def object(self, value: Object, type_: str) -> Object:
         """An object of a type, with every field that has a shape in it."""
@@ -136,14 +132,13 @@ class ObjectRepair:
 
     def _map(self, key: str, value: Any, type_: str, source: Source) -> Object | None:
         """A mapping of names to values of a type; what cannot be read as one is left out."""
-        if value == Array():  # PHP's empty map
-            return Object(source=source)
-        if not isinstance(value, Object):
-            self.mistakes.refused(source, f"`{key}` is a mapping")
+        values = self.mistakes.mapping(f"`{key}`", value, source)
+        if values is None:
             return None
-        if isinstance(value.get("$ref"), str):
-            return self._section(value, type_)
-        values: Object = name_media_types(value, self.mistakes) if key == "content" else value
+        if isinstance(values.get("$ref"), str):
+            return self._section(values, type_)
+        if key == "content":
+            values = name_media_types(values, self.mistakes)
         names = self._proper_names(key, values)
         return values.derive(self._entries(key, values, type_)).renaming(names)
 

@@ -83,12 +83,10 @@ class SchemaRepair:
         if value is None:
             self.mistakes.empty(source, key)
             return None
-        if value == Array():  # PHP's empty map
-            return Object(source=source)
-        if not isinstance(value, Object):
-            self.mistakes.refused(source, f"`{key}` is a mapping of names to schemas")
+        values = self.mistakes.mapping(f"`{key}`", value, source, "a mapping of names to schemas")
+        if values is None:
             return None
-        return value.derive((name, self.schema(child, value.where(name))) for name, child in value.items())
+        return values.derive((name, self.schema(child, values.where(name))) for name, child in values.items())
 
     def _properties(self, schema: Object, key: str, value: Any) -> Object | None:
         if isinstance(value, Object):
@@ -260,14 +258,9 @@ _RULES: Mapping[str, _Rule] = {
     "properties": SchemaRepair._properties,
     **dict.fromkeys(("patternProperties", "$defs", "definitions", "dependentSchemas"), SchemaRepair._map),
     **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), SchemaRepair._list),
-    **dict.fromkeys(
-        ("items", "not", "if", "then", "else", "contains", "propertyNames"),
-        SchemaRepair._subschema,
-    ),
-    **dict.fromkeys(
-        ("additionalProperties", "unevaluatedItems", "unevaluatedProperties"),
-        SchemaRepair._subschema_or_boolean,
-    ),
+    **dict.fromkeys(("items", "not", "if", "then", "else", "contains", "propertyNames"), SchemaRepair._subschema),
+    "additionalProperties": SchemaRepair._subschema_or_boolean,
+    **dict.fromkeys(("unevaluatedItems", "unevaluatedProperties"), SchemaRepair._subschema_or_boolean),
     "required": SchemaRepair._required,
     **dict.fromkeys(("multipleOf", "maximum", "minimum", "maxLength", "minLength"), SchemaRepair._number),
     **dict.fromkeys(("maxItems", "minItems", "maxProperties", "minProperties"), SchemaRepair._number),
