@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..document.tree import Array, Object
-from .graph import groups, heights, loops
+from .graph import cycles, heights, strongly_connected
 from .schemas import FILE, TYPED_FORMATS, component_name, is_any, is_null, needs_class
 
 _PLAIN = ("string", "integer", "number", "boolean", "null")
@@ -34,7 +34,7 @@ class Aliases:
             schema = schemas[name]
             self._known[name] = not needs_class(schema) and self._own(schema) and not self._is_any(schema)
         edges = {name: dict.fromkeys(sorted(_targets(schemas[name], schemas))) for name in sorted(schemas)}
-        for group in groups(edges):  # what others are made of comes first
+        for group in strongly_connected(edges):  # what others are made of comes first
             for name in sorted(group):
                 self._leaves[name] = self._found(schemas[name])
                 self.holds(name)
@@ -216,7 +216,7 @@ def endless(schemas: Object) -> tuple[frozenset[str], frozenset[str]]:
     The others are unions that only name themselves.
     """
     edges = {name: _targets(schema, schemas) for name, schema in schemas.items()}
-    groups = loops(edges)
+    groups = cycles(edges)
     held = [group for group in groups if any(edges[one].get(other) for one in group for other in group)]
     return frozenset().union(*groups), frozenset().union(*held)
 

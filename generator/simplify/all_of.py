@@ -1,237 +1,244 @@
 """`allOf` merged into one schema, nested and through references.
 
-What two parts say differently is what both say, as far as that can be told: a narrower type, common words, properties
-of both. Where no value could be both, the later part counts, as whoever inherits comes last, and that is reported.
+    {allOf: [{$ref: Pet}, {properties: {id: {type: string}}}]}   ->   {type: object, properties: {...of Pet, id: ...}}
+
+Where two parts give a keyword differently, a value has to satisfy both, as far as that can be told: a narrower type,
+common values of enums, the properties of both. Where no value could, the later part counts, as whoever inherits comes
+last, and that is reported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..document.problems import Problems
+from ..document.problems import Problems, Source
 from ..document.schemas import annotations_of, is_annotation, rewrite_document, rewrite_schema, without_annotations
 from ..document.tree import Array, Object, source_of
-from .graph import loops
-from .schemas import FILE, TYPED_FORMATS, component_name
+from .graph import cycles, reachable
+from .schemas import FILE, TYPED_FORMATS, component_name, is_reference, schemas_of, with_schemas
 from .unions import intersect_unions, join_any_of_and_one_of
 
-_NARROWER = {frozenset({"integer", "number"}): "integer"}
+_INTEGER_OR_NUMBER = frozenset({"integer", "number"})
 
 
 def merge_all_of(document: Object, problems: Problems) -> Object:
     """The document without `allOf`."""
-    document = _without_loops(document, problems)
-    merger = _Merger(document, problems)
-    return rewrite_document(document, merger.rule)
+    document = _cut_cycles(document, problems)
+    return rewrite_document(document, _Merger(schemas_of(document), problems).merge_parts)
 
 
+@dataclass(frozen=True)
 class _Merger:
-    def __init__(self, document: Object, problems: Problems) -> None:
-        self.schemas = document.get("components", {}).get("schemas") or Object()
-        self.problems = problems
-        self.merged: dict[str, Any] = {}
-        self.open: list[str] = []
-        self.pairs: list[tuple[str, str]] = []
+    schemas: Object
+    problems: Problems
+    finished: dict[str, Object] = field(default_factory=dict)
+    """Cache: components without `allOf`, their references at the top followed."""
+    open: tuple[str, ...] = ()
+    """The components inside which schemas are merged at present."""
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    """The pairs of components inside which schemas are merged at present."""
 
-    def rule(self, schema: Object) -> Object:
-        members = schema.get("allOf")
-        if not isinstance(members, Array):
+    def merge_parts(self, schema: Object) -> Object:
+        """The rule: a schema without `allOf`, if the schemas inside it have none."""
+        parts = schema.get("allOf")
+        if not isinstance(parts, Array):
             return schema
         rest = schema.without("allOf")
-        members = [m for m in members if isinstance(m, Object) and (without_annotations(m) or annotations_of(m))]
-        shaped = [m for m in members if without_annotations(m)]
-        if len(shaped) == 1 and not without_annotations(rest):  # a reference, or a schema, that only gets annotations
-            beside = {k: v for m in [*members, rest] for k, v in annotations_of(m).items()}
-            return schema.derive([*without_annotations(shaped[0]).items(), *beside.items()])
-        result = schema.derive([])
-        for member in [*members, rest]:
-            result = self.merge(result, self.target(member), result.source)
+        parts = [part for part in parts if isinstance(part, Object) and part]
+        shaping = [part for part in parts if without_annotations(part)]
+        if len(shaping) == 1 and not without_annotations(rest):  # one schema that only gets annotations
+            annotations = {key: value for part in [*parts, rest] for key, value in annotations_of(part).items()}
+            return schema.derive([*without_annotations(shaping[0]).items(), *annotations.items()])
+        whole = schema.derive([])
+        for part in [*parts, rest]:
+            whole = self.merge(whole, self.resolve(part), whole.source)
         # What names or describes a part does not describe the whole.
-        return result.derive([*without_annotations(result).items(), *annotations_of(rest).items()])
+        return whole.derive([*without_annotations(whole).items(), *annotations_of(rest).items()])
 
-    def target(self, schema: Object) -> Object:
-        """A schema with references at its top followed, and merged itself."""
-        ref = schema.get("$ref")
-        if not isinstance(ref, str):
+    def resolve(self, schema: Object) -> Object:
+        """The schema to which a reference leads at last, without `allOf`; any other schema as it is."""
+        if not is_reference(schema):
             return schema
-        name = component_name(ref)
+        name = component_name(schema["$ref"])
         if name in self.open:
-            message = f"allOf: {ref} is a part of itself; what it says is taken once"
+            message = f"allOf: {schema['$ref']} is a part of itself; what it says is taken once"
             self.problems.warning("circular-all-of", schema.where("$ref"), message)
             return Object(source=schema.source)
-        if name not in self.merged:
-            self.open.append(name)
-            target = rewrite_schema(self.schemas.get(name), self.rule)
-            self.merged[name] = self.target(target) if isinstance(target, Object) else Object(source=schema.source)
-            self.open.pop()
-        found: Object = self.merged[name]
-        return found
+        if name not in self.finished:
+            inside = replace(self, open=(*self.open, name))
+            target = rewrite_schema(self.schemas.get(name), inside.merge_parts)
+            self.finished[name] = inside.resolve(target) if isinstance(target, Object) else Object(source=schema.source)
+        return self.finished[name]
 
-    def merge(self, one: Object, two: Object, place: Any) -> Object:
-        one, two = join_any_of_and_one_of(one, self.problems), join_any_of_and_one_of(two, self.problems)
-        if "const" in {*one, *two} and len({"const", "enum"} & {*one, *two}) > 1:
-            one, two = _listed(one), _listed(two)
-        if not self.compatible(one, two):
-            return two.derive([*annotations_of(one).without(*two).items(), *two.items()])
-        items: dict[str, Any] = dict(one)
-        marks = dict(one.marks)
-        for key, value in two.items():
-            if key in two.marks and key not in marks:
-                marks[key] = two.marks[key]
-            if key not in items or is_annotation(key):
-                items[key] = value
-            elif items[key] != value:
-                items[key] = self.both(key, items[key], value, two)
-        return Object(items.items(), source_of(one, source_of(two, place)), marks)
+    def merge(self, earlier: Object, later: Object, default: Source) -> Object:
+        """One schema for the values to which both schemas apply; it stands at `default` if neither has a source."""
+        earlier, later = (join_any_of_and_one_of(schema, self.problems) for schema in (earlier, later))
+        if {"const", "enum"} <= earlier.keys() | later.keys():
+            earlier, later = _enum_of_constant(earlier), _enum_of_constant(later)
+        contradiction = _contradiction(earlier, later)
+        if contradiction:
+            self.report_conflict(contradiction, later)
+            return later.derive([*annotations_of(earlier).without(*later).items(), *later.items()])
+        keywords: dict[str, Any] = dict(earlier)
+        for key, value in later.items():
+            if key not in keywords or is_annotation(key):
+                keywords[key] = value
+            elif keywords[key] != value:
+                merge_values = _MERGED_KEYWORDS.get(key)  # others, such as maxLength, do not shape the type
+                keywords[key] = merge_values(self, keywords[key], value, later) if merge_values else value
+        marks = {key: mark for key, mark in later.marks.items() if key in later} | earlier.marks
+        return Object(keywords.items(), source_of(earlier, source_of(later, default)), marks)
 
-    def compatible(self, one: Object, two: Object) -> bool:
-        """Whether some value can be both."""
-        key = ""
-        if not _types(one, two):
-            key = "type"
-        elif isinstance(one.get("enum"), Array) and isinstance(two.get("enum"), Array):
-            key = "" if any(word in two["enum"] for word in one["enum"]) else "enum"
-        elif "const" in one and "const" in two and one["const"] != two["const"]:
-            key = "const"
-        if key:
-            self.differs(key, two)
-        return not key
+    def merge_nested(self, earlier: Object, later: Object) -> Object:
+        """One schema for a property or items that both parts have; a class that implies the other stays what it is."""
+        for schema, weaker in ((later, earlier), (earlier, later)):
+            if self.implies(schema, weaker):
+                return schema
+        pair = _referred(earlier), _referred(later)
+        if all(pair) and pair in self.pairs:
+            return later
+        if all(pair) and {*pair} & {*self.open}:
+            self.report_conflict("$ref", later)
+            return later
+        inside = replace(self, pairs=self.pairs | {pair})
+        return inside.merge(inside.resolve(earlier), inside.resolve(later), later.source)
 
-    def differs(self, key: str, place: Object, taken: str = "the later one") -> None:
-        message = f"allOf: two parts give `{key}` differently; {taken} is taken"
-        self.problems.warning("all-of-conflict", place.where(key), message, "an overlay can remove one of them")
+    def implies(self, schema: Object, weaker: Object) -> bool:
+        """Whether a reference leads to a class that inherits from another one, or says all that a schema says."""
+        name, parent = _referred(schema), _referred(weaker)
+        if not name:
+            return False
+        if parent:
+            return parent in reachable(name, lambda child: _parents(self.schemas.get(child)))
+        if name in self.open:
+            return False
+        target = self.resolve(schema)
+        return all(key in target and target[key] == value for key, value in without_annotations(weaker).items())
 
-    def both(self, key: str, one: Any, two: Any, place: Object) -> Any:
-        """The value of a keyword that two parts give differently."""
-        if key == "properties":
-            return self.merge_properties(one, two)
-        if key == "required":
-            return one.derive(list(dict.fromkeys([*one, *two])))
-        if key == "type":
-            return _NARROWER.get(frozenset({one, two}), two)
-        if key == "additionalProperties":  # closed parts would exclude each other's properties: none is meant so
-            return one if isinstance(one, Object) else two
-        if key == "enum":
-            return one.derive([word for word in one if word in two])
-        if key == "items" and isinstance(one, Object) and isinstance(two, Object):
-            return self.whole(one, two)
-        if key == "anyOf":
-            members = intersect_unions(one, two, place, self.problems)
-            return members.derive([rewrite_schema(member, self.rule) for member in members])
-        if key == "format":
-            typed = {one, two} & {*TYPED_FORMATS, FILE}
-            taken = next(iter(typed)) if len(typed) == 1 else two
-            if typed:
-                self.differs(key, place, repr(taken))
-            return taken
-        return two  # constraints such as maxLength do not shape the type
-
-    def merge_properties(self, one: Object, two: Object) -> Object:
-        items, marks = dict(one), dict(one.marks) | dict(two.marks)
-        for name, schema in two.items():
-            before, after = without_annotations(items.get(name, Object())), without_annotations(schema)
-            if name in items and before and after and before != after:
-                items[name] = self.whole(items[name], schema)
-            elif name not in items or after or not before:
-                items[name] = schema
-        return Object(items.items(), one.source, marks)
-
-    def whole(self, one: Object, two: Object) -> Object:
-        """What is both of two schemas inside the parts; a class that is the other one and more stays what it is."""
-        first, second = _name(one), _name(two)
-        for ref, other in ((two, one), (one, two)):
-            name, less = _name(ref), _name(other)
-            if name and less and less in self.ancestors(name):
-                return ref
-            if name and not less and name not in self.open and _is_implied(other, self.target(ref)):
-                return ref
-        endless = bool(first and second) and ((first, second) in self.pairs or {first, second} & {*self.open})
-        if endless:
-            if (first, second) not in self.pairs:
-                self.differs("$ref", two)
-            return two
-        self.pairs.append((first, second))
-        found = self.merge(self.target(one), self.target(two), two.source)
-        self.pairs.pop()
-        return found
-
-    def ancestors(self, name: str) -> set[str]:
-        """The components that one takes in by `allOf`, at any depth."""
-        found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            for parent in _parents(self.schemas.get(waiting.pop())):
-                if parent not in found:
-                    found.add(parent)
-                    waiting.append(parent)
-        return found
+    def report_conflict(self, key: str, schema: Object, chosen: str = "the later one") -> None:
+        message = f"allOf: two parts give `{key}` differently; {chosen} is taken"
+        self.problems.warning("all-of-conflict", schema.where(key), message, "an overlay can remove one of them")
 
 
-def _types(one: Object, two: Object) -> bool:
-    first, second = one.get("type"), two.get("type")
-    if not isinstance(first, str) or not isinstance(second, str):
-        return True
-    return first == second or frozenset({first, second}) in _NARROWER
+def _contradiction(earlier: Object, later: Object) -> str:
+    """The keyword by which no value can satisfy both schemas; "" if there is none."""
+    types = earlier.get("type"), later.get("type")
+    if all(isinstance(type_, str) for type_ in types) and types[0] != types[1] and {*types} != _INTEGER_OR_NUMBER:
+        return "type"
+    if isinstance(earlier.get("enum"), Array) and isinstance(later.get("enum"), Array):
+        return "" if any(value in later["enum"] for value in earlier["enum"]) else "enum"
+    if "const" in earlier and "const" in later and earlier["const"] != later["const"]:
+        return "const"
+    return ""
 
 
-def _is_implied(part: Object, whole: Object) -> bool:
-    """Whether a schema says nothing that another one does not say."""
-    return all(key in whole and whole[key] == value for key, value in without_annotations(part).items())
+# Each of these merges the values that two parts give to one keyword; `later` is the later part.
 
 
-def _listed(schema: Object) -> Object:
-    """A constant as an enum of one word."""
+def _merge_properties(merger: _Merger, left: Object, right: Object, later: Object) -> Object:
+    properties = dict(left)
+    for name, schema in right.items():
+        shape = without_annotations(schema)
+        shape_before = without_annotations(properties.get(name) or Object())
+        if shape and shape_before and shape != shape_before:
+            properties[name] = merger.merge_nested(properties[name], schema)
+        elif shape or not shape_before:
+            properties[name] = schema
+    return Object(properties.items(), left.source, {**left.marks, **right.marks})
+
+
+def _merge_items(merger: _Merger, left: Any, right: Any, later: Object) -> Any:
+    return merger.merge_nested(left, right) if isinstance(left, Object) and isinstance(right, Object) else right
+
+
+def _merge_unions(merger: _Merger, left: Array, right: Array, later: Object) -> Array:
+    members = intersect_unions(left, right, later, merger.problems)
+    return members.derive(rewrite_schema(member, merger.merge_parts) for member in members)
+
+
+def _merge_formats(merger: _Merger, left: Any, right: Any, later: Object) -> Any:
+    typed = {left, right} & {*TYPED_FORMATS, FILE}
+    chosen = next(iter(typed)) if len(typed) == 1 else right
+    if typed:
+        merger.report_conflict("format", later, repr(chosen))
+    return chosen
+
+
+def _merge_types(merger: _Merger, left: Any, right: Any, later: Object) -> Any:
+    return "integer" if {left, right} == _INTEGER_OR_NUMBER else right
+
+
+def _merge_required(merger: _Merger, left: Array, right: Array, later: Object) -> Array:
+    return left.derive(dict.fromkeys([*left, *right]))
+
+
+def _merge_additional_properties(merger: _Merger, left: Any, right: Any, later: Object) -> Any:
+    # Parts that are closed would exclude the properties of each other, and nobody means that.
+    return left if isinstance(left, Object) else right
+
+
+def _merge_enums(merger: _Merger, left: Array, right: Array, later: Object) -> Array:
+    return left.derive([value for value in left if value in right])
+
+
+_MERGED_KEYWORDS: dict[str, Callable[[_Merger, Any, Any, Object], Any]] = {
+    "properties": _merge_properties,
+    "items": _merge_items,
+    "anyOf": _merge_unions,
+    "format": _merge_formats,
+    "type": _merge_types,
+    "required": _merge_required,
+    "additionalProperties": _merge_additional_properties,
+    "enum": _merge_enums,
+}
+
+
+def _enum_of_constant(schema: Object) -> Object:
     if "const" not in schema or "enum" in schema:
         return schema
-    words = Array([schema["const"]], schema.source)
-    return schema.derive([*schema.without("const").items(), ("enum", words)])
+    return schema.without("const").replacing("enum", Array([schema["const"]], schema.source))
 
 
-def _name(schema: Object) -> str:
-    return component_name(schema["$ref"]) if isinstance(schema.get("$ref"), str) else ""
+def _referred(schema: Object) -> str:
+    """The component to which a schema refers; "" if it does not refer to any."""
+    return component_name(schema["$ref"]) if is_reference(schema) else ""
 
 
 def _parents(schema: Any) -> Iterator[str]:
     """The components that a schema takes in by `allOf`."""
-    members = schema.get("allOf") if isinstance(schema, Object) else None
-    for member in members if isinstance(members, Array) else ():
-        if isinstance(member, Object):
-            yield from [_name(member)] if _name(member) else _parents(member)
+    parts = schema.get("allOf") if isinstance(schema, Object) else None
+    for part in parts if isinstance(parts, Array) else ():
+        if is_reference(part):
+            yield component_name(part["$ref"])
+        else:
+            yield from _parents(part)
 
 
-def _without_loops(document: Object, problems: Problems) -> Object:
+def _cut_cycles(document: Object, problems: Problems) -> Object:
     """The document in which no component takes in itself: those that take in each other say the same."""
-    schemas = document.get("components", {}).get("schemas") or Object()
-    groups = loops(
-        {name: dict.fromkeys((p for p in _parents(s) if p in schemas), False) for name, s in schemas.items()}
-    )
-    if not groups:
-        return document
-    changed: dict[str, Any] = {}
-    for group in groups:
-        first = min(group)
-        message = f"allOf: {', '.join(sorted(group))} are parts of each other; each is taken for all of them"
-        problems.warning("circular-all-of", schemas.where(first), message)
-        parts = {name: [*_own_parts(schemas[name], group)] for name in sorted(group)}
-        for name in group:
-            others = [part for other, own in parts.items() if other != name for part in own]
-            kept = annotations_of(schemas[name])
-            changed[name] = kept.derive([("allOf", Array([*parts[name], *others], kept.source)), *kept.items()])
-    whole = schemas.derive((name, changed.get(name, schema)) for name, schema in schemas.items())
-    parts_ = document["components"].derive(
-        (k, whole if k == "schemas" else v) for k, v in document["components"].items()
-    )
-    return document.derive((k, parts_ if k == "components" else v) for k, v in document.items())
+    schemas = schemas_of(document)
+    edges = {name: dict.fromkeys(p for p in _parents(schema) if p in schemas) for name, schema in schemas.items()}
+    merged: dict[str, Any] = dict(schemas)
+    for cycle in cycles(edges):
+        message = f"allOf: {', '.join(sorted(cycle))} are parts of each other; each is taken for all of them"
+        problems.warning("circular-all-of", schemas.where(min(cycle)), message)
+        own_parts = {name: [*_parts_outside(schemas[name], cycle)] for name in sorted(cycle)}
+        for name in cycle:
+            parts = [*own_parts[name], *(part for other in own_parts if other != name for part in own_parts[other])]
+            annotations = annotations_of(schemas[name])
+            merged[name] = annotations.derive([("allOf", Array(parts, annotations.source)), *annotations.items()])
+    return with_schemas(document, schemas.changed(merged.items())) if schemas else document
 
 
-def _own_parts(schema: Object, group: frozenset[str]) -> Iterator[Object]:
-    """What a schema says apart from taking in members of a group."""
-    for member in schema.get("allOf") or ():
-        if isinstance(member, Object) and "allOf" in member:
-            yield from _own_parts(member, group)
-        elif isinstance(member, Object) and _name(member) not in group:
-            yield member
+def _parts_outside(schema: Object, cycle: frozenset[str]) -> Iterator[Object]:
+    """What a schema says apart from taking in components of a cycle."""
+    for part in schema.get("allOf") or ():
+        if isinstance(part, Object) and "allOf" in part:
+            yield from _parts_outside(part, cycle)
+        elif isinstance(part, Object) and _referred(part) not in cycle:
+            yield part
     rest = without_annotations(schema).without("allOf")
     if rest and "$ref" not in rest:
         yield rest

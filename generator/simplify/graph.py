@@ -1,63 +1,91 @@
-"""Groups of things that lead to each other (Tarjan, "Depth-first search and linear graph algorithms", 1972)."""
+"""Directed graphs of names: what leads to what, and which names lead to each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+Edges = Mapping[str, Mapping[str, object]]
+"""For every name the names to which it leads directly, in any order."""
 
 
-def loops(edges: Mapping[str, Mapping[str, object]]) -> list[frozenset[str]]:
-    """The groups of names of which each leads to all the others, and single names that lead to themselves.
+def reachable(start: str, targets: Callable[[str], Iterable[str]]) -> list[str]:
+    """The names to which one leads in any number of steps, without itself."""
+    names: list[str] = []
+    seen, waiting = {start}, [start]
+    while waiting:
+        for target in targets(waiting.pop()):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+                names.append(target)
+    return names
 
-    `edges` has an entry for every name: the names that it leads to directly.
-    """
-    return [group for group in groups(edges) if len(group) > 1 or next(iter(group)) in edges[next(iter(group))]]
+
+def cycles(edges: Edges) -> list[frozenset[str]]:
+    """The strongly connected components that are cycles: several names, or one that leads to itself."""
+    return [
+        group for group in strongly_connected(edges) if len(group) > 1 or any(name in edges[name] for name in group)
+    ]
 
 
-def heights(edges: Mapping[str, Mapping[str, object]]) -> dict[str, int]:
-    """How many names are on the longest way from each name, loops apart."""
+def heights(edges: Edges) -> dict[str, int]:
+    """How many strongly connected components are on the longest way from each name."""
     found: dict[str, int] = {}
-    for group in groups(edges):  # what a group leads to comes before it
+    for group in strongly_connected(edges):
         below = [found[target] for name in group for target in edges[name] if target not in group]
         found |= dict.fromkeys(group, 1 + max(below, default=0))
     return found
 
 
-def groups(edges: Mapping[str, Mapping[str, object]]) -> list[frozenset[str]]:
-    """All names, those that lead to each other together; what a group leads to comes before it."""
-    found: list[frozenset[str]] = []
-    number: dict[str, int] = {}
-    lowest: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
+def strongly_connected(edges: Edges) -> list[frozenset[str]]:
+    """The strongly connected components: each after those to which it leads.
 
-    work: list[tuple[str, Iterator[str]]] = []
+    The algorithm is Tarjan's ("Depth-first search and linear graph algorithms", 1972), without recursion, as a chain
+    of references is as long as a document likes.
+    """
+    search = _Search(edges)
+    for name in edges:
+        if name not in search.number:
+            search.visit(name)
+    return search.groups
 
-    def enter(name: str) -> None:
-        number[name] = lowest[name] = len(number)
-        stack.append(name)
-        on_stack.add(name)
-        work.append((name, iter(edges[name])))
 
-    for root in edges:
-        if root not in number:
-            enter(root)
-        while work:  # without recursion: a chain is as long as a document likes
-            name, targets = work[-1]
-            for target in targets:
-                if target not in number:
-                    enter(target)
-                    break
-                if target in on_stack:
-                    lowest[name] = min(lowest[name], number[target])
-            else:
-                work.pop()
-                if work:
-                    above = work[-1][0]
-                    lowest[above] = min(lowest[above], lowest[name])
-                if lowest[name] == number[name]:
-                    group = {stack.pop()}
-                    while name not in group:
-                        group.add(stack.pop())
-                    on_stack -= group
-                    found.append(frozenset(group))
-    return found
+class _Search:
+    def __init__(self, edges: Edges) -> None:
+        self.edges = edges
+        self.groups: list[frozenset[str]] = []
+        self.number: dict[str, int] = {}
+        """The order in which names were entered."""
+        self.lowest: dict[str, int] = {}
+        """The lowest number on the stack to which a name leads."""
+        self.stack: dict[str, None] = {}
+        """Names that are entered, but in no group yet."""
+
+    def visit(self, root: str) -> None:
+        """Put all names to which a name leads into groups, and itself."""
+        path = [(root, self.enter(root))]
+        while path:
+            name, targets = path[-1]
+            target = next(targets, None)
+            if target is None:
+                path.pop()
+                if path:
+                    above = path[-1][0]
+                    self.lowest[above] = min(self.lowest[above], self.lowest[name])
+                if self.lowest[name] == self.number[name]:
+                    self.close_group(name)
+            elif target not in self.number:
+                path.append((target, self.enter(target)))
+            elif target in self.stack:
+                self.lowest[name] = min(self.lowest[name], self.number[target])
+
+    def enter(self, name: str) -> Iterator[str]:
+        self.number[name] = self.lowest[name] = len(self.number)
+        self.stack[name] = None
+        return iter(self.edges[name])
+
+    def close_group(self, name: str) -> None:
+        group = [self.stack.popitem()[0]]
+        while group[-1] != name:
+            group.append(self.stack.popitem()[0])
+        self.groups.append(frozenset(group))

@@ -18,6 +18,7 @@ from typing import Any
 
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
+from .graph import reachable
 from .schemas import component_name, is_reference, reference_to, schemas_of, with_schemas
 
 _UNIONS = ("oneOf", "anyOf")
@@ -77,7 +78,7 @@ def _parents(schemas: Object) -> dict[str, _Parent]:
 
 def _subtypes(name: str, schema: Object, schemas: Object, children: Mapping[str, list[str]]) -> tuple[str, ...]:
     """The subtypes of a component: children that its union lists, or all children where it has a discriminator."""
-    descendants = _descendants(name, children)
+    descendants = reachable(name, lambda parent: children.get(parent, ()))
     listed = {component_name(m["$ref"]) for key in _UNIONS for m in schema.get(key) or () if is_reference(m)}
     if listed:
         return tuple(child for child in descendants if child in listed)
@@ -89,19 +90,6 @@ def _subtypes(name: str, schema: Object, schemas: Object, children: Mapping[str,
     mapped = (component_name(target) for target in targets if isinstance(target, str))
     subtypes = [*descendants, *(target for target in mapped if target in schemas and target != name)]
     return tuple(dict.fromkeys(subtypes))
-
-
-def _descendants(name: str, children: Mapping[str, list[str]]) -> list[str]:
-    """Children of a component, and theirs, without itself."""
-    descendants: list[str] = []
-    seen, waiting = {name}, [name]
-    while waiting:
-        for child in children.get(waiting.pop(), ()):
-            if child not in seen:
-                seen.add(child)
-                waiting.append(child)
-                descendants.append(child)
-    return descendants
 
 
 def _union(name: str, schema: Object, parent: _Parent) -> Object:
