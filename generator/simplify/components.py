@@ -1,8 +1,14 @@
-"""Every class has a name: inline objects, enums and aliases become components, those get the names of their classes."""
+"""Every class has a name: inline objects, enums and aliases become components, and components are called like classes.
+
+pet_owner: {properties: {home address: {properties: ...}}}
+->  PetOwner: {properties: {home address: {$ref: PetOwnerHomeAddress}}}
+    PetOwnerHomeAddress: {properties: ...}
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..document.operations import operations, webhooks
@@ -10,180 +16,198 @@ from ..document.schemas import annotations_of, map_schemas, rewrite_document
 from ..document.tree import Array, Object
 from .aliases import Aliases
 from .discriminators import distinct_values, rename_components
+from .enums import DESCRIPTIONS
 from .names import PYTHON_NAME, ClassNames, Naming
-from .schemas import SCHEMAS, component_name, is_null, needs_class
+from .schemas import (
+    component_name,
+    is_class,
+    is_null,
+    is_reference,
+    needs_class,
+    reference_to,
+    schemas_of,
+    with_schemas,
+)
 
 
 def name_schemas(document: Object, naming: Naming) -> Object:
     """The document with all classes among the components, under the names of the generated classes."""
-    components = document.get("components") or Object(source=document.source)
-    schemas = components.get("schemas") or Object(source=components.source)
-    classes = ClassNames(naming)
-    names = classes.components(schemas)
-    lent = {classes.take(f"{names[key]} Union"): (key, names[key]) for key in sorted(_lending(schemas))}
-    names |= {name: key for key, (name, _) in lent.items()}
-    document = rewrite_document(document, lambda schema: _renamed(schema, names))
-    components = document.get("components") or components
-    schemas = Object(((names[k], v) for k, v in (components.get("schemas") or {}).items()), schemas.source)
-    hoister = _Hoister(classes, schemas, {new: old for new, (_, old) in lent.items()})
-    operation_names = {(method, path): operation[PYTHON_NAME] for path, method, operation in operations(document)}
-    for key, method, webhook in webhooks(document):
-        operation_names[method, key] = f"{webhook[PYTHON_NAME]} {key.partition(' ')[0]}"
-    # Names must not depend on the order of the document: inline classes are met in sorted order of their places.
-    done: dict[tuple[str, ...], Any] = {}
-    found: dict[tuple[str, ...], Any] = {}
-    map_schemas(document, lambda schema, at: found.setdefault(at, schema))
-    for at in sorted(found, key=lambda at: (at[0] != "schema", names.get(at[1], at[1]), at)):
-        if at[0] == "schema":
-            done[at] = hoister.component(found[at], names[at[1]])
+    class_names = ClassNames(naming)
+    document, lenders = _name_components(document, class_names)
+    extraction = _Extraction(class_names, Aliases(schemas_of(document)), set(lenders.values()))
+    operation_names = _operation_names(document)
+    schemas: dict[tuple[str, ...], Any] = {}
+    map_schemas(document, lambda schema, position: schemas.setdefault(position, schema))
+    # Names must not depend on the order of the document: components are first, and all are in alphabetical order.
+    for position in sorted(schemas, key=lambda position: (position[0] != "schema", position[1], position)):
+        schema = schemas[position]
+        if position[0] == "schema":
+            name = position[1]
+            is_alias = extraction.aliases.holds(name)
+            schemas[position] = extraction.extract_inside(schema, lenders.get(name, name), aliased=is_alias)
         else:
-            text = _place_name(at, operation_names[at[0], at[1]], naming)
-            done[at] = hoister.hoisted(found[at], text, decoded=at[2] != "parameter")
-    document = map_schemas(document, lambda schema, at: done[at])
-    named = {names[key]: value for key, value in (document.get("components", {}).get("schemas") or {}).items()}
-    all_schemas = Object({**named, **hoister.found}.items(), schemas.source)
-    parts = Object([*components.without("schemas").items(), ("schemas", all_schemas)], components.source)
-    return document.derive([*document.without("components").items(), ("components", parts)])
+            method, path, part, *details = position
+            text = f"{naming.class_name(operation_names[method, path])} {_part_name(part, details)}"
+            schemas[position] = extraction.extract(schema, text, decoded=part != "parameter")
+    document = map_schemas(document, lambda _, position: schemas[position])
+    components = schemas_of(document)
+    return with_schemas(document, components.derive({**components, **extraction.components}.items()))
 
 
-def _lending(schemas: Object) -> Iterator[str]:
-    """The components that are neither class nor alias, so that their names are free for their only class."""
+def _name_components(document: Object, class_names: ClassNames) -> tuple[Object, dict[str, str]]:
+    """The document with components under class names, and the names that some of them lend to their only class."""
+    schemas = schemas_of(document)
+    names = class_names.components(schemas)
+    lenders: dict[str, str] = {}
+    for key in sorted(_lenders(schemas)):
+        union_name = class_names.take(f"{names[key]} Union")
+        lenders[union_name] = names[key]
+        names[key] = union_name
+    document = rewrite_document(document, lambda schema: _rename_references(schema, names))
+    renamed = Object(((names[key], schema) for key, schema in schemas_of(document).items()), schemas.source)
+    return with_schemas(document, renamed), lenders
+
+
+def _lenders(schemas: Object) -> Iterator[str]:
+    """The components that are neither class nor alias, and have one class inside: it gets their name."""
     aliases = Aliases(schemas)
-    for key, schema in schemas.items():
+    for name, schema in schemas.items():
         members = schema.get("anyOf") if isinstance(schema, Object) and not needs_class(schema) else None
-        if isinstance(members, Array) and not aliases.holds(key):
-            classes = [m for m in members if isinstance(m, Object) and needs_class(m)]
-            objects = [m for m in classes if "enum" not in m]
+        if isinstance(members, Array) and not aliases.holds(name):
+            classes = [member for member in members if is_class(member)]
+            objects = [member for member in classes if "enum" not in member]
             if len(objects) == 1 or (len(classes) == 1 and not objects):
-                yield key
+                yield name
 
 
-def _renamed(schema: Object, names: dict[str, str]) -> Object:
+def _rename_references(schema: Object, names: Mapping[str, str]) -> Object:
     if "discriminator" in schema:
-        told = rename_components(schema["discriminator"], names)
-        return schema.derive((k, told if k == "discriminator" else v) for k, v in schema.items())
-    ref = schema.get("$ref")
-    if not isinstance(ref, str):
+        return schema.replacing("discriminator", rename_components(schema["discriminator"], names))
+    if not is_reference(schema):
         return schema
-    name = names[component_name(ref)]
-    if component_name(ref) == name:
+    key = component_name(schema["$ref"])
+    if key == names[key]:
         return schema
-    return schema.derive([("$ref", SCHEMAS + name), *schema.without("$ref").items()])
+    return schema.derive([("$ref", reference_to(names[key])), *schema.without("$ref").items()])
 
 
-def _place_name(at: tuple[str, ...], operation: str, naming: Naming) -> str:
-    stem = naming.class_name(operation)
-    kind, *words = at[2:]
-    if kind == "parameter":
-        return f"{stem} {words[0]}"
-    if kind == "body":
-        return f"{stem} Body"
-    if kind == "header":
-        return f"{stem} {words[0]} {words[1]}"
-    return f"{stem} Response" if words[0] in ("200", "201") else f"{stem} Response {words[0]}"
+def _operation_names(document: Object) -> dict[tuple[str, str], str]:
+    """What the names of classes inside an operation or a webhook begin with, by method and path or key."""
+    names = {(method, path): operation[PYTHON_NAME] for path, method, operation in operations(document)}
+    for key, method, webhook in webhooks(document):
+        names[method, key] = f"{webhook[PYTHON_NAME]} {key.partition(' ')[0]}"
+    return names
 
 
-class _Hoister:
-    def __init__(self, classes: ClassNames, schemas: Object, lent: dict[str, str]) -> None:
-        self.classes, self.schemas = classes, schemas
-        self.lent = lent
-        """Components by the names that they lend to their only class."""
-        self.free = {*lent.values()}
-        self.aliases = Aliases(schemas)
-        self.found: dict[str, Object] = {}
+def _part_name(part: str, details: list[str]) -> str:
+    """What the name of a class in a part of an operation ends with; `details` as in `map_schemas`."""
+    match part:
+        case "parameter":
+            return details[0]
+        case "body":
+            return "Body"
+        case "header":
+            return f"{details[0]} {details[1]}"
+        case _:
+            return "Response" if details[0] in ("200", "201") else f"Response {details[0]}"
 
-    def component(self, schema: Any, name: str) -> Any:
-        """A component with its inner classes hoisted."""
-        return self.inside(schema, self.lent.get(name, name), aliased=self.aliases.holds(name))
 
-    def take(self, text: str) -> str:
-        """The name of a new class."""
-        if text in self.free:
-            self.free.remove(text)
-            return text
-        return self.classes.take(text)
+@dataclass
+class _Extraction:
+    """Moves inline classes and aliases into `components`, which grow."""
 
-    def hoisted(self, schema: Any, text: str, *, decoded: bool = True) -> Any:
-        """A schema for a place: a reference when it needs a name, else the schema with its inner classes hoisted.
+    class_names: ClassNames
+    aliases: Aliases
+    lent: set[str]
+    """Names that components lend to their only class, until it takes them."""
+    components: dict[str, Object] = field(default_factory=dict)
 
-        What is only ever written, a parameter, needs no alias: nothing has to tell its members apart.
+    def extract(self, schema: Any, text: str, *, decoded: bool = True) -> Any:
+        """A reference to a new component if a schema needs a name, which `text` gives; else the schema.
+
+        What is only ever written, a parameter, is not `decoded`, and needs no alias: nothing tells its members apart.
         """
         if not isinstance(schema, Object) or "$ref" in schema:
             return schema
         aliased = decoded and not needs_class(schema) and self.aliases.needed(schema)
         if not needs_class(schema) and not aliased:
-            return self.inside(schema, text, decoded=decoded)
+            return self.extract_inside(schema, text, decoded=decoded)
         name = self.take(text)
-        self.found[name] = Object(source=schema.source)  # keeps its place before the classes inside it
-        own = schema
-        if aliased and any(map(is_null, schema.get("anyOf", ()))):  # whoever refers to an alias says "or null"
-            own = schema.derive(
-                (k, v.derive(m for m in v if not is_null(m)) if k == "anyOf" else v) for k, v in schema.items()
-            )
-        self.found[name] = self.inside(own, name, aliased=aliased)
-        # The others are said there now.
-        kept = annotations_of(schema).without("description", "title", "x-enum-descriptions", "discriminator")
-        reference = schema.derive([("$ref", SCHEMAS + name)])
-        if own is schema:
-            return schema.derive([*reference.items(), *kept.items()])
-        both = Array([reference, schema.derive([("type", "null")])], schema.source)
-        return schema.derive([("anyOf", both), *kept.items()])
+        self.components[name] = Object(source=schema.source)  # stands before the classes inside it
+        nullable = aliased and any(map(is_null, schema.get("anyOf", ())))
+        component = _without_null(schema) if nullable else schema
+        self.components[name] = self.extract_inside(component, name, aliased=aliased)
+        reference = schema.derive([("$ref", reference_to(name))])
+        if nullable:  # whoever refers to an alias says "or null"
+            union = Array([reference, schema.derive([("type", "null")])], schema.source)
+            reference = schema.derive([("anyOf", union)])
+        annotations = annotations_of(schema).without("description", "title", DESCRIPTIONS, "discriminator")
+        return schema.derive([*reference.items(), *annotations.items()])
 
-    def inside(self, schema: Any, name: str, *, aliased: bool = False, decoded: bool = True) -> Any:
-        """A schema with the classes inside it hoisted."""
+    def extract_inside(self, schema: Any, name: str, *, aliased: bool = False, decoded: bool = True) -> Any:
+        """A schema with references for the classes inside it, whose names begin with `name`."""
         if not isinstance(schema, Object):
             return schema
         decoded = decoded or needs_class(schema)
-        changed: dict[str, Any] = {}
-        for key, value in sorted(schema.items()):  # like the places of a document, whatever their order is there
-            new = value
-            if key == "properties" and isinstance(value, Object):
-                inner = {prop: self.hoisted(value[prop], f"{name} {prop}") for prop in sorted(value)}
-                if any(inner[prop] is not child for prop, child in value.items()):
-                    new = value.derive((prop, inner[prop]) for prop in value)
-            elif key == "items":
-                new = self.hoisted(value, f"{name} Item", decoded=decoded)
-            elif key == "additionalProperties":
-                new = self.hoisted(value, f"{name} Value", decoded=decoded)
-            elif key == "anyOf" and isinstance(value, Array):
-                suffixes = self.suffixes(schema, aliased)
-                new = value.derive(
-                    self.hoisted(member, name + suffix, decoded=decoded)
-                    for member, suffix in zip(value, suffixes, strict=True)
-                )
-            if new is not value:
-                changed[key] = new
-        return schema.derive({**schema, **changed}.items()) if changed else schema
+        keywords = {key: self.keyword(key, schema, name, aliased, decoded) for key in sorted(schema)}
+        return schema.changed((key, keywords[key]) for key in schema)
 
-    def suffixes(self, union: Object, aliased: bool) -> list[str]:
-        """What the names of a union's members add to its own.
+    def keyword(self, key: str, schema: Object, name: str, aliased: bool, decoded: bool) -> Any:
+        """The value of a keyword with references for the classes inside it."""
+        value = schema[key]
+        if key == "properties" and isinstance(value, Object):
+            properties = {wire: self.extract(value[wire], f"{name} {wire}") for wire in sorted(value)}
+            return value.changed((wire, properties[wire]) for wire in value)
+        if key == "items":
+            return self.extract(value, f"{name} Item", decoded=decoded)
+        if key == "additionalProperties":
+            return self.extract(value, f"{name} Value", decoded=decoded)
+        if key == "anyOf" and isinstance(value, Array):
+            suffixes = _suffixes(schema, self.aliases.schemas, aliased)
+            named_members = zip(value, suffixes, strict=True)
+            return value.changed(self.extract(m, name + suffix, decoded=decoded) for m, suffix in named_members)
+        return value
 
-        An only object or list adds nothing, but where the union itself is called so; an enum beside something else
-        says what it is. Several are told apart by their words, else by number.
-        """
-        members: Array = union["anyOf"]
-        own = [m for m in members if isinstance(m, Object) and "$ref" not in m]
-        enums = [m for m in own if "enum" in m]
-        objects = [m for m in own if needs_class(m) and "enum" not in m]
-        lists = [m for m in own if m.get("type") == "array"]
-        told = _told(self.schemas, objects, (union.get("discriminator") or {}).get("propertyName", ""))
-        result: list[str] = []
-        for number, member in enumerate(members, 1):
-            if [member] == objects:
-                result.append(" Object" if aliased else "")
-            elif [member] == enums:
-                result.append(" Enum" if aliased or objects else "")
-            elif [member] == lists:
-                result.append("")
-            else:
-                word = next((word for one, word in zip(objects, told, strict=False) if one is member), "")
-                result.append(f" {word}" if word else f" Option {number}")
-        return result
+    def take(self, text: str) -> str:
+        """The name of a new class."""
+        if text in self.lent:
+            self.lent.remove(text)
+            return text
+        return self.class_names.take(text)
 
 
-def _told(schemas: Object, objects: list[Object], first: str) -> list[str]:
-    """The constants that tell objects apart; none where none do."""
-    words = distinct_values(schemas, objects, first)
-    single = [of_one[0] for of_one in words if len(of_one) == 1]
-    distinct = {"".join(c for c in word if c.isalnum()).lower() for word in single}
-    return single if len(distinct - {""}) == len(objects) else []
+def _without_null(union: Object) -> Object:
+    return union.replacing("anyOf", union["anyOf"].derive(m for m in union["anyOf"] if not is_null(m)))
+
+
+def _suffixes(union: Object, schemas: Object, aliased: bool) -> list[str]:
+    """What the names of a union's members add to its own.
+
+    An only object or list adds nothing, unless the union itself has that name; an enum beside something else says what
+    it is. Several are told apart by a constant property, else by number.
+    """
+    members: Array = union["anyOf"]
+    inline = [m for m in members if isinstance(m, Object) and "$ref" not in m]
+    enums = [m for m in inline if "enum" in m]
+    objects = [m for m in inline if needs_class(m) and "enum" not in m]
+    lists = [m for m in inline if m.get("type") == "array"]
+    preferred = (union.get("discriminator") or {}).get("propertyName", "")
+    constants = _constants(objects, schemas, preferred)
+
+    def suffix(number: int, member: Any) -> str:
+        if [member] == objects:
+            return " Object" if aliased else ""
+        if [member] == enums:
+            return " Enum" if aliased or objects else ""
+        if [member] == lists:
+            return ""
+        return f" {constants[id(member)]}" if id(member) in constants else f" Option {number}"
+
+    return [suffix(number, member) for number, member in enumerate(members, 1)]
+
+
+def _constants(objects: list[Object], schemas: Object, preferred: str) -> dict[int, str]:
+    """The constants that tell objects apart, by their ids; empty if none do, or if names cannot."""
+    values = [values[0] for values in distinct_values(schemas, objects, preferred) if len(values) == 1]
+    letters = {"".join(filter(str.isalnum, value)).lower() for value in values}
+    return dict(zip(map(id, objects), values, strict=True)) if len(letters - {""}) == len(objects) else {}

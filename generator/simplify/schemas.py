@@ -27,12 +27,17 @@ def reference_to(name: str) -> str:
 
 def schemas_of(document: Object) -> Object:
     """The schemas of `components`; empty where there are none."""
-    return (document.get("components") or Object()).get("schemas") or Object()
+    components = _components_of(document)
+    return components.get("schemas") or Object(source=components.source)
 
 
 def with_schemas(document: Object, schemas: Object) -> Object:
     """The document with other schemas in its `components`."""
-    return document.replacing("components", document["components"].replacing("schemas", schemas))
+    return document.replacing("components", _components_of(document).replacing("schemas", schemas))
+
+
+def _components_of(document: Object) -> Object:
+    return document.get("components") or Object(source=document.source)
 
 
 def is_reference(schema: object) -> TypeGuard[Object]:
