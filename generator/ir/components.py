@@ -36,7 +36,7 @@ class ComponentReader:
 
     def aliases(self) -> tuple[Alias, ...]:
         """The components that are types with a name of their own."""
-        return tuple(self._alias(name, s) for name, s in self.schemas.items() if self.types.aliases.holds(name))
+        return tuple(self._alias(name, s) for name, s in self.schemas.items() if self.types.aliases.is_alias(name))
 
     def _alias(self, name: str, schema: Object) -> Alias:
         type_ = self.types.alias_type(name)

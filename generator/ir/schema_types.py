@@ -109,8 +109,8 @@ class TypeReader:
             return _NOTHING if path.direct else self._circular(schema, name)
         if is_class(target):
             return Ref(name)
-        if self.aliases.holds(name) and (not path.expands_aliases or name in path.open):
-            return UnionOf((Ref(name), NULL)) if self.aliases.nullable(name) else Ref(name)
+        if self.aliases.is_alias(name) and (not path.expands_aliases or name in path.open):
+            return UnionOf((Ref(name), NULL)) if self.aliases.is_nullable(name) else Ref(name)
         if name in path.open:
             return ANY  # a list of any values, itself among them
         type_ = self._type(target, path.into(name))
@@ -133,7 +133,7 @@ class TypeReader:
             name = self.target(component_name(member["$ref"])) if is_reference(member) else ""
             target = self.schemas[name] if name else member
             is_union = isinstance(target, Object) and "anyOf" in target and not is_class(target)
-            is_alias = name and self.aliases.holds(name) and not path.expands_aliases
+            is_alias = name and self.aliases.is_alias(name) and not path.expands_aliases
             if not is_union or is_alias or name in path.open:
                 yield member
             elif name not in entered:

@@ -43,7 +43,7 @@ def name_schemas(document: Object, naming: Naming) -> Object:
         schema = schemas[position]
         if position[0] == "schema":
             name = position[1]
-            is_alias = extraction.aliases.holds(name)
+            is_alias = extraction.aliases.is_alias(name)
             schemas[position] = extraction.extract_inside(schema, lenders.get(name, name), aliased=is_alias)
         else:
             method, path, part, *details = position
@@ -73,7 +73,7 @@ def _lenders(schemas: Object) -> Iterator[str]:
     aliases = Aliases(schemas)
     for name, schema in schemas.items():
         members = schema.get("anyOf") if isinstance(schema, Object) and not needs_class(schema) else None
-        if isinstance(members, Array) and not aliases.holds(name):
+        if isinstance(members, Array) and not aliases.is_alias(name):
             classes = [member for member in members if is_class(member)]
             objects = [member for member in classes if "enum" not in member]
             if len(objects) == 1 or (len(classes) == 1 and not objects):
@@ -129,7 +129,7 @@ class _Extraction:
         """
         if not isinstance(schema, Object) or "$ref" in schema:
             return schema
-        aliased = decoded and not needs_class(schema) and self.aliases.needed(schema)
+        aliased = decoded and not needs_class(schema) and self.aliases.needs_alias(schema)
         if not needs_class(schema) and not aliased:
             return self.extract_inside(schema, text, decoded=decoded)
         name = self.take(text)

@@ -1,8 +1,12 @@
-"""Directed graphs of names: what leads to what, and which names lead to each other."""
+"""What refers to what: cycles of names in general, and of components that contain each other."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from ..document.tree import Array, Object
+from .schemas import component_name, is_class, is_reference
 
 Edges = Mapping[str, Mapping[str, object]]
 """For every name the names to which it leads directly, in any order."""
@@ -48,6 +52,47 @@ def strongly_connected(edges: Edges) -> list[frozenset[str]]:
         if name not in search.number:
             search.visit(name)
     return search.groups
+
+
+def references(schema: Any, schemas: Object) -> dict[str, bool]:
+    """The components to which a schema refers, no class between, and whether one such reference is in a list or map."""
+    names: dict[str, bool] = {}
+    waiting: list[tuple[Any, bool]] = [(schema, False)]
+    while waiting:
+        schema, contained = waiting.pop()
+        if is_reference(schema):
+            name = component_name(schema["$ref"])
+            if name in schemas:
+                names[name] = names.get(name, False) or contained
+        else:
+            is_container = isinstance(schema, Object) and "anyOf" not in schema
+            waiting += [(child, contained or is_container) for child in children(schema)]
+    return names
+
+
+def children(schema: Any) -> Iterator[Any]:
+    """The schemas directly inside one that is not a class: members, items, values."""
+    if isinstance(schema, Object) and not is_class(schema):
+        members = schema.get("anyOf")
+        yield from members if isinstance(members, Array) else ()
+        yield from (schema[key] for key in ("items", "additionalProperties") if isinstance(schema.get(key), Object))
+
+
+def self_containing(schemas: Object) -> tuple[frozenset[str], frozenset[str]]:
+    """The components that lead to themselves, no class between; and of them those that do so in a list or a map.
+
+    The others are unions that only name themselves.
+    """
+    edges = {name: references(schema, schemas) for name, schema in schemas.items()}
+    groups = cycles(edges)
+    contained = [names for names in groups if any(edges[name].get(target) for name in names for target in names)]
+    return frozenset().union(*groups), frozenset().union(*contained)
+
+
+def every_nth_in_chains(schemas: Object, length: int) -> frozenset[str]:
+    """Components at which chains of components that contain each other, no class between, can be cut into `length`."""
+    steps = heights({name: references(schema, schemas) for name, schema in schemas.items()})
+    return frozenset(name for name, height in steps.items() if height % length == 0)
 
 
 class _Search:

@@ -16,7 +16,7 @@ from ..document.schemas import rewrite_document
 from ..document.tree import Array, Object
 from ..ir.model import Api, Enum, Model, Operation, Parameter, Webhook
 from ..ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
-from ..simplify.aliases import chained, endless
+from ..simplify.graph import every_nth_in_chains, self_containing
 from ..simplify.names import PYTHON_NAME
 from ..simplify.schemas import component_name
 from .library import read_again
@@ -78,7 +78,7 @@ def _for_the_library(simplified: Object, api: Api) -> tuple[Object, dict[tuple[s
     called = [*operations(simplified), *webhooks(simplified)]  # to the library a webhook is one more operation
     numbers = {(path, method): f"op_{i}" for i, (path, method, _) in enumerate(called)}
     schemas: Object = simplified["components"]["schemas"]
-    cut = endless(schemas)[0] | chained(schemas, _LONGEST)
+    cut = self_containing(schemas)[0] | every_nth_in_chains(schemas, _LONGEST)
     enums = _enums(api)
     held = {
         (o.path, o.method.lower(), p.location, p.wire): _holds(p, enums) for o in api.operations for p in o.parameters
