@@ -1,4 +1,4 @@
-"""The JSON Schemas of the answers of the five providers, and the types that are generated from them."""
+"""The JSON Schemas of the responses of the five providers, and the types that are generated from them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _TYPES = {
 
 @dataclass(frozen=True, eq=False)
 class Documented:
-    """One documented JSON answer: `schema` is what its description allows, `type` what it is decoded into."""
+    """One documented JSON response: `schema` is what its description allows, `type` what it is decoded into."""
 
     name: str
     schema: dict[str, Any]

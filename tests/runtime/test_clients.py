@@ -105,7 +105,7 @@ def test_a_client_and_a_transport_are_one_too_many() -> None:
         ExampleClient(api_key="k", http_client=http, transport=httpx2.MockTransport(lambda _: httpx2.Response(200)))
 
 
-def test_cookies_of_one_answer_do_not_travel_with_another_call(server: Loopback) -> None:
+def test_cookies_of_one_response_do_not_travel_with_another_call(server: Loopback) -> None:
     server.reply(204, Set_Cookie="session=1; Path=/")
     with ExampleClient(api_key="k", base_url=server.url) as client:
         client.delete_run("1")

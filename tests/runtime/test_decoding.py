@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct, UnsetType, field, json
 from workflow_client_core._decoding.strict import decoder
 from workflow_client_core._response.read import read_raw, read_response
 
-from tests.runtime.answers import answer, operation, plain, raw, request
+from tests.runtime.responses import operation, plain, raw, request, response
 
 
 class Word(core.OpenStrEnum):
@@ -51,7 +51,7 @@ def value(name: str, text: str) -> Any:
     return getattr(decoded.parsed, name)
 
 
-def test_an_answer_that_obeys_takes_one_call_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_response_that_obeys_takes_one_call_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "workflow_client_core._decoding.repair", None)  # importing it would fail
     assert plain(b'{"word": "new", "undeclared": 1, "text": "\xc3\xa4"}', Values) == Values(word=Word("new"), text="ä")
     with pytest.raises(ImportError):
@@ -224,7 +224,7 @@ def test_what_is_no_json_is_invalid_for_every_entry(data: bytes, reason: str) ->
     ],
 )
 def test_content_types_that_say_json(content_type: str | None) -> None:
-    reply = answer(b'{"text": "\xc3\xa4"}', content_type=content_type)
+    reply = response(b'{"text": "\xc3\xa4"}', content_type=content_type)
     assert read_response(operation(Values), request(), reply) == Values(text="ä")
 
 
@@ -232,14 +232,14 @@ def test_content_types_that_say_json(content_type: str | None) -> None:
 def test_content_types_that_do_not(content_type: str) -> None:
     for reader in (read_response, read_raw):
         with pytest.raises(core.InvalidResponse, match=r"not application/json$"):
-            reader(operation(Values), request(), answer(b"text", content_type=content_type))
+            reader(operation(Values), request(), response(b"text", content_type=content_type))
         with pytest.raises(core.InvalidResponse, match=r"not application/json$"):
-            reader(operation(Values), request(), answer(b'"a scalar may be text"', content_type=content_type))
+            reader(operation(Values), request(), response(b'"a scalar may be text"', content_type=content_type))
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "text/plain; a=application/json", "application/jsonl", "json"])
 def test_an_object_under_another_content_type_is_read_all_the_same(content_type: str) -> None:
-    reply = answer(b'{"text": "a"}', content_type=content_type)
+    reply = response(b'{"text": "a"}', content_type=content_type)
     assert read_response(operation(Values), request(), reply) == Values(text="a")
 
 

@@ -15,22 +15,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct
 
-from tests.runtime.answers import plain, raw
 from tests.runtime.documents import arbitrary, at, damaged, kind, paths, replaced, without
+from tests.runtime.responses import plain, raw
 from tests.runtime.schemas import Documented, documented_answers
 from tests.runtime.times import microseconds, since_year_one
 
-ANSWERS = list(documented_answers())
-EACH = pytest.mark.parametrize("documented", ANSWERS, ids=lambda documented: documented.name)
+RESPONSES = list(documented_answers())
+EACH = pytest.mark.parametrize("documented", RESPONSES, ids=lambda documented: documented.name)
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True, database=None)
 
 
-STRATEGIES = {documented.name: documented.strategy() for documented in ANSWERS}
+STRATEGIES = {documented.name: documented.strategy() for documented in RESPONSES}
 
 
 def test_all_providers_are_looked_at() -> None:
-    assert [documented.name for documented in ANSWERS] == [
+    assert [documented.name for documented in RESPONSES] == [
         "anon 200",
         "copyai 200",
         "copyai 404",

@@ -203,7 +203,7 @@ def test_nobody_listens(call: Call) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Le"])
-def test_an_answer_that_breaks_off_is_a_failed_connection(server: Loopback, call: Call, raw: bytes) -> None:
+def test_a_response_that_breaks_off_is_a_failed_connection(server: Loopback, call: Call, raw: bytes) -> None:
     server.respond = lambda _: Reply(raw=raw)
     with pytest.raises(core.ConnectionFailed):
         call("get_run", "1")
@@ -223,7 +223,7 @@ def test_a_slow_server_runs_into_the_time_limit(server: Loopback, call: Call) ->
     server.respond = lambda _: Reply(delay=0.5)
     with pytest.raises(core.RequestTimeout) as caught:
         call("get_run", "1", client={"timeout": 0.05})
-    assert str(caught.value) == f"GET {server.url}/runs/1 timed out: no whole answer within 0.05 s"
+    assert str(caught.value) == f"GET {server.url}/runs/1 timed out: no whole response within 0.05 s"
 
 
 @pytest.mark.parametrize("copied", [lambda e: pickle.loads(pickle.dumps(e)), copy.copy, copy.deepcopy])

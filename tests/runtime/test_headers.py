@@ -18,9 +18,9 @@ from workflow_client_core._response.read import read_raw
 from workflow_client_core._response.response import Response
 
 from tests.loopback import Loopback
-from tests.runtime.answers import SECRET, request
 from tests.runtime.conftest import ONCE
 from tests.runtime.example_api import GET_RUN, ExampleClient, Run, RunStatus
+from tests.runtime.responses import SECRET, request
 
 
 class Cursor(Struct, frozen=True):
@@ -93,8 +93,8 @@ def test_a_required_header_that_is_missing_is_an_issue() -> None:
 def test_values_of_headers_that_look_secret_are_not_told() -> None:
     operation = replace(GET_RUN, headers={"200": (core.Header("X-Session-Token", int), core.Header("X-Echo", int))})
     headers = {"X-Session-Token": "canary", "X-Echo": f"a {SECRET}"}
-    answer = Response(200, httpx2.Headers(headers), b'{"id": "1"}')
-    raw = read_raw(operation, request(), answer)
+    response = Response(200, httpx2.Headers(headers), b'{"id": "1"}')
+    raw = read_raw(operation, request(), response)
     assert [issue.pointer for issue in raw.header_issues] == ["/X-Session-Token", "/X-Echo"]
     told = f"{raw.header_issues} {raw} {raw.documented_headers}"
     assert "canary" not in told
@@ -129,7 +129,7 @@ class DocumentedRaw(core.RawMethods):
         return self._call(DOCUMENTED, {"run_id": run_id})
 
 
-def test_the_raw_answer_and_errors_have_them(server: Loopback) -> None:
+def test_the_raw_response_and_errors_have_them(server: Loopback) -> None:
     with Documented(api_key="k", base_url=server.url, retry=ONCE) as client:
         server.reply(200, {"id": "1"}, X_RateLimit_Remaining="7", X_Reason="none")
         raw = client.raw.get_run("1")
@@ -148,7 +148,7 @@ def test_the_raw_answer_and_errors_have_them(server: Loopback) -> None:
         assert dict(failed.value.documented_headers) == {"X-Attempt": 1}
 
 
-def test_an_answer_without_documented_headers_has_none(server: Loopback) -> None:
+def test_a_response_without_documented_headers_has_none(server: Loopback) -> None:
     with ExampleClient(api_key="k", base_url=server.url) as client:
         server.reply(200, {"id": "1"}, X_Total="1")
         raw = client.raw.get_run("1")

@@ -28,14 +28,14 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 def drip(kind: str) -> Iterator[bytes]:
-    """An answer that never ends, in small pieces."""
+    """A response that never ends, in small pieces."""
     if kind == "head":
         yield b"HTTP/1.1 200 "
         yield from repeat(b"O")
     elif kind == "headers":
         yield OK
         yield from repeat(b"X: 1\r\n")
-    elif kind == "interim answers":
+    elif kind == "interim responses":
         yield from repeat(b"HTTP/1.1 100 Continue\r\n\r\n")
     elif kind == "body":
         yield OK + b"Content-Length: 99999\r\n\r\n"
@@ -54,7 +54,7 @@ def drip(kind: str) -> Iterator[bytes]:
         yield from repeat(b"X: 1\r\n")
 
 
-KINDS = ["head", "headers", "interim answers", "body", "body to the end", "chunks", "a chunk's size", "trailers"]
+KINDS = ["head", "headers", "interim responses", "body", "body to the end", "chunks", "a chunk's size", "trailers"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -64,7 +64,7 @@ def test_a_slow_drip_ends_with_the_time_limit(server: Loopback, call: Call, kind
     with pytest.raises(core.RequestTimeout) as caught:
         call("get_run", "1", client={"timeout": 0.3})
     assert 0.25 < time.monotonic() - started < 5
-    assert str(caught.value) == f"GET {server.url}/runs/1 timed out: no whole answer within 0.3 s"
+    assert str(caught.value) == f"GET {server.url}/runs/1 timed out: no whole response within 0.3 s"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,4 +1,4 @@
-"""The raw answer."""
+"""The raw response."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from workflow_client_core._response.read import read_raw
 from workflow_client_core._response.response import Response
 
 from tests.loopback import Loopback
-from tests.runtime.answers import answer, operation, raw, request
 from tests.runtime.example_api import GET_ARCHIVE, GET_LOG, GET_RUN, AsyncExampleClient, ExampleClient, Problem, Run
+from tests.runtime.responses import operation, raw, request, response
 
 BODY = b'{"id": "1", "credits": "9001", "undeclared": {"password": "hunter2"}}'
 
 
 def test_it_holds_all_that_came_and_what_was_read_of_it() -> None:
-    raw_run: core.RawResponse[Run] = read_raw(GET_RUN, request(), answer(BODY))
+    raw_run: core.RawResponse[Run] = read_raw(GET_RUN, request(), response(BODY))
     assert (raw_run.status, raw_run.content, raw_run.parsed) == (200, BODY, Run(id="1"))
     assert raw_run.headers["CONTENT-TYPE"] == "application/json"
     assert raw_run.issues == (core.Issue("/credits", "integer", "text '9001'"),)
@@ -44,7 +44,7 @@ def test_required_values_can_be_missing() -> None:
     assert [str(issue) for issue in raw_run.issues] == ["/id: expected text, found nothing"]
 
 
-def test_a_client_tells_whether_an_answer_is_complete(server: Loopback) -> None:
+def test_a_client_tells_whether_a_response_is_complete(server: Loopback) -> None:
     async def run() -> bool:
         async with AsyncExampleClient(api_key="k", base_url=server.url) as client:
             return (await client.raw.get_run("1")).complete
@@ -73,7 +73,7 @@ def test_it_can_be_copied_and_stored(copied: Any) -> None:
 
 @pytest.mark.parametrize("show", [repr, str, pretty_repr])
 def test_it_shows_no_body_and_no_header(show: Any) -> None:
-    reply = answer(BODY)
+    reply = response(BODY)
     reply.headers["Set-Cookie"] = "sid=hunter2"  # type: ignore[index]  # httpx2.Headers can be changed
     shown = show(read_raw(GET_RUN, request(), reply))
     assert "hunter2" not in shown
@@ -82,12 +82,12 @@ def test_it_shows_no_body_and_no_header(show: Any) -> None:
 
 
 def test_texts_and_files_have_no_document() -> None:
-    log = read_raw(GET_LOG, request(), answer(b"a line", content_type="text/plain"))
+    log = read_raw(GET_LOG, request(), response(b"a line", content_type="text/plain"))
     assert (log.parsed, log.issues, log.complete) == ("a line", (), True)
     with pytest.raises(core.InvalidResponse, match="the body of get_run cannot be read: JSON is malformed") as caught:
         _ = log.document
     assert (caught.value.status, caught.value.content) == (200, b"a line")
-    archive = read_raw(GET_ARCHIVE, request(), answer(b"\x00\xff", content_type="application/zip"))
+    archive = read_raw(GET_ARCHIVE, request(), response(b"\x00\xff", content_type="application/zip"))
     assert archive.parsed == b"\x00\xff"
 
 
@@ -100,16 +100,16 @@ def test_no_content() -> None:
 
 def test_bad_statuses_are_raised() -> None:
     with pytest.raises(core.NotFound) as caught:
-        read_raw(GET_RUN, request(), answer(b'{"title": 1, "detail": "gone"}', 404, "application/problem+json"))
+        read_raw(GET_RUN, request(), response(b'{"title": 1, "detail": "gone"}', 404, "application/problem+json"))
     assert caught.value.body == Problem(detail="gone")
 
 
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (answer(b"<p>", content_type="text/html"), "the body is 'text/html', not application/json"),
-        (answer(b""), "the body cannot be read: it is empty"),
-        (answer(b"[]"), "the body cannot be read: expected object, found array"),
+        (response(b"<p>", content_type="text/html"), "the body is 'text/html', not application/json"),
+        (response(b""), "the body cannot be read: it is empty"),
+        (response(b"[]"), "the body cannot be read: expected object, found array"),
     ],
 )
 def test_what_is_no_document_at_all_is_invalid(reply: Response, reason: str) -> None:
@@ -119,6 +119,6 @@ def test_what_is_no_document_at_all_is_invalid(reply: Response, reason: str) -> 
 
 
 def test_a_list_is_read_leniently_too() -> None:
-    answered = read_raw(operation(list[Run]), request(), answer(b'[{"id": "1"}, {}, 3]'))
+    answered = read_raw(operation(list[Run]), request(), response(b'[{"id": "1"}, {}, 3]'))
     assert [run.id for run in answered.parsed] == ["1", UNSET]
     assert [issue.pointer for issue in answered.issues] == ["/1/id", "/2"]

@@ -1,4 +1,4 @@
-"""Answers that do not obey: what can be read is read, and every other value is told of with its place."""
+"""Responses that do not obey: what can be read is read, and every other value is told of with its place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import workflow_client_core as core
 from msgspec import UNSET, Struct, UnsetType, field
 
-from tests.runtime.answers import SECRET, answer, operation, plain, raw, request
+from tests.runtime.responses import SECRET, operation, plain, raw, request, response
 
 
 class Word(core.OpenStrEnum):
@@ -341,12 +341,12 @@ def test_errors_of_the_server_are_read_as_far_as_they_can_be() -> None:
     documented = operation(Run, _404=Strict)
     body = b'{"id": 5, "note": "still there", "items": [{"itemId": "1"}, 2]}'
     with pytest.raises(core.NotFound) as caught:
-        _read(documented, answer(body, 404, "application/problem+json"))
+        _read(documented, response(body, 404, "application/problem+json"))
     error = caught.value.body
     assert (error.id, error.note, error.items, error.item) == (UNSET, "still there", [Item(id="1")], UNSET)
     for broken in (b"[]", b"<html>", b"", b'{"note": "cut of'):
         with pytest.raises(core.NotFound) as caught:
-            _read(documented, answer(broken, 404, "application/problem+json"))
+            _read(documented, response(broken, 404, "application/problem+json"))
         assert caught.value.body is None
 
 

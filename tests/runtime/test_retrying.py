@@ -79,7 +79,7 @@ def test_other_statuses_are_final(server: Loopback, call: Call, status: int) -> 
     "reply",
     [Reply(200, b"{}"), Reply(200, b"{"), Reply(200, b"no", {"Content-Encoding": "gzip"}), Reply(200, b"x" * 2000)],
 )
-def test_an_answer_that_would_come_again_is_final(server: Loopback, call: Call, reply: Reply) -> None:
+def test_a_response_that_would_come_again_is_final(server: Loopback, call: Call, reply: Reply) -> None:
     server.respond = lambda _: reply
     with pytest.raises(core.InvalidResponse):
         call("get_run", "1", client={"retry": SOON, "max_response_size": 1000})
@@ -161,7 +161,7 @@ def test_a_single_call_can_have_its_own_policy(server: Loopback) -> None:
         assert client.get_run("1") == Run(id="1"), "closing a copy leaves the original open"
 
 
-def test_the_raw_answer_tells_the_attempts_and_the_time(server: Loopback) -> None:
+def test_the_raw_response_tells_the_attempts_and_the_time(server: Loopback) -> None:
     server.reply_in_turn(Reply(503), Reply(raw=b""), FOUND)
     with ExampleClient(api_key="k", base_url=server.url, retry=SOON) as client:
         raw = client.raw.get_run("1")

@@ -62,7 +62,7 @@ MISBEHAVIORS: dict[str, Callable[[Received], Reply]] = {
     "not the model": lambda _: Reply(body=b'{"id": 1}'),
     "nonsense": lambda _: Reply(raw=b"nonsense\r\n\r\n"),
     "nothing": lambda _: Reply(raw=b""),
-    "half an answer": lambda _: Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"),
+    "half a response": lambda _: Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"),
     "reset": lambda _: Reply(raw=b"", reset=True),
     "headers, with an echo": lambda received: Reply(403, headers={"X-Echo": echo(received)}),
     "a reason, with an echo": lambda received: Reply(

@@ -139,7 +139,7 @@ def test_a_coroutine_that_does_not_end_ends_with_the_time_limit(server: Loopback
         async with AsyncExampleClient(api_key=never, base_url=server.url, timeout=0.1) as client:
             await client.get_run("1")
 
-    with pytest.raises(core.RequestTimeout, match=r"GET .*/runs/1 timed out: no whole answer within 0\.1 s"):
+    with pytest.raises(core.RequestTimeout, match=r"GET .*/runs/1 timed out: no whole response within 0\.1 s"):
         asyncio.run(run())
 
 
@@ -233,7 +233,7 @@ def test_an_auth_is_not_asked_for_a_public_operation(server: Loopback, call: Cal
     assert "x-token" not in server.last.headers
 
 
-def test_the_answers_that_an_auth_reads_are_limited_too(server: Loopback, call: Call) -> None:
+def test_the_responses_that_an_auth_reads_are_limited_too(server: Loopback, call: Call) -> None:
     server.reply(401, b"x" * 1000)
     with pytest.raises(core.Unauthorized):
         call("get_run", "1", client={"api_key": None, "auth": Token(), "max_response_size": 100})

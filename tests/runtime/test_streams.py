@@ -1,4 +1,4 @@
-"""Answers that come piece by piece, over a real connection: what is given, when it ends, and what is left behind."""
+"""Responses that come piece by piece, over a real connection: what is given, when it ends, and what is left behind."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_a_stream_is_asked_for_again_until_it_has_begun(server: Loopback, openin
     assert len(server.requests) == 3
 
 
-def test_another_answer_than_a_stream_is_invalid(server: Loopback, opening: Opening) -> None:
+def test_another_response_than_a_stream_is_invalid(server: Loopback, opening: Opening) -> None:
     server.reply(200, {"id": "1"})
     with pytest.raises(core.InvalidResponse, match="the body is 'application/json', not text/event-stream") as caught:
         opening()
@@ -265,7 +265,7 @@ def test_a_stream_where_json_is_documented_is_not_waited_for(server: Loopback, o
 def test_the_total_time_holds_until_the_stream_begins(server: Loopback, opening: Opening) -> None:
     server.respond = lambda _: Reply(raw=chain([HEAD], repeat(b"X: 1\r\n")), pause=0.02)
     started = time.monotonic()
-    with pytest.raises(core.RequestTimeout, match=r"no whole answer within 0\.3 s"):
+    with pytest.raises(core.RequestTimeout, match=r"no whole response within 0\.3 s"):
         opening(timeout=0.3)
     assert time.monotonic() - started < 5
 

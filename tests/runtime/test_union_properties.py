@@ -17,8 +17,8 @@ from msgspec import UNSET
 from workflow_client_core._models.encoding import encode
 from workflow_client_core._models.types import enum_base, fields, flat_members, is_struct
 
-from tests.runtime.answers import plain, raw
 from tests.runtime.documents import arbitrary, at, damaged, paths, replaced
+from tests.runtime.responses import plain, raw
 from tests.runtime.unions import (
     Amount,
     Anything,

@@ -15,7 +15,7 @@ import workflow_client_core as core
 from msgspec import UNSET
 from workflow_client_core._models.encoding import encode
 
-from tests.runtime.answers import plain
+from tests.runtime.responses import plain
 from tests.runtime.unions import (
     Amount,
     Anything,

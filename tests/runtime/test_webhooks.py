@@ -1,4 +1,4 @@
-"""What an API sends by itself is read like an answer: what cannot be used is an error, the rest is typed."""
+"""What an API sends by itself is read like a response: what cannot be used is an error, the rest is typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a generated client says about its API: plain, immutable data.
+"""What a generated client declares about its API: plain, immutable data.
 
 Generated modules build these values at import time; nothing here does any work. Structs rather
 than dataclasses, whose making would be half of the time that importing this package takes.
@@ -112,13 +112,13 @@ class Body(Struct, frozen=True):
 
 
 STREAMS = frozenset({"events", "lines", "records"})
-"""Ways to decode an answer item by item."""
+"""The values of `Content.decode` that read a response item by item."""
 
 
 class Content(Struct, frozen=True):
     """The documented body of a response: its media type and the type that it is decoded into.
 
-    `decode="text"` gives `str` and `"bytes"` gives `bytes`, whatever `type` says. `"any"` goes by the media type that
+    `decode="text"` gives `str` and `"bytes"` gives `bytes`, whatever `type` says. `"any"` follows the media type that
     the server sends. `"events"` (server-sent events), `"lines"` (JSON Lines) and `"records"` (JSON text sequences) are
     streams, of which `type` is that of each item.
     """
@@ -129,7 +129,7 @@ class Content(Struct, frozen=True):
 
 
 class Header(Struct, frozen=True):
-    """A documented header of an answer, and the type that its text is read as."""
+    """A documented header of a response, and the type that its text is read as."""
 
     name: str
     type: Any
@@ -141,7 +141,7 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
 
     `path` has `{wire}` placeholders. `server` replaces the API's server where the operation names
     its own. `bodies` are the request bodies that it takes; the first one is sent unless `sending`
-    chooses another one.
+    chooses another.
     `responses` maps a status (`"200"`), a range (`"4XX"`) or `"default"` to the documented content;
     None means that there is no content. `headers` has the documented headers of some of them.
     """
@@ -160,7 +160,7 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
         """The same operation, whose body is sent as `media_type`.
 
         Raises:
-            ValueError: it is none of the documented media types.
+            ValueError: it is not one of the documented media types.
         """
         for body in self.bodies:
             if body.media_type == media_type:

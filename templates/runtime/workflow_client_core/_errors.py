@@ -1,4 +1,4 @@
-"""Everything that a call can raise, in one tree below `ApiError`.
+"""Everything that a call can raise: `ApiError` and its subclasses.
 
 Messages and reprs never hold a credential. `StatusError.content` and `.body`, like
 `InvalidResponse.content`, are what the server sent, unchanged.
@@ -18,7 +18,7 @@ class Issue(Struct, frozen=True):
     - `pointer`: where it is, or should be, from the document's root (RFC 6901); "" is the root.
     - `expected`: what is documented there, such as "integer", "date-time" or "text or null".
     - `found`: what is there, such as "null", "object" or "text '9001'"; "nothing" for a required value that is missing.
-      No more than a few characters of the value, and none where a name on the way looks like that of a credential.
+      At most a few characters of the value, and none where a name in the pointer looks like that of a credential.
     """
 
     pointer: str
@@ -62,7 +62,7 @@ class CredentialsError(ApiError):
 
 
 class ConnectionFailed(ApiError):
-    """No whole answer arrived: name lookup, connecting, TLS, or a connection that broke.
+    """No whole response arrived: name lookup, connecting, TLS, or a connection that broke.
 
     The server may or may not have carried out the request.
     """
@@ -75,10 +75,10 @@ class RequestTimeout(ApiError):
 class InvalidResponse(ApiError):
     """A success whose body is not what the API documents.
 
-    - `status` (int), `headers` (case-insensitive) and `content` (bytes) are the answer's own; 0 and empty for a
+    - `status` (int), `headers` (case-insensitive) and `content` (bytes) are the response's own; 0 and empty for a
       document that did not come by HTTP.
     - `issue`: the required value that is missing or cannot be read, with its pointer; None where the body as a whole
-      cannot be used: no JSON, another content type, cut off.
+      cannot be used: not JSON, another content type, truncated.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class StatusError(ApiError):
 
     - `status`: int; `headers`: case-insensitive; `content`: the body's bytes.
     - `body`: the body decoded into the model that the API documents for this status; None where it documents none, or
-      the body is nothing of the kind. Values that are missing or cannot be read are `UNSET`, required ones as well.
+      the body is not such a model. Values that are missing or cannot be read are `UNSET`, required ones as well.
     - `documented_headers`: the headers that the API documents for this status, read by their schemas; by name, whatever
       its capitals are. One that was not sent, or cannot be read, is absent.
     - `retry_after`: seconds to wait (RFC 9110, 10.2.3), never negative; None where the server

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from random import random
 from typing import cast
 
+from .._credentials.choose import Sources
 from .._credentials.secrets import Secret, SentCredential
 from .._credentials.sources import FetchedCredential
 from .._request.request import Request
@@ -14,8 +14,6 @@ from .._response.response import Response
 from .._transport.attempt import Attempt, Failure, Terms
 from .._transport.retry import Outcome, Retry
 from .steps import Fetch, Send, Steps, Wait
-
-Sources = Sequence[SentCredential | FetchedCredential]
 
 
 def call_steps(draft: Request, sources: Sources, terms: Terms, retry: Retry) -> Steps[tuple[Request, Response]]:

@@ -15,7 +15,7 @@ def global_values(
     """The values of constructor arguments that fill parameters, by argument name.
 
     Raises:
-        CredentialsError: a required one is missing, or one is no text, empty or holds control characters.
+        CredentialsError: a required one is missing, or one is not a text, is empty or holds control characters.
     """
     values: dict[str, str] = {}
     for entry in api.globals:
@@ -36,7 +36,7 @@ def other_global_values(api: Api, values: Mapping[str, object], owner: str) -> d
 
     Raises:
         TypeError: the API has no such argument.
-        CredentialsError: a value is no text, empty or holds control characters.
+        CredentialsError: a value is not a text, is empty or holds control characters.
     """
     known = [entry.argument for entry in api.globals]
     for name in values:

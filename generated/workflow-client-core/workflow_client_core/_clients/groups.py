@@ -1,7 +1,7 @@
-"""The base classes of groups: methods of a client that are about one thing, as `client.runs`.
+"""The base classes of groups: methods of a client that are about one thing, such as `client.runs`.
 
-A group holds its client and nothing else. It is made anew whenever it is asked for: there is nothing to lock, and that
-of a client with other options is bound to that one. Its module is imported with the first of them.
+A group has its client and nothing else. It is made anew for each access: there is nothing to lock, and a group of a
+client with other options has those options. Its module is imported by the first access.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Group:
-    """The base of what `Client` gives as an attribute for each of its groups."""
+    """The base of the groups of a `Client`, which are its attributes."""
 
     __slots__ = ("_client",)
 
@@ -38,7 +38,7 @@ class Group:
 
 
 class AsyncGroup:
-    """The base of what `AsyncClient` gives as an attribute for each of its groups."""
+    """The base of the groups of an `AsyncClient`, which are its attributes."""
 
     __slots__ = ("_client",)
 
@@ -58,19 +58,19 @@ class AsyncGroup:
 
 
 class RawGroup(RawMethods):
-    """The base of what `raw` of a group gives."""
+    """The base of `raw` of a group."""
 
     def __repr__(self) -> str:
         return f"{self._client!r}.{_name(self)}.raw"
 
 
 class AsyncRawGroup(AsyncRawMethods):
-    """The base of what `raw` of a group gives."""
+    """The base of `raw` of a group."""
 
     def __repr__(self) -> str:
         return f"{self._client!r}.{_name(self)}.raw"
 
 
 def _name(group: object) -> str:
-    """The attribute: each group has a module that is called like it."""
+    """The name of the attribute: each group has a module of the same name."""
     return type(group).__module__.rpartition(".")[2]

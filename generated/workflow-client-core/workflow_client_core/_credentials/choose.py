@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from .._api import Api, Credential, Security
 from .._errors import CredentialsError
@@ -11,16 +12,19 @@ from .sources import FetchedCredential, in_sent_form, problem_of
 
 _ANONYMOUS: Security = ((),)
 
+Sources: TypeAlias = tuple[SentCredential | FetchedCredential, ...]
+"""The credentials of a call: each as it is sent, or the function that returns it."""
+
 
 class Credentials:
-    """The credentials of one client, decided once, when it is made.
+    """The credentials of one client, chosen once, when it is made.
 
-    With `has_auth`, something else authenticates the calls: none are needed, and none may be given.
+    With `has_auth`, an `httpx2.Auth` authenticates the calls: no credential is needed, and none may be passed.
 
     Raises:
         CredentialsError: they can work for no operation of the API, or one of the arguments could
-            never be sent. Where they work for some operations, the call of another one raises.
-        ValueError: one is given, although there is another way.
+            never be sent. Where they work for some operations, calling another one raises.
+        ValueError: a credential is passed, although there is an `httpx2.Auth`.
     """
 
     def __init__(
@@ -35,47 +39,47 @@ class Credentials:
         self._owner = owner
         self._has_auth = has_auth
         self._schemes = {credential.scheme: credential for credential in api.credentials}
-        self._given: dict[str, Secret | FetchedCredential] = {}
-        self._found: dict[str, Secret | FetchedCredential] = {}
+        self._from_arguments: dict[str, Secret | FetchedCredential] = {}
+        self._from_environment: dict[str, Secret | FetchedCredential] = {}
         if has_auth:
-            given = [c.argument for c in api.credentials if arguments.get(c.argument) is not None]
-            if given:
-                raise ValueError(f"{owner}: pass auth or {' or '.join(given)}, not both")
+            passed = [c.argument for c in api.credentials if arguments.get(c.argument) is not None]
+            if passed:
+                raise ValueError(f"{owner}: pass auth or {' or '.join(passed)}, not both")
             self.always_sent = bool(api.security) and all(_is_protected(security) for security in api.security)
             return
         for credential in api.credentials:
             self._collect(credential, arguments.get(credential.argument), environment)
-        self._chosen: dict[Security, tuple[SentCredential | FetchedCredential, ...] | str] = {}
+        self._choices: dict[Security, Sources | str] = {}
         requirements = api.security or (_ANONYMOUS,)
-        decisions = [self._decide(requirement) for requirement in requirements]
-        if all(isinstance(decision, str) for decision in decisions):
+        choices = [self._choice(requirement) for requirement in requirements]
+        if all(isinstance(choice, str) for choice in choices):
             self._refuse(requirements, owner)
-        self.always_sent = all(decisions)
+        self.always_sent = all(choices)
         """Whether no operation can be called without sending a credential."""
 
     def left_to_auth(self, security: Security) -> bool:
-        """Whether a call that has this requirement is authenticated in another way."""
+        """Whether an `httpx2.Auth` authenticates a call that has this requirement."""
         return self._has_auth and _is_protected(security)
 
-    def choose(self, security: Security, operation: str) -> tuple[SentCredential | FetchedCredential, ...]:
-        """What a call sends that has this requirement.
+    def choose(self, security: Security, operation: str) -> Sources:
+        """The credentials of a call that has this requirement.
 
         Raises:
             CredentialsError: nothing, or more than one alternative, would do.
         """
         if self._has_auth:
             return ()
-        decision = self._decide(security)
-        if isinstance(decision, str):
-            raise CredentialsError(f"{self._owner}.{operation} {decision}", operation=operation)
-        return decision
+        choice = self._choice(security)
+        if isinstance(choice, str):
+            raise CredentialsError(f"{self._owner}.{operation} {choice}", operation=operation)
+        return choice
 
     def _collect(self, credential: Credential, argument: object, environment: Mapping[str, str]) -> None:
         if argument is None:
             if credential.environment and environment.get(credential.environment):
-                self._found[credential.scheme] = Secret(environment[credential.environment])
+                self._from_environment[credential.scheme] = Secret(environment[credential.environment])
         elif callable(argument):
-            self._given[credential.scheme] = FetchedCredential(credential, argument, self._owner)
+            self._from_arguments[credential.scheme] = FetchedCredential(credential, argument, self._owner)
         else:
             secret = Secret(argument)
             if secret.reveal() == "" and credential.environment:
@@ -85,27 +89,27 @@ class Credentials:
             problem = problem_of(credential, secret)
             if problem:
                 raise CredentialsError(f"{self._owner}: {credential.argument} {problem}")
-            self._given[credential.scheme] = secret
+            self._from_arguments[credential.scheme] = secret
 
     def _refuse(self, requirements: tuple[Security, ...], owner: str) -> None:
         """Raise for a client whose credentials work nowhere, with everything that would do."""
-        merged = tuple(dict.fromkeys(option for one in requirements for option in one))
-        reason = self._decide(merged)
-        if not isinstance(reason, str):  # each alone fails in its own way: the first speaks for all
-            reason = self._decide(requirements[0])
+        merged = tuple(dict.fromkeys(alternative for security in requirements for alternative in security))
+        reason = self._choice(merged)
+        if not isinstance(reason, str):  # each alone fails for a reason of its own: the first stands for all
+            reason = self._choice(requirements[0])
         raise CredentialsError(f"{owner} {reason}")
 
-    def _decide(self, security: Security) -> tuple[SentCredential | FetchedCredential, ...] | str:
-        """The credentials to send, or the reason why that cannot be said."""
-        if security not in self._chosen:
-            self._chosen[security] = self._decided(security)
-        return self._chosen[security]
+    def _choice(self, security: Security) -> Sources | str:
+        """The credentials to send, or the reason why they cannot be chosen; found out once."""
+        if security not in self._choices:
+            self._choices[security] = self._choose(security)
+        return self._choices[security]
 
-    def _decided(self, security: Security) -> tuple[SentCredential | FetchedCredential, ...] | str:
-        available = self._given.keys() | self._found.keys()
-        candidates = [option for option in security if option and available >= {*option}]
+    def _choose(self, security: Security) -> Sources | str:
+        available = self._from_arguments.keys() | self._from_environment.keys()
+        candidates = [alternative for alternative in security if alternative and available >= {*alternative}]
         # An argument wins over the environment.
-        candidates = [c for c in candidates if not self._given.keys().isdisjoint(c)] or candidates
+        candidates = [c for c in candidates if not self._from_arguments.keys().isdisjoint(c)] or candidates
         if not candidates:
             if not security or () in security:
                 return ()
@@ -113,24 +117,28 @@ class Credentials:
         widest = max(candidates, key=len)
         if not all({*widest} >= {*candidate} for candidate in candidates):
             return self._ambiguous(candidates)
-        sent: list[SentCredential | FetchedCredential] = []
-        for scheme in widest:
+        return self._sources(widest)
+
+    def _sources(self, schemes: tuple[str, ...]) -> Sources | str:
+        """The credentials of these schemes, or the reason why one of them cannot be sent."""
+        sources: list[SentCredential | FetchedCredential] = []
+        for scheme in schemes:
             credential = self._schemes[scheme]
-            source = self._given.get(scheme) or self._found[scheme]
+            source = self._from_arguments.get(scheme) or self._from_environment[scheme]
             if isinstance(source, Secret):
                 problem = problem_of(credential, source)
                 if problem:
                     return f"cannot use the credential in {credential.environment}: it {problem}"
-                sent.append(in_sent_form(credential, source))
+                sources.append(in_sent_form(credential, source))
             else:
-                sent.append(source)
-        return tuple(sent)
+                sources.append(source)
+        return tuple(sources)
 
     def _would_do(self, security: Security) -> str:
-        options = [o for o in security if o and self._schemes.keys() >= {*o}]
-        if not options:
+        alternatives = [schemes for schemes in security if schemes and self._schemes.keys() >= {*schemes}]
+        if not alternatives:
             return "of a kind that this client cannot send"
-        ways = [" together with ".join(_way(self._schemes[s]) for s in o) for o in options]
+        ways = [" together with ".join(_way(self._schemes[scheme]) for scheme in schemes) for schemes in alternatives]
         return f"pass {', or '.join(ways)}"
 
     def _ambiguous(self, candidates: Iterable[tuple[str, ...]]) -> str:
@@ -139,7 +147,7 @@ class Credentials:
 
     def _origin(self, scheme: str) -> str:
         credential = self._schemes[scheme]
-        if scheme in self._given:
+        if scheme in self._from_arguments:
             return credential.argument
         return f"{credential.argument} (from {credential.environment})"
 

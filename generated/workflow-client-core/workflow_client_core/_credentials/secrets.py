@@ -1,4 +1,4 @@
-"""Secret texts: kept where no repr shows them, and found again where a server echoes them."""
+"""Secret texts: stored where no repr shows them, and masked where a server echoes them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Secret:
 class SentCredential:
     """One credential in the form in which it is sent: `name: value` in `location`.
 
-    `traces` are the texts by which it would be recognized in a server's answer.
+    `traces` are the texts by which it would be recognized in a server's response.
     """
 
     __slots__ = ("_traces", "_value", "location", "name")
@@ -53,9 +53,9 @@ class SentCredential:
         """What is sent."""
         return self._value
 
-    def is_like(self, other: SentCredential) -> bool:
-        """Whether the other one sends the same."""
-        return (self.location, self.name, self._value) == (other.location, other.name, other._value)
+    def is_like(self, credential: SentCredential) -> bool:
+        """Whether both send the same."""
+        return (self.location, self.name, self._value) == (credential.location, credential.name, credential._value)
 
     def masked(self, text: str) -> str:
         """`text` with every trace of this credential masked."""
@@ -72,7 +72,7 @@ def without_secrets(text: str, credentials: Iterable[SentCredential]) -> str:
 
 
 def traces_of(texts: Iterable[str]) -> list[str]:
-    """What would show the texts: they themselves, escaped for a URL, and as Python shows their bytes."""
+    """What would reveal the texts: they themselves, escaped for a URL, and as Python shows them and their bytes."""
     return [
         trace
         for text in texts

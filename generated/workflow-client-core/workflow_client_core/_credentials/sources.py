@@ -11,15 +11,14 @@ from .._text import has_control_character, has_lone_surrogate, is_header_value
 from .secrets import Secret, SentCredential, traces_of
 
 CredentialSource: TypeAlias = str | Callable[[], str]
-"""A credential, or a function that is called before every attempt and gives the one to send."""
-
+"""A credential, or a function that is called before every attempt and returns the one to send."""
 
 AsyncCredentialSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 """The same for an asynchronous client, which takes coroutine functions too."""
 
 
 class FetchedCredential:
-    """A credential that a function gives, anew for every attempt."""
+    """A credential that a function returns, anew for every attempt."""
 
     __slots__ = ("_credential", "_owner", "fetch")
 
@@ -32,7 +31,7 @@ class FetchedCredential:
         return f"FetchedCredential({self._credential.argument})"
 
     def checked(self, value: Secret) -> SentCredential:
-        """What the function gave, in the form in which it is sent.
+        """What the function returned, in the form in which it is sent.
 
         Raises:
             CredentialsError: it cannot be sent; the message does not show it.
@@ -45,7 +44,7 @@ class FetchedCredential:
 
 def problem_of(credential: Credential, secret: Secret) -> str:
     """Why `secret` cannot be sent, without showing it; empty where it can."""
-    # Not in a local: tracebacks can show those.
+    # The secret is not a local variable: tracebacks can show those.
     if not isinstance(secret.reveal(), str):
         return f"must be a str, not {type(secret.reveal()).__name__}"
     return _problem(credential, cast(str, secret.reveal()))
@@ -70,6 +69,7 @@ def _problem(credential: Credential, text: str) -> str:
 
 
 def in_sent_form(credential: Credential, secret: Secret) -> SentCredential:
+    """A secret as it is sent; one that has no problem."""
     text = str(secret.reveal())
     value, texts = credential.prefix + text, [text]
     if credential.kind == "basic":

@@ -1,4 +1,4 @@
-"""JSON as it was sent: made sound where it is not, and looked at without being decoded."""
+"""JSON as it was sent: repaired where its text is not sound, and looked at without being decoded."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ ARRAY = msgspec.json.Decoder(list[Raw])
 TEXT = msgspec.json.Decoder(str)
 ANY = msgspec.json.Decoder(Any)
 
-_KINDS = {"{": "object", "[": "array", '"': "text", "t": "true or false", "f": "true or false", "n": "null"}
+_JSON_TYPES = {"{": "object", "[": "array", '"': "text", "t": "true or false", "f": "true or false", "n": "null"}
 
 
 def sound(data: bytes) -> tuple[Raw, list[tuple[str, ...]]]:
-    """The document without a byte order mark and halves of surrogate pairs, and the paths of the latter.
+    """The document without a byte order mark and halves of surrogate pairs, and the paths of these halves.
 
     Raises:
-        Unreadable: it is no JSON.
+        Unreadable: it is not JSON.
         RecursionError: it is nested too deeply.
     """
     data = data.removeprefix(_BYTE_ORDER_MARK)
@@ -43,18 +43,18 @@ def sound(data: bytes) -> tuple[Raw, list[tuple[str, ...]]]:
         try:
             return _RAW.decode(data), []
         except msgspec.DecodeError as error:
-            reason = str(error)  # says what is wrong with the syntax and where, and quotes nothing
-        mended = _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], data)
-        if mended != data:
+            reason = str(error)  # it names what is wrong with the syntax and where, and quotes nothing
+        repaired = _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], data)
+        if repaired != data:
             try:
-                return _RAW.decode(mended), list(_halves(data))
+                return _RAW.decode(repaired), list(_halves(data))
             except msgspec.DecodeError as error:
                 reason = str(error)
     raise Unreadable(reason)
 
 
 def _halves(data: bytes) -> Iterator[tuple[str, ...]]:
-    """The paths of all texts and names with half a surrogate pair; names as they are after mending."""
+    """The paths of all texts and names with half a surrogate pair; names as they are after the repair."""
     import json
 
     root: object = json.loads(data.decode(), parse_int=bool, parse_float=bool)  # numbers do not matter, however large
@@ -62,7 +62,7 @@ def _halves(data: bytes) -> Iterator[tuple[str, ...]]:
     while pending:
         path, value = pending.pop()
         if isinstance(value, str):
-            if _mended(value) != value:
+            if _repaired(value) != value:
                 yield path
             continue
         items: list[tuple[str, object]] = []
@@ -70,28 +70,28 @@ def _halves(data: bytes) -> Iterator[tuple[str, ...]]:
             items += cast("dict[str, object]", value).items()
         elif isinstance(value, list):
             items += ((str(index), item) for index, item in enumerate(cast("list[object]", value)))
-        yield from ((*path, _mended(name)) for name, _ in items if _mended(name) != name)
-        pending += reversed([((*path, _mended(name)), item) for name, item in items])
+        yield from ((*path, _repaired(name)) for name, _ in items if _repaired(name) != name)
+        pending += reversed([((*path, _repaired(name)), item) for name, item in items])
 
 
-def _mended(text: str) -> str:
+def _repaired(text: str) -> str:
     if text.isascii():
         return text
     return re.sub(r"[\ud800-\udfff]", "\ufffd", text)
 
 
-def kind_of(raw: Raw) -> str:
-    """What kind of JSON value it is, in a reader's words."""
-    return _KINDS.get(chr(memoryview(raw)[0]), "number")
+def json_type_of(raw: Raw) -> str:
+    """The JSON type of a value, as messages call it."""
+    return _JSON_TYPES.get(chr(memoryview(raw)[0]), "number")
 
 
 def glance(raw: Raw, levels: int) -> Any:
-    """The outermost levels of a value as plain Python, as far as the choice of a member looks at it."""
-    kind = kind_of(raw)
-    if kind == "object":
-        return {key: glance(part, levels - 1) for key, part in OBJECT.decode(raw).items()} if levels else {}
-    if kind == "array":
-        return [glance(part, levels - 1) for part in ARRAY.decode(raw)] if levels else []
+    """The outermost levels of a value as plain Python, as many as the choice of a member needs."""
+    json_type = json_type_of(raw)
+    if json_type == "object":
+        return {key: glance(item, levels - 1) for key, item in OBJECT.decode(raw).items()} if levels else {}
+    if json_type == "array":
+        return [glance(item, levels - 1) for item in ARRAY.decode(raw)] if levels else []
     try:
         return ANY.decode(raw)
     except msgspec.ValidationError:

@@ -1,8 +1,8 @@
-"""The slow path of decoding: walk a document along its type, and find out what of it can be read.
+"""The slow path of decoding: walk a document along its type, and read as much of it as can be read.
 
-The document is taken apart level by level as raw JSON, and everything that msgspec can read whole is read whole; only
-what leads to an unreadable value is looked at more closely. So numbers are still the text that was sent, and a large
-document with one slip costs little more than a second decoding.
+The document is taken apart level by level as raw JSON. Whatever msgspec can read as a whole is read as a whole; only
+what leads to an unreadable value is taken apart further. So numbers are still the text that was sent, and a large
+document with one mistake costs little more than a second decoding.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from msgspec import UNSET, Raw
 from .._errors import Issue
 from .._models.types import Field, additional, fields, is_alias, is_struct, members, type_name
 from .choice import choice
-from .raw_json import ANY, ARRAY, OBJECT, TEXT, glance, kind_of, sound
+from .raw_json import ANY, ARRAY, OBJECT, TEXT, glance, json_type_of, sound
 from .results import Decoded, Unreadable
 from .scalars import Unfit, anything, scalar_reader
 from .strict import decode_part
@@ -36,7 +36,7 @@ def repair(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], s
     """What can be read of a document that msgspec refuses as a whole.
 
     Raises:
-        Unreadable: it is no JSON, its root is unreadable, or, unless `lenient`, a required value is.
+        Unreadable: it is not JSON, its root is unreadable, or, unless `lenient`, a required value is.
         RecursionError: it is nested too deeply.
     """
     document, halves = sound(data)
@@ -48,7 +48,7 @@ def repair(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], s
     except Unfit as unfit:
         issue = walk.issue(unfit.expected, document)
     else:
-        return Decoded(parsed, tuple(walk.issues), walk.lack is None)
+        return Decoded(parsed, tuple(walk.issues), walk.lacking is None)
     raise Unreadable(_sentence(issue), issue)
 
 
@@ -56,7 +56,7 @@ def untyped(data: bytes) -> Any:
     """A document as plain Python values, whatever is in it.
 
     Raises:
-        Unreadable: it is no JSON, or holds a number beyond what Python can hold.
+        Unreadable: it is not JSON, or holds a number beyond what Python can hold.
         RecursionError: it is nested too deeply.
     """
     document, _ = sound(data)
@@ -68,30 +68,30 @@ def untyped(data: bytes) -> Any:
 
 
 class _Outcome(NamedTuple):
-    """What came of reading a value: `parsed`, or `unfit`; `lack` is the first required value that is unreadable."""
+    """The result of reading a value: `parsed`, or `unfit`; `lacking`: the first required value that is unreadable."""
 
     parsed: Any
     unfit: Unfit | None
     issues: list[Issue]
-    lack: Issue | None
+    lacking: Issue | None
 
 
 class _Walk:
-    """One walk through one document; `path` leads to where it is, and `lack` is the first required value missing."""
+    """One walk through one document: `path` leads to where it is, `lacking` is the first required value missing."""
 
     def __init__(self, lenient: bool, conceal: Callable[[str], str]) -> None:
         self.lenient = lenient
         self.conceal = conceal
         self.path: list[str] = []
         self.issues: list[Issue] = []
-        self.lack: Issue | None = None
+        self.lacking: Issue | None = None
         self.outcomes: dict[tuple[Any, tuple[str, ...]], _Outcome] = {}
 
     def value(self, type_: Any, raw: Raw) -> Any:
-        """`raw` as `type_`, mended inside where that is possible.
+        """`raw` as `type_`, without what cannot be read inside it.
 
         Raises:
-            Unfit: it is nothing of the kind.
+            Unfit: it is not such a value.
             Unreadable: a required value inside is missing or unreadable, and the walk is not lenient.
         """
         try:
@@ -100,54 +100,54 @@ class _Walk:
             pass
         if len(self.path) > _DEEPEST:
             raise Unfit(f"{type_name(type_)}, at most {_DEEPEST} levels deep")
-        kind = kind_of(raw)
+        json_type = json_type_of(raw)
         unfit = Unfit(type_name(type_))
         for member in members(type_):
-            reader = self._reader(member, kind, raw)
+            reader = self._reader(member, json_type, raw)
             if reader is not None:
                 try:
                     return reader()
-                except Unfit as found:
-                    if found.expected != type_name(member):
-                        unfit = found
+                except Unfit as more_precise:
+                    if more_precise.expected != type_name(member):
+                        unfit = more_precise
         raise unfit
 
-    def _reader(self, member: Any, kind: str, raw: Raw) -> Callable[[], Any] | None:
+    def _reader(self, member: Any, json_type: str, raw: Raw) -> Callable[[], Any] | None:
         """What can read more of `raw` than msgspec does, if anything."""
         origin, arguments = typing.get_origin(member) or member, typing.get_args(member)
         if is_alias(member):
             return lambda: self._alias(member, raw)
         if member is Any:
             return lambda: anything(raw)
-        if kind == "object" and is_struct(origin) and _has_tag(origin, raw):
+        if json_type == "object" and is_struct(origin) and _has_tag(origin, raw):
             return lambda: self._struct(member, raw)
-        if kind == "object" and origin is dict:
+        if json_type == "object" and origin is dict:
             return lambda: self._map(arguments, raw)
-        if kind == "array" and origin is list:
+        if json_type == "array" and origin is list:
             return lambda: self._list(arguments[0] if arguments else Any, raw)
-        reader = scalar_reader(origin, kind)
+        reader = scalar_reader(origin, json_type)
         return None if reader is None else lambda: reader(raw)
 
     def _alias(self, alias: Any, raw: Raw) -> Any:
         """The member that can be read without an issue, else what can be read of the one that fits best."""
-        seen = glance(raw, 2)
-        told = choice(alias).certain_member(seen)
-        if told is not None:
-            return self.value(told, raw)
+        outline = glance(raw, 2)
+        member = choice(alias).certain_member(outline)
+        if member is not None:
+            return self.value(member, raw)
         key = alias, tuple(self.path)
         if key not in self.outcomes:  # else every member of a union around this one would have it read again
-            self.outcomes[key] = self._best(alias, raw, seen)
+            self.outcomes[key] = self._best(alias, raw, outline)
         outcome = self.outcomes[key]
         if outcome.unfit is not None:
             raise outcome.unfit
-        if outcome.lack is not None:
-            self._lacking(outcome.lack)
+        if outcome.lacking is not None:
+            self._lack(outcome.lacking)
         for issue in outcome.issues:
             self.report(issue)
         return outcome.parsed
 
-    def _best(self, alias: Any, raw: Raw, seen: Any) -> _Outcome:
-        fitting, others = choice(alias).ranked_members(seen)
+    def _best(self, alias: Any, raw: Raw, outline: Any) -> _Outcome:
+        fitting, unfit = choice(alias).ranked_members(outline)
         outcomes = [_Outcome(None, Unfit(type_name(alias)), [], None)]
         for member in fitting:
             outcome = self._outcome(member, raw)
@@ -159,45 +159,44 @@ class _Walk:
                 outcomes[-1] = outcome
         if outcomes[0].unfit is None:
             return outcomes[0]
-        for member in others:
+        for member in unfit:
             outcome = self._outcome(member, raw)
             if outcome.unfit is None:
                 return outcome
         return outcomes[-1]
 
     def _outcome(self, type_: Any, raw: Raw) -> _Outcome:
-        """What comes of reading a value, while the walk itself stays as it is."""
-        kept = self.lenient, self.issues, self.lack
-        self.lenient, self.issues, self.lack = True, [], None
+        """The result of reading a value, while the walk itself stays as it is."""
+        state = self.lenient, self.issues, self.lacking
+        self.lenient, self.issues, self.lacking = True, [], None
         try:
-            return _Outcome(self.value(type_, raw), None, self.issues, self.lack)
+            return _Outcome(self.value(type_, raw), None, self.issues, self.lacking)
         except Unfit as unfit:
             return _Outcome(None, unfit, [], None)
         finally:
-            self.lenient, self.issues, self.lack = kept
+            self.lenient, self.issues, self.lacking = state
 
     def _struct(self, class_: Any, raw: Raw) -> Any:
-        found = OBJECT.decode(raw)
+        properties = OBJECT.decode(raw)
         values: dict[str, Any] = {}
         for field in fields(class_):
-            part = found.get(field.wire)
-            if part is None:
+            item = properties.pop(field.wire, None)
+            if item is None:
                 if field.required:
                     self._miss(field, None)
                     values[field.name] = UNSET
                 continue
             try:
-                values[field.name] = self._inside(field.wire, field.type, part)
+                values[field.name] = self._inside(field.wire, field.type, item)
             except Unfit as unfit:
                 if field.required:
-                    self._miss(field, part, unfit.expected)
+                    self._miss(field, item, unfit.expected)
                     values[field.name] = UNSET
                 else:
-                    self._skip(field.wire, unfit, part)
+                    self._skip(field.wire, unfit, item)
         own = additional(class_)
         if own is not None:
-            declared = {field.wire for field in fields(class_)}
-            values[own.name] = self._items({key: part for key, part in found.items() if key not in declared}, own.type)
+            values[own.name] = self._items(properties, own.type)
         return class_(**values)
 
     def _map(self, arguments: tuple[Any, ...], raw: Raw) -> dict[str, Any]:
@@ -206,24 +205,24 @@ class _Walk:
             raise Unfit("object")
         return self._items(OBJECT.decode(raw), type_)
 
-    def _items(self, found: dict[str, Raw], type_: Any) -> dict[str, Any]:
+    def _items(self, items: dict[str, Raw], type_: Any) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for key, part in found.items():
+        for key, item in items.items():
             try:
-                values[key] = self._inside(key, type_, part)
+                values[key] = self._inside(key, type_, item)
             except Unfit as unfit:
-                self._skip(key, unfit, part)
+                self._skip(key, unfit, item)
         return values
 
     def _list(self, type_: Any, raw: Raw) -> list[Any]:
         # An unreadable item is left out: a stand-in would be of a type that the annotation does not name, and every
         # loop over the list would trip over it. The issue says which one it was.
         items: list[Any] = []
-        for index, part in enumerate(ARRAY.decode(raw)):
+        for index, item in enumerate(ARRAY.decode(raw)):
             try:
-                items.append(self._inside(str(index), type_, part))
+                items.append(self._inside(str(index), type_, item))
             except Unfit as unfit:
-                self._skip(str(index), unfit, part)
+                self._skip(str(index), unfit, item)
         return items
 
     def _inside(self, key: str, type_: Any, raw: Raw) -> Any:
@@ -236,50 +235,51 @@ class _Walk:
     def _miss(self, field: Field, raw: Raw | None, expected: str = "") -> None:
         """A required value is missing (`raw` is None) or unreadable."""
         issue = self.issue(expected or type_name(field.type), raw, field.wire)
-        self._lacking(issue)
+        self._lack(issue)
         self.report(issue)
 
-    def _lacking(self, issue: Issue) -> None:
+    def _lack(self, issue: Issue) -> None:
         if not self.lenient:
             raise Unreadable(_sentence(issue), issue)
-        self.lack = self.lack or issue
+        self.lacking = self.lacking or issue
 
     def _skip(self, key: str, unfit: Unfit, raw: Raw) -> None:
         if len(self.issues) < _MOST_ISSUES:
             self.report(self.issue(unfit.expected, raw, key))
 
     def report(self, issue: Issue) -> None:
-        """Keep an issue; not without end, because a hostile list of ones makes more of them than memory holds."""
+        """Keep an issue; not without end, as a hostile document can have more of them than memory holds."""
         if len(self.issues) < _MOST_ISSUES:
             self.issues.append(issue)
 
     def issue(self, expected: str, raw: Raw | None, *key: str) -> Issue:
         """The issue with the value at `key` of where the walk is."""
         path = (*self.path, *key)
-        found = "nothing" if raw is None else self._found(raw, quote=not any(map(_SENSITIVE.search, path)))
+        found = "nothing" if raw is None else self._excerpt(raw, quote=not any(map(_SENSITIVE.search, path)))
         return Issue(self.pointer(path), expected, found)
 
     def pointer(self, path: tuple[str, ...]) -> str:
         """`path` as a JSON Pointer (RFC 6901, 3). The keys of maps are the server's: they too can hold a secret."""
         return "".join("/" + self.conceal(key).replace("~", "~0").replace("/", "~1") for key in path)
 
-    def _found(self, raw: Raw, *, quote: bool) -> str:
-        kind = kind_of(raw)
-        if kind == "true or false":
+    def _excerpt(self, raw: Raw, *, quote: bool) -> str:
+        """A value in a message: its JSON type, and, where it may be quoted, its first characters."""
+        json_type = json_type_of(raw)
+        if json_type == "true or false":
             return bytes(raw).decode()
-        if kind not in ("text", "number") or not quote:
-            return kind
-        # Masked as a whole and shortened then: the beginning of a secret is one too.
-        text = TEXT.decode(raw) if kind == "text" else bytes(raw).decode()
+        if json_type not in ("text", "number") or not quote:
+            return json_type
+        # Masked as a whole, then shortened: the beginning of a secret is secret too.
+        text = TEXT.decode(raw) if json_type == "text" else bytes(raw).decode()
         text = self.conceal(text)
         if len(text) > _LONGEST_EXCERPT:
             text = f"{text[:_LONGEST_EXCERPT]}..."
-        return f"text {text!r}" if kind == "text" else f"number {text}"
+        return f"text {text!r}" if json_type == "text" else f"number {text}"
 
 
 def _sentence(issue: Issue) -> str:
-    place = f"at {issue.pointer}, " if issue.pointer else ""
-    return f"{place}expected {issue.expected}, found {issue.found}"
+    position = f"at {issue.pointer}, " if issue.pointer else ""
+    return f"{position}expected {issue.expected}, found {issue.found}"
 
 
 def _has_tag(class_: Any, raw: Raw) -> bool:

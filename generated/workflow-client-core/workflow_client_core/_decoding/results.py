@@ -1,4 +1,4 @@
-"""What decoding gives, and what it raises inside of the core."""
+"""What decoding returns, and what it raises inside the core."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ T = TypeVar("T")
 
 
 class Decoded(Struct, Generic[T], frozen=True):
-    """What `decode` gives: `parsed`, and one issue for each value that is absent from it for being unreadable.
+    """What `decode` returns: `parsed`, and an issue for each value that could not be read, and is absent from it.
 
-    `complete`: whether every required value could be read; where it is False, `parsed` holds `UNSET` at a place whose
-    annotation does not allow it.
+    `complete`: whether every required value could be read; where it is False, `parsed` has `UNSET` where the annotation
+    does not allow it.
     """
 
     parsed: T
@@ -24,7 +24,7 @@ class Decoded(Struct, Generic[T], frozen=True):
 
 
 class Unreadable(Exception):
-    """The document cannot be used; the text says why, without any secret. `issue`: for the lack of which value."""
+    """The document cannot be used; the text says why, without any secret. `issue`: the value that it lacks."""
 
     def __init__(self, reason: str, issue: Issue | None = None) -> None:
         super().__init__(reason)

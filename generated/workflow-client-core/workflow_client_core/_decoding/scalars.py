@@ -37,16 +37,16 @@ class Unfit(Exception):
         self.expected = expected
 
 
-def scalar_reader(type_: Any, kind: str) -> Callable[[Raw], Any] | None:
-    """What can read more JSON values of a kind ("text", "number") as `type_` than msgspec does, if anything.
+def scalar_reader(type_: Any, json_type: str) -> Callable[[Raw], Any] | None:
+    """What reads spellings that msgspec does not, of a `type_` in texts or numbers; None: it reads all of them.
 
     It raises Unfit.
     """
-    if kind == "text":
+    if json_type == "text":
         return _TEXTS.get(type_)
-    if kind == "number" and (type_ is int or enum_base(type_) is int):
+    if json_type == "number" and (type_ is int or enum_base(type_) is int):
         return lambda raw: _integer(type_, raw)
-    return _float if kind == "number" and type_ is float else None
+    return _float if json_type == "number" and type_ is float else None
 
 
 def anything(raw: Raw) -> Any:

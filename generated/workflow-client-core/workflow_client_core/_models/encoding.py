@@ -13,7 +13,7 @@ def encode(value: object) -> bytes:
     """A model, or any other value that JSON and msgspec know, as JSON in UTF-8, without what is `UNSET`.
 
     Raises:
-        TypeError: it holds something that has no form in JSON.
+        TypeError: it holds something that JSON cannot express.
         ValueError: it holds text that UTF-8 cannot encode (half a surrogate pair).
     """
     data = _ENCODER.encode(value)
@@ -30,7 +30,7 @@ def plain_json(value: object) -> Any:
     """The same as plain Python values.
 
     Raises:
-        TypeError: it holds something that has no form in JSON.
+        TypeError: it holds something that JSON cannot express.
     """
     plain = msgspec.to_builtins(value, str_keys=True, enc_hook=in_json)
     if any_declared():
@@ -41,7 +41,7 @@ def plain_json(value: object) -> Any:
 
 
 def in_json(value: Any) -> object:
-    """msgspec's `enc_hook`: our own types say themselves what they are in JSON."""
+    """msgspec's `enc_hook`: our own types have a method for what they are in JSON."""
     convert = getattr(value, "_to_json", None)
     if convert is None:
         raise TypeError(f"a value of {type(value).__name__} cannot be encoded as JSON")

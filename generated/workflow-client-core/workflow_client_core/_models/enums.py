@@ -1,4 +1,4 @@
-"""Enums that stay open: a word which the documentation does not list is a value, not an error."""
+"""Open enums: a value that the documentation does not list is a value, not an error."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any, Self
 
 
 class OpenStrEnum(enum.StrEnum):
-    """A `StrEnum` that accepts undocumented words.
+    """A `StrEnum` that accepts undocumented values.
 
-    `Status("paused")` gives the documented member, or else a value of its own that equals and
+    `Status("paused")` returns the documented member, or else a value of its own that equals and
     hashes like the plain text, is not listed when the enum is iterated, and is never shared or
     stored. Compare with `==`: two undocumented values are equal, but not the same object.
     """
@@ -24,7 +24,7 @@ class OpenStrEnum(enum.StrEnum):
 
     @property
     def documented(self) -> bool:
-        """Whether the API's description lists this word."""
+        """Whether the API's description lists this value."""
         return type(self)._value2member_map_.get(self._value_) is self
 
     def __reduce_ex__(self, proto: object) -> tuple[Any, ...]:
@@ -36,7 +36,7 @@ class OpenStrEnum(enum.StrEnum):
 
 
 class OpenIntEnum(enum.IntEnum):
-    """An `IntEnum` that accepts undocumented numbers; see `OpenStrEnum`. A bool is no number."""
+    """An `IntEnum` that accepts undocumented numbers; see `OpenStrEnum`. A bool is not a number."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

@@ -1,4 +1,4 @@
-"""Files in bodies: their content, and what a server is told about it."""
+"""Files in bodies: their content, its name and its media type."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+ *(;.*)?", re.ASCII)
 
 
 class File:
-    """A file to send, or a `binary` value of an answer. Its repr shows no content.
+    """A file to send, or a `binary` value of a response. Its repr shows no content.
 
     Args:
         content: the bytes, or a file opened in binary mode, which is read, from where it stands, when a request is
-            built, and is not closed. The whole content is then in memory, so that a request can be repeated; who
-            sends the same open file again has to wind it back.
-        filename: what the server is told; None: the last part of the open file's own name, or the field's name.
-        content_type: the media type; None: as the document says, else what the filename's ending stands for, else
+            built, and is not closed. The whole content is then in memory, so that a request can be repeated; to
+            send the same open file again, wind it back first.
+        filename: the name that the server sees; None: the last part of the open file's own name, or the field's name.
+        content_type: the media type; None: as the document says, else by the filename's ending, else
             `application/octet-stream`. The content itself is not looked at.
 
     Raises:
-        ValueError: `content_type` is no media type.
-        TypeError: an argument is of another kind.
+        ValueError: `content_type` is not a media type.
+        TypeError: an argument is of another type.
     """
 
     __slots__ = ("content", "content_type", "filename")
@@ -50,24 +50,24 @@ class File:
             TypeError: the file was opened in text mode.
         """
         content = self.content
-        found = content if isinstance(content, bytes) else cast(object, content.read())
-        if not isinstance(found, bytes):
-            raise TypeError(f"a file must be opened in binary mode; reading it gave {type(found).__name__}")
-        return found
+        data = content if isinstance(content, bytes) else cast(object, content.read())
+        if not isinstance(data, bytes):
+            raise TypeError(f"a file must be opened in binary mode; reading it gave {type(data).__name__}")
+        return data
 
     @property
     def name(self) -> str:
-        """The filename that a server is told, without folders; "" where nothing is known."""
+        """The filename that a server sees, without folders; "" where nothing is known."""
         known = self.filename
         if known is None:
-            own = getattr(self.content, "name", None)  # a number, for some that have none
+            own = getattr(self.content, "name", None)  # a number, for some files without a name
             known = own if isinstance(own, str) and not own.startswith("<") else ""
             known = re.split(r"[/\\]", known)[-1]
         return known
 
     @property
     def media_type(self) -> str:
-        """The media type as far as it is known: what was given, else by the filename's ending, else ""."""
+        """The media type that was passed, else that of the filename's ending, else ""."""
         if self.content_type:
             return self.content_type
         import mimetypes  # here, as few calls need it
@@ -76,7 +76,7 @@ class File:
 
     @classmethod
     def of(cls, value: Any, *, octets: bool = False) -> Self | None:
-        """`value` as a file: one of ours, an open one, or, with `octets`, bytes; None: it is none of these."""
+        """`value` as a file: a `File`, an open file, or, with `octets`, bytes; None: it is not any of these."""
         if isinstance(value, cls):
             return value
         if octets and isinstance(value, bytes | bytearray | memoryview):
@@ -85,13 +85,13 @@ class File:
 
     @classmethod
     def _from_json(cls, value: object) -> Self:
-        """What a JSON document has of one: the text as it is."""
+        """A file in a JSON document: its text as it is."""
         if not isinstance(value, str):
             raise ValueError("a binary value in JSON must be text")
         return cls(value.encode("utf-8", "surrogatepass"))
 
     def _to_json(self) -> str:
-        """In JSON: UTF-8 as text; what is none, in base64 (RFC 4648, 4), as JSON has no bytes."""
+        """In JSON: UTF-8 as text, anything else in base64 (RFC 4648, 4), as JSON has no bytes."""
         content = self.read()
         try:
             return content.decode()
@@ -104,7 +104,7 @@ class File:
         mine = (self.content, self.filename, self.content_type)
         return mine == (other.content, other.filename, other.content_type)
 
-    __hash__ = None  # type: ignore[assignment]  # what it holds can change
+    __hash__ = None  # type: ignore[assignment]  # its content can change
 
     def __repr__(self) -> str:
         size = f"{len(self.content)} bytes" if isinstance(self.content, bytes) else "an open file"

@@ -199,7 +199,7 @@ def closed_values(type_: Any) -> frozenset[Any]:
 
 
 def type_name(type_: Any) -> str:
-    """A type in a reader's words: "integer", "date-time", "RunStatus (text)", "text or null"."""
+    """A type as messages call it: "integer", "date-time", "RunStatus (text)", "text or null"."""
     alternatives = flat_members.__wrapped__(type_)  # not cached, as unions of another order would be equal keys
     if alternatives[1:]:
         return " or ".join(dict.fromkeys(type_name(member) for member in alternatives))

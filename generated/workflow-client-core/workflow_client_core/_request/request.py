@@ -38,7 +38,7 @@ class Request(Struct, frozen=True):
         return f"{self.method} {self.shown_url.partition('?')[0]}"
 
     def signed(self, credentials: Sequence[SentCredential]) -> Request:
-        """The same request with credentials; of a request that has none yet.
+        """The same request with credentials, of which it has none yet.
 
         Nothing here can fail, so that no traceback shows these locals.
         """

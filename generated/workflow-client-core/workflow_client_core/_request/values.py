@@ -1,4 +1,4 @@
-"""Values as text, as lists and as objects: what the styles of parameters and the fields of forms are written from."""
+"""Values of arguments as text, lists and dicts, from which parameters and the fields of forms are written."""
 
 from __future__ import annotations
 
@@ -23,33 +23,41 @@ def is_absent(value: object) -> bool:
     return value is None or value is UNSET
 
 
-def shape(value: object) -> object:
+def to_plain(value: object) -> object:
     """`value` as a list, as a dict by wire names, or, being neither, as it is.
 
-    What is absent in it is left out, as RFC 6570, 2.3 says of undefined members. What stands deeper is unchanged, or
-    what it is in JSON.
+    What is absent in it is left out (RFC 6570, 2.3: undefined members). Values inside its members stay as they are,
+    those of a Struct as they are in JSON.
     """
     if isinstance(value, Struct):
         value = plain_json(value)
     if isinstance(value, Mapping):
-        found = cast("Mapping[object, object]", value)
-        return {key: item for key, item in found.items() if not is_absent(item)}
+        items = cast("Mapping[object, object]", value).items()
+        return {key: item for key, item in items if not is_absent(item)}
     if isinstance(value, list | tuple | set | frozenset):
         return [item for item in cast("list[object]", value) if not is_absent(item)]
     return value
 
 
+def list_items(value: object) -> list[object]:
+    """The items of a list, or the one value that is not a list."""
+    if isinstance(value, Mapping | Struct):
+        return [value]
+    plain = to_plain(value)
+    return cast("list[object]", plain) if isinstance(plain, list) else [value]
+
+
 def text(name: str, value: object) -> str:
-    """A single value as text, in a parameter called `name`; what is no single value is JSON.
+    """A value as text, in a parameter called `name`; a list or an object as JSON.
 
     Raises:
         ValueError: it holds a control character or half a surrogate pair, or is a time without a zone.
-        TypeError: it is of a kind that has no text.
+        TypeError: it is of a type that has no text.
     """
-    found = free_text(name, value)
-    if has_control_character(found):
+    written = free_text(name, value)
+    if has_control_character(written):
         raise ValueError(f"{name} holds a control character, such as a line end")
-    return found
+    return written
 
 
 def free_text(name: str, value: object) -> str:
@@ -57,7 +65,7 @@ def free_text(name: str, value: object) -> str:
 
     Raises:
         ValueError: it holds half a surrogate pair, or is a time without a zone.
-        TypeError: it is of a kind that has no text.
+        TypeError: it is of a type that has no text.
     """
     if isinstance(value, enum.Enum):
         value = value.value
@@ -75,7 +83,7 @@ def free_text(name: str, value: object) -> str:
         return str(msgspec.to_builtins(value))  # ISO 8601, as in JSON
     if isinstance(value, bytes | bytearray):
         return base64.b64encode(value).decode()
-    if isinstance(shape(value), list | dict):
+    if isinstance(to_plain(value), list | dict):
         return json_text(name, value)
     raise TypeError(f"{name} cannot be a {type(value).__name__}")
 
@@ -84,7 +92,7 @@ def json_text(name: str, value: object, *, ascii_only: bool = False) -> str:
     """A value as the text of a JSON document.
 
     Raises:
-        TypeError: it holds something of a kind that JSON does not know.
+        TypeError: it holds something of a type that JSON does not know.
     """
     try:
         written = encode(value).decode()

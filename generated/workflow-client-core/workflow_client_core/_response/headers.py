@@ -1,4 +1,4 @@
-"""Headers of an answer: those that are documented, read by their schemas (OpenAPI 3.1, 4.8.21), and Retry-After."""
+"""Headers of a response: those that are documented, read by their schemas (OpenAPI 3.1, 4.8.21), and Retry-After."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ from .._api import Header, Operation
 from .._decoding.read import read
 from .._decoding.strict import UNDECODABLE
 from .._errors import Issue
+from .._models.types import fields, is_struct, members
 from .content import documented_key
-
-_UNIONS: tuple[Any, ...] = (typing.Union, types.UnionType)
 
 
 class DocumentedHeaders(Mapping[str, Any]):
@@ -55,7 +54,7 @@ def documented_headers(
 
     Args:
         operation: what was called.
-        status: that of the answer.
+        status: the status of the response.
         headers: case-insensitive; of one that was sent several times, the values joined by commas.
         conceal: masks the secrets in a text that is about to be quoted.
     """
@@ -64,46 +63,58 @@ def documented_headers(
     if not declared:
         return NO_HEADERS, ()
     # A document can name what no header is called; it is never sent.
-    names = {one.name for one in declared if one.name.isascii() and one.name in headers}
-    sent = {one.name: Raw(_json(headers[one.name], one.type)) for one in declared if one.name in names}
-    decoded = read(msgspec.json.encode(sent), _type(declared), lenient=True, conceal=conceal)
+    sent = [header for header in declared if header.name.isascii() and header.name in headers]
+    document = msgspec.json.encode({header.name: Raw(_as_json(headers[header.name], header.type)) for header in sent})
+    decoded = read(document, _struct(declared), lenient=True, conceal=conceal)
     values = zip(declared, msgspec.structs.astuple(decoded.parsed), strict=True)
-    return DocumentedHeaders({one.name: value for one, value in values if value is not UNSET}), decoded.issues
+    return DocumentedHeaders({header.name: value for header, value in values if value is not UNSET}), decoded.issues
 
 
 @lru_cache(maxsize=1024)
-def _type(declared: tuple[Header, ...]) -> type[Struct]:
-    """An object with a property for each header, in which the reader of bodies then finds what there is to find."""
-    fields: list[tuple[str, Any, Any]] = []
-    for number, one in enumerate(declared):
-        type_ = one.type if one.required else one.type | UnsetType
-        default = msgspec.field(name=one.name) if one.required else msgspec.field(default=UNSET, name=one.name)
-        fields.append((f"h{number}", type_, default))
-    return msgspec.defstruct("Headers", fields, kw_only=True)
+def _struct(declared: tuple[Header, ...]) -> type[Struct]:
+    """A model with a property for each header, so that headers are read, and repaired, like bodies."""
+    definitions: list[tuple[str, Any, Any]] = []
+    for number, header in enumerate(declared):
+        if header.required:
+            definitions.append((f"h{number}", header.type, msgspec.field(name=header.name)))
+        else:
+            definitions.append((f"h{number}", header.type | UnsetType, msgspec.field(default=UNSET, name=header.name)))
+    return msgspec.defstruct("Headers", definitions, kw_only=True)
 
 
-def _json(text: str, type_: Any) -> bytes:
-    """A header as JSON: a list or an object is taken apart (RFC 6570, 3.2.2), a number stays as it is."""
-    members = typing.get_args(type_) if typing.get_origin(type_) in _UNIONS else (type_,)
-    members = tuple(member for member in members if member not in (types.NoneType, UnsetType)) or (str,)
-    first = members[0]
+def _as_json(text: str, type_: Any) -> bytes:
+    """A header as JSON, by its type: lists and objects are split (RFC 6570, 3.2.2), JSON stays as it is."""
+    alternatives = tuple(m for m in members(type_) if m not in (types.NoneType, UnsetType)) or (str,)
+    first = alternatives[0]
     if typing.get_origin(first) is list:
-        (item,) = typing.get_args(first)
-        if not (text.startswith("[") and _is_json(text)):  # a header can be documented as JSON
-            return b"[%s]" % b",".join(_json(part, item) for part in _parts(text))
-        return text.encode()
-    if all(isinstance(member, type) and issubclass(cast("type[object]", member), str) for member in members):
+        return _list_as_json(text, typing.get_args(first)[0])
+    if all(isinstance(member, type) and issubclass(cast("type[object]", member), str) for member in alternatives):
         return msgspec.json.encode(text)
     if _is_json(text):
         return text.encode()
-    if isinstance(first, type) and issubclass(cast("type[object]", first), Struct):
-        fields = {field.encode_name: field.type for field in msgspec.structs.fields(cast("type[Struct]", first))}
-        pairs = _pairs(text)
-        return msgspec.json.encode({name: Raw(_json(value, fields.get(name, str))) for name, value in pairs.items()})
+    if is_struct(first):
+        return _object_as_json(text, {field.wire: field.type for field in fields(first)}, str)
     if typing.get_origin(first) is dict:
-        return msgspec.json.encode({name: Raw(_json(value, Any)) for name, value in _pairs(text).items()})
-    moment = http_date(text) if datetime in members else None
+        return _object_as_json(text, {}, Any)
+    moment = http_date(text) if datetime in alternatives else None
     return msgspec.json.encode(moment.isoformat() if moment else text)
+
+
+def _list_as_json(text: str, item_type: Any) -> bytes:
+    if text.startswith("[") and _is_json(text):  # a header can be documented as JSON
+        return text.encode()
+    return b"[%s]" % b",".join(_as_json(part, item_type) for part in _split(text))
+
+
+def _object_as_json(text: str, types_by_name: Mapping[str, Any], other_type: Any) -> bytes:
+    """`a=1,b=2`, as an exploded object is written, or `a,1,b,2`."""
+    parts = _split(text)
+    if all("=" in part for part in parts):
+        pairs = {name: value for name, _, value in (part.partition("=") for part in parts)}
+    else:
+        pairs = dict(zip(parts[::2], parts[1::2], strict=False))
+    items = {name: Raw(_as_json(value, types_by_name.get(name, other_type))) for name, value in pairs.items()}
+    return msgspec.json.encode(items)
 
 
 def _is_json(text: str) -> bool:
@@ -114,16 +125,8 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _parts(text: str) -> list[str]:
+def _split(text: str) -> list[str]:
     return [part.strip(" \t") for part in text.split(",")] if text else []
-
-
-def _pairs(text: str) -> dict[str, str]:
-    """`a=1,b=2` as an exploded object is written, else `a,1,b,2`."""
-    parts = _parts(text)
-    if all("=" in part for part in parts):
-        return {name: value for name, _, value in (part.partition("=") for part in parts)}
-    return dict(zip(parts[::2], parts[1::2], strict=False))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -143,11 +146,11 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def http_date(text: str) -> datetime | None:
-    """A date as HTTP writes it (RFC 9110, 5.6.7); None where this is none."""
+    """A date as HTTP writes it (RFC 9110, 5.6.7); None where `text` is not one."""
     from email.utils import parsedate_to_datetime
 
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):  # the second one of a zone that is as large a number as was sent
+    except (ValueError, OverflowError):  # OverflowError: of a zone that is too large a number
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -21,7 +21,7 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
     - `status`: int; `headers`: case-insensitive; `content`: the body's bytes, unpacked.
     - `parsed`: what the plain method returns, but read leniently: a required value that is missing or unreadable is
       `UNSET`, contrary to its annotation.
-    - `issues`: one for each value that is absent from `parsed` for being unreadable.
+    - `issues`: one for each value that is absent from `parsed` because it is unreadable.
     - `complete`: whether every required value could be read, so that `parsed` keeps to its annotations.
     - `elapsed`: seconds that the whole call took; `attempts`: how often it was sent.
     - `documented_headers`: those of `headers` that the API documents for this status, read by their schemas (an integer
@@ -51,7 +51,7 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
         """The body as plain Python values, undeclared properties included; decoded once, when first read.
 
         Raises:
-            InvalidResponse: the body is no JSON, which a text or a file need not be.
+            InvalidResponse: the body is not JSON, as that of a text or a file may be.
         """
         try:
             return decode_strictly(self.content, Any)
@@ -66,7 +66,7 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
         except Unreadable as unreadable:
             reason = str(unreadable)
         raise InvalidResponse(
-            f"the body of {self.operation or 'the answer'} cannot be read: {reason}",
+            f"the body of {self.operation or 'the response'} cannot be read: {reason}",
             status=self.status,
             headers=self.headers,
             content=self.content,

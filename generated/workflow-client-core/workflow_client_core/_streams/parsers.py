@@ -1,6 +1,11 @@
 """Streams as they are written: server-sent events, lines of JSON, sequences of JSON. Pure and incremental.
 
-A parser is fed with pieces of any size; where one ends, also inside a character or between CR and LF, does not matter.
+A parser is fed with pieces of any size; where a piece ends, also inside a character or between CR and LF, does not
+matter.
+
+httpx2's `EventSource` does not do for server-sent events, as `tests/runtime/test_events.py` shows: an event whose blank
+line ends with CR comes only with the next piece, lines of `id`, `event` or `retry` alone make an event, a byte order
+mark is not removed, `retry: -1` counts, and its pieces come from a response that it reads itself.
 """
 
 from __future__ import annotations
@@ -18,7 +23,7 @@ _RECORD = re.compile(rb"\x1e")
 
 
 class TooLarge(Exception):
-    """More is buffered for one event than is allowed."""
+    """More is buffered for one event than the limit allows."""
 
 
 class WrittenEvent(Struct, frozen=True):
@@ -31,19 +36,19 @@ class WrittenEvent(Struct, frozen=True):
 
 
 class Lines:
-    """Cuts pieces at a separator and keeps what is left of each for the next one."""
+    """Cuts pieces at a separator and buffers what follows the last separator of each."""
 
     def __init__(self, limit: int, end: re.Pattern[bytes] = _LINE_END) -> None:
         self.limit = limit
         self.buffered = 0
-        """What else is kept of the event that is being read, in bytes; it counts for the limit."""
+        """The size of what else is buffered of the event that is being read; it counts for the limit."""
         self._end = end
-        self._rest: list[bytes] = []
+        self._parts: list[bytes] = []
         self._size = 0
         self._after_cr = False
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
-        """The lines that end in this piece, without their ends. To be exhausted before the next one is fed.
+        """The lines that end in this piece, without their ends. To be exhausted before the next piece is fed.
 
         Raises:
             TooLarge: a line, with what is buffered beside it, is longer than the limit.
@@ -56,35 +61,35 @@ class Lines:
         if piece:
             # A CR ends its line at once; an LF that comes with the next piece belongs to it.
             self._after_cr = self._end is _LINE_END and piece.endswith(b"\r")
-            self._keep(piece[start:])
+            self._buffer(piece[start:])
 
     def rest(self) -> bytes:
-        """What stands behind the last separator."""
+        """What follows the last separator."""
         return self._whole(b"")
 
-    def _keep(self, part: bytes) -> None:
+    def _buffer(self, part: bytes) -> None:
         self._size += len(part)
         if self._size + self.buffered > self.limit:
             raise TooLarge
         if part:
-            self._rest.append(part)
+            self._parts.append(part)
 
     def _whole(self, part: bytes) -> bytes:
-        self._keep(part)
-        line = b"".join(self._rest)
-        self._rest, self._size = [], 0
+        self._buffer(part)
+        line = b"".join(self._parts)
+        self._parts, self._size = [], 0
         return line
 
 
 class EventParser:
-    """Server-sent events (WHATWG HTML, 9.2.6): an event ends with a blank line; one that does not is none.
+    """Server-sent events (WHATWG HTML, 9.2.6): an event ends with a blank line, or is dropped.
 
-    `limit` is the size in bytes of what may be buffered: the data of one event, and the line that is being read.
+    `limit`: how many bytes may be buffered, of the data of one event and of the line that is being read.
     """
 
     def __init__(self, limit: int) -> None:
         self._lines = Lines(limit)
-        self._first = True
+        self._at_start = True
         self._data: list[str] = []
         self._event = ""
         self._id = ""
@@ -97,23 +102,23 @@ class EventParser:
             TooLarge: an event is larger than the limit.
         """
         for line in self._lines.feed(piece):
-            if self._first:  # "UTF-8 decode" of the Encoding standard takes one byte order mark away
+            if self._at_start:  # "UTF-8 decode" of the Encoding standard removes a byte order mark
                 line = line.removeprefix(_BOM)
-                self._first = False
+                self._at_start = False
             if line:
                 self._field(line)
             elif self._data:
                 event = WrittenEvent("\n".join(self._data), self._event or "message", self._id, self._retry)
-                self._forget()
+                self._reset()
                 yield event
             else:
-                self._forget()
+                self._reset()
 
     def end(self) -> Iterator[WrittenEvent]:
-        """The answer has ended: an event that is not complete is dropped."""
+        """The response has ended: an event that is not complete is dropped."""
         return iter(())
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self._data, self._event, self._lines.buffered = [], "", 0
 
     def _field(self, line: bytes) -> None:
@@ -134,13 +139,13 @@ class EventParser:
 class JsonParser:
     """JSON values one after the other; each is the data of an event without a name.
 
-    `records`: each stands behind an RS (RFC 7464) and ends where the next one begins; otherwise each is a line
-    (JSON Lines), and the last one may lack its end. Blank ones are nothing.
+    `records`: each value follows an RS (RFC 7464) and ends where the next one begins; otherwise each is a line (JSON
+    Lines), of which the last may lack its end. Blank records and lines are skipped.
     """
 
     def __init__(self, limit: int, *, records: bool = False) -> None:
         self._lines = Lines(limit, _RECORD if records else _LINE_END)
-        self._first = True
+        self._at_start = True
 
     def feed(self, piece: bytes) -> Iterator[WrittenEvent]:
         """The values that end in this piece.
@@ -152,13 +157,13 @@ class JsonParser:
             yield from self._value(line)
 
     def end(self) -> Iterator[WrittenEvent]:
-        """The answer has ended, and the last value with it."""
+        """The response has ended, and the last value with it."""
         yield from self._value(self._lines.rest())
 
     def _value(self, line: bytes) -> Iterator[WrittenEvent]:
-        if self._first:
+        if self._at_start:
             line = line.removeprefix(_BOM)
-            self._first = False
+            self._at_start = False
         line = line.strip(_BLANK)
         if line:
             yield WrittenEvent(line.decode(errors="replace"))

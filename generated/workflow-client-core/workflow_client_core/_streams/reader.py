@@ -22,11 +22,11 @@ from .parsers import EventParser, JsonParser, TooLarge, WrittenEvent
 T = TypeVar("T")
 
 _LAST = "[DONE]"
-"""What many APIs send as the data of an event behind the last one that is JSON."""
+"""What many APIs send as the data of an event after the last one that is JSON."""
 
 
 class Reader(Generic[T]):
-    """Events from pieces of a response, without any I/O."""
+    """Typed events from pieces of a response."""
 
     def __init__(self, content: Content, request: Request, response: Response, limit: int) -> None:
         self.ended = False
@@ -43,7 +43,7 @@ class Reader(Generic[T]):
         self._is_last = False
 
     def feed(self, piece: bytes) -> None:
-        """Take the next piece of the response; b"": it has ended."""
+        """Accept the next piece of the response; b"": it has ended."""
         self._is_last = not piece
         self._written = self._parser.feed(piece) if piece else self._parser.end()
 
@@ -51,8 +51,7 @@ class Reader(Generic[T]):
         """The next event; None when another piece is needed for it, or when there will be none (`ended`).
 
         Raises:
-            InvalidResponse: its data cannot be read; the events behind it still can. Or it is too large; then
-                this is the end.
+            InvalidResponse: its data cannot be read, but later events can; or it is too large, and the last one.
         """
         if self.ended:
             return None

@@ -29,7 +29,7 @@ LOGGER = logging.getLogger("workflow_client_core")
 
 
 class Terms(Struct, frozen=True):
-    """What one attempt has to keep to, beside the request itself."""
+    """The limits and rules of an attempt, and the operation that is called."""
 
     deadline: Deadline
     timeout: Timeout
@@ -187,7 +187,7 @@ class Attempt:
         reason, cause = ("", None) if error is None else self._reason_and_cause(error)
         # A limit that was cut to the remaining time passes a moment before the deadline, or after it.
         if error is None or self.terms.deadline.remaining() < 0.01:
-            reason = f"no whole answer within {self.terms.deadline.total:g} s"
+            reason = f"no whole response within {self.terms.deadline.total:g} s"
         return Failure(self._error(RequestTimeout, f"timed out: {reason}", cause), repeatable=True)
 
     def closed(self) -> Failure:
@@ -253,7 +253,7 @@ class Attempt:
         return error
 
     def _reason_and_cause(self, error: RequestError | httpx2.StreamError) -> tuple[str, BaseException | None]:
-        """What httpx2 says, without secrets; and its error as a cause, if neither it nor those behind it show any."""
+        """What httpx2 says, without secrets; and its error as a cause, if nothing in its chain shows any."""
         reason = str(error) or type(error).__name__
         credentials = self.request.credentials
         drop_frames(error)  # the locals of httpx2 and below hold the request as it goes over the wire

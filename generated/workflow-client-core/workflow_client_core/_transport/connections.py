@@ -46,25 +46,25 @@ class _Shared(Generic[H]):
             return self._http
 
     def resume(self) -> bool:
-        """Count a stream that reads on; False when streams are to end. Each one that may must `leave` afterwards."""
+        """Count a stream that reads on; False when streams are to end. Each that was counted must `leave` later."""
         with self._lock:
             if self.aborted:
                 return False
             self._calls += 1
             return True
 
-    def abandon(self, response: Any, *held: Any) -> None:
-        """Remember an open answer that nobody reads any more, to close it with the next call.
+    def abandon(self, response: Any, *references: Any) -> None:
+        """Remember an open response that nobody reads any more, to close it with the next call.
 
-        Not at once: this is what the collection of garbage calls, perhaps while the locks are held that closing takes.
+        Not at once: garbage collection calls this, perhaps while the locks are held that closing needs.
         """
-        self._abandoned.append((response, *held))
+        self._abandoned.append((response, *references))
         stream = response.extensions.get("network_stream")
         if stream is not None:
             wake(stream)
 
     def _enter(self) -> bool:
-        """Count a call; False when it comes too late."""
+        """Count a call; False when the client is closed."""
         with self._lock:
             if self.closed.is_set():
                 return False
@@ -72,7 +72,7 @@ class _Shared(Generic[H]):
             return True
 
     def _leave(self) -> H | None:
-        """Uncount a call; gives the httpx2 client that the last one has to close."""
+        """Uncount a call; returns the httpx2 client if the last call has to close it."""
         with self._lock:
             self._calls -= 1
             return self._take_idle()
@@ -91,7 +91,7 @@ class _Shared(Generic[H]):
 
 
 class Connections(_Shared["httpx2.Client"]):
-    """Those of synchronous clients; for any number of threads."""
+    """The connections of synchronous clients; for any number of threads."""
 
     def __init__(self, http_client: httpx2.Client | None, transport: httpx2.BaseTransport | None) -> None:
         _check_one_of(http_client, transport)
@@ -114,7 +114,7 @@ class Connections(_Shared["httpx2.Client"]):
             self._abandoned.popleft()[0].close()
 
     def watch(self, stream: Any) -> bool:
-        """Remember an open `httpcore2.NetworkStream`; False when it came too late."""
+        """Remember an open `httpcore2.NetworkStream`; False when calls in flight are to end."""
         with self._lock:
             self._streams.add(stream)
             return not self.aborted
@@ -132,7 +132,7 @@ class Connections(_Shared["httpx2.Client"]):
 
 
 class AsyncConnections(_Shared["httpx2.AsyncClient"]):
-    """Those of asynchronous clients; for any number of tasks of one event loop."""
+    """The connections of asynchronous clients; for any number of tasks of one event loop."""
 
     def __init__(self, http_client: httpx2.AsyncClient | None, transport: httpx2.AsyncBaseTransport | None) -> None:
         _check_one_of(http_client, transport)
@@ -155,7 +155,7 @@ class AsyncConnections(_Shared["httpx2.AsyncClient"]):
         return True
 
     async def sweep(self) -> None:
-        """Close the answers that were abandoned."""
+        """Close the responses that were abandoned."""
         while self._abandoned:
             await self._abandoned.popleft()[0].aclose()
 
@@ -198,7 +198,7 @@ def _http_clients() -> ModuleType:
 
 
 def wake(stream: Any) -> None:
-    """Make whoever waits for this stream find its end. Closing alone would let them wait."""
+    """Make whoever waits for this stream notice that it ends. Closing alone would let them wait."""
     import socket
 
     sock = stream.get_extra_info("socket")

@@ -1,17 +1,17 @@
-"""Sending by httpx2; imported, and httpx2 with it, when the first request is sent.
+"""Sending by httpx2; loaded, and httpx2 with it, when the first request is sent.
 
-How the total time limit is kept, also against a server that sends a byte now and then: asynchronous calls
-run in a cancel scope. Synchronous ones cannot be interrupted, so every read and write of a connection is
-limited to the time that the call has left. The connections are reached by httpx2's `trace` extension, which
-tells of each one that is opened; the call is found by a context variable, as httpx2 does all its work in the
-thread that called it. What is left: a name lookup, which ends by the limits of the system's resolver, and
-connecting to a host with several addresses, each of which gets the time that was left at the start.
+How the total time limit holds, also against a server that sends a byte now and then: asynchronous calls run in a
+cancel scope. Synchronous ones cannot be interrupted, so every read and write of a connection is limited to the time
+that the call has left. The connections are reached by httpx2's `trace` extension, which reports each one that is
+opened; the call is found by a context variable, as httpx2 does all its work in the thread that called it. What is not
+limited: a name lookup, which ends by the limits of the system's resolver, and connecting to a host with several
+addresses, each of which gets the time that was left at the start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
 
 import anyio
 import httpx2
@@ -24,10 +24,15 @@ from .redaction import redact_logs
 
 _OPENED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
 _WRITTEN_AT_ONCE = 16 * 1024
+_FRAMING = ("content-encoding", "content-length", "transfer-encoding")
+"""Headers that describe a body as it was sent, not as it is after unpacking."""
+
+Trace: TypeAlias = Callable[[str, Mapping[str, Any]], None]
+AsyncTrace: TypeAlias = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 
 
 def send(attempt: Attempt, connections: Connections) -> Result:
-    """Send a request once; more than once only where an own `httpx2.Auth` asks for it."""
+    """Send a request once; more than once only where an `httpx2.Auth` of the caller asks for it."""
     http = connections.http()
     token = CURRENT.set(attempt)
     try:
@@ -36,14 +41,14 @@ def send(attempt: Attempt, connections: Connections) -> Result:
             return _once(http, outgoing, attempt, connections)
         flow = attempt.terms.auth.sync_auth_flow(outgoing)
         try:
-            following = next(flow)
+            outgoing = next(flow)
             while True:
-                attempt.protect(following)
-                result = _once(http, following, attempt, connections)
+                attempt.protect(outgoing)
+                result = _once(http, outgoing, attempt, connections)
                 if isinstance(result, Failure):
                     return result
                 try:
-                    following = flow.send(_unpacked(result, following))
+                    outgoing = flow.send(_as_read(result, outgoing))
                 except StopIteration:
                     return result
                 if isinstance(result, OpenResponse):
@@ -64,14 +69,14 @@ async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
             return await _once_async(http, outgoing, attempt)
         flow = attempt.terms.auth.async_auth_flow(outgoing)
         try:
-            following = await anext(flow)
+            outgoing = await anext(flow)
             while True:
-                attempt.protect(following)
-                result = await _once_async(http, following, attempt)
+                attempt.protect(outgoing)
+                result = await _once_async(http, outgoing, attempt)
                 if isinstance(result, Failure):
                     return result
                 try:
-                    following = await flow.asend(_unpacked(result, following))
+                    outgoing = await flow.asend(_as_read(result, outgoing))
                 except StopAsyncIteration:
                     return result
                 if isinstance(result, OpenResponse):
@@ -83,18 +88,9 @@ async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
 
 
 def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, connections: Connections) -> Result:
-    def trace(event: str, info: Mapping[str, Any]) -> None:
-        if event.endswith(_OPENED):
-            stream = info["return_value"]
-            _limit(stream)
-            if not connections.watch(stream):
-                stream.close()
-        if connections.aborted and not attempt.is_open:
-            raise httpx2.CloseError("closed")
-
     if attempt.is_late():
         return attempt.timed_out()
-    outgoing.extensions = {**outgoing.extensions, "timeout": attempt.timeouts(http.timeout), "trace": trace}
+    _extend(outgoing, attempt.timeouts(http.timeout), _trace(attempt, connections))
     try:
         response = http.send(outgoing, stream=True, follow_redirects=False, **attempt.auth_argument())
         if attempt.opens_stream(response):
@@ -112,17 +108,10 @@ def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, conne
 
 
 async def _once_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, attempt: Attempt) -> Result:
-    opened: list[Any] = []
-
-    async def trace(event: str, info: Mapping[str, Any]) -> None:
-        if event.endswith(_OPENED):
-            opened.append(info["return_value"])
-        elif ".send_" in event:  # from here on the connection is known, and may be shared
-            opened.clear()
-
     if attempt.is_late():
         return attempt.timed_out()
-    outgoing.extensions = {**outgoing.extensions, "timeout": attempt.timeouts(http.timeout), "trace": trace}
+    opened: list[Any] = []
+    _extend(outgoing, attempt.timeouts(http.timeout), _async_trace(opened))
     try:
         response = await http.send(outgoing, stream=True, follow_redirects=False, **attempt.auth_argument())
         if attempt.opens_stream(response):
@@ -137,20 +126,55 @@ async def _once_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, attemp
     except RequestError as error:
         return attempt.failed(error)
     except anyio.get_cancelled_exc_class():
-        # httpcore2 forgets a connection that is cancelled while TLS is being agreed on.
-        with anyio.CancelScope(shield=True):
-            for stream in opened:
-                await stream.aclose()
+        await _close_all(opened)
         raise
     return attempt.ended()
 
 
-def _unpacked(answer: Response, request: httpx2.Request) -> httpx2.Response:
-    """The answer as an `httpx2.Auth` sees it: wholly read, by our limits."""
-    headers = httpx2.Headers(answer.headers)
-    for name in ("content-encoding", "content-length", "transfer-encoding"):
+def _extend(outgoing: httpx2.Request, timeouts: dict[str, float | None], trace: Trace | AsyncTrace) -> None:
+    outgoing.extensions = {**outgoing.extensions, "timeout": timeouts, "trace": trace}
+
+
+def _trace(attempt: Attempt, connections: Connections) -> Trace:
+    """What limits and remembers the connections that are opened, and ends an attempt whose client was closed."""
+
+    def trace(event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith(_OPENED):
+            stream = info["return_value"]
+            _limit(stream)
+            if not connections.watch(stream):
+                stream.close()
+        if connections.aborted and not attempt.is_open:
+            raise httpx2.CloseError("closed")
+
+    return trace
+
+
+def _async_trace(opened: list[Any]) -> AsyncTrace:
+    """What remembers the connections that are opened, until httpcore2 does."""
+
+    async def trace(event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith(_OPENED):
+            opened.append(info["return_value"])
+        elif ".send_" in event:  # from here on the connection is known, and may be shared
+            opened.clear()
+
+    return trace
+
+
+async def _close_all(streams: list[Any]) -> None:
+    """Close connections of a call that was cancelled: httpcore2 forgets them while TLS is being agreed on."""
+    with anyio.CancelScope(shield=True):
+        for stream in streams:
+            await stream.aclose()
+
+
+def _as_read(response: Response, request: httpx2.Request) -> httpx2.Response:
+    """A response as an `httpx2.Auth` sees it: wholly read, within our limits."""
+    headers = httpx2.Headers(response.headers)
+    for name in _FRAMING:
         headers.pop(name, None)
-    return httpx2.Response(answer.status, headers=headers, content=answer.content, request=request)
+    return httpx2.Response(response.status, headers=headers, content=response.content, request=request)
 
 
 def _limit(stream: Any) -> None:
@@ -169,13 +193,13 @@ def _limit(stream: Any) -> None:
     def limited_start_tls(ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
         return start_tls(ssl_context, server_hostname, timeout=_left(timeout))
 
-    # The stream has no other place for this, and what it is wrapped in would not be what httpcore2 goes on to use.
+    # The stream offers nothing better, and httpcore2 would not go on to use an object that wraps it.
     stream.read, stream.write, stream.start_tls = limited_read, limited_write, limited_start_tls
 
 
 def _left(timeout: float | None) -> float | None:
     current = CURRENT.get()
-    # None: the connection belongs to an httpx2 client that has other users, too.
+    # None: the connection belongs to an httpx2 client that has other users too.
     if current is None or current.is_open:
         return timeout
     left = current.terms.deadline.remaining()

@@ -1,4 +1,4 @@
-"""How long a call may take, and how much an answer may hold."""
+"""How long a call may take, and how large a response may be."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class Timeout(Struct, frozen=True, kw_only=True):
     """How long a call may wait, in seconds.
 
     - `connect`: for a connection to each of a host's addresses, and for TLS.
-    - `read`: for the next piece of the answer, and for the server to take the next piece of the request.
+    - `read`: for the next piece of the response, and for the server to take the next piece of the request.
     - `total`: for the whole call: all attempts, the waits between them, and credentials that a coroutine
       fetches. It also ends a call to which data keeps coming.
 
     Raises:
-        ValueError: one of them is no finite number above zero.
+        ValueError: one of them is not a finite number above zero.
     """
 
     connect: float = 5.0
@@ -42,7 +42,7 @@ def as_timeout(timeout: object) -> Timeout:
     if isinstance(timeout, Timeout):
         return timeout
     if is_duration(timeout) and timeout != 0:
-        return Timeout(total=float(timeout))  # type: ignore[arg-type]  # is_duration() says that it is a number
+        return Timeout(total=float(timeout))  # type: ignore[arg-type]  # is_duration() checks that it is a number
     raise ValueError(f"timeout is {timeout!r}, but must be a number of seconds above zero, or a Timeout")
 
 
@@ -50,7 +50,7 @@ def as_size(size: object) -> int:
     """`size`, once it is certain that it is a number of bytes.
 
     Raises:
-        ValueError: it is no int above zero.
+        ValueError: it is not an int above zero.
     """
     if isinstance(size, int) and not isinstance(size, bool) and size > 0:
         return size

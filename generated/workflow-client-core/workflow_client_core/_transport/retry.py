@@ -9,11 +9,11 @@ from msgspec import Struct
 from .limits import is_duration
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
-"""The methods that do no more when sent twice than when sent once (RFC 9110, 9.2.2)."""
+"""The methods that have the same effect when they are sent twice (RFC 9110, 9.2.2)."""
 
 
 class Outcome(Struct, frozen=True):
-    """How one attempt ended: with a status, or, where that is None, without a whole answer.
+    """How one attempt ended: with a status, or, where that is None, without a whole response.
 
     `retry_after`: seconds to wait, as the server says (RFC 9110, 10.2.3); None where it does not.
     """
@@ -25,8 +25,8 @@ class Outcome(Struct, frozen=True):
 class Retry(Struct, frozen=True, kw_only=True):
     """When and how often a call is repeated.
 
-    A call is repeated if its method is idempotent (RFC 9110, 9.2.2: never POST or PATCH) and its answer had
-    one of `statuses`, or if no whole answer arrived; at most `max_retries` times, and never beyond the total time
+    A call is repeated if its method is idempotent (RFC 9110, 9.2.2: never POST or PATCH) and its response had
+    one of `statuses`, or if no whole response arrived; at most `max_retries` times, and never beyond the total time
     limit of the call.
 
     Before the n-th repetition it waits for a random part of `initial * 2 ** (n - 1)` seconds, of `maximum` at
@@ -36,7 +36,7 @@ class Retry(Struct, frozen=True, kw_only=True):
     `Retry(max_retries=0)` never repeats a call.
 
     Raises:
-        ValueError: a number is negative or not finite, or a status is none.
+        ValueError: a number is negative or not finite, or a status cannot be tried again.
     """
 
     max_retries: int = 2
@@ -87,6 +87,6 @@ class Retry(Struct, frozen=True, kw_only=True):
 
     def backoff(self, attempt: int) -> float:
         """The longest wait after this attempt, in seconds, unless the server asks for more."""
-        if attempt > 64:  # 2 ** 1024 is no float; long before that the maximum is reached
+        if attempt > 64:  # 2 ** 1024 is not a float; long before that the maximum is reached
             return self.maximum if self.initial else 0.0
         return min(self.maximum, self.initial * 2.0 ** (attempt - 1))

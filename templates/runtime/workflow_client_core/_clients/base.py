@@ -76,7 +76,7 @@ class BaseClient:
     def base_url(self) -> str:
         """The address that paths are appended to, without a trailing slash.
 
-        Operations that name a server of their own go there, unless the address was given by `base_url`.
+        Operations that name a server of their own go there, unless `base_url` was passed.
         """
         return self._base_url
 
@@ -84,7 +84,7 @@ class BaseClient:
     def globals(self) -> Mapping[str, str]:
         """The values of constructor arguments that fill parameters of operations (`tenant`), by argument name.
 
-        Those from the environment are among them, those that are not given are not. A read-only view.
+        Those from the environment are included, those that are not set are not. A read-only view.
         """
         return MappingProxyType(self._globals)
 

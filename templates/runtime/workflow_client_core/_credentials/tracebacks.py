@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and all those behind it."""
+    """The error, its causes and contexts, and theirs."""
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]
     while waiting:
@@ -19,6 +19,6 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def drop_frames(error: BaseException) -> None:
-    """Forget where the error and those behind it come from: tracebacks can show the locals of every frame."""
+    """Remove the tracebacks of the whole chain: they can show the locals of every frame."""
     for link in chain(error):
         link.__traceback__ = None

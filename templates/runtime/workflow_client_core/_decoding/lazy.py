@@ -17,14 +17,14 @@ from .._errors import InvalidResponse
 from .._models.encoding import encode
 from .strict import decode_strictly, decoder
 
-_FIRST: dict[Any, str] = {str: '"', bool: "tf", types.NoneType: "n", dict: "{", list: "["}
+_FIRST_CHARACTERS: dict[Any, str] = {str: '"', bool: "tf", types.NoneType: "n", dict: "{", list: "["}
 _ANY = "any"
 _GENERICS: tuple[Any, ...] = (list, dict)
 _UNIONS: tuple[Any, ...] = (typing.Union, types.UnionType)
 
 
 def lazy_type(type_: Any) -> Any:
-    """`type_` with lazy subclasses in the place of Structs; a Struct without free-form values stays what it is."""
+    """`type_` with lazy subclasses in place of Structs; a Struct without free-form values stays what it is."""
     return _derived(type_, frozenset())
 
 
@@ -45,11 +45,9 @@ def _subclass(class_: Any, around: frozenset[Any]) -> Any:
     fields: list[tuple[str, Any, Any]] = []
     free: dict[str, tuple[Any, str]] = {}
     for field in msgspec.structs.fields(class_):
-        first = _first(field.type)
+        first = _first_characters(field.type)
         type_ = Raw if first else _derived(field.type, around)
-        if type_ is field.type:
-            continue
-        if field.default_factory is not NODEFAULT:
+        if type_ is field.type or field.default_factory is not NODEFAULT:
             continue
         if first:
             free[field.name] = (field.type, first)
@@ -70,26 +68,26 @@ def _subclass(class_: Any, around: frozenset[Any]) -> Any:
         class_.__name__, fields, bases=(class_,), namespace=namespace, module=class_.__module__, kw_only=True
     )
     for name, (type_, _) in free.items():
-        setattr(lazy, name, _shown(slots[name], type_))
+        setattr(lazy, name, _decoded_when_read(slots[name], type_))
     return lazy
 
 
-def _first(type_: Any) -> str:
-    """How a value of a free-form type can begin: one of these characters, or `_ANY`.
+def _first_characters(type_: Any) -> str:
+    """The characters with which a value of a free-form type can begin, or `_ANY`.
 
-    "" where nothing is free in the type, or where it tells more than the first character can.
+    "" where nothing is free in the type, or where more than the first character matters.
     """
     members = typing.get_args(type_) if typing.get_origin(type_) in _UNIONS else (type_,)
     members = tuple(member for member in members if member is not UnsetType)
     if Any in members:
         return _ANY
-    kinds = {_free_kind(member) for member in members}
-    if not kinds <= _FIRST.keys() or kinds.isdisjoint((dict, list)):
+    origins = {_free_origin(member) for member in members}
+    if not origins <= _FIRST_CHARACTERS.keys() or origins.isdisjoint((dict, list)):
         return ""
-    return "".join(_FIRST[kind] for kind in kinds)
+    return "".join(_FIRST_CHARACTERS[origin] for origin in origins)
 
 
-def _free_kind(type_: Any) -> Any:
+def _free_origin(type_: Any) -> Any:
     origin, arguments = typing.get_origin(type_) or type_, typing.get_args(type_)
     if origin in _GENERICS:
         return origin if arguments in ((), (Any,), (str, Any)) else None
@@ -103,15 +101,15 @@ def _check(class_: Any, slots: list[tuple[Any, str]]) -> Any:
         for slot, first in slots:
             value = slot.__get__(self)
             if isinstance(value, Raw) and chr(memoryview(value)[0]) not in first:
-                raise ValueError("a free-form value is of another kind than documented")
+                raise ValueError("a free-form value is of another JSON type than documented")
         if inherited is not None:
             inherited(self)
 
     return post_init
 
 
-def _shown(slot: Any, type_: Any) -> property:
-    def show(self: Any) -> Any:
+def _decoded_when_read(slot: Any, type_: Any) -> property:
+    def get(self: Any) -> Any:
         value = slot.__get__(self)
         if not isinstance(value, Raw):
             return value
@@ -124,7 +122,7 @@ def _shown(slot: Any, type_: Any) -> property:
             return value
         raise InvalidResponse(f"the value of {slot.__name__} cannot be read: {reason}")
 
-    return property(show)
+    return property(get)
 
 
 def _owner(class_: Any, name: str) -> Any:

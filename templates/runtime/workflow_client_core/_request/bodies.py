@@ -1,7 +1,7 @@
-"""Bodies of requests: JSON, forms, multipart, text, bytes. They are bytes when they are sent, and can be sent again.
+"""Bodies of requests: JSON, forms, multipart, text, bytes. Each becomes bytes, so that it can be sent again.
 
 Forms and multipart follow OpenAPI 3.1, section 4.8.15 (Encoding Object): single values are text, objects are JSON, a
-list gives its field as often as it has items, unless the document says otherwise. What is None or absent is left out.
+list repeats its field for each item, unless the document says otherwise. What is None or absent is left out.
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ from .._models.encoding import encode
 from .._models.files import File
 from .._models.types import additional, fields
 from .styles import pairs
-from .values import free_text, is_absent, json_text, shape
+from .values import free_text, is_absent, json_text, list_items, to_plain
 
 _OCTETS = "application/octet-stream"
-_NAME = "the body"  # what messages call it
+_NAME = "the body"
+"""What messages call it."""
 
 
 def encode_body(body: Body, value: object) -> tuple[bytes, str]:
     """The bytes of a body, and its Content-Type.
 
     Raises:
-        TypeError: the value, or something in it, is of a kind that such a body cannot hold.
+        TypeError: the value, or something in it, is of a type that such a body cannot hold.
         ValueError: a text in it cannot be sent.
     """
     if body.encode == "json":
@@ -74,20 +75,20 @@ def _text(media_type: str, value: str) -> tuple[bytes, str]:
 def _form(body: Body, value: object) -> bytes:
     """WHATWG URL, "application/x-www-form-urlencoded serializing"."""
     parts = {part.wire: part for part in body.parts}
-    found: list[tuple[str, str]] = []
+    written: list[tuple[str, str]] = []
     for wire, item in _fields(body, value):
         part = parts.get(wire, Part(wire))
         if part.style:
-            shaped = shape(item)
-            found += pairs(wire, wire, shaped, style=part.style, explode=part.explode, quoted=_percent)
+            plain = to_plain(item)
+            written += pairs(wire, wire, plain, style=part.style, explode=part.explode, quoted=_percent_encoded)
         elif "json" in part.media_type:  # of a list as well: the pair holds all of it
-            found.append((wire, quote_plus(json_text(wire, item))))
+            written.append((wire, quote_plus(json_text(wire, item))))
         else:
-            found += [(wire, quote_plus(_field_text(wire, one))) for one in _items(item)]
-    return "&".join(f"{quote_plus(key)}={text}" for key, text in found).encode()
+            written += [(wire, quote_plus(_field_text(wire, single))) for single in list_items(item)]
+    return "&".join(f"{quote_plus(key)}={text}" for key, text in written).encode()
 
 
-def _percent(text: str) -> str:
+def _percent_encoded(text: str) -> str:
     return quote(text, safe="")
 
 
@@ -97,7 +98,7 @@ def _field_text(wire: str, value: object) -> str:
 
 
 def _fields(body: Body, value: object) -> list[tuple[str, object]]:
-    """The fields of an object by their wire names, as they are."""
+    """The fields of an object that are sent, by their wire names."""
     if isinstance(value, Struct):
         class_ = type(value)
         members = [(field.wire, getattr(value, field.name)) for field in fields(class_)]
@@ -112,17 +113,12 @@ def _fields(body: Body, value: object) -> list[tuple[str, object]]:
     return [(key, item) for key, item in members if not is_absent(item)]
 
 
-def _items(value: object) -> list[object]:
-    """The items of a list, or the single value."""
-    shaped = None if isinstance(value, Mapping | Struct) else shape(value)
-    return cast("list[object]", shaped) if isinstance(shaped, list) else [value]
-
-
-# Multipart
+# Multipart. httpx2's `files=` cannot write these bodies: it writes `multipart/form-data` alone, winds open files back,
+# gives every part a name, and leaves some control characters in names as they are.
 
 
 def _multipart(body: Body, value: object) -> tuple[bytes, str]:
-    """RFC 7578; what is not `multipart/form-data` has parts of the same kind (OpenAPI 3.1, section 4.8.15.3)."""
+    """RFC 7578; other types than `multipart/form-data` have the same parts (OpenAPI 3.1, section 4.8.15.3)."""
     parts = {part.wire: part for part in body.parts}
     written: list[bytes] = []
     if isinstance(value, list | tuple):  # parts without names, as `multipart/mixed` may have
@@ -132,15 +128,14 @@ def _multipart(body: Body, value: object) -> tuple[bytes, str]:
         for wire, item in _fields(body, value):
             part = parts.get(wire, Part(wire, "" if isinstance(value, Struct) else "*/*"))
             if part.style:
-                shaped = shape(item)
-                found = pairs(wire, wire, shaped, style=part.style, explode=part.explode, quoted=str)
-                written += [_part(key, Part(key), text) for key, text in found]
+                styled = pairs(wire, wire, to_plain(item), style=part.style, explode=part.explode, quoted=str)
+                written += [_part(key, Part(key), text) for key, text in styled]
             else:
-                written += [_part(wire, part, one) for one in _items(item)]
+                written += [_part(wire, part, single) for single in list_items(item)]
     boundary = os.urandom(16).hex()
-    mark = f"--{boundary}".encode()
-    content = b"".join(mark + b"\r\n" + one + b"\r\n" for one in written) + mark + b"--\r\n"
-    media_type = re.sub(r"\s*;\s*boundary=[^;]*", "", body.media_type, flags=re.IGNORECASE)  # some documents have one
+    delimiter = f"--{boundary}".encode()
+    content = b"".join(delimiter + b"\r\n" + part + b"\r\n" for part in written) + delimiter + b"--\r\n"
+    media_type = re.sub(r"\s*;\s*boundary=[^;]*", "", body.media_type, flags=re.IGNORECASE)  # of the document
     return content, f"{media_type}; boundary={boundary}"
 
 
@@ -149,30 +144,29 @@ def _part(wire: str, part: Part, value: object) -> bytes:
     disposition = f'Content-Disposition: form-data; name="{_quoted(wire)}"' if wire else ""
     file = File.of(value, octets=_takes_files(part))
     if file is not None:
-        content, kind = file.read(), _media_type(file, part.media_type)
+        content, media_type = file.read(), _media_type(file, part.media_type)
         # Without a filename most servers take a part for text.
         disposition += f'; filename="{_quoted(file.name or wire)}"' if wire else ""
     else:
-        content, kind = _part_text(wire, part, value)
+        content, media_type = _part_text(wire, part, value)
     head = [disposition] if disposition else []
-    head += [f"Content-Type: {kind}"] if kind else []
+    head += [f"Content-Type: {media_type}"] if media_type else []
     return "\r\n".join([*head, "", ""]).encode("utf-8", "replace") + content
 
 
 def _part_text(wire: str, part: Part, value: object) -> tuple[bytes, str]:
-    """The content of a part that is no file, and its media type; "" for plain text, which is the default."""
-    listed = [one for one in _listed(part.media_type) if "*" not in one]
-    declared = listed[0] if listed else ""
+    """The content of a part that is not a file, and its media type; "" for plain text, which is the default."""
+    declared = next(filter(_is_concrete, _listed(part.media_type)), "")
     name = wire or _NAME
     if "json" in declared:
         return encode(value), declared
-    if isinstance(shape(value), list | dict):
+    if isinstance(to_plain(value), list | dict):
         return encode(value), "application/json"
     return free_text(name, value).encode(), declared
 
 
 def _takes_files(part: Part) -> bool:
-    """Whether bytes stand for themselves; else they are base64, as in JSON."""
+    """Whether bytes are sent as they are; otherwise as base64, as in JSON."""
     return bool(part.media_type) and "json" not in part.media_type and not part.media_type.startswith("text/")
 
 
@@ -180,20 +174,23 @@ def _media_type(file: File, declared: str) -> str:
     """The media type of a file where the document allows `declared`: types and ranges."""
     listed = _listed(declared)
     known = file.media_type
-    if known and (file.content_type or not listed or any(fnmatchcase(known.lower(), one.lower()) for one in listed)):
-        # Of a body with one media type, this one is sent, whatever the file is called.
+    if known and (file.content_type or not listed or any(fnmatchcase(known.lower(), r.lower()) for r in listed)):
+        # If the document allows a single media type, that is sent, whatever the file is called.
         return known if len(listed) != 1 or "*" in declared or file.content_type else declared
-    concrete = [one for one in listed if "*" not in one]
-    return concrete[0] if concrete else _OCTETS
+    return next(filter(_is_concrete, listed), _OCTETS)
 
 
 def _listed(declared: str) -> list[str]:
-    return [one.strip() for one in declared.split(",") if one.strip()]
+    return [media_type.strip() for media_type in declared.split(",") if media_type.strip()]
+
+
+def _is_concrete(media_type: str) -> bool:
+    return "*" not in media_type
 
 
 def _quoted(text: str) -> str:
     """A name between quotes (HTML, "multipart/form-data encoding algorithm").
 
-    Other control characters likewise, and backslashes, which some readers take for an escape of the quote behind.
+    Other control characters likewise, and backslashes, which some readers take for an escape of the quote after them.
     """
     return re.sub(r'["\\\x00-\x1f\x7f]', lambda match: f"%{ord(match[0]):02X}", text)

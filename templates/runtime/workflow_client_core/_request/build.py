@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
 from msgspec import UNSET
 
-from .._api import STREAMS, Operation
+from .._api import STREAMS, Operation, Parameter
 from .._text import is_header_value
 from .request import Request
 from .styles import in_cookies, in_header, in_path, in_query
 from .values import is_absent
 
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_TEMPLATE_EXPRESSION = re.compile(r"\{([^{}]+)\}")
 
 
 def operation_url(base_url: str, operation: Operation[Any]) -> str:
@@ -37,25 +37,10 @@ def build_request(
 
     Raises:
         ValueError: a value cannot be sent where it belongs; the message names the parameter.
-        TypeError: a value is of a kind that has no place in a parameter.
+        TypeError: a value is of a type that a parameter cannot have.
     """
-    headers = {"User-Agent": user_agent, "Accept": _accept(operation)}
-    query: list[str] = []
-    cookies: list[str] = []
-    for parameter in operation.parameters:
-        value = values.get(parameter.name, UNSET)
-        if parameter.location == "path" or is_absent(value):
-            continue
-        if parameter.location == "query":
-            query += in_query(parameter, value)
-        elif parameter.location == "header":
-            text = in_header(parameter, value)
-            if text is not None:
-                headers[parameter.wire] = text
-        else:
-            cookies += in_cookies(parameter, value)
-    if cookies:
-        headers["Cookie"] = "; ".join(cookies)
+    query = [pair for parameter, value in _present(operation, values, "query") for pair in in_query(parameter, value)]
+    headers = {"User-Agent": user_agent, "Accept": _accept(operation), **_header_values(operation, values)}
     content = None
     if operation.bodies and body is not UNSET:
         from .bodies import encode_body  # here, as most calls have none
@@ -75,16 +60,41 @@ def build_request(
     )
 
 
+def _present(
+    operation: Operation[Any], values: Mapping[str, object], location: str
+) -> Iterator[tuple[Parameter, object]]:
+    """The parameters of a location that have a value, and their values."""
+    for parameter in operation.parameters:
+        value = values.get(parameter.name, UNSET)
+        if parameter.location == location and not is_absent(value):
+            yield parameter, value
+
+
+def _header_values(operation: Operation[Any], values: Mapping[str, object]) -> dict[str, str]:
+    """The headers that parameters fill, cookies among them."""
+    headers: dict[str, str] = {}
+    for parameter, value in _present(operation, values, "header"):
+        text = in_header(parameter, value)
+        if text is not None:
+            headers[parameter.wire] = text
+    cookies = [
+        pair for parameter, value in _present(operation, values, "cookie") for pair in in_cookies(parameter, value)
+    ]
+    if cookies:
+        headers["Cookie"] = "; ".join(cookies)
+    return headers
+
+
 def _path(operation: Operation[Any], values: Mapping[str, object]) -> str:
-    filling = {parameter.wire: parameter for parameter in operation.parameters if parameter.location == "path"}
+    parameters = {parameter.wire: parameter for parameter in operation.parameters if parameter.location == "path"}
 
     def fill(match: re.Match[str]) -> str:
-        parameter = filling[match[1]]
+        parameter = parameters[match[1]]
         return in_path(parameter, values.get(parameter.name, UNSET))
 
-    path = _PLACEHOLDER.sub(fill, operation.path)
+    path = _TEMPLATE_EXPRESSION.sub(fill, operation.path)
     if not {".", ".."}.isdisjoint(path.partition("?")[0].split("/")):
-        # Two values side by side in one segment: each is harmless alone.
+        # Two values in one segment: each is harmless alone.
         raise ValueError(f"the arguments of {operation.name} would change the path of the request")
     return path
 
@@ -92,10 +102,10 @@ def _path(operation: Operation[Any], values: Mapping[str, object]) -> str:
 def _accept(operation: Operation[Any]) -> str:
     """The documented media types, those of success first (RFC 9110, 12.5.1).
 
-    Where these are streams the others weigh less: they may be what the same success looks like as a whole.
+    Where some are streams the others weigh less: they may be the same success as a whole.
     """
     documented = sorted(operation.responses.items(), key=lambda item: not item[0].startswith("2"))
-    # What no header can hold is no media type: no server sends it either.
+    # What no header can hold is not a media type: no server sends it either.
     contents = [content for _, content in documented if content and is_header_value(content.media_type)]
     streams = {content.media_type for content in contents if content.decode in STREAMS}
     types = dict.fromkeys(content.media_type for content in contents)

@@ -21,9 +21,9 @@ def base_url(api: Api, values: Mapping[str, object], override: str | None) -> st
             or https URL free of query, fragment and user name; or there is no server to use.
     """
     if override is not None:
-        given = [v.argument for v in api.variables if values.get(v.argument) is not None]
-        if given:
-            raise ValueError(f"base_url replaces the whole address: leave out {', '.join(given)}")
+        replaced = [v.argument for v in api.variables if values.get(v.argument) is not None]
+        if replaced:
+            raise ValueError(f"base_url replaces the whole address: leave out {', '.join(replaced)}")
         return checked_url(override, "base_url")
     server = _filled(api, values)
     if not server or server.startswith("/"):
@@ -58,7 +58,7 @@ def _problem(url: str) -> str:
     try:
         parts = urlsplit(url)
         port_is_fine = parts.port is None or parts.port > 0
-    except ValueError:  # a port or an IPv6 address that is none
+    except ValueError:  # of an invalid port or IPv6 address
         return "is not a URL"
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_fine:
         return "is not an absolute http or https URL"
@@ -73,9 +73,9 @@ def _filled(api: Api, values: Mapping[str, object]) -> str:
     server = api.server
     authority = api.server.partition("://")[2].partition("/")[0]
     for variable in api.variables:
-        given = values.get(variable.argument)
-        value = variable.default if given is None else str(given)
-        if given is not None and not value:
+        argument = values.get(variable.argument)
+        value = variable.default if argument is None else str(argument)
+        if argument is not None and not value:
             raise ValueError(f"{variable.argument} is empty; leave it out to use {variable.default!r}")
         if variable.enum and value not in variable.enum:
             allowed = ", ".join(variable.enum)

@@ -23,7 +23,7 @@ class Webhook(Struct, Generic[T], frozen=True, eq=False):
         """The body as the API documents it; an optional value that is not as documented is absent from it.
 
         Raises:
-            InvalidResponse: it is no JSON, or a required value is missing or unreadable. `content` is the body.
+            InvalidResponse: it is not JSON, or a required value is missing or unreadable. `content` is the body.
         """
         data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)
         try:

@@ -1,4 +1,4 @@
-"""One event of a stream."""
+"""What an iterator of events yields."""
 
 from __future__ import annotations
 

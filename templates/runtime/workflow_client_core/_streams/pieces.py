@@ -1,4 +1,4 @@
-"""The body of an answer that has begun, piece by piece; imported, like `_http`, when there is one."""
+"""The body of a response that has begun, piece by piece; loads httpx2."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from .._transport.connections import AsyncConnections, Connections, wake
 
 
 class Pieces:
-    """Of synchronous clients. Between two pieces it is no call in flight: closing the client does not wait for it."""
+    """The pieces for a synchronous client. Between two of them no call is in flight."""
 
-    def __init__(self, answer: OpenResponse, connections: Connections) -> None:
+    def __init__(self, response: OpenResponse, connections: Connections) -> None:
         self.closed = False
         """Whether there is nothing more to read: it has ended, failed, or was closed."""
-        self._response, self._attempt = answer.response, answer.attempt
+        self._response, self._attempt = response.response, response.attempt
         self._connections = connections
         self._chunks = self._response.iter_bytes()
-        # With the iterator, which would otherwise close the answer wherever the garbage happens to be collected.
+        # With the iterator, which would otherwise close the response wherever the garbage happens to be collected.
         self._finalizer = weakref.finalize(self, connections.abandon, self._response, self._chunks)
 
     def read(self) -> bytes:
@@ -66,14 +66,14 @@ class Pieces:
         return self.closed
 
     def close(self) -> None:
-        """Give the connection back, or close it where the answer has not ended."""
+        """Release the connection, or close it where the response has not ended."""
         if not self.closed:
             self.closed = True
             self._finalizer.detach()
             stream = self._response.extensions.get("network_stream")
             if stream is not None and not self._response.is_closed:
                 wake(stream)
-            with suppress(ValueError):  # another thread is reading, and will find the end
+            with suppress(ValueError):  # another thread is reading, and will notice
                 self._chunks.close()
             with suppress(httpx2.RequestError):
                 self._response.close()
@@ -82,10 +82,10 @@ class Pieces:
 class AsyncPieces:
     """The asynchronous twin of `Pieces`."""
 
-    def __init__(self, answer: OpenResponse, connections: AsyncConnections) -> None:
+    def __init__(self, response: OpenResponse, connections: AsyncConnections) -> None:
         self.closed = False
         """See `Pieces.closed`."""
-        self._response, self._attempt = answer.response, answer.attempt
+        self._response, self._attempt = response.response, response.attempt
         self._connections = connections
         self._chunks = self._response.aiter_bytes()
         self._scope: anyio.CancelScope | None = None
@@ -137,7 +137,7 @@ class AsyncPieces:
             if self._scope is not None:
                 self._scope.cancel()
             with anyio.CancelScope(shield=True):
-                with suppress(RuntimeError):  # another task is reading, and will find the end
+                with suppress(RuntimeError):  # another task is reading, and will notice
                     await self._chunks.aclose()
                 with suppress(httpx2.RequestError):
                     await self._response.aclose()

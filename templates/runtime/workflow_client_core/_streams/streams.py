@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class _Described:
+class _BaseStream:
     """What both kinds of streams say about their response."""
 
     def __init__(self, operation: Operation[Any], request: Request, response: Response) -> None:
@@ -48,13 +48,13 @@ class _Described:
         return f"<{type(self).__name__} {self.status} from {self._request.method} {self._request.shown_url}>"
 
 
-class EventStream(_Described, Generic[T]):
-    """An response whose values come one by one; an iterator of them, once, for one thread at a time.
+class EventStream(_BaseStream, Generic[T]):
+    """A response whose values come one by one; an iterator of them, once, for one thread at a time.
 
     It holds a connection until its end, until an error of the connection, or until it is closed: use it in a `with`
     statement, or exhaust it. Closing the client ends it with `ConnectionFailed`.
 
-    A value that cannot be read raises `InvalidResponse` with its bytes in `content`; iterating again goes on behind it.
+    A value that cannot be read raises `InvalidResponse` with its bytes in `content`; iterating again goes on after it.
     A connection that breaks raises `ConnectionFailed`, a server that is silent for longer than `timeout.read`
     `RequestTimeout`; the call is then not repeated, as nobody knows what the server would send again.
     """
@@ -89,7 +89,7 @@ class EventStream(_Described, Generic[T]):
         self.close()
 
     def close(self) -> None:
-        """Give the connection back; iterating then ends. Twice is fine."""
+        """Release the connection; iterating then ends. Twice is fine."""
         if self._reader is not None:
             self._reader.ended = True
         if self._pieces is not None:
@@ -115,7 +115,7 @@ class EventStream(_Described, Generic[T]):
                 self.close()
 
 
-class AsyncEventStream(_Described, Generic[T]):
+class AsyncEventStream(_BaseStream, Generic[T]):
     """The asynchronous twin of `EventStream`: `async with`, `async for`; for one task at a time."""
 
     def __init__(
@@ -148,7 +148,7 @@ class AsyncEventStream(_Described, Generic[T]):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Give the connection back; iterating then ends. Twice is fine."""
+        """Release the connection; iterating then ends. Twice is fine."""
         if self._reader is not None:
             self._reader.ended = True
         if self._pieces is not None:
@@ -175,7 +175,7 @@ class AsyncEventStream(_Described, Generic[T]):
 
 
 class _Events(Generic[T]):
-    """No generator: it goes on behind an error."""
+    """Not a generator: it goes on after an error."""
 
     def __init__(self, following: Callable[[], Event[T]]) -> None:
         self._following = following

@@ -20,7 +20,7 @@ _SET_COOKIE = re.compile(r"""(?i)(b?['"]set-cookie['"], b?)('(?:[^'\\]|\\.)*'|"(
 
 
 class _Redaction(logging.Filter):
-    """Masks the credentials of the call in flight in what httpx2 and httpcore2 log of a server's answer."""
+    """Masks the credentials of the call in flight in what httpx2 and httpcore2 log of it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         current = CURRENT.get()

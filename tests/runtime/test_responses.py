@@ -32,7 +32,7 @@ def test_every_way_to_say_json_is_understood(server: Loopback, call: Call, conte
     assert call("get_run", "1").id == "1"
 
 
-def test_compressed_answers_are_unpacked(server: Loopback, call: Call) -> None:
+def test_compressed_responses_are_unpacked(server: Loopback, call: Call) -> None:
     server.reply(200, gzip.compress(b'{"id": "1"}'), Content_Encoding="gzip")
     assert call("get_run", "1").id == "1"
 
@@ -65,7 +65,7 @@ def test_text_and_bytes(server: Loopback, call: Call) -> None:
         (str, "application/xml", b"<a/>", "<a/>"),
     ],
 )
-def test_an_answer_of_any_media_type_is_read_as_what_is_sent(
+def test_a_response_of_any_media_type_is_read_as_what_is_sent(
     server: Loopback, call: Call, type_: Any, sent: str, body: bytes, value: object
 ) -> None:
     operation = replace(GET_RUN, responses={"200": core.Content("*/*", type_, decode="any")})

@@ -1,4 +1,4 @@
-"""Answers without a server: what the reading of answers takes, built directly."""
+"""Responses without a server: what reading takes, built directly."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def request(secret: str = SECRET) -> Request:
     return Request("get_run", "GET", url, url, (("X-Api-Key", secret),), None, (sent,))
 
 
-def answer(content: bytes, status: int = 200, content_type: str | None = "application/json") -> Response:
+def response(content: bytes, status: int = 200, content_type: str | None = "application/json") -> Response:
     headers = httpx2.Headers({"Content-Type": content_type} if content_type is not None else {})
     return Response(status, headers, content, elapsed=0.25, attempts=2)
 
 
 def operation(type_: Any, **errors: Any) -> core.Operation[Any]:
-    """An operation that answers with `type_`, and errors with the others (`_404=Problem`)."""
+    """An operation that responds with `type_`, and errors with the others (`_404=Problem`)."""
     documented = {
         status.lstrip("_"): core.Content("application/problem+json", model) for status, model in errors.items()
     }
@@ -36,9 +36,9 @@ def operation(type_: Any, **errors: Any) -> core.Operation[Any]:
 
 def plain(content: bytes, type_: Any) -> Any:
     """What the plain method returns or raises."""
-    return read_response(operation(type_), request(), answer(content))
+    return read_response(operation(type_), request(), response(content))
 
 
 def raw(content: bytes, type_: Any) -> core.RawResponse[Any]:
     """What the raw method returns or raises."""
-    return read_raw(operation(type_), request(), answer(content))
+    return read_raw(operation(type_), request(), response(content))
