@@ -80,6 +80,16 @@ class StatusRow:
     enum_values: tuple[tuple[str, str], ...] = ()
     """(enum, member) of the client for the documented words; empty where no enum lists them."""
 
+    @property
+    def word(self) -> str:
+        """The words as one text."""
+        return "/".join(self.words)
+
+    @property
+    def outcome(self) -> str:
+        """Status and result as one text: `SUCCEEDED/success`."""
+        return f"{self.status}/{self.result.lower()}" if self.result else self.status
+
 
 @dataclass(frozen=True, slots=True)
 class StatusTable:

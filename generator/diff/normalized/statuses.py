@@ -27,14 +27,14 @@ def compare_statuses(place: str, old: StatusTable, new: StatusTable) -> Iterator
 def _compare_meanings(place: str, old: StatusRow | None, new: StatusRow | None) -> Iterator[Finding]:
     if old and new:
         sources = (old.source, new.source)
-        if _shown(old) != _shown(new):
-            yield Finding("normalized-status-changed", "", place, _shown(old), _shown(new), *sources)
+        if old.outcome != new.outcome:
+            yield Finding("normalized-status-changed", "", place, old.outcome, new.outcome, *sources)
         elif old.basis != new.basis:
             yield Finding("normalized-status-basis-changed", "", place, old.basis, new.basis, *sources)
     elif old:
-        yield Finding("normalized-status-removed", "", place, _shown(old), "", old.source, None)
+        yield Finding("normalized-status-removed", "", place, old.outcome, "", old.source, None)
     elif new:
-        yield Finding("normalized-status-added", "", place, "", _shown(new), None, new.source)
+        yield Finding("normalized-status-added", "", place, "", new.outcome, None, new.source)
 
 
 def _meanings(table: StatusTable, all_words: set[tuple[str, ...]]) -> dict[tuple[str, ...], StatusRow]:
@@ -66,7 +66,3 @@ def _ignores_case(table: StatusTable) -> bool:
 
 def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.casefold() for word in words)
-
-
-def _shown(row: StatusRow) -> str:
-    return f"{row.status}/{row.result.lower()}" if row.result else row.status

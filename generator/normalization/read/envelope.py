@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Object
@@ -16,7 +14,7 @@ from .context import Context
 
 def read_envelope(context: Context, operation: Operation, response_model: str) -> Envelope | None:
     """The key `envelope`; None when there is none, or problems stand in the way."""
-    reader = context.reader
+    reader, enum_of = context.reader, context.models.enum_of
     if "envelope" not in context.document:
         return None
     table = reader.mapping(context.document, "envelope")
@@ -24,43 +22,30 @@ def read_envelope(context: Context, operation: Operation, response_model: str) -
     run = _run(table, response_model, context)
     status = _word_path(table, "status", response_model, context)
     success = reader.texts(table, "success", required=True)
-    failure = _read_failure(table, operation, context)
+    failure = reader.mapping(table, "failure")
+    has_response = "answer" in failure
+    reader.check_keys(failure, {"words", "answer"} | ({"status", "code"} if has_response else set()))
+    words = reader.texts(failure, "words", required="failure" in table)
+    error_model = _failure_model(failure, operation, context) if has_response else ""
+    failure_status = _word_path(failure, "status", error_model, context, required=False) if error_model else None
+    code = _word_path(failure, "code", error_model, context) if error_model else None
     if run is None or status is None:
         return None
-    enum_of = context.models.enum_of
-    failure_enums = [enum_of(failure.status.type) if failure.status else None] if failure.has_response else []
-    _WordCheck(context, table, [enum_of(status.type)], failure_enums).check(success, failure.words)
+    enums = [enum_of(status.type)]
+    if has_response:
+        enums.append(enum_of(failure_status.type) if failure_status else None)
+    _check_listed(success, enums[:1], context)
+    _check_listed(words, enums, context)
+    _check_named(success, words, enums, table, context)
     return Envelope(
         run=run,
         status=status,
         success=tuple(word for word, _ in success),
-        failure=tuple(word for word, _ in failure.words),
-        error_model=failure.model,
-        code=failure.code,
+        failure=tuple(word for word, _ in words),
+        error_model=error_model,
+        code=code,
         source=table.source,
     )
-
-
-@dataclass(frozen=True)
-class _Failure:
-    """The key `failure`: the words for which there is no run, and the response then."""
-
-    words: list[tuple[str, Source]]
-    has_response: bool
-    model: str
-    status: FieldPath | None
-    code: FieldPath | None
-
-
-def _read_failure(table: Object, operation: Operation, context: Context) -> _Failure:
-    failure = context.reader.mapping(table, "failure")
-    has_response = "answer" in failure
-    context.reader.check_keys(failure, {"words", "answer"} | ({"status", "code"} if has_response else set()))
-    words = context.reader.texts(failure, "words", required="failure" in table)
-    model = _failure_model(failure, operation, context) if has_response else ""
-    status = _word_path(failure, "status", model, context, required=False) if model else None
-    code = _word_path(failure, "code", model, context) if model else None
-    return _Failure(words, has_response, model, status, code)
 
 
 def _run(table: Object, response_model: str, context: Context) -> FieldPath | None:
@@ -93,42 +78,33 @@ def _failure_model(failure: Object, operation: Operation, context: Context) -> s
     return ""
 
 
-@dataclass(frozen=True)
-class _WordCheck:
-    """Checks that the envelope's words are those of its status: `enums` in a success, `failure_enums` in a failure.
+def _check_listed(words: list[tuple[str, Source]], enums: list[Enum | None], context: Context) -> None:
+    """Report words that are in no enum. An enum is None where the spec lists no values: then any word can be sent."""
+    listed = [enum for enum in enums if enum]
+    values = [str(value.value) for enum in listed for value in enum.values]
+    for word, source in words if len(listed) == len(enums) else ():
+        if word not in values:
+            message, hint = f"{word!r} is named, but the spec does not list it", name_hint(word, values)
+            context.error("stale-status", source, message, hint, listed[-1].source, subject=word)
 
-    An enum is None where the spec lists no values.
-    """
 
-    context: Context
-    table: Object
-    enums: list[Enum | None]
-    failure_enums: list[Enum | None]
-
-    def check(self, success: list[tuple[str, Source]], failure: list[tuple[str, Source]]) -> None:
-        """Report words that are named twice or not listed, and listed ones that are not named."""
-        successes = {word for word, _ in success}
-        for word, source in failure:
-            if word in successes:
-                message, see = f"{word!r} is a word of success, too", self.table.where("success")
-                self.context.error("repeated-status", source, message, "keep one of them", see, subject=word)
-        all_enums = [*self.enums, *self.failure_enums]
-        self._check_listed(success, self.enums)
-        self._check_listed(failure, all_enums)
-        named = successes | {word for word, _ in failure}
-        for value in (value for enum in all_enums if enum for value in enum.values):
-            if str(value.value) not in named:
-                message = f"{str(value.value)!r} of the envelope is not named"
-                hint = "name it under `success`, or under `words` of `failure`"
-                subject = str(value.value)
-                self.context.error("unmapped-status", self.table.source, message, hint, value.source, subject=subject)
-
-    def _check_listed(self, words: list[tuple[str, Source]], enums: list[Enum | None]) -> None:
-        listed = [enum for enum in enums if enum]
-        if len(listed) < len(enums):
-            return
-        values = [str(value.value) for enum in listed for value in enum.values]
-        for word, source in words:
-            if word not in values:
-                message, hint = f"{word!r} is named, but the spec does not list it", name_hint(word, values)
-                self.context.error("stale-status", source, message, hint, listed[-1].source, subject=word)
+def _check_named(
+    success: list[tuple[str, Source]],
+    failure: list[tuple[str, Source]],
+    enums: list[Enum | None],
+    table: Object,
+    context: Context,
+) -> None:
+    """Report words that are named as both success and failure, and listed ones that are named as neither."""
+    successes, failures = dict(success), dict(failure)
+    for word in successes.keys() & failures.keys():
+        message, see = f"{word!r} is a word of success, too", table.where("success")
+        context.error("repeated-status", failures[word], message, "keep one of them", see, subject=word)
+    for value in (value for enum in enums if enum for value in enum.values):
+        word = str(value.value)
+        if word not in successes | failures:
+            message, hint = (
+                f"{word!r} of the envelope is not named",
+                "name it under `success`, or under `words` of `failure`",
+            )
+            context.error("unmapped-status", table.source, message, hint, value.source, subject=word)

@@ -92,55 +92,33 @@ class StatusTableReader:
                 for second in target:
                     yield self._row((word, second), target[second], target.where(second), basis)
 
-    def _row(self, words: tuple[str, ...], text: object, source: Source, basis: Basis) -> StatusRow:
+    def _row(self, words: tuple[str, ...], target: object, source: Source, basis: Basis) -> StatusRow:
         """A row; without a status when its target is wrong, which is reported."""
-        if not isinstance(text, str):
-            hint = "write STATUS, or STATUS/result"
-            self.context.shape_error(source, f"{_shown(words)} is mapped to something that is not text", hint)
-            return StatusRow(words, "", "", basis, source)
-        status, slash, result = text.partition("/")
-        target = _Target(words, text, source, status, result if slash else None)
-        if not self._is_known(target) or not self._has_fitting_result(target):
-            return StatusRow(words, "", "", basis, source)
-        return StatusRow(words, status, self._results.get(result, ""), basis, source)
-
-    @property
-    def _results(self) -> dict[str, str]:
-        """The values of RunResult -> its members."""
-        return {str(value.value): value.name for value in self.context.unified.enums[RESULT].values}
-
-    def _is_known(self, target: _Target) -> bool:
-        """Report a status or a result that does not exist, or is not for mappings."""
-        statuses = self.context.unified.members(STATUS)
-        if target.status not in statuses:
-            what = f", but {target.status!r} is not a {STATUS}"
-            self._error("unknown-status", target, what, name_hint(target.status, [*statuses]))
-        elif target.result is not None and target.result not in self._results:
-            what, hint = f", but {target.result!r} is not a {RESULT}", name_hint(target.result, sorted(self._results))
-            self._error("unknown-status", target, what, hint, RESULT)
-        elif target.status == UNKNOWN:
+        context, unified, shown = self.context, self.context.unified, f"{_shown(words)} is mapped to {target!r}"
+        status, slash, result = target.partition("/") if isinstance(target, str) else ("", "", "")
+        results = {str(value.value): value.name for value in unified.enums[RESULT].values}
+        is_final, see = status in unified.terminal, unified.enums[STATUS].source
+        if not isinstance(target, str):
+            message, hint = f"{_shown(words)} is mapped to something that is not text", "write STATUS, or STATUS/result"
+            context.shape_error(source, message, hint)
+        elif status not in unified.members(STATUS):
+            hint = name_hint(status, [*unified.members(STATUS)])
+            context.error("unknown-status", source, f"{shown}, but {status!r} is not a {STATUS}", hint, see)
+        elif slash and result not in results:
+            message, hint = f"{shown}, but {result!r} is not a {RESULT}", name_hint(result, sorted(results))
+            context.error("unknown-status", source, message, hint, unified.enums[RESULT].source)
+        elif status == UNKNOWN:
             hint = "leave an undocumented word out; say what a documented one means"
-            self._error("unknown-status", target, ", which is for words that are not mapped", hint)
+            context.error("unknown-status", source, f"{shown}, which is for words that are not mapped", hint, see)
+        elif is_final and not slash:
+            hint = f"write {status}/ and a result: {', '.join(results)}"
+            context.error("status-result", source, f"{shown}, which is final, without a result", hint, see)
+        elif slash and not is_final:
+            message = f"{shown}: it cannot have a result, as it is not final"
+            context.error("status-result", source, message, f"write {status}", see)
         else:
-            return True
-        return False
-
-    def _has_fitting_result(self, target: _Target) -> bool:
-        """Report a final status without a result, and any other status with one."""
-        is_final = target.status in self.context.unified.terminal
-        if is_final and target.result is None:
-            hint = f"write {target.status}/ and a result: {', '.join(self._results)}"
-            self._error("status-result", target, ", which is final, without a result", hint)
-        elif target.result is not None and not is_final:
-            what = ": it cannot have a result, as it is not final"
-            self._error("status-result", target, what, f"write {target.status}")
-        else:
-            return True
-        return False
-
-    def _error(self, id: str, target: _Target, what: str, hint: str, enum: str = STATUS) -> None:
-        message, see = f"{_shown(target.words)} is mapped to {target.text!r}{what}", self.context.unified.enums[enum]
-        self.context.error(id, target.source, message, hint, see.source, subject=target.text)
+            return StatusRow(words, status, results.get(result, ""), basis, source)
+        return StatusRow(words, "", "", basis, source)
 
     def _with_enum_values(self, row: StatusRow, enums: list[Enum | None]) -> StatusRow:
         """The row with its documented words as values of the client's enums.
@@ -153,11 +131,11 @@ class StatusTableReader:
             if row.basis == "documented":
                 enum, word = next((enum, word) for enum, word, value in listed if not value)
                 hint = f"remove it, or put it under beyond_spec; {name_hint(word, [str(v.value) for v in enum.values])}"
-                message = f"{_shown(row.words)} is mapped, but the spec does not list it"
+                message = f"{row.word!r} is mapped, but the spec does not list it"
                 self.context.error("stale-status", row.source, message, hint, enum.source)
             return row
         if row.basis != "documented":
-            message, see = f"{_shown(row.words)} is under {row.basis}, but the spec lists it", known[-1][1].source
+            message, see = f"{row.word!r} is under {row.basis}, but the spec lists it", known[-1][1].source
             self.context.error("undocumented-status", row.source, message, "move it to `words`", see)
         if not all(isinstance(value.value, str) for _, value in known):
             return row
@@ -191,21 +169,10 @@ class StatusTableReader:
             key = tuple(word.casefold() for word in row.words)
             earlier = exactly.get(row.words) or (folded.get(key) if row.basis == "inferred" else None)
             if earlier:
-                message = f"{_shown(row.words)} is mapped twice"
+                message = f"{row.word!r} is mapped twice"
                 self.context.error("repeated-status", row.source, message, "keep one of them", earlier.source)
             exactly.setdefault(row.words, row)
             folded.setdefault(key, row)
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """What words are mapped to: `status/result`, or a status alone."""
-
-    words: tuple[str, ...]
-    text: str
-    source: Source
-    status: str
-    result: str | None
 
 
 def _value(enum: Enum, word: str) -> EnumValue | None:

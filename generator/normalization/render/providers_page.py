@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ...python.quoting import Code, cell
 from ..capabilities import Capabilities
-from ..mapping import FieldMapping, Mapping, StatusRow, StatusTable
+from ..mapping import FieldMapping, Mapping, StatusTable
 from ..unified import RESULT, STATUS, UnifiedModel
 
 _MARKS = {"documented": "", "beyond_spec": " \u2020", "inferred": " \u2021"}
 """Behind a word, by its basis: a dagger, a double dagger."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a status table, as the page shows it."""
-
-    word: str
-    status: str
-    result: str
-    basis: str
-
-    @classmethod
-    def of(cls, row: StatusRow) -> Row:
-        """What the page shows of a row."""
-        return cls("/".join(row.words), row.status, row.result.lower(), row.basis.replace("_", " "))
-
-    @property
-    def outcome(self) -> str:
-        """Status and result."""
-        return f"{self.status} / {self.result}" if self.result else self.status
 
 
 def page(mappings: list[tuple[Mapping, Capabilities]], unified: UnifiedModel) -> dict[str, Any]:
@@ -55,15 +34,10 @@ def _provider(mapping: Mapping, capabilities: Capabilities) -> dict[str, Any]:
         "server": mapping.operation.servers[0].default_url if mapping.operation.servers else "",
         "ref_form": f"{mapping.provider}:{mapping.ref_form}",
         "schemes": [scheme for scheme in api.schemes if scheme.name in schemes],
-        "rows": _rows(mapping.statuses),
         "fields": list(_fields(mapping)),
         "absent": capabilities.absent,
         "reasons": [(basis.replace("_", " "), because) for table in tables for basis, because in table.reasons.items()],
     }
-
-
-def _rows(table: StatusTable) -> list[Row]:
-    return [Row.of(row) for row in table.rows]
 
 
 def _fields(mapping: Mapping) -> Iterator[dict[str, Any]]:
@@ -72,11 +46,18 @@ def _fields(mapping: Mapping) -> Iterator[dict[str, Any]]:
     yield from (_field(field) for field in mapping.fields)
     for item in mapping.lists:
         if item.statuses:
-            rows = _rows(item.statuses)
-            words = "; ".join(f"{row.word}: {row.outcome}" for row in rows)
-            how = "the words above" if rows == _rows(mapping.statuses) else words
+            words = _meanings(item.statuses)
+            how = "the words above" if words == _meanings(mapping.statuses) else "; ".join(words)
             yield _status(f"{item.target}.status", item.statuses, item.path.pointer, how)
         yield from (_field(field, f"{item.target}.", item.path.pointer) for field in item.fields)
+
+
+def _meanings(table: StatusTable) -> list[str]:
+    return [f"{row.word}: {_spaced(row.outcome)}" for row in table.rows]
+
+
+def _spaced(outcome: str) -> str:
+    return outcome.replace("/", " / ")
 
 
 def _status(target: str, table: StatusTable, list_pointer: str, how: str) -> dict[str, Any]:
@@ -102,13 +83,13 @@ def _outcomes(mappings: list[Mapping], unified: UnifiedModel) -> list[tuple[str,
         for result in ("", *unified.members(RESULT)):
             cells = [_words(mapping.statuses, status, result) for mapping in mappings]
             if any(cells):
-                outcomes.append((Row("", status, result.lower(), "").outcome, cells))
+                outcomes.append((f"{status} / {result.lower()}" if result else status, cells))
     return outcomes
 
 
 def _words(table: StatusTable, status: str, result: str) -> Code:
     rows = [row for row in table.rows if (row.status, row.result) == (status, result)]
-    return Code(", ".join(cell("/".join(row.words)) + _MARKS[row.basis] for row in rows))
+    return Code(", ".join(cell(row.word) + _MARKS[row.basis] for row in rows))
 
 
 def _matrix(capabilities: list[Capabilities], unified: UnifiedModel) -> list[tuple[str, list[Code]]]:
