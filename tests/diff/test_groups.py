@@ -23,9 +23,9 @@ def package(folder: Path, tag: str, *, groups: bool) -> Package:
     paths = {"/runs": {"get": run}, "/health": {"get": health}}
     document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}
     (folder / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
-    found = single_package(folder / "openapi.json", "things-client", Problems(), groups=groups)
-    assert found is not None
-    return found
+    read = single_package(folder / "openapi.json", "things-client", Problems(), groups=groups)
+    assert read is not None
+    return read
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,17 @@ def package(folder: Path, tag: str, *, groups: bool) -> Package:
 def test_a_method_that_moves_is_renamed(
     tmp_path: Path, old: tuple[str, bool], new: tuple[str, bool], before: str, after: str
 ) -> None:
-    ours, theirs = (package(tmp_path, tag, groups=groups) for tag, groups in (old, new))
-    found = [*python_api.compare(ours, theirs)]
-    assert [(one.rule, one.place, one.before, one.after) for one in found] == [
+    before_package, after_package = (package(tmp_path, tag, groups=groups) for tag, groups in (old, new))
+    findings = [*python_api.compare(before_package, after_package)]
+    assert [(finding.rule, finding.place, finding.before, finding.after) for finding in findings] == [
         ("python-method-renamed", f"ThingsClient.{before}", before, after)
     ]
-    assert {one.rule for one in wire.compare(ours, theirs)} <= {"api-tag-added", "api-tag-removed"}
+    wire_rules = {finding.rule for finding in wire.compare(before_package, after_package)}
+    assert wire_rules <= {
+        "api-tag-added",
+        "api-tag-removed",
+    }
 
 
 def test_a_method_of_a_group_has_the_group_in_its_name(tmp_path: Path) -> None:
-    assert [one.name for one in surface(package(tmp_path, "runs", groups=True)).methods] == ["health", "runs.get"]
+    assert [method.name for method in surface(package(tmp_path, "runs", groups=True)).methods] == ["health", "runs.get"]

@@ -106,13 +106,13 @@ def test_where_two_would_be_alike_both_keep_what_tells_them_apart() -> None:
         ("get", "/runs/"): "read_runs__get",
         ("get", "/other/"): "list_other__get",
     }
-    found = places(read(operations))
-    assert found == {"GET /flows/": "read_flows_get", "GET /other/": "list_", "GET /runs/": "read_runs_get"}
+    names = places(read(operations))
+    assert names == {"GET /flows/": "read_flows_get", "GET /other/": "list_", "GET /runs/": "read_runs_get"}
 
 
 def test_in_two_groups_methods_may_be_alike() -> None:
-    found = places(read({("get", "/a"): ("a_get", "a"), ("get", "/b"): ("b_get", "b"), ("get", "/c"): "get"}))
-    assert found == {"GET /a": "a.get", "GET /b": "b.get", "GET /c": "get"}
+    names = places(read({("get", "/a"): ("a_get", "a"), ("get", "/b"): ("b_get", "b"), ("get", "/c"): "get"}))
+    assert names == {"GET /a": "a.get", "GET /b": "b.get", "GET /c": "get"}
 
 
 def test_the_first_of_several_tags_counts() -> None:
@@ -167,12 +167,12 @@ operations_ = st.dictionaries(
 @given(operations_, st.randoms(use_true_random=False))
 @settings(deadline=None)
 def test_places_are_distinct_and_do_not_depend_on_order(operations: dict[Route, Any], shuffler: random.Random) -> None:
-    found = places(read(operations))
-    assert len(set(found.values())) == len(found)
-    assert not {*found.values()} & {*RESERVED_METHOD_NAMES, *(f"{name}.raw" for name in found.values())}
+    names = places(read(operations))
+    assert len(set(names.values())) == len(names)
+    assert not {*names.values()} & {*RESERVED_METHOD_NAMES, *(f"{name}.raw" for name in names.values())}
     routes = list(operations)
     shuffler.shuffle(routes)
-    assert places(read({route: operations[route] for route in routes})) == found
+    assert places(read({route: operations[route] for route in routes})) == names
 
 
 @given(operations_)
@@ -190,11 +190,11 @@ wishes = st.dictionaries(st.sampled_from("uvwxyz"), st.lists(names, min_size=1, 
 def test_settled_names_are_distinct_and_each_is_a_wish_or_numbered(
     wanted: dict[str, tuple[str, ...]], reserved: set[str]
 ) -> None:
-    found = preferred_names(wanted, reserved)
-    assert found.keys() == wanted.keys()
-    assert len(set(found.values())) == len(found)
-    assert not {*found.values()} & reserved
-    for key, name in found.items():
+    settled = preferred_names(wanted, reserved)
+    assert settled.keys() == wanted.keys()
+    assert len(set(settled.values())) == len(settled)
+    assert not {*settled.values()} & reserved
+    for key, name in settled.items():
         assert name in wanted[key] or name.startswith(wanted[key][-1])
 
 

@@ -20,39 +20,34 @@ Places = frozenset[tuple[Name, Name]]
 
 def paired_classes(old: Surface, new: Surface) -> dict[Name, Name]:
     """What the old classes are called in the new version; an enum that became plain text is called `str` there."""
-    classes = _BothClasses(
-        {class_.in_annotations: class_ for class_ in old.classes},
-        {class_.in_annotations: class_ for class_ in new.classes},
-    )
-    places = _same_places(old, new, classes)
-    steps = _Steps(classes, places, frozenset(name for name, _ in places), frozenset(name for _, name in places))
+    old_classes = {class_.in_annotations: class_ for class_ in old.classes}
+    new_classes = {class_.in_annotations: class_ for class_ in new.classes}
+    places = _same_places(old, new, old_classes, new_classes)
+    old_placed, new_placed = frozenset(name for name, _ in places), frozenset(name for _, name in places)
+    steps = _Steps(old_classes, new_classes, places, old_placed, new_placed)
+    by_name = sorted(places, key=lambda names: (names[0].name, names[1].name))
     paired = pair(
-        classes.old,
-        classes.new,
+        old_classes,
+        new_classes,
         same(steps.unmoved),
-        most_alike(steps.likeness_where_moved, sorted(places, key=lambda names: (names[0].name, names[1].name))),
+        most_alike(steps.likeness_where_moved, by_name),
         same(steps.traits_of_old_without_place, steps.traits_of_new_without_place),
         same(lambda name: name),
     )
     names = dict(paired.pairs)
     for name in paired.only_old:
-        base = Name(classes.old[name].base)
+        base = Name(old_classes[name].base)
         if {new_name for old_name, new_name in places if old_name == name} == {base}:
             names[name] = base
     return names
 
 
 @dataclass(frozen=True, slots=True)
-class _BothClasses:
-    old: Classes
-    new: Classes
-
-
-@dataclass(frozen=True, slots=True)
 class _Steps:
     """What the steps of pairing know of names of classes. `places`: the old and the new name at the same place."""
 
-    classes: _BothClasses
+    old: Classes
+    new: Classes
     places: Places
     old_placed: frozenset[Name]
     new_placed: frozenset[Name]
@@ -69,17 +64,17 @@ class _Steps:
 
     def traits_of_old_without_place(self, name: Name) -> frozenset[Hashable] | None:
         """What an old class has, if neither its place nor its name finds it in the new version."""
-        lost = name not in self.old_placed and name not in self.classes.new
-        return _traits(self.classes.old[name]) if lost else None
+        lost = name not in self.old_placed and name not in self.new
+        return _traits(self.old[name]) if lost else None
 
     def traits_of_new_without_place(self, name: Name) -> frozenset[Hashable] | None:
         """The same of a new class."""
-        unknown = name not in self.new_placed and name not in self.classes.old
-        return _traits(self.classes.new[name]) if unknown else None
+        unknown = name not in self.new_placed and name not in self.old
+        return _traits(self.new[name]) if unknown else None
 
     def _likeness(self, old_name: Name, new_name: Name) -> float:
         """From 0, nothing in common, to 1, no difference that is not in names of classes."""
-        old, new = self.classes.old[old_name], self.classes.new.get(new_name)
+        old, new = self.old[old_name], self.new.get(new_name)
         if new is None or (old.kind, old.base) != (new.kind, new.base):
             return 0
         return overlap(_traits(old), _traits(new))
@@ -95,15 +90,15 @@ def _traits(class_: Class) -> frozenset[Hashable]:
     return frozenset(traits)
 
 
-def _same_places(old: Surface, new: Surface, classes: _BothClasses) -> Places:
+def _same_places(old: Surface, new: Surface, old_classes: Classes, new_classes: Classes) -> Places:
     """The old and the new class at the same place of a call, and then those at the same places inside of such two."""
     places = {names for annotations in _called(old, new) for names in _classes_at(*annotations)}
     mentioned = {name for names in places for name in names}
-    todo = [*places, *((name, name) for name in classes.old if name in classes.new and name not in mentioned)]
+    todo = [*places, *((name, name) for name in old_classes if name in new_classes and name not in mentioned)]
     while todo:
         old_name, new_name = todo.pop()
-        if old_name in classes.old and new_name in classes.new:
-            inside = _inside(classes.old[old_name], classes.new[new_name])
+        if old_name in old_classes and new_name in new_classes:
+            inside = _inside(old_classes[old_name], new_classes[new_name])
             inner_places = {names for annotations in inside for names in _classes_at(*annotations)} - places
             places |= inner_places
             todo += inner_places

@@ -49,7 +49,7 @@ def union(*names: str) -> UnionOf:
 
 
 def package(type_: Type, items: Sequence[Named] = (), *, sent: bool = False) -> Package:
-    """An API with one operation whose answer is of the type, or its body."""
+    """An API with one operation whose response is of the type, or its body."""
     content = (Media("application/json", type_, AT),)
     operation = Operation(
         name="get_thing",
@@ -67,8 +67,8 @@ def package(type_: Type, items: Sequence[Named] = (), *, sent: bool = False) -> 
         version="1",
         source=AT,
         operations=(operation,),
-        models=tuple(one for one in items if isinstance(one, Model)),
-        enums=tuple(one for one in items if isinstance(one, Enum)),
-        aliases=tuple(one for one in items if isinstance(one, Alias)),
+        models=tuple(item for item in items if isinstance(item, Model)),
+        enums=tuple(item for item in items if isinstance(item, Enum)),
+        aliases=tuple(item for item in items if isinstance(item, Alias)),
     )
     return Package("things-client", "things_client", "Things", "specs/things", "make", api)

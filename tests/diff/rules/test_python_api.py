@@ -46,8 +46,8 @@ def listed(item: Any) -> dict[str, Any]:
     return {"type": "array", "items": item}
 
 
-def schemas(**found: Any) -> dict[str, Any]:
-    return {"components": {"schemas": found}}
+def schemas(**components: Any) -> dict[str, Any]:
+    return {"components": {"schemas": components}}
 
 
 def keyed(scheme: Any) -> Shorthand:
@@ -55,7 +55,7 @@ def keyed(scheme: Any) -> Shorthand:
     return {"security": [{"Key": []}], "components": {"securitySchemes": {"Key": scheme}}}
 
 
-def calls(one: Any, other: Any, **found: Any) -> Shorthand:
+def calls(one: Any, other: Any, **components: Any) -> Shorthand:
     """A document of two operations, `one` and `other`, that answer so."""
 
     def call(name: str, schema: Any) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def calls(one: Any, other: Any, **found: Any) -> Shorthand:
         return {"get": {"operationId": name, "responses": {"200": success}}}
 
     paths = {documents.PATH: None, "/one": call("one", one), "/other": call("other", other)}
-    return {"document": {"paths": paths, **schemas(**found)}}
+    return {"document": {"paths": paths, **schemas(**components)}}
 
 
 def failing(**errors: Any) -> Shorthand:
@@ -73,8 +73,8 @@ def failing(**errors: Any) -> Shorthand:
         status: {"description": "No.", "content": {"application/json": {"schema": schema}}}
         for status, schema in told.items()
     }
-    found = {name: schema for name, schema in errors.items() if name not in told}
-    return {"operation": {"responses": responses}, "document": schemas(**found)}
+    components = {name: schema for name, schema in errors.items() if name not in told}
+    return {"operation": {"responses": responses}, "document": schemas(**components)}
 
 
 def server(*words: str, variable: str = "region") -> dict[str, Any]:
@@ -84,16 +84,16 @@ def server(*words: str, variable: str = "region") -> dict[str, Any]:
 
 
 def credentials(**headers: str) -> dict[str, Any]:
-    found = {name: {"type": "apiKey", "in": "header", "name": header} for name, header in headers.items()}
-    return {"components": {"securitySchemes": found}}
+    schemes = {name: {"type": "apiKey", "in": "header", "name": header} for name, header in headers.items()}
+    return {"components": {"securitySchemes": schemes}}
 
 
 def changes(before: Shorthand, after: Shorthand, folder: Path) -> list[str]:
     """The findings, without documentation, as "rule place: before -> after"."""
-    found = compare(documents.read(before, folder / "before"), documents.read(after, folder / "after"))
+    findings = compare(documents.read(before, folder / "before"), documents.read(after, folder / "after"))
     return sorted(
         f"{f.rule.removeprefix('python-')} {f.place}: {f.before} -> {f.after}"
-        for f in found
+        for f in findings
         if f.rule != "python-docstring-changed"
     )
 
@@ -458,7 +458,7 @@ def seen(package: Package) -> list[str]:
     """The classes of the generated code, without their docstrings."""
     texts = [text for path, text in client_files(package).items() if path.endswith(("/client.py", "/models.py"))]
     classes = [node for text in texts for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
-    for one in [inner for outer in classes for inner in ast.walk(outer)]:
-        if isinstance(one, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            one.body = [part for part in one.body if not isinstance(part, ast.Expr)]
-    return [ast.unparse(one) for one in classes]
+    for node in [inner for outer in classes for inner in ast.walk(outer)]:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = [part for part in node.body if not isinstance(part, ast.Expr)]
+    return [ast.unparse(class_) for class_ in classes]

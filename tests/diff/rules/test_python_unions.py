@@ -15,68 +15,68 @@ from tests.diff.rules.made import TEXT, WHOLE, alias, model, package, union
 CAT, DOG, FISH = model("Cat", "name", "purrs"), model("Dog", "name", "barks"), model("Fish", "fins")
 
 
-def found(old: Package, new: Package) -> list[str]:
+def findings(old: Package, new: Package) -> list[str]:
     """`rule: place: before -> after` of each finding."""
     return sorted(f"{f.rule}: {f.place}: {f.before} -> {f.after}".strip() for f in compare(old, new))
 
 
 def pets(*names: str, called: str = "Pet", sent: bool = False) -> Package:
-    items = [one for one in (CAT, DOG, FISH) if one.name in names]
+    items = [class_ for class_ in (CAT, DOG, FISH) if class_.name in names]
     return package(Ref(called), [*items, alias(called, *map(Ref, names))], sent=sent)
 
 
 def test_what_an_alias_stands_for_is_told_at_the_alias() -> None:
     few, many = pets("Cat", "Dog"), pets("Cat", "Dog", "Fish")
-    assert found(few, few) == []
-    assert found(few, pets("Dog", "Cat")) == []
-    assert found(few, many) == [
+    assert findings(few, few) == []
+    assert findings(few, pets("Dog", "Cat")) == []
+    assert findings(few, many) == [
         "python-alias-widened: Pet: Cat | Dog -> Cat | Dog | Fish",
         "python-class-added: Fish:  -> Fish",
     ]
-    assert found(many, few) == [
+    assert findings(many, few) == [
         "python-alias-narrowed: Pet: Cat | Dog | Fish -> Cat | Dog",
         "python-class-removed: Fish: Fish ->",
     ]
-    assert found(few, pets("Cat", "Fish"))[0] == "python-alias-changed: Pet: Cat | Dog -> Cat | Fish"
+    assert findings(few, pets("Cat", "Fish"))[0] == "python-alias-changed: Pet: Cat | Dog -> Cat | Fish"
 
 
 def test_callers_may_pass_more_and_not_less() -> None:
     few, many = pets("Cat", "Dog", sent=True), pets("Cat", "Dog", "Fish", sent=True)
-    assert found(few, many)[0] == "python-body-alias-widened: Pet: Cat | Dog -> Cat | Dog | Fish"
-    assert found(many, few)[0] == "python-body-alias-narrowed: Pet: Cat | Dog | Fish -> Cat | Dog"
+    assert findings(few, many)[0] == "python-body-alias-widened: Pet: Cat | Dog -> Cat | Dog | Fish"
+    assert findings(many, few)[0] == "python-body-alias-narrowed: Pet: Cat | Dog | Fish -> Cat | Dog"
 
 
 def test_whether_a_type_has_a_name_does_not_matter_to_what_mentions_it() -> None:
     named, plain = pets("Cat", "Dog"), package(union("Cat", "Dog"), [CAT, DOG])
-    assert found(plain, named) == ["python-class-added: Pet:  -> Pet"]
-    assert found(named, plain) == ["python-class-removed: Pet: Pet ->"]
-    assert found(named, pets("Cat", "Dog", called="Animal")) == ["python-class-renamed: Pet: Pet -> Animal"]
+    assert findings(plain, named) == ["python-class-added: Pet:  -> Pet"]
+    assert findings(named, plain) == ["python-class-removed: Pet: Pet ->"]
+    assert findings(named, pets("Cat", "Dog", called="Animal")) == ["python-class-renamed: Pet: Pet -> Animal"]
 
 
 def test_a_model_that_became_an_alias_is_another_sort_of_class() -> None:
     alone = package(Ref("Pet"), [model("Pet", "name")])
-    assert "python-class-kind-changed: Pet: model -> alias" in found(alone, pets("Cat", "Dog"))
+    assert "python-class-kind-changed: Pet: model -> alias" in findings(alone, pets("Cat", "Dog"))
 
 
 def test_an_alias_that_holds_itself_ends() -> None:
     nested = package(Ref("Value"), [alias("Value", TEXT, ListOf(Ref("Value")))])
-    assert found(nested, nested) == []
-    assert found(nested, package(Ref("Value"), [alias("Value", WHOLE, ListOf(Ref("Value")))])) == [
+    assert findings(nested, nested) == []
+    assert findings(nested, package(Ref("Value"), [alias("Value", WHOLE, ListOf(Ref("Value")))])) == [
         "python-alias-changed: Value: list[Value] | str -> int | list[Value]"
     ]
-    assert found(package(ANY), nested) == [
+    assert findings(package(ANY), nested) == [
         "python-class-added: Value:  -> Value",
         "python-type-declared: ThingsClient.get_thing: Any -> Value",
     ]
     flat = package(UnionOf((TEXT, ListOf(Ref("Value")))), [alias("Value", TEXT, ListOf(Ref("Value")))])
-    assert found(flat, nested) == ["python-return-type-changed: ThingsClient.get_thing: list[Value] | str -> Value"]
+    assert findings(flat, nested) == ["python-return-type-changed: ThingsClient.get_thing: list[Value] | str -> Value"]
 
 
 def test_thousands_of_alternatives_are_read() -> None:
     many = [model(f"M{number}", f"a{number}") for number in range(3_000)]
-    old = package(union(*(one.name for one in many)), many)
-    assert found(old, old) == []
-    (narrowed,) = found(old, package(union(*(one.name for one in many[1:])), many))
+    old = package(union(*(class_.name for class_ in many)), many)
+    assert findings(old, old) == []
+    (narrowed,) = findings(old, package(union(*(class_.name for class_ in many[1:])), many))
     assert narrowed.startswith("python-return-type-narrowed: ThingsClient.get_thing: M0 | M1 | M10 |")
 
 
@@ -95,7 +95,7 @@ def test_a_media_type_is_told_with_all_of_its_name(tmp_path: Path) -> None:
 
     (added,) = [
         line
-        for line in found(reads("application/json"), reads("application/json", "application/vnd.api+json"))
+        for line in findings(reads("application/json"), reads("application/json", "application/vnd.api+json"))
         if "python-parameter-added" in line
     ]
     assert added.endswith("-> content_type: Literal['application/json', 'application/vnd.api+json']")

@@ -42,8 +42,8 @@ def caller(client: ThingsClient) -> None:
 
 
 def by(how: str) -> pytest.MarkDecorator:
-    found = {id_: rule.witness for id_, rule in RULES.items() if how in ("", rule.witness["by"])}
-    return pytest.mark.parametrize("witness", found.values(), ids=found.keys())
+    reported = {id_: rule.witness for id_, rule in RULES.items() if how in ("", rule.witness["by"])}
+    return pytest.mark.parametrize("witness", reported.values(), ids=reported.keys())
 
 
 def package(document: Mapping[str, Any] | None, folder: Path) -> Package | None:
@@ -59,8 +59,8 @@ def test_the_comparison_gives_the_rule(rule: Rule, tmp_path: Path) -> None:
     witness = rule.witness
     assert witness.keys() <= KEYS
     assert witness["by"] in ("run", "mypy")
-    found = findings(witness["before"], witness["after"], tmp_path)
-    assert sorted(finding.rule for finding in found) == sorted([rule.id, *witness.get("also", ())])
+    reported = findings(witness["before"], witness["after"], tmp_path)
+    assert sorted(finding.rule for finding in reported) == sorted([rule.id, *witness.get("also", ())])
     breaks = witness["passes"] == ["before"]
     assert (rule.severity == "breaking") == (rule.bump == "major")
     assert breaks if rule.severity == "breaking" else not breaks or rule.severity == "attention"
