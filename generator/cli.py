@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .output.write import Written
 
 _REPOSITORY = resources.repository_folder()
+_WRONG_CALL = 2
+"""The exit status of `diff` and `explain` when there is nothing to compare or to explain; 1 is a result of `diff`."""
 _LISTED = 20
 """Files that a run names of those added, changed or removed each; more are counted."""
 
@@ -70,12 +72,12 @@ def check(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "genera
         print(
             f"{len(differences)} of {len(expected)} files differ ({states}): run `make generate`, commit what it wrote."
         )
-        raise typer.Exit(1)
+        sys.exit(1)
     if not manifest_is_current(out, input_digests(specs), expected):
         print(
             f"{shown_path(out)} is what its inputs give, but its manifest is stale: run `make generate`, and commit it."
         )
-        raise typer.Exit(1)
+        sys.exit(1)
     print(f"{shown_path(out)} is what its inputs give ({len(expected)} files).")
 
 
@@ -148,7 +150,7 @@ def diff(
 
     Exit status 1: something breaks, and no accepted.yaml of NEW accepts it; 2: OLD or NEW cannot be read.
     """
-    with _bad_input_is_a_wrong_call("nothing was compared"):
+    with _failures_reported("nothing was compared", _WRONG_CALL):
         from .diff.commands import difference_report
 
         report = difference_report(old, new)
@@ -156,7 +158,7 @@ def diff(
 
     _print_escaped(render(report, format))
     if report.breaking:
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
 @app.command()
@@ -164,7 +166,7 @@ def explain(
     rule: Annotated[str, typer.Argument(help="The id of a rule, as `diff` prints it.", show_default=False)],
 ) -> None:
     """Print one of the rules by which `diff` judges: what it is about, why, and an example."""
-    with _bad_input_is_a_wrong_call("nothing was explained"):
+    with _failures_reported("nothing was explained", _WRONG_CALL):
         from .diff.commands import explanation
 
         text = explanation(rule)
@@ -177,9 +179,9 @@ def _package_summary(package: Package, warnings: int) -> str:
     counts = [(len(api.operations), "operation"), (len(api.models), "model"), (len(api.enums), "enum")]
     counts += [(count, noun) for count, noun in ((len(api.webhooks), "webhook"), (warnings, "warning")) if count]
     lines = [f"{package.distribution}: {', '.join(_counted(count, noun) for count, noun in counts)}"]
-    if package.left_out:
-        lines.append(f"Left out, as it cannot be generated ({len(package.left_out)}):")
-    for left_out in package.left_out:
+    if package.api.left_out:
+        lines.append(f"Left out, as it cannot be generated ({len(package.api.left_out)}):")
+    for left_out in package.api.left_out:
         lines.append(f"    {left_out.what} ({left_out.source}): {left_out.problem.id}, {left_out.problem.source}")
     return "".join(f"{line}\n" for line in lines)
 
@@ -207,15 +209,15 @@ def _print_written(written: Written, out: Path) -> None:
 
 
 @contextmanager
-def _bad_input_is_a_wrong_call(consequence: str) -> Iterator[None]:
-    """End with status 2 when an input cannot be read, as 1 is a result of `diff`."""
+def _failures_reported(consequence: str, status: int) -> Iterator[None]:
+    """End with `status` when an input cannot be used, or the system refuses; say why."""
     try:
         yield
     except ProblemsFound as error:
-        _report(Problems(error.problems), consequence, 2)
+        _report(Problems(error.problems), consequence, status)
     except OSError as error:
         print(f"{error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
-        raise typer.Exit(2) from error
+        sys.exit(status)
 
 
 def _print_escaped(text: str) -> None:
@@ -255,17 +257,10 @@ def _report(problems: Problems, consequence: str = "nothing was written", status
         console.print(f"{_counted(errors, 'problem')}; {consequence}.", style="bold")
         if hint and any(problem.action for problem in shown):
             console.print(Text(hint))
-        raise typer.Exit(status)
+        sys.exit(status)
 
 
 def main() -> None:
     """Run the command line. Exit status 0: done; 1: problems, printed; 2: a wrong call."""
-    try:
+    with _failures_reported("nothing was written", 1):
         app()
-    except ProblemsFound as error:
-        try:
-            _report(Problems(error.problems))
-        except typer.Exit:
-            sys.exit(1)
-    except OSError as error:
-        sys.exit(f"{error.filename or 'the system'}: {error.strerror or error}")

@@ -114,7 +114,6 @@ class Parameter:
     description: str = ""
     deprecated: bool = False
     default: str = ""
-    """The documented default as JSON text; "" when there is none."""
     from_client: bool = False
     """Filled by a constructor argument of the client (`x-speakeasy-globals-hidden`)."""
     media_type: str = ""
@@ -127,7 +126,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How one property of a form or multipart body is written (OpenAPI 3.1, section 4.8.15); "": nothing is said."""
+    """How one property of a form or multipart body is written (OpenAPI 3.1, section 4.8.15); "" if nothing is given."""
 
     wire: str
     media_type: str = ""
@@ -138,7 +137,7 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One media type of a body or an answer. `type` is None when the document gives no schema.
+    """One media type of a body or a response. `type` is None when the document gives no schema.
 
     Of server-sent events, `type` is that of the data of each.
     """
@@ -166,7 +165,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A documented header of an answer."""
+    """A documented header of a response."""
 
     name: str
     type: Type
@@ -177,7 +176,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer: `status` is a code ("404"), a range ("4XX") or "default"."""
+    """A response: `status` is a code ("404"), a range ("4XX") or "default"."""
 
     status: str
     content: tuple[Media, ...]
@@ -187,7 +186,7 @@ class Response:
 
     @property
     def success(self) -> bool:
-        """Whether this is the answer of a call that worked."""
+        """Whether this is the response of a call that worked."""
         return self.status.startswith("2")
 
 
@@ -237,22 +236,21 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A request that the API sends: a webhook, or a callback of an operation, at the URL that `expression` gives."""
+    """A request that the API sends: a webhook, or a callback of an operation. `wire` is its key in the document."""
 
     name: str
     wire: str
-    """Its key in the document."""
     method: str
     body: Body | None
     source: Source
     summary: str = ""
     description: str = ""
     expression: str = ""
-    """The runtime expression of a callback (OpenAPI 3.1, section 4.8.20.4); "" for a webhook."""
+    """The URL of a callback, as a runtime expression (OpenAPI 3.1, section 4.8.20.4); "" for a webhook."""
     operation: str = ""
     """The dotted name of the operation whose callback it is; "" for a webhook."""
     headers: tuple[tuple[str, str], ...] = ()
-    """Those that come with it: names and descriptions."""
+    """Names and descriptions of the headers that come with it."""
     deprecated: bool = False
 
 
@@ -316,7 +314,7 @@ class Global:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """All that one document says."""
+    """All that one document describes."""
 
     title: str
     version: str
@@ -336,7 +334,7 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A client package to be: the names that the world knows it by, and its API."""
+    """A client package to be: the names that the world knows it by, its API, and the command that generates it."""
 
     distribution: str
     module: str
@@ -345,14 +343,8 @@ class Package:
     origin: str
     """What the files say they were generated from: `specs/dify`."""
     command: str
-    """The command that generates it again."""
     api: Api
     documentation: str = ""
     """URL of the page that the description was taken from."""
     license: str = ""
     """SPDX expression; "" leaves the choice to whoever generates the package."""
-
-    @property
-    def left_out(self) -> tuple[LeftOut, ...]:
-        """What was left out of it with `--skip-unsupported`; its README lists them."""
-        return self.api.left_out

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ..document.field_reader import FieldReader
 from ..document.problems import Problems
@@ -41,75 +40,78 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
     facts = FieldReader("provider-shape", problems)
     facts.check_keys(document, {"source", "credentials", "parameters", "polling", "groups"})
     source = facts.mapping(document, "source")
-    facts.check_keys(source, {"url", "retrieved", "sha256", "transcribed", "note"})
-    for key, valid in (("url", _text), ("retrieved", _date), ("sha256", _text), ("transcribed", _boolean)):
-        if not valid(source.get(key)):
-            problems.error("provider-shape", source.where(key), f"source.{key} is missing or of the wrong kind")
-    digest = hashlib.sha256(spec.read_bytes()).hexdigest()
-    if _text(source.get("sha256")) and source["sha256"] != digest:
-        hint = f"never edit it, correct it in overlay.yaml; after vendoring it anew record sha256: {digest}"
-        message = f"{spec.name} is not the file that was vendored: its sha256 differs"
-        problems.error("vendored-spec-changed", source.where("sha256"), message, hint)
-    arguments, environment = {}, {}
+    _check_source(source, spec, facts)
     credentials = facts.mapping(document, "credentials")
-    for scheme in credentials:
-        entry = facts.mapping(credentials, scheme)
-        facts.check_keys(entry, {"argument", "environment"})
-        if argument := facts.matching(entry, "argument", _IDENTIFIER):
-            arguments[scheme] = argument
-        if variable := facts.matching(entry, "environment", _ENVIRONMENT):
-            environment[scheme] = variable
+    entries = _entries(credentials, {"argument", "environment"}, facts)
+    arguments = _texts(entries, "argument", _IDENTIFIER, facts)
+    environment = _texts(entries, "environment", _ENVIRONMENT, facts)
     _check_clashes(credentials, arguments, environment, problems)
-    parameters = facts.mapping(document, "parameters")
-    for argument in parameters:
-        entry = facts.mapping(parameters, argument)
-        facts.check_keys(entry, {"environment"})
-        if variable := facts.matching(entry, "environment", _ENVIRONMENT):
-            environment[argument] = variable
+    parameters = _entries(facts.mapping(document, "parameters"), {"environment"}, facts)
+    environment |= _texts(parameters, "environment", _ENVIRONMENT, facts)
     # Never by the number of operations: a new version of a vendored document must not move the methods of a client.
-    return Provider(prefix, str(source.get("url", "")), arguments, environment, facts.flag(document, "groups"))
+    groups = facts.flag(document, "groups")
+    return Provider(prefix, str(source.get("url", "")), arguments, environment, groups)
 
 
 def check_used(document: Object, schemes: set[str], arguments: set[str], problems: Problems) -> None:
     """Report entries of `provider.yaml` that name nothing in the API description."""
-    kinds = (("credentials", schemes, "security scheme"), ("parameters", arguments, "client parameter"))
-    for key, known, what in kinds:
+    for key, known, what in (
+        ("credentials", schemes, "security scheme"),
+        ("parameters", arguments, "client parameter"),
+    ):
         entries = FieldReader("provider-shape", problems).mapping(document, key)
-        for name in entries:
-            if name not in known:
-                hint = f"there are: {', '.join(sorted(known)) or 'none'}"
-                problems.error("provider-stale", entries.where(name), f"{name!r} is no {what} of the document", hint)
+        for name in entries.keys() - known:
+            hint = f"there are: {', '.join(sorted(known)) or 'none'}"
+            problems.error("provider-stale", entries.where(name), f"{name!r} is not a {what} of the document", hint)
 
 
 def check_complete(document: Object, used: set[str], problems: Problems) -> None:
     """Report security schemes in use that have no entry: their public names are for a person to decide."""
     credentials = FieldReader("provider-shape", problems).mapping(document, "credentials")
-    for name in sorted(used - credentials.keys()):
+    for name in used - credentials.keys():
         hint = f"add it under credentials: {name}: {{argument: api_key, environment: EXAMPLE_API_KEY}}"
         problems.error("provider-incomplete", document.where("credentials"), f"{name!r} has no entry", hint)
+
+
+def _check_source(source: Object, spec: Path, facts: FieldReader) -> None:
+    facts.check_keys(source, {"url", "retrieved", "sha256", "transcribed", "note"})
+    is_valid = {
+        "url": isinstance(source.get("url"), str) and source["url"] != "",
+        "retrieved": re.fullmatch(r"\d{4}-\d\d-\d\d", str(source.get("retrieved"))) is not None,
+        "sha256": isinstance(source.get("sha256"), str) and source["sha256"] != "",
+        "transcribed": isinstance(source.get("transcribed"), bool),
+    }
+    for key in [key for key, valid in is_valid.items() if not valid]:
+        facts.problems.error(facts.id, source.where(key), f"source.{key} is missing or of the wrong type")
+    digest = hashlib.sha256(spec.read_bytes()).hexdigest()
+    if is_valid["sha256"] and source["sha256"] != digest:
+        hint = f"never edit it, correct it in overlay.yaml; after vendoring it anew record sha256: {digest}"
+        message = f"{spec.name} is not the file that was vendored: its sha256 differs"
+        facts.problems.error("vendored-spec-changed", source.where("sha256"), message, hint)
+
+
+def _entries(holder: Object, keys: set[str], facts: FieldReader) -> dict[str, Object]:
+    entries = {name: facts.mapping(holder, name) for name in holder}
+    for entry in entries.values():
+        facts.check_keys(entry, keys)
+    return entries
+
+
+def _texts(entries: Mapping[str, Object], key: str, pattern: re.Pattern[str], facts: FieldReader) -> dict[str, str]:
+    """The text at `key` of each entry that has one, by the entry's name."""
+    return {name: text for name, entry in entries.items() if (text := facts.matching(entry, key, pattern))}
 
 
 def _check_clashes(
     credentials: Object, arguments: dict[str, str], environment: dict[str, str], problems: Problems
 ) -> None:
     for names, key in ((arguments, "argument"), (environment, "environment")):
-        seen: dict[str, str] = {}
+        owners: dict[str, str] = {}
         for scheme, name in names.items():
-            reserved = key == "argument" and (name in CLIENT_ARGUMENTS or name == "self" or keyword.iskeyword(name))
-            if reserved or name in seen:
-                why = "every client has it" if reserved else f"{seen[name]!r} has it"
-                where = credentials[scheme].where(key)
-                problems.error("argument-clash", where, f"the {key} {name!r} is taken: {why}", "choose another name")
-            seen.setdefault(name, scheme)
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _date(value: Any) -> bool:
-    return isinstance(value, str) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value))
-
-
-def _boolean(value: Any) -> bool:
-    return isinstance(value, bool)
+            is_reserved = key == "argument" and (name in CLIENT_ARGUMENTS or name == "self" or keyword.iskeyword(name))
+            if is_reserved or name in owners:
+                reason = "every client has it" if is_reserved else f"{owners[name]!r} has it"
+                source = credentials[scheme].where(key)
+                message = f"the {key} {name!r} is taken: {reason}"
+                problems.error("argument-clash", source, message, "choose another name")
+            owners.setdefault(name, scheme)

@@ -19,7 +19,7 @@ def readme(package: Package) -> dict[str, Any]:
     return {
         "sections": _sections(api),
         "webhooks": [{"webhook": w, "read": json_media(w), "heading": heading(w)} for w in api.webhooks],
-        "left_out": package.left_out,
+        "left_out": package.api.left_out,
         "arguments": arguments(api),
         "default_url": own_url(api),
         "example": _example(package),

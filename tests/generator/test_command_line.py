@@ -445,7 +445,7 @@ def test_a_client_with_warnings_is_written_and_they_are_printed(spec: Path) -> N
     spec.write_text(SPEC.replace("enum: [one, two]", "enum: [one, two, one]"))
     run = client(spec)
     assert run.status == 0
-    assert run.err == "things.yaml:12: warning[enum-repeats]: the enum lists a word twice\n"
+    assert run.err == "things.yaml:12: warning[enum-repeats]: the enum lists a value twice\n"
     assert (spec.parent / "out/things-client/pyproject.toml").exists()
 
 
@@ -455,7 +455,7 @@ def test_many_warnings_that_say_the_same_are_told_as_one_and_no_place_is_lost(sp
     assert run.status == 0
     first = len(SPEC.splitlines()) + 1
     assert run.err == (
-        f"things.yaml:{first}: warning[enum-repeats]: the enum lists a word twice\n"
+        f"things.yaml:{first}: warning[enum-repeats]: the enum lists a value twice\n"
         f"    the same at 3 other places: lines {first + 1}, {first + 2}, {first + 3}\n"
     )
     assert "things-client: 1 operation, 1 model, 5 enums, 4 warnings" in run.out
