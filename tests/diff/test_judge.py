@@ -18,8 +18,8 @@ NOTICE = "{client} sends {before}; {server} takes {after} at {place}."
 
 def test_a_finding_becomes_a_change_by_its_rule() -> None:
     rules = {"a": rule("a", severity="attention", notice=NOTICE)}
-    (found,) = judge([finding()], rules, "things-client")
-    assert found == change(
+    (result,) = judge([finding()], rules, "things-client")
+    assert result == change(
         severity="attention",
         operation="GET /things",
         place="answer 200",
@@ -36,33 +36,33 @@ def test_a_finding_becomes_a_change_by_its_rule() -> None:
         ),
     )
     shown = "A client that was generated before sends text; the new server takes integer at answer 200."
-    assert str(found.notice) == shown
+    assert str(result.notice) == shown
 
 
 def test_a_notice_has_the_texts_of_a_spec_as_they_are() -> None:
     rules = {"a": rule("a", notice="{before} became {after}.")}
-    (found,) = judge([finding(before="{server.__class__}", after="")], rules, "p")
-    assert found.notice == Notice((Quote("{server.__class__}"), " became ", "nothing", "."))
-    (found,) = judge([finding(before="getThing")], rules, "p")
-    assert str(found.notice) == "getThing became integer."
+    (result,) = judge([finding(before="{server.__class__}", after="")], rules, "p")
+    assert result.notice == Notice((Quote("{server.__class__}"), " became ", "nothing", "."))
+    (result,) = judge([finding(before="getThing")], rules, "p")
+    assert str(result.notice) == "getThing became integer."
 
 
-@pytest.mark.parametrize(("gone", "pointer"), [("new", "/old"), ("old", "/new")])
-def test_the_pointer_is_the_one_of_the_version_that_says_something(gone: str, pointer: str) -> None:
-    one = replace(finding(), old=None) if gone == "old" else replace(finding(), new=None)
-    (found,) = judge([one], {"a": rule("a")}, "p")
-    assert found.pointer == pointer
+@pytest.mark.parametrize(("absent", "pointer"), [("new", "/old"), ("old", "/new")])
+def test_the_pointer_is_the_one_of_the_version_that_says_something(absent: str, pointer: str) -> None:
+    partial = replace(finding(), old=None) if absent == "old" else replace(finding(), new=None)
+    (result,) = judge([partial], {"a": rule("a")}, "p")
+    assert result.pointer == pointer
 
 
 def test_without_a_place_there_is_no_pointer() -> None:
-    (found,) = judge([finding(old=None, new=None)], {"a": rule("a")}, "p")
-    assert found.pointer == ""
+    (result,) = judge([finding(old=None, new=None)], {"a": rule("a")}, "p")
+    assert result.pointer == ""
 
 
 def test_a_rule_decides_the_layer_and_the_bump() -> None:
     rules = {"python-a": rule("python-a", layer="python", bump="major")}
-    (found,) = judge([finding("python-a")], rules, "p")
-    assert (found.layer, found.bump) == ("python", "major")
+    (result,) = judge([finding("python-a")], rules, "p")
+    assert (result.layer, result.bump) == ("python", "major")
 
 
 def test_a_rule_that_no_table_has_is_a_defect() -> None:
@@ -77,10 +77,10 @@ def test_a_server_that_lags_behind_is_the_old_version_s_and_its_changes_read_fro
     swapped = finding(
         before="integer", after="text", old=Source("new.yaml", "/new", 2), new=Source("old.yaml", "/old", 1)
     )
-    (found,) = judge_lagging([swapped], {"a": rule("a", notice=NOTICE)}, "p")
-    assert (found.layer, found.before, found.after, found.pointer) == ("lagging", "text", "integer", "/new")
-    assert (found.old, found.new) == (Source("old.yaml", "/old", 1), Source("new.yaml", "/new", 2))
-    assert str(found.notice) == (
+    (result,) = judge_lagging([swapped], {"a": rule("a", notice=NOTICE)}, "p")
+    assert (result.layer, result.before, result.after, result.pointer) == ("lagging", "text", "integer", "/new")
+    assert (result.old, result.new) == (Source("old.yaml", "/old", 1), Source("new.yaml", "/new", 2))
+    assert str(result.notice) == (
         "The new client sends integer; a server that was not updated takes text at answer 200."
     )
 
@@ -89,8 +89,8 @@ def test_a_server_that_lags_behind_is_the_old_version_s_and_its_changes_read_fro
     ("severity", "judged"), [("breaking", ["attention"]), ("attention", ["attention"]), ("safe", []), ("docs", [])]
 )
 def test_a_server_that_lags_behind_deserves_attention_or_nothing(severity: str, judged: list[str]) -> None:
-    found = judge_lagging([finding()], {"a": rule("a", severity=severity)}, "p")
-    assert [(one.severity, one.bump) for one in found] == [(severity, "none") for severity in judged]
+    changes = judge_lagging([finding()], {"a": rule("a", severity=severity)}, "p")
+    assert [(change.severity, change.bump) for change in changes] == [(severity, "none") for severity in judged]
 
 
 # What a notice quotes
@@ -98,11 +98,11 @@ def test_a_server_that_lags_behind_deserves_attention_or_nothing(severity: str, 
 
 def test_a_notice_quotes_code_and_the_texts_of_a_spec() -> None:
     rules = {"a": rule("a", notice="`models.{before}` is gone, as {client} says by `raw`.")}
-    (found,) = judge([finding(before="a`b")], rules, "p")
+    (result,) = judge([finding(before="a`b")], rules, "p")
     client = "a client that was generated before"
     pieces = (Quote("models.a`b", True), " is gone, as ", client, " says by ", Quote("raw", True), ".")
-    assert found.notice == Notice(pieces)
-    assert str(found.notice) == f"`models.a`b` is gone, as {client} says by `raw`."
+    assert result.notice == Notice(pieces)
+    assert str(result.notice) == f"`models.a`b` is gone, as {client} says by `raw`."
 
 
 # Order
@@ -130,7 +130,7 @@ def test_a_change_is_told_once_at_its_first_place() -> None:
 
 
 def test_a_fingerprint_stays_when_lines_move_and_goes_when_the_change_does() -> None:
-    one = change(operation="GET /things", new=Source("a", "/a", 1))
-    assert one.fingerprint == change(operation="GET /things", new=Source("b", "/b", 2), accepted="x").fingerprint
+    original = change(operation="GET /things", new=Source("a", "/a", 1))
+    assert original.fingerprint == change(operation="GET /things", new=Source("b", "/b", 2), accepted="x").fingerprint
     others = [change(), change(operation="GET /things", after="x"), change(operation="GET /things", layer="lagging")]
-    assert len({one.fingerprint, *(other.fingerprint for other in others)}) == 4
+    assert len({original.fingerprint, *(other.fingerprint for other in others)}) == 4
