@@ -1,5 +1,5 @@
 """Files -> documents: trees of mappings and lists in which every key and item knows its file and line.
 
-Comes in: YAML or JSON text, and overlays. Goes out: `Object` and `Array` trees, and `Problems` with places in them.
-Nothing here knows what OpenAPI means, beyond where schemas and operations stand (`schemas.py`, `operations.py`).
+YAML or JSON text and overlays come in; trees of `Object` and `Array` go out, and `Problems` that say where they stand.
+Nothing in here knows OpenAPI, except where schemas and operations stand in a document (`schemas.py`, `operations.py`).
 """

@@ -1,4 +1,4 @@
-"""Typed access to the project's own YAML files: what is of another shape than expected is a problem, at its line."""
+"""Typed access to the fields of the project's own YAML files; another type than expected is a problem, at its line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FEW = 50
 
 @dataclass(frozen=True, slots=True)
 class FieldReader:
-    """Reads values of one kind of file; `id` is that of the problems."""
+    """Reads the fields of one sort of file; all problems have the same `id`."""
 
     id: str
     problems: Problems
@@ -54,15 +54,15 @@ class FieldReader:
     def texts(self, holder: Object, key: str, *, required: bool = False) -> list[tuple[str, Source]]:
         """The texts of the list at `key`, each with its source; `required`: at least one."""
         values = self.sequence(holder, key)
-        found = []
+        texts = []
         if required and holder.get(key) in (None, []):
             self.problems.error(self.id, holder.where(key), f"`{key}` names nothing")
         for index, value in enumerate(values):
             if isinstance(value, str) and value.strip():
-                found.append((value, values.where(index)))
+                texts.append((value, values.where(index)))
             else:
                 self.problems.error(self.id, values.where(index), f"`{key}` has an item that is not text")
-        return found
+        return texts
 
     def text(self, holder: Object, key: str, *, required: bool = True) -> str:
         """The text at `key`; "" when there is none."""

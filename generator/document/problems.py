@@ -8,7 +8,7 @@ from typing import Literal
 
 Severity = Literal["error", "warning"]
 _MANY = 3
-"""So many warnings that say the same are printed as one."""
+"""This many warnings with the same text, or more, are printed as one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,4 +156,4 @@ class LeftOut:
     """The operation ("GET /runs/{id}"), or the place in the document."""
     source: Source
     problem: Problem
-    """What stands in the way; its source may be elsewhere, where the operation refers to."""
+    """What stands in the way; its source can be another part, to which the operation refers."""

@@ -1,9 +1,9 @@
 """A document as published -> valid OpenAPI 3, in one file.
 
-Comes in: the tree as the file has it, corrected by its overlay. Goes out: OpenAPI 3.0 or 3.1, with Swagger 2.0
-converted, other files bundled, and mistakes repaired. A mistake is repaired only where one meaning is certain, and with
-a warning; everything else that is wrong is an error. Afterwards references are put in place (`resolve.py`), and what
-the errors of later stages concern can be left out (`leave_out.py`).
+The tree of a file comes in, corrected by its overlay; OpenAPI 3.0 or 3.1 goes out, with Swagger 2.0 converted, other
+files bundled, and mistakes repaired. A mistake is repaired only where one meaning is certain, and with a warning;
+everything else that is wrong is an error. On the result `resolve.py` puts in place what references lead to, and
+`leave_out.py` leaves out what the errors of later stages concern.
 """
 
 from __future__ import annotations
@@ -26,20 +26,19 @@ def repair(document: Object, problems: Problems, files: Files | None = None) -> 
 
     Raises ProblemsFound when it is of another version.
     """
-    document = from_swagger(document, problems)
-    document = repair_version(document, problems)
-    document = repair_info(document, problems)
-
     references, mistakes = References(problems, files), Mistakes(problems)
 
     def repair_part(root: Object, value: Any, type_: str, source: Source) -> Any:
         return ObjectRepair(root, references, mistakes).value(value, type_, source)
 
-    document = ObjectRepair(document, references, mistakes).object(document, "document")
-    repair_parts(references, repair_part)
-    document = bundle(document, references)
-    document = repair_local_references(document, references)
-    return _inline_path_items(document)
+    document = from_swagger(document, problems)  # OpenAPI 3
+    document = repair_version(document, problems)  # `openapi` is text, 3.0 or 3.1
+    document = repair_info(document, problems)  # `info` has a title and a version
+    document = ObjectRepair(document, references, mistakes).object(document, "document")  # fields have their shapes
+    repair_parts(references, repair_part)  # ... also in what other files are referred to for
+    document = bundle(document, references)  # no reference leads to another file
+    document = repair_local_references(document, references)  # references to schemas lead to components
+    return _inline_path_items(document)  # every path has its operations
 
 
 def _inline_path_items(document: Object) -> Object:

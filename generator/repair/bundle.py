@@ -1,6 +1,6 @@
-"""References written anew: parts of other files, and schemas in odd places of this one, become components.
+"""Rewriting references: parts of other files become components, and so do schemas in other places of the document.
 
-Names of components do not depend on who refers to them first.
+The names of these components do not depend on which reference comes first.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from ..document.pointer import find, reference_to, split, split_fragment, step
 from ..document.problems import Source
 from ..document.tree import Array, Object, source_of
-from .component_names import free_name, name_for_schema, name_in_file, section_of, with_component
+from .components import free_name, name_for_schema, name_in_file, section_of, with_component
 from .fields import SCHEMA, SECTIONS
 from .references import Keys, Part, References
 
@@ -31,8 +31,8 @@ def repair_parts(references: References, repair: RepairPart) -> None:
 
 
 def bundle(document: Object, references: References) -> Object:
-    """The document with all parts of other files as components, and the references to them written anew."""
-    names = _names(document, references)
+    """The document with all parts of other files as components, and with references to those."""
+    names = _part_names(document, references)
     for part, name in names.items():
         section = SECTIONS[part.type]
         document = with_component(document, section, name, references.parts[part])
@@ -41,9 +41,9 @@ def bundle(document: Object, references: References) -> Object:
     return document
 
 
-def _names(document: Object, references: References) -> dict[Part, str]:
+def _part_names(document: Object, references: References) -> dict[Part, str]:
     """The names of parts as components; those that lead nowhere are reported, and have none."""
-    names = _component_names(document, references)
+    names = _names_in_sections(document, references)
     wanted = {part: name_in_file(part.path, part.keys) for part in references.external if part not in names}
     for part in sorted(wanted, key=lambda part: (part.type, str(part.path), part.keys)):
         if references.parts[part] is None or part.type not in SECTIONS:
@@ -52,11 +52,11 @@ def _names(document: Object, references: References) -> dict[Part, str]:
             continue
         taken = {name.lower() for name in section_of(document, SECTIONS[part.type])}
         taken |= {name.lower() for named, name in names.items() if named.type == part.type}
-        names[part] = _name(part, wanted, taken)
+        names[part] = _part_name(part, wanted, taken)
     return names
 
 
-def _component_names(document: Object, references: References) -> dict[Part, str]:
+def _names_in_sections(document: Object, references: References) -> dict[Part, str]:
     """The names of parts that are components already, by a reference there or with their whole section."""
     referred = {id(holder): part for part, holders in references.external.items() for holder in holders}
     names: dict[Part, str] = {}
@@ -68,7 +68,7 @@ def _component_names(document: Object, references: References) -> dict[Part, str
     return names
 
 
-def _name(part: Part, wanted: Mapping[Part, str], taken: Set[str]) -> str:
+def _part_name(part: Part, wanted: Mapping[Part, str], taken: Set[str]) -> str:
     """The name that a part wants, if it is free and no other part wants it; else a longer one."""
     name = wanted[part]
     rivals = [other for other in wanted if other.type == part.type and wanted[other].lower() == name.lower()]
@@ -80,12 +80,12 @@ def _name(part: Part, wanted: Mapping[Part, str], taken: Set[str]) -> str:
 
 def repair_local_references(document: Object, references: References) -> Object:
     """The document in which every reference to a schema leads to a component."""
-    by_anchor = any(holder["$ref"][:1] == "#" and holder["$ref"][1:2] != "/" for holder, _ in references.local)
-    known = dict(_anchors(document)) if by_anchor else {}
+    uses_anchors = any(holder["$ref"][:1] == "#" and holder["$ref"][1:2] != "/" for holder, _ in references.local)
+    anchors = dict(_anchors(document)) if uses_anchors else {}
     unnamed: dict[Keys, list[Object]] = {}
     for holder, type_ in references.local:
-        keys = _target(document, holder, type_, known, references)
-        # Whatever is not a schema is put in place of the reference later on.
+        keys = _target(document, holder, type_, anchors, references)
+        # Whatever is not a schema replaces the reference later on.
         if keys is not None and type_ == SCHEMA and not _is_component(document, keys):
             unnamed.setdefault(keys, []).append(holder)
     taken = {name.lower() for name in section_of(document, "schemas")}
@@ -95,9 +95,9 @@ def repair_local_references(document: Object, references: References) -> Object:
 
 
 def _target(
-    document: Object, holder: Object, type_: str, known: Mapping[str, Keys], references: References
+    document: Object, holder: Object, type_: str, anchors: Mapping[str, Keys], references: References
 ) -> Keys | None:
-    """Where in the document a reference leads, which is written anew where it has a mistake; None: nowhere."""
+    """The keys to which a reference leads, whose mistakes are repaired; None where it leads nowhere: an error."""
     reference = holder["$ref"]
     if not reference:
         return None  # reported before
@@ -107,7 +107,7 @@ def _target(
         references.outside(holder, f"{reference} is outside this document")
         return None
     for spelling in dict.fromkeys((reference, reference.strip())):
-        for keys in _meanings(spelling[1:], holder, known, type_):
+        for keys in _meanings(spelling[1:], holder, anchors, type_):
             if _reach(document, keys) is not None:
                 _rewrite(holder, keys, references)
                 return keys
@@ -124,14 +124,14 @@ def _rewrite(holder: Object, keys: Keys, references: References) -> None:
     holder["$ref"] = proper
 
 
-def _meanings(fragment: str, holder: Object, known: Mapping[str, Keys], type_: str) -> Iterator[Keys]:
+def _meanings(fragment: str, holder: Object, anchors: Mapping[str, Keys], type_: str) -> Iterator[Keys]:
     """What a reference may mean, the likeliest first: as written, decoded, then by what authors mean by it."""
     keys = split_fragment(fragment)
     if fragment.startswith("/"):
         yield split(fragment)
         yield keys
-    elif fragment in known:
-        yield known[fragment]
+    elif fragment in anchors:
+        yield anchors[fragment]
     if "/" in fragment and not fragment.startswith("/"):  # `#components/schemas/Pet`
         yield split_fragment(f"/{fragment}")
     if type_ == SCHEMA and len(keys) == 2 and keys[0] in ("definitions", "$defs"):
@@ -148,7 +148,7 @@ def _is_component(document: Object, keys: Keys) -> bool:
 def _name_schema(
     document: Object, keys: Keys, holders: list[Object], taken: set[str], references: References
 ) -> Object:
-    """The document with the schema at `keys` as a component, and references to it, also in its old place."""
+    """The document with the schema at `keys` as a component; a reference to it stands in its old place."""
     reached = _reach(document, keys)
     assert reached is not None
     parent, key, schema = reached

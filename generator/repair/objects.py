@@ -1,7 +1,7 @@
-"""Mistakes in the objects of OpenAPI: each is walked by the table of its fields, and its own rules come first.
+"""Mistakes in the objects of OpenAPI: rules for the type of object first, then each field by the table of `fields.py`.
 
-What the meaning of is certain is repaired, with a warning. Other shapes than OpenAPI's are reported and left out, so
-that later stages find what else is wrong. Every reference is recorded, as `bundle.py` writes them anew.
+A field of another shape than OpenAPI's is repaired where its meaning is certain. Otherwise it is reported and left out,
+so that later stages find what else is wrong. Every reference is recorded: `bundle.py` rewrites them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .schemas import SchemaRepair
 _Rule = Callable[[Object, Object, Mistakes], Object]
 """Repairs an object, given the root of its file."""
 _MAY_BE_NULL = (SCHEMA, "media", "response", "header", "encoding")
-"""Types of objects whose fields are all optional: null in a mapping of them is an empty one."""
+"""Types of objects that may be empty: null in a mapping of them is an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ class ObjectRepair:
             value = rule(value, self.root, self.mistakes)
         fields = ((key, self._field(value, key, FIELDS[type_].get(key))) for key in value)
         repaired = value.derive((k, v) for k, v in fields if v is not None or k not in FIELDS[type_])
-        needed = _NEEDED.get(type_)
-        if needed and needed not in repaired and ("$ref" not in repaired or type_ == "operation"):
-            repaired = repaired.replacing(needed, Object(source=repaired.source))
+        required = _REQUIRED.get(type_)
+        if required and required not in repaired and ("$ref" not in repaired or type_ == "operation"):
+            repaired = repaired.replacing(required, Object(source=repaired.source))
         if isinstance(repaired.get("$ref"), str):
             self.references.record(repaired, type_, self.root)
         return repaired
@@ -78,6 +78,7 @@ class ObjectRepair:
         self.references.record(schema, SCHEMA, self.root)
 
     def _callback(self, callback: Object) -> Object:
+        """A callback, whose keys are expressions, and its values path items."""
         return callback.derive(
             (key, item if key.startswith("x-") else self.value(item, "pathItem", callback.where(key)))
             for key, item in callback.items()
@@ -143,6 +144,7 @@ class ObjectRepair:
         return values.derive(self._entries(key, values, type_)).renaming(names)
 
     def _entries(self, key: str, values: Object, type_: str) -> Iterator[tuple[str, Any]]:
+        """The names in the mapping at `key`, and their repaired values."""
         for name, value in values.items():
             source = values.where(name)
             if key in EXTENSIBLE and name.startswith("x-"):
@@ -206,8 +208,8 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "response": (move_media_types_into_content, move_schema_into_content),
 }
 """What is repaired in an object of each type before its fields are read, in this order."""
-_NEEDED = {"operation": "responses", "requestBody": "content"}
-"""Fields that are added where they are missing."""
+_REQUIRED = {"operation": "responses", "requestBody": "content"}
+"""Fields that are added, empty, where they are missing."""
 
 
 def _in_words(type_: str) -> str:

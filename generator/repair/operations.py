@@ -1,6 +1,6 @@
-"""Mistakes in parameters, request bodies and responses: what does not stand where it belongs, or as Swagger 2.0's.
+"""Mistakes in parameters, request bodies and responses: fields in the wrong place, or as in Swagger 2.0.
 
-Each function takes an object, the root of its file, and returns the object repaired.
+Each rule takes an object and the root of its file, and returns the repaired object.
 """
 
 from __future__ import annotations

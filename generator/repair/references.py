@@ -1,6 +1,6 @@
-"""The references of a document, recorded while its objects are repaired: `bundle.py` then writes them anew.
+"""The references of a document, recorded while its objects are repaired: `bundle.py` then rewrites them.
 
-A reference is the mapping that holds `$ref`; its text changes in place, as nobody has read it before.
+A reference is recorded as the mapping that holds `$ref`, whose text then changes in place: nothing has read it before.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ..document.files import Files
 from ..document.pointer import find, reference_to, split_fragment
 from ..document.problems import Problems
 from ..document.tree import Object
-from .component_names import section_of
+from .components import section_of
 
 Keys = tuple[str, ...]
 """The keys of a JSON Pointer, unescaped."""
@@ -50,7 +50,7 @@ class References:
     parts: dict[Part, Any] = field(default_factory=dict)
     """The repaired parts of other files; None for one that is not there."""
     in_sections: dict[int, Part] = field(default_factory=dict)
-    """By identity, the parts that came with a section, and so are components or the like already."""
+    """By identity, the parts that came with a whole section, and so have names already."""
     _paths: dict[int, Path] = field(default_factory=dict)
 
     def record(self, holder: Object, type_: str, root: Object) -> None:

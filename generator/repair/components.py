@@ -1,4 +1,4 @@
-"""The names under which values become components, and adding them there."""
+"""Components: reading a section of them, adding one, and the names for values that become components."""
 
 from __future__ import annotations
 
