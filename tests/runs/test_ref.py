@@ -105,7 +105,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize(("text", "message"), MALFORMED.items())
-def test_what_is_no_reference(text: str, message: str) -> None:
+def test_what_is_not_a_reference(text: str, message: str) -> None:
     with pytest.raises((InvalidRef, UnknownProvider), match=re.escape(message)):
         RunRef.parse(text)
 

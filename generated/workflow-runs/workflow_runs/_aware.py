@@ -1,4 +1,4 @@
-"""Times of the unified model: one that is read from JSON has a zone, or is refused."""
+"""Times of the unified model: a time that is read from JSON has a zone, or is refused."""
 
 from __future__ import annotations
 

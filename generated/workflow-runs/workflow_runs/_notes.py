@@ -12,7 +12,7 @@ from ._models import RunIssue
 
 T = TypeVar("T")
 
-Kind: TypeAlias = Literal[
+IssueKind: TypeAlias = Literal[
     "missing", "unreadable", "out of range", "no zone", "not JSON", "not an object", "not a number", "disagreement"
 ]
 """The first word or words of every `RunIssue.problem`."""
@@ -37,7 +37,7 @@ class Notes:
         """All of them, without repetitions."""
         return tuple(self._issues)
 
-    def add(self, pointer: str, kind: Kind, detail: str) -> None:
+    def add(self, pointer: str, kind: IssueKind, detail: str) -> None:
         """Note that the value at `pointer` (RFC 6901) is absent, and why. No detail quotes what may be a secret."""
         self._issues[RunIssue(pointer, f"{kind}: {detail}")] = None
 

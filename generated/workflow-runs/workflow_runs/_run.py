@@ -17,9 +17,9 @@ R = TypeVar("R", bound="WorkflowRun")
 
 
 class WorkflowRun(Fields, frozen=True, omit_defaults=True, dict=True):
-    """The state of one run of a workflow, as its provider told it at one moment.
+    """The state of one run of a workflow, as its provider reported it at one moment.
 
-    What a provider does not tell, or what could not be read, is None or empty; `issues` lists the latter.
+    What a provider does not report, or what could not be read, is None or empty; `issues` lists the latter.
 
     What the run was made from, `native` and `raw`, is not a part of its value: neither of its JSON nor of comparisons.
     Copies and pickles keep it, and so does `copy.replace` (Python 3.13); `msgspec.structs.replace` does not.

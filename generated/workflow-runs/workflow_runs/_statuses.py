@@ -14,7 +14,7 @@ Word: TypeAlias = str | int | UnsetType | None
 """A provider's word for a status: text, a member of an open enum, nothing."""
 Meaning: TypeAlias = tuple[RunStatus, RunResult | None]
 Table: TypeAlias = Mapping[str | tuple[str, str], Meaning]
-"""The meaning of a word, or of two words at two places; a word alone stands for it with any second one."""
+"""The meaning of a word, or of two words at two pointers; a word alone stands for it with any second one."""
 
 
 class State(NamedTuple):
@@ -30,9 +30,9 @@ class Statuses:
     """The words of one provider.
 
     Args:
-        documented: those that its documentation lists.
-        beyond_spec: those that it sends without listing them.
-        inferred: what words are taken to mean that nobody has listed. Where there are any, capitals do not matter.
+        documented: the words that its documentation lists.
+        beyond_spec: words that it sends without listing them.
+        inferred: words that nobody has listed, with their usual meaning. Where there are any, capitals do not matter.
     """
 
     def __init__(

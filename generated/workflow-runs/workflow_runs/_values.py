@@ -1,7 +1,7 @@
 """Converters from a provider's values to those of the unified model.
 
 Adapters pass what the client's models hold, absent (`UNSET` or None) or not, and get the unified value or None. No
-converter raises for any value of its declared type; those that take notes tell there why a value became None.
+converter raises for any value of its declared type; those that take `notes` note why a value became None.
 """
 
 from __future__ import annotations

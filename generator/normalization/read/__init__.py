@@ -1,6 +1,6 @@
 """`normalization.yaml` and `workflow-run.yaml` -> the checked values of `normalization`.
 
 Comes in: a document, the client package that it maps, and the unified model. Goes out: a frozen `Mapping`, or all
-problems at once. Every place that a mapping names is followed through the client's models, and nothing that a response
-tells or a unified field needs is passed over in silence.
+problems at once. Every pointer that a mapping names is followed through the client's models, and every value of a
+response and every unified field is accounted for: mapped, or left out for a reason.
 """

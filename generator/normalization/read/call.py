@@ -170,7 +170,7 @@ class _ArgumentReader:
         argument = Argument(parameter, part.name)
         if "str" not in self._python_types(parameter) and not argument.is_integer:
             message = f"{parameter.wire!r} takes neither text nor an integer"
-            self._unfilled(source, message, "a reference fills no other ones", parameter.source, "type")
+            self._unfilled(source, message, "a reference can fill only these", parameter.source, "type")
         return argument
 
     def _constant(self, parameter: Parameter, target: Object) -> Argument | None:

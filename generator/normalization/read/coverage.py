@@ -1,6 +1,6 @@
 """Everything is accounted for: each value of a response is mapped or raw_only, each unified field mapped or absent.
 
-What counts is what the mapping names: an entry with another mistake still counts as there.
+What counts is what the mapping names: an entry with another mistake counts as present.
 """
 
 from __future__ import annotations
@@ -118,5 +118,5 @@ def _texts(holder: Object, key: str) -> Iterator[tuple[str, Source]]:
 
 
 def _object(value: Any) -> Object:
-    """A mapping; an empty one in the place of anything else, which was reported before."""
+    """A mapping; an empty one instead of anything else, which was reported before."""
     return value if isinstance(value, Object) else Object()

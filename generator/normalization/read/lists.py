@@ -88,8 +88,8 @@ def read_present_when(context: Context, statuses: StatusTable | None) -> Iterato
             context.error("unknown-field", source, message, hint, context.unified.models[ROOT].source)
             continue
         listed = context.reader.texts(table, target, required=True)
-        for status, place in listed:
-            _check_reached(status, place, reached, context)
+        for status, status_source in listed:
+            _check_reached(status, status_source, reached, context)
         _check_empty(target, source, context)
         yield PresentWhen(target, tuple(status for status, _ in listed), source)
 

@@ -16,6 +16,10 @@ from .expressions import CORE, Imports, Scope, list_function
 
 _STATE = {"status": "status", "status_basis": "basis", "result": "result", "raw_status": "raw_status"}
 """What a row of a status table gives, by the unified fields that it fills."""
+_ALWAYS_IMPORTED = (
+    *((CORE, "RawResponse"), ("_adapter", "Adapter"), ("_notes", "Notes"), ("_ref", "RunRef"), ("_run", ROOT)),
+    ("_statuses", "Statuses"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,9 @@ class Function:
 
 def adapter(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
     """What the template of an adapter prints."""
-    imports = Imports()
-    for module, imported in (
-        *((CORE, "RawResponse"), ("_notes", "Notes"), ("_adapter", "Adapter"), ("_ref", "RunRef"), ("_run", ROOT)),
-        ("_statuses", "Statuses"),
-    ):
+    imports, package = Imports(), mapping.package
+    for module, imported in _ALWAYS_IMPORTED:
         imports.use(module, imported)
-    package = mapping.package
     values = {
         "mapping": mapping,
         "client": name(f"{package.client}Client"),
@@ -70,7 +70,7 @@ def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> 
         native=Code(f"models.{name(mapping.response_model)}"),
         returns=name(ROOT),
         lines=(*scope.definitions(), _state("status", mapping.statuses, scope)),
-        result=_Object(mapping, unified, scope, mapping.fields).code(unified.models[ROOT]),
+        result=_ObjectExpression(mapping, unified, scope, mapping.fields).code(unified.models[ROOT]),
         in_list=False,
     )
 
@@ -86,7 +86,7 @@ def _item_function(item: ListMapping, unified: UnifiedModel, imports: Imports) -
         native=Code(f"models.{name(item.item_model)}"),
         returns=name(item.unified_model),
         lines=(*scope.definitions(), *state),
-        result=_Object(None, unified, scope, item.fields).code(unified.models[item.unified_model]),
+        result=_ObjectExpression(None, unified, scope, item.fields).code(unified.models[item.unified_model]),
         in_list=True,
     )
 
@@ -101,7 +101,7 @@ def _state(target: str, table: StatusTable, scope: Scope) -> Code:
 
 
 @dataclass(frozen=True)
-class _Object:
+class _ObjectExpression:
     """Makes the expression of a run, or of an item of a list (which has no `mapping` of its own)."""
 
     mapping: Mapping | None

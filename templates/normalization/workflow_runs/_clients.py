@@ -37,10 +37,10 @@ class Call(Struct, Generic[C], frozen=True):
         return finish(self.adapter, response.parsed, response.issues, response.complete, response.content, self.ref)
 
     def refusal(self, error: ApiError | ValueError) -> Exception:
-        """The exception to raise for one of the client; itself where it says enough."""
+        """The exception to raise instead of the client's; the same one when it says enough."""
         if isinstance(error, ApiError):
             return explained(error, self.provider, self.ref, self.adapter.reason)
-        if type(error) is ValueError:  # an argument that cannot be sent; others, as of decoding, come from elsewhere
+        if type(error) is ValueError:  # an argument that cannot be sent; subclasses, as of decoding, say enough
             return InvalidRef(f"{brief(str(self.ref))} cannot be sent: {error}")
         return error
 
@@ -50,24 +50,24 @@ class Clients(Generic[C]):
 
     Args:
         owner: whose they are, for messages.
-        kind: which of an adapter's classes they are of.
-        given: clients by provider; None: make one, with what is in the environment.
+        class_attribute: the attribute of an adapter that is their class.
+        given: clients by provider; for None a client is made with what is in the environment.
         allowed_base_urls: see `AllowedServers`.
 
     Raises:
-        UnknownProvider, ClientNotInstalled: one is given for a provider that does not exist, or cannot be used.
-        TypeError: one is of another class than its provider's.
+        UnknownProvider, ClientNotInstalled: a client is given for a provider that does not exist, or cannot be used.
+        TypeError: a client is of another class than its provider's.
     """
 
     def __init__(
         self,
         owner: str,
-        kind: Literal["client", "async_client"],
+        class_attribute: Literal["client", "async_client"],
         given: Mapping[str, C | None],
         allowed_base_urls: Mapping[str, Iterable[str]] | None,
     ) -> None:
         self._owner = owner
-        self._kind = kind
+        self._class_attribute = class_attribute
         self._given: dict[str, C] = {}
         for name, client in given.items():
             if client is None:
@@ -111,7 +111,7 @@ class Clients(Generic[C]):
         ref = checked(ref)
         provider = find(ref.provider)
         adapter = load_adapter(provider)
-        # The client's arguments that references can fill; None: this one does not.
+        # The arguments of the client that references can fill; None where this reference does not.
         filled = {argument: ref.parts.get(part) for argument, part, _ in provider.globals}
         client = self._given.get(ref.provider)
         by_reference: dict[str, str | None] = {}
@@ -131,7 +131,7 @@ class Clients(Generic[C]):
         return Call(provider, adapter, client, ref)
 
     def _class(self, adapter: Adapter[Any, Any, Any]) -> type[C]:
-        return cast("type[C]", getattr(adapter, self._kind))
+        return cast("type[C]", getattr(adapter, self._class_attribute))
 
     def _own(self, provider: Provider, class_: type[C], by_reference: Mapping[str, str | None], ref: RunRef) -> C:
         """The client that is made here, once for all references that fill the same arguments.

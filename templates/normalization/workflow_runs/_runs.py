@@ -18,13 +18,14 @@ class BaseRuns:
     """Gets runs; safe to share between threads.
 
     Args:
-        clients: by provider; they stay open. None: one is made on first use, with the credentials in the environment.
+        clients: by provider; they stay open. For None a client is made on first use, with the
+            credentials in the environment.
         allowed_base_urls: by provider, the servers that references may name beside the client's own.
 
     Raises:
         TypeError: a client is of another class than its provider's.
-        UnknownProvider, ClientNotInstalled: one is given for a provider that does not exist, or cannot be used.
-        ValueError: an allowed address is not one of a server.
+        UnknownProvider, ClientNotInstalled: a client is given for a provider that does not exist, or cannot be used.
+        ValueError: an allowed address is not that of a server.
     """
 
     def __init__(

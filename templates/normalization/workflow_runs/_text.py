@@ -1,4 +1,4 @@
-"""Texts of strangers in messages: short, and on one line."""
+"""Texts from outside, for messages: short, and on one line."""
 
 from __future__ import annotations
 
