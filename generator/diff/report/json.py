@@ -28,18 +28,13 @@ def json_text(report: Report) -> str:
     return json.dumps(document, indent=2).replace("##[", "##\\u005b") + "\n"
 
 
+_FIELDS = ("rule", "layer", "severity", "bump", "package", "operation", "place", "pointer", "before", "after")
+"""The fields of a change that JSON has as they are."""
+
+
 def _change(change: Change) -> dict[str, Any]:
     return {
-        "rule": change.rule,
-        "layer": change.layer,
-        "severity": change.severity,
-        "bump": change.bump,
-        "package": change.package,
-        "operation": change.operation,
-        "place": change.place,
-        "pointer": change.pointer,
-        "before": change.before,
-        "after": change.after,
+        **{name: getattr(change, name) for name in _FIELDS},
         "notice": str(change.notice),
         "fingerprint": change.fingerprint,
         "accepted": change.accepted or None,

@@ -21,7 +21,7 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 from ...document.field_reader import FieldReader
 from ...document.loading import load
@@ -33,7 +33,7 @@ from ..finding import BUMPS, SEVERITIES, Bump, Layer, Severity
 Direction = Literal["request", "response", "none"]
 PLACEHOLDERS = ("client", "server", "place", "before", "after")
 """What a rule's `notice` may name in braces."""
-_DIRECTIONS: tuple[Direction, ...] = ("request", "response", "none")
+_DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 _SHARED = {"why", "severity", "bump", "notice"}
 """What a group may say for all of its rules."""
 _USUAL_BUMPS: dict[Severity, Bump] = {"breaking": "major", "attention": "minor", "safe": "minor", "docs": "patch"}
