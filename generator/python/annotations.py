@@ -7,24 +7,8 @@ from dataclasses import dataclass
 
 from ..ir.model import Api
 from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf
+from . import imports
 from .expressions import ANY, MODELS, NONE, STR, Annotation, Name, annotated, union
-from .imports import (
-    AWARE_DATETIME,
-    DATE,
-    DATETIME,
-    DECIMAL,
-    FILE,
-    MAPPING,
-    OPEN_STR_ENUM,
-    SEQUENCE,
-    STR_ENUM,
-    TIME,
-    TIMEDELTA,
-    UNIFIED_TIMEDELTA,
-    UNSET,
-    UNSET_TYPE,
-    UUID,
-)
 from .quoting import Code, name
 
 
@@ -44,17 +28,17 @@ class Dialect:
 
 CLIENT = Dialect(
     options=Code("frozen=True, kw_only=True"),
-    absent=UNSET,
-    absent_type=annotated(UNSET_TYPE),
-    text_enum=OPEN_STR_ENUM,
+    absent=imports.UNSET,
+    absent_type=annotated(imports.UNSET_TYPE),
+    text_enum=imports.OPEN_STR_ENUM,
     formats={
-        "date-time": DATETIME,
-        "date": DATE,
-        "time": TIME,
-        "duration": TIMEDELTA,
+        "date-time": imports.DATETIME,
+        "date": imports.DATE,
+        "time": imports.TIME,
+        "duration": imports.TIMEDELTA,
         "byte": Name("bytes"),
-        "decimal": DECIMAL,
-        "binary": FILE,
+        "decimal": imports.DECIMAL,
+        "binary": imports.FILE,
     },
 )
 """The models of clients: absent is not null, and enums are open."""
@@ -62,8 +46,8 @@ UNIFIED = Dialect(
     options=Code("frozen=True, omit_defaults=True"),
     absent=Name("None"),
     absent_type=NONE,
-    text_enum=STR_ENUM,
-    formats={"date-time": AWARE_DATETIME, "date": DATE, "duration": UNIFIED_TIMEDELTA},
+    text_enum=imports.STR_ENUM,
+    formats={"date-time": imports.AWARE_DATETIME, "date": imports.DATE, "duration": imports.UNIFIED_TIMEDELTA},
 )
 """The unified model: absent is None, a list is a tuple, and enums hold the values that they list."""
 LIST = Name("list")
@@ -99,15 +83,15 @@ def accepted(type_: Type, enums: Mapping[str, str]) -> Annotation:
     """
     match type_:
         case Scalar("str", "uuid"):
-            return union((annotated(UUID), STR))
+            return union((annotated(imports.UUID), STR))
         case Scalar("str", "binary"):  # there are no files outside of bodies
             return STR
         case Ref(class_name) if class_name in enums:
             return union((annotation(type_), annotated(Name(enums[class_name]))))
         case ListOf(item):
-            return annotated(SEQUENCE, accepted(item, enums))
+            return annotated(imports.SEQUENCE, accepted(item, enums))
         case MapOf(value):
-            return annotated(MAPPING, STR, accepted(value, enums))
+            return annotated(imports.MAPPING, STR, accepted(value, enums))
         case UnionOf(members):
             return union(accepted(member, enums) for member in members)
         case _:

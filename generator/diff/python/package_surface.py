@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ...ir import model as ir
 from ...ir.model import Api, Global, Operation, Package, SecurityScheme, ServerVariable
 from ...ir.types import Type
+from ...python import responses
 from ...python.annotations import annotation, enum_types
 from ...python.bodies import body_declaration, request_media
 from ...python.classes import may_be_absent
@@ -15,16 +16,6 @@ from ...python.client import Argument, arguments, own_server, own_url
 from ...python.expressions import CORE, STR, Annotation, Name, annotated, argument_codes, union
 from ...python.methods import method_operations
 from ...python.parameters import MethodParameter, method_parameters
-from ...python.responses import (
-    body_annotation,
-    documented_headers,
-    error_class,
-    failures,
-    header_annotation,
-    only_streams,
-    returned,
-    stream_of,
-)
 from ...python.webhooks import webhook_functions
 from ..forms import parameter_form
 from .annotations import ordered
@@ -70,9 +61,9 @@ def surface(package: Package) -> Surface:
 def _methods(api: Api) -> Iterator[Method]:
     enums = enum_types(api)
     for operation, streams in method_operations(api):
-        second = streams and not only_streams(operation)
+        second = streams and not responses.only_streams(operation)
         bodies = request_media(operation, enums)
-        returns = returned(operation, streams=streams)
+        returns = responses.returned(operation, streams=streams)
         yield Method(
             name=operation.dotted_name,
             operation=operation.route,
@@ -81,7 +72,7 @@ def _methods(api: Api) -> Iterator[Method]:
             media_type=bodies[0].media.media_type if bodies else "",
             bodies=tuple((b.media_type, ", ".join(argument_codes(body_declaration(api, b))[1:])) for b in bodies),
             parameters=tuple(_parameter(p, operation, enums) for p in method_parameters(operation, enums)),
-            returns=ordered(stream_of(returns) if streams else returns),
+            returns=ordered(responses.stream_of(returns) if streams else returns),
             raises=tuple(_raised(operation)),
             headers=() if second else tuple(_headers(operation)),
             security=_security(api, operation),
@@ -134,16 +125,16 @@ def _wire(item: ir.Parameter | SecurityScheme) -> str:
 
 
 def _raised(operation: Operation) -> Iterator[Raised]:
-    for response in failures(operation):
-        body = ordered(body_annotation(operation, response))
-        name = error_class(response.status)
+    for response in responses.failures(operation):
+        body = ordered(responses.body_annotation(operation, response))
+        name = responses.error_class(response.status)
         yield Raised(response.status, name, body, response.source, response.description)
 
 
 def _headers(operation: Operation) -> Iterator[Header]:
     for response in operation.responses:
-        for header in documented_headers(response):
-            yield Header(header.name, response.status, ordered(header_annotation(header)), header.source)
+        for header in responses.documented_headers(response):
+            yield Header(header.name, response.status, ordered(responses.header_annotation(header)), header.source)
 
 
 def _constructor(api: Api) -> Iterator[Parameter]:

@@ -23,8 +23,8 @@ Route = tuple[str, str]
 def read(operations: dict[Route, Any], groups: bool | None = True, **more: Any) -> Api:
     """An API of operations by method and path; each is an operationId, or that and tags."""
     paths: dict[str, dict[str, Any]] = {}
-    for (method, path), told in operations.items():
-        id_, *tags = told if isinstance(told, tuple) else (told,)
+    for (method, path), naming in operations.items():
+        id_, *tags = naming if isinstance(naming, tuple) else (naming,)
         value = {"responses": {"204": {"description": "D"}}} | ({"operationId": id_} if id_ else {})
         paths.setdefault(path, {})[method] = value | ({"tags": [*tags]} if tags else {})
     document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, **more}
