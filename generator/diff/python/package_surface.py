@@ -61,20 +61,20 @@ def surface(package: Package) -> Surface:
 def _methods(api: Api) -> Iterator[Method]:
     enums = enum_types(api)
     for operation, streams in method_operations(api):
-        second = streams and not responses.only_streams(operation)
+        is_second_method = streams and not responses.only_streams(operation)
         bodies = request_media(operation, enums)
         returns = responses.returned(operation, streams=streams)
         yield Method(
             name=operation.dotted_name,
             operation=operation.route,
-            streams=second,
+            streams=is_second_method,
             server=own_server(operation),
             media_type=bodies[0].media.media_type if bodies else "",
             bodies=tuple((b.media_type, ", ".join(argument_codes(body_declaration(api, b))[1:])) for b in bodies),
             parameters=tuple(_parameter(p, operation, enums) for p in method_parameters(operation, enums)),
             returns=ordered(responses.stream_of(returns) if streams else returns),
             raises=tuple(_raised(operation)),
-            headers=() if second else tuple(_headers(operation)),
+            headers=() if is_second_method else tuple(_headers(operation)),
             security=_security(api, operation),
             source=operation.source,
             description=f"{operation.summary} {operation.description}",
