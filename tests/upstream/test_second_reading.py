@@ -37,8 +37,8 @@ webhooks:
 """
 
 
-def second_opinion(tmp_path: Path, change: str) -> list[str]:
-    """What the second reader says of our reading once something has gone missing from it."""
+def differences(tmp_path: Path, change: str) -> list[str]:
+    """The problems that the second reader reports once something is missing from our reading."""
     (tmp_path / "spec.yaml").write_text(SPEC)
     problems = Problems()
     names = naming()
@@ -62,13 +62,13 @@ def changed(api: Api, change: str) -> Api:
             model = dataclasses.replace(
                 model, fields=(dataclasses.replace(field, type=model.fields[1].type), model.fields[1])
             )
-        case "a word":
+        case "a value of an enum":
             enum = dataclasses.replace(enum, values=enum.values[:1])
         case "a parameter":
             operation = dataclasses.replace(operation, parameters=())
         case "whether a parameter is required":
             operation = dataclasses.replace(operation, parameters=(dataclasses.replace(parameter, required=False),))
-        case "an answer":
+        case "a response":
             operation = dataclasses.replace(operation, responses=())
         case "the body of a webhook":
             webhook = dataclasses.replace(webhook, body=None)
@@ -80,7 +80,7 @@ def changed(api: Api, change: str) -> Api:
 
 
 def test_two_readers_agree_on_what_is_read_rightly(tmp_path: Path) -> None:
-    assert second_opinion(tmp_path, "nothing") == []
+    assert differences(tmp_path, "nothing") == []
 
 
 @pytest.mark.parametrize(
@@ -89,16 +89,16 @@ def test_two_readers_agree_on_what_is_read_rightly(tmp_path: Path) -> None:
         ("a property", "the model Thing"),
         ("whether a property is required", "Thing.a"),
         ("the type of a property", "Thing.a"),
-        ("a word", "the enum Word"),
+        ("a value of an enum", "the enum Word"),
         ("a parameter", "GET /a"),
         ("whether a parameter is required", "GET /a, p"),
-        ("an answer", "GET /a"),
+        ("a response", "GET /a"),
         ("the body of a webhook", "the webhook hook"),
         ("the type of a webhook's body", "the webhook hook"),
     ],
 )
 def test_what_one_reader_loses_the_other_reports(change: str, where: str, tmp_path: Path) -> None:
-    (refusal,) = second_opinion(tmp_path, change)
-    assert refusal.startswith("spec.yaml:")
-    assert f"error[second-reading]: a second reader sees {where} otherwise: " in refusal
-    assert refusal.endswith("hint: this is a defect of the generator: please report it with the document")
+    (problem,) = differences(tmp_path, change)
+    assert problem.startswith("spec.yaml:")
+    assert f"error[second-reading]: a second reader sees {where} differently: " in problem
+    assert problem.endswith("hint: this is a defect of the generator: please report it with the document")
