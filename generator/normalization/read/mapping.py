@@ -66,6 +66,7 @@ def _reasons(document: Object, key: str, names: str, reader: FieldReader) -> Ite
         listed = reader.texts(entry, names, required=True)
         for name, source in listed:
             if name in seen:
-                reader.problems.error(reader.id, source, f"{name} stands twice under `{key}`", "keep one of them")
+                message = f"{name} stands twice under `{key}`"
+                reader.problems.error(reader.id, source, message, "keep one of them", subject=name)
             seen.add(name)
         yield Reason(tuple(name for name, _ in listed), reader.text(entry, "because"), entry.source)

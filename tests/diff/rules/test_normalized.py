@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generator.diff.judge import judge
 from generator.diff.normalized.mapping import compare
 from generator.diff.normalized.unified import compare_unified
+from generator.diff.rules import load_rules
 from generator.diff.versions import Version, read_versions
 from generator.document.loading import load
 from tests.diff.rules.layers import sides, version
@@ -31,6 +34,19 @@ def test_what_is_found(name: str, tmp_path: Path) -> None:
     before, after = sides(CASES[name])
     found = told(version(before, tmp_path / "before"), version(after, tmp_path / "after"))
     assert sorted(found) == sorted(map(tuple, CASES[name]["finds"]))
+
+
+def test_fingerprints_of_misfits_go_by_what_they_are_about_and_not_by_words(tmp_path: Path) -> None:
+    states = {"status": {"enum": ["running", "done", "paused", "lost"]}}
+    before, after = sides({"after": {"properties": {**states, "total": {"type": "integer"}}}})
+    old, new = version(before, tmp_path / "before"), version(after, tmp_path / "after")
+    reworded = replace(new, problems=tuple(replace(problem, message="Other words.") for problem in new.problems))
+    fingerprints = [
+        [change.fingerprint for change in judge(compare(old, later), load_rules(), "workflow-runs")]
+        for later in (new, reworded)
+    ]
+    assert len({*fingerprints[0]}) == len(new.problems) == 3  # two words, and a property that is not mapped
+    assert fingerprints[0] == fingerprints[1]
 
 
 def test_the_real_providers_do_not_differ_from_themselves(tmp_path: Path) -> None:
