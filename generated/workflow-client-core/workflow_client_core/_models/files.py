@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from typing import Any, BinaryIO, Self, cast
 
@@ -96,7 +95,9 @@ class File:
         try:
             return content.decode()
         except UnicodeDecodeError:
-            return base64.b64encode(content).decode()
+            from base64 import b64encode  # here, as few calls need it
+
+            return b64encode(content).decode()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, File):

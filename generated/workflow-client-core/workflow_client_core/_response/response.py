@@ -28,7 +28,7 @@ class Response(Struct, frozen=True):
 
 
 class OpenResponse(Response, frozen=True):
-    """A success whose body is a stream: `response` is the open `httpx2.Response`, `attempt` the attempt it came by."""
+    """A success whose body is still to come: `http` is the open `httpx2.Response`, `attempt` its `Attempt`."""
 
-    response: Any = None
+    http: Any = None
     attempt: Any = None

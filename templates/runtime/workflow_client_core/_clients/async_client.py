@@ -111,7 +111,7 @@ class AsyncClient(BaseClient):
             pieces = AsyncPieces(response, self._connections)
             return AsyncEventStream(operation, request, response, self._reader(operation, request, response), pieces)
         read_response(operation, request, response)  # raises, unless no content at all is documented
-        return AsyncEventStream(operation, request, response, None, None)
+        return AsyncEventStream(operation, request, response)
 
     async def _respond(
         self, operation: Operation[Any], values: Mapping[str, object], body: object

@@ -123,7 +123,7 @@ class Client(BaseClient):
             pieces = Pieces(response, self._connections)
             return EventStream(operation, request, response, self._reader(operation, request, response), pieces)
         read_response(operation, request, response)  # raises, unless no content at all is documented
-        return EventStream(operation, request, response, None, None)
+        return EventStream(operation, request, response)
 
     def _respond(
         self, operation: Operation[Any], values: Mapping[str, object], body: object

@@ -20,7 +20,7 @@ class Pieces:
     def __init__(self, response: OpenResponse, connections: Connections) -> None:
         self.closed = False
         """Whether there is nothing more to read: it has ended, failed, or was closed."""
-        self._response, self._attempt = response.response, response.attempt
+        self._response, self._attempt = response.http, response.attempt
         self._connections = connections
         self._chunks = self._response.iter_bytes()
         # With the iterator, which would otherwise close the response wherever the garbage happens to be collected.
@@ -85,7 +85,7 @@ class AsyncPieces:
     def __init__(self, response: OpenResponse, connections: AsyncConnections) -> None:
         self.closed = False
         """See `Pieces.closed`."""
-        self._response, self._attempt = response.response, response.attempt
+        self._response, self._attempt = response.http, response.attempt
         self._connections = connections
         self._chunks = self._response.aiter_bytes()
         self._scope: anyio.CancelScope | None = None

@@ -14,17 +14,29 @@ from .event import Event
 if TYPE_CHECKING:
     from .._request.request import Request
     from .._response.response import Response
-    from .pieces import AsyncPieces, Pieces
+    from .pieces import AsyncPieces, Pieces  # noqa: F401 - named in base classes
     from .reader import Reader
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 
-class _BaseStream:
-    """What both kinds of streams say about their response."""
+class _BaseStream(Generic[T, P]):
+    """What both kinds of streams have: the response, a reader of its events, and the pieces that the reader needs.
 
-    def __init__(self, operation: Operation[Any], request: Request, response: Response) -> None:
+    Without a body, which an API may document for a success, there are neither.
+    """
+
+    def __init__(
+        self,
+        operation: Operation[Any],
+        request: Request,
+        response: Response,
+        reader: Reader[T] | None = None,
+        pieces: P | None = None,
+    ) -> None:
         self._operation, self._request, self._response = operation, request, response
+        self._reader, self._pieces = reader, pieces
 
     @property
     def status(self) -> int:
@@ -48,7 +60,7 @@ class _BaseStream:
         return f"<{type(self).__name__} {self.status} from {self._request.method} {self._request.shown_url}>"
 
 
-class EventStream(_BaseStream, Generic[T]):
+class EventStream(_BaseStream[T, "Pieces"], Generic[T]):
     """A response whose values come one by one; an iterator of them, once, for one thread at a time.
 
     It holds a connection until its end, until an error of the connection, or until it is closed: use it in a `with`
@@ -58,17 +70,6 @@ class EventStream(_BaseStream, Generic[T]):
     A connection that breaks raises `ConnectionFailed`, a server that is silent for longer than `timeout.read`
     `RequestTimeout`; the call is then not repeated, as nobody knows what the server would send again.
     """
-
-    def __init__(
-        self,
-        operation: Operation[Any],
-        request: Request,
-        response: Response,
-        reader: Reader[T] | None,
-        pieces: Pieces | None,
-    ) -> None:
-        super().__init__(operation, request, response)
-        self._reader, self._pieces = reader, pieces
 
     def __iter__(self) -> Iterator[T]:
         return self
@@ -115,19 +116,8 @@ class EventStream(_BaseStream, Generic[T]):
                 self.close()
 
 
-class AsyncEventStream(_BaseStream, Generic[T]):
+class AsyncEventStream(_BaseStream[T, "AsyncPieces"], Generic[T]):
     """The asynchronous twin of `EventStream`: `async with`, `async for`; for one task at a time."""
-
-    def __init__(
-        self,
-        operation: Operation[Any],
-        request: Request,
-        response: Response,
-        reader: Reader[T] | None,
-        pieces: AsyncPieces | None,
-    ) -> None:
-        super().__init__(operation, request, response)
-        self._reader, self._pieces = reader, pieces
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self

@@ -117,7 +117,7 @@ class Attempt:
         self.is_open, self._head = True, head
         # httpcore2 looks here before it reads the first piece.
         outgoing.extensions["timeout"]["read"] = least(self.terms.timeout.read, http.read)
-        return OpenResponse(head.status_code, head.headers, b"", response=head, attempt=self)
+        return OpenResponse(head.status_code, head.headers, b"", http=head, attempt=self)
 
     def begin(self, head: httpx2.Response) -> bool:
         """The head has arrived; whether the body should be read."""

@@ -52,7 +52,7 @@ def send(attempt: Attempt, connections: Connections) -> Result:
                 except StopIteration:
                     return result
                 if isinstance(result, OpenResponse):
-                    result.response.close()
+                    result.http.close()
         finally:
             flow.close()
     finally:
@@ -80,7 +80,7 @@ async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
                 except StopAsyncIteration:
                     return result
                 if isinstance(result, OpenResponse):
-                    await result.response.aclose()
+                    await result.http.aclose()
         finally:
             await flow.aclose()
     finally:
