@@ -39,6 +39,22 @@ app = typer.Typer(
 Specs = Annotated[Path, typer.Option(help="The folder with a folder per provider.", show_default="specs")]
 Out = Annotated[Path, typer.Option(help="The folder that holds the packages.", show_default="generated")]
 
+Spec = Annotated[Path, typer.Argument(help="An OpenAPI 3 or Swagger 2.0 document, YAML or JSON.", show_default=False)]
+SecondReader = Annotated[
+    bool | None,
+    typer.Option(help="Have openapi-python-client read the document as well, and compare; by default if not large."),
+]
+Groups = Annotated[
+    bool | None,
+    typer.Option(help="Make groups of methods from tags: client.runs.get(); by default of 40 operations or more."),
+]
+OverlayFile = Annotated[
+    Path | None, typer.Option(help="Corrections of the document: an OpenAPI Overlay 1.0 file.", show_default=False)
+]
+SkipUnsupported = Annotated[
+    bool, typer.Option("--skip-unsupported", help="Leave out operations that cannot be generated, and list them.")
+]
+
 
 @app.command()
 def generate(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "generated") -> None:
@@ -83,27 +99,13 @@ def check(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "genera
 
 @app.command()
 def client(
-    spec: Annotated[
-        Path, typer.Argument(help="An OpenAPI 3 or Swagger 2.0 document, YAML or JSON.", show_default=False)
-    ],
+    spec: Spec,
     name: Annotated[str, typer.Option(help="The name of the distribution; in snake case, of the module.")],
     out: Annotated[Path, typer.Option(help="The folder in which to make the package's folder.")],
-    second_reader: Annotated[
-        bool | None,
-        typer.Option(
-            help="Have openapi-python-client read the document as well, and compare; by default if not large."
-        ),
-    ] = None,
-    groups: Annotated[
-        bool | None,
-        typer.Option(help="Make groups of methods from tags: client.runs.get(); by default of 40 operations or more."),
-    ] = None,
-    overlay: Annotated[
-        Path | None, typer.Option(help="Corrections of the document: an OpenAPI Overlay 1.0 file.", show_default=False)
-    ] = None,
-    skip_unsupported: Annotated[
-        bool, typer.Option("--skip-unsupported", help="Leave out operations that cannot be generated, and list them.")
-    ] = False,
+    second_reader: SecondReader = None,
+    groups: Groups = None,
+    overlay: OverlayFile = None,
+    skip_unsupported: SkipUnsupported = False,
 ) -> None:
     """Make a client package from any one OpenAPI file, in a folder NAME below OUT."""
     from .output.write import write

@@ -70,8 +70,7 @@ def single_package(
 ) -> Package | None:
     """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way.
 
-    `overlay`: corrections; `inputs` takes the files that were read. `groups`: whether tags become groups of methods;
-    None: if there are many operations. For the others see `read_api`.
+    `overlay`: corrections; `inputs` takes the files that were read; for the other options see `read_api`, `Provider`.
     """
     from ..upstream.library import load_schema
 

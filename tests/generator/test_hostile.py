@@ -226,7 +226,7 @@ def test_the_project_file_parses_and_has_nothing_more(files: dict[str, str]) -> 
 def test_the_readme_keeps_its_outline_and_its_example(files: dict[str, str]) -> None:
     lines = file(files, "README.md").splitlines()
     assert [line for line in lines if line.startswith("#")] == [
-        "# hostile-client", "## Install", "## Use", "## Calls", "## Arguments of the client",
+        "# hostile-client", "## Install", "## Use", "## Calls", "## Arguments of the client", "## Errors",
     ]  # fmt: skip
     fences = [i for i, line in enumerate(lines) if line.lstrip().startswith("```")]
     assert [lines[i] for i in fences] == ["```sh", "```", "```python", "```"]
