@@ -1,4 +1,4 @@
-"""The library, imported in pieces: as much of it as a service needs."""
+"""openapi-python-client, imported in pieces: each service loads as much of it as it needs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _LIBRARY = "openapi_python_client"
 
 
 def load_package() -> ModuleType:
-    """The library's package, whose modules can be imported by name, before its `__init__` has run.
+    """The library's package, without running its `__init__`: its modules can be imported one by one.
 
-    That imports the parser, an HTTP library and another YAML parser: a third of a second and many megabytes, which
-    names and the gate have no use for.
+    The `__init__` imports the parser, an HTTP library and another YAML parser: a third of a second and many megabytes
+    that neither names nor the gate need.
     """
     if _LIBRARY not in sys.modules:
         spec = find_spec(_LIBRARY)
@@ -27,7 +27,7 @@ def load_package() -> ModuleType:
 
 
 def load_parser() -> None:
-    """Make the library what `import` makes of it."""
+    """Import the whole library."""
     module = load_package()
     if not hasattr(module, "GeneratorData"):
         assert module.__spec__ is not None
@@ -36,14 +36,14 @@ def load_parser() -> None:
 
 
 def load_schema() -> None:
-    """Import what names and the gate need: before a document is there, as memory is not given back from around it."""
+    """Import what names and the gate need. Done before a document is loaded, it fragments memory less."""
     load_package()
     import openapi_python_client.schema
     import openapi_python_client.strings  # noqa: F401
 
 
 def read_again(document: Object) -> tuple[Any, str]:
-    """The library's reading of a document (`GeneratorData`), or None and why it refuses the document."""
+    """What the library reads in a document (`GeneratorData`) and ""; or None and why it refuses the document."""
     load_parser()
     from openapi_python_client.config import Config, ConfigFile, MetaType
     from openapi_python_client.parser import GeneratorData
