@@ -27,8 +27,6 @@ class Finding:
 
     rule: str
     """The id of the rule for differences of this kind."""
-    operation: str
-    """Its method and path, with unnamed path parameters: "GET /runs/{}"; "" where it belongs to no operation."""
     place: str
     """Where it is, in words that stay when lines move: "answer 200 /data/status", "RunState.status"."""
     before: str
@@ -37,6 +35,8 @@ class Finding:
     old: Source | None
     """Where the old version says so; None where it says nothing."""
     new: Source | None
+    operation: str = ""
+    """Its method and path, with unnamed path parameters: "GET /runs/{}"; "" where it belongs to no operation."""
     identity: str = ""
     """What tells the finding from others at its place where `after` is a message, whose wording may change; "" where
     `before` and `after` do."""

@@ -17,11 +17,13 @@ def compare_call(old: Mapping, new: Mapping) -> Iterator[Finding]:
     sources = (old.operation.source, new.operation.source)
     old_route, new_route = old.operation.route, new.operation.route
     if old_route != new_route:
-        yield Finding("normalized-call-changed", new_route, "call", old_route, new_route, *sources)
+        yield Finding("normalized-call-changed", "call", old_route, new_route, *sources, operation=new_route)
     else:
         for place, before, after in by_key(_arguments(old), _arguments(new)):
             if before != after:
-                yield Finding("normalized-call-changed", new_route, place, before or "", after or "", *sources)
+                yield Finding(
+                    "normalized-call-changed", place, before or "", after or "", *sources, operation=new_route
+                )
     yield from _compare_credentials(old, new)
     yield from _compare_envelopes(old, new)
 
@@ -31,7 +33,7 @@ def compare_server(old: Operation, new: Operation) -> Iterator[Finding]:
     before, after = _default_url(old.servers), _default_url(new.servers)
     if before != after:
         sources = ((old.servers or (old,))[0].source, (new.servers or (new,))[0].source)
-        yield Finding("normalized-server-changed", new.route, "base URL", before, after, *sources)
+        yield Finding("normalized-server-changed", "base URL", before, after, *sources, operation=new.route)
 
 
 def _default_url(servers: tuple[Server, ...]) -> str:
@@ -42,13 +44,13 @@ def _compare_references(old: Mapping, new: Mapping) -> Iterator[Finding]:
     route, sources = new.operation.route, (old.source, new.source)
     before, after = set(old.parts_in("query")), set(new.parts_in("query"))
     if old.parts_in("path") != new.parts_in("path") or before - after:
-        yield Finding("normalized-ref-changed", route, "reference", old.ref_form, new.ref_form, *sources)
+        yield Finding("normalized-ref-changed", "reference", old.ref_form, new.ref_form, *sources, operation=route)
     elif added := sorted(after - before):
-        yield Finding("normalized-ref-part-added", route, "reference", "", ", ".join(added), *sources)
+        yield Finding("normalized-ref-part-added", "reference", "", ", ".join(added), *sources, operation=route)
     for name in sorted(_integer_parts(new) - _integer_parts(old)):
         if name in [part.name for part in old.parts]:
             place = f"reference part {name}"
-            yield Finding("normalized-ref-changed", route, place, "any text", "an integer", *sources)
+            yield Finding("normalized-ref-changed", place, "any text", "an integer", *sources, operation=route)
 
 
 def _integer_parts(mapping: Mapping) -> set[str]:
@@ -73,9 +75,9 @@ def _compare_credentials(old: Mapping, new: Mapping) -> Iterator[Finding]:
     place, sources = "credentials", (old.operation.source, new.operation.source)
     route, texts = new.operation.route, (_listed(before), _listed(after))
     if _some_not_enough(before, after):
-        yield Finding("normalized-credential-removed", route, place, *texts, *sources)
+        yield Finding("normalized-credential-removed", place, *texts, *sources, operation=route)
     elif _some_not_enough(after, before):
-        yield Finding("normalized-credential-added", route, place, *texts, *sources)
+        yield Finding("normalized-credential-added", place, *texts, *sources, operation=route)
 
 
 def _some_not_enough(given: set[frozenset[str]], asked: set[frozenset[str]]) -> bool:
@@ -101,14 +103,14 @@ def _compare_envelopes(old: Mapping, new: Mapping) -> Iterator[Finding]:
     before, after = _pointers(old.envelope), _pointers(new.envelope)
     sources = ((old.envelope or old).source, (new.envelope or new).source)
     if before != after:
-        yield Finding("normalized-envelope-changed", "", "envelope", before, after, *sources)
+        yield Finding("normalized-envelope-changed", "envelope", before, after, *sources)
     if old.envelope and new.envelope:
         for word, old_meaning, new_meaning in by_key(_words(old.envelope), _words(new.envelope)):
             if old_meaning != new_meaning:
                 # A word that now counts as success gives the run that it gave before, without an issue.
                 is_harmless = (old_meaning, new_meaning) == (None, "success")
                 rule = "normalized-envelope-changed" if is_harmless else "normalized-envelope-word-changed"
-                yield Finding(rule, "", f"envelope word {word}", old_meaning or "", new_meaning or "", *sources)
+                yield Finding(rule, f"envelope word {word}", old_meaning or "", new_meaning or "", *sources)
 
 
 def _pointers(envelope: Envelope | None) -> str:

@@ -60,23 +60,23 @@ def compare_certainty(old: Mapping, new: Mapping) -> Iterator[Finding]:
         if before and after and before.always != after.always:
             rule = "normalized-field-loosened" if before.always else "normalized-field-tightened"
             texts = ("always there", "may be absent") if before.always else ("may be absent", "always there")
-            yield Finding(rule, "", name, *texts, before.described_at, after.described_at)
+            yield Finding(rule, name, *texts, before.described_at, after.described_at)
 
 
 def _compare_field(name: str, old: _Filling | None, new: _Filling | None) -> Iterator[Finding]:
     if old and new:
         sources = (old.source, new.source)
         if old.origin != new.origin:
-            yield Finding("normalized-field-moved", "", name, old.origin, new.origin, *sources)
+            yield Finding("normalized-field-moved", name, old.origin, new.origin, *sources)
         if old.conversion != new.conversion:
             texts = (old.conversion or "as it is", new.conversion or "as it is")
-            yield Finding("normalized-field-converted", "", name, *texts, *sources)
+            yield Finding("normalized-field-converted", name, *texts, *sources)
         elif old.default and new.default and old.default != new.default and not (old.certain and new.certain):
-            yield Finding("normalized-field-converted", "", name, _shown(old.default), _shown(new.default), *sources)
+            yield Finding("normalized-field-converted", name, _shown(old.default), _shown(new.default), *sources)
     elif old:
-        yield Finding("normalized-field-lost", "", name, old.origin, "not mapped", old.source, None)
+        yield Finding("normalized-field-lost", name, old.origin, "not mapped", old.source, None)
     elif new:
-        yield Finding("normalized-field-gained", "", name, "", new.origin, None, new.source)
+        yield Finding("normalized-field-gained", name, "", new.origin, None, new.source)
 
 
 def _fillings(mapping: Mapping) -> dict[str, _Filling]:

@@ -31,9 +31,9 @@ def compare(old: Version, new: Version) -> Iterator[Finding]:
         if old.unified and new.unified:
             yield from _compare_documentation(old.mapping, new.mapping, old.unified, new.unified)
     elif new.mapping and not old.problems:  # or it was covered, by a mapping that did not fit for a while
-        yield Finding("normalized-provider-added", "", "provider", "", new.mapping.ref_form, None, new.mapping.source)
+        yield Finding("normalized-provider-added", "provider", "", new.mapping.ref_form, None, new.mapping.source)
     elif old.mapping and not new.problems:
-        yield Finding("normalized-provider-removed", "", "provider", old.mapping.ref_form, "", old.mapping.source, None)
+        yield Finding("normalized-provider-removed", "provider", old.mapping.ref_form, "", old.mapping.source, None)
     elif old.mapping and new.package and (rebased := rebase(old.mapping, new.package)):
         # What the new mapping makes of it is not known yet; what the spec promises is.
         yield from compare_server(old.mapping.operation, rebased.operation)
@@ -55,10 +55,10 @@ def _compare_documentation(
     for place, before, after in by_key(_reasons(old, old_unified), _reasons(new, new_unified)):
         # What has a reason on one side only is a field or a word that came or went, which other rules report.
         if before and after and before[0] != after[0]:
-            yield Finding(rule, "", place, before[0], after[0], before[1], after[1])
+            yield Finding(rule, place, before[0], after[0], before[1], after[1])
     for text in sorted({*old.differences} ^ {*new.differences}):
         texts = (text, "") if text in old.differences else ("", text)
-        yield Finding(rule, "", "differences", *texts, old.source, new.source)
+        yield Finding(rule, "differences", *texts, old.source, new.source)
 
 
 def _reasons(mapping: Mapping, unified: UnifiedModel) -> dict[str, tuple[str, Source]]:

@@ -67,7 +67,6 @@ def _finding(problem: Problem, old: Version) -> Finding:
     before, source = origins(old.mapping).get(place, ("", None)) if old.mapping else ("", None)
     return Finding(
         rule=rule,
-        operation="",
         place=place,
         before=before if rule in _OF_FIELDS else "",
         after=problem.message,

@@ -21,20 +21,20 @@ def compare_statuses(place: str, old: StatusTable, new: StatusTable) -> Iterator
     if _ignores_case(old) != _ignores_case(new):
         rule = "normalized-status-removed" if _ignores_case(old) else "normalized-status-added"
         texts = ("understood", "") if _ignores_case(old) else ("", "understood")
-        yield Finding(rule, "", f"{place} words in other capitals", *texts, old.source, new.source)
+        yield Finding(rule, f"{place} words in other capitals", *texts, old.source, new.source)
 
 
 def _compare_meanings(place: str, old: StatusRow | None, new: StatusRow | None) -> Iterator[Finding]:
     if old and new:
         sources = (old.source, new.source)
         if old.outcome != new.outcome:
-            yield Finding("normalized-status-changed", "", place, old.outcome, new.outcome, *sources)
+            yield Finding("normalized-status-changed", place, old.outcome, new.outcome, *sources)
         elif old.basis != new.basis:
-            yield Finding("normalized-status-basis-changed", "", place, old.basis, new.basis, *sources)
+            yield Finding("normalized-status-basis-changed", place, old.basis, new.basis, *sources)
     elif old:
-        yield Finding("normalized-status-removed", "", place, old.outcome, "", old.source, None)
+        yield Finding("normalized-status-removed", place, old.outcome, "", old.source, None)
     elif new:
-        yield Finding("normalized-status-added", "", place, "", new.outcome, None, new.source)
+        yield Finding("normalized-status-added", place, "", new.outcome, None, new.source)
 
 
 def _meanings(table: StatusTable, all_words: set[tuple[str, ...]]) -> dict[tuple[str, ...], StatusRow]:

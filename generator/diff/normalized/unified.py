@@ -42,15 +42,15 @@ def _compare_item(place: str, old: _Item | None, new: _Item | None) -> Iterator[
     if old and new:
         sources = (old.source, new.source)
         if isinstance(old, Field) and isinstance(new, Field) and _shown(old) != _shown(new):
-            yield Finding("normalized-model-field-retyped", "", place, _shown(old), _shown(new), *sources)
+            yield Finding("normalized-model-field-retyped", place, _shown(old), _shown(new), *sources)
         if old.description != new.description:
-            yield Finding("normalized-notes-changed", "", place, old.description, new.description, *sources)
+            yield Finding("normalized-notes-changed", place, old.description, new.description, *sources)
     elif old:
         rule = "normalized-vocabulary-word-removed" if is_value else "normalized-model-field-removed"
-        yield Finding(rule, "", place, _shown(old), "", old.source, None)
+        yield Finding(rule, place, _shown(old), "", old.source, None)
     elif new:
         rule = "normalized-vocabulary-word-added" if is_value else "normalized-model-field-added"
-        yield Finding(rule, "", place, "", _shown(new), None, new.source)
+        yield Finding(rule, place, "", _shown(new), None, new.source)
 
 
 def _compare_sorting(
@@ -60,7 +60,7 @@ def _compare_sorting(
     sources = (old.enums[STATUS].source, new.enums[STATUS].source)
     for status in sorted({*old.members(STATUS)} & {*new.members(STATUS)} & ({*before} ^ {*after})):
         texts = (title, f"not {title}") if status in before else (f"not {title}", title)
-        yield Finding("normalized-vocabulary-sorted", "", f"{STATUS}.{status}", *texts, *sources)
+        yield Finding("normalized-vocabulary-sorted", f"{STATUS}.{status}", *texts, *sources)
 
 
 def _shown(item: _Item) -> str:

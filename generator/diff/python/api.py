@@ -17,9 +17,9 @@ def compare(old: Package | None, new: Package | None) -> Iterator[Finding]:
     """What differs in the names, signatures and types of the two versions of a package; None: there is none."""
     if old is None or new is None:
         if old is not None:
-            yield Finding("python-package-removed", "", old.module, old.module, "", old.api.source, None)
+            yield Finding("python-package-removed", old.module, old.module, "", old.api.source, None)
         if new is not None:
-            yield Finding("python-package-added", "", new.module, "", new.module, None, new.api.source)
+            yield Finding("python-package-added", new.module, "", new.module, None, new.api.source)
         return
     both = view(old, new)
     yield from docstring_changed(both.new.client, both.old, both.new)

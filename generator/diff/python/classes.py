@@ -29,7 +29,7 @@ def compare_classes(view: View) -> Iterator[Finding]:
         if old.name in successors:
             yield from _class(view, old, successors[old.name])
         elif new_name:
-            yield Finding("python-enum-became-text", "", old.name, old.name, new_name.name, old.source, None)
+            yield Finding("python-enum-became-text", old.name, old.name, new_name.name, old.source, None)
         else:
             yield removed("python-class-removed", old.name, old, old.name)
     explained = _explained(view, successors) | {name.name for name in view.names.values()}

@@ -151,15 +151,15 @@ def _headers(view: View, method: str, old: Method, new: Method) -> Iterator[Find
     headers, operation = paired_headers(old, new), new.operation
     for header in headers.only_old:
         place = _header_place(method, header)
-        yield Finding("python-header-removed", operation, place, header.name, "", header.source, new.source)
+        yield Finding("python-header-removed", place, header.name, "", header.source, new.source, operation=operation)
     for header in headers.only_new:
         place = _header_place(method, header)
-        yield Finding("python-header-added", operation, place, "", header.name, old.source, header.source)
+        yield Finding("python-header-added", place, "", header.name, old.source, header.source, operation=operation)
     for before, after in headers.pairs:
         if view.relation(before.annotation, after.annotation) in ("widened", "other"):
             types = str(view.in_new_names(before.annotation)), str(after.annotation)
             place = _header_place(method, after)
-            yield Finding("python-header-type-changed", operation, place, *types, before.source, after.source)
+            yield Finding("python-header-type-changed", place, *types, before.source, after.source, operation=operation)
 
 
 def _header_place(method: str, header: Header) -> str:

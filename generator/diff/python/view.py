@@ -75,12 +75,12 @@ class Deprecable(Documented, Protocol):
 
 def removed(rule: str, place: str, old: Documented, text: object, operation: str = "") -> Finding:
     """Something that the old version has alone."""
-    return Finding(rule, operation, place, str(text), "", old.source, None)
+    return Finding(rule, place, str(text), "", old.source, None, operation=operation)
 
 
 def added(rule: str, place: str, new: Documented, text: object, operation: str = "") -> Finding:
     """Something that the new version has alone."""
-    return Finding(rule, operation, place, "", str(text), None, new.source)
+    return Finding(rule, place, "", str(text), None, new.source, operation=operation)
 
 
 def changed(
@@ -93,7 +93,7 @@ def changed(
     operation: str = "",
 ) -> Finding:
     """Something that differs in the two versions."""
-    return Finding(rule, operation, place, str(before), str(after), old.source, new.source)
+    return Finding(rule, place, str(before), str(after), old.source, new.source, operation=operation)
 
 
 def docstring_changed(place: str, old: Documented, new: Documented, operation: str = "") -> Iterator[Finding]:

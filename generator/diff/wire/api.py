@@ -44,10 +44,10 @@ def _compare_presence(old: Api | None, new: Api | None) -> Iterator[Finding]:
         if old_operation and not new_operation:
             rule = "api-removed-with-deprecation" if old_operation.deprecated else "api-removed-without-deprecation"
             source = new.source if new else None
-            yield Finding(rule, route, "operation", route, "", old_operation.source, source)
+            yield Finding(rule, "operation", route, "", old_operation.source, source, operation=route)
         elif new_operation and not old_operation:
             source = old.source if old else None
-            yield Finding("endpoint-added", route, "operation", "", route, source, new_operation.source)
+            yield Finding("endpoint-added", "operation", "", route, source, new_operation.source, operation=route)
 
 
 def _compare_operation(context: Context, old: Operation, new: Operation) -> Iterator[Finding]:

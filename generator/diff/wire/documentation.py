@@ -41,9 +41,9 @@ def compare_operation_texts(old: Operation, new: Operation) -> Iterator[Finding]
     yield from compare_texts("operation-description-changed", "summary", *summaries)
     yield from compare_descriptions("operation-description-changed", "description", old, new)
     for tag in sorted({*old.tags} - {*new.tags}):
-        yield Finding("api-tag-removed", "", "tags", tag, "", old.source, new.source)
+        yield Finding("api-tag-removed", "tags", tag, "", old.source, new.source)
     for tag in sorted({*new.tags} - {*old.tags}):
-        yield Finding("api-tag-added", "", "tags", "", tag, old.source, new.source)
+        yield Finding("api-tag-added", "tags", "", tag, old.source, new.source)
     if old.body and new.body:
         yield from compare_descriptions("request-body-description-changed", "body", old.body, new.body)
     yield from _compare_all_descriptions("response-description-changed", _responses(old), _responses(new))
@@ -62,7 +62,7 @@ def compare_deprecation(place: str, old: Operation | Webhook, new: Operation | W
     """The finding about an operation or a webhook that became deprecated, or is no longer."""
     if old.deprecated != new.deprecated:
         rule = "endpoint-deprecated" if new.deprecated else "endpoint-reactivated"
-        yield Finding(rule, "", place, "", "", old.source, new.source)
+        yield Finding(rule, place, "", "", old.source, new.source)
 
 
 def compare_descriptions(rule: str, place: str, old: Described, new: Described) -> Iterator[Finding]:
@@ -77,7 +77,7 @@ def compare_texts(rule: str, place: str, old: Text, new: Text) -> Iterator[Findi
         return
     common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
     start = max(0, common - _LEAD)
-    yield Finding(rule, "", place, _excerpt(before, start), _excerpt(after, start), old[1], new[1])
+    yield Finding(rule, place, _excerpt(before, start), _excerpt(after, start), old[1], new[1])
 
 
 def _compare_all_descriptions(

@@ -42,12 +42,12 @@ def compare_parameters(context: Context, old: Operation, new: Operation) -> Iter
             yield from _compare_parameter(context, place, old_parameter, new_parameter)
         elif old_parameter:
             words = in_words(old_parameter.type, context.old)
-            yield Finding("request-parameter-removed", "", place, words, "", old_parameter.source, new.source)
+            yield Finding("request-parameter-removed", place, words, "", old_parameter.source, new.source)
         elif new_parameter:
             required = new_parameter.required
             rule = "new-required-request-parameter" if required else "new-optional-request-parameter"
             words = in_words(new_parameter.type, context.new)
-            yield Finding(rule, "", place, "", words, old.source, new_parameter.source)
+            yield Finding(rule, place, "", words, old.source, new_parameter.source)
 
 
 def _parameters(operation: Operation) -> dict[str, Parameter]:
@@ -105,10 +105,10 @@ def compare_bodies(context: Context, old: Operation, new: Operation) -> Iterator
         yield from _compare_media_types(sendable, old.body, new.body)
         yield from _compare_content(context, sendable, new.body)
     elif old.body:
-        yield Finding("request-body-removed", "", "body", _media_types(old.body), "", old.body.source, new.source)
+        yield Finding("request-body-removed", "body", _media_types(old.body), "", old.body.source, new.source)
     elif new.body:
         rule = "request-body-added-required" if new.body.required else "request-body-added-optional"
-        yield Finding(rule, "", "body", "", _media_types(new.body), old.source, new.body.source)
+        yield Finding(rule, "body", "", _media_types(new.body), old.source, new.body.source)
 
 
 def _compare_media_types(sendable: Iterable[RequestMedia], old: Body, new: Body) -> Iterator[Finding]:
@@ -118,10 +118,10 @@ def _compare_media_types(sendable: Iterable[RequestMedia], old: Body, new: Body)
         name = sent_as.get(media, media.base_name)
         if _accepting(new.content, name) is None:
             rule = "request-body-media-type-removed" if media in sent_as else "alternative-media-type-removed"
-            yield Finding(rule, "", "body", name, _media_types(new), media.source, new.source)
+            yield Finding(rule, "body", name, _media_types(new), media.source, new.source)
     for media in sorted(new.content, key=attrgetter("base_name")):
         if _accepting(old.content, media.base_name) is None:
-            yield Finding("request-body-media-type-added", "", "body", "", media.base_name, old.source, media.source)
+            yield Finding("request-body-media-type-added", "body", "", media.base_name, old.source, media.source)
 
 
 def _compare_content(context: Context, sendable: list[RequestMedia], new: Body) -> Iterator[Finding]:
@@ -171,7 +171,7 @@ def _compare_encodings(context: Context, root: str, encode: str, old: Media, new
             if (before, after) == (f"as {old_encoding.media_type}", f"as {new_encoding.media_type}"):
                 is_accepted = _accepts(new_encoding, old_encoding)
                 rule = "request-part-media-type-added" if is_accepted else "request-part-media-type-removed"
-            yield Finding(rule, "", f"{root} /{name}", before, after, old.source, new.source)
+            yield Finding(rule, f"{root} /{name}", before, after, old.source, new.source)
 
 
 def _encodings(media: Media) -> Mapping[str, Encoding]:

@@ -30,13 +30,13 @@ def compare_responses(context: Context, old: Operation, new: Operation) -> Itera
         if new_response and not old_response:
             rule, old_response = _read_as(old, new_response)
             before = old_response.status if old_response else ""
-            yield Finding(rule, "", place, before, status, old.source, new_response.source)
+            yield Finding(rule, place, before, status, old.source, new_response.source)
         elif old_response and not new_response:
             new_response = _general(new, status)
             rule = "response-success-status-removed" if old_response.success else "response-non-success-status-removed"
             rule = "response-status-coverage-changed" if new_response else rule
             after = new_response.status if new_response else ""
-            yield Finding(rule, "", place, status, after, old_response.source, new.source)
+            yield Finding(rule, place, status, after, old_response.source, new.source)
         if old_response and new_response:
             yield from _compare_headers(context, place, old_response, new_response)
             media = _media_pairs(old, old_response, new, new_response)
@@ -85,12 +85,12 @@ def _compare_headers(context: Context, place: str, old: Response, new: Response)
             yield from compare_required(*rules, header_place, old_header, new_header)
             if before != after:
                 sources = old_header.source, new_header.source
-                yield Finding("response-header-type-changed", "", header_place, before, after, *sources)
+                yield Finding("response-header-type-changed", header_place, before, after, *sources)
         elif old_header:
             rule = "required-response-header-removed" if old_header.required else "optional-response-header-removed"
-            yield Finding(rule, "", header_place, before, "", old_header.source, new.source)
+            yield Finding(rule, header_place, before, "", old_header.source, new.source)
         elif new_header:
-            yield Finding("response-header-added", "", header_place, "", after, old.source, new_header.source)
+            yield Finding("response-header-added", header_place, "", after, old.source, new_header.source)
 
 
 # Media types
@@ -155,15 +155,15 @@ def _compare_media_types(place: str, media: tuple[_MediaPair, ...], old: Respons
     for pair in media:
         if pair.new and pair.new.base_name != pair.old.base_name:
             names = pair.old.base_name, pair.new.base_name
-            yield Finding("response-media-type-replaced", "", place, *names, pair.old.source, pair.new.source)
+            yield Finding("response-media-type-replaced", place, *names, pair.old.source, pair.new.source)
     read, sent = {pair.old: pair.new for pair in media}, {pair.new for pair in media}
     old_content, new_content = ({media.base_name: media for media in response.content} for response in (old, new))
     for name, old_media, new_media in by_key(old_content, new_content):
         if old_media and not new_media and not read.get(old_media):
             rule = "response-media-type-removed" if old_media in read else "alternative-media-type-removed"
-            yield Finding(rule, "", place, name, ", ".join(sorted(new_content)), old_media.source, new.source)
+            yield Finding(rule, place, name, ", ".join(sorted(new_content)), old_media.source, new.source)
         elif new_media and not old_media and new_media not in sent:
-            yield Finding("response-media-type-added", "", place, "", name, old.source, new_media.source)
+            yield Finding("response-media-type-added", place, "", name, old.source, new_media.source)
 
 
 def _compare_content(context: Context, place: str, media: tuple[_MediaPair, ...]) -> Iterator[Finding]:

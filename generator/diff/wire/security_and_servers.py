@@ -31,7 +31,7 @@ def compare_security(old_api: Api, new_api: Api, old: Operation, new: Operation)
     lost = [credentials for credentials in before if not _lets_in(credentials, after)]
     gained = [credentials for credentials in after if credentials and credentials not in before]
     if _NOTHING in lost:
-        yield Finding("api-security-added", "", "security", "", _listed(after), *sources)
+        yield Finding("api-security-added", "security", "", _listed(after), *sources)
         lost.remove(_NOTHING)
         gained = gained if lost else []
     for credentials in lost:
@@ -41,13 +41,13 @@ def compare_security(old_api: Api, new_api: Api, old: Operation, new: Operation)
         else:
             rule, words = "api-security-component-type-changed", _in_words(replacement)
             gained.remove(replacement)
-        yield Finding(rule, "", "security", _in_words(credentials), words, *sources)
+        yield Finding(rule, "security", _in_words(credentials), words, *sources)
     usable = {credentials: names for credentials, names in before.items() if _lets_in(credentials, after)}
     for credentials in gained if usable else ():  # else the findings about what is lost list what is new
         rule = "api-security-alternative-added"
-        yield Finding(rule, "", "security", _listed(usable), _in_words(credentials), *sources)
+        yield Finding(rule, "security", _listed(usable), _in_words(credentials), *sources)
     if _NOTHING in after and _NOTHING not in before:
-        yield Finding("api-security-lifted", "", "security", _listed(before), "", *sources)
+        yield Finding("api-security-lifted", "security", _listed(before), "", *sources)
 
 
 def _lets_in(credentials: Credentials, alternatives: Alternatives) -> bool:
@@ -93,13 +93,13 @@ def compare_servers(old: Servers, new: Servers, sources: tuple[Source, Source]) 
         if old_server and new_server:
             yield from _compare_server(place, old_server, new_server)
         elif old_server:
-            yield Finding("api-server-removed", "", place, url, ", ".join(after), old_server.source, sources[1])
+            yield Finding("api-server-removed", place, url, ", ".join(after), old_server.source, sources[1])
         elif new_server:
-            yield Finding("api-server-added", "", place, "", url, sources[0], new_server.source)
+            yield Finding("api-server-added", place, "", url, sources[0], new_server.source)
     old_default, new_default = next(iter(before)), next(iter(after))
     if old_default != new_default and old_default in after:
         default_sources = before[old_default].source, after[new_default].source
-        yield Finding("api-server-default-changed", "", "server", old_default, new_default, *default_sources)
+        yield Finding("api-server-default-changed", "server", old_default, new_default, *default_sources)
 
 
 def _by_url(servers: Servers, source: Source) -> dict[str, Server]:
@@ -112,7 +112,7 @@ def _by_url(servers: Servers, source: Source) -> dict[str, Server]:
 
 def _compare_server(place: str, old: Server, new: Server) -> Iterator[Finding]:
     if _without_names(old.url) != _without_names(new.url):
-        yield Finding("api-server-template-changed", "", place, old.url, new.url, old.source, new.source)
+        yield Finding("api-server-template-changed", place, old.url, new.url, old.source, new.source)
         return
     variables = zip(_variables(old), _variables(new), strict=True)
     for number, (old_variable, new_variable) in enumerate(variables, 1):
@@ -124,15 +124,15 @@ def _compare_variable(place: str, old: ServerVariable, new: ServerVariable) -> I
     before, after, sources = set(old.enum), set(new.enum), (old.source, new.source)
     if before and not after:
         words = ", ".join(sorted(before)), "any"
-        yield Finding("api-server-variable-value-added", "", place, *words, *sources)
+        yield Finding("api-server-variable-value-added", place, *words, *sources)
     elif after and not before:
         words = "any", ", ".join(sorted(after))
-        yield Finding("api-server-variable-value-removed", "", place, *words, *sources)
+        yield Finding("api-server-variable-value-removed", place, *words, *sources)
     else:
         for value in sorted(before - after):
-            yield Finding("api-server-variable-value-removed", "", place, value, "", *sources)
+            yield Finding("api-server-variable-value-removed", place, value, "", *sources)
         for value in sorted(after - before):
-            yield Finding("api-server-variable-value-added", "", place, "", value, *sources)
+            yield Finding("api-server-variable-value-added", place, "", value, *sources)
 
 
 def _variables(server: Server) -> list[ServerVariable]:

@@ -115,7 +115,7 @@ class ValuePair:
     ) -> Finding:
         """A finding about this value, under the rule for its site."""
         id_ = rule.at(self.site) if isinstance(rule, SiteRules) else rule
-        return Finding(id_, "", self.place, before, after, old or self.old.source, new or self.new.source)
+        return Finding(id_, self.place, before, after, old or self.old.source, new or self.new.source)
 
 
 def compare_required(
@@ -123,6 +123,6 @@ def compare_required(
 ) -> Iterator[Finding]:
     """The finding about what became required or optional, under the rule for either."""
     if new.required and not old.required:
-        yield Finding(became_required, "", place, "optional", "required", old.source, new.source)
+        yield Finding(became_required, place, "optional", "required", old.source, new.source)
     elif old.required and not new.required:
-        yield Finding(became_optional, "", place, "required", "optional", old.source, new.source)
+        yield Finding(became_optional, place, "required", "optional", old.source, new.source)

@@ -32,10 +32,10 @@ def compare_webhooks(context: Context, old: Api, new: Api) -> Iterator[Finding]:
                 yield replace(finding, operation=route)
         elif old_webhook:
             rule = "callback-removed" if route else "webhook-removed"
-            yield Finding(rule, route, place, old_webhook.wire, "", old_webhook.source, new.source)
+            yield Finding(rule, place, old_webhook.wire, "", old_webhook.source, new.source, operation=route)
         elif new_webhook:
             rule = "callback-added" if route else "webhook-added"
-            yield Finding(rule, route, place, "", new_webhook.wire, old.source, new_webhook.source)
+            yield Finding(rule, place, "", new_webhook.wire, old.source, new_webhook.source, operation=route)
 
 
 _Place = tuple[str, str]
@@ -67,7 +67,7 @@ def _places(api: Api) -> Iterator[tuple[_Place, Webhook]]:
 def _compare_webhook(context: Context, place: str, old: Webhook, new: Webhook) -> Iterator[Finding]:
     if old.expression != new.expression:
         expressions = old.expression, new.expression
-        yield Finding("callback-expression-changed", "", place, *expressions, old.source, new.source)
+        yield Finding("callback-expression-changed", place, *expressions, old.source, new.source)
     yield from compare_deprecation(place, old, new)
     yield from _compare_headers(place, old, new)
     yield from _compare_media_types(place, old, new)
@@ -83,9 +83,9 @@ def _compare_headers(place: str, old: Webhook, new: Webhook) -> Iterator[Finding
             texts = (before, old.source), (after, new.source)
             yield from compare_texts("response-description-changed", header_place, *texts)
         elif before is not None:
-            yield Finding("optional-response-header-removed", "", header_place, name, "", old.source, new.source)
+            yield Finding("optional-response-header-removed", header_place, name, "", old.source, new.source)
         else:
-            yield Finding("response-header-added", "", header_place, "", name, old.source, new.source)
+            yield Finding("response-header-added", header_place, "", name, old.source, new.source)
 
 
 def _compare_media_types(place: str, old: Webhook, new: Webhook) -> Iterator[Finding]:
@@ -98,11 +98,11 @@ def _compare_media_types(place: str, old: Webhook, new: Webhook) -> Iterator[Fin
             if name == read:
                 rule = "response-media-type-replaced" if sent else "response-media-type-removed"
             listed = sent if read and sent else ", ".join(sorted(new_content))
-            yield Finding(rule, "", place, name, listed, old_media.source, new.source)
+            yield Finding(rule, place, name, listed, old_media.source, new.source)
         elif new_media and not old_media:
             is_replacement = name == sent and read and read not in new_content
             if not is_replacement:
-                yield Finding("response-media-type-added", "", place, "", name, old.source, new_media.source)
+                yield Finding("response-media-type-added", place, "", name, old.source, new_media.source)
 
 
 def _compare_bodies(context: Context, place: str, old: Webhook, new: Webhook) -> Iterator[Finding]:
