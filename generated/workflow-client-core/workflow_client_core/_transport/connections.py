@@ -21,7 +21,7 @@ H = TypeVar("H")
 class _Shared(Generic[H]):
     """An httpx2 client, made on first use, and the number of calls that are using it.
 
-    One that was passed in is never closed, and calls that are using it are never broken off.
+    A client that was passed in is never closed, and calls that are using it are never broken off.
     """
 
     def __init__(self, http_client: H | None, new_client: Callable[[], H]) -> None:
@@ -83,6 +83,7 @@ class _Shared(Generic[H]):
             return self._take_idle()
 
     def _take_idle(self) -> H | None:
+        """The httpx2 client that is to be closed now, if any."""
         # Closing httpx2's pool under calls that are using it would leave them hanging until their time limits.
         if self._calls or not self.closed.is_set():
             return None

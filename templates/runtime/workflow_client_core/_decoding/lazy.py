@@ -1,4 +1,4 @@
-"""Types whose free-form values stay undecoded until they are looked at.
+"""Types whose free-form values stay undecoded until they are read.
 
 `lazy_type` derives from each Struct a subclass that keeps such values as raw JSON, in the same slots, and shows them
 decoded: reading the attribute decodes the value, and puts it into the slot.
