@@ -23,15 +23,15 @@ def read(text: str) -> Any:
 
 
 def refusals(text: str) -> list[str]:
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFound) as error:
         read(text)
-    return [str(problem) for problem in found.value.problems]
+    return [str(problem) for problem in error.value.problems]
 
 
 def load_refusals(path: Path) -> list[str]:
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFound) as error:
         load(path, "spec.yaml")
-    return [str(problem) for problem in found.value.problems]
+    return [str(problem) for problem in error.value.problems]
 
 
 # Scalars
@@ -70,8 +70,8 @@ def test_what_yaml_1_1_alone_took_for_something_else_is_text(text: str) -> None:
     ],
 )  # fmt: skip
 def test_plain_scalars_follow_the_core_schema(text: str, value: object) -> None:
-    found = read(f"a: {text}")["a"]
-    assert (type(found), found) == (type(value), value)
+    read_value = read(f"a: {text}")["a"]
+    assert (type(read_value), read_value) == (type(value), value)
 
 
 @pytest.mark.parametrize("text", ["tRUE", "nULL", "0x", "0o8", "1e", ".", "+", "1.2.3", "0xZZ", "1 2"])
@@ -103,8 +103,8 @@ def test_a_tag_beyond_json_is_refused(tag: str) -> None:
 
 
 def test_keys_are_text_as_it_is_written() -> None:
-    found = read("200: a\n0x1F: b\nno: c\n1.0: d\n'2': e\nnull: f\n")
-    assert list(found) == ["200", "0x1F", "no", "1.0", "2", "null"]
+    document = read("200: a\n0x1F: b\nno: c\n1.0: d\n'2': e\nnull: f\n")
+    assert list(document) == ["200", "0x1F", "no", "1.0", "2", "null"]
 
 
 def test_a_key_that_stands_twice_is_refused_and_both_places_are_named() -> None:
@@ -139,9 +139,9 @@ def test_an_alias_means_the_value_of_its_anchor() -> None:
 
 
 def test_a_merge_key_gives_what_a_mapping_does_not_have_itself() -> None:
-    found = read("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a, *b]\n  x: 0\n")
-    assert found["c"] == {"x": 0, "y": 1, "z": 2}
-    assert found["c"].where("z") == Source("spec.yaml", "/c/z", 2)
+    document = read("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a, *b]\n  x: 0\n")
+    assert document["c"] == {"x": 0, "y": 1, "z": 2}
+    assert document["c"].where("z") == Source("spec.yaml", "/c/z", 2)
 
 
 def test_a_merge_key_of_anything_but_mappings_is_refused() -> None:
@@ -299,9 +299,9 @@ paths:
 
 
 def test_every_key_knows_its_line_and_pointer() -> None:
-    found = read(PLACES)
-    assert found.where("paths") == Source("spec.yaml", "/paths", 2)
-    assert found["paths"].where("/a/b~c") == Source("spec.yaml", "/paths/~1a~1b~0c", 3)
+    document = read(PLACES)
+    assert document.where("paths") == Source("spec.yaml", "/paths", 2)
+    assert document["paths"].where("/a/b~c") == Source("spec.yaml", "/paths/~1a~1b~0c", 3)
 
 
 def test_every_item_knows_its_line_and_pointer() -> None:
@@ -311,8 +311,8 @@ def test_every_item_knows_its_line_and_pointer() -> None:
 
 
 def test_a_collection_knows_where_it_begins() -> None:
-    found = read(PLACES)
-    assert found["paths"].source == Source("spec.yaml", "/paths", 3)
+    document = read(PLACES)
+    assert document["paths"].source == Source("spec.yaml", "/paths", 3)
 
 
 def test_a_key_that_is_missing_is_reported_at_the_mapping() -> None:

@@ -31,8 +31,8 @@ paths:
 
 def overlay(actions: str) -> Object:
     head = "overlay: 1.0.0\ninfo: {title: Corrections, version: 1.0.0}\nactions:\n"
-    found: Object = parse(head + indent(actions, "  "), "overlay.yaml")
-    return found
+    result: Object = parse(head + indent(actions, "  "), "overlay.yaml")
+    return result
 
 
 def applied(actions: str) -> tuple[Object, list[str]]:
@@ -56,24 +56,24 @@ def refusals(actions: str) -> list[str]:
 
 
 def test_an_update_adds_keys_and_replaces_plain_values() -> None:
-    found = corrected("- {target: $.info, description: why, update: {title: New, license: {name: MIT}}}")
-    assert found["info"] == {"title": "New", "version": "1", "license": {"name": "MIT"}}
+    document = corrected("- {target: $.info, description: why, update: {title: New, license: {name: MIT}}}")
+    assert document["info"] == {"title": "New", "version": "1", "license": {"name": "MIT"}}
 
 
 def test_an_update_merges_mappings_at_every_level() -> None:
-    found = corrected("- {target: $, description: why, update: {paths: {/a: {get: {deprecated: true}}}}}")
-    assert found["paths"]["/a"]["get"] == {"summary": "A", "tags": ["a"], "deprecated": True}
-    assert found["paths"]["/a"]["post"] == {"summary": "A", "tags": ["a"]}
+    document = corrected("- {target: $, description: why, update: {paths: {/a: {get: {deprecated: true}}}}}")
+    assert document["paths"]["/a"]["get"] == {"summary": "A", "tags": ["a"], "deprecated": True}
+    assert document["paths"]["/a"]["post"] == {"summary": "A", "tags": ["a"]}
 
 
 def test_an_update_concatenates_arrays_inside_a_mapping() -> None:
-    found = corrected("- {target: $, description: why, update: {tags: [{name: c}, {name: d}]}}")
-    assert [tag["name"] for tag in found["tags"]] == ["a", "b", "c", "d"]
+    document = corrected("- {target: $, description: why, update: {tags: [{name: c}, {name: d}]}}")
+    assert [tag["name"] for tag in document["tags"]] == ["a", "b", "c", "d"]
 
 
 def test_an_update_of_an_array_appends_one_item() -> None:
-    found = corrected("- {target: $.tags, description: why, update: {name: c}}")
-    assert [tag["name"] for tag in found["tags"]] == ["a", "b", "c"]
+    document = corrected("- {target: $.tags, description: why, update: {name: c}}")
+    assert [tag["name"] for tag in document["tags"]] == ["a", "b", "c"]
 
 
 def test_an_update_may_set_null() -> None:
@@ -81,27 +81,27 @@ def test_an_update_may_set_null() -> None:
 
 
 def test_an_update_goes_to_every_match() -> None:
-    found = corrected("- {target: $.paths.*.*, description: why, update: {deprecated: true}}")
-    operations = [operation for item in found["paths"].values() for operation in item.values()]
+    document = corrected("- {target: $.paths.*.*, description: why, update: {deprecated: true}}")
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
     assert [operation["deprecated"] for operation in operations] == [True, True, True]
 
 
 def test_what_every_match_gets_is_its_own() -> None:
-    found = corrected(
+    document = corrected(
         "- {target: $.paths.*.get, description: why, update: {x: {}}}\n"
         "- {target: \"$.paths['/a'].get.x\", description: why, update: {only: here}}"
     )
-    assert found["paths"]["/b"]["get"]["x"] == {}
+    assert document["paths"]["/b"]["get"]["x"] == {}
 
 
 def test_a_filter_selects_by_content() -> None:
-    found = corrected("- {target: \"$.paths.*[?@.summary == 'B']\", description: why, update: {summary: New}}")
-    assert [item["get"]["summary"] for item in found["paths"].values()] == ["A", "New"]
+    document = corrected("- {target: \"$.paths.*[?@.summary == 'B']\", description: why, update: {summary: New}}")
+    assert [item["get"]["summary"] for item in document["paths"].values()] == ["A", "New"]
 
 
 def test_an_update_is_enough_when_it_changes_one_of_its_matches() -> None:
-    found = corrected("- {target: $.paths.*.get, description: why, update: {summary: B}}")
-    assert found["paths"]["/a"]["get"]["summary"] == "B"
+    document = corrected("- {target: $.paths.*.get, description: why, update: {summary: B}}")
+    assert document["paths"]["/a"]["get"]["summary"] == "B"
 
 
 # Removing
@@ -124,33 +124,33 @@ def test_several_items_of_one_array_are_removed_at_once() -> None:
 
 
 def test_a_match_inside_another_match_is_removed_with_it() -> None:
-    found = corrected("- {target: '$.paths..[?@.get || @.summary]', description: why, remove: true}")
-    assert found["paths"] == {}
+    document = corrected("- {target: '$.paths..[?@.get || @.summary]', description: why, remove: true}")
+    assert document["paths"] == {}
 
 
 def test_remove_may_say_false_beside_an_update() -> None:
-    found = corrected("- {target: $.info, description: why, update: {title: New}, remove: false}")
-    assert found["info"]["title"] == "New"
+    document = corrected("- {target: $.info, description: why, update: {title: New}, remove: false}")
+    assert document["info"]["title"] == "New"
 
 
 # Order
 
 
 def test_actions_are_applied_in_their_order() -> None:
-    found = corrected(
+    document = corrected(
         "- {target: $.tags, description: it cannot be replaced in place, remove: true}\n"
         "- {target: $, description: so it comes anew, update: {tags: [{name: z}]}}\n"
         "- {target: '$.tags[0]', description: and is changed, update: {name: y}}"
     )
-    assert found["tags"] == [{"name": "y"}]
+    assert document["tags"] == [{"name": "y"}]
 
 
 def test_an_action_may_target_what_an_earlier_one_brought() -> None:
-    found = corrected(
+    document = corrected(
         "- {target: $.info, description: why, update: {contact: {}}}\n"
         "- {target: $.info.contact, description: why, update: {name: N}}"
     )
-    assert found["info"]["contact"] == {"name": "N"}
+    assert document["info"]["contact"] == {"name": "N"}
 
 
 def test_the_published_document_itself_is_left_alone() -> None:
@@ -159,18 +159,18 @@ def test_the_published_document_itself_is_left_alone() -> None:
     assert published == parse(SPEC, "spec.yaml")
 
 
-# Places
+# Sources
 
 
 def test_what_an_overlay_brings_is_reported_at_the_overlay() -> None:
-    found = corrected("- target: $\n  description: why\n  update:\n    info: {title: New}\n    tags: [{name: c}]\n")
-    assert found["info"].where("title") == Source("overlay.yaml", "/info/title", 7)
-    assert found["tags"].where(2) == Source("overlay.yaml", "/tags/2", 8)
+    document = corrected("- target: $\n  description: why\n  update:\n    info: {title: New}\n    tags: [{name: c}]\n")
+    assert document["info"].where("title") == Source("overlay.yaml", "/info/title", 7)
+    assert document["tags"].where(2) == Source("overlay.yaml", "/tags/2", 8)
 
 
 def test_what_an_overlay_leaves_is_reported_at_the_document_by_its_new_pointer() -> None:
-    found = corrected("- {target: '$.tags[0]', description: why, remove: true}")
-    assert found["tags"].where(0) == Source("spec.yaml", "/tags/0", 7)
+    document = corrected("- {target: '$.tags[0]', description: why, remove: true}")
+    assert document["tags"].where(0) == Source("spec.yaml", "/tags/0", 7)
 
 
 # Strictness
@@ -196,10 +196,10 @@ def test_a_number_in_place_of_the_same_text_is_a_change() -> None:
 
 
 def test_true_in_place_of_one_is_a_change() -> None:
-    found = corrected(
+    document = corrected(
         "- {target: $.info, description: why, update: {x: 1}}\n- {target: $.info, description: why, update: {x: true}}"
     )
-    assert found["info"]["x"] is True
+    assert document["info"]["x"] is True
 
 
 def test_a_target_that_is_no_jsonpath_is_refused() -> None:
@@ -270,17 +270,17 @@ def test_an_unknown_field_is_refused() -> None:
 
 
 def test_fields_for_extensions_are_left_alone() -> None:
-    found = corrected("- {target: $.info, description: why, update: {title: New}, x-since: 2026-11-22}")
-    assert found["info"]["title"] == "New"
+    document = corrected("- {target: $.info, description: why, update: {title: New}, x-since: 2026-11-22}")
+    assert document["info"]["title"] == "New"
 
 
 def test_every_wrong_action_is_reported_at_once() -> None:
-    found = refusals(
+    problems = refusals(
         "- {target: $.gone, description: why, update: {a: 1}}\n"
         "- {target: $.info, update: {title: New}}\n"
         "- {target: $.lost, description: why, remove: true}"
     )
-    assert sorted(refusal.partition(": error[")[0] for refusal in found) == [
+    assert sorted(refusal.partition(": error[")[0] for refusal in problems) == [
         "overlay.yaml:4",
         "overlay.yaml:5",
         "overlay.yaml:6",

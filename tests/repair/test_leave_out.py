@@ -1,4 +1,4 @@
-"""What cannot be generated: all of it is found in one run, can be left out on demand, and is never silent."""
+"""What cannot be generated: all of it is reported in one run, can be left out on demand, and is never silent."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def client(folder: Path, text: str, *options: str) -> Run:
 def test_one_run_finds_the_errors_of_all_stages_and_writes_nothing(tmp_path: Path) -> None:
     run = client(tmp_path, SPEC)
     assert run.status == 1
-    found = re.findall(r"^api.yaml:(\d+): error\[([a-z-]+)\]", run.err, flags=re.MULTILINE)
-    assert found == [
+    reported = re.findall(r"^api.yaml:(\d+): error\[([a-z-]+)\]", run.err, flags=re.MULTILINE)
+    assert reported == [
         ("12", "unknown-type"),
         ("19", "not-openapi"),
         ("23", "not-openapi"),
@@ -114,12 +114,12 @@ def test_nothing_is_left_out_of_what_can_be_generated(tmp_path: Path) -> None:
     assert "Not in this client" not in (tmp_path / "out/x-client/README.md").read_text(encoding="utf-8")
 
 
-def test_the_actions_that_problems_come_with_mend_the_document(tmp_path: Path) -> None:
+def test_the_actions_that_problems_suggest_correct_the_document(tmp_path: Path) -> None:
     text = SPEC
     for _ in range(3):  # a correction can bring what it hid to light
         run = client(tmp_path, text)
         lines = re.findall(r"^    overlay: (.*)$", run.err, flags=re.MULTILINE)
-        actions = [one for line in dict.fromkeys(lines) for one in parse(line, "actions.yaml")]
+        actions = [action for line in dict.fromkeys(lines) for action in parse(line, "actions.yaml")]
         for action in actions:
             if "$ref" in action.get("update", {}):
                 action["update"]["$ref"] = "#/components/schemas/Good"
