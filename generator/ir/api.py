@@ -30,14 +30,14 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
     servers = document.get("servers") or _common_servers(document)
     reader = OperationReader(types, schemes, servers, naming, problems)
     groups, names = read_groups(document, naming, provider.groups)
-    described = {
-        (path, method): (reader.operation(path, method, value, names.get((path, method))), value)
-        for path, method, value in sorted(operations(document), key=lambda o: (o[0], METHODS.index(o[1])))
+    values = sorted(operations(document), key=lambda o: (o[0], METHODS.index(o[1])))
+    built = {
+        (path, method): reader.operation(path, method, value, names.get((path, method)))
+        for path, method, value in values
     }
-    _check_ids(described.values(), problems)
-    read = {key: operation for key, (operation, _) in described.items()}
+    _check_ids(((built[path, method], value) for path, method, value in values), problems)
     arguments = {scheme.argument for scheme in schemes.sendable}
-    globals_ = _globals(read.values(), provider, {*CLIENT_ARGUMENTS, *arguments}, problems)
+    globals_ = _globals(built.values(), provider, {*CLIENT_ARGUMENTS, *arguments}, problems)
     arguments |= {parameter.argument for parameter in globals_}
     info = document["info"]
     return Api(
@@ -48,12 +48,12 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
         servers=read_servers(servers, arguments, naming, problems),
         schemes=schemes.sendable,
         globals=globals_,
-        operations=tuple(read.values()),
+        operations=tuple(built.values()),
         models=components.models(),
         enums=components.enums(),
         groups=groups,
         aliases=components.aliases(),
-        webhooks=read_webhooks(document, reader, read),
+        webhooks=read_webhooks(document, reader, built),
     )
 
 
@@ -63,10 +63,10 @@ def _common_servers(document: Object) -> Any:
     return servers[0] if servers and all(value == servers[0] for value in servers) else None
 
 
-def _check_ids(described: Iterable[tuple[Operation, Object]], problems: Problems) -> None:
+def _check_ids(operations: Iterable[tuple[Operation, Object]], problems: Problems) -> None:
     """Report operationIds that stand for several operations (OpenAPI 3.1, section 4.8.10: MUST be unique)."""
     first: dict[str, Operation] = {}
-    for operation, value in described:
+    for operation, value in operations:
         namesake = first.setdefault(operation.operation_id, operation) if operation.operation_id else operation
         if namesake is not operation:
             message = f"{operation.operation_id!r} is the operationId of {namesake.method} {namesake.path} too"

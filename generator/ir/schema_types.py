@@ -105,14 +105,14 @@ class TypeReader:
     def _reference(self, schema: Object, path: _Path) -> Type:
         name = self.target(component_name(schema["$ref"]))
         target = self.schemas[name]
-        if is_reference(target) or name in path.direct:
+        if is_reference(target) or name in path.direct:  # a union that is its own member gains nothing by that
             return _NOTHING if path.direct else self._circular(schema, name)
         if is_class(target):
             return Ref(name)
         if self.aliases.is_alias(name) and (not path.expands_aliases or name in path.open):
             return UnionOf((Ref(name), NULL)) if self.aliases.is_nullable(name) else Ref(name)
         if name in path.open:
-            return ANY  # a list of any values, itself among them
+            return ANY  # a type cannot be written out inside itself
         type_ = self._type(target, path.into(name))
         return self._circular(schema, name) if type_ == _NOTHING and not path.direct else type_
 

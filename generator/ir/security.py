@@ -44,11 +44,11 @@ def read_requirement(value: Array | None, source: Source, schemes: Schemes, prob
     that of the operation.
     """
     sendable = {scheme.name for scheme in schemes.sendable}
-    written = [(value.where(index), tuple(names)) for index, names in enumerate(value)] if value is not None else []
-    alternatives = tuple(dict.fromkeys(names for _, names in written))
+    entries = [(value.where(index), tuple(names)) for index, names in enumerate(value)] if value is not None else []
+    alternatives = tuple(dict.fromkeys(names for _, names in entries))
     usable = tuple(names for names in alternatives if sendable.issuperset(names))
     consequence = "this alternative is left out" if usable else "calls need the client's `auth=`"
-    for where, names in written:
+    for where, names in entries:
         for name in names:
             if name not in sendable:
                 _warn_unsendable(name, where if where.line else source, consequence, schemes, problems)

@@ -13,7 +13,7 @@ Constraints = tuple[tuple[str, str | int | float | bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A JSON scalar with its `format` and its constraints (JSON Schema keyword, value), as the document has them."""
+    """A JSON scalar, with its `format` as the document has it."""
 
     primitive: Primitive
     format: str = ""
@@ -51,7 +51,7 @@ class UnionOf:
 
 @dataclass(frozen=True, slots=True)
 class AnyType:
-    """Any JSON value: the document says nothing."""
+    """Any JSON value: the document gives no type."""
 
 
 Type = Scalar | Ref | ListOf | MapOf | UnionOf | AnyType
@@ -81,5 +81,5 @@ def without_null(type_: Type) -> Type:
 
 def alternatives(type_: Type) -> tuple[Type, ...]:
     """The members of a union, null apart; of another type, itself."""
-    bare = without_null(type_)
-    return bare.members if isinstance(bare, UnionOf) else (bare,)
+    type_ = without_null(type_)
+    return type_.members if isinstance(type_, UnionOf) else (type_,)
