@@ -31,21 +31,21 @@ def read_acceptances(path: Path, file: str, problems: Problems) -> tuple[Accepta
     """The entries of the file at `path`, called `file` in problems; none where there is no such file."""
     if not path.exists():
         return ()
-    fields = FieldReader("accepted-shape", problems)
+    reader = FieldReader("accepted-shape", problems)
     acceptances = list[Acceptance]()
-    for entry in _entries(path, file, fields):
-        fields.check_keys(entry, {"rule", "fingerprint", "reason"})
-        rule, fingerprint = fields.text(entry, "rule"), _fingerprint(entry, fields)
+    for entry in _entries(path, file, reader):
+        reader.check_keys(entry, {"rule", "fingerprint", "reason"})
+        rule, fingerprint = reader.text(entry, "rule"), _fingerprint(entry, reader)
         if rule and fingerprint and any((a.rule, a.fingerprint) == (rule, fingerprint) for a in acceptances):
             message = f"{rule} {fingerprint} is accepted twice"
-            problems.error(fields.id, entry.source, message, "keep one of the two")
-        acceptances.append(Acceptance(rule, fingerprint, fields.text(entry, "reason").strip(), entry.source))
+            problems.error(reader.id, entry.source, message, "keep one of the two")
+        acceptances.append(Acceptance(rule, fingerprint, reader.text(entry, "reason").strip(), entry.source))
     return tuple(acceptances)
 
 
-def _entries(path: Path, file: str, fields: FieldReader) -> Iterator[Object]:
+def _entries(path: Path, file: str, reader: FieldReader) -> Iterator[Object]:
     """The mappings of the list that the file is; what is wrong with it is a problem."""
-    problems = fields.problems
+    problems = reader.problems
     try:
         root = parse(path.read_bytes().decode("utf-8-sig"), file)
     except ProblemsFound as malformed:
@@ -57,13 +57,13 @@ def _entries(path: Path, file: str, fields: FieldReader) -> Iterator[Object]:
     if root is None:  # every entry has done its work and is gone; the comment that explains the file may stay
         return
     if not isinstance(root, Array):
-        problems.error(fields.id, Source(file, "", 1), "the file is not a list of {rule, fingerprint, reason}")
+        problems.error(reader.id, Source(file, "", 1), "the file is not a list of {rule, fingerprint, reason}")
         return
     for index, entry in enumerate(root):
         if isinstance(entry, Object):
             yield entry
         else:
-            problems.error(fields.id, root.where(index), "an entry is not a mapping of rule, fingerprint and reason")
+            problems.error(reader.id, root.where(index), "an entry is not a mapping of rule, fingerprint and reason")
 
 
 def accept(changes: Iterable[Change], acceptances: Iterable[Acceptance]) -> list[Change]:
@@ -93,11 +93,11 @@ def check_acceptances(
             problems.warning("unused-acceptance", source, message, hint)
 
 
-def _fingerprint(entry: Object, fields: FieldReader) -> str:
+def _fingerprint(entry: Object, reader: FieldReader) -> str:
     value = entry.get("fingerprint")
     if isinstance(value, str) and _FINGERPRINT.fullmatch(value):
         return value
     # 12 digits are a number in YAML, and 12e456789012 is one, too.
     message = "`fingerprint` is not text of 12 hexadecimal digits"
-    fields.problems.error(fields.id, entry.where("fingerprint"), message, "copy it from the report, in quotes")
+    reader.problems.error(reader.id, entry.where("fingerprint"), message, "copy it from the report, in quotes")
     return ""

@@ -37,19 +37,19 @@ class Provider:
 
 def read_provider(document: Object, spec: Path, prefix: str, problems: Problems) -> Provider:
     """Check `provider.yaml` against the spec file beside it; what is wrong goes to `problems`."""
-    facts = FieldReader("provider-shape", problems)
-    facts.check_keys(document, {"source", "credentials", "parameters", "polling", "groups"})
-    source = facts.mapping(document, "source")
-    _check_source(source, spec, facts)
-    credentials = facts.mapping(document, "credentials")
-    entries = _entries(credentials, {"argument", "environment"}, facts)
-    arguments = _texts(entries, "argument", _IDENTIFIER, facts)
-    environment = _texts(entries, "environment", _ENVIRONMENT, facts)
+    reader = FieldReader("provider-shape", problems)
+    reader.check_keys(document, {"source", "credentials", "parameters", "polling", "groups"})
+    source = reader.mapping(document, "source")
+    _check_source(source, spec, reader)
+    credentials = reader.mapping(document, "credentials")
+    entries = _entries(credentials, {"argument", "environment"}, reader)
+    arguments = _texts(entries, "argument", _IDENTIFIER, reader)
+    environment = _texts(entries, "environment", _ENVIRONMENT, reader)
     _check_clashes(credentials, arguments, environment, problems)
-    parameters = _entries(facts.mapping(document, "parameters"), {"environment"}, facts)
-    environment |= _texts(parameters, "environment", _ENVIRONMENT, facts)
+    parameters = _entries(reader.mapping(document, "parameters"), {"environment"}, reader)
+    environment |= _texts(parameters, "environment", _ENVIRONMENT, reader)
     # Never by the number of operations: a new version of a vendored document must not move the methods of a client.
-    groups = facts.flag(document, "groups")
+    groups = reader.flag(document, "groups")
     return Provider(prefix, str(source.get("url", "")), arguments, environment, groups)
 
 
@@ -73,8 +73,8 @@ def check_complete(document: Object, used: set[str], problems: Problems) -> None
         problems.error("provider-incomplete", document.where("credentials"), f"{name!r} has no entry", hint)
 
 
-def _check_source(source: Object, spec: Path, facts: FieldReader) -> None:
-    facts.check_keys(source, {"url", "retrieved", "sha256", "transcribed", "note"})
+def _check_source(source: Object, spec: Path, reader: FieldReader) -> None:
+    reader.check_keys(source, {"url", "retrieved", "sha256", "transcribed", "note"})
     is_valid = {
         "url": isinstance(source.get("url"), str) and source["url"] != "",
         "retrieved": re.fullmatch(r"\d{4}-\d\d-\d\d", str(source.get("retrieved"))) is not None,
@@ -82,24 +82,24 @@ def _check_source(source: Object, spec: Path, facts: FieldReader) -> None:
         "transcribed": isinstance(source.get("transcribed"), bool),
     }
     for key in [key for key, valid in is_valid.items() if not valid]:
-        facts.problems.error(facts.id, source.where(key), f"source.{key} is missing or of the wrong type")
+        reader.problems.error(reader.id, source.where(key), f"source.{key} is missing or of the wrong type")
     digest = hashlib.sha256(spec.read_bytes()).hexdigest()
     if is_valid["sha256"] and source["sha256"] != digest:
         hint = f"never edit it, correct it in overlay.yaml; after vendoring it anew record sha256: {digest}"
         message = f"{spec.name} is not the file that was vendored: its sha256 differs"
-        facts.problems.error("vendored-spec-changed", source.where("sha256"), message, hint)
+        reader.problems.error("vendored-spec-changed", source.where("sha256"), message, hint)
 
 
-def _entries(holder: Object, keys: set[str], facts: FieldReader) -> dict[str, Object]:
-    entries = {name: facts.mapping(holder, name) for name in holder}
+def _entries(holder: Object, keys: set[str], reader: FieldReader) -> dict[str, Object]:
+    entries = {name: reader.mapping(holder, name) for name in holder}
     for entry in entries.values():
-        facts.check_keys(entry, keys)
+        reader.check_keys(entry, keys)
     return entries
 
 
-def _texts(entries: Mapping[str, Object], key: str, pattern: re.Pattern[str], facts: FieldReader) -> dict[str, str]:
+def _texts(entries: Mapping[str, Object], key: str, pattern: re.Pattern[str], reader: FieldReader) -> dict[str, str]:
     """The text at `key` of each entry that has one, by the entry's name."""
-    return {name: text for name, entry in entries.items() if (text := facts.matching(entry, key, pattern))}
+    return {name: text for name, entry in entries.items() if (text := reader.matching(entry, key, pattern))}
 
 
 def _check_clashes(

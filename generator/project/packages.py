@@ -37,11 +37,11 @@ def provider_package(folder: Path, name: str, problems: Problems, *, document: s
         description = load(spec, file)
         if (folder / "overlay.yaml").exists():
             description = apply_overlay(description, load(folder / "overlay.yaml", f"{name}/overlay.yaml"), problems)
-        facts = load(folder / "provider.yaml", f"{name}/provider.yaml")
-        provider = read_provider(facts, spec, _environment_prefix(folder.name), problems)
+        provider_file = load(folder / "provider.yaml", f"{name}/provider.yaml")
+        provider = read_provider(provider_file, spec, _environment_prefix(folder.name), problems)
         problems.stop_on_errors()
         api = read_api(description, provider, problems, read_twice=True, files=Files(spec, file, description))
-        _check_facts(facts, description, api, problems)
+        _check_provider(provider_file, description, api, problems)
         stem = folder.name
         return Package(
             distribution=f"workflow-client-{stem}",
@@ -119,13 +119,13 @@ def _module_name(distribution: str) -> str:
     return distribution.replace("-", "_").replace(".", "_").lower()
 
 
-def _check_facts(facts: Object, description: Object, api: Api, problems: Problems) -> None:
+def _check_provider(provider_file: Object, description: Object, api: Api, problems: Problems) -> None:
     """Check `provider.yaml` against the API: an entry for nothing, or a credential without an entry, is an error."""
     declared = (description.get("components") or Object()).get("securitySchemes") or Object()
-    check_used(facts, set(declared), {parameter.argument for parameter in api.globals}, problems)
+    check_used(provider_file, set(declared), {parameter.argument for parameter in api.globals}, problems)
     sendable = {scheme.name for scheme in api.schemes}
     used = {name for operation in api.operations for alternative in operation.security for name in alternative}
-    check_complete(facts, used & sendable, problems)
+    check_complete(provider_file, used & sendable, problems)
 
 
 def _class_stem(text: str) -> str:

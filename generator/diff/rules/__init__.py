@@ -87,55 +87,55 @@ def _load(tables: list[Path]) -> dict[str, Rule]:
     return dict(sorted(rules.items()))
 
 
-def _rules(table: Object, fields: FieldReader) -> Iterator[Rule]:
+def _rules(table: Object, reader: FieldReader) -> Iterator[Rule]:
     for heading in table:
         direction = next((known for known in _DIRECTIONS if known == heading), None)
         if direction is None:
             hint = f"one of {', '.join(_DIRECTIONS)}"
-            fields.problems.error(fields.id, table.where(heading), f"{heading!r} is not a direction", hint)
+            reader.problems.error(reader.id, table.where(heading), f"{heading!r} is not a direction", hint)
             continue
-        for group in fields.mappings(table, heading):
+        for group in reader.mappings(table, heading):
             for id in group:
                 if id not in _SHARED:
-                    yield _rule(group, id, direction, fields)
+                    yield _rule(group, id, direction, reader)
 
 
-def _rule(group: Object, id: str, direction: Direction, fields: FieldReader) -> Rule:
-    own = fields.mapping(group, id)
-    fields.check_keys(own, {*_SHARED, "title", "witness"})
+def _rule(group: Object, id: str, direction: Direction, reader: FieldReader) -> Rule:
+    own = reader.mapping(group, id)
+    reader.check_keys(own, {*_SHARED, "title", "witness"})
     for key in own:
         if key in group:
-            fields.problems.error(fields.id, own.where(key), f"the group of {id} says `{key}` for all of its rules")
+            reader.problems.error(reader.id, own.where(key), f"the group of {id} says `{key}` for all of its rules")
     shared = {key: value for key, value in group.items() if key in _SHARED}
     entry = Object({**shared, **own}, group.where(id), {**group.marks, **own.marks})
     layer: Layer = "python" if id.startswith("python-") else "normalized" if id.startswith("normalized-") else "wire"
-    severity = _word(entry, "severity", SEVERITIES, fields)
+    severity = _word(entry, "severity", SEVERITIES, reader)
     rule = Rule(
         id=id,
-        title=fields.text(entry, "title"),
-        why=fields.text(entry, "why").strip(),
+        title=reader.text(entry, "title"),
+        why=reader.text(entry, "why").strip(),
         layer=layer,
         direction=direction,
         severity=severity,
-        bump=_bump(entry, layer, severity, fields),
-        notice=fields.text(entry, "notice").strip(),
-        witness=_with_claim(fields.mapping(entry, "witness"), layer, severity),
+        bump=_bump(entry, layer, severity, reader),
+        notice=reader.text(entry, "notice").strip(),
+        witness=_with_claim(reader.mapping(entry, "witness"), layer, severity),
         source=entry.source,
     )
     if entry.get("witness") in (None, {}):
-        fields.problems.error(fields.id, entry.where("witness"), "`witness` is missing")
-    _check_notice(rule.notice, entry, fields)
+        reader.problems.error(reader.id, entry.where("witness"), "`witness` is missing")
+    _check_notice(rule.notice, entry, reader)
     return rule
 
 
-def _bump(entry: Object, layer: Layer, severity: Severity, fields: FieldReader) -> Bump:
+def _bump(entry: Object, layer: Layer, severity: Severity, reader: FieldReader) -> Bump:
     """What a rule says, or what its severity usually asks for; on the wire nothing."""
     if layer == "wire":
         if "bump" in entry:
             hint = "what it does to the package shows on the python layer"
-            fields.problems.error(fields.id, entry.where("bump"), "a rule of the wire has no bump of its own", hint)
+            reader.problems.error(reader.id, entry.where("bump"), "a rule of the wire has no bump of its own", hint)
         return "none"
-    return _word(entry, "bump", BUMPS, fields) if "bump" in entry else _USUAL_BUMPS[severity]
+    return _word(entry, "bump", BUMPS, reader) if "bump" in entry else _USUAL_BUMPS[severity]
 
 
 def _with_claim(witness: Object, layer: Layer, severity: Severity) -> Object:
@@ -148,19 +148,19 @@ def _with_claim(witness: Object, layer: Layer, severity: Severity) -> Object:
     return witness
 
 
-def _word(entry: Object, key: str, known: tuple[_Word, ...], fields: FieldReader) -> _Word:
-    word = fields.text(entry, key)
+def _word(entry: Object, key: str, known: tuple[_Word, ...], reader: FieldReader) -> _Word:
+    word = reader.text(entry, key)
     if word and word not in known:
-        fields.problems.error(fields.id, entry.where(key), f"`{key}` is {word!r}", f"one of {', '.join(known)}")
+        reader.problems.error(reader.id, entry.where(key), f"`{key}` is {word!r}", f"one of {', '.join(known)}")
     return next((value for value in known if value == word), known[0])
 
 
-def _check_notice(notice: str, entry: Object, fields: FieldReader) -> None:
+def _check_notice(notice: str, entry: Object, reader: FieldReader) -> None:
     try:
         names = {name for _, name, _, _ in string.Formatter().parse(notice) if name is not None}
     except ValueError as error:
-        fields.problems.error(fields.id, entry.where("notice"), f"`notice` is not a template: {error}")
+        reader.problems.error(reader.id, entry.where("notice"), f"`notice` is not a template: {error}")
         return
     for name in sorted(names - set(PLACEHOLDERS)):
         hint = f"there are: {', '.join(f'{{{known}}}' for known in PLACEHOLDERS)}"
-        fields.problems.error(fields.id, entry.where("notice"), f"`notice` has no value for {{{name}}}", hint)
+        reader.problems.error(reader.id, entry.where("notice"), f"`notice` has no value for {{{name}}}", hint)

@@ -26,19 +26,19 @@ _DURATION = r"^P([0-9]+D)?(T[0-9]+(\.[0-9]+)?S)?$"
 
 def read_unified(document: Object, api: Api, problems: Problems) -> UnifiedModel:
     """The unified model of a document that was read as `api`. Raises ProblemsFound."""
-    facts = FieldReader(_ID, problems)
-    schemas = facts.mapping(facts.mapping(document, "components"), "schemas")
+    reader = FieldReader(_ID, problems)
+    schemas = reader.mapping(reader.mapping(document, "components"), "schemas")
     _check_presence(schemas, api, problems)
     models = tuple(_with_names_as_written(model, problems) for model in api.models)
     problems.stop_on_errors()
-    statuses = facts.mapping(schemas, STATUS)
+    statuses = reader.mapping(schemas, STATUS)
     if UNKNOWN not in _values(api).values():
         problems.error(_ID, statuses.source, f"{STATUS} has no value {UNKNOWN.lower()!r}")
     unified = UnifiedModel(
         api=replace(api, models=models),
-        filled=dict(_filled(schemas, facts)),
-        terminal=tuple(_members(statuses, "x-terminal", api, facts)),
-        resting=tuple(_members(statuses, "x-resting", api, facts)),
+        filled=dict(_filled(schemas, reader)),
+        terminal=tuple(_members(statuses, "x-terminal", api, reader)),
+        resting=tuple(_members(statuses, "x-resting", api, reader)),
         schema=json.dumps(_json_schema(document, schemas), indent=2, ensure_ascii=False) + "\n",
     )
     for model in models:
@@ -107,19 +107,19 @@ class _Nesting:
                 self._check_ends(inner, (*containers, inner.name))
 
 
-def _filled(schemas: Object, facts: FieldReader) -> Iterator[tuple[tuple[str, str], FilledBy]]:
+def _filled(schemas: Object, reader: FieldReader) -> Iterator[tuple[tuple[str, str], FilledBy]]:
     for model in schemas:
-        properties = facts.mapping(facts.mapping(schemas, model), "properties")
+        properties = reader.mapping(reader.mapping(schemas, model), "properties")
         for name in properties:
             value, source = (
-                facts.text(facts.mapping(properties, name), _FILLED_BY, required=False),
+                reader.text(reader.mapping(properties, name), _FILLED_BY, required=False),
                 properties.where(name),
             )
             if value and value not in ("layer", "status"):
-                facts.problems.error(_ID, source, f"{_FILLED_BY} is {value!r}: layer or status")
+                reader.problems.error(_ID, source, f"{_FILLED_BY} is {value!r}: layer or status")
             if value == "status" and name not in _FROM_STATUS:
                 message = f"{model}.{name} is not a field that a status fills"
-                facts.problems.error(_ID, source, message, name_hint(name, [*_FROM_STATUS]))
+                reader.problems.error(_ID, source, message, name_hint(name, [*_FROM_STATUS]))
             if value:
                 yield (model, name), cast(FilledBy, value)
 
@@ -129,13 +129,13 @@ def _values(api: Api) -> dict[str, str]:
     return {str(m.value): m.name for enum in api.enums if enum.name == STATUS for m in enum.values}
 
 
-def _members(statuses: Object, key: str, api: Api, facts: FieldReader) -> Iterator[str]:
+def _members(statuses: Object, key: str, api: Api, reader: FieldReader) -> Iterator[str]:
     values = _values(api)
-    for value, source in facts.texts(statuses, key, required=True):
+    for value, source in reader.texts(statuses, key, required=True):
         if value in values:
             yield values[value]
         else:
-            facts.problems.error(_ID, source, f"{value!r} is not a value of {STATUS}", name_hint(value, [*values]))
+            reader.problems.error(_ID, source, f"{value!r} is not a value of {STATUS}", name_hint(value, [*values]))
 
 
 def _json_schema(document: Object, schemas: Object) -> dict[str, Any]:
