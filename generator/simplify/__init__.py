@@ -1,8 +1,8 @@
 """Valid OpenAPI 3 -> an equal, simpler OpenAPI 3.1 document. One rule a file, in the order of `simplify`.
 
-What comes in has no references but to schemas of its components. What goes out is a valid document with one spelling
-for each thing, which anybody can print and read. Inside, a rule takes the document and returns the next one, keeps the
-lines of what it moves, changes schemas only where schemas stand, and reports what it leaves out.
+What comes in has references to schemas of its `components` alone. What goes out is a valid document that has one
+spelling for each thing. A rule takes a document and returns the next one, keeps the lines of what it moves, changes
+schemas only where schemas can stand, and reports what it leaves out.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from .subtypes import split_parents
 from .types import explicit_types
 from .unions import distribute_unions, flatten_unions
 
-_MAX_PASSES = 6
+_MAX_FURTHER_PASSES = 5
 
 
 def simplify(document: Object, naming: Naming, problems: Problems) -> Object:
-    """The simplified document. Comments say on what the rules that follow can rely."""
+    """The simplified document; the comments say what each rule guarantees to those that follow."""
     document = inherit_security_and_servers(document)  # operations have their effective `security` and `servers`
     document = complete_parameters(document, problems)  # ... and every parameter of a call, once
     document = explicit_types(document, problems)  # objects and arrays say `type`; arrays have `items`
@@ -48,7 +48,7 @@ def _merge_compositions(document: Object, problems: Problems) -> Object:
     """
     document, _ = distribute_unions(document, problems)
     document = merge_all_of(document, problems)
-    for _ in range(_MAX_PASSES - 1):
+    for _ in range(_MAX_FURTHER_PASSES):
         document, distributed = distribute_unions(document, problems)
         if not distributed:
             break

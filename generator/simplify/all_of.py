@@ -217,7 +217,7 @@ def _parents(schema: Any) -> Iterator[str]:
 
 
 def _cut_cycles(document: Object, problems: Problems) -> Object:
-    """The document in which no component takes in itself: those that take in each other say the same."""
+    """The document in which no component inherits from itself: those that inherit from each other say the same."""
     schemas = schemas_of(document)
     edges = {name: dict.fromkeys(p for p in _parents(schema) if p in schemas) for name, schema in schemas.items()}
     merged: dict[str, Any] = dict(schemas)
@@ -226,7 +226,8 @@ def _cut_cycles(document: Object, problems: Problems) -> Object:
         problems.warning("circular-all-of", schemas.where(min(cycle)), message)
         own_parts = {name: [*_parts_outside(schemas[name], cycle)] for name in sorted(cycle)}
         for name in cycle:
-            parts = [*own_parts[name], *(part for other in own_parts if other != name for part in own_parts[other])]
+            inherited = [part for parent, parts in own_parts.items() if parent != name for part in parts]
+            parts = [*own_parts[name], *inherited]
             annotations = annotations_of(schemas[name])
             merged[name] = annotations.derive([("allOf", Array(parts, annotations.source)), *annotations.items()])
     return with_schemas(document, schemas.changed(merged.items())) if schemas else document

@@ -13,7 +13,7 @@ Edges = Mapping[str, Mapping[str, object]]
 
 
 def reachable(start: str, targets: Callable[[str], Iterable[str]]) -> list[str]:
-    """The names to which one leads in any number of steps, without itself."""
+    """The names to which `start` leads in any number of steps, without itself."""
     names: list[str] = []
     seen, waiting = {start}, [start]
     while waiting:
@@ -26,26 +26,25 @@ def reachable(start: str, targets: Callable[[str], Iterable[str]]) -> list[str]:
 
 
 def cycles(edges: Edges) -> list[frozenset[str]]:
-    """The strongly connected components that are cycles: several names, or one that leads to itself."""
-    return [
-        group for group in strongly_connected(edges) if len(group) > 1 or any(name in edges[name] for name in group)
-    ]
+    """The groups of names that lead to each other, and single names that lead to themselves."""
+    groups = strongly_connected(edges)
+    return [group for group in groups if len(group) > 1 or any(name in edges[name] for name in group)]
 
 
 def heights(edges: Edges) -> dict[str, int]:
-    """How many strongly connected components are on the longest way from each name."""
-    found: dict[str, int] = {}
+    """How many groups of names that lead to each other are on the longest way from each name."""
+    result: dict[str, int] = {}
     for group in strongly_connected(edges):
-        below = [found[target] for name in group for target in edges[name] if target not in group]
-        found |= dict.fromkeys(group, 1 + max(below, default=0))
-    return found
+        below = [result[target] for name in group for target in edges[name] if target not in group]
+        result |= dict.fromkeys(group, 1 + max(below, default=0))
+    return result
 
 
 def strongly_connected(edges: Edges) -> list[frozenset[str]]:
-    """The strongly connected components: each after those to which it leads.
+    """All names in groups of those that lead to each other; a group stands after those to which it leads.
 
-    The algorithm is Tarjan's ("Depth-first search and linear graph algorithms", 1972), without recursion, as a chain
-    of references is as long as a document likes.
+    These are the graph's strongly connected components, found by Tarjan's algorithm ("Depth-first search and linear
+    graph algorithms", 1972): without recursion, as a chain of references is as long as a document likes.
     """
     search = _Search(edges)
     for name in edges:
@@ -55,7 +54,7 @@ def strongly_connected(edges: Edges) -> list[frozenset[str]]:
 
 
 def references(schema: Any, schemas: Object) -> dict[str, bool]:
-    """The components to which a schema refers, no class between, and whether one such reference is in a list or map."""
+    """The components to which a schema refers outside of classes, and whether a reference is inside a list or map."""
     names: dict[str, bool] = {}
     waiting: list[tuple[Any, bool]] = [(schema, False)]
     while waiting:
@@ -79,9 +78,9 @@ def children(schema: Any) -> Iterator[Any]:
 
 
 def self_containing(schemas: Object) -> tuple[frozenset[str], frozenset[str]]:
-    """The components that lead to themselves, no class between; and of them those that do so in a list or a map.
+    """The components that lead to themselves by such references, and those of them that do so in a list or a map.
 
-    The others are unions that only name themselves.
+    The remaining ones are unions that only name themselves.
     """
     edges = {name: references(schema, schemas) for name, schema in schemas.items()}
     groups = cycles(edges)
@@ -90,12 +89,14 @@ def self_containing(schemas: Object) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def every_nth_in_chains(schemas: Object, length: int) -> frozenset[str]:
-    """Components at which chains of components that contain each other, no class between, can be cut into `length`."""
+    """Components at which chains of such references can be cut into pieces of some length."""
     steps = heights({name: references(schema, schemas) for name, schema in schemas.items()})
     return frozenset(name for name, height in steps.items() if height % length == 0)
 
 
 class _Search:
+    """The state of Tarjan's algorithm; `groups` are the result."""
+
     def __init__(self, edges: Edges) -> None:
         self.edges = edges
         self.groups: list[frozenset[str]] = []
@@ -107,7 +108,7 @@ class _Search:
         """Names that are entered, but in no group yet."""
 
     def visit(self, root: str) -> None:
-        """Put all names to which a name leads into groups, and itself."""
+        """Put a name, and all to which it leads, into groups."""
         path = [(root, self.enter(root))]
         while path:
             name, targets = path[-1]

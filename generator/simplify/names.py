@@ -33,41 +33,42 @@ class ClassNames:
     """Hands out class names that differ in more than case."""
 
     naming: Naming
-    taken: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    """In lower case."""
 
     def take(self, text: str) -> str:
-        """The class name of `text`; where it is taken, with the next free number."""
+        """The class name of `text`; if another class has it already, with the next free number."""
         name = self.naming.class_name(text)
         if name in RESERVED_CLASS_NAMES:
             name = f"{name}Model"
-        free, number = name, 1
-        while free.lower() in self.taken:
+        candidate, number = name, 1
+        while candidate.lower() in self.used:
             number += 1
-            free = self.naming.class_name(f"{name}{number}")
-        self.taken.add(free.lower())
-        return free
+            candidate = self.naming.class_name(f"{name}{number}")
+        self.used.add(candidate.lower())
+        return candidate
 
     def components(self, keys: Iterable[str]) -> dict[str, str]:
-        """Names of components: keys that are class names keep them, the others follow in sorted order."""
-        first = sorted(keys, key=lambda key: (self.naming.class_name(key) != key, key))
-        return {key: self.take(key) for key in first}
+        """Class names of components: keys that are class names are first in the queue, all others follow it, sorted."""
+        queue = sorted(keys, key=lambda key: (self.naming.class_name(key) != key, key))
+        return {key: self.take(key) for key in queue}
 
 
 def unique_names(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict[str, str]:
-    """Distinct names by key: keys that are their own names keep them, the others follow in sorted order.
+    """Distinct names by key: keys that are their own names keep them, all others follow, sorted.
 
-    A reserved name gets `_`, one that is taken the next free number.
+    A reserved name gets `_`, one that is in use the next free number.
     """
-    reserved, taken = set(reserved), set[str]()
+    reserved, used = set(reserved), set[str]()
     result: dict[str, str] = {}
     for key in sorted(names, key=lambda key: (names[key] != key, key)):
         name = f"{names[key]}_" if names[key] in reserved else names[key]
-        free, number = name, 1
-        while free in taken:
+        candidate, number = name, 1
+        while candidate in used:
             number += 1
-            free = f"{name}_{number}"
-        taken.add(free)
-        result[key] = free
+            candidate = f"{name}_{number}"
+        used.add(candidate)
+        result[key] = candidate
     return result
 
 
@@ -80,10 +81,11 @@ def preferred_names(preferences: Mapping[str, tuple[str, ...]], reserved: Iterab
     reserved = set(reserved)
     wishes = Counter(name for names in preferences.values() for name in dict.fromkeys(names))
     long_names = unique_names({key: names[-1] for key, names in preferences.items()}, reserved)
-    taken = Counter(long_names.values())
+    uses = Counter(long_names.values())
 
     def is_free(name: str, key: str) -> bool:
-        return wishes[name] == 1 and name not in reserved and taken[name] == (long_names[key] == name)
+        used_by_others = uses[name] > (long_names[key] == name)
+        return wishes[name] == 1 and name not in reserved and not used_by_others
 
     return {
         key: next((name for name in names[:-1] if is_free(name, key)), long_names[key])
@@ -130,7 +132,7 @@ def name_webhooks(document: Object, naming: Naming) -> Object:
 
 
 def operation_names(path: str, method: str, operation: Object, naming: Naming) -> tuple[str, ...]:
-    """Preferred names of an operation: the last one always identifies it, one before that is shorter."""
+    """Names of an operation, as for `preferred_names`: the last one is complete, one before it shorter."""
     text = _operation_text(path, method, operation)
     short = _without_route(text, path, method)
     return tuple(dict.fromkeys(map(naming.identifier, (short, text))))

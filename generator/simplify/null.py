@@ -114,8 +114,8 @@ def _union_of_types(schema: Object, types: list[Any]) -> Object:
     if not rest.keys() & {"anyOf", "oneOf", "allOf"}:
         return schema.derive([*union.items(), *annotations_of(schema).items()])
     parts = [*(rest.get("allOf") or ()), union]
-    if others := rest.without("allOf"):
-        parts.append(others)
+    if keywords := rest.without("allOf"):
+        parts.append(keywords)
     return schema.derive([("allOf", Array(parts, schema.source)), *annotations_of(schema).items()])
 
 

@@ -1,7 +1,9 @@
-"""Operations that need nothing from around them: effective security and servers, parameters as a call has them.
+"""Operations that need nothing from around them: effective security and servers, all parameters of a call.
 
-Before, an operation has the parameters of its path item already. Afterwards each path parameter of a template stands
-in the operation, in the template's order, and no credential is among the parameters.
+    /runs/{id}: {get: {parameters: []}}
+    ->  /runs/{id}: {get: {parameters: [{name: id, in: path, ...}], security: [...], servers: [...]}}
+
+The parameters of a path item stand at its operations already when this stage begins.
 """
 
 from __future__ import annotations
@@ -73,7 +75,7 @@ def _distinct(parameters: Iterable[Object], problems: Problems) -> Iterator[Obje
 
 
 def _names_in_template(path: str, declared: list[Object]) -> tuple[list[str], list[str]]:
-    """The names of a path's template expressions, and those of RFC 6570's `{?name,other}`, which stand for a query.
+    """The names of a path's template expressions, and those of RFC 6570's `{?name,page}`, which stand for a query.
 
     A fragment is never sent. An expression in a query of the path's own, `?key={key}`, is often declared as a query
     parameter.
@@ -125,11 +127,9 @@ def _reason_to_ignore(parameter: Object, path: str, path_names: list[str]) -> st
         return f"the path {path} has no {{{name}}}; the parameter is left out"
     if location == "header" and name.lower() in _IGNORED_HEADERS:
         return f"OpenAPI ignores a header parameter called {name}"
-    framing = name.lower() in _FRAMING_HEADERS
     reason = reason_not_sendable(name, location)
-    return (
-        f"{reason}; the parameter is left out" if reason and (framing or parameter.get("required") is not True) else ""
-    )
+    needed = parameter.get("required") is True and name.lower() not in _FRAMING_HEADERS
+    return f"{reason}; the parameter is left out" if reason and not needed else ""
 
 
 def reason_not_sendable(name: str, location: str) -> str:

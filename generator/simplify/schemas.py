@@ -1,4 +1,4 @@
-"""Questions that several rules ask of one schema, and the way to and from the schemas of `components`."""
+"""What several rules ask of a schema, and how they get at the schemas of `components`."""
 
 from __future__ import annotations
 
