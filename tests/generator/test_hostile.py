@@ -267,7 +267,7 @@ texts = st.text(max_size=30) | st.text(alphabet="\"'\\\n\r\t{}%#`<>[]() aN\x00\u
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_texts_in_any_places_give_inert_code(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     pool = data.draw(st.lists(texts, min_size=3, max_size=6))
     order = data.draw(st.randoms(use_true_random=False))

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.document.problems import Problems
@@ -165,7 +165,6 @@ operations_ = st.dictionaries(
 
 
 @given(operations_, st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_places_are_distinct_and_do_not_depend_on_order(operations: dict[Route, Any], shuffler: random.Random) -> None:
     names = places(read(operations))
     assert len(set(names.values())) == len(names)
@@ -176,7 +175,6 @@ def test_places_are_distinct_and_do_not_depend_on_order(operations: dict[Route, 
 
 
 @given(operations_)
-@settings(deadline=None)
 def test_another_group_changes_no_place(operations: dict[Route, Any]) -> None:
     more: dict[Route, Any] = {("put", "/z"): ("get", "Others"), ("put", "/y"): ("others_list", "Others")}
     assert places(read(operations)).items() <= places(read(operations | more)).items()

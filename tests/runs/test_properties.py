@@ -17,7 +17,7 @@ from tests.runtime.schemas import documented_answers
 from tests.runtime.times import timestamps
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-SETTINGS = settings(max_examples=50, deadline=None, suppress_health_check=SLOW, derandomize=True, database=None)
+SETTINGS = settings(max_examples=50, suppress_health_check=SLOW, derandomize=True, database=None)
 EACH = pytest.mark.parametrize("provider", REFS)
 
 ANSWERS = {answer.name.partition(" ")[0]: answer for answer in documented_answers() if answer.name.endswith(" 200")}

@@ -23,7 +23,7 @@ from tests.runtime.times import microseconds, since_year_one
 RESPONSES = list(documented_answers())
 EACH = pytest.mark.parametrize("documented", RESPONSES, ids=lambda documented: documented.name)
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True, database=None)
+SETTINGS = settings(max_examples=60, suppress_health_check=SLOW, derandomize=True, database=None)
 
 
 STRATEGIES = {documented.name: documented.strategy() for documented in RESPONSES}

@@ -100,7 +100,7 @@ def test_a_value_is_unreadable(name: str, text: str, expected: str, found: str) 
     assert lenient(name, text) == (UNSET, [(expected, found)])
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300, derandomize=True, database=None)
 @given(text=st.from_regex(r"[+-]?P?[0-9WDTHMS.,s]{0,12}", fullmatch=True) | st.text(alphabet="aA-_+/=\n1", max_size=9))
 def test_no_text_is_more_than_an_issue(text: str) -> None:
     for name in ("duration", "clock", "data", "decimal"):

@@ -36,7 +36,7 @@ from tests.runtime.unions import (
 )
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True, database=None)
+SETTINGS = settings(max_examples=60, suppress_health_check=SLOW, derandomize=True, database=None)
 TYPES = [Holder, Pet, Shape, Node, JsonValue, TextOrTime, Amount, Numeric, Lists, StructOrMap, Anything]
 EACH = pytest.mark.parametrize("type_", TYPES, ids=lambda type_: type_.__name__)
 

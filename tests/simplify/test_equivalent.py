@@ -139,7 +139,7 @@ def shuffled(value: Any, chance: random.Random, at: str = "") -> Any:
 WITHOUT_REPETITIONS = sorted(documents().keys() - {"parameters-ignored"})  # of which the first one counts
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(st.sampled_from(WITHOUT_REPETITIONS), st.integers(0, 10**6))
 def test_order_does_not_matter(name: str, seed: int) -> None:
     document = documents()[name]

@@ -83,7 +83,6 @@ def folded(names: list[str]) -> set[str]:
 
 
 @given(texts)
-@settings(deadline=2000)
 def test_an_identifier_is_valid_for_python(text: str) -> None:
     name = NAMING.identifier(text)
     assert name.isidentifier()
@@ -102,7 +101,6 @@ def test_no_identifier_is_private(text: str) -> None:
 
 
 @given(texts)
-@settings(deadline=2000)
 def test_a_class_name_is_valid_for_python(text: str) -> None:
     name = NAMING.class_name(text)
     assert name.isidentifier()
@@ -248,7 +246,7 @@ def shuffled(value: Any, shuffler: random.Random) -> Any:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_order_of_a_document_changes_no_name(shuffler: random.Random) -> None:
     document = {"paths": PATHS, "components": {"schemas": SCHEMAS}}
     assert names(read(shuffled(document, shuffler))) == names(read(document))
@@ -274,7 +272,7 @@ def test_a_title_names_no_class() -> None:
 
 
 @given(st.sets(texts.filter(lambda t: not set(t) & set('"\\') and t.isprintable()), min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_two_names_of_a_generated_module_are_one_to_python(words: set[str]) -> None:
     keys = sorted(words)
     schemas = {key: thing(*keys) for key in keys} | {"Enum of all": {"type": "string", "enum": keys}}

@@ -168,7 +168,7 @@ def generated(components: dict[str, Any]) -> ModuleType:
     return module
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(documents, st.integers(0, 10**6))
 def test_every_type_has_a_decoder_and_reads_its_instances(components: dict[str, Any], seed: int) -> None:
     module = generated(components)

@@ -58,7 +58,7 @@ def commands(line: str) -> list[str]:
 
 @pytest.mark.parametrize("format", FORMATS)
 @given(report=REPORTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_hostile_texts_print_and_give_no_command(format: Format, report: Report) -> None:
     shown = render(report, format)
     assert shown.endswith("\n")
@@ -71,7 +71,7 @@ def test_hostile_texts_print_and_give_no_command(format: Format, report: Report)
 
 
 @given(report=REPORTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_in_markdown_they_are_no_markup(report: Report) -> None:
     shown = render(report, "markdown")
     tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(shown)
@@ -89,7 +89,7 @@ def test_in_markdown_they_are_no_markup(report: Report) -> None:
 
 
 @given(report=REPORTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_as_json_they_are_themselves(report: Report) -> None:
     document = json.loads(render(report, "json"))
     VALIDATOR.validate(document)
