@@ -1,4 +1,4 @@
-"""Specs and git repositories for the tests of `diff`: real ones, made in a test's folder, with nobody's settings."""
+"""Specs and git repositories for the tests of `diff`, made in a test's folder; and what `diff` reads of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import hashlib
 import os
 import subprocess
 from pathlib import Path
+
+import pytest
+
+from generator.diff.versions import Version, read_versions
+from generator.document.problems import ProblemsFound
 
 GIT = {
     **{"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"},
@@ -34,6 +39,8 @@ components:
         size: {type: integer}
         status: {type: string, enum: [one, two]}
 """
+WIDER = SPEC.replace("[one, two]", "[one, two, three]")
+"""The spec with another value in its only enum."""
 BROKEN = SPEC.replace("components/schemas/Thing", "components/schemas/Gone")
 PROVIDER = """\
 source: {{url: https://things.example.com/docs, retrieved: 2026-01-01, sha256: {sha256}, transcribed: false}}
@@ -68,3 +75,22 @@ def commit(folder: Path, message: str = "m") -> str:
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--allow-empty", f"--message={message}")
     return git(folder, "rev-parse", "HEAD")
+
+
+def enum_values(version: Version) -> list[object]:
+    """The values of the only enum, in which SPEC and WIDER differ."""
+    assert version.package is not None
+    return [value.value for value in version.package.api.enums[0].values]
+
+
+def document_file(version: Version) -> str:
+    """The name of the version's document in problems."""
+    assert version.package is not None
+    return version.package.api.source.file
+
+
+def refusal(old: str, new: str) -> list[str]:
+    """The lines of the problems for which two versions are not compared."""
+    with pytest.raises(ProblemsFound) as refused:
+        read_versions(old, new)
+    return str(refused.value).splitlines()
