@@ -48,10 +48,9 @@ def _compare_provider(old: Version, new: Version, rules: Mapping[str, Rule]) -> 
     named = (replace(finding, place=f"{new.name} {finding.place}") for finding in mapping_findings)
     yield from judge(named, rules, RUNS)
     if old.package and new.package and (old.self_hosted or new.self_hosted):
-        # A server of one's own has its own address, whichever version of the document it follows.
-        swapped = compare_wire(new.package, old.package)
-        lagging = (finding for finding in swapped if not finding.rule.startswith("api-server-"))
-        yield from judge_lagging(lagging, rules, package.distribution)
+        # A self-hosted server has an address of its owner's choice, whichever version of the document it follows.
+        swapped = compare_wire(new.package, old.package, servers=False)
+        yield from judge_lagging(swapped, rules, package.distribution)
 
 
 def _unified(versions: Versions) -> UnifiedModel | None:

@@ -19,15 +19,19 @@ from .webhooks import compare_webhooks
 _OperationPair = tuple[Operation, Operation]
 
 
-def compare(old: Package | None, new: Package | None) -> Iterator[Finding]:
-    """The findings about two versions; None is one in which the API does not exist."""
+def compare(old: Package | None, new: Package | None, *, servers: bool = True) -> Iterator[Finding]:
+    """The findings about two versions; None is one in which the API does not exist.
+
+    `servers`: whether their addresses are compared as well.
+    """
     old_api, new_api = (package.api if package else None for package in (old, new))
     yield from _compare_presence(old_api, new_api)
     if old_api and new_api:
         pairs = [(o, n) for _, o, n in by_key(_by_route(old_api), _by_route(new_api)) if o and n]
         context = context_of(old_api, new_api)
         yield from compare_api_texts(old_api, new_api)
-        yield from _compare_servers(old_api, new_api, pairs)
+        if servers:
+            yield from _compare_servers(old_api, new_api, pairs)
         yield from _compare_security(old_api, new_api, pairs)
         operations = chain.from_iterable(_compare_operation(context, *pair) for pair in pairs)
         yield from _each_description_once(chain(operations, compare_webhooks(context, old_api, new_api)))
