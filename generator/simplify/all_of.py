@@ -63,7 +63,7 @@ class _Merger:
             return schema
         name = component_name(schema["$ref"])
         if name in self.open:
-            message = f"allOf: {schema['$ref']} is a part of itself; what it says is taken once"
+            message = f"allOf: {schema['$ref']} is a part of itself; it is merged once"
             self.problems.warning("circular-all-of", schema.where("$ref"), message)
             return Object(source=schema.source)
         if name not in self.finished:
@@ -118,7 +118,7 @@ class _Merger:
         return all(key in target and target[key] == value for key, value in without_annotations(weaker).items())
 
     def report_conflict(self, key: str, schema: Object, chosen: str = "the later one") -> None:
-        message = f"allOf: two parts give `{key}` differently; {chosen} is taken"
+        message = f"allOf: two parts give `{key}` differently; {chosen} is used"
         self.problems.warning("all-of-conflict", schema.where(key), message, "an overlay can remove one of them")
 
 
@@ -222,7 +222,7 @@ def _cut_cycles(document: Object, problems: Problems) -> Object:
     edges = {name: dict.fromkeys(p for p in _parents(schema) if p in schemas) for name, schema in schemas.items()}
     merged: dict[str, Any] = dict(schemas)
     for cycle in cycles(edges):
-        message = f"allOf: {', '.join(sorted(cycle))} are parts of each other; each is taken for all of them"
+        message = f"allOf: {', '.join(sorted(cycle))} are parts of each other; each of them gets the parts of all"
         problems.warning("circular-all-of", schemas.where(min(cycle)), message)
         own_parts = {name: [*_parts_outside(schemas[name], cycle)] for name in sorted(cycle)}
         for name in cycle:

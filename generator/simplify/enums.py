@@ -1,7 +1,7 @@
 """Enums as lists of distinct values of one type; a constant is an enum of one value, a union of constants an enum.
 
-{anyOf: [{const: on}, {const: off}]}   ->   {type: string, enum: [on, off]}
-{enum: [1, two]}                       ->   {anyOf: [{type: string}, {type: integer}]}
+{anyOf: [{const: on}, {const: off}]}  ->  {type: string, enum: [on, off]}
+{enum: [1, two]}                      ->  {anyOf: [{type: string}, {type: integer}]}
 """
 
 from __future__ import annotations

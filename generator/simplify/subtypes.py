@@ -27,9 +27,9 @@ _UNIONS = ("oneOf", "anyOf")
 @dataclass(frozen=True, slots=True)
 class _Parent:
     base: str
-    """The name of the component that is the parent itself from now on."""
+    """The name of the component that becomes the parent itself."""
     subtypes: tuple[str, ...]
-    """Its subtypes, where no `oneOf` or `anyOf` lists them."""
+    """Names of components: those that its `oneOf` or `anyOf` lists, else all that inherit from it or are mapped."""
 
 
 def split_parents(document: Object) -> Object:
@@ -64,14 +64,14 @@ def _parents(schemas: Object) -> dict[str, _Parent]:
         for parent in _inherited(schema):
             children.setdefault(parent, []).append(name)
     parents: dict[str, _Parent] = {}
-    taken = set(schemas)
+    names = set(schemas)
     for name, schema in schemas.items():
         subtypes = _subtypes(name, schema, schemas, children) if isinstance(schema, Object) else ()
         if subtypes:
             base = f"{name}Base"
-            while base in taken:
+            while base in names:
                 base += "_"
-            taken.add(base)
+            names.add(base)
             parents[name] = _Parent(base, subtypes)
     return parents
 
@@ -93,7 +93,7 @@ def _subtypes(name: str, schema: Object, schemas: Object, children: Mapping[str,
 
 
 def _union(name: str, schema: Object, parent: _Parent) -> Object:
-    """What a reference to a parent means: the union that it lists, else its subtypes and itself."""
+    """What a reference to a parent means: the members of its own union, else its subtypes and itself."""
     annotations = annotations_of(schema)
     listed = [(key, schema[key]) for key in _UNIONS if key in schema]
     if listed:

@@ -1,9 +1,9 @@
-"""Explicit types: what only one JSON type could mean says so, and says it in one way.
+"""Explicit types: a schema that only values of one JSON type can satisfy says that type, and says it in one way.
 
-{properties: {id: {}}}                           ->  {type: object, properties: {id: {}}}
-{prefixItems: [A, B], items: false}              ->  {type: array, items: {anyOf: [A, B]}}
-{patternProperties: {^x-: A}, additionalProperties: false}  ->  {type: object, additionalProperties: A}
-{type: string, contentEncoding: base64}          ->  {type: string, format: byte}
+{properties: {id: {}}}                   ->  {type: object, properties: {id: {}}}
+{prefixItems: [A, B], items: false}      ->  {type: array, items: {anyOf: [A, B]}}
+{patternProperties: {.*: A}}             ->  {type: object, additionalProperties: A}
+{type: string, contentEncoding: base64}  ->  {type: string, format: byte}
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..document.tree import Array, Object
 from .schemas import reference_to, schemas_of
 
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
-"""Keywords beside which a missing `type` is said elsewhere."""
+"""Beside these keywords a missing `type` is said elsewhere, or does not matter."""
 _ANY_KEY = {"", ".*", "^.*$", "^.+$", ".+", "^.*", ".*$"}
 """Patterns that every name of a property matches, or all but the empty one."""
 _IGNORED = {"$dynamicRef", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties"}

@@ -1,7 +1,7 @@
 """Unions in one spelling: a flat `anyOf` of distinct members, with nothing but annotations beside it.
 
-{oneOf: [A, B], properties: {id: C}}      ->  {anyOf: [{allOf: [{properties: {id: C}}, A]}, {allOf: [..., B]}]}
-{anyOf: [A, {anyOf: [B, null]}, A]}       ->  {anyOf: [A, B, null]}
+{oneOf: [A, B], properties: {id: C}}  ->  {anyOf: [{allOf: [{properties: {id: C}}, A]}, {allOf: [..., B]}]}
+{anyOf: [A, {anyOf: [B, null]}, A]}   ->  {anyOf: [A, B, null]}
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _MAX_PAIRS = 16
 
 
 def distribute_unions(document: Object, problems: Problems) -> tuple[Object, bool]:
-    """The document without shaping keywords beside unions: they move into the members, as `allOf`.
+    """The document whose unions have annotations alone beside them, and whether that made any `allOf`.
 
-    Also whether any `allOf` came of that.
+    Other keywords move into the members of the union, as a part of an `allOf`.
     """
     distributed: list[Object] = []
 
@@ -76,7 +76,7 @@ def intersect_unions(left: Array, right: Array, schema: Object, problems: Proble
     pairs = [(a, b) for a in left for b in right if _can_be_both(a, b)]
     if pairs and len(pairs) <= _MAX_PAIRS:
         return Array([a.derive([("allOf", Array([a, b], a.source))]) for a, b in pairs], left.source)
-    message = "two unions that hold for the same value have nothing in common, or too much; the larger one is taken"
+    message = "two unions that hold for the same value have nothing in common, or too much; the larger one is used"
     problems.warning("union-conflict", schema.where("anyOf"), message, "an overlay can remove one of them")
     return left if len(left) > len(right) else right
 
