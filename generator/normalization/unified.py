@@ -18,13 +18,25 @@ FilledBy = Literal["mapping", "status", "layer"]
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
-    """A unified field that holds a value, and no object with fields of its own."""
+class UnifiedField:
+    """A field of the unified model, seen from the root of a run or from an item of a list."""
 
     field: Field
     filled_by: FilledBy
+    model: Model | None
+    """That of an object, or of a list's items."""
     in_list: bool
-    """Whether it is a list, or a field of a list's items."""
+    """Whether it is a field of a list's items."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its value is a list."""
+        return isinstance(self.field.type, ListOf)
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is filled as a whole, and not field by field."""
+        return self.model is None or self.filled_by != "mapping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +76,22 @@ class UnifiedModel:
         """What fills a field of a model."""
         return self.filled.get((model, field.name), "mapping")
 
-    def names(self, model: str = ROOT) -> Iterator[str]:
-        """The dotted names of all fields below `model`, in its order; an object or a list before what is in it."""
-        for field in self.models[model].fields:
-            yield field.name
-            if inner := self.model_of(field.type):
-                yield from (f"{field.name}.{name}" for name in self.names(inner.name))
+    def fields(self, model: str = ROOT) -> dict[str, UnifiedField]:
+        """All fields below `model` by their dotted names, in its order; an object or a list before what is in it."""
+        return dict(self._fields(self.models[model], "", "mapping", in_list=False))
 
-    def leaves(self, model: str = ROOT) -> dict[str, Leaf]:
-        """Every field that holds a value, by its dotted name below `model`; fields of list items, too."""
-        return dict(self._leaves(self.models[model], "", in_list=False))
-
-    def fillable(self) -> dict[str, Field]:
-        """The leaves that a mapping fills."""
-        return {name: leaf.field for name, leaf in self.leaves().items() if leaf.filled_by == "mapping"}
-
-    def lists(self, model: str = ROOT) -> dict[str, Field]:
-        """Every list, by its dotted name below `model`; those inside of lists are not among them."""
-        lists = {}
-        for field in self.models[model].fields:
-            inner = self.model_of(field.type)
-            if isinstance(field.type, ListOf):
-                lists[field.name] = field
-            elif inner:
-                lists |= {f"{field.name}.{name}": item for name, item in self.lists(inner.name).items()}
-        return lists
-
-    def _leaves(self, model: Model, prefix: str, *, in_list: bool) -> Iterator[tuple[str, Leaf]]:
+    def _fields(
+        self, model: Model, prefix: str, filled_by: FilledBy, *, in_list: bool
+    ) -> Iterator[tuple[str, UnifiedField]]:
         for field in model.fields:
-            filled_by, inner = self.filled_by(model.name, field), self.model_of(field.type)
-            within = in_list or isinstance(field.type, ListOf)
-            if inner and filled_by == "mapping":
-                yield from self._leaves(inner, f"{prefix}{field.name}.", in_list=within)
-            else:
-                yield prefix + field.name, Leaf(field, filled_by, within)
+            # What fills an object fills what is in it.
+            by = self.filled_by(model.name, field) if filled_by == "mapping" else filled_by
+            item = UnifiedField(field, by, self.model_of(field.type), in_list)
+            yield prefix + field.name, item
+            if item.model:
+                yield from self._fields(item.model, f"{prefix}{field.name}.", by, in_list=in_list or item.is_list)
+
+    def fillable(self, model: str = ROOT) -> dict[str, Field]:
+        """The fields that a mapping fills as a whole; those of list items, too."""
+        fields = self.fields(model).items()
+        return {name: item.field for name, item in fields if item.is_value and item.filled_by == "mapping"}

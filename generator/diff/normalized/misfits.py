@@ -61,7 +61,7 @@ def misfits(old: Version, new: Version) -> Iterator[Finding]:
 
 def _finding(problem: Problem, old: Version) -> Finding:
     keys = split(problem.source.pointer)
-    place = _place(keys)
+    place, names = _place(keys), _without_indexes(keys)
     # A mapping that is new has no callers yet, to whom a misfit could happen.
     rule = _rule(problem.id, keys) if old.mapping or old.problems else INVALID
     before, source = origins(old.mapping).get(place, ("", None)) if old.mapping else ("", None)
@@ -72,7 +72,7 @@ def _finding(problem: Problem, old: Version) -> Finding:
         after=problem.message,
         old=source,
         new=problem.source,
-        identity=" ".join((problem.id, *_without_indexes(keys), problem.subject)),
+        identity=" ".join((problem.id, *names, "" if problem.subject in names else problem.subject)),
     )
 
 

@@ -49,8 +49,8 @@ def _operation(context: Context) -> Operation | None:
     operations = {_title(operation): operation for operation in api.operations}
     operations |= {operation.operation_id: operation for operation in api.operations if operation.operation_id}
     if name and name not in operations:
-        message, hint = f"{api.title} has no operation {name!r}", name_hint(name, [*operations])
-        context.error("unknown-operation", document.where("operation"), message, hint, api.source, subject=name)
+        message = f"{api.title} has no operation {name!r}"
+        context.unknown("unknown-operation", document.where("operation"), message, name, operations, api.source)
     return operations.get(name)
 
 
@@ -59,7 +59,10 @@ def _title(operation: Operation) -> str:
 
 
 def _response_model(operation: Operation, context: Context) -> str:
-    """The client's model of the operation's success, which is never anything else; "" when it can be."""
+    """The client's model of every success of the operation; "" when a success can be anything else, which is reported.
+
+    The response `default` is the success where no other one is documented.
+    """
     successes = [response for response in operation.responses if response.success]
     successes = successes or [response for response in operation.responses if response.status == "default"]
     types = set[Type | None]()
@@ -91,11 +94,11 @@ def _ref_form(context: Context) -> tuple[str, tuple[RefPart, ...]]:
     if valid and RUN_ID in in_path and not _RESERVED & {*names}:
         return form, (*(RefPart(name, "path") for name in in_path), *(RefPart(name, "query") for name in in_query))
     if form:
-        hint = "such as '{run_id}', '{workflow_id}/{run_id}' or '{run_id}?tenant={tenant}'"
         message = (
             f"{form!r} is not the form of a reference: it has parts in braces, in lower case, each once, {RUN_ID!r} in"
             " the path, and none is called 'base_url' or 'provider'"
         )
+        hint = "such as '{run_id}', '{workflow_id}/{run_id}' or '{run_id}?tenant={tenant}'"
         context.error("ref-form", context.document.where("ref"), message, hint)
     return form, ()
 
@@ -114,26 +117,30 @@ class _ArgumentReader:
         # A name can be there in the path and in the query: what is required is filled.
         parameters = {p.wire: p for p in sorted(self.operation.parameters, key=lambda p: p.required)}
         arguments = []
-        for wire in table:
-            if parameter := parameters.get(wire):
-                arguments.append(self._argument(parameter, table[wire], table.where(wire)))
+        for wire, target in table.items():
+            source = table.where(wire)
+            parameter = parameters.get(wire)
+            if parameter and isinstance(target, Object):
+                arguments.append(self._constant(parameter, target))
+            elif parameter:
+                arguments.append(self._part(parameter, target, source))
             else:
-                message = f"{_title(self.operation)} has no parameter {wire!r}"
-                self._error("unknown-parameter", table.where(wire), message, name_hint(wire, [*parameters]))
+                message, see = f"{_title(self.operation)} has no parameter {wire!r}", self.operation.source
+                self.context.unknown("unknown-parameter", source, message, wire, parameters, see)
         self._check_required({wire: parameters.get(wire) for wire in table})
         self._check_parts_used({target for target in table.values() if isinstance(target, str)})
         return tuple(argument for argument in arguments if argument)
-
-    def _error(self, id: str, source: Source, message: str, hint: str, subject: str = "") -> None:
-        self.context.error(id, source, message, hint, self.operation.source, subject=subject)
 
     def _unfilled(self, source: Source, message: str, hint: str, see: Source, subject: str) -> None:
         self.context.error("unfilled-parameter", source, message, hint, see, subject=subject)
 
     def _check_required(self, named: dict[str, Parameter | None]) -> None:
-        document = self.context.document
+        """Report required parameters, and a required body, that nothing fills.
+
+        What the client's constructor takes need not be given again.
+        """
+        document, body = self.context.document, self.operation.body
         for parameter in self.operation.parameters:
-            # What the client's constructor takes need not be given again.
             if parameter.required and not parameter.from_client and named.get(parameter.wire) != parameter:
                 message = f"the {parameter.location} parameter {parameter.wire!r} is required"
                 hint = f"add it under `parameters`: {parameter.wire}: and a part of the reference"
@@ -141,7 +148,6 @@ class _ArgumentReader:
                     hint = f"the {namesake.location} parameter of that name is filled: rename one, or correct the spec"
                 subject = f"{parameter.location} {parameter.wire}"
                 self._unfilled(document.where("parameters"), message, hint, parameter.source, subject)
-        body = self.operation.body
         if body and body.required:
             message = f"{_title(self.operation)} requires a body, which no reference fills"
             hint = "name an operation without one"
@@ -152,16 +158,16 @@ class _ArgumentReader:
             if part.name not in used:
                 message = f"the part {part.name!r} fills no parameter of {_title(self.operation)}"
                 hint = "name it under `parameters`, or remove it from the form"
-                self._error("unknown-part", self.context.document.where("ref"), message, hint, part.name)
+                source, see = self.context.document.where("ref"), self.operation.source
+                self.context.error("unknown-part", source, message, hint, see, subject=part.name)
 
-    def _argument(self, parameter: Parameter, target: object, source: Source) -> Argument | None:
-        if isinstance(target, Object):
-            return self._constant(parameter, target)
+    def _part(self, parameter: Parameter, target: object, source: Source) -> Argument | None:
+        """The argument that is a part of the reference; None when there is no such part, which is reported."""
         part = next((part for part in self.parts if part.name == target), None)
         if part is None:
             hint = f"{name_hint(str(target), [p.name for p in self.parts])}; a constant is written {{value: ...}}"
-            message, form = f"{target!r} is not a part of the reference", self.context.document.where("ref")
-            self.context.error("unknown-part", source, message, hint, form, subject=str(target))
+            message, see = f"{target!r} is not a part of the reference", self.context.document.where("ref")
+            self.context.error("unknown-part", source, message, hint, see, subject=str(target))
             return None
         if part.location == "query" and parameter.required and not parameter.from_client:
             message = f"{part.name!r} may be left out of a reference, but {parameter.wire!r} is required"
@@ -169,11 +175,12 @@ class _ArgumentReader:
             self._unfilled(source, message, hint, parameter.source, "required")
         argument = Argument(parameter, part.name)
         if "str" not in self._python_types(parameter) and not argument.is_integer:
-            message = f"{parameter.wire!r} takes neither text nor an integer"
-            self._unfilled(source, message, "a reference can fill only these", parameter.source, "type")
+            message, hint = f"{parameter.wire!r} takes neither text nor an integer", "a reference can fill only these"
+            self._unfilled(source, message, hint, parameter.source, "type")
         return argument
 
     def _constant(self, parameter: Parameter, target: Object) -> Argument | None:
+        """The argument that is a constant; None when the parameter does not take it, which is reported."""
         self.context.reader.check_keys(target, {"value"})
         value = target.get("value")
         if parameter.from_client:
@@ -210,15 +217,12 @@ class _ArgumentReader:
 
 def _check_credentials(operation: Operation, context: Context) -> None:
     """Report differences between the schemes that the mapping was made for and those that the operation takes."""
-    listed = context.reader.texts(context.document, "credentials")
+    listed, document, see = context.reader.texts(context.document, "credentials"), context.document, operation.source
     schemes = {name for alternative in operation.security for name in alternative}
     for name, source in listed:
         if name not in schemes:
             message = f"{_title(operation)} does not take {name!r}"
-            hint = name_hint(name, [*schemes])
-            context.error("unknown-credential", source, message, hint, operation.source, subject=name)
-    source = context.document.where("credentials")
+            context.unknown("unknown-credential", source, message, name, schemes, see)
     for name in sorted(schemes - {name for name, _ in listed}):
-        message = f"{_title(operation)} takes {name!r}, too"
-        hint = "add it, or correct the spec"
-        context.error("unlisted-credential", source, message, hint, operation.source, subject=name)
+        message, hint = f"{_title(operation)} takes {name!r}, too", "add it, or correct the spec"
+        context.error("unlisted-credential", document.where("credentials"), message, hint, see, subject=name)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...document.field_reader import FieldReader
+from ...document.field_reader import FieldReader, name_hint
 from ...document.problems import Source
 from ...document.tree import Object
 from ...ir.model import Api
@@ -28,16 +29,20 @@ class Context:
         """Record a problem; see `Problem`."""
         self.reader.problems.error(id, source, message, hint, see=see, subject=subject)
 
-    def shape_error(self, source: Source, message: str, hint: str = "") -> None:
+    def unknown(self, id: str, source: Source, message: str, name: str, known: Iterable[str], *see: Source) -> None:
+        """Record that `name` is not among those that are `known`, which the hint suggests."""
+        self.error(id, source, message, name_hint(name, [*known]), *see, subject=name)
+
+    def shape_error(self, source: Source, message: str, hint: str = "", *see: Source, subject: str = "") -> None:
         """Record that a value is of another shape than a mapping's."""
-        self.error(self.reader.id, source, message, hint)
+        self.error(self.reader.id, source, message, hint, *see, subject=subject)
 
     def path(self, holder: Object, key: str, model: str, *, required: bool = True) -> FieldPath | None:
         """Where the pointer at `key` leads from `model`; None when there is none, or it leads nowhere."""
         pointer = self.reader.text(holder, key, required=required)
         return self.models.path(pointer, model, holder.where(key)) if pointer else None
 
-    def paths(self, pointers: list[tuple[str, Source]], model: str) -> tuple[FieldPath, ...]:
-        """Where pointers lead from `model`; () when one of them leads nowhere."""
-        paths = [self.models.path(pointer, model, source) for pointer, source in pointers]
-        return tuple(path for path in paths if path) if all(paths) else ()
+    def paths(self, holder: Object, key: str, model: str) -> list[FieldPath | None]:
+        """Where the pointers of the list at `key` lead from `model`; None for each that leads nowhere."""
+        pointers = self.reader.texts(holder, key, required=True)
+        return [self.models.path(pointer, model, source) for pointer, source in pointers]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Array, Object
 from ..unified import ROOT
@@ -17,48 +16,9 @@ from .context import Context
 
 def check_coverage(context: Context, response_model: str) -> None:
     """Report what is neither mapped nor listed, what is both, and what is listed but does not exist."""
-    mapped, raw_only = dict(_pointers(context.document)), dict(_listed(context.document, "raw_only", "at"))
-    values = dict(context.models.leaves(response_model, {*mapped, *raw_only}))
-    for pointer, source in raw_only.items():
-        if not any(_within(value, pointer, "/") for value in values):
-            message, see = f"{pointer} is raw_only, but not in the response", context.models.models[response_model]
-            context.error("stale-raw-only", source, message, name_hint(pointer, [*values]), see.source, subject=pointer)
-        for value in mapped.keys() & values.keys():
-            if _within(value, pointer, "/"):
-                message = f"{value} is raw_only, and mapped as well"
-                hint = "remove it from one of them"
-                context.error("stale-raw-only", source, message, hint, mapped[value], subject=value)
-    for value, field in values.items():
-        if value not in mapped and not any(_within(value, pointer, "/") for pointer in raw_only):
-            hint = f"map it under `fields`, or list it under `raw_only` with the reason: at: [{value}]"
-            message, source = f"{value} is neither mapped nor raw_only", context.document.where("raw_only")
-            context.error("unmapped-property", source, message, hint, field.source, subject=value)
-    _check_absent(context)
-    _check_filled(context)
-
-
-def _check_absent(context: Context) -> None:
-    """Report fields that are absent, but unknown, required or filled."""
-    document, fields = context.document, context.unified.fillable()
-    flags = _object(document.get("present_when"))
-    filled = dict(targets(document)) | {name: flags.where(name) for name in flags}
-    for name, source in dict(_listed(document, "absent", "fields")).items():
-        if not any(_within(field, name, ".") for field in fields):
-            message = f"{name!r} is absent, but not a field of {ROOT} that a mapping fills"
-            see = context.unified.models[ROOT].source
-            context.error("stale-absent", source, message, name_hint(name, [*fields]), see, subject=name)
-        elif name in fields and fields[name].required:
-            message, hint = f"{name!r} is absent, but required", "map it under `fields`, with `missing`"
-            context.error("stale-absent", source, message, hint, fields[name].source, subject=name)
-        for target, see in filled.items():
-            if _within(target, name, ".") and any(_within(field, target, ".") for field in fields):
-                message, hint = f"{target!r} is absent, and mapped as well", "remove it from one of them"
-                context.error("stale-absent", source, message, hint, see, subject=target)
-
-
-def _check_filled(context: Context) -> None:
-    """Report unified fields that are neither filled nor absent."""
+    _check_response(context, response_model)
     filled, absent = dict(targets(context.document)), dict(_listed(context.document, "absent", "fields"))
+    _check_absent(context, filled, absent)
     for name, field in context.unified.fillable().items():
         if name not in filled and not any(_within(name, entry, ".") for entry in absent):
             message = f"the unified field {name!r} is neither mapped nor absent"
@@ -66,6 +26,42 @@ def _check_filled(context: Context) -> None:
             hint = "map it under `fields`, with `missing`" if field.required else hint
             source = context.document.where("absent")
             context.error("unmapped-field", source, message, hint, field.source, subject=name)
+
+
+def _check_response(context: Context, response_model: str) -> None:
+    """Report values of the response that are not accounted for once, and `raw_only` pointers that lead nowhere."""
+    mapped, raw_only = dict(_pointers(context.document)), dict(_listed(context.document, "raw_only", "at"))
+    values = dict(context.models.leaves(response_model, {*mapped, *raw_only}))
+    for pointer, source in raw_only.items():
+        if not any(_within(value, pointer, "/") for value in values):
+            message, see = f"{pointer} is raw_only, but not in the response", context.models.models[response_model]
+            context.unknown("stale-raw-only", source, message, pointer, values, see.source)
+        for value in mapped.keys() & values.keys():
+            if _within(value, pointer, "/"):
+                message, hint = f"{value} is raw_only, and mapped as well", "remove it from one of them"
+                context.error("stale-raw-only", source, message, hint, mapped[value], subject=value)
+    for value, field in values.items():
+        if value not in mapped and not any(_within(value, pointer, "/") for pointer in raw_only):
+            hint = f"map it under `fields`, or list it under `raw_only` with the reason: at: [{value}]"
+            message, source = f"{value} is neither mapped nor raw_only", context.document.where("raw_only")
+            context.error("unmapped-property", source, message, hint, field.source, subject=value)
+
+
+def _check_absent(context: Context, filled: dict[str, Source], absent: dict[str, Source]) -> None:
+    """Report fields that are absent, but unknown, required or filled."""
+    flags, fields = _object(context.document.get("present_when")), context.unified.fillable()
+    filled = filled | {name: flags.where(name) for name in flags}
+    for name, source in absent.items():
+        if not any(_within(field, name, ".") for field in fields):
+            message = f"{name!r} is absent, but not a field of {ROOT} that a mapping fills"
+            context.unknown("stale-absent", source, message, name, fields, context.unified.models[ROOT].source)
+        elif name in fields and fields[name].required:
+            message, hint = f"{name!r} is absent, but required", "map it under `fields`, with `missing`"
+            context.error("stale-absent", source, message, hint, fields[name].source, subject=name)
+        for target, see in filled.items():
+            if _within(target, name, ".") and any(_within(field, target, ".") for field in fields):
+                message, hint = f"{target!r} is absent, and mapped as well", "remove it from one of them"
+                context.error("stale-absent", source, message, hint, see, subject=target)
 
 
 def _within(name: str, container: str, separator: str) -> bool:

@@ -22,11 +22,8 @@ class FieldMappingReader:
     context: Context
     parts: tuple[RefPart, ...]
 
-    def read(self, table: Object, model: str, unified_model: str) -> tuple[FieldMapping, ...]:
-        """The entries of a table that leads from the provider's model to the unified one."""
-        return tuple(self._read(table, model, unified_model))
-
-    def _read(self, table: Object, model: str, unified_model: str) -> Iterator[FieldMapping]:
+    def read(self, table: Object, model: str, unified_model: str) -> Iterator[FieldMapping]:
+        """The entries without mistakes of a table that leads from the model of the client to the unified one."""
         for target in table:
             entry, source = table[target], table.where(target)
             field = self._unified_field(target, source, unified_model)
@@ -38,47 +35,45 @@ class FieldMappingReader:
                 continue
             self.context.reader.check_keys(entry, {"at", "first", "as", "missing", "agree"})
             paths = self._paths(entry, model)
-            if field is None or not paths:
-                continue
-            entry_reader = _EntryReader(self.context, entry, target, field, paths)
-            name = entry_reader.converter_name()
-            converters = () if name is None else entry_reader.converters(name)
-            if name is not None and converters:
-                default = entry_reader.default(self.parts)
-                yield FieldMapping(target, field, paths, name, converters, source, default, entry_reader.agree())
+            name = self.context.reader.text(entry, "as", required=False)
+            if field and paths:
+                reader = _EntryReader(self.context, entry, target, field, paths)
+                converters, default, agree = tuple(reader.converters(name)), reader.default(self.parts), reader.agree()
+                if len(converters) == len(paths):
+                    yield FieldMapping(target, field, paths, name, converters, source, default, agree)
 
     def _paths(self, entry: Object, model: str) -> tuple[FieldPath, ...]:
+        """Where the pointers of an entry lead; those that lead nowhere are reported, and left out."""
         if ("at" in entry) == ("first" in entry):
-            message = "one of `at` (a pointer) and `first` (several) is needed"
-            self.context.shape_error(entry.source, message)
+            self.context.shape_error(entry.source, "one of `at` (a pointer) and `first` (several) is needed")
             return ()
-        if "first" in entry:
-            return self.context.paths(self.context.reader.texts(entry, "first", required=True), model)
-        path = self.context.path(entry, "at", model)
-        return (path,) if path else ()
+        if "at" in entry:
+            paths = [self.context.path(entry, "at", model)]
+        else:
+            paths = self.context.paths(entry, "first", model)
+        return tuple(path for path in paths if path)
 
     def _unified_field(self, target: str, source: Source, unified_model: str) -> Field | None:
         """The unified field of that name; None when a mapping cannot fill it, which is reported."""
-        unified = self.context.unified
-        leaves = unified.leaves(unified_model)
-        leaf = leaves.get(target)
-        if leaf is None or leaf.in_list:
-            message = f"{unified_model} has no field {target!r} to fill"
-            fillable = [name for name, leaf in leaves.items() if leaf.filled_by == "mapping"]
+        unified, see = self.context.unified, self.context.unified.models[unified_model].source
+        fields = unified.fields(unified_model)
+        item, lists = fields.get(target), [name for name, item in fields.items() if item.is_list]
+        if any(f"{target}.".startswith(f"{name}.") for name in lists):
+            hint = "it is in a list: map it under `lists`"
+        elif item is None or not item.is_value:
+            fillable = [*unified.fillable(unified_model)]
             inside = [name for name in fillable if name.startswith(f"{target}.")]
             hint = f"map what is in it: {', '.join(inside)}" if inside else name_hint(target, fillable)
-            if any(f"{target}.".startswith(f"{name}.") for name in unified.lists(unified_model)):
-                hint = "it is in a list: map it under `lists`"
-            see = unified.models[unified_model].source
-            self.context.error("unknown-field", source, message, hint, see)
-            return None
-        if leaf.filled_by != "mapping":
+        elif item.filled_by == "mapping":
+            return item.field
+        else:
+            hint = "it follows from the table under `status`"
+            hint = hint if item.filled_by == "status" else "workflow_runs fills it for every provider"
             message = f"{target!r} is not filled by a field of the response"
-            hint = "workflow_runs fills it for every provider"
-            hint = "it follows from the table under `status`" if leaf.filled_by == "status" else hint
-            self.context.error("filled-field", source, message, hint, leaf.field.source)
+            self.context.error("filled-field", source, message, hint, item.field.source)
             return None
-        return leaf.field
+        self.context.error("unknown-field", source, f"{unified_model} has no field {target!r} to fill", hint, see)
+        return None
 
 
 @dataclass(frozen=True)
@@ -95,27 +90,20 @@ class _EntryReader:
     def _field_type(self) -> str:
         return value_type(self.field.type, self.context.unified.enums, unified=True)
 
-    def converter_name(self) -> str | None:
-        """The name of the converter, "" when there is none; None when it is unknown, which is reported."""
-        name = self.context.reader.text(self.entry, "as", required=False)
-        if not name or name in CONVERTERS:
-            return name
-        path, hint = self.paths[0], name_hint(name, [*CONVERTERS])
-        message = f"there is no converter {name!r} for {path.pointer}"
-        self.context.error("unknown-converter", self.entry.where("as"), message, hint, path.described_at, subject=name)
-        return None
-
-    def converters(self, name: str) -> tuple[Converter, ...]:
-        """The converter of each path; () when one of them does not fit, which is reported."""
-        converters = []
+    def converters(self, name: str) -> Iterator[Converter]:
+        """The converter of each path that it fits; the other paths are reported. `name` is "" where none is named."""
+        if name and name not in CONVERTERS:
+            path, source = self.paths[0], self.entry.where("as")
+            message = f"there is no converter {name!r} for {path.pointer}"
+            self.context.unknown("unknown-converter", source, message, name, CONVERTERS, path.described_at)
+            return
         for path in self.paths:
             types = [value_type(member, self.context.models.enums) for member in alternatives(path.type)]
             converter = CONVERTERS[name] if name else implied(types[0], self._field_type) if len(types) == 1 else None
-            if converter is None or not converter.takes.issuperset(types) or converter.gives != self._field_type:
+            if converter and converter.takes.issuperset(types) and converter.gives == self._field_type:
+                yield converter
+            else:
                 self._mismatch(name, path, types)
-                return ()
-            converters.append(converter)
-        return tuple(converters)
 
     def _mismatch(self, name: str, path: FieldPath, types: list[str]) -> None:
         given, wanted = " or ".join(types), self._field_type
@@ -135,22 +123,25 @@ class _EntryReader:
         """Whether the values at all paths have to agree."""
         agree = self.context.reader.flag(self.entry, "agree")
         if agree and len(self.entry.get("first", ())) < 2:
-            message = "`agree` is for several pointers under `first`"
-            self.context.shape_error(self.entry.where("agree"), message)
+            self.context.shape_error(self.entry.where("agree"), "`agree` is for several pointers under `first`")
         return agree
 
     def default(self, parts: tuple[RefPart, ...]) -> Default | None:
-        """What stands in for an absent value."""
-        value = self.entry.get("missing")
+        """What stands in for an absent value: a part that every reference has, or a constant of the field's type."""
+        value, wanted = self.entry.get("missing"), self._field_type
+        certain = [part.name for part in parts if part.location == "path"]
         if value is None:
             self._check_optional()
         elif isinstance(value, Object):
-            return self._constant(value)
+            self.context.reader.check_keys(value, {"value"})
+            constant = value.get("value")
+            if (isinstance(constant, str) and wanted == "text") or (type(constant) is int and wanted == "integer"):
+                return Default(constant=constant)
+            self._wrong_default(f"{constant!r} is not the {wanted} that {self.target} needs")
+        elif value in certain and wanted == "text":
+            return Default(part=value)
         else:
-            certain = [part.name for part in parts if part.location == "path"]
-            if value in certain and self._field_type == "text":
-                return Default(part=value)
-            what = f"text, not {self._field_type}" if value in certain else "not a part that every reference has"
+            what = f"text, not {wanted}" if value in certain else "not a part that every reference has"
             hint = f"{name_hint(str(value), certain)}; a constant is written missing: {{value: ...}}"
             self._wrong_default(f"{value!r} is {what}; {self.target} needs it", hint)
         return None
@@ -161,14 +152,6 @@ class _EntryReader:
             message = f"{self.target} is required, but a response may come without {pointers}"
             hint, see = "say what stands in, such as missing: run_id", [path.described_at for path in self.paths]
             self.context.error("missing-default", self.entry.source, message, hint, self.field.source, *see)
-
-    def _constant(self, table: Object) -> Default | None:
-        self.context.reader.check_keys(table, {"value"})
-        value, wanted = table.get("value"), self._field_type
-        if (isinstance(value, str) and wanted == "text") or (type(value) is int and wanted == "integer"):
-            return Default(constant=value)
-        self._wrong_default(f"{value!r} is not the {wanted} that {self.target} needs")
-        return None
 
     def _wrong_default(self, message: str, hint: str = "") -> None:
         self.context.error("default-mismatch", self.entry.where("missing"), message, hint, self.field.source)

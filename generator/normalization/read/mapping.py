@@ -44,7 +44,7 @@ def read_mapping(
         parts=call.parts,
         arguments=call.arguments,
         statuses=statuses or StatusTable((), (), document.source, {}),
-        fields=fields.read(reader.mapping(document, "fields"), call.response_model, ROOT),
+        fields=tuple(fields.read(reader.mapping(document, "fields"), call.response_model, ROOT)),
         lists=tuple(read_lists(context, fields, call.response_model)),
         present_when=tuple(read_present_when(context, statuses)),
         raw_only=tuple(_reasons(document, "raw_only", "at", reader)),

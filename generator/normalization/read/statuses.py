@@ -9,7 +9,7 @@ from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Array, Object
 from ...ir.model import Enum, EnumValue
-from ...ir.types import Type, alternatives
+from ...ir.types import alternatives
 from ..converters import value_type
 from ..mapping import Basis, FieldPath, StatusRow, StatusTable
 from ..unified import RESULT, STATUS, UNKNOWN
@@ -25,15 +25,12 @@ class StatusTableReader:
     context: Context
 
     def read(self, table: Object, model: str) -> StatusTable | None:
-        """The table whose pointers lead from `model`; None when they lead to no words, which is reported."""
+        """The table whose pointers lead from `model`; None when one of them leads to no word, which is reported."""
         reader = self.context.reader
         reader.check_keys(table, _KEYS)
-        paths = self._paths(table, model)
-        if not paths:
-            return None
-        enums = [self.context.models.enum_of(path.type) for path in paths]
-        self._check_open(table, paths[0], enums[0])
-        rows = [*self._rows(reader.mapping(table, "words"), "documented", paths)]
+        is_single = not isinstance(table.get("at"), Array)
+        paths = self._paths(table, model, is_single=is_single)
+        rows = [*self._rows(reader.mapping(table, "words"), "documented", is_single=is_single)]
         reasons: dict[str, str] = {}
         bases: tuple[Basis, ...] = ("beyond_spec", "inferred")
         for basis in bases:
@@ -41,32 +38,34 @@ class StatusTableReader:
                 section = reader.mapping(table, basis)
                 reader.check_keys(section, {"because", "words"})
                 reasons[basis] = reader.text(section, "because")
-                rows += self._rows(reader.mapping(section, "words"), basis, paths)
+                rows += self._rows(reader.mapping(section, "words"), basis, is_single=is_single)
+        self._check_repeated(rows)
+        if not paths:
+            return None
+        enums = [self.context.models.enum_of(path.type) for path in paths]
+        self._check_open(table, paths[0], enums[0])
         if enums[0]:
             rows = [self._with_enum_values(row, enums) for row in rows]
             second_enum = enums[1] if len(enums) == 2 else None
             self._check_covered(table.where("words"), rows, paths[0], enums[0], second_enum)
-        self._check_repeated(rows)
         return StatusTable(paths, tuple(row for row in rows if row.status), table.source, reasons)
 
-    def _paths(self, table: Object, model: str) -> tuple[FieldPath, ...]:
-        context, source = self.context, table.where("at")
-        if isinstance(table.get("at"), Array):
-            pointers = context.reader.texts(table, "at", required=True)
-        else:
-            pointers = [(pointer, source)] if (pointer := context.reader.text(table, "at")) else []
-        if len(pointers) > 2:
-            context.shape_error(source, "`at` names more than two pointers")
-        paths = context.paths(pointers, model)
+    def _paths(self, table: Object, model: str, *, is_single: bool) -> tuple[FieldPath, ...]:
+        """Where the pointers of a table lead; () when one of them leads to no word, which is reported."""
+        context = self.context
+        paths = [context.path(table, "at", model)] if is_single else context.paths(table, "at", model)
+        if len(paths) > 2:
+            context.shape_error(table.where("at"), "`at` names more than two pointers")
         for path in paths:
-            if not all(self._is_word(type_) for type_ in alternatives(path.type)):
+            if path and not self._is_word(path):
                 message = f"{path.pointer} holds no text, and so no word for a status"
-                context.error("converter-mismatch", path.source, message, "", path.described_at)
-                return ()
-        return paths
+                context.error("converter-mismatch", path.source, message, "", path.described_at, subject=path.pointer)
+        words = tuple(path for path in paths if path and self._is_word(path))
+        return words if len(words) == len(paths) else ()
 
-    def _is_word(self, type_: Type) -> bool:
-        return bool(self.context.models.enum_of(type_)) or value_type(type_, self.context.models.enums) == "text"
+    def _is_word(self, path: FieldPath) -> bool:
+        models = self.context.models
+        return all(models.enum_of(t) or value_type(t, models.enums) == "text" for t in alternatives(path.type))
 
     def _check_open(self, table: Object, path: FieldPath, enum: Enum | None) -> None:
         """Report a table that is not `open` where the spec lists no words, or `open` where it does."""
@@ -80,12 +79,13 @@ class StatusTableReader:
             hint = "if that is so, say `open: true`; if it did once, the spec has lost them"
             self.context.error("status-open", path.source, message, hint, path.described_at)
 
-    def _rows(self, table: Object, basis: Basis, paths: tuple[FieldPath, ...]) -> Iterator[StatusRow]:
+    def _rows(self, table: Object, basis: Basis, *, is_single: bool) -> Iterator[StatusRow]:
+        """The rows of a table of words; `is_single`: there is one pointer, and so one word in a row."""
         for word in table:
             target, source = table[word], table.where(word)
             if not isinstance(target, Object):
                 yield self._row((word,), target, source, basis)
-            elif len(paths) == 1:
+            elif is_single:
                 self.context.shape_error(source, f"{word!r} maps to a table, but `at` names one pointer only")
                 yield StatusRow((word,), "", "", basis, source)
             else:

@@ -64,7 +64,7 @@ def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> 
     """The function that makes a run of a response."""
     paths = {field.target: field.paths for field in mapping.fields}
     paths |= {item.target: (item.path,) for item in mapping.lists}
-    scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, unified.names())), imports)
+    scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, unified.fields())), imports)
     return Function(
         name=Code("normalize"),
         native=Code(f"models.{name(mapping.response_model)}"),
@@ -77,7 +77,7 @@ def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> 
 
 def _item_function(item: ListMapping, unified: UnifiedModel, imports: Imports) -> Function:
     """The function that makes an item of a unified list."""
-    paths = _in_order({field.target: field.paths for field in item.fields}, unified.names(item.unified_model))
+    paths = _in_order({field.target: field.paths for field in item.fields}, unified.fields(item.unified_model))
     scope = Scope.of((*(item.statuses.paths if item.statuses else ()), *paths), imports, in_list=True)
     state = [_state(f"{item.target}.status", item.statuses, scope)] if item.statuses else []
     imports.model(item.unified_model)

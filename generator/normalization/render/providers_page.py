@@ -96,5 +96,5 @@ def _matrix(capabilities: list[Capabilities], unified: UnifiedModel) -> list[tup
     """Every unified field that is present or absent by itself for some provider, and which providers can have it."""
     present = [set(item.present) for item in capabilities]
     listed = set().union(*present, *({name for name, _ in item.absent} for item in capabilities))
-    cells = {name: [Code("yes" if name in names else "") for names in present] for name in unified.names()}
+    cells = {name: [Code("yes" if name in names else "") for names in present] for name in unified.fields()}
     return [(name, row) for name, row in cells.items() if name in listed]
