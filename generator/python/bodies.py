@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..ir.model import Api, Encoding, Field, Media, Operation
 from ..ir.types import ANY as ANY_TYPE
@@ -21,14 +21,19 @@ _FILE = union((BYTES, annotated(BINARY_IO), annotated(FILE)))
 
 @dataclass(frozen=True, slots=True)
 class RequestMedia:
-    """A media type that a client can send a body as: `media_type` is concrete where the value decides about it."""
+    """A media type that a client sends a body as: `media_type` is that of `media`, or a concrete one of its range."""
 
     media: Media
     media_type: str
     encode: str
-    """The core's word for how the body is written."""
+    """How the core writes the body: "json", "form", "multipart", "lines", "text" or "bytes"."""
     annotation: Annotation
-    """What a method takes to make it of."""
+    """What a method takes as the body."""
+
+    @property
+    def base_name(self) -> str:
+        """`media_type` without its parameters."""
+        return replace(self.media, media_type=self.media_type).base_name
 
 
 def request_media(operation: Operation, enums: Mapping[str, str]) -> list[RequestMedia]:
@@ -38,11 +43,6 @@ def request_media(operation: Operation, enums: Mapping[str, str]) -> list[Reques
         media_type, encode = _encode(media, enums)
         bodies.setdefault(media_type, RequestMedia(media, media_type, encode, _annotation(media, encode)))
     return sorted(bodies.values(), key=lambda body: body.encode != "json")
-
-
-def base_name(media_type: str) -> str:
-    """A media type without its parameters."""
-    return media_type.partition(";")[0].strip().lower()
 
 
 def _annotation(media: Media, encode: str) -> Annotation:
@@ -57,9 +57,9 @@ def _annotation(media: Media, encode: str) -> Annotation:
 
 
 def _encode(media: Media, enums: Mapping[str, str]) -> tuple[str, str]:
-    """The media type to send, and the core's word for how."""
-    name = base_name(media.media_type)
-    # A type of text alone can be anything: YAML, say, or a file.
+    """The media type to send, and how the core writes the body."""
+    name = media.base_name
+    # Text can stand for anything, such as YAML or a file.
     structured = media.type is not None and any(_is_structured(member, enums) for member in alternatives(media.type))
     top, _, subtype = name.partition("/")
     if "*" in subtype:
@@ -110,7 +110,7 @@ def body_declaration(api: Api, body: RequestMedia) -> Call:
 
 
 def _parts(api: Api, body: RequestMedia) -> tuple[Call, ...]:
-    """The fields that are not written as their values alone would be."""
+    """The declarations of the fields that are not written in the default way."""
     encodings = {encoding.wire: encoding for encoding in body.media.encodings}
     fields = {field.wire: field for field in _fields(api, body.media.type or ANY_TYPE, set())}
     parts: list[Call | None] = []

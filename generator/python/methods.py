@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..ir.model import Api, Operation
@@ -12,9 +12,8 @@ from .annotations import enum_types
 from .bodies import body_declaration, request_media
 from .client import own_server
 from .docstrings import method_doc
-from .expressions import Annotation, Call, Name, Value, names_in
-from .parameters import MethodParameter, caller_parameters, method_parameters, parameter_declaration, signature
-from .path import sent_path
+from .expressions import Annotation, Call, Name, Value, code_of, names_in
+from .parameters import MethodParameter, caller_parameters, method_parameters, parameter_declaration, sent_path
 from .quoting import Code, literal, name
 from .responses import has_stream, header_declarations, only_streams, response_declarations, returned
 
@@ -48,8 +47,13 @@ class Method:
 
     @property
     def signature(self) -> Code:
-        """What stands between the parentheses of its definition."""
-        return signature(self.parameters)
+        """What the parentheses of its definition enclose."""
+        texts = ["self"]
+        for parameter in self.parameters:
+            if parameter.keyword_only and "*" not in texts:
+                texts.append("*")
+            texts.append(code_of(parameter.declaration()))
+        return Code(", ".join(texts))
 
     def names_in_definition(self) -> Iterator[Name]:
         """The names that its definition mentions."""
@@ -69,12 +73,17 @@ class Method:
 
 def methods(api: Api) -> list[Method]:
     """The methods of a client."""
-    calls = list(method_operations(api))
-    # Capitals can make one name of two (straße, strasse), or the name of something else in the module.
-    capitals = {o.name: unicodedata.normalize("NFKC", f"_{o.name.upper()}") for o, _ in calls}
-    constants = unique_names(capitals, ("_API",))
+    operations = list(method_operations(api))
+    constants = constant_names((operation.name for operation, _ in operations), ("_API",))
     enums = enum_types(api)
-    return [_method(api, o, name(constants[o.name]), enums, streams=streams) for o, streams in calls]
+    return [_method(api, o, constants[o.name], enums, streams=streams) for o, streams in operations]
+
+
+def constant_names(names: Iterable[str], reserved: Iterable[str] = ()) -> dict[str, Code]:
+    """Distinct private constants of a module, by the names of its functions or methods."""
+    # Capitals can make one name of two (straße, strasse), or the name of something else in the module.
+    capitals = {name_: unicodedata.normalize("NFKC", f"_{name_.upper()}") for name_ in names}
+    return {key: name(constant) for key, constant in unique_names(capitals, reserved).items()}
 
 
 def method_operations(api: Api) -> Iterator[tuple[Operation, bool]]:

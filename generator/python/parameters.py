@@ -1,17 +1,26 @@
-"""Parameters in Python's terms: what a method takes, and how the run-time core sends what a caller gives."""
+"""Parameters in Python's terms: what a method takes, and how the run-time core sends what a caller gives.
+
+The path of an operation is here too, because it says where path parameters go.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from ..ir.model import Operation, Parameter
 from ..ir.types import AnyType, ListOf, MapOf, Ref, types_in
 from .annotations import accepted
 from .bodies import request_media
-from .expressions import CORE, Annotation, Call, Declaration, Name, Value, annotated, call, code_of, either, union
+from .expressions import CORE, Annotation, Call, Declaration, Name, Value, annotated, call, either, union
 from .imports import LITERAL, UNSET, UNSET_TYPE
 from .quoting import Code, literal, name
+
+_TEMPLATE_EXPRESSION = re.compile(r"(\{[^{}]+\})")
+_UNQUOTED = "/?:@!$&'()*+,;=~%"
+"""What paths and queries may contain (RFC 3986, sections 3.3 and 3.4), and the percent sign of escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +44,13 @@ class MethodParameter:
 
 def method_parameters(operation: Operation, enums: Mapping[str, str]) -> tuple[MethodParameter, ...]:
     """The parameters of a method, in the order of its signature; `enums` as in `annotations.accepted`."""
-    given = caller_parameters(operation)
-    parameters = [_method_parameter(p, enums, keyword_only=False) for p in given if p.location == "path"]
+    filled = caller_parameters(operation)
+    parameters = [_method_parameter(p, enums, keyword_only=False) for p in filled if p.location == "path"]
     bodies = request_media(operation, enums)
     if bodies and operation.body:
         type_ = either(body.annotation for body in bodies)
         parameters.append(MethodParameter(Code("body"), type_, operation.body.required, False, None))
-    keyword_only = [_method_parameter(p, enums, keyword_only=True) for p in given if p.location != "path"]
+    keyword_only = [_method_parameter(p, enums, keyword_only=True) for p in filled if p.location != "path"]
     parameters += sorted(keyword_only, key=lambda parameter: not parameter.required)
     if len(bodies) > 1:
         media_types = [literal(body.media_type) for body in bodies]
@@ -55,23 +64,13 @@ def caller_parameters(operation: Operation) -> list[Parameter]:
     return [parameter for parameter in operation.parameters if not parameter.from_client]
 
 
-def signature(parameters: tuple[MethodParameter, ...]) -> Code:
-    """What stands between the parentheses of a method's definition."""
-    words = ["self"]
-    for parameter in parameters:
-        if parameter.keyword_only and "*" not in words:
-            words.append("*")
-        words.append(code_of(parameter.declaration()))
-    return Code(", ".join(words))
-
-
 def parameter_declaration(parameter: Parameter, enums: Mapping[str, str]) -> Call:
     """A parameter, as declared to the run-time core."""
     keywords: dict[str, str | bool] = {"wire": parameter.wire, "location": parameter.location}
-    usual = "form" if parameter.location in ("query", "cookie") else "simple"
+    default_style = "form" if parameter.location in ("query", "cookie") else "simple"
     if parameter.media_type:
         keywords["media_type"] = parameter.media_type
-    elif parameter.style != usual:
+    elif parameter.style != default_style:
         keywords["style"] = parameter.style
     flags = {
         "explode": not parameter.media_type and parameter.explode and _can_explode(parameter, enums),
@@ -80,9 +79,8 @@ def parameter_declaration(parameter: Parameter, enums: Mapping[str, str]) -> Cal
         "from_client": parameter.from_client,
     }
     keywords |= {key: flag for key, flag in flags.items() if flag}
-    return call(
-        Name("Parameter", CORE), literal(parameter.name), **{key: literal(value) for key, value in keywords.items()}
-    )
+    literals = {keyword: literal(value) for keyword, value in keywords.items()}
+    return call(Name("Parameter", CORE), literal(parameter.name), **literals)
 
 
 def _method_parameter(parameter: Parameter, enums: Mapping[str, str], *, keyword_only: bool) -> MethodParameter:
@@ -95,3 +93,21 @@ def _can_explode(parameter: Parameter, enums: Mapping[str, str]) -> bool:
     types = list(types_in(parameter.type))
     objects = any(isinstance(t, (MapOf, AnyType)) or (isinstance(t, Ref) and t.name not in enums) for t in types)
     return objects or (parameter.style != "simple" and any(isinstance(t, ListOf) for t in types))
+
+
+def sent_path(operation: Operation) -> str:
+    """The path of an operation, percent-encoded, with its template expressions.
+
+    A query in the path stays, except for pairs that a query parameter fills, as in `?key={key}`. A fragment only tells
+    paths of a document apart, and is never sent (RFC 9110, section 7.1).
+    """
+    expressions = {f"{{{p.wire}}}" for p in operation.parameters if p.location == "path"}
+    without_query_expressions = re.sub(r"\{[?&][^{}]*\}", "", operation.path.partition("#")[0])
+    path, _, query = without_query_expressions.partition("?")
+    pairs = [pair for pair in query.split("&") if pair and expressions.issuperset(_TEMPLATE_EXPRESSION.findall(pair))]
+    parts = _TEMPLATE_EXPRESSION.split(f"{path}?{'&'.join(pairs)}" if pairs else path)
+    return "".join(part if part in expressions else _quoted(part) for part in parts)
+
+
+def _quoted(text: str) -> str:
+    return re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", quote(text, safe=_UNQUOTED, errors="replace"))

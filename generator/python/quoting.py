@@ -34,6 +34,11 @@ def name(value: str) -> Code:
     return Code(value)
 
 
+def dotted_name(value: str) -> Code:
+    """Python identifiers with dots between them."""
+    return Code(".".join(map(name, value.split("."))))
+
+
 def literal(value: str | int | tuple[object, ...] | None) -> Code:
     """A Python literal; `repr` escapes quotes, backslashes, and whatever does not print."""
     return Code(repr(value))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from ..ir.media_types import decoding
 from ..ir.model import Api, Media, Webhook
-from ..simplify.names import unique_names
 from .annotations import annotation
 from .expressions import ANY, Annotation
-from .quoting import Code, docstring, hanging, name, sentence
+from .methods import constant_names
+from .quoting import Code, docstring, hanging, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +25,11 @@ class WebhookFunction:
 def webhook_functions(api: Api) -> list[WebhookFunction]:
     """The functions of a client package; there is nothing to read in a webhook whose body is not JSON."""
     bodies = [(webhook, media) for webhook in api.webhooks if (media := json_media(webhook))]
-    constants = unique_names({w.name: unicodedata.normalize("NFKC", f"_{w.name.upper()}") for w, _ in bodies})
+    constants = constant_names(webhook.name for webhook, _ in bodies)
     return [
         WebhookFunction(
             webhook=webhook,
-            constant=name(constants[webhook.name]),
+            constant=constants[webhook.name],
             returns=ANY if media.type is None else annotation(media.type),
             doc=docstring(_text(webhook, media), 4),
         )

@@ -16,11 +16,12 @@ from ..python import quoting as text
 from ..python.annotations import LIST
 from ..python.client import arguments, requirements, title, used_schemes
 from ..python.docstrings import constructor_doc
-from ..python.expressions import MODELS, Name, names_in
+from ..python.expressions import MODELS, PREFIXES, Name, names_in
 from ..python.imports import TYPE_CHECKING, import_lines
 from ..python.methods import Method, methods
 from ..python.quoting import Code
 from ..python.webhooks import webhook_functions
+from ..simplify.names import unique_names
 
 LARGE = 40
 """As many operations as make it worth while to load what they need when they are called."""
@@ -58,7 +59,7 @@ def client_modules(package: Package) -> Iterator[Module]:
     own = [method for method in calls if not method.operation.group]
     late = bool(api.groups) or len(calls) >= LARGE
     if late:
-        own = [replace(method, constant=_public(method.constant)) for method in own]
+        own = _with_public_constants(own)
     yield Module("client.py", "client.py", _client(package, own, late=late))
     if late and own:
         doc = f"What the methods of the client of {title(api)} call."
@@ -117,10 +118,12 @@ def _group(group: Group, calls: Sequence[Method], api: Api) -> dict[str, Any]:
     }
 
 
-def _public(constant: Code) -> Code:
-    """A constant that another module imports; the names of what the module imports itself are taken."""
-    name = constant.removeprefix("_")
-    return text.name(f"{name}_" if name in ("UUID", "UNSET") else name)
+def _with_public_constants(calls: Sequence[Method]) -> list[Method]:
+    """The methods with constants that another module can import, distinct from what the constants' module imports."""
+    mentioned = {name for method in calls for name in method.names_in_declaration()}
+    imported = {name.alias or name.name for name in mentioned if name.module not in PREFIXES}
+    constants = unique_names({method.constant: method.constant.removeprefix("_") for method in calls}, imported)
+    return [replace(method, constant=text.name(constants[method.constant])) for method in calls]
 
 
 def group_text(group: Group) -> str:

@@ -1,14 +1,15 @@
-"""The README of a client package: its example and its tables."""
+"""The README of a client package: its example and its lists."""
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
-from ..ir.model import Api, Operation, Package, Parameter
+from ..ir.model import Api, Operation, Package
 from ..ir.types import Ref, Scalar, Type, UnionOf
 from ..python.client import arguments, own_url
 from ..python.methods import method_operations
-from ..python.quoting import Code, name, sentence
+from ..python.quoting import Code, dotted_name, name, sentence
 from ..python.responses import only_streams
 from ..python.webhooks import heading, json_media
 
@@ -19,7 +20,9 @@ def readme(package: Package) -> dict[str, Any]:
     return {
         "sections": _sections(api),
         "webhooks": [{"webhook": w, "read": json_media(w), "heading": heading(w)} for w in api.webhooks],
-        "left_out": package.api.left_out,
+        "left_out": [
+            (item, f"{PurePath(item.problem.source.file).name}:{item.problem.source.line}") for item in api.left_out
+        ],
         "arguments": arguments(api),
         "default_url": own_url(api),
         "example": _example(package),
@@ -29,12 +32,11 @@ def readme(package: Package) -> dict[str, Any]:
 
 def _sections(api: Api) -> list[dict[str, Any]]:
     """The calls of the client itself, then those of each group under its heading."""
-    operations = list(method_operations(api))
-    sections = [
-        {"group": group, "calls": [_call(o, streams) for o, streams in operations if o.group == name_]}
-        for name_, group in (("", None), *((group.name, group) for group in api.groups))
-    ]
-    return [section for section in sections if section["calls"]]
+    calls: dict[str, list[dict[str, Any]]] = {}
+    for operation, streams in method_operations(api):
+        calls.setdefault(operation.group, []).append(_call(operation, streams))
+    groups = {"": None} | {group.name: group for group in api.groups}
+    return [{"group": group, "calls": calls[key]} for key, group in groups.items() if key in calls]
 
 
 def _call(operation: Operation, streams: bool) -> dict[str, Any]:
@@ -43,6 +45,7 @@ def _call(operation: Operation, streams: bool) -> dict[str, Any]:
 
 
 def _alternatives(api: Api) -> Code:
+    """The sentence that says which credentials exclude each other; "" where none do."""
     names = {scheme.name: f"`{name(scheme.argument)}`" for scheme in api.schemes}
     choices = {s for o in api.operations for s in o.security if len(o.security) > 1}
     words = [" with ".join(names[n] for n in choice if n in names) for choice in sorted(choices) if choice]
@@ -57,9 +60,10 @@ def _example(package: Package) -> list[Code]:
     lines = [f"from {name(package.module)} import {client}", "", f"with {client}({', '.join(given)}) as client:"]
     if operation := _simplest(api):
         required = [p for p in operation.parameters if p.required and not p.from_client]
-        values = [_sample(p) if p.location == "path" else f"{name(p.name)}={_sample(p)}" for p in required]
-        dotted = ".".join(name(word) for word in operation.dotted_name.split("."))
-        lines += [f"    response = client.{dotted}({', '.join(values)})", "    print(response)"]
+        samples = [(p, _sample(p.type, p.name)) for p in required]
+        values = [sample if p.location == "path" else f"{name(p.name)}={sample}" for p, sample in samples]
+        call = f"client.{dotted_name(operation.dotted_name)}({', '.join(values)})"
+        lines += [f"    response = {call}", "    print(response)"]
     else:
         lines.append("    ...")
     return [Code(line) for line in lines]
@@ -76,12 +80,8 @@ def _simplest(api: Api) -> Operation | None:
     )
 
 
-def _sample(parameter: Parameter) -> str:
-    """A value for a parameter, as code."""
-    return _sample_of(parameter.type, parameter.name)
-
-
-def _sample_of(type_: Type, parameter: str) -> str:
+def _sample(type_: Type, parameter: str) -> str:
+    """A value for a parameter of this type and name, as code."""
     match type_:
         case Scalar("str", "uuid"):
             return '"5b1f0c9e-3c0e-4a53-9d62-0c6a4c1f7a10"'
@@ -90,7 +90,7 @@ def _sample_of(type_: Type, parameter: str) -> str:
         case Scalar("bool"):
             return "True"
         case UnionOf(members):
-            return _sample_of(members[0], parameter)
+            return _sample(members[0], parameter)
         case Scalar() | Ref():
             return f'"{name(parameter)}"'
         case _:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from .. import resources
-from ..python import classes as python_classes
+from ..python import classes
 from ..python import quoting as text
 from ..python.client import credential_declaration
 from ..python.expressions import MODELS, Annotation, Call, Name, code_of
 from ..python.quoting import Code
+
+_FILTERS: tuple[Callable[..., Any], ...] = (
+    *(text.name, text.dotted_name, text.literal, text.docstring, text.comment, text.sentence),
+    *(text.markdown, text.link, text.code, text.prose, text.cell, text.mermaid, text.toml, text.distribution),
+    *(classes.attributes, classes.field_doc, classes.class_doc, classes.member_doc),
+    *(classes.alias_annotation, classes.enum_base, credential_declaration),
+)
+"""The filters of templates that are called like their functions."""
 
 
 @cache
@@ -26,30 +35,9 @@ def _environment() -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {
-        "name": text.name,
-        "literal": text.literal,
-        "toml": text.toml,
-        "doc": text.docstring,
-        "comment": text.comment,
+    environment.filters |= {filter_.__name__: filter_ for filter_ in _FILTERS} | {
         "comment_line": lambda value: Code(f"# {text.comment(value)}"),
-        "markdown": text.markdown,
-        "link": text.link,
-        "sentence": text.sentence,
-        "code": text.code,
-        "dotted_name": lambda value: Code(".".join(text.name(word) for word in value.split("."))),
-        "cell": text.cell,
-        "prose": text.prose,
         "capitalized": lambda value: text.markdown(value[:1].upper() + value[1:]),
-        "mermaid": text.mermaid,
-        "distribution": text.distribution,
-        "fields": python_classes.attributes,
-        "field_doc": python_classes.field_doc,
-        "class_doc": python_classes.class_doc,
-        "alias_annotation": python_classes.alias_annotation,
-        "member_doc": python_classes.member_doc,
-        "enum_base": python_classes.enum_base,
-        "credential": credential_declaration,
         "in_models": lambda value: code_of(value, MODELS),
         "as_text": lambda value: text.literal(code_of(value, MODELS)),
     }

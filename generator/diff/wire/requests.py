@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from ...ir.model import Body, Encoding, Field, Media, Model, Operation, Parameter
 from ...ir.types import ANY, Type
-from ...python.bodies import RequestMedia, base_name, request_media
+from ...python.bodies import RequestMedia, request_media
 from ..finding import Finding
 from ..forms import field_form, has_lists, has_objects, parameter_form
 from ..pairing import by_key
@@ -113,7 +113,7 @@ def compare_bodies(context: Context, old: Operation, new: Operation) -> Iterator
 
 def _compare_media_types(sendable: Iterable[RequestMedia], old: Body, new: Body) -> Iterator[Finding]:
     """The findings about media types: those that clients can send, and others."""
-    sent_as = {request.media: base_name(request.media_type) for request in sendable}
+    sent_as = {request.media: request.base_name for request in sendable}
     for media in sorted(old.content, key=attrgetter("base_name")):
         name = sent_as.get(media, media.base_name)
         if _accepting(new.content, name) is None:
@@ -128,11 +128,11 @@ def _compare_content(context: Context, sendable: list[RequestMedia], new: Body) 
     """The findings about the values that clients send in each media type; equal types are compared once."""
     compared: set[tuple[Type | None, Type | None, Serialization]] = set()
     for request in sendable:
-        old_media, new_media = request.media, _accepting(new.content, base_name(request.media_type))
+        old_media, new_media = request.media, _accepting(new.content, request.base_name)
         serialization = _SERIALIZATIONS.get(request.encode)
         if new_media is None or serialization is None:
             continue
-        root = "body" if request is sendable[0] else f"body {base_name(request.media_type)}"
+        root = "body" if request is sendable[0] else f"body {request.base_name}"
         types = old_media.type, new_media.type, serialization
         if types not in compared:
             compared.add(types)

@@ -8,7 +8,7 @@ from ... import VERSION, resources
 from ...python.annotations import UNIFIED
 from ...python.client import title
 from ...python.quoting import Code, hanging, name
-from ...render.package import CORE, license_file, models_module
+from ...render.package import CLIENT_DEPENDENCIES, models_module, project_files
 from ...render.templates import render
 from ..capabilities import Capabilities, capabilities
 from ..mapping import Mapping
@@ -75,8 +75,7 @@ def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]
     modules = {**_copied_modules(), **_adapters(providers, unified), **_modules(providers, unified)}
     return {
         **{f"{DISTRIBUTION}/{MODULE}/{path}": text for path, text in modules.items()},
-        **license_file(DISTRIBUTION, "MIT"),
-        f"{DISTRIBUTION}/pyproject.toml": _project(providers),
+        **_project_files(providers),
         f"{DISTRIBUTION}/README.md": render(
             "normalization/README.md",
             providers=providers,
@@ -146,18 +145,15 @@ def _init_text(providers: list[ProviderEntry]) -> str:
     return f"{intro}\n\nArgs:\n" + "\n".join(hanging(entry, 8) for entry in entries)
 
 
-def _project(providers: list[ProviderEntry]) -> str:
+def _project_files(providers: list[ProviderEntry]) -> dict[str, str]:
     clients = [(item.mapping.provider, (f"{item.mapping.package.distribution}=={VERSION}",)) for item in providers]
     everything = tuple(requirement for _, requirements in clients for requirement in requirements)
     objects = [(item.mapping.provider, f"{MODULE}._registry:{item.constant}") for item in providers]
-    return render(
-        "client/pyproject.toml",
+    return project_files(
+        DISTRIBUTION,
         header=_HEADER,
-        distribution=DISTRIBUTION,
-        version=VERSION,
         summary="One typed WorkflowRun over several workflow products.",
-        license="MIT",
-        dependencies=(f"{CORE}=={VERSION}", "msgspec>=0.21,<1"),
+        dependencies=CLIENT_DEPENDENCIES,
         module=MODULE,
         extras=[*clients, ("all", everything)],
         entry_points={"group": f"{MODULE}.providers", "objects": objects},
