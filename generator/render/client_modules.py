@@ -85,8 +85,7 @@ def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[st
     api = package.api
     server = api.servers[0] if api.servers else None
     return {
-        **_imports([TYPE_CHECKING, *_names(calls, declarations=not late)]),
-        "late": late,
+        **_imports([TYPE_CHECKING, *_names(calls, declarations=not late)], late=late),
         "methods": calls,
         "groups": [{"group": group, "doc": group_text(group)} for group in api.groups],
         "schemes": used_schemes(api),
@@ -109,7 +108,6 @@ def _group(group: Group, calls: Sequence[Method], api: Api) -> dict[str, Any]:
     return {
         **_imports(_names(calls, declarations=True)),
         "hides_list": hides_list,
-        "late": False,
         "methods": calls,
         "group": group,
         "variants": _VARIANTS,
@@ -140,7 +138,8 @@ def _names(calls: Sequence[Method], *, declarations: bool) -> Iterator[Name]:
         yield from method.names_in_declaration() if declarations else ()
 
 
-def _imports(names: Iterable[Name]) -> dict[str, Any]:
-    """What a module imports that mentions these names."""
+def _imports(names: Iterable[Name], *, late: bool = False) -> dict[str, Any]:
+    """What a module imports that mentions these names; `late`: models for type checkers alone."""
     mentioned = set(names)
-    return {"imports": import_lines(mentioned), "uses_models": any(name.module == MODELS for name in mentioned)}
+    uses_models = any(name.module == MODELS for name in mentioned)
+    return {"imports": import_lines(mentioned), "uses_models": uses_models, "late": late}
