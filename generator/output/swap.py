@@ -1,30 +1,40 @@
 """Put one tree of files in the place of another, so that a run may be killed anywhere.
 
-The folder is the old tree or the new one, never a mixture; where the system cannot exchange two folders it may be away,
-or incomplete, until the next run completes what was begun. During a run there lie in `.NAME.swap`, beside the folder:
+Where the system can exchange two folders, a reader sees the old tree or the new one, never a mixture; elsewhere (a
+folder of a lower layer of an overlay file system, a system without such a call) files are replaced one by one, so that
+none is missing or half written that both trees have, and the next run completes what was begun.
+
+During a run there lie in `.NAME.swap`, beside the folder:
 
     new/           the new tree; after an exchange the old one, about to be deleted
     manifest.json  the manifest to come: written once `new/` is complete, renamed to the manifest once that is in place
-    old/           the old tree, where the system cannot exchange two folders in one step
     part           a copy half made
 
 In `.NAME.kept` stay copies of files that were edited by hand, or unknown, and have been replaced. What a power cut
-damages is found by the manifest's digests, and written anew by the next run.
+damages is found by the manifest's digests, and written anew by the next run. One run at a time does all this.
 """
 
 from __future__ import annotations
 
-import errno
+import contextlib
 import itertools
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .manifest import Manifest, beside, fingerprint, manifest_path, tree
+from ..document.problems import Problem, ProblemsFound, Source
+from .manifest import Manifest, beside, fingerprint, is_cache, manifest_path, tree
+
+if sys.platform != "win32":
+    import fcntl
+
+MAX_WAIT = 300.0
+"""Seconds that a run waits for another one. Writing takes seconds: one that takes longer hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,50 @@ class Replaced:
     copy: str
 
 
+@contextlib.contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Hold the lock of the folder; the system releases it when the run is killed. No lock where there is no `flock`.
+
+    Raises ProblemsFound (`busy`) when one other run does not release it within MAX_WAIT; several may each take as long.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    lock = beside(out, "lock")
+    descriptor = _acquired(lock, out)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _acquired(lock: Path, out: Path) -> int:
+    """A descriptor of the lock's file, which is locked and says which process holds it."""
+    acquired_at, deadline = -1, 0.0
+    while True:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(descriptor), os.lstat(lock)):
+                os.write(descriptor, f"{os.getpid():10}\n".encode())
+                return descriptor
+        except FileNotFoundError:
+            pass  # its holder removed it between our two calls: it locks nothing any more
+        except BlockingIOError:
+            written_at = os.fstat(descriptor).st_mtime_ns
+            if written_at != acquired_at:  # by a run for which we have not waited yet
+                acquired_at, deadline = written_at, time.monotonic() + MAX_WAIT
+            elif time.monotonic() > deadline:
+                process = os.read(descriptor, 10).decode(errors="replace").strip()
+                os.close(descriptor)
+                message = f"another run{f' (process {process})' if process else ''} is writing {out.name}"
+                hint = "wait until it has ended, and run this again"
+                raise ProblemsFound([Problem("busy", Source(str(out)), message, hint)]) from None
+            time.sleep(0.05)
+        os.close(descriptor)
+
+
 def stage(out: Path, texts: Mapping[str, str], manifest: Manifest) -> None:
     """Write the tree that is to replace `out` beside it; `settle` puts it in place. The lock is held."""
     swap = beside(out, "swap")
@@ -49,6 +103,16 @@ def stage(out: Path, texts: Mapping[str, str], manifest: Manifest) -> None:
     record.chmod(0o644)
 
 
+def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    """Create `folder` and the files in it, as UTF-8 with the mode 0644. Raises FileExistsError when it is there."""
+    folder.mkdir()
+    for path, text in texts.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode())
+        target.chmod(0o644)
+
+
 def settle(out: Path) -> tuple[Replaced, ...]:
     """Put in place what is staged beside `out`, by this run or by one that was killed; discard it if it is incomplete.
 
@@ -57,15 +121,12 @@ def settle(out: Path) -> tuple[Replaced, ...]:
     swap = beside(out, "swap")
     if swap.is_symlink():
         swap.unlink()  # not ours: nothing behind it is moved or removed
-    new, old, record = swap / "new", swap / "old", swap / "manifest.json"
+    new, record = swap / "new", swap / "manifest.json"
     manifest = Manifest.read(record)
     replaced: tuple[Replaced, ...] = ()
-    if manifest is not None and new.is_dir() and tree(new) == manifest.outputs:
-        replaced = _put_in_place(out, swap, manifest)
-    elif not os.path.lexists(out) and os.path.lexists(old):
-        record.unlink(missing_ok=True)
-        os.rename(old, out)  # somebody removed `new` instead of running us again
-    if manifest is not None and record.exists():
+    if manifest is not None:
+        if new.is_dir() and tree(new) == manifest.outputs:
+            replaced = _put_in_place(out, swap, manifest)
         os.replace(record, manifest_path(out))
     _discard(swap)
     return replaced
@@ -77,23 +138,18 @@ def _put_in_place(out: Path, swap: Path, manifest: Manifest) -> tuple[Replaced, 
     if before == manifest.outputs and out.is_dir():
         return ()
     replaced = _copy_edited(out, before, manifest)
+    new = swap / "new"
     try:
-        _replace(out, swap / "new", swap / "old")
+        if not os.path.lexists(out):
+            os.rename(new, out)
+        elif not _exchange(new, out):
+            _fill(out, new, swap / "part")
+            _prune(out, new)
     except OSError:
         if tree(out) == before:  # nothing has begun that the next run would have to complete
             _discard(swap)
         raise
     return replaced
-
-
-def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
-    """Create `folder` and the files in it, as UTF-8 with the mode 0644. Raises FileExistsError when it is there."""
-    folder.mkdir()
-    for path, text in texts.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode())
-        target.chmod(0o644)
 
 
 def _copy_edited(out: Path, before: Mapping[str, str], new: Manifest) -> tuple[Replaced, ...]:
@@ -118,10 +174,7 @@ def _copy_aside(out: Path, path: str, digest: str) -> str:
     target = next(p for p in _numbered(target / name) if _is_free(p) or fingerprint(p) == digest)
     if _is_free(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = beside(out, "swap") / "part"
-        part.unlink(missing_ok=True)
-        shutil.copy2(source, part, follow_symlinks=False)
-        os.replace(part, target)
+        _copy(source, target, beside(out, "swap") / "part")
     return target.relative_to(out.parent).as_posix()
 
 
@@ -133,23 +186,8 @@ def _is_free(path: Path) -> bool:
     return not os.path.lexists(path)
 
 
-def _replace(out: Path, new: Path, old: Path) -> None:
-    """Put `new` in the place of `out`, which becomes `new` or `old`, or is removed."""
-    if os.path.lexists(out):
-        if _exchange(new, out):
-            return
-        _remove(old)  # a run was killed half-way, and somebody restored the folder
-        try:
-            os.rename(out, old)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            _remove(out)  # a folder in a lower layer of a container cannot be moved, only emptied
-    os.rename(new, out)
-
-
 def _exchange(a: Path, b: Path) -> bool:
-    """Exchange two folders in one step; False when that did not work, and plain renames have to (or say why not)."""
+    """Exchange two folders in one step; False when that did not work."""
     import ctypes  # late: most runs change nothing
 
     names = os.fsencode(a), os.fsencode(b)
@@ -161,6 +199,36 @@ def _exchange(a: Path, b: Path) -> bool:
         return bool(libc.renameat2(here, names[0], here, names[1], 2) == 0)  # RENAME_EXCHANGE
     except (AttributeError, OSError, TypeError):  # no such function; Windows has no such library
         return False
+
+
+def _fill(out: Path, new: Path, part: Path) -> None:
+    """Put a copy of each file of `new` into the folder `out`, over the file there in one step."""
+    for source in new.iterdir():
+        target = out / source.name
+        if source.is_dir() != (target.is_dir() and not target.is_symlink()):
+            _remove(target)  # a file in the place of a folder, or a folder in that of a file
+        if source.is_dir():
+            target.mkdir(exist_ok=True)
+            _fill(target, source, part)
+        elif fingerprint(source) != fingerprint(target):
+            _copy(source, target, part)
+
+
+def _prune(out: Path, new: Path) -> None:
+    """Remove from the folder `out` what `new` has not, caches apart."""
+    for path in [*out.iterdir()]:
+        counterpart = new / path.name
+        if counterpart.is_dir():
+            _prune(path, counterpart)
+        elif not counterpart.exists() and not is_cache(path.name):
+            _remove(path)
+
+
+def _copy(source: Path, target: Path, part: Path) -> None:
+    """Copy a file or a link; `part` is the copy until it is complete, and is then renamed."""
+    part.unlink(missing_ok=True)
+    shutil.copy2(source, part, follow_symlinks=False)
+    os.replace(part, target)
 
 
 def _discard(swap: Path) -> None:

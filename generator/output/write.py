@@ -11,9 +11,8 @@ from pathlib import Path
 
 from ..document.problems import Problem, Problems, ProblemsFound, Source
 from .formatting import BUG, formatted
-from .lock import locked
 from .manifest import Manifest, fingerprint, is_cache, manifest_path, tree, walk
-from .swap import Replaced, settle, stage
+from .swap import Replaced, locked, settle, stage
 
 _UNPORTABLE = re.compile(r"[\x00-\x1f\x7f\\:\ud800-\udfff]")
 

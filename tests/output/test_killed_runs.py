@@ -1,6 +1,7 @@
 """A run may be killed before any change it makes on disk: the folder stays whole, and the next run completes.
 
-Each case runs in a forked child, which ends itself without cleaning up at the n-th change, for every n.
+Each case runs in a forked child, which is killed at the n-th change, for every n: so each state that a reader can meet
+is looked at.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import errno
 import itertools
 import os
 import shutil
+import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,8 @@ import pytest
 
 from generator.output import swap
 from generator.output import write as writing
-from generator.output.lock import locked
-from generator.output.manifest import Manifest, beside, manifest_path, tree
+from generator.output.manifest import Manifest, manifest_path, tree
+from generator.output.swap import locked
 from generator.output.write import write
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the cases run in forked children")
@@ -28,7 +30,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the cases run i
 OLD = {"a/models.py": "A = 1\n", "a/client.py": "B = 1\n", "b/gone.py": "C = 1\n", "README.md": "same\n"}
 NEW = {"a/models.py": "A = 2\n", "a/client.py": "B = 1\n", "c/added.py": "D = 1\n", "README.md": "same\n"}
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.symlink", "ctypes.dlsym"}
-WAYS = ("exchange", "renames", "lower layer")
+WAYS = ("exchange", "file by file")
 
 
 def first(out: Path) -> None:
@@ -65,18 +67,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """How the system lets two folders change places."""
+    """Whether the system exchanges two folders in one step."""
     if request.param != "exchange":
         monkeypatch.setattr(swap, "_exchange", lambda a, b: False)
-    if request.param == "lower layer":
-        rename = os.rename
-
-        def immovable(a: Path, b: Path) -> None:
-            if b.name == "old":
-                raise OSError(errno.EXDEV, "Invalid cross-device link")
-            rename(a, b)
-
-        monkeypatch.setattr(os, "rename", immovable)
     return str(request.param)
 
 
@@ -89,7 +82,7 @@ def killed(step: int, action: Callable[[], object]) -> bool:
         def hook(event: str, args: tuple[Any, ...]) -> None:
             writes = event == "open" and args[2] & (os.O_WRONLY | os.O_RDWR)
             if (writes or event in CHANGES) and next(count) == step:
-                os._exit(9)
+                os.kill(os.getpid(), signal.SIGKILL)
 
         try:
             sys.addaudithook(hook)
@@ -99,8 +92,8 @@ def killed(step: int, action: Callable[[], object]) -> bool:
             os._exit(1)
         os._exit(0)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, 9)
-    return code == 9
+    assert code in (0, -signal.SIGKILL)
+    return code != 0
 
 
 def recover(out: Path) -> None:
@@ -123,6 +116,15 @@ def whole(out: Path) -> dict[str, str]:
     return tree(out)
 
 
+def assert_readable(seen: dict[str, str], old: Mapping[str, str], new: Mapping[str, str], way: str) -> None:
+    """Check what a reader sees after a kill: one of the trees; where files are replaced one by one, each file of one of
+    them, and all that both have."""
+    if way == "exchange":
+        assert seen in (old, new)
+    assert seen.keys() >= old.keys() & new.keys()
+    assert all(digest in (old.get(path), new.get(path)) for path, digest in seen.items())
+
+
 @pytest.mark.parametrize("scene", SCENES)
 def test_killed_at_any_change_the_folder_is_the_old_or_the_new_one(
     scene: Callable[[Path], None], way: str, tmp_path: Path
@@ -136,8 +138,7 @@ def test_killed_at_any_change_the_folder_is_the_old_or_the_new_one(
         before = tree(out)
         if not killed(step, lambda out=out: write(out, NEW, new.inputs)):  # type: ignore[misc]
             break
-        if way == "exchange":
-            assert tree(out) in (before, new.outputs), step
+        assert_readable(tree(out), before, new.outputs, way)
         recover(out)
         after = whole(out)
         assert after in (before, new.outputs), step
@@ -178,7 +179,7 @@ def test_recovering_may_be_killed_as_well(scene: Callable[[Path], None], way: st
             break
         again = itertools.count(1)
         while killed(next(again), lambda out=out: recover(out)):  # type: ignore[misc]
-            pass
+            assert_readable(tree(out), before, new.outputs, way)
         assert whole(out) in (before, new.outputs), step
 
 
@@ -193,36 +194,43 @@ def test_a_manifest_to_come_that_is_cut_short_counts_for_nothing(length: int, tm
     assert whole(out) == before
 
 
-def half_swapped(out: Path) -> None:
-    """Killed between the two renames: the folder is away."""
+def half_replaced(out: Path) -> None:
+    """Killed between two files, where folders cannot be exchanged."""
     update(out)
     swap.stage(out, NEW, Manifest.of({"in": "new"}, NEW))
-    os.rename(out, beside(out, "swap") / "old")
+    shutil.copy(out.parent / ".out.swap/new/a/models.py", out / "a/models.py")
 
 
-def test_half_way_through_the_renames_the_swap_is_completed(tmp_path: Path) -> None:
+def test_work_in_a_folder_half_replaced_is_kept(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    half_swapped(out)
-    recover(out)
-    assert whole(out) == Manifest.of({}, NEW).outputs
-
-
-def test_work_in_a_folder_restored_half_way_is_kept(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    half_swapped(out)
-    swap.write_texts(out, {**OLD, "a/models.py": "A = 'mine'\n"})
+    half_replaced(out)
+    (out / "a/client.py").write_text("B = 'mine'\n")
     (tmp_path / ".out.swap/part").symlink_to(out / "README.md")
     recover(out)
     assert whole(out) == Manifest.of({}, NEW).outputs
-    assert kept(out) == {"a/models.py": "A = 'mine'\n"}
+    assert kept(out) == {"a/client.py": "B = 'mine'\n"}
 
 
-def test_the_old_folder_returns_when_somebody_removed_the_new_one(tmp_path: Path) -> None:
+def test_nothing_is_lost_when_somebody_removed_the_new_tree(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    half_swapped(out)
+    half_replaced(out)
+    before = tree(out)
     shutil.rmtree(tmp_path / ".out.swap/new")
     recover(out)
-    assert whole(out) == Manifest.of({}, OLD).outputs
+    assert tree(out) == before
+    write(out, NEW, {})
+    assert whole(out) == Manifest.of({}, NEW).outputs
+
+
+def test_files_and_folders_change_places(way: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    old, new = {"a": "1", "b/c": "2", "d/e": "3", "f/g": "4"}, {"a/x": "5", "b": "6", "d/e": "7", "f/g": "4"}
+    write(out, old, {})
+    for cache in ("b", "d", "f"):
+        (out / cache / "__pycache__").mkdir()
+    (out / "h").symlink_to("d")
+    write(out, {**new, "h/i": "8"}, {})
+    assert tree(out) == Manifest.of({}, {**new, "h/i": "8"}).outputs
 
 
 def test_a_run_that_fails_leaves_the_old_tree_and_nothing_beside_it(
@@ -232,10 +240,10 @@ def test_a_run_that_fails_leaves_the_old_tree_and_nothing_beside_it(
     update(out)
     before = tree(out)
 
-    def full(out: Path, new: Path, old: Path) -> None:
+    def full(a: Path, b: Path) -> bool:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(swap, "_replace", full)
+    monkeypatch.setattr(swap, "_exchange", full)
     with pytest.raises(OSError, match="No space left"):
         write(out, NEW, {})
     assert whole(out) == before

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from generator.document.problems import ProblemsFound
-from generator.output import formatting, lock
+from generator.output import formatting, swap
 from generator.output.formatting import formatted
-from generator.output.lock import locked
 from generator.output.manifest import Manifest, manifest_path, tree
-from generator.output.swap import Replaced
+from generator.output.swap import Replaced, locked
 from generator.output.write import Written, write
 
 if sys.platform != "win32":
@@ -397,7 +398,7 @@ def test_after_a_merge_conflict_in_the_manifest_nothing_is_lost(tmp_path: Path) 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no flock")
 def test_a_second_run_waits_a_little_and_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(lock, "MAX_WAIT", 0.1)
+    monkeypatch.setattr(swap, "MAX_WAIT", 0.1)
     out = tmp_path / "out"
     with locked(out):
         with pytest.raises(ProblemsFound) as found:
@@ -410,8 +411,25 @@ def test_a_second_run_waits_a_little_and_is_refused(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no flock")
+def test_waiting_for_several_runs_is_waiting_for_each(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lock_file, seconds = tmp_path / ".out.lock", itertools.count(step=200)
+    flock, runs = fcntl.flock, iter(range(1, 5))
+
+    def busy(descriptor: int, operation: int) -> None:
+        if (run := next(runs, None)) is None:
+            return flock(descriptor, operation)
+        os.utime(lock_file, (run, run))  # another run has acquired it
+        raise BlockingIOError
+
+    monkeypatch.setattr(swap, "time", SimpleNamespace(monotonic=lambda: float(next(seconds)), sleep=lambda _: None))
+    monkeypatch.setattr(fcntl, "flock", busy)
+    with locked(tmp_path / "out"):
+        assert next(seconds) > 2 * swap.MAX_WAIT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no flock")
 def test_the_lock_of_a_killed_run_holds_nobody_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(lock, "MAX_WAIT", 0.0)
+    monkeypatch.setattr(swap, "MAX_WAIT", 0.0)
     (tmp_path / ".out.lock").touch()
     with locked(tmp_path / "out"):
         pass
