@@ -1,8 +1,8 @@
-"""Which item of the old version is which item of the new one.
+"""Pairs of items of two versions: which old item is the same as which new one.
 
-Where items have keys, `by_key` walks both versions at once. Where no key is certain to stay, `pair` takes steps: it
-pairs what shares a name (`same`), then what has most in common (`most_alike`), or what else tells items apart. Each
-step sees only what the steps before it left.
+Where items have keys, `by_key` walks both versions at once. Where no key is certain to stay, `pair` takes steps: `same`
+pairs items with the same name or another trait, `most_alike` those with most in common. Each step sees only the items
+that the steps before it left.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ Key = TypeVar("Key", bound=str | int | tuple[str, ...])
 Old = TypeVar("Old")
 New = TypeVar("New")
 Step = Callable[[Sequence[T], Sequence[T]], Iterable[tuple[int, int]]]
-"""Takes the items that are left of both versions, and gives pairs of their positions; each position at most once."""
+"""Takes the items of both versions that are left, and returns pairs of their positions; each position at most once."""
 Rating = float | tuple[float, ...]
-"""How alike two items are: the higher the more."""
+"""How alike two items are: higher is more."""
 
 ENOUGH_IN_COMMON = 1 / 3
-"""The `overlap` from which on one thing counts as the other under a new name."""
+"""The `overlap` from which on two things count as the same under a new name."""
 
 
 def by_key(old: Mapping[Key, Old], new: Mapping[Key, New]) -> Iterator[tuple[Key, Old | None, New | None]]:
@@ -34,7 +34,7 @@ def by_key(old: Mapping[Key, Old], new: Mapping[Key, New]) -> Iterator[tuple[Key
 
 @dataclass(frozen=True, slots=True)
 class Paired(Generic[T]):
-    """Items of two versions: each stands in one pair, or among those that only its version has."""
+    """The items of two versions: each is in one pair, or among those that only its version has."""
 
     pairs: tuple[tuple[T, T], ...]
     only_old: tuple[T, ...]
@@ -42,7 +42,7 @@ class Paired(Generic[T]):
 
 
 def pair(old: Iterable[T], new: Iterable[T], *steps: Step[T]) -> Paired[T]:
-    """The items of two versions, paired by the first step that recognizes both; what is left keeps its order."""
+    """The items of two versions, paired by the first step that recognizes both; the others keep their order."""
     pairs: list[tuple[T, T]] = []
     only_old, only_new = list(old), list(new)
     for step in steps:
@@ -56,24 +56,23 @@ def pair(old: Iterable[T], new: Iterable[T], *steps: Step[T]) -> Paired[T]:
 def same(key: Callable[[T], Hashable], new_key: Callable[[T], Hashable] | None = None) -> Step[T]:
     """A step that pairs items with the same key, if no other item of their version has it; None is not a key.
 
-    `new_key` gives the keys of the new version where they are made in another way.
+    `new_key` returns the keys of new items, where `key` is only for old ones.
     """
 
     def step(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[int, int]]:
         old_positions, new_positions = _unique(map(key, old)), _unique(map(new_key or key, new))
-        for name, position in old_positions.items():
-            if name in new_positions:
-                yield position, new_positions[name]
+        for item_key, position in old_positions.items():
+            if item_key in new_positions:
+                yield position, new_positions[item_key]
 
     return step
 
 
 def most_alike(rating: Callable[[T, T], Rating | None], candidates: Iterable[tuple[T, T]] | None = None) -> Step[T]:
-    """A step that pairs the items that `rating` puts highest, then the highest of the rest, and so on.
+    """A step that pairs the two items with the highest `rating`, then the two highest among the others, and so on.
 
-    A rating of None is for items that cannot be the same thing. Of equal ratings the first counts: in the order of the
-    items, or of `candidates`, the only pairs that are rated where they are given. Without them all pairs are, which
-    takes a time that grows with the square of the number of items.
+    A rating of None is for items that cannot be the same. Only `candidates` are rated, or else all pairs, which takes a
+    time that grows with the square of the number of items. Their order decides between equal ratings.
     """
 
     def step(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[int, int]]:
@@ -92,7 +91,7 @@ def most_alike(rating: Callable[[T, T], Rating | None], candidates: Iterable[tup
 
 
 def overlap(old: Set[Hashable], new: Set[Hashable]) -> float:
-    """The share of the members of two sets that both have: from 0, nothing in common, to 1, the same sets."""
+    """The share of the elements of two sets that are in both: from 0, nothing in common, to 1, the same sets."""
     return len(old & new) / len(old | new) if old and new else 0
 
 

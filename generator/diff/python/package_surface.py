@@ -17,7 +17,7 @@ from ...python.expressions import CORE, STR, Annotation, Name, annotated, argume
 from ...python.methods import method_operations
 from ...python.parameters import MethodParameter, method_parameters
 from ...python.webhooks import webhook_functions
-from ..forms import parameter_form
+from ..styles import parameter_style
 from .annotations import ordered
 from .surface import (
     Attribute,
@@ -115,7 +115,7 @@ def _parameter(parameter: MethodParameter, operation: Operation, enums: Mapping[
         source=documented.source if documented else operation.source,
         description=documented.description if documented else "",
         deprecated=filled.deprecated if filled else False,
-        form=parameter_form(filled, enums) if filled else "",
+        form=parameter_style(filled, enums) if filled else "",
     )
 
 

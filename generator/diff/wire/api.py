@@ -1,4 +1,4 @@
-"""The wire layer: an already deployed client of the old version against a server of the new one."""
+"""The wire layer's findings about two versions: an operation is identified by its method and path."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OperationPair = tuple[Operation, Operation]
 
 
 def compare(old: Package | None, new: Package | None, *, servers: bool = True) -> Iterator[Finding]:
-    """The findings about two versions; None is one in which the API does not exist.
+    """All findings of the wire layer; a version is None where the API does not exist in it.
 
     `servers`: whether their addresses are compared as well.
     """
@@ -38,7 +38,6 @@ def compare(old: Package | None, new: Package | None, *, servers: bool = True) -
 
 
 def _by_route(api: Api | None) -> dict[str, Operation]:
-    """The operations by what they are on the wire: the method, and the path without the names of its parameters."""
     return {operation.route: operation for operation in api.operations} if api else {}
 
 
@@ -75,10 +74,10 @@ def _compare_servers(old: Api, new: Api, pairs: Iterable[_OperationPair]) -> Ite
 
 
 def _compare_security(old: Api, new: Api, pairs: Iterable[_OperationPair]) -> Iterator[Finding]:
-    """The findings about credentials; a change that all operations share is one of the whole API."""
+    """The findings about credentials; a change that all operations share belongs to the API instead."""
     by_route = {before.route: list(compare_security(old, new, before, after)) for before, after in pairs}
-    changes = {tuple((f.rule, f.before, f.after) for f in findings) for findings in by_route.values()}
-    if len(by_route) > 1 and len(changes) == 1:
+    distinct = {tuple((f.rule, f.before, f.after) for f in findings) for findings in by_route.values()}
+    if len(by_route) > 1 and len(distinct) == 1:
         by_route = {"": next(iter(by_route.values()))}
     for route, findings in by_route.items():
         for finding in findings:
@@ -86,11 +85,11 @@ def _compare_security(old: Api, new: Api, pairs: Iterable[_OperationPair]) -> It
 
 
 def _each_description_once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings, but one for the description of a class, however many operations use it."""
-    described = set()
+    """The findings, with one for the description of a class, however many operations use it."""
+    reported = set()
     for finding in findings:
         if finding.rule == "schema-description-changed":
-            if (finding.old, finding.new) in described:
+            if (finding.old, finding.new) in reported:
                 continue
-            described.add((finding.old, finding.new))
+            reported.add((finding.old, finding.new))
         yield finding

@@ -1,7 +1,7 @@
 """Formats, constraints and enum values in two versions.
 
-Servers check what a request holds, so each tightening has its rule. Clients do not check what a response holds, apart
-from the formats that Python has a type for.
+Servers check the values of requests, so each tightening has its rule. Clients check of responses only the formats that
+Python has a type for.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from .documentation import compare_descriptions
 from .values import SiteRules, ValuePair
 
 _WIDER = {("int32", "int64"), ("float", "double"), ("", "int64"), ("", "double")}
-"""Formats of which the second takes what the first does; 64 bits hold every number that is sent in earnest."""
-_HINTS = ("password",)
-"""Formats that say nothing about a value."""
+"""Pairs of formats, of which the second allows all that the first does: 64 bits are enough for all numbers in use."""
+_ANNOTATION_FORMATS = ("password",)
+"""Formats that do not restrict a value."""
 _FORMAT_WIDENED = SiteRules(
     "request-parameter-type-generalized", "request-property-type-generalized", "response-property-format-changed"
 )
@@ -38,7 +38,7 @@ TYPE_CHANGED = SiteRules(
 
 def compare_formats(pair: ValuePair, old: Scalar, new: Scalar) -> Iterator[Finding]:
     """The finding about the formats of two scalars of one JSON type."""
-    before, after = ("" if scalar.format in _HINTS else scalar.format for scalar in (old, new))
+    before, after = ("" if scalar.format in _ANNOTATION_FORMATS else scalar.format for scalar in (old, new))
     if before == after:
         return
     if pair.site == "response" and before in CLIENT.formats:  # old clients read a value of another Python type
@@ -55,10 +55,11 @@ def compare_formats(pair: ValuePair, old: Scalar, new: Scalar) -> Iterator[Findi
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Bound:
-    """A limit on a value; `strictness` is 1 or -1 where the limit itself is not allowed, above or below it."""
+    """A limit on a value, ordered so that the higher bound is the greater one."""
 
     limit: float
-    strictness: int = 0
+    exclusive: int = 0
+    """1 where a value must be more than the limit, -1 where it must be less; 0 where it may be the limit."""
 
 
 _Keywords = Mapping[str, str | int | float | bool]
@@ -70,7 +71,7 @@ _BOUNDS = {
     "str": ("maxLength", "minLength"),
     "list": ("maxItems", "minItems"),
 }
-"""The keywords of bounds that mean something for each type."""
+"""The keywords of bounds that apply to each type."""
 
 
 def _rules(parameter: str, request: str) -> SiteRules:
@@ -116,7 +117,7 @@ def compare_constraints(pair: ValuePair, old: Scalar | ListOf, new: Scalar | Lis
 
 
 def _effective(type_: Scalar | ListOf) -> dict[str, _Constraint]:
-    """The constraints by keyword, without those that mean nothing for the type or exclude nothing."""
+    """The constraints by keyword, without those that do not apply to the type, or allow every value."""
     keywords = dict(type_.constraints)
     primitive = "list" if isinstance(type_, ListOf) else type_.primitive
     effective: dict[str, _Constraint] = {}
@@ -133,7 +134,7 @@ def _effective(type_: Scalar | ListOf) -> dict[str, _Constraint]:
 
 
 def _divisor(primitive: str, keywords: _Keywords) -> float | None:
-    """What numbers are multiples of; None where that excludes nothing."""
+    """The value of `multipleOf`; None where every number is a multiple, or the type is not a number's."""
     divisor = keywords.get("multipleOf")
     if primitive not in ("int", "float") or not isinstance(divisor, int | float) or divisor <= 0:
         return None
@@ -141,31 +142,31 @@ def _divisor(primitive: str, keywords: _Keywords) -> float | None:
 
 
 def _bound(keyword: str, keywords: _Keywords, *, is_integer: bool) -> _Bound | None:
-    """The stricter of a bound and its exclusive twin; None where neither excludes anything."""
+    """The stricter of a bound and its exclusive counterpart; None where neither excludes a value."""
     is_upper = keyword.startswith("max")
     bounds = [_Bound(float(keywords[keyword]))] if keyword in keywords else []
-    exclusive = keywords.get(f"exclusive{keyword.capitalize()}")
-    if exclusive is not None and not isinstance(exclusive, bool):
-        limit = float(exclusive)
-        if is_integer:  # then an inclusive bound says the same
+    exclusive_limit = keywords.get(f"exclusive{keyword.capitalize()}")
+    if exclusive_limit is not None and not isinstance(exclusive_limit, bool):
+        limit = float(exclusive_limit)
+        if is_integer:  # then the next integer is an inclusive bound
             bounds.append(_Bound(math.ceil(limit) - 1.0 if is_upper else math.floor(limit) + 1.0))
         else:
             bounds.append(_Bound(limit, -1 if is_upper else 1))
     bound = (min if is_upper else max)(bounds, default=None)
-    is_empty = bound and keyword in ("minLength", "minItems") and bound <= _Bound(0)
-    return None if is_empty else bound
+    allows_all = bound and keyword in ("minLength", "minItems") and bound <= _Bound(0)
+    return None if allows_all else bound
 
 
 def _is_tighter(keyword: str, before: _Constraint, after: _Constraint) -> bool:
-    """Whether some value that was allowed is not any more; nobody can tell that of two patterns."""
+    """Whether the new constraint may refuse a value that the old one allows."""
     match before, after:
         case _Bound(), _Bound():
             return after < before if keyword.startswith("max") else after > before
         case float(), float():
-            times = before / after
-            return not math.isclose(times, round(times), rel_tol=1e-9)
+            quotient = before / after
+            return not math.isclose(quotient, round(quotient), rel_tol=1e-9)
         case _:
-            return True
+            return True  # two patterns are not compared any further
 
 
 def _in_words(keyword: str, constraint: _Constraint | None) -> str:
@@ -178,9 +179,9 @@ def _in_words(keyword: str, constraint: _Constraint | None) -> str:
             return f"pattern {constraint}"
         case float():
             return f"a multiple of {constraint:.15g}"
-        case _Bound(limit, strictness):
+        case _Bound(limit, exclusive):
             inclusive = "at most" if keyword.startswith("max") else "at least"
-            relation = {-1: "less than", 1: "more than"}.get(strictness, inclusive)
+            relation = {-1: "less than", 1: "more than"}.get(exclusive, inclusive)
             unit = {"Length": " characters", "Items": " items"}.get(keyword[3:], "")
             return f"{relation} {limit:.15g}{unit}"
 
@@ -204,7 +205,7 @@ _VALUE_REMOVED = SiteRules(
 
 
 def compare_enums(pair: ValuePair, old: Enum | Type, new: Enum | Type) -> Iterator[Finding]:
-    """The findings about two enums of one JSON type, or an enum and a scalar that has any value."""
+    """The findings about two enums of one JSON type, or about an enum and a scalar with any value."""
     match old, new:
         case Scalar(), Enum():
             yield pair.finding(_BECAME_ENUM, "any", _values_in_words(new), new=new.source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...ir.model import Alias, Api, Enum, Model
@@ -10,7 +10,7 @@ from ...ir.types import ANY, Ref, Type, types_in
 from ...python.annotations import enum_types
 
 Class = Model | Enum | Alias
-"""What a document gives a name of its own; names are unique among all three."""
+"""A type that has a name; names are unique among all three."""
 Classes = Mapping[str, Class]
 
 
@@ -21,13 +21,13 @@ class Context:
     old: Classes
     new: Classes
     old_enums: Mapping[str, str]
-    """The names of the enums, with the Python type of their values."""
+    """The Python type of each enum's values, by the enum's name."""
     new_enums: Mapping[str, str]
     unchanged: frozenset[str]
     """The names of classes that are the same in both versions, as are all classes that they refer to."""
 
 
-def class_of(type_: object, classes: Classes) -> Class | None:
+def class_of(type_: Type | Enum, classes: Classes) -> Class | None:
     """The class that a type refers to; None of any other type."""
     return classes[type_.name] if isinstance(type_, Ref) else None
 
@@ -44,26 +44,16 @@ def _classes(api: Api) -> Classes:
 
 
 def _unchanged(old: Classes, new: Classes) -> frozenset[str]:
-    """The names of classes that need no comparing.
-
-    Most classes of an update are among them, and without this every operation that uses one is walked through it again.
-    """
+    """The names of the classes that are not compared, so that each operation that uses one is compared faster."""
     unchanged = {name for name in old.keys() & new.keys() if _content(old[name]) == _content(new[name])}
-    users: dict[str, list[str]] = {}
-    for name in unchanged:
-        for used in _references(old[name]):
-            users.setdefault(used, []).append(name)
-    changed = [name for name in users if name not in unchanged]
-    while changed:
-        for user in users.pop(changed.pop(), ()):
-            if user in unchanged:
-                unchanged.remove(user)
-                changed.append(user)
+    references = {name: _references(old[name]) for name in unchanged}
+    while changed := {name for name in unchanged if not references[name] <= unchanged}:
+        unchanged -= changed
     return frozenset(unchanged)
 
 
 def _content(class_: Class) -> object:
-    """What a class says, whatever the lines that it stands in and the order of its properties."""
+    """All of a class that can be compared: without its sources and the order of its properties."""
     annotations = class_.description, class_.deprecated
     match class_:
         case Enum():
@@ -78,11 +68,11 @@ def _content(class_: Class) -> object:
             return annotations, properties, class_.additional
 
 
-def _references(class_: Class) -> Iterator[str]:
+def _references(class_: Class) -> set[str]:
     """The names of the classes that a class refers to."""
     types: list[Type] = []
     if isinstance(class_, Model):
         types = [class_.additional or ANY, *(field.type for field in class_.fields)]
     elif isinstance(class_, Alias):
         types = [class_.type]
-    return (inner.name for type_ in types for inner in types_in(type_) if isinstance(inner, Ref))
+    return {inner.name for type_ in types for inner in types_in(type_) if isinstance(inner, Ref)}

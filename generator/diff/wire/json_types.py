@@ -1,4 +1,4 @@
-"""The JSON types that a type allows, and types in a reader's words. Names of classes do not matter here."""
+"""The JSON types that a type allows, and types in words, in which names of classes do not occur."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from ...ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf
 from .context import Classes, class_of
 
 ANY_VALUE = "any value"
-"""Stands for the JSON type where a document says nothing."""
+"""In place of a JSON type where the document does not restrict it."""
 _NAMES = {"str": "text", "int": "integer", "float": "number", "bool": "true or false", "null": "null"}
 _WRITTEN_AS_TEXT = {"text", "integer", "number", "true or false"}
 
 
 def json_type(type_: Type, classes: Classes) -> str:
-    """The JSON type of one member of a union, in a reader's words."""
+    """The JSON type of a type that is not a union, in words."""
     match type_:
         case Scalar(primitive):
             return _NAMES[primitive]
@@ -30,7 +30,7 @@ def json_type(type_: Type, classes: Classes) -> str:
 
 
 def members(type_: Type, classes: Classes) -> tuple[Type, ...]:
-    """The members of a union, each once and without null, with those of aliases among them; of another type, itself."""
+    """The members of a union, without null and with those of aliases in place of these; of another type, itself."""
     return tuple(m for m in _members_and_aliases(type_, classes) if _alias(m, classes) is None)
 
 
@@ -45,20 +45,19 @@ def members_by_json_type(type_: Type, classes: Classes) -> dict[str, tuple[Type,
 
 def aliases(type_: Type, classes: Classes) -> tuple[Alias, ...]:
     """The aliases among the members of a union, and among the members of these."""
-    named = (_alias(member, classes) for member in _members_and_aliases(type_, classes))
-    return tuple(alias for alias in named if alias)
+    return tuple(alias for m in _members_and_aliases(type_, classes) if (alias := _alias(m, classes)))
 
 
 def _members_and_aliases(type_: Type, classes: Classes) -> dict[Type, None]:
     """The members of a union, and of the aliases among them: a dict, as an ordered set."""
     known: dict[Type, None] = {}
-    waiting = [type_]
-    while waiting:
-        for member in alternatives(waiting.pop(0)):
+    unions = [type_]
+    for union in unions:  # which grows meanwhile
+        for member in alternatives(union):
             if member != NULL and member not in known:
                 known[member] = None
                 if alias := _alias(member, classes):
-                    waiting.append(alias.type)
+                    unions.append(alias.type)
     return known
 
 
@@ -68,12 +67,12 @@ def _alias(type_: Type, classes: Classes) -> Alias | None:
 
 
 def allows_null(type_: Type) -> bool:
-    """Whether null is a member."""
+    """Whether a type allows null."""
     return type_ == NULL or (isinstance(type_, UnionOf) and NULL in type_.members)
 
 
 def covers(wide: Iterable[str], narrow: Iterable[str], *, as_text: bool = False) -> bool:
-    """Whether all values of the JSON types `narrow` are of the types `wide`; `as_text`: where scalars are text."""
+    """Whether every value of the JSON types `narrow` is of one in `wide`; `as_text`: as scalars are written as text."""
     covered = set(wide)
     if ANY_VALUE in covered:
         return True
@@ -87,7 +86,7 @@ def covers(wide: Iterable[str], narrow: Iterable[str], *, as_text: bool = False)
 def in_words(type_: Type, classes: Classes, inside: tuple[str, ...] = ()) -> str:
     """A type in words: "text (uuid)", "list of integer", "object or null".
 
-    `inside` names the aliases that the type is part of: one that holds itself would never end.
+    `inside` names the aliases that the type is part of; a recursive one is "the same" there.
     """
     match type_:
         case Scalar(primitive, format_):
@@ -97,8 +96,8 @@ def in_words(type_: Type, classes: Classes, inside: tuple[str, ...] = ()) -> str
         case MapOf(value) if not isinstance(value, AnyType):
             return f"object of {in_words(value, classes, inside)}"
         case UnionOf(union_members):
-            words = sorted({in_words(member, classes, inside) for member in union_members if member != NULL})
-            return " or ".join([*words, *(["null"] if NULL in union_members else [])])
+            alternatives_ = sorted({in_words(member, classes, inside) for member in union_members if member != NULL})
+            return " or ".join([*alternatives_, *(["null"] if NULL in union_members else [])])
         case Ref(name) if alias := _alias(type_, classes):
             return "the same" if name in inside else in_words(alias.type, classes, (*inside, name))
         case _:

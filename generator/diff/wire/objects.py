@@ -1,4 +1,4 @@
-"""The properties of an object in two versions. A map is an object that declares none."""
+"""The properties of an object in two versions. A map is an object without declared properties."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Object = Model | MapOf
 
 
 def compare_objects(pair: ValuePair, old: Object, new: Object) -> Iterator[Finding | ValuePair]:
-    """The findings about which properties there are, and the pairs of values to compare next."""
+    """The findings about the names and presence of properties, and the pairs of values to compare next."""
     for name, old_field, new_field in by_key(_properties(pair, old), _properties(pair, new)):
         token = escape(name)
         if old_field and new_field:
@@ -46,12 +46,12 @@ def _properties(pair: ValuePair, object_: Object) -> dict[str, Field]:
 
 
 def _additional(object_: Object) -> Type | None:
-    """The type of properties that are not declared; None where there are none."""
+    """The type of undeclared properties; None where they are forbidden."""
     return object_.additional if isinstance(object_, Model) else object_.value
 
 
 def _must_be_sent(pair: ValuePair, field: Field) -> bool:
-    """Whether an object without this property is refused: clients do not insist on required ones that are read-only."""
+    """Whether the receiver refuses an object without this property: clients do not insist on a read-only one."""
     return field.required and not (pair.site == "response" and field.read_only)
 
 
@@ -73,7 +73,7 @@ def _removed(pair: ValuePair, token: str, old: Field, new: Object) -> Iterator[F
         rule = "response-optional-property-removed"
     yield property_pair.finding(rule, pair.old.in_words(old.type), "")
     if pair.site != "response" and additional not in (None, ANY):
-        yield property_pair  # what clients send as this property is now read as one of any name
+        yield property_pair  # what clients send as this property is now read as an undeclared one
 
 
 def _added(pair: ValuePair, token: str, new: Field, old: Object) -> Iterator[Finding | ValuePair]:
@@ -83,22 +83,20 @@ def _added(pair: ValuePair, token: str, new: Field, old: Object) -> Iterator[Fin
     else:
         rule = "response-required-property-added" if new.required else "response-optional-property-added"
     yield property_pair.finding(rule, "", pair.new.in_words(new.type))
-    # In a map, clients send and read properties that are not declared.
+    # In a map, clients send and read undeclared properties, so this one may have had values before.
     if isinstance(old, MapOf) and (pair.site != "response" or old.value != ANY):
         yield property_pair
 
 
 def _compare_additional(pair: ValuePair, old: Object, new: Object) -> Iterator[Finding | ValuePair]:
-    """Properties that are not declared: clients send and read them only in maps."""
+    """The finding about undeclared properties, or in a map, where clients send and read them, their values."""
     before, after = _additional(old), _additional(new)
     if isinstance(old, MapOf) and after is not None:
         yield pair.inside("{}", pair.old.inner(old.value), pair.new.inner(after))
         return
-    words = (
-        "none" if before is None else pair.old.in_words(before),
-        "none" if after is None else pair.new.in_words(after),
-    )
+    old_words = "none" if before is None else pair.old.in_words(before)
+    new_words = "none" if after is None else pair.new.in_words(after)
     if isinstance(old, MapOf) and pair.site == "request":
-        yield pair.finding("request-further-properties-refused", *words)
-    elif words[0] != words[1]:
-        yield pair.finding("further-properties-changed", *words)
+        yield pair.finding("request-further-properties-refused", old_words, new_words)
+    elif old_words != new_words:
+        yield pair.finding("further-properties-changed", old_words, new_words)

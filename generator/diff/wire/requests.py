@@ -1,6 +1,6 @@
-"""What clients of the old version send, and what servers of the new one take: parameters and bodies.
+"""The parameters and the request body of an operation in two versions: what clients send, and what servers accept.
 
-Of a body, clients send the first media type unless they are told otherwise, and every other one when they are.
+A body of several media types is compared in each that clients can send: the first by default, any other on request.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from ...ir.model import Body, Encoding, Field, Media, Model, Operation, Paramete
 from ...ir.types import ANY, Type
 from ...python.bodies import RequestMedia, request_media
 from ..finding import Finding
-from ..forms import field_form, has_lists, has_objects, parameter_form
 from ..pairing import by_key
+from ..styles import field_style, parameter_style, structures
 from .context import Classes, Context, class_of
 from .json_types import in_words, members
 from .types import compare_types
@@ -28,7 +28,7 @@ _SERIALIZATIONS: dict[str, Serialization] = {
     "multipart": "parts",
     "text": "text",
 }
-"""How values are written, by the name that the run-time core has for an encoding. Nothing is known of bytes."""
+"""How values are written, by the core's name for an encoding. Bytes are not compared."""
 
 
 # Parameters
@@ -51,15 +51,17 @@ def compare_parameters(context: Context, old: Operation, new: Operation) -> Iter
 
 
 def _parameters(operation: Operation) -> dict[str, Parameter]:
-    """The parameters by what identifies them in a request: for one in the path its position, as no name is sent."""
+    """The parameters by what identifies them in a request: location and name, or position for a path parameter."""
     expressions = re.findall(r"\{([^{}]+)\}", operation.path)
     parameters = {}
     for parameter in operation.parameters:
-        name = parameter.wire
-        if parameter.location == "header":
-            name = name.lower()
-        elif parameter.location == "path":
-            name = str(expressions.index(name) + 1)
+        match parameter.location:
+            case "path":
+                name = str(expressions.index(parameter.wire) + 1)
+            case "header":
+                name = parameter.wire.lower()
+            case _:
+                name = parameter.wire
         parameters[f"{parameter.location} {name}"] = parameter
     return parameters
 
@@ -80,16 +82,15 @@ def _compare_parameter(context: Context, place: str, old: Parameter, new: Parame
         rule = "request-parameter-empty-value-allowed" if new.allow_empty else "request-parameter-empty-value-refused"
         yield pair.finding(rule, "", "")
     if "json" in old.media_type and "json" in new.media_type:
-        pair = ValuePair("request", place, before, after)  # it is JSON, as a body is
+        pair = ValuePair("request", place, before, after)  # written as JSON, as a body is
     yield from compare_types(context, pair)
 
 
 def _compare_style(context: Context, pair: ValuePair, old: Parameter, new: Parameter) -> Iterator[Finding]:
     """The finding about how a parameter is written, where that does not follow from a change of its type."""
-    before, after = parameter_form(old, context.old_enums), parameter_form(new, context.new_enums)
-    old_shape = has_lists(old.type), has_objects(old.type, context.old_enums)
-    new_shape = has_lists(new.type), has_objects(new.type, context.new_enums)
-    if before != after and (old_shape == new_shape or old.media_type or new.media_type):
+    before, after = parameter_style(old, context.old_enums), parameter_style(new, context.new_enums)
+    type_changed = structures(old.type, context.old_enums) != structures(new.type, context.new_enums)
+    if before != after and (not type_changed or old.media_type or new.media_type):
         yield pair.finding("request-parameter-style-changed", before or "as text", after or "as text")
 
 
@@ -112,12 +113,12 @@ def compare_bodies(context: Context, old: Operation, new: Operation) -> Iterator
 
 
 def _compare_media_types(sendable: Iterable[RequestMedia], old: Body, new: Body) -> Iterator[Finding]:
-    """The findings about media types: those that clients can send, and others."""
-    sent_as = {request.media: request.base_name for request in sendable}
+    """The findings about the media types of a body: of those that clients can send, and of the others."""
+    names_sent = {request.media: request.base_name for request in sendable}
     for media in sorted(old.content, key=attrgetter("base_name")):
-        name = sent_as.get(media, media.base_name)
+        name = names_sent.get(media, media.base_name)
         if _accepting(new.content, name) is None:
-            rule = "request-body-media-type-removed" if media in sent_as else "alternative-media-type-removed"
+            rule = "request-body-media-type-removed" if media in names_sent else "alternative-media-type-removed"
             yield Finding(rule, "body", name, _media_types(new), media.source, new.source)
     for media in sorted(new.content, key=attrgetter("base_name")):
         if _accepting(old.content, media.base_name) is None:
@@ -125,7 +126,7 @@ def _compare_media_types(sendable: Iterable[RequestMedia], old: Body, new: Body)
 
 
 def _compare_content(context: Context, sendable: list[RequestMedia], new: Body) -> Iterator[Finding]:
-    """The findings about the values that clients send in each media type; equal types are compared once."""
+    """The findings about the values that clients send in each media type; the same types are compared once."""
     compared: set[tuple[Type | None, Type | None, Serialization]] = set()
     for request in sendable:
         old_media, new_media = request.media, _accepting(new.content, request.base_name)
@@ -140,11 +141,12 @@ def _compare_content(context: Context, sendable: list[RequestMedia], new: Body) 
             after = Value.of_type(new_media.type or ANY, new_media.source, context.new)
             yield from compare_types(context, ValuePair("request", root, before, after, serialization))
         if request.encode in ("form", "multipart"):
-            yield from _compare_encodings(context, root, request.encode, old_media, new_media)
+            is_multipart = request.encode == "multipart"
+            yield from _compare_encodings(context, root, old_media, new_media, multipart=is_multipart)
 
 
 def _accepting(content: Iterable[Media], name: str) -> Media | None:
-    """The media type of this name, or a range such as `application/*` that includes it."""
+    """The media type of this name, or a range such as `application/*` that includes it; None where neither exists."""
     by_name = {media.base_name: media for media in content}
     return by_name.get(name) or by_name.get(f"{name.partition('/')[0]}/*") or by_name.get("*/*")
 
@@ -156,16 +158,15 @@ def _media_types(body: Body) -> str:
 # The fields of form and multipart bodies (OpenAPI 3.1, section 4.8.15)
 
 
-def _compare_encodings(context: Context, root: str, encode: str, old: Media, new: Media) -> Iterator[Finding]:
-    """The findings about how fields are written that both versions have; `encode` is "form" or "multipart"."""
+def _compare_encodings(context: Context, root: str, old: Media, new: Media, *, multipart: bool) -> Iterator[Finding]:
+    """The findings about how fields are written that both versions have, where either has an `encoding` for them."""
     old_encodings, new_encodings = _encodings(old), _encodings(new)
-    encoded = old_encodings.keys() | new_encodings.keys()
     for name, old_field, new_field in by_key(_fields(old, context.old), _fields(new, context.new)):
-        if not (old_field and new_field and name in encoded):
+        if not (old_field and new_field) or name not in old_encodings.keys() | new_encodings.keys():
             continue
         old_encoding, new_encoding = (known.get(name, Encoding(name)) for known in (old_encodings, new_encodings))
-        before = field_form(old_field.type, context.old_enums, old_encoding, encode)
-        after = field_form(new_field.type, context.new_enums, new_encoding, encode)
+        before = field_style(old_field.type, context.old_enums, old_encoding, multipart=multipart)
+        after = field_style(new_field.type, context.new_enums, new_encoding, multipart=multipart)
         if before != after:
             rule = "request-part-encoding-changed"
             if (before, after) == (f"as {old_encoding.media_type}", f"as {new_encoding.media_type}"):
@@ -186,9 +187,10 @@ def _fields(media: Media, classes: Classes) -> dict[str, Field]:
 
 
 def _accepts(new: Encoding, old: Encoding) -> bool:
-    """Whether each media type of the old encoding is one of the new, or in one of its ranges."""
-    return all(any(fnmatchcase(name, accepted) for accepted in _listed(new)) for name in _listed(old))
+    """Whether the new encoding names each media type of the old one, or a range that includes it."""
+    return all(any(fnmatchcase(name, accepted) for accepted in _content_types(new)) for name in _content_types(old))
 
 
-def _listed(encoding: Encoding) -> list[str]:
+def _content_types(encoding: Encoding) -> list[str]:
+    """The media types of a `contentType`."""
     return [name.strip().lower() for name in encoding.media_type.split(",") if name.strip()]

@@ -1,7 +1,7 @@
-"""The responses of an operation in two versions: which statuses there are, and what a client makes of each.
+"""The responses of an operation in two versions: their statuses, headers and bodies.
 
-A client reads a response by what it knows of its status: the status itself, its range, `default`. A success of which it
-knows none of these is read like the successes that it knows, provided that these are all alike.
+A client looks a status up in what its document says: first the status itself, then its range, then `default`. A success
+without any of these is read like the documented successes, provided that all of them are read in the same way.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...ir.media_types import STREAMS, decoding, preferred, preferred_stream
-from ...ir.model import Media, Operation, Response
+from ...ir.model import Body, Media, Operation, Response
 from ...ir.types import ANY, ListOf, Scalar, Type
 from ..finding import Finding
 from ..pairing import by_key
@@ -24,32 +24,31 @@ _WITHOUT_BODY = ("204", "205", "304")
 
 def compare_responses(context: Context, old: Operation, new: Operation) -> Iterator[Finding]:
     """The findings about the responses of an operation."""
-    old_responses, new_responses = _by_status(old), _by_status(new)
-    for status, old_response, new_response in by_key(old_responses, new_responses):
+    for status, old_response, new_response in by_key(_by_status(old), _by_status(new)):
         place = f"answer {status}"
         if new_response and not old_response:
-            rule, old_response = _read_as(old, new_response)
+            rule, old_response = _read_by_old_client(old, new_response)
             before = old_response.status if old_response else ""
             yield Finding(rule, place, before, status, old.source, new_response.source)
         elif old_response and not new_response:
-            new_response = _general(new, status)
+            new_response = _general_response(new, status)
             rule = "response-success-status-removed" if old_response.success else "response-non-success-status-removed"
             rule = "response-status-coverage-changed" if new_response else rule
             after = new_response.status if new_response else ""
             yield Finding(rule, place, status, after, old_response.source, new.source)
         if old_response and new_response:
             yield from _compare_headers(context, place, old_response, new_response)
-            media = _media_pairs(old, old_response, new, new_response)
-            yield from _compare_media_types(place, media, old_response, new_response)
-            yield from _compare_content(context, place, media)
+            media_pairs = _media_pairs(old, old_response, new, new_response)
+            yield from compare_media_types(place, media_pairs, old_response, new_response)
+            yield from compare_content(context, place, media_pairs)
 
 
 def _by_status(operation: Operation) -> dict[str, Response]:
     return {response.status: response for response in operation.responses}
 
 
-def _general(operation: Operation, status: str) -> Response | None:
-    """The range or the default that describes a status which has no description of its own."""
+def _general_response(operation: Operation, status: str) -> Response | None:
+    """The range or the `default` that a status falls under which is not documented itself."""
     responses = _by_status(operation)
     if status != "default" and (of_range := responses.get(f"{status[0]}XX")):
         return of_range
@@ -58,9 +57,9 @@ def _general(operation: Operation, status: str) -> Response | None:
     return responses.get("default")
 
 
-def _read_as(old: Operation, new: Response) -> tuple[str, Response | None]:
-    """How a client of the old version reads a status that its document does not list: the rule, and like what."""
-    if general := _general(old, new.status):
+def _read_by_old_client(old: Operation, new: Response) -> tuple[str, Response | None]:
+    """The rule for a status that the old version does not document, and the old response that it is read like."""
+    if general := _general_response(old, new.status):
         return "response-status-coverage-changed", general
     if not new.success:
         return "response-non-success-status-added", None
@@ -97,8 +96,8 @@ def _compare_headers(context: Context, place: str, old: Response, new: Response)
 
 
 @dataclass(frozen=True, slots=True)
-class _MediaPair:
-    """What a client of the old version reads of a response, and what the new server then sends; None for nothing."""
+class MediaPair:
+    """What a client of the old version reads of a body, and what it gets from the new version; None for nothing."""
 
     old: Media
     new: Media | None
@@ -106,13 +105,12 @@ class _MediaPair:
 
 def _media_pairs(
     old_operation: Operation, old: Response, new_operation: Operation, new: Response
-) -> tuple[_MediaPair, ...]:
+) -> tuple[MediaPair, ...]:
     """What a client reads of a response: as a whole, and item by item."""
     pairs = []
     for read in (_read_whole, _read_stream):
         if media := read(old_operation, old):
-            sent = _counterpart(media, new) if read(new_operation, new) else None
-            pairs.append(_MediaPair(media, sent))
+            pairs.append(MediaPair(media, counterpart(media, new) if read(new_operation, new) else None))
     return tuple(pairs)
 
 
@@ -122,7 +120,7 @@ def _read_whole(operation: Operation, response: Response) -> Media | None:
 
 
 def _read_stream(operation: Operation, response: Response) -> Media | None:
-    """What a client reads of a response item by item."""
+    """What a client reads of a response item by item; None where it reads nothing in this way."""
     if _has_no_body(operation, response) or not (response.success or response.status == "default"):
         return None
     return preferred_stream(response.content)
@@ -132,15 +130,15 @@ def _has_no_body(operation: Operation, response: Response) -> bool:
     return operation.method == "HEAD" or response.status in _WITHOUT_BODY
 
 
-def _counterpart(media: Media, new: Response) -> Media | None:
+def counterpart(media: Media, new: Response | Body) -> Media | None:
     """What a server sends to a client that asks for `media`: the same, or else what is read in the same way."""
-    readable = [other for other in new.content if _decoding(other) == _decoding(media)]
-    same = [other for other in readable if other.base_name == media.base_name]
+    readable = [new_media for new_media in new.content if _decoding(new_media) == _decoding(media)]
+    same = [new_media for new_media in readable if new_media.base_name == media.base_name]
     return next(iter([*same, *readable]), None)
 
 
 def _decoding(media: Media) -> str:
-    """How a client reads a media type; a range, which is read as what is sent, is told by its schema."""
+    """How a client reads a media type; a range of them counts as JSON where its schema describes more than text."""
     name = decoding(media)
     is_text = media.type in (None, ANY) or isinstance(media.type, Scalar)
     return "json" if name == "any" and not is_text else name
@@ -150,14 +148,16 @@ def _is_stream(media: Media) -> bool:
     return decoding(media) in STREAMS
 
 
-def _compare_media_types(place: str, media: tuple[_MediaPair, ...], old: Response, new: Response) -> Iterator[Finding]:
-    """The findings about media types: those that clients read, and those that they only could ask for."""
-    for pair in media:
+def compare_media_types(
+    place: str, pairs: tuple[MediaPair, ...], old: Response | Body, new: Response | Body
+) -> Iterator[Finding]:
+    """The findings about the media types of a body: of those that clients read, and of the others."""
+    for pair in pairs:
         if pair.new and pair.new.base_name != pair.old.base_name:
             names = pair.old.base_name, pair.new.base_name
             yield Finding("response-media-type-replaced", place, *names, pair.old.source, pair.new.source)
-    read, sent = {pair.old: pair.new for pair in media}, {pair.new for pair in media}
-    old_content, new_content = ({media.base_name: media for media in response.content} for response in (old, new))
+    read, sent = {pair.old: pair.new for pair in pairs}, {pair.new for pair in pairs}
+    old_content, new_content = ({media.base_name: media for media in body.content} for body in (old, new))
     for name, old_media, new_media in by_key(old_content, new_content):
         if old_media and not new_media and not read.get(old_media):
             rule = "response-media-type-removed" if old_media in read else "alternative-media-type-removed"
@@ -166,9 +166,9 @@ def _compare_media_types(place: str, media: tuple[_MediaPair, ...], old: Respons
             yield Finding("response-media-type-added", place, "", name, old.source, new_media.source)
 
 
-def _compare_content(context: Context, place: str, media: tuple[_MediaPair, ...]) -> Iterator[Finding]:
-    """The findings about the values that clients read: JSON, and the items of streams."""
-    for pair in media:
+def compare_content(context: Context, place: str, pairs: tuple[MediaPair, ...]) -> Iterator[Finding]:
+    """The findings about the values that clients read in a body: JSON, and the items of streams."""
+    for pair in pairs:
         if pair.new and (_decoding(pair.old) == "json" or _is_stream(pair.old)):
             before = Value.of_type(_read_type(pair.old), pair.old.source, context.old)
             after = Value.of_type(_read_type(pair.new), pair.new.source, context.new)
@@ -177,6 +177,6 @@ def _compare_content(context: Context, place: str, media: tuple[_MediaPair, ...]
 
 
 def _read_type(media: Media) -> Type:
-    """What a client reads at once: of a stream that is documented as a list, an item."""
-    type_ = ANY if media.type is None else media.type
+    """The type of what a client reads at once: of a stream that is documented as a list, an item."""
+    type_ = media.type or ANY
     return type_.item if _is_stream(media) and isinstance(type_, ListOf) else type_

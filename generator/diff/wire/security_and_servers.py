@@ -1,4 +1,4 @@
-"""Credentials and servers in two versions: what a request needs to be let in, and where it goes.
+"""Credentials and servers in two versions: what a server asks of a request, and where requests go.
 
 Credentials are compared by how they are sent: the name of a security scheme does not matter.
 """
@@ -14,49 +14,49 @@ from ..finding import Finding
 from ..pairing import by_key
 
 Credentials = frozenset[str]
-"""What is sent together, in words."""
+"""Credentials that are sent together, in words."""
 Alternatives = Mapping[Credentials, tuple[str, ...]]
-"""Each of the combinations of credentials that let a request in, with the names of its schemes."""
+"""The alternatives of a security requirement, each with the names of its schemes."""
 _NOTHING = Credentials()
-_KINDS = {"apiKey": "key", "bearer": "bearer token", "basic": "user name and password"}
+_SCHEMES_IN_WORDS = {"apiKey": "key", "bearer": "bearer token", "basic": "user name and password"}
 
 
 def compare_security(old_api: Api, new_api: Api, old: Operation, new: Operation) -> Iterator[Finding]:
-    """The findings about which credentials an operation asks for.
+    """The findings about the credentials that an operation asks for.
 
-    Lost are the alternatives of the old version with which a request is not let in any more; gained are the others of
-    the new version, apart from "no credentials", which has a rule of its own in both directions.
+    An alternative of the old version is refused if the new one does not accept it; "no credentials" has its own rules.
     """
     before, after, sources = _alternatives(old_api, old), _alternatives(new_api, new), (old.source, new.source)
-    lost = [credentials for credentials in before if not _lets_in(credentials, after)]
-    gained = [credentials for credentials in after if credentials and credentials not in before]
-    if _NOTHING in lost:
+    usable = {credentials: names for credentials, names in before.items() if _is_accepted(credentials, after)}
+    refused = [credentials for credentials in before if credentials not in usable]
+    added = [credentials for credentials in after if credentials and credentials not in before]
+    if _NOTHING in refused:
         yield Finding("api-security-added", "security", "", _listed(after), *sources)
-        lost.remove(_NOTHING)
-        gained = gained if lost else []
-    for credentials in lost:
-        replacement = next((other for other in gained if after[other] == before[credentials]), None)
+        refused.remove(_NOTHING)
+        added = added if refused else []
+    for credentials in refused:
+        replacement = next((names for names in added if after[names] == before[credentials]), None)
         if replacement is None:
             rule, words = "api-security-removed", _listed(after)
         else:
             rule, words = "api-security-component-type-changed", _in_words(replacement)
-            gained.remove(replacement)
+            added.remove(replacement)
         yield Finding(rule, "security", _in_words(credentials), words, *sources)
-    usable = {credentials: names for credentials, names in before.items() if _lets_in(credentials, after)}
-    for credentials in gained if usable else ():  # else the findings about what is lost list what is new
-        rule = "api-security-alternative-added"
-        yield Finding(rule, "security", _listed(usable), _in_words(credentials), *sources)
+    if usable:  # else the findings about refused credentials list the added ones
+        for credentials in added:
+            texts = _listed(usable), _in_words(credentials)
+            yield Finding("api-security-alternative-added", "security", *texts, *sources)
     if _NOTHING in after and _NOTHING not in before:
         yield Finding("api-security-lifted", "security", _listed(before), "", *sources)
 
 
-def _lets_in(credentials: Credentials, alternatives: Alternatives) -> bool:
-    """Whether a request with these credentials is let in; it may carry more of them than an alternative asks for."""
+def _is_accepted(credentials: Credentials, alternatives: Alternatives) -> bool:
+    """Whether a request with these credentials is accepted; it may have more than an alternative asks for."""
     return any(alternative <= credentials for alternative in alternatives)
 
 
 def _alternatives(api: Api, operation: Operation) -> Alternatives:
-    """The alternatives of an operation, in an order that does not depend on the document's."""
+    """The alternatives of an operation, sorted."""
     schemes = {scheme.name: scheme for scheme in api.schemes}
     alternatives = {
         frozenset(_credential(name, schemes) for name in names): tuple(sorted(names)) for names in operation.security
@@ -66,10 +66,10 @@ def _alternatives(api: Api, operation: Operation) -> Alternatives:
 
 def _credential(name: str, schemes: Mapping[str, SecurityScheme]) -> str:
     if name not in schemes:
-        return f"the scheme {name}"  # of a kind that no client sends
+        return f"the scheme {name}"  # its type is one that clients cannot send
     scheme = schemes[name]
     wire = scheme.wire.lower() if scheme.location == "header" else scheme.wire
-    return f"{_KINDS[scheme.kind]} in {scheme.location} {wire}"
+    return f"{_SCHEMES_IN_WORDS[scheme.kind]} in {scheme.location} {wire}"
 
 
 def _in_words(credentials: Credentials) -> str:
@@ -86,7 +86,7 @@ Servers = tuple[Server, ...]
 
 
 def compare_servers(old: Servers, new: Servers, sources: tuple[Source, Source]) -> Iterator[Finding]:
-    """The findings about two lists of servers; `sources` are those of what they belong to."""
+    """The findings about two lists of servers; `sources` are those of their operation or API."""
     before, after = _by_url(old, sources[0]), _by_url(new, sources[1])
     for url, old_server, new_server in by_key(before, after):
         place = f"server {url}"
@@ -103,7 +103,7 @@ def compare_servers(old: Servers, new: Servers, sources: tuple[Source, Source]) 
 
 
 def _by_url(servers: Servers, source: Source) -> dict[str, Server]:
-    """The servers by their addresses with defaults. None at all is one at `/` (OpenAPI 3.1, section 4.8.1)."""
+    """The servers by their default URLs; an empty list stands for a server at `/` (OpenAPI 3.1, section 4.8.1)."""
     by_url: dict[str, Server] = {}
     for server in servers or (Server("/", source),):
         by_url.setdefault(server.default_url.rstrip("/") or "/", server)
@@ -120,14 +120,12 @@ def _compare_server(place: str, old: Server, new: Server) -> Iterator[Finding]:
 
 
 def _compare_variable(place: str, old: ServerVariable, new: ServerVariable) -> Iterator[Finding]:
-    """The findings about the values of a variable; without an enum it has any value."""
+    """The findings about the values of a variable; without an enum it may have any."""
     before, after, sources = set(old.enum), set(new.enum), (old.source, new.source)
     if before and not after:
-        words = ", ".join(sorted(before)), "any"
-        yield Finding("api-server-variable-value-added", place, *words, *sources)
+        yield Finding("api-server-variable-value-added", place, ", ".join(sorted(before)), "any", *sources)
     elif after and not before:
-        words = "any", ", ".join(sorted(after))
-        yield Finding("api-server-variable-value-removed", place, *words, *sources)
+        yield Finding("api-server-variable-value-removed", place, "any", ", ".join(sorted(after)), *sources)
     else:
         for value in sorted(before - after):
             yield Finding("api-server-variable-value-removed", place, value, "", *sources)
@@ -136,7 +134,7 @@ def _compare_variable(place: str, old: ServerVariable, new: ServerVariable) -> I
 
 
 def _variables(server: Server) -> list[ServerVariable]:
-    """The variables in the order of the URL, once for each template expression."""
+    """The variable of each template expression of the URL."""
     by_name = {variable.name: variable for variable in server.variables}
     return [by_name[name] for name in re.findall(r"\{([^{}]*)\}", server.url)]
 

@@ -1,13 +1,11 @@
-"""Types of two versions, walked in pairs: what changed in what is sent, or in what is read.
+"""A value and all values inside it in two versions, paired by where they are, whatever the names of their classes.
 
-Widening is safe in a request and narrowing in a response, so most rules are about one of the two. Values are paired by
-where they are; which classes hold them does not matter.
+Widening is safe in a request and narrowing in a response, so each change has a rule for either direction.
 """
 
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -69,11 +67,11 @@ _BECAME_NOT_NULLABLE = SiteRules.by_direction(
 def compare_types(context: Context, root: ValuePair) -> Iterator[Finding]:
     """The findings about a value and all values inside it, the outer ones first."""
     comparison = _Comparison(context)
-    waiting = deque([root])
-    while waiting:
-        for result in comparison.compare(waiting.popleft()):
+    pairs = [root]
+    for pair in pairs:  # which grows meanwhile
+        for result in comparison.compare(pair):
             if isinstance(result, ValuePair):
-                waiting.append(result)
+                pairs.append(result)
             else:
                 yield result
 
@@ -84,15 +82,16 @@ class _Comparison:
 
     context: Context
     compared: set[tuple[Type, Type]] = field(default_factory=set)
-    """Pairs of types with names. Each is compared once, where it is nearest to the root: a class may hold itself."""
+    """Pairs of types, of which one is a class at least. Each is compared once, nearest to the root: classes recur."""
 
     def compare(self, pair: ValuePair) -> Iterator[Finding | ValuePair]:
-        """The findings about one value, and the values inside it."""
+        """The findings about one value, and the pairs of values to compare next."""
         yield from _compare_annotations(pair)
         before = members_by_json_type(pair.old.type, pair.old.classes)
         after = members_by_json_type(pair.new.type, pair.new.classes)
         old, new = without_null(pair.old.type), without_null(pair.new.type)
         is_done = self._is_done(old, new, Alias)
+        # A type without a name that became an alias, or the reverse, is a change at each place where it occurs.
         if not (is_done and isinstance(old, Ref) and isinstance(new, Ref)):
             yield from _compare_json_types(pair, set(before), set(after))
         if ANY_VALUE not in before and ANY_VALUE not in after:
@@ -105,17 +104,20 @@ class _Comparison:
     def _compare_members(
         self, pair: ValuePair, old: tuple[Type, ...], new: tuple[Type, ...]
     ) -> Iterator[Finding | ValuePair]:
-        """The same for the members of one JSON type."""
+        """The findings about the members of one JSON type, and the pairs of values to compare next."""
         old_members, new_members = with_one_enum(old, pair.old.classes), with_one_enum(new, pair.new.classes)
         if len(old_members) > 1 or len(new_members) > 1:
             yield from compare_unions(pair, old_members, new_members)
         elif not (len(old) == len(new) == 1 and self._is_done(old[0], new[0], Model)):
             yield from _compare_plain(pair, old_members[0], new_members[0])
 
-    def _is_done(self, old: Type, new: Type, named: type[Alias] | type[Model]) -> bool:
-        """Whether two types, one of them an alias or a model, are compared already or the same in both versions."""
+    def _is_done(self, old: Type, new: Type, class_type: type[Alias] | type[Model]) -> bool:
+        """Whether two types were compared before, or are unchanged; records them as compared.
+
+        False unless one of them is a `class_type`: other types end, so they may be compared again.
+        """
         classes = class_of(old, self.context.old), class_of(new, self.context.new)
-        if not any(isinstance(class_, named) for class_ in classes):
+        if not any(isinstance(class_, class_type) for class_ in classes):
             return False
         if (old, new) in self.compared or (old == new and isinstance(old, Ref) and old.name in self.context.unchanged):
             return True
@@ -137,7 +139,7 @@ def _compare_annotations(pair: ValuePair) -> Iterator[Finding]:
 
 
 def _canonical(default: str) -> str:
-    """A default in one spelling, so that the order of keys does not matter."""
+    """The JSON text of a default with sorted keys, as their order does not matter."""
     return json.dumps(json.loads(default), sort_keys=True, ensure_ascii=False) if default else ""
 
 
@@ -146,11 +148,11 @@ def _compare_json_types(pair: ValuePair, before: set[str], after: set[str]) -> I
     narrower = covers(before, after, as_text=pair.is_text)
     if wider and narrower:
         return
-    several = len(before) > 1 or len(after) > 1
+    is_list = len(before) > 1 or len(after) > 1
     if wider:
-        rules = _TYPES_WIDENED if several else _TYPE_GENERALIZED
+        rules = _TYPES_WIDENED if is_list else _TYPE_GENERALIZED
     elif narrower:
-        rules = _TYPES_NARROWED if several else _TYPE_SPECIALIZED
+        rules = _TYPES_NARROWED if is_list else _TYPE_SPECIALIZED
     else:
         rules = TYPE_CHANGED
     old, new = pair.old, pair.new
@@ -160,13 +162,12 @@ def _compare_json_types(pair: ValuePair, before: set[str], after: set[str]) -> I
 def _compare_null(pair: ValuePair) -> Iterator[Finding]:
     nullable = allows_null(pair.new.type)
     if not pair.is_text and allows_null(pair.old.type) != nullable:
-        yield pair.finding(
-            _BECAME_NULLABLE if nullable else _BECAME_NOT_NULLABLE, pair.old.in_words(), pair.new.in_words()
-        )
+        rules = _BECAME_NULLABLE if nullable else _BECAME_NOT_NULLABLE
+        yield pair.finding(rules, pair.old.in_words(), pair.new.in_words())
 
 
 def _compare_plain(pair: ValuePair, old: Member, new: Member) -> Iterator[Finding | ValuePair]:
-    """The findings about two types without alternatives, of one JSON type, and the values inside them."""
+    """The findings about two types of one JSON type that are not unions, and the pairs of values to compare next."""
     before, after = class_of(old, pair.old.classes) or old, class_of(new, pair.new.classes) or new
     match before, after:
         case Scalar(), Scalar():

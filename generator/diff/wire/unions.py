@@ -1,14 +1,14 @@
-"""Several members of a union that are of one JSON type: which one of the old version is which of the new one.
+"""The members of a union that have the same JSON type in two versions, and how they are paired.
 
-What tells members apart in JSON decides: the value of a discriminator, else a property that always has the same value,
-else what they are made of. Names of classes help where members are made of much the same. The enums of a union are one
-member: in JSON it does not matter which of them a value belongs to.
+Two members are the same if they have the same discriminator value, or else a property with the same constant value, or
+else many properties in common. Names of classes decide only after that. The enums of a union count as one member: in
+JSON it does not matter which of them a value belongs to.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -43,22 +43,21 @@ _MAPPING_DELETED = SiteRules.by_direction(
 )
 
 Member = Type | Enum
-"""A member of a union; an `Enum` itself stands for all enums among the members."""
+"""A member of a union; an `Enum`, in place of a reference to it, stands for all enums among the members."""
 
 
-def with_one_enum(members: Iterable[Type], classes: Classes) -> tuple[Member, ...]:
+def with_one_enum(members: tuple[Type, ...], classes: Classes) -> tuple[Member, ...]:
     """The members of a union, with all enums among them as one."""
-    by_class = [(member, class_of(member, classes)) for member in members]
-    others = tuple(member for member, class_ in by_class if not isinstance(class_, Enum))
-    enums = [class_ for _, class_ in by_class if isinstance(class_, Enum)]
+    enums = {member: class_ for member in members if isinstance(class_ := class_of(member, classes), Enum)}
     if not enums:
-        return others
-    values = {value.value: value for enum in enums for value in enum.values}
-    return Enum(enums[0].name, tuple(values.values()), enums[0].source), *others
+        return members
+    values = {value.value: value for enum in enums.values() for value in enum.values}
+    first = next(iter(enums.values()))
+    return Enum(first.name, tuple(values.values()), first.source), *(m for m in members if m not in enums)
 
 
 def compare_unions(union: ValuePair, old: Sequence[Member], new: Sequence[Member]) -> Iterator[Finding | ValuePair]:
-    """The findings about which members there are, and the pairs of those that both versions have."""
+    """The findings about members that only one version has, and the pairs of members to compare next."""
     before, after = _discriminators(union.old), _discriminators(union.new)
     members = _pair_members(union, old, new, _shared_values(before.classes, after.classes))
     if len(old) > 1 and len(new) > 1:
@@ -78,13 +77,13 @@ def compare_unions(union: ValuePair, old: Sequence[Member], new: Sequence[Member
 
 
 def _value(member: Type, union: Value) -> Value:
-    """A member as a value; what has a name has its own place in the document."""
+    """A member as a value, at the source of its class if it has one."""
     class_ = class_of(member, union.classes)
     return Value.of_type(member, class_.source if class_ else union.source, union.classes)
 
 
 def _label(member: Member, classes: Classes, discriminator: Mapping[str, str]) -> str:
-    """What tells a member apart from the others, for a reader: its discriminator value, its class, or its type."""
+    """What identifies a member in findings: its discriminator value, its class, its values as an enum, or its type."""
     match member:
         case Enum(values=values):
             return ", ".join(sorted(str(value.value) for value in values))
@@ -95,14 +94,14 @@ def _label(member: Member, classes: Classes, discriminator: Mapping[str, str]) -
 
 
 def _includes(wide: Member, narrow: Member) -> bool:
-    """Whether one member of a JSON type allows whatever another one of the same JSON type does."""
+    """Whether one member allows every value of another one of the same JSON type."""
     match wide, narrow:
         case Scalar(_, format_, ()), Scalar(_, narrow_format):
             return format_ in ("", narrow_format)
         case Scalar(_, "", ()), Enum():
             return True
         case ListOf(item, ()), ListOf(narrow_item):
-            # What a class holds may differ between the versions, whatever its name.
+            # Classes with the same name may differ between the versions.
             has_classes = any(isinstance(type_, Ref) for type_ in types_in(item))
             return item == ANY or (item == narrow_item and not has_classes)
         case MapOf(value), _:
@@ -111,45 +110,44 @@ def _includes(wide: Member, narrow: Member) -> bool:
             return False
 
 
-# Which member is which
+# How members are paired
 
 
 def _pair_members(
     union: ValuePair, old: Sequence[Member], new: Sequence[Member], shared_values: Counter[tuple[Member, Member]]
 ) -> Paired[Member]:
-    """The members of both versions, paired by what tells most about them first: the order of the steps matters."""
+    """The members of both versions, paired by the first of these steps that recognizes both."""
     old_classes, new_classes = union.old.classes, union.new.classes
     old_traits, new_traits = cache(partial(_traits, old_classes)), cache(partial(_traits, new_classes))
 
-    def by_discriminator(old_member: Member, new_member: Member) -> Rating | None:
-        values = shared_values[old_member, new_member]
-        return (values, old_member == new_member) if values else None
+    def shared_discriminator_values(old_member: Member, new_member: Member) -> Rating | None:
+        count = shared_values[old_member, new_member]
+        return (count, old_member == new_member) if count else None
 
-    def by_traits(old_member: Member, new_member: Member) -> Rating | None:
-        common = overlap(old_traits(old_member), new_traits(new_member))
-        return (common, old_member == new_member) if common >= ENOUGH_IN_COMMON else None
+    def shared_traits(old_member: Member, new_member: Member) -> Rating | None:
+        share = overlap(old_traits(old_member), new_traits(new_member))
+        return (share, old_member == new_member) if share >= ENOUGH_IN_COMMON else None
 
     return pair(
         old,
         new,
-        most_alike(by_discriminator),
-        same(lambda member: None if isinstance(member, Ref | Enum) else member),
-        same(lambda member: isinstance(member, Enum) or None),
+        most_alike(shared_discriminator_values),
+        same(_unnamed_type),
         same(partial(_constants, old_classes), partial(_constants, new_classes)),
-        most_alike(by_traits),
-        same(lambda member: member.name if isinstance(member, Ref) else None),
-        same(partial(_plain_type, old_classes), partial(_plain_type, new_classes)),
-        _the_last_ones,
+        most_alike(shared_traits),
+        same(_class_name),
+        same(partial(_type_in_words, old_classes), partial(_type_in_words, new_classes)),
+        _only_members,
     )
 
 
 def _shared_values(old: Mapping[str, str], new: Mapping[str, str]) -> Counter[tuple[Member, Member]]:
-    """How many discriminator values an old class and a new one share."""
+    """How many discriminator values an old class and a new class share."""
     return Counter((Ref(class_), Ref(new[value])) for value, class_ in old.items() if value in new)
 
 
 def _constants(classes: Classes, member: Member) -> Hashable:
-    """The required properties of an object that always have the same value; None where there are none."""
+    """The required properties of an object that have only one enum value, with that value; None without such."""
     class_ = class_of(member, classes)
     if not isinstance(class_, Model):
         return None
@@ -162,7 +160,7 @@ def _constants(classes: Classes, member: Member) -> Hashable:
 
 
 def _traits(classes: Classes, member: Member) -> frozenset[Hashable]:
-    """What an object is made of, without the names of classes; nothing for what declares no properties."""
+    """The names of an object's properties, alone and with their types in words; nothing for any other member."""
     class_ = class_of(member, classes)
     traits: set[Hashable] = set()
     for field in class_.fields if isinstance(class_, Model) else ():
@@ -170,13 +168,24 @@ def _traits(classes: Classes, member: Member) -> frozenset[Hashable]:
     return frozenset(traits)
 
 
-def _plain_type(classes: Classes, member: Member) -> str | None:
-    """The type of a list or a scalar, apart from its constraints."""
+def _unnamed_type(member: Member) -> Hashable:
+    """A scalar, a list or a map, with its constraints; the same for any enum, as there is at most one."""
+    if isinstance(member, Enum):
+        return "enum"
+    return None if isinstance(member, Ref) else member
+
+
+def _class_name(member: Member) -> str | None:
+    return member.name if isinstance(member, Ref) else None
+
+
+def _type_in_words(classes: Classes, member: Member) -> str | None:
+    """A scalar or a list, without its constraints."""
     return None if isinstance(member, Ref | MapOf | Enum) else in_words(member, classes)
 
 
-def _the_last_ones(old: Sequence[Member], new: Sequence[Member]) -> Iterator[tuple[int, int]]:
-    """What is left alone in both versions; but an object with properties did not become a map."""
+def _only_members(old: Sequence[Member], new: Sequence[Member]) -> Iterator[tuple[int, int]]:
+    """A step that pairs the last member of both versions, unless it was an object with properties."""
     if len(old) == len(new) == 1 and not isinstance(old[0], Ref):
         yield 0, 0
 
@@ -186,44 +195,42 @@ def _the_last_ones(old: Sequence[Member], new: Sequence[Member]) -> Iterator[tup
 
 @dataclass(frozen=True, slots=True)
 class _Discriminators:
-    """How the members of a union are told apart in one version."""
+    """The discriminators of a union in one version: each alias among its members may have its own."""
 
-    properties: tuple[str, ...]
-    """The names of the properties that do: each alias among the members may have its own."""
+    properties: str
+    """The names of their properties, in words."""
     classes: Mapping[str, str]
-    """The classes that discriminator values stand for."""
+    """The class names by discriminator value."""
 
 
 def _discriminators(union: Value) -> _Discriminators:
-    found = [alias.discriminator for alias in aliases(union.type, union.classes) if alias.discriminator]
-    properties = sorted({discriminator.wire for discriminator in found})
-    return _Discriminators(tuple(properties), {value: name for d in found for value, name in d.values})
+    discriminators = [alias.discriminator for alias in aliases(union.type, union.classes) if alias.discriminator]
+    properties = ", ".join(sorted({discriminator.wire for discriminator in discriminators}))
+    return _Discriminators(properties, {value: name for d in discriminators for value, name in d.values})
 
 
 def _compare_discriminators(
     union: ValuePair, old: _Discriminators, new: _Discriminators, members: Paired[Member]
 ) -> Iterator[Finding]:
-    before, after = ", ".join(old.properties), ", ".join(new.properties)
-    if before and after:
-        if before != after:
-            yield union.finding(_PROPERTY_NAME_CHANGED, before, after)
+    if old.properties and new.properties:
+        if old.properties != new.properties:
+            yield union.finding(_PROPERTY_NAME_CHANGED, old.properties, new.properties)
         yield from _compare_mappings(union, old.classes, new.classes, members)
-    elif after:
-        yield union.finding(_DISCRIMINATOR_ADDED, "", after)
-    elif before:
-        yield union.finding(_DISCRIMINATOR_REMOVED, before, "")
+    elif new.properties:
+        yield union.finding(_DISCRIMINATOR_ADDED, "", new.properties)
+    elif old.properties:
+        yield union.finding(_DISCRIMINATOR_REMOVED, old.properties, "")
 
 
 def _compare_mappings(
     union: ValuePair, old: Mapping[str, str], new: Mapping[str, str], members: Paired[Member]
 ) -> Iterator[Finding]:
-    """The findings about discriminator values of members that both versions have; others come and go with theirs."""
-    pairs = [(a.name, b.name) for a, b in members.pairs if isinstance(a, Ref) and isinstance(b, Ref)]
-    renamed, known = dict(pairs), {name for _, name in pairs}
+    """The findings about the discriminator values of members that both versions have."""
+    new_names = {o.name: n.name for o, n in members.pairs if isinstance(o, Ref) and isinstance(n, Ref)}
     for value, old_class, new_class in by_key(old, new):
-        if new_class is None and old_class in renamed:
+        if new_class is None and old_class in new_names:
             yield union.finding(_MAPPING_DELETED, value, "")
-        elif old_class is None and new_class in known:
+        elif old_class is None and new_class in new_names.values():
             yield union.finding(_MAPPING_ADDED, "", value)
-        elif old_class in renamed and new_class in known and renamed[old_class] != new_class:
+        elif old_class in new_names and new_class in new_names.values() and new_names[old_class] != new_class:
             yield union.finding(_MAPPING_CHANGED, f"{value}: {old_class}", f"{value}: {new_class}")

@@ -1,4 +1,4 @@
-"""A value in two versions, and findings about it: the root of a body, a parameter, or what either holds."""
+"""A JSON value in two versions, and findings about it: a parameter, a body, or a value inside either."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .json_types import in_words
 Site = Literal["parameter", "request", "response"]
 """Where a value is sent: in a parameter, in the body of a request, or in a response."""
 Serialization = Literal["json", "text", "parts", "part"]
-"""How a value is written: as JSON; as text, which has neither null nor numbers; as the parts of a multipart body; as
-one of these parts, where a scalar is text."""
+"""How a value is written: as JSON; as text, which has neither null nor numbers; as a multipart body, of which
+each property is a part; as such a part, in which a scalar is text and an object is JSON."""
 _CanBeRequired = Parameter | Body | Header
 
 
 @dataclass(frozen=True, slots=True)
 class SiteRules:
-    """The ids of the rules for one change of a value, by where the value is sent."""
+    """The ids of the rules for one change, by where the value that changes is sent."""
 
     parameter: str
     request: str
@@ -31,7 +31,7 @@ class SiteRules:
 
     @classmethod
     def by_direction(cls, request: str, response: str) -> SiteRules:
-        """The ids where a rule holds for parameters and request bodies alike."""
+        """The ids where parameters and request bodies share a rule."""
         return cls(request, request, response)
 
     def at(self, site: Site) -> str:
@@ -41,7 +41,7 @@ class SiteRules:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value in one version: its type with the classes that this refers to, and its annotations."""
+    """A value in one version: its type, the classes that its type refers to, and its annotations."""
 
     type: Type
     source: Source
@@ -51,7 +51,7 @@ class Value:
     default: str = ""
     """As JSON; "" when there is none."""
     annotated: bool = True
-    """Whether `description` and `deprecated` are known: not of a union that is not a property."""
+    """Whether its annotations can be compared: a union has none, unless it is a property's or parameter's type."""
 
     @classmethod
     def of_type(cls, type_: Type, source: Source, classes: Classes) -> Value:
@@ -64,30 +64,32 @@ class Value:
 
     @classmethod
     def of_field(cls, field: Field, classes: Classes) -> Value:
-        """The value of a property, with the annotations of its class where it has none of its own."""
-        plain = cls.of_type(field.type, field.source, classes)
-        description, deprecated = field.description or plain.description, field.deprecated or plain.deprecated
+        """The value of a property, with the annotations of its class where the property has none."""
+        of_class = cls.of_type(field.type, field.source, classes)
+        description, deprecated = field.description or of_class.description, field.deprecated or of_class.deprecated
         return cls(field.type, field.source, classes, description, deprecated, field.default)
 
     def inner(self, type_: Type) -> Value:
-        """A value inside this one that has only a type."""
+        """A value inside this one, which has only a type."""
         return self.of_type(type_, self.source, self.classes)
 
     def in_words(self, type_: Type | None = None) -> str:
-        """Its type in words, or another type of its version."""
+        """A type of this version in words: its own, unless given."""
         return in_words(self.type if type_ is None else type_, self.classes)
 
 
 @dataclass(frozen=True, slots=True)
 class ValuePair:
-    """A value in both versions. `root` names the body, response or parameter that it is in, `pointer` leads on."""
+    """A value in both versions."""
 
     site: Site
     root: str
+    """The body, response or parameter that it is in, in words."""
     old: Value
     new: Value
     serialization: Serialization = "json"
     pointer: str = ""
+    """Where it is below `root`, like a JSON Pointer; see `inside` and `member`."""
 
     @property
     def is_text(self) -> bool:
@@ -96,7 +98,7 @@ class ValuePair:
 
     @property
     def place(self) -> str:
-        """Where the value is, in words."""
+        """Where the value is, as findings say it."""
         return f"{self.root} {self.pointer}".strip()
 
     def inside(self, token: str, old: Value, new: Value) -> ValuePair:
@@ -121,7 +123,7 @@ class ValuePair:
 def compare_required(
     became_required: str, became_optional: str, place: str, old: _CanBeRequired, new: _CanBeRequired
 ) -> Iterator[Finding]:
-    """The finding about what became required or optional, under the rule for either."""
+    """The finding about a parameter, body or header that became required or optional."""
     if new.required and not old.required:
         yield Finding(became_required, place, "optional", "required", old.source, new.source)
     elif old.required and not new.required:
