@@ -35,7 +35,7 @@ def _introduction(operation: Operation) -> list[str]:
 
 
 def _response(operation: Operation, *, streams: bool) -> list[str]:
-    """What there is to know of the response beside its type."""
+    """What callers need to know about the response beside its type."""
     if streams:
         return ["The response is a stream: iterate over it in a `with` statement."]
     sentences = [
@@ -63,7 +63,7 @@ def _parameter(parameter: Parameter) -> str:
 def _body(body: Body, bodies: list[RequestMedia]) -> str:
     """The description of a body, and its media types where they are not plain JSON."""
     parts = [sentence(body.description)] if body.description else []
-    media_types = [f"{m} (what the file is)" if "*" in (m := body.media_type) else m for body in bodies]
+    media_types = [f"{m} (the media type of the file)" if "*" in (m := body.media_type) else m for body in bodies]
     if len({body.annotation for body in bodies}) > 1:
         media_types = [f"{m} (`{body.annotation}`)" for m, body in zip(media_types, bodies, strict=True)]
     if media_types and media_types != ["application/json"]:
@@ -82,21 +82,21 @@ def _header(status: str, header: Header) -> str:
 def constructor_doc(api: Api) -> Code:
     """The docstring of a client's constructor."""
     default_url = own_url(api)
-    credentials = " A credential may be a function; it is called before every attempt." if used_schemes(api) else ""
+    credentials = " A credential may be a function, which is called before every attempt." if used_schemes(api) else ""
     entries: dict[str, str] = {argument.name: _argument(argument) for argument in arguments(api)}
     entries |= {
-        "base_url": f"Another server than {default_url}" if default_url else "The server's URL; required.",
+        "base_url": f"The server's URL. Default: {default_url}" if default_url else "The server's URL; required.",
         "timeout": "The seconds that a call may take in total, or a Timeout, which limits its steps too.",
         "retry": "When and how often a call is repeated.",
-        "max_response_size": "The largest body that is read, in bytes, after unpacking.",
-        "auth": "An httpx2.Auth of your own, instead of credentials.",
-        "http_client": "An httpx2 client of your own. This client does not close it.",
-        "transport": "An httpx2 transport of your own.",
+        "max_response_size": "The size in bytes of the largest body that is read, after decompression.",
+        "auth": "An httpx2.Auth to use instead of credentials.",
+        "http_client": "An httpx2 client to use. It stays open when this client is closed.",
+        "transport": "An httpx2 transport to use.",
         "allow_insecure_http": "Whether to send credentials over plain http to hosts other than loopback.",
     }
     error = "CredentialsError: No credentials are given, or those of more than one alternative."
     paragraphs = (
-        f"An argument wins over the environment.{credentials}",
+        f"Arguments take precedence over environment variables.{credentials}",
         _section("Args", [f"{name}: {text}" for name, text in entries.items()]),
         _section("Raises", [error]),
     )

@@ -62,7 +62,7 @@ def client_modules(package: Package) -> Iterator[Module]:
         own = _with_public_constants(own)
     yield Module("client.py", "client.py", _client(package, own, late=late))
     if late and own:
-        doc = f"What the methods of the client of {title(api)} call."
+        doc = f"The operations that the methods of the client of {title(api)} call."
         declarations = {
             **_imports(name for method in own for name in method.names_in_declaration()),
             "methods": own,
@@ -70,13 +70,13 @@ def client_modules(package: Package) -> Iterator[Module]:
         }
         yield Module("_operations.py", "operations.py", declarations)
     if api.groups:
-        doc = f"The groups of {title(api)}, a module each."
+        doc = f"The groups of {title(api)}, one module each."
         yield Module("groups/__init__.py", "groups.py", {"module_doc": doc})
     for group in api.groups:
         inside = [method for method in calls if method.operation.group == group.name]
         yield Module(f"groups/{text.name(group.name)}.py", "group.py", _group(group, inside, api))
     if functions := webhook_functions(api):
-        doc = f"What {title(api)} sends: each function reads the body of a webhook, or of a callback."
+        doc = f"The webhooks and callbacks of {title(api)}: each function reads the body of one."
         imports = _imports(names_in(*(function.returns for function in functions)))
         yield Module("webhooks.py", "webhooks.py", {**imports, "functions": functions, "module_doc": doc})
 
@@ -111,7 +111,7 @@ def _group(group: Group, calls: Sequence[Method], api: Api) -> dict[str, Any]:
         "methods": calls,
         "group": group,
         "variants": _VARIANTS,
-        "module_doc": f"The calls of {title(api)} about {' '.join(group.tag.split())}.",
+        "module_doc": f"The operations of {title(api)} with the tag {' '.join(group.tag.split())}.",
         "class_text": group_text(group),
     }
 

@@ -61,20 +61,21 @@ class AnonClient(_core.Client):
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function; it is called
-        before every attempt.
+        """Arguments take precedence over environment variables. A credential may be a function,
+        which is called before every attempt.
 
         Args:
             api_key: API key, created in the Anon dashboard and sent as a bearer token.
                 Environment: ANON_API_KEY.
-            base_url: Another server than https://worker.anon.com/api/v2
+            base_url: The server's URL. Default: https://worker.anon.com/api/v2
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
-            max_response_size: The largest body that is read, in bytes, after unpacking.
-            auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own. This client does not close it.
-            transport: An httpx2 transport of your own.
+            max_response_size: The size in bytes of the largest body that is read, after
+                decompression.
+            auth: An httpx2.Auth to use instead of credentials.
+            http_client: An httpx2 client to use. It stays open when this client is closed.
+            transport: An httpx2 transport to use.
             allow_insecure_http: Whether to send credentials over plain http to hosts other than
                 loopback.
 
@@ -107,7 +108,7 @@ class AnonClient(_core.Client):
 
 
 class _AnonRaw(_core.RawMethods):
-    """What `AnonClient.raw` gives."""
+    """The methods of `AnonClient.raw`."""
 
     def get_workflow_run(self, id: UUID | str) -> _core.RawResponse[_models.WorkflowRun]:
         """See `AnonClient.get_workflow_run`."""
@@ -130,20 +131,21 @@ class AsyncAnonClient(_core.AsyncClient):
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function; it is called
-        before every attempt.
+        """Arguments take precedence over environment variables. A credential may be a function,
+        which is called before every attempt.
 
         Args:
             api_key: API key, created in the Anon dashboard and sent as a bearer token.
                 Environment: ANON_API_KEY.
-            base_url: Another server than https://worker.anon.com/api/v2
+            base_url: The server's URL. Default: https://worker.anon.com/api/v2
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
-            max_response_size: The largest body that is read, in bytes, after unpacking.
-            auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own. This client does not close it.
-            transport: An httpx2 transport of your own.
+            max_response_size: The size in bytes of the largest body that is read, after
+                decompression.
+            auth: An httpx2.Auth to use instead of credentials.
+            http_client: An httpx2 client to use. It stays open when this client is closed.
+            transport: An httpx2 transport to use.
             allow_insecure_http: Whether to send credentials over plain http to hosts other than
                 loopback.
 
@@ -176,7 +178,7 @@ class AsyncAnonClient(_core.AsyncClient):
 
 
 class _AsyncAnonRaw(_core.AsyncRawMethods):
-    """What `AsyncAnonClient.raw` gives."""
+    """The methods of `AsyncAnonClient.raw`."""
 
     async def get_workflow_run(self, id: UUID | str) -> _core.RawResponse[_models.WorkflowRun]:
         """See `AsyncAnonClient.get_workflow_run`."""

@@ -60,19 +60,20 @@ class CopyaiClient(_core.Client):
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function; it is called
-        before every attempt.
+        """Arguments take precedence over environment variables. A credential may be a function,
+        which is called before every attempt.
 
         Args:
             api_key: Copy.ai API key for authentication. Environment: COPYAI_API_KEY.
-            base_url: Another server than https://api.copy.ai/api
+            base_url: The server's URL. Default: https://api.copy.ai/api
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
-            max_response_size: The largest body that is read, in bytes, after unpacking.
-            auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own. This client does not close it.
-            transport: An httpx2 transport of your own.
+            max_response_size: The size in bytes of the largest body that is read, after
+                decompression.
+            auth: An httpx2.Auth to use instead of credentials.
+            http_client: An httpx2 client to use. It stays open when this client is closed.
+            transport: An httpx2 transport to use.
             allow_insecure_http: Whether to send credentials over plain http to hosts other than
                 loopback.
 
@@ -125,7 +126,7 @@ class CopyaiClient(_core.Client):
 
 
 class _CopyaiRaw(_core.RawMethods):
-    """What `CopyaiClient.raw` gives."""
+    """The methods of `CopyaiClient.raw`."""
 
     def get_workflow_run(self, workflow_id: str, run_id: str) -> _core.RawResponse[_models.WorkflowRunResponse]:
         """See `CopyaiClient.get_workflow_run`."""
@@ -148,19 +149,20 @@ class AsyncCopyaiClient(_core.AsyncClient):
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function; it is called
-        before every attempt.
+        """Arguments take precedence over environment variables. A credential may be a function,
+        which is called before every attempt.
 
         Args:
             api_key: Copy.ai API key for authentication. Environment: COPYAI_API_KEY.
-            base_url: Another server than https://api.copy.ai/api
+            base_url: The server's URL. Default: https://api.copy.ai/api
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
-            max_response_size: The largest body that is read, in bytes, after unpacking.
-            auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own. This client does not close it.
-            transport: An httpx2 transport of your own.
+            max_response_size: The size in bytes of the largest body that is read, after
+                decompression.
+            auth: An httpx2.Auth to use instead of credentials.
+            http_client: An httpx2 client to use. It stays open when this client is closed.
+            transport: An httpx2 transport to use.
             allow_insecure_http: Whether to send credentials over plain http to hosts other than
                 loopback.
 
@@ -213,7 +215,7 @@ class AsyncCopyaiClient(_core.AsyncClient):
 
 
 class _AsyncCopyaiRaw(_core.AsyncRawMethods):
-    """What `AsyncCopyaiClient.raw` gives."""
+    """The methods of `AsyncCopyaiClient.raw`."""
 
     async def get_workflow_run(self, workflow_id: str, run_id: str) -> _core.RawResponse[_models.WorkflowRunResponse]:
         """See `AsyncCopyaiClient.get_workflow_run`."""

@@ -74,20 +74,21 @@ class DifyClient(_core.Client):
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function; it is called
-        before every attempt.
+        """Arguments take precedence over environment variables. A credential may be a function,
+        which is called before every attempt.
 
         Args:
             api_key: API Key authentication. Environment: DIFY_API_KEY.
             api_base_url: Actual base URL of the API. Default: https://api.dify.ai/v1
-            base_url: Another server than https://api.dify.ai/v1
+            base_url: The server's URL. Default: https://api.dify.ai/v1
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
-            max_response_size: The largest body that is read, in bytes, after unpacking.
-            auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own. This client does not close it.
-            transport: An httpx2 transport of your own.
+            max_response_size: The size in bytes of the largest body that is read, after
+                decompression.
+            auth: An httpx2.Auth to use instead of credentials.
+            http_client: An httpx2 client to use. It stays open when this client is closed.
+            transport: An httpx2 transport to use.
             allow_insecure_http: Whether to send credentials over plain http to hosts other than
                 loopback.
 
@@ -132,7 +133,7 @@ class DifyClient(_core.Client):
 
 
 class _DifyRaw(_core.RawMethods):
-    """What `DifyClient.raw` gives."""
+    """The methods of `DifyClient.raw`."""
 
     def get_workflow_run_detail(
         self, workflow_run_id: UUID | str
@@ -162,20 +163,21 @@ class AsyncDifyClient(_core.AsyncClient):
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function; it is called
-        before every attempt.
+        """Arguments take precedence over environment variables. A credential may be a function,
+        which is called before every attempt.
 
         Args:
             api_key: API Key authentication. Environment: DIFY_API_KEY.
             api_base_url: Actual base URL of the API. Default: https://api.dify.ai/v1
-            base_url: Another server than https://api.dify.ai/v1
+            base_url: The server's URL. Default: https://api.dify.ai/v1
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
-            max_response_size: The largest body that is read, in bytes, after unpacking.
-            auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own. This client does not close it.
-            transport: An httpx2 transport of your own.
+            max_response_size: The size in bytes of the largest body that is read, after
+                decompression.
+            auth: An httpx2.Auth to use instead of credentials.
+            http_client: An httpx2 client to use. It stays open when this client is closed.
+            transport: An httpx2 transport to use.
             allow_insecure_http: Whether to send credentials over plain http to hosts other than
                 loopback.
 
@@ -220,7 +222,7 @@ class AsyncDifyClient(_core.AsyncClient):
 
 
 class _AsyncDifyRaw(_core.AsyncRawMethods):
-    """What `AsyncDifyClient.raw` gives."""
+    """The methods of `AsyncDifyClient.raw`."""
 
     async def get_workflow_run_detail(
         self, workflow_run_id: UUID | str

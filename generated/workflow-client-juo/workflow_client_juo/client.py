@@ -79,22 +79,23 @@ class JuoClient(_core.Client):
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function; it is called
-        before every attempt.
+        """Arguments take precedence over environment variables. A credential may be a function,
+        which is called before every attempt.
 
         Args:
             tenant: Unique identifier of the tenant in the system (usually a store identifier).
                 Environment: JUO_TENANT.
             delegated_token: The credential DelegatedToken. Environment: JUO_DELEGATED_TOKEN.
             access_token: The credential AccessToken. Environment: JUO_ACCESS_TOKEN.
-            base_url: Another server than https://api.juo.io/customer/v1
+            base_url: The server's URL. Default: https://api.juo.io/customer/v1
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
-            max_response_size: The largest body that is read, in bytes, after unpacking.
-            auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own. This client does not close it.
-            transport: An httpx2 transport of your own.
+            max_response_size: The size in bytes of the largest body that is read, after
+                decompression.
+            auth: An httpx2.Auth to use instead of credentials.
+            http_client: An httpx2 client to use. It stays open when this client is closed.
+            transport: An httpx2 transport to use.
             allow_insecure_http: Whether to send credentials over plain http to hosts other than
                 loopback.
 
@@ -133,7 +134,7 @@ class JuoClient(_core.Client):
 
 
 class _JuoRaw(_core.RawMethods):
-    """What `JuoClient.raw` gives."""
+    """The methods of `JuoClient.raw`."""
 
     def get_workflow_run(self, run_id: UUID | str) -> _core.RawResponse[_models.WorkflowRunState]:
         """See `JuoClient.get_workflow_run`."""
@@ -158,22 +159,23 @@ class AsyncJuoClient(_core.AsyncClient):
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function; it is called
-        before every attempt.
+        """Arguments take precedence over environment variables. A credential may be a function,
+        which is called before every attempt.
 
         Args:
             tenant: Unique identifier of the tenant in the system (usually a store identifier).
                 Environment: JUO_TENANT.
             delegated_token: The credential DelegatedToken. Environment: JUO_DELEGATED_TOKEN.
             access_token: The credential AccessToken. Environment: JUO_ACCESS_TOKEN.
-            base_url: Another server than https://api.juo.io/customer/v1
+            base_url: The server's URL. Default: https://api.juo.io/customer/v1
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
-            max_response_size: The largest body that is read, in bytes, after unpacking.
-            auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own. This client does not close it.
-            transport: An httpx2 transport of your own.
+            max_response_size: The size in bytes of the largest body that is read, after
+                decompression.
+            auth: An httpx2.Auth to use instead of credentials.
+            http_client: An httpx2 client to use. It stays open when this client is closed.
+            transport: An httpx2 transport to use.
             allow_insecure_http: Whether to send credentials over plain http to hosts other than
                 loopback.
 
@@ -212,7 +214,7 @@ class AsyncJuoClient(_core.AsyncClient):
 
 
 class _AsyncJuoRaw(_core.AsyncRawMethods):
-    """What `AsyncJuoClient.raw` gives."""
+    """The methods of `AsyncJuoClient.raw`."""
 
     async def get_workflow_run(self, run_id: UUID | str) -> _core.RawResponse[_models.WorkflowRunState]:
         """See `AsyncJuoClient.get_workflow_run`."""

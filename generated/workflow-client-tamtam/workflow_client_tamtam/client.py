@@ -65,22 +65,23 @@ class TamtamClient(_core.Client):
         transport: _httpx2.BaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function; it is called
-        before every attempt.
+        """Arguments take precedence over environment variables. A credential may be a function,
+        which is called before every attempt.
 
         Args:
             api_key: Account API key passed in the Authorization header. Environment:
                 TAMTAM_API_KEY.
             access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow. Environment:
                 TAMTAM_ACCESS_TOKEN.
-            base_url: Another server than https://api.tamtam.ai/api
+            base_url: The server's URL. Default: https://api.tamtam.ai/api
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
-            max_response_size: The largest body that is read, in bytes, after unpacking.
-            auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own. This client does not close it.
-            transport: An httpx2 transport of your own.
+            max_response_size: The size in bytes of the largest body that is read, after
+                decompression.
+            auth: An httpx2.Auth to use instead of credentials.
+            http_client: An httpx2 client to use. It stays open when this client is closed.
+            transport: An httpx2 transport to use.
             allow_insecure_http: Whether to send credentials over plain http to hosts other than
                 loopback.
 
@@ -123,7 +124,7 @@ class TamtamClient(_core.Client):
 
 
 class _TamtamRaw(_core.RawMethods):
-    """What `TamtamClient.raw` gives."""
+    """The methods of `TamtamClient.raw`."""
 
     def get_user_workflow_run(
         self, user_workflow_run_id: str
@@ -149,22 +150,23 @@ class AsyncTamtamClient(_core.AsyncClient):
         transport: _httpx2.AsyncBaseTransport | None = None,
         allow_insecure_http: bool = False,
     ) -> None:
-        """An argument wins over the environment. A credential may be a function; it is called
-        before every attempt.
+        """Arguments take precedence over environment variables. A credential may be a function,
+        which is called before every attempt.
 
         Args:
             api_key: Account API key passed in the Authorization header. Environment:
                 TAMTAM_API_KEY.
             access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow. Environment:
                 TAMTAM_ACCESS_TOKEN.
-            base_url: Another server than https://api.tamtam.ai/api
+            base_url: The server's URL. Default: https://api.tamtam.ai/api
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
-            max_response_size: The largest body that is read, in bytes, after unpacking.
-            auth: An httpx2.Auth of your own, instead of credentials.
-            http_client: An httpx2 client of your own. This client does not close it.
-            transport: An httpx2 transport of your own.
+            max_response_size: The size in bytes of the largest body that is read, after
+                decompression.
+            auth: An httpx2.Auth to use instead of credentials.
+            http_client: An httpx2 client to use. It stays open when this client is closed.
+            transport: An httpx2 transport to use.
             allow_insecure_http: Whether to send credentials over plain http to hosts other than
                 loopback.
 
@@ -207,7 +209,7 @@ class AsyncTamtamClient(_core.AsyncClient):
 
 
 class _AsyncTamtamRaw(_core.AsyncRawMethods):
-    """What `AsyncTamtamClient.raw` gives."""
+    """The methods of `AsyncTamtamClient.raw`."""
 
     async def get_user_workflow_run(
         self, user_workflow_run_id: str
