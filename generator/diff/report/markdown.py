@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from itertools import groupby
 
 from ...python.quoting import cell, code
 from ...python.quoting import markdown as quoted
 from ..finding import LAYERS, Change, Severity
-from ..notice import Notice
+from ..notice import Notice, Quote
 from .model import TITLES, Group, Report, counts, groups, sources, transition, visible, worst_first
 
 ROOM = 60_000
@@ -147,10 +148,20 @@ def _entry(change: Change, alone: bool = False) -> str:
 
 
 def _notice(notice: Notice) -> str:
-    """The sentence on what a caller notices; its quotes as code."""
-    return "".join(_sentence(piece) if isinstance(piece, str) else code(visible(piece.text)) for piece in notice.pieces)
+    """The sentence on what a caller notices; its quotes as code.
+
+    Neighbors are joined before they are escaped: two code spans side by side are another code span, and what GitHub
+    makes links of could be in two pieces.
+    """
+    markup = ""
+    for is_quote, pieces in groupby(filter(str, notice.pieces), lambda piece: isinstance(piece, Quote)):
+        text = "".join(piece.text if isinstance(piece, Quote) else piece for piece in pieces)
+        markup += code(visible(text)) if is_quote else _sentence(text)
+    return _LINE_START.sub("&#8203;", markup)
 
 
+_LINE_START = re.compile(r"^\s*(?=:?-|[+=]|\d+[.)])")
+"""Before what makes a list, a heading or a table of a line that begins with it."""
 _INERT = {"@": "@&#8203;", "\\#": "\\#&#8203;", "://": ":&#8203;//", "www.": "www&#8203;.", "$": "<span>$</span>"}
 """What GitHub makes mentions, references, links and formulas of, even where Markdown has escaped it."""
 

@@ -28,6 +28,7 @@ from tests.diff.report.reports import CASES, long, read
 SCHEMA = json.loads(diff_schema().read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 EVIL = next(read(case) for case in CASES if case.name == "hostile")
+PLAIN = next(change for change in EVIL.changes if change.severity == "safe")
 NASTY = [
     "`", "``", "|", "\n", "\r", "\\", "</details>", "</summary>", "<!--", "-->", "<script>", "<b>", "&lt;", "@team",
     "https://a.example", "www.a.example", "#1", "[a](b)", "![a](b)", "$x$", "**", "__", "~~", "- ", "# ", "> ", "    ",
@@ -36,8 +37,7 @@ NASTY = [
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(NASTY), max_size=8).map("".join)
 SOURCES = st.none() | st.builds(Source, TEXTS, line=st.integers(0, 3))
-QUOTES = st.builds(Quote, TEXTS, st.booleans())
-NOTICES = st.builds(lambda quote, other: Notice((quote, " became ", other, ".")), QUOTES, TEXTS | QUOTES)
+NOTICES = st.lists(TEXTS | st.builds(Quote, TEXTS, st.booleans()), max_size=6).map(lambda pieces: Notice(tuple(pieces)))
 CHANGES = st.builds(
     Change, TEXTS, st.sampled_from(["normalized", "python", "wire", "lagging"]),
     st.sampled_from(["breaking", "attention", "safe", "docs"]), st.just("none"),
@@ -88,6 +88,22 @@ def test_in_markdown_they_are_no_markup(report: Report) -> None:
             assert not re.search(r"@\w|(?<!&)#\w|://|www\.", token.content)
 
 
+@pytest.mark.parametrize(
+    ("pieces", "line"),
+    [
+        ((Quote("a"), Quote("b`"), " c"), "`` ab` `` c"),
+        (("https:", "//a.example"), "https:&#8203;//a.example"),
+        (("www", "", ".a.example"), "www&#8203;.a.example"),
+        (("", "- a"), "&#8203;- a"),
+        ((" ", "1. a"), "&#8203;1. a"),
+        (("=", "=="), "&#8203;==="),
+    ],
+)
+def test_pieces_of_a_notice_make_no_markup_together(pieces: tuple[str | Quote, ...], line: str) -> None:
+    shown = render(Report("old", "new", (dataclasses.replace(PLAIN, notice=Notice(pieces)),)), "markdown")
+    assert f"\n  {line}\\\n" in shown
+
+
 @given(report=REPORTS)
 @settings(max_examples=60)
 def test_as_json_they_are_themselves(report: Report) -> None:
@@ -133,9 +149,6 @@ def test_the_order_of_finding_does_not_matter(case: Path, format: Format) -> Non
 
 def annotation(change: Change) -> str:
     return render(Report("old", "new", (change,)), "github").splitlines()[1]
-
-
-PLAIN = next(change for change in EVIL.changes if change.severity == "safe")
 
 
 @pytest.mark.parametrize(
