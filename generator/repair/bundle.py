@@ -101,11 +101,6 @@ def _target(
     reference = holder["$ref"]
     if not reference:
         return None  # reported before
-    if not reference.startswith("#"):
-        if references.read_as_name(holder, document):
-            return "components", "schemas", reference
-        references.outside(holder, f"{reference} is outside this document")
-        return None
     for spelling in dict.fromkeys((reference, reference.strip())):
         for keys in _meanings(spelling[1:], holder, anchors, type_):
             if _reach(document, keys) is not None:

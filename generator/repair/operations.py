@@ -11,7 +11,7 @@ from ..document.pointer import dereference
 from ..document.tree import Array, Object
 from .mistakes import Mistakes
 from .schemas import required_flag
-from .swagger import COLLECTION_STYLES, form_body, json_body, parameter_schema
+from .swagger import collection_style, content_of, form_body, json_body, parameter_schema
 
 _LOCATIONS = ("path", "query", "header", "cookie")
 _SCHEMA_KEYWORDS = (
@@ -39,9 +39,9 @@ def move_type_into_schema(parameter: Object, _: Object, mistakes: Mistakes) -> O
     message = "the parameter's type stands beside its name, as in Swagger 2.0; read as its schema"
     mistakes.repaired(parameter.where("type"), message)
     schema = parameter_schema(parameter.derive((k, v) for k, v in parameter.items() if k in _SCHEMA_KEYWORDS))
-    format_ = parameter.get("collectionFormat")
-    style = COLLECTION_STYLES.get(format_) if isinstance(format_, str) and parameter.get("in") == "query" else None
-    return parameter.derive({**parameter.without(*schema, "collectionFormat"), "schema": schema, **(style or {})})
+    is_styled = "collectionFormat" in parameter and parameter.get("in") == "query"
+    style = collection_style(parameter) if is_styled else {}
+    return parameter.derive({**parameter.without(*schema, "collectionFormat"), "schema": schema, **style})
 
 
 def move_required(parameter: Object, _: Object, mistakes: Mistakes) -> Object:
@@ -62,16 +62,15 @@ def move_body_parameters(operation: Object, root: Object, mistakes: Mistakes) ->
     if not isinstance(parameters, Array) or operation.get("requestBody"):
         return operation
     targets = [dereference(parameter, root) for parameter in parameters]
-    locations = [_location(target) for target in targets]
-    bodies = [target for target, location in zip(targets, locations, strict=True) if location == "body"]
-    fields = [target for target, location in zip(targets, locations, strict=True) if location == "formdata"]
+    bodies = [target for target in targets if _location(target) == "body"]
+    fields = [target for target in targets if _location(target) == "formdata"]
     if not bodies and not fields:
         return operation
     for target in (*bodies, *fields):
         message = f"`in: {target['in']}` is Swagger 2.0's; the parameter is read as a part of the request body"
         mistakes.repaired(target.where("in"), message, "write a `requestBody`")
     body = json_body(bodies[0], ()) if bodies else form_body(fields, (), operation.source)
-    others = parameters.selecting(i for i, location in enumerate(locations) if location not in ("body", "formdata"))
+    others = parameters.selecting(i for i, target in enumerate(targets) if target not in (*bodies, *fields))
     return operation.derive({**operation.without("parameters"), "parameters": others, "requestBody": body})
 
 
@@ -91,12 +90,10 @@ def move_media_types_into_content(holder: Object, _: Object, mistakes: Mistakes)
 def name_media_types(content: Object, mistakes: Mistakes) -> Object:
     """Content whose media types have names: a nameless one is any type, or left out where there are others."""
     for name in [name for name in content if not name.strip()]:
-        if len(content) > 1:
-            mistakes.repaired(content.where(name), f"the media type {name!r} is left out, as there are others")
-            content = content.without(name)
-        else:
-            mistakes.repaired(content.where(name), f"the media type {name!r} is read as '*/*'")
-            content = content.renaming({name: "*/*"})
+        is_only = len(content) == 1
+        meaning = "read as '*/*'" if is_only else "left out, as there are others"
+        mistakes.repaired(content.where(name), f"the media type {name!r} is {meaning}")
+        content = content.renaming({name: "*/*"}) if is_only else content.without(name)
     return content
 
 
@@ -107,8 +104,7 @@ def move_schema_into_content(response: Object, _: Object, mistakes: Mistakes) ->
     if "schema" in response and "content" not in response:
         source = response.where("schema")
         mistakes.repaired(source, "the response's `schema` stands without a media type; read as JSON")
-        media = Object({"schema": response["schema"]}, source)
-        content = Object({"application/json": media}, source)
+        content = content_of(["application/json"], response["schema"], source)
         response = response.derive({**response.without("schema"), "content": content})
     if isinstance(response.get("description"), str):
         return response

@@ -58,38 +58,36 @@ class References:
         reference = holder["$ref"]
         if not isinstance(reference, str):
             return
-        base = self._path(root)
         name, _, fragment = reference.partition("#")
-        if self.files is None or base is None or (not name and base == self.files.path):
-            self.local.append((holder, type_))
-            return
-        path = self.files.find(base, name) if name else base
-        if isinstance(path, str):
-            if self.read_as_name(holder, root):
-                self.local.append((holder, type_))
-            else:
-                self.outside(holder, f"{reference} is not read: {path}")
-        elif path == self.files.path:
-            holder["$ref"] = f"#{fragment}"
-            self.local.append((holder, type_))
-        else:
+        path = self._find(root, name)
+        if isinstance(path, Path):
             self.external.setdefault(Part(path, split_fragment(fragment), type_), []).append(holder)
+            return
+        if isinstance(path, str) and not self._read_as_name(holder, root):
+            hint = "bundle the files into one document, or replace the reference by an overlay action"
+            message = f"{reference} is not read: {path}"
+            self.problems.error("external-reference", holder.where("$ref"), message, hint)
+            holder["$ref"] = ""
+            return
+        if path is None and name:
+            holder["$ref"] = f"#{fragment}"
+        self.local.append((holder, type_))
 
     def section(self, holder: Object, root: Object) -> Section | None:
         """The mapping of another file to which `holder` refers; None when it cannot be read, which is reported."""
         reference, source = holder["$ref"], holder.where("$ref")
-        base = self._path(root)
         name, _, fragment = reference.partition("#")
-        path = self.files.find(base, name) if self.files and base and name else "it leads into this document"
-        if isinstance(path, str):
-            self.problems.error("external-reference", source, f"{reference} is not read: {path}")
+        path = self._find(root, name) if name else None
+        if not isinstance(path, Path):
+            message = f"{reference} is not read: {path or 'it leads into this document'}"
+            self.problems.error("external-reference", source, message)
             return None
-        file = self.read(path)
-        value = find(file, split_fragment(fragment))
+        file, keys = self.read(path), split_fragment(fragment)
+        value = find(file, keys)
         if file is None or not isinstance(value, Object) or "$ref" in value:
             self.problems.error("dangling-reference", source, f"{reference} does not exist, or is not a mapping")
             return None
-        return Section(path, split_fragment(fragment), file, value)
+        return Section(path, keys, file, value)
 
     def record_section(self, section: Section, values: Object, type_: str) -> None:
         """Record the repaired values of a section: whoever refers to one of them means the one that stands here."""
@@ -107,7 +105,21 @@ class References:
             self._paths[id(root)] = path
         return root
 
-    def read_as_name(self, holder: Object, root: Object) -> bool:
+    def dangling(self, holder: Object) -> None:
+        """Report a reference that leads nowhere; later stages pass over it."""
+        self.problems.error("dangling-reference", holder.where("$ref"), f"{holder['$ref']} does not exist")
+        holder["$ref"] = ""
+
+    def _find(self, root: Object, name: str) -> Path | str | None:
+        """The file that a reference in the file with this root names: None is the document; text says why it is not
+        read."""
+        if self.files is None:
+            return "it is outside this document" if name else None
+        base = self._paths.get(id(root), self.files.path)
+        path = self.files.find(base, name) if name else base
+        return None if path == self.files.path else path
+
+    def _read_as_name(self, holder: Object, root: Object) -> bool:
         """Whether the reference is just the name of a schema; it then refers to that."""
         name = holder["$ref"]
         if name not in section_of(root, "schemas"):
@@ -116,18 +128,3 @@ class References:
         message = f"$ref: {name!r} is read as {holder['$ref']}"
         self.problems.warning("mended", holder.where("$ref"), message)
         return True
-
-    def outside(self, holder: Object, message: str) -> None:
-        """Report a reference that leads out of what is read; later stages pass over it."""
-        hint = "bundle the files into one document, or replace the reference by an overlay action"
-        self.problems.error("external-reference", holder.where("$ref"), message, hint)
-        holder["$ref"] = ""
-
-    def dangling(self, holder: Object) -> None:
-        """Report a reference that leads nowhere; later stages pass over it."""
-        if holder["$ref"]:
-            self.problems.error("dangling-reference", holder.where("$ref"), f"{holder['$ref']} does not exist")
-        holder["$ref"] = ""
-
-    def _path(self, root: Object) -> Path | None:
-        return self._paths.get(id(root)) or (self.files.path if self.files else None)

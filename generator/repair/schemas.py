@@ -13,7 +13,8 @@ from ..document.tree import Array, Object
 from .mistakes import Mistakes, as_boolean
 
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
-_OTHER_TYPES: dict[str, dict[str, str]] = {
+_KEYWORDS_OF_TYPES: dict[str, dict[str, str]] = {
+    **{name: {"type": name} for name in TYPES},
     **{name: {"type": "integer"} for name in ("int", "short")},
     **{name: {"type": "integer", "format": name} for name in ("int32", "int64")},
     "long": {"type": "integer", "format": "int64"},
@@ -29,7 +30,7 @@ _OTHER_TYPES: dict[str, dict[str, str]] = {
     **{name: {"type": "null"} for name in ("none", "nil")},
     **{name: dict[str, str]() for name in ("", "any", "mixed")},
 }
-"""Names of types that JSON Schema does not have, in lower case, and the keywords that they mean."""
+"""Names of types in lower case, also those that JSON Schema does not have, and the keywords that they mean."""
 _IMPOSSIBLE_NAME = re.compile(r'["\\\x00-\x1f]')
 
 
@@ -47,7 +48,7 @@ class SchemaRepair:
         if value is None:
             self.mistakes.repaired(source, "an empty schema is taken for one that allows everything")
             return Object(source=source)
-        if isinstance(value, str) and value and value.lower() in (*TYPES, *_OTHER_TYPES):
+        if isinstance(value, str) and value and value.lower() in _KEYWORDS_OF_TYPES:
             self.mistakes.repaired(source, f"{value!r} is taken for the schema {{type: {value}}}")
             value = Object({"type": value}, source)
         if not isinstance(value, Object):
@@ -62,13 +63,15 @@ class SchemaRepair:
     def _keywords(self, schema: Object) -> Object:
         keywords: dict[str, Any] = {}
         for key, value in schema.items():
-            if key == "type":
+            if value is None and key in _MAY_NOT_BE_NULL:
+                self.mistakes.empty(schema.where(key), key)
+            elif key == "type":
                 keywords |= self._type(schema, value)
-                continue
-            rule = _RULES.get(key)
-            repaired = rule(self, schema, key, value) if rule else value
-            if repaired is not None or key in ("const", "default", "example"):
-                keywords[key] = repaired
+            else:
+                rule = _RULES.get(key)
+                repaired = rule(self, schema, key, value) if rule else value
+                if repaired is not None or key in ("const", "default", "example"):
+                    keywords[key] = repaired
         if required := _required_by_properties(schema):
             keywords.pop("required", None)
             listed = schema.get("required")
@@ -79,11 +82,7 @@ class SchemaRepair:
     # Subschemas
 
     def _map(self, schema: Object, key: str, value: Any) -> Object | None:
-        source = schema.where(key)
-        if value is None:
-            self.mistakes.empty(source, key)
-            return None
-        values = self.mistakes.mapping(f"`{key}`", value, source, "a mapping of names to schemas")
+        values = self.mistakes.mapping(f"`{key}`", value, schema.where(key), "a mapping of names to schemas")
         if values is None:
             return None
         return values.derive((name, self.schema(child, values.where(name))) for name, child in values.items())
@@ -118,8 +117,6 @@ class SchemaRepair:
 
     def _list(self, schema: Object, key: str, value: Any) -> Array | None:
         source = schema.where(key)
-        if value is None:
-            return None
         if isinstance(value, Object) and value:
             self.mistakes.repaired(source, f"`{key}` is a list; the schema here is taken for its only member")
             return Array([self.schema(value, source)], source)
@@ -139,9 +136,6 @@ class SchemaRepair:
 
     def _subschema(self, schema: Object, key: str, value: Any) -> Object | None:
         source = schema.where(key)
-        if value is None:
-            self.mistakes.empty(source, key)
-            return None
         if key == "items" and isinstance(value, Array):
             if len(value) != 1:
                 self.mistakes.repaired(source, "`items` takes one schema, not a list; items may be anything")
@@ -163,9 +157,6 @@ class SchemaRepair:
     def _type(self, schema: Object, value: Any) -> dict[str, Any]:
         """The keywords that `type` means; none where it says nothing."""
         source = schema.where("type")
-        if value is None:
-            self.mistakes.empty(source, "type")
-            return {}
         if isinstance(value, Array):
             return self._types(value, source)
         if isinstance(value, Object):
@@ -189,9 +180,8 @@ class SchemaRepair:
         """The keywords that the name of a type means; none where it means any type, or is unknown (an error)."""
         if name in TYPES:
             return {"type": name}
-        text = name.strip().lower() if isinstance(name, str) else None
-        keywords = {"type": text} if text in TYPES else _OTHER_TYPES.get(text) if text is not None else None
-        if text is None or keywords is None:
+        keywords = _KEYWORDS_OF_TYPES.get(name.strip().lower()) if isinstance(name, str) else None
+        if keywords is None:
             message, hint = f"type: {name!r} is not a JSON type", f"one of {', '.join(TYPES)}"
             self.mistakes.problems.error("unknown-type", source, message, hint)
             return {}
@@ -203,9 +193,6 @@ class SchemaRepair:
 
     def _required(self, schema: Object, key: str, value: Any) -> Array | None:
         source, properties = schema.where(key), schema.get("properties")
-        if value is None:
-            self.mistakes.empty(source, key)
-            return None
         if value == Object():
             return None
         if isinstance(value, str) and isinstance(properties, Object) and value in properties:
@@ -227,10 +214,9 @@ class SchemaRepair:
         try:
             number = float(value)
         except ValueError:
-            self.mistakes.ignored(source, f"`{key}: {value!r}` is not a number")
-            return None
+            number = math.nan
         if not math.isfinite(number):
-            self.mistakes.ignored(source, f"`{key}: {value!r}` is not a number of JSON")
+            self.mistakes.ignored(source, f"`{key}: {value!r}` is not a number")
             return None
         self.mistakes.repaired(source, f"`{key}: {value!r}` is read as a number")
         return int(number) if number.is_integer() else number
@@ -268,6 +254,7 @@ _RULES: Mapping[str, _Rule] = {
     "discriminator": SchemaRepair._discriminator,
 }
 """How the value of a keyword is repaired: called with the schema, the keyword and the value; None leaves it out."""
+_MAY_NOT_BE_NULL = {"type", *_RULES}
 
 
 def required_flag(schema: Any) -> bool | None:

@@ -29,7 +29,7 @@ _IN_BODY = ("body", "formData")
 _PARAMETER_FIELDS = ("name", "in", "description", "required", "allowEmptyValue")
 _NOT_OF_SCHEMAS = ("name", "in", "description", "required", "allowEmptyValue", "collectionFormat")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-COLLECTION_STYLES: Mapping[str, Mapping[str, Any]] = {
+_COLLECTION_STYLES: Mapping[str, Mapping[str, Any]] = {
     "csv": {"explode": False},
     "multi": {"explode": True},
     "ssv": {"style": "spaceDelimited", "explode": False},
@@ -51,7 +51,7 @@ def convert(document: Object) -> Object:
     converted["components"] = Object(_components(document), document.source, marks)
     paths = document.get("paths")
     if isinstance(paths, Object):
-        converted["paths"] = _map_values(paths, lambda item: _path_item(item, document))
+        converted["paths"] = _map_objects(paths, lambda item: _path_item(item, document))
     return document.derive(converted)
 
 
@@ -77,16 +77,14 @@ def _rewrite_keyword(holder: Object, name: str, value: Any) -> tuple[str, Any]:
 
 
 def _rewrite_reference(reference: str) -> str:
-    file, mark, pointer = reference.partition("#/")
+    file, _, pointer = reference.partition("#/")
     section, _, name = pointer.partition("/")
-    if file or section not in ("definitions", "parameters", "responses"):
-        return reference
-    return f"{mark}components/{_SECTIONS[section]}/{name}"
+    return reference if file or section not in _SECTIONS else f"#/components/{_SECTIONS[section]}/{name}"
 
 
 def _components(document: Object) -> Iterator[tuple[str, Any]]:
     produces = _texts(document.get("produces"))
-    changes: dict[str, Callable[[Any], Any]] = {
+    changes: dict[str, Callable[[Object], Any]] = {
         "definitions": lambda schema: schema,
         "parameters": lambda parameter: None if _location(parameter) in _IN_BODY else _parameter(parameter),
         "responses": lambda response: _response(response, produces),
@@ -94,7 +92,7 @@ def _components(document: Object) -> Iterator[tuple[str, Any]]:
     }
     for key, change in changes.items():
         if isinstance(document.get(key), Object):
-            yield _SECTIONS[key], _map_values(document[key], change)
+            yield _SECTIONS[key], _map_objects(document[key], change)
 
 
 def _servers(document: Object) -> Array | None:
@@ -112,28 +110,25 @@ def _servers(document: Object) -> Array | None:
 # Operations
 
 
-def _path_item(item: Any, document: Object) -> Any:
-    if not isinstance(item, Object) or "$ref" in item:
-        return item
+def _path_item(item: Object, document: Object) -> Object:
     parameters = item.get("parameters")
     in_body = [target for target in _targets(parameters, document) if _location(target) in _IN_BODY]
-    converted = {k: _operation(v, in_body, document) if k in METHODS else v for k, v in item.items()}
+    operations = {key: _operation(item[key], in_body, document) for key in METHODS if isinstance(item.get(key), Object)}
+    converted = {**item, **operations}
     if "parameters" in item:
         converted["parameters"] = _parameters(parameters, document)
     return item.derive(converted)
 
 
-def _operation(operation: Any, common: list[Any], document: Object) -> Any:
+def _operation(operation: Object, common: list[Any], document: Object) -> Object:
     """An operation; `common` are the parameters of its path that belong into its body."""
-    if not isinstance(operation, Object):
-        return operation
     consumes = _texts(operation.get("consumes", document.get("consumes")))
     produces = _texts(operation.get("produces", document.get("produces")))
     converted = {**operation.without("consumes", "produces", "schemes")}
     if isinstance(operation.get("parameters"), Array):
         converted["parameters"] = _parameters(operation["parameters"], document)
     if isinstance(operation.get("responses"), Object):
-        converted["responses"] = _map_values(operation["responses"], lambda response: _response(response, produces))
+        converted["responses"] = _map_objects(operation["responses"], lambda response: _response(response, produces))
     own = _targets(operation.get("parameters"), document)
     bodies = [target for target in (*own, *common) if _location(target) == "body"]
     fields = {t["name"]: t for t in (*common, *own) if _location(t) == "formData" and isinstance(t.get("name"), str)}
@@ -149,43 +144,35 @@ def _parameters(parameters: Any, document: Object) -> Array:
     if not isinstance(parameters, Array):
         return Array()
     targets = zip(parameters, _targets(parameters, document), strict=True)
-    others = (parameter for parameter, target in targets if _location(target) not in _IN_BODY)
-    return Array(map(_parameter, others), parameters.source)
+    others = [parameter for parameter, target in targets if _location(target) not in _IN_BODY]
+    return Array((_parameter(p) if _is_written_out(p) else p for p in others), parameters.source)
 
 
-def _parameter(parameter: Any) -> Any:
-    if not isinstance(parameter, Object) or "$ref" in parameter:
-        return parameter
+def _parameter(parameter: Object) -> Object:
     fields = {key: value for key, value in parameter.items() if key in _PARAMETER_FIELDS or key.startswith("x-")}
     style = collection_style(parameter) if _location(parameter) == "query" else {}
     return parameter.derive({**fields, "schema": parameter_schema(parameter), **style})
 
 
-def _response(response: Any, produces: list[str]) -> Any:
-    if not isinstance(response, Object) or "$ref" in response:
-        return response
+def _response(response: Object, produces: list[str]) -> Object:
     converted = {**response.without("schema", "examples")}
     if isinstance(response.get("headers"), Object):
-        converted["headers"] = _map_values(response["headers"], _header)
+        converted["headers"] = _map_objects(response["headers"], _header)
     if "schema" in response:
         schema = response["schema"]
         is_file = isinstance(schema, Object) and schema.get("type") == "file"
         media = produces or ["application/octet-stream" if is_file else "application/json"]
         schema = file_as_binary(schema) if isinstance(schema, Object) else schema
-        converted["content"] = content(media, schema, response.source)
+        converted["content"] = content_of(media, schema, response.source)
     return response.derive(converted)
 
 
-def _header(header: Any) -> Any:
-    if not isinstance(header, Object):
-        return header
+def _header(header: Object) -> Object:
     fields = {key: value for key, value in header.items() if key == "description" or key.startswith("x-")}
     return header.derive({**fields, "schema": parameter_schema(header)})
 
 
-def _security_scheme(scheme: Any) -> Any:
-    if not isinstance(scheme, Object):
-        return scheme
+def _security_scheme(scheme: Object) -> Object:
     if scheme.get("type") == "basic":
         return scheme.derive({"type": "http", "scheme": "basic", **scheme.without("type")})
     if scheme.get("type") != "oauth2":
@@ -204,7 +191,7 @@ def collection_style(parameter: Object) -> Mapping[str, Any]:
     """How the items of a list are written one after the other; Swagger's default is csv."""
     if parameter.get("type") != "array":
         return {}
-    return COLLECTION_STYLES.get(str(parameter.get("collectionFormat", "csv")), {})
+    return _COLLECTION_STYLES.get(str(parameter.get("collectionFormat", "csv")), {})
 
 
 def parameter_schema(holder: Object) -> Object:
@@ -227,7 +214,7 @@ def json_body(parameter: Object, consumes: Iterable[str]) -> Object:
     """The request body that a parameter `in: body` is; `consumes` are its media types, JSON when there are none."""
     schema: Any = parameter.get("schema", Object(source=parameter.source))
     body = {key: value for key, value in parameter.items() if key in ("description", "required")}
-    return parameter.derive({**body, "content": content(consumes or ["application/json"], schema, parameter.source)})
+    return parameter.derive({**body, "content": content_of(consumes or ["application/json"], schema, parameter.source)})
 
 
 def form_body(fields: Sequence[Object], consumes: Iterable[str], source: Source) -> Object:
@@ -242,7 +229,7 @@ def form_body(fields: Sequence[Object], consumes: Iterable[str], source: Source)
     styles = {field["name"]: collection_style(field) for field in fields}
     encoding = Object(((name, Object(style, source)) for name, style in styles.items() if style), source)
     beside = {"encoding": encoding} if encoding else {}
-    body = content(media or [_FORMS[has_files]], schema, source, **beside)
+    body = content_of(media or [_FORMS[has_files]], schema, source, **beside)
     return Object({"content": body, "required": bool(required)}, source)
 
 
@@ -256,7 +243,7 @@ def _property(field: Object) -> Object:
     return schema.derive({**description, **schema})
 
 
-def content(media_types: Iterable[str], schema: Any, source: Source, **beside: Any) -> Object:
+def content_of(media_types: Iterable[str], schema: Any, source: Source, **beside: Any) -> Object:
     """`content` with the same schema for each media type, and what stands beside it."""
     return Object(((media, Object({"schema": schema, **beside}, source)) for media in media_types), source)
 
@@ -281,7 +268,14 @@ def _texts(value: Any) -> list[str]:
     return [text for text in value if isinstance(text, str)] if isinstance(value, Array) else []
 
 
-def _map_values(value: Object, change: Callable[[Any], Any]) -> Object:
-    """The mapping with every value changed; extensions stay, None is left out."""
-    changed = ((key, child if key.startswith("x-") else change(child)) for key, child in value.items())
-    return value.derive((key, child) for key, child in changed if child is not None)
+def _is_written_out(value: Any) -> bool:
+    return isinstance(value, Object) and "$ref" not in value
+
+
+def _map_objects(holder: Object, change: Callable[[Object], Object | None]) -> Object:
+    """The mapping with every object in it changed, or left out by None; extensions and references stay."""
+    changed = (
+        (key, change(child) if _is_written_out(child) and not key.startswith("x-") else child)
+        for key, child in holder.items()
+    )
+    return holder.derive((key, child) for key, child in changed if child is not None)
