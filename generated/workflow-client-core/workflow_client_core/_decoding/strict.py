@@ -46,13 +46,22 @@ def decoder(type_: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(type_, dec_hook=_read_custom)
 
 
+class _Readers(dict[Any, Callable[[object], object]]):
+    """What reads a value of decoded JSON as one of our own types, by that type.
+
+    A dict, as its lookup is the quickest there is: unions need one for each value.
+    """
+
+    def __missing__(self, type_: Any) -> Callable[[object], object]:
+        from .choice import custom_reader  # here, as few models have such types
+
+        self[type_] = reader = custom_reader(type_)
+        return reader
+
+
+_READERS = _Readers()
+
+
 def _read_custom(type_: Any, value: object) -> object:
-    """msgspec's `dec_hook`, for our own types: aliases and files."""
-    return _custom_reader(type_)(value)
-
-
-@lru_cache(maxsize=4096)
-def _custom_reader(type_: Any) -> Callable[[object], object]:
-    from .choice import custom_reader  # here, as few models have such types
-
-    return custom_reader(type_)
+    """msgspec's `dec_hook`: a value of decoded JSON as one of our own types, an alias or one like `File`."""
+    return _READERS[type_](value)
