@@ -11,6 +11,7 @@ addresses, each of which gets the time that was left at the start.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeAlias
 
 import anyio
@@ -33,7 +34,7 @@ AsyncTrace: TypeAlias = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 
 def send(attempt: Attempt, connections: Connections) -> Result:
     """Send a request once; more than once only where an `httpx2.Auth` of the caller asks for it."""
-    http = connections.http()
+    http = connections.http(_new_client)
     token = CURRENT.set(attempt)
     try:
         outgoing = attempt.outgoing(http)
@@ -61,7 +62,7 @@ def send(attempt: Attempt, connections: Connections) -> Result:
 
 async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
     """The asynchronous twin of `send`."""
-    http = connections.http()
+    http = connections.http(_new_async_client)
     token = CURRENT.set(attempt)
     try:
         outgoing = attempt.outgoing(http)
@@ -85,6 +86,20 @@ async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
             await flow.aclose()
     finally:
         CURRENT.reset(token)
+
+
+def _new_client(transport: httpx2.BaseTransport | None) -> httpx2.Client:
+    """A client without time limits, which are set for each request."""
+    return httpx2.Client(timeout=None, transport=transport, cookies=_no_cookies())
+
+
+def _new_async_client(transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(timeout=None, transport=transport, cookies=_no_cookies())
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that stays empty: what one call receives must not travel with another."""
+    return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
 
 
 def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, connections: Connections) -> Result:

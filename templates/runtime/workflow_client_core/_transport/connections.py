@@ -10,8 +10,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     import anyio
     import httpx2
 
@@ -24,11 +22,13 @@ class _Shared(Generic[H]):
     A client that was passed in is never closed, and calls that are using it are never broken off.
     """
 
-    def __init__(self, http_client: H | None, new_client: Callable[[], H]) -> None:
+    def __init__(self, http_client: H | None, transport: object) -> None:
+        if http_client is not None and transport is not None:
+            raise ValueError("pass http_client or transport, not both")
         self.owned = http_client is None
         self.closed = threading.Event()
         self._http = http_client
-        self._new_client = new_client
+        self._transport = transport
         self._lock = threading.Lock()
         self._calls = 0
         self._abandoned: deque[tuple[Any, ...]] = deque()
@@ -38,11 +38,11 @@ class _Shared(Generic[H]):
         """Whether calls in flight are to end."""
         return self.owned and self.closed.is_set()
 
-    def http(self) -> H:
-        """The httpx2 client; for calls in flight."""
+    def http(self, new_client: Callable[[Any], H]) -> H:
+        """The httpx2 client, which `new_client` makes of the transport on first use; for calls in flight."""
         with self._lock:
             if self._http is None:
-                self._http = self._new_client()
+                self._http = new_client(self._transport)
             return self._http
 
     def resume(self) -> bool:
@@ -95,8 +95,7 @@ class Connections(_Shared["httpx2.Client"]):
     """The connections of synchronous clients; for any number of threads."""
 
     def __init__(self, http_client: httpx2.Client | None, transport: httpx2.BaseTransport | None) -> None:
-        _check_one_of(http_client, transport)
-        super().__init__(http_client, lambda: _http_clients().new_client(transport))
+        super().__init__(http_client, transport)
         self._streams: weakref.WeakSet[Any] = weakref.WeakSet()
 
     def enter(self) -> bool:
@@ -136,8 +135,7 @@ class AsyncConnections(_Shared["httpx2.AsyncClient"]):
     """The connections of asynchronous clients; for any number of tasks of one event loop."""
 
     def __init__(self, http_client: httpx2.AsyncClient | None, transport: httpx2.AsyncBaseTransport | None) -> None:
-        _check_one_of(http_client, transport)
-        super().__init__(http_client, lambda: _http_clients().new_async_client(transport))
+        super().__init__(http_client, transport)
         self._scopes: set[anyio.CancelScope] = set()
         self._idle: anyio.Event | None = None
 
@@ -185,17 +183,6 @@ class AsyncConnections(_Shared["httpx2.AsyncClient"]):
             for scope in list(self._scopes):
                 scope.cancel()
             await self._idle.wait()
-
-
-def _check_one_of(http_client: object, transport: object) -> None:
-    if http_client is not None and transport is not None:
-        raise ValueError("pass http_client or transport, not both")
-
-
-def _http_clients() -> ModuleType:
-    from . import http_clients  # loads httpx2
-
-    return http_clients
 
 
 def wake(stream: Any) -> None:
