@@ -6,7 +6,25 @@ import enum
 from typing import Any, Self
 
 
-class OpenStrEnum(enum.StrEnum):
+class _OpenEnum(enum.Enum):
+    """What both open enums have in common."""
+
+    @property
+    def documented(self) -> bool:
+        """Whether the API's description lists this value."""
+        return type(self)._value2member_map_.get(self._value_) is self
+
+    def __reduce_ex__(self, proto: object) -> tuple[Any, ...]:
+        # By value: pickle looks members up by their names, and an undocumented one has none.
+        return type(self), (self._value_,)
+
+    def __repr__(self) -> str:
+        if self.documented:
+            return f"<{type(self).__name__}.{self.name}: {self.value!r}>"
+        return f"<{type(self).__name__} {self.value!r} (undocumented)>"
+
+
+class OpenStrEnum(_OpenEnum, enum.StrEnum):
     """A `StrEnum` that accepts undocumented values.
 
     `Status("paused")` returns the documented member, or else a value of its own that equals and
@@ -22,20 +40,8 @@ class OpenStrEnum(enum.StrEnum):
         member._name_ = member._value_ = str(value)
         return member
 
-    @property
-    def documented(self) -> bool:
-        """Whether the API's description lists this value."""
-        return type(self)._value2member_map_.get(self._value_) is self
 
-    def __reduce_ex__(self, proto: object) -> tuple[Any, ...]:
-        # By value: an undocumented member has no name to be found by.
-        return type(self), (self._value_,)
-
-    def __repr__(self) -> str:
-        return _describe(self, self.documented)
-
-
-class OpenIntEnum(enum.IntEnum):
+class OpenIntEnum(_OpenEnum, enum.IntEnum):
     """An `IntEnum` that accepts undocumented numbers; see `OpenStrEnum`. A bool is not a number."""
 
     @classmethod
@@ -45,21 +51,3 @@ class OpenIntEnum(enum.IntEnum):
         member = int.__new__(cls, value)
         member._name_, member._value_ = str(int(value)), int(value)
         return member
-
-    @property
-    def documented(self) -> bool:
-        """Whether the API's description lists this number."""
-        return type(self)._value2member_map_.get(self._value_) is self
-
-    def __reduce_ex__(self, proto: object) -> tuple[Any, ...]:
-        return type(self), (self._value_,)
-
-    def __repr__(self) -> str:
-        return _describe(self, self.documented)
-
-
-def _describe(member: enum.Enum, documented: bool) -> str:
-    name = type(member).__name__
-    if documented:
-        return f"<{name}.{member.name}: {member.value!r}>"
-    return f"<{name} {member.value!r} (undocumented)>"
