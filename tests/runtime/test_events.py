@@ -7,33 +7,34 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from workflow_client_core._streams.parsers import EventParser, JsonParser, TooLarge, WrittenEvent
+from workflow_client_core import Event
+from workflow_client_core._streams.parsers import EventParser, JsonParser, TooLarge
 
 LARGE = 1 << 30
 
 
-def read(parser: EventParser | JsonParser, *pieces: bytes) -> list[WrittenEvent]:
+def read(parser: EventParser | JsonParser, *pieces: bytes) -> list[Event[str]]:
     found = [event for piece in pieces for event in parser.feed(piece)]
     return [*found, *parser.end()]
 
 
-def events(*pieces: bytes, limit: int = LARGE) -> list[WrittenEvent]:
+def events(*pieces: bytes, limit: int = LARGE) -> list[Event[str]]:
     return read(EventParser(limit), *pieces)
 
 
-def judged(stream: bytes) -> list[WrittenEvent]:
+def judged(stream: bytes) -> list[Event[str]]:
     """The whole text at once, word for word as WHATWG HTML, 9.2.6, describes the interpretation."""
     text = stream.decode("utf-8-sig" if stream.startswith(b"\xef\xbb\xbf") else "utf-8", errors="replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     *lines, _ = text.split("\n")  # what stands behind the last line end is no line
-    found: list[WrittenEvent] = []
+    found: list[Event[str]] = []
     data = event_type = last_id = ""
     reconnection_time = None
     for line in lines:
         if line == "":
             if data != "":
                 found.append(
-                    WrittenEvent(data[:-1], event_type if event_type != "" else "message", last_id, reconnection_time)
+                    Event(data[:-1], event_type if event_type != "" else "message", last_id, reconnection_time)
                 )
             data = event_type = ""
             continue
@@ -85,8 +86,8 @@ def test_byte_by_byte_is_like_all_at_once(stream: bytes) -> None:
 
 @given(STREAMS, st.integers(0, 60), st.lists(st.integers(0, 10_000), max_size=30))
 def test_the_limit_does_not_depend_on_the_pieces(stream: bytes, limit: int, places: list[int]) -> None:
-    def outcome(*pieces: bytes) -> tuple[list[WrittenEvent], bool]:
-        parser, found = EventParser(limit), list[WrittenEvent]()
+    def outcome(*pieces: bytes) -> tuple[list[Event[str]], bool]:
+        parser, found = EventParser(limit), list[Event[str]]()
         try:
             for piece in pieces:
                 found.extend(parser.feed(piece))
@@ -100,35 +101,35 @@ def test_the_limit_does_not_depend_on_the_pieces(stream: bytes, limit: int, plac
 @pytest.mark.parametrize(
     ("stream", "expected"),
     [
-        (b"data: YHOO\ndata: +2\ndata: 10\n\n", [WrittenEvent("YHOO\n+2\n10")]),
+        (b"data: YHOO\ndata: +2\ndata: 10\n\n", [Event("YHOO\n+2\n10")]),
         (b": test\n\ndata: 1\nid: 1\n\ndata:2\nid\n\ndata:  3\n\n", [("1", "1"), ("2", ""), (" 3", "")]),
-        (b"data\n\ndata\ndata\n\ndata:", [WrittenEvent(""), WrittenEvent("\n")]),
-        (b"data:test\n\ndata: test\n\n", [WrittenEvent("test"), WrittenEvent("test")]),
+        (b"data\n\ndata\ndata\n\ndata:", [Event(""), Event("\n")]),
+        (b"data:test\n\ndata: test\n\n", [Event("test"), Event("test")]),
     ],
 )
-def test_the_examples_of_the_definition(stream: bytes, expected: list[WrittenEvent | tuple[str, str]]) -> None:
-    full = [e if isinstance(e, WrittenEvent) else WrittenEvent(e[0], id=e[1]) for e in expected]
+def test_the_examples_of_the_definition(stream: bytes, expected: list[Event[str] | tuple[str, str]]) -> None:
+    full = [e if isinstance(e, Event) else Event(e[0], id=e[1]) for e in expected]
     assert events(stream) == full
 
 
 def test_an_event_comes_with_its_blank_line_and_not_a_byte_later() -> None:
     parser = EventParser(LARGE)
-    assert list(parser.feed(b"data: 1\r\n\r")) == [WrittenEvent("1")]
-    assert list(parser.feed(b"\ndata: 2\r\r")) == [WrittenEvent("2")]
+    assert list(parser.feed(b"data: 1\r\n\r")) == [Event("1")]
+    assert list(parser.feed(b"\ndata: 2\r\r")) == [Event("2")]
 
 
 def test_names_identifiers_and_times_to_wait() -> None:
     stream = b"id: a\nretry: 10\n\nevent: e\ndata: 1\n\nid: b\0\nretry: 1x\ndata: 2\n\nid\nretry:\ndata: 3\n\n"
     assert events(stream) == [
-        WrittenEvent("1", "e", "a", 10),
-        WrittenEvent("2", "message", "a", 10),
-        WrittenEvent("3", "message", "", 10),
+        Event("1", "e", "a", 10),
+        Event("2", "message", "a", 10),
+        Event("3", "message", "", 10),
     ]
 
 
 def test_what_is_not_buffered_does_not_count_for_the_limit() -> None:
-    assert events(*([b": keep-alive\n"] * 1000), b"data: 1\n\n", limit=20) == [WrittenEvent("1")]
-    assert events(*([b"data: 1\n\n"] * 1000), limit=20) == [WrittenEvent("1")] * 1000
+    assert events(*([b": keep-alive\n"] * 1000), b"data: 1\n\n", limit=20) == [Event("1")]
+    assert events(*([b"data: 1\n\n"] * 1000), limit=20) == [Event("1")] * 1000
     with pytest.raises(TooLarge):
         events(*([b"data: 123456\n"] * 2), limit=20)
     with pytest.raises(TooLarge):
@@ -138,7 +139,7 @@ def test_what_is_not_buffered_does_not_count_for_the_limit() -> None:
 def test_an_event_before_one_that_is_too_large_is_given() -> None:
     parser = EventParser(10)
     following = parser.feed(b"data: 1\n\ndata: 1234567890\n\n")
-    assert next(following) == WrittenEvent("1")
+    assert next(following) == Event("1")
     with pytest.raises(TooLarge):
         next(following)
 
@@ -153,19 +154,19 @@ def test_an_event_before_one_that_is_too_large_is_given() -> None:
 def test_lines_are_those_of_the_whole_text(line: bytes, places: list[int]) -> None:
     stream = b"\n".join([line, b'{"a": 1}', line])
     lines = [text.strip(b" \t\r\n") for text in stream.replace(b"\r", b"\n").split(b"\n")]
-    expected = [WrittenEvent(text.decode()) for text in lines if text]
+    expected = [Event(text.decode()) for text in lines if text]
     assert read(JsonParser(LARGE), *cut(stream, places)) == expected
 
 
 @given(st.lists(st.integers(0, 100)))
 def test_records_may_hold_line_ends(places: list[int]) -> None:
     stream = b'\x1e{"a":\n1}\n\x1e\x1e[]\n\x1e2'
-    expected = [WrittenEvent('{"a":\n1}'), WrittenEvent("[]"), WrittenEvent("2")]
+    expected = [Event('{"a":\n1}'), Event("[]"), Event("2")]
     assert read(JsonParser(LARGE, records=True), *cut(stream, places)) == expected
 
 
 def test_a_byte_order_mark_before_lines_is_ignored() -> None:
-    assert read(JsonParser(LARGE), b"\xef\xbb", b"\xbf1\n2") == [WrittenEvent("1"), WrittenEvent("2")]
+    assert read(JsonParser(LARGE), b"\xef\xbb", b"\xbf1\n2") == [Event("1"), Event("2")]
 
 
 def test_a_line_that_is_too_large_ends_the_stream() -> None:

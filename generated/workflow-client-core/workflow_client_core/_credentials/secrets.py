@@ -1,8 +1,8 @@
-"""Secret texts: stored where no repr shows them, and masked where a server echoes them."""
+"""Secret texts: stored where no repr shows them, masked where a server echoes them, removed from tracebacks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 from urllib.parse import quote
 
@@ -64,13 +64,6 @@ class SentCredential:
         return text
 
 
-def without_secrets(text: str, credentials: Iterable[SentCredential]) -> str:
-    """`text` with every trace of the credentials masked."""
-    for credential in credentials:
-        text = credential.masked(text)
-    return text
-
-
 def traces_of(texts: Iterable[str]) -> list[str]:
     """What would reveal the texts: they themselves, escaped for a URL, and as Python shows them and their bytes."""
     return [
@@ -78,3 +71,22 @@ def traces_of(texts: Iterable[str]) -> list[str]:
         for text in texts
         for trace in (text, quote(text, safe=""), quote(text, safe="/"), repr(text.encode())[2:-1], repr(text)[1:-1])
     ]
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """The error, its causes and contexts, and theirs."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        link = waiting.pop()
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            waiting += [link.__cause__, link.__context__]
+            waiting += getattr(link, "exceptions", ())  # of an ExceptionGroup
+
+
+def drop_frames(error: BaseException) -> None:
+    """Remove the tracebacks of the whole chain: they can show the locals of every frame."""
+    for link in chain(error):
+        link.__traceback__ = None

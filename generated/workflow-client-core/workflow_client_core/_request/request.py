@@ -32,9 +32,15 @@ class Request(Struct, frozen=True):
     def __rich_repr__(self) -> list[tuple[str, Any]]:  # which Struct defines, with all fields
         return [("method", self.method), ("url", self.shown_url)]
 
+    def conceal(self, text: str) -> str:
+        """`text` with every trace of the credentials masked."""
+        for credential in self.credentials:
+            text = credential.masked(text)
+        return text
+
     @property
-    def place(self) -> str:
-        """For messages: the method and the address, without the query."""
+    def summary(self) -> str:
+        """The method and the address, without the query, for messages."""
         return f"{self.method} {self.shown_url.partition('?')[0]}"
 
     def signed(self, credentials: Sequence[SentCredential]) -> Request:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
 from .._api import Content, Operation
-from .._credentials.secrets import without_secrets
 from .._decoding.results import Decoded
 from .._decoding.strict import UNDECODABLE
 from .._errors import InvalidResponse, Issue, StatusError, status_error_class
@@ -33,14 +30,8 @@ def read_response(operation: Operation[T], request: Request, response: Response)
         StatusError: the status is not 2xx.
         InvalidResponse: it is, but the body is not what the API documents, or lacks a required value.
     """
-    if not is_success(response.status):
-        raise _status_error(operation, request, response)
-    try:
-        # A documented absence of content is what makes None the operation's T.
-        return cast(T, _read(operation, request, response, lenient=False).parsed)
-    except Mismatch as mismatch:
-        reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
-    raise invalid_response(reason, request, response, issue)
+    # A documented absence of content is what makes None the operation's T.
+    return cast(T, _read(operation, request, response, lenient=False).parsed)
 
 
 def read_raw(operation: Operation[T], request: Request, response: Response) -> RawResponse[T]:
@@ -50,37 +41,30 @@ def read_raw(operation: Operation[T], request: Request, response: Response) -> R
         StatusError: the status is not 2xx.
         InvalidResponse: it is, but the body is of another content type, not JSON, or unreadable at its root.
     """
-    if not is_success(response.status):
-        raise _status_error(operation, request, response)
-    try:
-        decoded = _read(operation, request, response, lenient=True)
-    except Mismatch as mismatch:
-        reason, issue = without_secrets(str(mismatch), request.credentials), mismatch.issue
-    else:
-        values, header_issues = documented_headers(operation, response.status, response.headers, _conceal(request))
-        return RawResponse(
-            status=response.status,
-            headers=response.headers,
-            content=response.content,
-            parsed=cast(T, decoded.parsed),
-            issues=decoded.issues,
-            elapsed=response.elapsed,
-            attempts=response.attempts,
-            operation=request.operation,
-            method=request.method,
-            url=request.shown_url,
-            complete=decoded.complete,
-            documented_headers=values,
-            header_issues=header_issues,
-        )
-    raise invalid_response(reason, request, response, issue)
+    decoded = _read(operation, request, response, lenient=True)
+    values, header_issues = documented_headers(operation, response.status, response.headers, request.conceal)
+    return RawResponse(
+        status=response.status,
+        headers=response.headers,
+        content=response.content,
+        parsed=cast(T, decoded.parsed),
+        issues=decoded.issues,
+        elapsed=response.elapsed,
+        attempts=response.attempts,
+        operation=request.operation,
+        method=request.method,
+        url=request.shown_url,
+        complete=decoded.complete,
+        documented_headers=values,
+        header_issues=header_issues,
+    )
 
 
 def invalid_response(reason: str, request: Request, response: Response, issue: Issue | None = None) -> InvalidResponse:
     """The error for a success that cannot be used; `reason` may quote the server."""
-    reason = _printable(without_secrets(reason, request.credentials))
+    reason = _printable(request.conceal(reason))
     return InvalidResponse(
-        f"{_status_text(response.status)} from {request.place}, but {reason}",
+        f"{_status_text(response.status)} from {request.summary}, but {reason}",
         status=response.status,
         headers=response.headers,
         content=response.content,
@@ -92,24 +76,31 @@ def invalid_response(reason: str, request: Request, response: Response, issue: I
 
 
 def _read(operation: Operation[Any], request: Request, response: Response, *, lenient: bool) -> Decoded[Any]:
-    content = documented_success(operation, response.status)
-    return Decoded(None) if content is None else _decode(content, request, response, lenient=lenient)
+    """The body of a success, decoded.
+
+    Raises:
+        StatusError, InvalidResponse: see `read_response` and `read_raw`.
+    """
+    if not is_success(response.status):
+        raise _status_error(operation, request, response)
+    try:
+        content = documented_success(operation, response.status)
+        return Decoded(None) if content is None else _decode(content, request, response, lenient=lenient)
+    except Mismatch as mismatch:
+        reason, issue = request.conceal(str(mismatch)), mismatch.issue  # concealed, as tracebacks can show locals
+    raise invalid_response(reason, request, response, issue)
 
 
 def _decode(content: Content, request: Request, response: Response, *, lenient: bool) -> Decoded[Any]:
     sent_type = response.headers.get("content-type", "")
-    return read_body(content, sent_type, response.content, _conceal(request), lenient=lenient)
-
-
-def _conceal(request: Request) -> Callable[[str], str]:
-    return partial(without_secrets, credentials=request.credentials)
+    return read_body(content, sent_type, response.content, request.conceal, lenient=lenient)
 
 
 def _status_error(operation: Operation[Any], request: Request, response: Response) -> StatusError:
     detail = _redirection(request, response) if response.status < 400 else _detail(response)
-    message = f"{_status_text(response.status)} from {request.place}"
+    message = f"{_status_text(response.status)} from {request.summary}"
     if detail:
-        detail = _printable(without_secrets(detail, request.credentials))
+        detail = _printable(request.conceal(detail))
         message = f"{message}: {detail}"
     return status_error_class(response.status)(
         message,
@@ -118,7 +109,7 @@ def _status_error(operation: Operation[Any], request: Request, response: Respons
         content=response.content,
         body=_error_body(operation, request, response),
         retry_after=retry_after(response.headers),
-        documented_headers=documented_headers(operation, response.status, response.headers, _conceal(request))[0],
+        documented_headers=documented_headers(operation, response.status, response.headers, request.conceal)[0],
         operation=request.operation,
         method=request.method,
         url=request.shown_url,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Generic, TypeVar, cast
 
 import msgspec
 
 from .._api import Content
-from .._credentials.secrets import without_secrets
 from .._decoding.read import read
 from .._decoding.results import Unreadable
 from .._errors import InvalidResponse, Issue
@@ -17,7 +15,7 @@ from .._request.request import Request
 from .._response.read import invalid_response
 from .._response.response import Response
 from .event import Event
-from .parsers import EventParser, JsonParser, TooLarge, WrittenEvent
+from .parsers import EventParser, JsonParser, TooLarge
 
 T = TypeVar("T")
 
@@ -39,7 +37,7 @@ class Reader(Generic[T]):
             self._parser = EventParser(limit)
         else:
             self._parser = JsonParser(limit, records=content.decode == "records")
-        self._written: Iterator[WrittenEvent] = iter(())
+        self._written: Iterator[Event[str]] = iter(())
         self._is_last = False
 
     def feed(self, piece: bytes) -> None:
@@ -66,7 +64,7 @@ class Reader(Generic[T]):
             return None
         raise self._invalid(f"an event is larger than {self._limit} bytes (max_response_size)", b"")
 
-    def _decoded(self, written: WrittenEvent) -> Event[T] | None:
+    def _decoded(self, written: Event[str]) -> Event[T] | None:
         self._number += 1
         type_, data = self._content.type, written.data
         if type_ is str:
@@ -84,7 +82,7 @@ class Reader(Generic[T]):
         raise self._invalid(f"the data of event {self._number} cannot be read: {reason}", content, issue)
 
     def _parsed(self, content: bytes, data: str) -> object:
-        conceal = partial(without_secrets, credentials=self._request.credentials)
+        conceal = self._request.conceal
         try:
             return read(content, self._content.type, lenient=False, conceal=conceal).parsed
         except Unreadable as unreadable:

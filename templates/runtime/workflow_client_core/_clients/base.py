@@ -13,7 +13,7 @@ from msgspec import UNSET
 
 from .._api import Api, Operation
 from .._credentials.choose import Credentials
-from .._credentials.tracebacks import drop_frames
+from .._credentials.secrets import drop_frames
 from .._errors import CredentialsError
 from .._request.server import base_url as resolve_base_url
 from .._request.server import checked_url, is_exposed

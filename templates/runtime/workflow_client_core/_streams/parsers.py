@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
+from .event import Event
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _DIGITS = re.compile(r"[0-9]{1,18}")
@@ -26,17 +26,8 @@ class TooLarge(Exception):
     """More is buffered for one event than the limit allows."""
 
 
-class WrittenEvent(Struct, frozen=True):
-    """One event as it is written; `retry` in milliseconds."""
-
-    data: str
-    event: str = "message"
-    id: str = ""
-    retry: int | None = None
-
-
 class Lines:
-    """Cuts pieces at a separator and buffers what follows the last separator of each."""
+    """Cuts pieces at a separator and buffers what follows the last separator of each; drops a byte order mark."""
 
     def __init__(self, limit: int, end: re.Pattern[bytes] = _LINE_END) -> None:
         self.limit = limit
@@ -46,6 +37,7 @@ class Lines:
         self._parts: list[bytes] = []
         self._size = 0
         self._after_cr = False
+        self._at_start = True
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """The lines that end in this piece, without their ends. To be exhausted before the next piece is fed.
@@ -78,6 +70,9 @@ class Lines:
         self._buffer(part)
         line = b"".join(self._parts)
         self._parts, self._size = [], 0
+        if self._at_start:  # "UTF-8 decode" of the Encoding standard removes a byte order mark
+            line = line.removeprefix(_BOM)
+            self._at_start = False
         return line
 
 
@@ -89,32 +84,28 @@ class EventParser:
 
     def __init__(self, limit: int) -> None:
         self._lines = Lines(limit)
-        self._at_start = True
         self._data: list[str] = []
         self._event = ""
         self._id = ""
         self._retry: int | None = None
 
-    def feed(self, piece: bytes) -> Iterator[WrittenEvent]:
+    def feed(self, piece: bytes) -> Iterator[Event[str]]:
         """The events that end in this piece.
 
         Raises:
             TooLarge: an event is larger than the limit.
         """
         for line in self._lines.feed(piece):
-            if self._at_start:  # "UTF-8 decode" of the Encoding standard removes a byte order mark
-                line = line.removeprefix(_BOM)
-                self._at_start = False
             if line:
                 self._field(line)
             elif self._data:
-                event = WrittenEvent("\n".join(self._data), self._event or "message", self._id, self._retry)
+                event = Event("\n".join(self._data), self._event or "message", self._id, self._retry)
                 self._reset()
                 yield event
             else:
                 self._reset()
 
-    def end(self) -> Iterator[WrittenEvent]:
+    def end(self) -> Iterator[Event[str]]:
         """The response has ended: an event that is not complete is dropped."""
         return iter(())
 
@@ -145,9 +136,8 @@ class JsonParser:
 
     def __init__(self, limit: int, *, records: bool = False) -> None:
         self._lines = Lines(limit, _RECORD if records else _LINE_END)
-        self._at_start = True
 
-    def feed(self, piece: bytes) -> Iterator[WrittenEvent]:
+    def feed(self, piece: bytes) -> Iterator[Event[str]]:
         """The values that end in this piece.
 
         Raises:
@@ -156,14 +146,11 @@ class JsonParser:
         for line in self._lines.feed(piece):
             yield from self._value(line)
 
-    def end(self) -> Iterator[WrittenEvent]:
+    def end(self) -> Iterator[Event[str]]:
         """The response has ended, and the last value with it."""
         yield from self._value(self._lines.rest())
 
-    def _value(self, line: bytes) -> Iterator[WrittenEvent]:
-        if self._at_start:
-            line = line.removeprefix(_BOM)
-            self._at_start = False
+    def _value(self, line: bytes) -> Iterator[Event[str]]:
         line = line.strip(_BLANK)
         if line:
-            yield WrittenEvent(line.decode(errors="replace"))
+            yield Event(line.decode(errors="replace"))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from .._api import Operation
-from .._credentials.secrets import without_secrets
 from .event import Event
 
 if TYPE_CHECKING:
@@ -53,8 +52,7 @@ class _BaseStream(Generic[T, P]):
         """The headers that the API documents for this status, read by their schemas; see `RawResponse`."""
         from .._response.headers import documented_headers
 
-        conceal = partial(without_secrets, credentials=self._request.credentials)
-        return documented_headers(self._operation, self.status, self.headers, conceal)[0]
+        return documented_headers(self._operation, self.status, self.headers, self._request.conceal)[0]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.status} from {self._request.method} {self._request.shown_url}>"
@@ -79,7 +77,7 @@ class EventStream(_BaseStream[T, "Pieces"], Generic[T]):
 
     def events(self) -> Iterator[Event[T]]:
         """The same values, with the names and identifiers of their events."""
-        return _Events(self._next)
+        return iter(self._next, None)  # not a generator, as it goes on after an error
 
     def __enter__(self) -> Self:
         return self
@@ -164,20 +162,9 @@ class AsyncEventStream(_BaseStream[T, "AsyncPieces"], Generic[T]):
                 await self.aclose()
 
 
-class _Events(Generic[T]):
+class _AsyncEvents(Generic[T]):
     """Not a generator: it goes on after an error."""
 
-    def __init__(self, following: Callable[[], Event[T]]) -> None:
-        self._following = following
-
-    def __iter__(self) -> Iterator[Event[T]]:
-        return self
-
-    def __next__(self) -> Event[T]:
-        return self._following()
-
-
-class _AsyncEvents(Generic[T]):
     def __init__(self, following: Callable[[], Awaitable[Event[T]]]) -> None:
         self._following = following
 

@@ -14,8 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .._api import Operation
-from .._credentials.secrets import without_secrets
-from .._credentials.tracebacks import chain, drop_frames
+from .._credentials.secrets import chain, drop_frames
 from .._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeout
 from .._request.request import Request
 from .._request.server import is_loopback
@@ -247,7 +246,7 @@ class Attempt:
     def _error(self, class_: type[ApiError], what: str, cause: BaseException | None) -> ApiError:
         request = self.request
         error = class_(
-            f"{request.place} {what}", operation=request.operation, method=request.method, url=request.shown_url
+            f"{request.summary} {what}", operation=request.operation, method=request.method, url=request.shown_url
         )
         error.__cause__ = cause
         return error
@@ -255,11 +254,11 @@ class Attempt:
     def _reason_and_cause(self, error: RequestError | httpx2.StreamError) -> tuple[str, BaseException | None]:
         """What httpx2 says, without secrets; and its error as a cause, if nothing in its chain shows any."""
         reason = str(error) or type(error).__name__
-        credentials = self.request.credentials
+        conceal = self.request.conceal
         drop_frames(error)  # the locals of httpx2 and below hold the request as it goes over the wire
         shown = [f"{link} {link!r}" for link in chain(error)]
-        is_clean = all(without_secrets(text, credentials) == text for text in shown)
-        return without_secrets(reason, credentials), error if is_clean else None
+        is_clean = all(conceal(text) == text for text in shown)
+        return conceal(reason), error if is_clean else None
 
 
 CURRENT: ContextVar[Attempt | None] = ContextVar("workflow_client_core_attempt", default=None)

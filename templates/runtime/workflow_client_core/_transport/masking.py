@@ -12,11 +12,10 @@ from contextlib import suppress
 import httpx2
 from msgspec.structs import replace
 
-from .._credentials.secrets import MASK, SentCredential, traces_of, without_secrets
-from .._credentials.tracebacks import drop_frames
+from .._credentials.secrets import MASK, SentCredential, drop_frames, traces_of
 from .._request.request import Request
 
-# Their values are shown; all others may be credentials, of ours or of whoever configured the httpx2 client.
+# Values of these are shown; those of all others may be credentials, also of an httpx2 client that was passed in.
 _PLAIN_HEADERS = {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
 _SHORTEST_SECRET = 8
 """Shorter values of headers that an `httpx2.Auth` added are not secrets, and would riddle the messages with masks."""
@@ -49,7 +48,7 @@ class MaskedHeaders(httpx2.Headers):
 
 
 def masked_request(request: Request, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
-    """A request for httpx2, with the default headers of `http` where ours has none.
+    """A request for httpx2, with the default headers of `http` where `request` has none.
 
     Raises:
         ValueError: httpx2 cannot make a URL of the server's address.
@@ -59,8 +58,8 @@ def masked_request(request: Request, http: httpx2.Client | httpx2.AsyncClient) -
         outgoing = http.build_request(request.method, url, headers=request.headers, content=request.content)
     except httpx2.InvalidURL as error:
         drop_frames(error)
-        reason = without_secrets(str(error), request.credentials)
-        raise ValueError(f"{request.place} has an address that cannot be used: {reason}") from None
+        reason = request.conceal(str(error))
+        raise ValueError(f"{request.summary} has an address that cannot be used: {reason}") from None
     outgoing.url = url
     secret = {credential.name.lower() for credential in request.credentials} | {"authorization", "cookie"}
     plain = _PLAIN_HEADERS | {name.lower() for name, _ in request.headers}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-from .._credentials.secrets import MASK, without_secrets
+from .._credentials.secrets import MASK
 from .attempt import CURRENT
 
 _TRANSPORT_LOGGERS = (
@@ -26,7 +26,7 @@ class _Redaction(logging.Filter):
         current = CURRENT.get()
         if current is not None:
             text = record.getMessage()
-            clean = _SET_COOKIE.sub(rf"\1'{MASK}'", without_secrets(text, current.request.credentials))
+            clean = _SET_COOKIE.sub(rf"\1'{MASK}'", current.request.conceal(text))
             if clean != text:
                 record.msg, record.args = clean, ()
         return True
