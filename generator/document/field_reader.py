@@ -21,25 +21,29 @@ class FieldReader:
     id: str
     problems: Problems
 
+    def error(self, source: Source, message: str, hint: str = "", *see: Source, subject: str = "") -> None:
+        """Record a problem; see `Problem`."""
+        self.problems.error(self.id, source, message, hint, see=see, subject=subject)
+
     def check_keys(self, value: Object, keys: set[str]) -> None:
         """Report keys that are not among `keys`."""
         for key in value:
             if key not in keys:
                 hint = f"known here: {', '.join(sorted(keys))}"
-                self.problems.error(self.id, value.where(key), f"unknown field {key!r}", hint)
+                self.error(value.where(key), f"unknown field {key!r}", hint)
 
     def mapping(self, holder: Object, key: str) -> Object:
         """The mapping at `key`; an empty one when there is none."""
         value = holder.get(key)
         if value is not None and not isinstance(value, Object):
-            self.problems.error(self.id, holder.where(key), f"`{key}` is not a mapping")
+            self.error(holder.where(key), f"`{key}` is not a mapping")
         return value if isinstance(value, Object) else Object(source=holder.where(key))
 
     def sequence(self, holder: Object, key: str) -> Array:
         """The list at `key`; an empty one when there is none."""
         value = holder.get(key)
         if value is not None and not isinstance(value, Array):
-            self.problems.error(self.id, holder.where(key), f"`{key}` is not a list")
+            self.error(holder.where(key), f"`{key}` is not a list")
         return value if isinstance(value, Array) else Array(source=holder.where(key))
 
     def mappings(self, holder: Object, key: str) -> Iterator[Object]:
@@ -49,19 +53,19 @@ class FieldReader:
             if isinstance(value, Object):
                 yield value
             else:
-                self.problems.error(self.id, values.where(index), f"`{key}` has an item that is not a mapping")
+                self.error(values.where(index), f"`{key}` has an item that is not a mapping")
 
     def texts(self, holder: Object, key: str, *, required: bool = False) -> list[tuple[str, Source]]:
         """The texts of the list at `key`, each with its source; `required`: at least one."""
         values = self.sequence(holder, key)
         texts = []
         if required and holder.get(key) in (None, []):
-            self.problems.error(self.id, holder.where(key), f"`{key}` names nothing")
+            self.error(holder.where(key), f"`{key}` names nothing")
         for index, value in enumerate(values):
             if isinstance(value, str) and value.strip():
                 texts.append((value, values.where(index)))
             else:
-                self.problems.error(self.id, values.where(index), f"`{key}` has an item that is not text")
+                self.error(values.where(index), f"`{key}` has an item that is not text")
         return texts
 
     def text(self, holder: Object, key: str, *, required: bool = True) -> str:
@@ -71,14 +75,14 @@ class FieldReader:
             return value
         if value is not None or required:
             what = "is missing" if value is None else "is empty" if isinstance(value, str) else "is not text"
-            self.problems.error(self.id, holder.where(key), f"`{key}` {what}")
+            self.error(holder.where(key), f"`{key}` {what}")
         return ""
 
     def flag(self, holder: Object, key: str) -> bool:
         """The truth value at `key`; False when there is none."""
         value = holder.get(key, False)
         if not isinstance(value, bool):
-            self.problems.error(self.id, holder.where(key), f"`{key}` is neither true nor false")
+            self.error(holder.where(key), f"`{key}` is neither true nor false")
         return value is True
 
     def matching(self, holder: Object, key: str, pattern: re.Pattern[str]) -> str:
@@ -87,7 +91,7 @@ class FieldReader:
         if value is None:
             return ""
         if not isinstance(value, str) or not pattern.fullmatch(value):
-            self.problems.error(self.id, holder.where(key), f"{key}: {value!r} does not match {pattern.pattern}")
+            self.error(holder.where(key), f"{key}: {value!r} does not match {pattern.pattern}")
             return ""
         return value
 

@@ -33,10 +33,6 @@ class Context:
         """Record that `name` is not among those that are `known`, which the hint suggests."""
         self.error(id, source, message, name_hint(name, [*known]), *see, subject=name)
 
-    def shape_error(self, source: Source, message: str, hint: str = "", *see: Source, subject: str = "") -> None:
-        """Record that a value is of another shape than a mapping's."""
-        self.error(self.reader.id, source, message, hint, *see, subject=subject)
-
     def path(self, holder: Object, key: str, model: str, *, required: bool = True) -> FieldPath | None:
         """Where the pointer at `key` leads from `model`; None when there is none, or it leads nowhere."""
         pointer = self.reader.text(holder, key, required=required)

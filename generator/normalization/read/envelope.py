@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Object
 from ...ir.model import Enum, Operation
@@ -19,7 +18,9 @@ def read_envelope(context: Context, operation: Operation, response_model: str) -
         return None
     table = reader.mapping(context.document, "envelope")
     reader.check_keys(table, {"at", "status", "success", "failure"})
-    run = _run(table, response_model, context)
+    run = context.path(table, "at", response_model)
+    if run and not context.models.model_of(run.type):
+        _mismatch(run, "is not an object with documented properties", context)
     status = _word_path(table, "status", response_model, context)
     success = reader.texts(table, "success", required=True)
     failure = reader.mapping(table, "failure")
@@ -34,9 +35,9 @@ def read_envelope(context: Context, operation: Operation, response_model: str) -
     enums = [enum_of(status.type)]
     if has_response:
         enums.append(enum_of(failure_status.type) if failure_status else None)
-    _check_listed(success, enums[:1], context)
-    _check_listed(words, enums, context)
-    _check_named(success, words, enums, table, context)
+    _check_documented(success, enums[:1], context)
+    _check_documented(words, enums, context)
+    _check_named(dict(success), dict(words), enums, table, context)
     return Envelope(
         run=run,
         status=status,
@@ -48,27 +49,23 @@ def read_envelope(context: Context, operation: Operation, response_model: str) -
     )
 
 
-def _run(table: Object, response_model: str, context: Context) -> FieldPath | None:
-    path = context.path(table, "at", response_model)
-    if path and not context.models.model_of(path.type):
-        message = f"{path.pointer} is not an object with documented properties"
-        context.error("converter-mismatch", path.source, message, "", path.described_at)
-    return path
-
-
 def _word_path(holder: Object, key: str, model: str, context: Context, *, required: bool = True) -> FieldPath | None:
     """The path to a word."""
     path = context.path(holder, key, model, required=required)
     if path and value_type(path.type, context.models.enums) not in ("text", "word"):
-        context.error("converter-mismatch", path.source, f"{path.pointer} holds no text", "", path.described_at)
+        _mismatch(path, "holds no text", context)
     return path
 
 
+def _mismatch(path: FieldPath, what: str, context: Context) -> None:
+    context.error("converter-mismatch", path.source, f"{path.pointer} {what}", "", path.described_at)
+
+
 def _failure_model(failure: Object, operation: Operation, context: Context) -> str:
+    """The client's model of the response at `answer`; "" when it is anything else, which is reported."""
     status = context.reader.text(failure, "answer")
-    response = next((response for response in operation.responses if response.status == status), None)
-    types = [without_null(media.type) for media in response.content if media.type is not None] if response else []
-    models = [context.models.model_of(type_) for type_ in types]
+    media = [media for response in operation.responses if response.status == status for media in response.content]
+    models = [context.models.model_of(without_null(item.type)) for item in media if item.type is not None]
     if len(models) == 1 and models[0]:
         return models[0].name
     if status:
@@ -78,33 +75,26 @@ def _failure_model(failure: Object, operation: Operation, context: Context) -> s
     return ""
 
 
-def _check_listed(words: list[tuple[str, Source]], enums: list[Enum | None], context: Context) -> None:
+def _check_documented(words: list[tuple[str, Source]], enums: list[Enum | None], context: Context) -> None:
     """Report words that are in no enum. An enum is None where the spec lists no values: then any word can be sent."""
     listed = [enum for enum in enums if enum]
     values = [str(value.value) for enum in listed for value in enum.values]
     for word, source in words if len(listed) == len(enums) else ():
         if word not in values:
-            message, hint = f"{word!r} is named, but the spec does not list it", name_hint(word, values)
-            context.error("stale-status", source, message, hint, listed[-1].source, subject=word)
+            message = f"{word!r} is named, but the spec does not list it"
+            context.unknown("stale-status", source, message, word, values, listed[-1].source)
 
 
 def _check_named(
-    success: list[tuple[str, Source]],
-    failure: list[tuple[str, Source]],
-    enums: list[Enum | None],
-    table: Object,
-    context: Context,
+    success: dict[str, Source], failure: dict[str, Source], enums: list[Enum | None], table: Object, context: Context
 ) -> None:
-    """Report words that are named as both success and failure, and listed ones that are named as neither."""
-    successes, failures = dict(success), dict(failure)
-    for word in successes.keys() & failures.keys():
+    """Report words that are named as both success and failure, and documented ones that are named as neither."""
+    for word in success.keys() & failure.keys():
         message, see = f"{word!r} is a word of success, too", table.where("success")
-        context.error("repeated-status", failures[word], message, "keep one of them", see, subject=word)
+        context.error("repeated-status", failure[word], message, "keep one of them", see, subject=word)
     for value in (value for enum in enums if enum for value in enum.values):
         word = str(value.value)
-        if word not in successes | failures:
-            message, hint = (
-                f"{word!r} of the envelope is not named",
-                "name it under `success`, or under `words` of `failure`",
-            )
+        if word not in success | failure:
+            message = f"{word!r} of the envelope is not named"
+            hint = "name it under `success`, or under `words` of `failure`"
             context.error("unmapped-status", table.source, message, hint, value.source, subject=word)

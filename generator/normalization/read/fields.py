@@ -31,7 +31,7 @@ class FieldMappingReader:
                 entry = Object([("at", entry)], source, {"at": table.marks[target]})
             if not isinstance(entry, Object):
                 message = f"{target!r} is filled from neither a pointer nor a table"
-                self.context.shape_error(source, message, "write /pointer, or {at: /pointer}")
+                self.context.reader.error(source, message, "write /pointer, or {at: /pointer}")
                 continue
             self.context.reader.check_keys(entry, {"at", "first", "as", "missing", "agree"})
             paths = self._paths(entry, model)
@@ -45,7 +45,7 @@ class FieldMappingReader:
     def _paths(self, entry: Object, model: str) -> tuple[FieldPath, ...]:
         """Where the pointers of an entry lead; those that lead nowhere are reported, and left out."""
         if ("at" in entry) == ("first" in entry):
-            self.context.shape_error(entry.source, "one of `at` (a pointer) and `first` (several) is needed")
+            self.context.reader.error(entry.source, "one of `at` (a pointer) and `first` (several) is needed")
             return ()
         if "at" in entry:
             paths = [self.context.path(entry, "at", model)]
@@ -123,7 +123,7 @@ class _EntryReader:
         """Whether the values at all paths have to agree."""
         agree = self.context.reader.flag(self.entry, "agree")
         if agree and len(self.entry.get("first", ())) < 2:
-            self.context.shape_error(self.entry.where("agree"), "`agree` is for several pointers under `first`")
+            self.context.reader.error(self.entry.where("agree"), "`agree` is for several pointers under `first`")
         return agree
 
     def default(self, parts: tuple[RefPart, ...]) -> Default | None:

@@ -65,7 +65,7 @@ def _check_status(target: str, entry: Object, model: Model, context: Context) ->
     if has_status != ("status" in entry):
         message = f"an item of {target} has {'a' if has_status else 'no'} status"
         hint = "add `status` with its table" if has_status else "remove `status`"
-        context.shape_error(entry.source, message, hint, model.source)
+        context.reader.error(entry.source, message, hint, model.source)
 
 
 def read_present_when(context: Context, statuses: StatusTable | None) -> Iterator[PresentWhen]:

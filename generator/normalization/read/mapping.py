@@ -67,6 +67,6 @@ def _reasons(document: Object, key: str, names: str, reader: FieldReader) -> Ite
         for name, source in listed:
             if name in seen:
                 message = f"{name} stands twice under `{key}`"
-                reader.problems.error(reader.id, source, message, "keep one of them", subject=name)
+                reader.error(source, message, "keep one of them", subject=name)
             seen.add(name)
         yield Reason(tuple(name for name, _ in listed), reader.text(entry, "because"), entry.source)

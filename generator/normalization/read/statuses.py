@@ -55,7 +55,7 @@ class StatusTableReader:
         context = self.context
         paths = [context.path(table, "at", model)] if is_single else context.paths(table, "at", model)
         if len(paths) > 2:
-            context.shape_error(table.where("at"), "`at` names more than two pointers")
+            context.reader.error(table.where("at"), "`at` names more than two pointers")
         for path in paths:
             if path and not self._is_word(path):
                 message = f"{path.pointer} holds no text, and so no word for a status"
@@ -86,7 +86,7 @@ class StatusTableReader:
             if not isinstance(target, Object):
                 yield self._row((word,), target, source, basis)
             elif is_single:
-                self.context.shape_error(source, f"{word!r} maps to a table, but `at` names one pointer only")
+                self.context.reader.error(source, f"{word!r} maps to a table, but `at` names one pointer only")
                 yield StatusRow((word,), "", "", basis, source)
             else:
                 for second in target:
@@ -100,7 +100,7 @@ class StatusTableReader:
         is_final, see = status in unified.terminal, unified.enums[STATUS].source
         if not isinstance(target, str):
             message, hint = f"{_shown(words)} is mapped to something that is not text", "write STATUS, or STATUS/result"
-            context.shape_error(source, message, hint)
+            context.reader.error(source, message, hint)
         elif status not in unified.members(STATUS):
             hint = name_hint(status, [*unified.members(STATUS)])
             context.error("unknown-status", source, f"{shown}, but {status!r} is not a {STATUS}", hint, see)

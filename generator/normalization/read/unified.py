@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import keyword
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 from ...document.field_reader import FieldReader, name_hint
@@ -15,7 +15,6 @@ from ...ir.model import Api, Model
 from ...ir.types import ListOf, UnionOf
 from ..unified import BASIS, RESULT, ROOT, STATUS, UNKNOWN, FilledBy, UnifiedModel
 
-_ID = "unified-shape"
 _MODELS = (ROOT, "RunIssue", "RunRef")
 _FROM_STATUS = ("status", "status_basis", "result", "raw_status")
 """The fields that a row of a status table can fill."""
@@ -26,116 +25,103 @@ _DURATION = r"^P([0-9]+D)?(T[0-9]+(\.[0-9]+)?S)?$"
 
 def read_unified(document: Object, api: Api, problems: Problems) -> UnifiedModel:
     """The unified model of a document that was read as `api`. Raises ProblemsFound."""
-    reader = FieldReader(_ID, problems)
+    reader = FieldReader("unified-shape", problems)
     schemas = reader.mapping(reader.mapping(document, "components"), "schemas")
-    _check_presence(schemas, api, problems)
-    models = tuple(_with_names_as_written(model, problems) for model in api.models)
+    _check_presence(schemas, api, reader)
+    for model in api.models:
+        _check_fields(model, reader)
     problems.stop_on_errors()
-    statuses = reader.mapping(schemas, STATUS)
-    if UNKNOWN not in _values(api).values():
-        problems.error(_ID, statuses.source, f"{STATUS} has no value {UNKNOWN.lower()!r}")
+    statuses = {str(value.value): value.name for enum in api.enums if enum.name == STATUS for value in enum.values}
+    status_schema = reader.mapping(schemas, STATUS)
+    if UNKNOWN not in statuses.values():
+        reader.error(status_schema.source, f"{STATUS} has no value {UNKNOWN.lower()!r}")
     unified = UnifiedModel(
-        api=replace(api, models=models),
+        api=replace(api, models=tuple(map(_with_names_as_written, api.models))),
         filled=dict(_filled(schemas, reader)),
-        terminal=tuple(_members(statuses, "x-terminal", api, reader)),
-        resting=tuple(_members(statuses, "x-resting", api, reader)),
+        terminal=tuple(_members(status_schema, "x-terminal", statuses, reader)),
+        resting=tuple(_members(status_schema, "x-resting", statuses, reader)),
         schema=json.dumps(_json_schema(document, schemas), indent=2, ensure_ascii=False) + "\n",
     )
-    for model in models:
-        _Nesting(unified, problems).check(model)
+    for model in unified.api.models:
+        _check_ends(model, (model.name,), unified, reader)
+        _check_objects(model, unified, reader)
     problems.stop_on_errors()
     return unified
 
 
-def _check_presence(schemas: Object, api: Api, problems: Problems) -> None:
+def _check_presence(schemas: Object, api: Api, reader: FieldReader) -> None:
     """Report schemas that the layer needs and the document does not have."""
     models, enums = {model.name for model in api.models}, {enum.name for enum in api.enums}
     missing = [(name, "an object with properties") for name in _MODELS if name not in models]
     missing += [(name, "a list of values") for name in (STATUS, RESULT, BASIS) if name not in enums]
     for name, what in missing:
-        problems.error(_ID, schemas.where(name), f"there is no schema {name} of {what}")
+        reader.error(schemas.where(name), f"there is no schema {name} of {what}")
 
 
-def _with_names_as_written(model: Model, problems: Problems) -> Model:
-    """The model with its properties' names as attributes; this document is ours, and `type` is a good name in it.
-
-    Reports names that cannot be attributes, fields of several types, and required fields behind others.
-    """
+def _check_fields(model: Model, reader: FieldReader) -> None:
+    """Report names that cannot be attributes, fields of several types, and required fields behind others."""
     required = True
     for field in model.fields:
         name = f"{model.name}.{field.wire}"
         if not field.wire.isidentifier() or field.wire.startswith("_") or keyword.iskeyword(field.wire):
-            problems.error(_ID, field.source, f"{model.name}: {field.wire!r} cannot be the name of an attribute")
+            reader.error(field.source, f"{model.name}: {field.wire!r} cannot be the name of an attribute")
         if isinstance(field.type, UnionOf):
-            message = f"{name} is of several types; what is absent is left out here, and never null"
-            problems.error(_ID, field.source, message)
+            reader.error(field.source, f"{name} is of several types; what is absent is left out here, and never null")
         if field.required and not required:
-            message = f"{name} is required, and follows a property that is not"
-            problems.error(_ID, field.source, message, "the required ones come first, in this order")
+            hint = "the required ones come first, in this order"
+            reader.error(field.source, f"{name} is required, and follows a property that is not", hint)
         required = field.required
+
+
+def _with_names_as_written(model: Model) -> Model:
+    """The model with its properties' names as attributes; this document is ours, and `type` is a good name in it."""
     fields = tuple(replace(field, name=field.wire) for field in model.fields)
     return replace(model, fields=fields, additional_field=None)
 
 
-@dataclass(frozen=True)
-class _Nesting:
-    """Checks the objects inside a model."""
+def _check_ends(model: Model, containers: tuple[str, ...], unified: UnifiedModel, reader: FieldReader) -> None:
+    """Report models that contain themselves."""
+    for field in model.fields:
+        inner = unified.model_of(field.type)
+        if inner and inner.name in containers:
+            reader.error(field.source, f"{model.name}.{field.wire} leads back to {inner.name}, which contains it")
+        elif inner:
+            _check_ends(inner, (*containers, inner.name), unified, reader)
 
-    unified: UnifiedModel
-    problems: Problems
 
-    def check(self, model: Model) -> None:
-        """Report a model that contains itself, and required fields of what may be absent."""
-        self._check_ends(model, (model.name,))
-        for field in model.fields:
-            inner = self.unified.model_of(field.type)
-            if inner is None:
-                continue
-            required = [] if isinstance(field.type, ListOf) else [f.wire for f in inner.fields if f.required]
-            if field.required or required:
-                rest = "and cannot be required" if field.required else f"so its {required[0]!r} cannot be required"
-                message = f"{model.name}.{field.wire} is absent when a response has nothing for it, {rest}"
-                self.problems.error(_ID, field.source, message)
-
-    def _check_ends(self, model: Model, containers: tuple[str, ...]) -> None:
-        for field in model.fields:
-            inner = self.unified.model_of(field.type)
-            if inner and inner.name in containers:
-                message = f"{model.name}.{field.wire} leads back to {inner.name}, which contains it"
-                self.problems.error(_ID, field.source, message)
-            elif inner:
-                self._check_ends(inner, (*containers, inner.name))
+def _check_objects(model: Model, unified: UnifiedModel, reader: FieldReader) -> None:
+    """Report objects that are required, or have something required in them: any object can be absent."""
+    for field in model.fields:
+        inner = unified.model_of(field.type)
+        required = [f.wire for f in inner.fields if f.required] if inner and not isinstance(field.type, ListOf) else []
+        if inner and (field.required or required):
+            rest = "and cannot be required" if field.required else f"so its {required[0]!r} cannot be required"
+            message = f"{model.name}.{field.wire} is absent when a response has nothing for it, {rest}"
+            reader.error(field.source, message)
 
 
 def _filled(schemas: Object, reader: FieldReader) -> Iterator[tuple[tuple[str, str], FilledBy]]:
+    """What fills the properties that a mapping does not fill, by model and name."""
     for model in schemas:
         properties = reader.mapping(reader.mapping(schemas, model), "properties")
         for name in properties:
-            value, source = (
-                reader.text(reader.mapping(properties, name), _FILLED_BY, required=False),
-                properties.where(name),
-            )
+            value = reader.text(reader.mapping(properties, name), _FILLED_BY, required=False)
             if value and value not in ("layer", "status"):
-                reader.problems.error(_ID, source, f"{_FILLED_BY} is {value!r}: layer or status")
+                reader.error(properties.where(name), f"{_FILLED_BY} is {value!r}: layer or status")
             if value == "status" and name not in _FROM_STATUS:
                 message = f"{model}.{name} is not a field that a status fills"
-                reader.problems.error(_ID, source, message, name_hint(name, [*_FROM_STATUS]))
+                reader.error(properties.where(name), message, name_hint(name, [*_FROM_STATUS]))
             if value:
                 yield (model, name), cast(FilledBy, value)
 
 
-def _values(api: Api) -> dict[str, str]:
-    """The values of RunStatus -> its members."""
-    return {str(m.value): m.name for enum in api.enums if enum.name == STATUS for m in enum.values}
-
-
-def _members(statuses: Object, key: str, api: Api, reader: FieldReader) -> Iterator[str]:
-    values = _values(api)
-    for value, source in reader.texts(statuses, key, required=True):
-        if value in values:
-            yield values[value]
+def _members(schema: Object, key: str, statuses: dict[str, str], reader: FieldReader) -> Iterator[str]:
+    """The members of RunStatus whose values are listed at `key`; `statuses` are all members by their values."""
+    for value, source in reader.texts(schema, key, required=True):
+        if value in statuses:
+            yield statuses[value]
         else:
-            reader.problems.error(_ID, source, f"{value!r} is not a value of {STATUS}", name_hint(value, [*values]))
+            reader.error(source, f"{value!r} is not a value of {STATUS}", name_hint(value, [*statuses]))
 
 
 def _json_schema(document: Object, schemas: Object) -> dict[str, Any]:
