@@ -23,20 +23,20 @@ _BRANCHES = ("Reference", "Schema", "Parameter", "Response", "Header")
 """How pydantic calls the members of the library's unions in its locations."""
 
 
-class _Finding(NamedTuple):
-    """An error of pydantic, at its place in the document."""
+class _Mistake(NamedTuple):
+    """An error of pydantic, at its source in the document."""
 
     source: Source
     message: str
     is_missing: bool
-    harmless: tuple[Object, str] | None
-    """The mapping and the key of the harmless field that it concerns, if it does."""
+    is_harmless: bool
+    """Whether it is in a harmless field, whose source it then has."""
 
 
 def gate(document: Object, problems: Problems) -> Object:
-    """Report where the document is not OpenAPI 3, by the library's schema; the document without harmless mistakes.
+    """The document without harmless mistakes; these and all others are reported, as the library's schema finds them.
 
-    Path items and components are judged one by one, so that no more than one of them is held twice.
+    Path items and components are validated one by one, so that no more than one of them is in memory twice.
     """
     load_package()
     from openapi_python_client.schema import OpenAPI
@@ -45,7 +45,7 @@ def gate(document: Object, problems: Problems) -> Object:
 
     empty = {"paths": Object(), "components": Object(), "webhooks": Object()}
     outline = document.derive((key, empty.get(key, value)) for key, value in document.items())
-    findings = list(_findings(outline, TypeAdapter(OpenAPI), outline.source))
+    mistakes = list(_mistakes(outline, TypeAdapter(OpenAPI), outline.source))
     components = document.get("components") or Object()
     sections: tuple[tuple[Any, Any], ...] = (
         (document["paths"], PathItem),
@@ -57,18 +57,18 @@ def gate(document: Object, problems: Problems) -> Object:
         adapter = TypeAdapter(model)
         for name, value in section.items() if isinstance(section, Object) else ():
             if isinstance(value, Object) and not (model is Schema and "$ref" in value):
-                findings += _findings(value, adapter, section.where(name))
-    for finding in findings:
-        if finding.harmless:
-            problems.warning("ignored-note", finding.source, f"{finding.message}; left out, as it changes nothing")
+                mistakes += _mistakes(value, adapter, section.where(name))
+    for mistake in mistakes:
+        if mistake.is_harmless:
+            problems.warning("ignored-note", mistake.source, f"{mistake.message}; left out, as it changes nothing")
         else:
-            problems.error("not-openapi", finding.source, finding.message)
-    harmless = [finding.harmless for finding in findings if finding.harmless]
+            problems.error("not-openapi", mistake.source, mistake.message)
+    harmless = {mistake.source for mistake in mistakes if mistake.is_harmless}
     return _without(document, harmless) if harmless else document
 
 
-def _findings(value: Object, adapter: Any, source: Source) -> Iterator[_Finding]:
-    """What is wrong with a value, by the library's model of it; of branches of a union one for each source."""
+def _mistakes(value: Object, adapter: Any, source: Source) -> Iterator[_Mistake]:
+    """The mistakes in a value, by the library's model of it; of branches of a union one for each source."""
     from pydantic import ValidationError
 
     try:
@@ -76,25 +76,25 @@ def _findings(value: Object, adapter: Any, source: Source) -> Iterator[_Finding]
     except ValidationError as error:
         seen = set[Source]()
         for details in _deepest(error.errors(include_url=False, include_input=False)):
-            finding = _locate(value, details, source)
-            if finding.is_missing or finding.source not in seen:
-                seen.add(finding.source)
-                yield finding
+            mistake = _locate(value, details, source)
+            if mistake.is_missing or mistake.source not in seen:
+                seen.add(mistake.source)
+                yield mistake
 
 
-def _locate(value: Object, details: Mapping[str, Any], source: Source) -> _Finding:
-    """An error where it stands, or where the harmless field stands that it is in.
+def _locate(value: Object, details: Mapping[str, Any], source: Source) -> _Mistake:
+    """An error at the source of its value, or of the harmless field around it.
 
     Tokens of its location that are not a key or index of the value there are names of branches, and skipped.
     """
     at: Any = value
     previous, key = "", ""
-    harmless = None
+    is_harmless = False
     for token in details["loc"]:
         if isinstance(at, Object) and str(token) in at:
             previous, key, source = key, str(token), at.where(str(token))
-            if key in _HARMLESS and previous not in _MAPS:
-                harmless = (at, key)
+            is_harmless = key in _HARMLESS and previous not in _MAPS
+            if is_harmless:
                 break
             at = at[key]
         elif isinstance(at, Array) and isinstance(token, int) and token < len(at):
@@ -102,7 +102,7 @@ def _locate(value: Object, details: Mapping[str, Any], source: Source) -> _Findi
     is_missing = details["type"] == "missing"
     subject = str(details["loc"][-1]) if is_missing else key or "the document"
     text = details["msg"]
-    return _Finding(source, f"`{subject}`: {text[:1].lower()}{text[1:]}", is_missing, harmless)
+    return _Mistake(source, f"`{subject}`: {text[:1].lower()}{text[1:]}", is_missing, is_harmless)
 
 
 def _deepest(errors: Iterable[Any]) -> Iterator[Any]:
@@ -118,20 +118,17 @@ def _deepest(errors: Iterable[Any]) -> Iterator[Any]:
             yield by_location[location]
 
 
-def _without(document: Object, fields: Iterable[tuple[Object, str]]) -> Object:
-    """The document without these keys of these mappings."""
-    removed: dict[int, Set[str]] = {}
-    for holder, key in fields:
-        removed[id(holder)] = {key, *removed.get(id(holder), ())}
-    copies: dict[int, Any] = {}  # what stands in several places stays one
+def _without(document: Object, sources: Set[Source]) -> Object:
+    """The document without the fields that are written at `sources`."""
+    copies: dict[int, Any] = {}  # a value that stands in several places is copied once
 
     def copy(value: Any) -> Any:
         if not isinstance(value, (Object, Array)):
             return value
         if id(value) not in copies:
             if isinstance(value, Object):
-                keys = removed.get(id(value), ())
-                copies[id(value)] = value.changed((k, copy(v)) for k, v in value.items() if k not in keys)
+                fields = ((k, v) for k, v in value.items() if k not in _HARMLESS or value.where(k) not in sources)
+                copies[id(value)] = value.changed((k, copy(v)) for k, v in fields)
             else:
                 copies[id(value)] = value.changed(map(copy, value))
         return copies[id(value)]
