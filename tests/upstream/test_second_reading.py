@@ -87,14 +87,14 @@ def test_two_readers_agree_on_what_is_read_rightly(tmp_path: Path) -> None:
     ("change", "where"),
     [
         ("a property", "the model Thing"),
-        ("whether a property is required", "Thing.a"),
-        ("the type of a property", "Thing.a"),
+        ("whether a property is required", "the model Thing, a"),
+        ("the type of a property", "the model Thing, a"),
         ("a value of an enum", "the enum Word"),
         ("a parameter", "GET /a"),
         ("whether a parameter is required", "GET /a, p"),
         ("a response", "GET /a"),
         ("the body of a webhook", "the webhook hook"),
-        ("the type of a webhook's body", "the webhook hook"),
+        ("the type of a webhook's body", "the webhook hook, body"),
     ],
 )
 def test_what_one_reader_loses_the_other_reports(change: str, where: str, tmp_path: Path) -> None:
