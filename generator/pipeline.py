@@ -16,12 +16,13 @@ The first and the last stages are at work where folders are read and written: in
 
 from __future__ import annotations
 
-from dataclasses import replace
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from .document.files import Files
-from .document.problems import Problems, ProblemsFound
+from .document.problems import Problem, Problems, ProblemsFound
 from .document.tree import Object
-from .guards import errors_collected, garbage_collector_paused, recursion_bounded
 from .ir.model import Api
 from .ir.provider import Provider
 from .ir.types import UnionOf
@@ -52,23 +53,43 @@ def read_api(
     """
 
     def read_stages(valid: Object, problems: Problems) -> Api | None:
-        with errors_collected(problems), recursion_bounded(valid):
+        with problems.collecting(), _recursion_bounded(valid):
             return _read_valid(valid, provider, read_twice, problems)
         return None
 
-    with garbage_collector_paused():
-        repairs = Problems()
+    repairs = Problems()
+    with _garbage_collector_paused():
         try:
-            with recursion_bounded(document):
+            with _recursion_bounded(document):
                 valid = repair(document, repairs, files)
         except ProblemsFound as error:
             raise ProblemsFound([*problems, *repairs, *error.problems]) from None
-        readings = read_without_unsupported(valid, repairs.errors, read_stages)
         problems += [problem for problem in repairs if problem.severity == "warning"]
-        problems += readings.reported(document, skip_unsupported=skip_unsupported)
-        problems.stop_on_errors()
-    assert readings.api is not None
-    return replace(readings.api, left_out=tuple(dict.fromkeys(readings.left_out)))
+        return read_without_unsupported(
+            document, valid, repairs.errors, read_stages, problems, skip_unsupported=skip_unsupported
+        )
+
+
+@contextmanager
+def _recursion_bounded(document: Object) -> Iterator[None]:
+    """Report a document that nests too deeply for recursion: chains of references can be as long as the document."""
+    try:
+        yield
+    except RecursionError as error:
+        message = "schemas refer to one another, or contain one another, in a chain that is too long"
+        raise ProblemsFound([Problem("too-deep", document.source, message)]) from error
+
+
+@contextmanager
+def _garbage_collector_paused() -> Iterator[None]:
+    """Pause the garbage collector: with it, trees of small objects, of which few die, take twice as long."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read_valid(valid: Object, provider: Provider, read_twice: bool | None, problems: Problems) -> Api:

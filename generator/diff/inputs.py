@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal
 
 from ..document.problems import Problems
-from ..guards import errors_collected
 from .revisions import FILES, Repository, extract
 
 SPECS = "specs"
@@ -45,7 +44,7 @@ def read_inputs(old: str, new: str, folder: Path) -> tuple[Input, Input, str | N
     """
     problems, inputs = Problems(), list[Input]()
     for text, other, copy in ((old, new, folder / "old"), (new, old, folder / "new")):
-        with errors_collected(problems):
+        with problems.collecting():
             inputs.append(_locate(text, other, copy))
     problems.stop_on_errors()
     before, after = inputs

@@ -11,7 +11,6 @@ from .. import resources
 from ..document.field_reader import name_hint
 from ..document.loading import load
 from ..document.problems import Problem, Problems, ProblemsFound, Source
-from ..guards import errors_collected
 from ..ir.model import Api, Package
 from ..normalization.mapping import Mapping
 from ..normalization.names import identifier
@@ -136,7 +135,7 @@ class _Reader:
         self.problems.extend(problems)
         if package is None or problems.errors:
             return None
-        with errors_collected(self.problems):
+        with self.problems.collecting():
             mapping, misfits = self._mapping(folder, f"{name}/normalization.yaml", package)
             hosted = _self_hosted(package.api)
             return Version(folder.name, package, mapping, tuple(misfits), self.unified, hosted, accepted)
@@ -178,7 +177,7 @@ def _unified(item: Input, problems: Problems) -> UnifiedModel | None:
     if item.form == "file" or not path.exists():
         return None
     file = re.sub(r"[^/:]*$", MODEL, item.name, count=1) if beside else f"{item.name}/{MODEL}"
-    with errors_collected(problems):
+    with problems.collecting():
         return unified_model(path, file)
     return None
 

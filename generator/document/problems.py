@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -110,6 +111,14 @@ class Problems(list[Problem]):
         """End a stage: raise `ProblemsFound` with all problems when any of them is an error."""
         if self.errors:
             raise ProblemsFound(self)
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Add the problems that end a block, and go on behind it: errors of one input do not hide another's."""
+        try:
+            yield
+        except ProblemsFound as error:
+            self[:] = dict.fromkeys([*self, *error.problems])
 
 
 def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:

@@ -18,7 +18,6 @@ from .schema_types import TypeReader
 from .security import read_schemes
 from .servers import read_servers
 from .values import text
-from .webhooks import read_webhooks
 
 
 def build_api(document: Object, provider: Provider, naming: Naming, problems: Problems) -> Api:
@@ -53,7 +52,7 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
         enums=components.enums(),
         groups=groups,
         aliases=components.aliases(),
-        webhooks=read_webhooks(document, reader, built),
+        webhooks=reader.webhooks(document, built),
     )
 
 

@@ -1,15 +1,18 @@
-"""The operations of a simplified document -> `Operation`s, with their parameters, bodies and responses."""
+"""The operations and webhooks of a simplified document -> `Operation`s and `Webhook`s, with what they consist of."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from ..document.operations import webhooks
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
+from ..repair.webhooks import SENT_BY
 from ..simplify.names import PYTHON_NAME, Naming, unique_names
 from .groups import MethodName
-from .model import Body, Encoding, Header, Media, Operation, Parameter, Response
+from .model import Body, Encoding, Header, Media, Operation, Parameter, Response, Webhook
 from .schema_types import TypeReader
 from .security import Schemes, check_token, read_requirement
 from .servers import read_servers
@@ -41,7 +44,7 @@ class OperationReader:
             path=path,
             source=value.source,
             parameters=self._parameters(value["parameters"], mapping(value, "requestBody")),
-            body=self.body(value),
+            body=self._body(value),
             responses=tuple(self._response(status, response, responses) for status, response in responses.items()),
             security=read_requirement(value["security"], value.source, self.schemes, self.problems),
             servers=read_servers(servers, (), self.naming, self.problems),
@@ -53,7 +56,28 @@ class OperationReader:
             deprecated=flag(value, "deprecated"),
         )
 
-    def body(self, operation: Object) -> Body | None:
+    def webhooks(self, document: Object, operations: Mapping[tuple[str, str], Operation]) -> tuple[Webhook, ...]:
+        """The webhooks and callbacks, by name; `operations` are those of the API by path and method."""
+        read = (self._webhook(method, value, operations) for _, method, value in webhooks(document))
+        return tuple(sorted(read, key=lambda webhook: webhook.name))
+
+    def _webhook(self, method: str, value: Object, operations: Mapping[tuple[str, str], Operation]) -> Webhook:
+        sent_by = value[SENT_BY]
+        return Webhook(
+            name=value[PYTHON_NAME],
+            wire=sent_by["key"],
+            method=method.upper(),
+            body=self._body(value),
+            source=value.source,
+            summary=text(value, "summary"),
+            description=text(value, "description"),
+            expression=text(sent_by, "expression"),
+            operation=operations[sent_by["path"], sent_by["method"]].dotted_name if "path" in sent_by else "",
+            headers=tuple((header["name"], text(header, "description")) for header in value.get("parameters") or ()),
+            deprecated=flag(value, "deprecated"),
+        )
+
+    def _body(self, operation: Object) -> Body | None:
         """The request body of an operation, or what a webhook is sent with."""
         value = operation.get("requestBody")
         if not isinstance(value, Object):

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ..document.loading import load
 from ..document.problems import Problems, Source
-from ..guards import errors_collected
 from ..ir.model import Package
 from ..ir.provider import Provider
 from ..normalization.mapping import Mapping
@@ -29,7 +28,7 @@ def read_mappings(
             problems.error("no-unified-model", source, "there is no unified model for this mapping", hint)
         return None
     check_names(mapped, name, problems)
-    with errors_collected(problems):
+    with problems.collecting():
         unified = unified_model(model, f"{name}/{model.name}")
         for folder in packages.keys() - mapped.keys():
             message = "this provider has no normalization.yaml, so WorkflowRun does not cover it"
@@ -37,7 +36,7 @@ def read_mappings(
         mappings = []
         for folder, package in mapped.items():
             own = Problems()  # the mistakes of one mapping do not hide those of the next one
-            with errors_collected(own):
+            with own.collecting():
                 mappings.append(_mapping(specs / folder, f"{name}/{folder}", package, unified, own))
             problems += own
         problems.stop_on_errors()

@@ -12,7 +12,6 @@ from ..document.loading import load
 from ..document.overlay import apply_overlay
 from ..document.problems import Problems, Source
 from ..document.tree import Object
-from ..guards import errors_collected
 from ..ir.model import Api, Package
 from ..ir.provider import Provider, check_complete, check_used, read_provider
 from ..pipeline import read_api
@@ -31,7 +30,7 @@ def provider_package(folder: Path, name: str, problems: Problems, *, document: s
         hint = "lower-case letters, digits and single '-' between them; `core` is the run-time core's"
         problems.error("bad-name", Source(name), f"{folder.name!r} is not a name for a provider", hint)
         return None
-    with errors_collected(problems):
+    with problems.collecting():
         spec = folder / "openapi.yaml"
         file = document or f"{name}/openapi.yaml"
         description = load(spec, file)
@@ -74,7 +73,7 @@ def single_package(
     """
     from ..upstream.library import load_schema
 
-    with errors_collected(problems):
+    with problems.collecting():
         load_schema()
         document = load(spec, file)
         if overlay is not None:

@@ -19,7 +19,7 @@ MODULES = {path.relative_to(GENERATOR).with_suffix("").parts: path for path in s
 
 # The stages, in the order of the data's way. A module imports its own stage and those before it.
 STAGES = (
-    *("__init__", "resources", "document", "guards", "repair", "simplify", "ir", "upstream", "python", "render"),
+    *("__init__", "resources", "document", "repair", "simplify", "ir", "upstream", "python", "render"),
     *("normalization", "output", "unsupported", "pipeline", "project", "diff", "cli", "__main__"),
 )
 # Inside `diff`, likewise: the three layers know nothing of one another, nor of the reports.
