@@ -81,10 +81,10 @@ def check(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "genera
     _report(problems)
     expected = formatted(files)
     differences = differences_of(out, expected)
-    for difference in differences:
-        print(f"{shown_path(out)}/{difference.path}: {difference.state}")
+    for path, state in differences.items():
+        print(f"{shown_path(out)}/{path}: {state}")
     if differences:
-        states = ", ".join(sorted({difference.state for difference in differences}))
+        states = ", ".join(sorted(set(differences.values())))
         print(
             f"{len(differences)} of {len(expected)} files differ ({states}): run `make generate`, commit what it wrote."
         )

@@ -11,10 +11,11 @@ from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
 from ..repair.webhooks import SENT_BY
 from ..simplify.names import PYTHON_NAME, Naming, unique_names
+from ..simplify.operations import reason_not_sendable
 from .groups import MethodName
 from .model import Body, Encoding, Header, Media, Operation, Parameter, Response, Webhook
 from .schema_types import TypeReader
-from .security import Schemes, check_token, read_requirement
+from .security import Schemes, read_requirement
 from .servers import read_servers
 from .values import default_of, flag, mapping, text
 
@@ -103,7 +104,9 @@ class OperationReader:
 
     def _parameter(self, name: str, value: Object) -> Parameter:
         location = value["in"]
-        check_token(value["name"], location, value.where("name"), self.problems)
+        if reason := reason_not_sendable(value["name"], location):
+            hint = "correct or remove it by an overlay action"
+            self.problems.error("bad-header", value.where("name"), reason, hint)
         style = value.get("style") or _STYLES[location][0]
         explode = value.get("explode", style == "form") is True
         media_type, media = next(iter(mapping(value, "content").items()), ("", None))

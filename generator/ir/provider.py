@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..document.field_reader import FieldReader
 from ..document.problems import Problems
 from ..document.tree import Object
+from .model import Api
+from .values import mapping
 
 CLIENT_ARGUMENTS = (
     *("base_url", "timeout", "retry", "max_response_size", "auth", "http_client", "transport", "allow_insecure_http"),
@@ -53,22 +55,20 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
     return Provider(prefix, str(source.get("url", "")), arguments, environment, groups)
 
 
-def check_used(document: Object, schemes: set[str], arguments: set[str], problems: Problems) -> None:
-    """Report entries of `provider.yaml` that name nothing in the API description."""
-    for key, known, what in (
-        ("credentials", schemes, "security scheme"),
-        ("parameters", arguments, "client parameter"),
+def check_against_api(document: Object, schemes: Collection[str], api: Api, problems: Problems) -> None:
+    """Report entries of `provider.yaml` that name nothing in the API description, and security schemes in use that have
+    no entry: their public names are for a person to decide."""
+    credentials, parameters = mapping(document, "credentials"), mapping(document, "parameters")
+    arguments = {parameter.argument for parameter in api.globals}
+    for entries, known, term in (
+        (credentials, schemes, "security scheme"),
+        (parameters, arguments, "client parameter"),
     ):
-        entries = FieldReader("provider-shape", problems).mapping(document, key)
         for name in entries.keys() - known:
             hint = f"there are: {', '.join(sorted(known)) or 'none'}"
-            problems.error("provider-stale", entries.where(name), f"{name!r} is not a {what} of the document", hint)
-
-
-def check_complete(document: Object, used: set[str], problems: Problems) -> None:
-    """Report security schemes in use that have no entry: their public names are for a person to decide."""
-    credentials = FieldReader("provider-shape", problems).mapping(document, "credentials")
-    for name in used - credentials.keys():
+            problems.error("provider-stale", entries.where(name), f"{name!r} is not a {term} of the document", hint)
+    required = {name for operation in api.operations for alternative in operation.security for name in alternative}
+    for name in (required & {scheme.name for scheme in api.schemes}) - credentials.keys():
         hint = f"add it under credentials: {name}: {{argument: api_key, environment: EXAMPLE_API_KEY}}"
         problems.error("provider-incomplete", document.where("credentials"), f"{name!r} has no entry", hint)
 

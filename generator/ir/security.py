@@ -55,12 +55,6 @@ def read_requirement(value: Array | None, source: Source, schemes: Schemes, prob
     return usable or alternatives
 
 
-def check_token(name: str, location: str, source: Source, problems: Problems) -> None:
-    """Report a header or cookie that no request can carry, or that says how the request itself is to be read."""
-    if reason := reason_not_sendable(name, location):
-        problems.error("bad-header", source, reason, "correct or remove it by an overlay action")
-
-
 def _scheme(name: str, scheme: Object, argument: str, provider: Provider) -> SecurityScheme:
     kind = _kind(scheme)
     assert kind is not None

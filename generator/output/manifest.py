@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+State = Literal["stale", "edited", "missing", "unknown"]
+"""Why a file of the folder is not what generating now gives; see `differences_of`."""
 _FORMAT = 1
 _CACHES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}
 
@@ -46,14 +48,6 @@ class Manifest:
         """The file's bytes: sorted, one entry a line, so that a diff names what changed."""
         data = {"format": _FORMAT, "inputs": dict(self.inputs), "outputs": dict(self.outputs)}
         return (json.dumps(data, indent=2, sort_keys=True) + "\n").encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A file of the folder that is not what generating now gives."""
-
-    state: Literal["stale", "edited", "missing", "unknown"]
-    path: str
 
 
 def beside(out: Path, suffix: str) -> Path:
@@ -129,8 +123,8 @@ def manifest_is_current(out: Path, inputs: Mapping[str, str], expected: Mapping[
     return Manifest.read(manifest_path(out)) == Manifest.of(inputs, expected)
 
 
-def differences_of(out: Path, expected: Mapping[str, str]) -> list[Difference]:
-    """The differences between the folder and the formatted texts that generating now gives, sorted by path.
+def differences_of(out: Path, expected: Mapping[str, str]) -> dict[str, State]:
+    """The files in which the folder differs from the formatted texts that generating now gives, sorted by path.
 
     `stale`: as it was written, but generating now gives something else or nothing; `edited`: changed since it was
     written; `missing`: not there; `unknown`: never written by us. Without a manifest every other content is stale.
@@ -138,18 +132,16 @@ def differences_of(out: Path, expected: Mapping[str, str]) -> list[Difference]:
     out = out.resolve()
     manifest = Manifest.read(manifest_path(out))
     recorded = manifest.outputs if manifest else {}
-    wanted = Manifest.of({}, expected).outputs
-    actual = tree(out)
-    differences = []
-    for path in sorted(wanted.keys() | actual.keys()):
+    wanted, actual = Manifest.of({}, expected).outputs, tree(out)
+
+    def state(path: str) -> State:
         if path not in actual:
-            differences.append(Difference("missing", path))
-        elif path not in wanted:
-            differences.append(Difference("stale" if path in recorded else "unknown", path))
-        elif actual[path] != wanted[path]:
-            as_written = manifest is None or actual[path] == recorded.get(path)
-            differences.append(Difference("stale" if as_written else "edited", path))
-    return differences
+            return "missing"
+        if path not in wanted:
+            return "stale" if path in recorded else "unknown"
+        return "stale" if manifest is None or actual[path] == recorded.get(path) else "edited"
+
+    return {path: state(path) for path in sorted({path for path, _ in wanted.items() ^ actual.items()})}
 
 
 def _strings(value: object) -> dict[str, str]:

@@ -12,8 +12,8 @@ from ..document.loading import load
 from ..document.overlay import apply_overlay
 from ..document.problems import Problems, Source
 from ..document.tree import Object
-from ..ir.model import Api, Package
-from ..ir.provider import Provider, check_complete, check_used, read_provider
+from ..ir.model import Package
+from ..ir.provider import Provider, check_against_api, read_provider
 from ..pipeline import read_api
 
 # packaging.python.org, "Names and normalization"
@@ -40,7 +40,8 @@ def provider_package(folder: Path, name: str, problems: Problems, *, document: s
         provider = read_provider(provider_file, spec, _environment_prefix(folder.name), problems)
         problems.stop_on_errors()
         api = read_api(description, provider, problems, read_twice=True, files=Files(spec, file, description))
-        _check_provider(provider_file, description, api, problems)
+        components = description.get("components") or Object()
+        check_against_api(provider_file, components.get("securitySchemes") or (), api, problems)
         stem = folder.name
         return Package(
             distribution=f"workflow-client-{stem}",
@@ -116,15 +117,6 @@ def check_local(spec: Path, problems: Problems) -> None:
 
 def _module_name(distribution: str) -> str:
     return distribution.replace("-", "_").replace(".", "_").lower()
-
-
-def _check_provider(provider_file: Object, description: Object, api: Api, problems: Problems) -> None:
-    """Check `provider.yaml` against the API: an entry for nothing, or a credential without an entry, is an error."""
-    declared = (description.get("components") or Object()).get("securitySchemes") or Object()
-    check_used(provider_file, set(declared), {parameter.argument for parameter in api.globals}, problems)
-    sendable = {scheme.name for scheme in api.schemes}
-    used = {name for operation in api.operations for alternative in operation.security for name in alternative}
-    check_complete(provider_file, used & sendable, problems)
 
 
 def _class_stem(text: str) -> str:

@@ -40,7 +40,7 @@ TESTED_ELSEWHERE = {
     "bad-name": "test_command_line.py",
     "missing-spec": "test_command_line.py",
     "no-specs": "test_command_line.py",
-    "no-such-provider": "../diff/test_versions.py",
+    "no-such-provider": "../diff/test_inputs.py",
     "not-utf-8": "../document/test_document.py",
     "rule-shape": "../diff/test_rules.py",
     "too-deep": "../document/test_document.py",
