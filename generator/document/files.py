@@ -24,7 +24,6 @@ class Files:
         self.folder = self.path.parent
         self._shown = posixpath.dirname(file)
         self._read: dict[Path, Object | None] = {self.path: document}
-        self._is_full = False
 
     def find(self, base: Path, reference: str) -> Path | str:
         """The file that a reference in `base` names (RFC 3986, section 5.2, for paths alone); or why it is not read."""
@@ -48,10 +47,8 @@ class Files:
         """The document in a file that `find` found; None when it cannot be read, which is reported."""
         if path not in self._read:
             if len(self._read) >= MAX_FILES:
-                if not self._is_full:
-                    message = f"it takes more than {MAX_FILES:,} files to read this document"
-                    problems.error("too-large", Source(posixpath.join(self._shown, self.path.name)), message)
-                self._is_full = True
+                message = f"it takes more than {MAX_FILES:,} files to read this document"
+                problems.error("too-large", Source(posixpath.join(self._shown, self.path.name)), message)
                 return None
             try:
                 self._read[path] = load(path, posixpath.join(self._shown, self.relative(path)))

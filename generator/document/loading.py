@@ -7,6 +7,7 @@ Scalars follow the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-cor
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,6 @@ class _Builder:
     def __init__(self, file: str, problems: Problems) -> None:
         self.file, self.problems = file, problems
         self.mark = Mark(file, 1)
-        self.texts: dict[str, str] = {}
         self.root: Any = None
         self.documents = self.values = self.pointer_lengths = 0
         self.stack: list[_Open] = []
@@ -121,7 +121,7 @@ class _Builder:
             return
         value = self._scalar(event, line)
         if isinstance(value, str):
-            value = self._shared(value)
+            value = sys.intern(value)  # types and references repeat all over a large document
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
         self._add(value, line)
@@ -186,15 +186,11 @@ class _Builder:
             self.mark = Mark(self.file, line)
         return self.mark
 
-    def _shared(self, text: str) -> str:
-        """One object for equal texts: keys, types and references repeat all over a large document."""
-        return self.texts.setdefault(text, text)
-
     def _add_key(self, key: str, line: int) -> None:
         parent = self.stack[-1]
         mapping = parent.value
         assert isinstance(mapping, Object)
-        key = self._shared(key)
+        key = sys.intern(key)
         if key in mapping:
             hint = f"it stands in line {mapping.marks[key].line} as well; keep one of the two"
             self.problems.error("duplicate-key", self._at(line), f"the key {key!r} stands twice", hint)

@@ -11,18 +11,17 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 def operations(document: Object) -> Iterator[tuple[str, str, Object]]:
     """Path, method and operation, in the document's order."""
-    for path, item in document["paths"].items():
-        for method, operation in item.items():
-            if method in METHODS:
-                yield path, method, operation
+    return _operations(document["paths"])
 
 
 def webhooks(document: Object) -> Iterator[tuple[str, str, Object]]:
     """Key, method and operation of each webhook, in the document's order."""
-    for key, item in (document.get("webhooks") or {}).items():
-        for method, operation in item.items():
-            if method in METHODS:
-                yield key, method, operation
+    return _operations(document.get("webhooks") or Object())
+
+
+def _operations(path_items: Object) -> Iterator[tuple[str, str, Object]]:
+    for name, item in path_items.items():
+        yield from ((name, method, operation) for method, operation in item.items() if method in METHODS)
 
 
 def map_operations(document: Object, change: Callable[[str, str, Object], Object]) -> Object:

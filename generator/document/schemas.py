@@ -78,7 +78,7 @@ def map_schemas(document: Object, change: _Change) -> Object:
     """The document with every outermost schema changed; `change` gets the schema and its position."""
 
     def components(sections: Object) -> Any:
-        return _change_at(sections, "schemas", lambda schemas: _map(schemas, lambda n, s: change(s, ("schema", n))))
+        return _map_at(sections, "schemas", lambda name, schema: change(schema, ("schema", name)))
 
     def paths(items: Object) -> Any:
         return _map(items, lambda path, item: _path_item(path, item, change))
@@ -121,7 +121,7 @@ def _response(response: Object, status: str, at: Position, change: _Change) -> A
         return _schema_and_content(value, (*at, "header", status, name), change)
 
     response = _content(response, (*at, "response", status), change)
-    return _change_at(response, "headers", lambda headers: _map(headers, header))
+    return _map_at(response, "headers", header)
 
 
 def _schema_and_content(holder: Any, at: Position, change: _Change) -> Any:
@@ -129,19 +129,18 @@ def _schema_and_content(holder: Any, at: Position, change: _Change) -> Any:
 
 
 def _schema(holder: Any, at: Position, change: _Change) -> Any:
-    return _change_at(holder, "schema", lambda schema: change(schema, at))
+    if not isinstance(holder, Object) or "schema" not in holder:
+        return holder
+    return holder.replacing("schema", change(holder["schema"], at))
 
 
 def _content(holder: Any, at: Position, change: _Change) -> Any:
-    def media_types(content: Any) -> Any:
-        return _map(content, lambda media, value: _schema(value, (*at, media), change))
-
-    return _change_at(holder, "content", media_types)
+    return _map_at(holder, "content", lambda media, value: _schema(value, (*at, media), change))
 
 
-def _change_at(holder: Any, key: str, change: Callable[[Any], Any]) -> Any:
-    """A mapping with the value of one key changed, if it has the key; everything else as it is."""
-    return holder.replacing(key, change(holder[key])) if isinstance(holder, Object) and key in holder else holder
+def _map_at(holder: Any, key: str, change: Callable[[str, Any], Any]) -> Any:
+    """A mapping with every value in the mapping at `key` changed; everything else as it is."""
+    return holder.replacing(key, _map(holder[key], change)) if isinstance(holder, Object) and key in holder else holder
 
 
 def _map(holder: Any, change: Callable[[str, Any], Any]) -> Any:

@@ -56,4 +56,4 @@ def _path_item(item: Any, document: Object) -> Any:
         target = dereference(target, document)
     if target is item or not isinstance(target, Object) or "$ref" in target:
         return item  # whatever leads nowhere is reported where references are resolved
-    return Object({**target, **item.without("$ref")}, item.source, item.marks | target.marks)
+    return Object({**target, **item.without("$ref")}, item.source, target.marks | item.marks)

@@ -60,7 +60,7 @@ class ObjectRepair:
     def object(self, value: Object, type_: str) -> Object:
         """An object of a type, with every field that has a shape in it."""
         if type_ == "callback" and "$ref" not in value:
-            return self._callback(value)
+            return value.derive(self._entries("callbacks", value, "pathItem"))  # by expressions
         if type_ == "requirement":
             return value.derive((name, self._scopes(scopes, value.where(name))) for name, scopes in value.items())
         for rule in _RULES.get(type_, ()):
@@ -76,13 +76,6 @@ class ObjectRepair:
 
     def _record_schema(self, schema: Object) -> None:
         self.references.record(schema, SCHEMA, self.root)
-
-    def _callback(self, callback: Object) -> Object:
-        """A callback, whose keys are expressions, and its values path items."""
-        return callback.derive(
-            (key, item if key.startswith("x-") else self.value(item, "pathItem", callback.where(key)))
-            for key, item in callback.items()
-        )
 
     def _scopes(self, value: Any, source: Source) -> Array:
         """The scopes of a security requirement: `- ApiKey:` without a value has none."""
@@ -137,7 +130,7 @@ class ObjectRepair:
         if values is None:
             return None
         if isinstance(values.get("$ref"), str):
-            return self._section(values, type_)
+            return self._section(values, key, type_)
         if key == "content":
             values = name_media_types(values, self.mistakes)
         names = self._proper_names(key, values)
@@ -171,17 +164,16 @@ class ObjectRepair:
                 names[name] = proper
         return names
 
-    def _section(self, holder: Object, type_: str) -> Object | None:
-        """A mapping that stands in a file of its own (`paths: {$ref: paths.yaml}`)."""
+    def _section(self, holder: Object, key: str, type_: str) -> Object | None:
+        """The mapping of another file to which a whole field refers (`paths: {$ref: paths.yaml}`)."""
         section = self.references.section(holder, self.root)
         if section is None:
             return None
         repair = ObjectRepair(section.root, self.references, self.mistakes)
-        values = section.value
-        repaired = ((k, repair.value(v, type_, values.where(k))) for k, v in values.items() if not k.startswith("x-"))
-        result: Object = values.derive((name, value) for name, value in repaired if value is not None)
-        self.references.record_section(section, result, type_)
-        return result
+        values = repair._map(key, section.value, type_, section.value.source)
+        assert values is not None  # it is a mapping
+        self.references.record_section(section, values, type_)
+        return values
 
 
 def _lower_case_methods(item: Object, _: Object, mistakes: Mistakes) -> Object:

@@ -92,7 +92,7 @@ class References:
     def record_section(self, section: Section, values: Object, type_: str) -> None:
         """Record the repaired values of a section: whoever refers to one of them means the one that stands here."""
         for name, value in values.items():
-            if "$ref" not in value:
+            if isinstance(value, Object) and "$ref" not in value:
                 part = Part(section.path, (*section.keys, name), type_)
                 self.in_sections[id(value)] = part
                 self.parts[part] = value

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..document.operations import METHODS
-from ..document.pointer import follow, unescape
+from ..document.pointer import find, split, unescape
 from ..document.problems import Problem, Problems, ProblemsFound, Source
 from ..document.schemas import Rule, is_annotation, rewrite_document
 from ..document.tree import Array, Object
@@ -90,9 +90,8 @@ class _Resolver:
                 self.problems.error("circular-reference", where, f"{reference} refers to itself")
                 return None
             seen.add(reference)
-            try:
-                value = follow(self.document, reference[1:])
-            except LookupError:
+            value = find(self.document, split(reference[1:]))
+            if value is None:
                 self.problems.error("dangling-reference", where, f"{reference} does not exist in this document")
                 return None
         if not isinstance(value, Object):

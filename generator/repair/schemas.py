@@ -73,10 +73,8 @@ class SchemaRepair:
                 if repaired is not None or key in ("const", "default", "example"):
                     keywords[key] = repaired
         if required := _required_by_properties(schema):
-            keywords.pop("required", None)
-            listed = schema.get("required")
-            names = [name for name in listed if isinstance(name, str)] if isinstance(listed, Array) else []
-            keywords["required"] = Array(dict.fromkeys([*names, *required]), schema.source)
+            listed = keywords.pop("required", ())
+            keywords["required"] = Array(dict.fromkeys([*listed, *required]), schema.source)
         return schema.derive(keywords)
 
     # Subschemas
