@@ -13,11 +13,14 @@ from ...document.tree import Array, Object
 from ..unified import ROOT
 from .context import Context
 
+_POINTERS = (("status", "at"), ("fields", "*"), ("fields", "*", "at"), ("fields", "*", "first"))
+"""Where a mapping, and an entry of its lists, have pointers."""
+
 
 def check_coverage(context: Context, response_model: str) -> None:
     """Report what is neither mapped nor listed, what is both, and what is listed but does not exist."""
     _check_response(context, response_model)
-    filled, absent = dict(targets(context.document)), dict(_listed(context.document, "absent", "fields"))
+    filled, absent = dict(targets(context.document)), dict(_texts(context.document, ("absent", "fields")))
     _check_absent(context, filled, absent)
     for name, field in context.unified.fillable().items():
         if name not in filled and not any(_within(name, entry, ".") for entry in absent):
@@ -30,7 +33,7 @@ def check_coverage(context: Context, response_model: str) -> None:
 
 def _check_response(context: Context, response_model: str) -> None:
     """Report values of the response that are not accounted for once, and `raw_only` pointers that lead nowhere."""
-    mapped, raw_only = dict(_pointers(context.document)), dict(_listed(context.document, "raw_only", "at"))
+    mapped, raw_only = dict(_pointers(context.document)), dict(_texts(context.document, ("raw_only", "at")))
     values = dict(context.models.leaves(response_model, {*mapped, *raw_only}))
     for pointer, source in raw_only.items():
         if not any(_within(value, pointer, "/") for value in values):
@@ -70,47 +73,33 @@ def _within(name: str, container: str, separator: str) -> bool:
 
 def _pointers(document: Object) -> Iterator[tuple[str, Source]]:
     """Every pointer that the mapping names, from the root of the response."""
-    yield from _pointers_in(document)
-    yield from _texts(_object(document.get("envelope")), "status")
-    lists = _object(document.get("lists"))
-    for target in lists:
-        entry = _object(lists[target])
-        yield from ((f"{entry.get('each')}{pointer}", source) for pointer, source in _pointers_in(entry))
-
-
-def _pointers_in(holder: Object) -> Iterator[tuple[str, Source]]:
-    """The pointers that `status` and `fields` name."""
-    yield from _texts(_object(holder.get("status")), "at")
-    fields = _object(holder.get("fields"))
-    for target in fields:
-        yield from _texts(fields, target)
-        for key in ("at", "first"):
-            yield from _texts(_object(fields[target]), key)
+    yield from _texts(document, ("envelope", "status"))
+    for keys in _POINTERS:
+        yield from _texts(document, keys)
+        for entry in _object(document.get("lists")).values():
+            yield from ((f"{_object(entry).get('each')}{pointer}", source) for pointer, source in _texts(entry, keys))
 
 
 def targets(document: Object) -> Iterator[tuple[str, Source]]:
     """Every unified field that the mapping names."""
     fields, lists = _object(document.get("fields")), _object(document.get("lists"))
     yield from ((target, fields.where(target)) for target in fields)
-    for target in lists:
-        inner = _object(_object(lists[target]).get("fields"))
+    for target, entry in lists.items():
+        inner = _object(_object(entry).get("fields"))
         yield from ((f"{target}.{name}", inner.where(name)) for name in inner)
 
 
-def _listed(document: Object, key: str, names: str) -> Iterator[tuple[str, Source]]:
-    """Every name on a list with reasons."""
-    entries = document.get(key)
-    for entry in entries if isinstance(entries, Array) else ():
-        yield from _texts(_object(entry), names)
-
-
-def _texts(holder: Object, key: str) -> Iterator[tuple[str, Source]]:
-    """The text at `key`, or those of the list there."""
-    value = holder.get(key)
+def _texts(value: Any, keys: tuple[str, ...], source: Source | None = None) -> Iterator[tuple[str, Source]]:
+    """Every text to which `keys` lead, through the items of lists, but not of lists in lists; "*" is every key."""
     if isinstance(value, Array):
-        yield from ((text, value.where(at)) for at, text in enumerate(value) if isinstance(text, str))
-    elif isinstance(value, str):
-        yield value, holder.where(key)
+        for index, item in enumerate(value):
+            if not isinstance(item, Array):
+                yield from _texts(item, keys, value.where(index))
+    elif isinstance(value, Object) and keys:
+        for key in value if keys[0] == "*" else keys[:1]:
+            yield from _texts(value.get(key), keys[1:], value.where(key))
+    elif isinstance(value, str) and source and not keys:
+        yield value, source
 
 
 def _object(value: Any) -> Object:

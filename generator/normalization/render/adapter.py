@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ...ir.model import Field, Model
+from ...ir.model import Model
 from ...ir.types import Ref
 from ...python.quoting import Code, literal, name
 from ..mapping import FieldMapping, FieldPath, ListMapping, Mapping, PresentWhen, StatusTable
-from ..unified import ROOT, UnifiedModel
+from ..unified import ROOT, UnifiedField, UnifiedModel
 from .call import client_call
 from .expressions import CORE, Imports, Scope, list_function
 
@@ -62,31 +62,36 @@ def adapter(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
 
 def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> Function:
     """The function that makes a run of a response."""
+    fields = unified.fields()
     paths = {field.target: field.paths for field in mapping.fields}
     paths |= {item.target: (item.path,) for item in mapping.lists}
-    scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, unified.fields())), imports)
+    scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, fields)), imports)
+    values = {"provider": literal(mapping.provider), **_values(fields, mapping.fields, scope)}
+    values |= {item.target: scope.items(item) for item in mapping.lists}
+    values |= {entry.target: _empty_object(entry, fields[entry.target], imports) for entry in mapping.present_when}
     return Function(
         name=Code("normalize"),
         native=Code(f"models.{name(mapping.response_model)}"),
         returns=name(ROOT),
         lines=(*scope.definitions(), _state("status", mapping.statuses, scope)),
-        result=_ObjectExpression(mapping, unified, scope, mapping.fields).code(unified.models[ROOT]),
+        result=Code(f"{name(ROOT)}({_arguments(unified.models[ROOT], values, unified, imports)})"),
         in_list=False,
     )
 
 
 def _item_function(item: ListMapping, unified: UnifiedModel, imports: Imports) -> Function:
     """The function that makes an item of a unified list."""
-    paths = _in_order({field.target: field.paths for field in item.fields}, unified.fields(item.unified_model))
+    fields, model = unified.fields(item.unified_model), unified.models[item.unified_model]
+    paths = _in_order({field.target: field.paths for field in item.fields}, fields)
     scope = Scope.of((*(item.statuses.paths if item.statuses else ()), *paths), imports, in_list=True)
     state = [_state(f"{item.target}.status", item.statuses, scope)] if item.statuses else []
-    imports.model(item.unified_model)
+    values = _values(fields, item.fields, scope)
     return Function(
         name=list_function(item),
         native=Code(f"models.{name(item.item_model)}"),
-        returns=name(item.unified_model),
+        returns=imports.model(model.name),
         lines=(*scope.definitions(), *state),
-        result=_ObjectExpression(None, unified, scope, item.fields).code(unified.models[item.unified_model]),
+        result=Code(f"{name(model.name)}({_arguments(model, values, unified, imports)})"),
         in_list=True,
     )
 
@@ -100,63 +105,32 @@ def _state(target: str, table: StatusTable, scope: Scope) -> Code:
     return Code(f"state = {_table_name(target)}.read({scope.leaves(table.paths)})")
 
 
-@dataclass(frozen=True)
-class _ObjectExpression:
-    """Makes the expression of a run, or of an item of a list (which has no `mapping` of its own)."""
+def _values(fields: dict[str, UnifiedField], mappings: Iterable[FieldMapping], scope: Scope) -> dict[str, str]:
+    """The values of the unified fields that mappings or a status fill, by their dotted names."""
+    values = {target: f"state.{_STATE[i.field.name]}" for target, i in fields.items() if i.filled_by == "status"}
+    return values | {mapping.target: scope.value(mapping) for mapping in mappings}
 
-    mapping: Mapping | None
-    unified: UnifiedModel
-    scope: Scope
-    fields: tuple[FieldMapping, ...]
 
-    def code(self, model: Model) -> Code:
-        """The call of the class of the unified object."""
-        return Code(f"{name(model.name)}({', '.join(self._arguments(model, ''))},)")
+def _empty_object(entry: PresentWhen, item: UnifiedField, imports: Imports) -> str:
+    """The value of an object that is empty, and present for some statuses."""
+    assert item.model
+    enum = imports.model("RunStatus")
+    statuses = ", ".join(f"{enum}.{name(status)}" for status in entry.statuses)
+    return f"{imports.model(item.model.name)}() if state.status in ({statuses},) else None"
 
-    def _arguments(self, model: Model, prefix: str) -> list[str]:
-        """The keyword arguments that make a unified object, in the model's order."""
-        values = {field.name: self._value(model, field, prefix) for field in model.fields}
-        return [f"{name(attribute)}={value}" for attribute, value in values.items() if value]
 
-    def _value(self, model: Model, field: Field, prefix: str) -> str:
-        """The value of a unified field; "" when nothing fills it here."""
-        target, filled_by = prefix + field.name, self.unified.filled_by(model.name, field)
-        if filled_by == "status":
-            return f"state.{_STATE[field.name]}"
-        for mapping in self.fields:
-            if mapping.target == target:
-                return self.scope.value(mapping)
-        if self.mapping and (value := self._value_in_run(self.mapping, target, field)):
-            return value
-        inner = self.unified.model_of(field.type)
-        if inner and isinstance(field.type, Ref) and filled_by == "mapping":
-            return self._inner_object(inner, f"{target}.")
-        return ""
-
-    def _value_in_run(self, mapping: Mapping, target: str, field: Field) -> str:
-        """The value of a field that only a run has."""
-        if target == "provider":
-            return literal(mapping.provider)
-        for item in mapping.lists:
-            if item.target == target:
-                return self.scope.items(item)
-        for entry in mapping.present_when:
-            if entry.target == target:
-                return self._empty_object(entry, field)
-        return ""
-
-    def _empty_object(self, entry: PresentWhen, field: Field) -> str:
-        assert isinstance(field.type, Ref)
-        enum = self.scope.imports.model("RunStatus")
-        statuses = ", ".join(f"{enum}.{name(status)}" for status in entry.statuses)
-        return f"{self.scope.imports.model(field.type.name)}() if state.status in ({statuses},) else None"
-
-    def _inner_object(self, model: Model, prefix: str) -> str:
-        arguments = self._arguments(model, prefix)
-        if not arguments:
-            return ""
-        imports = self.scope.imports
-        return f"{imports.value('unless_empty')}({imports.model(model.name)}({', '.join(arguments)},))"
+def _arguments(model: Model, values: dict[str, str], unified: UnifiedModel, imports: Imports, prefix: str = "") -> str:
+    """The keyword arguments that make a unified object, in the model's order; "" when nothing fills any of them."""
+    arguments = []
+    for field in model.fields:
+        target, inner = prefix + field.name, unified.model_of(field.type)
+        value = values.get(target, "")
+        if not value and inner and isinstance(field.type, Ref):
+            within = _arguments(inner, values, unified, imports, f"{target}.")
+            value = f"{imports.value('unless_empty')}({imports.model(inner.name)}({within}))" if within else ""
+        if value:
+            arguments.append(f"{name(field.name)}={value},")
+    return " ".join(arguments)
 
 
 def _table_name(target: str) -> Code:
