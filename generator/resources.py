@@ -6,13 +6,12 @@ A wheel carries the latter two inside the package, under whichever name; a copy 
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 
 def package_folder() -> Path:
     """The folder of the generator's own modules."""
-    return Path(str(files(__package__)))
+    return Path(__file__).parent
 
 
 def repository_folder() -> Path:

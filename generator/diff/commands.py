@@ -11,8 +11,8 @@ from .accepted import check_acceptances
 from .bump import bumps, next_version
 from .compare import RUNS, compare_versions
 from .finding import Change
-from .report import PackageBump, Report
 from .report.explain import explain
+from .report.model import PackageBump, Report
 from .rules import load_rule, load_rules
 from .versions import Versions, read_versions
 

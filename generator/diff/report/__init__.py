@@ -5,14 +5,13 @@ Whatever a report quotes of a spec may be hostile: every format makes sure that 
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from .model import PackageBump, Report
+if TYPE_CHECKING:
+    from .model import Report
 
 Format = Literal["text", "markdown", "json", "github"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-__all__ = ["FORMATS", "Format", "PackageBump", "Report", "render"]
 
 
 def render(report: Report, format: Format) -> str:

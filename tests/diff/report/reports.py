@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.diff.finding import SEVERITIES, Change
 from generator.diff.notice import Notice, Quote
-from generator.diff.report import PackageBump, Report
+from generator.diff.report.model import PackageBump, Report
 from generator.document.problems import Problem, Source
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())

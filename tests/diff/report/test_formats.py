@@ -18,8 +18,8 @@ from rich.console import Console
 
 from generator.diff.finding import Change
 from generator.diff.notice import Notice, Quote
-from generator.diff.report import FORMATS, Format, PackageBump, Report, render
-from generator.diff.report.model import visible
+from generator.diff.report import FORMATS, Format, render
+from generator.diff.report.model import PackageBump, Report, visible
 from generator.diff.report.text import text
 from generator.document.problems import Problem, Source
 from generator.resources import diff_schema
