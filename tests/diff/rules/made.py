@@ -34,12 +34,12 @@ def model(name: str, *fields: str | Field) -> Model:
     return Model(name, tuple(field(f) if isinstance(f, str) else f for f in fields), AT, additional=ANY)
 
 
-def words(name: str, *values: str) -> Enum:
+def enum(name: str, *values: str) -> Enum:
     return Enum(name, tuple(EnumValue(value.upper(), value, AT) for value in values), AT)
 
 
 def alias(name: str, *members: Type, **mapping: str) -> Alias:
-    """`mapping`: the words of a discriminator in `kind`, and the classes."""
+    """`mapping`: the discriminator values, which are in the property `kind`, and their classes."""
     discriminator = Discriminator("kind", tuple(mapping.items())) if mapping else None
     return Alias(name, members[0] if len(members) == 1 else UnionOf(members), AT, discriminator=discriminator)
 

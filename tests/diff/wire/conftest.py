@@ -1,4 +1,4 @@
-"""Two documents -> what the wire layer finds between them, in short."""
+"""The fixture `diff`: two documents -> the findings of the wire layer, each in a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schemas for the documents of these tests; see tests/diff/rules/documents.py for what these look like."""
+"""Schemas and documents of these tests, in the shorthand of tests/diff/rules/documents.py."""
 
 from __future__ import annotations
 

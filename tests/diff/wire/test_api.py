@@ -1,4 +1,4 @@
-"""Operations in two versions, and what a document says to people."""
+"""Operations in two versions, and their documentation."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from tests.diff.wire.shorthand import INTEGER, TEXT, responding
 
 
 def test_path_parameters_are_paired_by_position_and_headers_whatever_their_capitals_are(diff: Any) -> None:
-    def path(first: str, second: str, header: str, kind: Any) -> dict[str, Any]:
-        variables = [
-            {"name": n, "in": "path", "required": True, "schema": s} for n, s in ((second, kind), (first, TEXT))
+    def path(first: str, second: str, header: str, second_schema: Any) -> dict[str, Any]:
+        path_parameters = [
+            {"name": name, "in": "path", "required": True, "schema": schema}
+            for name, schema in ((second, second_schema), (first, TEXT))
         ]
         operation = {
-            "parameters": [*variables, {"name": header, "in": "header", "schema": TEXT}],
+            "parameters": [*path_parameters, {"name": header, "in": "header", "schema": TEXT}],
             "responses": {"200": {"description": "D"}},
         }
         paths = {"/things/{id}": None, f"/a/{{{first}}}/b/{{{second}}}": {"get": operation}}
@@ -28,7 +29,7 @@ def test_path_parameters_are_paired_by_position_and_headers_whatever_their_capit
     ]
 
 
-def test_an_api_that_comes_or_goes_is_that_of_its_operations(tmp_path: Path) -> None:
+def test_an_added_or_removed_api_is_reported_by_its_operations(tmp_path: Path) -> None:
     package = read({}, tmp_path)
     assert [(f.rule, f.old, f.new is None) for f in compare(None, package)] == [("endpoint-added", None, False)]
     assert [(f.rule, f.operation) for f in compare(package, None)] == [
@@ -37,7 +38,7 @@ def test_an_api_that_comes_or_goes_is_that_of_its_operations(tmp_path: Path) -> 
     assert list(compare(None, None)) == []
 
 
-def test_a_text_is_shown_where_it_differs(diff: Any) -> None:
+def test_an_excerpt_shows_where_a_text_differs(diff: Any) -> None:
     start = "Words that stay the same, and go on for so long that nobody would like to read them twice. "
     (change,) = diff(
         responding({**TEXT, "description": f"{start}Old."}), responding({**TEXT, "description": f"{start}New."})

@@ -32,7 +32,7 @@ def test_a_body_that_can_be_of_several_media_types_is_compared_in_each(diff: Any
     assert diff(old, body(json=thing(TEXT), form=thing({**TEXT, "maxLength": 3}))) == [
         f"request-property-max-length-set: body {FORM} /q:  -> at most 3 characters"
     ]
-    # What is alike in each is told in each: the one need not be sent where the other is.
+    # The same change is reported for each media type, as a client may send only one of them.
     assert diff(old, body(json=thing(INTEGER), form=thing(INTEGER))) == [
         "request-property-type-changed: body /q: text -> integer",
         f"request-property-type-changed: body {FORM} /q: text -> integer",
@@ -41,14 +41,14 @@ def test_a_body_that_can_be_of_several_media_types_is_compared_in_each(diff: Any
     assert diff(body(json=thing(TEXT)), old) == [f"request-body-media-type-added: body:  -> {FORM}"]
 
 
-def test_what_is_written_as_text_has_neither_null_nor_numbers(diff: Any) -> None:
+def test_values_that_are_written_as_text_are_neither_null_nor_numbers(diff: Any) -> None:
     nullable = {"type": ["integer", "null"]}
-    for kind in ("form", "parts"):
-        assert diff(body(**{kind: thing(nullable)}), body(**{kind: thing(INTEGER)})) == []
-        assert diff(body(**{kind: thing(INTEGER)}), body(**{kind: thing(TEXT)})) == [
+    for media in ("form", "parts"):
+        assert diff(body(**{media: thing(nullable)}), body(**{media: thing(INTEGER)})) == []
+        assert diff(body(**{media: thing(INTEGER)}), body(**{media: thing(TEXT)})) == [
             "request-property-type-generalized: body /q: integer -> text"
         ]
-    # But what is no single value is JSON in a part.
+    # But a value in a part that is not a scalar is JSON.
     assert diff(body(parts=thing(thing(nullable))), body(parts=thing(thing(INTEGER)))) == [
         "request-property-became-not-nullable: body /q/q: integer or null -> integer"
     ]
@@ -64,7 +64,7 @@ def test_text_has_its_constraints_and_bytes_have_none(diff: Any) -> None:
     assert diff(body(file=TEXT), body(file={**TEXT, "maxLength": 3})) == []
 
 
-def test_how_a_field_is_written_is_reported_where_a_document_says_it(diff: Any) -> None:
+def test_how_a_field_is_written_is_reported_where_a_document_has_an_encoding_for_it(diff: Any) -> None:
     things = thing({"type": "array", "items": TEXT})
 
     def encoded(schema: Any = things, **encoding: Any) -> Any:
@@ -108,11 +108,11 @@ def parameter(schema: Any, **more: Any) -> dict[str, Any]:
 )
 def test_a_list_in_a_query_is_written_in_a_style(style: str, explode: bool, words: str, diff: Any) -> None:
     schema = {"type": "array", "items": TEXT}
-    one = parameter(schema, style=style, explode=explode)
-    assert diff(one, one) == []
-    other = parameter(schema, content={"application/json": {"schema": schema}})
-    del other["parameters"][0]["schema"]
-    assert diff(one, other) == [f"request-parameter-style-changed: parameter query q: {words} -> as application/json"]
+    styled = parameter(schema, style=style, explode=explode)
+    assert diff(styled, styled) == []
+    json = parameter(schema, content={"application/json": {"schema": schema}})
+    del json["parameters"][0]["schema"]
+    assert diff(styled, json) == [f"request-parameter-style-changed: parameter query q: {words} -> as application/json"]
 
 
 def test_the_properties_of_an_object_in_a_query_are_compared(diff: Any) -> None:
@@ -142,17 +142,17 @@ def test_a_parameter_that_is_json_is_compared_as_a_body_is(diff: Any) -> None:
 
 
 @pytest.mark.parametrize(("style", "words"), [("label", "after a dot"), ("matrix", "after a semicolon and the name")])
-def test_a_single_value_in_a_path_looks_otherwise_in_some_styles(style: str, words: str, diff: Any) -> None:
+def test_some_styles_change_how_a_scalar_in_a_path_is_written(style: str, words: str, diff: Any) -> None:
     def path(**more: Any) -> dict[str, Any]:
-        variable = {"name": "id", "in": "path", "required": True, "schema": TEXT, **more}
-        return {"operation": {"parameters": [variable]}}
+        parameter = {"name": "id", "in": "path", "required": True, "schema": TEXT, **more}
+        return {"operation": {"parameters": [parameter]}}
 
     assert diff(path(), path(style=style)) == [f"request-parameter-style-changed: parameter path 1: as text -> {words}"]
 
 
-def test_what_is_read_only_is_not_part_of_a_request(diff: Any) -> None:
-    def body(**notes: Any) -> dict[str, Any]:
-        return {"body": {"type": "object", "required": ["q"], "properties": {"q": {**TEXT, **notes}}}}
+def test_a_read_only_property_is_not_part_of_a_request(diff: Any) -> None:
+    def body(**annotations: Any) -> dict[str, Any]:
+        return {"body": {"type": "object", "required": ["q"], "properties": {"q": {**TEXT, **annotations}}}}
 
     assert diff(body(), body(readOnly=True)) == ["request-property-removed: body /q: text -> "]
     assert diff(body(readOnly=True, maxLength=9), body(readOnly=True, maxLength=3)) == []

@@ -1,4 +1,4 @@
-"""Responses in two versions: statuses, headers, and what is read of which media type."""
+"""Responses in two versions: statuses, headers, and the values that clients read of each media type."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ import pytest
 from tests.diff.wire.shorthand import INTEGER, TEXT, responding
 
 
-def test_a_new_success_is_compared_with_the_one_that_it_is_read_like(diff: Any) -> None:
-    def other(kind: Any) -> dict[str, Any]:
-        content = {"application/json": {"schema": {"type": "object", "properties": {"a": kind}}}}
+def test_a_new_success_is_compared_with_the_documented_success(diff: Any) -> None:
+    def accepted(schema: Any) -> dict[str, Any]:
+        content = {"application/json": {"schema": {"type": "object", "properties": {"a": schema}}}}
         return {"operation": {"responses": {"200": None, "202": {"description": "The thing.", "content": content}}}}
 
-    assert diff(responding(TEXT), other(INTEGER)) == [
+    assert diff(responding(TEXT), accepted(INTEGER)) == [
         "response-success-status-removed: answer 200: 200 -> ",
         "response-success-status-added: answer 202: 200 -> 202",
         "response-property-type-changed: answer 202 /a: text -> integer",
     ]
 
 
-def test_a_response_is_compared_with_the_one_of_its_own_media_type(diff: Any) -> None:
+def test_a_body_is_compared_with_the_body_of_the_same_media_type(diff: Any) -> None:
     def responding_with(**contents: Any) -> dict[str, Any]:
         content = {name.replace("_", "/"): {"schema": schema} for name, schema in contents.items()}
         return {"operation": {"responses": {"200": {"content": content}}}}
 
-    other = {"application_hal+json": INTEGER, "application_json": TEXT}
-    assert diff(responding_with(application_json=TEXT), responding_with(**other)) == [
+    contents = {"application_hal+json": INTEGER, "application_json": TEXT}
+    assert diff(responding_with(application_json=TEXT), responding_with(**contents)) == [
         "response-media-type-added: answer 200:  -> application/hal+json"
     ]
-    # What is no JSON is handed over as it comes, whatever its schema says.
+    # Text is not parsed, whatever its schema says.
     assert diff(responding_with(text_plain=TEXT), responding_with(text_plain={**TEXT, "maxLength": 3})) == []
 
 
 @pytest.mark.parametrize("status", ["204", "205"])
-def test_nothing_is_read_of_an_empty_response_whatever_a_range_says_of_it(status: str, diff: Any) -> None:
-    def responding_with(**kinds: Any) -> dict[str, Any]:
+def test_nothing_is_read_of_an_empty_response_whatever_its_range_documents(status: str, diff: Any) -> None:
+    def responding_with(**schemas: Any) -> dict[str, Any]:
         responses = {
-            status: {"description": "D", "content": {"application/json": {"schema": kind}}}
-            for status, kind in kinds.items()
+            status: {"description": "D", "content": {"application/json": {"schema": schema}}}
+            for status, schema in schemas.items()
         }
         return {"operation": {"responses": {"200": None, **responses}}}
 
@@ -56,10 +56,10 @@ def test_a_header_that_gets_enum_values_is_text_as_before(diff: Any) -> None:
 
 
 def test_a_new_success_is_read_like_one_that_has_something_to_read(diff: Any) -> None:
-    def responding_with(**kinds: Any) -> dict[str, Any]:
+    def responding_with(**schemas: Any) -> dict[str, Any]:
         responses = {
-            status: {"description": "D", **({"content": {"application/json": {"schema": kind}}} if kind else {})}
-            for status, kind in kinds.items()
+            status: {"description": "D", **({"content": {"application/json": {"schema": schema}}} if schema else {})}
+            for status, schema in schemas.items()
         }
         return {"operation": {"responses": {"200": None, **responses}}}
 
@@ -70,19 +70,19 @@ def test_a_new_success_is_read_like_one_that_has_something_to_read(diff: Any) ->
     ]
 
 
-def test_what_follows_the_name_of_a_media_type_does_not_matter(diff: Any) -> None:
+def test_parameters_of_a_media_type_do_not_matter(diff: Any) -> None:
     def responding_with(name: str) -> dict[str, Any]:
         return {"operation": {"responses": {"200": {"content": {name: {"schema": TEXT}}}}}}
 
     assert diff(responding_with("application/json"), responding_with("application/json; charset=utf-8")) == []
 
 
-def stream(kind: Any, name: str = "text/event-stream", **others: Any) -> dict[str, Any]:
-    content = {name: {"schema": {"type": "object", "properties": {"a": kind}}}, **others}
+def stream(schema: Any, name: str = "text/event-stream", **contents: Any) -> dict[str, Any]:
+    content = {name: {"schema": {"type": "object", "properties": {"a": schema}}}, **contents}
     return {"operation": {"responses": {"200": {"description": "D", "content": content}}}}
 
 
-def test_what_comes_item_by_item_is_compared_as_an_item(diff: Any) -> None:
+def test_a_stream_is_compared_by_its_items(diff: Any) -> None:
     assert diff(stream(TEXT), stream(INTEGER)) == [
         "response-property-type-changed: answer 200 item /a: text -> integer"
     ]
@@ -114,8 +114,8 @@ def test_a_response_can_be_read_as_a_whole_and_item_by_item(diff: Any) -> None:
 
 
 def test_a_range_of_media_types_is_read_by_its_schema(diff: Any) -> None:
-    def responding_with(kind: Any) -> dict[str, Any]:
-        return stream(kind, "*/*")
+    def responding_with(schema: Any) -> dict[str, Any]:
+        return stream(schema, "*/*")
 
     assert diff(responding_with(TEXT), responding_with(INTEGER)) == [
         "response-property-type-changed: answer 200 /a: text -> integer"

@@ -1,4 +1,4 @@
-"""Credentials are compared by how they are sent, servers by their addresses."""
+"""Credentials are compared by how they are sent, servers by their URLs."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from tests.diff.rules.documents import read
 def test_a_credential_that_all_operations_ask_for_is_one_change(tmp_path: Path) -> None:
     def api(name: str, paths: int) -> Any:
         scheme = {"type": "apiKey", "in": "header", "name": name}
-        others = {f"/{i}": {"get": {"responses": {"200": {"description": "D"}}}} for i in range(paths)}
-        document = {"components": {"securitySchemes": {"K": scheme}}, "security": [{"K": []}], "paths": others}
+        operations = {f"/{i}": {"get": {"responses": {"200": {"description": "D"}}}} for i in range(paths)}
+        document = {"components": {"securitySchemes": {"K": scheme}}, "security": [{"K": []}], "paths": operations}
         return read({"document": document}, tmp_path / name)
 
     (change,) = compare(api("X-Key", 3), api("X-Token", 3))
     assert (change.operation, change.before, change.after) == ("", "key in header x-key", "key in header x-token")
 
 
-def test_credentials_are_what_is_sent_and_not_what_they_are_called(diff: Any) -> None:
-    def secured(called: str, **scheme: Any) -> dict[str, Any]:
+def test_credentials_are_compared_by_how_they_are_sent_and_not_by_name(diff: Any) -> None:
+    def secured(name: str, /, **scheme: Any) -> dict[str, Any]:
         return {
-            "document": {"components": {"securitySchemes": {called: scheme}}},
-            "operation": {"security": [{called: []}]},
+            "document": {"components": {"securitySchemes": {name: scheme}}},
+            "operation": {"security": [{name: []}]},
         }
 
     bearer = secured("A", type="http", scheme="bearer")
@@ -62,16 +62,16 @@ def test_the_values_of_a_server_variable_may_become_any(diff: Any) -> None:
     assert diff(served(), few) == [f"api-server-variable-value-removed: {place}: any -> eu, us"]
 
 
-def test_a_server_of_an_operation_s_own_is_a_change_of_that_operation(tmp_path: Path) -> None:
+def test_a_server_of_one_operation_is_a_change_of_that_operation(tmp_path: Path) -> None:
     own = {"operation": {"servers": [{"url": "https://other.example.com"}]}}
-    found = compare(read({}, tmp_path / "old"), read(own, tmp_path / "new"))
-    assert [(f.rule, f.operation) for f in found] == [
+    findings = compare(read({}, tmp_path / "old"), read(own, tmp_path / "new"))
+    assert [(f.rule, f.operation) for f in findings] == [
         ("api-server-removed", "GET /things/{}"),
         ("api-server-added", "GET /things/{}"),
     ]
 
 
-def test_servers_are_the_same_whatever_ends_their_address_and_their_variables_are_called(diff: Any) -> None:
+def test_a_final_slash_and_the_names_of_variables_do_not_tell_servers_apart(diff: Any) -> None:
     def served(variable: str, end: str) -> dict[str, Any]:
         server = {"url": f"https://{{{variable}}}.example.com{end}", "variables": {variable: {"default": "eu"}}}
         return {"document": {"servers": [server]}}
@@ -81,14 +81,14 @@ def test_servers_are_the_same_whatever_ends_their_address_and_their_variables_ar
 
 def test_a_server_that_all_operations_use_is_one_change(tmp_path: Path) -> None:
     def api(url: str) -> Any:
-        others = {f"/{i}": {"get": {"responses": {"200": {"description": "D"}}}} for i in range(3)}
-        return read({"document": {"servers": [{"url": url}], "paths": others}}, tmp_path / url[-1])
+        operations = {f"/{i}": {"get": {"responses": {"200": {"description": "D"}}}} for i in range(3)}
+        return read({"document": {"servers": [{"url": url}], "paths": operations}}, tmp_path / url[-1])
 
-    found = list(compare(api("https://example.com/1"), api("https://example.com/2")))
-    assert [(f.rule, f.operation) for f in found] == [("api-server-removed", ""), ("api-server-added", "")]
+    findings = list(compare(api("https://example.com/1"), api("https://example.com/2")))
+    assert [(f.rule, f.operation) for f in findings] == [("api-server-removed", ""), ("api-server-added", "")]
 
 
-def test_a_credential_that_one_operation_asks_for_is_a_change_of_that(tmp_path: Path) -> None:
+def test_a_credential_that_one_operation_asks_for_is_a_change_of_that_operation(tmp_path: Path) -> None:
     scheme = {"type": "http", "scheme": "bearer"}
     secured = {"components": {"securitySchemes": {"K": scheme}}, "security": [{"K": []}]}
     (change,) = compare(read({}, tmp_path / "old"), read({"document": secured}, tmp_path / "new"))

@@ -1,4 +1,4 @@
-"""Values in two versions: how they are paired by where they are, and what changed in each."""
+"""Values in two versions, paired by where they are: objects, lists, constraints, formats and defaults."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ FEW_VALUES, MORE_VALUES = ({"type": "string", "enum": list(values)} for values i
         (lambda s: {"anyOf": [{"type": "array", "items": s}, INTEGER]}, "answer 200 /a/*"),
     ],
 )
-def test_a_place_leads_from_the_response_to_the_value(wrap: Any, place: str, diff: Any) -> None:
+def test_the_place_of_a_finding_leads_from_the_response_to_the_value(wrap: Any, place: str, diff: Any) -> None:
     rule = "response-property-type-generalized"
     assert diff(responding(wrap(INTEGER)), responding(wrap(NUMBER))) == [f"{rule}: {place}: integer -> number"]
 
 
 def test_an_object_inside_itself_is_compared_once(diff: Any) -> None:
-    def tree(kind: Any) -> dict[str, Any]:
+    def tree(schema: Any) -> dict[str, Any]:
         children = {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}
-        schema = {"type": "object", "properties": {"children": children, "value": kind}}
+        tree = {"type": "object", "properties": {"children": children, "value": schema}}
         return {
             "answer": {"$ref": "#/components/schemas/Tree"},
-            "document": {"components": {"schemas": {"Tree": schema}}},
+            "document": {"components": {"schemas": {"Tree": tree}}},
         }
 
     assert diff(tree(TEXT), tree(TEXT)) == []
     assert diff(tree(TEXT), tree(INTEGER)) == ["response-property-type-changed: answer 200 /value: text -> integer"]
 
 
-def test_a_change_deep_inside_is_found_although_all_around_it_is_the_same(diff: Any) -> None:
-    def nested(kind: Any) -> dict[str, Any]:
+def test_a_change_deep_inside_unchanged_classes_is_reported(diff: Any) -> None:
+    def nested(schema: Any) -> dict[str, Any]:
         parts = {
             f"Part{i}": {"type": "object", "properties": {"p": {"$ref": f"#/components/schemas/Part{i + 1}"}}}
             for i in range(5)
         }
-        parts["Part5"] = {"type": "object", "properties": {"p": kind}}
+        parts["Part5"] = {"type": "object", "properties": {"p": schema}}
         return responding({"$ref": "#/components/schemas/Part0"}, document={"components": {"schemas": parts}})
 
     place = "answer 200 /a/p/p/p/p/p/p"
@@ -77,9 +77,9 @@ def test_bounds_are_compared_and_not_their_spelling(diff: Any) -> None:
     assert diff(body(**TEXT), body(**TEXT, minLength=0)) == []  # which no text is shorter than
 
 
-def test_a_multiple_of_one_number_may_be_one_of_another(diff: Any) -> None:
-    def body(kind: Any, **bounds: Any) -> dict[str, Any]:
-        return {"body": {"type": "object", "properties": {"q": {**kind, **bounds}}}}
+def test_multiples_of_a_number_are_multiples_of_its_divisors(diff: Any) -> None:
+    def body(schema: Any, **bounds: Any) -> dict[str, Any]:
+        return {"body": {"type": "object", "properties": {"q": {**schema, **bounds}}}}
 
     assert diff(body(INTEGER), body(INTEGER, multipleOf=1)) == []
     assert diff(body(INTEGER, multipleOf=6), body(INTEGER, multipleOf=3)) == [
@@ -128,7 +128,7 @@ def test_any_value_is_also_null(diff: Any) -> None:
     ]
 
 
-def test_null_is_reported_apart_from_a_type_and_means_nothing_outside_of_json(diff: Any) -> None:
+def test_null_is_reported_apart_from_a_type_and_only_in_json(diff: Any) -> None:
     nullable: dict[str, Any] = {"type": ["string", "null"]}
     assert diff(responding(TEXT), responding(nullable)) == [
         "response-property-became-nullable: answer 200 /a: text -> text or null"
@@ -139,8 +139,8 @@ def test_null_is_reported_apart_from_a_type_and_means_nothing_outside_of_json(di
 
 def test_an_enum_value_has_its_own_place_in_the_document(tmp_path: Path) -> None:
     few, many = ({"answer": {"type": "object", "properties": {"a": schema}}} for schema in (FEW_VALUES, MORE_VALUES))
-    one, other = read(few, tmp_path / "few"), read(many, tmp_path / "many")
-    (added,), (removed,) = compare(one, other), compare(other, one)
+    old, new = read(few, tmp_path / "few"), read(many, tmp_path / "many")
+    (added,), (removed,) = compare(old, new), compare(new, old)
     assert (added.old, added.new) == (removed.new, removed.old)
     assert added.old is not None
     assert added.new is not None
@@ -157,7 +157,7 @@ def test_a_removed_property_is_not_compared_with_additional_ones_in_a_response(d
     ]
 
 
-def test_an_unchanged_class_is_compared_with_one_that_took_its_place(diff: Any) -> None:
+def test_an_unchanged_class_is_compared_with_the_class_that_replaced_it(diff: Any) -> None:
     classes = {
         "One": {"type": "object", "properties": {"b": TEXT}},
         "Two": {"type": "object", "properties": {"b": INTEGER}},

@@ -1,11 +1,11 @@
-"""How members of one JSON type are paired, and where their changes are; unions, and types with names."""
+"""How the members of unions with the same JSON type are paired; and aliases."""
 
 from __future__ import annotations
 
 from generator.diff.wire.api import compare
 from generator.ir.model import Alias, Discriminator, Model, Package
 from generator.ir.types import ANY, NULL, ListOf, MapOf, Ref, Scalar, UnionOf
-from tests.diff.rules.made import AT, TEXT, WHOLE, alias, field, model, package, union, words
+from tests.diff.rules.made import AT, TEXT, WHOLE, alias, enum, field, model, package, union
 
 
 def diff(old: Package, new: Package) -> list[str]:
@@ -30,7 +30,7 @@ def test_members_are_paired_by_their_properties_before_their_names() -> None:
     assert diff(old, package(union("One", "Two"), renamed)) == [
         "response-optional-property-added: answer 200 /(Cat)/sleeps:  -> text"
     ]
-    # A member that was put before the others takes a name from them, where names are numbers.
+    # Where names are numbers, a member that was put before the others takes over a name.
     shifted = [model("Thing1", "bird"), model("Thing2", "name", "purrs"), model("Thing3", "name", "barks")]
     numbered = package(union("Thing1", "Thing2"), [model("Thing1", "name", "purrs"), model("Thing2", "name", "barks")])
     assert diff(numbered, package(union("Thing1", "Thing2", "Thing3"), shifted)) == [
@@ -38,11 +38,11 @@ def test_members_are_paired_by_their_properties_before_their_names() -> None:
     ]
 
 
-def test_a_constant_identifies_a_member_whatever_became_of_the_rest() -> None:
+def test_a_constant_identifies_a_member_whatever_its_other_properties_are() -> None:
     def pets(cat: Model) -> Package:
-        kinds = [words("CatKind", "cat"), words("DogKind", "dog")]
+        enums = [enum("CatKind", "cat"), enum("DogKind", "dog")]
         dog = model("Dog", field("kind", Ref("DogKind"), required=True), "barks")
-        return package(union(cat.name, "Dog"), [cat, dog, *kinds])
+        return package(union(cat.name, "Dog"), [cat, dog, *enums])
 
     kind = field("kind", Ref("CatKind"), required=True)
     assert diff(pets(model("Cat", kind, "purrs")), pets(model("Kitty", kind, "a", "b", "c", "d", "barks"))) == [
@@ -52,7 +52,7 @@ def test_a_constant_identifies_a_member_whatever_became_of_the_rest() -> None:
     ]
 
 
-def test_the_value_of_a_discriminator_identifies_a_member_first() -> None:
+def test_a_discriminator_value_identifies_a_member_before_all_else() -> None:
     old = package(Ref("Pet"), [CAT, DOG, alias("Pet", Ref("Cat"), Ref("Dog"), cat="Cat", dog="Dog")])
     kitty = model("Kitty", "barks")
     new = package(Ref("Pet"), [kitty, DOG, alias("Pet", Ref("Kitty"), Ref("Dog"), cat="Kitty", dog="Dog")])
@@ -86,7 +86,7 @@ def test_discriminators_are_compared_where_both_versions_have_several_members() 
     ]
 
 
-def test_a_member_that_another_one_includes_is_not_missed() -> None:
+def test_a_removed_member_is_not_reported_if_another_member_includes_it() -> None:
     lists = [ListOf(TEXT), ListOf(ANY)]
     assert diff(package(UnionOf(tuple(lists)), sent=True), package(lists[1], sent=True)) == []
     dated = UnionOf((Scalar("str", "date"), TEXT))
@@ -99,15 +99,15 @@ def test_a_member_that_another_one_includes_is_not_missed() -> None:
     ]
 
 
-def test_values_of_several_enums_are_those_of_one() -> None:
-    several = package(union("A", "B"), [words("A", "x"), words("B", "y", "z")])
-    assert diff(several, package(union("A", "B"), [words("A", "x", "y"), words("B", "z")])) == []
-    assert diff(several, package(Ref("A"), [words("A", "x", "y")])) == [
+def test_the_enums_of_a_union_are_compared_as_one() -> None:
+    several = package(union("A", "B"), [enum("A", "x"), enum("B", "y", "z")])
+    assert diff(several, package(union("A", "B"), [enum("A", "x", "y"), enum("B", "z")])) == []
+    assert diff(several, package(Ref("A"), [enum("A", "x", "y")])) == [
         "response-property-enum-value-removed: answer 200: z ->"
     ]
     assert diff(several, package(TEXT)) == ["response-property-became-not-enum: answer 200: x, y, z -> any"]
     beside = UnionOf((Ref("A"), Scalar("str", "date")))
-    assert diff(several, package(beside, [words("A", "x", "y", "z")])) == [
+    assert diff(several, package(beside, [enum("A", "x", "y", "z")])) == [
         "response-property-any-of-added: answer 200:  -> text (date)"
     ]
 
@@ -124,7 +124,7 @@ def test_the_last_members_of_a_json_type_are_paired_unless_they_are_objects_that
     ]
 
 
-def test_a_type_with_a_name_is_what_it_stands_for() -> None:
+def test_an_alias_is_compared_as_its_type() -> None:
     plain = package(UnionOf((TEXT, ListOf(TEXT), NULL)))
     named = package(UnionOf((Ref("Words"), NULL)), [alias("Words", TEXT, Ref("More")), alias("More", ListOf(TEXT))])
     assert diff(plain, named) == []
@@ -140,13 +140,15 @@ def test_a_type_with_a_name_is_what_it_stands_for() -> None:
     ]
 
 
-def test_a_type_that_holds_itself_is_compared_once() -> None:
+def test_a_recursive_alias_is_compared_once() -> None:
     def values(leaf: Scalar) -> Package:
         return package(Ref("Value"), [alias("Value", leaf, ListOf(Ref("Value")), MapOf(Ref("Value")))])
 
     assert diff(values(TEXT), values(TEXT)) == []
-    others = "list of the same or object of the same"
-    assert diff(values(TEXT), values(WHOLE)) == [f"{CHANGED}: answer 200: {others} or text -> integer or {others}"]
+    recursive = "list of the same or object of the same"
+    assert diff(values(TEXT), values(WHOLE)) == [
+        f"{CHANGED}: answer 200: {recursive} or text -> integer or {recursive}"
+    ]
     alone = package(Ref("Nest"), [alias("Nest", ListOf(Ref("Nest")))])
     assert diff(alone, alone) == []
     assert diff(alone, package(Ref("Nest"), [alias("Nest", ListOf(ListOf(Ref("Nest"))))])) == []
@@ -154,7 +156,7 @@ def test_a_type_that_holds_itself_is_compared_once() -> None:
     assert diff(loop, loop) == []
 
 
-def test_a_class_in_the_place_of_a_map_that_holds_itself_ends() -> None:
+def test_comparing_a_recursive_map_with_a_class_ends() -> None:
     maps = package(Ref("Tree"), [alias("Tree", MapOf(Ref("Tree")))], sent=True)
     tree = package(Ref("Tree"), [Model("Tree", (field("a", Ref("Tree")),), AT, additional=Ref("Tree"))], sent=True)
     assert diff(maps, tree) == ["new-optional-request-property: body /a:  -> object"]

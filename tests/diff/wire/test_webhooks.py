@@ -1,4 +1,4 @@
-"""What an API sends by itself is compared as responses are: clients read it."""
+"""Webhooks and callbacks are compared as responses are: clients read them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ def diff(tmp_path: Path) -> Any:
     return diff
 
 
-def sent(kind: Any, name: str = "application/json", **more: Any) -> dict[str, Any]:
-    schema = {"type": "object", "properties": {"a": kind}}
+def sent(value: Any, name: str = "application/json", **more: Any) -> dict[str, Any]:
+    schema = {"type": "object", "properties": {"a": value}}
     return {"requestBody": {"required": True, "content": {name: {"schema": schema}}}, **more}
 
 
 def hooks(**operations: Any) -> dict[str, Any]:
     """Webhooks by name, sent by POST."""
-    return {"document": {"webhooks": {name: {"post": one} for name, one in operations.items()}}}
+    return {"document": {"webhooks": {name: {"post": operation} for name, operation in operations.items()}}}
 
 
-def callbacks(*urls: str, kind: Any = TEXT, path: str = "/things/{id}") -> dict[str, Any]:
-    done = {f"{{$request.query.{url}}}": {"post": sent(kind)} for url in urls}
+def callbacks(*urls: str, value: Any = TEXT, path: str = "/things/{id}") -> dict[str, Any]:
+    done = {f"{{$request.query.{url}}}": {"post": sent(value)} for url in urls}
     operation = {"operationId": "getThing", "callbacks": {"done": done}, "responses": {"200": {"description": "D"}}}
     identifier = {"name": "id", "in": "path", "required": True, "schema": TEXT}
     return {"document": {"paths": {"/things/{id}": None, path: {"get": {**operation, "parameters": [identifier]}}}}}
@@ -43,11 +43,11 @@ def test_a_payload_is_compared_as_a_response_is(diff: Any) -> None:
     assert diff(hooks(changed=sent(TEXT)), hooks(changed=sent(INTEGER))) == [
         "response-property-type-changed: webhook changed /a: text -> integer"
     ]
-    words = [{**TEXT, "enum": list(words)} for words in ("ab", "abc")]
-    assert diff(hooks(changed=sent(words[0])), hooks(changed=sent(words[1]))) == [
+    few_values, more_values = ({**TEXT, "enum": list(values)} for values in ("ab", "abc"))
+    assert diff(hooks(changed=sent(few_values)), hooks(changed=sent(more_values))) == [
         "response-property-enum-value-added: webhook changed /a:  -> c"
     ]
-    assert diff(callbacks("url"), callbacks("url", kind=INTEGER)) == [
+    assert diff(callbacks("url"), callbacks("url", value=INTEGER)) == [
         "GET /things/{} response-property-type-changed: callback done /a: text -> integer"
     ]
 
@@ -82,7 +82,7 @@ def test_annotations_of_a_webhook_are_compared(diff: Any) -> None:
     ]
 
 
-def test_callbacks_go_with_their_operations_and_are_told_apart_by_their_address(diff: Any) -> None:
+def test_callbacks_belong_to_their_operations_and_are_identified_by_their_address(diff: Any) -> None:
     two = callbacks("one", "two")
     assert diff(two, two) == []
     assert diff(two, callbacks("one")) == [
@@ -97,6 +97,6 @@ def test_callbacks_go_with_their_operations_and_are_told_apart_by_their_address(
     ]
 
 
-def test_the_method_tells_webhooks_of_one_name_apart(diff: Any) -> None:
+def test_webhooks_with_the_same_name_are_identified_by_their_method(diff: Any) -> None:
     both = {"document": {"webhooks": {"changed": {"post": sent(TEXT), "put": sent(TEXT)}}}}
     assert diff(both, hooks(changed=sent(TEXT))) == ["webhook-removed: webhook PUT changed: changed ->"]
