@@ -67,10 +67,7 @@ def _parameters(operation: Operation) -> dict[str, Parameter]:
 
 
 def _compare_parameter(context: Context, place: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
-    before, after = (
-        Value(p.type, p.source, classes, p.description, p.deprecated, p.default)
-        for p, classes in ((old, context.old), (new, context.new))
-    )
+    before, after = Value.of_parameter(old, context.old), Value.of_parameter(new, context.new)
     pair = ValuePair("parameter", place, before, after, "text")
     rules = "request-parameter-became-required", "request-parameter-became-optional"
     yield from compare_required(*rules, place, old, new)
@@ -164,7 +161,7 @@ def _compare_encodings(context: Context, root: str, old: Media, new: Media, *, m
     for name, old_field, new_field in by_key(_fields(old, context.old), _fields(new, context.new)):
         if not (old_field and new_field) or name not in old_encodings.keys() | new_encodings.keys():
             continue
-        old_encoding, new_encoding = (known.get(name, Encoding(name)) for known in (old_encodings, new_encodings))
+        old_encoding, new_encoding = old_encodings.get(name, Encoding(name)), new_encodings.get(name, Encoding(name))
         before = field_style(old_field.type, context.old_enums, old_encoding, multipart=multipart)
         after = field_style(new_field.type, context.new_enums, new_encoding, multipart=multipart)
         if before != after:

@@ -82,7 +82,7 @@ class _Comparison:
 
     context: Context
     compared: set[tuple[Type, Type]] = field(default_factory=set)
-    """Pairs of types, of which one is a class at least. Each is compared once, nearest to the root: classes recur."""
+    """The pairs of types that were compared, where at least one is an alias or a model: only these can be recursive."""
 
     def compare(self, pair: ValuePair) -> Iterator[Finding | ValuePair]:
         """The findings about one value, and the pairs of values to compare next."""
@@ -112,9 +112,9 @@ class _Comparison:
             yield from _compare_plain(pair, old_members[0], new_members[0])
 
     def _is_done(self, old: Type, new: Type, class_type: type[Alias] | type[Model]) -> bool:
-        """Whether two types were compared before, or are unchanged; records them as compared.
+        """Whether two types, at least one of them a `class_type`, were compared before, or are unchanged.
 
-        False unless one of them is a `class_type`: other types end, so they may be compared again.
+        If not, they are recorded as compared.
         """
         classes = class_of(old, self.context.old), class_of(new, self.context.new)
         if not any(isinstance(class_, class_type) for class_ in classes):
@@ -148,11 +148,11 @@ def _compare_json_types(pair: ValuePair, before: set[str], after: set[str]) -> I
     narrower = covers(before, after, as_text=pair.is_text)
     if wider and narrower:
         return
-    is_list = len(before) > 1 or len(after) > 1
+    has_several = len(before) > 1 or len(after) > 1
     if wider:
-        rules = _TYPES_WIDENED if is_list else _TYPE_GENERALIZED
+        rules = _TYPES_WIDENED if has_several else _TYPE_GENERALIZED
     elif narrower:
-        rules = _TYPES_NARROWED if is_list else _TYPE_SPECIALIZED
+        rules = _TYPES_NARROWED if has_several else _TYPE_SPECIALIZED
     else:
         rules = TYPE_CHANGED
     old, new = pair.old, pair.new

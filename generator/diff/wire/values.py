@@ -69,6 +69,12 @@ class Value:
         description, deprecated = field.description or of_class.description, field.deprecated or of_class.deprecated
         return cls(field.type, field.source, classes, description, deprecated, field.default)
 
+    @classmethod
+    def of_parameter(cls, parameter: Parameter, classes: Classes) -> Value:
+        """The value of a parameter, with its own annotations only."""
+        annotations = parameter.description, parameter.deprecated, parameter.default
+        return cls(parameter.type, parameter.source, classes, *annotations)
+
     def inner(self, type_: Type) -> Value:
         """A value inside this one, which has only a type."""
         return self.of_type(type_, self.source, self.classes)
