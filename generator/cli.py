@@ -169,7 +169,7 @@ def explain(
 ) -> None:
     """Print one of the rules by which `diff` judges: what it is about, why, and an example."""
     with _failures_reported("nothing was explained", _WRONG_CALL):
-        from .diff.commands import explanation
+        from .diff.report.explain import explanation
 
         text = explanation(rule)
     _print_escaped(text)

@@ -2,5 +2,5 @@
 
 Comes in: OLD and NEW, as the command line names them. Goes out: a report of changes in one of four formats, by layer:
 `wire/`, `python/`, `normalized/`, and the lagging layer, which is the wire with the sides swapped. These folders
-only find differences (`Finding`); what a difference is worth stands in `rules/`, and `judge.py` applies that.
+only find differences (`Finding`); `rules/` says what each means for callers, and `judge.py` applies that (`Change`).
 """

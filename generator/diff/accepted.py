@@ -44,7 +44,7 @@ def read_acceptances(path: Path, file: str, problems: Problems) -> tuple[Accepta
 
 
 def _entries(path: Path, file: str, reader: FieldReader) -> Iterator[Object]:
-    """The mappings of the list that the file is; what is wrong with it is a problem."""
+    """The entries that are mappings; whatever else the file contains is a problem."""
     problems = reader.problems
     try:
         root = parse(path.read_bytes().decode("utf-8-sig"), file)
@@ -54,7 +54,7 @@ def _entries(path: Path, file: str, reader: FieldReader) -> Iterator[Object]:
     except UnicodeDecodeError as error:
         problems.error("not-utf-8", Source(file), f"not UTF-8: byte {error.start} cannot be decoded")
         return
-    if root is None:  # every entry has done its work and is gone; the comment that explains the file may stay
+    if root is None:  # only comments are left
         return
     if not isinstance(root, Array):
         problems.error(reader.id, Source(file, "", 1), "the file is not a list of {rule, fingerprint, reason}")
@@ -97,7 +97,7 @@ def _fingerprint(entry: Object, reader: FieldReader) -> str:
     value = entry.get("fingerprint")
     if isinstance(value, str) and _FINGERPRINT.fullmatch(value):
         return value
-    # 12 digits are a number in YAML, and 12e456789012 is one, too.
+    # Without quotes, 123456789012 and 12e456789012 are numbers in YAML.
     message = "`fingerprint` is not text of 12 hexadecimal digits"
     reader.problems.error(reader.id, entry.where("fingerprint"), message, "copy it from the report, in quotes")
     return ""

@@ -8,10 +8,10 @@ from .finding import BUMPS, Bump, Change
 
 
 def bumps(changes: Iterable[Change], packages: Iterable[str]) -> dict[str, Bump]:
-    """How much each package changes, in alphabetical order: as much as its largest change.
+    """The release that each package's largest change asks for, by the packages in alphabetical order.
 
-    What was accepted counts as well: that somebody wants a change makes it no smaller for callers. Documentation is a
-    patch wherever it changes, as it stands in the package's docstrings. A server that lags behind changes no package.
+    Accepted changes count: callers notice them all the same. A change of documentation is a patch on every layer, as
+    docstrings show it. A server that lags behind changes no package.
     """
     levels: dict[str, Bump] = dict.fromkeys(sorted(packages), "none")
     for change in changes:
@@ -24,8 +24,8 @@ def bumps(changes: Iterable[Change], packages: Iterable[str]) -> dict[str, Bump]
 def next_version(version: str, level: Bump) -> str:
     """The version after `version`, which is `major.minor.patch`.
 
-    Below 1.0 Semantic Versioning promises nothing; by convention, and for the ranges of most tools, the second number
-    then stands for the first: what breaks raises it, and all else raises the third.
+    Below 1.0 Semantic Versioning promises nothing. By convention, which the version ranges of most tools follow, a
+    breaking change then raises the second number, and every other change the third.
     """
     major, minor, patch = map(int, version.split("."))
     if level == "none":

@@ -6,47 +6,38 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..normalization.unified import UnifiedModel
-from .accepted import accept
 from .finding import Change
 from .judge import judge, judge_lagging, without_repetitions
+from .normalized.mapping import compare as compare_mappings
+from .normalized.unified import compare_unified
 from .pairing import by_key
+from .python.api import compare as compare_packages
 from .rules import Rule, load_rules
 from .versions import Version, Versions
+from .wire.api import compare as compare_wire
 
 RUNS = "workflow-runs"
 """The distribution of the normalized layer."""
 
 
 def compare_versions(old: Versions, new: Versions, rules: Mapping[str, Rule] | None = None) -> list[Change]:
-    """What changed for callers, in order; what any provider of the new version accepts is marked.
-
-    `rules` are all that there are, unless given. A fingerprint tells the provider, so that it does not matter whose
-    accepted.yaml has it: what becomes of the unified model, or of a provider that is gone, has none of its own.
-    """
-    from .normalized.unified import compare_unified
-
+    """What changed for callers, in order. The rules are loaded unless they are given."""
     rules = rules or load_rules()
     changes = judge(compare_unified(_unified(old), _unified(new)), rules, RUNS)
     for name, before, after in by_key(old, new):
         changes += _compare_provider(before or Version(name), after or Version(name), rules)
-    acceptances = [acceptance for version in new.values() for acceptance in version.accepted]
-    return without_repetitions(accept(changes, acceptances))
+    return without_repetitions(changes)
 
 
 def _compare_provider(old: Version, new: Version, rules: Mapping[str, Rule]) -> Iterator[Change]:
-    from .normalized.mapping import compare as compare_mappings
-    from .python.api import compare as compare_packages
-    from .wire.api import compare as compare_wire
-
     package = new.package or old.package
     if package is None:
         return
     yield from judge(compare_wire(old.package, new.package), rules, package.distribution)
     yield from judge(compare_packages(old.package, new.package), rules, package.distribution)
-    # All providers share one package here, so that the place tells whose mapping it is.
-    mapping_findings = compare_mappings(old, new)
-    named = (replace(finding, place=f"{new.name} {finding.place}") for finding in mapping_findings)
-    yield from judge(named, rules, RUNS)
+    # All mappings are in one package, so the place begins with the provider's name.
+    findings = (replace(finding, place=f"{new.name} {finding.place}") for finding in compare_mappings(old, new))
+    yield from judge(findings, rules, RUNS)
     if old.package and new.package and (old.self_hosted or new.self_hosted):
         # A self-hosted server has an address of its owner's choice, whichever version of the document it follows.
         swapped = compare_wire(new.package, old.package, servers=False)

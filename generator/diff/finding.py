@@ -26,11 +26,11 @@ class Finding:
     """One difference."""
 
     rule: str
-    """The id of the rule for differences of this kind."""
+    """The id of the rule that says what it means."""
     place: str
-    """Where it is, in words that stay when lines move: "answer 200 /data/status", "RunState.status"."""
+    """Where it is, whatever its line: "answer 200 /data/status", "RunState.status"."""
     before: str
-    """A short text of the old side, such as its type; "" where there is nothing."""
+    """The old version in short, such as a type; "" where it has nothing."""
     after: str
     old: Source | None
     """Where the old version says so; None where it says nothing."""
@@ -38,8 +38,8 @@ class Finding:
     operation: str = ""
     """Its method and path, with unnamed path parameters: "GET /runs/{}"; "" where it belongs to no operation."""
     identity: str = ""
-    """What tells the finding from others at its place where `after` is a message, whose wording may change; "" where
-    `before` and `after` do."""
+    """Where `after` is a message, whose wording may change: what distinguishes the finding from others at its place.
+    Otherwise "", as `before` and `after` distinguish it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Change:
     operation: str
     place: str
     pointer: str
-    """RFC 6901, in the new version; in the old one where the new one does not mention it."""
+    """A JSON Pointer into the new version; into the old one where the new one does not mention it."""
     old: Source | None
     new: Source | None
     before: str
@@ -75,16 +75,12 @@ class Change:
 
 
 def in_order(changes: Iterable[Change]) -> list[Change]:
-    """The changes in the order of the JSON report, in whichever order they were found."""
+    """The changes in the order of the JSON report: by layer, package, operation, place, then the worst first."""
     return sorted(changes, key=_key)
 
 
 def _key(change: Change) -> tuple[object, ...]:
-    nowhere = Source("")
-    return (
-        LAYERS.index(change.layer),
-        *(change.package, change.operation, change.place),
-        SEVERITIES.index(change.severity),
-        *(change.rule, change.before, change.after),
-        *(change.new or nowhere, change.old or nowhere, str(change.notice)),
-    )
+    where = (LAYERS.index(change.layer), change.package, change.operation, change.place)
+    what = (SEVERITIES.index(change.severity), change.rule, change.before, change.after)
+    sources = (change.new or Source(""), change.old or Source(""))
+    return (*where, *what, *sources, str(change.notice))

@@ -15,7 +15,7 @@ from ..document.problems import Problems
 from .revisions import FILES, Repository, extract
 
 SPECS = "specs"
-"""What a revision means that is named without a path, where the other input does not say more."""
+"""The path in a revision that is named without one, where the other input names none either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +31,26 @@ class Input:
 
     @property
     def package_name(self) -> str:
-        """The file's or folder's own name, made fit for a package's."""
+        """The name of the file or folder, as part of a package's name."""
         stem = self.path.stem if self.form == "file" else self.path.name
         name = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")
         return name if re.match("[a-z]", name) and name != "core" else f"api-{name}".rstrip("-")
 
 
 def read_inputs(old: str, new: str, folder: Path) -> tuple[Input, Input, str | None]:
-    """Both inputs, and the name of the only provider that is compared, if it is only one.
+    """Both inputs, and the name of the provider if only one is compared.
 
-    What lies in a revision is copied into `folder`. Raises ProblemsFound, with what is wrong with either input.
+    Files of a revision are copied into `folder`. Raises ProblemsFound, with what is wrong with either input.
     """
     problems, inputs = Problems(), list[Input]()
-    for text, other, copy in ((old, new, folder / "old"), (new, old, folder / "new")):
+    for text, counterpart, copy in ((old, new, folder / "old"), (new, old, folder / "new")):
         with problems.collecting():
-            inputs.append(_locate(text, other, copy))
+            inputs.append(_locate(text, counterpart, copy))
     problems.stop_on_errors()
     before, after = inputs
     if {before.form, after.form} == {"file", "provider"}:
         provider, document = (before, after) if before.form == "provider" else (after, before)
-        # The document is a new one for that provider: the rest of the folder holds for both versions.
+        # Only the document differs: the other files of the folder are those of both versions.
         with_document = replace(provider, document=document)
         inputs = [with_document if item is document else item for item in inputs]
         return inputs[0], inputs[1], provider.package_name
@@ -58,21 +58,22 @@ def read_inputs(old: str, new: str, folder: Path) -> tuple[Input, Input, str | N
     return before, after, single[0] if single else None
 
 
-def _locate(text: str, other: str, copy: Path) -> Input:
+def _locate(text: str, counterpart: str, copy: Path) -> Input:
+    """The input that `text` names, beside its `counterpart`; `copy` is for files of a revision."""
     path, name = Path(text).absolute(), Path(text).as_posix()
     if not (text and path.exists()):
-        beside = Path(other).absolute()
+        beside = Path(counterpart).absolute()
         folders = [folder for folder in (beside, beside.parent) if folder.is_dir()]
         repository = Repository.of(Path.cwd(), *folders)
-        path, name = extract(repository, text, _default_path(repository, other), copy)
+        path, name = extract(repository, text, _default_path(repository, counterpart), copy)
     if path.is_dir():
         return Input(name, path, "provider" if (path / FILES[0]).exists() else "tree")
     return Input(name, path, "file")
 
 
-def _default_path(repository: Repository, other: str) -> str:
-    """The path that a revision means when it names none: the other input's, so that `HEAD specs/dify` says enough."""
-    if other and Path(other).exists():
-        return repository.path_below_root(Path(other)) or SPECS
-    revision, _, path = other.partition(":")
+def _default_path(repository: Repository, counterpart: str) -> str:
+    """The path in a revision that is named without one: the counterpart's, so that `HEAD specs/dify` says enough."""
+    if counterpart and Path(counterpart).exists():
+        return repository.path_below_root(Path(counterpart)) or SPECS
+    revision, _, path = counterpart.partition(":")
     return path if revision and path else SPECS

@@ -9,20 +9,21 @@ from .finding import Change, Finding, in_order
 from .notice import fill
 from .rules import Rule
 
-_SIDES = {"client": "a client that was generated before", "server": "the new server"}
+SIDES = {"client": "a client that was generated before", "server": "the new server"}
+"""How a notice calls the two, as a rule's `{client}` and `{server}`."""
 _LAGGING_SIDES = {"client": "the new client", "server": "a server that was not updated"}
 
 
 def judge(findings: Iterable[Finding], rules: Mapping[str, Rule], package: str) -> list[Change]:
     """What the findings mean for callers of `package`."""
-    return [_change(finding, _rule(finding, rules), package, _SIDES) for finding in findings]
+    return [_change(finding, _rule(finding, rules), package, SIDES) for finding in findings]
 
 
 def judge_lagging(findings: Iterable[Finding], rules: Mapping[str, Rule], package: str) -> Iterator[Change]:
     """What findings of the wire with the sides swapped mean: a client of the new version meets a server of the old one.
 
-    What breaks there deserves attention, as it lasts until the server is updated, and nothing in the new version can
-    correct it. What works there is not worth a line.
+    What breaks deserves attention: it lasts until the server is updated, and the new version cannot correct it. What
+    works is left out.
     """
     for finding in findings:
         change = _change(finding, _rule(finding, rules), package, _LAGGING_SIDES)
@@ -34,7 +35,7 @@ def judge_lagging(findings: Iterable[Finding], rules: Mapping[str, Rule], packag
                 severity="attention",
                 bump="none",
                 pointer=source.pointer if source else "",
-                # A change tells of the old and the new version, whichever side is which.
+                # Swapped back: these are the old and the new version.
                 old=change.new,
                 new=change.old,
                 before=change.after,
@@ -43,7 +44,7 @@ def judge_lagging(findings: Iterable[Finding], rules: Mapping[str, Rule], packag
 
 
 def without_repetitions(changes: Iterable[Change]) -> list[Change]:
-    """The changes in order; of those with the same fingerprint, which stand in several lines, the first."""
+    """The changes in order; of those with the same fingerprint, which differ in their lines, only the first."""
     by_fingerprint: dict[str, Change] = {}
     for change in in_order(changes):
         by_fingerprint.setdefault(change.fingerprint, change)

@@ -1,4 +1,4 @@
-"""What a caller notices of a change: a sentence that knows which of its pieces are code or texts of a spec."""
+"""What a caller notices of a change: a sentence in pieces, as what it quotes is untrusted."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from string import Formatter
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Code, or a text of a spec, in a sentence; formats show it as such."""
+    """Code, or a text of a spec, in a sentence; formats make sure that it is shown, and does nothing."""
 
     text: str
     in_backticks: bool = False
-    """Whether it stands between backticks in plain text."""
+    """Whether plain text has it between backticks."""
 
     def __str__(self) -> str:
         return f"`{self.text}`" if self.in_backticks else self.text
@@ -21,7 +21,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence in pieces: prose, which is ours, and quotes."""
+    """A sentence: prose from the table of rules, and quotes."""
 
     pieces: tuple[str | Quote, ...] = ()
 
@@ -30,14 +30,15 @@ class Notice:
 
 
 def fill(template: str, sides: Mapping[str, str], quotes: Mapping[str, str]) -> Notice:
-    """The notice that a rule's template makes; it can name `sides`, which are prose, and `quotes`, texts of a spec."""
+    """A rule's template with its placeholders filled: `sides` are prose, `quotes` are texts of a spec."""
     pieces: list[str | Quote] = []
     for number, part in enumerate(template.split("`")):
-        if number % 2:  # it stands between backticks
+        if number % 2:  # between backticks
             pieces.append(Quote(part.format(**quotes), in_backticks=True))
             continue
         for prose, name, _, _ in Formatter().parse(part):
-            pieces += [prose] if prose else []
+            if prose:
+                pieces.append(prose)
             if name and name in sides:
                 side = sides[name]
                 pieces.append(side if pieces else side[0].upper() + side[1:])

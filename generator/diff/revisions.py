@@ -18,7 +18,7 @@ FILES = ("openapi.yaml", "overlay.yaml", "provider.yaml", "normalization.yaml", 
 MAX_FILES = 5_000
 MAX_BYTES = 200_000_000
 _SECONDS = 120
-# Whatever is missing is missing: a partial clone must not begin to download, nor ask anybody for a password.
+# A partial clone must not begin to download what it lacks, nor ask anybody for a password.
 _ENVIRONMENT = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
 
 
@@ -37,7 +37,7 @@ class GitObject:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The git repository that `folder` belongs to, by the git command."""
+    """The git repository that `folder` belongs to, asked by the git command."""
 
     folder: Path
 
@@ -67,7 +67,7 @@ class Repository:
         return GitObject(type_.stdout.decode().strip(), sha) if type_.returncode == 0 else None
 
     def git(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """Run git, without a network. Raises ProblemsFound when there is none to run."""
+        """Run git, without a network. Raises ProblemsFound when git is not installed."""
         command, environment = ["git", "-c", "protocol.allow=never", *arguments], os.environ | _ENVIRONMENT
         try:
             return subprocess.run(
@@ -83,13 +83,13 @@ class Repository:
             hint = "name files or folders, which need no git"
             raise _problem("git-failed", "git", "the git command is not installed", hint) from error
         except subprocess.TimeoutExpired as error:
-            raise _problem("git-failed", "git", f"no answer to {arguments[0]} in {_SECONDS} seconds") from error
+            raise _problem("git-failed", "git", f"{arguments[0]} took more than {_SECONDS} seconds") from error
 
 
 def extract(repository: Repository, text: str, default: str, into: Path) -> tuple[Path, str]:
-    """Copy what is at `text`, a revision or `REV:path`, to `into`: the file or folder there, and its name in problems.
+    """Copy the file or folder that `text` names, as `REVISION:PATH`, into a folder: the copy, and its name in problems.
 
-    A revision without a path means its `default`. Raises ProblemsFound.
+    The path of a revision without one is `default`. Raises ProblemsFound.
     """
     content, name = _look_up(repository, text, default)
     revision, _, path = name.rpartition(":")
@@ -110,21 +110,19 @@ def extract(repository: Repository, text: str, default: str, into: Path) -> tupl
 
 def _look_up(repository: Repository, text: str, default: str) -> tuple[GitObject, str]:
     """The file or folder at `text`, and its name in problems."""
-    named = repository.find(text)
-    if named is None:
+    content, name = repository.find(text), text
+    if content is None:
         raise _unknown(repository, text)
-    name = text
-    if named.is_revision:
+    if content.is_revision:
         path = "" if default == "." else default
-        name, inside = f"{text}:{path}", repository.find(f"{named.sha}:{path}")
-        if inside is None:
+        content, name = repository.find(f"{content.sha}:{path}"), f"{text}:{path}"
+        if content is None:
             raise _problem("no-such-path", text, f"the revision has no {default}", f"name another path: {text}:path")
-        named = inside
-    return named, f"{name}." if name.endswith(":") else name.rstrip("/")
+    return content, f"{name}." if name.endswith(":") else name.rstrip("/")
 
 
 def _files_of_specs(repository: Repository, tree: str, name: str) -> dict[str, str]:
-    """The files of a tree that belong to specs, by path: to one provider's folder, or to a folder of these."""
+    """The files of one provider's folder, or of a folder of these, by path, each with the id of its blob."""
     # --full-tree, as git would else look for the current folder's path in the tree.
     listing = repository.git("ls-tree", "-r", "-l", "-z", "--full-tree", tree)
     if listing.returncode != 0:
@@ -132,14 +130,14 @@ def _files_of_specs(repository: Repository, tree: str, name: str) -> dict[str, s
     files: dict[str, str] = {}
     total = 0
     for entry in listing.stdout.split(b"\0")[:-1]:
-        facts, _, raw = entry.partition(b"\t")
-        path = os.fsdecode(raw)
+        properties, _, raw_path = entry.partition(b"\t")
+        path = os.fsdecode(raw_path)
         folder, _, file = path.rpartition("/")
         if "/" in folder or folder.startswith((".", "__")) or file not in (FILES if folder else (*FILES, MODEL)):
             continue
-        mode, _, sha, size = facts.decode("ascii").split()
+        mode, _, sha, size = properties.decode("ascii").split()
         if not mode.startswith("100"):
-            # It may lead anywhere, also out of the revision.
+            # A link may lead anywhere, also out of the revision.
             raise _problem("symbolic-link", f"{name}/{path}", "a link, which is not followed", "commit the file itself")
         files[path] = sha
         total += int(size)

@@ -37,9 +37,9 @@ class Version:
     """What is wrong with the mapping; anything that is wrong with the spec itself ends the run."""
     unified: UnifiedModel | None = None
     self_hosted: bool = False
-    """Its server is a variable of the document: everybody runs their own, and some lag behind."""
+    """Whether everybody may run a server of it, so that some lag behind."""
     accepted: tuple[Acceptance, ...] = ()
-    """The changes that are meant; those of the new version count."""
+    """The entries of its accepted.yaml; those of the new version count."""
 
 
 Versions = dict[str, Version]
@@ -48,14 +48,14 @@ Versions = dict[str, Version]
 def read_versions(old: str, new: str) -> tuple[Versions, Versions, list[Problem]]:
     """Both versions, by the providers' names, and the warnings about the new one: nobody can correct the old one.
 
-    Where each input is a single file or provider's folder, they are two versions of one thing, whatever their names.
-    Raises ProblemsFound, with what is wrong with either input.
+    Two inputs that are a file or a provider's folder are two versions of one provider, whatever their names. Raises
+    ProblemsFound, with what is wrong with either input.
     """
     with tempfile.TemporaryDirectory(prefix="diff-") as folder:
         before, after, provider = read_inputs(old, new, Path(folder))
         problems, warnings = Problems(), Problems()
         models = [_unified(item, problems) for item in (before, after)]
-        # A folder under review may lie anywhere: its mapping then goes by the other input's unified model, or by ours.
+        # A folder under review may lie anywhere. Its unified model is then the other input's, or this repository's.
         model = models[1] or models[0]
         if model is None and any((item.path / "normalization.yaml").exists() for item in (before, after)):
             own = resources.repository_folder() / SPECS
@@ -72,7 +72,7 @@ class _Reader:
 
     input: Input
     provider: str | None
-    """The only one that is compared; None: all that there are."""
+    """The name of the only provider to compare; None: all of them."""
     unified: UnifiedModel | None
     problems: Problems
 
@@ -96,7 +96,7 @@ class _Reader:
         return Version(self.provider, package, self_hosted=_self_hosted(package.api)) if package else None
 
     def _linked(self, links: Path) -> Path:
-        """The provider's folder under the name that it has in both versions, as its package is called after that."""
+        """A folder of links to the provider's files, called as in both versions: the package is named after it."""
         assert self.provider is not None
         folder = links / self.provider
         folder.mkdir(parents=True)
@@ -111,7 +111,11 @@ class _Reader:
         """The folders of the providers that are compared."""
         folders = [path for path in self.input.path.glob("*/") if not path.name.startswith((".", "__"))]
         providers = {path.name: path for path in sorted(folders) if (path / FILES[0]).is_file()}
-        incomplete = [path for path in sorted(folders) if path.name not in providers and _has_facts(path)]
+        incomplete = [
+            path
+            for path in sorted(folders)
+            if path.name not in providers and any((path / file).exists() for file in FILES)
+        ]
         for path in incomplete:
             hint = "call the document openapi.yaml (JSON is YAML, too), or remove the folder"
             source = Source(f"{self.input.name}/{path.name}")
@@ -128,7 +132,7 @@ class _Reader:
         return [path for name, path in providers.items() if name == self.provider]
 
     def _provider(self, folder: Path, name: str, document: str | None = None) -> Version | None:
-        """The provider of a folder, which is called `name` in problems, and its openapi.yaml `document`."""
+        """The provider of a folder; in problems the folder is called `name`, and its openapi.yaml `document`."""
         problems = _UnderReview()
         package = provider_package(folder, name, problems, document=document)
         accepted = read_acceptances(folder / "accepted.yaml", f"{name}/accepted.yaml", problems)
@@ -166,10 +170,6 @@ class _UnderReview(Problems):
         super().append(replace(problem, severity="warning") if waits else problem)
 
 
-def _has_facts(folder: Path) -> bool:
-    return any((folder / file).exists() for file in FILES)
-
-
 def _unified(item: Input, problems: Problems) -> UnifiedModel | None:
     """The unified model of a tree, or beside a provider's folder."""
     beside = item.form == "provider"
@@ -183,7 +183,7 @@ def _unified(item: Input, problems: Problems) -> UnifiedModel | None:
 
 
 def _self_hosted(api: Api) -> bool:
-    """Whether the host of a server is a variable, and anybody's choice."""
+    """Whether the host of a server is a variable that may have any value."""
     for server in api.servers:
         host = re.sub(r"^[^/]*://", "", server.url).partition("/")[0]
         for variable in server.variables:

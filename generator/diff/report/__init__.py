@@ -1,6 +1,6 @@
 """A `Report` -> text, in the format that its reader needs: a terminal, a pull request, a program, GitHub's annotations.
 
-Whatever a report quotes of a spec may be hostile: every format makes sure that it is shown, and does nothing.
+What a report quotes of a spec may be hostile: every format shows it as text that does nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def render(report: Report, format: Format) -> str:
-    """The report as text that ends with a newline. `text` is made for the terminal that standard output is, if any."""
+    """The report as text that ends with a newline. `text` is as wide and colorful as the terminal, if any."""
     match format:
         case "text":
             from .text import text

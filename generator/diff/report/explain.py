@@ -5,19 +5,27 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
-from ..rules import Rule
+from ...document.problems import Problem, ProblemsFound, Source
+from ..judge import SIDES
+from ..notice import fill
+from ..rules import Rule, load_rule, load_rules
 
 _WIDTH = 88
-_SIDES = {
-    "client": "a client that was generated before",
-    "server": "the new server",
-    "place": "PLACE",
-    "before": "BEFORE",
-    "after": "AFTER",
-}
+_QUOTES = {"place": "PLACE", "before": "BEFORE", "after": "AFTER"}
 _DIRECTIONS = {"request": "what callers send", "response": "what callers read"}
+
+
+def explanation(name: str) -> str:
+    """A rule as text for a terminal. Raises ProblemsFound where no rule has the name."""
+    if rule := load_rule(name):
+        return explain(rule)
+    rules = load_rules()
+    close = get_close_matches(name, rules, 3, 0.5) or [id for id in rules if name and name in id][:3]
+    hint = f"did you mean {' or '.join(close)}?" if close else f"`diff` names the rule of each change (of {len(rules)})"
+    raise ProblemsFound([Problem("unknown-rule", Source("explain"), f"there is no rule {name!r}", hint)])
 
 
 def explain(rule: Rule) -> str:
@@ -26,23 +34,23 @@ def explain(rule: Rule) -> str:
     if rule.direction in _DIRECTIONS:
         facts["direction"] = f"{rule.direction} ({_DIRECTIONS[rule.direction]})"
     if rule.layer == "wire":
-        facts["bump"] = "none of its own; the python layer tells what becomes of the package"
+        facts["bump"] = "none; the python layer says what becomes of the package"
     lines = [rule.id, rule.title, ""]
     lines += [f"{name + ':':11}{value}" for name, value in facts.items()]
-    notice = rule.notice.format(**_SIDES)
-    lines += ["", *_filled(rule.why), "", "A caller notices:", *_filled(notice[:1].upper() + notice[1:], "  ")]
+    notice = str(fill(rule.notice, SIDES, _QUOTES))
+    lines += ["", *_wrapped(rule.why), "", "A caller notices:", *_wrapped(notice, "  ")]
     lines += ["", "Witness, executed by the tests:"]
     for key, value in rule.witness.items():
         lines += _witness_lines(key.replace("_", " "), value, "  ")
     return "\n".join(lines) + "\n"
 
 
-def _filled(text: str, margin: str = "") -> list[str]:
+def _wrapped(text: str, margin: str = "") -> list[str]:
     return textwrap.wrap(text, _WIDTH, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False)
 
 
 def _witness_lines(name: str, value: Any, margin: str) -> Iterator[str]:
-    """A part of a witness below its name, on one line if it fits; texts, which are code and payloads, as they are."""
+    """A value of a witness, on the line of its name if it fits; code and payloads are printed as they are."""
     line = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     escaped = "\\" in line and not isinstance(value, str)
     if "\n" not in line and not escaped and len(margin) + len(name) + len(line) + 2 <= _WIDTH:

@@ -1,6 +1,6 @@
 """The report as workflow commands of GitHub Actions, which show each change at its line of the pull request.
 
-GitHub shows ten annotations of each level for a transition, so the worst come first; the log holds all of them.
+GitHub shows ten annotations of each level for a step, so the worst come first; the log holds all of them.
 """
 
 from __future__ import annotations
@@ -42,22 +42,22 @@ def _problem(problem: Problem) -> str:
 
 
 def _command(command: str, source: Source | None, title: str, message: str) -> str:
-    """One command. What the new version does not mention stands without a file, as any line would be the wrong one."""
+    """A workflow command. Without a source in the new version it names no file, as any line would be wrong."""
     file = _in_repository(source.file) if source else ""
     line = str(source.line) if source and file and source.line else ""
     properties = {"file": file, "line": line, "title": title}
-    given = ",".join(f"{name}={_property(visible(value, 1_000))}" for name, value in properties.items() if value)
-    return f"::{command} {given}::{_data(message)}"
+    assignments = ",".join(f"{name}={_property(visible(value, 1_000))}" for name, value in properties.items() if value)
+    return f"::{command} {assignments}::{_data(message)}"
 
 
 def _in_repository(file: str) -> str:
     """The path from the root of the repository, in which `diff` runs; "" for a file elsewhere.
 
-    In a revision, `REVISION:PATH`, that is what stands behind the colon.
+    The file of a revision, `REVISION:PATH`, is the part after the colon.
     """
     try:
         path = os.path.relpath(file.rpartition(":")[2]).replace(os.sep, "/")
-    except ValueError:  # on another drive, or no path at all
+    except ValueError:  # on another drive, or not a path
         return ""
     return "" if path == ".." or path.startswith("../") else path
 

@@ -79,7 +79,7 @@ def _warnings(report: Report) -> Iterator[str]:
 
 
 def _what_fits(report: Report, all_groups: Sequence[Group], room: int) -> Set[Change]:
-    """The changes that fit: the worst open ones first, then the accepted ones, then documentation."""
+    """The changes that fit: the open ones, the worst first, then the accepted ones, then documentation."""
     titles = {change: _title(group) for group in all_groups for change in group.changes}
     counted_titles: set[str] = {""}
     shown: set[Change] = set()

@@ -1,4 +1,4 @@
-"""The report on two versions, and what every format asks of it."""
+"""The report on two versions, and what all formats need of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PackageBump:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What changed from `old` to `new`, which are named as the user named them."""
+    """What changed from `old` to `new`: the two inputs as the user named them."""
 
     old: str
     new: str
@@ -91,7 +91,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The open changes of a layer that belong together: those of an operation, or of a package."""
+    """Open changes of a layer: those of an operation, or of a package."""
 
     package: str
     operation: str
@@ -115,20 +115,20 @@ def worst_first(changes: Iterable[Change]) -> list[Change]:
 
 
 def counts(changes: Iterable[Change]) -> str:
-    """How many there are of each severity: "2 breaking, 1 safe"."""
+    """The number of changes of each severity: "2 breaking, 1 safe"."""
     present = [change.severity for change in changes]
     return ", ".join(f"{present.count(severity):,} {severity}" for severity in SEVERITIES if severity in present)
 
 
 def transition(before: str, after: str, arrow: str, removed: str = "removed", added: str = "added") -> str:
-    """What became what: "text → integer", "added text"; "" where there is neither side."""
+    """What `before` became: "text → integer", "added text"; "" where both are empty."""
     if before and after:
         return f"{before} {arrow} {after}"
     return f"{removed} {before}" if before else f"{added} {after}" if after else ""
 
 
 def sources(change: Change) -> list[tuple[str, str]]:
-    """Where the two versions say it: ("old", "specs/example/openapi.yaml:12") and ("new", ...)."""
+    """Where each version mentions it: ("old", "specs/example/openapi.yaml:12") and ("new", ...)."""
     return [(version, str(source)) for version, source in (("old", change.old), ("new", change.new)) if source]
 
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 _STYLES = {"breaking": "bold red", "attention": "yellow", "safe": "green", "docs": "dim"}
 _ENDLESS = 1_000_000
-"""Columns where there is no terminal: lines are not broken there, so that none begins with a piece of a spec."""
+"""Columns without a terminal: lines are not broken, so that none begins with a piece of a spec."""
 _Line = tuple[int, tuple[str | tuple[str, str], ...]]
 """Indentation, and texts with their styles."""
 
 
 def text(report: Report, console: Console | None = None) -> str:
-    """The report for `console`, or for what standard output is: in color on a terminal alone, and as wide as that."""
+    """The report for `console`, by default standard output; only a terminal gets colors, and lines of its width."""
     from rich.console import Console
     from rich.padding import Padding
     from rich.text import Text

@@ -1,7 +1,7 @@
-"""The rules: what each kind of difference means for callers. They are data, in the tables of this folder.
+"""The rules: what a difference means for callers. They are data, in the tables of this folder.
 
-A table has the directions as headings, and under each a list of groups of rules. What a group says beside its rules
-(`why`, `severity`, `bump`, `notice`) holds for all of them:
+A table has directions as its keys, and under each a list of groups of rules. What a group says beside its rules
+(`why`, `severity`, `bump`, `notice`) applies to all of them:
 
     request:
     - severity: breaking
@@ -11,8 +11,8 @@ A table has the directions as headings, and under each a list of groups of rules
         notice: "{server} refuses the calls in which {client} leaves this parameter out."
         witness: {before: ..., after: ..., call: {}}
 
-What follows from something else is not written: the layer follows from the id, the release usually from the severity,
-and so does what a witness claims.
+The layer follows from the id; the release and what a witness claims usually follow from the severity, and are only
+written where they do not.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 _SHARED = {"why", "severity", "bump", "notice"}
 """What a group may say for all of its rules."""
 _USUAL_BUMPS: dict[Severity, Bump] = {"breaking": "major", "attention": "minor", "safe": "minor", "docs": "patch"}
-"""The release that a rule asks for where it does not say otherwise."""
-_Word = TypeVar("_Word", bound=str)
+"""The release that a rule asks for without `bump`."""
+_Choice = TypeVar("_Choice", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. The wire's rules hold for the lagging layer too, with the sides swapped."""
+    """What a difference means for callers. The lagging layer uses the rules of the wire, with the sides swapped."""
 
     id: str
     title: str
@@ -65,7 +65,7 @@ def load_rules(folder: Path | None = None) -> dict[str, Rule]:
 
 
 def load_rule(id: str) -> Rule | None:
-    """One rule; None where there is none of this id. Reads the table that has it, and no other one."""
+    """The rule of an id, or None. Reads only the table that has it."""
     tables = sorted(rules_folder().glob("*.yaml"))
     return _load([path for path in tables if f" {id}:\n" in path.read_text("utf-8")]).get(id)
 
@@ -109,7 +109,7 @@ def _rule(group: Object, id: str, direction: Direction, reader: FieldReader) -> 
     shared = {key: value for key, value in group.items() if key in _SHARED}
     entry = Object({**shared, **own}, group.where(id), {**group.marks, **own.marks})
     layer: Layer = "python" if id.startswith("python-") else "normalized" if id.startswith("normalized-") else "wire"
-    severity = _word(entry, "severity", SEVERITIES, reader)
+    severity = _choice(entry, "severity", SEVERITIES, reader)
     rule = Rule(
         id=id,
         title=reader.text(entry, "title"),
@@ -129,17 +129,17 @@ def _rule(group: Object, id: str, direction: Direction, reader: FieldReader) -> 
 
 
 def _bump(entry: Object, layer: Layer, severity: Severity, reader: FieldReader) -> Bump:
-    """What a rule says, or what its severity usually asks for; on the wire nothing."""
+    """The release that a rule asks for: `bump`, or what follows from the severity; rules of the wire ask for none."""
     if layer == "wire":
         if "bump" in entry:
             hint = "what it does to the package shows on the python layer"
             reader.problems.error(reader.id, entry.where("bump"), "a rule of the wire has no bump of its own", hint)
         return "none"
-    return _word(entry, "bump", BUMPS, reader) if "bump" in entry else _USUAL_BUMPS[severity]
+    return _choice(entry, "bump", BUMPS, reader) if "bump" in entry else _USUAL_BUMPS[severity]
 
 
 def _with_claim(witness: Object, layer: Layer, severity: Severity) -> Object:
-    """The witness with its claim where it follows from the severity: what breaks is refused, or works no longer."""
+    """The witness with what it claims, where that follows from the severity: what breaks is refused, or fails."""
     breaking = severity == "breaking"
     if layer == "wire" and "shows" not in witness:
         return witness.replacing("judged", "invalid" if breaking else "valid")
@@ -148,11 +148,11 @@ def _with_claim(witness: Object, layer: Layer, severity: Severity) -> Object:
     return witness
 
 
-def _word(entry: Object, key: str, known: tuple[_Word, ...], reader: FieldReader) -> _Word:
-    word = reader.text(entry, key)
-    if word and word not in known:
-        reader.problems.error(reader.id, entry.where(key), f"`{key}` is {word!r}", f"one of {', '.join(known)}")
-    return next((value for value in known if value == word), known[0])
+def _choice(entry: Object, key: str, known: tuple[_Choice, ...], reader: FieldReader) -> _Choice:
+    text = reader.text(entry, key)
+    if text and text not in known:
+        reader.problems.error(reader.id, entry.where(key), f"`{key}` is {text!r}", f"one of {', '.join(known)}")
+    return next((choice for choice in known if choice == text), known[0])
 
 
 def _check_notice(notice: str, entry: Object, reader: FieldReader) -> None:

@@ -38,7 +38,7 @@ A thing in an answer is another
 
 layer:     wire
 severity:  breaking
-bump:      none of its own; the python layer tells what becomes of the package
+bump:      none; the python layer says what becomes of the package
 direction: response (what callers read)
 
 A client that was generated before expects the old thing, and whoever reads this
