@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from ..document.problems import Source
 from .notice import Notice
@@ -19,6 +19,15 @@ SEVERITIES: tuple[Severity, ...] = ("breaking", "attention", "safe", "docs")
 """The worst first."""
 BUMPS: tuple[Bump, ...] = ("major", "minor", "patch", "none")
 """The largest first."""
+
+
+class Described(Protocol):
+    """What has a description in a document."""
+
+    @property
+    def description(self) -> str: ...
+    @property
+    def source(self) -> Source: ...
 
 
 @dataclass(frozen=True, slots=True)

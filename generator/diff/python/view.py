@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from ...document.problems import Source
 from ...ir.model import Package
 from ...python.expressions import Annotation, Name
-from ..finding import Finding
+from ..finding import Described, Finding
 from .annotations import Relation, ordered, relation, without_aliases
 from .class_pairs import paired_classes
 from .package_surface import surface
@@ -57,28 +56,19 @@ def view(old_package: Package, new_package: Package) -> View:
     return View(old, new, names, enums, aliases)
 
 
-class Documented(Protocol):
-    """What has a docstring, or a part of one."""
-
-    @property
-    def source(self) -> Source: ...
-    @property
-    def description(self) -> str: ...
-
-
-class Deprecable(Documented, Protocol):
+class Deprecable(Described, Protocol):
     """What can be deprecated."""
 
     @property
     def deprecated(self) -> bool: ...
 
 
-def removed(rule: str, place: str, old: Documented, text: object, operation: str = "") -> Finding:
+def removed(rule: str, place: str, old: Described, text: object, operation: str = "") -> Finding:
     """Something that the old version has alone."""
     return Finding(rule, place, str(text), "", old.source, None, operation=operation)
 
 
-def added(rule: str, place: str, new: Documented, text: object, operation: str = "") -> Finding:
+def added(rule: str, place: str, new: Described, text: object, operation: str = "") -> Finding:
     """Something that the new version has alone."""
     return Finding(rule, place, "", str(text), None, new.source, operation=operation)
 
@@ -86,8 +76,8 @@ def added(rule: str, place: str, new: Documented, text: object, operation: str =
 def changed(
     rule: str,
     place: str,
-    old: Documented,
-    new: Documented,
+    old: Described,
+    new: Described,
     before: object,
     after: object,
     operation: str = "",
@@ -96,7 +86,7 @@ def changed(
     return Finding(rule, place, str(before), str(after), old.source, new.source, operation=operation)
 
 
-def docstring_changed(place: str, old: Documented, new: Documented, operation: str = "") -> Iterator[Finding]:
+def docstring_changed(place: str, old: Described, new: Described, operation: str = "") -> Iterator[Finding]:
     """What the documentation says otherwise, apart from line breaks, which rendering decides."""
     old_words, new_words = old.description.split(), new.description.split()
     if old_words != new_words:

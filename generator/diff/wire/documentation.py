@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
-from typing import Protocol
 
 from ...document.problems import Source
 from ...ir.model import Api, Operation, Webhook
-from ..finding import Finding
+from ..finding import Described, Finding
 from ..pairing import by_key
 
 _EXCERPT_LENGTH = 80
 _LEAD = 20
 """Characters that an excerpt shows before the first difference."""
-
-
-class Described(Protocol):
-    """What has a description in a document."""
-
-    @property
-    def description(self) -> str: ...
-    @property
-    def source(self) -> Source: ...
 
 
 def compare_api_texts(old: Api, new: Api) -> Iterator[Finding]:

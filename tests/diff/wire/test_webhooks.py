@@ -61,6 +61,9 @@ def test_the_media_types_of_a_payload_are_compared_as_those_of_a_response(diff: 
         f"response-media-type-added: {place}:  -> text/csv",
     ]
     assert diff(json, problem) == [f"response-media-type-replaced: {place}: application/json -> application/hal+json"]
+    both = sent(INTEGER, "application/hal+json")
+    both["requestBody"]["content"] |= sent(TEXT)["requestBody"]["content"]
+    assert diff(json, hooks(changed=both)) == [f"response-media-type-added: {place}:  -> application/hal+json"]
     assert diff(csv, json) == [
         f"response-media-type-added: {place}:  -> application/json",
         f"alternative-media-type-removed: {place}: text/csv -> application/json",
