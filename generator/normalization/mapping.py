@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..document.problems import Source
-from ..ir.model import Field, Operation, Package, Parameter
+from ..ir.model import Field, Operation, Package, Parameter, SecurityScheme
 from ..ir.types import Scalar, Type, alternatives
 from .converters import Converter
 
@@ -193,6 +193,12 @@ class Mapping:
     def parts_in(self, location: Literal["path", "query"]) -> tuple[str, ...]:
         """The names of the parts that a reference has in its path, or in its query."""
         return tuple(part.name for part in self.parts if part.location == location)
+
+    @property
+    def schemes(self) -> tuple[SecurityScheme, ...]:
+        """The security schemes that the operation takes."""
+        names = {name for alternative in self.operation.security for name in alternative}
+        return tuple(scheme for scheme in self.package.api.schemes if scheme.name in names)
 
     def status_tables(self) -> dict[str, StatusTable]:
         """All status tables, by the unified field that they fill: that of the run, and those of lists."""

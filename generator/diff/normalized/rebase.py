@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...document.problems import Problems
-from ...ir.model import Operation, Package
-from ...ir.types import ListOf, Ref
+from ...ir.model import Package
+from ...ir.types import ListOf
 from ...normalization.mapping import FieldMapping, FieldPath, ListMapping, Mapping, StatusTable
 from ...normalization.read.response_models import ResponseModels
 
@@ -19,7 +19,7 @@ def rebase(mapping: Mapping, package: Package) -> Mapping | None:
     routes = {operation.route: operation for operation in package.api.operations}
     operation = routes.get(mapping.operation.route)
     models = ResponseModels.of(package.api, Problems())
-    response_model = _response_model(operation, models) if operation else ""
+    response_model = models.success_model(operation) if operation else ""
     if operation is None or not response_model:
         return None
     return replace(
@@ -31,13 +31,6 @@ def rebase(mapping: Mapping, package: Package) -> Mapping | None:
         fields=_fields(mapping.fields, response_model, models),
         lists=tuple(_list(item, response_model, models) for item in mapping.lists),
     )
-
-
-def _response_model(operation: Operation, models: ResponseModels) -> str:
-    """The model of the success; "" where it is not one."""
-    types = {media.type for response in operation.responses if response.success for media in response.content}
-    names = [type_.name for type_ in types if isinstance(type_, Ref) and models.model_of(type_)]
-    return names[0] if len(types) == len(names) == 1 else ""
 
 
 def _list(item: ListMapping, model: str, models: ResponseModels) -> ListMapping:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from ...document.field_reader import name_hint
 from ...document.problems import ProblemsFound, Source
 from ...document.tree import Object
-from ...ir.media_types import decoding, preferred
 from ...ir.model import Operation, Parameter
 from ...ir.types import Ref, Scalar, Type, alternatives
 from ..mapping import RUN_ID, Argument, RefPart
@@ -59,24 +58,15 @@ def _title(operation: Operation) -> str:
 
 
 def _response_model(operation: Operation, context: Context) -> str:
-    """The client's model of every success of the operation; "" when a success can be anything else, which is reported.
-
-    The response `default` is the success where no other one is documented.
-    """
-    successes = [response for response in operation.responses if response.success]
-    successes = successes or [response for response in operation.responses if response.status == "default"]
-    types = set[Type | None]()
-    for response in successes:
-        media = preferred(response.content)
-        types.add(media.type if media and decoding(media) == "json" else None)
-    models = [model.name for type_ in types if type_ and (model := context.models.model_of(type_))]
-    if len(types) == len(models) == 1:
-        return models[0]
-    what = "always the same object with documented properties" if types else "documented"
-    message = f"the success of {_title(operation)} is not {what}"
-    hint = "only such a response can be mapped; correct the spec"
-    context.error("unusable-answer", context.document.where("operation"), message, hint, operation.source)
-    return ""
+    """The client's model of the operation's success; "" when it can be anything else, which is reported."""
+    model = context.models.success_model(operation)
+    if not model:
+        documented = any(response.success or response.status == "default" for response in operation.responses)
+        what = "always the same object with documented properties" if documented else "documented"
+        message = f"the success of {_title(operation)} is not {what}"
+        hint = "only such a response can be mapped; correct the spec"
+        context.error("unusable-answer", context.document.where("operation"), message, hint, operation.source)
+    return model
 
 
 def _ref_form(context: Context) -> tuple[str, tuple[RefPart, ...]]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from ...document.field_reader import name_hint
 from ...document.pointer import escape, split
 from ...document.problems import Problems, Source
-from ...ir.model import Api, Enum, Field, Model
+from ...ir.media_types import decoding, preferred
+from ...ir.model import Api, Enum, Field, Model, Operation
 from ...ir.types import AnyType, ListOf, MapOf, Ref, Type, UnionOf, without_null
 from ..mapping import FieldPath
 
@@ -34,6 +35,18 @@ class ResponseModels:
     def model_of(self, type_: Type) -> Model | None:
         """The model that a type refers to; None for any other type."""
         return self.models.get(type_.name) if isinstance(type_, Ref) else None
+
+    def success_model(self, operation: Operation) -> str:
+        """The name of the model of every success of an operation; "" when a success can be anything else.
+
+        The response `default` is the success where no other success is documented.
+        """
+        successes = [response for response in operation.responses if response.success]
+        successes = successes or [response for response in operation.responses if response.status == "default"]
+        media = [preferred(response.content) for response in successes]
+        types = {item.type if item and decoding(item) == "json" else None for item in media}
+        models = [model.name for type_ in types if type_ and (model := self.model_of(type_))]
+        return models[0] if len(types) == len(models) == 1 else ""
 
     def path(self, pointer: str, model: str, source: Source) -> FieldPath | None:
         """Where `pointer` leads from `model`; None when it leads nowhere, which is reported at `source`."""

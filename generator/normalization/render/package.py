@@ -58,8 +58,7 @@ class ProviderEntry:
     @property
     def credentials(self) -> list[tuple[str, str]]:
         """The client's arguments that authenticate the call: (argument, environment variable)."""
-        schemes = {scheme for alternative in self.mapping.operation.security for scheme in alternative}
-        return [(s.argument, s.environment) for s in self.mapping.package.api.schemes if s.name in schemes]
+        return [(scheme.argument, scheme.environment) for scheme in self.mapping.schemes]
 
     @property
     def variables(self) -> list[str]:

@@ -24,16 +24,12 @@ def page(mappings: list[tuple[Mapping, Capabilities]], unified: UnifiedModel) ->
 
 
 def _provider(mapping: Mapping, capabilities: Capabilities) -> dict[str, Any]:
-    api = mapping.package.api
-    schemes = {name for alternative in mapping.operation.security for name in alternative}
     tables = mapping.status_tables().values()
     return {
         "mapping": mapping,
-        "api": api,
-        "operation": mapping.operation,
+        "api": mapping.package.api,
         "server": mapping.operation.servers[0].default_url if mapping.operation.servers else "",
         "ref_form": f"{mapping.provider}:{mapping.ref_form}",
-        "schemes": [scheme for scheme in api.schemes if scheme.name in schemes],
         "fields": list(_fields(mapping)),
         "absent": capabilities.absent,
         "reasons": [(basis.replace("_", " "), because) for table in tables for basis, because in table.reasons.items()],
