@@ -8,7 +8,7 @@ from ..document.problems import Problems, Source
 from ..document.tree import Object
 from ..simplify.discriminators import discriminator_values
 from ..simplify.names import Naming, unique_names
-from ..simplify.schemas import component_name, needs_class
+from ..simplify.schemas import component_name, is_class
 from .model import Alias, Discriminator, Enum, EnumValue, Field, Model
 from .schema_types import TypeReader
 from .types import MapOf, Ref, Type, alternatives
@@ -28,11 +28,11 @@ class ComponentReader:
 
     def models(self) -> tuple[Model, ...]:
         """The components that are objects with declared properties."""
-        return tuple(self._model(name, s) for name, s in self.schemas.items() if needs_class(s) and "enum" not in s)
+        return tuple(self._model(name, s) for name, s in self.schemas.items() if is_class(s) and "enum" not in s)
 
     def enums(self) -> tuple[Enum, ...]:
         """The components that are enums."""
-        return tuple(self._enum(name, s) for name, s in self.schemas.items() if needs_class(s) and "enum" in s)
+        return tuple(self._enum(name, s) for name, s in self.schemas.items() if is_class(s) and "enum" in s)
 
     def aliases(self) -> tuple[Alias, ...]:
         """The components that are types with a name of their own."""

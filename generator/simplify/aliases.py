@@ -2,8 +2,8 @@
 themselves.
 
 msgspec takes of each JSON type one Python type into a union (its documentation, "Union types"): one object, one list,
-one type that is written as a string, one that is written as an integer. What has more becomes an alias, and the
-run-time core tells the members apart. All answers here follow from the document alone, whatever its order.
+one type that is written as a string, one that is written as an integer. A union with more becomes an alias, and the
+run-time core tells its members apart. Which types are aliases depends on the document alone, and not on its order.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from ..document.tree import Object
 from .graph import children, references, self_containing, strongly_connected
-from .schemas import FILE, TYPED_FORMATS, component_name, is_any, is_class, is_null, is_reference, needs_class
+from .schemas import FILE, TYPED_FORMATS, component_name, is_any, is_class, is_null, is_reference
 
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 _ANYTHING = object()
@@ -27,12 +27,11 @@ class Aliases:
         self.schemas = schemas
         self._is_alias: dict[str, bool] = {}
         self._members: dict[str, dict[object, Any]] = {}
-        self._nullable: dict[str, bool] = {}
         for name in self_containing(schemas)[1]:
             schema = schemas[name]
-            self._is_alias[name] = not needs_class(schema) and _has_content(schema) and not self._admits_any(schema)
+            self._is_alias[name] = not is_class(schema) and _has_content(schema) and not self._admits_any(schema)
         edges = {name: dict.fromkeys(sorted(references(schemas[name], schemas))) for name in sorted(schemas)}
-        for names in strongly_connected(edges):  # what others are made of comes first
+        for names in strongly_connected(edges):  # each component after those to which it refers
             for name in sorted(names):
                 self._members[name] = self._distinct_members(schemas[name])
                 self.is_alias(name)
@@ -42,7 +41,7 @@ class Aliases:
         if name not in self._is_alias:
             schema = self.schemas[name]
             self._is_alias[name] = False  # for a union that leads back to it, which then is the same union
-            self._is_alias[name] = isinstance(schema, Object) and not needs_class(schema) and self.needs_alias(schema)
+            self._is_alias[name] = isinstance(schema, Object) and not is_class(schema) and self.needs_alias(schema)
         return self._is_alias[name]
 
     def needs_alias(self, schema: Object) -> bool:
@@ -54,9 +53,7 @@ class Aliases:
 
     def is_nullable(self, name: str) -> bool:
         """Whether a component may be null."""
-        if name not in self._nullable:
-            self._nullable[name] = any(map(is_null, self._distinct_members(self.schemas[name]).values()))
-        return self._nullable[name]
+        return any(map(is_null, self._members[name].values()))
 
     def _distinct_members(self, schema: Any) -> dict[object, Any]:
         """The members of a union and of unions to which it refers, each once, by what distinguishes it.
@@ -82,7 +79,7 @@ class Aliases:
                 seen.add(name)
             elif "anyOf" in member:
                 waiting += member["anyOf"]
-            elif member.get("type") in _SCALARS and not needs_class(member):
+            elif member.get("type") in _SCALARS and not is_class(member):
                 members[member["type"], str(member.get("format"))] = member
             else:
                 members[id(member)] = member
@@ -124,12 +121,10 @@ class Aliases:
         for member in self._distinct_members(schema).values():
             json_type, python_type = self._types(member)
             python_types.setdefault(json_type, set()).add(python_type)
-        strings = python_types.get("string", set())
+        strings, integers = python_types.get("string", set()), python_types.get("integer", set())
         if "str" in strings:
             # A plain string beside a format is a string; an enum beside it is the documents' way to say "open enum".
-            open_enums = strings - {"str", *TYPED_FORMATS}
-            python_types["string"] = open_enums or {"str"}
-        integers = python_types.get("integer", set())
+            python_types["string"] = strings - {"str", *TYPED_FORMATS} or {"str"}
         if len(integers) > 1:
             integers.discard("int")
         if "file" in python_types and len(python_types.keys() - {"null"}) > 1:
@@ -141,11 +136,12 @@ class Aliases:
 
         Files are apart from all JSON types.
         """
+        identity: object = id(member)
         if is_reference(member):
-            name = component_name(member["$ref"])
-            return _types_of_class(self.schemas[name], name)
-        if needs_class(member):
-            return _types_of_class(member, id(member))
+            identity = component_name(member["$ref"])
+            member = self.schemas[identity]
+        if is_class(member):
+            return (str(member.get("type", "string")), ("enum", identity)) if "enum" in member else ("object", identity)
         match member.get("type"):
             case "string":
                 format_ = member.get("format")
@@ -201,9 +197,3 @@ def _has_content(schema: Object) -> bool:
     """Whether a schema is more than a reference, or a reference or null."""
     members = [member for member in schema.get("anyOf", [schema]) if not is_null(member)]
     return not all("$ref" in member for member in members) or len({member["$ref"] for member in members}) > 1
-
-
-def _types_of_class(schema: Object, identity: object) -> tuple[str, object]:
-    if "enum" not in schema:
-        return "object", identity
-    return ("integer" if schema.get("type") == "integer" else "string"), ("enum", identity)

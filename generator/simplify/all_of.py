@@ -9,7 +9,7 @@ last, and that is reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from ..document.problems import Problems, Source
 from ..document.schemas import annotations_of, is_annotation, rewrite_document, rewrite_schema, without_annotations
 from ..document.tree import Array, Object, source_of
 from .graph import cycles, reachable
-from .schemas import FILE, TYPED_FORMATS, component_name, is_reference, schemas_of, with_schemas
+from .schemas import FILE, TYPED_FORMATS, component_name, enum_of_constant, is_reference, schemas_of, with_schemas
 from .unions import intersect_unions, join_any_of_and_one_of
 
 _INTEGER_OR_NUMBER = frozenset({"integer", "number"})
@@ -76,7 +76,7 @@ class _Merger:
         """One schema for the values to which both schemas apply; it stands at `default` if neither has a source."""
         earlier, later = (join_any_of_and_one_of(schema, self.problems) for schema in (earlier, later))
         if {"const", "enum"} <= earlier.keys() | later.keys():
-            earlier, later = _enum_of_constant(earlier), _enum_of_constant(later)
+            earlier, later = enum_of_constant(earlier), enum_of_constant(later)
         contradiction = _contradiction(earlier, later)
         if contradiction:
             self.report_conflict(contradiction, later)
@@ -86,10 +86,49 @@ class _Merger:
             if key not in keywords or is_annotation(key):
                 keywords[key] = value
             elif keywords[key] != value:
-                merge_values = _MERGED_KEYWORDS.get(key)  # others, such as maxLength, do not shape the type
-                keywords[key] = merge_values(self, keywords[key], value, later) if merge_values else value
+                keywords[key] = self.merge_values(key, keywords[key], value, later)
         marks = {key: mark for key, mark in later.marks.items() if key in later} | earlier.marks
         return Object(keywords.items(), source_of(earlier, source_of(later, default)), marks)
+
+    def merge_values(self, key: str, left: Any, right: Any, later: Object) -> Any:
+        """One value for the different values that two parts give to a keyword; `later` is the later part."""
+        match key:
+            case "properties":
+                return self.merge_properties(left, right)
+            case "items" if isinstance(left, Object) and isinstance(right, Object):
+                return self.merge_nested(left, right)
+            case "anyOf":
+                members = intersect_unions(left, right, later, self.problems)
+                return members.derive(rewrite_schema(member, self.merge_parts) for member in members)
+            case "format":
+                return self.merge_formats(left, right, later)
+            case "type" if {left, right} == _INTEGER_OR_NUMBER:
+                return "integer"
+            case "required":
+                return left.derive(dict.fromkeys([*left, *right]))
+            case "additionalProperties" if isinstance(left, Object):
+                return left  # parts that are closed would exclude the properties of each other, and nobody means that
+            case "enum":
+                return left.derive([value for value in left if value in right])
+        return right  # that of other keywords, such as maxLength, does not shape the type
+
+    def merge_properties(self, left: Object, right: Object) -> Object:
+        properties = dict(left)
+        for name, schema in right.items():
+            shape = without_annotations(schema)
+            shape_before = without_annotations(properties.get(name) or Object())
+            if shape and shape_before and shape != shape_before:
+                properties[name] = self.merge_nested(properties[name], schema)
+            elif shape or not shape_before:
+                properties[name] = schema
+        return Object(properties.items(), left.source, {**left.marks, **right.marks})
+
+    def merge_formats(self, left: Any, right: Any, later: Object) -> Any:
+        typed = {left, right} & {*TYPED_FORMATS, FILE}
+        chosen = next(iter(typed)) if len(typed) == 1 else right
+        if typed:
+            self.report_conflict("format", later, repr(chosen))
+        return chosen
 
     def merge_nested(self, earlier: Object, later: Object) -> Object:
         """One schema for a property or items that both parts have; a class that implies the other stays what it is."""
@@ -132,73 +171,6 @@ def _contradiction(earlier: Object, later: Object) -> str:
     if "const" in earlier and "const" in later and earlier["const"] != later["const"]:
         return "const"
     return ""
-
-
-# Each of these merges the values that two parts give to one keyword; `later` is the later part.
-
-
-def _merge_properties(merger: _Merger, left: Object, right: Object, later: Object) -> Object:
-    properties = dict(left)
-    for name, schema in right.items():
-        shape = without_annotations(schema)
-        shape_before = without_annotations(properties.get(name) or Object())
-        if shape and shape_before and shape != shape_before:
-            properties[name] = merger.merge_nested(properties[name], schema)
-        elif shape or not shape_before:
-            properties[name] = schema
-    return Object(properties.items(), left.source, {**left.marks, **right.marks})
-
-
-def _merge_items(merger: _Merger, left: Any, right: Any, later: Object) -> Any:
-    return merger.merge_nested(left, right) if isinstance(left, Object) and isinstance(right, Object) else right
-
-
-def _merge_unions(merger: _Merger, left: Array, right: Array, later: Object) -> Array:
-    members = intersect_unions(left, right, later, merger.problems)
-    return members.derive(rewrite_schema(member, merger.merge_parts) for member in members)
-
-
-def _merge_formats(merger: _Merger, left: Any, right: Any, later: Object) -> Any:
-    typed = {left, right} & {*TYPED_FORMATS, FILE}
-    chosen = next(iter(typed)) if len(typed) == 1 else right
-    if typed:
-        merger.report_conflict("format", later, repr(chosen))
-    return chosen
-
-
-def _merge_types(merger: _Merger, left: Any, right: Any, later: Object) -> Any:
-    return "integer" if {left, right} == _INTEGER_OR_NUMBER else right
-
-
-def _merge_required(merger: _Merger, left: Array, right: Array, later: Object) -> Array:
-    return left.derive(dict.fromkeys([*left, *right]))
-
-
-def _merge_additional_properties(merger: _Merger, left: Any, right: Any, later: Object) -> Any:
-    # Parts that are closed would exclude the properties of each other, and nobody means that.
-    return left if isinstance(left, Object) else right
-
-
-def _merge_enums(merger: _Merger, left: Array, right: Array, later: Object) -> Array:
-    return left.derive([value for value in left if value in right])
-
-
-_MERGED_KEYWORDS: dict[str, Callable[[_Merger, Any, Any, Object], Any]] = {
-    "properties": _merge_properties,
-    "items": _merge_items,
-    "anyOf": _merge_unions,
-    "format": _merge_formats,
-    "type": _merge_types,
-    "required": _merge_required,
-    "additionalProperties": _merge_additional_properties,
-    "enum": _merge_enums,
-}
-
-
-def _enum_of_constant(schema: Object) -> Object:
-    if "const" not in schema or "enum" in schema:
-        return schema
-    return schema.without("const").replacing("enum", Array([schema["const"]], schema.source))
 
 
 def _referred(schema: Object) -> str:

@@ -18,16 +18,7 @@ from .aliases import Aliases
 from .discriminators import distinct_values, rename_components
 from .enums import DESCRIPTIONS
 from .names import PYTHON_NAME, ClassNames, Naming
-from .schemas import (
-    component_name,
-    is_class,
-    is_null,
-    is_reference,
-    needs_class,
-    reference_to,
-    schemas_of,
-    with_schemas,
-)
+from .schemas import component_name, is_class, is_null, is_reference, reference_to, schemas_of, with_schemas
 
 
 def name_schemas(document: Object, naming: Naming) -> Object:
@@ -72,7 +63,7 @@ def _lenders(schemas: Object) -> Iterator[str]:
     """The components that are neither class nor alias, and have one class inside: it gets their name."""
     aliases = Aliases(schemas)
     for name, schema in schemas.items():
-        members = schema.get("anyOf") if isinstance(schema, Object) and not needs_class(schema) else None
+        members = schema.get("anyOf") if isinstance(schema, Object) and not is_class(schema) else None
         if isinstance(members, Array) and not aliases.is_alias(name):
             classes = [member for member in members if is_class(member)]
             objects = [member for member in classes if "enum" not in member]
@@ -129,8 +120,8 @@ class _Extraction:
         """
         if not isinstance(schema, Object) or "$ref" in schema:
             return schema
-        aliased = decoded and not needs_class(schema) and self.aliases.needs_alias(schema)
-        if not needs_class(schema) and not aliased:
+        aliased = decoded and not is_class(schema) and self.aliases.needs_alias(schema)
+        if not is_class(schema) and not aliased:
             return self.extract_inside(schema, text, decoded=decoded)
         name = self.take(text)
         self.components[name] = Object(source=schema.source)  # stands before the classes inside it
@@ -148,7 +139,7 @@ class _Extraction:
         """A schema with references for the classes inside it, whose names begin with `name`."""
         if not isinstance(schema, Object):
             return schema
-        decoded = decoded or needs_class(schema)
+        decoded = decoded or is_class(schema)
         keywords = {key: self.keyword(key, schema, name, aliased, decoded) for key in sorted(schema)}
         return schema.changed((key, keywords[key]) for key in schema)
 
@@ -189,7 +180,7 @@ def _suffixes(union: Object, schemas: Object, aliased: bool) -> list[str]:
     members: Array = union["anyOf"]
     inline = [m for m in members if isinstance(m, Object) and "$ref" not in m]
     enums = [m for m in inline if "enum" in m]
-    objects = [m for m in inline if needs_class(m) and "enum" not in m]
+    objects = [m for m in inline if is_class(m) and "enum" not in m]
     lists = [m for m in inline if m.get("type") == "array"]
     preferred = (union.get("discriminator") or {}).get("propertyName", "")
     constants = _constants(objects, schemas, preferred)

@@ -13,7 +13,7 @@ from typing import Any
 from ..document.problems import Problems
 from ..document.schemas import rewrite_document, without_annotations
 from ..document.tree import Array, Mark, Object
-from .schemas import items_at
+from .schemas import enum_of_constant
 
 DESCRIPTIONS = "x-enum-descriptions"
 _SCALARS = ("string", "integer", "number", "boolean")
@@ -23,19 +23,12 @@ def plain_enums(document: Object, problems: Problems) -> Object:
     """The document whose enums are of strings or of integers; any other becomes the type of its values."""
 
     def rule(schema: Object) -> Object:
-        schema = _enum_of_constant(schema)
+        schema = enum_of_constant(schema)
         if isinstance(schema.get("anyOf"), Array):
             return _join_enums(schema)
         return _plain_enum(schema, problems) if isinstance(schema.get("enum"), Array) else schema
 
     return rewrite_document(document, rule)
-
-
-def _enum_of_constant(schema: Object) -> Object:
-    if "const" not in schema or "enum" in schema:
-        return schema
-    marks = [schema.marks["const"]] if "const" in schema.marks else []
-    return schema.without("const").replacing("enum", Array([schema["const"]], schema.source, marks))
 
 
 def _plain_enum(schema: Object, problems: Problems) -> Object:
@@ -48,8 +41,7 @@ def _plain_enum(schema: Object, problems: Problems) -> Object:
         positions.setdefault(value, index)
     if len(positions) < len(values):
         problems.warning("enum-repeats", schema.where("enum"), "the enum lists a value twice")
-    enum: Array = schema["enum"]
-    plain = items_at(enum.derive(values), positions.values())
+    plain = schema["enum"].selecting(positions.values()).derive(positions)
     return schema.derive([*schema.without("enum").items(), ("type", types.pop()), ("enum", plain)])
 
 

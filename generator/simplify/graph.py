@@ -31,26 +31,34 @@ def cycles(edges: Edges) -> list[frozenset[str]]:
     return [group for group in groups if len(group) > 1 or any(name in edges[name] for name in group)]
 
 
-def heights(edges: Edges) -> dict[str, int]:
-    """How many groups of names that lead to each other are on the longest way from each name."""
-    result: dict[str, int] = {}
-    for group in strongly_connected(edges):
-        below = [result[target] for name in group for target in edges[name] if target not in group]
-        result |= dict.fromkeys(group, 1 + max(below, default=0))
-    return result
-
-
 def strongly_connected(edges: Edges) -> list[frozenset[str]]:
     """All names in groups of those that lead to each other; a group stands after those to which it leads.
 
-    These are the graph's strongly connected components, found by Tarjan's algorithm ("Depth-first search and linear
-    graph algorithms", 1972): without recursion, as a chain of references is as long as a document likes.
+    These are the graph's strongly connected components, by Kosaraju's algorithm: without recursion, as a chain of
+    references is as long as a document likes.
     """
-    search = _Search(edges)
-    for name in edges:
-        if name not in search.number:
-            search.visit(name)
-    return search.groups
+    finished: list[str] = []  # in the order in which a depth-first search leaves them
+    entered: set[str] = set()
+    waiting = [(name, False) for name in edges]
+    while waiting:
+        name, is_finished = waiting.pop()
+        if is_finished:
+            finished.append(name)
+        elif name not in entered:
+            entered.add(name)
+            waiting += [(name, True), *((target, False) for target in edges[name])]
+    origins: dict[str, list[str]] = {name: [] for name in edges}
+    for name, targets in edges.items():
+        for target in targets:
+            origins[target].append(name)
+    groups: list[frozenset[str]] = []
+    grouped: set[str] = set()
+    for name in reversed(finished):
+        if name not in grouped:
+            group = frozenset([name, *reachable(name, lambda name: (o for o in origins[name] if o not in grouped))])
+            groups.append(group)
+            grouped.update(group)
+    return groups[::-1]
 
 
 def references(schema: Any, schemas: Object) -> dict[str, bool]:
@@ -90,48 +98,9 @@ def self_containing(schemas: Object) -> tuple[frozenset[str], frozenset[str]]:
 
 def every_nth_in_chains(schemas: Object, length: int) -> frozenset[str]:
     """Components at which chains of such references can be cut into pieces of some length."""
-    steps = heights({name: references(schema, schemas) for name, schema in schemas.items()})
-    return frozenset(name for name, height in steps.items() if height % length == 0)
-
-
-class _Search:
-    """The state of Tarjan's algorithm; `groups` are the result."""
-
-    def __init__(self, edges: Edges) -> None:
-        self.edges = edges
-        self.groups: list[frozenset[str]] = []
-        self.number: dict[str, int] = {}
-        """The order in which names were entered."""
-        self.lowest: dict[str, int] = {}
-        """The lowest number on the stack to which a name leads."""
-        self.stack: dict[str, None] = {}
-        """Names that are entered, but in no group yet."""
-
-    def visit(self, root: str) -> None:
-        """Put a name, and all to which it leads, into groups."""
-        path = [(root, self.enter(root))]
-        while path:
-            name, targets = path[-1]
-            target = next(targets, None)
-            if target is None:
-                path.pop()
-                if path:
-                    above = path[-1][0]
-                    self.lowest[above] = min(self.lowest[above], self.lowest[name])
-                if self.lowest[name] == self.number[name]:
-                    self.close_group(name)
-            elif target not in self.number:
-                path.append((target, self.enter(target)))
-            elif target in self.stack:
-                self.lowest[name] = min(self.lowest[name], self.number[target])
-
-    def enter(self, name: str) -> Iterator[str]:
-        self.number[name] = self.lowest[name] = len(self.number)
-        self.stack[name] = None
-        return iter(self.edges[name])
-
-    def close_group(self, name: str) -> None:
-        group = [self.stack.popitem()[0]]
-        while group[-1] != name:
-            group.append(self.stack.popitem()[0])
-        self.groups.append(frozenset(group))
+    edges = {name: references(schema, schemas) for name, schema in schemas.items()}
+    heights: dict[str, int] = {}  # how many groups are on the longest way from each name
+    for group in strongly_connected(edges):
+        below = [heights[target] for name in group for target in edges[name] if target not in group]
+        heights |= dict.fromkeys(group, 1 + max(below, default=0))
+    return frozenset(name for name, height in heights.items() if height % length == 0)

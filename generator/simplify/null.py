@@ -13,7 +13,7 @@ from typing import Any
 
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from .schemas import is_null, is_reference, items_at, reference_to, schemas_of, with_schemas
+from .schemas import is_null, is_reference, reference_to, schemas_of, with_schemas
 
 _FACETS = {
     "object": ("properties", "required", "additionalProperties", "patternProperties"),
@@ -84,7 +84,7 @@ def _separate_values(schema: Object) -> tuple[Object, bool]:
     enum = schema.get("enum")
     if not isinstance(enum, Array) or None not in enum or len(enum) == 1:
         return schema, False
-    return schema.replacing("enum", items_at(enum, [i for i, value in enumerate(enum) if value is not None])), True
+    return schema.replacing("enum", enum.selecting(i for i, value in enumerate(enum) if value is not None)), True
 
 
 def _separate_members(key: str) -> Callable[[Object], tuple[Object, bool]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from ..document.pointer import escape, unescape
 from ..document.tree import Array, Object
@@ -58,23 +57,21 @@ def is_any(schema: object) -> bool:
     if not isinstance(schema, Object):
         return True
     if "not" in schema and schema["not"] == {}:
-        return not needs_class(schema)
+        return not is_class(schema)
     return "type" not in schema and not {"$ref", "anyOf", "enum"} & schema.keys()
 
 
-def needs_class(schema: Object) -> bool:
+def is_class(schema: object) -> TypeGuard[Object]:
     """Whether a schema becomes a class: an object with declared properties, or an enum."""
+    if not isinstance(schema, Object):
+        return False
     declared = bool(schema.get("properties")) and schema.get("type", "object") == "object"
     return declared or isinstance(schema.get("enum"), Array)
 
 
-def is_class(schema: Any) -> TypeGuard[Object]:
-    """Whether a value is a schema that becomes a class."""
-    return isinstance(schema, Object) and needs_class(schema)
-
-
-def items_at(array: Array, indexes: Iterable[int]) -> Array:
-    """The items of an array at some indexes, with the lines at which they stand."""
-    chosen = list(indexes)
-    marks = [array.marks[i] for i in chosen] if len(array.marks) == len(array) else []
-    return Array([array[i] for i in chosen], array.source, marks)
+def enum_of_constant(schema: Object) -> Object:
+    """A schema with an enum of one value in place of its constant."""
+    if "const" not in schema or "enum" in schema:
+        return schema
+    marks = [schema.marks["const"]] if "const" in schema.marks else []
+    return schema.without("const").replacing("enum", Array([schema["const"]], schema.source, marks))
