@@ -12,7 +12,7 @@ OpenAPI says "one of these" also by a discriminator in a schema that others take
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,8 +61,9 @@ def _parents(schemas: Object) -> dict[str, _Parent]:
     """The components that are parents of subtypes, by name."""
     children: dict[str, list[str]] = {}
     for name, schema in schemas.items():
-        for parent in _inherited(schema):
-            children.setdefault(parent, []).append(name)
+        for part in schema["allOf"] if _adds_something(schema) else ():
+            if is_reference(part):
+                children.setdefault(component_name(part["$ref"]), []).append(name)
     parents: dict[str, _Parent] = {}
     names = set(schemas)
     for name, schema in schemas.items():
@@ -108,13 +109,8 @@ def _union(name: str, schema: Object, parent: _Parent) -> Object:
     return union.replacing("discriminator", discriminator)
 
 
-def _inherited(schema: Any) -> Iterator[str]:
-    """Parents of a schema whose `allOf` adds something of its own; a bare `allOf` of one `$ref` is an alias."""
-    if _adds_something(schema):
-        yield from (component_name(part["$ref"]) for part in schema["allOf"] if is_reference(part))
-
-
 def _adds_something(schema: Any) -> bool:
+    """Whether a schema inherits: its `allOf` adds something of its own; a bare `allOf` of one `$ref` is an alias."""
     if not isinstance(schema, Object) or not isinstance(schema.get("allOf"), Array):
         return False
     shaping = [part for part in schema["allOf"] if isinstance(part, Object) and without_annotations(part)]

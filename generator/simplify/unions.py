@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ..document.problems import Problems
@@ -130,22 +131,8 @@ def _can_be_both(left: Object, right: Object) -> bool:
 
 def _flat_members(members: list[Object]) -> list[Object]:
     """Members of members, without repetitions, null last."""
-    distinct: list[Object] = []
-    shapes_by_outline: dict[object, list[Object]] = {}
+    distinct: dict[str, Object] = {}
     for member in members:
         for inner in member["anyOf"] if without_annotations(member).keys() == {"anyOf"} else [member]:
-            shape = without_annotations(inner)
-            shapes = shapes_by_outline.setdefault(_outline(shape), [])
-            if shape not in shapes:
-                shapes.append(shape)
-                distinct.append(inner)
-    return sorted(distinct, key=is_null)
-
-
-def _outline(value: Any, levels: int = 4) -> object:
-    """Something hashable that is the same for equal schemas, and mostly another for others."""
-    if isinstance(value, Object):
-        return frozenset((key, _outline(inner, levels - 1)) for key, inner in value.items()) if levels else len(value)
-    if isinstance(value, Array):
-        return tuple(_outline(inner, levels - 1) for inner in value) if levels else len(value)
-    return value
+            distinct.setdefault(json.dumps(without_annotations(inner), sort_keys=True), inner)
+    return sorted(distinct.values(), key=is_null)

@@ -1,13 +1,15 @@
-"""Facts of both readings in one form, in which facts that are equal agree.
+"""Facts of both readings in one form, in which they can be compared.
 
-A fact is about a part of a model, an enum, an operation or a webhook, and has the name that the library is given for
-the part. Its value is that of an enum, or a type, with whether a property or parameter is required. The form of a type
-is the set of its alternatives: names of primitives with a format that matters, classes, "map", and ("list", form of the
-items) - or ANY. Differences that are known of the library are allowed for here:
+A fact is about a part of a model, an enum, an operation or a webhook: a property, a value, a parameter, a response or
+the body. Its key is the name that the library is given for that part. Its value is the enum's value, or the form of a
+type, for properties and parameters with whether they are required. The form of a type is the set of its alternatives:
+names of primitives with a format that matters, classes, "map", and ("list", form of the items) - or ANY.
 
-- It has a type of its own for four formats of strings, and for no others.
-- It drops control characters from the values of enums, and escapes others.
-- Of a map only that it is one is compared, and of the body of an operation only that there is one.
+Differences that are known of the library are allowed for here:
+
+- It has a type for four formats of strings, and for no others.
+- It drops control characters from the values of enums, and escapes some others.
+- Values of maps are not compared (`library_document`), nor parameters that are written by `content`.
 - Our enums are open: beside one a plain string, or an integer, adds nothing. A string includes dates in a union.
 - A type that one of the readers takes as anything is not compared: they give up at different schemas.
 """
@@ -39,7 +41,7 @@ _PRIMITIVES = {
 
 
 class Fact(NamedTuple):
-    """A fact of ours."""
+    """Our fact about a part, whose name is `text` in messages."""
 
     text: str
     source: Source
@@ -95,7 +97,8 @@ def facts_of_library(reading: Any, forms: Forms) -> Iterator[tuple[str, dict[str
         for endpoint in collection.endpoints:
             values: dict[str, Any] = dict(forms.of_properties(endpoint.query_parameters))
             values |= {r.status_code.pattern.upper(): forms.of_property(r.prop) for r in endpoint.responses}
-            values |= {("body", forms.of_property(body.prop)) for body in endpoint.bodies}
+            if endpoint.bodies:
+                values["body"] = forms.of_property(endpoint.bodies[0].prop)
             yield f"{endpoint.method} {endpoint.path.get_untrusted_value()}", values
 
 
@@ -209,4 +212,5 @@ def text_of(value: Any) -> str:
 
 
 def _is_plain(value: str) -> bool:
+    """Whether the library leaves a value of an enum as it is."""
     return value.isprintable() and not set(value) & {'"', "\\"}

@@ -34,7 +34,7 @@ class _Mistake(NamedTuple):
 
 
 def gate(document: Object, problems: Problems) -> Object:
-    """The document without harmless mistakes; these and all others are reported, as the library's schema finds them.
+    """The document without harmless mistakes. Every mistake that the library's schema finds is reported.
 
     Path items and components are validated one by one, so that no more than one of them is in memory twice.
     """

@@ -26,15 +26,6 @@ def load_package() -> ModuleType:
     return sys.modules[_LIBRARY]
 
 
-def load_parser() -> None:
-    """Import the whole library."""
-    module = load_package()
-    if not hasattr(module, "GeneratorData"):
-        assert module.__spec__ is not None
-        assert module.__spec__.loader is not None
-        module.__spec__.loader.exec_module(module)
-
-
 def load_schema() -> None:
     """Import what names and the gate need. Done before a document is loaded, it fragments memory less."""
     load_package()
@@ -43,8 +34,15 @@ def load_schema() -> None:
 
 
 def read_again(document: Object) -> tuple[Any, str]:
-    """What the library reads in a document (`GeneratorData`) and ""; or None and why it refuses the document."""
-    load_parser()
+    """What the library reads in a document (`GeneratorData`) and ""; or None and why it refuses the document.
+
+    This imports the whole library.
+    """
+    module = load_package()
+    if not hasattr(module, "GeneratorData"):  # its `__init__` has not run yet
+        assert module.__spec__ is not None
+        assert module.__spec__.loader is not None
+        module.__spec__.loader.exec_module(module)
     from openapi_python_client.config import Config, ConfigFile, MetaType
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.errors import GeneratorError

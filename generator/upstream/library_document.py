@@ -57,11 +57,11 @@ def library_document(simplified: Object) -> tuple[Object, LibraryNames]:
 
 
 def _references(schemas: Object, names: LibraryNames) -> dict[str, Object]:
-    """The library's references by ours.
+    """The reference that the library gets for each of the document.
 
-    It makes a second class of a component that is a reference, so references lead to the last component. It has no
-    class to close a loop of lists, maps or unions, and does not come to an end in a long chain of them: references into
-    those are cut.
+    The library makes a second class of a component that is a reference, so references lead to the last component. It
+    has no class to close a loop of lists, maps or unions, and does not come to an end in a long chain of them:
+    references into those are cut.
     """
     cut = self_containing(schemas)[0] | every_nth_in_chains(schemas, _MAX_CHAIN)
 
@@ -79,7 +79,7 @@ def _references(schemas: Object, names: LibraryNames) -> dict[str, Object]:
 
 
 def _schema(schema: Object) -> Object:
-    """A schema, without what the library is known to misread."""
+    """A schema without what the library is known to misread: each comment says what it would do."""
     # Titles would name classes; defaults that do not fit are errors to it; both readers ignore the rest.
     schema = schema.without("title", "default", "example", "examples", "discriminator")
     if "enum" in schema:  # It lets the names of values clash that differ in case or punctuation.

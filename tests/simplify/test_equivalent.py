@@ -23,6 +23,7 @@ from generator.diff.finding import Finding
 from generator.diff.wire.api import compare
 from generator.document.loading import parse
 from generator.document.overlay import apply_overlay
+from generator.document.pointer import follow
 from generator.document.problems import Problems, ProblemsFound
 from generator.ir.model import Api, Package
 from generator.ir.provider import Provider
@@ -46,7 +47,7 @@ def read(text: str, name: str) -> Api:
 
 @cache
 def documents() -> dict[str, Any]:
-    found = {}
+    readable = {}
     for folder in [*sorted((ROOT / "specs").glob("*")), *sorted((ROOT / "tests" / "cases").glob("*"))]:
         for file in folder.glob("openapi.*"):
             try:
@@ -56,10 +57,10 @@ def documents() -> dict[str, Any]:
                 plain = json.loads(json.dumps(document))
                 if isinstance(plain, dict):
                     package(plain)
-                    found[folder.name] = plain
+                    readable[folder.name] = plain
             except (ProblemsFound, UnicodeDecodeError):
                 continue
-    return found
+    return readable
 
 
 PROVIDERS = ("anon", "copyai", "dify", "juo", "tamtam")
@@ -67,31 +68,26 @@ every_document = pytest.mark.parametrize("name", documents())
 
 
 def _plain(document: Any) -> bool:
-    """Whether a document says what it means as OpenAPI has it: tests that rewrite one do not know the slips.
+    """Whether tests can rewrite a document: they know neither mistakes that are repaired nor discriminators.
 
-    Nor do they know discriminators, by which the name of a component is what is sent.
+    By a discriminator the name of a component is sent.
     """
     problems = Problems()
     read_api(parse(json.dumps(document), "openapi.json"), Provider("X"), problems, read_twice=False)
     references = re.findall(r'"\$ref": "([^"]*)"', json.dumps(document))
     return (
-        not {problem.id for problem in problems}
-        & {
-            "mended",
-            "unknown-scheme",
-            "unsupported-security",
-        }
+        not {problem.id for problem in problems} & {"mended", "unknown-scheme", "unsupported-security"}
         and '"discriminator"' not in json.dumps(document)
         and all(re.fullmatch(r"#/components/\w+/[^/]*", reference) for reference in references)
     )
 
 
-every_plain_document = pytest.mark.parametrize("name", [name for name, one in documents().items() if _plain(one)])
+every_plain_document = pytest.mark.parametrize("name", [name for name in documents() if _plain(documents()[name])])
 
 
 def changes(old: Any, new: Any) -> list[Finding]:
-    one, other = package(old), package(new)
-    return [*compare(one, other), *compare(other, one)]
+    old_package, new_package = package(old), package(new)
+    return [*compare(old_package, new_package), *compare(new_package, old_package)]
 
 
 def schemas(value: Any, at: str = "") -> Iterator[dict[str, Any]]:
@@ -109,7 +105,7 @@ def schemas(value: Any, at: str = "") -> Iterator[dict[str, Any]]:
 
 def test_there_is_something_to_compare() -> None:
     assert len(documents()) > 90
-    assert len([name for name, one in documents().items() if _plain(one)]) > 85
+    assert len([name for name in documents() if _plain(documents()[name])]) > 85
     assert set(PROVIDERS) <= documents().keys()
 
 
@@ -163,10 +159,7 @@ def inlined(document: Any) -> Any:
         return {key: walk(child, inside, key) for key, child in value.items()}
 
     def target(ref: str) -> Any:
-        found = document
-        for token in ref.removeprefix("#/").split("/"):
-            found = found[token.replace("~1", "/").replace("~0", "~")]
-        return found
+        return follow(document, ref.removeprefix("#"))
 
     return {key: walk(value, ()) if key == "paths" else value for key, value in document.items()}
 
@@ -293,7 +286,7 @@ def renamed(document: Any) -> Any:
         if isinstance(holder.get("operationId"), str):
             holder["operationId"] = f"re{holder['operationId']}"
         if holder.get("security"):
-            holder["security"] = [{f"Re{k}": v for k, v in one.items()} for one in holder["security"]]
+            holder["security"] = [{f"Re{k}": v for k, v in alternative.items()} for alternative in holder["security"]]
     shared = components if isinstance(components, dict) else {}
     document["paths"] = {_with_other_holes(path, [item, shared]): item for path, item in paths.items()}
     for schema in schemas(document):

@@ -215,9 +215,9 @@ SCHEMAS: dict[str, Any] = {
 
 
 def operation(name: str | None) -> dict[str, Any]:
-    answer = {"description": "D", "content": {"application/json": {"schema": thing("one")}}}
-    found: dict[str, Any] = {"responses": {"200": answer}}
-    return found | ({"operationId": name} if name else {})
+    response = {"description": "D", "content": {"application/json": {"schema": thing("one")}}}
+    value: dict[str, Any] = {"responses": {"200": response}}
+    return value | ({"operationId": name} if name else {})
 
 
 PATHS: dict[str, Any] = {
@@ -228,12 +228,12 @@ PATHS: dict[str, Any] = {
 
 
 def names(api: Api) -> dict[str, str]:
-    """Every name of a generated package by the place in the document that it belongs to."""
-    found = {f"{o.method} {o.path}": o.name for o in api.operations}
-    found |= {f"class {m.source.pointer}": m.name for m in api.models if m.source.pointer}
+    """Every name of a generated package by the part of the document that it belongs to."""
+    names = {f"{o.method} {o.path}": o.name for o in api.operations}
+    names |= {f"class {m.source.pointer}": m.name for m in api.models if m.source.pointer}
     for model in api.models:
-        found |= {f"{model.name}.{field.wire}": field.name for field in model.fields}
-    return found | {name: name for name in (*(m.name for m in api.models), *(e.name for e in api.enums))}
+        names |= {f"{model.name}.{field.wire}": field.name for field in model.fields}
+    return names | {name: name for name in (*(m.name for m in api.models), *(e.name for e in api.enums))}
 
 
 def shuffled(value: Any, shuffler: random.Random) -> Any:
@@ -302,13 +302,13 @@ def clashes(tree: ast.AST) -> Iterator[str]:
     """Names that one body, or one signature, defines twice."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef)):
-            found = [name for statement in node.body for name in defined(statement)]
+            names = [name for statement in node.body for name in defined(statement)]
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            found = [a.arg for a in (*node.args.args, *node.args.kwonlyargs)]
+            names = [a.arg for a in (*node.args.args, *node.args.kwonlyargs)]
         else:
             continue
-        found = [unicodedata.normalize("NFKC", name) for name in found]
-        yield from {name for name in found if found.count(name) > 1}
+        names = [unicodedata.normalize("NFKC", name) for name in names]
+        yield from {name for name in names if names.count(name) > 1}
 
 
 def defined(statement: ast.stmt) -> list[str]:

@@ -32,23 +32,26 @@ def thing(*properties: str, **more: Any) -> dict[str, Any]:
 
 def call(id_: str | None, *tags: str) -> dict[str, Any]:
     content = {"application/json": {"schema": thing("kind", "Kind")}}
-    found = {
+    operation = {
         "tags": [*tags],
         "parameters": [{"name": "filter[kind]", "in": "query", "schema": {"type": "string", "enum": ["x", "y"]}}],
         "requestBody": {"content": content},
         "responses": {"200": {"description": "D", "content": content}, "404": {"description": "D", "content": content}},
     }
-    return found | ({"operationId": id_} if id_ else {})
+    return operation | ({"operationId": id_} if id_ else {})
 
 
-def ours() -> Object:
-    """A document with names of all kinds, a few of which clash."""
+def synthetic() -> Object:
+    """A document with names of everything that has one, a few of which clash."""
     paths: dict[str, Any] = {}
     for number, noun in enumerate(["run", "flow", "task", "pool", "key", "log", "tag", "user"]):
-        many, one = f"/{noun}s/", f"/{noun}s/{{id}}"
-        paths[many] = {"get": call(f"{noun}s_list", noun), "post": call(f"create_{noun}_{noun}s__post", f"{noun}s")}
-        paths[one] = {"get": call(f"read_{noun}s__id__get", noun), "delete": call(f"{noun}:delete", noun)}
-        paths[f"/admin{one}"] = {"get": call(["list", "List", None, "get"][number % 4], "Admin")}
+        many, item = f"/{noun}s/", f"/{noun}s/{{id}}"
+        paths[many] = {
+            "get": call(f"{noun}s_list", noun),
+            "post": call(f"create_{noun}_{noun}s__post", f"{noun}s"),
+        }
+        paths[item] = {"get": call(f"read_{noun}s__id__get", noun), "delete": call(f"{noun}:delete", noun)}
+        paths[f"/admin{item}"] = {"get": call(["list", "List", None, "get"][number % 4], "Admin")}
         paths[f"/other/{noun}"] = {"get": call(["other", None][number % 2]), "put": call(noun.upper())}
     schemas = {name: thing("one", "two") for name in ("Run", "run", "RunKind", "Flow", "p2p_oci", "Any", "UNSET")}
     schemas["RunOne"] = thing("x", "X", "+1", "-1", "class", "\u540d\u524d")
@@ -66,7 +69,7 @@ def ours() -> Object:
 
 
 def _located(value: Any, pointer: str = "") -> Any:
-    """A document as it would be loaded, so that everything has a place of its own."""
+    """A document as it would be loaded, so that every object has its own source."""
     if isinstance(value, dict):
         from generator.document.problems import Source
 
@@ -79,25 +82,25 @@ def read(document: Object) -> Api:
 
 
 def names(api: Api) -> Names:
-    """Every name by the place in the document that it stands for; what is shared by several has several."""
-    found: Names = {}
+    """All names by the part of the document that they stand for; what several share has several names."""
+    result: Names = {}
     for operation in api.operations:
         called = f"{operation.method} {operation.path}"
-        found.setdefault(called, set()).add(operation.dotted_name)
+        result.setdefault(called, set()).add(operation.dotted_name)
         for parameter in operation.parameters:
-            found.setdefault(f"{called} {parameter.location} {parameter.wire}", set()).add(parameter.name)
+            result.setdefault(f"{called} {parameter.location} {parameter.wire}", set()).add(parameter.name)
     classes: list[Model | Enum | Alias] = [*api.models, *api.enums, *api.aliases]
-    for one in classes:
-        found.setdefault(f"class {one.source.pointer}", set()).add(one.name)
+    for class_ in classes:
+        result.setdefault(f"class {class_.source.pointer}", set()).add(class_.name)
     for model in api.models:
         for field in model.fields:
-            found.setdefault(f"{model.name} {field.wire}", set()).add(field.name)
+            result.setdefault(f"{model.name} {field.wire}", set()).add(field.name)
     for enum in api.enums:
         for member in enum.values:
-            found.setdefault(f"{enum.name} {member.value}", set()).add(member.name)
+            result.setdefault(f"{enum.name} {member.value}", set()).add(member.name)
     for webhook in api.webhooks:
-        found.setdefault(f"webhook {webhook.source.pointer}", set()).add(webhook.name)
-    return found
+        result.setdefault(f"webhook {webhook.source.pointer}", set()).add(webhook.name)
+    return result
 
 
 def shuffled(value: Any, shuffler: random.Random) -> Any:
@@ -112,19 +115,18 @@ def shuffled(value: Any, shuffler: random.Random) -> Any:
 def without(document: Object, share: float, shuffler: random.Random) -> Object:
     """The document without a share of its paths, and of the schemas that then nothing refers to."""
     paths = document["paths"]
-    kept = paths.derive((path, item) for path, item in paths.items() if shuffler.random() >= share)
-    rest = document.derive((key, kept if key == "paths" else value) for key, value in document.items())
+    fewer_paths = paths.derive((path, item) for path, item in paths.items() if shuffler.random() >= share)
+    rest = document.replacing("paths", fewer_paths)
     schemas = document["components"]["schemas"]
-    others = rest["components"].without("schemas")
-    todo = {word for value in (*rest.without("components").values(), others) for word in _references(value)}
+    further = rest["components"].without("schemas")
+    todo = {word for value in (*rest.without("components").values(), further) for word in _references(value)}
     todo = {name for name in schemas if name in todo or shuffler.random() >= share}
     used = set[str]()
     while todo:
         used |= todo
         todo = {word for name in todo for word in _references(schemas[name])} & schemas.keys() - used
-    fewer = schemas.derive((k, v) for k, v in schemas.items() if k in used)
-    parts = rest["components"].derive((k, fewer if k == "schemas" else v) for k, v in rest["components"].items())
-    return rest.derive((key, parts if key == "components" else value) for key, value in rest.items())
+    fewer_schemas = schemas.derive((k, v) for k, v in schemas.items() if k in used)
+    return rest.replacing("components", rest["components"].replacing("schemas", fewer_schemas))
 
 
 def _references(value: Any) -> set[str]:
@@ -137,14 +139,20 @@ def _references(value: Any) -> set[str]:
 
 
 # The share of names that clash, and may therefore change when a part of the document goes.
-DOCUMENTS = {"ours": 0.02, "temporal.yaml": 0.02, "airflow_v2.yaml": 0.0, "n8n_2.8.4.yaml": 0.02, "flowise.yaml": 0.0}
+DOCUMENTS = {
+    "synthetic": 0.02,
+    "temporal.yaml": 0.02,
+    "airflow_v2.yaml": 0.0,
+    "n8n_2.8.4.yaml": 0.02,
+    "flowise.yaml": 0.0,
+}
 
 
 @pytest.fixture(scope="module", params=DOCUMENTS)
 def document(request: pytest.FixtureRequest) -> tuple[str, Object]:
     name: str = request.param
-    if name == "ours":
-        return name, ours()
+    if name == "synthetic":
+        return name, synthetic()
     if not (CORPUS / name).exists():
         pytest.skip("the corpus is not here")
     return name, load(CORPUS / name, name)
@@ -163,20 +171,21 @@ def test_the_order_of_keys_changes_no_name(document: tuple[str, Object], whole: 
 def test_removing_parts_changes_only_names_that_clashed(
     document: tuple[str, Object], whole: Names, share: float
 ) -> None:
-    name, value = document
+    file, value = document
     rest = names(read(without(value, share, random.Random(share))))
     assert len(rest) < len(whole)
-    changed = {place: (whole[place], found) for place, found in rest.items() if not found <= whole.get(place, found)}
-    # What asks for a name: every place that has one, and components also where they are no class of their own.
+    changed = {part: (whole[part], new) for part, new in rest.items() if not new <= whole.get(part, new)}
+    # Whatever has a name wants one, and components also where they are not a class.
     components = r"class .*/components/schemas/[^/]+"
-    every = [one for place, found in whole.items() if not re.fullmatch(components, place) for one in found]
-    every += map(naming().class_name, value["components"]["schemas"])
-    stems = Counter(_stem(one.rpartition(".")[2]) for one in every)
-    stems.update({one.partition(".")[0] for one in every if "." in one})  # a method of the client makes way for a group
-    clashing = tuple(stem for stem, times in stems.items() if times > 1)  # what is inside of one is called after it
-    names_ = [(one, pair) for pair in changed.values() for one in pair[1]]
-    assert [pair for one, pair in names_ if not _stem(one.rpartition(".")[2]).startswith(clashing)] == []
-    assert len(changed) <= len(rest) * DOCUMENTS[name]
+    wanted = [name for part, own in whole.items() if not re.fullmatch(components, part) for name in own]
+    wanted += map(naming().class_name, value["components"]["schemas"])
+    stems = Counter(_stem(name.rpartition(".")[2]) for name in wanted)
+    # A method of the client makes way for a group.
+    stems.update({name.partition(".")[0] for name in wanted if "." in name})
+    clashing = tuple(stem for stem, times in stems.items() if times > 1)  # inline classes are called after their owner
+    names_ = [(name, pair) for pair in changed.values() for name in pair[1]]
+    assert [pair for name, pair in names_ if not _stem(name.rpartition(".")[2]).startswith(clashing)] == []
+    assert len(changed) <= len(rest) * DOCUMENTS[file]
 
 
 def _stem(name: str) -> str:

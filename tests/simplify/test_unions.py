@@ -64,7 +64,7 @@ references = st.sampled_from([{"$ref": f"#/components/schemas/{name}"} for name 
 def _inside(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     properties = st.dictionaries(st.sampled_from(["kind", "size", "next"]), children, min_size=1)
     objects = st.builds(
-        lambda found, required: {"type": "object", "properties": found, "required": sorted(found)[:required]},
+        lambda schemas, required: {"type": "object", "properties": schemas, "required": sorted(schemas)[:required]},
         properties,
         st.integers(0, 3),
     )
@@ -139,19 +139,19 @@ class _Instances:
             return none
 
     def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        value: dict[str, Any] = {}
         for name, child in schema["properties"].items():
             if name in schema["required"]:
-                found[name] = self.of(child, depth + 1)
+                value[name] = self.of(child, depth + 1)
             else:
-                found |= self._some(lambda name=name, child=child: {name: self.of(child, depth + 1)}, {})
-        return found
+                value |= self._some(lambda name=name, child=child: {name: self.of(child, depth + 1)}, {})
+        return value
 
 
 def generated(components: dict[str, Any]) -> ModuleType:
     """The module of models of a document with these components, whose `Holder` has a property for each."""
-    held = {name.lower(): {"$ref": f"#/components/schemas/{name}"} for name in components}
-    holder = {"type": "object", "properties": held}
+    properties = {name.lower(): {"$ref": f"#/components/schemas/{name}"} for name in components}
+    holder = {"type": "object", "properties": properties}
     document = {
         "openapi": "3.1.0",
         "info": {"title": "T", "version": "1"},
@@ -185,8 +185,8 @@ def test_every_type_has_a_decoder_and_reads_its_instances(components: dict[str, 
                 except _Endless:
                     break
                 data = json.dumps({name.lower(): value}).encode()
-                found = decode(data, module.Holder)
-                assert (found.issues, found.complete) == ((), True), (components, data)
+                decoded = decode(data, module.Holder)
+                assert (decoded.issues, decoded.complete) == ((), True), (components, data)
     finally:
         del sys.modules[module.__name__]
 
