@@ -13,14 +13,14 @@ from workflow_runs import NormalizationError, ProviderError, WorkflowRun, normal
 
 from tests.runs.promises import REFS, check_promises, kinds
 from tests.runtime.documents import JSON, arbitrary, at, damaged, paths, replaced
-from tests.runtime.schemas import documented_answers
+from tests.runtime.schemas import documented_responses
 from tests.runtime.times import timestamps
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 SETTINGS = settings(max_examples=50, suppress_health_check=SLOW, derandomize=True, database=None)
 EACH = pytest.mark.parametrize("provider", REFS)
 
-ANSWERS = {answer.name.partition(" ")[0]: answer for answer in documented_answers() if answer.name.endswith(" 200")}
+RESPONSES = {r.name.partition(" ")[0]: r for r in documented_responses() if r.name.endswith(" 200")}
 
 WITHOUT_A_UNIFIED_FORM = {"out of range", "not JSON", "not an object", "not a number", "disagreement"}
 """What can be wrong with a value although it is as documented."""
@@ -32,7 +32,7 @@ def in_the_year_0(time: str) -> str:
 
 
 TIMES = timestamps() | timestamps().map(in_the_year_0)
-VALID = {provider: answer.strategy(TIMES) for provider, answer in ANSWERS.items()}
+VALID = {provider: answer.strategy(TIMES) for provider, answer in RESPONSES.items()}
 
 
 @st.composite
@@ -70,7 +70,7 @@ def no_run(provider: str) -> tuple[type[Exception], ...]:
 
 
 def test_all_providers_are_looked_at() -> None:
-    assert ANSWERS.keys() == REFS.keys()
+    assert RESPONSES.keys() == REFS.keys()
 
 
 @EACH
@@ -92,7 +92,7 @@ def test_what_a_description_allows_has_no_issues_but_with_values_that_have_no_un
 @SETTINGS
 @given(data=st.data())
 def test_any_object_becomes_a_run_unless_it_is_an_envelope_without_one(provider: str, data: st.DataObject) -> None:
-    documents = arbitrary(ANSWERS[provider].type) | changed(provider)
+    documents = arbitrary(RESPONSES[provider].type) | changed(provider)
     payload = json.dumps(data.draw(documents.filter(lambda value: isinstance(value, dict)))).encode()
     with suppress(*no_run(provider)):
         normalized(provider, payload)
@@ -102,7 +102,7 @@ def test_any_object_becomes_a_run_unless_it_is_an_envelope_without_one(provider:
 @SETTINGS
 @given(data=st.data())
 def test_no_bytes_do_anything_else(provider: str, data: st.DataObject) -> None:
-    documents = arbitrary(ANSWERS[provider].type) | valid(provider)
+    documents = arbitrary(RESPONSES[provider].type) | valid(provider)
     payload = data.draw(damaged(documents) | st.binary())
     with suppress(NormalizationError, *no_run(provider)):
         normalized(provider, payload)

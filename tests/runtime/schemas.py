@@ -59,13 +59,13 @@ class Documented:
 
     @cache  # noqa: B019 - there are a handful, which live as long as the tests
     def types_only(self) -> Draft202012Validator:
-        """What decoding promises to enforce: JSON types, required values and times, but no words and no patterns."""
+        """What decoding enforces: JSON types, required values and times, but not enum values and patterns."""
         checker = FormatChecker(formats=())
         checker.checks("date-time")(is_timestamp)
         return Draft202012Validator(_map(self.schema, _types_only), format_checker=checker)
 
 
-def documented_answers() -> Iterator[Documented]:
+def documented_responses() -> Iterator[Documented]:
     for provider in PROVIDERS:
         document = _simplified(provider)
         operations = _operations(provider)

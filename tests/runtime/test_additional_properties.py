@@ -112,7 +112,9 @@ def test_what_is_not_declared_is_in_the_attribute(type_: Any, text: str, expecte
         (Counts, '{"b\\ud800": 1}', ["/b\ufffd"], Counts(additional_properties={"b\ufffd": 1})),
     ],
 )
-def test_what_is_unreadable_is_told_of_with_its_place(type_: Any, text: str, issues: list[str], expected: Any) -> None:
+def test_an_unreadable_value_is_reported_with_its_pointer(
+    type_: Any, text: str, issues: list[str], expected: Any
+) -> None:
     decoded = core.decode(text.encode(), type_)
     assert decoded.parsed == expected
     assert [issue.pointer for issue in decoded.issues] == issues

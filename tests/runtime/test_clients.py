@@ -90,11 +90,11 @@ def test_an_injected_async_client_is_left_open(server: Loopback) -> None:
 def test_an_injected_transport_gets_the_real_request() -> None:
     seen: list[httpx2.Request] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def respond(request: httpx2.Request) -> httpx2.Response:
         seen.append(request)
         return httpx2.Response(200, json={"id": "1"})
 
-    with ExampleClient(query_key="k-1", transport=httpx2.MockTransport(answer)) as client:
+    with ExampleClient(query_key="k-1", transport=httpx2.MockTransport(respond)) as client:
         assert client.get_run("1").id == "1"
     assert seen[0].url.params["key"] == "k-1"
     assert seen[0].url.raw_path == b"/v1/runs/1?key=k-1"

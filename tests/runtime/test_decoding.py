@@ -1,4 +1,4 @@
-"""What is read as it was meant, without any issue; and what is no JSON at all."""
+"""What is read as it was meant, without any issue; and what is not JSON at all."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def value(name: str, text: str) -> Any:
     return getattr(decoded.parsed, name)
 
 
-def test_a_response_that_obeys_takes_one_call_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_response_as_documented_takes_one_call_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "workflow_client_core._decoding.repair", None)  # importing it would fail
     assert plain(b'{"word": "new", "undeclared": 1, "text": "\xc3\xa4"}', Values) == Values(word=Word("new"), text="ä")
     with pytest.raises(ImportError):

@@ -1,4 +1,4 @@
-"""Everything that a provider's description allows is read, and every slip is found where it is."""
+"""Everything that a provider's description allows is read, and every mistake is found where it is."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from msgspec import UNSET, Struct
 
 from tests.runtime.documents import arbitrary, at, damaged, kind, paths, replaced, without
 from tests.runtime.responses import plain, raw
-from tests.runtime.schemas import Documented, documented_answers
+from tests.runtime.schemas import Documented, documented_responses
 from tests.runtime.times import microseconds, since_year_one
 
-RESPONSES = list(documented_answers())
+RESPONSES = list(documented_responses())
 EACH = pytest.mark.parametrize("documented", RESPONSES, ids=lambda documented: documented.name)
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 SETTINGS = settings(max_examples=60, suppress_health_check=SLOW, derandomize=True, database=None)
@@ -61,7 +61,7 @@ def test_what_a_description_allows_is_read_and_written_again(documented: Documen
 @EACH
 @SETTINGS
 @given(data=st.data())
-def test_one_slip_is_one_issue_or_one_invalid_response(documented: Documented, data: st.DataObject) -> None:
+def test_one_mistake_is_one_issue_or_one_invalid_response(documented: Documented, data: st.DataObject) -> None:
     document = data.draw(STRATEGIES[documented.name])
     path = data.draw(st.sampled_from([path for path in paths(document) if path]) if document else st.just(()))
     was = at(document, path)

@@ -19,26 +19,26 @@ class Level(OpenIntEnum):
     HIGH = 2
 
 
-def test_documented_words_are_the_members() -> None:
+def test_documented_values_are_the_members() -> None:
     assert Status("running") is Status.RUNNING
     assert Status.RUNNING.documented
     assert Level(2) is Level.HIGH
     assert Level.HIGH.documented
 
 
-@pytest.mark.parametrize(("kind", "word"), [(Status, "paused"), (Status, ""), (Level, 7), (Level, -1)])
-def test_undocumented_words_are_values(kind: type[OpenStrEnum] | type[OpenIntEnum], word: str | int) -> None:
-    value = kind(word)  # type: ignore[arg-type]  # either enum with a word of its own
-    assert isinstance(value, kind)
-    assert not value.documented
-    assert value == word
-    assert hash(value) == hash(word)
-    assert value.value == word
-    assert f"{value}" == str(word)
-    assert {word: "found"}[value] == "found"
+@pytest.mark.parametrize(("class_", "value"), [(Status, "paused"), (Status, ""), (Level, 7), (Level, -1)])
+def test_undocumented_values_are_not_refused(class_: type[OpenStrEnum] | type[OpenIntEnum], value: str | int) -> None:
+    member = class_(value)  # type: ignore[arg-type]  # either enum with a value of its type
+    assert isinstance(member, class_)
+    assert not member.documented
+    assert member == value
+    assert hash(member) == hash(value)
+    assert member.value == value
+    assert f"{member}" == str(value)
+    assert {value: "x"}[member] == "x"
 
 
-def test_undocumented_words_touch_nothing_shared() -> None:
+def test_undocumented_values_are_not_stored() -> None:
     first, second = Status("paused"), Status("paused")
     assert first == second
     assert first is not second
@@ -62,13 +62,13 @@ def test_repr_says_what_is_undocumented() -> None:
     assert repr(Level(9)) == "<Level 9 (undocumented)>"
 
 
-@pytest.mark.parametrize(("kind", "value"), [(Status, 1), (Status, None), (Level, "x"), (Level, False), (Level, 7.5)])
-def test_values_of_another_kind_are_refused(kind: type[enum.Enum], value: object) -> None:
+@pytest.mark.parametrize(("class_", "value"), [(Status, 1), (Status, None), (Level, "x"), (Level, False), (Level, 7.5)])
+def test_values_of_another_type_are_refused(class_: type[enum.Enum], value: object) -> None:
     with pytest.raises(ValueError, match="is not a valid"):
-        kind(value)
+        class_(value)
 
 
-def test_msgspec_reads_and_writes_undocumented_words() -> None:
+def test_msgspec_reads_and_writes_undocumented_values() -> None:
     statuses = msgspec.json.decode(b'["running", "paused"]', type=list[Status])
     assert statuses == [Status.RUNNING, "paused"]
     assert not statuses[1].documented

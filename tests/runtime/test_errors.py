@@ -105,12 +105,12 @@ DETAILS = [
 ]
 
 
-@pytest.mark.parametrize(("body", "said"), DETAILS)
-def test_the_message_quotes_what_the_server_says(server: Loopback, call: Call, body: object, said: str) -> None:
+@pytest.mark.parametrize(("body", "detail"), DETAILS)
+def test_the_message_quotes_what_the_server_says(server: Loopback, call: Call, body: object, detail: str) -> None:
     server.reply(400, body)
     with pytest.raises(core.BadRequest) as caught:
         call("get_run", "1")
-    assert str(caught.value) == f"400 Bad Request from GET {server.url}/runs/1{said}"
+    assert str(caught.value) == f"400 Bad Request from GET {server.url}/runs/1{detail}"
 
 
 def test_a_status_without_a_name_is_a_number(server: Loopback, call: Call) -> None:
@@ -191,9 +191,9 @@ def test_a_retry_after_without_sense_is_none(server: Loopback, value: str, make:
 
 
 def test_nobody_listens(call: Call) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
         with pytest.raises(core.ConnectionFailed) as caught:
             call("get_run", "1", client={"base_url": url})
     error = caught.value

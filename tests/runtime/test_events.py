@@ -22,18 +22,18 @@ def events(*pieces: bytes, limit: int = LARGE) -> list[Event[str]]:
     return read(EventParser(limit), *pieces)
 
 
-def judged(stream: bytes) -> list[Event[str]]:
-    """The whole text at once, word for word as WHATWG HTML, 9.2.6, describes the interpretation."""
+def expected_events(stream: bytes) -> list[Event[str]]:
+    """The events of a whole stream, read step by step as WHATWG HTML, 9.2.6, describes."""
     text = stream.decode("utf-8-sig" if stream.startswith(b"\xef\xbb\xbf") else "utf-8", errors="replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    *lines, _ = text.split("\n")  # what stands behind the last line end is no line
-    found: list[Event[str]] = []
+    *lines, _ = text.split("\n")  # what follows the last line end is not a line
+    complete: list[Event[str]] = []
     data = event_type = last_id = ""
     reconnection_time = None
     for line in lines:
         if line == "":
             if data != "":
-                found.append(
+                complete.append(
                     Event(data[:-1], event_type if event_type != "" else "message", last_id, reconnection_time)
                 )
             data = event_type = ""
@@ -54,7 +54,7 @@ def judged(stream: bytes) -> list[Event[str]]:
             last_id = value
         elif field == "retry" and value != "" and all(c in "0123456789" for c in value):
             reconnection_time = int(value)
-    return found
+    return complete
 
 
 FRAGMENTS = st.sampled_from(
@@ -75,7 +75,7 @@ def cut(stream: bytes, places: list[int]) -> list[bytes]:
 @given(STREAMS, st.lists(st.integers(0, 10_000), max_size=30))
 @example(b"\xef\xbb\xbfdata: \xc3\xa4\r\n\r\ndata", [1, 2, 10, 12, 13, 14])
 def test_any_stream_in_any_pieces_has_the_events_that_the_definition_gives(stream: bytes, places: list[int]) -> None:
-    assert events(*cut(stream, places)) == judged(stream)
+    assert events(*cut(stream, places)) == expected_events(stream)
 
 
 @given(STREAMS)

@@ -90,15 +90,15 @@ def test_a_required_header_that_is_missing_is_an_issue() -> None:
     assert read(int) == (None, ())
 
 
-def test_values_of_headers_that_look_secret_are_not_told() -> None:
+def test_values_of_headers_that_look_secret_are_not_shown() -> None:
     operation = replace(GET_RUN, headers={"200": (core.Header("X-Session-Token", int), core.Header("X-Echo", int))})
     headers = {"X-Session-Token": "canary", "X-Echo": f"a {SECRET}"}
     response = Response(200, httpx2.Headers(headers), b'{"id": "1"}')
     raw = read_raw(operation, request(), response)
     assert [issue.pointer for issue in raw.header_issues] == ["/X-Session-Token", "/X-Echo"]
-    told = f"{raw.header_issues} {raw} {raw.documented_headers}"
-    assert "canary" not in told
-    assert SECRET not in told
+    shown = f"{raw.header_issues} {raw} {raw.documented_headers}"
+    assert "canary" not in shown
+    assert SECRET not in shown
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20))

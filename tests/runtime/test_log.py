@@ -20,7 +20,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [re.sub(r"\d+\.\d{3} s", "N s", text) for text in texts]
 
 
-def test_every_attempt_is_told_at_debug_level(server: Loopback, call: Call, caplog: pytest.LogCaptureFixture) -> None:
+def test_every_attempt_is_logged_at_debug_level(server: Loopback, call: Call, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     server.reply_in_turn(Reply(503), Reply(raw=b""), json_reply({"id": "1"}))
     client = {"api_key": None, "query_key": "canary", "retry": core.Retry(initial=0.01)}
@@ -34,7 +34,7 @@ def test_every_attempt_is_told_at_debug_level(server: Loopback, call: Call, capl
     assert {r.levelno for r in caplog.records if r.name == "workflow_client_core"} == {logging.DEBUG}
 
 
-def test_above_debug_level_nothing_is_told(server: Loopback, call: Call, caplog: pytest.LogCaptureFixture) -> None:
+def test_above_debug_level_nothing_is_logged(server: Loopback, call: Call, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     server.reply(200, {"id": "1"})
     call("get_run", "1")

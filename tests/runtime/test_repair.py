@@ -1,4 +1,4 @@
-"""Responses that do not obey: what can be read is read, and every other value is told of with its place."""
+"""Responses that are not as documented: what can be read is read, every other value is reported with its pointer."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_a_default_stands_in_for_what_cannot_be_read() -> None:
     assert lenient('{"retries": "x"}') == (Run(retries=3), [("/retries", "integer", "text 'x'")])
 
 
-def test_every_issue_is_told_in_the_order_of_the_type() -> None:
+def test_every_issue_is_reported_in_the_order_of_the_type() -> None:
     parsed, issues = lenient('{"items": [1, {"size": "x", "itemId": 5}], "undeclared": 0, "integer": "1", "text": 2}')
     assert parsed == Run(items=[Item(id=UNSET)])  # type: ignore[arg-type]  # what lenient means
     assert [pointer for pointer, _, _ in issues] == [
@@ -147,7 +147,7 @@ def test_every_issue_is_told_in_the_order_of_the_type() -> None:
     ]
 
 
-def test_unreadable_items_are_left_out_and_told_with_their_index() -> None:
+def test_unreadable_items_are_left_out_and_reported_with_their_index() -> None:
     assert lenient('{"texts": ["a", null, "b", 5]}') == (
         Run(texts=["a", "b"]),
         [("/texts/1", "text", "null"), ("/texts/3", "text", "number 5")],
@@ -176,7 +176,7 @@ def test_one_member_of_a_union_is_repaired_inside() -> None:
     )
 
 
-def test_undocumented_words_are_no_issue_beside_one() -> None:
+def test_undocumented_values_are_not_issues() -> None:
     parsed, issues = lenient('{"word": "new", "level": 9, "integer": "x"}')
     assert (parsed.word, parsed.level) == ("new", 9)
     assert not parsed.word.documented
@@ -200,7 +200,7 @@ REQUIRED = [
 
 
 @pytest.mark.parametrize(("members", "pointer", "expected", "found"), REQUIRED)
-def test_a_required_value_is_told_or_missed(members: str, pointer: str, expected: str, found: str) -> None:
+def test_a_required_value_is_reported_or_its_lack_raised(members: str, pointer: str, expected: str, found: str) -> None:
     document = f'{{{members}, "note": "kept"}}'
     parsed, issues = lenient(document, Strict)
     assert issues == [(pointer, expected, found)]
@@ -220,7 +220,7 @@ def test_a_required_value_is_told_or_missed(members: str, pointer: str, expected
     assert error.__context__ is None
 
 
-def test_a_required_value_is_missed_inside_of_an_optional_one_too() -> None:
+def test_the_lack_of_a_required_value_inside_an_optional_one_is_raised_too() -> None:
     assert lenient('{"item": {"size": 1}}') == (
         Run(item=Item(id=UNSET, size=1)),  # type: ignore[arg-type]  # what lenient means
         [("/item/itemId", "text", "nothing")],
@@ -254,7 +254,7 @@ def test_an_unreadable_root_is_invalid_for_every_entry(data: str, type_: Any, ex
         assert str(caught.value).endswith(f"cannot be read: expected {expected}, found {found}")
 
 
-def test_half_a_surrogate_pair_is_replaced_and_told() -> None:
+def test_half_a_surrogate_pair_is_replaced_and_reported() -> None:
     document = (
         r'{"text": "cut \ud83d", "sizes": {"\udc00": 1}, "free": ["\ud83d\ud83d\ude00", "\\ud83d", "\\\udeff\/"],'
         r' "undeclared": "\uD800"}'
@@ -274,7 +274,7 @@ def nested(levels: int, innermost: str) -> str:
     return '{"inner": ' * levels + innermost + "}" * levels
 
 
-def test_slips_far_down_are_found_down_to_a_limit() -> None:
+def test_mistakes_are_found_down_to_a_limit_of_depth() -> None:
     parsed, issues = lenient(nested(99, '{"integer": "x"}'))
     assert issues == [("/inner" * 99 + "/integer", "integer", "text 'x'")]
     assert parsed.inner.inner.integer is UNSET

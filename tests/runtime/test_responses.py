@@ -161,7 +161,7 @@ def test_json_without_a_bottom_is_invalid(server: Loopback, call: Call) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["text/plain; charset=utf-8", "text/plain; charset=no-such"])
-def test_text_in_another_encoding_than_said_is_invalid(server: Loopback, call: Call, content_type: str) -> None:
+def test_text_in_another_encoding_than_declared_is_invalid(server: Loopback, call: Call, content_type: str) -> None:
     server.reply(200, b"\xff", Content_Type=content_type)
     with pytest.raises(core.InvalidResponse):
         call("get_log")

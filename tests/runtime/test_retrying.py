@@ -111,7 +111,7 @@ def test_a_longer_body_than_announced_is_cut_where_it_was_announced_to_end(serve
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
-def test_retry_after_is_obeyed(server: Loopback, call: Call, form: str) -> None:
+def test_retry_after_is_followed(server: Loopback, call: Call, form: str) -> None:
     until = format_datetime(datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2), usegmt=True)
     server.reply_in_turn(Reply(429, headers={"Retry-After": "1" if form == "seconds" else until}), FOUND)
     started = time.monotonic()

@@ -302,7 +302,7 @@ def test_one_event_is_limited_and_the_stream_is_not(server: Loopback, opening: O
 
 
 @pytest.mark.parametrize("reset", [False, True])
-def test_a_connection_that_breaks_is_said_and_not_repeated(server: Loopback, opening: Opening, reset: bool) -> None:
+def test_a_connection_that_breaks_is_an_error_and_not_repeated(server: Loopback, opening: Opening, reset: bool) -> None:
     server.respond = lambda _: Reply(raw=[CHUNKED + chunk(ONE + b"data: half")], pause=0.1, reset=reset)
     reading = opening(retry=core.Retry(initial=0.001))
     assert reading.next() == Run(id="1")
@@ -500,18 +500,18 @@ def test_a_client_that_is_passed_in_keeps_its_streams(server: Loopback) -> None:
 # Secrets
 
 
-def test_no_secret_is_told(server: Loopback, opening: Opening, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_secret_is_shown(server: Loopback, opening: Opening, caplog: pytest.LogCaptureFixture) -> None:
     secret = "canary-5f2c9a71e0"
     server.respond = lambda _: event_stream(f'data: {{"id": ["{secret}"]}}\n\ndata: {secret}\n\n'.encode())
     caplog.set_level(logging.DEBUG)
     reading = opening(api_key=secret)
-    told = [repr(reading.stream)]
+    shown = [repr(reading.stream)]
     for _ in range(2):
         with pytest.raises(core.InvalidResponse) as caught:
             reading.next()
-        told += [str(caught.value), repr(caught.value.issue)]
+        shown += [str(caught.value), repr(caught.value.issue)]
     reading.close()
-    assert secret not in " ".join([*told, caplog.text])
+    assert secret not in " ".join([*shown, caplog.text])
 
 
 def test_an_own_way_to_authenticate_opens_streams_too(server: Loopback, opening: Opening) -> None:

@@ -200,25 +200,25 @@ def test_reserved_characters_stay_where_they_may(server: Loopback, make: Make) -
     free = core.Parameter("p", wire="p", location="query", reserved=True)
     server.reply(200)
     make(api_key="k").call(operation(free), p=":/?#[]@!$&'()*+,;= %2Fü")
-    # Those that end the query, or a pair, or stand for a blank, are no part of a value as they are.
+    # Characters that end the query or a pair, or mean a blank, are escaped all the same.
     assert server.last.target == "/x?p=:/?%23%5B%5D@!$%26'()*%2B%2C;=%20%252F%C3%BC"
     make(api_key="k").call(operation(free), p=["a,b", "c/d"])
     assert server.last.target == "/x?p=a%2Cb,c/d"
 
 
 def test_content_is_a_json_document(server: Loopback, make: Make) -> None:
-    where = core.Parameter("q", wire="where", location="query", media_type="application/json")
-    told = core.Parameter("h", wire="X-Told", location="header", media_type="application/vnd.x+json")
-    kept = core.Parameter("c", wire="kept", location="cookie", media_type="application/json")
+    query = core.Parameter("q", wire="where", location="query", media_type="application/json")
+    header = core.Parameter("h", wire="X-Header", location="header", media_type="application/vnd.x+json")
+    cookie = core.Parameter("c", wire="cookie", location="cookie", media_type="application/json")
     value = {"a": ["ü𝄞\n", None, 1.5], "b": "c;d"}
     server.reply(200)
-    make(api_key="k").call(operation(where, told, kept), q=value, h=value, c="text")
+    make(api_key="k").call(operation(query, header, cookie), q=value, h=value, c="text")
     sent = dict(parse_qsl(server.last.target.partition("?")[2]))
     assert json.loads(sent["where"]) == value
-    assert json.loads(server.last.headers["x-told"]) == value
-    assert server.last.headers["x-told"].isascii()
-    name, _, cookie = server.last.headers["cookie"].partition("=")
-    assert (name, json.loads(unquote(cookie))) == ("kept", "text")
+    assert json.loads(server.last.headers["x-header"]) == value
+    assert server.last.headers["x-header"].isascii()
+    name, _, text = server.last.headers["cookie"].partition("=")
+    assert (name, json.loads(unquote(text))) == ("cookie", "text")
 
 
 def test_content_of_other_types_is_text_as_it_is(server: Loopback, make: Make) -> None:
@@ -239,7 +239,7 @@ def test_a_path_may_have_a_query_of_its_own(server: Loopback, make: Make) -> Non
     assert server.last.target == "/x?action=y"
 
 
-def test_one_value_fills_each_of_its_holes(server: Loopback, make: Make) -> None:
+def test_one_value_fills_each_of_its_template_expressions(server: Loopback, make: Make) -> None:
     holes = operation(
         core.Parameter("a", wire="a.b", location="path"),
         core.Parameter("c", wire="c", location="path"),

@@ -59,7 +59,7 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
 
 @st.composite
 def values(draw: st.DrawFn, type_: Any, depth: int = 3) -> Any:
-    """Values of a type as decoding gives them, with documented words alone."""
+    """Values of a type as decoding gives them, with documented values alone."""
     members = [member for member in flat_members(type_) if depth or not is_struct(member)] or flat_members(type_)
     member = draw(st.sampled_from(members))
     if is_struct(member):
@@ -104,7 +104,7 @@ OTHERS: list[Any] = [None, True, 7, 1.5, 1.0, "a text", [], {}, {"a": 1}, [[]], 
 @EACH
 @SETTINGS
 @given(data=st.data())
-def test_a_slip_in_a_union_is_read_or_told_of(type_: Any, data: st.DataObject) -> None:
+def test_a_mistake_in_a_union_is_read_or_reported(type_: Any, data: st.DataObject) -> None:
     document = json.loads(encode(data.draw(values(type_))))
     mutated = replaced(document, data.draw(st.sampled_from(list(paths(document)))), data.draw(st.sampled_from(OTHERS)))
     check(json.dumps(mutated).encode(), mutated, type_)
@@ -113,7 +113,7 @@ def test_a_slip_in_a_union_is_read_or_told_of(type_: Any, data: st.DataObject) -
 @EACH
 @SETTINGS
 @given(data=st.data())
-def test_any_document_is_read_or_told_of(type_: Any, data: st.DataObject) -> None:
+def test_any_document_is_read_or_reported(type_: Any, data: st.DataObject) -> None:
     document = data.draw(arbitrary(type_))
     check(json.dumps(document).encode(), document, type_)
 

@@ -1,4 +1,4 @@
-"""Values of aliases: which member they become, and what is told of those that are none."""
+"""Values of aliases: which member they become, and what is reported of those that are not any."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ UNREADABLE: list[tuple[str, list[tuple[str, str, str]], Any]] = [
 
 
 @pytest.mark.parametrize(("text", "issues", "expected"), UNREADABLE, ids=lambda value: str(value)[:40])
-def test_an_unreadable_value_is_told_of_with_its_place(text: str, issues: list[Any], expected: Any) -> None:
+def test_an_unreadable_value_is_reported_with_its_pointer(text: str, issues: list[Any], expected: Any) -> None:
     decoded = core.decode(text.encode(), Holder)
     assert [(issue.pointer, issue.expected, issue.found) for issue in decoded.issues] == issues
     assert decoded.complete
@@ -233,16 +233,16 @@ def test_unions_beside_free_form_values_are_read_lazily(text: str) -> None:
     assert copy.deepcopy(lazy.parsed) == whole.parsed
 
 
-def test_words_may_be_numbers_and_other_unions() -> None:
+def test_discriminator_values_may_be_numbers_and_other_unions() -> None:
     type_: Any = Versioned
-    one = core.decode(b'{"version": 1, "name": "a"}', type_)
-    assert one == core.Decoded(VersionOne(version=Number.ONE, name="a"))
-    other = core.decode(b'{"version": 2, "name": "a"}', type_)
-    assert other == core.Decoded(VersionOne(version=Number(2), name="a"))
+    documented = core.decode(b'{"version": 1, "name": "a"}', type_)
+    assert documented == core.Decoded(VersionOne(version=Number.ONE, name="a"))
+    undocumented = core.decode(b'{"version": 2, "name": "a"}', type_)
+    assert undocumented == core.Decoded(VersionOne(version=Number(2), name="a"))
     nested = core.decode(b'{"of": "pets", "petType": "dog", "name": "Rex"}', cast("Any", Everything))
     assert nested == core.Decoded(Dog(pet_type="dog", name="Rex"))
-    slip = core.decode(b'{"of": "pets", "petType": "dog", "name": "Rex", "barks": 1}', cast("Any", Everything))
-    assert [issue.pointer for issue in slip.issues] == ["/barks"]
+    mistaken = core.decode(b'{"of": "pets", "petType": "dog", "name": "Rex", "barks": 1}', cast("Any", Everything))
+    assert [issue.pointer for issue in mistaken.issues] == ["/barks"]
 
 
 @pytest.mark.parametrize(
