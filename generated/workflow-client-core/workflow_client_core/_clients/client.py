@@ -148,7 +148,10 @@ class Client(BaseClient):
     def _take(self, step: Fetch | Send | Wait) -> object:
         """Do what a step asks for: the reply to it."""
         if isinstance(step, Fetch):
-            return _checked_for_coroutines(Secret(step.source.fetch()))
+            fetched = Secret(step.source.fetch())
+            if isinstance(fetched.reveal(), CoroutineType):  # it is refused, as it is not a text; nobody will await it
+                cast("CoroutineType[object, object, object]", fetched.reveal()).close()
+            return fetched
         if isinstance(step, Send):
             from .._transport.http import send
 
@@ -156,13 +159,6 @@ class Client(BaseClient):
         if self._connections.closed.wait(step.seconds):
             raise step.attempt.closed().error
         return None
-
-
-def _checked_for_coroutines(fetched: Secret) -> Secret:
-    """What a function returned to a synchronous client; a coroutine is closed, as nobody will await it."""
-    if isinstance(fetched.reveal(), CoroutineType):
-        cast("CoroutineType[object, object, object]", fetched.reveal()).close()
-    return fetched
 
 
 class RawMethods:

@@ -100,12 +100,12 @@ class Credentials:
         raise CredentialsError(f"{owner} {reason}")
 
     def _choice(self, security: Security) -> Sources | str:
-        """The credentials to send, or the reason why they cannot be chosen; found out once."""
+        """The credentials to send, or the reason why they cannot be chosen; cached."""
         if security not in self._choices:
-            self._choices[security] = self._choose(security)
+            self._choices[security] = self._new_choice(security)
         return self._choices[security]
 
-    def _choose(self, security: Security) -> Sources | str:
+    def _new_choice(self, security: Security) -> Sources | str:
         available = self._from_arguments.keys() | self._from_environment.keys()
         candidates = [alternative for alternative in security if alternative and available >= {*alternative}]
         # An argument wins over the environment.
@@ -113,7 +113,7 @@ class Credentials:
         if not candidates:
             if not security or () in security:
                 return ()
-            return f"needs a credential: {self._would_do(security)}"
+            return f"needs a credential: {self._ways_to_pass(security)}"
         widest = max(candidates, key=len)
         if not all({*widest} >= {*candidate} for candidate in candidates):
             return self._ambiguous(candidates)
@@ -134,7 +134,8 @@ class Credentials:
                 sources.append(source)
         return tuple(sources)
 
-    def _would_do(self, security: Security) -> str:
+    def _ways_to_pass(self, security: Security) -> str:
+        """The arguments, of which any would do, for a message."""
         alternatives = [schemes for schemes in security if schemes and self._schemes.keys() >= {*schemes}]
         if not alternatives:
             return "of a kind that this client cannot send"

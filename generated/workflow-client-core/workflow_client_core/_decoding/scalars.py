@@ -30,7 +30,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Unfit(Exception):
-    """A value is not what is `expected`, in a reader's words."""
+    """A value is not what is `expected`, which is worded as in a message."""
 
     def __init__(self, expected: str) -> None:
         super().__init__(expected)

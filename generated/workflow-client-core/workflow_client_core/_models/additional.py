@@ -12,7 +12,7 @@ _declared = False
 
 
 def additional_properties() -> Any:
-    """Declares the attribute, in the place of a default; it must be the last one.
+    """The declaration of the attribute, in place of a default; it must be the last attribute.
 
     OpenAPI 3.1, section 4.8.24.6 (`additionalProperties`): msgspec itself has no such thing. What costs time is done
     only after the first declaration, and only for types that contain such models.

@@ -48,7 +48,7 @@ def build_request(
         content, headers["Content-Type"] = encode_body(operation.bodies[0], body)
     url = server + _path(operation, values)
     if query:
-        # A path of the document may have a query of its own, such as an action that it stands for.
+        # A path of the document may contain a query, such as the name of an action.
         url = f"{url}{'&' if '?' in url else '?'}{'&'.join(query)}"
     return Request(
         operation=operation.name,
@@ -102,7 +102,7 @@ def _path(operation: Operation[Any], values: Mapping[str, object]) -> str:
 def _accept(operation: Operation[Any]) -> str:
     """The documented media types, those of success first (RFC 9110, 12.5.1).
 
-    Where some are streams the others weigh less: they may be the same success as a whole.
+    Where some are streams, others get a lower weight, as they may be the same success in one piece.
     """
     documented = sorted(operation.responses.items(), key=lambda item: not item[0].startswith("2"))
     # What no header can hold is not a media type: no server sends it either.

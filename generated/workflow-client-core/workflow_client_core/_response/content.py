@@ -110,7 +110,7 @@ def _text(sent_type: str, body: bytes) -> str:
     try:
         return body.decode(charset[1] if charset else "utf-8")
     except (UnicodeDecodeError, LookupError) as error:
-        # Said in words and not chained: such errors can carry the whole body.
+        # As text, and not chained: such errors can carry the whole body.
         reason = f"not {error.encoding}: {error.reason}" if isinstance(error, UnicodeDecodeError) else str(error)
     raise Mismatch(f"the body cannot be read: {reason}")
 

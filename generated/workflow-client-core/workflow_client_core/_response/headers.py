@@ -44,9 +44,6 @@ class DocumentedHeaders(Mapping[str, Any]):
         return f"<DocumentedHeaders {', '.join(self._values)}>"
 
 
-NO_HEADERS = DocumentedHeaders({})
-
-
 def documented_headers(
     operation: Operation[Any], status: int, headers: Mapping[str, str], conceal: Callable[[str], str]
 ) -> tuple[DocumentedHeaders, tuple[Issue, ...]]:
@@ -61,7 +58,7 @@ def documented_headers(
     key = documented_key(operation, status)
     declared = () if key is None else operation.headers.get(key, ())
     if not declared:
-        return NO_HEADERS, ()
+        return DocumentedHeaders({}), ()
     # A document can name what no header is called; it is never sent.
     sent = [header for header in declared if header.name.isascii() and header.name in headers]
     document = msgspec.json.encode({header.name: Raw(_as_json(headers[header.name], header.type)) for header in sent})

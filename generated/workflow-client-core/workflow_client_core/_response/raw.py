@@ -1,4 +1,4 @@
-"""The raw response: all that came, beside what was read of it."""
+"""The raw response: all that was sent, and what was read of it."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ class Pieces:
             self._connections.leave()
 
     def _was_closed(self) -> bool:
+        # A method, as type checkers do not expect `closed` to change meanwhile.
         return self.closed
 
     def close(self) -> None:
@@ -127,6 +128,7 @@ class AsyncPieces:
             await self._connections.leave(scope)
 
     def _was_closed(self) -> bool:
+        # A method, as type checkers do not expect `closed` to change meanwhile.
         return self.closed
 
     async def close(self) -> None:

@@ -19,7 +19,7 @@ from .._request.server import base_url as resolve_base_url
 from .._request.server import checked_url, is_exposed
 from .._transport.limits import Deadline, Timeout, as_size, as_timeout
 from .._transport.retry import Retry
-from .globals import global_values, other_global_values
+from .globals import global_values, replaced_global_values
 
 if TYPE_CHECKING:
     import httpx2
@@ -132,7 +132,7 @@ class BaseClient:
             twin._base_url_is_explicit = True
             twin._check_server()
         if globals is not None:
-            twin._globals = {**self._globals, **other_global_values(self._api, globals, type(self).__name__)}
+            twin._globals = {**self._globals, **replaced_global_values(self._api, globals, type(self).__name__)}
         twin._shares_connections = True
         return twin
 
@@ -151,8 +151,10 @@ class BaseClient:
     def _closed_error(self) -> RuntimeError:
         return RuntimeError(f"this {type(self).__name__} is closed; make a new one")
 
-    def _draft(self, operation: Operation[Any], values: Mapping[str, object], body: object) -> Request:
-        """The request of a call, without credentials."""
+    def _draft(
+        self, operation: Operation[Any], values: Mapping[str, object], body: object, *, is_authenticated: bool
+    ) -> Request:
+        """The request of a call, without credentials; `is_authenticated`: it will be sent with some."""
         from .._request.build import build_request, operation_url
 
         from_client = {
@@ -165,9 +167,7 @@ class BaseClient:
         server = self._base_url
         if not self._base_url_is_explicit:
             server = operation_url(server, operation)
-        if self._credentials.left_to_auth(operation.security) or self._credentials.choose(
-            operation.security, operation.name
-        ):
+        if is_authenticated:
             self._check_protected(server, operation.name)
         return build_request(operation, {**values, **from_client}, body, server=server, user_agent=self._api.user_agent)
 
@@ -175,8 +175,9 @@ class BaseClient:
         self, operation: Operation[Any], values: Mapping[str, object], body: object, deadline: Deadline
     ) -> Steps[tuple[Request, Response]]:
         """A call: the request that was sent last, and the response to it. Raises what the call raises."""
-        draft = self._draft(operation, values, body)
         sources = self._credentials.choose(operation.security, operation.name)
+        is_left_to_auth = self._credentials.left_to_auth(operation.security)
+        draft = self._draft(operation, values, body, is_authenticated=bool(sources) or is_left_to_auth)
         from .._transport.attempt import Terms  # here, as it loads httpx2
         from .calls import call_steps
 
@@ -184,7 +185,7 @@ class BaseClient:
             deadline=deadline,
             timeout=self._timeout,
             max_response_size=self._max_response_size,
-            auth=self._auth if self._credentials.left_to_auth(operation.security) else None,
+            auth=self._auth if is_left_to_auth else None,
             allow_insecure_http=self._allow_insecure_http,
             operation=operation,
         )

@@ -31,7 +31,7 @@ def global_values(
     return values
 
 
-def other_global_values(api: Api, values: Mapping[str, object], owner: str) -> dict[str, str]:
+def replaced_global_values(api: Api, values: Mapping[str, object], owner: str) -> dict[str, str]:
     """Values that replace some of a client's, by argument name.
 
     Raises:

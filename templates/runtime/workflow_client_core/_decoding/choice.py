@@ -6,8 +6,9 @@ is the first member as which it can be decoded, in this order:
 - objects: the Struct whose documented values it has, that declares most of its properties, and fewest that it lacks; a
   map where no Struct requires any property, or declares all that are there;
 - arrays: the list whose items fit best, by the same measure;
-- texts: a documented value, a time or date in any format, a decimal number, an undocumented one of an open enum, text;
-- numbers: a documented one, an undocumented one of an open enum, an integer where it has no fraction, any number.
+- texts: a documented value, a time or date in any format, a decimal number, an undocumented value of an open enum, any
+  text;
+- numbers: a documented value, an undocumented one of an open enum, an integer where it has no fraction, any number.
 """
 
 from __future__ import annotations

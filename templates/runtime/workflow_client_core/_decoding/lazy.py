@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import types
 import typing
-from typing import Any, cast
+from typing import Any
 
 import msgspec
-from msgspec import NODEFAULT, Raw, Struct, UnsetType
+from msgspec import NODEFAULT, Raw, UnsetType
 
 from .._errors import InvalidResponse
 from .._models.encoding import encode
+from .._models.types import is_struct, is_union
 from .strict import decode_strictly, decoder
 
 _FIRST_CHARACTERS: dict[Any, str] = {str: '"', bool: "tf", types.NoneType: "n", dict: "{", list: "["}
 _ANY = "any"
-_GENERICS: tuple[Any, ...] = (list, dict)
-_UNIONS: tuple[Any, ...] = (typing.Union, types.UnionType)
 
 
 def lazy_type(type_: Any) -> Any:
@@ -32,13 +31,14 @@ def _derived(type_: Any, around: frozenset[Any]) -> Any:
     origin: Any = typing.get_origin(type_)
     if origin is None:
         # A Struct that contains itself is decoded in full, wherever it does.
-        is_struct = isinstance(type_, type) and issubclass(cast(Any, type_), Struct) and type_ not in around
-        return _subclass(type_, around | {type_}) if is_struct else cast(Any, type_)
+        return _subclass(type_, around | {type_}) if is_struct(type_) and type_ not in around else type_
     arguments = typing.get_args(type_)
     derived = tuple(_derived(argument, around) for argument in arguments)
-    if derived == arguments or origin not in (*_GENERICS, *_UNIONS):
+    if derived == arguments:
         return type_
-    return typing.Union[derived] if origin in _UNIONS else origin[derived]  # noqa: UP007 - known at run time only
+    if is_union(type_):
+        return typing.Union[derived]  # noqa: UP007 - known at run time only
+    return origin[derived] if origin in (list, dict) else type_
 
 
 def _subclass(class_: Any, around: frozenset[Any]) -> Any:
@@ -77,7 +77,7 @@ def _first_characters(type_: Any) -> str:
 
     "" where nothing is free in the type, or where more than the first character matters.
     """
-    members = typing.get_args(type_) if typing.get_origin(type_) in _UNIONS else (type_,)
+    members = typing.get_args(type_) if is_union(type_) else (type_,)
     members = tuple(member for member in members if member is not UnsetType)
     if Any in members:
         return _ANY
@@ -89,7 +89,7 @@ def _first_characters(type_: Any) -> str:
 
 def _free_origin(type_: Any) -> Any:
     origin, arguments = typing.get_origin(type_) or type_, typing.get_args(type_)
-    if origin in _GENERICS:
+    if origin in (list, dict):
         return origin if arguments in ((), (Any,), (str, Any)) else None
     return origin
 

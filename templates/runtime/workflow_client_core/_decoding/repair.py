@@ -103,30 +103,30 @@ class _Walk:
         json_type = json_type_of(raw)
         unfit = Unfit(type_name(type_))
         for member in members(type_):
-            reader = self._reader(member, json_type, raw)
-            if reader is not None:
-                try:
-                    return reader()
-                except Unfit as more_precise:
-                    if more_precise.expected != type_name(member):
-                        unfit = more_precise
+            try:
+                return self._member(member, json_type, raw)
+            except Unfit as unfit_member:
+                if unfit_member.expected != type_name(member):  # it says more precisely what is expected
+                    unfit = unfit_member
         raise unfit
 
-    def _reader(self, member: Any, json_type: str, raw: Raw) -> Callable[[], Any] | None:
-        """What can read more of `raw` than msgspec does, if anything."""
+    def _member(self, member: Any, json_type: str, raw: Raw) -> Any:
+        """`raw`, which msgspec refuses, as a type that is not a union; raises as `value` does."""
         origin, arguments = typing.get_origin(member) or member, typing.get_args(member)
         if is_alias(member):
-            return lambda: self._alias(member, raw)
+            return self._alias(member, raw)
         if member is Any:
-            return lambda: anything(raw)
+            return anything(raw)
         if json_type == "object" and is_struct(origin) and _has_tag(origin, raw):
-            return lambda: self._struct(member, raw)
+            return self._struct(member, raw)
         if json_type == "object" and origin is dict:
-            return lambda: self._map(arguments, raw)
+            return self._map(arguments, raw)
         if json_type == "array" and origin is list:
-            return lambda: self._list(arguments[0] if arguments else Any, raw)
+            return self._list(arguments[0] if arguments else Any, raw)
         reader = scalar_reader(origin, json_type)
-        return None if reader is None else lambda: reader(raw)
+        if reader is None:
+            raise Unfit(type_name(member))
+        return reader(raw)
 
     def _alias(self, alias: Any, raw: Raw) -> Any:
         """The member that can be read without an issue, else what can be read of the one that fits best."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import cast
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote_plus
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ from .._api import Body, Part
 from .._models.encoding import encode
 from .._models.files import File
 from .._models.types import additional, fields
-from .styles import pairs
+from .styles import pairs, percent_encoded
 from .values import free_text, is_absent, json_text, list_items, to_plain
 
 _OCTETS = "application/octet-stream"
@@ -80,16 +80,12 @@ def _form(body: Body, value: object) -> bytes:
         part = parts.get(wire, Part(wire))
         if part.style:
             plain = to_plain(item)
-            written += pairs(wire, wire, plain, style=part.style, explode=part.explode, quoted=_percent_encoded)
+            written += pairs(wire, wire, plain, style=part.style, explode=part.explode, quoted=percent_encoded)
         elif "json" in part.media_type:  # of a list as well: the pair holds all of it
             written.append((wire, quote_plus(json_text(wire, item))))
         else:
             written += [(wire, quote_plus(_field_text(wire, single))) for single in list_items(item)]
     return "&".join(f"{quote_plus(key)}={text}" for key, text in written).encode()
-
-
-def _percent_encoded(text: str) -> str:
-    return quote(text, safe="")
 
 
 def _field_text(wire: str, value: object) -> str:

@@ -53,6 +53,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _problem(url: str) -> str:
+    """Why no path can be appended to `url`; empty where one can."""
     if _UNPRINTABLE.search(url):
         return "holds a space, backslash or control character"
     try:
@@ -70,6 +71,7 @@ def _problem(url: str) -> str:
 
 
 def _filled(api: Api, values: Mapping[str, object]) -> str:
+    """The documented server, its variables replaced by arguments or defaults."""
     server = api.server
     authority = api.server.partition("://")[2].partition("/")[0]
     for variable in api.variables:

@@ -21,13 +21,17 @@ from .._text import is_header_value
 from .values import free_text, is_absent, json_text, list_items, text, to_plain
 
 Quote = Callable[[str], str]
-Pairs = list[tuple[str, str]]
 
 # RFC 6265, 4.1.1, cookie-octet; "%" is left out because we escape with it.
 _COOKIE_SAFE = "!#$&'()*+-./:<=>?@[]^_`{|}~"
 # RFC 3986, 3.4, and reserved; without what ends a query or a value, or stands for a blank.
 _RESERVED = ":/?@!$'()*,;="
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+def percent_encoded(text: str) -> str:
+    """`text` without any reserved character (RFC 3986, 2.2)."""
+    return quote(text, safe="")
 
 
 def in_path(parameter: Parameter, value: object) -> str:
@@ -53,7 +57,7 @@ def in_query(parameter: Parameter, value: object) -> list[str]:
     """
     plain = _content(parameter, value)
     if _is_empty(plain) and parameter.allow_empty:
-        return [f"{quote(parameter.wire, safe='')}="]
+        return [f"{percent_encoded(parameter.wire)}="]
     # In a list that is not exploded a comma separates items.
     reserved = _RESERVED if parameter.explode else _RESERVED.replace(",", "")
     safe = reserved if parameter.reserved else ""
@@ -66,7 +70,7 @@ def in_query(parameter: Parameter, value: object) -> list[str]:
         quoted=lambda text: quote(text, safe=safe),
         as_text=text,
     )
-    return [f"{quote(key, safe='')}={value}" for key, value in written]
+    return [f"{percent_encoded(key)}={value}" for key, value in written]
 
 
 def in_header(parameter: Parameter, value: object) -> str | None:
@@ -100,7 +104,7 @@ def in_cookies(parameter: Parameter, value: object) -> list[str]:
     explode = parameter.explode
     written = pairs(parameter.name, parameter.wire, plain, style="form", explode=explode, quoted=quoted, as_text=text)
     keys_are_names = isinstance(plain, dict) and explode
-    return [f"{quote(key, safe='') if keys_are_names else key}={value}" for key, value in written]
+    return [f"{percent_encoded(key) if keys_are_names else key}={value}" for key, value in written]
 
 
 def pairs(
@@ -112,7 +116,7 @@ def pairs(
     explode: bool,
     quoted: Quote,
     as_text: Callable[[str, object], str] = free_text,
-) -> Pairs:
+) -> list[tuple[str, str]]:
     """Keys and values of a query parameter or of a field of a form, in the styles that these may have.
 
     Args:
@@ -161,11 +165,7 @@ def _content(parameter: Parameter, value: object) -> object:
 
 def _segment(parameter: Parameter, plain: object) -> str:
     """The styles of paths: `simple`, `label`, `matrix`."""
-    name, explode = parameter.name, parameter.explode
-
-    def quoted(text: str) -> str:
-        return quote(text, safe="")
-
+    name, explode, quoted = parameter.name, parameter.explode, percent_encoded
     if parameter.style == "label":
         return "." + _joined(name, plain, explode=explode, delimiter="." if explode else ",", quoted=quoted)
     if parameter.style != "matrix":

@@ -22,7 +22,7 @@ from .._response.content import is_success, is_unasked_stream, streamed_content
 from .._response.read import invalid_response
 from .._response.response import OpenResponse, Response
 from .limits import Deadline, Timeout
-from .masking import mask_added, masked_request
+from .masking import mask_added
 
 LOGGER = logging.getLogger("workflow_client_core")
 
@@ -66,10 +66,6 @@ class Attempt:
         self._problem: Literal["", "too large", "too late"] = ""
 
     # Before it is sent
-
-    def outgoing(self, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
-        """The request for httpx2; see `masked_request`."""
-        return masked_request(self.request, http)
 
     def auth_argument(self) -> dict[str, Any]:
         """What keeps httpx2 from authenticating where we do it ourselves."""
@@ -273,4 +269,5 @@ def _may_pass(error: RequestError) -> bool:
 
 
 def least(*limits: float | None) -> float:
+    """The smallest of the limits that are set."""
     return min(limit for limit in limits if limit is not None)

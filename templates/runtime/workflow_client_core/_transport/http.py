@@ -21,6 +21,7 @@ from httpx2 import RequestError
 from .._response.response import OpenResponse, Response
 from .attempt import CURRENT, Attempt, Failure, Result, least
 from .connections import AsyncConnections, Connections
+from .masking import masked_request
 from .redaction import redact_logs
 
 _OPENED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
@@ -37,7 +38,7 @@ def send(attempt: Attempt, connections: Connections) -> Result:
     http = connections.http(_new_client)
     token = CURRENT.set(attempt)
     try:
-        outgoing = attempt.outgoing(http)
+        outgoing = masked_request(attempt.request, http)
         if attempt.terms.auth is None:
             return _once(http, outgoing, attempt, connections)
         flow = attempt.terms.auth.sync_auth_flow(outgoing)
@@ -65,7 +66,7 @@ async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
     http = connections.http(_new_async_client)
     token = CURRENT.set(attempt)
     try:
-        outgoing = attempt.outgoing(http)
+        outgoing = masked_request(attempt.request, http)
         if attempt.terms.auth is None:
             return await _once_async(http, outgoing, attempt)
         flow = attempt.terms.auth.async_auth_flow(outgoing)
@@ -197,22 +198,23 @@ def _limit(stream: Any) -> None:
     read, write, start_tls = stream.read, stream.write, stream.start_tls
 
     def limited_read(max_bytes: int, timeout: float | None = None) -> bytes:
-        data: bytes = read(max_bytes, timeout=_left(timeout))
+        data: bytes = read(max_bytes, timeout=_limited(timeout))
         return data
 
     def limited_write(buffer: bytes, timeout: float | None = None) -> None:
         # In pieces, as the stream's own method would give each part of the buffer the whole time.
         for start in range(0, len(buffer), _WRITTEN_AT_ONCE):
-            write(buffer[start : start + _WRITTEN_AT_ONCE], timeout=_left(timeout))
+            write(buffer[start : start + _WRITTEN_AT_ONCE], timeout=_limited(timeout))
 
     def limited_start_tls(ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
-        return start_tls(ssl_context, server_hostname, timeout=_left(timeout))
+        return start_tls(ssl_context, server_hostname, timeout=_limited(timeout))
 
     # The stream offers nothing better, and httpcore2 would not go on to use an object that wraps it.
     stream.read, stream.write, stream.start_tls = limited_read, limited_write, limited_start_tls
 
 
-def _left(timeout: float | None) -> float | None:
+def _limited(timeout: float | None) -> float | None:
+    """The time limit of a read or write: `timeout`, or what the call has left where that is less."""
     current = CURRENT.get()
     # None: the connection belongs to an httpx2 client that has other users too.
     if current is None or current.is_open:
