@@ -74,8 +74,8 @@ class FieldReader:
         if isinstance(value, str) and value.strip():
             return value
         if value is not None or required:
-            what = "is missing" if value is None else "is empty" if isinstance(value, str) else "is not text"
-            self.error(holder.where(key), f"`{key}` {what}")
+            defect = "is missing" if value is None else "is empty" if isinstance(value, str) else "is not text"
+            self.error(holder.where(key), f"`{key}` {defect}")
         return ""
 
     def flag(self, holder: Object, key: str) -> bool:

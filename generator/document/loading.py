@@ -73,8 +73,8 @@ class _Open:
     value: Object | Array
     anchor: str | None
     pointer_length: int
-    begun: int
-    """Values counted when it began."""
+    values_before: int
+    """The number of values before it."""
     key: str | None = None
     """The key that waits for its value."""
     has_merge_key: bool = False
@@ -146,11 +146,11 @@ class _Builder:
         if ended.has_merge_key and isinstance(ended.value, Object):
             self._merge(ended.value)
         if ended.anchor:
-            self.anchors[ended.anchor] = (ended.value, self.values - ended.begun + 1)
+            self.anchors[ended.anchor] = (ended.value, self.values - ended.values_before + 1)
 
     def _take_alias(self, anchor: str, line: int) -> None:
         if anchor not in self.anchors:
-            message = f"the alias *{anchor} stands before or inside its own anchor"
+            message = f"the alias *{anchor} is before or inside its own anchor"
             raise _error("unknown-alias", self._at(line), message)
         value, size = self.anchors[anchor]
         self._count(size, line)
@@ -192,8 +192,8 @@ class _Builder:
         assert isinstance(mapping, Object)
         key = sys.intern(key)
         if key in mapping:
-            hint = f"it stands in line {mapping.marks[key].line} as well; keep one of the two"
-            self.problems.error("duplicate-key", self._at(line), f"the key {key!r} stands twice", hint)
+            hint = f"it is also in line {mapping.marks[key].line}; keep one of the two"
+            self.problems.error("duplicate-key", self._at(line), f"the key {key!r} is there twice", hint)
         parent.key = key
         mapping.marks[key] = self._mark(line)
 
@@ -211,17 +211,17 @@ class _Builder:
             parent.value.marks.append(self._mark(line))
 
     def _merge(self, mapping: Object) -> None:
-        """YAML 1.1's merge key, which 1.2 dropped and real documents use: keys of its own win, then earlier sources."""
+        """Apply YAML 1.1's merge key, which 1.2 dropped and documents use: a mapping's own keys win, then the first."""
         source = mapping.where("<<")
         merged = mapping.pop("<<")
-        for other in merged if isinstance(merged, list) else [merged]:
-            if not isinstance(other, Object):
+        for addition in merged if isinstance(merged, list) else [merged]:
+            if not isinstance(addition, Object):
                 self.problems.error("bad-merge-key", source, "the merge key '<<' takes mappings only")
                 continue
-            for key, value in other.items():
+            for key, value in addition.items():
                 if key not in mapping:
                     mapping[key] = value
-                    mapping.marks[key] = other.marks[key]
+                    mapping.marks[key] = addition.marks[key]
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> Any:
         tag, text = event.tag, str(event.value)

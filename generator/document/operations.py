@@ -1,4 +1,4 @@
-"""Where operations stand in a document: at the methods of its paths, and of its webhooks."""
+"""Where operations are in a document: at the methods of its paths, and of its webhooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Problems: what is wrong with an input, where it stands, and what to do about it."""
+"""Problems: what is wrong with an input, where it is, and what to do about it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Problem:
     severity: Severity = "error"
     action: str = ""
     see: tuple[Source, ...] = ()
-    """Other places that the message is about; they are printed behind it."""
+    """Further sources that the message is about; they are printed after it."""
     subject: str = ""
     """What it is about, where `source` does not say so: a pointer, an enum value. It stays when the message changes."""
 
@@ -129,9 +129,9 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def group_repeated(problems: list[Problem]) -> list[tuple[Problem, tuple[int, ...]]]:
-    """The problems in their order, each with the further lines of its file where the same problem stands.
+    """The problems in their order, each with the further lines of its file with the same problem.
 
-    Only warnings are grouped, and only from three on: an error is a place to go to.
+    Only warnings are grouped, and only from three on: each error has to be corrected where it is.
     """
     groups: dict[Problem, list[Problem]] = {}
     for problem in problems:
@@ -162,7 +162,7 @@ class LeftOut:
     """A part of the document that is not generated: the user said to leave out what cannot be."""
 
     what: str
-    """The operation ("GET /runs/{id}"), or the place in the document."""
+    """The operation ("GET /runs/{id}"), or the pointer of another part."""
     source: Source
     problem: Problem
-    """What stands in the way; its source can be another part, to which the operation refers."""
+    """The error that prevents it; its source can be another part, to which the operation refers."""

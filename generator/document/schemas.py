@@ -1,4 +1,4 @@
-"""Where schemas stand in a document, and rewriting all of them by a rule.
+"""Where schemas are in a document, and how all of them are rewritten by a rule.
 
 A property may be called `example`, `title` or `properties`: only its position says whether a mapping is a schema.
 """
@@ -23,7 +23,7 @@ _SHAPING |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "mult
 Rule = Callable[[Object], Object]
 """Rewrites one schema, whose inner schemas are rewritten already."""
 Position = tuple[str, ...]
-"""Where a schema stands in a document, in the order of names: ("schema", name) for a component, else method, path, ...
+"""Where a schema is in a document, in the order of names: ("schema", name) for a component, else method, path, ...
 
 "parameter" and its name (with its location, if others have the same name), "body" and its media type, "response", its
 status and media type, or "header", its status and name follow. Of a webhook the path is its key.
@@ -32,7 +32,7 @@ _Change = Callable[[Any, Position], Any]
 
 
 def is_annotation(key: str) -> bool:
-    """Whether a keyword annotates a schema: it does not shape it, and may stand beside `$ref` or around a union."""
+    """Whether a keyword annotates a schema: it does not shape it, and may be beside `$ref` or a union."""
     return key not in _SHAPING
 
 

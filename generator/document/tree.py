@@ -111,7 +111,7 @@ def source_of(value: object, default: Source) -> Source:
 
 
 def reroot(value: Any, parent: Source | None = None, token: str = "") -> Any:
-    """A copy in which every source has the pointer at which the value now stands; files and lines stay."""
+    """A copy in which every source has the pointer at which the value now is; files and lines stay."""
     if not isinstance(value, (Object, Array)):
         return value
     mark = Mark(value.source.file, value.source.line)

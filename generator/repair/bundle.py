@@ -1,4 +1,4 @@
-"""Rewriting references: parts of other files become components, and so do schemas in other places of the document.
+"""Rewriting references: parts of other files become components, and so do schemas elsewhere in the document.
 
 The names of these components do not depend on which reference comes first.
 """
@@ -50,9 +50,9 @@ def _part_names(document: Object, references: References) -> dict[Part, str]:
             for holder in references.external[part]:
                 references.dangling(holder)
             continue
-        taken = {name.lower() for name in section_of(document, SECTIONS[part.type])}
-        taken |= {name.lower() for named, name in names.items() if named.type == part.type}
-        names[part] = _part_name(part, wanted, taken)
+        used = {name.lower() for name in section_of(document, SECTIONS[part.type])}
+        used |= {name.lower() for named, name in names.items() if named.type == part.type}
+        names[part] = _part_name(part, wanted, used)
     return names
 
 
@@ -68,14 +68,14 @@ def _names_in_sections(document: Object, references: References) -> dict[Part, s
     return names
 
 
-def _part_name(part: Part, wanted: Mapping[Part, str], taken: Set[str]) -> str:
+def _part_name(part: Part, wanted: Mapping[Part, str], used: Set[str]) -> str:
     """The name that a part wants, if it is free and no other part wants it; else a longer one."""
     name = wanted[part]
-    rivals = [other for other in wanted if other.type == part.type and wanted[other].lower() == name.lower()]
+    rivals = [rival for rival in wanted if rival.type == part.type and wanted[rival].lower() == name.lower()]
     whole_files = [rival for rival in rivals if not rival.keys]  # they have the best claim to their own names
-    if name.lower() not in taken and (rivals == [part] or whole_files == [part]):
+    if name.lower() not in used and (rivals == [part] or whole_files == [part]):
         return name
-    return free_name(f"{part.path.stem if part.keys else part.path.parent.name} {name}", taken)
+    return free_name(f"{part.path.stem if part.keys else part.path.parent.name} {name}", used)
 
 
 def repair_local_references(document: Object, references: References) -> Object:
@@ -85,12 +85,12 @@ def repair_local_references(document: Object, references: References) -> Object:
     unnamed: dict[Keys, list[Object]] = {}
     for holder, type_ in references.local:
         keys = _target(document, holder, type_, anchors, references)
-        # Whatever is not a schema replaces the reference later on.
+        # Other references are replaced by their targets later on.
         if keys is not None and type_ == SCHEMA and not _is_component(document, keys):
             unnamed.setdefault(keys, []).append(holder)
-    taken = {name.lower() for name in section_of(document, "schemas")}
+    used = {name.lower() for name in section_of(document, "schemas")}
     for keys in sorted(unnamed):
-        document = _name_schema(document, keys, unnamed[keys], taken, references)
+        document = _name_schema(document, keys, unnamed[keys], used, references)
     return document
 
 
@@ -140,10 +140,8 @@ def _is_component(document: Object, keys: Keys) -> bool:
     return len(keys) == 3 and keys[:2] == ("components", "schemas") and keys[2] in section_of(document, "schemas")
 
 
-def _name_schema(
-    document: Object, keys: Keys, holders: list[Object], taken: set[str], references: References
-) -> Object:
-    """The document with the schema at `keys` as a component; a reference to it stands in its old place."""
+def _name_schema(document: Object, keys: Keys, holders: list[Object], used: set[str], references: References) -> Object:
+    """The document with the schema at `keys` as a component; a reference to it replaces it."""
     reached = _reach(document, keys)
     assert reached is not None
     parent, key, schema = reached
@@ -155,8 +153,8 @@ def _name_schema(
         return document
     name = key
     if parent is not section_of(document, "schemas"):
-        name = free_name(name_for_schema(document, keys), taken)
-        taken.add(name.lower())
+        name = free_name(name_for_schema(document, keys), used)
+        used.add(name.lower())
         document = with_component(document, "schemas", name, schema)
         parent[int(key) if isinstance(parent, Array) else key] = Object(
             {"$ref": reference_to("components", "schemas", name)}, schema.source
@@ -167,19 +165,19 @@ def _name_schema(
 
 
 def _reach(document: Object, keys: Keys) -> tuple[Any, str, Any] | None:
-    """What holds the value at `keys`, its key there, and the value; references on the way are followed."""
-    holder: Any = None
+    """The parent of the value at `keys`, its key there, and the value; references on the way are followed."""
+    parent: Any = None
     value: Any = document
     for key in keys:
-        holder = _holder(document, value, key)
+        parent = _with_key(document, value, key)
         try:
-            value = step(holder, key)
+            value = step(parent, key)
         except LookupError:
             return None
-    return (holder, keys[-1], value) if keys else None
+    return (parent, keys[-1], value) if keys else None
 
 
-def _holder(document: Object, value: Any, key: str) -> Any:
+def _with_key(document: Object, value: Any, key: str) -> Any:
     """The value, or what its reference leads to if it does not have the key itself."""
     for _ in range(20):
         ref = value.get("$ref") if isinstance(value, Object) and key not in value else None
@@ -190,7 +188,7 @@ def _holder(document: Object, value: Any, key: str) -> Any:
 
 
 def _anchors(value: object, keys: Keys = ()) -> Iterable[tuple[str, Keys]]:
-    """The anchors of JSON Schema 2020-12 (section 8.2.2) in a document, and where they stand."""
+    """The anchors of JSON Schema 2020-12 (section 8.2.2) in a document, and their keys."""
     if isinstance(value, Object):
         if isinstance(value.get("$anchor"), str):
             yield value["$anchor"], keys

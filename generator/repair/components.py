@@ -24,7 +24,7 @@ def name_in_file(path: Path, keys: tuple[str, ...]) -> str:
 
 
 def name_for_schema(document: Object, keys: tuple[str, ...]) -> str:
-    """A name for the schema at `keys`: the one that it would have as an inline schema, where that can be said."""
+    """A name for the schema at `keys`: that of an inline schema, where the keys allow it."""
     words, keys = _operation_words(document, keys)
     if len(keys) > 1 and keys[0] == "responses":
         words.append("Response" if keys[1].startswith("2") else f"Response {keys[1]}")
@@ -47,7 +47,7 @@ def name_for_schema(document: Object, keys: tuple[str, ...]) -> str:
 
 
 def _operation_words(document: Object, keys: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
-    """The name of the operation in which a schema stands, if it does in one, and the keys that follow."""
+    """The name of the operation around a schema, if there is one, and the keys that follow."""
     if len(keys) < 3 or keys[0] != "paths" or keys[2] not in METHODS:
         return [], keys
     operation = find(document, keys[:3])
@@ -55,10 +55,10 @@ def _operation_words(document: Object, keys: tuple[str, ...]) -> tuple[list[str]
     return [name if isinstance(name, str) and name.strip() else f"{keys[2]} {keys[1]}"], keys[3:]
 
 
-def free_name(name: str, taken: Set[str]) -> str:
-    """The name, or the name with the next free number; `taken` are names in lower case."""
+def free_name(name: str, used: Set[str]) -> str:
+    """The name, or the name with the next free number; `used` are names in lower case."""
     free, number = name, 1
-    while free.lower() in taken:
+    while free.lower() in used:
         number += 1
         free = f"{name} {number}"
     return free

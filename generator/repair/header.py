@@ -46,7 +46,7 @@ def repair_version(document: Object, problems: Problems) -> Object:
 def _version(document: Object, problems: Problems) -> Any:
     version, source = document.get("openapi"), document.where("openapi")
     if isinstance(version, float):  # `openapi: 3.1` without quotes
-        problems.warning("not-text", source, f"`openapi` is taken as the text '{version}.0'", "quote it")
+        problems.warning("not-text", source, f"`openapi` is read as the text '{version}.0'", "quote it")
         return f"{version}.0"
     if version is None and isinstance(document.get("paths"), Object):
         # Swagger says its version under another name, and has no `components`: this can be OpenAPI 3 alone.
@@ -60,14 +60,14 @@ def repair_info(document: Object, problems: Problems) -> Object:
     """The document with `info`, and in it `title` and `version` as text: `version: 1.0` is a number to YAML."""
     info = document.get("info")
     if not isinstance(info, Object):
-        problems.warning("no-info", document.where("info"), "the document has no `info`; it goes by the name 'API'")
+        problems.warning("no-info", document.where("info"), "the document has no `info`; it is called 'API'")
         info = Object({"title": "API", "version": "0"}, document.source)
     for key, default in (("title", "API"), ("version", "0")):
         value = info.get(key)
         if isinstance(value, (int, float)):
-            problems.warning("not-text", info.where(key), f"`{key}` is taken as the text '{value}'", "quote it")
+            problems.warning("not-text", info.where(key), f"`{key}` is read as the text '{value}'", "quote it")
             info = info.replacing(key, str(value))
         elif not isinstance(value, str):
-            problems.warning("no-info", info.where(key), f"`info` has no {key}; {default!r} stands in for it")
+            problems.warning("no-info", info.where(key), f"`info` has no {key}; {default!r} is used")
             info = info.replacing(key, default)
     return document.replacing("info", info)

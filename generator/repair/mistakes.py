@@ -11,7 +11,7 @@ from ..document.tree import Array, Object
 
 @dataclass(frozen=True, slots=True)
 class Mistakes:
-    """Reports mistakes in the words that all rules share."""
+    """Reports mistakes, for all rules in the same terms."""
 
     problems: Problems
 
@@ -50,7 +50,7 @@ class Mistakes:
             return value
         if isinstance(value, (int, float)):  # bool is an int
             text = str(value).lower() if isinstance(value, bool) else str(value)
-            self.problems.warning("not-text", source, f"`{key}` is taken as the text '{text}'", "quote it")
+            self.problems.warning("not-text", source, f"`{key}` is read as the text '{text}'", "quote it")
             return text
         self.refused(source, f"`{key}` is text")
         return None

@@ -49,10 +49,12 @@ class ObjectRepair:
         if type_ == TEXT:
             return self.mistakes.text("it", value, source)
         if isinstance(value, str) and type_ == "server":
-            self.mistakes.repaired(source, "a server is a mapping; the text is taken for its `url`")
+            self.mistakes.repaired(source, "a server is a mapping; the text is read as its `url`")
             value = Object({"url": value}, source)
         if isinstance(value, str) and type_ == "requirement":
-            self.mistakes.repaired(source, "a security requirement is a mapping; the text is taken for its scheme")
+            self.mistakes.repaired(
+                source, "a security requirement is a mapping; the text is read as the name of its scheme"
+            )
             value = Object({value: Array(source=source)}, source)
         mapping = self.mistakes.mapping(_in_words(type_), value, source)
         return None if mapping is None else self.object(mapping, type_)
@@ -110,7 +112,7 @@ class ObjectRepair:
         if value == Object():
             return Array(source=source)
         if isinstance(value, (Object, str)) and type_ in ("server", "requirement", TEXT):
-            self.mistakes.repaired(source, f"`{key}` is a list; what stands here is taken for its only member")
+            self.mistakes.repaired(source, f"`{key}` is a list; the value here is read as its only item")
             value = Array([value], source)
         if not isinstance(value, Array):
             self.mistakes.refused(source, f"`{key}` is a list")
@@ -205,5 +207,6 @@ _REQUIRED = {"operation": "responses", "requestBody": "content"}
 
 
 def _in_words(type_: str) -> str:
+    """The name of a type with its article: "a path item"."""
     words = re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", type_)
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

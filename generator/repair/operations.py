@@ -1,4 +1,4 @@
-"""Mistakes in parameters, request bodies and responses: fields in the wrong place, or as in Swagger 2.0.
+"""Mistakes in parameters, request bodies and responses: misplaced fields, and those of Swagger 2.0.
 
 Each rule takes an object and the root of its file, and returns the repaired object.
 """
@@ -36,7 +36,7 @@ def move_type_into_schema(parameter: Object, _: Object, mistakes: Mistakes) -> O
     """A parameter with a schema of its own keywords where it has none, as Swagger 2.0's."""
     if "type" not in parameter or {"schema", "content", "$ref"} & {*parameter}:
         return parameter
-    message = "the parameter's type stands beside its name, as in Swagger 2.0; read as its schema"
+    message = "the parameter's type is beside its name, as in Swagger 2.0; read as its schema"
     mistakes.repaired(parameter.where("type"), message)
     schema = parameter_schema(parameter.derive((k, v) for k, v in parameter.items() if k in _SCHEMA_KEYWORDS))
     is_styled = "collectionFormat" in parameter and parameter.get("in") == "query"
@@ -82,7 +82,7 @@ def move_media_types_into_content(holder: Object, _: Object, mistakes: Mistakes)
     if not media:
         return holder
     for key in media:
-        mistakes.repaired(holder.where(key), f"{key} stands beside `content`; read as if it stood in it", "indent it")
+        mistakes.repaired(holder.where(key), f"{key} is beside `content`; read as if it were in it", "indent it")
     content = holder.derive((key, holder[key]) for key in media)
     return holder.derive({**holder.without("content", *media), "content": content})
 
@@ -103,7 +103,7 @@ def move_schema_into_content(response: Object, _: Object, mistakes: Mistakes) ->
         return response
     if "schema" in response and "content" not in response:
         source = response.where("schema")
-        mistakes.repaired(source, "the response's `schema` stands without a media type; read as JSON")
+        mistakes.repaired(source, "the response's `schema` has no media type; read as JSON")
         content = content_of(["application/json"], response["schema"], source)
         response = response.derive({**response.without("schema"), "content": content})
     if isinstance(response.get("description"), str):

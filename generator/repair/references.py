@@ -29,7 +29,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A mapping that stands in another file; `root` is the whole of that file."""
+    """A mapping of another file; `root` is the whole of that file."""
 
     path: Path
     keys: Keys
@@ -90,7 +90,7 @@ class References:
         return Section(path, keys, file, value)
 
     def record_section(self, section: Section, values: Object, type_: str) -> None:
-        """Record the repaired values of a section: whoever refers to one of them means the one that stands here."""
+        """Record the repaired values of a section: references to them then lead to this document."""
         for name, value in values.items():
             if isinstance(value, Object) and "$ref" not in value:
                 part = Part(section.path, (*section.keys, name), type_)

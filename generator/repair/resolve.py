@@ -111,7 +111,7 @@ class _Resolver:
         return values.changed((name, value) for name, value in resolved if value is not None)
 
     def path_item(self, value: Any, source: Source) -> Object:
-        """A path item, whose parameters stand at its operations."""
+        """A path item whose parameters are moved into its operations."""
         item = self.target(value, source)
         if item is None:
             return Object()
@@ -213,7 +213,7 @@ def _schema_rule(document: Object, problems: Problems) -> Rule:
         assertions = [key for key in beside if key != "nullable" and not is_annotation(key)]
         if not assertions:
             return schema
-        if is_version_30:  # OpenAPI 3.0 ignores what stands beside a reference; `nullable` there is meant, though
+        if is_version_30:  # OpenAPI 3.0 ignores keywords beside a reference, but authors mean `nullable`
             return schema.without(*assertions)
         return schema.derive({"allOf": Array([schema.derive({"$ref": reference}), beside], schema.source)})
 

@@ -46,10 +46,10 @@ class SchemaRepair:
         if isinstance(value, bool):
             return Object({} if value else {"not": Object(source=source)}, source)
         if value is None:
-            self.mistakes.repaired(source, "an empty schema is taken for one that allows everything")
+            self.mistakes.repaired(source, "an empty schema is read as one that allows everything")
             return Object(source=source)
         if isinstance(value, str) and value and value.lower() in _KEYWORDS_OF_TYPES:
-            self.mistakes.repaired(source, f"{value!r} is taken for the schema {{type: {value}}}")
+            self.mistakes.repaired(source, f"{value!r} is read as the schema {{type: {value}}}")
             value = Object({"type": value}, source)
         if not isinstance(value, Object):
             if value != Array():
@@ -92,7 +92,7 @@ class SchemaRepair:
         return self._map(schema, key, value)
 
     def _without_impossible_names(self, properties: Object, schema: Object) -> Object:
-        """Properties without those that no class can hold, as msgspec has no such names, if values do without them."""
+        """Properties without those that are optional and have names that msgspec does not allow."""
         required = schema.get("required")
         for name in [name for name in properties if _IMPOSSIBLE_NAME.search(name)]:
             if required_flag(properties[name]) or (isinstance(required, Array) and name in required):
@@ -116,7 +116,7 @@ class SchemaRepair:
     def _list(self, schema: Object, key: str, value: Any) -> Array | None:
         source = schema.where(key)
         if isinstance(value, Object) and value:
-            self.mistakes.repaired(source, f"`{key}` is a list; the schema here is taken for its only member")
+            self.mistakes.repaired(source, f"`{key}` is a list; the schema here is read as its only item")
             return Array([self.schema(value, source)], source)
         if not isinstance(value, Array):
             self.mistakes.refused(source, f"`{key}` is a list of schemas")
@@ -194,9 +194,9 @@ class SchemaRepair:
         if value == Object():
             return None
         if isinstance(value, str) and isinstance(properties, Object) and value in properties:
-            self.mistakes.repaired(source, f"`required` is a list; {value!r} is taken for its only member")
+            self.mistakes.repaired(source, f"`required` is a list; {value!r} is read as its only item")
             return Array([value], source)
-        if as_boolean(value) is not None:  # of a property or a parameter, whoever holds it has read it before
+        if as_boolean(value) is not None:  # that of a property or a parameter has been moved before
             message = "`required` of a schema lists properties; true and false say nothing here"
             self.mistakes.repaired(source, message, "list the required properties, or remove it")
             return None
@@ -225,7 +225,7 @@ class SchemaRepair:
     def _discriminator(self, schema: Object, key: str, value: Any) -> Any:
         if isinstance(value, str):
             source = schema.where(key)
-            self.mistakes.repaired(source, f"`discriminator: {value}` is taken for {{propertyName: {value}}}")
+            self.mistakes.repaired(source, f"`discriminator: {value}` is read as {{propertyName: {value}}}")
             return Object({"propertyName": value}, source)
         if not isinstance(value, Object) or "mapping" not in value:
             return value

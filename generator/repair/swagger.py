@@ -56,7 +56,7 @@ def convert(document: Object) -> Object:
 
 
 def _rewrite_keywords(value: Any, key: str = "") -> Any:
-    """References to where shared values stand in OpenAPI 3; nullable and discriminators in its keywords."""
+    """The value with references, `nullable` and discriminators as in OpenAPI 3."""
     if isinstance(value, Array):
         return value.derive([_rewrite_keywords(child) for child in value])
     if not isinstance(value, Object):
@@ -188,14 +188,14 @@ def _security_scheme(scheme: Object) -> Object:
 
 
 def collection_style(parameter: Object) -> Mapping[str, Any]:
-    """How the items of a list are written one after the other; Swagger's default is csv."""
+    """The style of a list parameter or field; Swagger's default is csv."""
     if parameter.get("type") != "array":
         return {}
     return _COLLECTION_STYLES.get(str(parameter.get("collectionFormat", "csv")), {})
 
 
 def parameter_schema(holder: Object) -> Object:
-    """The schema that a parameter or a header of Swagger 2.0 is at once."""
+    """The schema whose keywords a parameter or a header of Swagger 2.0 has beside its own."""
     schema = holder.derive((k, v) for k, v in holder.items() if k not in _NOT_OF_SCHEMAS and not k.startswith("x-"))
     items = schema.get("items")
     if isinstance(items, Object):
@@ -218,7 +218,7 @@ def json_body(parameter: Object, consumes: Iterable[str]) -> Object:
 
 
 def form_body(fields: Sequence[Object], consumes: Iterable[str], source: Source) -> Object:
-    """The request body that parameters `in: formData` are together, of those media types that can hold them."""
+    """The request body that parameters `in: formData` form together, of the media types that allow forms."""
     fields = [field for field in fields if isinstance(field.get("name"), str)]
     has_files = any(field.get("type") == "file" for field in fields)
     media = [type_ for type_ in consumes if type_.partition(";")[0].strip().lower() in _FORMS[has_files:]]
@@ -244,7 +244,7 @@ def _property(field: Object) -> Object:
 
 
 def content_of(media_types: Iterable[str], schema: Any, source: Source, **beside: Any) -> Object:
-    """`content` with the same schema for each media type, and what stands beside it."""
+    """`content` with the same schema for each media type, and the fields `beside` it."""
     return Object(((media, Object({"schema": schema, **beside}, source)) for media in media_types), source)
 
 
@@ -252,7 +252,7 @@ def content_of(media_types: Iterable[str], schema: Any, source: Source, **beside
 
 
 def _targets(parameters: Any, document: Object) -> list[Any]:
-    """The parameters, those in place of references that are shared."""
+    """The parameters, with references to shared ones resolved."""
     return [_target(parameter, document) for parameter in (parameters if isinstance(parameters, Array) else ())]
 
 

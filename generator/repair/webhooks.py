@@ -1,4 +1,4 @@
-"""Webhooks and callbacks are collected as one thing: requests that the API sends, in `webhooks` of the document.
+"""Webhooks and callbacks, both requests that the API sends, are collected in `webhooks` of the document.
 
 Only their bodies matter: whoever receives one wants to read it. What the receiver responds is left out.
 """
@@ -11,8 +11,8 @@ from ..document.operations import METHODS, map_operations, operations
 from ..document.tree import Array, Object
 
 SENT_BY = "x-sent-by"
-"""The extension that says of a webhook where it stood: `key`; of a callback also `path`, `method`, `expression`."""
-_KEPT = ("requestBody", "summary", "description", "deprecated", "operationId")
+"""The extension that says of a webhook where it was: `key`; of a callback also `path`, `method`, `expression`."""
+_FIELDS = ("requestBody", "summary", "description", "deprecated", "operationId")
 
 
 def collect_webhooks(document: Object, webhooks: Object) -> Object:
@@ -48,9 +48,9 @@ def _methods(item: Object) -> Iterator[tuple[str, Object]]:
 
 
 def _webhook(operation: Object, method: str, sent_by: Mapping[str, str]) -> Object:
-    """A path item with one operation, of which the body and the descriptions of headers are kept."""
+    """A path item with one operation, with its body and the descriptions of headers."""
     headers = (p.without("schema", "content") for p in operation.get("parameters") or () if p["in"] == "header")
-    webhook = {key: value for key, value in operation.items() if key in _KEPT}
+    webhook = {key: value for key, value in operation.items() if key in _FIELDS}
     webhook["parameters"] = Array(headers, operation.source)
     webhook["responses"] = Object(source=operation.source)
     webhook[SENT_BY] = Object(sent_by, operation.source)

@@ -109,15 +109,17 @@ def test_keys_are_text_as_it_is_written() -> None:
 
 def test_a_key_that_stands_twice_is_refused_and_both_places_are_named() -> None:
     assert refusals("a: 1\nb:\n  c: 1\n  c: 2\na: 3\n") == [
-        "spec.yaml:4: error[duplicate-key]: the key 'c' stands twice\n"
-        "    hint: it stands in line 3 as well; keep one of the two",
-        "spec.yaml:5: error[duplicate-key]: the key 'a' stands twice\n"
-        "    hint: it stands in line 1 as well; keep one of the two",
+        "spec.yaml:4: error[duplicate-key]: the key 'c' is there twice\n"
+        "    hint: it is also in line 3; keep one of the two",
+        "spec.yaml:5: error[duplicate-key]: the key 'a' is there twice\n"
+        "    hint: it is also in line 1; keep one of the two",
     ]
 
 
 def test_keys_that_are_one_text_stand_twice_however_they_are_quoted() -> None:
-    assert refusals("200: a\n'200': b\n")[0].startswith("spec.yaml:2: error[duplicate-key]: the key '200' stands twice")
+    assert refusals("200: a\n'200': b\n")[0].startswith(
+        "spec.yaml:2: error[duplicate-key]: the key '200' is there twice"
+    )
 
 
 def test_a_key_that_is_a_collection_is_refused() -> None:
