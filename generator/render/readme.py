@@ -47,9 +47,10 @@ def _call(operation: Operation, streams: bool) -> dict[str, Any]:
 def _alternatives(api: Api) -> Code:
     """The sentence that says which credentials exclude each other; "" where none do."""
     names = {scheme.name: f"`{name(scheme.argument)}`" for scheme in api.schemes}
-    choices = {s for o in api.operations for s in o.security if len(o.security) > 1}
-    words = [" with ".join(names[n] for n in choice if n in names) for choice in sorted(choices) if choice]
-    return Code(f"Give exactly one of {' or '.join(words)}." if len(words) > 1 else "")
+    alternatives = {alternative for o in api.operations for alternative in o.security if len(o.security) > 1}
+    sendable = sorted(alternative for alternative in alternatives if alternative and names.keys() >= {*alternative})
+    texts = [" with ".join(names[scheme] for scheme in alternative) for alternative in sendable]
+    return Code(f"Give exactly one of {' or '.join(texts)}." if len(texts) > 1 else "")
 
 
 def _example(package: Package) -> list[Code]:

@@ -1,0 +1,45 @@
+"""READMEs of client packages say what a document leaves no doubt about."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.document.problems import Problems
+from generator.project.packages import single_package
+from generator.render.package import client_files
+
+KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
+MUTUAL = {"type": "mutualTLS"}
+
+
+def written(folder: Path, schemes: dict[str, Any], security: list[dict[str, list[str]]]) -> str:
+    """The README of a client with one call, which has this security requirement."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "paths": {"/things": {"get": {"responses": {"200": {"description": "Things."}}, "security": security}}},
+        "components": {"securitySchemes": schemes},
+    }
+    (folder / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
+    package = single_package(folder / "openapi.json", "things-client", Problems())
+    assert package is not None
+    return client_files(package)["things-client/README.md"]
+
+
+@pytest.mark.parametrize(
+    ("schemes", "sentence"),
+    [
+        ({"A": KEY, "B": KEY}, "Give exactly one of `a` or `b`."),
+        ({"A": KEY, "B": MUTUAL}, ""),
+        ({"A": MUTUAL, "B": MUTUAL}, ""),
+    ],
+    ids=["both", "one", "none"],
+)
+def test_alternatives_are_those_that_a_client_can_send(schemes: dict[str, Any], sentence: str, tmp_path: Path) -> None:
+    readme = written(tmp_path, schemes, [{"A": []}, {"B": []}])
+    sentences = [line for line in readme.splitlines() if line.startswith("Give exactly one")]
+    assert sentences == ([sentence] if sentence else [])
