@@ -1,4 +1,4 @@
-"""The Python layer: what callers' code notices when a client package is generated anew."""
+"""The Python layer: what the code of callers notices when a client package is generated again."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from ...ir.model import Package
 from ..finding import Finding
 from .classes import compare_classes
 from .constructor import compare_constructor
-from .methods import compare_methods
+from .methods import compare_methods, compare_webhooks
 from .view import docstring_changed, view
-from .webhooks import compare_webhooks
 
 
 def compare(old: Package | None, new: Package | None) -> Iterator[Finding]:
-    """What differs in the names, signatures and types of the two versions of a package; None: there is none."""
+    """The differences in names, signatures and types of two versions of a package; None where a version has none."""
     if old is None or new is None:
         if old is not None:
             yield Finding("python-package-removed", old.module, old.module, "", old.api.source, None)

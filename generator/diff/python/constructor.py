@@ -38,9 +38,9 @@ def compare_constructor(view: View) -> Iterator[Finding]:
 def _argument(view: View, place: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
     if old.name != new.name:
         yield changed("python-constructor-argument-renamed", place, old, new, old.name, new.name)
-    if _server_variable(old) != _server_variable(new):
+    if old.url_position != new.url_position:
         yield changed("python-constructor-argument-meaning-changed", place, old, new, old.wire, new.wire)
-    elif not _server_variable(old) and old.wire != new.wire:
+    elif old.url_position is None and old.wire != new.wire:
         yield changed("python-requests-changed", place, old, new, old.wire, new.wire)
     if old.environment != new.environment and old.environment:
         rule = "python-constructor-environment-changed"
@@ -54,7 +54,7 @@ def _argument(view: View, place: str, old: Parameter, new: Parameter) -> Iterato
 
 
 def _type(view: View, place: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
-    """What became of what an argument may be: of its annotation, or else of the values of a server's variable."""
+    """The finding about an argument's annotation, or else about the values of a server variable."""
     relation = view.relation(old.annotation, new.annotation)
     old_values, new_values = {*old.values}, {*new.values}
     if relation != "same":
@@ -67,12 +67,6 @@ def _type(view: View, place: str, old: Parameter, new: Parameter) -> Iterator[Fi
         return
     rule = "python-parameter-type-widened" if wider else "python-parameter-type-narrowed"
     yield changed(rule, place, old, new, before, after)
-
-
-def _server_variable(argument: Parameter) -> tuple[str, bool] | None:
-    """Of a server's variable all that precedes it in the URL, and whether more of the host follows it."""
-    before, variable, after = argument.wire.partition("{}")
-    return (before, after.partition("/")[0] != "") if variable else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +85,8 @@ def _changed_needs(view: View, names: Mapping[str, str]) -> Iterator[_ChangedNee
     for old, new in paired_methods(view.old, view.new).pairs:
         for alternative in old.security:
             given = frozenset(names[name] for name in alternative if name in names)
-            if len(given) == len(alternative) and not _suffices(given, new.security):  # else an argument is gone
+            # Where an argument was removed, that is a finding already.
+            if len(given) == len(alternative) and not _suffices(given, new.security):
                 rule = "python-credential-no-longer-enough" if alternative else "python-constructor-argument-needed"
                 yield _ChangedNeed(rule, _text((alternative,)), _text(new.security), old, new)
         if frozenset() in new.security and frozenset() not in old.security:

@@ -1,4 +1,4 @@
-"""What changed for code that calls the methods of clients."""
+"""What changed for code that calls the methods of clients, or the functions that read webhooks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ...python.expressions import NONE, Annotation
 from ..finding import Finding
-from .pairs import paired_errors, paired_headers, paired_methods, paired_parameters
+from .pairs import paired_errors, paired_headers, paired_methods, paired_parameters, paired_webhooks
 from .surface import Header, Method, Parameter
 from .view import View, added, changed, docstring_changed, documentation_changed, removed
 
@@ -16,7 +16,7 @@ _PARAMETER_TYPES = {
     "declared": "python-parameter-type-narrowed",
     "other": "python-parameter-type-changed",
 }
-RETURN_TYPES = {
+_RETURN_TYPES = {
     "widened": "python-return-type-widened",
     "narrowed": "python-return-type-narrowed",
     "declared": "python-type-declared",
@@ -43,6 +43,24 @@ def compare_methods(view: View) -> Iterator[Finding]:
         yield from _returns(view, place, old, new)
         yield from _errors(view, place, old, new)
         yield from _headers(view, place, old, new)
+
+
+def compare_webhooks(view: View) -> Iterator[Finding]:
+    """What changed in the functions for webhooks and callbacks."""
+    functions = paired_webhooks(view.old, view.new)
+    for function in functions.only_old:
+        yield removed("python-webhook-removed", f"webhooks.{function.name}", function, function.name)
+    for function in functions.only_new:
+        yield added("python-webhook-added", f"webhooks.{function.name}", function, function.name)
+    for old, new in functions.pairs:
+        place = f"webhooks.{new.name}"
+        if old.name != new.name:
+            yield changed("python-webhook-renamed", place, old, new, old.name, new.name)
+        relation = view.relation(old.returns, new.returns)
+        if relation != "same":
+            before = view.in_new_names(old.returns)
+            yield changed(_RETURN_TYPES[relation], place, old, new, before, new.returns)
+        yield from documentation_changed(place, old, new)
 
 
 def _requests(place: str, old: Method, new: Method) -> Iterator[Finding]:
@@ -104,8 +122,8 @@ def _parameter(view: View, place: str, old: Parameter, new: Parameter, operation
 
 
 def _sending(parameter: Parameter) -> str:
-    """How a parameter is sent; path variables have a position there, and no name."""
-    return f"{'path' if parameter.wire.startswith('path ') else parameter.wire} {parameter.form}".strip()
+    """How a parameter is sent; the name of a path parameter is not sent."""
+    return f"{'path' if parameter.in_path else parameter.wire} {parameter.style}".strip()
 
 
 def _returns(view: View, place: str, old: Method, new: Method) -> Iterator[Finding]:
@@ -117,7 +135,7 @@ def _returns(view: View, place: str, old: Method, new: Method) -> Iterator[Findi
     elif new.returns == NONE:
         rule = "python-return-value-removed"
     else:
-        rule = RETURN_TYPES[relation]
+        rule = _RETURN_TYPES[relation]
     yield changed(rule, place, old, new, view.in_new_names(old.returns), new.returns, new.operation)
 
 
@@ -151,15 +169,16 @@ def _headers(view: View, method: str, old: Method, new: Method) -> Iterator[Find
     headers, operation = paired_headers(old, new), new.operation
     for header in headers.only_old:
         place = _header_place(method, header)
-        yield Finding("python-header-removed", place, header.name, "", header.source, new.source, operation=operation)
+        yield changed("python-header-removed", place, header, new, header.name, "", operation)
     for header in headers.only_new:
         place = _header_place(method, header)
-        yield Finding("python-header-added", place, "", header.name, old.source, header.source, operation=operation)
-    for before, after in headers.pairs:
-        if view.relation(before.annotation, after.annotation) in ("widened", "other"):
-            types = str(view.in_new_names(before.annotation)), str(after.annotation)
-            place = _header_place(method, after)
-            yield Finding("python-header-type-changed", place, *types, before.source, after.source, operation=operation)
+        yield changed("python-header-added", place, old, header, "", header.name, operation)
+    for old_header, new_header in headers.pairs:
+        if view.relation(old_header.annotation, new_header.annotation) in ("widened", "other"):
+            place, before = _header_place(method, new_header), view.in_new_names(old_header.annotation)
+            yield changed(
+                "python-header-type-changed", place, old_header, new_header, before, new_header.annotation, operation
+            )
 
 
 def _header_place(method: str, header: Header) -> str:

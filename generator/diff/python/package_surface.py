@@ -115,7 +115,8 @@ def _parameter(parameter: MethodParameter, operation: Operation, enums: Mapping[
         source=documented.source if documented else operation.source,
         description=documented.description if documented else "",
         deprecated=filled.deprecated if filled else False,
-        form=parameter_style(filled, enums) if filled else "",
+        style=parameter_style(filled, enums) if filled else "",
+        in_path=filled is not None and filled.location == "path",
     )
 
 
@@ -139,24 +140,25 @@ def _headers(operation: Operation) -> Iterator[Header]:
 
 def _constructor(api: Api) -> Iterator[Parameter]:
     for argument in arguments(api):
-        origin = argument.origin
+        origin, wire = argument.origin, _filled_by(argument, api)
         yield Parameter(
             name=argument.name,
-            wire=_filled_by(argument, api),
+            wire=wire,
             annotation=ordered(_CREDENTIAL if isinstance(origin, SecurityScheme) else STR),
             required=argument.needed and isinstance(origin, Global),
             keyword_only=True,
             source=origin.source,
             description=f"{origin.description} {argument.default}",
             environment=argument.environment,
+            url_position=_url_position(wire) if isinstance(origin, ServerVariable) else None,
             values=origin.enum if isinstance(origin, ServerVariable) else (),
         )
-    # Callers need to give an address when the document has none.
+    # Callers need to give a URL when the document has none.
     yield Parameter("base_url", "base_url", STR, not own_url(api), True, api.source, "The server's URL.")
 
 
 def _filled_by(argument: Argument, api: Api) -> str:
-    """What an argument of the constructor fills: of a server's variable its place, `{}`, among the others, `{*}`."""
+    """What an argument of the constructor fills; for a server variable the URL, with `{}` for it, `{*}` for others."""
     match argument.origin:
         case Global(argument=name):
             filled = {p.name: p for o in api.operations for p in o.parameters if p.from_client}
@@ -165,6 +167,12 @@ def _filled_by(argument: Argument, api: Api) -> str:
             return f"{scheme.kind} in {_wire(scheme)}"
         case ServerVariable(name=variable):
             return re.sub(r"[{][^{}]+[}]", "{*}", api.servers[0].url.replace("{" + variable + "}", "{}"))
+
+
+def _url_position(url: str) -> tuple[str, bool] | None:
+    """The URL before `{}`, and whether more of the host follows; None where `{}` is not in it."""
+    before, variable, after = url.partition("{}")
+    return (before, after.partition("/")[0] != "") if variable else None
 
 
 def _model(model: ir.Model) -> Class:

@@ -1,4 +1,4 @@
-"""Which method, parameter, webhook or attribute of the old version is which of the new one."""
+"""Pairs of an old and a new method, parameter, webhook or attribute that are the same thing for callers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def paired_webhooks(old: Surface, new: Surface) -> Paired[Function]:
 
 
 def paired_parameters(old: Iterable[Parameter], new: Iterable[Parameter]) -> Paired[Parameter]:
-    """Parameters that fill the same, or have the same name, or are what is left at the same position of a path."""
+    """Parameters that fill the same, or else have the same name, or else the same position in a path."""
     old_positions, new_positions = _positions(old), _positions(new)
     return pair(
         *(old, new),
@@ -30,7 +30,7 @@ def paired_parameters(old: Iterable[Parameter], new: Iterable[Parameter]) -> Pai
 
 
 def _positions(parameters: Iterable[Parameter]) -> dict[str, int]:
-    return {p.name: position for position, p in enumerate(parameters) if p.wire.startswith("path ")}
+    return {p.name: position for position, p in enumerate(parameters) if p.in_path}
 
 
 def paired_errors(old: Method, new: Method) -> Paired[Raised]:

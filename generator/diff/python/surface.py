@@ -10,7 +10,7 @@ from ...ir.model import EnumValue
 from ...python.expressions import MODELS, Annotation, Name, names_in
 
 Security = tuple[frozenset[str], ...]
-"""The alternatives of a call: combinations of constructor arguments that suffice; an empty one is "none needed"."""
+"""The alternatives of a call: each is a combination of constructor arguments that suffices; the empty one is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,14 @@ class Parameter:
     description: str
     deprecated: bool = False
     environment: str = ""
-    """The variable that stands in for an argument of the constructor."""
-    form: str = ""
+    """The environment variable that is read when an argument of the constructor is not given."""
+    style: str = ""
     """How the items of a list are written."""
+    in_path: bool = False
+    url_position: tuple[str, bool] | None = None
+    """Of an argument for a server variable: the URL before the variable, and whether more of the host follows."""
     values: tuple[str, ...] = ()
-    """The only ones that an argument of the constructor may have; () is any."""
+    """The only values that an argument for a server variable may have; () is any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +59,17 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of the clients. `operation` is what it calls, with path variables unnamed."""
+    """A method of the clients. `operation` is the `route` of what it calls."""
 
     name: str
-    """`runs.get` for one of a group."""
+    """`runs.get` for a method of a group."""
     operation: str
     streams: bool
     """Whether it reads item by item what another method reads as a whole."""
     server: str
-    """The URL of its own that it is sent to, if any."""
+    """The URL that the operation is sent to in place of the client's; "" where it has none."""
     media_type: str
-    """That of the body, if any, unless callers say otherwise."""
+    """The media type of the body, unless callers choose another; "" without a body."""
     bodies: tuple[tuple[str, str], ...]
     """The media types that the body can have, each with how it is written."""
     parameters: tuple[Parameter, ...]
@@ -87,7 +90,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function that reads a webhook. `wire` tells which one, whatever the function's name is."""
+    """A function that reads a webhook. `wire` identifies the webhook, whatever the function's name is."""
 
     name: str
     wire: str
@@ -112,7 +115,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A model, an enum, or an alias: `base` is "str" or "int" for an enum, `members` what an alias stands for."""
+    """A model, an enum, or an alias: `base` is "str" or "int" for an enum, `members` the type of an alias."""
 
     name: str
     base: str
@@ -125,7 +128,7 @@ class Class:
 
     @property
     def kind(self) -> str:
-        """Which of the three it is."""
+        """The word for it in findings."""
         return "enum" if self.base else "alias" if self.members else "model"
 
     @property

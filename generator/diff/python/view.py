@@ -1,11 +1,13 @@
-"""Both surfaces side by side, with what is the same class in them; and the findings that many comparisons make."""
+"""Both surfaces with the pairs of their classes, and the findings that many comparisons make."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Protocol
 
+from ...document.problems import Source
 from ...ir.model import Package
 from ...python.expressions import Annotation, Name
 from ..finding import Described, Finding
@@ -28,14 +30,14 @@ class View:
     enums: Mapping[Name, Name]
     """The base of each enum by its new name, or by its old one where there is no new one."""
     aliases: Mapping[Name, Annotation]
-    """What the aliases that one version has alone stand for: it does not matter whether a type has a name."""
+    """The types of aliases that only one version has: it does not matter whether a type has a name."""
 
     def in_new_names(self, old: Annotation) -> Annotation:
-        """An old annotation in the new names: a class that was renamed changes nothing that mentions it."""
+        """An old annotation with the new names of classes: a renamed class changes nothing that mentions it."""
         return ordered(old.renamed(self.names))
 
     def relation(self, old: Annotation, new: Annotation) -> Relation:
-        """What became of an annotation."""
+        """How the new annotation relates to the old one."""
         before, after = self.in_new_names(old), new
         if self.aliases:
             before, after = without_aliases(before, self.aliases), without_aliases(after, self.aliases)
@@ -51,9 +53,16 @@ def view(old_package: Package, new_package: Package) -> View:
     enums = {name: base for name, base in (old_enums | new_enums).items() if base.name}
     aliases = {c.in_annotations: ordered(c.members.renamed(names)) for c in old.classes if c.members}
     aliases = {name: members for name, members in aliases.items() if name not in names}
-    kept = {*names.values()}
-    aliases |= {c.in_annotations: c.members for c in new.classes if c.members and c.in_annotations not in kept}
+    paired = {*names.values()}
+    aliases |= {c.in_annotations: c.members for c in new.classes if c.members and c.in_annotations not in paired}
     return View(old, new, names, enums, aliases)
+
+
+class Located(Protocol):
+    """What a document describes somewhere."""
+
+    @property
+    def source(self) -> Source: ...
 
 
 class Deprecable(Described, Protocol):
@@ -63,31 +72,31 @@ class Deprecable(Described, Protocol):
     def deprecated(self) -> bool: ...
 
 
-def removed(rule: str, place: str, old: Described, text: object, operation: str = "") -> Finding:
-    """Something that the old version has alone."""
+def removed(rule: str, place: str, old: Located, text: object, operation: str = "") -> Finding:
+    """The finding that something is only in the old version."""
     return Finding(rule, place, str(text), "", old.source, None, operation=operation)
 
 
-def added(rule: str, place: str, new: Described, text: object, operation: str = "") -> Finding:
-    """Something that the new version has alone."""
+def added(rule: str, place: str, new: Located, text: object, operation: str = "") -> Finding:
+    """The finding that something is only in the new version."""
     return Finding(rule, place, "", str(text), None, new.source, operation=operation)
 
 
 def changed(
     rule: str,
     place: str,
-    old: Described,
-    new: Described,
+    old: Located,
+    new: Located,
     before: object,
     after: object,
     operation: str = "",
 ) -> Finding:
-    """Something that differs in the two versions."""
+    """The finding that something differs in the two versions."""
     return Finding(rule, place, str(before), str(after), old.source, new.source, operation=operation)
 
 
 def docstring_changed(place: str, old: Described, new: Described, operation: str = "") -> Iterator[Finding]:
-    """What the documentation says otherwise, apart from line breaks, which rendering decides."""
+    """The finding that a documentation text differs in more than its line breaks, which rendering decides."""
     old_words, new_words = old.description.split(), new.description.split()
     if old_words != new_words:
         before, after = _excerpts(old_words, new_words)
@@ -95,7 +104,7 @@ def docstring_changed(place: str, old: Described, new: Described, operation: str
 
 
 def documentation_changed(place: str, old: Deprecable, new: Deprecable, operation: str = "") -> Iterator[Finding]:
-    """Whether something was deprecated, or no longer is, which is documentation; and what is documented otherwise."""
+    """The findings about deprecation and about the documentation text."""
     if old.deprecated != new.deprecated:
         rule = "python-deprecated" if new.deprecated else "python-docstring-changed"
         before, after = ("deprecated" if side.deprecated else "" for side in (old, new))
@@ -104,10 +113,9 @@ def documentation_changed(place: str, old: Deprecable, new: Deprecable, operatio
 
 
 def _excerpts(old: list[str], new: list[str]) -> tuple[str, str]:
-    """Two texts from shortly before the first word that differs, so that what is shown of them has the difference."""
-    pairs = enumerate(zip(old, new, strict=False))
-    different = next((i for i, (a, b) in pairs if a != b), min(len(old), len(new)))
-    start = max(0, different - 3)
+    """The beginnings of two texts, from three words before the first difference on."""
+    same_words = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+    start = max(0, len(list(same_words)) - 3)
     return _excerpt(old, start), _excerpt(new, start)
 
 
