@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..ir.model import Api
+from ..ir.model import Api, Enum
 from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf
 from . import imports
 from .expressions import ANY, MODELS, NONE, STR, Annotation, Name, annotated, union
@@ -17,13 +17,14 @@ class Dialect:
     """How models are written."""
 
     options: Code
-    """What stands behind `Struct` in the list of bases."""
+    """The class arguments after `Struct`."""
     absent: Name
-    """The value of what is absent, and in `absent_type` its type."""
+    """The value of an attribute that is absent; `absent_type` is its type."""
     absent_type: Annotation
     text_enum: Name
+    """The base class of enums of text."""
     formats: Mapping[str, Name]
-    """Formats of text that Python has a type for."""
+    """The types of values with a JSON Schema `format`."""
 
 
 CLIENT = Dialect(
@@ -49,7 +50,7 @@ UNIFIED = Dialect(
     text_enum=imports.STR_ENUM,
     formats={"date-time": imports.AWARE_DATETIME, "date": imports.DATE, "duration": imports.UNIFIED_TIMEDELTA},
 )
-"""The unified model: absent is None, a list is a tuple, and enums hold the values that they list."""
+"""The unified model: absent is None, a list is a tuple, and enums are closed."""
 LIST = Name("list")
 
 
@@ -77,14 +78,14 @@ def annotation(type_: Type, dialect: Dialect = CLIENT) -> Annotation:
 
 
 def accepted(type_: Type, enums: Mapping[str, str]) -> Annotation:
-    """The annotation of a parameter, which takes more than it sends: UUIDs as text, and the plain values of enums.
+    """The annotation of a parameter, which also takes UUIDs as text, and the plain values of enums.
 
     `enums`: the type of each enum's values, "str" or "int".
     """
     match type_:
         case Scalar("str", "uuid"):
             return union((annotated(imports.UUID), STR))
-        case Scalar("str", "binary"):  # there are no files outside of bodies
+        case Scalar("str", "binary"):  # only bodies contain files
             return STR
         case Ref(class_name) if class_name in enums:
             return union((annotation(type_), annotated(Name(enums[class_name]))))
@@ -100,4 +101,9 @@ def accepted(type_: Type, enums: Mapping[str, str]) -> Annotation:
 
 def enum_types(api: Api) -> dict[str, str]:
     """The type of each enum's values, "str" or "int", by the enum's name."""
-    return {enum.name: type(enum.values[0].value).__name__ for enum in api.enums}
+    return {enum.name: enum_type(enum) for enum in api.enums}
+
+
+def enum_type(enum: Enum) -> str:
+    """The type of an enum's values, "str" or "int"."""
+    return type(enum.values[0].value).__name__

@@ -1,4 +1,4 @@
-"""Request bodies in Python's terms: what a method takes, and how the run-time core makes a body of it."""
+"""Request bodies in Python's terms: what a method takes as the body, and how the run-time core writes it."""
 
 from __future__ import annotations
 
@@ -115,14 +115,14 @@ def _parts(api: Api, body: RequestMedia) -> tuple[Call, ...]:
     fields = {field.wire: field for field in _fields(api, body.media.type or ANY_TYPE, set())}
     parts: list[Call | None] = []
     for wire in dict.fromkeys([*fields, *encodings]):
-        has_file = body.encode == "multipart" and (wire not in fields or _holds_files(fields[wire]))
+        has_file = body.encode == "multipart" and (wire not in fields or _can_be_file(fields[wire]))
         parts.append(_part(encodings.get(wire, Encoding(wire)), has_file=has_file))
     return tuple(part for part in parts if part)
 
 
 def _part(encoding: Encoding, *, has_file: bool) -> Call | None:
     keywords: dict[str, Value] = {}
-    # Each of the three stands for a parameter's way of writing, and contentType then says nothing (section 4.8.15.1.2).
+    # Where one of these is given, the field is written like a parameter, without contentType (section 4.8.15.1.2).
     if encoding.style or encoding.explode is not None or encoding.allow_reserved:
         style = encoding.style or "form"
         keywords["style"] = literal(style)
@@ -147,8 +147,8 @@ def _fields(api: Api, type_: Type, seen: set[str]) -> list[Field]:
     return fields
 
 
-def _holds_files(field: Field) -> bool:
-    """Whether a field can be bytes as they are: `binary`, or without any type."""
+def _can_be_file(field: Field) -> bool:
+    """Whether a field can contain raw bytes: its format is `binary`, or it has no type."""
     items = (member.item if isinstance(member, ListOf) else member for member in alternatives(field.type))
     types = (type_ for item in items for type_ in alternatives(item))
     return any(type_ == ANY_TYPE or (isinstance(type_, Scalar) and type_.format == "binary") for type_ in types)

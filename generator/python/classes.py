@@ -1,4 +1,4 @@
-"""Models, enums and aliases in Python's terms: the lines that declare them, their docstrings, what they import."""
+"""Models, enums and aliases in Python's terms: declarations, docstrings, and the names that they mention."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from ..ir.model import Alias, Api, Enum, Field, Model
 from ..ir.types import ListOf, UnionOf
-from .annotations import CLIENT, UNIFIED, Dialect, annotation
+from .annotations import CLIENT, UNIFIED, Dialect, annotation, enum_type
 from .expressions import Annotation, Declaration, Name, Value, annotated, call, names_in, union
 from .imports import ADDITIONAL_PROPERTIES, ALIAS, FIELD, OPEN_INT_ENUM, STRUCT, TYPE_ALIAS, TYPE_CHECKING, UNION
 from .quoting import Code, docstring, literal, name
 
-_MOST_IN_CHAIN = 100
+_LONGEST_CHAIN = 100
+"""The most members that are joined by `|`: longer chains are nested too deeply for Python and type checkers."""
 
 
 def may_be_absent(field: Field) -> bool:
-    """Whether a field can be left out: what only one side sends, the other one does without."""
+    """Whether an attribute can be absent, as readOnly and writeOnly properties are in one direction."""
     return not field.required or field.read_only or field.write_only
 
 
@@ -37,28 +38,28 @@ def _attribute(field: Field, dialect: Dialect) -> Declaration:
         absent = Code("{}")
     elif optional:
         type_ = union((type_, dialect.absent_type))
-    renamed: dict[str, Value] = {"name": literal(field.wire)} if field.wire != field.name else {}
-    default: Value | None = absent if optional else None
-    if renamed:
-        default = call(FIELD, **({"default": absent} if optional else {}), **renamed)
+    keywords: dict[str, Value] = {"default": absent} if optional else {}
+    default = keywords.get("default")
+    if field.wire != field.name:
+        default = call(FIELD, **keywords, name=literal(field.wire))
     return Declaration(name(field.name), type_, default)
 
 
 def enum_base(enum: Enum, dialect: Dialect = CLIENT) -> Name:
     """The base class of an enum."""
-    return OPEN_INT_ENUM if isinstance(enum.values[0].value, int) else dialect.text_enum
+    return OPEN_INT_ENUM if enum_type(enum) == "int" else dialect.text_enum
 
 
 def alias_annotation(alias: Alias) -> Annotation:
-    """What an alias stands for: a chain of `|`, unless that is nested too deeply for Python and type checkers."""
+    """The type of an alias: a chain of `|`, or `Union[...]` where that would be too long."""
     type_ = annotation(alias.type)
-    if isinstance(alias.type, UnionOf) and len(alias.type.members) > _MOST_IN_CHAIN:
+    if isinstance(alias.type, UnionOf) and len(alias.type.members) > _LONGEST_CHAIN:
         return annotated(UNION, *(Annotation((member,)) for member in type_.members))
     return type_
 
 
 def field_doc(field: Field) -> Code:
-    """The docstring of a field, "" when the document says nothing about it."""
+    """The docstring of an attribute; "" when the document does not describe it."""
     default = f"Default: `{field.default}`" if field.default and field.default != "null" else ""
     return _doc([field.description, default], 4, deprecated=field.deprecated)
 

@@ -11,12 +11,12 @@ from .quoting import Code, literal, name
 
 
 def own_server(operation: Operation) -> str:
-    """The URL that replaces the client's for this operation; "" when there is none."""
+    """The URL that replaces the client's for this operation; "" when the operation has no servers of its own."""
     return operation.servers[0].default_url if operation.own_servers else ""
 
 
-def own_url(api: Api) -> str:
-    """The URL that a client uses when it is given none; "" when the document names no absolute one."""
+def default_base_url(api: Api) -> str:
+    """The URL that a client uses unless callers give another; "" when the document has no absolute URL."""
     url = api.servers[0].default_url if api.servers else ""
     return url if url.startswith(("http://", "https://")) else ""
 
@@ -40,20 +40,20 @@ def credential_declaration(scheme: SecurityScheme) -> Call:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A constructor argument that the API's description asks for."""
+    """A constructor argument for a parameter, a credential or a server variable of the API."""
 
     name: Code
     origin: Global | SecurityScheme | ServerVariable
     description: str
     environment: str = ""
-    """The variable that stands in for it; "" when there is none."""
+    """The environment variable that is read when it is not given; "" when there is none."""
     default: str = ""
     needed: bool = False
-    """Whether a call cannot do without it."""
+    """Whether some call needs it: it fills required parameters, or is among the first credentials of an operation."""
 
 
 def arguments(api: Api) -> tuple[Argument, ...]:
-    """The constructor's own arguments: what fills parameters, credentials, server variables."""
+    """The constructor arguments that only this API has."""
     return (*map(_global, api.globals), *_credentials(api), *_server_variables(api))
 
 
@@ -77,7 +77,7 @@ def _server_variables(api: Api) -> Iterator[Argument]:
 
 
 def used_schemes(api: Api) -> tuple[SecurityScheme, ...]:
-    """The schemes that any operation takes; all of them when there are no operations."""
+    """The schemes that are an alternative, or part of one, of some operation."""
     used = {name for o in api.operations for alternative in o.security for name in alternative}
     return tuple(s for s in api.schemes if s.name in used)
 

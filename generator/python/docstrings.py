@@ -1,10 +1,10 @@
-"""The docstrings of methods and constructors: what the document says, and what only the generator knows."""
+"""The docstrings of methods and constructors: descriptions of the document, and what only the generator knows."""
 
 from __future__ import annotations
 
 from ..ir.model import Api, Body, Header, Operation, Parameter
 from .bodies import RequestMedia
-from .client import Argument, arguments, own_url, used_schemes
+from .client import Argument, arguments, default_base_url, used_schemes
 from .parameters import caller_parameters
 from .quoting import Code, docstring, hanging, sentence
 from .responses import distinct_headers, error_class, failures, unread_media_types
@@ -81,7 +81,7 @@ def _header(status: str, header: Header) -> str:
 
 def constructor_doc(api: Api) -> Code:
     """The docstring of a client's constructor."""
-    default_url = own_url(api)
+    default_url = default_base_url(api)
     credentials = " A credential may be a function, which is called before every attempt." if used_schemes(api) else ""
     entries: dict[str, str] = {argument.name: _argument(argument) for argument in arguments(api)}
     entries |= {

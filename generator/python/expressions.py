@@ -1,6 +1,6 @@
 """Expressions of generated code as values: annotations, calls, declarations, and the names in them.
 
-A name knows what it is imported from. `code_of` prints a value last, as one module has to write it.
+A name says what it is imported from. `code_of` prints a value, in the way that one module has to write it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from .quoting import Code
 
 MODELS, CORE = "models", "workflow_client_core"
 PREFIXES = {MODELS: "_models", CORE: "_core"}
-"""What stands before names of these modules in the modules of a package that make calls."""
+"""The aliases of these modules in the modules of a package that make calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Name:
     name: str
     module: str = ""
     alias: str = ""
-    """What it is imported as, where a field or a method could have the same name."""
+    """The alias that it is imported under, where a field or a method could have the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Member:
     arguments: tuple[Annotation, ...] = ()
 
     def __str__(self) -> str:
-        """The member for a reader: names alone."""
+        """The member as `diff` shows it, without modules."""
         return self.name.name + (f"[{', '.join(map(str, self.arguments))}]" if self.arguments else "")
 
 
@@ -44,11 +44,11 @@ class Annotation:
     members: tuple[Member, ...]
 
     def __str__(self) -> str:
-        """The annotation for a reader: names alone."""
+        """The annotation as `diff` shows it, without modules."""
         return " | ".join(map(str, self.members))
 
     def renamed(self, names: Mapping[Name, Name]) -> Annotation:
-        """The annotation with other names; those that `names` does not hold stay."""
+        """The annotation with other names; names that are not in `names` stay."""
         return Annotation(
             tuple(
                 Member(names.get(member.name, member.name), tuple(a.renamed(names) for a in member.arguments))
@@ -93,7 +93,7 @@ def union(annotations: Iterable[Annotation]) -> Annotation:
 
 
 def either(annotations: Iterable[Annotation]) -> Annotation:
-    """What is one of several values: `Any` if one of them is, None last; None where there is none."""
+    """The annotation of one of several values: `Any` if one of them is `Any`; `None` last, or alone without values."""
     members = union(annotations).members or NONE.members
     if {*ANY.members} <= {*members}:
         return ANY
@@ -106,7 +106,7 @@ def call(function: Name, *values: Value, **keywords: Value) -> Call:
 
 
 def code_of(value: Value | Declaration, module: str = "") -> Code:
-    """A value as a module writes it: `models.py` (`MODELS`), or one of those that make calls ("")."""
+    """A value as a module writes it: `models.py` (`MODELS`), or the modules that make calls ("")."""
     match value:
         case Name(name, origin, alias):
             in_calls = not module and origin in PREFIXES

@@ -29,7 +29,7 @@ _SECTIONS = (
     (UNSET, STRUCT, UNSET_TYPE, FIELD, ADDITIONAL_PROPERTIES, ALIAS, FILE, OPEN_INT_ENUM, OPEN_STR_ENUM),
     (AWARE_DATETIME,),
 )
-"""All that modules import, in the order of the lines: the standard library, libraries, the package itself."""
+"""All names that modules import, in the order of the lines: the standard library, libraries, the package itself."""
 
 
 def import_lines(names: Iterable[Name], module: str = "") -> list[Code]:
@@ -41,6 +41,6 @@ def import_lines(names: Iterable[Name], module: str = "") -> list[Code]:
         lines += [Code("")] if lines and origins else []
         for origin in origins:
             imported = [name for name in section if name in used and name.module == origin]
-            words = (f"{name.name} as {name.alias}" if name.alias else name.name for name in imported)
-            lines.append(Code(f"from {origin} import {', '.join(words)}"))
+            texts = (f"{name.name} as {name.alias}" if name.alias else name.name for name in imported)
+            lines.append(Code(f"from {origin} import {', '.join(texts)}"))
     return lines

@@ -1,4 +1,4 @@
-"""Operations in Python's terms: the methods of a client, and what is declared of each to the run-time core."""
+"""Operations in Python's terms: the methods of a client, and how each is declared to the run-time core."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from .responses import has_stream, header_declarations, only_streams, response_d
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """What the client's templates print of an operation."""
+    """A method of a client, as the templates print its definition and its declaration."""
 
     operation: Operation
     constant: Code
-    """The name of the declaration, which holds the fields from `path` on."""
+    """The name of the declaration, which consists of the fields from `path` on."""
     parameters: tuple[MethodParameter, ...]
     values: Code
-    """The dictionary of what a caller gives."""
+    """A dictionary of the arguments that callers give, by the names of parameters."""
     body: Code
-    """The argument that passes the body on; "" where there is none."""
+    """The argument that passes the body on; "" without a body."""
     selection: Code
     """The call that selects one of several bodies of the declaration."""
     returns: Annotation
@@ -47,7 +47,7 @@ class Method:
 
     @property
     def signature(self) -> Code:
-        """What the parentheses of its definition enclose."""
+        """The parameters in the parentheses of its definition."""
         texts = ["self"]
         for parameter in self.parameters:
             if parameter.keyword_only and "*" not in texts:

@@ -1,4 +1,4 @@
-"""The only ways of a document's text into generated files: each filter quotes it for one syntax, and returns `Code`.
+"""The filters through which a document's text reaches generated files: each quotes it for one syntax as `Code`.
 
 Templates print `Code` alone, so a text that has not passed a filter stops the generation.
 """
@@ -9,9 +9,12 @@ import json
 import keyword
 import re
 import textwrap
+from itertools import groupby
 
 WIDTH = 100
 """Columns of wrapped prose; code may be wider."""
+_NOT_FILLED = re.compile(r"\s|[-*+|>#] ?|\d+[.)] |```")
+"""The beginnings of list items, tables, quotations, headings and blocks of code."""
 
 
 class Code(str):
@@ -21,7 +24,7 @@ class Code(str):
 
 
 def printed(value: object) -> Code:
-    """The value, as Jinja's `finalize` has it; everything that no filter has quoted is refused."""
+    """The value, for Jinja's `finalize`. Raises TypeError where no filter has quoted it."""
     if isinstance(value, Code):
         return value
     raise TypeError(f"a template prints {value!r} without a filter")
@@ -68,7 +71,7 @@ def code(value: str) -> Code:
 
 
 def prose(value: str) -> Code:
-    """One line of Markdown that shows the text as it is, with what stands between backticks as code spans."""
+    """One line of Markdown that shows the text as it is, with code spans where it has text between backticks."""
     texts = _line(value).split("`")
     if len(texts) % 2 == 0:
         return markdown(value)
@@ -115,22 +118,11 @@ def docstring(value: str, indent: int = 0) -> Code:
 def wrapped(value: str, width: int) -> list[str]:
     """The lines of a text: paragraphs are filled; list items, tables, indented lines stay; blank lines are merged."""
     lines: list[str] = []
-    paragraph: list[str] = []
-
-    def fill() -> None:
-        if paragraph:
-            lines.extend(_wrapped(" ".join(paragraph), width - 4))
-            paragraph.clear()
-
-    for line in _visible(value).strip().split("\n"):
-        line = line.rstrip()
-        if not line or re.match(r"\s|[-*+|>#] ?|\d+[.)] |```", line):
-            fill()
+    stripped = [line.rstrip() for line in _visible(value).strip().split("\n")]
+    for is_paragraph, group in groupby(stripped, lambda line: bool(line) and not _NOT_FILLED.match(line)):
+        for line in _wrapped(" ".join(group), width - 4) if is_paragraph else group:
             if line or (lines and lines[-1]):
                 lines.append(line)
-        else:
-            paragraph.append(line)
-    fill()
     return lines
 
 
@@ -146,7 +138,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def sentence(value: str) -> str:
-    """The text as one line that ends like a sentence."""
+    """The text in one line that ends with a punctuation mark; "" stays empty."""
     line = _line(value)
     return line if not line or line[-1] in ".!?:" else line + "."
 

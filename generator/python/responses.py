@@ -1,4 +1,4 @@
-"""Responses in Python's terms: what a method returns, what it raises, and how a response is read."""
+"""Responses in Python's terms: what a method returns, which errors it raises, and how a response is read."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _STATUS_ERRORS = {
 
 
 def successes(operation: Operation) -> list[Response]:
-    """The responses to a call that worked; `default` is one when nothing else is documented for it."""
+    """The responses to a successful call; `default` is one when no other is documented."""
     documented = [response for response in operation.responses if response.success]
     return documented or [response for response in operation.responses if response.status == "default"]
 
 
 def failures(operation: Operation) -> list[Response]:
     """The responses that a method raises an error for."""
-    worked = successes(operation)
-    return [response for response in operation.responses if response not in worked]
+    successful = successes(operation)
+    return [response for response in operation.responses if response not in successful]
 
 
 def error_class(status: str) -> str:
@@ -40,36 +40,36 @@ def error_class(status: str) -> str:
 
 
 def has_stream(operation: Operation) -> bool:
-    """Whether a success is documented that is read item by item."""
+    """Whether some successful response is read item by item."""
     return any(_stream(operation, response) for response in successes(operation))
 
 
 def only_streams(operation: Operation) -> bool:
-    """Whether every success that has a body is read item by item."""
+    """Whether every successful response that has a body is read item by item."""
     return has_stream(operation) and not any(_is_read_whole(operation, response) for response in successes(operation))
 
 
 def returned(operation: Operation, *, streams: bool) -> Annotation:
-    """What a method returns; for one that `streams`, what each item of its stream is."""
-    worked = successes(operation)
+    """The annotation of what a method returns; for a method that `streams`, of each item of its stream."""
+    successful = successes(operation)
     if streams:
-        return either(_item(media) for response in worked if (media := _stream(operation, response)))
-    whole = (r for r in worked if _is_read_whole(operation, r) or not _stream(operation, r))
+        return either(_item(media) for response in successful if (media := _stream(operation, response)))
+    whole = (r for r in successful if _is_read_whole(operation, r) or not _stream(operation, r))
     return either(body_annotation(operation, response) for response in whole)
 
 
 def stream_of(item: Annotation) -> Annotation:
-    """What a synchronous method returns that reads item by item."""
+    """The annotation of what a synchronous method returns that reads item by item."""
     return annotated(Name("EventStream", CORE), item)
 
 
 def body_annotation(operation: Operation, response: Response) -> Annotation:
-    """What the body of a response is read as."""
+    """The annotation of a response's body."""
     return _content(operation, response)[0]
 
 
 def unread_media_types(operation: Operation) -> dict[str, list[str]]:
-    """The media types that a method reads of its successes, and those that the API could send instead of each."""
+    """The media types that a method asks for, each with those that the API could send instead."""
     unread: dict[str, dict[str, None]] = {}
     for response in successes(operation):
         media = None if _has_no_body(operation, response) else preferred(response.content)
@@ -81,11 +81,11 @@ def unread_media_types(operation: Operation) -> dict[str, list[str]]:
 
 def response_declarations(operation: Operation, *, streams: bool) -> tuple[tuple[Code, Value], ...]:
     """The responses by status, as declared to the run-time core; for a method that `streams`, as streams."""
-    worked = successes(operation)
+    successful = successes(operation)
     declarations: list[tuple[Code, Value]] = []
     for response in operation.responses:
-        stream = _stream(operation, response) if response in worked else None
-        whole = response in worked and _is_read_whole(operation, response)
+        stream = _stream(operation, response) if response in successful else None
+        whole = response in successful and _is_read_whole(operation, response)
         if streams and stream:
             declaration: Value = _declaration(stream, decoding(stream), _item(stream))
         elif whole if streams else stream and not whole:
@@ -93,7 +93,7 @@ def response_declarations(operation: Operation, *, streams: bool) -> tuple[tuple
         else:
             declaration = _content(operation, response)[1]
         declarations.append((literal(response.status), declaration))
-    if not worked:  # nothing is documented: the call worked, and that is all
+    if not successful:  # the body of a success is not documented, and not read
         declarations.insert(0, (literal("2XX"), Code("None")))
     return tuple(declarations)
 
@@ -120,7 +120,7 @@ def documented_headers(response: Response) -> list[Header]:
 
 
 def header_annotation(header: Header) -> Annotation:
-    """What a header is read as."""
+    """The annotation of a header's value."""
     return STR if isinstance(header.type, AnyType) else annotation(header.type)
 
 
@@ -142,7 +142,7 @@ def _is_read_whole(operation: Operation, response: Response) -> bool:
 
 
 def _content(operation: Operation, response: Response) -> tuple[Annotation, Value]:
-    """What the body of a response is read as, and the declaration that says so."""
+    """The annotation of a response's body, and its declaration."""
     if _has_no_body(operation, response) or not response.content:
         return NONE, Code("None")
     media = preferred(response.content)

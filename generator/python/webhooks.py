@@ -14,7 +14,7 @@ from .quoting import Code, docstring, hanging, sentence
 
 @dataclass(frozen=True, slots=True)
 class WebhookFunction:
-    """The function that reads the body of a webhook: what the template of the module prints."""
+    """The function that reads the body of a webhook, as the template of the module prints it."""
 
     webhook: Webhook
     constant: Code
@@ -23,7 +23,7 @@ class WebhookFunction:
 
 
 def webhook_functions(api: Api) -> list[WebhookFunction]:
-    """The functions of a client package; there is nothing to read in a webhook whose body is not JSON."""
+    """The functions of a client package, one for each webhook with a JSON body."""
     bodies = [(webhook, media) for webhook in api.webhooks if (media := json_media(webhook))]
     constants = constant_names(webhook.name for webhook, _ in bodies)
     return [
@@ -44,7 +44,7 @@ def json_media(webhook: Webhook) -> Media | None:
 
 
 def heading(webhook: Webhook) -> str:
-    """What a webhook is, in a sentence; "" when the document does not say."""
+    """The description of a webhook in a sentence; "" when the document does not describe it."""
     return sentence(webhook.summary or webhook.description or _body_description(webhook))
 
 

@@ -1,8 +1,8 @@
-"""The modules of a client package that make calls: which there are, and what each imports and declares.
+"""The modules of a client package that make calls, with what each imports and declares.
 
-Importing a large package loads neither models nor declarations: those of a group are in its own module, which is loaded
-when its attribute is first used, and those of the client's own methods in `_operations`, which the first call loads. A
-small package has everything in one module.
+A small package has everything in one module. Importing a large package loads neither models nor declarations (`late`):
+those of a group are in the group's module, which is loaded when its attribute is first used, and those of the methods
+outside of groups are in `_operations`, which is loaded by the first call.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..python.webhooks import webhook_functions
 from ..simplify.names import unique_names
 
 LARGE = 40
-"""As many operations as make it worth while to load what they need when they are called."""
+"""The number of methods from which a package loads declarations and models late."""
 _VARIANTS = (
     {
         "prefix": Code(""),
@@ -45,7 +45,7 @@ _VARIANTS = (
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A file of the package, by its path there; the template is one of `templates/client`."""
+    """A file of the package: its path there, the name of its template in `templates/client`, and what that prints."""
 
     path: str
     template: str
@@ -73,8 +73,8 @@ def client_modules(package: Package) -> Iterator[Module]:
         doc = f"The groups of {title(api)}, one module each."
         yield Module("groups/__init__.py", "groups.py", {"module_doc": doc})
     for group in api.groups:
-        inside = [method for method in calls if method.operation.group == group.name]
-        yield Module(f"groups/{text.name(group.name)}.py", "group.py", _group(group, inside, api))
+        group_calls = [method for method in calls if method.operation.group == group.name]
+        yield Module(f"groups/{text.name(group.name)}.py", "group.py", _group(group, group_calls, api))
     if functions := webhook_functions(api):
         doc = f"The webhooks and callbacks of {title(api)}: each function reads the body of one."
         imports = _imports(names_in(*(function.returns for function in functions)))
@@ -125,21 +125,21 @@ def _with_public_constants(calls: Sequence[Method]) -> list[Method]:
 
 
 def group_text(group: Group) -> str:
-    """What a group says of itself: the tag, and what the document says about it."""
+    """The docstring of a group: its tag, and the description of the tag."""
     tag = " ".join(group.tag.split())
     description = group.description.strip()
     return text.sentence(tag) + (f"\n\n{description}" if description and description != tag else "")
 
 
 def _names(calls: Sequence[Method], *, declarations: bool) -> Iterator[Name]:
-    """The names that the definitions of methods mention, and their declarations where they are in the same module."""
+    """The names that the definitions of methods mention, and their `declarations` too."""
     for method in calls:
         yield from method.names_in_definition()
         yield from method.names_in_declaration() if declarations else ()
 
 
 def _imports(names: Iterable[Name], *, late: bool = False) -> dict[str, Any]:
-    """What a module imports that mentions these names; `late`: models for type checkers alone."""
+    """The imports of a module that mentions these names; `late`: it imports models for type checkers alone."""
     mentioned = set(names)
     uses_models = any(name.module == MODELS for name in mentioned)
     return {"imports": import_lines(mentioned), "uses_models": uses_models, "late": late}

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..ir.model import Api, Operation, Package
 from ..ir.types import Ref, Scalar, Type, UnionOf
-from ..python.client import arguments, own_url
+from ..python.client import arguments, default_base_url
 from ..python.methods import method_operations
 from ..python.quoting import Code, dotted_name, name, sentence
 from ..python.responses import only_streams
@@ -24,7 +24,7 @@ def readme(package: Package) -> dict[str, Any]:
             (item, f"{PurePath(item.problem.source.file).name}:{item.problem.source.line}") for item in api.left_out
         ],
         "arguments": arguments(api),
-        "default_url": own_url(api),
+        "default_url": default_base_url(api),
         "example": _example(package),
         "alternatives": _alternatives(api),
     }
@@ -57,7 +57,7 @@ def _example(package: Package) -> list[Code]:
     """A program that makes the simplest call of the API."""
     api, client = package.api, f"{name(package.client)}Client"
     given = [f'{argument.name}="..."' for argument in arguments(api) if argument.needed]
-    given += [] if own_url(api) else ['base_url="https://..."']
+    given += [] if default_base_url(api) else ['base_url="https://..."']
     lines = [f"from {name(package.module)} import {client}", "", f"with {client}({', '.join(given)}) as client:"]
     if operation := _simplest(api):
         required = [p for p in operation.parameters if p.required and not p.from_client]

@@ -1,4 +1,4 @@
-"""Templates -> text. What a template prints is `Code` already, or passes a filter that makes it that."""
+"""Templates -> text. What a template prints is `Code`, an expression, or passes a filter that returns `Code`."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def _environment() -> Any:
 
 
 def _printed(value: object) -> Code:
-    """What a template prints of a value: expressions are code as soon as they are printed."""
+    """The code that a template prints for a value: an expression as code, or code as it is."""
     return code_of(value) if isinstance(value, (Name, Annotation, Call)) else text.printed(value)
 
 
 def render(template: str, **values: Any) -> str:
-    """A template's text; every value that it prints has passed a filter of `text`."""
+    """The text of a template; every value that it prints is code, or has passed a filter that makes it code."""
     rendered: str = _environment().get_template(f"{template}.jinja").render(**values)
     return rendered

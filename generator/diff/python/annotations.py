@@ -1,4 +1,4 @@
-"""Which annotations allow all that others allow; their members are compared in one order, not the document's."""
+"""How annotations relate: whether one allows all that another allows. Their members are sorted first."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ...python.expressions import ANY, NONE, Annotation, Member, Name, code_of
 
 Relation = Literal["same", "widened", "narrowed", "declared", "other"]
 _BASES = {Name("int"): Name("float")}
-"""What a type checker takes for another type, and what is one in JSON too. `bool` is an `int` for the former alone; and
-comparing a datetime with a date fails, although it is one for a type checker."""
+"""Types that are also another type, for a type checker and in JSON. `bool` is an `int` for a type checker alone; and to
+compare a datetime with a date fails, although it is a date for a type checker."""
 Sortable = tuple[str, tuple[tuple["Sortable", ...], ...]]
 
 
@@ -22,14 +22,14 @@ def ordered(annotation: Annotation) -> Annotation:
 
 
 def without_none(annotation: Annotation) -> Annotation:
-    """The annotation of what is not None."""
+    """The annotation of the values that are not None."""
     return Annotation(tuple(member for member in annotation.members if member not in NONE.members))
 
 
 def without_aliases(
     annotation: Annotation, aliases: Mapping[Name, Annotation], inside: frozenset[Name] = frozenset()
 ) -> Annotation:
-    """The annotation with what aliases stand for in their place; an alias stays `inside` what it stands for."""
+    """The annotation with aliases replaced by their types; an alias stays `inside` its own type."""
     members: list[Member] = []
     for member in annotation.members:
         if member.name in aliases and member.name not in inside:
@@ -49,9 +49,9 @@ def _rank(member: Member) -> Sortable:
 
 
 def relation(old: Annotation, new: Annotation, enums: Mapping[Name, Name]) -> Relation:
-    """What became of an annotation; `enums`: the base of each enum.
+    """How the new annotation relates to the old one; `enums`: the base of each enum.
 
-    "declared": it allowed any value, and now some only. "same" too where both allow the same in other words.
+    "declared": the old one allowed any value. "same": both allow the same values, perhaps in another notation.
     """
     wider, narrower = allows(new, old, enums), allows(old, new, enums)
     if wider and narrower:

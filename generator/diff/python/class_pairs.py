@@ -1,7 +1,7 @@
-"""Which class of the old version is which of the new one.
+"""Pairs of an old and a new class that are the same class for callers.
 
-A class keeps its name, or it stands in the same places: where a method returned the old class, it returns the new one.
-Of a class that stands in other places too, or in none, what it has in common with another one decides.
+A class keeps its name, or it is used in the same positions: where a method returned the old class, it returns the new
+class. For a class that is used elsewhere too, or nowhere, the attributes that it shares with another class decide.
 """
 
 from __future__ import annotations
@@ -15,65 +15,65 @@ from .pairs import paired_errors, paired_methods, paired_parameters, paired_webh
 from .surface import Class, Surface
 
 Classes = Mapping[Name, Class]
-Places = frozenset[tuple[Name, Name]]
+SamePositions = frozenset[tuple[Name, Name]]
+"""The old and the new name of what has the same position in annotations."""
 
 
 def paired_classes(old: Surface, new: Surface) -> dict[Name, Name]:
-    """What the old classes are called in the new version; an enum that became plain text is called `str` there."""
+    """The new names of the old classes; an enum that became plain text is called `str` in the new version."""
     old_classes = {class_.in_annotations: class_ for class_ in old.classes}
     new_classes = {class_.in_annotations: class_ for class_ in new.classes}
-    places = _same_places(old, new, old_classes, new_classes)
-    old_placed, new_placed = frozenset(name for name, _ in places), frozenset(name for _, name in places)
-    steps = _Steps(old_classes, new_classes, places, old_placed, new_placed)
-    by_name = sorted(places, key=lambda names: (names[0].name, names[1].name))
+    positions = _same_positions(old, new, old_classes, new_classes)
+    old_used, new_used = frozenset(name for name, _ in positions), frozenset(name for _, name in positions)
+    steps = _Steps(old_classes, new_classes, positions, old_used, new_used)
+    by_name = sorted(positions, key=lambda names: (names[0].name, names[1].name))
     paired = pair(
         old_classes,
         new_classes,
         same(steps.unmoved),
         most_alike(steps.likeness_where_moved, by_name),
-        same(steps.traits_of_old_without_place, steps.traits_of_new_without_place),
+        same(steps.traits_of_unused_old, steps.traits_of_unused_new),
         same(lambda name: name),
     )
     names = dict(paired.pairs)
     for name in paired.only_old:
         base = Name(old_classes[name].base)
-        if {new_name for old_name, new_name in places if old_name == name} == {base}:
+        if {new_name for old_name, new_name in positions if old_name == name} == {base}:
             names[name] = base
     return names
 
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """What the steps of pairing know of names of classes. `places`: the old and the new name at the same place."""
+    """The steps of pairing, and what they know about the names of classes."""
 
     old: Classes
     new: Classes
-    places: Places
-    old_placed: frozenset[Name]
-    new_placed: frozenset[Name]
+    positions: SamePositions
+    old_used: frozenset[Name]
+    """The names in `positions`; classes in no annotation, or in those of only one version, are not among them."""
+    new_used: frozenset[Name]
 
     def unmoved(self, name: Name) -> Name | None:
-        """The name, if the class of this name has the same place in both versions, or none in either."""
-        placed = name in self.old_placed or name in self.new_placed
-        return name if (name, name) in self.places or not placed else None
+        """The name, if the class of this name has the same position in both versions, or none in either."""
+        used = name in self.old_used or name in self.new_used
+        return name if (name, name) in self.positions or not used else None
 
     def likeness_where_moved(self, old: Name, new: Name) -> float | None:
-        """How alike two classes at the same place are; None where the class that kept the name is as much alike."""
+        """How alike two classes in the same position are; None where the class that kept the name is as alike."""
         likeness = self._likeness(old, new)
         return likeness if likeness >= ENOUGH_IN_COMMON and likeness > self._likeness(old, old) else None
 
-    def traits_of_old_without_place(self, name: Name) -> frozenset[Hashable] | None:
-        """What an old class has, if neither its place nor its name finds it in the new version."""
-        lost = name not in self.old_placed and name not in self.new
-        return _traits(self.old[name]) if lost else None
+    def traits_of_unused_old(self, name: Name) -> frozenset[Hashable] | None:
+        """The traits of an old class, if neither its positions nor its name lead to a new class."""
+        return _traits(self.old[name]) if name not in self.old_used and name not in self.new else None
 
-    def traits_of_new_without_place(self, name: Name) -> frozenset[Hashable] | None:
-        """The same of a new class."""
-        unknown = name not in self.new_placed and name not in self.old
-        return _traits(self.new[name]) if unknown else None
+    def traits_of_unused_new(self, name: Name) -> frozenset[Hashable] | None:
+        """The traits of a new class, if neither its positions nor its name lead to an old class."""
+        return _traits(self.new[name]) if name not in self.new_used and name not in self.old else None
 
     def _likeness(self, old_name: Name, new_name: Name) -> float:
-        """From 0, nothing in common, to 1, no difference that is not in names of classes."""
+        """From 0, nothing in common, to 1, no difference but in names of classes."""
         old, new = self.old[old_name], self.new.get(new_name)
         if new is None or (old.kind, old.base) != (new.kind, new.base):
             return 0
@@ -81,7 +81,7 @@ class _Steps:
 
 
 def _traits(class_: Class) -> frozenset[Hashable]:
-    """What a class has, apart from the names of classes."""
+    """The attributes and values of a class, without the names of other classes."""
     traits: set[Hashable] = {class_.base, *(value.value for value in class_.values)}
     traits |= set(names_in(class_.members)) if class_.members else set()
     for attribute in class_.attributes:
@@ -90,23 +90,23 @@ def _traits(class_: Class) -> frozenset[Hashable]:
     return frozenset(traits)
 
 
-def _same_places(old: Surface, new: Surface, old_classes: Classes, new_classes: Classes) -> Places:
-    """The old and the new class at the same place of a call, and then those at the same places inside of such two."""
-    places = {names for annotations in _called(old, new) for names in _classes_at(*annotations)}
-    mentioned = {name for names in places for name in names}
-    todo = [*places, *((name, name) for name in old_classes if name in new_classes and name not in mentioned)]
+def _same_positions(old: Surface, new: Surface, old_classes: Classes, new_classes: Classes) -> SamePositions:
+    """The old and the new class in the same position of a call, and of the classes that calls use."""
+    positions = {names for annotations in _called(old, new) for names in _classes_in(*annotations)}
+    mentioned = {name for names in positions for name in names}
+    todo = [*positions, *((name, name) for name in old_classes if name in new_classes and name not in mentioned)]
     while todo:
         old_name, new_name = todo.pop()
         if old_name in old_classes and new_name in new_classes:
             inside = _inside(old_classes[old_name], new_classes[new_name])
-            inner_places = {names for annotations in inside for names in _classes_at(*annotations)} - places
-            places |= inner_places
-            todo += inner_places
-    return frozenset(places)
+            inner_positions = {names for annotations in inside for names in _classes_in(*annotations)} - positions
+            positions |= inner_positions
+            todo += inner_positions
+    return frozenset(positions)
 
 
 def _called(old: Surface, new: Surface) -> Iterator[tuple[Annotation, Annotation]]:
-    """The annotations at the same places of calls, and of what reads webhooks."""
+    """The annotations in the same positions of methods, and of functions that read webhooks."""
     for old_function, new_function in paired_webhooks(old, new).pairs:
         yield old_function.returns, new_function.returns
     for old_method, new_method in paired_methods(old, new).pairs:
@@ -118,15 +118,15 @@ def _called(old: Surface, new: Surface) -> Iterator[tuple[Annotation, Annotation
 
 
 def _inside(old: Class, new: Class) -> Iterator[tuple[Annotation, Annotation]]:
-    """The annotations at the same places of two classes."""
+    """The annotations in the same positions of two classes."""
     for old_attribute, new_attribute in pair(old.attributes, new.attributes, same(lambda a: a.wire)).pairs:
         yield old_attribute.annotation, new_attribute.annotation
     if old.members and new.members:
         yield old.members, new.members
 
 
-def _classes_at(old: Annotation, new: Annotation) -> Iterator[tuple[Name, Name]]:
-    """The classes at the same places of two annotations; for an enum also the `str` or `int` in its place."""
+def _classes_in(old: Annotation, new: Annotation) -> Iterator[tuple[Name, Name]]:
+    """The classes in the same positions of two annotations; for an enum also the `str` or `int` that replaced it."""
     old_classes, new_classes = (
         {member.name for member in annotation.members if member.name.module == MODELS} for annotation in (old, new)
     )
@@ -138,4 +138,4 @@ def _classes_at(old: Annotation, new: Annotation) -> Iterator[tuple[Name, Name]]
         yield only_old.pop(), only_new.pop()
     for old_member, new_member in pair(old.members, new.members, same(lambda member: member.name)).pairs:
         for arguments in zip(old_member.arguments, new_member.arguments, strict=False):
-            yield from _classes_at(*arguments)
+            yield from _classes_in(*arguments)

@@ -1,4 +1,4 @@
-"""What changed for code that reads models and enums, or makes them."""
+"""What changed for code that reads or makes instances of models and enums."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .view import View, added, changed, docstring_changed, documentation_changed
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """What callers do with a model. They may do both with one that no method mentions."""
+    """What callers do with a model. With a model that no method mentions they may do both."""
 
     received: bool
     passed: bool
@@ -32,7 +32,7 @@ def compare_classes(view: View) -> Iterator[Finding]:
             yield Finding("python-enum-became-text", old.name, old.name, new_name.name, old.source, None)
         else:
             yield removed("python-class-removed", old.name, old, old.name)
-    explained = _explained(view, successors) | {name.name for name in view.names.values()}
+    explained = _came_along(view, successors) | {name.name for name in view.names.values()}
     for new in view.new.classes:
         if new.name not in explained:
             yield added("python-class-added", new.name, new, new.name)
@@ -45,7 +45,7 @@ def _successors(view: View) -> dict[str, Class]:
     return {old_name: new_classes[name] for old_name, name in names if name in new_classes}
 
 
-def _explained(view: View, successors: dict[str, Class]) -> frozenset[str]:
+def _came_along(view: View, successors: dict[str, Class]) -> frozenset[str]:
     """The classes that came with a new method, webhook or attribute."""
     methods, webhooks = paired_methods(view.old, view.new), paired_webhooks(view.old, view.new)
     annotations = [annotation for method in methods.only_new for annotation in method.annotations()]
@@ -75,7 +75,7 @@ def _class(view: View, old: Class, new: Class) -> Iterator[Finding]:
 
 
 def _members(view: View, old: Class, new: Class, use: _Use) -> Iterator[Finding]:
-    """What became of the types that an alias stands for."""
+    """The finding about the type of an alias."""
     if not (old.members and new.members):
         return
     match view.relation(old.members, new.members):
@@ -107,7 +107,7 @@ def _attribute(view: View, place: str, old: Attribute, new: Attribute, use: _Use
     if old.name != new.name:
         yield changed("python-attribute-renamed", place, old, new, old.name, new.name)
     if old.required != new.required:
-        # Of a class that is used in both directions, the change in the one that breaks is reported.
+        # If a class is used in both directions, the finding is about the direction in which callers break.
         if new.required:
             rule = "python-body-attribute-became-required" if use.passed else "python-attribute-became-required"
         else:
@@ -140,7 +140,7 @@ def _type_rule(view: View, old: Attribute, new: Attribute, use: _Use) -> str:
 
 
 def _values(old: Class, new: Class) -> Iterator[Finding]:
-    """What became of the values of an enum."""
+    """The findings about the values of an enum."""
     values = pair(old.values, new.values, same(lambda value: value.value), same(lambda value: value.name))
     for value in values.only_old:
         yield removed("python-enum-member-removed", f"{new.name}.{value.name}", value, repr(value.value))

@@ -1,4 +1,4 @@
-"""A package -> what callers can see of it, as rendering decides it."""
+"""A package -> what callers can see of it, decided by the same functions as the rendered code."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ...ir import model as ir
 from ...ir.model import Api, Global, Operation, Package, SecurityScheme, ServerVariable
 from ...ir.types import Type
 from ...python import responses
-from ...python.annotations import annotation, enum_types
+from ...python.annotations import annotation, enum_type, enum_types
 from ...python.bodies import body_declaration, request_media
 from ...python.classes import may_be_absent
-from ...python.client import Argument, arguments, own_server, own_url
+from ...python.client import Argument, arguments, default_base_url, own_server
 from ...python.expressions import CORE, STR, Annotation, Name, annotated, argument_codes, union
 from ...python.methods import method_operations
 from ...python.parameters import MethodParameter, method_parameters
@@ -40,13 +40,14 @@ def surface(package: Package) -> Surface:
     api = package.api
     methods = tuple(_methods(api))
     webhooks = tuple(_webhooks(api))
-    classes = (*map(_model, api.models), *map(_enum, api.enums), *map(_alias, api.aliases))
+    items: tuple[ir.Model | ir.Enum | ir.Alias, ...] = (*api.models, *api.enums, *api.aliases)
+    classes = tuple(map(_class, items))
     received = [a for method in methods for a in (method.returns, *(error.body for error in method.raises))]
     received += [function.returns for function in webhooks]
     passed = [parameter.annotation for method in methods for parameter in method.parameters]
     return Surface(
         client=f"{package.client}Client",
-        server=own_url(api),
+        server=default_base_url(api),
         constructor=tuple(_constructor(api)),
         methods=methods,
         webhooks=webhooks,
@@ -154,7 +155,7 @@ def _constructor(api: Api) -> Iterator[Parameter]:
             values=origin.enum if isinstance(origin, ServerVariable) else (),
         )
     # Callers need to give a URL when the document has none.
-    yield Parameter("base_url", "base_url", STR, not own_url(api), True, api.source, "The server's URL.")
+    yield Parameter("base_url", "base_url", STR, not default_base_url(api), True, api.source, "The server's URL.")
 
 
 def _filled_by(argument: Argument, api: Api) -> str:
@@ -175,9 +176,15 @@ def _url_position(url: str) -> tuple[str, bool] | None:
     return (before, after.partition("/")[0] != "") if variable else None
 
 
-def _model(model: ir.Model) -> Class:
-    attributes = tuple(map(_attribute, model.attributes))
-    return Class(model.name, "", attributes, (), model.source, model.description, model.deprecated)
+def _class(item: ir.Model | ir.Enum | ir.Alias) -> Class:
+    facts = (item.name, item.source, item.description, item.deprecated)
+    match item:
+        case ir.Model():
+            return Class(*facts, attributes=tuple(map(_attribute, item.attributes)))
+        case ir.Enum():
+            return Class(*facts, base=enum_type(item), values=item.values)
+        case ir.Alias():
+            return Class(*facts, members=_ordered_annotation(item.type))
 
 
 def _attribute(field: ir.Field) -> Attribute:
@@ -190,16 +197,6 @@ def _attribute(field: ir.Field) -> Attribute:
         description=f"{field.description} {field.default if field.default != 'null' else ''}",
         deprecated=field.deprecated,
     )
-
-
-def _enum(enum: ir.Enum) -> Class:
-    base = type(enum.values[0].value).__name__
-    return Class(enum.name, base, (), enum.values, enum.source, enum.description, enum.deprecated)
-
-
-def _alias(alias: ir.Alias) -> Class:
-    members = _ordered_annotation(alias.type)
-    return Class(alias.name, "", (), (), alias.source, alias.description, alias.deprecated, members)
 
 
 def _ordered_annotation(type_: Type) -> Annotation:

@@ -118,12 +118,12 @@ class Class:
     """A model, an enum, or an alias: `base` is "str" or "int" for an enum, `members` the type of an alias."""
 
     name: str
-    base: str
-    attributes: tuple[Attribute, ...]
-    values: tuple[EnumValue, ...]
     source: Source
     description: str
     deprecated: bool
+    base: str = ""
+    attributes: tuple[Attribute, ...] = ()
+    values: tuple[EnumValue, ...] = ()
     members: Annotation | None = None
 
     @property
