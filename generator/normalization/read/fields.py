@@ -57,21 +57,21 @@ class FieldMappingReader:
         """The unified field of that name; None when a mapping cannot fill it, which is reported."""
         unified, see = self.context.unified, self.context.unified.models[unified_model].source
         fields = unified.fields(unified_model)
-        item, lists = fields.get(target), [name for name, item in fields.items() if item.is_list]
-        if any(f"{target}.".startswith(f"{name}.") for name in lists):
+        item = fields.get(target)
+        if any(f"{target}.".startswith(f"{name}.") for name, item in fields.items() if item.is_list):
             hint = "it is in a list: map it under `lists`"
-        elif item is None or not item.is_value:
+        elif item and item.filled_by != "mapping":
+            message = f"{target!r} is not filled by a field of the response"
+            hint = "workflow_runs fills it for every provider"
+            hint = "it follows from the table under `status`" if item.filled_by == "status" else hint
+            self.context.error("filled-field", source, message, hint, item.field.source)
+            return None
+        elif item and item.is_value:
+            return item.field
+        else:
             fillable = [*unified.fillable(unified_model)]
             inside = [name for name in fillable if name.startswith(f"{target}.")]
             hint = f"map what is in it: {', '.join(inside)}" if inside else name_hint(target, fillable)
-        elif item.filled_by == "mapping":
-            return item.field
-        else:
-            hint = "it follows from the table under `status`"
-            hint = hint if item.filled_by == "status" else "workflow_runs fills it for every provider"
-            message = f"{target!r} is not filled by a field of the response"
-            self.context.error("filled-field", source, message, hint, item.field.source)
-            return None
         self.context.error("unknown-field", source, f"{unified_model} has no field {target!r} to fill", hint, see)
         return None
 

@@ -94,23 +94,15 @@ def _check_reached(status: str, source: Source, reached: set[str], context: Cont
     if status not in known:
         context.unknown("unknown-status", source, f"{status!r} is not a {STATUS}", status, known, see)
     elif status not in reached:
-        message, hint = (
-            f"no word of the table under `status` leads to {status}",
-            f"there are: {', '.join(sorted(reached))}",
-        )
+        hint = f"there are: {', '.join(sorted(reached))}"
+        message = f"no word of the table under `status` leads to {status}"
         context.error("unknown-status", source, message, hint, see, subject=status)
 
 
 def _check_empty(target: str, source: Source, context: Context) -> None:
     """Report an object whose fields are mapped: it is present when one of them is."""
-    tables = (context.document.get("fields"), context.document.get("lists"))
-    inside = [
-        table.where(name)
-        for table in tables
-        if isinstance(table, Object)
-        for name in table
-        if name.startswith(f"{target}.")
-    ]
+    tables = [table for key in ("fields", "lists") if isinstance(table := context.document.get(key), Object)]
+    inside = [table.where(name) for table in tables for name in table if name.startswith(f"{target}.")]
     if inside:
         message = f"{target!r} is present when one of its fields is, not for a status"
         context.error("filled-field", source, message, "remove it here, or map none of its fields", inside[0])
