@@ -44,7 +44,7 @@ def read_api(
     files: Files | None = None,
     skip_unsupported: bool = False,
 ) -> Api:
-    """All that a document says, checked; `files` reads what it refers to in other files.
+    """The checked API of a document; `files` reads what it refers to in other files.
 
     `read_twice`: whether there is a second reading; None: unless the document is large.
     `skip_unsupported`: operations that cannot be generated are left out (`Api.left_out`), and what they alone need; the

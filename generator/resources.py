@@ -1,7 +1,7 @@
 """Where the files lie that the generator reads beside its code: rules and schemas inside the package, templates and the
 license beside it.
 
-A wheel carries the latter two inside the package, under whichever name; a copy inside is the one that counts.
+In a wheel, the latter two are inside the package, whatever its name; a copy inside takes precedence.
 """
 
 from __future__ import annotations

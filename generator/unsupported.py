@@ -1,7 +1,7 @@
 """Reading a document again and again, each time without the operations that could not be generated.
 
-Later stages find their errors only once those of earlier ones are away: so one run finds the errors of all stages, or,
-where the user leaves out what is not supported, all that has to be left out.
+A stage runs only when the stages before it find no errors: so a single run finds the errors of all stages, or, where
+the user leaves out what is not supported, everything that has to be left out.
 """
 
 from __future__ import annotations

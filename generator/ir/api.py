@@ -57,13 +57,13 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
 
 
 def _common_servers(document: Object) -> Any:
-    """The servers of a document that names them at its operations alone, where all of them have the same ones."""
+    """The servers that all operations declare, for a document that declares none itself; None where they differ."""
     servers = [operation["servers"] for _, _, operation in operations(document)]
     return servers[0] if servers and all(value == servers[0] for value in servers) else None
 
 
 def _check_ids(operations: Iterable[tuple[Operation, Object]], problems: Problems) -> None:
-    """Report operationIds that stand for several operations (OpenAPI 3.1, section 4.8.10: MUST be unique)."""
+    """Report operationIds that several operations share (OpenAPI 3.1, section 4.8.10: MUST be unique)."""
     first: dict[str, Operation] = {}
     for operation, value in operations:
         namesake = first.setdefault(operation.operation_id, operation) if operation.operation_id else operation
@@ -76,7 +76,7 @@ def _check_ids(operations: Iterable[tuple[Operation, Object]], problems: Problem
 def _globals(
     operations: Iterable[Operation], provider: Provider, reserved: set[str], problems: Problems
 ) -> tuple[Global, ...]:
-    """The constructor arguments that fill parameters; one that is called like a reserved argument is reported."""
+    """The constructor arguments that fill parameters; those with a reserved name are reported."""
     globals_: dict[str, Global] = {}
     for parameter in (p for operation in operations for p in operation.parameters if p.from_client):
         name = parameter.name

@@ -15,7 +15,7 @@ from .types import MapOf, Ref, Type, alternatives
 from .values import default_of, flag, mapping, text
 
 _ADDITIONAL = "additionalProperties*"
-"""What the run-time core calls the attribute for properties beyond the declared ones."""
+"""The run-time core's name for the attribute of properties beyond the declared ones."""
 _SIGNS = {"+": "plus", "-": "minus", "*": "star", "/": "slash", "%": "percent", "=": "equal", "!": "not"}
 _SIGNS |= {"<": "less", ">": "greater", "&": "and", "|": "or", "~": "like", "^": "caret", ".": "dot"}
 
@@ -35,7 +35,7 @@ class ComponentReader:
         return tuple(self._enum(name, s) for name, s in self.schemas.items() if is_class(s) and "enum" in s)
 
     def aliases(self) -> tuple[Alias, ...]:
-        """The components that are types with a name of their own."""
+        """The components that are aliases."""
         return tuple(self._alias(name, s) for name, s in self.schemas.items() if self.types.aliases.is_alias(name))
 
     def _alias(self, name: str, schema: Object) -> Alias:
@@ -67,7 +67,7 @@ class ComponentReader:
         additional = schema.get("additionalProperties", True)
         additional_field = self._additional_field(schema, set(names.values()))
         for wire in required - properties.keys() if additional_field is None else ():
-            message = f"{wire!r} is required but not declared; it is in raw answers only, and is not sent"
+            message = f"{wire!r} is required but not declared; it is in raw responses only, and is not sent"
             self.problems.warning("undeclared-property", schema.where("required"), message)
         return Model(
             name=name,
@@ -89,7 +89,7 @@ class ComponentReader:
             return None
         source = schema.where("additionalProperties")
         if _ADDITIONAL in schema["properties"]:
-            message = f"a property is called {_ADDITIONAL!r}: others are not read"
+            message = f"a property is called {_ADDITIONAL!r}: additional properties are not read"
             self.problems.warning("additional-properties", source, message)
             return None
         name = "additional_properties"
@@ -135,7 +135,7 @@ def _constant_name(value: str | int, naming: Naming) -> str:
 
 
 def _signs_spelled(value: str) -> str:
-    """A value of signs alone in words, so that `>=` and `<` are told apart; else its first sign, as in `-created`."""
+    """A value of signs alone in words, so that `>=` and `<` differ; else its first sign, as in `-created`."""
     if not any(c.isalnum() for c in value):
         return " ".join(_SIGNS.get(c, c) for c in value)
     return f"{_SIGNS[value[0]]} {value[1:]}" if value[0] in "+-" and value[1].isalnum() else value

@@ -1,8 +1,8 @@
 """Groups: the tags of a document with many operations become attributes of the client, each with its own methods.
 
-A name depends on the group's own operations alone, and no number tells groups apart: tags that make one identifier are
-one group. So what is added to a document changes no name, save where two operations of one group would like the same
-short one; then both have their long ones (see `preferred_names`).
+A method's name depends on the operations of its group alone, and groups are never numbered: tags that give the same
+identifier are the same group. So additions to a document change no name, except where two operations of a group prefer
+the same short name; then both get their long names (see `preferred_names`).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from ..simplify.names import RESERVED_METHOD_NAMES, Naming, operation_names, pre
 from .model import Group
 
 GROUPED_FROM = 40
-"""As many operations as make groups of a document's tags, unless somebody says otherwise."""
+"""Number of operations from which the tags of a document become groups, unless the user decides."""
 GROUP_NAMES_IN_USE = ("raw",)
 """Public members of the run-time core's groups."""
 BUILTINS = frozenset((
     "all", "any", "compile", "eval", "exec", "filter", "format", "hash", "help", "input", "list", "map", "max", "min",
     "next", "open", "print", "range", "round", "set", "sorted", "sum", "vars", "zip",
 ))  # fmt: skip
-"""Functions of Python whose names methods may have: nobody mistakes `client.runs.list()` for one. `list` apart, no
-annotation of a generated module mentions any of them."""
+"""Functions of Python whose names methods may have: nobody mistakes `client.runs.list()` for the builtin. No annotation
+of a generated module mentions any of them but `list`."""
 _LONGEST = 60
 """Characters of a group's name, which is that of a file, too."""
 _NO_BEGINNING = frozenset(("by", "of", "for", "in", "with", "and", "or", "to", "from", "at", "on"))
@@ -33,7 +33,7 @@ _NO_BEGINNING = frozenset(("by", "of", "for", "in", "with", "and", "or", "to", "
 
 @dataclass(frozen=True, slots=True)
 class MethodName:
-    """What an operation is called: a method of the client where `group` is "", else of this group."""
+    """The name of an operation's method: of the client where `group` is "", else of this group."""
 
     group: str
     name: str
@@ -42,9 +42,9 @@ class MethodName:
 def read_groups(
     document: Object, naming: Naming, grouped: bool | None
 ) -> tuple[tuple[Group, ...], dict[tuple[str, str], MethodName]]:
-    """The groups by name, and what each operation is called by path and method; neither where there are no groups.
+    """The groups by name, and the name of each operation by path and method; both empty without groups.
 
-    `grouped` is whether there are; None: if there are many operations.
+    `grouped` says whether there are groups; None: if there are many operations.
     """
     tagged = [(path, method, value, _tag(value)) for path, method, value in operations(document)]
     if not (len(tagged) >= GROUPED_FROM if grouped is None else grouped):
@@ -96,7 +96,7 @@ def _group(name: str, tags: list[str], descriptions: dict[str, str], naming: Nam
 
 
 def _class_stem(tag: str, naming: Naming) -> str:
-    """The class name of a tag; where that could be another tag's too (a1, a_1), one that keeps the words apart."""
+    """The class name of a tag; with its words kept apart where another tag could have the same name (a1, a_1)."""
     stem = naming.class_name(tag).rstrip("_")  # the `_` behind a name of Python's own is superfluous before `Group`
     if naming.identifier(stem) != naming.identifier(tag):
         stem = "_".join(word.capitalize() for word in naming.identifier(tag).split("_"))
@@ -110,7 +110,7 @@ def _descriptions(document: Object) -> dict[str, str]:
 
 
 def _names_in_group(group: str, names: tuple[str, ...], naming: Naming) -> tuple[str, ...]:
-    """The names that an operation would like in its group, the best first: those without the group's own words."""
+    """The names of an operation in its group, in order of preference: first those without the group's own words."""
     shorter = [_without_group(group.split("_"), name.split("_"), naming) for name in names]
     unescaped = [_unescaped(name) for name in names]
     return tuple(dict.fromkeys(name for name in (*shorter, *unescaped) if name))
@@ -127,5 +127,5 @@ def _without_group(group: list[str], words: list[str], naming: Naming) -> str:
 
 
 def _unescaped(name: str) -> str:
-    """A name without the `_` that tells it apart from a function of Python."""
+    """A name without the trailing `_` that distinguishes it from a builtin function of Python."""
     return name[:-1] if name.endswith("_") and name[:-1] in BUILTINS else name

@@ -1,4 +1,4 @@
-"""How each media type is read and which one a client asks for; what the core cannot express is refused here."""
+"""How each media type is read and which a client asks for; errors for what the core cannot express."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MEDIA_TYPE = re.compile(r"[\x21-\x7e]+( *; *[\x20-\x7e]*)?")
 
 
 def decoding(media: Media) -> str:
-    """How a media type is read: "json", "text", "bytes"; "any": as what is sent; one of `STREAMS`: item by item."""
+    """How a media type is read: "json", "text", "bytes", "any" (as what the server sends), or one of `STREAMS`."""
     name = media.base_name
     subtype = name.rpartition("/")[2]
     if subtype == "json" or subtype.endswith("+json"):  # RFC 8259, RFC 6839
@@ -51,11 +51,11 @@ def preferred_stream(content: Iterable[Media]) -> Media | None:
 
 
 def check(api: Api, problems: Problems) -> None:
-    """Report what cannot be generated."""
+    """Report names and media types that cannot be generated, and bodies of webhooks that are not read."""
     for model in api.models:
         for field in model.fields:
             if re.search(r'["\\\x00-\x1f]', field.wire):
-                message = f"{model.name}: a property's name holds a quote, a backslash or a control character"
+                message = f"{model.name}: a property's name contains a quote, a backslash or a control character"
                 problems.error("unsupported-name", field.source, message, "remove the property by an overlay action")
     for operation in api.operations:
         for name, source in _unsendable(operation.body):

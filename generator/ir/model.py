@@ -14,7 +14,7 @@ from .types import Type
 
 Location = Literal["path", "query", "header", "cookie"]
 Requirement = tuple[tuple[str, ...], ...]
-"""Alternatives (any one will do) of combinations (all of them) of security scheme names; () is "none needed"."""
+"""Alternatives, of which any suffices; each is the names of security schemes that are needed together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class Model:
     additional: Type | None = None
     """The type of properties beyond the declared ones; None when the document forbids them."""
     additional_field: Field | None = None
-    """What holds them; None where the document does not say that there are any. Its `wire` is ""."""
+    """The attribute for these, with "" as `wire`; None where the document does not say that there are any."""
 
     @property
     def attributes(self) -> tuple[Field, ...]:
-        """All that an instance has."""
+        """The fields, and the one for additional properties, if any."""
         return self.fields if self.additional_field is None else (*self.fields, self.additional_field)
 
 
@@ -66,7 +66,7 @@ class EnumValue:
 
 @dataclass(frozen=True, slots=True)
 class Enum:
-    """A closed list of values in the document; the generated class takes others, too."""
+    """A list of values, closed in the document; the generated class accepts further values, too."""
 
     name: str
     values: tuple[EnumValue, ...]
@@ -77,7 +77,7 @@ class Enum:
 
 @dataclass(frozen=True, slots=True)
 class Discriminator:
-    """What tells the members of a union apart (OpenAPI 3.1, section 4.8.25): the value of the property `wire`."""
+    """The property `wire`, whose value says which member of a union is meant (OpenAPI 3.1, section 4.8.25)."""
 
     wire: str
     values: tuple[tuple[str, str], ...]
@@ -86,7 +86,8 @@ class Discriminator:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A type with a name of its own: a union that JSON's types alone do not tell apart, or a type that holds itself.
+    """A type with a name of its own: a union whose members JSON types alone do not distinguish, or a type that contains
+    itself.
 
     Null is never among the members: whoever refers to an alias says so.
     """
@@ -117,7 +118,7 @@ class Parameter:
     from_client: bool = False
     """Filled by a constructor argument of the client (`x-speakeasy-globals-hidden`)."""
     media_type: str = ""
-    """What the value is written as where the document says it by `content`; "" where `style` does."""
+    """The media type in which the value is written, where the document says so by `content`; "" where `style` does."""
     allow_reserved: bool = False
     """Whether reserved characters stay as they are; in a query only."""
     allow_empty: bool = False
@@ -258,7 +259,7 @@ class Webhook:
 class Group:
     """The operations of one tag: `name` is the client's attribute and the module, `class_name` its class.
 
-    Tags that make one name are one group; `tag` is the first of them.
+    Tags that give the same name are the same group; `tag` is the first of them.
     """
 
     name: str
@@ -314,7 +315,7 @@ class Global:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """All that one document describes."""
+    """Everything that a document describes."""
 
     title: str
     version: str
@@ -334,7 +335,7 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A client package to be: the names that the world knows it by, its API, and the command that generates it."""
+    """A client package to be generated: its public names, its API, and the command that generates it."""
 
     distribution: str
     module: str

@@ -36,7 +36,7 @@ class OperationReader:
         self.document_servers = servers
 
     def operation(self, path: str, method: str, value: Object, name: MethodName | None) -> Operation:
-        """An operation; `name` is that of its method in a group, where there are groups."""
+        """An operation; `name` is the name of its method where there are groups."""
         servers, responses = value["servers"], value["responses"]
         return Operation(
             name=name.name if name else value[PYTHON_NAME],
@@ -91,9 +91,9 @@ class OperationReader:
         return Body(content, flag(value, "required"), value.source, text(value, "description"))
 
     def _parameters(self, values: Array, body: Object) -> tuple[Parameter, ...]:
-        """The parameters of an operation. Its `body` has arguments, too, whose names are taken."""
+        """The parameters of an operation; their names differ from those of the arguments for its `body`."""
         identifiers = [self.naming.identifier(text(p, "x-speakeasy-name-override") or p["name"]) for p in values]
-        # Parameters of one name in two locations are told apart by these.
+        # The location distinguishes parameters of the same name.
         wanted = {
             f"{p['name']} {p['in']}": f"{name}_{p['in']}" if identifiers.count(name) > 1 else name
             for name, p in zip(identifiers, values, strict=True)
@@ -130,7 +130,7 @@ class OperationReader:
         )
 
     def _style(self, style: str, location: str, parameter: Object) -> str:
-        """The style in effect: the default one, with a warning, in place of one that the location does not have."""
+        """The effective style: where the location does not have the given one, its default, with a warning."""
         default = _STYLES[location][0]
         if style in _STYLES[location]:
             return style
@@ -141,7 +141,7 @@ class OperationReader:
     def _allows_reserved(self, parameter: Object) -> bool:
         is_query, is_set = parameter["in"] == "query", flag(parameter, "allowReserved")
         if is_set and not is_query:
-            message = "`allowReserved` has a meaning in a query only"
+            message = "`allowReserved` applies to query parameters only"
             self.problems.warning("ignored-keyword", parameter.where("allowReserved"), message)
         return is_set and is_query
 

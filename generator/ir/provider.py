@@ -1,4 +1,4 @@
-"""`provider.yaml`: where a vendored description came from, and what its credentials are called."""
+"""`provider.yaml`: where a vendored description came from, and how its credentials are named."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Facts that the API description itself does not hold. `prefix` begins the default environment names."""
+    """Facts that the API description itself does not contain. `prefix` begins the default environment names."""
 
     prefix: str
     url: str = ""

@@ -29,7 +29,7 @@ class _Path:
 
     open: frozenset[str] = frozenset()
     direct: frozenset[str] = frozenset()
-    """Those with no list and no map between them and the schema: what refers to one of them refers to itself."""
+    """Those without a list or a map between them and the schema: a reference to one of them is circular."""
     expands_aliases: bool = False
 
     def into(self, name: str) -> _Path:
@@ -42,9 +42,9 @@ class _Path:
 
 
 class TypeReader:
-    """Reads schemas as types; what stands for no type goes to `problems`.
+    """Reads schemas as types; schemas without a type go to `problems`.
 
-    A reference to a class or an alias stays one; any other component is written out where it is used.
+    A reference to a class or an alias becomes a `Ref`; any other component is written out where it is used.
     """
 
     def __init__(self, schemas: Object, problems: Problems) -> None:
@@ -58,15 +58,15 @@ class TypeReader:
 
     def parameter_type(self, schema: Any) -> Type:
         """The type of a value that is only ever written. Aliases are written out: they exist for reading, where
-        something has to tell the members of their unions apart."""
+        the members of their unions have to be distinguished."""
         return self._type(schema, _Path(expands_aliases=True))
 
     def alias_type(self, name: str) -> Type:
-        """The type for which an alias stands, null apart."""
+        """The type that an alias names, without null."""
         return without_null(self._type(self.schemas[name], _Path(direct=frozenset((name,)))))
 
     def check_components(self, source: Source) -> None:
-        """Read the components without a class, too, whether or not something uses them: report those of no type."""
+        """Read all components without a class, even unused ones, so that those without a type are reported."""
         for name, schema in self.schemas.items():
             if not is_class(schema):
                 self.type(Object({"$ref": reference_to(name)}, source_of(schema, source)))
@@ -117,7 +117,7 @@ class TypeReader:
         return self._circular(schema, name) if type_ == _NOTHING and not path.direct else type_
 
     def _circular(self, schema: Object, name: str) -> Type:
-        message = f"{name} is nothing but itself; taken as any value"
+        message = f"{name} refers to nothing but itself; read as any value"
         self.problems.warning("circular-schema", schema.where("$ref"), message)
         return ANY
 
@@ -141,7 +141,7 @@ class TypeReader:
                 waiting += reversed(target["anyOf"])
 
     def _union(self, members: Iterable[Type]) -> Type:
-        """The union of types: flat, each once, null last, without what other members include."""
+        """The union of types: flat, each once, null last, without types that other members include."""
         flat = (member.members if isinstance(member, UnionOf) else (member,) for member in members)
         types = dict.fromkeys(chain.from_iterable(flat))
         if ANY in types:
@@ -154,8 +154,8 @@ class TypeReader:
 
 
 def _is_included(type_: Type, union: Collection[Type], enum_types: set[object]) -> bool:
-    """Whether other members of a union have all values of this one: plain text has those of each format of text, and an
-    enum all of its JSON type. Enum beside text is the documents' way to say "open enum", and all of ours are open."""
+    """Whether other members of a union include all values of this type: plain text includes each format of text, and an
+    enum its JSON type. An enum beside text means "open enum" in documents, and all generated enums are open."""
     match type_:
         case Scalar("str", format) if format in TYPED_FORMATS:
             return any(isinstance(t, Scalar) and t.primitive == "str" and _is_plain(t.format) for t in union)

@@ -20,9 +20,9 @@ class Schemes:
     """The declared security schemes."""
 
     sendable: tuple[SecurityScheme, ...]
-    """Those that a client can send, in the document's order."""
+    """The schemes that a client can send, in the document's order."""
     unsendable: Mapping[str, str]
-    """Why it cannot send the others, by name."""
+    """The reasons why it cannot send the other schemes, by name."""
 
 
 def read_schemes(document: Object, provider: Provider, naming: Naming) -> Schemes:
@@ -71,10 +71,10 @@ def _scheme(name: str, scheme: Object, argument: str, provider: Provider) -> Sec
 
 
 def _unsendable_scheme(scheme: Any) -> str:
-    """Why a client does not send a credential of this scheme, where that is so."""
+    """The reason why a client does not send a credential of this scheme; "" if it does."""
     match _kind(scheme):
         case None:
-            return f"{_described(scheme)} is not among the kinds that a client sends by itself"
+            return f"{_described(scheme)} is not sent by a client itself"
         case "apiKey":
             return reason_not_sendable(scheme["name"], scheme["in"])
     return ""
@@ -91,7 +91,7 @@ def _warn_unsendable(name: str, source: Source, consequence: str, schemes: Schem
 
 
 def _kind(scheme: Any) -> Literal["apiKey", "bearer", "basic"] | None:
-    """How a credential is sent; None for what a client does not send by itself."""
+    """How a credential is sent; None where a client does not send it by itself."""
     if not isinstance(scheme, Object):
         return None
     match scheme.get("type"), str(scheme.get("scheme") or "").lower():

@@ -15,14 +15,15 @@ from .values import mapping, text
 
 
 def read_servers(value: Any, arguments: Iterable[str], naming: Naming, problems: Problems) -> tuple[Server, ...]:
-    """The servers; a variable in a URL that is not declared is reported. `arguments` are others of the client."""
+    """The servers; a variable in a URL that is not declared is reported. `arguments` are further arguments of the
+    client, with which those of variables must not clash."""
     servers: list[Server] = []
     for server in value if isinstance(value, Array) else ():
         if isinstance(server, Object):
             variables = tuple(_variables(server, (*CLIENT_ARGUMENTS, *arguments), naming, problems))
             servers.append(Server(text(server, "url"), server.source, text(server, "description"), variables))
     if servers and (reason := _unusable(servers[0].default_url)):
-        message = f"the server's URL {reason}"  # the URL is not repeated: it may hold secrets
+        message = f"the server's URL {reason}"  # the URL is not repeated: it may contain secrets
         problems.error("bad-server", servers[0].source, message, "correct it by an overlay action")
     return tuple(servers)
 
@@ -46,10 +47,10 @@ def _variables(
 
 
 def _unusable(url: str) -> str:
-    """Why requests cannot be sent to a URL, where that is so."""
+    """The reason why requests cannot be sent to a URL; "" if they can."""
     scheme, separator, rest = url.partition("://")
     if separator and scheme.lower() not in ("http", "https"):
         return "is neither http nor https"
     if separator and "@" in rest.partition("/")[0]:
-        return "holds a user name or a password"
+        return "contains a user name or a password"
     return "has a query or a fragment" if "?" in url or "#" in url else ""

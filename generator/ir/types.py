@@ -1,4 +1,4 @@
-"""The types of JSON values, as frozen values: what a field, a parameter or a body holds."""
+"""The types of JSON values, as frozen values: the types of fields, parameters and bodies."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A JSON array of one item type."""
+    """A JSON array, all of whose items have the same type."""
 
     item: Type
     constraints: Constraints = ()
@@ -37,7 +37,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """A JSON object with free keys and one value type."""
+    """A JSON object with any keys, all of whose values have the same type."""
 
     value: Type
 

@@ -1,4 +1,4 @@
-"""Values of a document that may be missing, or of another type than expected: what they count as."""
+"""Reading values of a document that may be missing, or of another type than expected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Format the texts of a folder once, and refuse what is not valid Python: a template that wrote it is wrong."""
+"""Format the texts of a folder once, and refuse what is not valid Python: then a template is wrong."""
 
 from __future__ import annotations
 
@@ -58,7 +58,10 @@ def _run_ruff(folder: Path) -> str:
     """Format all Python files in the folder; the reason why that failed, "" when it did not."""
     # -P: no module named ruff in the working directory is run instead.
     command = [sys.executable, "-P", "-m", *_RUFF, str(folder)]
-    environment = {**os.environ, "RAYON_NUM_THREADS": "1"}  # one large module is most of a package: more cost memory
+    environment = {
+        **os.environ,
+        "RAYON_NUM_THREADS": "1",
+    }  # more threads take memory, and most of a package is a single module
     run = subprocess.run(
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace"
     )
@@ -100,7 +103,7 @@ def _compile_pieces(path: str, text: str) -> None:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces that begin where a class seems to; one after the other they are the text."""
+    """The text in pieces, of which each but the first begins where a class seems to."""
     start = 0
     for match in re.finditer(r"^class ", text, re.MULTILINE):
         if match.start() - start > _LONG:

@@ -1,7 +1,7 @@
-"""The manifest: which inputs a generated folder was made from, and what it held when it was written.
+"""The manifest: the inputs from which a generated folder was made, and the files in it when it was written.
 
-It is committed beside the folder, which holds nothing but packages, and states no fact about the machine or the time.
-It answers whether anything changed without generating again, and tells a file that was edited by hand from an old one.
+It is committed beside the folder, which contains packages only, and says nothing of the machine or the time. It shows,
+without generating again, whether anything changed, and whether a file was edited by hand or is only out of date.
 This module imports nothing heavy: `make generate` with nothing to do needs it alone.
 """
 
@@ -30,12 +30,12 @@ class Manifest:
 
     @classmethod
     def of(cls, inputs: Mapping[str, str], texts: Mapping[str, str]) -> Manifest:
-        """The manifest of a folder that holds `texts`."""
+        """The manifest of a folder with the files `texts`."""
         return cls(dict(inputs), {path: digest(text.encode()) for path, text in texts.items()})
 
     @classmethod
     def read(cls, path: Path) -> Manifest | None:
-        """The manifest at `path`; None when there is none readable, as after a merge conflict."""
+        """The manifest at `path`; None when it is missing or cannot be read, as after a merge conflict."""
         try:
             data = json.loads(path.read_bytes())
             if data["format"] != _FORMAT:
@@ -71,7 +71,7 @@ def digests_of(files: Mapping[str, Path]) -> dict[str, str]:
 
 
 def is_cache(name: str) -> bool:
-    """Whether tools leave files or folders of this name behind: they are neither ours nor anybody's work."""
+    """Whether tools leave files or folders of this name behind: they are not generated, and nobody's work."""
     return name in _CACHES or name.endswith((".pyc", ".egg-info"))
 
 
@@ -127,7 +127,7 @@ def differences_of(out: Path, expected: Mapping[str, str]) -> dict[str, State]:
     """The files in which the folder differs from the formatted texts that generating now gives, sorted by path.
 
     `stale`: as it was written, but generating now gives something else or nothing; `edited`: changed since it was
-    written; `missing`: not there; `unknown`: never written by us. Without a manifest every other content is stale.
+    written; `missing`: not there; `unknown`: never written by a run. Without a manifest every other content is stale.
     """
     out = out.resolve()
     manifest = Manifest.read(manifest_path(out))

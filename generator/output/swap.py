@@ -39,7 +39,7 @@ MAX_WAIT = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A file that was not as we had written it, and has been replaced or removed.
+    """A file that was not as a run had written it, and has been replaced or removed.
 
     `copy` is where a copy of it lies, relative to the folder's parent; empty for a socket or a device.
     """
@@ -120,7 +120,7 @@ def settle(out: Path) -> tuple[Replaced, ...]:
     """
     swap = beside(out, "swap")
     if swap.is_symlink():
-        swap.unlink()  # not ours: nothing behind it is moved or removed
+        swap.unlink()  # not made by a run: its target stays as it is
     new, record = swap / "new", swap / "manifest.json"
     manifest = Manifest.read(record)
     replaced: tuple[Replaced, ...] = ()
@@ -153,7 +153,7 @@ def _put_in_place(out: Path, swap: Path, manifest: Manifest) -> tuple[Replaced, 
 
 
 def _copy_edited(out: Path, before: Mapping[str, str], new: Manifest) -> tuple[Replaced, ...]:
-    """Copy aside the files of the tree `before` that are about to be lost although we did not write them like that."""
+    """Copy aside the files of the tree `before` that are about to be lost, and are not as a run wrote them."""
     manifest = Manifest.read(manifest_path(out))
     recorded = manifest.outputs if manifest else {}
     return tuple(

@@ -29,18 +29,18 @@ class Written:
 
 
 def write(out: Path, files: Mapping[str, str], inputs: Mapping[str, str]) -> Written:
-    """Make the folder `out` hold the formatted `files` (POSIX path -> text) and nothing else; all of it or none.
+    """Make the formatted `files` (POSIX path -> text) the only files of the folder `out`.
 
-    When it does already, it is not touched, and only the manifest follows the `inputs`.
+    A folder that has these files already is not touched; only its manifest follows the `inputs`.
 
     Raises `ProblemsFound` with `unsafe-path` or `path-clash` (a path that leaves the folder, is not a path everywhere,
-    or meets another one where case does not count), `invalid-code`, `foreign-directory` (it would delete somebody's
+    or is another path where case does not count), `invalid-code`, `foreign-directory` (it would delete somebody's
     files) or `busy` (another run); OSError when the disk is full or refuses.
     """
     out = out.resolve()
     _refuse_paths(files)
     if out == out.parent or (out.exists() and not out.is_dir()):
-        raise _foreign(out, "is not a folder of ours to replace")
+        raise _foreign(out, "is not a folder that can be replaced")
     out.parent.mkdir(parents=True, exist_ok=True)
     with locked(out):
         replaced = settle(out)  # what a killed run has left
@@ -87,6 +87,6 @@ def _refuse_paths(files: Mapping[str, str]) -> None:
             neighbor = spellings.setdefault(unicodedata.normalize("NFC", entry[0]).casefold(), entry)
             if neighbor != entry:
                 message = f"cannot lie beside {neighbor[0]} where file names have no case"
-                problems.error("path-clash", Source(path), message, "rename one of what they are named after")
+                problems.error("path-clash", Source(path), message, "rename what either is named after")
                 break
     problems.stop_on_errors()

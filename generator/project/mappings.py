@@ -35,7 +35,7 @@ def read_mappings(
             problems.warning("no-mapping", Source(f"{name}/{folder}"), message)
         mappings = []
         for folder, package in mapped.items():
-            own = Problems()  # the mistakes of one mapping do not hide those of the next one
+            own = Problems()  # errors of a mapping do not hide those of the next
             with own.collecting():
                 mappings.append(_mapping(specs / folder, f"{name}/{folder}", package, unified, own))
             problems += own
