@@ -44,15 +44,15 @@ def members_by_json_type(type_: Type, classes: Classes) -> dict[str, tuple[Type,
 
 
 def aliases(type_: Type, classes: Classes) -> tuple[Alias, ...]:
-    """The aliases among the members of a union, and among the members of these."""
+    """The aliases among the members of a union, and among the members of these aliases."""
     return tuple(alias for m in _members_and_aliases(type_, classes) if (alias := _alias(m, classes)))
 
 
 def _members_and_aliases(type_: Type, classes: Classes) -> dict[Type, None]:
-    """The members of a union, and of the aliases among them: a dict, as an ordered set."""
+    """The members of a union, the aliases among them, and the members of these: a dict, as an ordered set."""
     known: dict[Type, None] = {}
     unions = [type_]
-    for union in unions:  # which grows meanwhile
+    for union in unions:  # the list grows meanwhile
         for member in alternatives(union):
             if member != NULL and member not in known:
                 known[member] = None

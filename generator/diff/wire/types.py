@@ -68,7 +68,7 @@ def compare_types(context: Context, root: ValuePair) -> Iterator[Finding]:
     """The findings about a value and all values inside it, the outer ones first."""
     comparison = _Comparison(context)
     pairs = [root]
-    for pair in pairs:  # which grows meanwhile
+    for pair in pairs:  # the list grows meanwhile
         for result in comparison.compare(pair):
             if isinstance(result, ValuePair):
                 pairs.append(result)

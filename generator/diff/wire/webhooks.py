@@ -19,15 +19,13 @@ from .responses import MediaPair, compare_content, compare_media_types, counterp
 from .values import compare_required
 
 _Key = tuple[str, str]
-"""Identifies a webhook or callback: the route of the operation that a callback belongs to, or "", and a place."""
+"""What identifies a webhook or callback: the route of the operation that a callback belongs to, or "", and a place."""
 
 
 def compare_webhooks(context: Context, old: Api, new: Api) -> Iterator[Finding]:
     """The findings about all webhooks, and about the callbacks of operations that both versions have."""
     ambiguous = _ambiguous_keys(old) | _ambiguous_keys(new)
-    shared_routes = {operation.route for operation in old.operations} & {
-        operation.route for operation in new.operations
-    }
+    shared_routes = {o.route for o in old.operations} & {o.route for o in new.operations}
     for (route, place), old_webhook, new_webhook in by_key(_by_key(old, ambiguous), _by_key(new, ambiguous)):
         if route and route not in shared_routes:
             continue
