@@ -18,8 +18,8 @@ def read(folder: Path, text: str | bytes) -> tuple[tuple[Acceptance, ...], list[
     path = folder / "accepted.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     problems = Problems()
-    found = read_acceptances(path, FILE, problems)
-    return found, "\n".join(map(str, problems)).splitlines()
+    acceptances = read_acceptances(path, FILE, problems)
+    return acceptances, "\n".join(map(str, problems)).splitlines()
 
 
 def entry(rule: str = "a", fingerprint: str = CHANGE.fingerprint, reason: str = "meant") -> Acceptance:
@@ -35,9 +35,9 @@ def warnings(*acceptances: Acceptance) -> list[str]:
 
 def test_a_list_of_entries(tmp_path: Path) -> None:
     text = "# What is meant.\r\n- {rule: a, fingerprint: '123456789012', reason: 'It is meant: so.'}\r\n"
-    found, problems = read(tmp_path, text)
+    acceptances, problems = read(tmp_path, text)
     assert problems == []
-    assert found == (Acceptance("a", "123456789012", "It is meant: so.", Source(FILE, "/0", 2)),)
+    assert acceptances == (Acceptance("a", "123456789012", "It is meant: so.", Source(FILE, "/0", 2)),)
 
 
 @pytest.mark.parametrize("text", ["", "\ufeff", "# nothing is accepted any more\n", "[]\n"])
@@ -94,17 +94,17 @@ def test_what_is_malformed_is_an_error_at_its_line(text: str, problem: str, hint
     ("text", "problem"), [("- [\n", ":2: error[invalid-yaml]: "), (b"\xff", ": error[not-utf-8]: ")]
 )
 def test_what_cannot_be_read_is_an_error(text: str | bytes, problem: str, tmp_path: Path) -> None:
-    found, lines = read(tmp_path, text)
-    assert found == ()
+    acceptances, lines = read(tmp_path, text)
+    assert acceptances == ()
     assert lines[0].startswith(FILE + problem)
 
 
 def test_a_change_is_accepted_by_rule_and_fingerprint() -> None:
-    other = change(rule="a", place="y")
-    accepted = accept([CHANGE, other], [entry()])
-    assert [one.accepted for one in accepted] == ["meant", ""]
+    unaccepted = change(rule="a", place="y")
+    accepted = accept([CHANGE, unaccepted], [entry()])
+    assert [item.accepted for item in accepted] == ["meant", ""]
     assert accepted[0].fingerprint == CHANGE.fingerprint
-    assert [one.accepted for one in accept([CHANGE], [entry("b"), entry(fingerprint="0" * 12)])] == [""]
+    assert [item.accepted for item in accept([CHANGE], [entry("b"), entry(fingerprint="0" * 12)])] == [""]
 
 
 def test_what_is_used_is_not_mentioned() -> None:

@@ -74,8 +74,8 @@ def test_nothing_changed_ends_with_0(spec: str, repository: Path) -> None:
     run = diff(repository)
     assert (run.status, run.err) == (0, "")
     assert run.out.splitlines()[0] == "No change for callers."
-    found = report(repository)
-    assert (found["changes"], found["bump"]) == ([], {"workflow-client-things": "none"})
+    result = report(repository)
+    assert (result["changes"], result["bump"]) == ([], {"workflow-client-things": "none"})
 
 
 def test_what_breaks_ends_with_1(repository: Path) -> None:
@@ -83,10 +83,10 @@ def test_what_breaks_ends_with_1(repository: Path) -> None:
     run = diff(repository)
     assert (run.status, run.err) == (1, "")
     assert run.out.startswith("Breaking: ")
-    found = report(repository)
-    assert found["bump"] == {"workflow-client-things": "major"}
-    assert found["versions"]["workflow-client-things"] == {"current": "0.1.0", "proposed": "0.2.0"}
-    wire = [change for change in found["changes"] if change["layer"] == "wire"]
+    result = report(repository)
+    assert result["bump"] == {"workflow-client-things": "major"}
+    assert result["versions"]["workflow-client-things"] == {"current": "0.1.0", "proposed": "0.2.0"}
+    wire = [change for change in result["changes"] if change["layer"] == "wire"]
     assert [(change["rule"], change["severity"]) for change in wire] == [("response-property-type-changed", "breaking")]
     assert wire[0]["old"] == {"file": "HEAD:specs/things/openapi.yaml", "line": 19}
     assert wire[0]["new"] == {"file": "specs/things/openapi.yaml", "line": 19}
@@ -94,17 +94,17 @@ def test_what_breaks_ends_with_1(repository: Path) -> None:
 
 def test_what_deserves_attention_ends_with_0(repository: Path) -> None:
     write_provider(repository / "specs/things", ATTENTION)
-    found = report(repository)
-    assert found["status"] == 0
-    assert "attention" in {change["severity"] for change in found["changes"]}
+    result = report(repository)
+    assert result["status"] == 0
+    assert "attention" in {change["severity"] for change in result["changes"]}
 
 
 def test_documentation_ends_with_0_and_is_a_patch(repository: Path) -> None:
     write_provider(repository / "specs/things", DESCRIBED)
-    found = report(repository)
-    assert {change["severity"] for change in found["changes"]} == {"docs"}
-    assert found["bump"] == {"workflow-client-things": "patch"}
-    assert found["status"] == 0
+    result = report(repository)
+    assert {change["severity"] for change in result["changes"]} == {"docs"}
+    assert result["bump"] == {"workflow-client-things": "patch"}
+    assert result["status"] == 0
 
 
 def test_what_breaks_a_server_that_lags_behind_alone_ends_with_0(tmp_path: Path) -> None:
@@ -113,21 +113,21 @@ def test_what_breaks_a_server_that_lags_behind_alone_ends_with_0(tmp_path: Path)
     status = "status: {type: string, enum: [one, two]}"
     (tmp_path / "old.yaml").write_text(spec.replace(f"        {status}\n", ""))
     (tmp_path / "new.yaml").write_text(spec.replace("type: object", "type: object\n      required: [status]"))
-    found = report(tmp_path, "old.yaml", "new.yaml")
-    assert {change["severity"] for change in found["changes"] if change["layer"] == "lagging"} == {"attention"}
-    assert found["status"] == 0
+    result = report(tmp_path, "old.yaml", "new.yaml")
+    assert {change["severity"] for change in result["changes"] if change["layer"] == "lagging"} == {"attention"}
+    assert result["status"] == 0
 
 
 def test_a_provider_that_went_breaks_and_one_that_came_does_not(repository: Path) -> None:
     write_provider(repository / "specs/others")
-    found = report(repository)
-    assert found["status"] == 0
-    assert found["versions"]["workflow-client-others"] == {"current": None, "proposed": "0.1.0"}
+    result = report(repository)
+    assert result["status"] == 0
+    assert result["versions"]["workflow-client-others"] == {"current": None, "proposed": "0.1.0"}
     commit(repository)
     shutil.rmtree(repository / "specs/others")
-    found = report(repository)
-    assert found["versions"]["workflow-client-others"] == {"current": "0.1.0", "proposed": None}
-    assert found["status"] == 1
+    result = report(repository)
+    assert result["versions"]["workflow-client-others"] == {"current": "0.1.0", "proposed": None}
+    assert result["status"] == 1
 
 
 def test_bad_input_ends_with_2_at_its_line(repository: Path) -> None:
@@ -224,9 +224,9 @@ def test_the_working_tree_is_compared_with_its_overlays_committed_or_not(reposit
         "  - {target: $.components.schemas.Thing.properties.size, description: why, update: {type: string}}\n"
     )
     write_provider(repository / "specs/things", overlay=overlay)
-    found = report(repository)
-    assert found["status"] == 1
-    assert {change["new"]["file"] for change in found["changes"]} <= {
+    result = report(repository)
+    assert result["status"] == 1
+    assert {change["new"]["file"] for change in result["changes"]} <= {
         "specs/things/openapi.yaml",
         "specs/things/overlay.yaml",
     }
@@ -235,18 +235,18 @@ def test_the_working_tree_is_compared_with_its_overlays_committed_or_not(reposit
 def test_single_files_are_compared_without_anything_beside_them(tmp_path: Path) -> None:
     (tmp_path / "old.yaml").write_text(SPEC)
     (tmp_path / "new spec ß.json").write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "T", "version": "2"}}))
-    found = report(tmp_path, "old.yaml", "new spec ß.json")
-    assert list(found["bump"]) == ["new-spec-client"]
-    assert found["status"] == 1
+    result = report(tmp_path, "old.yaml", "new spec ß.json")
+    assert list(result["bump"]) == ["new-spec-client"]
+    assert result["status"] == 1
 
 
 def test_this_repository_s_own_specs_do_not_differ_from_themselves() -> None:
     run = command("diff", "specs", "specs", "--format", "json", cwd=ROOT)
     assert run.status == 0, run.err
-    found = json.loads(run.out)
-    assert found["changes"] == found["warnings"] == []
-    assert set(found["bump"].values()) == {"none"}
-    assert "workflow-runs" in found["bump"]
+    result = json.loads(run.out)
+    assert result["changes"] == result["warnings"] == []
+    assert set(result["bump"].values()) == {"none"}
+    assert "workflow-runs" in result["bump"]
 
 
 def test_the_hash_seed_changes_no_byte(repository: Path) -> None:
@@ -285,18 +285,18 @@ def test_what_cannot_be_printed_is_escaped(repository: Path) -> None:
 
 
 def accept(folder: Path, changes: list[dict[str, Any]]) -> None:
-    entries = [{"rule": one["rule"], "fingerprint": one["fingerprint"], "reason": "meant"} for one in changes]
+    entries = [{"rule": change["rule"], "fingerprint": change["fingerprint"], "reason": "meant"} for change in changes]
     (folder / "specs/things/accepted.yaml").write_text(json.dumps(entries))
 
 
 def test_what_breaks_and_is_accepted_ends_with_0(repository: Path) -> None:
     write_provider(repository / "specs/things", BREAKING)
     accept(repository, [change for change in report(repository)["changes"] if change["severity"] == "breaking"])
-    found = report(repository)
-    assert found["status"] == 0
-    assert {change["accepted"] for change in found["changes"] if change["severity"] == "breaking"} == {"meant"}
-    assert found["bump"] == {"workflow-client-things": "major"}
-    assert [problem["id"] for problem in found["warnings"]] == ["vendored-spec-changed"]
+    result = report(repository)
+    assert result["status"] == 0
+    assert {change["accepted"] for change in result["changes"] if change["severity"] == "breaking"} == {"meant"}
+    assert result["bump"] == {"workflow-client-things": "major"}
+    assert [problem["id"] for problem in result["warnings"]] == ["vendored-spec-changed"]
 
 
 def test_what_is_accepted_in_part_ends_with_1(repository: Path) -> None:
@@ -311,17 +311,17 @@ def test_what_was_accepted_in_the_old_version_does_not_count(repository: Path) -
     commit(repository)
     (repository / "specs/things/accepted.yaml").unlink()
     write_provider(repository / "specs/things", SPEC)
-    found = report(repository)
-    assert (found["status"], found["warnings"]) == (1, [])
+    result = report(repository)
+    assert (result["status"], result["warnings"]) == (1, [])
 
 
 def test_what_accepts_nothing_is_a_warning(repository: Path) -> None:
     accept(repository, [{"rule": "response-property-type-changed", "fingerprint": "0" * 12}])
-    found = report(repository)
-    assert [(one["id"], one["where"]) for one in found["warnings"]] == [
+    result = report(repository)
+    assert [(warning["id"], warning["where"]) for warning in result["warnings"]] == [
         ("unused-acceptance", {"file": "specs/things/accepted.yaml", "line": 1})
     ]
-    assert found["status"] == 0
+    assert result["status"] == 0
 
 
 def test_a_malformed_acceptance_ends_with_2(repository: Path) -> None:
@@ -341,11 +341,11 @@ def test_the_unified_model_and_providers_that_went_are_accepted_by_any_provider(
     model.write_text(model.read_text().replace("x-terminal: [", "x-terminal: [suspended, "))
     (tmp_path / "specs/things").mkdir()
     shutil.copytree(tmp_path / "specs/dify", tmp_path / "specs/things", dirs_exist_ok=True)
-    found = report(tmp_path)
-    assert found["status"] == 1
-    accept(tmp_path, [change for change in found["changes"] if change["severity"] == "breaking"])
-    found = report(tmp_path)
-    assert (found["status"], found["warnings"]) == (0, [])
+    result = report(tmp_path)
+    assert result["status"] == 1
+    accept(tmp_path, [change for change in result["changes"] if change["severity"] == "breaking"])
+    result = report(tmp_path)
+    assert (result["status"], result["warnings"]) == (0, [])
 
 
 # explain

@@ -1,7 +1,7 @@
 """The history of one real API as a chain of updates, and what a careful reviewer would say of each.
 
 `dify/` has a provider's folder for each version. Its `expected.json` lists the findings on the way there from the one
-before: derived by thought, from what callers would notice, and not from what `diff` answers. `because` is for readers.
+before: derived by thought, from what callers would notice, and not from what `diff` gives. `because` is for readers.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def row(change: Change) -> Row:
 
 
 def expected(version: Path) -> list[Row]:
-    found = json.loads((version / "expected.json").read_text(encoding="utf-8"))
-    assert all(one.keys() - {"because"} == {"rule", "layer", "severity", "place"} for one in found)
-    return sorted((one["layer"], one["severity"], one["rule"], one["place"]) for one in found)
+    entries = json.loads((version / "expected.json").read_text(encoding="utf-8"))
+    assert all(entry.keys() - {"because"} == {"rule", "layer", "severity", "place"} for entry in entries)
+    return sorted((entry["layer"], entry["severity"], entry["rule"], entry["place"]) for entry in entries)
 
 
 @pytest.mark.parametrize(("old", "new"), STEPS, ids=lambda version: version.name)

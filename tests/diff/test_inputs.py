@@ -76,7 +76,7 @@ def test_a_file_against_a_provider_s_folder_is_another_document_for_that_provide
     assert folder.package is not None
     assert document.package is not None
     assert folder.package.distribution == document.package.distribution
-    assert [one.argument for one in document.package.api.schemes] == ["api_key"], "as its provider.yaml says"
+    assert [scheme.argument for scheme in document.package.api.schemes] == ["api_key"], "as its provider.yaml says"
 
 
 def test_two_folders_of_other_names_are_one_provider(work: Path) -> None:

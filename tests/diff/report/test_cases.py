@@ -22,13 +22,13 @@ FILES: dict[Format, str] = {"text": "text.txt", "markdown": "markdown.md", "json
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_case_gives_what_it_expects(case: Path, format: Format) -> None:
     expected = case / "expected" / FILES[format]
-    found = render(read(case), format).encode()
+    rendered = render(read(case), format).encode()
     if UPDATE:
         expected.parent.mkdir(exist_ok=True)
-        expected.write_bytes(found)
+        expected.write_bytes(rendered)
         pytest.fail("the expected files were written anew; run this again without UPDATE_CASES")
     assert expected.exists(), "no expectation: UPDATE_CASES=1 writes one"
-    assert found == expected.read_bytes()
+    assert rendered == expected.read_bytes()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

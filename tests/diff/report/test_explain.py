@@ -1,4 +1,4 @@
-"""`explain` tells a person at a terminal what a rule is about, and shows its witness."""
+"""`explain` says at a terminal what a rule is about, and shows its witness."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generator.diff.rules import Rule, load_rules
 TABLE = """\
 response:
 - response-thing-changed:
-    title: A thing in an answer is another
+    title: A thing in a response is another
     why: >-
       A client that was generated before expects the old thing, and whoever reads this paragraph expects it to be broken
       into lines.
@@ -32,9 +32,9 @@ response:
         run = client.get_thing("1")
         assert run.thing
 """
-TOLD = """\
+EXPLANATION = """\
 response-thing-changed
-A thing in an answer is another
+A thing in a response is another
 
 layer:     wire
 severity:  breaking
@@ -65,10 +65,10 @@ Witness, executed by the tests:
 """
 
 
-def test_a_rule_is_told(tmp_path: Path) -> None:
+def test_a_rule_is_explained(tmp_path: Path) -> None:
     (tmp_path / "wire.yaml").write_text(TABLE)
     (rule,) = load_rules(tmp_path).values()
-    assert explain(rule) == TOLD
+    assert explain(rule) == EXPLANATION
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +76,10 @@ def rules() -> list[Rule]:
     return [*load_rules().values()]
 
 
-def test_every_rule_can_be_told(rules: list[Rule]) -> None:
+def test_every_rule_can_be_explained(rules: list[Rule]) -> None:
     assert len(rules) >= 50
     for rule in rules:
-        told = explain(rule)
-        assert told.startswith(f"{rule.id}\n{rule.title}\n")
-        assert not any(line != line.rstrip() for line in told.split("Witness")[0].splitlines())
-        assert "{client}" not in told
+        explanation = explain(rule)
+        assert explanation.startswith(f"{rule.id}\n{rule.title}\n")
+        assert not any(line != line.rstrip() for line in explanation.split("Witness")[0].splitlines())
+        assert "{client}" not in explanation

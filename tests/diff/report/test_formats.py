@@ -50,10 +50,10 @@ REPORTS = st.builds(
 
 
 def commands(line: str) -> list[str]:
-    """What a runner of GitHub Actions takes a line of a log for: the commands in it."""
+    """The names of the commands that a runner of GitHub Actions sees in a line of its log."""
     bare = line.strip()
-    found = [bare[2:].split("::", 1)[0].split(" ", 1)[0]] if bare.startswith("::") and "::" in bare[2:] else []
-    return found + re.findall(r"##\[([^\]]*)\]", line)
+    names = [bare[2:].split("::", 1)[0].split(" ", 1)[0]] if bare.startswith("::") and "::" in bare[2:] else []
+    return names + re.findall(r"##\[([^\]]*)\]", line)
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -72,12 +72,12 @@ def test_hostile_texts_print_and_give_no_command(format: Format, report: Report)
 
 @given(report=REPORTS)
 @settings(max_examples=100)
-def test_in_markdown_they_are_no_markup(report: Report) -> None:
+def test_in_markdown_they_are_not_markup(report: Report) -> None:
     shown = render(report, "markdown")
     tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(shown)
     inner = [child for token in tokens for child in token.children or []]
     html = [token.content.strip() for token in tokens if token.type == "html_block"]
-    assert {re.sub(r"<summary>(Accepted|Documentation): \d+</summary>", "", one) for one in html} <= {
+    assert {re.sub(r"<summary>(Accepted|Documentation): \d+</summary>", "", block) for block in html} <= {
         "<details>\n", "</details>"
     }  # fmt: skip
     assert {token.content for token in inner if token.type == "html_inline"} <= {"<span>", "</span>"}
@@ -110,8 +110,8 @@ def test_as_json_they_are_themselves(report: Report) -> None:
     document = json.loads(render(report, "json"))
     VALIDATOR.validate(document)
     key = ("rule", "layer", "place", "before", "after", "notice", "fingerprint")
-    found = sorted(tuple(change[name] for name in key) for change in document["changes"])
-    assert found == sorted(tuple(str(getattr(change, name)) for name in key) for change in report.changes)
+    shown = sorted(tuple(change[name] for name in key) for change in document["changes"])
+    assert shown == sorted(tuple(str(getattr(change, name)) for name in key) for change in report.changes)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -125,8 +125,8 @@ def test_the_schema_describes_each_property() -> None:
         if not isinstance(schema, dict):
             return []
         inner = [u for key, value in schema.get("properties", {}).items() for u in undescribed(value, f"{name}.{key}")]
-        told = "description" in schema or "enum" in schema or "properties" in schema or "$ref" in schema
-        return inner if told else [name, *inner]
+        is_described = "description" in schema or "enum" in schema or "properties" in schema or "$ref" in schema
+        return inner if is_described else [name, *inner]
 
     places = [name for name in undescribed(SCHEMA, "report") if name.rpartition(".")[2] not in ("id", "message")]
     assert places == []
@@ -166,14 +166,14 @@ def annotation(change: Change) -> str:
     ],
 )
 def test_a_file_is_named_from_the_root_of_the_repository(file: str, shown: str) -> None:
-    found = annotation(dataclasses.replace(PLAIN, new=Source(file, line=3)))
-    assert found.startswith(f"::notice {shown}title=safe%3A response-property-removed::")
+    command = annotation(dataclasses.replace(PLAIN, new=Source(file, line=3)))
+    assert command.startswith(f"::notice {shown}title=safe%3A response-property-removed::")
 
 
 def test_without_a_place_in_the_new_version_the_text_names_the_old_one() -> None:
-    found = annotation(dataclasses.replace(PLAIN, old=Source("specs/a.yaml", line=3), new=None))
-    assert found.startswith("::notice title=")
-    assert "%0Aold specs/a.yaml:3%0A" in found
+    command = annotation(dataclasses.replace(PLAIN, old=Source("specs/a.yaml", line=3), new=None))
+    assert command.startswith("::notice title=")
+    assert "%0Aold specs/a.yaml:3%0A" in command
 
 
 def test_a_whole_file_has_no_line() -> None:

@@ -32,7 +32,7 @@ _LOADED = itertools.count()
 def document(shorthand: Mapping[str, Any]) -> dict[str, Any]:
     """The OpenAPI document that a witness's `before` or `after` stands for: one operation `getThing`.
 
-    - `answer`: the schema of the JSON in its 200; without it, nothing is said about a content.
+    - `answer`: the schema of the JSON in its 200; without it, the response has no content.
     - `body`: the schema of the required JSON that is sent, by POST; otherwise it is a GET, or what `method` says.
     - `parameters`: those beside the path's `id`.
     - `operation`, `document`: merged into the operation and the whole; null removes a key (RFC 7396).
@@ -56,21 +56,21 @@ def document(shorthand: Mapping[str, Any]) -> dict[str, Any]:
         "servers": [{"url": SERVER}],
         "paths": {PATH: {method: merged(operation, shorthand.get("operation", {}))}},
     }
-    found: dict[str, Any] = merged(whole, shorthand.get("document", {}))
-    return found
+    patched: dict[str, Any] = merged(whole, shorthand.get("document", {}))
+    return patched
 
 
 def merged(value: Any, patch: Any) -> Any:
     """`value` after a merge patch (RFC 7396)."""
     if not isinstance(patch, Mapping):
         return patch
-    kept = dict(value) if isinstance(value, Mapping) else {}
+    result = dict(value) if isinstance(value, Mapping) else {}
     for key, part in patch.items():
         if part is None:
-            kept.pop(key, None)
+            result.pop(key, None)
         else:
-            kept[key] = merged(kept.get(key), part)
-    return kept
+            result[key] = merged(result.get(key), part)
+    return result
 
 
 def read(shorthand: Mapping[str, Any], folder: Path, distribution: str = "things-client") -> Package:
@@ -97,7 +97,7 @@ def generated(shorthand: Mapping[str, Any], folder: Path, distribution: str = "t
 def imported(package: Package, folder: Path) -> ModuleType:
     """The package that was generated in `folder`, with its `models`; as a module of its own each time."""
     root = folder / package.distribution / package.module
-    # Two versions of a package have one name, and neither may be found where the other one is meant.
+    # Two versions of a package have the same name, so each gets its own module.
     name = f"{package.module}_{next(_LOADED)}"
     spec = spec_from_file_location(name, root / "__init__.py", submodule_search_locations=[str(root)])
     assert spec is not None

@@ -87,8 +87,8 @@ def schema(side: Mapping[str, Any]) -> dict[str, Any]:
     whole = described(side)
     (item,) = whole["paths"].values()
     (operation,) = item.values()
-    found = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    return {**found, "components": whole.get("components", {})}
+    success = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    return {**success, "components": whole.get("components", {})}
 
 
 def _shorthand(side: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,8 +107,8 @@ def version(side: Mapping[str, Any], folder: Path) -> Version:
     mapping: Normalization | None = None
     try:
         mapping = read_mapping(parse(text, "normalization.yaml"), PROVIDER, package, model, problems)
-    except ProblemsFound as found:
-        return Version(PROVIDER, package, None, tuple(found.problems), model)
+    except ProblemsFound as error:
+        return Version(PROVIDER, package, None, tuple(error.problems), model)
     return Version(PROVIDER, package, mapping, (), model)
 
 
@@ -126,11 +126,11 @@ def _reversed(value: Any) -> Any:
     """The same with its keys in the opposite order, but required properties first, which the model asks for."""
     if not isinstance(value, dict):
         return value[::-1] if isinstance(value, list) else value
-    found = {key: _reversed(value[key]) for key in reversed(value)}
-    if isinstance(found.get("required"), list):
-        first = {key: found["properties"][key] for key in found["required"]}
-        found["properties"] = {**first, **found["properties"]}
-    return found
+    turned = {key: _reversed(value[key]) for key in reversed(value)}
+    if isinstance(turned.get("required"), list):
+        required = {key: turned["properties"][key] for key in turned["required"]}
+        turned["properties"] = {**required, **turned["properties"]}
+    return turned
 
 
 def _whole(mapping: Mapping[str, Any], model: UnifiedModel) -> dict[str, Any]:
@@ -139,8 +139,11 @@ def _whole(mapping: Mapping[str, Any], model: UnifiedModel) -> dict[str, Any]:
     for target, each in mapping.get("lists", {}).items():
         named += [f"{target}.{name}" for name in each["fields"]]
     named += mapping["fields"]
-    rest = [name for name in model.fillable() if not any(name == one or name.startswith(f"{one}.") for one in named)]
-    return {**mapping, "absent": [*mapping.get("absent", ()), {"fields": rest, "because": "It is not told."}]}
+    absent = [
+        target for target in model.fillable() if not any(target == n or target.startswith(f"{n}.") for n in named)
+    ]
+    reason = {"fields": absent, "because": "It is not in the response."}
+    return {**mapping, "absent": [*mapping.get("absent", ()), reason]}
 
 
 def write(version: Version, folder: Path) -> None:
@@ -210,10 +213,10 @@ class _Names(dict[str, Any]):
             return runs.get(self.layer.ref)
 
     def answer(self, request: httpx2.Request) -> httpx2.Response:
-        """Note the request, and send the payload, unless openapi-core finds that the document asks for another one."""
+        """Note the request, and send the payload, unless the document refuses it, as openapi-core reads it."""
         headers = ("authorization", "x-key")
-        told = [f"{name}: {request.headers[name]}" for name in headers if name in request.headers]
-        self.requests.append(" ".join([request.method, str(request.url), *told]))
+        sent_headers = [f"{name}: {request.headers[name]}" for name in headers if name in request.headers]
+        self.requests.append(" ".join([request.method, str(request.url), *sent_headers]))
         if _refused(self.layer.server, request):
             return httpx2.Response(400)
         return httpx2.Response(200, headers={"content-type": "application/json"}, content=self.layer.payload.encode())

@@ -38,9 +38,9 @@ def shown(module: ModuleType, operation: Operation, server: Loopback, reply: Rep
     server.respond = lambda _: reply
     issues: tuple[Any, ...] = ()
     try:
-        with client(module, server.url, call["client"]) as made:
-            parsed = getattr(made, operation.name)(**call["arguments"])
-            issues = getattr(made.raw, operation.name)(**call["arguments"]).issues
+        with client(module, server.url, call["client"]) as instance:
+            parsed = getattr(instance, operation.name)(**call["arguments"])
+            issues = getattr(instance.raw, operation.name)(**call["arguments"]).issues
     except InvalidResponse:
         return "fails"
     except StatusError as error:
@@ -124,9 +124,9 @@ def sent_request(module: ModuleType, operation: Operation, call: Mapping[str, An
         received.append(request)
         return httpx2.Response(404)
 
-    made = client(module, None, {**call["client"], "transport": httpx2.MockTransport(answer)})
-    with made, suppress(StatusError):
-        getattr(made, operation.name)(**call["arguments"])
+    instance = client(module, None, {**call["client"], "transport": httpx2.MockTransport(answer)})
+    with instance, suppress(StatusError):
+        getattr(instance, operation.name)(**call["arguments"])
     (request,) = received
     parts = urlsplit(str(request.url))
     query: dict[str, list[str]] = {}
@@ -153,14 +153,14 @@ def judged(document: dict[str, Any], request: MockRequest) -> Literal["valid", "
 
 
 def check_answer(document: dict[str, Any], request: MockRequest, reply: Reply) -> None:
-    """Raises OpenAPIError when the answer is not one that the document allows."""
+    """Raises OpenAPIError when the document does not allow the response."""
     content_type = reply.headers.get("Content-Type", "")
     response = MockResponse(reply.body, reply.status, headers=dict(reply.headers), content_type=content_type)
     _judge(document).validate_response(request, response)
 
 
 def _judge(document: dict[str, Any]) -> OpenAPI:
-    servers = [one for server in document["servers"] for one in _spelled_out(server)]
+    servers = [fixed for server in document["servers"] for fixed in _spelled_out(server)]
     config = Config(extra_media_type_deserializers={"application/problem+json": json.loads})
     return OpenAPI.from_dict({**document, "servers": servers}, config=config)
 
@@ -171,5 +171,5 @@ def _spelled_out(server: dict[str, Any]) -> list[dict[str, Any]]:
         if words := variable.get("enum"):
             rest = {key: value for key, value in server["variables"].items() if key != name}
             urls = (server["url"].replace(f"{{{name}}}", word) for word in words)
-            return [one for url in urls for one in _spelled_out({**server, "url": url, "variables": rest})]
+            return [fixed for url in urls for fixed in _spelled_out({**server, "url": url, "variables": rest})]
     return [server]

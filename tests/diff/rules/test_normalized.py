@@ -19,11 +19,11 @@ from generator.document.loading import load
 from tests.diff.rules.layers import sides, version
 
 ROOT = Path(__file__).parents[3]
-Found = list[tuple[str, str, str, str]]
+Rows = list[tuple[str, str, str, str]]
 CASES: dict[str, dict[str, Any]] = load(Path(__file__).with_name("normalized.yaml"))
 
 
-def told(old: Version, new: Version) -> Found:
+def rows(old: Version, new: Version) -> Rows:
     """The findings: rule without its prefix, place, before, after."""
     findings = [*compare_unified(old.unified, new.unified), *compare(old, new)]
     return [(f.rule.removeprefix("normalized-"), f.place, f.before, f.after) for f in findings]
@@ -32,8 +32,8 @@ def told(old: Version, new: Version) -> Found:
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_found(name: str, tmp_path: Path) -> None:
     before, after = sides(CASES[name])
-    found = told(version(before, tmp_path / "before"), version(after, tmp_path / "after"))
-    assert sorted(found) == sorted(map(tuple, CASES[name]["finds"]))
+    findings = rows(version(before, tmp_path / "before"), version(after, tmp_path / "after"))
+    assert sorted(findings) == sorted(map(tuple, CASES[name]["finds"]))
 
 
 def test_fingerprints_of_misfits_go_by_what_they_are_about_and_not_by_words(tmp_path: Path) -> None:
@@ -53,9 +53,9 @@ def test_the_real_providers_do_not_differ_from_themselves(tmp_path: Path) -> Non
     shutil.copytree(ROOT / "specs", tmp_path / "specs")
     old, new, _ = read_versions(str(ROOT / "specs"), str(tmp_path / "specs"))
     assert len(old) >= 5
-    assert all(one.mapping for one in old.values())
-    for name, one in old.items():
-        assert told(one, new[name]) == []
+    assert all(version.mapping for version in old.values())
+    for name, old_version in old.items():
+        assert rows(old_version, new[name]) == []
 
 
 def test_the_order_of_keys_does_not_matter(tmp_path: Path) -> None:
@@ -63,8 +63,8 @@ def test_the_order_of_keys_does_not_matter(tmp_path: Path) -> None:
     for path in (tmp_path / "specs").glob("*/normalization.yaml"):
         path.write_text(json.dumps(_reversed(load(path))), "utf-8")
     old, new, _ = read_versions(str(ROOT / "specs"), str(tmp_path / "specs"))
-    for name, one in old.items():
-        assert told(one, new[name]) == []
+    for name, old_version in old.items():
+        assert rows(old_version, new[name]) == []
 
 
 def _reversed(value: Any) -> Any:
@@ -80,8 +80,8 @@ def test_a_provider_under_a_new_name_is_a_new_one(tmp_path: Path) -> None:
     (tmp_path / "specs" / "juo").rename(tmp_path / "specs" / "julia")
     old, new, _ = read_versions(str(ROOT / "specs"), str(tmp_path / "specs"))
     form = "{run_id}?tenant={tenant}"
-    assert told(old["juo"], Version("juo")) == [("provider-removed", "provider", form, "")]
-    assert told(Version("julia"), new["julia"]) == [("provider-added", "provider", "", form)]
+    assert rows(old["juo"], Version("juo")) == [("provider-removed", "provider", form, "")]
+    assert rows(Version("julia"), new["julia"]) == [("provider-added", "provider", "", form)]
 
 
 def test_a_reason_is_found_at_its_line(tmp_path: Path) -> None:
@@ -100,4 +100,4 @@ def test_a_reason_is_found_at_its_line(tmp_path: Path) -> None:
 def test_a_single_file_says_nothing_about_a_mapping(tmp_path: Path) -> None:
     whole = version(sides({})[0], tmp_path)
     alone = Version("acme", whole.package)
-    assert told(whole, alone) == told(alone, whole) == []
+    assert rows(whole, alone) == rows(alone, whole) == []

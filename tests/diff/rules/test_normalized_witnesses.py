@@ -33,8 +33,8 @@ def test_the_witness_shows_what_the_rule_says(rule: Rule, tmp_path: Path) -> Non
     assert witness.keys() <= KEYS
     before, after = sides(witness)
     old, new = version(before, tmp_path / "before"), version(after, tmp_path / "after")
-    found = findings(old, new)
-    assert {finding.rule for finding in found} == {rule.id, *witness.get("also", ())}, found
+    reported = findings(old, new)
+    assert {finding.rule for finding in reported} == {rule.id, *witness.get("also", ())}, reported
     payloads = witness.get("payload", "{}")
     payloads = {"before": payloads, "after": payloads} if isinstance(payloads, str) else payloads
     fits = not new.problems
@@ -59,8 +59,8 @@ def test_the_witness_shows_what_the_rule_says(rule: Rule, tmp_path: Path) -> Non
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
 def test_nothing_differs_from_itself(rule: Rule, tmp_path: Path) -> None:
     for side in sides(rule.witness):
-        one, again = version(side, tmp_path / "one"), version(side, tmp_path / "again")
-        assert findings(one, again) == []
+        once, again = version(side, tmp_path / "once"), version(side, tmp_path / "again")
+        assert findings(once, again) == []
 
 
 def test_the_code_names_the_rules_of_the_table_and_no_others() -> None:
@@ -73,7 +73,7 @@ def test_the_code_names_the_rules_of_the_table_and_no_others() -> None:
 
 
 def test_every_problem_of_a_mapping_has_a_rule() -> None:
-    found = {"mapping-shape"}
+    ids = {"mapping-shape"}
     for path in (ROOT / "generator" / "normalization" / "read").glob("*.py"):
         if path.name == "unified.py":  # problems of the unified model end a comparison
             continue
@@ -82,5 +82,5 @@ def test_every_problem_of_a_mapping_has_a_rule() -> None:
                 function = node.func
                 name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
                 if name in ("error", "_error", "warning"):
-                    found.add(str(node.args[0].value))
-    assert found == BY_PROBLEM.keys()
+                    ids.add(str(node.args[0].value))
+    assert ids == BY_PROBLEM.keys()

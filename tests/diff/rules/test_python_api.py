@@ -56,7 +56,7 @@ def keyed(scheme: Any) -> Shorthand:
 
 
 def calls(one: Any, other: Any, **components: Any) -> Shorthand:
-    """A document of two operations, `one` and `other`, that answer so."""
+    """A document of two operations, `one` and `other`, whose responses have these schemas."""
 
     def call(name: str, schema: Any) -> dict[str, Any]:
         success = {"description": "It.", "content": {"application/json": {"schema": schema}}}
@@ -68,12 +68,12 @@ def calls(one: Any, other: Any, **components: Any) -> Shorthand:
 
 def failing(**errors: Any) -> Shorthand:
     """A document whose operation answers so to what fails, by the status; other names are those of schemas."""
-    told = {name: schema for name, schema in errors.items() if name[0].isdecimal()}
+    statuses = {name: schema for name, schema in errors.items() if name[0].isdecimal()}
     responses = {
         status: {"description": "No.", "content": {"application/json": {"schema": schema}}}
-        for status, schema in told.items()
+        for status, schema in statuses.items()
     }
-    components = {name: schema for name, schema in errors.items() if name not in told}
+    components = {name: schema for name, schema in errors.items() if name not in statuses}
     return {"operation": {"responses": responses}, "document": schemas(**components)}
 
 
@@ -232,12 +232,12 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         },
         ["method-added ThingsClient.one:  -> one"],
     ),
-    "an error that held any value holds one class": (
+    "an error with any body gets a body of a class": (
         failing(**{"404": {}}),
         failing(**{"404": ref("Run")}, Run=RUN),
         ["class-added Run:  -> Run", "exception-added ThingsClient.get_thing raises NotFound 404: Any -> Run"],
     ),
-    "the error of a status is told by its range": (
+    "the error of a status is documented by its range": (
         failing(**{"404": ref("Run")}, Run=RUN),
         failing(**{"4XX": ref("Run")}, Run=RUN),
         [
@@ -269,7 +269,7 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         {"parameters": [{"name": "of", "in": "query", "schema": TEXT}]},
         ["parameter-type-narrowed ThingsClient.get_thing(of): UUID | str -> str"],
     ),
-    "a name with an underscore behind it is taken": (
+    "a name with an underscore after it is already used": (
         {"answer": record("", **{"class": TEXT})},
         {"answer": record("", **{"class": TEXT, "class_": NUMBER})},
         [
@@ -382,7 +382,7 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         },
         ["credential-no-longer-enough ThingsClient.get_thing: key with token -> key, or token"],
     ),
-    "the document's only server is gone": (
+    "the document's only server is removed": (
         {},
         {"document": {"servers": None}},
         ["constructor-argument-needed ThingsClient(base_url):  -> base_url"],

@@ -121,8 +121,8 @@ def test_types_fit_with_the_versions_that_the_witnesses_say(tmp_path: Path) -> N
             expected[id_] = rule.witness["passes"]
             for side in SIDES:
                 name = f"things{number}-{side}"
-                made = documents.generated(rule.witness[side], tmp_path / name, name)
-                header = HEADER.format(module=made.module, stem=made.client)
+                generated = documents.generated(rule.witness[side], tmp_path / name, name)
+                header = HEADER.format(module=generated.module, stem=generated.client)
                 text = header + textwrap.indent(str(rule.witness["code"]), "    ")
                 (tmp_path / "callers" / f"{id_.replace('-', '_')}__{side}.py").write_text(text, "utf-8")
                 folders.append(tmp_path / name / name)

@@ -1,6 +1,6 @@
-"""Every wire rule's witness is executed: what is found, and what the client of the old version then really does.
+"""Every wire rule's witness is executed: which findings it gives, and what the old version's client really does.
 
-A witness has `before` and `after` (the shorthand of documents.py), the rules that are found beside its own (`also`),
+A witness has `before` and `after` (the shorthand of documents.py), the other rules that the comparison gives (`also`),
 and
 
 - either an `answer` that the new server sends (with `status`, `media_type` and `headers`, if these are not 200 and
@@ -53,10 +53,10 @@ def plain(rule: Rule) -> dict[str, Any]:
 def test_the_witness_is_found_under_its_rule(rule: Rule, tmp_path: Path) -> None:
     witness = plain(rule)
     old, new = read(witness["before"], tmp_path / "old"), read(witness["after"], tmp_path / "new")
-    found = list(compare(old, new))
-    assert sorted({f.rule for f in found}) == sorted({rule.id, *witness.get("also", ())}), found
-    assert all(finding.place for finding in found)
-    assert all(place.line > 0 for finding in found for place in (finding.old, finding.new) if place)
+    findings = list(compare(old, new))
+    assert sorted({finding.rule for finding in findings}) == sorted({rule.id, *witness.get("also", ())}), findings
+    assert all(finding.place for finding in findings)
+    assert all(place.line > 0 for finding in findings for place in (finding.old, finding.new) if place)
     assert list(compare(old, read(witness["before"], tmp_path / "again"))) == []
 
 
@@ -93,12 +93,12 @@ def test_every_rule_that_is_found_is_in_a_table(tmp_path: Path) -> None:
     sides = [side for rule in RULES.values() for side in (rule.witness["before"], rule.witness["after"])]
     distinct = list({json.dumps(side, sort_keys=True): side for side in sides}.values())
     packages = [read(side, tmp_path / str(i)) for i, side in enumerate(distinct)]
-    found: dict[str, Finding] = {}
+    by_rule: dict[str, Finding] = {}
     for old in packages:
         for new in packages:
-            found |= {finding.rule: finding for finding in compare(old, new)}
-        found |= {f.rule: f for f in (*compare(old, None), *compare(None, old))}
-    assert set(found) == set(RULES), {id_: found.get(id_) for id_ in set(found) ^ set(RULES)}
+            by_rule |= {finding.rule: finding for finding in compare(old, new)}
+        by_rule |= {f.rule: f for f in (*compare(old, None), *compare(None, old))}
+    assert set(by_rule) == set(RULES), {id_: by_rule.get(id_) for id_ in set(by_rule) ^ set(RULES)}
 
 
 def test_every_rule_s_id_stands_in_the_code_that_reports_it() -> None:
