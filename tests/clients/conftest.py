@@ -30,14 +30,14 @@ def server() -> Iterator[Loopback]:
 
 @pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> Kind:
-    found: Kind = request.param
-    return found
+    kind: Kind = request.param
+    return kind
 
 
 @pytest.fixture(params=PROVIDERS, ids=lambda provider: provider.name)
 def provider(request: pytest.FixtureRequest) -> Provider:
-    found: Provider = request.param
-    return found
+    provider: Provider = request.param
+    return provider
 
 
 @pytest.fixture

@@ -81,8 +81,8 @@ def document(provider: Provider) -> Object:
 
 
 def schema(provider: Provider, name: str) -> Object:
-    found: Object = document(provider)["components"]["schemas"][name]
-    return found
+    component: Object = document(provider)["components"]["schemas"][name]
+    return component
 
 
 def examples(provider: Provider) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def _named(content: Object) -> Iterator[tuple[str, Any]]:
 
 
 def assembled(provider: Provider, name: str) -> Any:
-    """An answer made of the examples of single properties; properties without one are left out."""
+    """An answer made of the examples of single properties; properties without an example are left out."""
     return _assemble(document(provider), schema(provider, name))
 
 

@@ -120,8 +120,8 @@ def test_none_is_an_error_that_names_all_that_would_do(
 
 @pytest.mark.parametrize(("first", "second"), ALTERNATIVES, ids=str)
 def test_two_arguments_are_one_too_many(server: Loopback, call: Call, first: Way, second: Way) -> None:
-    said = f"was given {first.argument} and {second.argument}: these are alternatives, of which exactly one is sent"
-    with pytest.raises(core.CredentialsError, match=re.escape(said)):
+    message = f"was given {first.argument} and {second.argument}: these are alternatives, of which exactly one is sent"
+    with pytest.raises(core.CredentialsError, match=re.escape(message)):
         call(first.provider, arguments={**arguments(first), **arguments(second, "another-secret")})
     assert server.requests == []
 

@@ -136,13 +136,13 @@ def test_tamtam_error_that_is_no_problem_document(server: Loopback, call: Call) 
 
 def test_an_undocumented_status_raises_its_class(server: Loopback, connect: Connect, provider: Provider) -> None:
     get = connect(provider)
-    for status, kind_of_error, said in UNDOCUMENTED:
+    for status, kind_of_error, status_text in UNDOCUMENTED:
         server.reply(status, {"message": "no"}, X_Request_Id=f"r-{status}")
         with pytest.raises(core.StatusError) as caught:
             get()
         error = caught.value
         assert (type(error), error.status) == (kind_of_error, status)
-        assert str(error) == f"{said} from {place(server, provider)}: no"
+        assert str(error) == f"{status_text} from {place(server, provider)}: no"
         assert error.headers["x-request-id"] == f"r-{status}"
         assert error.content == b'{"message":"no"}'
         # Tamtam's default response documents every status; `message` is none of its fields.

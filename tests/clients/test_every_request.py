@@ -73,7 +73,7 @@ def client(package: ModuleType, server: Loopback) -> Iterator[Any]:
 def as_read(judge: OpenAPI, received: Received) -> tuple[dict[str, Any], Any]:
     """The parameters, and the body, that openapi-core finds in a request; it raises where they are not as described."""
     url = urlsplit(received.target)
-    cookies = {key: unquote(one.value) for key, one in SimpleCookie(received.headers.get("cookie", "")).items()}
+    cookies = {key: unquote(morsel.value) for key, morsel in SimpleCookie(received.headers.get("cookie", "")).items()}
     request = MockRequest(
         HOST,
         received.method,
@@ -84,11 +84,11 @@ def as_read(judge: OpenAPI, received: Received) -> tuple[dict[str, Any], Any]:
         data=received.body,
         content_type=received.headers.get("content-type", ""),
     )
-    found = judge.unmarshal_request(request)
-    found.raise_for_errors()
-    parameters = found.parameters
+    unmarshalled = judge.unmarshal_request(request)
+    unmarshalled.raise_for_errors()
+    parameters = unmarshalled.parameters
     every = {**parameters.path, **parameters.query, **parameters.header, **parameters.cookie}
-    return json.loads(json.dumps(every, default=str)), found.body
+    return json.loads(json.dumps(every, default=str)), unmarshalled.body
 
 
 def test_simple_paths(client: Any, server: Loopback, judge: OpenAPI) -> None:
@@ -211,9 +211,9 @@ def test_multipart(package: ModuleType, client: Any, server: Loopback, judge: Op
         )
         client.multipart(body)
     assert b'name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n' in server.last.body
-    one, two = (part.partition(b"\r\n--")[0] for part in server.last.body.split(b'; name="files"; ')[1:])
-    assert one == b'filename="files"\r\nContent-Type: application/octet-stream\r\n\r\none'
-    assert two == b'filename="b.txt"\r\nContent-Type: text/plain\r\n\r\n\xfftwo'
+    first, second = (part.partition(b"\r\n--")[0] for part in server.last.body.split(b'; name="files"; ')[1:])
+    assert first == b'filename="files"\r\nContent-Type: application/octet-stream\r\n\r\none'
+    assert second == b'filename="b.txt"\r\nContent-Type: text/plain\r\n\r\n\xfftwo'
     read = as_read(judge, server.last)[1]
     assert read["title"] == "a title"
     assert read["points"] == [{"x": 1}, {"x": 2}]

@@ -124,8 +124,8 @@ def test_threads_that_use_a_group_first_at_once_all_have_it(folder: Path) -> Non
         "from concurrent.futures import ThreadPoolExecutor\n"
         "client = ManyOperationsClient()\n"
         "with ThreadPoolExecutor(16) as pool:\n"
-        "    found = [*pool.map(lambda _: client.runs, range(64))]\n"
-        "assert len({type(one) for one in found}) == 1"
+        "    groups = [*pool.map(lambda _: client.runs, range(64))]\n"
+        "assert len({type(group) for group in groups}) == 1"
     )
     assert "groups.runs" in loaded_by(folder, program)
 
@@ -236,7 +236,7 @@ def test_without_groups_all_methods_are_the_client_s(tmp_path: Path) -> None:
     assert not [path for path in files if "/groups/" in path]
     package = single_package(tmp_path / "openapi.json", NAME, Problems(), groups=False)
     assert package is not None
-    assert {one["operation"].name for one in readme(package)["sections"][0]["calls"]} > {"runs_list", "run_delete"}
+    assert {call["operation"].name for call in readme(package)["sections"][0]["calls"]} > {"runs_list", "run_delete"}
     assert loaded_by(tmp_path / NAME, "ManyOperationsClient().get_health") == set()
 
 

@@ -29,8 +29,8 @@ class Built:
     after: dict[str, bytes]
 
     def wheel(self, name: str) -> Path:
-        (found,) = self.folder.glob(f"{name}-*.whl")
-        return found
+        (wheel,) = self.folder.glob(f"{name}-*.whl")
+        return wheel
 
 
 def sources() -> dict[str, bytes]:
@@ -62,10 +62,10 @@ def test_building_leaves_the_folders_as_they_were(built: Built) -> None:
 def test_wheels_hold_the_modules_and_nothing_else(built: Built) -> None:
     for name, folder in (("workflow_client_core", CORE), ("workflow_client_dify", DIFY.folder)):
         with zipfile.ZipFile(built.wheel(name)) as wheel:
-            held = {entry: wheel.read(entry) for entry in wheel.namelist() if ".dist-info/" not in entry}
+            contents = {entry: wheel.read(entry) for entry in wheel.namelist() if ".dist-info/" not in entry}
         modules = folder / name
         expected = [*modules.rglob("*.py"), modules / "py.typed"]
-        assert held == {path.relative_to(folder).as_posix(): path.read_bytes() for path in expected}
+        assert contents == {path.relative_to(folder).as_posix(): path.read_bytes() for path in expected}
 
 
 def test_metadata_pins_the_core(built: Built) -> None:

@@ -26,8 +26,8 @@ SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*_?")
 def classes(provider: Provider, base: type) -> list[Any]:
     """The classes of the models module that are made from `base`."""
     members = vars(provider.models).values()
-    found = [member for member in members if isinstance(member, type) and issubclass(member, base)]
-    return [member for member in found if member.__module__ == provider.models.__name__]
+    subclasses = [member for member in members if isinstance(member, type) and issubclass(member, base)]
+    return [member for member in subclasses if member.__module__ == provider.models.__name__]
 
 
 def types_in(hint: object) -> set[object]:
@@ -37,8 +37,8 @@ def types_in(hint: object) -> set[object]:
 
 
 def project(folder: str) -> dict[str, Any]:
-    found: dict[str, Any] = tomllib.loads((GENERATED / folder / "pyproject.toml").read_text("utf-8"))["project"]
-    return found
+    table: dict[str, Any] = tomllib.loads((GENERATED / folder / "pyproject.toml").read_text("utf-8"))["project"]
+    return table
 
 
 def test_there_is_one_client_of_each_kind_and_nothing_else(provider: Provider) -> None:
@@ -55,11 +55,11 @@ def test_both_clients_offer_the_same(provider: Provider) -> None:
     names = [{name for name in vars(provider.client_class(kind)) if not name.startswith("_")} for kind in KINDS]
     assert names[0] == names[1]
     assert provider.method in names[0]
-    one, other = (getattr(provider.client_class(kind), provider.method) for kind in KINDS)
-    assert inspect.signature(one) == inspect.signature(other)
-    assert inspect.getdoc(one) == inspect.getdoc(other)
-    assert inspect.getdoc(one)
-    assert (inspect.iscoroutinefunction(one), inspect.iscoroutinefunction(other)) == (False, True)
+    sync_method, async_method = (getattr(provider.client_class(kind), provider.method) for kind in KINDS)
+    assert inspect.signature(sync_method) == inspect.signature(async_method)
+    assert inspect.getdoc(sync_method) == inspect.getdoc(async_method)
+    assert inspect.getdoc(sync_method)
+    assert (inspect.iscoroutinefunction(sync_method), inspect.iscoroutinefunction(async_method)) == (False, True)
 
 
 def test_identifiers_are_positional_and_documented_uuids_are_welcome(kind: Kind, provider: Provider) -> None:
@@ -152,7 +152,7 @@ def test_only_what_the_design_allows_is_a_dependency(folder: str) -> None:
 
 
 def test_the_core_is_pinned_to_the_same_version(provider: Provider) -> None:
-    ours, core_project = project(provider.folder.name), project("workflow-client-core")
-    assert ours["name"] == provider.folder.name
-    assert ours["version"] == core_project["version"]
-    assert f"workflow-client-core=={core_project['version']}" in ours["dependencies"]
+    client_project, core_project = project(provider.folder.name), project("workflow-client-core")
+    assert client_project["name"] == provider.folder.name
+    assert client_project["version"] == core_project["version"]
+    assert f"workflow-client-core=={core_project['version']}" in client_project["dependencies"]

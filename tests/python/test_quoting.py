@@ -60,16 +60,16 @@ def is_one_line_without_controls(text: str) -> bool:
 
 def rows(table: str) -> list[list[list[tuple[str, str]]]]:
     """The rows of a Markdown table's body; each cell as the tokens in it: (type, content)."""
-    found: list[list[list[tuple[str, str]]]] = []
+    body_rows: list[list[list[tuple[str, str]]]] = []
     tokens = MarkdownIt().enable("table").parse(table)
     inside = False
     for token in tokens:
         inside = inside or token.type == "tbody_open"
         if inside and token.type == "tr_open":
-            found.append([])
+            body_rows.append([])
         elif inside and token.type == "inline":
-            found[-1].append([(child.type, child.content) for child in token.children or ()])
-    return found
+            body_rows[-1].append([(child.type, child.content) for child in token.children or ()])
+    return body_rows
 
 
 # Docstrings
@@ -142,8 +142,8 @@ def test_a_literal_is_printable_ascii_or_at_least_visible(text: str) -> None:
 @example("-*- coding: utf-7 -*-")
 def test_a_comment_is_no_code(text: str) -> None:
     assert ast.parse(f"# Code: {comment(text)}\n").body == []
-    found = list(tokenize.tokenize(io.BytesIO(f"x\n# {comment(text)}\n".encode()).readline))
-    assert [token.string for token in found if token.type == tokenize.NAME] == ["x"]
+    tokens = list(tokenize.tokenize(io.BytesIO(f"x\n# {comment(text)}\n".encode()).readline))
+    assert [token.string for token in tokens if token.type == tokenize.NAME] == ["x"]
 
 
 @given(texts)
@@ -260,20 +260,20 @@ def test_an_address_is_linked_and_a_script_is_not() -> None:
     assert link("javascript:alert(1)") == "javascript:alert(1)"
 
 
-# Words
+# Sentences, entries and names
 
 
 @given(texts)
 def test_a_sentence_is_one_line_with_an_end(text: str) -> None:
-    found = sentence(text)
-    assert found == "" or (is_one_line_without_controls(found) and found[-1] in ".!?:")
+    text = sentence(text)
+    assert text == "" or (is_one_line_without_controls(text) and text[-1] in ".!?:")
 
 
 @given(texts, indents)
 def test_an_entry_of_a_section_hangs(text: str, indent: int) -> None:
-    first, *others = hanging(f"name: {text}", indent).split("\n")
-    assert first.startswith("    name:")
-    assert all(line.startswith("        ") and line.strip() for line in others)
+    beginning, *continuations = hanging(f"name: {text}", indent).split("\n")
+    assert beginning.startswith("    name:")
+    assert all(line.startswith("        ") and line.strip() for line in continuations)
 
 
 @given(texts)
