@@ -142,9 +142,10 @@ class Choice:
 
     def _nearest_struct(self, value: dict[str, Any]) -> Any:
         """The Struct that an object is nearest to, if the object has what it requires, and a map is not nearer."""
-        misfits = ((shape.misfit(value), index) for index, (shape, _) in enumerate(self.structs))
-        (lacking, _, undeclared, _), index = min(misfits)
-        shape, struct = self.structs[index]
+        misfits = [shape.misfit(value) for shape, _ in self.structs]
+        least = min(misfits)
+        lacking, _, undeclared, _ = least
+        shape, struct = self.structs[misfits.index(least)]
         fits = not lacking and (not undeclared or shape.required or not self.has_map)
         return struct if fits else None
 
@@ -198,14 +199,15 @@ class Reading:
         return choice(type_).read(value, self) if is_alias(type_) else type_._from_json(value)
 
     def once(self, of: Choice, value: Any) -> Any:
-        """What `of.best` returns or raises, decided once."""
+        """What `of.best` returns or raises for an object or an array, decided once."""
         key = of, id(value)  # which stays the same, as `root` holds all values
-        if key not in self.decided:
+        decided = self.decided.get(key)
+        if decided is None:
             try:
-                self.decided[key] = of.best(value, self)
+                decided = of.best(value, self)
             except ValidationError:
-                self.decided[key] = _NOTHING
-        decided = self.decided[key]
+                decided = _NOTHING
+            self.decided[key] = decided
         if decided is _NOTHING:
             raise ValidationError("it is none of the members")
         return decided
