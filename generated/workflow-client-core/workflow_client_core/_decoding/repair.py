@@ -106,12 +106,17 @@ class _Walk:
             try:
                 return self._member(member, json_type, raw)
             except Unfit as unfit_member:
-                if unfit_member.expected != type_name(member):  # it says more precisely what is expected
+                # An error may say more precisely what is expected than the name of the type.
+                if unfit_member.expected and unfit_member.expected != type_name(member):
                     unfit = unfit_member
         raise unfit
 
     def _member(self, member: Any, json_type: str, raw: Raw) -> Any:
-        """`raw`, which msgspec refuses, as a type that is not a union; raises as `value` does."""
+        """`raw`, which msgspec refuses, as a type that is not a union.
+
+        Raises:
+            Unfit, Unreadable: as `value` does; Unfit("") where nothing but the type's name can be said.
+        """
         origin, arguments = typing.get_origin(member) or member, typing.get_args(member)
         if is_alias(member):
             return self._alias(member, raw)
@@ -125,7 +130,7 @@ class _Walk:
             return self._list(arguments[0] if arguments else Any, raw)
         reader = scalar_reader(origin, json_type)
         if reader is None:
-            raise Unfit(type_name(member))
+            raise Unfit("")
         return reader(raw)
 
     def _alias(self, alias: Any, raw: Raw) -> Any:
