@@ -27,10 +27,10 @@ class Aliases:
         self.schemas = schemas
         self._is_alias: dict[str, bool] = {}
         self._members: dict[str, dict[object, Any]] = {}
-        for name in self_containing(schemas)[1]:
+        for name in self_containing(schemas, in_containers=True):
             schema = schemas[name]
             self._is_alias[name] = not is_class(schema) and _has_content(schema) and not self._admits_any(schema)
-        edges = {name: dict.fromkeys(sorted(references(schemas[name], schemas))) for name in sorted(schemas)}
+        edges = {name: references(schema, schemas) for name, schema in schemas.items()}
         for names in strongly_connected(edges):  # each component after those to which it refers
             for name in sorted(names):
                 self._members[name] = self._distinct_members(schemas[name])

@@ -85,15 +85,16 @@ def children(schema: Any) -> Iterator[Any]:
         yield from (schema[key] for key in ("items", "additionalProperties") if isinstance(schema.get(key), Object))
 
 
-def self_containing(schemas: Object) -> tuple[frozenset[str], frozenset[str]]:
-    """The components that lead to themselves by such references, and those of them that do so in a list or a map.
+def self_containing(schemas: Object, *, in_containers: bool = False) -> frozenset[str]:
+    """The components that lead to themselves by such references.
 
-    The remaining ones are unions that only name themselves.
+    `in_containers`: those that do so in a list or a map; the remaining ones are unions that only name themselves.
     """
     edges = {name: references(schema, schemas) for name, schema in schemas.items()}
     groups = cycles(edges)
-    contained = [names for names in groups if any(edges[name].get(target) for name in names for target in names)]
-    return frozenset().union(*groups), frozenset().union(*contained)
+    if in_containers:
+        groups = [names for names in groups if any(edges[name].get(target) for name in names for target in names)]
+    return frozenset().union(*groups)
 
 
 def every_nth_in_chains(schemas: Object, length: int) -> frozenset[str]:

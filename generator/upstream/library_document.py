@@ -63,7 +63,7 @@ def _references(schemas: Object, names: LibraryNames) -> dict[str, Object]:
     has no class to close a loop of lists, maps or unions, and does not come to an end in a long chain of them:
     references into those are cut.
     """
-    cut = self_containing(schemas)[0] | every_nth_in_chains(schemas, _MAX_CHAIN)
+    cut = self_containing(schemas) | every_nth_in_chains(schemas, _MAX_CHAIN)
 
     def last(name: str) -> str:
         seen: set[str] = set()

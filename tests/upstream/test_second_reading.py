@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from generator.document.loading import load
 from generator.document.problems import Problems
 from generator.ir.api import build_api
-from generator.ir.model import Api
+from generator.ir.model import Api, Body, Enum
 from generator.ir.provider import Provider
 from generator.ir.types import Ref
 from generator.repair import repair
@@ -24,8 +24,9 @@ openapi: 3.1.0
 info: {title: T, version: "1"}
 paths:
   /a:
-    get:
+    post:
       operationId: a
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}
       parameters: [{name: p, in: query, required: true, schema: {type: string}}]
       responses: {"200": {description: D, content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}}
 components:
@@ -55,28 +56,33 @@ def changed(api: Api, change: str) -> Api:
     field, parameter = model.fields[0], operation.parameters[0]
     match change:
         case "a property":
-            model = dataclasses.replace(model, fields=model.fields[1:])
+            model = replace(model, fields=model.fields[1:])
         case "whether a property is required":
-            model = dataclasses.replace(model, fields=(dataclasses.replace(field, required=False), model.fields[1]))
+            model = replace(model, fields=(replace(field, required=False), model.fields[1]))
         case "the type of a property":
-            model = dataclasses.replace(
-                model, fields=(dataclasses.replace(field, type=model.fields[1].type), model.fields[1])
-            )
+            model = replace(model, fields=(replace(field, type=model.fields[1].type), model.fields[1]))
         case "a value of an enum":
-            enum = dataclasses.replace(enum, values=enum.values[:1])
+            enum = replace(enum, values=enum.values[:1])
         case "a parameter":
-            operation = dataclasses.replace(operation, parameters=())
+            operation = replace(operation, parameters=())
         case "whether a parameter is required":
-            operation = dataclasses.replace(operation, parameters=(dataclasses.replace(parameter, required=False),))
+            operation = replace(operation, parameters=(replace(parameter, required=False),))
         case "a response":
-            operation = dataclasses.replace(operation, responses=())
+            operation = replace(operation, responses=())
+        case "a body":
+            operation = replace(operation, body=None)
+        case "the type of a body":
+            operation = replace(operation, body=with_type(operation.body, enum))
         case "the body of a webhook":
-            webhook = dataclasses.replace(webhook, body=None)
+            webhook = replace(webhook, body=None)
         case "the type of a webhook's body":
-            assert webhook.body
-            media = dataclasses.replace(webhook.body.content[0], type=Ref(enum.name))
-            webhook = dataclasses.replace(webhook, body=dataclasses.replace(webhook.body, content=(media,)))
-    return dataclasses.replace(api, models=(model,), operations=(operation,), enums=(enum,), webhooks=(webhook,))
+            webhook = replace(webhook, body=with_type(webhook.body, enum))
+    return replace(api, models=(model,), operations=(operation,), enums=(enum,), webhooks=(webhook,))
+
+
+def with_type(body: Body | None, enum: Enum) -> Body:
+    assert body
+    return replace(body, content=(replace(body.content[0], type=Ref(enum.name)),))
 
 
 def test_two_readers_agree_on_what_is_read_rightly(tmp_path: Path) -> None:
@@ -90,9 +96,11 @@ def test_two_readers_agree_on_what_is_read_rightly(tmp_path: Path) -> None:
         ("whether a property is required", "the model Thing, a"),
         ("the type of a property", "the model Thing, a"),
         ("a value of an enum", "the enum Word"),
-        ("a parameter", "GET /a"),
-        ("whether a parameter is required", "GET /a, p"),
-        ("a response", "GET /a"),
+        ("a parameter", "POST /a"),
+        ("whether a parameter is required", "POST /a, p"),
+        ("a response", "POST /a"),
+        ("a body", "POST /a"),
+        ("the type of a body", "POST /a, body"),
         ("the body of a webhook", "the webhook hook"),
         ("the type of a webhook's body", "the webhook hook, body"),
     ],
