@@ -86,8 +86,7 @@ class Discriminator:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A type with a name of its own: a union whose members JSON types alone do not distinguish, or a type that contains
-    itself.
+    """A type with a name of its own: a union whose members JSON types do not distinguish, or a type inside itself.
 
     Null is never among the members: whoever refers to an alias says so.
     """

@@ -15,8 +15,7 @@ from .values import mapping, text
 
 
 def read_servers(value: Any, arguments: Iterable[str], naming: Naming, problems: Problems) -> tuple[Server, ...]:
-    """The servers; a variable in a URL that is not declared is reported. `arguments` are further arguments of the
-    client, with which those of variables must not clash."""
+    """The servers; undeclared variables of URLs are reported. `arguments` are names that the client has already."""
     servers: list[Server] = []
     for server in value if isinstance(value, Array) else ():
         if isinstance(server, Object):

@@ -58,10 +58,8 @@ def _run_ruff(folder: Path) -> str:
     """Format all Python files in the folder; the reason why that failed, "" when it did not."""
     # -P: no module named ruff in the working directory is run instead.
     command = [sys.executable, "-P", "-m", *_RUFF, str(folder)]
-    environment = {
-        **os.environ,
-        "RAYON_NUM_THREADS": "1",
-    }  # more threads take memory, and most of a package is a single module
+    # More threads would take memory, and save no time where most of a package is a single module.
+    environment = {**os.environ, "RAYON_NUM_THREADS": "1"}
     run = subprocess.run(
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace"
     )
