@@ -72,7 +72,7 @@ MISBEHAVIORS: dict[str, Callable[[Received], Reply]] = {
     "a cookie": lambda _: Reply(200, b"{}", {"Set-Cookie": f"sid={CANARY}; Path=/"}),
     "too large": lambda _: Reply(200, b" " * 200_000),
     "not gzip": lambda _: Reply(body=b"no", headers={"Content-Encoding": "gzip"}),
-    "too slow": lambda _: Reply(delay=0.4),
+    "too slow": lambda _: Reply(delay=1.2),
 }
 
 
@@ -112,7 +112,7 @@ def test_no_secret_is_shown_or_logged(
     server.respond = MISBEHAVIORS[behavior]
     error: BaseException | None = None
     try:
-        limits = {"timeout": 0.2 if behavior == "too slow" else 20, "max_response_size": 100_000}
+        limits = {"timeout": 1 if behavior == "too slow" else 20, "max_response_size": 100_000}
         client = {"api_key": None, **CREDENTIALS[credential], **limits}
         client["retry"] = core.Retry(max_retries=1, initial=0.001)
         call("get_run", "1", limit=1, client=client)
