@@ -109,9 +109,9 @@ def client(
 ) -> None:
     """Make a client package from any one OpenAPI file, in a folder NAME below OUT."""
     from .output.write import write
-    from .pipeline import is_large
     from .project.packages import check_distribution, check_local, single_package
     from .render.package import CORE, client_files
+    from .upstream.second_reading import is_large
 
     problems = Problems()
     check_distribution(name, problems)

@@ -25,14 +25,10 @@ from .document.problems import Problem, Problems, ProblemsFound
 from .document.tree import Object
 from .ir.model import Api
 from .ir.provider import Provider
-from .ir.types import UnionOf
 from .repair import repair
 from .repair.resolve import resolve_references
 from .simplify import simplify
 from .unsupported import read_without_unsupported
-
-MAX_READ_TWICE = 400
-"""Operations and models up to which a document has a second reading unless somebody asks for it, or against it."""
 
 
 def read_api(
@@ -72,7 +68,7 @@ def read_api(
 
 @contextmanager
 def _recursion_bounded(document: Object) -> Iterator[None]:
-    """Report a document that nests too deeply for recursion: chains of references can be as long as the document."""
+    """Report a document that nests too deeply for recursion: a chain of references can be as long as the document."""
     try:
         yield
     except RecursionError as error:
@@ -98,7 +94,7 @@ def _read_valid(valid: Object, provider: Provider, read_twice: bool | None, prob
     from .ir.media_types import check
     from .upstream.gate import gate
     from .upstream.naming import naming
-    from .upstream.second_reading import second_reading
+    from .upstream.second_reading import is_large, second_reading
 
     resolved = resolve_references(valid, problems)
     gated = gate(resolved, problems)
@@ -112,12 +108,3 @@ def _read_valid(valid: Object, provider: Provider, read_twice: bool | None, prob
         second_reading(simplified, api, problems)
         problems.stop_on_errors()
     return api
-
-
-def is_large(api: Api) -> bool:
-    """Whether a second reading would take longer than everything else: its time grows with the square of the size, of
-    the document and of each object and union in it."""
-    sizes = [len(model.fields) for model in api.models]
-    sizes += [len(alias.type.members) for alias in api.aliases if isinstance(alias.type, UnionOf)]
-    is_wide = sum(size * size for size in sizes) > 10 * MAX_READ_TWICE**2
-    return len(api.operations) + len(api.models) > MAX_READ_TWICE or is_wide

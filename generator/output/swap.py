@@ -93,7 +93,7 @@ def _acquired(lock: Path, out: Path) -> int:
         os.close(descriptor)
 
 
-def stage(out: Path, texts: Mapping[str, str], manifest: Manifest) -> None:
+def write_beside(out: Path, texts: Mapping[str, str], manifest: Manifest) -> None:
     """Write the tree that is to replace `out` beside it; `settle` puts it in place. The lock is held."""
     swap = beside(out, "swap")
     swap.mkdir()
@@ -114,7 +114,7 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def settle(out: Path) -> tuple[Replaced, ...]:
-    """Put in place what is staged beside `out`, by this run or by one that was killed; discard it if it is incomplete.
+    """Put in place what `write_beside` wrote, in this run or a killed one; discard it if it is incomplete.
 
     The lock is held. Each step leaves a state from which this function, called again, comes to the same end.
     """

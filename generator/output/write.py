@@ -12,7 +12,7 @@ from pathlib import Path
 from ..document.problems import Problem, Problems, ProblemsFound, Source
 from .formatting import BUG, formatted
 from .manifest import Manifest, fingerprint, is_cache, manifest_path, tree, walk
-from .swap import Replaced, locked, settle, stage
+from .swap import Replaced, locked, settle, write_beside
 
 _UNPORTABLE = re.compile(r"[\x00-\x1f\x7f\\:\ud800-\udfff]")
 
@@ -51,7 +51,7 @@ def write(out: Path, files: Mapping[str, str], inputs: Mapping[str, str]) -> Wri
         old, new = tree(out), manifest.outputs
         if old != new or not out.is_dir() or Manifest.read(manifest_path(out)) != manifest:
             try:
-                stage(out, texts, manifest)
+                write_beside(out, texts, manifest)
             finally:
                 replaced += settle(out)
     return Written(

@@ -10,9 +10,13 @@ from __future__ import annotations
 from ..document.problems import Problems, Source
 from ..document.tree import Object
 from ..ir.model import Api
+from ..ir.types import UnionOf
 from .facts import Forms, agree, facts_of_api, facts_of_library, text_of
 from .library import read_again
 from .library_document import library_document
+
+MAX_READ_TWICE = 400
+"""Operations and models up to which a document has a second reading unless somebody asks for it, or against it."""
 
 
 def second_reading(simplified: Object, api: Api, problems: Problems) -> None:
@@ -43,3 +47,12 @@ def second_reading(simplified: Object, api: Api, problems: Problems) -> None:
             if not agree(fact.value, actual[key]):
                 difference = f"{text_of(actual[key])} instead of {text_of(fact.value)}"
                 report(f"{subject.text}, {fact.text}", fact.source, difference)
+
+
+def is_large(api: Api) -> bool:
+    """Whether a second reading would take longer than everything else: its time grows with the square of the size, of
+    the document and of each object and union in it."""
+    sizes = [len(model.fields) for model in api.models]
+    sizes += [len(alias.type.members) for alias in api.aliases if isinstance(alias.type, UnionOf)]
+    is_wide = sum(size * size for size in sizes) > 10 * MAX_READ_TWICE**2
+    return len(api.operations) + len(api.models) > MAX_READ_TWICE or is_wide

@@ -15,7 +15,7 @@ import pytest
 
 from generator import VERSION
 from generator.document.loading import load
-from generator.pipeline import MAX_READ_TWICE
+from generator.upstream.second_reading import MAX_READ_TWICE
 from tests.corpus.run import problems
 
 ROOT = Path(__file__).parents[2]

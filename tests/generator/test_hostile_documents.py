@@ -15,10 +15,10 @@ import pytest
 from generator.document import files, loading
 from generator.document.problems import Problems
 from generator.output.formatting import formatted
-from generator.pipeline import is_large
 from generator.project.packages import single_package
 from generator.render.package import client_files
 from generator.repair import resolve
+from generator.upstream.second_reading import is_large
 from tests.generator.expectations import ROOT, time_limit
 
 

@@ -188,7 +188,7 @@ def test_a_manifest_to_come_that_is_cut_short_counts_for_nothing(length: int, tm
     out = tmp_path / "out"
     update(out)
     before = tree(out)
-    swap.stage(out, NEW, Manifest.of({}, NEW))
+    swap.write_beside(out, NEW, Manifest.of({}, NEW))
     (tmp_path / ".out.swap/manifest.json").write_bytes(Manifest.of({}, NEW).encoded()[:length])
     recover(out)
     assert whole(out) == before
@@ -197,7 +197,7 @@ def test_a_manifest_to_come_that_is_cut_short_counts_for_nothing(length: int, tm
 def half_replaced(out: Path) -> None:
     """Killed between two files, where folders cannot be exchanged."""
     update(out)
-    swap.stage(out, NEW, Manifest.of({"in": "new"}, NEW))
+    swap.write_beside(out, NEW, Manifest.of({"in": "new"}, NEW))
     shutil.copy(out.parent / ".out.swap/new/a/models.py", out / "a/models.py")
 
 

@@ -20,6 +20,7 @@ from .strict import decode_strictly, decoder
 
 _FIRST_CHARACTERS: dict[Any, str] = {str: '"', bool: "tf", types.NoneType: "n", dict: "{", list: "["}
 _ANY = "any"
+_GENERICS: tuple[Any, ...] = (list, dict)
 
 
 def lazy_type(type_: Any) -> Any:
@@ -38,7 +39,7 @@ def _derived(type_: Any, around: frozenset[Any]) -> Any:
         return type_
     if is_union(type_):
         return typing.Union[derived]  # noqa: UP007 - known at run time only
-    return origin[derived] if origin in (list, dict) else type_
+    return origin[derived] if origin in _GENERICS else type_
 
 
 def _subclass(class_: Any, around: frozenset[Any]) -> Any:
