@@ -7,23 +7,27 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from tests.imports import folder_graph, import_graph
+
 ROOT = Path(__file__).parents[2]
 GENERATOR = ROOT / "generator"
-MODULES = {path.relative_to(GENERATOR).with_suffix("").parts: path for path in sorted(GENERATOR.rglob("*.py"))}
+MODULES = import_graph(GENERATOR)
 
-# The stages, in the order of the data's way. A module imports its own stage and those before it.
+# The stages, in the order of the data's way: each imports only those before it.
 STAGES = (
-    *("__init__", "resources", "document", "repair", "simplify", "ir", "upstream", "python", "render"),
+    *("", "resources", "document", "repair", "simplify", "ir", "upstream", "python", "render"),
     *("normalization", "output", "unsupported", "pipeline", "project", "diff", "cli", "__main__"),
 )
-# Inside `diff`, likewise: the three layers know nothing of one another, nor of the reports.
-LAYERS_OF_DIFF = ("wire", "python", "normalized", "report")
+# The three layers of `diff` know nothing of one another, nor of the reports.
+LAYERS_OF_DIFF = {f"diff.{layer}" for layer in ("wire", "python", "normalized", "report")}
+# What follows the intermediate representation reads it alone: of the stages before it, these know no document.
+READERS_OF_THE_IR = ("python", "render", "normalization.render", "diff.wire", "diff.python")
+KNOW_NO_DOCUMENT = {"document.problems", "document.pointer", "simplify.names"}
 # The libraries that only these places may import; the standard library is open to all.
 ONLY_IMPORTER = {
     "openapi_python_client": {"upstream"},
@@ -35,57 +39,44 @@ ONLY_IMPORTER = {
     "typer": {"cli"},
 }
 
-Name = tuple[str, ...]
+
+def is_in(module: str, folder: str) -> bool:
+    return f"{module}.".startswith(f"{folder}.")
 
 
-def imports(module: Name) -> Iterator[Name]:
-    """The names of all modules that a module imports, at its top or inside a function; own ones begin with ""."""
-    package = module[:-1]
-    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (tuple(alias.name.split(".")) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield tuple(str(node.module).split("."))
-        elif isinstance(node, ast.ImportFrom):
-            base = (*package[: len(package) - node.level + 1], *(node.module or "").split("."))
-            base = tuple(part for part in base if part)
-            for alias in node.names:
-                yield ("", *next(m for m in ((*base, alias.name), base, (*base, "__init__")) if m in MODULES))
+def layers(modules: set[str]) -> set[str]:
+    return {layer for layer in LAYERS_OF_DIFF for module in modules if is_in(module, layer)}
 
 
-def own_imports(module: Name) -> set[Name]:
-    return {name[1:] for name in imports(module) if name[0] == ""}
+@pytest.mark.parametrize(("stage", "imported"), folder_graph(MODULES).items())
+def test_a_stage_imports_those_before_it(stage: str, imported: set[str]) -> None:
+    assert {STAGES.index(name) for name in imported} <= set(range(STAGES.index(stage)))
 
 
-@pytest.mark.parametrize("module", MODULES, ids="/".join)
-def test_a_module_imports_its_own_stage_and_those_before_it(module: Name) -> None:
-    reached = {STAGES.index(name[0]) for name in own_imports(module)}
-    assert max(reached, default=0) <= STAGES.index(module[0])
+def test_the_layers_of_diff_know_nothing_of_one_another() -> None:
+    assert {module for module in MODULES if len(layers({module}) and layers({module} | MODULES[module])) > 1} == set()
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name[0] == "diff"], ids="/".join)
-def test_the_layers_of_diff_know_nothing_of_one_another(module: Name) -> None:
-    if module[1] in LAYERS_OF_DIFF:
-        layers = {name[1] for name in own_imports(module) if name[0] == "diff" and name[1] in LAYERS_OF_DIFF}
-        assert layers <= {module[1]}
+@pytest.mark.parametrize("folder", READERS_OF_THE_IR)
+def test_what_follows_the_intermediate_representation_reads_it_alone(folder: str) -> None:
+    imported = {name for module in MODULES if is_in(module, folder) for name in MODULES[module]}
+    earlier = {name for name in imported for stage in ("document", "repair", "simplify") if is_in(name, stage)}
+    assert earlier <= KNOW_NO_DOCUMENT
 
 
 def test_no_modules_import_each_other() -> None:
-    order = TopologicalSorter({module: own_imports(module) - {module} for module in MODULES}).static_order()
-    assert set(order) == set(MODULES)
+    assert set(TopologicalSorter(MODULES).static_order()) == set(MODULES)
 
 
-def test_imports_inside_the_generator_are_relative() -> None:
-    absolute = {"/".join(module) for module in MODULES if any(name[0] == "generator" for name in imports(module))}
-    assert absolute == set()
-
-
-def test_a_library_has_one_importer() -> None:
+def test_imports_inside_the_generator_are_relative_and_a_library_has_one_importer() -> None:
     importers: dict[str, set[str]] = {}
-    for module in MODULES:
-        for name in imports(module):
-            if name[0] not in ("", *sys.stdlib_module_names):
-                importers.setdefault(name[0], set()).add(module[0])
+    for path in GENERATOR.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [str(node.module)]
+            for library in {name.partition(".")[0] for name in names} - sys.stdlib_module_names:
+                importers.setdefault(library, set()).add(path.relative_to(GENERATOR).with_suffix("").parts[0])
     assert importers == ONLY_IMPORTER
 
 
