@@ -131,11 +131,11 @@ def workflow(received: Received) -> Reply:
 def test_a_run_is_followed_event_by_event(module: ModuleType, server: Loopback, collect: Collect) -> None:
     server.respond = workflow
     request = module.models.RunRequest(inputs={}, response_mode=module.models.RunRequestResponseMode.STREAMING)
-    started, text, other, finished = collect("run_workflow_stream", request)
+    started, text, undocumented, finished = collect("run_workflow_stream", request)
     class_names = [type(event).__name__ for event in (started, text, finished)]
     assert class_names == ["Started", "TextChunk", "Finished"], "by the word of the discriminator"
     assert (started.data.id, text.data.text, finished.data.finished_at) == ("r", "größer 😀", 1)
-    assert other.event == "odd"
+    assert undocumented.event == "odd"
     assert server.last.headers["accept"] == "text/event-stream, application/json;q=0.5"
 
 

@@ -66,7 +66,7 @@ def test_identifiers_are_positional_and_documented_uuids_are_welcome(kind: Kind,
     method = getattr(provider.client_class(kind), provider.method)
     _, *parameters = inspect.signature(method).parameters.values()
     (item,) = document(provider)["paths"].values()
-    in_path = [each for each in item["get"]["parameters"] if each.get("in") == "path"]
+    in_path = [declared for declared in item["get"]["parameters"] if declared.get("in") == "path"]
     assert len(parameters) == len(in_path) == len(provider.ids)
     hints = get_type_hints(method, {**vars(sys.modules[method.__module__])})
     for parameter, documented in zip(parameters, in_path, strict=True):

@@ -132,5 +132,5 @@ def test_a_change_is_told_once_at_its_first_place() -> None:
 def test_a_fingerprint_stays_when_lines_move_and_goes_when_the_change_does() -> None:
     original = change(operation="GET /things", new=Source("a", "/a", 1))
     assert original.fingerprint == change(operation="GET /things", new=Source("b", "/b", 2), accepted="x").fingerprint
-    others = [change(), change(operation="GET /things", after="x"), change(operation="GET /things", layer="lagging")]
-    assert len({original.fingerprint, *(other.fingerprint for other in others)}) == 4
+    different = [change(), change(operation="GET /things", after="x"), change(operation="GET /things", layer="lagging")]
+    assert len({original.fingerprint, *(different_change.fingerprint for different_change in different)}) == 4

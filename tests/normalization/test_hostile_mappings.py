@@ -65,11 +65,11 @@ def specs(text: str, into: Path) -> Path:
 
 @pytest.fixture(scope="module", params=HOSTILE)
 def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The files of `workflow-runs` with the text of one kind, and PROVIDERS.md."""
+    """The files of `workflow-runs` with one of the hostile texts, and PROVIDERS.md."""
     problems = Problems()
-    found = generated(specs(HOSTILE[request.param], tmp_path_factory.mktemp("hostile") / "specs"), problems)
+    files = generated(specs(HOSTILE[request.param], tmp_path_factory.mktemp("hostile") / "specs"), problems)
     assert [str(problem) for problem in problems] == []
-    return {path: text for path, text in formatted(found).items() if not path.startswith("workflow-client-")}
+    return {path: text for path, text in formatted(files).items() if not path.startswith("workflow-client-")}
 
 
 def test_hostile_text_calls_nothing_and_adds_no_statement(files: dict[str, str]) -> None:

@@ -78,8 +78,8 @@ def outcome(provider: str, text: str) -> tuple[dict[str, str], list[Problem]]:
     problems = Problems()
     try:
         checked = read_mapping(parse(text, "normalization.yaml"), provider, package, unified, problems)
-    except ProblemsFound as found:
-        return {}, found.problems
+    except ProblemsFound as error:
+        return {}, error.problems
     return runs_files(unified, [checked]), problems
 
 

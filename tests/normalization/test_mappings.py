@@ -169,8 +169,8 @@ def test_the_adapter_gives_the_runs_that_the_case_expects(case: Path, packages: 
         assert run(packages, case, expectation["answer"], expectation.get("ref", "run-1")) == expectation["gives"]
 
 
-def run(packages: list[str], case: Path, answer: object, ref: str) -> dict[str, Any]:
-    """The run, as JSON, that the adapter of a case makes of an answer; of issues their kinds by their pointers."""
+def run(packages: list[str], case: Path, response: object, ref: str) -> dict[str, Any]:
+    """The run, as JSON, that the adapter of a case makes of a response; its `issues` are problems by pointer."""
     program = """
 import sys
 from workflow_runs import normalize
@@ -180,15 +180,15 @@ sys.stdout.buffer.write(normalize(sys.argv[1], sys.stdin.buffer.read(), ref=sys.
     provider = case.name.replace("-", "_")
     process = subprocess.run(
         [sys.executable, "-c", program, provider, f"{provider}:{ref}"],
-        input=json.dumps(answer),
+        input=json.dumps(response),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(packages)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert process.returncode == 0, process.stderr
-    found: dict[str, Any] = json.loads(process.stdout)
-    assert found.pop("provider") == provider
-    if issues := found.get("issues"):
-        found["issues"] = {issue["pointer"]: issue["problem"].partition(":")[0] for issue in issues}
-    return found
+    normalized: dict[str, Any] = json.loads(process.stdout)
+    assert normalized.pop("provider") == provider
+    if issues := normalized.get("issues"):
+        normalized["issues"] = {issue["pointer"]: issue["problem"].partition(":")[0] for issue in issues}
+    return normalized

@@ -358,9 +358,9 @@ def test_a_mistake_is_caught_at_its_line_and_that_of_the_other_side(mistake: Mis
     provider = mistake.file.partition("/")[0] if "/" in mistake.file else "anon"
     edit(specs, mistake.file, mistake.old, mistake.new)
     where = place(specs, f"{provider}/normalization.yaml", mistake.at)
-    other = place(specs, mistake.spec_file or f"{provider}/openapi.yaml", mistake.spec)
-    found = [p for p in problems_of(specs, provider) if p.id == mistake.id and str(p.source) == where]
-    assert [p for p in found if other in map(str, p.see) and mistake.hint in p.hint], found
+    spec_source = place(specs, mistake.spec_file or f"{provider}/openapi.yaml", mistake.spec)
+    problems = [p for p in problems_of(specs, provider) if p.id == mistake.id and str(p.source) == where]
+    assert [p for p in problems if spec_source in map(str, p.see) and mistake.hint in p.hint], problems
 
 
 def test_a_mistake_in_an_envelope_is_caught_at_its_line_and_that_of_the_spec(specs: Path) -> None:
@@ -488,12 +488,17 @@ def test_a_provider_s_name_clashes_with_nothing_in_workflow_runs(name: str, spec
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "client"),
+    ("provider", "second_provider", "client"),
     [("a1", "a-1", "A1Client"), ("shop", "async-shop", "AsyncShopClient")],
 )
-def test_the_clients_of_two_providers_have_different_names(one: str, other: str, client: str, specs: Path) -> None:
-    shutil.copytree(specs / "dify", specs / one)
-    shutil.copytree(specs / "dify", specs / other)
-    (problem,) = problems_of(specs, one, other)
+def test_the_clients_of_two_providers_have_different_names(
+    provider: str, second_provider: str, client: str, specs: Path
+) -> None:
+    shutil.copytree(specs / "dify", specs / provider)
+    shutil.copytree(specs / "dify", specs / second_provider)
+    (problem,) = problems_of(specs, provider, second_provider)
     assert problem.id == "bad-name"
-    assert problem.message == f"{other!r} cannot be the name of a provider: its {client} is that of specs/{one}, too"
+    assert (
+        problem.message
+        == f"{second_provider!r} cannot be the name of a provider: its {client} is that of specs/{provider}, too"
+    )

@@ -1,4 +1,4 @@
-"""Calls converters."""
+"""Helpers that call converters."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ AT = "/at"
 
 
 def convert(converter: Callable[..., Any], value: Any) -> tuple[Any, list[str]]:
-    """What a converter gives, and the problems that it notes, all at the one place."""
+    """The converter's result, and the problems that it notes; all of them are at the pointer `AT`."""
     notes = Notes()
     result = converter(value, AT, notes)
     assert {issue.pointer for issue in notes.issues} <= {AT}
     return result, [issue.problem for issue in notes.issues]
 
 
-def kind(value: object) -> str:
-    """A short name for a case: some values are too large to be one themselves."""
+def type_name(value: object) -> str:
+    """A short name for a parametrized case: some values are too large to name it."""
     return type(value).__name__
 
 
 class Odd(tzinfo):
-    """A zone that does not know its offset: a time of it is as good as without one."""
+    """A time zone that does not know its offset: its times are treated like times without a zone."""
 
     def utcoffset(self, moment: datetime | None) -> None:
         return None

@@ -1,4 +1,4 @@
-"""`Runs` and `AsyncRuns` as one: tests of what they have in common run once for each."""
+"""One way to call `Runs` and `AsyncRuns`, so that a test of what they have in common runs once for each."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.clients.providers import Kind, Provider
 
 @dataclass(frozen=True)
 class Face:
-    """Makes clients and runs of one kind, and closes them after the test."""
+    """Makes synchronous or asynchronous clients and runs, and closes them after the test."""
 
     kind: Kind
     stack: ExitStack
     runner: asyncio.Runner
 
     def client(self, provider: Provider, **arguments: Any) -> Any:
-        """A client, to be given."""
+        """A client of the provider, to be passed to `runs`."""
         made = provider.client_class(self.kind)(**{"retry": Retry(max_retries=0), **provider.arguments, **arguments})
         self.stack.callback(self.close, made)
         return made
@@ -40,20 +40,20 @@ class Face:
         return run
 
     def call(self, client: Any, provider: Provider) -> object:
-        """One call of a client by itself."""
+        """The result of one call of a client, without `Runs`."""
         result: object = getattr(client, provider.method)(*provider.ids)
         return result if self.kind == "sync" else self.runner.run(result)  # type: ignore[arg-type]
 
-    def close(self, one: Any) -> None:
-        """Close a client, or runs."""
+    def close(self, closable: Any) -> None:
+        """Close a client, or a `Runs` or `AsyncRuns`."""
         if self.kind == "sync":
-            one.close()
+            closable.close()
         else:
-            self.runner.run(one.aclose())
+            self.runner.run(closable.aclose())
 
 
 @contextmanager
 def faces(kind: Kind) -> Iterator[Face]:
-    """One kind."""
+    """A `Face` of synchronous or asynchronous objects."""
     with ExitStack() as stack:
         yield Face(kind, stack, stack.enter_context(asyncio.Runner()))

@@ -1,10 +1,10 @@
-"""The folders of `tests/payloads`: one per answer of a provider, with what must come of it.
+"""The folders of `tests/payloads`: one per response of a provider, with the run or error that it must become.
 
 A folder holds
 
-- `payload.json`, or `payload.bin` where it is no JSON or not as other JSON is written: the provider's answer;
+- `payload.json`, or `payload.bin` where it is not JSON, or JSON in unusual formatting: the provider's response;
 - `expected.json`: the run in its JSON form, or `{"error": ..., "message": ...}`, the class and text of what is raised;
-- `ref.txt`, where it matters: the reference that the answer was got by; otherwise that of `promises.REFS`.
+- `ref.txt`, where it matters: the reference by which the response was requested; otherwise that of `promises.REFS`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PAYLOADS = Path(__file__).parents[1] / "payloads"
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A folder: an answer, and the run or the error that comes of it."""
+    """A folder with a response, and the run or the error that it becomes."""
 
     folder: Path
 

@@ -1,4 +1,4 @@
-"""What holds for every run, whichever provider it is of and whatever that answered."""
+"""What holds for every run, whatever its provider and whatever the response."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REFS = {
 }
 """A reference to a run of each provider."""
 
-KINDS = (
+PROBLEMS = (
     "missing",
     "unreadable",
     "out of range",
@@ -30,7 +30,7 @@ KINDS = (
     "not a number",
     "disagreement",
 )
-"""What an issue can say, before the colon."""
+"""All problems that an issue can name, before the colon."""
 
 SCHEMA = jsonschema.Draft202012Validator(
     workflow_runs.json_schema(), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
@@ -38,7 +38,7 @@ SCHEMA = jsonschema.Draft202012Validator(
 
 
 def check_promises(run: WorkflowRun, payload: bytes) -> None:
-    """Hold a run that was made of `payload` against what is promised of all runs."""
+    """Check that a run made from `payload` keeps what is promised of all runs."""
     _check_json(run)
     _check_times(run)
     _check_issues(run)
@@ -78,34 +78,34 @@ def _check_times(run: WorkflowRun) -> None:
 
 def _check_issues(run: WorkflowRun) -> None:
     for issue in run.issues:
-        kind, colon, detail = issue.problem.partition(": ")
-        assert kind in KINDS
+        problem, colon, detail = issue.problem.partition(": ")
+        assert problem in PROBLEMS
         assert (colon, bool(detail)) == (": ", True)
         assert issue.pointer == "" or issue.pointer.startswith("/")
     assert len(set(run.issues)) == len(run.issues)
 
 
-def kinds(run: WorkflowRun) -> set[str]:
-    """The kinds of a run's issues."""
+def problems_of(run: WorkflowRun) -> set[str]:
+    """The problems of a run's issues, without the details after the colon."""
     return {issue.problem.partition(":")[0] for issue in run.issues}
 
 
 def present(value: Struct, within: str = "") -> Iterator[str]:
-    """The names of the unified fields that are there, dotted: `usage`, `usage.tokens`, `steps.id`."""
+    """Dotted names of the unified fields that have a value: `usage`, `usage.tokens`, `steps.id`."""
     for field in msgspec.structs.fields(value):
-        found = getattr(value, field.name)
-        if found is None or found == ():
+        attribute = getattr(value, field.name)
+        if attribute is None or attribute == ():
             continue
         name = f"{within}{field.encode_name}"
         if name != "issues":
-            for item in found if isinstance(found, tuple) else (found,):
+            for item in attribute if isinstance(attribute, tuple) else (attribute,):
                 if isinstance(item, Struct):
                     yield from present(item, f"{name}.")
         yield name
 
 
 def leaves(value: object) -> Iterator[object]:
-    """All values of the unified model in a run; what is free-form counts as one."""
+    """All values of the unified model in a run; a free-form value counts as a single value."""
     if isinstance(value, Struct):
         for name in value.__struct_fields__:
             yield from leaves(getattr(value, name))

@@ -1,4 +1,4 @@
-"""Whatever a converter is given, it never raises, and tells what it drops."""
+"""A converter never raises, whatever its input, and notes each value that it drops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree of errors: which is which, and that all of them cross the border of a process."""
+"""The class hierarchy of errors, and that all of them can be pickled to another process."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def test_the_tree() -> None:
         RunCancelled: set(),
         RunNeedsInput: set(),
     }
-    for error, others in parents.items():
+    for error, error_parents in parents.items():
         assert issubclass(error, WorkflowRunError)
-        assert all(issubclass(error, other) for other in others)
+        assert all(issubclass(error, parent) for parent in error_parents)
     assert not issubclass(NormalizationError, ProviderError)
     public = {
         value for value in vars(workflow_runs).values() if isinstance(value, type) and issubclass(value, Exception)

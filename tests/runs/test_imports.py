@@ -17,7 +17,7 @@ REPORT = f"\nimport sys; print(*[name for name in {LATE!r} if name in sys.module
 
 
 def loaded_after(script: str, **environment: str) -> list[str]:
-    """Which of the modules that should be imported late are there after the script."""
+    """Names of the lazily imported modules that are loaded after the script."""
     done = subprocess.run(
         [sys.executable, "-c", script + REPORT],
         env={"PYTHONPATH": PATH, **environment},

@@ -26,17 +26,17 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def python(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment with the layer, and of the clients that of Dify alone."""
+    """The interpreter of an environment with `workflow-runs` and a single client, that of Dify."""
     return environment(tmp_path_factory.mktemp("environment"), wheels.glob("*.whl"))
 
 
 def test_the_wheel_holds_all_of_the_package_and_nothing_else(wheels: Path) -> None:
     (wheel,) = wheels.glob("workflow_runs-*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        held = {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
+        contents = {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
     files = [path for path in (RUNS / "workflow_runs").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    assert held == {path.relative_to(RUNS).as_posix(): path.read_bytes() for path in files}
-    assert {"workflow_runs/py.typed", "workflow_runs/workflow-run.schema.json"} <= held.keys()
+    assert contents == {path.relative_to(RUNS).as_posix(): path.read_bytes() for path in files}
+    assert {"workflow_runs/py.typed", "workflow_runs/workflow-run.schema.json"} <= contents.keys()
 
 
 def test_metadata_names_an_extra_for_every_provider_and_for_all(wheels: Path) -> None:
@@ -85,8 +85,8 @@ from importlib.metadata import entry_points
 for point in entry_points(group="workflow_runs.providers"):
     print(point.name == point.load().name, point.name)
 """
-    found = dict(line.split()[::-1] for line in run([str(python), "-c", program], tmp_path).splitlines())
-    assert found == dict.fromkeys(("anon", "copyai", "dify", "juo", "tamtam"), "True")
+    providers = dict(line.split()[::-1] for line in run([str(python), "-c", program], tmp_path).splitlines())
+    assert providers == dict.fromkeys(("anon", "copyai", "dify", "juo", "tamtam"), "True")
 
 
 def test_type_checkers_know_the_unified_model(python: Path, tmp_path: Path) -> None:

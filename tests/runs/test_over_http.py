@@ -1,4 +1,4 @@
-"""`Runs` and `AsyncRuns` over HTTP: what they send, and what they make of an answer."""
+"""`Runs` and `AsyncRuns` over HTTP: the requests that they send, and how they read responses."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ ENVIRONMENT = {
     "TAMTAM_API_KEY": "key-of-tamtam",
 }
 CREDENTIALS = {"authorization", "x-copy-ai-api-key", "x-delegated-token", "x-tenant-id"}
-"""The headers that tell who is asking."""
+"""The headers that identify the caller."""
 
 
 @pytest.fixture(autouse=True)
 def these_credentials_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor a proxy before the loopback server."""
+    """Set the credentials of ENVIRONMENT and no others, and no proxy before the loopback server."""
     for name in os.environ:
         if name.startswith(tuple(f"{provider.upper()}_" for provider in REFS)) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -57,16 +57,16 @@ def get(request: pytest.FixtureRequest, server: Loopback) -> Iterator[Get]:
     with ExitStack() as stack:
         if request.param == "sync":
             runs = stack.enter_context(Runs(allowed_base_urls=allowed))
-            yield lambda ref: runs.get(there(ref, server))
+            yield lambda ref: runs.get(on_loopback(ref, server))
         else:
             runner = stack.enter_context(asyncio.Runner())
             several = AsyncRuns(allowed_base_urls=allowed)
             stack.callback(lambda: runner.run(several.aclose()))
-            yield lambda ref: runner.run(several.get(there(ref, server)))
+            yield lambda ref: runner.run(several.get(on_loopback(ref, server)))
 
 
-def there(ref: str, server: Loopback) -> str:
-    """The reference, to a run on the loopback server."""
+def on_loopback(ref: str, server: Loopback) -> str:
+    """The reference with the loopback server as its `base_url`."""
     return ref if "base_url=" in ref else f"{ref}{'&' if '?' in ref else '?'}base_url={quote(server.url, safe='')}"
 
 
@@ -184,7 +184,8 @@ def test_copyai_documents_an_error_with_a_code(server: Loopback, get: Get) -> No
     server.reply(404, examples(COPYAI)["404 notFound"])
     error = refused(server, get, "copyai:WCFG-1/WRUN-2")
     assert str(error) == (
-        f"{there('copyai:WCFG-1/WRUN-2', server)}: 404 Not Found from GET {server.url}/workflow/WCFG-1/run/WRUN-2:"
+        f"{on_loopback('copyai:WCFG-1/WRUN-2', server)}: 404 Not Found"
+        f" from GET {server.url}/workflow/WCFG-1/run/WRUN-2:"
         " NOT_FOUND; check that the reference names a run that these credentials may see, and that the server is right"
     )
     assert error.code == "NOT_FOUND"
@@ -197,7 +198,8 @@ def test_tamtam_documents_errors_as_problems(server: Loopback, get: Get) -> None
     server.reply(422, assembled(TAMTAM, "ErrorModel"), Content_Type="application/problem+json")
     error = refused(server, get, "tamtam:run-1")
     assert str(error) == (
-        f"{there('tamtam:run-1', server)}: 422 Unprocessable Content from GET {server.url}/v1/user-workflow-runs/run-1:"
+        f"{on_loopback('tamtam:run-1', server)}: 422 Unprocessable Content"
+        f" from GET {server.url}/v1/user-workflow-runs/run-1:"
         " Bad Request: Property foo is required but is missing.; check the identifiers in the reference"
     )
     problem = cause(error, core.UnprocessableEntity).body
@@ -238,15 +240,15 @@ def test_an_error_says_what_to_do(server: Loopback, status: int, headers: dict[s
 
 
 def refused(server: Loopback, get: Get, ref: str) -> ProviderError:
-    """The error that comes of asking for the run."""
+    """The error that getting the run raises."""
     with pytest.raises(ProviderError) as caught:
         get(ref)
     assert type(caught.value) is ProviderError
-    assert (caught.value.provider, str(caught.value.ref)) == (ref.partition(":")[0], there(ref, server))
+    assert (caught.value.provider, str(caught.value.ref)) == (ref.partition(":")[0], on_loopback(ref, server))
     return caught.value
 
 
-def cause(error: ProviderError, kind: type[core.StatusError]) -> Any:
-    """The client's error behind it, which is of exactly this kind or of one below `StatusError`."""
-    assert isinstance(error.__cause__, kind)
+def cause(error: ProviderError, error_class: type[core.StatusError]) -> Any:
+    """The error of the client from which `error` was raised, an instance of `error_class`."""
+    assert isinstance(error.__cause__, error_class)
     return error.__cause__

@@ -1,4 +1,4 @@
-"""What becomes of the answers in `tests/payloads`: see `payloads.py` for what a folder holds."""
+"""The responses in `tests/payloads` become the expected runs or errors: see `payloads.py` for what a folder holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from generator.document.tree import Object
 from tests.clients.documented import examples
 from tests.clients.providers import ANON, COPYAI, DIFY, JUO, TAMTAM, Provider
 from tests.runs.payloads import CASES, REFUSALS, RUNS, Case
-from tests.runs.promises import KINDS, REFS, check_promises, kinds, present
+from tests.runs.promises import PROBLEMS, REFS, check_promises, present, problems_of
 
 ROOT = Path(__file__).parents[2]
 ANSWERS: dict[str, type[Any]] = {
@@ -119,9 +119,9 @@ def test_every_field_and_every_status_that_a_provider_can_have_is_in_a_case(prov
 
 
 def test_every_kind_of_issue_is_documented_and_in_a_case() -> None:
-    assert set(KINDS) == {kind for case in RUNS for kind in kinds(case.run())}
+    assert set(PROBLEMS) == {problem for case in RUNS for problem in problems_of(case.run())}
     described = workflow_runs.json_schema()["$defs"]["RunIssue"]["properties"]["problem"]["description"]
-    assert tuple(described.split("`")[1::2]) == KINDS
+    assert tuple(described.split("`")[1::2]) == PROBLEMS
 
 
 # What would be too large for a folder
@@ -156,12 +156,12 @@ def test_integers_are_read_up_to_4300_digits(digits: int) -> None:
     run = normalize("copyai", payload, ref=REFS["copyai"])
     check_promises(run, payload)
     assert (run.usage is not None) == (digits == 4300)
-    assert kinds(run) == (set() if run.usage else {"out of range"})
+    assert problems_of(run) == (set() if run.usage else {"out of range"})
     payload = b'{"total_tokens": %s}' % number
     run = normalize("dify", payload, ref=REFS["dify"])
     check_promises(run, payload)
     assert (run.usage is not None) == (digits == 4300)
-    assert kinds(run) == (set() if run.usage else {"unreadable"})
+    assert problems_of(run) == (set() if run.usage else {"unreadable"})
 
 
 def test_a_list_of_nothing_but_unreadable_items_takes_no_long_time() -> None:

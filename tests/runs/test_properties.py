@@ -1,4 +1,4 @@
-"""Every answer that a provider's description allows becomes a run without loss, and no other answer does harm."""
+"""Every response that a provider's description allows becomes a run without loss, and no other response does harm."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from workflow_runs import NormalizationError, ProviderError, WorkflowRun, normalize
 
-from tests.runs.promises import REFS, check_promises, kinds
+from tests.runs.promises import REFS, check_promises, problems_of
 from tests.runtime.documents import JSON, arbitrary, at, damaged, paths, replaced
 from tests.runtime.schemas import documented_responses
 from tests.runtime.times import timestamps
@@ -23,21 +23,21 @@ EACH = pytest.mark.parametrize("provider", REFS)
 RESPONSES = {r.name.partition(" ")[0]: r for r in documented_responses() if r.name.endswith(" 200")}
 
 WITHOUT_A_UNIFIED_FORM = {"out of range", "not JSON", "not an object", "not a number", "disagreement"}
-"""What can be wrong with a value although it is as documented."""
+"""Problems that a value can have although it is as documented."""
 
 
 def in_the_year_0(time: str) -> str:
-    """The time in a year that RFC 3339 knows, and Python lacks."""
+    """The time, moved to a year that RFC 3339 allows and Python cannot represent."""
     return f"0000{time[4:]}"
 
 
 TIMES = timestamps() | timestamps().map(in_the_year_0)
-VALID = {provider: answer.strategy(TIMES) for provider, answer in RESPONSES.items()}
+VALID = {provider: response.strategy(TIMES) for provider, response in RESPONSES.items()}
 
 
 @st.composite
 def valid(draw: st.DrawFn, provider: str) -> Any:
-    """What the description allows, with a liking for texts that hold what they should."""
+    """Responses that the description allows; texts often contain JSON or numbers where the mapping expects those."""
     document = draw(VALID[provider])
     for names, texts in (("inputs",), JSON.map(json.dumps)), (("data", "credits"), st.integers().map(str)):
         if names in paths(document) and isinstance(at(document, names), str) and draw(st.booleans()):
@@ -47,7 +47,7 @@ def valid(draw: st.DrawFn, provider: str) -> Any:
 
 @st.composite
 def changed(draw: st.DrawFn, provider: str) -> Any:
-    """What the description allows, but for values that were replaced by others."""
+    """Responses that the description allows, after up to three values were replaced by arbitrary JSON."""
     document = draw(valid(provider))
     for _ in range(draw(st.integers(1, 3))):
         places = [path for path in paths(document) if path]
@@ -57,7 +57,7 @@ def changed(draw: st.DrawFn, provider: str) -> Any:
 
 
 def normalized(provider: str, payload: bytes) -> WorkflowRun:
-    """The run of the payload, which keeps what is promised and is the same each time."""
+    """The run of the payload, after checking that it keeps all promises and is the same each time."""
     run = normalize(provider, payload, ref=REFS[provider])
     check_promises(run, payload)
     assert normalize(provider, payload, ref=REFS[provider]) == run
@@ -65,11 +65,11 @@ def normalized(provider: str, payload: bytes) -> WorkflowRun:
 
 
 def no_run(provider: str) -> tuple[type[Exception], ...]:
-    """What is raised of a JSON object without a run: only Copy.ai wraps errors in successes."""
+    """Errors that a JSON object without a run may raise: only Copy.ai wraps errors in successes."""
     return (ProviderError,) if provider == "copyai" else ()
 
 
-def test_all_providers_are_looked_at() -> None:
+def test_there_is_a_documented_response_of_every_provider() -> None:
     assert RESPONSES.keys() == REFS.keys()
 
 
@@ -84,7 +84,7 @@ def test_what_a_description_allows_has_no_issues_but_with_values_that_have_no_un
     beyond_python = [issue for issue in run.issues if issue.problem.startswith("unreadable: expected date-time")]
     for issue in beyond_python:
         assert at(document, tuple(issue.pointer.split("/")[1:])).startswith("0000-")
-    assert kinds(run) - ({"unreadable"} if beyond_python else set()) <= WITHOUT_A_UNIFIED_FORM
+    assert problems_of(run) - ({"unreadable"} if beyond_python else set()) <= WITHOUT_A_UNIFIED_FORM
     assert run.native is not None or beyond_python
 
 

@@ -37,4 +37,4 @@ def test_every_provider_has_a_reference_in_it_and_every_kind_of_issue_a_line() -
     specification = (GENERATED.parent / "specs" / "workflow-run.yaml").read_text("utf-8")
     (kinds,) = re.findall(r"after one of these words and a colon: (.*?)\n\s+RunRef:", specification, re.DOTALL)
     listed = re.findall(r"^\| `([\w ]+)` \| (?!.*yes)", README.partition("## What could not be read")[2], re.MULTILINE)
-    assert set(listed) == {" ".join(kind.split()) for kind in re.findall(r"`([^`]+)`", kinds)}
+    assert set(listed) == {" ".join(problem.split()) for problem in re.findall(r"`([^`]+)`", kinds)}

@@ -1,4 +1,4 @@
-"""References: their text and JSON forms, and what of a stranger's text is refused."""
+"""References: their text and JSON forms, and which untrusted texts are refused."""
 
 from __future__ import annotations
 

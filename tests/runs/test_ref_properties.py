@@ -1,4 +1,4 @@
-"""What holds for all references, and for all texts."""
+"""Properties of all references, and of all texts read as references."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def test_all_forms_of_every_reference_go_both_ways(ref: RunRef) -> None:
         copy.deepcopy(ref),
     ]
     assert again == [ref] * len(again)
-    assert {hash(one) for one in again} == {hash(ref)}
-    assert {str(one) for one in again} == {text}
+    assert {hash(copied) for copied in again} == {hash(ref)}
+    assert {str(copied) for copied in again} == {text}
 
 
 @given(REFS, REFS)
-def test_different_references_have_different_texts(one: RunRef, other: RunRef) -> None:
-    assert (str(one) == str(other)) == (one == other)
+def test_different_references_have_different_texts(ref: RunRef, second_ref: RunRef) -> None:
+    assert (str(ref) == str(second_ref)) == (ref == second_ref)
 
 
 PIECES = ("dify", "juo", "copyai", ":", "/", "?", "&", "=", "%", "%2F", "%0a", "tenant", "base_url", "https://x", "..")

@@ -1,4 +1,4 @@
-"""Providers: those of this package, those of somebody else's, and those whose client is not there."""
+"""Providers of this package, providers of third-party packages, and providers whose client is not installed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Install = Callable[..., None]
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
-    """Installs somebody else's package for the time of a test."""
+    """Installs a third-party package for the time of a test."""
     before = set(sys.modules)
 
     def installed(entry_points: str = "acme = acme_runs:PROVIDER", **arguments: object) -> None:

@@ -92,8 +92,8 @@ def test_copies_keep_what_it_was_made_from(again: Callable[[WorkflowRun], Workfl
 
 def test_a_changed_copy_keeps_what_it_was_made_from() -> None:
     run = normalize("dify", PAYLOAD, ref="dify:1")
-    other = run.__replace__(id="2")  # what copy.replace calls, from Python 3.13
-    assert (other.id, other.status, other.raw, other.native) == ("2", run.status, PAYLOAD, run.native)
+    changed = run.__replace__(id="2")  # what copy.replace calls, from Python 3.13
+    assert (changed.id, changed.status, changed.raw, changed.native) == ("2", run.status, PAYLOAD, run.native)
     assert run.id == "1"
 
 
@@ -122,7 +122,7 @@ def test_a_run_that_has_not_failed_passes(status: RunStatus) -> None:
 
 
 @pytest.mark.parametrize(
-    ("run", "kind", "message"),
+    ("run", "error_class", "message"),
     [
         (made(RunStatus.FAILED), RunFailed, "run 5b1f of dify has failed"),
         (
@@ -150,10 +150,10 @@ def test_a_run_that_has_not_failed_passes(status: RunStatus) -> None:
         ),
     ],
 )
-def test_a_run_that_has_failed_or_waits_is_raised(run: WorkflowRun, kind: type[RunFailed], message: str) -> None:
-    with pytest.raises(kind) as caught:
+def test_a_run_that_has_failed_or_waits_is_raised(run: WorkflowRun, error_class: type[RunFailed], message: str) -> None:
+    with pytest.raises(error_class) as caught:
         run.raise_for_status()
-    assert type(caught.value) is kind
+    assert type(caught.value) is error_class
     assert str(caught.value) == message
     assert caught.value.run is run
 

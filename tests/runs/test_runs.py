@@ -1,4 +1,4 @@
-"""`Runs` and `AsyncRuns`: what they give, whose clients they use, and what they close."""
+"""`Runs` and `AsyncRuns`: their results, which clients they use, and which they close."""
 
 from __future__ import annotations
 

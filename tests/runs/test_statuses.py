@@ -1,4 +1,4 @@
-"""Status tables: from a provider's word, or two, to a status, a result and how sure they are."""
+"""Status tables: from one or two status words of a provider to a status, a result and its basis."""
 
 from __future__ import annotations
 

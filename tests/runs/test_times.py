@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from workflow_runs import _values as values
 
-from tests.runs.converting import Odd, convert, kind
+from tests.runs.converting import Odd, convert, type_name
 
 UNREADABLE = ["unreadable: expected a date-time, found other text"]
 NO_ZONE = ["no zone: a time without a zone could be any instant"]
@@ -70,7 +70,7 @@ def test_times_as_text(text: str, result: datetime | None, problems: list[str]) 
         (float("inf"), None, NO_TIME),
         (float("nan"), None, NO_TIME),
     ],
-    ids=kind,
+    ids=type_name,
 )
 def test_seconds_since_the_epoch(number: float, result: datetime | None, problems: list[str]) -> None:
     assert convert(values.epoch_seconds, number) == (result, problems)
@@ -99,7 +99,7 @@ def test_milliseconds_since_the_epoch_are_exact() -> None:
         (float("inf"), None, NO_DURATION),
         (float("nan"), None, NO_DURATION),
     ],
-    ids=kind,
+    ids=type_name,
 )
 def test_durations(number: float, result: timedelta | None, problems: list[str]) -> None:
     assert convert(values.seconds, number) == (result, problems)

@@ -11,7 +11,7 @@ from workflow_client_core import Issue, OpenStrEnum
 from workflow_runs import Notes, PendingInput, PendingResponse, RunIssue, Usage
 from workflow_runs import _values as values
 
-from tests.runs.converting import convert, kind
+from tests.runs.converting import convert, type_name
 
 NOTING = [
     values.utc,
@@ -29,7 +29,7 @@ NOTING = [
 
 @pytest.mark.parametrize("converter", NOTING)
 @pytest.mark.parametrize("absent", [None, UNSET])
-def test_what_is_absent_stays_so_without_a_note(converter: Callable[..., Any], absent: Any) -> None:
+def test_an_absent_value_is_none_without_a_note(converter: Callable[..., Any], absent: Any) -> None:
     assert convert(converter, absent) == (None, [])
 
 
@@ -63,7 +63,9 @@ def test_an_object_without_any_field_is_none() -> None:
         ((None, "b", "c"), "b", ["/3"]),
     ],
 )
-def test_places_that_agree(candidates: tuple[str | None, ...], result: str | None, disagreeing: list[str]) -> None:
+def test_candidates_that_disagree_with_the_first_value_are_noted(
+    candidates: tuple[str | None, ...], result: str | None, disagreeing: list[str]
+) -> None:
     notes = Notes()
     assert values.agreeing(("/1", "/2", "/3"), notes, *candidates) == result
     assert [issue.pointer for issue in notes.issues] == disagreeing
@@ -98,7 +100,7 @@ def test_places_that_agree(candidates: tuple[str | None, ...], result: str | Non
         (UNSET, None),
         (None, None),
     ],
-    ids=kind,
+    ids=type_name,
 )
 def test_numbers_as_text(number: Any, text: str | None) -> None:
     absent = number is None or number is UNSET
@@ -154,13 +156,13 @@ TOO_LARGE = ["out of range: an integer of more than 4300 digits"]
         (True, None, ["not a number: expected an integer, found true or false"]),
         (float("inf"), None, ["not a number: expected an integer, found number"]),
     ],
-    ids=kind,
+    ids=type_name,
 )
 def test_integers(value: Any, result: int | None, problems: list[str]) -> None:
     assert convert(values.integer, value) == (result, problems)
 
 
-def test_huge_text_is_soon_found_to_be_no_integer() -> None:
+def test_huge_text_is_rejected_as_an_integer_quickly() -> None:
     assert convert(values.integer, "9" * 5_000_000) == (None, TOO_LARGE)
     assert convert(values.integer, "9" * 5_000_000 + "x") == (None, NO_NUMBER)
 
@@ -192,7 +194,7 @@ def test_huge_text_is_soon_found_to_be_no_integer() -> None:
         ),
         ('{"a": "\\ud83d"}', {"a": "\ufffd"}, ["unreadable: expected Unicode text at /a in the text"]),
     ],
-    ids=kind,
+    ids=type_name,
 )
 def test_objects_as_text(value: Any, result: dict[str, Any] | None, problems: list[str]) -> None:
     assert convert(values.json_object, value) == (result, problems)
@@ -210,11 +212,11 @@ def test_objects_as_text(value: Any, result: dict[str, Any] | None, problems: li
         (False, None, ["not an object: expected an object, found true or false"]),
     ],
 )
-def test_objects_of_any_kind(value: Any, result: dict[str, Any] | None, problems: list[str]) -> None:
+def test_values_as_objects(value: Any, result: dict[str, Any] | None, problems: list[str]) -> None:
     assert convert(values.as_object, value) == (result, problems)
 
 
-def test_notes_tell_what_decoding_found_first_and_nothing_twice() -> None:
+def test_notes_begin_with_the_issues_of_decoding_and_repeat_none() -> None:
     notes = Notes(
         [Issue("/a", "text", "nothing"), Issue("/b/0", "integer", "text 'x'"), Issue("/a", "text", "nothing")]
     )

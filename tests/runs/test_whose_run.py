@@ -1,4 +1,4 @@
-"""On whose behalf a run is asked for, and from which server: what a reference may decide, and what not."""
+"""Tenants and servers: which of them a reference may choose, and which it may not."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_tenants_are_not_mixed_up_between_threads(server: Loopback, monkeypatch:
 
 @pytest.fixture
 def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A product whose workspace may be named, and need not be."""
+    """An installed provider whose references have an optional part, `workspace`."""
     install(tmp_path, "acme = acme_runs:PROVIDER")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("ACME_API_KEY", "secret")
@@ -112,7 +112,7 @@ def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("acme")
-def test_what_may_be_left_out_is_not_inherited_either(server: Loopback, face: Face) -> None:
+def test_an_optional_part_is_not_inherited_from_an_earlier_reference(server: Loopback, face: Face) -> None:
     runs = face.runs(allowed_base_urls={"acme": [server.url]})
     for workspace in ("a", None, "b", None):
         parts = {"owner": "me", "repo": "a/b", **({"workspace": workspace} if workspace else {})}
@@ -122,7 +122,7 @@ def test_what_may_be_left_out_is_not_inherited_either(server: Loopback, face: Fa
 
 
 @pytest.mark.usefixtures("acme")
-def test_what_a_client_leaves_open_may_be_filled(server: Loopback, face: Face) -> None:
+def test_a_reference_may_set_an_optional_part_that_the_client_leaves_unset(server: Loopback, face: Face) -> None:
     from importlib import import_module
 
     class_ = getattr(import_module("acme_client"), "AcmeClient" if face.kind == "sync" else "AsyncAcmeClient")

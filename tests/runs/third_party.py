@@ -1,4 +1,4 @@
-"""Somebody else's package, written to a folder and found there as if it had been installed.
+"""A third-party provider package, written to a folder and imported from there as if it were installed.
 
 Its product tells a status by two words, needs two parts beside the run's identifier, and can be asked on behalf of a
 workspace, which nobody has to name.

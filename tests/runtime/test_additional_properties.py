@@ -145,8 +145,8 @@ def test_the_items_are_sent_beside_the_declared_properties(value: object, expect
 def test_fields_of_forms_are_sent_beside_the_declared_ones() -> None:
     value = Counts(total=1, additional_properties={"all": 2, "k": 3})
     assert encode_body(core.Body("application/x-www-form-urlencoded", encode="form"), value)[0] == b"all=1&k=3"
-    other = Open(additional_properties={"a": "y"})
-    assert encode_body(core.Body("application/x-www-form-urlencoded", encode="form"), other)[0] == b"a=y"
+    undeclared = Open(additional_properties={"a": "y"})
+    assert encode_body(core.Body("application/x-www-form-urlencoded", encode="form"), undeclared)[0] == b"a=y"
     nested = {"filter": Open(a="x", additional_properties={"b": 1})}
     parts = (core.Part("filter", "", "deepObject", explode=True),)
     body = core.Body("application/x-www-form-urlencoded", encode="form", parts=parts)

@@ -146,11 +146,11 @@ def read(received: Received) -> tuple[list[tuple[str, str]], list[tuple[str, byt
         "wsgi.input": io.BytesIO(received.body),
     }
     _, fields, files = parse_form_data(environ, silent=False)
-    found = []
+    contents = []
     for key, file in files.items(multi=True):
-        found.append((key, file.read(), file.filename, file.content_type or ""))
+        contents.append((key, file.read(), file.filename, file.content_type or ""))
         file.close()
-    return list(fields.items(multi=True)), found
+    return list(fields.items(multi=True)), contents
 
 
 def heads(received: Received) -> list[dict[str, str]]:
@@ -212,8 +212,8 @@ def test_files_have_names_and_types(sent: Sent, tmp_path: Path) -> None:
 )
 def test_the_media_type_of_a_file(sent: Sent, declared: str, file: core.File, media_type: str) -> None:
     body = core.Body("multipart/form-data", encode="multipart", parts=(core.Part("f", media_type=declared),))
-    ((_, _, _, found),) = read(sent(body, {"f": file}))[1]
-    assert found == media_type
+    ((_, _, _, sent_media_type),) = read(sent(body, {"f": file}))[1]
+    assert sent_media_type == media_type
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,9 @@ def test_copies_with_other_options_share_the_connections(server: Loopback) -> No
         with pytest.raises(RuntimeError, match="this ExampleClient is closed"):
             copy.get_run("1")
         assert client.get_run("1") == Run(id="1")
-        other = client.with_options()
+        later_copy = client.with_options()
     with pytest.raises(RuntimeError, match="this ExampleClient is closed"):
-        other.get_run("1")
+        later_copy.get_run("1")
     assert len(made) == 3
 
 

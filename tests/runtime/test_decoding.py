@@ -246,20 +246,20 @@ def test_an_object_under_another_content_type_is_read_all_the_same(content_type:
 def test_decoding_is_safe_to_share_between_threads() -> None:
     documents = [json.encode({"word": f"w{i}", "integer": i if i % 2 else f"{i}"}) for i in range(200)]
     expected = [(f"w{i}", i if i % 2 else UNSET) for i in range(200)]
-    found: list[list[tuple[str, Any]]] = []
+    results: list[list[tuple[str, Any]]] = []
     barrier = threading.Barrier(8)
 
     def work() -> None:
         barrier.wait()
         values = [core.decode(document, Values).parsed for document in documents for _ in range(3)][::3]
-        found.append([(str(v.word), v.integer) for v in values])
+        results.append([(str(v.word), v.integer) for v in values])
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [expected] * 8
+    assert results == [expected] * 8
     assert list(Word) == [Word.ON]
     assert set(Word.__members__) == {"ON"}
     assert not Word("w1").documented

@@ -41,12 +41,14 @@ CLASSES = [
 ]
 
 
-@pytest.mark.parametrize(("status", "kind"), CLASSES)
-def test_every_status_has_its_class(server: Loopback, call: Call, status: int, kind: type[core.StatusError]) -> None:
+@pytest.mark.parametrize(("status", "error_class"), CLASSES)
+def test_every_status_has_its_class(
+    server: Loopback, call: Call, status: int, error_class: type[core.StatusError]
+) -> None:
     server.reply(status)
     with pytest.raises(core.StatusError) as caught:
         call("delete_run", "1")
-    assert type(caught.value) is kind
+    assert type(caught.value) is error_class
     assert caught.value.status == status
     assert isinstance(caught.value, core.ApiError)
 

@@ -14,8 +14,8 @@ LARGE = 1 << 30
 
 
 def read(parser: EventParser | JsonParser, *pieces: bytes) -> list[Event[str]]:
-    found = [event for piece in pieces for event in parser.feed(piece)]
-    return [*found, *parser.end()]
+    events = [event for piece in pieces for event in parser.feed(piece)]
+    return [*events, *parser.end()]
 
 
 def events(*pieces: bytes, limit: int = LARGE) -> list[Event[str]]:
@@ -87,13 +87,13 @@ def test_byte_by_byte_is_like_all_at_once(stream: bytes) -> None:
 @given(STREAMS, st.integers(0, 60), st.lists(st.integers(0, 10_000), max_size=30))
 def test_the_limit_does_not_depend_on_the_pieces(stream: bytes, limit: int, places: list[int]) -> None:
     def outcome(*pieces: bytes) -> tuple[list[Event[str]], bool]:
-        parser, found = EventParser(limit), list[Event[str]]()
+        parser, complete = EventParser(limit), list[Event[str]]()
         try:
             for piece in pieces:
-                found.extend(parser.feed(piece))
+                complete.extend(parser.feed(piece))
         except TooLarge:
-            return found, True
-        return found, False
+            return complete, True
+        return complete, False
 
     assert outcome(*cut(stream, places)) == outcome(stream)
 

@@ -27,39 +27,48 @@ Make = Callable[..., ExampleClient]
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
-def drip(kind: str) -> Iterator[bytes]:
-    """A response that never ends, in small pieces."""
-    if kind == "head":
+def drip(endless_part: str) -> Iterator[bytes]:
+    """A response of which one part never ends, in small pieces."""
+    if endless_part == "head":
         yield b"HTTP/1.1 200 "
         yield from repeat(b"O")
-    elif kind == "headers":
+    elif endless_part == "headers":
         yield OK
         yield from repeat(b"X: 1\r\n")
-    elif kind == "interim responses":
+    elif endless_part == "interim responses":
         yield from repeat(b"HTTP/1.1 100 Continue\r\n\r\n")
-    elif kind == "body":
+    elif endless_part == "body":
         yield OK + b"Content-Length: 99999\r\n\r\n"
         yield from repeat(b" ")
-    elif kind == "body to the end":
+    elif endless_part == "body to the end":
         yield OK + b"\r\n"
         yield from repeat(b" ")
-    elif kind == "chunks":
+    elif endless_part == "chunks":
         yield OK + b"Transfer-Encoding: chunked\r\n\r\n"
         yield from repeat(b"1\r\n \r\n")
-    elif kind == "a chunk's size":
+    elif endless_part == "a chunk's size":
         yield OK + b"Transfer-Encoding: chunked\r\n\r\n"
         yield from repeat(b"0")
-    elif kind == "trailers":
+    elif endless_part == "trailers":
         yield OK + b"Transfer-Encoding: chunked\r\n\r\n0\r\n"
         yield from repeat(b"X: 1\r\n")
 
 
-KINDS = ["head", "headers", "interim responses", "body", "body to the end", "chunks", "a chunk's size", "trailers"]
+ENDLESS_PARTS = [
+    "head",
+    "headers",
+    "interim responses",
+    "body",
+    "body to the end",
+    "chunks",
+    "a chunk's size",
+    "trailers",
+]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_slow_drip_ends_with_the_time_limit(server: Loopback, call: Call, kind: str) -> None:
-    server.respond = lambda _: Reply(raw=drip(kind), pause=0.02)
+@pytest.mark.parametrize("endless_part", ENDLESS_PARTS)
+def test_a_slow_drip_ends_with_the_time_limit(server: Loopback, call: Call, endless_part: str) -> None:
+    server.respond = lambda _: Reply(raw=drip(endless_part), pause=0.02)
     started = time.monotonic()
     with pytest.raises(core.RequestTimeout) as caught:
         call("get_run", "1", client={"timeout": 0.3})
@@ -67,9 +76,9 @@ def test_a_slow_drip_ends_with_the_time_limit(server: Loopback, call: Call, kind
     assert str(caught.value) == f"GET {server.url}/runs/1 timed out: no whole response within 0.3 s"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_fast_flood_ends_too(server: Loopback, call: Call, kind: str) -> None:
-    server.respond = lambda _: Reply(raw=drip(kind))
+@pytest.mark.parametrize("endless_part", ENDLESS_PARTS)
+def test_a_fast_flood_ends_too(server: Loopback, call: Call, endless_part: str) -> None:
+    server.respond = lambda _: Reply(raw=drip(endless_part))
     started = time.monotonic()
     with pytest.raises((core.RequestTimeout, core.ConnectionFailed, core.InvalidResponse)):
         call("get_run", "1", client={"timeout": 0.4, "max_response_size": 10_000})

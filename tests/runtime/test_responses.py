@@ -116,10 +116,10 @@ def test_the_default_is_for_errors_unless_it_is_all_there_is(server: Loopback, c
 
 
 def test_an_undocumented_success_is_invalid_where_it_could_be_anything(server: Loopback, call: Call) -> None:
-    other = core.Content("application/json", list[str])
+    texts = core.Content("application/json", list[str])
     server.reply(202, {"id": "1"})
     with pytest.raises(core.InvalidResponse) as caught:
-        call("call", replace(GET_RUN, responses={"200": RUN, "201": other}), run_id="1")
+        call("call", replace(GET_RUN, responses={"200": RUN, "201": texts}), run_id="1")
     assert str(caught.value) == (
         f"202 Accepted from GET {server.url}/runs/1, but get_run does not document this status"
     )

@@ -228,12 +228,12 @@ def test_a_write_that_fails_shows_no_secret(call: Call) -> None:
 def test_no_credential_arrives_where_a_redirect_leads(
     server: Loopback, call: Call, credential: str, status: int
 ) -> None:
-    with Loopback() as other:
-        server.reply(status, Location=f"{other.url}/elsewhere")
-        with pytest.raises(core.StatusError, match=f"redirects are not followed, and this one leads to {other.url}"):
+    with Loopback() as target:
+        server.reply(status, Location=f"{target.url}/elsewhere")
+        with pytest.raises(core.StatusError, match=f"redirects are not followed, and this one leads to {target.url}"):
             call("get_run", "1", client={"api_key": None, **CREDENTIALS[credential]})
         assert len(server.requests) == 1
-        assert not other.requests
+        assert not target.requests
 
 
 def test_rich_shows_no_secret_either(make: Make) -> None:
@@ -251,10 +251,10 @@ def test_rich_shows_no_secret_either(make: Make) -> None:
             assert not any(form in text for form in FORMS), (name, text)
 
 
-@pytest.mark.parametrize("kind", [httpx2.ConnectError, httpx2.ReadTimeout, httpx2.DecodingError])
-def test_what_a_transport_quotes_of_the_request_is_masked(make: Make, kind: type[httpx2.RequestError]) -> None:
+@pytest.mark.parametrize("error_class", [httpx2.ConnectError, httpx2.ReadTimeout, httpx2.DecodingError])
+def test_what_a_transport_quotes_of_the_request_is_masked(make: Make, error_class: type[httpx2.RequestError]) -> None:
     def fail(request: httpx2.Request) -> httpx2.Response:
-        raise kind(f"no way to {request.url.raw_path.decode()}")
+        raise error_class(f"no way to {request.url.raw_path.decode()}")
 
     with pytest.raises(core.ApiError) as caught:
         make(query_key=CANARY, transport=httpx2.MockTransport(fail)).get_run("1")

@@ -77,9 +77,9 @@ def test_a_variable_that_begins_the_path_stays_out_of_the_host() -> None:
     api = replace(API, server="https://api.example.com{base}", variables=(variable,))
     assert repr(ExampleClient(api, api_key="k")) == "<ExampleClient https://api.example.com/v1>"
     assert repr(ExampleClient(api, api_key="k", base="/v2/x")) == "<ExampleClient https://api.example.com/v2/x>"
-    for other in (".evil.example", "@evil.example", ":1"):
+    for suffix in (".evil.example", "@evil.example", ":1"):
         with pytest.raises(ValueError, match="base is part of a host name, and cannot be"):
-            ExampleClient(api, api_key="k", base=other)
+            ExampleClient(api, api_key="k", base=suffix)
 
 
 def test_base_url_and_a_variable_contradict_each_other() -> None:

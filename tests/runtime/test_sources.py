@@ -219,11 +219,11 @@ def test_httpx2s_own_ways_work(server: Loopback, call: Call) -> None:
 def test_an_auth_is_asked_anew_for_every_attempt_and_never_for_a_redirect(server: Loopback, call: Call) -> None:
     server.reply_in_turn(Reply(503), FOUND)
     assert call("get_run", "1", client={"api_key": None, "auth": Token(), "retry": SOON}) == Run(id="1")
-    with Loopback() as other:
-        server.reply(302, Location=f"{other.url}/elsewhere")
-        with pytest.raises(core.StatusError, match=f"redirects are not followed, and this one leads to {other.url}"):
+    with Loopback() as target:
+        server.reply(302, Location=f"{target.url}/elsewhere")
+        with pytest.raises(core.StatusError, match=f"redirects are not followed, and this one leads to {target.url}"):
             call("get_run", "1", client={"api_key": None, "auth": Token(), "retry": SOON})
-        assert not other.requests
+        assert not target.requests
 
 
 def test_an_auth_is_not_asked_for_a_public_operation(server: Loopback, call: Call) -> None:
@@ -294,8 +294,8 @@ def test_sources_are_typed() -> None:
     async def fetch() -> str:
         return "k"
 
-    one: core.CredentialSource = give
-    two: core.AsyncCredentialSource = give
-    three: core.AsyncCredentialSource = fetch
-    assert (one, two) == (give, give)
-    assert three is fetch
+    sync_source: core.CredentialSource = give
+    plain_source: core.AsyncCredentialSource = give
+    async_source: core.AsyncCredentialSource = fetch
+    assert (sync_source, plain_source) == (give, give)
+    assert async_source is fetch

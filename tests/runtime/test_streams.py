@@ -62,8 +62,8 @@ class Reading:
         async def listed() -> list[core.Event[Any]]:
             return [event async for event in self.stream.events()]
 
-        found: list[core.Event[Any]] = self._run(listed())
-        return found
+        events: list[core.Event[Any]] = self._run(listed())
+        return events
 
     def close(self) -> None:
         if isinstance(self.stream, core.EventStream):
@@ -422,10 +422,10 @@ def test_closing_the_client_ends_its_streams(server: Loopback, opening: Opening)
     assert reading.next() == Run(id="1")
     opening.close(client)
     assert noted.left.wait(5)
-    for one in (reading, unread):
+    for stream in (reading, unread):
         with pytest.raises(core.ConnectionFailed, match="the client was closed during the call"):
-            one.rest()
-        assert one.next() is None
+            stream.rest()
+        assert stream.next() is None
 
 
 @pytest.mark.parametrize("head", [CHUNKED, TO_THE_END])

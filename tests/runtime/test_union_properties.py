@@ -72,11 +72,11 @@ def values(draw: st.DrawFn, type_: Any, depth: int = 3) -> Any:
         return member(**drawn)
     if enum_base(member):
         return draw(st.sampled_from(list(member)))
-    kind = getattr(member, "__origin__", member)
+    container = getattr(member, "__origin__", member)
     arguments: tuple[Any, ...] = getattr(member, "__args__", ())
-    if kind is list:
+    if container is list:
         return draw(st.lists(values(arguments[0], max(depth - 1, 0)), max_size=2 if depth else 0))
-    if kind is dict:
+    if container is dict:
         return draw(st.dictionaries(TEXT, values(arguments[1], max(depth - 1, 0)), max_size=2 if depth else 0))
     return draw(SCALARS[member])
 

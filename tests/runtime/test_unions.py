@@ -256,7 +256,7 @@ def test_discriminator_values_may_be_numbers_and_other_unions() -> None:
 )
 def test_the_limits_of_values_hold_in_unions(text: str, issue: tuple[str, str]) -> None:
     decoded = core.decode(text.encode(), Holder)
-    assert [(found.pointer, found.expected) for found in decoded.issues] == [issue]
+    assert [(reported.pointer, reported.expected) for reported in decoded.issues] == [issue]
 
 
 @pytest.mark.parametrize("text", ["NaN", '{"value": NaN}', '{"value": [Infinity]}', '{"pet": {"petType": -Infinity}}'])

@@ -48,8 +48,8 @@ def json_examples(text: str) -> list[Any]:
 
 
 def examples(document: Any) -> list[tuple[str, Any, Any]]:
-    """Label, schema and value of each documented example of an answer."""
-    found = []
+    """Label, schema and value of each documented example of a response."""
+    labeled = []
     for path, item in document["paths"].items():
         for method, operation in item.items():
             for status, response in operation["responses"].items():
@@ -57,8 +57,10 @@ def examples(document: Any) -> list[tuple[str, Any, Any]]:
                     values = {name: example["value"] for name, example in content.get("examples", {}).items()}
                     if "example" in content:
                         values["example"] = content["example"]
-                    found += [(f"{method} {path} {status} {name}", content["schema"], v) for name, v in values.items()]
-    return found
+                    labeled += [
+                        (f"{method} {path} {status} {name}", content["schema"], v) for name, v in values.items()
+                    ]
+    return labeled
 
 
 def violations(document: Any, schema: Any, value: Any) -> list[str]:
@@ -122,9 +124,9 @@ def test_anon_transcription_carries_fields_patterns_and_words_of_the_page() -> N
 
     def shown(schema: Any) -> str:
         types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        kind = "enum<string>" if "enum" in schema else types[0]
-        kind += f"<{schema['format']}>" if "format" in schema else ""
-        return " | ".join([kind, *types[1:]])
+        shown_type = "enum<string>" if "enum" in schema else types[0]
+        shown_type += f"<{schema['format']}>" if "format" in schema else ""
+        return " | ".join([shown_type, *types[1:]])
 
     assert listed == [
         (name, shown(schema), "required" if required else "", schema.get("pattern", ""))
@@ -149,17 +151,17 @@ def test_copyai_transcription_carries_fields_and_meanings_of_the_page() -> None:
     assert [name for name, _, _ in listed] == [
         name for name in schemas["WorkflowRunData"]["properties"] if name not in ("status", "input")
     ]
-    for name, kind, form in listed:
+    for name, json_type, form in listed:
         schema = schemas["WorkflowRunData"]["properties"][name]
-        assert (schema["type"], schema.get("format", "")) == (kind, form)
+        assert (schema["type"], schema.get("format", "")) == (json_type, form)
 
 
 @pytest.mark.parametrize("provider", TRANSCRIBED)
 def test_examples_obey_their_schemas(provider: str) -> None:
     document = load(SPECS / provider / "openapi.yaml")
-    found = examples(document)
-    assert found
-    broken = {label: at for label, schema, value in found if (at := violations(document, schema, value))}
+    documented = examples(document)
+    assert documented
+    broken = {label: at for label, schema, value in documented if (at := violations(document, schema, value))}
     # The page contradicts itself in one place, which is what the overlay's actions on `credits` are for.
     known = {"get /workflow/{workflow_id}/run/{run_id} 200 success": ["/data/credits"]}
     assert broken == (known if provider == "copyai" else {})

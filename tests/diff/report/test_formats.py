@@ -264,13 +264,13 @@ def test_the_verdict_says_when_a_mapping_does_not_fit() -> None:
     change = dataclasses.replace(PLAIN, layer="normalized", severity="attention", bump="none", accepted="")
     sentence = "Nothing can be generated before the mapping fits."
     assert Report("old", "new", (change,)).verdict == f"Nothing breaks; 1 change deserves attention. {sentence}"
-    others = (
+    changes = (
         dataclasses.replace(change, severity="safe"),
         dataclasses.replace(change, bump="minor"),
         dataclasses.replace(change, layer="wire"),
         dataclasses.replace(change, accepted="meant"),
     )
-    assert [other for other in others if sentence in Report("old", "new", (other,)).verdict] == []
+    assert [change for change in changes if sentence in Report("old", "new", (change,)).verdict] == []
 
 
 def test_of_many_warnings_a_comment_shows_twenty() -> None:

@@ -92,8 +92,8 @@ def schema(side: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shorthand(side: Mapping[str, Any]) -> dict[str, Any]:
-    answer = {"type": "object", "properties": side["properties"], "required": side["required"]}
-    return {"answer": answer, **{key: value for key, value in side.items() if key not in _OWN}}
+    response = {"type": "object", "properties": side["properties"], "required": side["required"]}
+    return {"answer": response, **{key: value for key, value in side.items() if key not in _OWN}}
 
 
 def version(side: Mapping[str, Any], folder: Path) -> Version:
@@ -136,8 +136,8 @@ def _reversed(value: Any) -> Any:
 def _whole(mapping: Mapping[str, Any], model: UnifiedModel) -> dict[str, Any]:
     """The mapping, with every unified field that it leaves out under `absent`, as a mapping has to say it."""
     named = [name for reason in mapping.get("absent", ()) for name in reason["fields"]]
-    for target, each in mapping.get("lists", {}).items():
-        named += [f"{target}.{name}" for name in each["fields"]]
+    for target, items in mapping.get("lists", {}).items():
+        named += [f"{target}.{name}" for name in items["fields"]]
     named += mapping["fields"]
     absent = [
         target for target in model.fillable() if not any(target == n or target.startswith(f"{n}.") for n in named)
