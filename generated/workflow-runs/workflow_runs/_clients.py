@@ -1,4 +1,4 @@
-"""The clients of a `Runs`: which one gets a run, on whose behalf, and from which server."""
+"""The clients of a `Runs`: which client gets a run, for which tenant, and from which server."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ class Call(Struct, Generic[C], frozen=True):
         return finish(self.adapter, response.parsed, response.issues, response.complete, response.content, self.ref)
 
     def refusal(self, error: ApiError | ValueError) -> Exception:
-        """The exception to raise instead of the client's; the same one when it says enough."""
+        """The exception to raise for an error of the client; the error itself where it says enough."""
         if isinstance(error, ApiError):
             return explained(error, self.provider, self.ref, self.adapter.reason)
-        if type(error) is ValueError:  # an argument that cannot be sent; subclasses, as of decoding, say enough
+        if type(error) is ValueError:  # an argument that cannot be sent; its subclasses say enough
             return InvalidRef(f"{brief(str(self.ref))} cannot be sent: {error}")
         return error
 
 
 class Clients(Generic[C]):
-    """The clients that were given, and those that are made here on first use. Safe to share between threads.
+    """The clients that were passed, and those that are made here on first use. Safe to share between threads.
 
     Args:
-        owner: whose they are, for messages.
+        owner: the name of the class that has them, for messages.
         class_attribute: the attribute of an adapter that is their class.
-        given: clients by provider; for None a client is made with what is in the environment.
+        given: clients by provider; for None a client is made from the environment.
         allowed_base_urls: see `AllowedServers`.
 
     Raises:
@@ -99,11 +99,11 @@ class Clients(Generic[C]):
             return list(self._made.values())
 
     def call(self, ref: RunRef | str) -> Call[C]:
-        """What it takes to get the run of a reference.
+        """The call that gets the run of a reference.
 
         Raises:
             InvalidRef: the reference is malformed, or asks for what the client is not configured for.
-            UnknownProvider, ClientNotInstalled: it is of a provider that does not exist, or cannot be used.
+            UnknownProvider, ClientNotInstalled: its provider does not exist, or cannot be used.
             ProviderError: there are no credentials.
             RuntimeError: the clients are closed.
         """
@@ -118,9 +118,9 @@ class Clients(Generic[C]):
         if client is None:
             variables = {argument: variable for argument, _, variable in provider.globals}
             by_reference = {name: value for name, value in filled.items() if not os.environ.get(variables[name])}
-            client = self._own(provider, self._class(adapter), by_reference, ref)
+            client = self._made_once(provider, self._class(adapter), by_reference, ref)
         changes = {
-            name: value for name, value in filled.items() if _is_other(name, value, client, name in by_reference, ref)
+            name: value for name, value in filled.items() if _differs(name, value, client, name in by_reference, ref)
         }
         base_url = self._servers.replacement(ref, client.base_url)
         if changes or base_url is not None:
@@ -133,7 +133,7 @@ class Clients(Generic[C]):
     def _class(self, adapter: Adapter[Any, Any, Any]) -> type[C]:
         return cast("type[C]", getattr(adapter, self._class_attribute))
 
-    def _own(self, provider: Provider, class_: type[C], by_reference: Mapping[str, str | None], ref: RunRef) -> C:
+    def _made_once(self, provider: Provider, class_: type[C], by_reference: Mapping[str, str | None], ref: RunRef) -> C:
         """The client that is made here, once for all references that fill the same arguments.
 
         `by_reference` are the arguments that the environment does not give. A reference that fills none of them never
@@ -148,11 +148,11 @@ class Clients(Generic[C]):
             return self._made[key]
 
 
-def _is_other(name: str, value: str | None, client: Client | AsyncClient, by_reference: bool, ref: RunRef) -> bool:
-    """Whether a reference fills an argument with another value than the client has.
+def _differs(name: str, value: str | None, client: Client | AsyncClient, by_reference: bool, ref: RunRef) -> bool:
+    """Whether a reference fills an argument with a value that differs from the client's.
 
     Raises:
-        InvalidRef: it may not, as the client is for that value alone.
+        InvalidRef: the client was made for its own value alone.
     """
     own = client.globals.get(name)
     if value is None or value == own:
@@ -163,12 +163,20 @@ def _is_other(name: str, value: str | None, client: Client | AsyncClient, by_ref
 
 
 def _new(provider: Provider, class_: type[C], filled: Mapping[str, str], empty: list[str], ref: RunRef) -> C:
+    """A new client, with the environment and the arguments that the reference has `filled`.
+
+    `empty` are the arguments that neither of them gives.
+
+    Raises:
+        InvalidRef: it is these arguments that are missing.
+        ProviderError: it is the credentials.
+    """
     make = cast("Any", class_)
     try:
         return cast(C, make(**filled))
     except CredentialsError as error:
         refusal = error
-    if empty:
+    if empty:  # would any value of them be enough, or are there no credentials either?
         try:
             make(**filled, **dict.fromkeys(empty, "any"))
         except CredentialsError as error:

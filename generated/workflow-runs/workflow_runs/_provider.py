@@ -1,4 +1,4 @@
-"""What a provider says about itself. Importable without any client.
+"""What is known about a provider without its client: its name, references, credentials and capabilities.
 
 Another package adds a provider by an entry point of the group `workflow_runs.providers`, named like the provider, whose
 object is a `Provider`.
@@ -16,7 +16,7 @@ from ._models import RunStatus
 RUN_ID = "run_id"
 """The part of a reference that every provider has; an attribute of `RunRef`, not among its `parts`."""
 BASE_URL = "base_url"
-"""What every reference may have in its query."""
+"""The part that every reference may have in its query."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -50,7 +50,7 @@ class RefForm(Struct, frozen=True):
         return tuple(name for name in (*self.path, *self.query) if name != RUN_ID)
 
     def shown(self, provider: str) -> str:
-        """The text form with names in the place of values: `juo:{run_id}?tenant={tenant}`."""
+        """The text form, with names in place of values: `juo:{run_id}?tenant={tenant}`."""
         query = "&".join(f"{name}={{{name}}}" for name in self.query)
         return f"{provider}:{'/'.join(f'{{{name}}}' for name in self.path)}{query and '?'}{query}"
 
@@ -59,9 +59,9 @@ class Capabilities(Struct, frozen=True):
     """What a run of a provider can hold.
 
     - `provider`: its name.
-    - `present`: the fields of `WorkflowRun` that can be there, dotted (`usage.credits`).
-    - `absent`: those that never are, and why.
-    - `statuses`: all that a run can have; `UNKNOWN` is always among them.
+    - `present`: the fields of `WorkflowRun` that can be present, dotted (`usage.credits`).
+    - `absent`: the fields that never are, and why.
+    - `statuses`: all statuses that a run can have; `UNKNOWN` is always among them.
     """
 
     provider: str
@@ -86,7 +86,7 @@ class Provider(Struct, frozen=True, kw_only=True):
     - `requires`: the top-level modules whose absence means that the client is not installed.
 
     Raises:
-        ValueError: the name cannot be one.
+        ValueError: the name is not allowed.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""`WorkflowRun`: the normal form, together with what it was made from, and the errors that report its state."""
+"""`WorkflowRun`: the unified model with the response it was made from, and the errors that report its state."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ R = TypeVar("R", bound="WorkflowRun")
 class WorkflowRun(Fields, frozen=True, omit_defaults=True, dict=True):
     """The state of one run of a workflow, as its provider reported it at one moment.
 
-    What a provider does not report, or what could not be read, is None or empty; `issues` lists the latter.
+    A value that the provider does not report is None or empty. So is one that could not be read; `issues` lists it.
 
-    What the run was made from, `native` and `raw`, is not a part of its value: neither of its JSON nor of comparisons.
-    Copies and pickles keep it, and so does `copy.replace` (Python 3.13); `msgspec.structs.replace` does not.
+    `native` and `raw` are what the run was made from. They are not part of its value: JSON leaves them out, and
+    comparisons ignore them. Copies and pickles keep them, and so does `copy.replace` (Python 3.13);
+    `msgspec.structs.replace` does not.
     """
 
     @property
@@ -52,7 +53,7 @@ class WorkflowRun(Fields, frozen=True, omit_defaults=True, dict=True):
     def raise_for_status(self) -> Self:
         """The run itself, unless it has failed, was cancelled, or waits for somebody.
 
-        Runs that are under way pass, and those whose status is unknown.
+        A run that is under way is returned too, and so is one whose status is unknown.
 
         Raises:
             RunFailed, RunCancelled, RunNeedsInput: `run` is this run.
@@ -72,7 +73,7 @@ class WorkflowRun(Fields, frozen=True, omit_defaults=True, dict=True):
                 return self
 
     def to_json(self) -> bytes:
-        """The normal form as JSON, as `json_schema()` describes it."""
+        """The run as JSON, as `json_schema()` describes it."""
         return msgspec.json.encode(self)
 
     @classmethod
@@ -80,7 +81,7 @@ class WorkflowRun(Fields, frozen=True, omit_defaults=True, dict=True):
         """Read what `to_json` wrote.
 
         Raises:
-            msgspec.DecodeError: it is not JSON, or (ValidationError) not the normal form of a run.
+            msgspec.DecodeError: it is not JSON, or (ValidationError) not a run.
         """
         return msgspec.json.decode(data, type=cls)
 

@@ -1,4 +1,4 @@
-"""The normal form as JSON Schema, for other languages and for data pipelines."""
+"""The JSON form of a run as JSON Schema, for other languages and for data pipelines."""
 
 from __future__ import annotations
 

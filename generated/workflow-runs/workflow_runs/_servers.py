@@ -1,4 +1,4 @@
-"""To which servers a reference may lead: the client's own, and those that were allowed for its provider."""
+"""The servers that a reference may name: the client's own, and those that were allowed for its provider."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PORTS = {"http": 80, "https": 443}
 class AllowedServers:
     """The addresses that references may name beside the client's own, by provider.
 
-    A credential goes to the servers that it was allowed for, and to no other product's.
+    A credential is sent only to servers that were allowed for its provider.
 
     Raises:
         UnknownProvider: there is no provider of that name.
@@ -28,14 +28,14 @@ class AllowedServers:
         self._allowed = {provider: _checked(provider, urls) for provider, urls in (allowed or {}).items()}
 
     def replacement(self, ref: RunRef, usual: str) -> str | None:
-        """The server to use for a reference instead of the client's, whose address is `usual`; None for the client's.
+        """The allowed server that a reference names; None for the client's own, whose address is `usual`.
 
         Raises:
             InvalidRef: the reference asks for a server that it may not name.
         """
         if ref.base_url is None or _normalized(ref.base_url) == _normalized(usual):
             return None
-        # What was allowed is used, rather than the stranger's spelling of it.
+        # The address as it was allowed, not as the reference spells it.
         for url in self._allowed.get(ref.provider, ()):
             if _normalized(url) == _normalized(ref.base_url):
                 return url

@@ -1,4 +1,4 @@
-"""Tables from a provider's words to `RunStatus` and `RunResult`."""
+"""Tables from a provider's status words to `RunStatus` and `RunResult`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from msgspec import UnsetType
 from ._models import RunResult, RunStatus, StatusBasis
 
 Word: TypeAlias = str | int | UnsetType | None
-"""A provider's word for a status: text, a member of an open enum, nothing."""
+"""A provider's word for a status: text, a value of an open enum, or nothing."""
 Meaning: TypeAlias = tuple[RunStatus, RunResult | None]
 Table: TypeAlias = Mapping[str | tuple[str, str], Meaning]
-"""The meaning of a word, or of two words at two pointers; a word alone stands for it with any second one."""
+"""The meaning of a word, or of the words at two pointers. A word alone matches with any second word."""
 
 
 class State(NamedTuple):
@@ -27,12 +27,12 @@ class State(NamedTuple):
 
 
 class Statuses:
-    """The words of one provider.
+    """The status words of one provider, and what they mean.
 
     Args:
         documented: the words that its documentation lists.
         beyond_spec: words that it sends without listing them.
-        inferred: words that nobody has listed, with their usual meaning. Where there are any, capitals do not matter.
+        inferred: undocumented words, with their usual meaning. If there are any, words match in any case.
     """
 
     def __init__(
@@ -47,15 +47,15 @@ class Statuses:
         self._folded = {_folded(words): meaning for words, (meaning, _) in self._meanings.items()} if inferred else {}
 
     def read(self, *values: Word) -> State:
-        """The state of a run whose provider says `values`, which are those at the pointers of the table.
+        """The state that the provider's `values` at the pointers of the table mean.
 
-        Two words together win over the first alone; a word of exactly that spelling over others. What is in no table is
-        `UNKNOWN`, and so is a first word that is absent.
+        An exact spelling comes before a match in any case, and two words together before the first alone. A word that
+        is in no table is `UNKNOWN`, and so is an absent first word.
         """
         words = tuple(map(_word, values))
         given = [word for word in words if word is not None]
         raw_status = "/".join(given) if given else None
-        # A word that is missing is the same as a second pointer that does not matter.
+        # Without a second word, only a row that has the first word alone can match.
         present = words[: words.index(None)] if None in words else words
         keys = [present[:size] for size in range(len(present), 0, -1)]
         for key in keys:

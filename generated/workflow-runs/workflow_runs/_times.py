@@ -14,13 +14,13 @@ from ._notes import Notes
 Absent: TypeAlias = UnsetType | None
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_UNCOUNTABLE = (OverflowError, ValueError)  # beyond datetime and timedelta; no number at all (NaN)
-_NO_TIME = "a time outside of the years 1 to 9999"
-_NO_DURATION = "a duration that is negative or too long"
+_UNREPRESENTABLE = (OverflowError, ValueError)  # beyond datetime and timedelta; NaN
+_TIME_OUT_OF_RANGE = "a time outside of the years 1 to 9999"
+_DURATION_OUT_OF_RANGE = "a duration that is negative or too long"
 
 
 def utc(value: datetime | Absent, pointer: str, notes: Notes) -> datetime | None:
-    """A time in UTC. One without a zone could be any instant, and is none."""
+    """A time in UTC; None for a time without a zone, which could be any instant."""
     if value is None or isinstance(value, UnsetType):
         return None
     if value.utcoffset() is None:
@@ -28,8 +28,8 @@ def utc(value: datetime | Absent, pointer: str, notes: Notes) -> datetime | None
         return None
     try:
         return value.astimezone(UTC)
-    except _UNCOUNTABLE:
-        notes.add(pointer, "out of range", _NO_TIME)
+    except _UNREPRESENTABLE:
+        notes.add(pointer, "out of range", _TIME_OUT_OF_RANGE)
         return None
 
 
@@ -66,9 +66,9 @@ def milliseconds(value: float | Absent, pointer: str, notes: Notes) -> timedelta
 
 
 def iso_duration(value: str | timedelta | Absent, pointer: str, notes: Notes) -> timedelta | None:
-    """A duration from text (ISO 8601), in days and smaller units: years and months have no length of their own.
+    """A duration from text (ISO 8601), in days and smaller units: years and months have no fixed length.
 
-    Where the API says that the text is a duration, the client has read it already.
+    If the API documents the text as a duration, the client has read it already.
     """
     if value is None or isinstance(value, UnsetType):
         return None
@@ -78,7 +78,7 @@ def iso_duration(value: str | timedelta | Absent, pointer: str, notes: Notes) ->
         duration = msgspec.convert(value, timedelta)
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
         if "out of range" in str(error):
-            notes.add(pointer, "out of range", _NO_DURATION)
+            notes.add(pointer, "out of range", _DURATION_OUT_OF_RANGE)
         else:
             notes.add(pointer, "unreadable", "expected a duration in days or smaller units, found other text")
         return None
@@ -90,8 +90,8 @@ def _since_epoch(value: float | Absent, unit: timedelta, pointer: str, notes: No
         return None
     try:
         return _EPOCH + value * unit
-    except _UNCOUNTABLE:
-        notes.add(pointer, "out of range", _NO_TIME)
+    except _UNREPRESENTABLE:
+        notes.add(pointer, "out of range", _TIME_OUT_OF_RANGE)
         return None
 
 
@@ -100,13 +100,13 @@ def _duration(value: float | Absent, unit: timedelta, pointer: str, notes: Notes
         return None
     try:
         return _not_negative(value * unit, pointer, notes)
-    except _UNCOUNTABLE:
-        notes.add(pointer, "out of range", _NO_DURATION)
+    except _UNREPRESENTABLE:
+        notes.add(pointer, "out of range", _DURATION_OUT_OF_RANGE)
         return None
 
 
 def _not_negative(duration: timedelta, pointer: str, notes: Notes) -> timedelta | None:
     if duration >= timedelta():
         return duration
-    notes.add(pointer, "out of range", _NO_DURATION)
+    notes.add(pointer, "out of range", _DURATION_OUT_OF_RANGE)
     return None

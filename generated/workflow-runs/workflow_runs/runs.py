@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 class Runs(BaseRuns):
     """Runs of all providers, by their references.
 
-    Clients that are given stay open; those that are made here, on first use, are closed with
-    it.
+    Clients that are passed stay open. Those that are made here, on first use, are closed with it.
     """
 
     def __init__(
@@ -64,8 +63,7 @@ class Runs(BaseRuns):
 class AsyncRuns(AsyncBaseRuns):
     """Runs of all providers, by their references.
 
-    Clients that are given stay open; those that are made here, on first use, are closed with
-    it.
+    Clients that are passed stay open. Those that are made here, on first use, are closed with it.
     """
 
     def __init__(

@@ -163,7 +163,7 @@ def _unwrap(mapping: Mapping, imports: Imports) -> dict[str, Any] | None:
     scope = Scope.of((envelope.run, envelope.status), imports, reserved=["data"])
     return {
         "lines": list(scope.definitions()),
-        "there": Code(f"{imports.value('given')}({scope.leaf(envelope.run)}) is not None"),
+        "present": Code(f"{imports.value('given')}({scope.leaf(envelope.run)}) is not None"),
         "word": _word(envelope.status, scope),
     }
 

@@ -25,11 +25,11 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
 
     - `model`: the type of the provider's response.
     - `client`, `async_client`: the classes of its clients.
-    - `fetch`, `fetch_async`: get a response, whatever can be read of it.
-    - `normalize`: makes the response a run, and notes what has no unified form. The layer adds `native`, `raw`,
-      `issues` and `pending.deadline`, and takes from a run that has not ended its result and the time of its end.
-    - `unwrap`: refuses a response that holds no run, by a `ProviderError`. Given the response, its bytes, the reference
-      and the notes.
+    - `fetch`, `fetch_async`: get the response; what cannot be read of it is absent.
+    - `normalize`: makes a run of the response, and notes what has no unified form. This package then adds `native`,
+      `raw`, `issues` and `pending.deadline`, and removes `result` and `finished_at` from a run that has not ended.
+    - `unwrap`: raises a `ProviderError` for a response that holds no run. It gets the response, its bytes, the
+      reference and the notes.
     - `reason`: the provider's own word for what went wrong, from the body of an error as the client read it.
     - `timeout_at`: where `pending.timeout` is read from (a JSON Pointer), for the issue with a deadline out of range.
     """
@@ -46,7 +46,7 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
 
 
 def load_adapter(provider: Provider) -> Adapter[Any, Any, Any]:
-    """The adapter of a provider; its module, and that of the client, is imported when it is first asked for.
+    """The adapter of a provider. Its module, and the client's, is imported on first use.
 
     Raises:
         ClientNotInstalled: the client is missing.
@@ -57,9 +57,10 @@ def load_adapter(provider: Provider) -> Adapter[Any, Any, Any]:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in provider.requires:
             raise
-        wanted = f"workflow-runs[{provider.extra}]" if provider.extra else provider.distribution
+        requirement = f"workflow-runs[{provider.extra}]" if provider.extra else provider.distribution
         raise ClientNotInstalled(
-            f"the client of {provider.name} is not installed; install it with: pip install '{wanted}'", name=error.name
+            f"the client of {provider.name} is not installed; install it with: pip install '{requirement}'",
+            name=error.name,
         ) from error
     loaded: object = getattr(module, "ADAPTER", None)
     if not isinstance(loaded, Adapter):

@@ -1,4 +1,4 @@
-"""Responses with something around the run: whether there is a run in them at all."""
+"""Whether a response that wraps its run, in an envelope, has a run at all."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ def check_envelope(
     notes: Notes,
     *,
     at: str,
-    there: bool,
+    present: bool,
     status: str,
     word: str | None,
     successes: tuple[str, ...],
     failures: tuple[str, ...],
     code: Callable[[], str | None],
 ) -> None:
-    """Let a response pass that holds a run, or may hold one.
+    """Raise an error unless a response holds a run, or may hold one.
 
     Args:
-        at: where the run is (a JSON Pointer); `there` says whether it is.
+        at: where the run should be (a JSON Pointer); `present` says whether it is there.
         status: where the envelope's own status is (a JSON Pointer); `word` is that status.
         successes: the words for which there is a run.
         failures: the words for which there is none.
@@ -35,7 +35,7 @@ def check_envelope(
     """
     if word in failures:
         raise no_run(ref, f"answered {word!r}", code())
-    if not there:
+    if not present:
         if any(issue.pointer == at and not issue.problem.startswith("missing:") for issue in notes.issues):
             raise no_run(ref, f"answered with something at {at} that is not an object", None)
         if (reason := code()) is not None:

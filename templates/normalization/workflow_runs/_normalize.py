@@ -31,14 +31,14 @@ _USUAL_RESULTS = {
 
 
 def normalize(provider: str, data: bytes, *, ref: RunRef | str) -> WorkflowRun:
-    """Make a run of a response that is there already: from a webhook, a store, a test. Nothing is sent.
+    """Make a run from a response that you have already: from a webhook, a queue or a test. Nothing is sent.
 
-    What cannot be read of it is None, and listed in `issues`.
+    A value that cannot be read is None, and listed in `issues`.
 
     Args:
         provider: its name, such as `dify`.
         data: the response, a JSON object in UTF-8.
-        ref: the reference of the run, for what the response does not say.
+        ref: the reference of the run; it gives the identifiers that the response lacks.
 
     Raises:
         NormalizationError: `data` is not a JSON object.
@@ -64,7 +64,7 @@ def normalize(provider: str, data: bytes, *, ref: RunRef | str) -> WorkflowRun:
 def finish(
     adapter: Adapter[Any, Any, Any], parsed: Any, issues: Iterable[Issue], complete: bool, data: bytes, ref: RunRef
 ) -> WorkflowRun:
-    """The run of a response that was read.
+    """The run of a decoded response.
 
     Args:
         adapter: the provider's.

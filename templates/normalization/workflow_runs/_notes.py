@@ -38,17 +38,17 @@ class Notes:
         return tuple(self._issues)
 
     def add(self, pointer: str, kind: IssueKind, detail: str) -> None:
-        """Note that the value at `pointer` (RFC 6901) is absent, and why. No detail quotes what may be a secret."""
+        """Note why the value at `pointer` (RFC 6901) is absent. The detail must not quote what may be a secret."""
         self._issues[RunIssue(pointer, f"{kind}: {detail}")] = None
 
     def items(self, pointer: str, values: Sequence[T] | UnsetType | None) -> Iterator[tuple[int, T]]:
         """The items of the list at `pointer`, with their positions in the document.
 
-        Decoding leaves unreadable items out, and the later ones move up.
+        Decoding leaves unreadable items out, so that later items move up.
         """
-        at = 0
+        position = 0
         for value in () if isinstance(values, UnsetType) or values is None else values:
-            while f"{pointer}/{at}" in self._left_out:
-                at += 1
-            yield at, value
-            at += 1
+            while f"{pointer}/{position}" in self._left_out:
+                position += 1
+            yield position, value
+            position += 1

@@ -22,5 +22,5 @@ def integer_part(ref: RunRef, part: str) -> int:
 
 
 def optional_integer_part(ref: RunRef, part: str) -> int | UnsetType:
-    """The part of a reference as an integer; UNSET when it is left out. Raises InvalidRef, too."""
+    """The part of a reference as an integer; UNSET when it is left out. Raises like `integer_part`."""
     return integer_part(ref, part) if part in ref.parts else UNSET

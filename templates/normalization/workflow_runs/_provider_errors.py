@@ -28,7 +28,7 @@ from ._text import brief
 
 
 class _AboutRef(WorkflowRunError):
-    """An error with the run of a reference. `provider` is the provider's name, `ref` the reference."""
+    """An error about the run of a reference. `provider` is the provider's name, `ref` the reference."""
 
     def __init__(self, message: str, *, provider: str, ref: RunRef, code: str | None = None) -> None:
         super().__init__(message)
@@ -39,7 +39,7 @@ class _AboutRef(WorkflowRunError):
 
 
 class ProviderError(_AboutRef):
-    """The provider gives no run; the message says what to do.
+    """The provider does not return the run; the message says what to do.
 
     Its `__cause__` is the client's error (`workflow_client_core.ApiError`: status, headers, body), or None where the
     provider wrapped an error in a success.
@@ -47,17 +47,17 @@ class ProviderError(_AboutRef):
 
 
 class NormalizationError(_AboutRef):
-    """The document is not a JSON object, so that there is nothing to normalize."""
+    """The response is not a JSON object, so there is nothing to normalize."""
 
 
 class UnreadableAnswer(ProviderError, NormalizationError):
-    """The provider answered with success, but not with a JSON object."""
+    """The provider reported success, but its response is not a JSON object."""
 
 
 def explained(
     error: ApiError, provider: Provider, ref: RunRef, reason: Callable[[object], str | None] | None = None
 ) -> ProviderError:
-    """The error to raise from a client's error; `reason` reads the provider's own word from the body of one."""
+    """The error to raise for a client's error; `reason` reads the provider's own word from its body."""
     error_class = UnreadableAnswer if isinstance(error, InvalidResponse) else ProviderError
     hint = _hint(error, provider)
     code = reason(error.body) if reason and isinstance(error, StatusError) else None
@@ -65,7 +65,7 @@ def explained(
 
 
 def _hint(error: ApiError, provider: Provider) -> str:
-    """What to do."""
+    """What the caller can do about an error; empty where there is no advice."""
     match error:
         case CredentialsError():
             return f"correct the environment, or pass a client: {provider.name}=..."  # its message has the names

@@ -21,7 +21,7 @@ _OWN = {provider.name: provider for provider in PROVIDERS}
 
 
 def providers() -> tuple[str, ...]:
-    """The names of all providers, whether their clients are installed or not: first those of this package."""
+    """The names of all providers, those of this package first, whether their clients are installed or not."""
     return (*_OWN, *sorted({entry.name for entry in _offered(tuple(sys.path))} - _OWN.keys()))
 
 
@@ -52,7 +52,7 @@ def find(name: str) -> Provider:
 
 @lru_cache(maxsize=8)
 def _offered(path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
-    """The entry points that are found on `path`, which is sys.path: looking for them takes milliseconds."""
+    """The entry points on `path`, which is sys.path. They are cached, because the search takes milliseconds."""
     from importlib.metadata import entry_points
 
     return tuple(entry_points(group=GROUP))
@@ -61,16 +61,18 @@ def _offered(path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
 def _loaded(entry: EntryPoint) -> Provider:
     try:
         provider: object = entry.load()
-    except Exception as error:  # it is somebody else's code that runs here
-        raise UnknownProvider(f"{_named(entry)} cannot be loaded: {brief(str(error))}") from error
+    except Exception as error:  # the code of another package runs here
+        raise UnknownProvider(f"{_described(entry)} cannot be loaded: {brief(str(error))}") from error
     if not isinstance(provider, Provider):
-        raise UnknownProvider(f"{_named(entry)} is of the type {type(provider).__name__}, not workflow_runs.Provider")
+        raise UnknownProvider(
+            f"{_described(entry)} is of the type {type(provider).__name__}, not workflow_runs.Provider"
+        )
     if provider.name != entry.name:
-        raise UnknownProvider(f"{_named(entry)} has another name: {provider.name}")
+        raise UnknownProvider(f"{_described(entry)} has another name: {provider.name}")
     return provider
 
 
-def _named(entry: EntryPoint) -> str:
+def _described(entry: EntryPoint) -> str:
     return f"the provider {entry.name} of {_origin(entry)}"
 
 

@@ -25,18 +25,18 @@ from ._providers import find
 from ._text import quoted
 
 _LONGEST = 1_000
-_LONGEST_TEXT = 100_000  # room for eight values, each character of which takes four bytes, twelve once it is encoded
-# RFC 3986, 3.3 and 3.4, without what separates parts here, and without the plus, which is a blank to many.
+_LONGEST_TEXT = 100_000  # eight values of the longest, each character encoded as up to twelve (four bytes)
+# RFC 3986, 3.3 and 3.4, without what separates parts here, and without the plus, which many read as a space.
 _ALLOWED = re.compile(r"(?:[A-Za-z0-9._~!$'()*,;:@/-]|%[0-9A-Fa-f]{2})*")
-_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NOT_IN_VALUE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NOT_IN_URL = re.compile(r"[^!-~]|[\\<>\"{}|^`]")
 
 
 class RunRef(Fields, frozen=True, omit_defaults=True):
     """Which run to get: of which provider, by which identifiers, and, for self-hosted products, from which server.
 
-    It carries no secrets. `str` and `parse` are its text form, `to_json` and `from_json` its JSON form, which is what
-    msgspec makes of it. Whether the parts are those that the provider asks for is checked where they are needed: by
+    It carries no secrets. `str` and `parse` are its text form, `to_json` and `from_json` its JSON form, which msgspec
+    writes too. Whether the parts are those that the provider asks for is checked where they are needed: by
     `str`, `parse`, `normalize`, `get`.
 
     - `provider`: the provider's name, such as `dify`.
@@ -45,9 +45,9 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
     - `base_url`: the server, where it is not the provider's usual one.
 
     Raises:
-        InvalidRef: a value is not text, empty, too long (1,000 characters), or holds what no identifier has: control
-            characters, halves of surrogate pairs. `.` and `..` are not identifiers either. Or `base_url` is not an http
-            or https URL, or has more than a host, a port and a path.
+        InvalidRef: a value is not text, is empty, `.` or `..`, is longer than 1,000 characters, or holds control
+            characters or halves of surrogate pairs. Or `base_url` is not an http or https URL, or has more than a host,
+            a port and a path.
     """
 
     def __post_init__(self) -> None:
@@ -60,7 +60,7 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
             _check(name, value)
         if self.base_url is not None:
             _check_base_url(self.base_url)
-        # Whoever passed the dict may change it.
+        # The caller may change the dict that was passed.
         force_setattr(self, "parts", _Parts(self.parts))
 
     @classmethod
@@ -176,8 +176,8 @@ def _check(name: str, value: object) -> None:
         problem = f"is longer than {_LONGEST} characters"
     elif value in (".", ".."):
         problem = f"cannot be {value!r}"
-    elif not value.isprintable() and (unfit := _UNFIT.search(value)):
-        problem = f"holds {unfit[0]!r}, which no identifier has"
+    elif not value.isprintable() and (match := _NOT_IN_VALUE.search(value)):
+        problem = f"holds {match[0]!r}, which no identifier has"
     else:
         return
     raise InvalidRef(f"{name} of a reference {problem}")
@@ -207,7 +207,7 @@ def _problem_of_url(url: str) -> str:
 
 
 def _decoded(text: str, name: str, value: str) -> str:
-    """A value of the text form."""
+    """The value of a part, from its spelling in the text form."""
     problem = f"{name} is empty"
     if value:
         allowed = _ALLOWED.match(value)
@@ -226,6 +226,6 @@ def _encoded(value: str) -> str:
 
 
 def _malformed(text: str, problem: str, expected: str = "") -> InvalidRef:
-    # Without its query: that is where somebody puts a key who does not know better.
+    # Without the query, in which somebody may have put a key by mistake.
     shown, _, _ = text.partition("?")
     return InvalidRef(f"{quoted(shown)} is not a reference: {problem}{expected and '; expected '}{expected}")

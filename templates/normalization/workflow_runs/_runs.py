@@ -19,13 +19,13 @@ class BaseRuns:
 
     Args:
         clients: by provider; they stay open. For None a client is made on first use, with the
-            credentials in the environment.
+            credentials from the environment.
         allowed_base_urls: by provider, the servers that references may name beside the client's own.
 
     Raises:
         TypeError: a client is of another class than its provider's.
         UnknownProvider, ClientNotInstalled: a client is given for a provider that does not exist, or cannot be used.
-        ValueError: an allowed address is not that of a server.
+        ValueError: an allowed address is not the URL of a server.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class BaseRuns:
     def get(self, ref: RunRef | str) -> WorkflowRun:
         """Ask the provider for a run.
 
-        What cannot be read of the response is None, and listed in `issues`. The client's retries and time limit hold.
+        A value that cannot be read is None, and listed in `issues`. The client's retries and time limit hold.
 
         Args:
             ref: which run, as a `RunRef` or as its text form: `dify:5b1f`, `copyai:WCFG-1/WRUN-2`.
@@ -46,10 +46,10 @@ class BaseRuns:
                 was sent.
             UnknownProvider: there is no such provider.
             ClientNotInstalled: the client of the provider is missing.
-            ProviderError: the provider gives no run: no credentials, no connection, an error of the provider
-                (`__cause__` is the client's error).
+            ProviderError: there are no credentials or no connection, or the provider reports an error; `__cause__` is
+                the client's error.
             UnreadableAnswer: the response is not a JSON object; a ProviderError and a NormalizationError.
-            RuntimeError: this is closed.
+            RuntimeError: these runs are closed.
         """
         call = self._clients.call(ref)
         try:
@@ -62,7 +62,7 @@ class BaseRuns:
         return call.run(response)
 
     def close(self) -> None:
-        """Close the clients that were made here; those that were given stay open. Twice is fine."""
+        """Close the clients that were made here; those that were passed stay open. Closing twice is fine."""
         with ExitStack() as stack:
             for client in self._clients.close():
                 stack.callback(client.close)
@@ -101,7 +101,7 @@ class AsyncBaseRuns:
         return call.run(response)
 
     async def aclose(self) -> None:
-        """Close the clients that were made here; those that were given stay open. Twice is fine."""
+        """Close the clients that were made here; those that were passed stay open. Closing twice is fine."""
         async with AsyncExitStack() as stack:
             for client in self._clients.close():
                 stack.push_async_callback(client.aclose)

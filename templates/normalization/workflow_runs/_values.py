@@ -1,7 +1,7 @@
 """Converters from a provider's values to those of the unified model.
 
-Adapters pass what the client's models hold, absent (`UNSET` or None) or not, and get the unified value or None. No
-converter raises for any value of its declared type; those that take `notes` note why a value became None.
+Adapters pass values of the client's models, which may be absent (`UNSET` or None), and get the unified value or None.
+No converter raises for a value of its declared type; those that take `notes` note why a value became None.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
 Absent: TypeAlias = UnsetType | None
 
-_MOST_DIGITS = 4300  # what CPython converts between int and text at most, and the core with it
+_MOST_DIGITS = 4300  # the most that CPython converts between int and text
 _TOO_LARGE = 10**_MOST_DIGITS
-_INEXACT = 2**53
+_FIRST_INEXACT_FLOAT = 2**53
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _JSON_TYPES: dict[type, str] = {str: "text", list: "array", bool: "true or false", int: "number", float: "number"}
 
 
 def given(value: T | Absent) -> T | None:
-    """The value as it is."""
+    """The value as it is; None for `UNSET`."""
     return None if isinstance(value, UnsetType) else value
 
 
@@ -81,21 +81,21 @@ def unless_empty(value: S) -> S | None:
 
 
 def plain(value: str | Absent) -> str | None:
-    """A word of an enum as plain text."""
+    """An enum value as plain text."""
     return None if value is None or isinstance(value, UnsetType) else str(value)
 
 
 def number_text(value: float | str | Absent, pointer: str, notes: Notes) -> str | None:
     """A number as text, without a trailing `.0` and without an exponent: 3.0 is `3`. Text stays as it is.
 
-    A float of 2 to the 53rd or more may have been another number when it was sent (IEEE 754, binary64), and is none.
+    A float of 2**53 or more is None: another number may have been sent (IEEE 754, binary64).
     """
     if value is None or isinstance(value, UnsetType):
         return None
     if isinstance(value, str):
         return str(value)
     number = _decimal(value)
-    if number is None or (type(value) is float and abs(value) >= _INEXACT):
+    if number is None or (type(value) is float and abs(value) >= _FIRST_INEXACT_FLOAT):
         notes.add(pointer, "out of range", "a number too large to be read exactly")
         return None
     text = f"{number or Decimal():f}"  # no minus before a zero
@@ -103,7 +103,7 @@ def number_text(value: float | str | Absent, pointer: str, notes: Notes) -> str 
 
 
 def filled_text(value: str | Absent) -> str | None:
-    """Text that says something: empty text is nothing."""
+    """Text that is not empty; None for empty text."""
     return plain(value) or None
 
 
@@ -129,7 +129,7 @@ def integer(value: float | str | Absent, pointer: str, notes: Notes) -> int | No
 
 
 def json_object(value: str | dict[str, Any] | Absent, pointer: str, notes: Notes) -> dict[str, Any] | None:
-    """A JSON object, or the text of one. The text `null` is nothing, without a note."""
+    """A JSON object, or the text of one. The text `null` is None, without a note."""
     if not isinstance(value, str):
         return given(value)
     if value.strip(" \t\r\n") == "null":
@@ -148,7 +148,7 @@ def json_object(value: str | dict[str, Any] | Absent, pointer: str, notes: Notes
 
 
 def as_object(value: Any, pointer: str, notes: Notes) -> dict[str, Any] | None:
-    """A value of any kind, which has to be a JSON object."""
+    """A value that has to be a JSON object."""
     if value is None or isinstance(value, UnsetType):
         return None
     if isinstance(value, dict):
@@ -172,7 +172,7 @@ def _decimal(value: float | str) -> Decimal | None:
         return None
     try:
         return Decimal(text)
-    except ArithmeticError:  # an exponent beyond all measure
+    except ArithmeticError:  # an exponent that Decimal cannot hold
         return None
 
 

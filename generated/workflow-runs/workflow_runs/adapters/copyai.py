@@ -63,7 +63,7 @@ def unwrap(native: models.WorkflowRunResponse, data: bytes, ref: RunRef, notes: 
         ref,
         notes,
         at="/data",
-        there=given(native.data) is not None,
+        present=given(native.data) is not None,
         status="/status",
         word=plain(native.status),
         successes=("success",),
