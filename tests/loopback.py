@@ -34,9 +34,9 @@ class Received:
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer.
+    """A response to send.
 
-    `raw` replaces the whole answer by these bytes, or by pieces that are sent `pause` seconds apart; then the
+    `raw` replaces the whole response by these bytes, or by pieces that are sent `pause` seconds apart; then the
     connection is closed, or, with `reset`, broken off so that the client cannot take it for an end.
     """
 
@@ -139,7 +139,7 @@ class Loopback:
                     self.wfile.write(reply.body)
 
             def log_message(self, format: str, *args: object) -> None:
-                """Nothing: the tests say what they need to know."""
+                """Log nothing: the tests report what matters."""
 
         return Handler
 

@@ -1,4 +1,4 @@
-"""What `tests.imports` finds in a package."""
+"""`tests.imports` reads every import of a package."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ all of them.
 - stdlib: `json.loads`;
 - plain: what a plain client method does, which is one typed decode;
 - lazy: `decode(..., lazy=True)`, nothing read afterwards; read: with every free-form value read;
-- repair: a lenient decode of the same document with one slip in it, at its end.
+- repair: a lenient decode of the same document with one mistake in it, at its end.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ def anon() -> dict[str, Any]:
     return {**names, "status": "PENDING", "completedAt": None, "createdAt": TIME, "updatedAt": TIME}
 
 
-def dify(words: int) -> dict[str, Any]:
+def dify(count: int) -> dict[str, Any]:
     outputs = {
-        "text": "Tea is a drink. " * words,
-        "sources": [{"title": f"t{i}", "score": i / 7} for i in range(words)],
+        "text": "Tea is a drink. " * count,
+        "sources": [{"title": f"t{i}", "score": i / 7} for i in range(count)],
     }
     run = {"id": ID, "workflow_id": ID, "status": "succeeded", "outputs": outputs, "elapsed_time": 12.25}
     return {**run, "total_steps": 5, "total_tokens": 1337, "created_at": 1775552400, "finished_at": None, "inputs": {}}
@@ -70,18 +70,18 @@ def tamtam(steps: int) -> dict[str, Any]:
     return {"Run": run, "Status": "RUNNING", "Steps": [step | {"Output": {"a": "b" * 80}}] * steps}
 
 
-def copyai(words: int) -> dict[str, Any]:
-    output = {f"Output {i}": "Outputs vary depending on the workflow. " * 4 for i in range(words)}
+def copyai(count: int) -> dict[str, Any]:
+    output = {f"Output {i}": "Outputs vary depending on the workflow. " * 4 for i in range(count)}
     data = {"status": "COMPLETE", "input": {"Input 1": "tea"}, "id": ID, "output": output, "metadata": {"api": True}}
     return {"status": "success", "data": {**data, "createdAt": TIME, "credits": 2}}
 
 
-def slipped(document: dict[str, Any]) -> dict[str, Any]:
+def with_mistake(document: dict[str, Any]) -> dict[str, Any]:
     """The same with one value of the wrong type, in the last object of the outermost list where there is one."""
     for name in ("Steps", "interactiveSteps"):
         if document.get(name):
-            *others, last = document[name]
-            return {**document, name: [*others, {**last, "StepType": 1, "actionType": 1}]}
+            *earlier, last = document[name]
+            return {**document, name: [*earlier, {**last, "StepType": 1, "actionType": 1}]}
     if "data" in document:
         return {**document, "data": {**document["data"], "createdAt": 1}}
     return {**document, "elapsed_time": "x", "updatedAt": 1}
@@ -98,7 +98,7 @@ def read_all(value: Any) -> None:
 
 
 def candidates(document: dict[str, Any], type_: Any) -> dict[str, Callable[[], object]]:
-    data, broken = msgspec.json.encode(document), msgspec.json.encode(slipped(document))
+    data, broken = msgspec.json.encode(document), msgspec.json.encode(with_mistake(document))
     assert core.decode(data, type_).issues == ()
     assert len(core.decode(broken, type_).issues) == 1
     untyped = msgspec.json.Decoder()

@@ -68,27 +68,27 @@ class _Writer:
         return f"{self.chance.choice(_WORDS)}_{self.chance.choice(_WORDS)}_{number}"
 
     def scalar(self) -> dict[str, Any]:
-        kind = self.chance.choice(("string", "string", "string", "integer", "number", "boolean"))
-        return {"type": kind, **(self.chance.choice(_TEXTS) if kind == "string" else {})}
+        json_type = self.chance.choice(("string", "string", "string", "integer", "number", "boolean"))
+        return {"type": json_type, **(self.chance.choice(_TEXTS) if json_type == "string" else {})}
 
-    def words(self) -> dict[str, Any]:
+    def enum(self) -> dict[str, Any]:
         return {"type": "string", "enum": self.chance.sample(_WORDS, 4)}
 
     def schema(self, depth: int = 0) -> dict[str, Any]:
-        kind = self.chance.random()
-        if kind < 0.3 or depth > 1:
-            found = self.scalar()
-        elif kind < 0.7:
+        chance = self.chance.random()
+        if chance < 0.3 or depth > 1:
+            schema = self.scalar()
+        elif chance < 0.7:
             return self.ref()
-        elif kind < 0.8:
-            found = {"type": "array", "items": self.schema(depth + 1)}
-        elif kind < 0.88:
-            found = self.words()
-        elif kind < 0.95:
-            found = {"type": "object", "properties": {self.name(i): self.schema(depth + 1) for i in range(3)}}
+        elif chance < 0.8:
+            schema = {"type": "array", "items": self.schema(depth + 1)}
+        elif chance < 0.88:
+            schema = self.enum()
+        elif chance < 0.95:
+            schema = {"type": "object", "properties": {self.name(i): self.schema(depth + 1) for i in range(3)}}
         else:
-            found = {"type": "object", "additionalProperties": self.schema(depth + 1)}
-        return {**found, "description": f"The {self.chance.choice(_WORDS)} of the {self.chance.choice(_WORDS)}."}
+            schema = {"type": "object", "additionalProperties": self.schema(depth + 1)}
+        return {**schema, "description": f"The {self.chance.choice(_WORDS)} of the {self.chance.choice(_WORDS)}."}
 
     def model(self) -> dict[str, Any]:
         properties = {self.name(i): self.schema() for i in range(self.chance.randrange(3, 11))}
@@ -99,12 +99,12 @@ class _Writer:
         method = self.chance.choice(("get", "get", "post", "put", "patch", "delete"))
         parameters = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
         for i in range(self.chance.randrange(1, 5)):
-            schema = self.chance.choice((self.scalar, self.words, lambda: {"type": "array", "items": self.scalar()}))()
+            schema = self.chance.choice((self.scalar, self.enum, lambda: {"type": "array", "items": self.scalar()}))()
             described = "Which ones are wanted."
             parameters.append({"name": self.name(i), "in": "query", "schema": schema, "description": described})
         if self.chance.random() < 0.3:
             parameters.append({"name": "X-Request-ID", "in": "header", "schema": {"type": "string"}})
-        answer = self.ref() if self.chance.random() < 0.7 else {"type": "array", "items": self.ref()}
+        body = self.ref() if self.chance.random() < 0.7 else {"type": "array", "items": self.ref()}
         operation: dict[str, Any] = {
             "operationId": f"{method}Thing{number}",
             "tags": [f"tag {number % 40}"],
@@ -112,7 +112,7 @@ class _Writer:
             "description": "A longer text says what it is good for, and when it fails.",
             "parameters": parameters,
             "responses": {
-                "200": {"description": "Done.", "content": {"application/json": {"schema": answer}}},
+                "200": {"description": "Done.", "content": {"application/json": {"schema": body}}},
                 "404": {"description": "None.", "content": {"application/json": {"schema": _TO_PROBLEM}}},
             },
         }
@@ -126,7 +126,7 @@ _TO_PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
 def ours(spec: Path, out: Path, limit: float, *options: str) -> Run:
-    """Our command on a document."""
+    """Run the `client` command on a document."""
     command = [sys.executable, "-m", "generator", "client", str(spec), "--name", "large-client", "--out", str(out)]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     return measured([*command, *options], limit=limit, cwd=ROOT, env=env)
@@ -154,13 +154,13 @@ def import_seconds(package: Path, module: str) -> tuple[float, int]:
         "print(seconds, classes, 'httpx2' in sys.modules)"
     )
     env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONPATH": path}
-    found = []
+    measurements = []
     for _ in range(6):  # the first one writes bytecode
         run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
         seconds, classes, http = run.stdout.split()
         assert http == "False", "importing the package imports the HTTP library"
-        found.append((float(seconds), int(classes)))
-    return min(found)
+        measurements.append((float(seconds), int(classes)))
+    return min(measurements)
 
 
 def main(
@@ -188,10 +188,10 @@ def main(
                 least[who] = min(run.seconds for run in own), min(run.megabytes for run in own)
                 print(f"{size:>6} operations  {who:<6}{least[who][0]:>9.2f} s{least[who][1]:>9.0f} MB", flush=True)
             if with_plain:
-                for what, unit, i in (("time", "faster", 0), ("memory", "smaller", 1)):
+                for quantity, unit, i in (("time", "faster", 0), ("memory", "smaller", 1)):
                     ratio, goal = least["plain"][i] / least["ours"][i], GOALS.get(size, (0.0, 0.0))[i]
-                    print(f"{size:>6} operations  {what}: {ratio:.1f} times {unit} (goal: {goal:.0f})")
-                    missed += [f"{what} of {size} operations"] if ratio < goal else []
+                    print(f"{size:>6} operations  {quantity}: {ratio:.1f} times {unit} (goal: {goal:.0f})")
+                    missed += [f"{quantity} of {size} operations"] if ratio < goal else []
         spec = Path(name, "imported.json")
         spec.write_text(json.dumps(document(IMPORTED)), encoding="utf-8")
         ours(spec, Path(name), limit)

@@ -1,4 +1,4 @@
-"""`make corpus`: what the generator makes of a folder of API descriptions, and whether that is good enough."""
+"""`make corpus`: generate a client for each API description of a folder, and check the goals."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ def main(
     (settings.out / "corpus.json").write_text(as_json(results), encoding="utf-8")
     (settings.out / "corpus.md").write_text(markdown(results), encoding="utf-8")
     console.print(table(results))
-    lost = missed(results)
-    for goal in lost:
+    missed_goals = missed(results)
+    for goal in missed_goals:
         console.print(f"missed: {goal}", style="red", highlight=False, markup=False)
     console.print(f"Details: {os.path.relpath(settings.out / 'corpus.md')}, corpus.json beside it.", highlight=False)
-    if lost:
+    if missed_goals:
         raise typer.Exit(1)
     console.print("Every goal is reached.")
 
 
 def _named(folder: Path) -> dict[str, Path]:
-    """The documents by a name of each; files that are a part of another one have none."""
-    found: dict[str, Path] = {}
+    """The documents by name, without files that are only a part of another one."""
+    by_name: dict[str, Path] = {}
     for path in specs(folder):
         name = path.stem if path.parent == folder else path.parent.name
         try:
@@ -57,21 +57,21 @@ def _named(folder: Path) -> dict[str, Path]:
         except (OSError, ValueError):
             document = None  # not even YAML: the generator must say so
         if document is None or document.is_description:
-            found[name if name not in found else f"{name}{path.suffix}"] = path.resolve()
-    return found
+            by_name[name if name not in by_name else f"{name}{path.suffix}"] = path.resolve()
+    return by_name
 
 
 def _all(named: dict[str, Path], settings: Settings, jobs: int, console: Console) -> list[Result]:
     largest = sorted(named, key=lambda name: -named[name].stat().st_size)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    found: dict[str, Result] = {}
+    results: dict[str, Result] = {}
     with ThreadPoolExecutor(max(1, jobs)) as pool, Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("documents", total=len(named))
         futures = {pool.submit(judged, name, named[name], settings): name for name in largest}
         for future in as_completed(futures):
-            found[futures[future]] = future.result()
+            results[futures[future]] = future.result()
             progress.update(task, advance=1, description=f"{futures[future]:20.20}")
-    return [found[name] for name in sorted(found)]
+    return [results[name] for name in sorted(results)]
 
 
 if __name__ == "__main__":

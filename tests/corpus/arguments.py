@@ -47,28 +47,31 @@ def as_type(value: Any, hint: Any) -> Any:
 
 def _decoded(value: Any, hint: Any) -> Any:
     try:
-        found = core.decode(json.dumps(value).encode(), hint)
+        decoded = core.decode(json.dumps(value).encode(), hint)
     except Exception as error:
         raise Unfit(f"{value!r:.80} for {hint!r:.80}: {error}") from error
-    if found.issues:
-        raise Unfit(f"{value!r:.80} for {hint!r:.80}: {found.issues[0]!r:.120}")
-    return found.parsed
+    if decoded.issues:
+        raise Unfit(f"{value!r:.80} for {hint!r:.80}: {decoded.issues[0]!r:.120}")
+    return decoded.parsed
 
 
 def _member(value: Any, members: list[Any]) -> Any:
-    """The member that keeps most of the value: of two objects without required properties either would take it."""
+    """`value` as the member that keeps all of it, else as the first one that accepts it.
+
+    Two objects without required properties accept each other's values.
+    """
     best: tuple[bool, Any] | None = None
     failed = Unfit(f"{value!r:.60} fits none of {members!r:.100}")
     for member in members:
         try:
-            found = as_type(value, member)
-            kept = _json(found) == value
+            argument = as_type(value, member)
+            is_whole = _json(argument) == value
         except (Unfit, TypeError) as error:
             failed = Unfit(str(error))
             continue
-        if kept:
-            return found
-        best = best or (kept, found)
+        if is_whole:
+            return argument
+        best = best or (is_whole, argument)
     if best is None:
         raise failed
     return best[1]

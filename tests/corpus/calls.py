@@ -1,4 +1,4 @@
-"""Call an operation through its generated method, and hold what is sent against the document."""
+"""Call an operation through its generated method, and compare the request with the document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NOT_PARAMETERS = ("accept", "content-type", "authorization")  # OpenAPI 3.1, se
 
 
 class Wrong(Exception):  # noqa: N818 - it says what is wrong
-    """What was sent, or came of it, is not what the document says."""
+    """The request, or the result of the call, does not conform to the document."""
 
 
 class Caller:
@@ -38,14 +38,18 @@ class Caller:
         self.absolute = bool(document.servers) and document.servers[0].startswith(("http://", "https://"))
 
     def client(self, asynchronous: bool, handler: Any, security: tuple[tuple[str, ...], ...] | None) -> Any:
-        """A client with what one alternative of `security` needs; with an own way to log in where that is unknown."""
-        taken = {credential.name: credential.argument for credential in self.api.credentials}
-        usable = [one for one in security or (() if security is None else ((),)) if all(name in taken for name in one)]
+        """A client with the credentials of one alternative of `security`, or an `auth` when it takes none of them."""
+        arguments_of_credentials = {credential.name: credential.argument for credential in self.api.credentials}
+        usable = [
+            names
+            for names in security or (() if security is None else ((),))
+            if all(name in arguments_of_credentials for name in names)
+        ]
         arguments: dict[str, Any] = {item.argument: "tea" for item in self.api.globals}
-        chosen = min(usable, key=len, default=())  # the first of the shortest
-        for name in chosen:
-            kind = next(c.kind for c in self.api.credentials if c.name == name)
-            arguments[taken[name]] = "user:secret" if kind == "basic" else "secret"
+        alternative = min(usable, key=len, default=())  # the first of the shortest
+        for name in alternative:
+            scheme = next(c.kind for c in self.api.credentials if c.name == name)
+            arguments[arguments_of_credentials[name]] = "user:secret" if scheme == "basic" else "secret"
         if not usable and self.api.credentials:
             arguments["auth"] = httpx2.Auth()
         if not self.absolute:
@@ -58,16 +62,16 @@ class Caller:
         """The address that the operation's path is appended to."""
         if not self.absolute:
             return ANYWHERE
-        first = self.document.servers[0]
-        own = call.servers[0] if call.servers else first
+        server = self.document.servers[0]
+        own = call.servers[0] if call.servers else server
         if own.startswith(("http://", "https://")):
             return own.rstrip("/")
-        parts = urlsplit(first)
+        parts = urlsplit(server)
         return f"{parts.scheme}://{parts.netloc}{own}".rstrip("/")
 
     def call(self, call: Call, method: Method, *, asynchronous: bool = False) -> list[str]:
-        """Call it; gives what could not be read of a valid answer. Raises whatever goes wrong."""
-        status, headers, content = self.answer(call, method)
+        """Call the operation. Returns what could not be read of a valid response; raises whatever goes wrong."""
+        status, headers, content = self.response(call, method)
         sent: list[httpx2.Request] = []
 
         def handler(request: httpx2.Request) -> httpx2.Response:
@@ -77,7 +81,7 @@ class Caller:
         given, arguments = self.arguments(call, method)
         client = self.client(asynchronous, handler, call.security)
         target = client
-        for name in method.place.split("."):
+        for name in method.dotted_name.split("."):
             target = getattr(target, name)
         if asynchronous:
             asyncio.run(_finished(target(**arguments)))
@@ -89,17 +93,17 @@ class Caller:
         return self.issues(client, method, arguments) if not asynchronous else []
 
     def issues(self, client: Any, method: Method, arguments: Mapping[str, Any]) -> list[str]:
-        """What the lenient reading of the same answer could not read."""
+        """The issues that lenient decoding of the same response reports."""
         target = client.raw
         with contextlib.suppress(AttributeError):
-            for name in method.place.split("."):
+            for name in method.dotted_name.split("."):
                 target = getattr(target, name)
-            answer = target(**arguments)
-            return [f"{issue.pointer}: {issue.problem}" for issue in getattr(answer, "issues", ())]
+            response = target(**arguments)
+            return [f"{issue.pointer}: {issue.problem}" for issue in getattr(response, "issues", ())]
         return []
 
     def arguments(self, call: Call, method: Method) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
-        """JSON values by place and name of the parameter, and the method's arguments made of them."""
+        """JSON values by the parameter's location and name, and the method's arguments made of them."""
         signature = inspect.signature(method.function)
         types = hints(method.function)
         documented = {(str(p.get("in")), str(p.get("name"))): p for p in call.parameters}
@@ -108,15 +112,15 @@ class Caller:
         for parameter in method.operation.parameters:
             if parameter.from_client or parameter.name not in signature.parameters:
                 continue
-            place = (parameter.location, parameter.wire)
-            value = self.value(documented.get(place))
+            key = (parameter.location, parameter.wire)
+            value = self.value(documented.get(key))
             try:
                 arguments[parameter.name] = as_type(value, types[parameter.name])
             except Unfit as error:
                 if signature.parameters[parameter.name].default is inspect.Parameter.empty:
                     raise Wrong(f"the argument {parameter.name}: {error}") from error
                 raise Wrong(f"the optional argument {parameter.name}: {error}") from error
-            given[place] = value
+            given[key] = value
         own = {(p.location, p.wire) for p in method.operation.parameters}
         for location, name in documented.keys() - own:
             ignored = location == "header" and name.lower() in _NOT_PARAMETERS
@@ -135,7 +139,7 @@ class Caller:
 
     def value(self, parameter: Mapping[str, Any] | None) -> Any:
         if parameter is None:
-            return "tea"  # a hole of the path that no parameter declares
+            return "tea"  # a template expression that no parameter declares
         schema = parameter.get("schema")
         if schema is None:
             schema = next((m.get("schema") for m in self.document.content(parameter).values()), None)
@@ -153,13 +157,13 @@ class Caller:
                 tried = Wrong(f"the body: {error}")
         raise tried
 
-    def answer(self, call: Call, method: Method) -> tuple[int, dict[str, str], bytes]:
-        """The documented success: status, headers and content."""
-        answers = self.document.answers(call)
-        successes = sorted(status for status in answers if status.startswith("2"))
-        status = successes[0] if successes else "default" if "default" in answers else ""
+    def response(self, call: Call, method: Method) -> tuple[int, dict[str, str], bytes]:
+        """The documented successful response: status, headers and content."""
+        responses = self.document.responses(call)
+        successes = sorted(status for status in responses if status.startswith("2"))
+        status = successes[0] if successes else "default" if "default" in responses else ""
         code = int(status) if status.isdecimal() else 200
-        content = self.document.content(answers[status]) if status else {}
+        content = self.document.content(responses[status]) if status else {}
         if not content:
             return code, {}, b""
         order = list(content)
@@ -194,10 +198,10 @@ class Caller:
             raise Wrong(f"sent to {url.scheme}://{url.netloc.decode()}, not to {base.scheme}://{base.netloc}")
         target = url.raw_path.decode()
         pattern, names = _pattern(base.path + call.path.partition("#")[0])
-        found = re.fullmatch(pattern + (r"([?&].*)?"), target)
-        if not found:
+        match = re.fullmatch(pattern + (r"([?&].*)?"), target)
+        if not match:
             raise Wrong(f"the path {target} is not {base.path}{call.path}")
-        for name, text in zip(names, found.groups(), strict=False):
+        for name, text in zip(names, match.groups(), strict=False):
             value = given.get(("path", name))
             if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value) not in unquote(text):
                 raise Wrong(f"{{{name}}} became {text}, not {value}")
@@ -213,24 +217,24 @@ class Caller:
                 raise Wrong(f"there is no cookie {name}")
         body = self.document.resolve(call.operation.get("requestBody"))
         if content := self.document.content(body):
-            said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             medias = [media.partition(";")[0].strip().lower() for media in content]
-            if said and not any(re.fullmatch(re.escape(m).replace(r"\*", ".+"), said) for m in medias):
-                raise Wrong(f"the body is sent as {said}, which is none of {', '.join(medias)}")
-            if body.get("required") is True and not said:
+            if media_type and not any(re.fullmatch(re.escape(m).replace(r"\*", ".+"), media_type) for m in medias):
+                raise Wrong(f"the body is sent as {media_type}, which is none of {', '.join(medias)}")
+            if body.get("required") is True and not media_type:
                 raise Wrong("no body was sent")
 
 
 def _preference(media: str) -> int:
-    """JSON, what carries JSON or anything, other types."""
-    kind = media.partition(";")[0].strip().lower()
-    if kind.endswith(("/json", "+json", "-json")) or kind == "*/*" or kind == "application/*":
+    """0 for JSON and wildcards, 1 for other types, 2 for event streams: the lowest is sent."""
+    media_type = media.partition(";")[0].strip().lower()
+    if media_type.endswith(("/json", "+json", "-json")) or media_type == "*/*" or media_type == "application/*":
         return 0
-    return 2 if kind == _EVENT_STREAM else 1
+    return 2 if media_type == _EVENT_STREAM else 1
 
 
 def _pattern(path: str) -> tuple[str, list[str]]:
-    """A templated path as a pattern, and the names of its holes."""
+    """A path with template expressions as a pattern, and the names of the expressions."""
     parts = re.split(r"\{([^{}]*)\}", path)
     return "".join(r"([^?]*)" if i % 2 else re.escape(part) for i, part in enumerate(parts)), parts[1::2]
 

@@ -1,4 +1,4 @@
-"""What a corpus must reach, and what of it a run missed."""
+"""The goals for a corpus, and those that a run missed."""
 
 from __future__ import annotations
 
@@ -48,32 +48,34 @@ def totals(results: Iterable[Result]) -> Totals:
 def missed(results: Sequence[Result]) -> list[str]:
     """Each goal that was missed, as a sentence."""
     own, sums = counted(results), totals(results)
-    found = [] if own else ["there is no document to judge"]
-    for word, number in (
+    sentences = [] if own else ["there is no document to judge"]
+    for state, number in (
         ("generated", sums.generated),
         ("importable", sums.importable),
         ("callable", sums.callable),
     ):
         if number < OPERATIONS * sums.operations:
-            found.append(f"{_share(number, sums.operations)} of the operations are {word}, not {OPERATIONS:.1%}")
-    found += _each(own, "no package was made of", lambda r: not r.generated)
-    found += _each(own, "the package cannot be imported of", lambda r: r.generated and not r.imports)
-    found += _each(own, "mypy --strict finds errors in the package of", lambda r: bool(r.mypy_errors))
-    found += _each(own, "a second run does not write the same bytes of", lambda r: r.identical is False)
-    found += _each(own, "operations are left out without a word of", lambda r: bool(r.silent))
-    found += _each(own, "valid answers are not read whole by the package of", lambda r: bool(r.findings["misread"]))
-    found += _each(own, "something is replaced by another in the package of", lambda r: bool(r.findings["replaced"]))
+            sentences.append(f"{_share(number, sums.operations)} of the operations are {state}, not {OPERATIONS:.1%}")
+    sentences += _each(own, "no package was made of", lambda r: not r.generated)
+    sentences += _each(own, "the package cannot be imported of", lambda r: r.generated and not r.imports)
+    sentences += _each(own, "mypy --strict finds errors in the package of", lambda r: bool(r.mypy_errors))
+    sentences += _each(own, "a second run does not write the same bytes of", lambda r: r.identical is False)
+    sentences += _each(own, "operations are left out without a word of", lambda r: bool(r.silent))
+    sentences += _each(own, "valid answers are not read whole by the package of", lambda r: bool(r.findings["misread"]))
+    sentences += _each(
+        own, "something is replaced by another in the package of", lambda r: bool(r.findings["replaced"])
+    )
     if sums.untyped > UNTYPED * sums.answers:
-        found.append(
+        sentences.append(
             f"{_share(sums.untyped, sums.answers)} of the answers' bodies are untyped, more than {UNTYPED:.0%}"
         )
-    return found
+    return sentences
 
 
-def _each(results: Iterable[Result], what: str, is_so: object) -> list[str]:
-    assert callable(is_so)
-    names = [result.name for result in results if is_so(result)]
-    return [f"{what} {', '.join(names)}"] if names else []
+def _each(results: Iterable[Result], sentence: str, misses: object) -> list[str]:
+    assert callable(misses)
+    names = [result.name for result in results if misses(result)]
+    return [f"{sentence} {', '.join(names)}"] if names else []
 
 
 def _share(part: int, whole: int) -> str:

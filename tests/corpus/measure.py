@@ -44,15 +44,15 @@ def _tree(root: int) -> list[int]:
 
     One that has not begun its own program yet is left out: until then it lives in its parent's memory.
     """
-    found = [root]
-    for pid in found:
+    pids = [root]
+    for pid in pids:
         try:
             own = Path(f"/proc/{pid}/cmdline").read_bytes()
             children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            found += (int(child) for child in children if Path(f"/proc/{child}/cmdline").read_bytes() != own)
+            pids += (int(child) for child in children if Path(f"/proc/{child}/cmdline").read_bytes() != own)
         except (OSError, ValueError):
             continue
-    return found
+    return pids
 
 
 def _resident(pids: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""The classes of a package, held against the components of the document."""
+"""The classes of a package, compared with the components of the document."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Any
 import msgspec
 
 from tests.corpus.raw import Document
-from tests.corpus.untyped import OURS, reason
+from tests.corpus.untyped import LOST_BY_GENERATOR, reason
 
 
 def classes(modules: Iterable[Any]) -> dict[str, Any]:
     """The classes of a package's `models` modules."""
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for module in _models(modules):
         for name, value in vars(module).items():
             if inspect.isclass(value) and value.__module__ == module.__name__:
-                found[name] = value
-    return found
+                by_name[name] = value
+    return by_name
 
 
 def _models(modules: Iterable[Any]) -> list[Any]:
@@ -31,10 +31,10 @@ def _models(modules: Iterable[Any]) -> list[Any]:
 
 def repeated_names(modules: Iterable[Any]) -> list[str]:
     """Names that a module's text gives to two classes: the later one replaces the earlier one."""
-    found = []
+    repeated = []
     for module in modules:
         names = Counter(n.name for n in ast.parse(inspect.getsource(module)).body if isinstance(n, ast.ClassDef))
-        found += [name for name, times in names.items() if times > 1]
+        repeated += [name for name, times in names.items() if times > 1]
         bodies = [n for n in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(n, ast.ClassDef)]
         for body in bodies:
             plain = Counter(
@@ -42,8 +42,8 @@ def repeated_names(modules: Iterable[Any]) -> list[str]:
                 for n in body.body
                 if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)) and not n.decorator_list
             )
-            found += [f"{body.name}.{name}" for name, times in plain.items() if times > 1]
-    return found
+            repeated += [f"{body.name}.{name}" for name, times in plain.items() if times > 1]
+    return repeated
 
 
 def wires(cls: Any) -> set[str]:
@@ -52,7 +52,7 @@ def wires(cls: Any) -> set[str]:
 
 
 def lost_models(document: Document, modules: Iterable[Any]) -> list[str]:
-    """Components with properties, of whose name and properties there is no class.
+    """Components with properties for which the package has no class of that name with these properties.
 
     A base class with a discriminator is the union of what inherits from it; its own class is called `<Name>Base`.
     """
@@ -81,13 +81,13 @@ def _plain(name: str) -> str:
 
 
 def untyped_schemas(document: Document, modules: Iterable[Any]) -> tuple[int, dict[str, int]]:
-    """How many properties the models have, and how many of them may be anything, by reason."""
+    """How many properties the models have, and how many of them are `Any`, by reason."""
     reasons: dict[str, str] = {}
     for name, schema in _properties(document):
         why = reason(document, schema)
         if why:
             reasons.setdefault(name, why)
-    count, found = 0, Counter[str]()
+    count, untyped = 0, Counter[str]()
     for cls in classes(modules).values():
         if not issubclass(cls, msgspec.Struct):
             continue
@@ -95,8 +95,8 @@ def untyped_schemas(document: Document, modules: Iterable[Any]) -> tuple[int, di
             count += 1
             annotation = str(cls.__annotations__.get(name, ""))
             if re.match(r"(typing\.)?Any\b", annotation):
-                found[reasons.get(wire, OURS)] += 1
-    return count, dict(found)
+                untyped[reasons.get(wire, LOST_BY_GENERATOR)] += 1
+    return count, dict(untyped)
 
 
 def _properties(document: Document) -> Iterator[tuple[str, Any]]:

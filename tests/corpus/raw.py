@@ -1,6 +1,6 @@
 """An API description as anybody reads it: plain mappings, references followed on demand.
 
-Nothing of the generator is used here, so that what it drops cannot be dropped by its judge as well.
+It does not use the generator: what the generator drops by mistake must still be seen here.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def specs(folder: Path) -> list[Path]:
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """An operation of the document, with what its path item and the document say for it."""
+    """An operation of the document, with the parameters, security and servers that apply to it."""
 
     path: str
     method: str
@@ -75,7 +75,7 @@ class Call:
     parameters: tuple[dict[str, Any], ...]
     security: tuple[tuple[str, ...], ...]
     servers: tuple[str, ...]
-    """Its own or its path's, with the defaults of their variables; () when the document's hold."""
+    """The operation's or its path's, with the defaults of their variables; () when the document's apply."""
 
     @property
     def name(self) -> str:
@@ -92,13 +92,13 @@ class Document:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._files: dict[Path, Any] = {}
-        found = read(path)
-        self._files[path.resolve()] = found
-        self.root: dict[str, Any] = found if isinstance(found, dict) else {}
+        content = read(path)
+        self._files[path.resolve()] = content
+        self.root: dict[str, Any] = content if isinstance(content, dict) else {}
 
     @property
     def is_description(self) -> bool:
-        """Whether it is a description at all, and not a part of one."""
+        """Whether the file is a whole API description, not a part that another file refers to."""
         return "paths" in self.root or "openapi" in self.root or "swagger" in self.root
 
     @property
@@ -107,7 +107,7 @@ class Document:
         return "swagger" in self.root and "openapi" not in self.root
 
     def resolve(self, value: Any) -> dict[str, Any]:
-        """What a mapping is, or refers to; {} when the reference leads nowhere. Keys beside a reference win."""
+        """The mapping, or the one that its `$ref` leads to; {} when it leads nowhere. Keys beside a `$ref` win."""
         seen = set[str]()
         while isinstance(value, Mapping) and isinstance(value.get("$ref"), str):
             ref = value["$ref"]
@@ -142,7 +142,7 @@ class Document:
     @cached_property
     def calls(self) -> list[Call]:
         """Every operation under `paths`."""
-        found = []
+        calls = []
         paths = self.root.get("paths")
         for path, item in paths.items() if isinstance(paths, dict) else ():
             if path.startswith("x-"):
@@ -150,8 +150,8 @@ class Document:
             item = self.resolve(item)
             for method in METHODS:
                 if isinstance(operation := item.get(method), dict):
-                    found.append(self._call(path, method, item, operation))
-        return found
+                    calls.append(self._call(path, method, item, operation))
+        return calls
 
     def _call(self, path: str, method: str, item: dict[str, Any], operation: dict[str, Any]) -> Call:
         parameters: dict[tuple[str, str], dict[str, Any]] = {}
@@ -165,14 +165,14 @@ class Document:
             method=method,
             operation=operation,
             parameters=tuple(parameters.values()),
-            security=tuple(tuple(one) for one in security if isinstance(one, dict)),
+            security=tuple(tuple(names) for names in security if isinstance(names, dict)),
             servers=self._servers(operation) or self._servers(item),
         )
 
     def credentials(self, call: Call) -> set[tuple[str, str]]:
-        """The places and names under which the security schemes of a call send keys."""
+        """Location and name of each parameter by which the security schemes of a call send an API key."""
         declared = self.resolve(self.root.get("components")).get("securitySchemes")
-        schemes = [self.resolve(declared.get(name)) for one in call.security for name in one] if declared else []
+        schemes = [self.resolve(declared.get(name)) for names in call.security for name in names] if declared else []
         return {(str(s.get("in")), str(s.get("name"))) for s in schemes if s.get("type") == "apiKey"}
 
     @cached_property
@@ -192,20 +192,20 @@ class Document:
     @property
     def schemas(self) -> dict[str, Any]:
         """The components that are schemas."""
-        found = (self.root.get("components") or {}).get("schemas")
-        return found if isinstance(found, dict) else {}
+        schemas = (self.root.get("components") or {}).get("schemas")
+        return schemas if isinstance(schemas, dict) else {}
 
-    def answers(self, call: Call) -> dict[str, dict[str, Any]]:
-        """The documented answers of an operation, by status; ranges in capitals (`4XX`)."""
-        found = call.operation.get("responses")
-        if not isinstance(found, dict):
+    def responses(self, call: Call) -> dict[str, dict[str, Any]]:
+        """The documented responses of an operation by status; ranges are in capitals (`4XX`)."""
+        responses = call.operation.get("responses")
+        if not isinstance(responses, dict):
             return {}
-        named = {k if k == "default" else k.upper(): v for k, v in found.items() if not k.startswith("x-")}
-        return {status: self.resolve(value) for status, value in named.items()}
+        by_status = {k if k == "default" else k.upper(): v for k, v in responses.items() if not k.startswith("x-")}
+        return {status: self.resolve(value) for status, value in by_status.items()}
 
     def content(self, holder: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-        """The media types of an answer or a body; those that stand beside an empty `content` are a slip."""
-        found = holder.get("content", {})
-        if found is None:
-            found = {name: value for name, value in holder.items() if "/" in name}
-        return {name: self.resolve(media) for name, media in found.items()} if isinstance(found, dict) else {}
+        """The media types of a response or a body, also where they stand beside an empty `content` by mistake."""
+        content = holder.get("content", {})
+        if content is None:
+            content = {name: value for name, value in holder.items() if "/" in name}
+        return {name: self.resolve(media) for name, media in content.items()} if isinstance(content, dict) else {}

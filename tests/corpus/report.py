@@ -26,10 +26,10 @@ COLUMNS += ("schemas untyped", "warnings", "errors", "mypy", "seconds", "MB", "i
 
 def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
     """The table's rows, sums last."""
-    found = [_row(result) for result in results]
+    all_rows = [_row(result) for result in results]
     sums = totals(results)
     own = counted(results)
-    found.append(
+    all_rows.append(
         (
             f"{sums.packages} of {sums.documents} documents",
             *map(str, (sums.operations, sums.generated, sums.importable, sums.callable)),
@@ -44,16 +44,16 @@ def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
             f"{sum(bool(r.identical) for r in own)}",
         )
     )
-    return found
+    return all_rows
 
 
 def _row(result: Result) -> tuple[str, ...]:
-    found = result.findings
+    findings = result.findings
     name = result.name + (" (Swagger 2.0: not called)" if result.is_apart else " (skipping)" * result.skipped)
     judged = (
-        str(found["models"]),
-        f"{len(found['untyped'])} of {found['answers']}",
-        f"{_untyped_schemas(result)} of {found['schemas']}",
+        str(findings["models"]),
+        f"{len(findings['untyped'])} of {findings['answers']}",
+        f"{_untyped_schemas(result)} of {findings['schemas']}",
     )
     return (
         name,
@@ -78,36 +78,36 @@ def _errors(result: Result) -> Counter[str]:
 
 def table(results: Sequence[Result]) -> Table:
     """The rows for a terminal."""
-    made = Table(box=None, pad_edge=False, header_style="bold")
+    table_ = Table(box=None, pad_edge=False, header_style="bold")
     for column in COLUMNS:
-        made.add_column(column, justify="left" if column == "document" else "right", overflow="fold")
+        table_.add_column(column, justify="left" if column == "document" else "right", overflow="fold")
     *single, sums = rows(results)
     for row in single:
-        made.add_row(*row)
-    made.add_row(*sums, style="bold")
-    return made
+        table_.add_row(*row)
+    table_.add_row(*sums, style="bold")
+    return table_
 
 
 def causes(results: Sequence[Result]) -> list[tuple[str, int, int, int]]:
-    """Why operations are lost, by the id of the problem: problems, documents, operations of these documents.
+    """Why operations are lost: a problem's id, its reports, its documents, and the operations that these lose.
 
-    A document that gives no package loses all its operations to each of its problems.
+    A document without a package loses all its operations, and they count for each of its problems.
     """
-    found: dict[str, list[int]] = {}
+    sums_by_id: dict[str, list[int]] = {}
     for result in results:
         for id, times in result.errors.items():
-            sums = found.setdefault(id, [0, 0, 0])
+            sums = sums_by_id.setdefault(id, [0, 0, 0])
             sums[0] += times
             sums[1] += 1
             sums[2] += result.operations - result.made
-    return sorted(((id, *sums) for id, sums in found.items()), key=lambda c: (-c[3], -c[1], c[0]))  # type: ignore[misc]
+    return sorted(((id, *sums) for id, sums in sums_by_id.items()), key=lambda c: (-c[3], -c[1], c[0]))  # type: ignore[misc]
 
 
 def markdown(results: Sequence[Result]) -> str:
-    """Everything: the table, missed goals, causes, and what is lost or untyped, one by one."""
+    """The whole report: the table, missed goals, causes, and each operation or type that is lost."""
     lines = ["# Corpus", "", "| " + " | ".join(COLUMNS) + " |", "|---|" + "---:|" * (len(COLUMNS) - 1)]
     lines += ["| " + " | ".join(row) + " |" for row in rows(results)]
-    lines += ["", "## Missed goals", "", *([f"- {one}" for one in missed(results)] or ["None."])]
+    lines += ["", "## Missed goals", "", *([f"- {sentence}" for sentence in missed(results)] or ["None."])]
     lines += [
         "",
         "## Causes",
@@ -121,12 +121,12 @@ def markdown(results: Sequence[Result]) -> str:
         (
             "Failed without a problem",
             [
-                f"{r.name}: {r.said}"
+                f"{r.name}: {r.last_line}"
                 for r in results
-                if r.said and (not r.generated or not r.identical) and not r.problems
+                if r.last_line and (not r.generated or not r.identical) and not r.problems
             ],
         ),
-        ("Second runs", [f"{r.name}: {r.said}" for r in results if r.identical is False]),
+        ("Second runs", [f"{r.name}: {r.last_line}" for r in results if r.identical is False]),
         (
             "Cannot be imported",
             [f"{r.name}: {r.findings['import_error']}" for r in results if r.findings["import_error"]],
@@ -139,7 +139,7 @@ def markdown(results: Sequence[Result]) -> str:
             "Valid answers that are not read whole",
             [f"{r.name}: {o}: {why}" for r in results for o, why in r.findings["misread"].items()],
         ),
-        ("mypy --strict", [f"{r.name}: {line}" for r in results for line in r.mypy_said]),
+        ("mypy --strict", [f"{r.name}: {line}" for r in results for line in r.mypy_errors_shown]),
         (
             "Untyped answers",
             [
@@ -160,11 +160,11 @@ def markdown(results: Sequence[Result]) -> str:
 
 
 def _first_of_each_id(result: Result) -> list[tuple[str, str, str, str]]:
-    found: dict[str, list[tuple[str, str, str, str]]] = {}
+    errors_by_id: dict[str, list[tuple[str, str, str, str]]] = {}
     for problem in result.problems:
         if problem[1] == "error":
-            found.setdefault(problem[2], []).append(problem)
-    return [problem for same in found.values() for problem in same[:5]]
+            errors_by_id.setdefault(problem[2], []).append(problem)
+    return [problem for errors in errors_by_id.values() for problem in errors[:5]]
 
 
 def _warnings(results: Sequence[Result]) -> list[tuple[str, int, int]]:
@@ -177,7 +177,7 @@ def _warnings(results: Sequence[Result]) -> list[tuple[str, int, int]]:
 
 
 def as_json(results: Sequence[Result]) -> str:
-    """Everything for programs."""
+    """The whole report as JSON."""
     sums = dataclasses.asdict(totals(results))
-    whole = {"totals": sums, "missed": missed(results), "documents": [dataclasses.asdict(r) for r in results]}
-    return json.dumps(whole, indent=1) + "\n"
+    report = {"totals": sums, "missed": missed(results), "documents": [dataclasses.asdict(r) for r in results]}
+    return json.dumps(report, indent=1) + "\n"

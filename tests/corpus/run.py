@@ -37,7 +37,7 @@ class Settings:
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """What became of one document."""
+    """How generating and judging one document ended."""
 
     name: str
     findings: dict[str, Any]
@@ -46,14 +46,14 @@ class Result:
     seconds: float
     megabytes: float
     problems: tuple[tuple[str, str, str, str], ...]
-    """Place, severity, id and message of each."""
-    said: str
+    """File and line, severity, id and message of each."""
+    last_line: str
     """The last line that the command wrote when it failed without a problem."""
     skipped: bool = False
     """Whether it took --skip-unsupported."""
     identical: bool | None = None
     mypy_errors: int | None = None
-    mypy_said: tuple[str, ...] = ()
+    mypy_errors_shown: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     """Operations without a method that the command, or the package's README, does not name."""
 
@@ -85,11 +85,11 @@ class Result:
 
     @property
     def errors(self) -> Counter[str]:
-        """The same of errors alone; a command that fails without one has failed by `crash` or `time`."""
-        found = Counter(id for _, severity, id, _ in self.problems if severity == "error")
-        if not self.generated and not found:
-            found["out-of-time" if self.status is None else "crash"] += 1
-        return found
+        """How often each error was reported; a command that fails without one counts as `crash` or `out-of-time`."""
+        counts = Counter(id for _, severity, id, _ in self.problems if severity == "error")
+        if not self.generated and not counts:
+            counts["out-of-time" if self.status is None else "crash"] += 1
+        return counts
 
     @property
     def is_apart(self) -> bool:
@@ -103,14 +103,14 @@ def distribution(name: str) -> str:
     return f"{plain if plain[0].isalpha() else f'api-{plain}'}-client"
 
 
-def problems(said: str) -> tuple[tuple[str, str, str, str], ...]:
-    """What a run said: place, severity, id and message of each problem, also of those that it tells together."""
-    found: list[tuple[str, str, str, str]] = []
-    for m in _PROBLEM.finditer(said):
-        file = m["place"].rpartition(":")[0]
-        places = [m["place"], *(f"{file}:{line}" for line in (m["lines"] or "").split(", ") if line)]
-        found += [(place, m["severity"], m["id"], m["message"]) for place in places]
-    return tuple(found)
+def problems(output: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Each problem in a run's output: file and line, severity, id, message; one for each line of a joint report."""
+    reported: list[tuple[str, str, str, str]] = []
+    for match in _PROBLEM.finditer(output):
+        file = match["place"].rpartition(":")[0]
+        places = [match["place"], *(f"{file}:{line}" for line in (match["lines"] or "").split(", ") if line)]
+        reported += [(place, match["severity"], match["id"], match["message"]) for place in places]
+    return tuple(reported)
 
 
 def judged(name: str, spec: Path, settings: Settings) -> Result:
@@ -139,7 +139,7 @@ def judged(name: str, spec: Path, settings: Settings) -> Result:
         seconds=run.seconds,
         megabytes=run.megabytes,
         problems=problems(run.stderr),
-        said=lines[-1][:300] if lines else "",
+        last_line=lines[-1][:300] if lines else "",
         skipped=bool(skip),
     )
     if not generated:
@@ -148,7 +148,7 @@ def judged(name: str, spec: Path, settings: Settings) -> Result:
     second = _generate(spec, package, folders[1], settings, *skip, "--second-reader", **seed_and_place)  # type: ignore[arg-type]
     if second.status != 0:
         lines = [line for line in second.stderr.splitlines() if "error[" in line][:1] or second.stderr.splitlines()
-        result = dataclasses.replace(result, said=f"the second run: {lines[-1][:300] if lines else second.status}")
+        result = dataclasses.replace(result, last_line=f"the second run: {lines[-1][:300] if lines else second.status}")
     errors = _mypy(folders[0] / package, module, settings)
     shutil.rmtree(settings.out / "mypy" / name, ignore_errors=True)
     readme = (folders[0] / package / "README.md").read_text(encoding="utf-8")
@@ -157,7 +157,7 @@ def judged(name: str, spec: Path, settings: Settings) -> Result:
         silent=tuple(o for o in findings["missing"] if not (_names(run.stdout + run.stderr, o) and _names(readme, o))),
         identical=second.status == 0 and _tree(folders[0]) == _tree(folders[1]),
         mypy_errors=len(errors),
-        mypy_said=tuple(errors[:20]),
+        mypy_errors_shown=tuple(errors[:20]),
     )
 
 
@@ -183,12 +183,12 @@ def _probe(spec: Path, package: Path, module: str, settings: Settings) -> dict[s
     run = measured(command, limit=2 * settings.limit, cwd=ROOT, env=env)
     if run.status != 0:
         if module:
-            found = _probe(spec, package, "", settings)
-            return {**found, "import_error": (run.stderr.strip().splitlines() or ["no end"])[-1]}
+            findings = _probe(spec, package, "", settings)
+            return {**findings, "import_error": (run.stderr.strip().splitlines() or ["no end"])[-1]}
         raise RuntimeError(f"{spec}: {run.stderr}")
-    found = json.loads(run.stdout.splitlines()[-1])
-    assert isinstance(found, dict)
-    return found
+    findings = json.loads(run.stdout.splitlines()[-1])
+    assert isinstance(findings, dict)
+    return findings
 
 
 def _mypy(package: Path, module: str, settings: Settings) -> list[str]:
@@ -208,8 +208,8 @@ def _mypy(package: Path, module: str, settings: Settings) -> list[str]:
     run = measured(command, limit=4 * settings.limit, cwd=package, env=env)
     errors = [line for line in run.stdout.splitlines() if ": error:" in line]
     if run.status not in (0, 1) or (run.status == 1 and not errors):
-        said = (run.stderr or run.stdout).strip().splitlines()
-        errors.append(said[-1] if said else f"mypy ended with {run.status}")
+        output = (run.stderr or run.stdout).strip().splitlines()
+        errors.append(output[-1] if output else f"mypy ended with {run.status}")
     return errors
 
 

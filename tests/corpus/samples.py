@@ -52,48 +52,50 @@ class _Sampler:
         schema = self.flat(schema, depth)
         if "const" in schema:
             return schema["const"]
-        if isinstance(words := schema.get("enum"), list) and words:
-            return self.word(schema, words)
+        if isinstance(values := schema.get("enum"), list) and values:
+            return self.enum_value(schema, values)
         for key in ("oneOf", "anyOf"):
             if isinstance(schema.get(key), list) and schema[key]:
                 return self.member(schema, key, depth)
-        return self.of_kind(schema, depth)
+        return self.of_type(schema, depth)
 
-    def word(self, schema: Mapping[str, Any], words: list[Any]) -> Any:
+    def enum_value(self, schema: Mapping[str, Any], values: list[Any]) -> Any:
         fits = {"string": str, "boolean": bool, "object": dict, "array": list}.get(str(schema.get("type")))
-        fitting = [w for w in words if w is not None and (fits is None or isinstance(w, fits))]
-        if not fitting and fits is str and words[0] is not None:  # `enum: [1, true]` of texts
-            return words[0] if isinstance(words[0], str) else json.dumps(words[0])
-        if not fitting and fits is list and words[0] is not None:  # the words of the items, at the wrong place
-            return [words[0]]
-        return fitting[0] if fitting else words[0]
+        fitting = [value for value in values if value is not None and (fits is None or isinstance(value, fits))]
+        if not fitting and fits is str and values[0] is not None:  # `enum: [1, true]` of texts
+            return values[0] if isinstance(values[0], str) else json.dumps(values[0])
+        if not fitting and fits is list and values[0] is not None:  # the enum of the items, on the array by mistake
+            return [values[0]]
+        return fitting[0] if fitting else values[0]
 
     def flat(self, schema: Any, depth: int) -> dict[str, Any]:
         """The schema with its reference followed and the members of `allOf` merged into it."""
-        found = self.document.resolve(schema)
-        parts = found.pop("allOf", None)
+        merged = self.document.resolve(schema)
+        parts = merged.pop("allOf", None)
         for part in parts if isinstance(parts, list) else ():
             if depth > 40:
                 raise NoSample("allOf without an end")
             part = self.flat(part, depth + 1)
             properties = {**part.get("properties", {})}
-            for name, own in (found.get("properties") or {}).items():
+            for name, own in (merged.get("properties") or {}).items():
                 properties[name] = {"allOf": [properties[name], own]} if name in properties else own
-            required = [*_listed(part.get("required")), *_listed(found.get("required"))]
-            words = (
-                [w for w in part.get("enum", ()) if w in found["enum"]] if part.get("enum") and "enum" in found else 0
+            required = [*_listed(part.get("required")), *_listed(merged.get("required"))]
+            values = (
+                [value for value in part.get("enum", ()) if value in merged["enum"]]
+                if part.get("enum") and "enum" in merged
+                else 0
             )
-            found = {**part, **found}
+            merged = {**part, **merged}
             if properties:
-                found["properties"] = properties
+                merged["properties"] = properties
             if required:
-                found["required"] = required
-            if words:
-                found["enum"] = words
-        return found
+                merged["required"] = required
+            if values:
+                merged["enum"] = values
+        return merged
 
     def member(self, schema: Mapping[str, Any], key: str, depth: int) -> Any:
-        """A member of a union, with the word of the discriminator that stands for it."""
+        """A member of a union, with its discriminator value."""
         around = {k: v for k, v in schema.items() if k in ("properties", "required", "type")}
         discriminator = schema.get("discriminator")
         tried: Exception = NoSample("no member")
@@ -118,33 +120,35 @@ class _Sampler:
     def discriminate(self, discriminator: Mapping[str, Any], member: Any, value: dict[str, Any]) -> None:
         ref = str(member.get("$ref", "")) if isinstance(member, dict) else ""
         name = ref.rpartition("/")[2]
-        words = [w for w, target in (discriminator.get("mapping") or {}).items() if str(target) in (ref, name)]
+        values = [text for text, target in (discriminator.get("mapping") or {}).items() if str(target) in (ref, name)]
         if ref:
-            value[str(discriminator.get("propertyName"))] = words[0] if words else name
+            value[str(discriminator.get("propertyName"))] = values[0] if values else name
 
-    def of_kind(self, schema: Mapping[str, Any], depth: int) -> Any:
-        kinds = schema.get("type")
-        listed = kinds if isinstance(kinds, list) else [kinds]
-        kind = next((k for k in listed if k not in ("null", None)), "null" if "null" in listed else None)
-        if kind == "object" or (kind is None and ("properties" in schema or "additionalProperties" in schema)):
+    def of_type(self, schema: Mapping[str, Any], depth: int) -> Any:
+        declared = schema.get("type")
+        listed = declared if isinstance(declared, list) else [declared]
+        json_type = next((k for k in listed if k not in ("null", None)), "null" if "null" in listed else None)
+        if json_type == "object" or (
+            json_type is None and ("properties" in schema or "additionalProperties" in schema)
+        ):
             return self.mapping(schema, depth)
-        if kind == "array" or (kind is None and "items" in schema):
+        if json_type == "array" or (json_type is None and "items" in schema):
             return self.array(schema, depth)
-        if kind in ("integer", "number"):
-            return self.number(schema, whole=kind == "integer")
-        if kind == "boolean":
+        if json_type in ("integer", "number"):
+            return self.number(schema, whole=json_type == "integer")
+        if json_type == "boolean":
             return True
-        if kind == "null":
+        if json_type == "null":
             return None
-        if schema.get("not") == {} and kind is None:
+        if schema.get("not") == {} and json_type is None:
             raise NoSample("`not: {}` fits nothing")
         return self.text(schema)
 
     def mapping(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        sample_: dict[str, Any] = {}
         required = [name for name in _listed(schema.get("required")) if isinstance(name, str)]
         properties = schema.get("properties") or {}
-        # One name without its list, `true` in the property itself: slips that can be meant in one way only.
+        # One name without its list, `true` in the property itself: mistakes with one possible meaning.
         required += [n for n, part in properties.items() if isinstance(part, dict) and part.get("required") is True]
         for name, part in properties.items():
             if self.document.resolve(part).get(self.left_out) is True:
@@ -152,17 +156,17 @@ class _Sampler:
             if name not in required and depth >= _DEPTH:
                 continue
             try:
-                found[name] = self.value(part, depth + 1)
+                sample_[name] = self.value(part, depth + 1)
             except NoSample:
                 if name in required:
                     raise
         further = schema.get("additionalProperties")
         for name in required:
             if name not in (schema.get("properties") or {}):
-                found[name] = self.value(further if isinstance(further, dict) else True, depth + 1)
+                sample_[name] = self.value(further if isinstance(further, dict) else True, depth + 1)
         if isinstance(further, dict) and further and not schema.get("properties") and depth < _DEPTH:
-            found.setdefault("tea", self.value(further, depth + 1))
-        return found
+            sample_.setdefault("tea", self.value(further, depth + 1))
+        return sample_
 
     def array(self, schema: Mapping[str, Any], depth: int) -> list[Any]:
         least = schema.get("minItems") or 0
@@ -208,5 +212,5 @@ class _Sampler:
 
 
 def _listed(required: Any) -> list[Any]:
-    """What `required` says: a list, or the slips of one name without its list and of no list at all."""
+    """The names that `required` lists; a name without a list, by mistake, counts as a list of one."""
     return required if isinstance(required, list) else [required] if isinstance(required, str) else []

@@ -1,6 +1,6 @@
-"""The methods of a generated client, found from outside: by looking at the package that was imported.
+"""The methods of a generated client, read from the imported package without the generator.
 
-Nothing is asked of the generator. A method belongs to the operation that its code names.
+A method belongs to the operation that its code names.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ import workflow_client_core as core
 
 @dataclass(frozen=True)
 class Method:
-    """A generated method: `place` is how it is reached from the client (`runs.get`)."""
+    """A generated method: `dotted_name` leads to it from the client (`runs.get`)."""
 
-    place: str
+    dotted_name: str
     operation: core.Operation[Any]
     function: Any
 
     @property
     def name(self) -> str:
-        return self.place.rpartition(".")[2]
+        return self.dotted_name.rpartition(".")[2]
 
 
 def methods(client: Any, base: type) -> list[Method]:
-    """The methods of a client and of its groups, those of its base class apart."""
+    """The methods of a client and of its groups, without those of its base class."""
     return list(_methods(client, "", base))
 
 
-def _methods(holder: Any, place: str, base: type) -> Iterator[Method]:
+def _methods(holder: Any, prefix: str, base: type) -> Iterator[Method]:
     for name in sorted(n for n in dir(type(holder)) if not n.startswith("_") and not hasattr(base, n)):
         if name == "raw":
             continue
         value = getattr(holder, name)
         if inspect.isroutine(value):
             if (operation := _operation(value)) is not None:
-                yield Method(f"{place}{name}", operation, value)
-        elif not place and type(value).__module__.partition(".")[0] == type(holder).__module__.partition(".")[0]:
+                yield Method(f"{prefix}{name}", operation, value)
+        elif not prefix and type(value).__module__.partition(".")[0] == type(holder).__module__.partition(".")[0]:
             yield from _methods(value, f"{name}.", base)
 
 
@@ -56,19 +56,19 @@ def _operation(method: Any) -> core.Operation[Any] | None:
     ]
     for holder in holders:
         for name in names:
-            if isinstance(found := holder.get(name), core.Operation):
-                return found
+            if isinstance(operation := holder.get(name), core.Operation):
+                return operation
     return None
 
 
 def hints(method: Any) -> dict[str, Any]:
-    """The annotations of a method, resolved; imports for type checkers alone are carried out for it."""
+    """The annotations of a method, resolved; for this, imports under `TYPE_CHECKING` are executed."""
     function = getattr(method, "__func__", method)
-    found: dict[str, Any] = {}
+    resolved: dict[str, Any] = {}
     names = {**_checking_names(function.__module__), **vars(sys.modules[function.__module__])}
     for name, annotation in inspect.get_annotations(function).items():
-        found[name] = eval(annotation, names) if isinstance(annotation, str) else annotation
-    return found
+        resolved[name] = eval(annotation, names) if isinstance(annotation, str) else annotation
+    return resolved
 
 
 _CHECKING: dict[str, dict[str, Any]] = {}

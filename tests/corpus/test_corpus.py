@@ -22,7 +22,7 @@ from tests.corpus.untyped import reason
 
 SPECS = ROOT / "tests" / "corpus" / "specs"
 
-# A generator that spoils what the real one wrote, in a way named after the document.
+# A generator that damages the package of the real one, in the way that the document's name says.
 SPOILER = """
 import os, pathlib, subprocess, sys
 spec = sys.argv[sys.argv.index("client") + 1]
@@ -72,15 +72,15 @@ def corpus(folder: Path, out: Path, *options: str) -> tuple[int, str, dict[str, 
 
 
 def test_our_own_documents_reach_every_goal(tmp_path: Path) -> None:
-    status, printed, found = corpus(SPECS, tmp_path)
-    assert (status, found["missed"]) == (0, []), printed
+    status, printed, report = corpus(SPECS, tmp_path)
+    assert (status, report["missed"]) == (0, []), printed
     assert "Every goal is reached." in printed
-    sums = found["totals"]
+    sums = report["totals"]
     operations = sum(len(Document(path).calls) for path in specs(SPECS))
     assert sums["operations"] == sums["generated"] == sums["importable"] == sums["callable"] == operations >= 5
     assert sums["answers"] >= 5
     assert sums["untyped"] == 0
-    assert [document["findings"]["misread"] for document in found["documents"]] == [{}, {}, {}]
+    assert [document["findings"]["misread"] for document in report["documents"]] == [{}, {}, {}]
 
 
 def test_what_is_wrong_with_a_package_is_found_and_each_missed_goal_is_named(tmp_path: Path) -> None:
@@ -92,17 +92,17 @@ def test_what_is_wrong_with_a_package_is_found_and_each_missed_goal_is_named(tmp
     folder = tmp_path / "specs"
     folder.mkdir()
     kinds = ("refused", "crash", "import", "types", "seeds", "calls", "wire", "classes", "untyped")
-    for kind in kinds:
-        (folder / f"{kind}.yaml").write_bytes((SPECS / "tea.yaml").read_bytes())
+    for name in kinds:
+        (folder / f"{name}.yaml").write_bytes((SPECS / "tea.yaml").read_bytes())
     (folder / "part.yaml").write_text("Order: {type: object}\n", encoding="utf-8")
-    status, printed, found = corpus(folder, tmp_path / "out", "--generator", str(fake))
+    status, printed, report = corpus(folder, tmp_path / "out", "--generator", str(fake))
     assert status == 1
-    assert [d["name"] for d in found["documents"]] == sorted(kinds)
-    for sentence in found["missed"]:
+    assert [d["name"] for d in report["documents"]] == sorted(kinds)
+    for sentence in report["missed"]:
         assert f"missed: {sentence}" in printed
-    for kind, sentence in EXPECTED.items():
-        assert sentence in found["missed"], kind
-    documents = {d["name"]: d for d in found["documents"]}
+    for name, sentence in EXPECTED.items():
+        assert sentence in report["missed"], name
+    documents = {d["name"]: d for d in report["documents"]}
     assert documents["calls"]["silent"] == ["GET /orders/{orderId}", "GET /orders", "GET /menu"]
     assert documents["calls"]["findings"]["missing"] == ["GET /orders/{orderId}", "GET /orders", "GET /menu"]
     assert documents["wire"]["findings"]["failed"] == {
@@ -111,12 +111,12 @@ def test_what_is_wrong_with_a_package_is_found_and_each_missed_goal_is_named(tmp
     assert documents["classes"]["findings"]["replaced"][0] == "two classes called Order"
     (untyped,) = documents["untyped"]["findings"]["untyped"]
     assert (untyped["operation"], untyped["status"]) == ("GET /orders/{orderId}", "200")
-    assert any(sentence.endswith("of the answers' bodies are untyped, more than 2%") for sentence in found["missed"])
+    assert any(sentence.endswith("of the answers' bodies are untyped, more than 2%") for sentence in report["missed"])
     assert documents["refused"]["problems"][0][2] == "not-tea"
-    report = (tmp_path / "out" / "corpus.md").read_text(encoding="utf-8")
-    assert "| not-tea | 1 | 1 | 4 |" in report
-    assert "| crash | 1 | 1 | 4 |" in report
-    assert "RuntimeError: no tea" in report
+    markdown = (tmp_path / "out" / "corpus.md").read_text(encoding="utf-8")
+    assert "| not-tea | 1 | 1 | 4 |" in markdown
+    assert "| crash | 1 | 1 | 4 |" in markdown
+    assert "RuntimeError: no tea" in markdown
 
 
 GOOD = Result(
@@ -140,7 +140,7 @@ GOOD = Result(
     seconds=1.0,
     megabytes=50.0,
     problems=(("x.yaml:3", "warning", "ignored-keyword", "left out"),),
-    said="",
+    last_line="",
     identical=True,
     mypy_errors=0,
 )
@@ -163,7 +163,7 @@ def test_goals_are_shares_of_all_operations() -> None:
     assert missed([]) == ["there is no document to judge"]
 
 
-def test_what_is_left_out_must_be_said_and_what_is_valid_must_be_read() -> None:
+def test_operations_left_out_without_a_message_and_misread_responses_miss_a_goal() -> None:
     silent = dataclasses.replace(with_findings(missing=["GET /1"]), silent=("GET /1",))
     assert missed([silent]) == ["operations are left out without a word of good"]
     assert missed([with_findings(misread={"GET /1": "/a: wrong"})]) == [
@@ -171,10 +171,10 @@ def test_what_is_left_out_must_be_said_and_what_is_valid_must_be_read() -> None:
     ]
 
 
-def test_untyped_answers_may_be_two_in_a_hundred() -> None:
-    one = {"operation": "GET /1", "status": "200", "reason": "no schema"}
-    assert missed([with_findings(untyped=[one] * 10)]) == []
-    (sentence,) = missed([with_findings(untyped=[one] * 11)])
+def test_two_in_a_hundred_responses_may_be_untyped() -> None:
+    response = {"operation": "GET /1", "status": "200", "reason": "no schema"}
+    assert missed([with_findings(untyped=[response] * 10)]) == []
+    (sentence,) = missed([with_findings(untyped=[response] * 11)])
     assert sentence == "11 of 500 (2.20%) of the answers' bodies are untyped, more than 2%"
 
 
@@ -247,7 +247,7 @@ def test_samples(schema: Any, value: Any, tmp_path: Path) -> None:
     assert sample(Document(spec), schema) == value
 
 
-def test_the_word_of_a_discriminator_is_the_mapping_s(tmp_path: Path) -> None:
+def test_the_discriminator_value_comes_from_the_mapping(tmp_path: Path) -> None:
     spec = tmp_path / "x.json"
     cat = {"type": "object", "properties": {"kind": {"type": "string"}, "of": {"$ref": "#/components/schemas/Cat"}}}
     spec.write_text(json.dumps({"openapi": "3.1.0", "components": {"schemas": {"Cat": cat}}}), encoding="utf-8")
@@ -289,6 +289,6 @@ def test_a_description_is_read_without_the_generator(tmp_path: Path) -> None:
     spec.write_text(text, encoding="utf-8")
     document = Document(spec)
     assert [call.name for call in document.calls] == ["GET /a", "TRACE /c"]
-    assert document.answers(document.calls[0]) == {"200": {"description": "on"}}
+    assert document.responses(document.calls[0]) == {"200": {"description": "on"}}
     assert specs(tmp_path) == [spec, tmp_path / "parts.yaml"]
     assert not Document(tmp_path / "parts.yaml").is_description

@@ -1,4 +1,4 @@
-"""What a package knows no type of, and whether the document does."""
+"""Which response bodies have no type in a package, and whether the document gives them one."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from typing import Any
 
 from tests.corpus.raw import Document
 
-OURS = "the document has a type, the package has none"
-_SAYING = ("type", "enum", "const", "properties", "items", "additionalProperties", "prefixItems", "allOf")
+LOST_BY_GENERATOR = "the document has a type, the package has none"
+_TYPING_KEYWORDS = ("type", "enum", "const", "properties", "items", "additionalProperties", "prefixItems", "allOf")
 _BODILESS = ("204", "205", "304")  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _UNIONS = ("anyOf", "oneOf")
 
 
 @dataclasses.dataclass(frozen=True)
 class Untyped:
-    """An answer without a type: whose, of which status, and why."""
+    """A response without a type: its operation, its status, and why."""
 
     operation: str
     status: str
     reason: str
 
 
-def untyped_answers(document: Document, operations: Mapping[str, Any]) -> tuple[int, list[Untyped]]:
-    """How many documented bodies of answers there are, and those that the package reads as anything.
+def untyped_responses(document: Document, operations: Mapping[str, Any]) -> tuple[int, list[Untyped]]:
+    """How many response bodies the document describes, and those whose type in the package is `Any`.
 
     `operations` are the package's own declarations; a body that they leave out is untyped, too.
     """
-    count, found = 0, []
+    count, untyped = 0, []
     for call in document.calls:
-        for status, answer in document.answers(call).items():
-            content = document.content(answer)
+        for status, response in document.responses(call).items():
+            content = document.content(response)
             if not content or status in _BODILESS:
                 continue
             count += 1
@@ -41,8 +41,8 @@ def untyped_answers(document: Document, operations: Mapping[str, Any]) -> tuple[
             if declared is None or (declared.type is Any and declared.decode == "json"):
                 schemas = [media["schema"] for media in content.values() if "schema" in media]
                 why = reason(document, schemas[0]) if schemas else "no schema"
-                found.append(Untyped(call.name, status, why or OURS))
-    return count, found
+                untyped.append(Untyped(call.name, status, why or LOST_BY_GENERATOR))
+    return count, untyped
 
 
 def reason(document: Document, schema: Any, depth: int = 0) -> str:
@@ -51,21 +51,21 @@ def reason(document: Document, schema: Any, depth: int = 0) -> str:
         return "`true`"
     if schema is False:
         return "`false`"
-    found = document.resolve(schema)
-    if not found and isinstance(schema, Mapping) and "$ref" in schema:
+    resolved = document.resolve(schema)
+    if not resolved and isinstance(schema, Mapping) and "$ref" in schema:
         return "its reference leads nowhere"
-    if found.get("not") == {}:
+    if resolved.get("not") == {}:
         return "`not: {}`"
     if depth > 20:
         return "it refers to itself alone"
-    unions = [found[key] for key in _UNIONS if isinstance(found.get(key), list)]
-    if unions and not any(key in found for key in _SAYING):
+    unions = [resolved[key] for key in _UNIONS if isinstance(resolved.get(key), list)]
+    if unions and not any(key in resolved for key in _TYPING_KEYWORDS):
         reasons = [reason(document, member, depth + 1) for union in unions for member in union]
         return next((f"a union with a member without a type ({r})" for r in reasons if r), "")
-    parts = found.get("allOf")
-    if isinstance(parts, list) and not any(key in found for key in _SAYING if key != "allOf"):
+    parts = resolved.get("allOf")
+    if isinstance(parts, list) and not any(key in resolved for key in _TYPING_KEYWORDS if key != "allOf"):
         reasons = [reason(document, part, depth + 1) for part in parts]
         return "" if not parts or not all(reasons) else reasons[0]
-    if any(key in found for key in _SAYING):
+    if any(key in resolved for key in _TYPING_KEYWORDS):
         return ""
-    return "no type" if found else "an empty schema"
+    return "no type" if resolved else "an empty schema"

@@ -259,7 +259,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_a_folder_is_refused(tmp_path: Path) -> None:
     assert load_refusals(tmp_path) == ["spec.yaml: error[unreadable-file]: cannot read the file: Is a directory"]
 
 

@@ -202,7 +202,7 @@ def test_true_in_place_of_one_is_a_change() -> None:
     assert document["info"]["x"] is True
 
 
-def test_a_target_that_is_no_jsonpath_is_refused() -> None:
+def test_a_target_that_is_not_a_jsonpath_is_refused() -> None:
     (refusal,) = refusals("- {target: '$.info[', description: why, update: {a: 1}}")
     assert refusal.startswith("overlay.yaml:4: error[overlay-target]: '$.info[' is not an RFC 9535 JSONPath: ")
 

@@ -60,7 +60,7 @@ def _update(folder: Path, texts: Mapping[str, str]) -> None:
 
 def known_problems() -> set[str]:
     """The ids in the generator's source: the first argument of whatever records, raises or is made for a problem."""
-    found = set()
+    ids = set()
     for path in (ROOT / "generator").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args or isinstance(node.args[0], ast.Call):
@@ -68,8 +68,8 @@ def known_problems() -> set[str]:
             called = ast.unparse(node.func).rpartition(".")[2]
             if called in ("error", "warning", "Problem", "_error", "FieldReader"):
                 texts = [n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant)]
-                found |= {text for text in texts if isinstance(text, str)}
-    return found
+                ids |= {text for text in texts if isinstance(text, str)}
+    return ids
 
 
 @contextmanager

@@ -6,7 +6,7 @@ provider's folder. Its folder `expected` holds
 - `problems.txt`: everything that is reported, as it is printed. Without this file nothing may be reported;
 - `models.py.txt`, `client.py.txt`, `webhooks.py.txt`, `groups.<name>.py.txt`: the formatted modules, where the case is
   about them. None, when there are errors. Of a client what follows from the description: the constants, what the
-  constructor is told, the groups and the methods.
+  constructor takes, the groups and the methods.
 
 After a deliberate change of the generator, `UPDATE_CASES=1 pytest tests/generator/test_cases.py` writes the expected
 files anew (for a case without any, all of them: delete those that say nothing about its rule). Such a run always fails,
@@ -93,10 +93,10 @@ def outcome(case: Path) -> Outcome:
     return Outcome(report, client_files(package))
 
 
-def modules(found: Outcome) -> dict[str, str]:
+def modules(result: Outcome) -> dict[str, str]:
     """The formatted modules of an outcome by their file names."""
-    texts = {path.rpartition("/")[2]: text for path, text in formatted(found.files).items() if path.endswith(MODULES)}
-    groups = {p.rpartition("/")[2]: text for p, text in formatted(found.files).items() if re.search("/groups/[^_]", p)}
+    texts = {path.rpartition("/")[2]: text for path, text in formatted(result.files).items() if path.endswith(MODULES)}
+    groups = {p.rpartition("/")[2]: text for p, text in formatted(result.files).items() if re.search("/groups/[^_]", p)}
     shown = {f"groups.{name}": essence(text) for name, text in groups.items()}
     return {**texts, **shown, "client.py": essence(texts["client.py"])}
 
@@ -104,23 +104,23 @@ def modules(found: Outcome) -> dict[str, str]:
 def essence(client: str) -> str:
     """A client's constants, its constructor's own arguments, and its methods, as they stand in the module.
 
-    What every client has is left out: the imports, the common arguments, the asynchronous twin, the raw answers.
+    What every client has is left out: the imports, the common arguments, the asynchronous twin, the raw responses.
     """
     body = ast.parse(client).body
     (public,) = (
         n for n in body if isinstance(n, ast.ClassDef) and re.fullmatch("(?!Async)[^_].*(Client|Group)", n.name)
     )
-    kept: list[ast.stmt] = [node for node in body if isinstance(node, ast.Assign | ast.AnnAssign)]
-    kept += [node for node in public.body if isinstance(node, ast.FunctionDef) and node.name != "raw"]
-    segments = [ast.get_source_segment(client, node, padded=True) or "" for node in kept]
+    nodes: list[ast.stmt] = [node for node in body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    nodes += [node for node in public.body if isinstance(node, ast.FunctionDef) and node.name != "raw"]
+    segments = [ast.get_source_segment(client, node, padded=True) or "" for node in nodes]
     return "\n\n".join(re.sub(r"\n {12}timeout: .*", "", text, flags=re.DOTALL) for text in segments) + "\n"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_case_gives_what_it_expects(case: Path) -> None:
-    found = outcome(case)
-    texts = modules(found) if found.files else {}
-    compare(case, found.problems, {f"{name}.txt": text for name, text in (dict.fromkeys(MODULES, "") | texts).items()})
+    result = outcome(case)
+    texts = modules(result) if result.files else {}
+    compare(case, result.problems, {f"{name}.txt": text for name, text in (dict.fromkeys(MODULES, "") | texts).items()})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -211,7 +211,7 @@ def test_the_command_line_refuses_a_case_with_errors_and_writes_nothing(name: st
     number = lines.count(": error[")
     report = "".join(line for line in run.stderr.splitlines(True) if not line.startswith("    overlay: "))
     summary = f"{lines}{number} problem{'' if number == 1 else 's'}; nothing was written.\n"
-    _, found, after = report.partition(summary)
-    assert found
+    _, separator, after = report.partition(summary)
+    assert separator
     assert after.startswith("Correct the document by --overlay FILE") or (after == "" and report == run.stderr)
     assert (run.returncode, run.stdout, list(tmp_path.iterdir())) == (1, "", [])

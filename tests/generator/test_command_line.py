@@ -138,7 +138,7 @@ def test_a_changed_description_changes_the_files_that_say_it(folder: Path) -> No
     assert check(folder).status == 0
 
 
-def test_a_provider_that_went_takes_its_package_along(folder: Path) -> None:
+def test_the_package_of_a_removed_provider_is_removed(folder: Path) -> None:
     shutil.rmtree(folder / "specs/juo")
     run = generate(folder)
     assert "removed out/workflow-client-juo/workflow_client_juo/client.py" in run.out.splitlines()
@@ -371,11 +371,11 @@ def test_a_second_run_changes_nothing(spec: Path) -> None:
 
 def test_a_client_of_a_json_file_is_the_same_as_of_yaml(spec: Path, tmp_path: Path) -> None:
     (tmp_path / "json").mkdir()
-    other = tmp_path / "json" / "things.json"
-    other.write_text(json.dumps(load(spec), indent="\t"))
-    assert client(spec).status == client(other).status == 0
-    ours, theirs = (contents(path.parent / "out" / "things-client") for path in (spec, other))
-    assert {path: text.replace(b"things.json", b"things.yaml") for path, text in theirs.items()} == ours
+    json_spec = tmp_path / "json" / "things.json"
+    json_spec.write_text(json.dumps(load(spec), indent="\t"))
+    assert client(spec).status == client(json_spec).status == 0
+    from_yaml, from_json = (contents(path.parent / "out" / "things-client") for path in (spec, json_spec))
+    assert {path: text.replace(b"things.json", b"things.yaml") for path, text in from_json.items()} == from_yaml
 
 
 @pytest.mark.parametrize(
@@ -397,7 +397,7 @@ def test_a_name_is_a_distribution_a_module_and_a_class(name: str, module: str, c
 @pytest.mark.parametrize(
     "name", ["", "-a", "1things", "a b", "../a", "class", "a\nb", "a--b", "json", "msgspec", "workflow-client-core"]
 )
-def test_a_name_that_is_none_is_a_problem(name: str, spec: Path) -> None:
+def test_an_invalid_name_is_a_problem(name: str, spec: Path) -> None:
     run = command("client", spec.name, f"--name={name}", "--out", "out", cwd=spec.parent)
     assert (run.status, run.out) == (1, "")
     assert run.err == (
@@ -418,13 +418,13 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     assert names(tmp_path) == set()
 
 
-def test_an_address_is_no_file(tmp_path: Path) -> None:
+def test_an_address_is_not_read_as_a_file(tmp_path: Path) -> None:
     run = command("client", "https://example.com/api.yaml", "--name", "x-client", "--out", "out", cwd=tmp_path)
     assert (run.status, run.out) == (1, "")
     assert "error[unreadable-file]: this is not a file, and nothing is fetched\n    hint: download it first" in run.err
 
 
-def test_a_document_of_something_else_is_told_what_is_missing(spec: Path) -> None:
+def test_a_file_that_is_not_an_openapi_document_is_a_problem(spec: Path) -> None:
     spec.write_text("hello: 1\n")
     run = client(spec)
     assert run.status == 1
@@ -433,8 +433,8 @@ def test_a_document_of_something_else_is_told_what_is_missing(spec: Path) -> Non
 
 def test_the_example_of_a_readme_gives_a_credential_that_the_client_takes(spec: Path) -> None:
     schemes = "  securitySchemes: {Tls: {type: mutualTLS}, OAuth2Password: {type: http, scheme: bearer}}\n"
-    other = "  /a: {get: {security: [Tls: []], responses: {'204': {description: D}}}}\n"
-    text = SPEC.replace("components:\n", f"components:\n{schemes}").replace("paths:\n", f"paths:\n{other}")
+    path_item = "  /a: {get: {security: [Tls: []], responses: {'204': {description: D}}}}\n"
+    text = SPEC.replace("components:\n", f"components:\n{schemes}").replace("paths:\n", f"paths:\n{path_item}")
     spec.write_text(f"security: [OAuth2Password: []]\n{text}")
     assert client(spec).status == 0
     readme = (spec.parent / "out/things-client/README.md").read_text()
@@ -449,7 +449,7 @@ def test_a_client_with_warnings_is_written_and_they_are_printed(spec: Path) -> N
     assert (spec.parent / "out/things-client/pyproject.toml").exists()
 
 
-def test_many_warnings_that_say_the_same_are_told_as_one_and_no_place_is_lost(spec: Path) -> None:
+def test_repeated_warnings_are_printed_as_one_with_all_their_lines(spec: Path) -> None:
     spec.write_text(SPEC + "".join(f"    W{n}: {{type: string, enum: [a, b, a]}}\n" for n in range(4)))
     run = client(spec)
     assert run.status == 0
@@ -475,12 +475,12 @@ def test_a_large_document_is_read_once_unless_somebody_asks_for_more(spec: Path)
     )
     assert "It was read once" not in client(spec).out
     spec.write_text(SPEC + models)
-    said = "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.\n"
-    assert said in client(spec).out
+    message = "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.\n"
+    assert message in client(spec).out
     before = contents(spec.parent / "out/things-client")
     for option in ("--second-reader", "--no-second-reader"):
         run = client(spec, option)
-        assert (run.status, said in run.out) == (0, False)
+        assert (run.status, message in run.out) == (0, False)
     assert contents(spec.parent / "out/things-client") == before
 
 
@@ -509,7 +509,7 @@ def test_a_client_names_the_version_of_the_core_that_it_needs(spec: Path) -> Non
         ("client", "a.yaml", "b.yaml", "--name", "things", "--out", "out"),
     ],
 )
-def test_a_wrong_call_ends_with_2_and_a_word_of_help(arguments: tuple[str, ...], spec: Path) -> None:
+def test_a_wrong_call_ends_with_status_2_and_points_to_the_help(arguments: tuple[str, ...], spec: Path) -> None:
     run = command(*arguments, cwd=spec.parent)
     assert run.status == 2
     assert "Usage: " in run.err

@@ -158,7 +158,7 @@ def _variable(text: str) -> str:
 
 
 def generated(text: Callable[[], str], folder: Path) -> dict[str, str]:
-    """The formatted files of a package; every text of its description is another answer of `text`."""
+    """The formatted files of a package; every text of its description comes from another call of `text`."""
     spec = folder / "openapi.json"
     spec.write_text(json.dumps(description(text)).replace("\x7f", "\\u007f"), encoding="utf-8")
     problems = Problems()
@@ -234,7 +234,7 @@ def test_the_readme_keeps_its_outline_and_its_example(files: dict[str, str]) -> 
     assert [type(statement) for statement in example.body] == [ast.ImportFrom, ast.With]
 
 
-def test_the_words_of_an_enum_stay_what_they_are(kind: str, files: dict[str, str]) -> None:
+def test_the_values_of_an_enum_stay_what_they_are(kind: str, files: dict[str, str]) -> None:
     text = HOSTILE[kind]
     tree = ast.parse(file(files, "models.py"))
     assert {text, f"a {text}", f"{text} b"} <= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}

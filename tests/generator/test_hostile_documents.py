@@ -80,7 +80,7 @@ def test_long_keys_around_many_values_are_a_problem(tmp_path: Path, monkeypatch:
     assert ids(tmp_path, text) == ["too-large"]
 
 
-def test_answers_that_many_operations_share_do_not_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_responses_that_many_operations_share_do_not_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resolve, "MAX_VALUES", 10_000)
     answer = {"description": "D", "content": {"application/json": {"schema": {"enum": list(range(1_000))}}}}
     get = {"get": {"responses": {"200": {"$ref": "#/components/responses/R"}}}}
@@ -93,7 +93,7 @@ def test_an_error_in_each_of_many_operations_takes_linear_time(tmp_path: Path) -
     assert ids(tmp_path, document(None, {f"/a{i}": get for i in range(2_000)})) == ["dangling-reference"]
 
 
-def test_unions_of_one_another_take_no_time_that_explodes(tmp_path: Path) -> None:
+def test_unions_of_one_another_do_not_take_exponential_time(tmp_path: Path) -> None:
     objects = {f"M{i}": {"type": "object", "properties": {f"p{i}": {}}} for i in range(600)}
     steps = {f"U{i}": {"oneOf": [schema(f"U{i + 1}"), schema(f"M{i}")]} for i in range(600)}
     assert ids(tmp_path, document({**objects, **steps, "U600": {"type": "string"}})) == []
@@ -110,7 +110,7 @@ def test_a_union_of_thousands_is_code_that_python_and_type_checkers_can_read(tmp
     models = formatted(client_files(package))["x-client/x_client/models.py"]
     names = sorted(objects)
     program = f"{models}\nfrom typing import get_args, get_type_hints\n"
-    program += "print(*sorted(one.__name__ for one in get_args(get_type_hints(All)['members'])))"
+    program += "print(*sorted(member.__name__ for member in get_args(get_type_hints(All)['members'])))"
     (tmp_path / "program.py").write_text(program)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "generated" / "workflow-client-core")}
     command = [sys.executable, str(tmp_path / "program.py")]
@@ -118,7 +118,7 @@ def test_a_union_of_thousands_is_code_that_python_and_type_checkers_can_read(tmp
     assert (run.stdout.split(), run.stderr) == (names, "")
 
 
-def test_what_is_wide_is_not_read_twice(tmp_path: Path) -> None:
+def test_a_wide_document_is_not_read_twice(tmp_path: Path) -> None:
     wide = {"A": {"type": "object", "properties": {f"p{i}": {"type": "string"} for i in range(1_500)}}}
     for schemas, large in ((wide, True), ({"A": {"type": "object", "properties": {"a": {}}}}, False)):
         (tmp_path / "openapi.json").write_text(document(schemas))
@@ -134,7 +134,7 @@ def test_files_that_refer_to_one_another_come_to_an_end(tmp_path: Path) -> None:
     assert ids(tmp_path, document({"A": {"$ref": "f0.json#/A"}})) == []
 
 
-def test_too_many_files_are_named_as_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_files_are_a_problem_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_FILES", 3)
     for i in range(5):
         (tmp_path / f"f{i}.json").write_text('{"A": {"type": "string"}}')
@@ -159,7 +159,7 @@ def test_nothing_is_opened_but_the_document_and_files_in_its_folder(tmp_path: Pa
     (tmp_path / "outside.json").write_text("{}")
     (tmp_path / "specs").mkdir()
     references_ = ["../outside.json", "/etc/hostname", "file:///etc/hostname", "http://127.0.0.1:9/a", "//127.0.0.1/a"]
-    text = document({f"A{i}": {"$ref": f"{one}#/A"} for i, one in enumerate(references_)})
+    text = document({f"A{i}": {"$ref": f"{reference}#/A"} for i, reference in enumerate(references_)})
     (tmp_path / "specs" / "openapi.json").write_text(text)
     program = f"""
 import sys
@@ -186,16 +186,16 @@ print(len(problems.errors))
 def test_base_classes_and_nulls_may_have_names_that_references_escape(key: str, tmp_path: Path) -> None:
     ref = f"#/components/schemas/{key.replace('~', '~0').replace('/', '~1')}"
     base = {"type": "object", "properties": {"k": {"type": "string"}}, "discriminator": {"propertyName": "k"}}
-    kind = {"allOf": [{"$ref": ref}, {"type": "object", "properties": {"a": {"type": "string"}}}]}
-    assert ids(tmp_path, document({key: base, f"{key} kind": kind, "B": {"items": {"$ref": ref}}})) == []
+    subtype = {"allOf": [{"$ref": ref}, {"type": "object", "properties": {"a": {"type": "string"}}}]}
+    assert ids(tmp_path, document({key: base, f"{key} kind": subtype, "B": {"items": {"$ref": ref}}})) == []
     null = {"anyOf": [{"type": "string"}, {"type": "null"}]}
     assert ids(tmp_path, document({key: null, "B": {"type": "array", "items": {"$ref": ref}}})) == []
 
 
-def test_objects_of_which_there_is_none_are_objects_in_a_union(tmp_path: Path) -> None:
-    none = {"type": "object", "properties": {"b": {"type": "string"}}, "not": {}}
-    one = {"type": "object", "properties": {"a": {"type": "string"}}}
-    holder = {"type": "object", "properties": {"u": {"anyOf": [one, none, {"type": "null"}]}}}
+def test_an_object_schema_that_nothing_fits_is_an_object_in_a_union(tmp_path: Path) -> None:
+    impossible = {"type": "object", "properties": {"b": {"type": "string"}}, "not": {}}
+    possible = {"type": "object", "properties": {"a": {"type": "string"}}}
+    holder = {"type": "object", "properties": {"u": {"anyOf": [possible, impossible, {"type": "null"}]}}}
     (tmp_path / "openapi.json").write_text(document({"A": holder}))
     package = single_package(tmp_path / "openapi.json", "x-client", Problems(), read_twice=False)
     assert package is not None

@@ -20,22 +20,26 @@ from generator.render.package import client_files
 from tests.generator.test_hostile import CALL, HOSTILE, ROOT, _property, _word, description, python
 
 
-def more(text: Callable[[], str]) -> dict[str, Any]:
-    """The description of `test_hostile.py`, with a text of its own in what only some documents have."""
-    found = description(text)
-    schemas, item = found["components"]["schemas"], next(iter(found["paths"].values()))
-    kinds = {}
+def hostile_description(text: Callable[[], str]) -> dict[str, Any]:
+    """The description of `test_hostile.py`, with hostile text also in parts that few documents have."""
+    document = description(text)
+    schemas, item = document["components"]["schemas"], next(iter(document["paths"].values()))
+    subtypes = {}
     for name in ("Cat", "Dog"):
         constant = {"type": "string", "const": f"{name} {text()}", "description": text()}
-        kinds[f"{name} {text()}"] = {"type": "object", "required": ["kind"], "properties": {"kind": constant}}
-    keys = list(kinds)
+        subtypes[f"{name} {text()}"] = {"type": "object", "required": ["kind"], "properties": {"kind": constant}}
+    keys = list(subtypes)
     refs = [{"$ref": f"#/components/schemas/{key.replace('~', '~0').replace('/', '~1')}"} for key in keys]
-    words = {f"{i} {text()}": ref["$ref"] for i, ref in enumerate(refs)}
-    union = {"oneOf": refs, "discriminator": {"propertyName": "kind", "mapping": words}, "description": text()}
-    schemas |= {**kinds, f"Pet {text()}": union, f"Tree {text()}": {"anyOf": [{"type": "string"}, {"type": "array"}]}}
+    mapping = {f"{i} {text()}": ref["$ref"] for i, ref in enumerate(refs)}
+    union = {"oneOf": refs, "discriminator": {"propertyName": "kind", "mapping": mapping}, "description": text()}
+    schemas |= {
+        **subtypes,
+        f"Pet {text()}": union,
+        f"Tree {text()}": {"anyOf": [{"type": "string"}, {"type": "array"}]},
+    }
     event = {"type": "object", "properties": {"id": {"type": "string", "description": text()}}}
     body = {"description": text(), "content": {"application/json": {"schema": event}}}
-    said = {
+    operation = {
         "summary": text(),
         "description": text(),
         "requestBody": body,
@@ -59,11 +63,11 @@ def more(text: Callable[[], str]) -> dict[str, Any]:
                                     "application/x-www-form-urlencoded": {"schema": form}}},
         "responses": {"200": {"description": text(), "content": {
             f"text/event-stream; a={text()}": {"schema": union}, f"application/x{text()}": {"schema": union}}}},
-        "callbacks": {text(): {f"{{$request.body#/url}}{text()}": {"post": said}}},
+        "callbacks": {text(): {f"{{$request.body#/url}}{text()}": {"post": operation}}},
     }  # fmt: skip
-    found["tags"].append({"name": tag, "description": text()})
-    found["webhooks"] = {f"{text()} hook": {"post": said}}
-    return found
+    document["tags"].append({"name": tag, "description": text()})
+    document["webhooks"] = {f"{text()} hook": {"post": operation}}
+    return document
 
 
 @pytest.fixture(params=HOSTILE)
@@ -71,7 +75,9 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """The package, in groups, of a document whose file has a hostile name, too."""
     text = HOSTILE[request.param]
     name = "".join(c for c in text if c not in "/\0")[:60] + ".json"
-    (tmp_path / name).write_text(json.dumps(more(lambda: text)).replace("\x7f", "\\u007f"), encoding="utf-8")
+    (tmp_path / name).write_text(
+        json.dumps(hostile_description(lambda: text)).replace("\x7f", "\\u007f"), encoding="utf-8"
+    )
     problems = Problems()
     package = single_package(tmp_path / name, "hostile-client", problems, groups=True)
     assert [str(problem) for problem in problems.errors] == []

@@ -66,7 +66,7 @@ ODD: list[Any] = [
 def documents() -> list[Any]:
     """The five providers' documents, and every valid case of the generator's."""
     folders = [*sorted((ROOT / "specs").glob("*")), *sorted((ROOT / "tests" / "cases").glob("*"))]
-    found = []
+    contents = []
     for folder in folders:
         for file in folder.glob("openapi.*"):
             try:
@@ -74,10 +74,10 @@ def documents() -> list[Any]:
                 if (overlay := folder / "overlay.yaml").exists():
                     document = apply_overlay(document, parse(overlay.read_text("utf-8"), overlay.name), Problems())
                 if isinstance(document, dict):
-                    found.append(json.loads(json.dumps(document)))
+                    contents.append(json.loads(json.dumps(document)))
             except (ProblemsFound, UnicodeDecodeError):
                 continue
-    return found
+    return contents
 
 
 DOCUMENTS = documents()
@@ -123,8 +123,8 @@ def executed(code: str) -> Iterator[ModuleType]:
 def outcome(text: str) -> tuple[Api | None, list[Problem]]:
     try:
         return read_api(parse(text, "openapi.json"), Provider("X"), Problems()), []
-    except ProblemsFound as found:
-        return None, found.problems
+    except ProblemsFound as error:
+        return None, error.problems
 
 
 @settings(max_examples=400, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -100,7 +100,7 @@ def test_what_fastapi_appends_to_a_function_s_name_goes(
     assert places(read({(method, path): operation_id}))[f"{method.upper()} {path}"] == expected
 
 
-def test_where_two_would_be_alike_both_keep_what_tells_them_apart() -> None:
+def test_two_methods_with_the_same_short_name_both_keep_the_long_one() -> None:
     operations: dict[Route, Any] = {
         ("get", "/flows/"): "read_flows__get",
         ("get", "/runs/"): "read_runs__get",
@@ -110,7 +110,7 @@ def test_where_two_would_be_alike_both_keep_what_tells_them_apart() -> None:
     assert names == {"GET /flows/": "read_flows_get", "GET /other/": "list_", "GET /runs/": "read_runs_get"}
 
 
-def test_in_two_groups_methods_may_be_alike() -> None:
+def test_methods_of_two_groups_may_have_the_same_name() -> None:
     names = places(read({("get", "/a"): ("a_get", "a"), ("get", "/b"): ("b_get", "b"), ("get", "/c"): "get"}))
     assert names == {"GET /a": "a.get", "GET /b": "b.get", "GET /c": "get"}
 
@@ -185,7 +185,7 @@ wishes = st.dictionaries(st.sampled_from("uvwxyz"), st.lists(names, min_size=1, 
 
 
 @given(wishes, st.sets(names))
-def test_settled_names_are_distinct_and_each_is_a_wish_or_numbered(
+def test_chosen_names_are_distinct_and_each_is_preferred_or_numbered(
     wanted: dict[str, tuple[str, ...]], reserved: set[str]
 ) -> None:
     settled = preferred_names(wanted, reserved)
@@ -197,7 +197,7 @@ def test_settled_names_are_distinct_and_each_is_a_wish_or_numbered(
 
 
 @given(wishes, st.lists(names, min_size=1, unique=True).map(tuple))
-def test_who_comes_later_changes_only_names_that_it_would_like_too(
+def test_an_addition_changes_only_names_that_it_prefers_too(
     wanted: dict[str, tuple[str, ...]], late: tuple[str, ...]
 ) -> None:
     before, after = preferred_names(wanted), preferred_names(wanted | {"late": late})
@@ -210,7 +210,7 @@ def test_no_annotation_of_a_client_mentions_a_function_whose_name_methods_may_ha
     assert not BUILTINS & {"bool", "bytes", "dict", "float", "int", "object", "property", "str", "tuple", "type"}
 
 
-def test_the_class_of_a_group_is_its_own_and_no_name_of_python_s_bends_it() -> None:
+def test_groups_have_distinct_classes_whose_names_ignore_those_of_python() -> None:
     api = read({("get", f"/{tag}"): ("get", tag) for tag in ("a1", "a_1", "ImportError")})
     assert {group.name: group.class_name for group in api.groups} == {
         "a1": "A1Group",

@@ -34,16 +34,16 @@ WAYS = ("exchange", "file by file")
 
 
 def first(out: Path) -> None:
-    """Nothing is there."""
+    """The output folder does not exist."""
 
 
 def update(out: Path) -> None:
-    """Another tree is there, as we wrote it."""
+    """The folder has an older tree, as it was generated."""
     write(out, OLD, {"in": "old"})
 
 
 def update_over_strays(out: Path) -> None:
-    """Another tree is there, and somebody worked in it."""
+    """The folder has an older tree with edited and unknown files."""
     update(out)
     (out / "a/models.py").write_text("A = 'mine'\n")
     (out / "b/gone.py").write_text("C = 'mine'\n")
@@ -52,7 +52,7 @@ def update_over_strays(out: Path) -> None:
 
 
 def refresh(out: Path) -> None:
-    """The same tree is there, made from other inputs."""
+    """The folder has the same tree, generated from other inputs."""
     write(out, NEW, {"in": "old"})
 
 
@@ -97,7 +97,7 @@ def killed(step: int, action: Callable[[], object]) -> bool:
 
 
 def recover(out: Path) -> None:
-    """What every run does first."""
+    """Recover from a killed run, as every run does first."""
     with locked(out):
         swap.settle(out)
 
@@ -148,7 +148,7 @@ def test_killed_at_any_change_the_folder_is_the_old_or_the_new_one(
         write(out, NEW, new.inputs)
         assert tree(out) == new.outputs
         assert Manifest.read(manifest_path(out)) == new
-        assert kept(out) == (STRAYS if scene is update_over_strays else {})
+        assert copies(out) == (STRAYS if scene is update_over_strays else {})
         whole(out)
     assert step > 3
     assert seen == ({True} if scene is refresh else {True, False})
@@ -157,8 +157,8 @@ def test_killed_at_any_change_the_folder_is_the_old_or_the_new_one(
 STRAYS = {"a/models.py": "A = 'mine'\n", "b/gone.py": "C = 'mine'\n", "notes.txt": "mine\n", "link": "-> notes.txt"}
 
 
-def kept(out: Path) -> dict[str, str]:
-    """What lies in the folder of copies."""
+def copies(out: Path) -> dict[str, str]:
+    """The files in the folder of copies, with their texts."""
     root = out.parent / ".out.kept"
     return {
         path.relative_to(root).as_posix(): f"-> {path.readlink()}" if path.is_symlink() else path.read_text()
@@ -184,7 +184,7 @@ def test_recovering_may_be_killed_as_well(scene: Callable[[Path], None], way: st
 
 
 @pytest.mark.parametrize("length", [0, 1, 100, -2])
-def test_a_manifest_to_come_that_is_cut_short_counts_for_nothing(length: int, tmp_path: Path) -> None:
+def test_a_truncated_next_manifest_is_ignored(length: int, tmp_path: Path) -> None:
     out = tmp_path / "out"
     update(out)
     before = tree(out)
@@ -208,7 +208,7 @@ def test_work_in_a_folder_half_replaced_is_kept(tmp_path: Path) -> None:
     (tmp_path / ".out.swap/part").symlink_to(out / "README.md")
     recover(out)
     assert whole(out) == Manifest.of({}, NEW).outputs
-    assert kept(out) == {"a/client.py": "B = 'mine'\n"}
+    assert copies(out) == {"a/client.py": "B = 'mine'\n"}
 
 
 def test_nothing_is_lost_when_somebody_removed_the_new_tree(tmp_path: Path) -> None:

@@ -24,17 +24,17 @@ INPUTS = {"specs/a.yaml": "aa", "templates/b": "bb"}
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """A folder as it was written."""
+    """A folder just as it was generated."""
     write(tmp_path / "out", FILES, INPUTS)
     return tmp_path / "out"
 
 
 def test_the_file_is_sorted_with_one_entry_a_line(out: Path) -> None:
     assert manifest_path(out) == out.resolve().parent / ".out.manifest.json"
-    one, two = (sha256(text).hexdigest() for text in (b"1\n", b"2\n"))
+    hash_1, hash_2 = (sha256(text).hexdigest() for text in (b"1\n", b"2\n"))
     assert manifest_path(out).read_text() == (
         '{\n  "format": 1,\n  "inputs": {\n    "specs/a.yaml": "aa",\n    "templates/b": "bb"\n  },\n'
-        f'  "outputs": {{\n    "a/one.txt": "{one}",\n    "a/two.txt": "{two}"\n  }}\n}}\n'
+        f'  "outputs": {{\n    "a/one.txt": "{hash_1}",\n    "a/two.txt": "{hash_2}"\n  }}\n}}\n'
     )
 
 
@@ -52,7 +52,7 @@ def test_inputs_are_known_by_their_stable_names(tmp_path: Path) -> None:
         *('{"format": 1, "inputs": {"a": 1}, "outputs": {}}', "<<<<<<< ours", "[" * 100_000, '"\\ud800', "\0"),
     ],
 )
-def test_a_manifest_that_cannot_be_read_is_none(text: str, out: Path) -> None:
+def test_an_unreadable_manifest_is_read_as_none(text: str, out: Path) -> None:
     manifest_path(out).write_text(text)
     assert Manifest.read(manifest_path(out)) is None
     assert not unchanged(out, INPUTS)

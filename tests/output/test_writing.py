@@ -29,8 +29,8 @@ FILES = {
 }
 
 
-def refusals(found: pytest.ExceptionInfo[ProblemsFound]) -> list[tuple[str, str]]:
-    return [(problem.id, problem.source.file) for problem in found.value.problems]
+def refusals(caught: pytest.ExceptionInfo[ProblemsFound]) -> list[tuple[str, str]]:
+    return [(problem.id, problem.source.file) for problem in caught.value.problems]
 
 
 def names(folder: Path) -> set[str]:
@@ -49,7 +49,7 @@ def test_a_first_run_writes_everything_and_a_manifest(tmp_path: Path) -> None:
     assert names(out.parent) == {"out", ".out.manifest.json"}
 
 
-def test_a_later_run_tells_what_it_did(tmp_path: Path) -> None:
+def test_a_later_run_returns_what_it_changed(tmp_path: Path) -> None:
     write(tmp_path / "out", {"a.txt": "1", "b.txt": "1", "c.txt": "1"}, {})
     written = write(tmp_path / "out", {"a.txt": "1", "b.txt": "2", "d.txt": "1"}, {})
     assert written == Written(added=("d.txt",), changed=("b.txt",), removed=("c.txt",), replaced=(), unchanged=1)
@@ -61,8 +61,8 @@ def test_an_equal_folder_is_not_touched(tmp_path: Path) -> None:
     write(out, FILES, {"spec": "1"})
 
     def state(path: Path) -> tuple[int, int, int]:
-        found = path.stat()  # reading changes the time of access, and nothing else
-        return found.st_ino, found.st_mtime_ns, found.st_ctime_ns
+        status = path.stat()  # reading changes the time of access, and nothing else
+        return status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
     before = state(out), state(manifest_path(out))
     assert write(out, FILES, {"spec": "1"}) == Written((), (), (), (), 3)
@@ -184,9 +184,9 @@ def test_formatting_twice_changes_nothing() -> None:
 def test_code_that_python_would_not_take_is_never_written(code: str, line: int, message: str, tmp_path: Path) -> None:
     write(tmp_path / "out", FILES, {})
     before = tree(tmp_path / "out")
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFound) as caught:
         write(tmp_path / "out", {"bad.py": code, "good.py": "x = 1\n"}, {})
-    (problem,) = found.value.problems
+    (problem,) = caught.value.problems
     assert (problem.id, problem.source.file, problem.source.line) == ("invalid-code", "bad.py", line)
     assert message in problem.message
     assert tree(tmp_path / "out") == before
@@ -194,9 +194,9 @@ def test_code_that_python_would_not_take_is_never_written(code: str, line: int, 
 
 
 def test_all_invalid_files_are_reported_at_once() -> None:
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFound) as caught:
         formatted({"a.py": "(", "b.py": "x = 1", "c.py": ")"})
-    assert refusals(found) == [("invalid-code", "a.py"), ("invalid-code", "c.py")]
+    assert refusals(caught) == [("invalid-code", "a.py"), ("invalid-code", "c.py")]
 
 
 LONG = "".join(f"class C{i}:\n    a = {'x' * 90!r}\n\n\n" for i in range(3000))
@@ -237,9 +237,9 @@ def test_the_formatter_comes_from_the_environment_not_from_the_working_directory
     ],
 )
 def test_a_path_that_is_not_plainly_below_the_folder_is_refused(path: str, tmp_path: Path) -> None:
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFound) as caught:
         write(tmp_path / "out", {path: "", "good": ""}, {})
-    assert refusals(found) == [("unsafe-path", path)]
+    assert refusals(caught) == [("unsafe-path", path)]
     assert names(tmp_path) == set()
 
 
@@ -248,9 +248,9 @@ def test_a_path_that_is_not_plainly_below_the_folder_is_refused(path: str, tmp_p
     [("a/Model.py", "a/model.py"), ("A/x", "a/y"), ("a", "a/b"), ("é", "e\u0301"), ("straße", "STRASSE")],
 )
 def test_paths_that_meet_where_case_does_not_count_are_refused(paths: tuple[str, str], tmp_path: Path) -> None:
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFound) as caught:
         write(tmp_path / "out", dict.fromkeys(paths, ""), {})
-    assert refusals(found) == [("path-clash", max(paths))]
+    assert refusals(caught) == [("path-clash", max(paths))]
     assert names(tmp_path) == set()
 
 
@@ -261,20 +261,20 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / "src").mkdir(parents=True)
     (out / "src/precious.py").write_text("1")
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFound) as caught:
         write(out, FILES, {})
-    assert refusals(found) == [("foreign-directory", str(out))]
-    assert "src/precious.py" in found.value.problems[0].message
-    assert found.value.problems[0].hint
+    assert refusals(caught) == [("foreign-directory", str(out))]
+    assert "src/precious.py" in caught.value.problems[0].message
+    assert caught.value.problems[0].hint
     assert sorted(tree(out)) == ["src/precious.py"]
     assert names(tmp_path) == {"out"}
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("precious")
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFound) as caught:
         write(tmp_path / "out", FILES, {})
-    assert refusals(found) == [("foreign-directory", str(tmp_path / "out"))]
+    assert refusals(caught) == [("foreign-directory", str(tmp_path / "out"))]
     assert (tmp_path / "out").read_text() == "precious"
 
 
@@ -322,7 +322,7 @@ def test_an_edit_is_undone_also_when_nothing_else_changed(tmp_path: Path) -> Non
 def test_a_kept_file_is_never_overwritten(tmp_path: Path) -> None:
     out = tmp_path / "out"
 
-    def kept(path: str, text: str) -> str:
+    def copy_of(path: str, text: str) -> str:
         write(out, {}, {})
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text)
@@ -330,15 +330,15 @@ def test_a_kept_file_is_never_overwritten(tmp_path: Path) -> None:
         assert (tmp_path / replaced.copy).read_text() == text
         return replaced.copy
 
-    assert kept("a", "1") == ".out.kept/a"
-    assert kept("a", "2") == ".out.kept/a.1"
-    assert kept("a", "3") == ".out.kept/a.2"
-    assert kept("a", "2") == ".out.kept/a.1"
-    assert kept("a/b", "1") == ".out.kept/a.3/b"
-    assert kept("a.3", "1") == ".out.kept/a.3.1"
+    assert copy_of("a", "1") == ".out.kept/a"
+    assert copy_of("a", "2") == ".out.kept/a.1"
+    assert copy_of("a", "3") == ".out.kept/a.2"
+    assert copy_of("a", "2") == ".out.kept/a.1"
+    assert copy_of("a/b", "1") == ".out.kept/a.3/b"
+    assert copy_of("a.3", "1") == ".out.kept/a.3.1"
     (tmp_path / "outside").mkdir()
     (tmp_path / ".out.kept/link").symlink_to(tmp_path / "outside")
-    assert kept("link/a", "1") == ".out.kept/link.1/a"
+    assert copy_of("link/a", "1") == ".out.kept/link.1/a"
 
 
 def test_links_are_never_written_through(tmp_path: Path) -> None:
@@ -401,10 +401,10 @@ def test_a_second_run_waits_a_little_and_is_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(swap, "MAX_WAIT", 0.1)
     out = tmp_path / "out"
     with locked(out):
-        with pytest.raises(ProblemsFound) as found:
+        with pytest.raises(ProblemsFound) as caught:
             write(out, FILES, {})
-        assert refusals(found) == [("busy", str(out))]
-        assert found.value.problems[0].message == f"another run (process {os.getpid()}) is writing out"
+        assert refusals(caught) == [("busy", str(out))]
+        assert caught.value.problems[0].message == f"another run (process {os.getpid()}) is writing out"
         write(tmp_path / "other", FILES, {})
     assert write(out, FILES, {}).added
     assert ".out.lock" not in names(tmp_path)
@@ -428,7 +428,7 @@ def test_waiting_for_several_runs_is_waiting_for_each(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no flock")
-def test_the_lock_of_a_killed_run_holds_nobody_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_lock_of_a_killed_run_does_not_block_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(swap, "MAX_WAIT", 0.0)
     (tmp_path / ".out.lock").touch()
     with locked(tmp_path / "out"):
@@ -456,7 +456,7 @@ def test_a_lock_that_its_holder_just_removed_is_taken_anew(monkeypatch: pytest.M
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no flock")
-def test_runs_at_the_same_time_leave_the_tree_of_one(tmp_path: Path) -> None:
+def test_concurrent_runs_leave_the_tree_of_one_of_them(tmp_path: Path) -> None:
     out = tmp_path / "out"
     code = (
         "import sys, pathlib; from generator.output.write import write\n"

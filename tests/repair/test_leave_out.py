@@ -86,7 +86,7 @@ def test_what_cannot_be_generated_is_left_out_on_demand_and_listed(tmp_path: Pat
     assert str(tmp_path) not in readme
 
 
-def test_what_is_left_is_generated_without_what_only_the_rest_needs(tmp_path: Path) -> None:
+def test_components_that_only_operations_left_out_need_are_not_generated(tmp_path: Path) -> None:
     client(tmp_path, SPEC, "--skip-unsupported")
     package = tmp_path / "out/x-client/x_client"
     methods = {

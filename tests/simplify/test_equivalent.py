@@ -220,9 +220,9 @@ NULLS = [
     "wrap", [lambda s: s, lambda s: {"type": "object", "properties": {"v": s}}], ids=["root", "in"]
 )
 def test_null_is_null_in_every_spelling(spellings: list[tuple[str, Any]], wrap: Callable[[Any], Any]) -> None:
-    first, *others = (answering(wrap(schema), version) for version, schema in spellings)
-    for other in others:
-        assert changes(first, other) == []
+    first_spelling, *other_spellings = (answering(wrap(schema), version) for version, schema in spellings)
+    for spelling in other_spellings:
+        assert changes(first_spelling, spelling) == []
 
 
 # Versions and formats
@@ -261,8 +261,8 @@ def test_versions_3_0_and_3_1_are_the_same(name: str) -> None:
 def test_json_and_yaml_are_the_same(name: str) -> None:
     document = documents()[name]
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
-    other = Package("y-client", "y_client", "Y", "moved/api.yaml", "make", read(text, "moved/api.yaml"))
-    assert list(compare(package(document), other)) == []
+    from_yaml = Package("y-client", "y_client", "Y", "moved/api.yaml", "make", read(text, "moved/api.yaml"))
+    assert list(compare(package(document), from_yaml)) == []
 
 
 # Names
