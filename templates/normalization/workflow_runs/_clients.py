@@ -88,12 +88,12 @@ class Clients(Generic[C]):
         return " ".join([self._owner, ", ".join(names)]) if names else self._owner
 
     def check_open(self) -> None:
-        """Raises RuntimeError when they are closed."""
+        """Raise RuntimeError if the clients are closed."""
         if self._closed:
             raise RuntimeError(f"this {self._owner} is closed; make a new one")
 
     def close(self) -> list[C]:
-        """The clients to close, which are those that were made here."""
+        """Refuse further calls, and return the clients that were made here, for the caller to close."""
         with self._lock:
             self._closed = True
             return list(self._made.values())
@@ -168,15 +168,15 @@ def _new(provider: Provider, class_: type[C], filled: Mapping[str, str], empty: 
     `empty` are the arguments that neither of them gives.
 
     Raises:
-        InvalidRef: it is these arguments that are missing.
-        ProviderError: it is the credentials.
+        InvalidRef: only these arguments are missing.
+        ProviderError: the credentials are missing, or cannot be used.
     """
     make = cast("Any", class_)
     try:
         return cast(C, make(**filled))
     except CredentialsError as error:
         refusal = error
-    if empty:  # would any value of them be enough, or are there no credentials either?
+    if empty:  # with any values for them, are the credentials still refused?
         try:
             make(**filled, **dict.fromkeys(empty, "any"))
         except CredentialsError as error:
