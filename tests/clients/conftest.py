@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clients.providers import KINDS, PROVIDERS, Call, Connect, Kind, Provider, clients
+from tests.clients.providers import MODES, PROVIDERS, Call, Connect, Mode, Provider, clients
 from tests.loopback import Loopback
 
 
@@ -28,10 +28,10 @@ def server() -> Iterator[Loopback]:
         yield server
 
 
-@pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest) -> Kind:
-    kind: Kind = request.param
-    return kind
+@pytest.fixture(params=MODES)
+def mode(request: pytest.FixtureRequest) -> Mode:
+    mode: Mode = request.param
+    return mode
 
 
 @pytest.fixture(params=PROVIDERS, ids=lambda provider: provider.name)
@@ -41,9 +41,9 @@ def provider(request: pytest.FixtureRequest) -> Provider:
 
 
 @pytest.fixture
-def connect(kind: Kind, server: Loopback) -> Iterator[Connect]:
+def connect(mode: Mode, server: Loopback) -> Iterator[Connect]:
     """Clients of the loopback server: once per test synchronous, once asynchronous."""
-    with clients(kind, server.url) as made:
+    with clients(mode, server.url) as made:
         yield made
 
 

@@ -1,4 +1,4 @@
-"""What the providers document as answers: the examples in specs/, with the overlays applied.
+"""The responses that the providers document: the examples in specs/, with the overlays applied.
 
 Juo and Dify give no examples at all. Theirs are written here, and a test holds them against the schemas.
 """
@@ -86,7 +86,7 @@ def schema(provider: Provider, name: str) -> Object:
 
 
 def examples(provider: Provider) -> dict[str, Any]:
-    """The documented examples of whole answers: `{"404 notFound": {...}}`."""
+    """The documented examples of whole responses: `{"404 notFound": {...}}`."""
     return {
         f"{status} {name}": value
         for item in document(provider)["paths"].values()
@@ -104,7 +104,7 @@ def _named(content: Object) -> Iterator[tuple[str, Any]]:
 
 
 def assembled(provider: Provider, name: str) -> Any:
-    """An answer made of the examples of single properties; properties without an example are left out."""
+    """A response made of the examples of single properties; properties without an example are left out."""
     return _assemble(document(provider), schema(provider, name))
 
 
@@ -119,7 +119,7 @@ def _assemble(root: Object, part: Object) -> Any:
     return {key: value for key, value in values.items() if value not in ({}, [])}
 
 
-def answer(provider: Provider) -> Any:
+def documented_success(provider: Provider) -> Any:
     """One documented success of each provider."""
     if provider == ANON:
         return examples(ANON)["200 example"]
@@ -152,7 +152,7 @@ def _resolved(root: Object, part: Object) -> Object:
 
 
 def violations(provider: Provider, value: Any) -> list[str]:
-    """Where `value` is not what the document says of a success."""
+    """Mistakes in `value` as a response of status 200, as jsonschema finds them."""
     components = {"components": document(provider)["components"]}
     validator = jsonschema.Draft202012Validator(
         {**components, **success_schema(provider)}, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER

@@ -19,8 +19,8 @@ GENERATED = ROOT / "generated"
 RUN_ID = "0b7e8a52-5d0c-4c6e-9a0f-3f1f5c3f9d11"
 WORKFLOW_ID = "WCFG-84e56597"
 
-Kind = Literal["sync", "async"]
-KINDS: tuple[Kind, ...] = ("sync", "async")
+Mode = Literal["sync", "async"]
+MODES: tuple[Mode, ...] = ("sync", "async")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +48,8 @@ class Provider:
     def models(self) -> Any:
         return import_module(f"workflow_client_{self.name}.models")
 
-    def client_class(self, kind: Kind) -> Any:
-        return getattr(self.package, f"{'Async' if kind == 'async' else ''}{self.brand}Client")
+    def client_class(self, mode: Mode) -> Any:
+        return getattr(self.package, f"{'Async' if mode == 'async' else ''}{self.brand}Client")
 
     def target(self, *ids: str) -> str:
         """The path of a request for identifiers that are already percent-encoded."""
@@ -125,7 +125,7 @@ class Call(Protocol):
 
 
 @contextmanager
-def clients(kind: Kind, base_url: str) -> Iterator[Connect]:
+def clients(mode: Mode, base_url: str) -> Iterator[Connect]:
     """Makes clients, and closes them at the end. Asynchronous ones share one event loop."""
     with ExitStack() as stack:
         runner = stack.enter_context(asyncio.Runner())
@@ -134,11 +134,11 @@ def clients(kind: Kind, base_url: str) -> Iterator[Connect]:
             provider: Provider, *, arguments: Mapping[str, str] | None = None, **settings: Any
         ) -> Callable[..., Any]:
             given = provider.arguments if arguments is None else arguments
-            client = provider.client_class(kind)(
+            client = provider.client_class(mode)(
                 **{"base_url": base_url, "retry": Retry(max_retries=0), **given, **settings}
             )
             method = getattr(client, provider.method)
-            if kind == "sync":
+            if mode == "sync":
                 stack.callback(client.close)
                 return lambda *ids: method(*(ids or provider.ids))
             stack.callback(lambda: runner.run(client.aclose()))

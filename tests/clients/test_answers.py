@@ -1,4 +1,4 @@
-"""Every documented answer becomes the typed model, attribute by attribute."""
+"""Every documented response becomes the typed model, attribute by attribute."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from msgspec import UNSET
 from tests.clients.documented import (
     DIFY_RUN,
     JUO_RUN,
-    answer,
     assembled,
+    documented_success,
     examples,
     required_only,
     schema,
@@ -34,7 +34,7 @@ def attributes(value: Any) -> Any:
 
 
 def leaves(value: Any) -> Iterator[Any]:
-    """The values in what `attributes` gives."""
+    """All single values in a result of `attributes`."""
     for item in value.values() if isinstance(value, dict) else value:
         if isinstance(item, dict | list):
             yield from leaves(item)
@@ -52,8 +52,8 @@ def test_every_documented_example_is_one_of_these() -> None:
     }
 
 
-def test_answers_used_here_are_as_documented(provider: Provider) -> None:
-    assert violations(provider, answer(provider)) == []
+def test_responses_used_here_are_as_documented(provider: Provider) -> None:
+    assert violations(provider, documented_success(provider)) == []
 
 
 def test_anon(server: Loopback, call: Call) -> None:
@@ -265,12 +265,12 @@ def test_dify_fields_that_may_be_null(server: Loopback, call: Call) -> None:
 
 @pytest.mark.parametrize("whole", [JUO, DIFY], ids=lambda provider: provider.name)
 def test_the_answers_written_here_leave_nothing_out(server: Loopback, call: Call, whole: Provider) -> None:
-    server.reply(200, answer(whole))
+    server.reply(200, documented_success(whole))
     assert UNSET not in [*leaves(attributes(call(whole)))]
 
 
 def test_what_is_not_required_may_be_absent(server: Loopback, call: Call, provider: Provider) -> None:
-    smallest = required_only(provider, answer(provider))
+    smallest = required_only(provider, documented_success(provider))
     server.reply(200, smallest)
     answered = call(provider)
     for field in msgspec.structs.fields(answered):
@@ -283,7 +283,7 @@ def test_what_is_required_may_not_be_absent(server: Loopback, connect: Connect, 
     required = success_schema(strict)["required"]
     assert required
     for name in required:
-        server.reply(200, {key: value for key, value in answer(strict).items() if key != name})
+        server.reply(200, {key: value for key, value in documented_success(strict).items() if key != name})
         with pytest.raises(core.InvalidResponse, match=rf"[`/]{name}\b"):
             get()
 
@@ -311,9 +311,9 @@ def test_an_undocumented_status_is_kept_as_it_came(server: Loopback, call: Call,
 
 def test_fields_that_nobody_documented_are_ignored(server: Loopback, connect: Connect, provider: Provider) -> None:
     get = connect(provider)
-    server.reply(200, answer(provider))
+    server.reply(200, documented_success(provider))
     known = get()
-    server.reply(200, {**answer(provider), "a new field": [1]})
+    server.reply(200, {**documented_success(provider), "a new field": [1]})
     assert get() == known
 
 
@@ -323,7 +323,7 @@ def status_words(provider: Provider) -> list[str]:
 
 
 def with_status(provider: Provider, word: str) -> dict[str, Any]:
-    whole: dict[str, Any] = answer(provider)
+    whole: dict[str, Any] = documented_success(provider)
     return {**whole, "data": {**whole["data"], "status": word}} if provider is COPYAI else {**whole, "status": word}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 import workflow_client_core as core
 
-from tests.clients.documented import answer
+from tests.clients.documented import documented_success
 from tests.clients.providers import ANON, COPYAI, DIFY, JUO, PROVIDERS, TAMTAM, Call, Connect, Provider
 from tests.loopback import Loopback
 
@@ -71,14 +71,14 @@ def expected(way: Way, secret: str = SECRET, tenant: str = "shop-1") -> dict[str
 
 @every_way
 def test_by_argument(server: Loopback, call: Call, way: Way) -> None:
-    server.reply(200, answer(way.provider))
+    server.reply(200, documented_success(way.provider))
     call(way.provider, arguments=arguments(way))
     assert sent(server) == expected(way)
 
 
 @every_way
 def test_by_environment(server: Loopback, call: Call, way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
-    server.reply(200, answer(way.provider))
+    server.reply(200, documented_success(way.provider))
     monkeypatch.setenv(way.environment, SECRET)
     call(way.provider, arguments=other_arguments(way.provider))
     assert sent(server) == expected(way)
@@ -88,7 +88,7 @@ def test_by_environment(server: Loopback, call: Call, way: Way, monkeypatch: pyt
 def test_an_argument_wins_over_its_environment_variable(
     server: Loopback, call: Call, way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.reply(200, answer(way.provider))
+    server.reply(200, documented_success(way.provider))
     monkeypatch.setenv(way.environment, "from-the-environment")
     call(way.provider, arguments=arguments(way))
     assert sent(server) == expected(way)
@@ -98,7 +98,7 @@ def test_an_argument_wins_over_its_environment_variable(
 def test_an_argument_wins_over_the_environment_variable_of_the_alternative(
     server: Loopback, call: Call, first: Way, second: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.reply(200, answer(first.provider))
+    server.reply(200, documented_success(first.provider))
     monkeypatch.setenv(second.environment, "from-the-environment")
     call(first.provider, arguments=arguments(first))
     assert sent(server) == expected(first)
@@ -148,7 +148,7 @@ def test_what_cannot_be_sent_is_refused_and_not_shown(connect: Connect, way: Way
 
 
 def test_juo_sends_its_tenant_with_every_call(server: Loopback, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    server.reply(200, answer(JUO))
+    server.reply(200, documented_success(JUO))
     monkeypatch.setenv("JUO_TENANT", "shop-2")
     call(JUO, arguments={"access_token": SECRET})
     assert sent(server) == expected(JUO_ACCESS, tenant="shop-2")
@@ -157,7 +157,7 @@ def test_juo_sends_its_tenant_with_every_call(server: Loopback, call: Call, monk
 def test_juo_takes_the_tenant_of_the_argument_first(
     server: Loopback, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.reply(200, answer(JUO))
+    server.reply(200, documented_success(JUO))
     monkeypatch.setenv("JUO_TENANT", "shop-2")
     call(JUO, arguments={"access_token": SECRET, "tenant": "shop-3"})
     assert sent(server) == expected(JUO_ACCESS, tenant="shop-3")

@@ -1,4 +1,4 @@
-"""Every status that is not a success raises its class, with all that the server said; None is never returned."""
+"""Every status that is not a success raises its class, with the whole response; None is never returned."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import workflow_client_core as core
 from msgspec import UNSET
 
-from tests.clients.documented import answer, assembled, document, examples
+from tests.clients.documented import assembled, document, documented_success, examples
 from tests.clients.providers import ANON, COPYAI, DIFY, JUO, PROVIDERS, TAMTAM, Call, Connect, Provider
 from tests.loopback import Loopback, Reply
 
@@ -210,7 +210,7 @@ def test_a_success_that_is_no_answer_is_an_invalid_response(
 def test_an_invalid_response_says_what_does_not_fit_and_where(
     server: Loopback, call: Call, strict: Provider, change: dict[str, object], named: list[str]
 ) -> None:
-    server.reply(200, {**answer(strict), **change})
+    server.reply(200, {**documented_success(strict), **change})
     with pytest.raises(core.InvalidResponse) as caught:
         call(strict)
     address, _, reason = str(caught.value).partition(", but ")

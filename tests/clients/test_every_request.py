@@ -1,4 +1,4 @@
-"""What a generated client sends in each of the ways that OpenAPI knows, judged by openapi-core: it knows none of ours.
+"""Requests of a generated client in every style of OpenAPI, checked by openapi-core, which shares no code with it.
 
 Where openapi-core cannot judge, the request is read here, by the letter of OpenAPI 3.1.1:
 

@@ -32,8 +32,8 @@ THING = {"type": "object", "required": ["id"], "properties": {"id": {"type": "st
 
 def operation(name: str, *tags: str, **more: Any) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Thing"}
-    answer = {"description": "OK", "content": {"application/json": {"schema": schema}}}
-    return {"operationId": name, "tags": [*tags], "responses": {"200": answer}, **more}
+    response = {"description": "OK", "content": {"application/json": {"schema": schema}}}
+    return {"operationId": name, "tags": [*tags], "responses": {"200": response}, **more}
 
 
 def document() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the clients send, judged by another reader of the vendored descriptions: openapi-core knows nothing of ours."""
+"""Requests of the clients, checked against the vendored descriptions by openapi-core, an independent reader."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.documented import DIFY_RUN, answer
+from tests.clients.documented import DIFY_RUN, documented_success
 from tests.clients.providers import GENERATED, Provider
 from tests.loopback import Loopback
 
@@ -28,7 +28,7 @@ def run_against(server: Loopback, program: str, client: str) -> None:
 
 
 def test_of_a_client(server: Loopback, provider: Provider, capsys: pytest.CaptureFixture[str]) -> None:
-    server.reply(200, answer(provider))
+    server.reply(200, documented_success(provider))
     run_against(server, example(provider.folder), f"{provider.brand}Client")
     (request,) = server.requests
     assert re.fullmatch(re.escape(provider.path).replace(r"\{\}", "[a-z0-9_-]+"), request.target)

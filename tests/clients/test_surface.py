@@ -1,4 +1,4 @@
-"""What an application developer gets to see of each package."""
+"""The public surface of each package: names, signatures, types and metadata."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ import pytest
 import workflow_client_core as core
 
 from tests.clients.documented import document, schema
-from tests.clients.providers import GENERATED, KINDS, Kind, Provider
+from tests.clients.providers import GENERATED, MODES, Mode, Provider
 
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*_?")
 
 
 def classes(provider: Provider, base: type) -> list[Any]:
-    """The classes of the models module that are made from `base`."""
+    """The classes of the models module that inherit from `base`."""
     members = vars(provider.models).values()
     subclasses = [member for member in members if isinstance(member, type) and issubclass(member, base)]
     return [member for member in subclasses if member.__module__ == provider.models.__name__]
@@ -52,18 +52,18 @@ def test_there_is_one_client_of_each_kind_and_nothing_else(provider: Provider) -
 
 
 def test_both_clients_offer_the_same(provider: Provider) -> None:
-    names = [{name for name in vars(provider.client_class(kind)) if not name.startswith("_")} for kind in KINDS]
+    names = [{name for name in vars(provider.client_class(mode)) if not name.startswith("_")} for mode in MODES]
     assert names[0] == names[1]
     assert provider.method in names[0]
-    sync_method, async_method = (getattr(provider.client_class(kind), provider.method) for kind in KINDS)
+    sync_method, async_method = (getattr(provider.client_class(mode), provider.method) for mode in MODES)
     assert inspect.signature(sync_method) == inspect.signature(async_method)
     assert inspect.getdoc(sync_method) == inspect.getdoc(async_method)
     assert inspect.getdoc(sync_method)
     assert (inspect.iscoroutinefunction(sync_method), inspect.iscoroutinefunction(async_method)) == (False, True)
 
 
-def test_identifiers_are_positional_and_documented_uuids_are_welcome(kind: Kind, provider: Provider) -> None:
-    method = getattr(provider.client_class(kind), provider.method)
+def test_identifiers_are_positional_and_documented_uuids_are_welcome(mode: Mode, provider: Provider) -> None:
+    method = getattr(provider.client_class(mode), provider.method)
     _, *parameters = inspect.signature(method).parameters.values()
     (item,) = document(provider)["paths"].values()
     in_path = [declared for declared in item["get"]["parameters"] if declared.get("in") == "path"]
@@ -76,8 +76,8 @@ def test_identifiers_are_positional_and_documented_uuids_are_welcome(kind: Kind,
         assert types_in(hints[parameter.name]) == ({str, UUID} if uuid else {str})
 
 
-def test_constructor_arguments_are_keywords_and_optional(kind: Kind, provider: Provider) -> None:
-    parameters = inspect.signature(provider.client_class(kind)).parameters
+def test_constructor_arguments_are_keywords_and_optional(mode: Mode, provider: Provider) -> None:
+    parameters = inspect.signature(provider.client_class(mode)).parameters
     assert {parameter.kind for parameter in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}
     assert parameters.keys() >= {*provider.arguments, "base_url", "timeout", "http_client", "transport"}
     assert inspect.Parameter.empty not in {parameter.default for parameter in parameters.values()}
@@ -98,7 +98,7 @@ def test_attributes_are_snake_case(provider: Provider) -> None:
 
 
 def documented_models(provider: Provider) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Each named schema with the model that is made of it."""
+    """Each named schema with the model generated from it."""
     for name in document(provider)["components"]["schemas"]:
         yield getattr(provider.models, name), schema(provider, name)
 

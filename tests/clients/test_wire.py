@@ -10,8 +10,8 @@ import httpx2
 import pytest
 import workflow_client_core as core
 
-from tests.clients.documented import answer
-from tests.clients.providers import COPYAI, DIFY, RUN_ID, Call, Connect, Kind, Provider
+from tests.clients.documented import documented_success
+from tests.clients.providers import COPYAI, DIFY, RUN_ID, Call, Connect, Mode, Provider
 from tests.loopback import Loopback, Reply
 
 ODD_IDS = {
@@ -22,21 +22,21 @@ ODD_IDS = {
 
 
 def test_one_get_without_a_body(server: Loopback, call: Call, provider: Provider) -> None:
-    server.reply(200, answer(provider))
+    server.reply(200, documented_success(provider))
     call(provider)
     (request,) = server.requests
     assert (request.method, request.target, request.body) == ("GET", provider.target(), b"")
 
 
 def test_user_agent_and_accept(server: Loopback, call: Call, provider: Provider) -> None:
-    server.reply(200, answer(provider))
+    server.reply(200, documented_success(provider))
     call(provider)
     assert server.last.headers["user-agent"] == f"workflow-client-{provider.name}/0.1.0"
     assert server.last.headers["accept"] == provider.accept
 
 
 def test_identifiers_are_percent_encoded(server: Loopback, connect: Connect, provider: Provider) -> None:
-    server.reply(200, answer(provider))
+    server.reply(200, documented_success(provider))
     get = connect(provider)
     for id, encoded in ODD_IDS.items():
         get(*[id] * len(provider.ids))
@@ -44,7 +44,7 @@ def test_identifiers_are_percent_encoded(server: Loopback, connect: Connect, pro
 
 
 def test_identifiers_may_be_uuids(server: Loopback, connect: Connect, provider: Provider) -> None:
-    server.reply(200, answer(provider))
+    server.reply(200, documented_success(provider))
     get = connect(provider)
     for id in (UUID(RUN_ID), RUN_ID):
         get(*[id] * len(provider.ids))
@@ -52,7 +52,7 @@ def test_identifiers_may_be_uuids(server: Loopback, connect: Connect, provider: 
 
 
 def test_copyai_takes_the_workflow_first(server: Loopback, call: Call) -> None:
-    server.reply(200, answer(COPYAI))
+    server.reply(200, documented_success(COPYAI))
     call(COPYAI, "w", "r")
     assert server.last.target == "/workflow/w/run/r"
 
@@ -69,34 +69,34 @@ def test_identifiers_that_would_reach_another_path_are_refused(
     assert server.requests == []
 
 
-def requests_of(kind: Kind, provider: Provider, **settings: object) -> list[httpx2.Request]:
+def requests_of(mode: Mode, provider: Provider, **settings: object) -> list[httpx2.Request]:
     """The requests that one call hands to an injected transport."""
     seen: list[httpx2.Request] = []
 
     def respond(request: httpx2.Request) -> httpx2.Response:
         seen.append(request)
-        return httpx2.Response(200, json=answer(provider))
+        return httpx2.Response(200, json=documented_success(provider))
 
-    client = provider.client_class(kind)(transport=httpx2.MockTransport(respond), **provider.arguments, **settings)
+    client = provider.client_class(mode)(transport=httpx2.MockTransport(respond), **provider.arguments, **settings)
     done = getattr(client, provider.method)(*provider.ids)
-    if kind == "async":
+    if mode == "async":
         asyncio.run(done)
     return seen
 
 
-def test_the_documented_server_is_the_default(kind: Kind, provider: Provider) -> None:
-    (request,) = requests_of(kind, provider)
+def test_the_documented_server_is_the_default(mode: Mode, provider: Provider) -> None:
+    (request,) = requests_of(mode, provider)
     assert str(request.url) == f"{provider.server}{provider.target()}"
 
 
-def test_the_server_is_shown_by_the_client(kind: Kind, provider: Provider) -> None:
-    name = provider.client_class(kind).__name__
-    assert repr(provider.client_class(kind)(**provider.arguments)) == f"<{name} {provider.server}>"
+def test_the_server_is_shown_by_the_client(mode: Mode, provider: Provider) -> None:
+    name = provider.client_class(mode).__name__
+    assert repr(provider.client_class(mode)(**provider.arguments)) == f"<{name} {provider.server}>"
 
 
 @pytest.mark.parametrize("path", ["", "/own/api", "/own/api//"])
 def test_base_url_replaces_the_server(server: Loopback, call: Call, provider: Provider, path: str) -> None:
-    server.reply(200, answer(provider))
+    server.reply(200, documented_success(provider))
     call(provider, base_url=f"{server.url}{path}")
     assert server.last.target == f"{path.rstrip('/')}{provider.target()}"
 
@@ -108,7 +108,7 @@ def test_base_url_is_an_absolute_web_address(connect: Connect, provider: Provide
 
 
 def test_dify_server_is_a_variable(server: Loopback, call: Call) -> None:
-    server.reply(200, answer(DIFY))
+    server.reply(200, documented_success(DIFY))
     call(DIFY, base_url=None, api_base_url=f"{server.url}/v9/")
     assert server.last.target == f"/v9{DIFY.target()}"
 
@@ -130,8 +130,8 @@ def test_credentials_do_not_travel_in_clear_text(connect: Connect, provider: Pro
         connect(provider, base_url="http://api.example")
 
 
-def test_unless_the_caller_insists(kind: Kind, provider: Provider) -> None:
-    (request,) = requests_of(kind, provider, base_url="http://api.example", allow_insecure_http=True)
+def test_unless_the_caller_insists(mode: Mode, provider: Provider) -> None:
+    (request,) = requests_of(mode, provider, base_url="http://api.example", allow_insecure_http=True)
     assert str(request.url) == f"http://api.example{provider.target()}"
 
 
@@ -141,8 +141,8 @@ def test_timeout_is_the_callers(server: Loopback, call: Call, provider: Provider
         call(provider, timeout=0.02)
 
 
-def test_an_own_httpx2_client_is_used_and_left_open(server: Loopback, kind: Kind, provider: Provider) -> None:
-    server.reply(200, answer(provider))
+def test_an_own_httpx2_client_is_used_and_left_open(server: Loopback, mode: Mode, provider: Provider) -> None:
+    server.reply(200, documented_success(provider))
     settings = {**provider.arguments, "base_url": server.url}
 
     def sync_call() -> None:
@@ -157,6 +157,6 @@ def test_an_own_httpx2_client_is_used_and_left_open(server: Loopback, kind: Kind
                 await getattr(client, provider.method)(*provider.ids)
             assert not own.is_closed
 
-    sync_call() if kind == "sync" else asyncio.run(async_call())
+    sync_call() if mode == "sync" else asyncio.run(async_call())
     assert server.last.headers["x-own"] == "1"
     assert server.last.headers["user-agent"] == f"workflow-client-{provider.name}/0.1.0"

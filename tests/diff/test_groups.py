@@ -1,4 +1,4 @@
-"""Groups are places of methods: moving a method into one is renaming it for callers, and nothing on the wire."""
+"""Moving a method into a group renames it for callers, and changes nothing on the wire."""
 
 from __future__ import annotations
 

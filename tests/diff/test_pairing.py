@@ -1,4 +1,4 @@
-"""Which item of one version is which of another one."""
+"""Items of the old version are paired with the items of the new version that they became."""
 
 from __future__ import annotations
 

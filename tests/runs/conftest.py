@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clients.providers import KINDS, PROVIDERS
+from tests.clients.providers import MODES, PROVIDERS
 from tests.loopback import Loopback
 from tests.runs.faces import Face, faces
 
@@ -33,7 +33,7 @@ def elsewhere() -> Iterator[Loopback]:
         assert elsewhere.requests == []
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=MODES)
 def face(request: pytest.FixtureRequest) -> Iterator[Face]:
     with faces(request.param) as face:
         yield face

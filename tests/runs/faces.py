@@ -11,49 +11,49 @@ from typing import Any
 from workflow_client_core import Retry
 from workflow_runs import AsyncRuns, RunRef, Runs, WorkflowRun
 
-from tests.clients.providers import Kind, Provider
+from tests.clients.providers import Mode, Provider
 
 
 @dataclass(frozen=True)
 class Face:
     """Makes synchronous or asynchronous clients and runs, and closes them after the test."""
 
-    kind: Kind
+    mode: Mode
     stack: ExitStack
     runner: asyncio.Runner
 
     def client(self, provider: Provider, **arguments: Any) -> Any:
         """A client of the provider, to be passed to `runs`."""
-        made = provider.client_class(self.kind)(**{"retry": Retry(max_retries=0), **provider.arguments, **arguments})
+        made = provider.client_class(self.mode)(**{"retry": Retry(max_retries=0), **provider.arguments, **arguments})
         self.stack.callback(self.close, made)
         return made
 
     def runs(self, **arguments: Any) -> Any:
         """`Runs(**arguments)`, or `AsyncRuns(**arguments)`."""
-        made = Runs(**arguments) if self.kind == "sync" else AsyncRuns(**arguments)
+        made = Runs(**arguments) if self.mode == "sync" else AsyncRuns(**arguments)
         self.stack.callback(self.close, made)
         return made
 
     def get(self, runs: Any, ref: RunRef | str) -> WorkflowRun:
         """`runs.get(ref)`."""
-        run: WorkflowRun = runs.get(ref) if self.kind == "sync" else self.runner.run(runs.get(ref))
+        run: WorkflowRun = runs.get(ref) if self.mode == "sync" else self.runner.run(runs.get(ref))
         return run
 
     def call(self, client: Any, provider: Provider) -> object:
         """The result of one call of a client, without `Runs`."""
         result: object = getattr(client, provider.method)(*provider.ids)
-        return result if self.kind == "sync" else self.runner.run(result)  # type: ignore[arg-type]
+        return result if self.mode == "sync" else self.runner.run(result)  # type: ignore[arg-type]
 
     def close(self, closable: Any) -> None:
         """Close a client, or a `Runs` or `AsyncRuns`."""
-        if self.kind == "sync":
+        if self.mode == "sync":
             closable.close()
         else:
             self.runner.run(closable.aclose())
 
 
 @contextmanager
-def faces(kind: Kind) -> Iterator[Face]:
+def faces(mode: Mode) -> Iterator[Face]:
     """A `Face` of synchronous or asynchronous objects."""
     with ExitStack() as stack:
-        yield Face(kind, stack, stack.enter_context(asyncio.Runner()))
+        yield Face(mode, stack, stack.enter_context(asyncio.Runner()))

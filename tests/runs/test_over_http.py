@@ -15,7 +15,7 @@ from workflow_client_dify import DifyClient
 from workflow_runs import AsyncRuns, NormalizationError, ProviderError, Runs, UnreadableAnswer, WorkflowRun
 
 from tests.clients.documented import assembled, examples
-from tests.clients.providers import COPYAI, KINDS, TAMTAM
+from tests.clients.providers import COPYAI, MODES, TAMTAM
 from tests.loopback import Loopback
 from tests.runs.payloads import CASES
 from tests.runs.promises import REFS, check_promises
@@ -50,7 +50,7 @@ def server() -> Iterator[Loopback]:
         yield server
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=MODES)
 def get(request: pytest.FixtureRequest, server: Loopback) -> Iterator[Get]:
     """Gets a run from the loopback server, once per test synchronously, once asynchronously."""
     allowed = {provider: [server.url] for provider in REFS}

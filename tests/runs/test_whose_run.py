@@ -125,7 +125,7 @@ def test_an_optional_part_is_not_inherited_from_an_earlier_reference(server: Loo
 def test_a_reference_may_set_an_optional_part_that_the_client_leaves_unset(server: Loopback, face: Face) -> None:
     from importlib import import_module
 
-    class_ = getattr(import_module("acme_client"), "AcmeClient" if face.kind == "sync" else "AsyncAcmeClient")
+    class_ = getattr(import_module("acme_client"), "AcmeClient" if face.mode == "sync" else "AsyncAcmeClient")
     client = class_(base_url=server.url)
     face.stack.callback(face.close, client)
     runs = face.runs(acme=client)

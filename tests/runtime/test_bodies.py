@@ -1,4 +1,4 @@
-"""What bodies of each kind look like on the wire; werkzeug reads forms and multipart, and knows nothing of ours."""
+"""Bodies of each kind on the wire; werkzeug, which shares no code with the core, reads forms and multipart."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ PATIENT = core.Retry(max_retries=20, initial=0.001, maximum=0.01)
 
 
 def moody(received: Received) -> Reply:
-    """Answers with the identifier that was asked for; stumbles in every way now and then, by the identifier."""
+    """A response with the requested identifier, or, at random, one of many failures."""
     run_id = received.target.rpartition("/")[2]
     mood = Random(f"{run_id} {time.monotonic_ns()}").random()
     if mood < 0.1:

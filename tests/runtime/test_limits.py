@@ -1,4 +1,7 @@
-"""Nothing waits for ever, and nothing is read without end. Upper bounds of time only tell a limit from none."""
+"""Nothing waits for ever, and nothing is read without end.
+
+Upper bounds of time in assertions are generous: they only show that there is a limit.
+"""
 
 from __future__ import annotations
 
@@ -243,7 +246,7 @@ def test_a_chunked_body_beyond_the_limit_is_not_read_on(server: Loopback, call: 
 
 
 def bomb(size: int, times: int = 1) -> bytes:
-    """`size` bytes of one letter, packed by gzip so many times."""
+    """`size` bytes of one letter, compressed by gzip `times` times."""
     packer = zlib.compressobj(9, wbits=31)
     packed = b"".join(packer.compress(b"x" * 1_000_000) for _ in range(size // 1_000_000)) + packer.flush()
     for _ in range(times - 1):

@@ -79,13 +79,13 @@ async def anext_of(stream: Any) -> Any:
 class Opening:
     """Makes clients and opens streams, once per test synchronously, once asynchronously."""
 
-    def __init__(self, kind: str, url: str, stack: ExitStack) -> None:
-        self.kind, self._url, self._stack = kind, url, stack
+    def __init__(self, mode: str, url: str, stack: ExitStack) -> None:
+        self.mode, self._url, self._stack = mode, url, stack
         self._runner = stack.enter_context(asyncio.Runner())
 
     def client(self, **settings: Any) -> Any:
         settings = {"api_key": "secret-key", "base_url": self._url, "retry": ONCE, **settings}
-        if self.kind == "sync":
+        if self.mode == "sync":
             return self._stack.enter_context(ExampleClient(**settings))
         client = AsyncExampleClient(**settings)
         self._stack.callback(lambda: self._runner.run(client.aclose()))
@@ -99,7 +99,7 @@ class Opening:
         return self._runner.run(value) if asyncio.iscoroutine(value) else value
 
     def close(self, client: Any) -> None:
-        self.run(getattr(client, "close" if self.kind == "sync" else "aclose")())
+        self.run(getattr(client, "close" if self.mode == "sync" else "aclose")())
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -125,8 +125,8 @@ def test_values_come_one_by_one_while_the_server_is_still_at_it(server: Loopback
     assert reading.next() is None
     assert server.last.headers["accept"] == "text/event-stream, application/problem+json;q=0.5"
     assert (reading.stream.status, reading.stream.headers["CONTENT-TYPE"]) == (200, "text/event-stream")
-    kind = "EventStream" if opening.kind == "sync" else "AsyncEventStream"
-    assert repr(reading.stream) == f"<{kind} 200 from GET {server.url}/runs/1/events>"
+    class_name = "EventStream" if opening.mode == "sync" else "AsyncEventStream"
+    assert repr(reading.stream) == f"<{class_name} 200 from GET {server.url}/runs/1/events>"
 
 
 def test_events_tell_their_names_and_identifiers(server: Loopback, opening: Opening) -> None:
@@ -407,7 +407,7 @@ def test_a_forgotten_asynchronous_stream_is_left_with_the_next_call(server: Loop
 def test_connections_are_used_again_after_a_stream_has_ended(server: Loopback, opening: Opening) -> None:
     server.respond = lambda _: event_stream(ONE)
     limits = httpx2.Limits(max_connections=1)
-    http = httpx2.Client(limits=limits) if opening.kind == "sync" else httpx2.AsyncClient(limits=limits)
+    http = httpx2.Client(limits=limits) if opening.mode == "sync" else httpx2.AsyncClient(limits=limits)
     client = opening.client(http_client=http, timeout=5)
     for _ in range(3):
         assert opening(by=client).rest() == [Run(id="1")]

@@ -3,7 +3,7 @@
 The provider is `acme`. A witness's `before` holds what differs from this standard, its `after` what differs from its
 `before`, as merge patches (RFC 7396):
 
-- `properties`, `required`: of the answer's schema, which has an `id` and a `status`, `running` or `done`;
+- `properties`, `required`: of the response's schema, which has an `id` and a `status`, `running` or `done`;
 - the other keys of `tests.diff.rules.documents`, without `answer`;
 - `mapping`: of the mapping, which maps these two; what it leaves out is `absent`. null: there is none;
 - `model`: of specs/workflow-run.yaml;
@@ -11,7 +11,7 @@ The provider is `acme`. A witness's `before` holds what differs from this standa
 
 Beside them a witness has
 
-- `payload`: what the server answers, or {before: ..., after: ...};
+- `payload`: the response of the server, or {before: ..., after: ...};
 - `ref` (`acme:1`), `environment` ({}): for which run, and what is configured;
 - `shows`: {before: ..., after: ...}: Python expressions and what they give, as JSON; "raises X" for an exception.
   They know what workflow_runs offers, `run` (what `Runs().get(ref)` gives for the payload), `sent` (its request), and
@@ -97,7 +97,7 @@ def _shorthand(side: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def version(side: Mapping[str, Any], folder: Path) -> Version:
-    """What the generator reads of one version."""
+    """One version, as the generator reads it."""
     package = documents.read(_shorthand(side), folder, f"{PROVIDER}-client")
     model = unified(json.dumps(side["model"], indent=1), bool(side.get("ordered")))
     if side.get("mapping") is None:
@@ -166,7 +166,7 @@ def _standard(folder: Path) -> Normalization:
 
 @dataclass
 class Layer:
-    """A generated layer in a folder, asked for what it makes of an answer; `server` is the document that it obeys."""
+    """A generated layer in a folder, which reads a response; `server` is the document that the server obeys."""
 
     folder: Path
     server: dict[str, Any]
@@ -175,7 +175,7 @@ class Layer:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def shows(self, expressions: Mapping[str, Any]) -> dict[str, Any]:
-        """What the expressions give, as JSON."""
+        """The values of the expressions, as JSON."""
         with _importing(self.folder), pytest.MonkeyPatch.context() as patch:
             for name, value in self.environment.items():
                 patch.setenv(name, value)
@@ -184,7 +184,7 @@ class Layer:
 
 
 class _Names(dict[str, Any]):
-    """What expressions may name; a run is got when it is asked for."""
+    """Names that expressions may use; a run is requested when its name is first used."""
 
     def __init__(self, layer: Layer) -> None:
         runs = import_module("workflow_runs")

@@ -1,4 +1,4 @@
-"""What a generated client makes of an answer, and what another reader of OpenAPI makes of its request."""
+"""How a generated client reads a response, and whether openapi-core accepts its request."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Shown = Literal["fails", "misreads", "tolerated", "works"]
 
 
 def shown(module: ModuleType, operation: Operation, server: Loopback, reply: Reply, call: Mapping[str, Any]) -> Shown:
-    """What the client of `operation` makes of an answer.
+    """How the client of `operation` reads a response.
 
     - `fails`: a success cannot be used.
     - `misreads`: a value is absent from the result, or another one, although it was sent.
@@ -52,7 +52,7 @@ def shown(module: ModuleType, operation: Operation, server: Loopback, reply: Rep
 
 
 def shown_webhook(module: ModuleType, webhook: Webhook, body: str) -> Shown:
-    """What the package makes of what an API sends by itself; an optional value that cannot be read is absent."""
+    """The body of a webhook or callback, as the package reads it; an optional value that cannot be read is absent."""
     functions = import_module(f"{module.__name__}.webhooks")
     try:
         parsed = getattr(functions, webhook.name)(body)
@@ -64,7 +64,7 @@ def shown_webhook(module: ModuleType, webhook: Webhook, body: str) -> Shown:
 
 
 def sends(document: dict[str, Any], webhook: Webhook, body: str) -> Literal["valid", "invalid"]:
-    """Whether an API sends a body by itself, as jsonschema reads the document; "" is no body."""
+    """Whether the document allows a body of a webhook or callback, by jsonschema; "" is no body."""
     item = document.get("webhooks", {}).get(webhook.wire)
     if webhook.operation:
         (path,) = document["paths"].values()
@@ -84,7 +84,7 @@ def _is_unknown(operation: Operation, status: int) -> bool:
 
 
 def _agrees(parsed: object, reply: Reply) -> bool:
-    """Whether what was read is what was sent, as far as it was read."""
+    """Whether the value that was read equals the part of the body that it was read from."""
     if parsed is None:
         return True
     if isinstance(parsed, str) and not isinstance(parsed, enum.Enum) and not _is_json(reply):
@@ -144,7 +144,7 @@ def sent_request(module: ModuleType, operation: Operation, call: Mapping[str, An
 
 
 def judged(document: dict[str, Any], request: MockRequest) -> Literal["valid", "invalid"]:
-    """Whether a request is what the document asks for."""
+    """Whether the document allows the request."""
     try:
         _judge(document).validate_request(request)
     except OpenAPIError:

@@ -1,4 +1,4 @@
-"""What the Python layer tells of changes that are hard to tell apart; the simple ones are the rules' witnesses."""
+"""Findings of the Python layer for changes that look alike; the simple changes are the rules' witnesses."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ def keyed(scheme: Any) -> Shorthand:
     return {"security": [{"Key": []}], "components": {"securitySchemes": {"Key": scheme}}}
 
 
-def calls(one: Any, other: Any, **components: Any) -> Shorthand:
+def calls(one_response: Any, other_response: Any, **components: Any) -> Shorthand:
     """A document of two operations, `one` and `other`, whose responses have these schemas."""
 
     def call(name: str, schema: Any) -> dict[str, Any]:
         success = {"description": "It.", "content": {"application/json": {"schema": schema}}}
         return {"get": {"operationId": name, "responses": {"200": success}}}
 
-    paths = {documents.PATH: None, "/one": call("one", one), "/other": call("other", other)}
+    paths = {documents.PATH: None, "/one": call("one", one_response), "/other": call("other", other_response)}
     return {"document": {"paths": paths, **schemas(**components)}}
 
 
 def failing(**errors: Any) -> Shorthand:
-    """A document whose operation answers so to what fails, by the status; other names are those of schemas."""
+    """A document whose operation has these error responses: schemas by status; all other names are components."""
     statuses = {name: schema for name, schema in errors.items() if name[0].isdecimal()}
     responses = {
         status: {"description": "No.", "content": {"application/json": {"schema": schema}}}
@@ -77,9 +77,9 @@ def failing(**errors: Any) -> Shorthand:
     return {"operation": {"responses": responses}, "document": schemas(**components)}
 
 
-def server(*words: str, variable: str = "region") -> dict[str, Any]:
-    """A server with a variable in its address, which takes these words alone."""
-    enum = {"enum": list(words)} if words else {}
+def server(*allowed: str, variable: str = "region") -> dict[str, Any]:
+    """A server with a variable in its address, which takes only these values."""
+    enum = {"enum": list(allowed)} if allowed else {}
     return {"url": f"https://{{{variable}}}.example.com", "variables": {variable: {"default": "eu", **enum}}}
 
 
@@ -391,7 +391,7 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
 
 
 @pytest.mark.parametrize(("before", "after", "expected"), CASES.values(), ids=CASES.keys())
-def test_what_is_told(before: Shorthand, after: Shorthand, expected: list[str], tmp_path: Path) -> None:
+def test_findings_of_the_python_layer(before: Shorthand, after: Shorthand, expected: list[str], tmp_path: Path) -> None:
     assert changes(before, after, tmp_path) == expected
 
 
@@ -436,7 +436,7 @@ def test_equal_documents_give_nothing(before: Shorthand, after: Shorthand, tmp_p
 
 
 @pytest.mark.parametrize("provider", sorted(path.parent.name for path in (ROOT / "specs").glob("*/openapi.yaml")))
-def test_a_provider_is_what_it_is_in_yaml_and_json(provider: str, tmp_path: Path) -> None:
+def test_a_document_in_json_gives_the_same_package_as_in_yaml(provider: str, tmp_path: Path) -> None:
     folder = ROOT / "specs" / provider
     package = provider_package(folder, provider, Problems())
     assert list(compare(package, provider_package(folder, provider, Problems()))) == []

@@ -99,7 +99,7 @@ def runs(witness: Mapping[str, Any], document: Mapping[str, Any] | None, folder:
 
 
 def client_class(module: ModuleType, witness: Mapping[str, Any]) -> type:
-    """The generated class, with a server that gives the answer of the witness."""
+    """The generated class, with a server that sends the witness's response."""
     content = str(witness.get("answer", "{}")).encode()
     headers = {"content-type": "application/json", **witness.get("headers", {})}
 
