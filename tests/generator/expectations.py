@@ -1,4 +1,4 @@
-"""What a case's folder expects: texts in its folder `expected`, written anew by `UPDATE_CASES=1`."""
+"""Compare a case with the texts in its folder `expected`, which `UPDATE_CASES=1` rewrites."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROBLEMS = "problems.txt"
 
 
 def cases(name: str) -> list[Path]:
-    """The folders of a folder of tests."""
+    """The folders of the cases in a folder of tests."""
     return sorted(path for path in (ROOT / "tests" / name).iterdir() if path.is_dir())
 
 
@@ -38,7 +38,7 @@ def expected(case: Path, name: str) -> str | None:
 
 
 def compare(case: Path, problems: str, texts: Mapping[str, str]) -> None:
-    """Fail unless a case gave the problems that it expects, and those of the texts that it expects anything of."""
+    """Fail unless a case gave the problems that it expects, and each text for which it has an expectation."""
     if UPDATE:
         _update(case / "expected", {PROBLEMS: problems, **texts})
         pytest.fail("the expected files were written anew; run this again without UPDATE_CASES")
@@ -59,7 +59,7 @@ def _update(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def known_problems() -> set[str]:
-    """The ids in the generator's source: the first argument of whatever records, raises or is made for a problem."""
+    """The problem ids in the generator's source: texts in the first argument of calls that report a problem."""
     ids = set()
     for path in (ROOT / "generator").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -74,7 +74,7 @@ def known_problems() -> set[str]:
 
 @contextmanager
 def time_limit(seconds: int = 30) -> Iterator[None]:
-    """No description keeps the generator busy for ever."""
+    """Raise TimeoutError when the block takes longer than this."""
 
     def stop(*_: object) -> None:
         raise TimeoutError("the generator does not come to an end")

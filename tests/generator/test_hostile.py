@@ -50,7 +50,7 @@ HOSTILE = {
 
 
 def description(text: Callable[[], str]) -> dict[str, Any]:
-    """A description with a text of its own in every place that takes one."""
+    """A description with a separate text from `text` in every place that takes one."""
     schema, header, prop = f"Schema {text()}", f"X-{_word(text())}", _property(text())
     path, tag, variable = f"/{_path(text())}/{{id}}", text(), _variable(text())
     word: dict[str, Any] = {

@@ -1,6 +1,6 @@
-"""Whatever is put where in a document: the generator ends in problems, or in code that compiles and models that decode.
+"""Random changes of documents: the generator ends in problems, or in code that compiles and models that decode.
 
-Never in an exception, and never in a difference to the second reader, which would be a defect of the generator.
+It never ends in an exception, nor in a difference to the second reader: either would be a defect of the generator.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ ODD: list[Any] = [
 
 
 def documents() -> list[Any]:
-    """The five providers' documents, and every valid case of the generator's."""
+    """The documents of the five providers and of every valid case of the generator."""
     folders = [*sorted((ROOT / "specs").glob("*")), *sorted((ROOT / "tests" / "cases").glob("*"))]
     contents = []
     for folder in folders:

@@ -12,7 +12,7 @@ FILES_OF_A_FOLDER = 14
 LINES_OF_A_FILE = 350
 LINES_OF_A_FUNCTION = 40
 LONG_SIGNATURES = {"single_package", "client"}
-"""Functions of many keyword arguments, a line each, for which somebody calls them by name."""
+"""Functions with many keyword arguments, one a line."""
 
 
 def test_a_folder_has_few_files() -> None:

@@ -29,7 +29,7 @@ from generator.upstream.naming import naming
 
 @contextmanager
 def ends() -> Iterator[None]:
-    """What is inside comes to an end: naming goes on until a name names itself."""
+    """Fail when naming inside the block takes more than a second."""
 
     def stop(*_: object) -> None:
         raise TimeoutError("the naming does not come to an end")

@@ -82,7 +82,7 @@ def read(document: Object) -> Api:
 
 
 def names(api: Api) -> Names:
-    """All names by the part of the document that they stand for; what several share has several names."""
+    """All names, by the part of the document that each belongs to; a shared part may have several names."""
     result: Names = {}
     for operation in api.operations:
         called = f"{operation.method} {operation.path}"
@@ -130,7 +130,7 @@ def without(document: Object, share: float, shuffler: random.Random) -> Object:
 
 
 def _references(value: Any) -> set[str]:
-    """The last words of all references, and the texts that a discriminator may name schemas by."""
+    """The last part of each reference, and every text by which a discriminator may refer to a schema."""
     if isinstance(value, Object):
         return {word for child in value.values() for word in _references(child)}
     if isinstance(value, Array):
@@ -175,7 +175,7 @@ def test_removing_parts_changes_only_names_that_clashed(
     rest = names(read(without(value, share, random.Random(share))))
     assert len(rest) < len(whole)
     changed = {part: (whole[part], new) for part, new in rest.items() if not new <= whole.get(part, new)}
-    # Whatever has a name wants one, and components also where they are not a class.
+    # Every named part prefers a name, and so does a component that is not a class.
     components = r"class .*/components/schemas/[^/]+"
     wanted = [name for part, own in whole.items() if not re.fullmatch(components, part) for name in own]
     wanted += map(naming().class_name, value["components"]["schemas"])

@@ -1,7 +1,7 @@
-"""Whatever a document says "one of these" of is generated, is one type to msgspec, and holds what it says.
+"""Every union in a document is generated as a type that msgspec takes and that reads the union's instances.
 
-Documents are drawn: components of unions, objects, lists, maps, enums, formats and references, also to themselves.
-Every class of the models has a decoder, and every instance of a schema is read without an issue.
+Hypothesis draws the documents: unions, objects, lists, maps, enums, formats, and references, also to themselves. Every
+class of the models has a decoder, and every instance of a schema is read without an issue.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ schemas = st.recursive(scalars | references, _inside, max_leaves=8)
 documents = st.fixed_dictionaries(dict.fromkeys(NAMES, schemas))
 
 
-class _Endless(Exception):  # noqa: N818 - it is no error: another member of the union is tried
-    """A schema that no finite value fits is met."""
+class _Endless(Exception):  # noqa: N818 - it is not an error: another member of the union is tried
+    """Raised for a schema that no finite value fits."""
 
 
 class _Instances:
