@@ -1,4 +1,4 @@
-"""Whatever is put where in a mapping: the generator ends in problems, or in an adapter that compiles."""
+"""For any change of a mapping, the generator reports problems or writes an adapter that compiles."""
 
 from __future__ import annotations
 

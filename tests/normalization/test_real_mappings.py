@@ -1,4 +1,4 @@
-"""Each check of the mappings, shown on this repository's own: one edit of a mapping or of a spec, and it is caught."""
+"""Each check of mappings, applied to those of this repository: an edit of a mapping or a spec makes it fail."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def unedited(provider: str) -> Package:
 
 
 def problems_of(specs: Path, *providers: str) -> list[Problem]:
-    """What is reported of some providers."""
+    """The problems of these providers."""
     problems = Problems()
     packages: dict[str, Package] = {}
     for provider in providers:

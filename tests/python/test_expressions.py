@@ -1,4 +1,4 @@
-"""Types and declarations as values: what they print in each module, what they are to a reader, what they import."""
+"""Types and declarations as values: their code in each module, their text for readers, and their imports."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ indents = st.sampled_from([0, 4, 8])
 
 
 def visible(text: str) -> str:
-    """What is left of a text when nothing invisible is."""
+    """The text without its invisible characters."""
     return "".join(c for c in text if c.isprintable())
 
 

@@ -1,4 +1,4 @@
-"""Generated modules import what they mention, and nothing that a name in a document only looks like."""
+"""Generated modules import the names that they use, and none because a name in a document looks like it."""
 
 from __future__ import annotations
 

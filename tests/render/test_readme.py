@@ -1,4 +1,4 @@
-"""READMEs of client packages say what a document leaves no doubt about."""
+"""READMEs of client packages state only what the document settles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON documents to try things with: arbitrary ones, and ones that were changed or damaged."""
+"""Strategies for JSON documents: arbitrary, changed and damaged ones."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 
 @st.composite
 def arbitrary(draw: st.DrawFn, type_: Any) -> Any:
-    """Any JSON, with a liking for the names and the shape of `type_`."""
+    """Any JSON; often with the names and the shape of `type_`."""
     if draw(st.integers(0, 5)) == 0:
         return draw(JSON)
     if isinstance(type_, type) and issubclass(type_, Struct):

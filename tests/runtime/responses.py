@@ -1,4 +1,4 @@
-"""Responses without a server: what reading takes, built directly."""
+"""Responses built directly, without a server, for tests of reading."""
 
 from __future__ import annotations
 

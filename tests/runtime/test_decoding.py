@@ -1,4 +1,4 @@
-"""What is read as it was meant, without any issue; and what is not JSON at all."""
+"""Values that are read without an issue, and responses that are not JSON."""
 
 from __future__ import annotations
 

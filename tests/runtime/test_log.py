@@ -1,4 +1,4 @@
-"""What the logger `workflow_client_core` says."""
+"""The messages of the logger `workflow_client_core`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The policy alone: no I/O, no clock but one that the tests turn."""
+"""The retry policy alone: no I/O, and a clock that only the tests advance."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ POLICIES = st.builds(
 def course(
     policy: Retry, method: str, attempts: list[tuple[Outcome, float]], total: float, random: Callable[[], float]
 ) -> Iterator[tuple[Outcome, float]]:
-    """A call by a clock that only this function turns: the outcomes, and the delays after them."""
+    """A call with a clock that only this function advances: the outcomes, and the delays after them."""
     now = 0.0
     for attempt, (outcome, took) in enumerate(attempts, 1):
         now = min(now + took, total)  # what keeps an attempt to the deadline is tested elsewhere

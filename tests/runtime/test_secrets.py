@@ -92,7 +92,7 @@ def shown(error: BaseException | None) -> Iterator[str]:
 
 
 def shown_locals(trace: traceback.TracebackException | None) -> Iterator[str]:
-    """The locals of every frame, of the causes and contexts too; those of the tests themselves apart."""
+    """The local variables of every frame, also of causes and contexts, except frames of the tests."""
     if trace is not None:
         for frame in trace.stack:
             path = Path(frame.filename)
@@ -138,7 +138,7 @@ def test_no_secret_is_in_the_repr_of_a_client_or_of_its_parts(server: Loopback, 
 
 
 def parts(value: object, depth: int = 3) -> Iterator[str]:
-    """The reprs of an object's attributes, and of theirs."""
+    """The reprs of an object's attributes, and of the attributes' own attributes."""
     for attribute in getattr(value, "__dict__", {}).values():
         yield repr(attribute)
         if depth:

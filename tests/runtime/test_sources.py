@@ -1,4 +1,4 @@
-"""Credentials that a function gives, and own ways to authenticate."""
+"""Credentials from functions, and custom `auth` objects of httpx2."""
 
 from __future__ import annotations
 

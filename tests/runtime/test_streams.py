@@ -1,4 +1,4 @@
-"""Responses that come piece by piece, over a real connection: what is given, when it ends, and what is left behind."""
+"""Streamed responses over a real connection: values, how a stream ends, and that its connection is released."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def event_stream(body: bytes, **headers: str) -> Reply:
 
 
 class Reading:
-    """A stream of either kind, read step by step."""
+    """A synchronous or asynchronous stream, read step by step."""
 
     def __init__(self, stream: Any, run: Callable[[Any], Any]) -> None:
         self.stream, self._run = stream, run

@@ -1,4 +1,4 @@
-"""Whatever a union allows becomes the member that it is, and whatever else is sent is an issue or an error."""
+"""A value that a union allows is read as the right member; any other value is an issue or an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of aliases: which member they become, and what is reported of those that are not any."""
+"""Values of unions: the member as which they are read, and the issues of values that fit no member."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_a_required_value_inside_a_member_is_missed() -> None:
 
 
 def steps_of(work: Callable[[], object]) -> int:
-    """How many functions are called: the same on every machine, unlike seconds."""
+    """The number of function calls: a cost that is the same on every machine, unlike seconds."""
     count = 0
 
     def step(_frame: object, event: str, _argument: object) -> None:

@@ -1,4 +1,4 @@
-"""What an API sends by itself is read like a response: what cannot be used is an error, the rest is typed."""
+"""Bodies of webhooks and callbacks are read like responses: an unusable body is an error, all others are typed."""
 
 from __future__ import annotations
 
