@@ -36,17 +36,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Generate typed client packages from OpenAPI documents.",
 )
-Specs = Annotated[Path, typer.Option(help="The folder with a folder per provider.", show_default="specs")]
-Out = Annotated[Path, typer.Option(help="The folder that holds the packages.", show_default="generated")]
+Specs = Annotated[Path, typer.Option(help="The folder that contains a folder per provider.", show_default="specs")]
+Out = Annotated[Path, typer.Option(help="The folder that contains the packages.", show_default="generated")]
 
 Spec = Annotated[Path, typer.Argument(help="An OpenAPI 3 or Swagger 2.0 document, YAML or JSON.", show_default=False)]
 SecondReader = Annotated[
     bool | None,
-    typer.Option(help="Have openapi-python-client read the document as well, and compare; by default if not large."),
+    typer.Option(
+        help="Have openapi-python-client read the document as well, and compare; the default if it is not large."
+    ),
 ]
 Groups = Annotated[
     bool | None,
-    typer.Option(help="Make groups of methods from tags: client.runs.get(); by default of 40 operations or more."),
+    typer.Option(help="Make groups of methods from tags: client.runs.get(); the default from 40 operations on."),
 ]
 OverlayFile = Annotated[
     Path | None, typer.Option(help="Corrections of the document: an OpenAPI Overlay 1.0 file.", show_default=False)
@@ -73,7 +75,7 @@ def generate(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "gen
 
 @app.command()
 def check(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "generated") -> None:
-    """Generate elsewhere and compare: names files that are stale, edited, missing or unknown. Exit status 1 if any."""
+    """List generated files that are stale, edited, missing or unknown; write nothing. Exit status 1 if any."""
     from .output.formatting import formatted
 
     problems = Problems()
@@ -86,12 +88,12 @@ def check(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "genera
     if differences:
         states = ", ".join(sorted(set(differences.values())))
         print(
-            f"{len(differences)} of {len(expected)} files differ ({states}): run `make generate`, commit what it wrote."
+            f"{len(differences)} of {len(expected)} files differ ({states}): run `make generate` and commit the result."
         )
         sys.exit(1)
     if not manifest_is_current(out, input_digests(specs), expected):
         print(
-            f"{shown_path(out)} is what its inputs give, but its manifest is stale: run `make generate`, and commit it."
+            f"{shown_path(out)} is what its inputs give, but its manifest is stale: run `make generate` and commit it."
         )
         sys.exit(1)
     print(f"{shown_path(out)} is what its inputs give ({len(expected)} files).")
@@ -107,7 +109,7 @@ def client(
     overlay: OverlayFile = None,
     skip_unsupported: SkipUnsupported = False,
 ) -> None:
-    """Make a client package from any one OpenAPI file, in a folder NAME below OUT."""
+    """Make a client package from one OpenAPI file, in the folder NAME below OUT."""
     from .output.write import write
     from .project.packages import check_distribution, check_local, single_package
     from .render.package import CORE, client_files
@@ -143,12 +145,12 @@ def client(
 @app.command()
 def diff(
     old: Annotated[str, typer.Argument(help="A spec file, a provider's folder, a folder of these, REV or REV:PATH.")],
-    new: Annotated[str, typer.Argument(help="The same, of the new version.")],
+    new: Annotated[str, typer.Argument(help="The same for the new version.")],
     format: Annotated[
         Format, typer.Option(help="For a terminal, a pull request, a program, or GitHub Actions.")
     ] = "text",
 ) -> None:
-    """Say what changed from OLD to NEW, and what it means for callers: on the wire, in Python, in WorkflowRun.
+    """Show what changed from OLD to NEW, and what it means for callers: on the wire, in Python, in WorkflowRun.
 
     Exit status 1: something breaks, and no accepted.yaml of NEW accepts it; 2: OLD or NEW cannot be read.
     """
@@ -167,7 +169,7 @@ def diff(
 def explain(
     rule: Annotated[str, typer.Argument(help="The id of a rule, as `diff` prints it.", show_default=False)],
 ) -> None:
-    """Print one of the rules by which `diff` judges: what it is about, why, and an example."""
+    """Explain a rule of `diff`: which changes it reports, why they matter, and an example."""
     with _failures_reported("nothing was explained", _WRONG_CALL):
         from .diff.report.explain import explanation
 
@@ -230,8 +232,8 @@ def _print_escaped(text: str) -> None:
 
 _READ_ONCE = "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.\n"
 _HOW_TO_GO_ON = """\
-Correct the document by --overlay FILE (lines that begin with `overlay:` are actions for it, to be completed), or leave
-out the operations concerned by --skip-unsupported. An overlay begins so:
+Correct the document with --overlay FILE (complete the actions in the lines that begin with `overlay:`), or leave
+out the affected operations with --skip-unsupported. An overlay begins like this:
     {overlay: 1.0.0, info: {title: Corrections, version: 1.0.0}, actions: [...]}"""
 
 
@@ -251,7 +253,7 @@ def _report(problems: Problems, consequence: str = "nothing was written", status
         source, label, message = str(problem).partition(f"{problem.severity}[{problem.id}]")
         console.print(Text.assemble(source, (label, "red" if problem.severity == "error" else "yellow"), message))
         if lines:
-            console.print(f"    the same at {len(lines)} other places: lines {', '.join(map(str, lines))}")
+            console.print(f"    the same on {len(lines)} other lines: {', '.join(map(str, lines))}")
         if hint and problem.action:
             console.print(Text(f"    overlay: {problem.action}"))
     errors = sum(problem.severity == "error" for problem in shown)

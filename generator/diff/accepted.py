@@ -52,7 +52,7 @@ def _entries(path: Path, file: str, reader: FieldReader) -> Iterator[Object]:
         problems.extend(malformed.problems)
         return
     except UnicodeDecodeError as error:
-        problems.error("not-utf-8", Source(file), f"not UTF-8: byte {error.start} cannot be decoded")
+        problems.error("not-utf-8", Source(file), f"the file is not UTF-8: byte {error.start} cannot be decoded")
         return
     if root is None:  # only comments are left
         return
@@ -89,7 +89,7 @@ def check_acceptances(
             problems.warning("unused-acceptance", source, message)
         else:
             message = f"no change has the rule {rule} and the fingerprint {fingerprint}"
-            hint = "remove it when the change is merged; a change of another shape has another fingerprint"
+            hint = "remove it when the change is merged; a different change has a different fingerprint"
             problems.warning("unused-acceptance", source, message, hint)
 
 

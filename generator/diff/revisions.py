@@ -80,7 +80,7 @@ class Repository:
                 check=False,
             )
         except FileNotFoundError as error:
-            hint = "name files or folders, which need no git"
+            hint = "install git, or compare files or folders, which do not need it"
             raise _problem("git-failed", "git", "the git command is not installed", hint) from error
         except subprocess.TimeoutExpired as error:
             raise _problem("git-failed", "git", f"{arguments[0]} took more than {_SECONDS} seconds") from error
@@ -138,7 +138,12 @@ def _files_of_specs(repository: Repository, tree: str, name: str) -> dict[str, s
         mode, _, sha, size = properties.decode("ascii").split()
         if not mode.startswith("100"):
             # A link may lead anywhere, also out of the revision.
-            raise _problem("symbolic-link", f"{name}/{path}", "a link, which is not followed", "commit the file itself")
+            raise _problem(
+                "symbolic-link",
+                f"{name}/{path}",
+                "this is a symbolic link, which is not followed",
+                "commit the file itself",
+            )
         files[path] = sha
         total += int(size)
         if len(files) > MAX_FILES or total > MAX_BYTES:
@@ -157,7 +162,7 @@ def _copy(repository: Repository, files: dict[str, str], into: Path, name: str) 
         head, _, _ = bytes(rest[:200]).partition(b"\n")  # "<sha> blob <size>", or "<sha> missing"
         _, type_, *size = head.split()
         if type_ != b"blob":
-            raise _problem("git-failed", f"{name}/{path}", "git does not have the file", "`git fetch` gets it")
+            raise _problem("git-failed", f"{name}/{path}", "git does not have the file", "run `git fetch`")
         begin, end = len(head) + 1, len(head) + 1 + int(size[0])
         (into / path).parent.mkdir(exist_ok=True)
         (into / path).write_bytes(rest[begin:end])

@@ -119,7 +119,7 @@ class _Reader:
         for path in incomplete:
             hint = "call the document openapi.yaml (JSON is YAML, too), or remove the folder"
             source = Source(f"{self.input.name}/{path.name}")
-            self.problems.error("missing-spec", source, "a provider's folder without openapi.yaml", hint)
+            self.problems.error("missing-spec", source, "this provider's folder has no openapi.yaml", hint)
         if not providers and not incomplete:
             hint = "name a spec file, a folder with openapi.yaml and provider.yaml, or a folder of such folders"
             self.problems.error("no-specs", Source(self.input.name), "there is no provider's folder here", hint)

@@ -29,7 +29,7 @@ class FieldReader:
         """Report keys that are not among `keys`."""
         for key in value:
             if key not in keys:
-                hint = f"known here: {', '.join(sorted(keys))}"
+                hint = f"the fields here are: {', '.join(sorted(keys))}"
                 self.error(value.where(key), f"unknown field {key!r}", hint)
 
     def mapping(self, holder: Object, key: str) -> Object:
@@ -60,7 +60,7 @@ class FieldReader:
         values = self.sequence(holder, key)
         texts = []
         if required and holder.get(key) in (None, []):
-            self.error(holder.where(key), f"`{key}` names nothing")
+            self.error(holder.where(key), f"`{key}` is {'empty' if key in holder else 'missing'}")
         for index, value in enumerate(values):
             if isinstance(value, str) and value.strip():
                 texts.append((value, values.where(index)))
@@ -82,7 +82,7 @@ class FieldReader:
         """The truth value at `key`; False when there is none."""
         value = holder.get(key, False)
         if not isinstance(value, bool):
-            self.error(holder.where(key), f"`{key}` is neither true nor false")
+            self.error(holder.where(key), f"`{key}` must be true or false")
         return value is True
 
     def matching(self, holder: Object, key: str, pattern: re.Pattern[str]) -> str:
@@ -102,5 +102,5 @@ def name_hint(name: str, known: list[str]) -> str:
     if close:
         return f"did you mean {' or '.join(close)}?"
     if len(known) > _FEW:
-        return f"none of the {len(known):,} that there are looks like it"
+        return f"none of the {len(known):,} known names is similar"
     return f"there are: {', '.join(sorted(known)) or 'none'}"

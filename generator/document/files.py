@@ -29,11 +29,11 @@ class Files:
         """The file that a reference in `base` names (RFC 3986, section 5.2, for paths alone); or why it is not read."""
         name = unquote(reference)
         if _SCHEME.match(name) or name.startswith(("//", "\\\\")):
-            return "it is a URL, and nothing is fetched"
+            return "it is a URL, and the generator downloads nothing"
         if name.startswith(("/", "\\")):
             return "it is an absolute path"
         if "\0" in name or len(name) > 1_000:
-            return "it is not a name of a file"
+            return "it is not the name of a file"
         path = base.parent / name.partition("?")[0]
         try:
             path = path.resolve()
@@ -47,7 +47,7 @@ class Files:
         """The document in a file that `find` found; None when it cannot be read, which is reported."""
         if path not in self._read:
             if len(self._read) >= MAX_FILES:
-                message = f"it takes more than {MAX_FILES:,} files to read this document"
+                message = f"the document refers to more than {MAX_FILES:,} files"
                 problems.error("too-large", Source(posixpath.join(self._shown, self.path.name)), message)
                 return None
             try:

@@ -40,7 +40,7 @@ def load(path: Path, file: str | None = None) -> Object:
     except OSError as error:
         raise _error("unreadable-file", Source(file), f"cannot read the file: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        message = f"not UTF-8: byte {error.start} cannot be decoded"
+        message = f"the file is not UTF-8: byte {error.start} cannot be decoded"
         raise _error("not-utf-8", Source(file), message, "save the file as UTF-8") from error
     root = parse(text, file)
     if not isinstance(root, Object):
@@ -110,7 +110,7 @@ class _Builder:
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise _error("several-documents", self._at(line), "the file holds several YAML documents")
+                raise _error("several-documents", self._at(line), "the file contains several YAML documents")
 
     def _take_scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         self._count(1, line)
@@ -128,15 +128,15 @@ class _Builder:
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent, line: int) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise _error("too-deep", self._at(line), f"nested more than {MAX_DEPTH} levels deep")
+            raise _error("too-deep", self._at(line), f"the document is nested more than {MAX_DEPTH} levels deep")
         if self._expects_key():
-            raise _error("key-not-text", self._at(line), "a mapping's key is a collection, not text")
+            raise _error("key-not-text", self._at(line), "a key of a mapping must be text, not a mapping or a list")
         self._count(1, line)
         source = self._source(line)
         length = len(self._token()) + 1 + self.stack[-1].pointer_length if self.stack else 0
         self.pointer_lengths += length
         if self.pointer_lengths > MAX_POINTERS:
-            raise _error("too-large", source, "the keys around this value are too long, and hold too many values")
+            raise _error("too-large", source, "the keys around this value are too long, and contain too many values")
         value = Object(source=source) if isinstance(event, yaml.MappingStartEvent) else Array(source=source)
         self._add(value, line)
         self.stack.append(_Open(value, event.anchor, length, self.values))
@@ -165,7 +165,7 @@ class _Builder:
     def _count(self, values: int, line: int) -> None:
         self.values += values
         if self.values > MAX_NODES:
-            message = f"the document means more than {MAX_NODES:,} values"
+            message = f"the document expands to more than {MAX_NODES:,} values"
             raise _error("too-large", self._at(line), message, "check its anchors and aliases")
 
     def _at(self, line: int) -> Source:
@@ -192,8 +192,8 @@ class _Builder:
         assert isinstance(mapping, Object)
         key = sys.intern(key)
         if key in mapping:
-            hint = f"it is also in line {mapping.marks[key].line}; keep one of the two"
-            self.problems.error("duplicate-key", self._at(line), f"the key {key!r} is there twice", hint)
+            hint = f"it is also on line {mapping.marks[key].line}; keep one of the two"
+            self.problems.error("duplicate-key", self._at(line), f"the mapping has the key {key!r} twice", hint)
         parent.key = key
         mapping.marks[key] = self._mark(line)
 
@@ -216,7 +216,9 @@ class _Builder:
         merged = mapping.pop("<<")
         for addition in merged if isinstance(merged, list) else [merged]:
             if not isinstance(addition, Object):
-                self.problems.error("bad-merge-key", source, "the merge key '<<' takes mappings only")
+                self.problems.error(
+                    "bad-merge-key", source, "the value of the merge key '<<' must be a mapping or a list of mappings"
+                )
                 continue
             for key, value in addition.items():
                 if key not in mapping:
@@ -228,13 +230,15 @@ class _Builder:
         if tag in ("tag:yaml.org,2002:str", "!") or (tag is None and not event.implicit[0]):
             return text
         if tag not in _JSON_TAGS:
-            self.problems.error("unknown-tag", self._source(line), f"the YAML tag {tag} is not JSON")
+            self.problems.error("unknown-tag", self._source(line), f"the YAML tag {tag} has no JSON equivalent")
             return text
         try:
             return resolve_scalar(text)
         except ValueError:
             hint = "quote it if it is meant as text"
-            self.problems.error("bad-number", self._source(line), f"the number {text[:40]!r} has no JSON form", hint)
+            self.problems.error(
+                "bad-number", self._source(line), f"the number {text[:40]!r} cannot be written in JSON", hint
+            )
             return text
 
 

@@ -46,7 +46,7 @@ def _actions(overlay: Object, problems: Problems) -> list[Object]:
 def _is_well_formed(action: Any, source: Source, problems: Problems) -> bool:
     errors = len(problems.errors)
     if not isinstance(action, Object):
-        problems.error("overlay-shape", source, "an action is a mapping")
+        problems.error("overlay-shape", source, "an action must be a mapping")
         return False
     if not isinstance(action.get("target"), str):
         problems.error("overlay-shape", source, "an action needs a target, an RFC 9535 JSONPath")
@@ -54,9 +54,9 @@ def _is_well_formed(action: Any, source: Source, problems: Problems) -> bool:
         problems.error("overlay-reason", source, "an action needs a description: the reason for the correction")
     remove = action.get("remove", False)
     if not isinstance(remove, bool):
-        problems.error("overlay-shape", action.where("remove"), "remove is true or false")
+        problems.error("overlay-shape", action.where("remove"), "`remove` must be true or false")
     elif ("update" in action) == remove:
-        problems.error("overlay-shape", source, "an action either updates or removes")
+        problems.error("overlay-shape", source, "an action needs either `update` or `remove`")
     _check_fields(action, _ACTION_FIELDS, problems)
     return len(problems.errors) == errors
 
@@ -64,7 +64,7 @@ def _is_well_formed(action: Any, source: Source, problems: Problems) -> bool:
 def _check_fields(value: Object, known: set[str], problems: Problems) -> None:
     for key in value:
         if key not in known and not key.startswith("x-"):
-            hint = f"known here: {', '.join(sorted(known))}"
+            hint = f"the fields here are: {', '.join(sorted(known))}"
             problems.error("overlay-shape", value.where(key), f"unknown field {key!r}", hint)
 
 
@@ -80,14 +80,14 @@ def _apply(document: Object, action: Object, problems: Problems) -> None:
         hint = "the published document changed, or the target is misspelled; correct or delete the action"
         problems.error("overlay-no-match", source, f"{target!r} matches nothing", hint)
     elif not all(isinstance(node.value, (Object, Array)) for node in nodes):
-        hint = "target the mapping around it, and update its key"
-        problems.error("overlay-target", source, f"{target!r} selects a plain value", hint)
+        hint = "target the mapping that contains it, and update its key"
+        problems.error("overlay-target", source, f"{target!r} selects a value that is not a mapping or a list", hint)
     elif action.get("remove"):
         _remove(document, [node.location for node in nodes], action, problems)
     else:
         changes = [_update(node.value, action["update"], action, problems) for node in nodes]
         if not any(changes):
-            hint = "the published document says so itself by now; delete the action"
+            hint = "the published document now has this value itself; delete the action"
             problems.error("overlay-no-change", source, f"the update of {target!r} changes nothing", hint)
 
 
@@ -112,7 +112,7 @@ def _update(target: Any, update: Any, action: Object, problems: Problems) -> boo
         target.marks.append(Mark(source.file, source.line))
         return True
     if not isinstance(update, Object):
-        problems.error("overlay-shape", action.where("update"), "the update of a mapping is a mapping")
+        problems.error("overlay-shape", action.where("update"), "the update of a mapping must be a mapping")
         return True
     return _merge(target, update, problems)
 
@@ -128,9 +128,9 @@ def _merge(target: Object, update: Object, problems: Problems) -> bool:
             old.marks.extend(new.marks)
             changed |= bool(new)
         elif key in target and (isinstance(old, (Object, Array)) or isinstance(new, (Object, Array))):
-            hint = "remove it in an action of its own first"
+            hint = "remove it first, in a separate action"
             problems.error(
-                "overlay-incompatible", update.where(key), f"{key!r} has another shape in the document", hint
+                "overlay-incompatible", update.where(key), f"{key!r} has another JSON type in the document", hint
             )
             changed = True
         elif key not in target or type(old) is not type(new) or old != new:

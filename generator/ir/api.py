@@ -68,7 +68,7 @@ def _check_ids(operations: Iterable[tuple[Operation, Object]], problems: Problem
     for operation, value in operations:
         namesake = first.setdefault(operation.operation_id, operation) if operation.operation_id else operation
         if namesake is not operation:
-            message = f"{operation.operation_id!r} is the operationId of {namesake.method} {namesake.path} too"
+            message = f"{operation.operation_id!r} is also the operationId of {namesake.method} {namesake.path}"
             hint = f"the methods are {namesake.dotted_name} and {operation.dotted_name}"
             problems.warning("repeated-operation-id", value.where("operationId"), message, hint)
 

@@ -67,7 +67,7 @@ class ComponentReader:
         additional = schema.get("additionalProperties", True)
         additional_field = self._additional_field(schema, set(names.values()))
         for wire in required - properties.keys() if additional_field is None else ():
-            message = f"{wire!r} is required but not declared; it is in raw responses only, and is not sent"
+            message = f"{wire!r} is required but not declared; it is available in raw responses only, and is never sent"
             self.problems.warning("undeclared-property", schema.where("required"), message)
         return Model(
             name=name,

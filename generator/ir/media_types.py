@@ -65,7 +65,7 @@ def check(api: Api, problems: Problems) -> None:
         content = webhook.body.content if webhook.body else ()
         if content and not any(decoding(media) == "json" for media in content):
             types = ", ".join(media.media_type for media in content)
-            message = f"the body of {webhook.wire!r} is not read, which is {types}; only JSON is"
+            message = f"the body of {webhook.wire!r} is {types}; it is not read, as only JSON is"
             problems.warning("not-generated", content[0].source, message)
 
 

@@ -85,8 +85,8 @@ def _check_source(source: Object, spec: Path, reader: FieldReader) -> None:
         reader.problems.error(reader.id, source.where(key), f"source.{key} is missing or of the wrong type")
     digest = hashlib.sha256(spec.read_bytes()).hexdigest()
     if is_valid["sha256"] and source["sha256"] != digest:
-        hint = f"never edit it, correct it in overlay.yaml; after vendoring it anew record sha256: {digest}"
-        message = f"{spec.name} is not the file that was vendored: its sha256 differs"
+        hint = f"never edit it, correct it in overlay.yaml; after downloading a new version, write sha256: {digest}"
+        message = f"{spec.name} is not the file that was downloaded: its sha256 differs"
         reader.problems.error("vendored-spec-changed", source.where("sha256"), message, hint)
 
 
@@ -112,6 +112,6 @@ def _check_clashes(
             if is_reserved or name in owners:
                 reason = "every client has it" if is_reserved else f"{owners[name]!r} has it"
                 source = credentials[scheme].where(key)
-                message = f"the {key} {name!r} is taken: {reason}"
+                message = f"the {key} {name!r} is in use: {reason}"
                 problems.error("argument-clash", source, message, "choose another name")
             owners.setdefault(name, scheme)

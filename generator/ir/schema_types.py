@@ -117,7 +117,7 @@ class TypeReader:
         return self._circular(schema, name) if type_ == _NOTHING and not path.direct else type_
 
     def _circular(self, schema: Object, name: str) -> Type:
-        message = f"{name} refers to nothing but itself; read as any value"
+        message = f"{name} refers only to itself; read as any value"
         self.problems.warning("circular-schema", schema.where("$ref"), message)
         return ANY
 

@@ -23,10 +23,10 @@ def check_names(packages: dict[str, Package], name: str, problems: Problems) -> 
         argument = identifier(folder)
         reasons = []
         if argument in _RESERVED or keyword.iskeyword(argument):
-            reasons.append(f"{argument!r} is taken in workflow-runs")
+            reasons.append(f"workflow-runs already uses the name {argument!r}")
         for client in (f"{package.client}Client", f"Async{package.client}Client"):
             if (earlier := clients.setdefault(client, folder)) != folder:
-                reasons.append(f"its {client} is that of {name}/{earlier}, too")
+                reasons.append(f"its class {client} has the same name as that of {name}/{earlier}")
         if reasons:
             message = f"{folder!r} cannot be the name of a provider: {reasons[0]}"
             problems.error("bad-name", Source(f"{name}/{folder}"), message, "rename the folder")

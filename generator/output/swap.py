@@ -87,7 +87,7 @@ def _acquired(lock: Path, out: Path) -> int:
                 process = os.read(descriptor, 10).decode(errors="replace").strip()
                 os.close(descriptor)
                 message = f"another run{f' (process {process})' if process else ''} is writing {out.name}"
-                hint = "wait until it has ended, and run this again"
+                hint = "wait until it has ended, then run this command again"
                 raise ProblemsFound([Problem("busy", Source(str(out)), message, hint)]) from None
             time.sleep(0.05)
         os.close(descriptor)

@@ -66,11 +66,11 @@ def write(out: Path, files: Mapping[str, str], inputs: Mapping[str, str]) -> Wri
 def _refuse_foreign(out: Path, manifest: Manifest) -> None:
     for path, entry in walk(out) if out.is_dir() else ():
         if path not in manifest.outputs or fingerprint(entry) != manifest.outputs[path]:
-            raise _foreign(out, f"has no manifest ({manifest_path(out).name}) and holds {path}")
+            raise _foreign(out, f"has no manifest ({manifest_path(out).name}) and contains {path}")
 
 
 def _foreign(out: Path, reason: str) -> ProblemsFound:
-    hint = "name a folder that is empty, new or was generated; nothing was written"
+    hint = "name a folder that is new, empty or generated earlier; nothing was written"
     return ProblemsFound([Problem("foreign-directory", Source(str(out)), f"{out.name or out} {reason}", hint)])
 
 
@@ -86,7 +86,9 @@ def _refuse_paths(files: Mapping[str, str]) -> None:
             entry = "/".join(parts[:end]), end == len(parts)  # a folder or the file
             neighbor = spellings.setdefault(unicodedata.normalize("NFC", entry[0]).casefold(), entry)
             if neighbor != entry:
-                message = f"cannot lie beside {neighbor[0]} where file names have no case"
-                problems.error("path-clash", Source(path), message, "rename what either is named after")
+                message = f"conflicts with {neighbor[0]} on file systems that ignore case"
+                problems.error(
+                    "path-clash", Source(path), message, "rename one of the things after which they are named"
+                )
                 break
     problems.stop_on_errors()

@@ -49,7 +49,7 @@ def _packages(specs: Path, problems: Problems) -> dict[str, Package]:
         if not (folder / "openapi.yaml").is_file():
             hint = "call the document openapi.yaml (JSON is YAML, too), or remove the folder"
             source = Source(shown_path(folder))
-            problems.error("missing-spec", source, "a provider's folder without openapi.yaml", hint)
+            problems.error("missing-spec", source, "this provider's folder has no openapi.yaml", hint)
             continue
         own = Problems()  # a stage stops on its own provider's errors only
         package = provider_package(folder, shown_path(folder), own)

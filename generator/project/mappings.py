@@ -24,7 +24,7 @@ def read_mappings(
     if not model.exists():
         for folder in mapped:
             source = Source(f"{name}/{folder}/normalization.yaml")
-            hint = f"it belongs into {name}/{model.name}"
+            hint = f"move it to {name}/{model.name}"
             problems.error("no-unified-model", source, "there is no unified model for this mapping", hint)
         return None
     check_names(mapped, name, problems)

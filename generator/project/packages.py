@@ -27,7 +27,7 @@ def provider_package(folder: Path, name: str, problems: Problems, *, document: s
     `document` is what its openapi.yaml is called there, where that is not `name`/openapi.yaml.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", folder.name) or folder.name == "core":
-        hint = "lower-case letters, digits and single '-' between them; `core` is the run-time core's"
+        hint = "lower-case letters, digits and single '-' between them; `core` is the name of the run-time core"
         problems.error("bad-name", Source(name), f"{folder.name!r} is not a name for a provider", hint)
         return None
     with problems.collecting():
@@ -104,7 +104,7 @@ def check_distribution(name: str, problems: Problems) -> None:
     module = _module_name(name)
     is_importable = module.isidentifier() and not keyword.iskeyword(module) and module not in _RESERVED_MODULES
     if not _DISTRIBUTION.fullmatch(name) or not is_importable:
-        hint = "letters, digits and single '-', beginning with a letter, and nobody else's: example-client"
+        hint = "letters, digits and single '-', first a letter, and unused by other packages: example-client"
         problems.error("bad-name", Source("--name"), f"{name!r} is not a name for a distribution and a module", hint)
 
 
@@ -112,7 +112,9 @@ def check_local(spec: Path, problems: Problems) -> None:
     """Report a URL in the place of a file."""
     if re.match(r"https?:/", str(spec)):
         hint = "download it first; the files that it refers to belong beside it"
-        problems.error("unreadable-file", Source(str(spec)), "this is not a file, and nothing is fetched", hint)
+        problems.error(
+            "unreadable-file", Source(str(spec)), "this is not a file, and the generator downloads nothing", hint
+        )
 
 
 def _module_name(distribution: str) -> str:

@@ -31,10 +31,10 @@ def repair_version(document: Object, problems: Problems) -> Object:
     source = document.where("openapi")
     version = _version(document, problems)
     if not re.match(r"3\.[012](\.|$)", str(version)):
-        hint = "OpenAPI 3.0 and 3.1 documents are read; `openapi` says which one it is"
+        hint = "write the version of OpenAPI under `openapi`, such as 3.1.0; 3.0 and 3.1 are read"
         message = f"openapi: {version!r} is not a version of OpenAPI 3"
         if "openapi" not in document:
-            message = "the document has no `openapi`, which says that it is one of OpenAPI"
+            message = "the document has no `openapi`, the version of OpenAPI that it follows"
         problems.error("not-openapi", source, message, hint)
         problems.stop_on_errors()
     if str(version).startswith("3.2"):
@@ -50,7 +50,7 @@ def _version(document: Object, problems: Problems) -> Any:
         return f"{version}.0"
     if version is None and isinstance(document.get("paths"), Object):
         # Swagger says its version under another name, and has no `components`: this can be OpenAPI 3 alone.
-        message = f"the document does not say its version; read as OpenAPI {_UNVERSIONED}"
+        message = f"the document does not state its OpenAPI version; read as OpenAPI {_UNVERSIONED}"
         problems.warning("mended", source, message, f"add `openapi: {_UNVERSIONED}`")
         return _UNVERSIONED
     return version.strip() if isinstance(version, str) else version

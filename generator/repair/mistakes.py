@@ -37,11 +37,11 @@ class Mistakes:
             return value
         meaning = as_boolean(value)
         if meaning is not None:
-            self.repaired(source, f"`{key}: {value!r}` is read as {str(meaning).lower()}", "leave out the quotes")
+            self.repaired(source, f"`{key}: {value!r}` is read as {str(meaning).lower()}", "remove the quotes")
         elif is_annotation:
-            self.ignored(source, f"`{key}` is true or false")
+            self.ignored(source, f"`{key}` must be true or false")
         else:
-            self.refused(source, f"`{key}` is true or false")
+            self.refused(source, f"`{key}` must be true or false")
         return meaning
 
     def text(self, key: str, value: Any, source: Source) -> str | None:
@@ -52,7 +52,7 @@ class Mistakes:
             text = str(value).lower() if isinstance(value, bool) else str(value)
             self.problems.warning("not-text", source, f"`{key}` is read as the text '{text}'", "quote it")
             return text
-        self.refused(source, f"`{key}` is text")
+        self.refused(source, f"`{key}` must be text")
         return None
 
     def mapping(self, name: str, value: Any, source: Source, expected: str = "a mapping") -> Object | None:
@@ -60,7 +60,7 @@ class Mistakes:
         if value == Array():  # PHP's empty map
             return Object(source=source)
         if not isinstance(value, Object):
-            self.refused(source, f"{name} is {expected}")
+            self.refused(source, f"{name} must be {expected}")
             return None
         return value
 

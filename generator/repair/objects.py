@@ -49,11 +49,11 @@ class ObjectRepair:
         if type_ == TEXT:
             return self.mistakes.text("it", value, source)
         if isinstance(value, str) and type_ == "server":
-            self.mistakes.repaired(source, "a server is a mapping; the text is read as its `url`")
+            self.mistakes.repaired(source, "a server must be a mapping; the text is read as its `url`")
             value = Object({"url": value}, source)
         if isinstance(value, str) and type_ == "requirement":
             self.mistakes.repaired(
-                source, "a security requirement is a mapping; the text is read as the name of its scheme"
+                source, "a security requirement must be a mapping; the text is read as the name of its scheme"
             )
             value = Object({value: Array(source=source)}, source)
         mapping = self.mistakes.mapping(_in_words(type_), value, source)
@@ -84,7 +84,7 @@ class ObjectRepair:
         if isinstance(value, Array):
             return value.derive([str(scope) for scope in value])
         if value not in (None, Object()):
-            self.mistakes.ignored(source, "the scopes of a security requirement are a list")
+            self.mistakes.ignored(source, "the scopes of a security requirement must be a list")
         return Array(source=source)
 
     def _field(self, holder: Object, key: str, shape: Shape | None) -> Any:
@@ -112,10 +112,10 @@ class ObjectRepair:
         if value == Object():
             return Array(source=source)
         if isinstance(value, (Object, str)) and type_ in ("server", "requirement", TEXT):
-            self.mistakes.repaired(source, f"`{key}` is a list; the value here is read as its only item")
+            self.mistakes.repaired(source, f"`{key}` must be a list; the value here is read as its only item")
             value = Array([value], source)
         if not isinstance(value, Array):
-            self.mistakes.refused(source, f"`{key}` is a list")
+            self.mistakes.refused(source, f"`{key}` must be a list")
             return None
         items: dict[int, Any] = {}
         for index, item in enumerate(value):
@@ -187,7 +187,7 @@ def _lower_case_methods(item: Object, _: Object, mistakes: Mistakes) -> Object:
             mistakes.repaired(item.where(key), f"the method {key!r} is read as {method}")
             names[key] = method
         elif key not in (*FIELDS["pathItem"], "$ref", "summary", "description") and not key.startswith("x-"):
-            message = f"{key!r} is not a method that is generated; left out"
+            message = f"{key!r} is not an HTTP method of OpenAPI; left out"
             mistakes.problems.warning("not-generated", item.where(key), message)
             item = item.without(key)
     return item.renaming(names)

@@ -67,7 +67,7 @@ def move_body_parameters(operation: Object, root: Object, mistakes: Mistakes) ->
     if not bodies and not fields:
         return operation
     for target in (*bodies, *fields):
-        message = f"`in: {target['in']}` is Swagger 2.0's; the parameter is read as a part of the request body"
+        message = f"`in: {target['in']}` is from Swagger 2.0; the parameter is read as a part of the request body"
         mistakes.repaired(target.where("in"), message, "write a `requestBody`")
     body = json_body(bodies[0], ()) if bodies else form_body(fields, (), operation.source)
     others = parameters.selecting(i for i, target in enumerate(targets) if target not in (*bodies, *fields))
@@ -82,7 +82,11 @@ def move_media_types_into_content(holder: Object, _: Object, mistakes: Mistakes)
     if not media:
         return holder
     for key in media:
-        mistakes.repaired(holder.where(key), f"{key} is beside `content`; read as if it were in it", "indent it")
+        mistakes.repaired(
+            holder.where(key),
+            f"{key} is beside `content`; read as if it were in `content`",
+            "indent it, so that it is in `content`",
+        )
     content = holder.derive((key, holder[key]) for key in media)
     return holder.derive({**holder.without("content", *media), "content": content})
 

@@ -44,7 +44,7 @@ class _Limit:
             self.sizes[id(value)] = _size(value)
         self.count += self.sizes[id(value)]
         if self.count > MAX_VALUES:
-            message = f"references to parameters, responses and the like mean more than {MAX_VALUES:,} values"
+            message = f"references to parameters, responses and the like expand to more than {MAX_VALUES:,} values"
             hint = "name the schemas in them under components.schemas, and refer to those"
             line = Source(source.file, "", source.line)  # no single operation is to blame
             raise ProblemsFound([Problem("too-large", line, message, hint)])
@@ -95,7 +95,7 @@ class _Resolver:
                 self.problems.error("dangling-reference", where, f"{reference} does not exist in this document")
                 return None
         if not isinstance(value, Object):
-            self.problems.error("not-a-mapping", source, "a mapping is expected here")
+            self.problems.error("not-a-mapping", source, "this value must be a mapping")
             return None
         if seen:
             self.limit.add(value, source)
@@ -127,7 +127,7 @@ class _Resolver:
     def operation(self, value: Any, common: list[Object], source: Source) -> Object:
         """An operation with its parameters and those `common` ones that it does not replace."""
         if not isinstance(value, Object):
-            self.problems.error("not-a-mapping", source, "an operation is a mapping")
+            self.problems.error("not-a-mapping", source, "an operation must be a mapping")
             return Object()
         operation = _without_extensions(value)
         resolved = {**operation.without("parameters")}
@@ -146,7 +146,7 @@ class _Resolver:
     def callbacks(self, operation: Object) -> Object | None:
         """The path items of callbacks, by name and expression; those of a callback's own are left out."""
         if self.in_callback:
-            message = "what a callback's receiver is called back by in turn is not generated"
+            message = "callbacks inside a callback are not generated"
             self.problems.warning("not-generated", operation.where("callbacks"), message)
             return None
         return self.map(operation, "callbacks", replace(self, in_callback=True).callback)
@@ -178,7 +178,7 @@ class _Resolver:
     def response(self, value: Any, source: Source) -> Object | None:
         response = self.target(value, source)
         if response is not None and response.get("links"):
-            message = "links say what to call next, which a client cannot do by itself; left out"
+            message = "links are not generated, as a client does not follow them by itself"
             self.problems.warning("not-generated", response.where("links"), message)
         if response is None or "headers" not in response:
             return response

@@ -46,14 +46,14 @@ class SchemaRepair:
         if isinstance(value, bool):
             return Object({} if value else {"not": Object(source=source)}, source)
         if value is None:
-            self.mistakes.repaired(source, "an empty schema is read as one that allows everything")
+            self.mistakes.repaired(source, "an empty value is read as a schema that allows everything")
             return Object(source=source)
         if isinstance(value, str) and value and value.lower() in _KEYWORDS_OF_TYPES:
             self.mistakes.repaired(source, f"{value!r} is read as the schema {{type: {value}}}")
             value = Object({"type": value}, source)
         if not isinstance(value, Object):
             if value != Array():
-                self.mistakes.refused(source, "a schema is a mapping")
+                self.mistakes.refused(source, "a schema must be a mapping")
             return Object(source=source)
         repaired = self._keywords(value)
         if "$ref" in repaired:
@@ -97,7 +97,9 @@ class SchemaRepair:
         for name in [name for name in properties if _IMPOSSIBLE_NAME.search(name)]:
             if required_flag(properties[name]) or (isinstance(required, Array) and name in required):
                 continue  # it is refused later on
-            message = f"the property {name!r} is left out: no class has a name with a quote, backslash or control in it"
+            message = (
+                f"the property {name!r} is left out: its name contains a quote, a backslash or a control character"
+            )
             self.mistakes.problems.warning("unsupported-name", properties.where(name), message)
             properties = properties.without(name)
         return properties
@@ -107,19 +109,19 @@ class SchemaRepair:
         required = required_flag(schema)
         if required is None:
             return schema
-        message = "`required: false` in a property says nothing; left out"
+        message = "`required: false` in a property has no meaning; left out"
         if required:
-            message = "`required: true` in a property is read as: the object requires the property"
+            message = "`required: true` in a property is read as an entry in `required` of the object"
         self.mistakes.repaired(schema.where("required"), message, "list it under `required` of the object")
         return schema.without("required")
 
     def _list(self, schema: Object, key: str, value: Any) -> Array | None:
         source = schema.where(key)
         if isinstance(value, Object) and value:
-            self.mistakes.repaired(source, f"`{key}` is a list; the schema here is read as its only item")
+            self.mistakes.repaired(source, f"`{key}` must be a list; the schema here is read as its only item")
             return Array([self.schema(value, source)], source)
         if not isinstance(value, Array):
-            self.mistakes.refused(source, f"`{key}` is a list of schemas")
+            self.mistakes.refused(source, f"`{key}` must be a list of schemas")
             return None
         if not value:
             self.mistakes.empty(source, key)
@@ -136,9 +138,13 @@ class SchemaRepair:
         source = schema.where(key)
         if key == "items" and isinstance(value, Array):
             if len(value) != 1:
-                self.mistakes.repaired(source, "`items` takes one schema, not a list; items may be anything")
+                self.mistakes.repaired(
+                    source, "`items` must be one schema, not a list; read as a schema that allows everything"
+                )
                 return Object(source=source)
-            self.mistakes.repaired(source, "`items` takes one schema, not a list; the only one of the list is taken")
+            self.mistakes.repaired(
+                source, "`items` must be one schema, not a list; the only schema in the list is used"
+            )
             value = value[0]
         return self.schema(value, source)
 
@@ -158,7 +164,7 @@ class SchemaRepair:
         if isinstance(value, Array):
             return self._types(value, source)
         if isinstance(value, Object):
-            self.mistakes.repaired(source, "`type` is text; the mapping here is left out, and no type is said")
+            self.mistakes.repaired(source, "`type` must be text; the mapping here is left out")
             return {}
         keywords = self._one_type(value, source)
         return {k: v for k, v in keywords.items() if k == "type" or not isinstance(schema.get(k), str)}
@@ -194,14 +200,14 @@ class SchemaRepair:
         if value == Object():
             return None
         if isinstance(value, str) and isinstance(properties, Object) and value in properties:
-            self.mistakes.repaired(source, f"`required` is a list; {value!r} is read as its only item")
+            self.mistakes.repaired(source, f"`required` must be a list; {value!r} is read as its only item")
             return Array([value], source)
         if as_boolean(value) is not None:  # that of a property or a parameter has been moved before
-            message = "`required` of a schema lists properties; true and false say nothing here"
+            message = "`required` of a schema must be a list of properties; true and false have no meaning here"
             self.mistakes.repaired(source, message, "list the required properties, or remove it")
             return None
         if not isinstance(value, Array):
-            self.mistakes.refused(source, "`required` is a list of names")
+            self.mistakes.refused(source, "`required` must be a list of names")
             return None
         return Array([str(name) for name in value if name is not None], value.source, value.marks)
 
@@ -233,7 +239,7 @@ class SchemaRepair:
         if isinstance(mapping, Object) and all(isinstance(target, str) for target in mapping.values()):
             return value
         if mapping not in (None, Array(), Object()):
-            self.mistakes.ignored(value.where("mapping"), "`mapping` is a mapping of names to schemas")
+            self.mistakes.ignored(value.where("mapping"), "`mapping` must be a mapping of names to schemas")
         return value.without("mapping")
 
 

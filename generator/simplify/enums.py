@@ -52,11 +52,11 @@ def _values_of_declared_type(schema: Object, problems: Problems) -> list[Any]:
     values = [convert(value) for value in enum] if convert else list(enum)
     converted = [value for value, new in zip(enum, values, strict=True) if type(new) is not type(value)]
     if converted and type_ == "string":
-        message = "values that YAML reads as numbers or booleans are taken as text"
+        message = "values that YAML reads as numbers or booleans are read as text"
         problems.warning("enum-not-text", schema.where("enum"), message, "quote them")
     elif converted and any(isinstance(value, str) for value in enum):
-        message = f"values in quotes are taken as numbers, as the type is {type_}"
-        problems.warning("enum-not-text", schema.where("enum"), message, "leave the quotes out")
+        message = f"values in quotes are read as numbers, as the type is {type_}"
+        problems.warning("enum-not-text", schema.where("enum"), message, "remove the quotes")
     return values
 
 

@@ -67,7 +67,7 @@ def _distinct(parameters: Iterable[Object], problems: Problems) -> Iterator[Obje
     for parameter in parameters:
         name, location = parameter["name"], parameter["in"]
         if (name, location) in seen:
-            message = f"the {location} parameter {name!r} stands twice; the first one counts"
+            message = f"the {location} parameter {name!r} is listed twice; the first one is used"
             problems.warning("duplicate-parameter", parameter.source, message)
         else:
             seen.add((name, location))
@@ -148,7 +148,7 @@ def _undeclared(
     known = {parameter["name"] for parameter in declared if parameter["in"] == location}
     for name in names:
         if name not in known:
-            message = f"the {location} parameter {name!r} is not declared; taken as text"
+            message = f"the {location} parameter {name!r} is not declared; read as text"
             problems.warning("undeclared-parameter", operation.source, message)
             text = Object([("type", "string")], operation.source)
             fields = [("name", name), ("in", location), ("required", location == "path"), ("schema", text)]

@@ -77,7 +77,9 @@ def intersect_unions(left: Array, right: Array, schema: Object, problems: Proble
     pairs = [(a, b) for a in left for b in right if _can_be_both(a, b)]
     if pairs and len(pairs) <= _MAX_PAIRS:
         return Array([a.derive([("allOf", Array([a, b], a.source))]) for a, b in pairs], left.source)
-    message = "two unions that hold for the same value have nothing in common, or too much; the larger one is used"
+    message = (
+        "two unions apply to one value, but have nothing in common, or too many combinations; the larger one is used"
+    )
     problems.warning("union-conflict", schema.where("anyOf"), message, "an overlay can remove one of them")
     return left if len(left) > len(right) else right
 
@@ -92,7 +94,7 @@ def flatten_unions(document: Object, problems: Problems) -> Object:
         if "anyOf" not in schema:
             return schema
         if without_annotations(schema).without("anyOf"):
-            message = "what stands beside a union that is a member of itself is left out"
+            message = "the keywords beside a union that is a member of itself are left out"
             problems.warning("union-conflict", schema.where("anyOf"), message)
         members = _flat_members(schema["anyOf"])
         annotations = annotations_of(schema)

@@ -17,7 +17,7 @@ from tests.corpus.measure import Run, measured
 ROOT = Path(__file__).resolve().parents[2]
 _PROBLEM = re.compile(
     r"^(?P<place>.*?): (?P<severity>error|warning)\[(?P<id>[\w.-]+)\]: (?P<message>.*)$"
-    r"(?:\n    hint: .*$)?(?:\n    the same at \d+ other places: lines (?P<lines>[\d, ]+)$)?",
+    r"(?:\n    hint: .*$)?(?:\n    the same on \d+ other lines: (?P<lines>[\d, ]+)$)?",
     re.MULTILINE,
 )
 

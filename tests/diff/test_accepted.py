@@ -77,7 +77,7 @@ def test_there_need_be_no_file(tmp_path: Path) -> None:
         (
             "- {rule: a, fingerprint: abcdefabcdef, reason: r, until: never}\n",
             ":1: error[accepted-shape]: unknown field 'until'",
-            "known here: fingerprint, reason, rule",
+            "the fields here are: fingerprint, reason, rule",
         ),
         (
             "- {rule: a, fingerprint: abcdefabcdef, reason: r}\n- {rule: a, fingerprint: abcdefabcdef, reason: s}\n",
@@ -114,7 +114,7 @@ def test_what_is_used_is_not_mentioned() -> None:
 def test_what_accepts_nothing_is_a_warning_at_its_line() -> None:
     assert warnings(entry(fingerprint="0" * 12)) == [
         f"{FILE}:1: warning[unused-acceptance]: no change has the rule a and the fingerprint 000000000000",
-        "    hint: remove it when the change is merged; a change of another shape has another fingerprint",
+        "    hint: remove it when the change is merged; a different change has a different fingerprint",
     ]
     assert warnings(entry("word-added")) == [
         f"{FILE}:1: warning[unused-acceptance]: {CHANGE.fingerprint} is a change by the rule a, not word-added"
@@ -129,4 +129,4 @@ def test_a_rule_that_is_like_no_other_is_not_answered_with_all_of_them() -> None
     problems = Problems()
     rules = {f"rule-{i}": rule(f"rule-{i}") for i in range(100)}
     check_acceptances([], [entry("?", "0" * 12)], rules, problems)
-    assert [problem.hint for problem in problems] == ["none of the 100 that there are looks like it"]
+    assert [problem.hint for problem in problems] == ["none of the 100 known names is similar"]

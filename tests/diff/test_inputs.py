@@ -213,5 +213,5 @@ def test_without_git_there_are_still_files(work: Path, monkeypatch: pytest.Monke
     assert [*read_versions("specs", "specs")[0]] == ["things"]
     assert refusal("HEAD", "specs") == [
         "git: error[git-failed]: the git command is not installed",
-        "    hint: name files or folders, which need no git",
+        "    hint: install git, or compare files or folders, which do not need it",
     ]

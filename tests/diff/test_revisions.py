@@ -78,7 +78,7 @@ def test_a_link_in_a_revision_is_not_followed(repository: Path, tmp_path: Path) 
     (repository / "specs/things/overlay.yaml").symlink_to(tmp_path / "secret.yaml")
     commit(repository)
     assert refusal("HEAD", "HEAD:specs/things") == [
-        "HEAD:specs/things/overlay.yaml: error[symbolic-link]: a link, which is not followed",
+        "HEAD:specs/things/overlay.yaml: error[symbolic-link]: this is a symbolic link, which is not followed",
         "    hint: commit the file itself",
     ]
 

@@ -138,7 +138,7 @@ def test_a_folder_without_specs_says_so(repository: Path) -> None:
 def test_a_folder_with_facts_and_no_document_says_so(repository: Path) -> None:
     (repository / "specs/things/openapi.yaml").rename(repository / "specs/things/openapi.json")
     assert refusal("HEAD", "specs") == [
-        "specs/things: error[missing-spec]: a provider's folder without openapi.yaml",
+        "specs/things: error[missing-spec]: this provider's folder has no openapi.yaml",
         "    hint: call the document openapi.yaml (JSON is YAML, too), or remove the folder",
     ]
 
@@ -158,4 +158,4 @@ def test_a_file_that_is_no_spec_is_a_problem(work: Path) -> None:
     (work / "b.yaml").write_text("openapi: 2\n")
     assert refusal("a.yaml", "b.yaml")[0].startswith("b.yaml:1: error[")
     (work / "b.yaml").write_bytes(b"\xff\xfe")
-    assert refusal("b.yaml", "a.yaml")[0] == "b.yaml: error[not-utf-8]: not UTF-8: byte 0 cannot be decoded"
+    assert refusal("b.yaml", "a.yaml")[0] == "b.yaml: error[not-utf-8]: the file is not UTF-8: byte 0 cannot be decoded"

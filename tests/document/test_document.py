@@ -87,7 +87,7 @@ def test_a_quoted_or_tagged_scalar_is_text(text: str) -> None:
 @pytest.mark.parametrize("text", [".inf", "-.Inf", "+.INF", ".nan", ".NaN", "1e999", "-1e999"])
 def test_a_number_that_json_cannot_hold_is_refused(text: str) -> None:
     assert refusals(f"a: {text}") == [
-        f"spec.yaml:1: error[bad-number]: the number {text!r} has no JSON form\n"
+        f"spec.yaml:1: error[bad-number]: the number {text!r} cannot be written in JSON\n"
         "    hint: quote it if it is meant as text"
     ]
 
@@ -96,7 +96,7 @@ def test_a_number_that_json_cannot_hold_is_refused(text: str) -> None:
 def test_a_tag_beyond_json_is_refused(tag: str) -> None:
     (refusal,) = refusals(f"a: {tag} text")
     assert refusal.startswith("spec.yaml:1: error[unknown-tag]: the YAML tag ")
-    assert refusal.endswith(" is not JSON")
+    assert refusal.endswith(" has no JSON equivalent")
 
 
 # Keys
@@ -109,22 +109,22 @@ def test_keys_are_text_as_it_is_written() -> None:
 
 def test_a_key_that_stands_twice_is_refused_and_both_places_are_named() -> None:
     assert refusals("a: 1\nb:\n  c: 1\n  c: 2\na: 3\n") == [
-        "spec.yaml:4: error[duplicate-key]: the key 'c' is there twice\n"
-        "    hint: it is also in line 3; keep one of the two",
-        "spec.yaml:5: error[duplicate-key]: the key 'a' is there twice\n"
-        "    hint: it is also in line 1; keep one of the two",
+        "spec.yaml:4: error[duplicate-key]: the mapping has the key 'c' twice\n"
+        "    hint: it is also on line 3; keep one of the two",
+        "spec.yaml:5: error[duplicate-key]: the mapping has the key 'a' twice\n"
+        "    hint: it is also on line 1; keep one of the two",
     ]
 
 
 def test_keys_that_are_one_text_stand_twice_however_they_are_quoted() -> None:
     assert refusals("200: a\n'200': b\n")[0].startswith(
-        "spec.yaml:2: error[duplicate-key]: the key '200' is there twice"
+        "spec.yaml:2: error[duplicate-key]: the mapping has the key '200' twice"
     )
 
 
 def test_a_key_that_is_a_collection_is_refused() -> None:
     assert refusals("? {a: b}\n: c\n") == [
-        "spec.yaml:1: error[key-not-text]: a mapping's key is a collection, not text"
+        "spec.yaml:1: error[key-not-text]: a key of a mapping must be text, not a mapping or a list"
     ]
 
 
@@ -148,8 +148,8 @@ def test_a_merge_key_gives_what_a_mapping_does_not_have_itself() -> None:
 
 def test_a_merge_key_of_anything_but_mappings_is_refused() -> None:
     assert refusals("a: {<<: text}\nb: {<<: [{}, 1]}\n") == [
-        "spec.yaml:1: error[bad-merge-key]: the merge key '<<' takes mappings only",
-        "spec.yaml:2: error[bad-merge-key]: the merge key '<<' takes mappings only",
+        "spec.yaml:1: error[bad-merge-key]: the value of the merge key '<<' must be a mapping or a list of mappings",
+        "spec.yaml:2: error[bad-merge-key]: the value of the merge key '<<' must be a mapping or a list of mappings",
     ]
 
 
@@ -163,7 +163,7 @@ def test_a_bomb_of_aliases_is_refused_and_not_expanded() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 12)]
     assert refusals("\n".join(lines)) == [
-        "spec.yaml:7: error[too-large]: the document means more than 3,000,000 values\n"
+        "spec.yaml:7: error[too-large]: the document expands to more than 3,000,000 values\n"
         "    hint: check its anchors and aliases"
     ]
 
@@ -175,7 +175,7 @@ def test_nesting_has_a_limit() -> None:
     deepest = "[" * loading.MAX_DEPTH + "]" * loading.MAX_DEPTH
     assert read(deepest) != []
     assert refusals(f"[{deepest}]") == [
-        f"spec.yaml:1: error[too-deep]: nested more than {loading.MAX_DEPTH} levels deep"
+        f"spec.yaml:1: error[too-deep]: the document is nested more than {loading.MAX_DEPTH} levels deep"
     ]
 
 
@@ -241,7 +241,7 @@ def test_line_ends_of_other_systems_count_as_one_line(tmp_path: Path) -> None:
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_bytes("a: für".encode("latin-1"))
     assert load_refusals(tmp_path / "spec.yaml") == [
-        "spec.yaml: error[not-utf-8]: not UTF-8: byte 4 cannot be decoded\n    hint: save the file as UTF-8"
+        "spec.yaml: error[not-utf-8]: the file is not UTF-8: byte 4 cannot be decoded\n    hint: save the file as UTF-8"
     ]
 
 
@@ -265,7 +265,7 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
 
 def test_several_documents_in_one_file_are_refused() -> None:
     assert refusals("a: 1\n---\nb: 2\n") == [
-        "spec.yaml:2: error[several-documents]: the file holds several YAML documents"
+        "spec.yaml:2: error[several-documents]: the file contains several YAML documents"
     ]
 
 

@@ -187,7 +187,7 @@ def test_an_action_that_matches_nothing_is_refused() -> None:
 def test_an_update_that_changes_nothing_is_refused(update: str) -> None:
     assert refusals(f"- {{target: $.info, description: why, update: {update}}}") == [
         "overlay.yaml:4: error[overlay-no-change]: the update of '$.info' changes nothing\n"
-        "    hint: the published document says so itself by now; delete the action"
+        "    hint: the published document now has this value itself; delete the action"
     ]
 
 
@@ -210,8 +210,8 @@ def test_a_target_that_is_not_a_jsonpath_is_refused() -> None:
 @pytest.mark.parametrize("verb", ["update: {a: 1}", "remove: true"])
 def test_a_target_that_is_a_plain_value_is_refused(verb: str) -> None:
     assert refusals(f"- {{target: $.info.title, description: why, {verb}}}") == [
-        "overlay.yaml:4: error[overlay-target]: '$.info.title' selects a plain value\n"
-        "    hint: target the mapping around it, and update its key"
+        "overlay.yaml:4: error[overlay-target]: '$.info.title' selects a value that is not a mapping or a list\n"
+        "    hint: target the mapping that contains it, and update its key"
     ]
 
 
@@ -224,19 +224,21 @@ def test_the_whole_document_cannot_be_removed() -> None:
 @pytest.mark.parametrize("value", ["{a: 1}", "[a]"])
 def test_a_plain_value_does_not_become_a_collection_in_place(value: str) -> None:
     assert refusals(f"- {{target: $.info, description: why, update: {{title: {value}}}}}") == [
-        "overlay.yaml:4: error[overlay-incompatible]: 'title' has another shape in the document\n"
-        "    hint: remove it in an action of its own first"
+        "overlay.yaml:4: error[overlay-incompatible]: 'title' has another JSON type in the document\n"
+        "    hint: remove it first, in a separate action"
     ]
 
 
 def test_a_collection_does_not_become_a_plain_value_in_place() -> None:
     (refusal,) = refusals("- {target: $, description: why, update: {tags: none}}")
-    assert refusal.startswith("overlay.yaml:4: error[overlay-incompatible]: 'tags' has another shape in the document")
+    assert refusal.startswith(
+        "overlay.yaml:4: error[overlay-incompatible]: 'tags' has another JSON type in the document"
+    )
 
 
 def test_the_update_of_a_mapping_is_a_mapping() -> None:
     assert refusals("- {target: $.info, description: why, update: text}") == [
-        "overlay.yaml:4: error[overlay-shape]: the update of a mapping is a mapping"
+        "overlay.yaml:4: error[overlay-shape]: the update of a mapping must be a mapping"
     ]
 
 
@@ -250,12 +252,15 @@ def test_an_action_without_a_reason_is_refused(reason: str) -> None:
 @pytest.mark.parametrize(
     ("action", "message"),
     [
-        ("text", "an action is a mapping"),
+        ("text", "an action must be a mapping"),
         ("{description: why, update: {a: 1}}", "an action needs a target, an RFC 9535 JSONPath"),
-        ("{target: $.info, description: why}", "an action either updates or removes"),
-        ("{target: $.info, description: why, remove: false}", "an action either updates or removes"),
-        ("{target: $.info, description: why, update: {a: 1}, remove: true}", "an action either updates or removes"),
-        ("{target: $.info, description: why, remove: 'yes'}", "remove is true or false"),
+        ("{target: $.info, description: why}", "an action needs either `update` or `remove`"),
+        ("{target: $.info, description: why, remove: false}", "an action needs either `update` or `remove`"),
+        (
+            "{target: $.info, description: why, update: {a: 1}, remove: true}",
+            "an action needs either `update` or `remove`",
+        ),
+        ("{target: $.info, description: why, remove: 'yes'}", "`remove` must be true or false"),
     ],
 )
 def test_an_action_of_another_shape_is_refused(action: str, message: str) -> None:
@@ -265,7 +270,7 @@ def test_an_action_of_another_shape_is_refused(action: str, message: str) -> Non
 def test_an_unknown_field_is_refused() -> None:
     assert refusals("- {target: $.info, description: why, remove: true, copy: $.paths}") == [
         "overlay.yaml:4: error[overlay-shape]: unknown field 'copy'\n"
-        "    hint: known here: description, remove, target, update"
+        "    hint: the fields here are: description, remove, target, update"
     ]
 
 
@@ -321,5 +326,5 @@ def test_an_overlay_without_actions_is_refused(actions: str) -> None:
 def test_an_unknown_field_of_the_overlay_is_refused() -> None:
     assert head_refusals(f"overlay: 1.0.0\ninfo: {{title: T, version: '1'}}\nextend: a.yaml\n{ACTION}") == [
         "overlay.yaml:3: error[overlay-shape]: unknown field 'extend'\n"
-        "    hint: known here: actions, extends, info, overlay"
+        "    hint: the fields here are: actions, extends, info, overlay"
     ]

@@ -213,5 +213,5 @@ def test_the_command_line_refuses_a_case_with_errors_and_writes_nothing(name: st
     summary = f"{lines}{number} problem{'' if number == 1 else 's'}; nothing was written.\n"
     _, separator, after = report.partition(summary)
     assert separator
-    assert after.startswith("Correct the document by --overlay FILE") or (after == "" and report == run.stderr)
+    assert after.startswith("Correct the document with --overlay FILE") or (after == "" and report == run.stderr)
     assert (run.returncode, run.stdout, list(tmp_path.iterdir())) == (1, "", [])

@@ -150,7 +150,7 @@ def test_an_input_that_changes_no_file_changes_the_manifest_alone(folder: Path) 
     overlay.write_text(overlay.read_text() + "# A remark.\n")
     assert (
         check(folder).out
-        == "out is what its inputs give, but its manifest is stale: run `make generate`, and commit it.\n"
+        == "out is what its inputs give, but its manifest is stale: run `make generate` and commit it.\n"
     )
     run = generate(folder)
     assert run.out == f"out: 0 files written or removed, {len(contents(folder / 'out'))} as before.\n"
@@ -206,7 +206,7 @@ def test_check_names_what_is_stale_edited_missing_and_unknown(folder: Path) -> N
     ]
     total = len(contents(folder / "out"))
     assert lines[-1] == (
-        f"13 of {total} files differ (edited, missing, stale, unknown): run `make generate`, commit what it wrote."
+        f"13 of {total} files differ (edited, missing, stale, unknown): run `make generate` and commit the result."
     )
     assert run.status == 1
     assert contents(folder) == before
@@ -278,7 +278,7 @@ def test_a_provider_without_its_document_is_a_problem(there: list[str], folder: 
     run = generate(folder)
     assert run.status == 1
     assert run.err == (
-        "specs/new: error[missing-spec]: a provider's folder without openapi.yaml\n"
+        "specs/new: error[missing-spec]: this provider's folder has no openapi.yaml\n"
         "    hint: call the document openapi.yaml (JSON is YAML, too), or remove the folder\n"
         "1 problem; nothing was written.\n"
     )
@@ -402,7 +402,7 @@ def test_an_invalid_name_is_a_problem(name: str, spec: Path) -> None:
     assert (run.status, run.out) == (1, "")
     assert run.err == (
         f"--name: error[bad-name]: {name!r} is not a name for a distribution and a module\n"
-        "    hint: letters, digits and single '-', beginning with a letter, and nobody else's: example-client\n"
+        "    hint: letters, digits and single '-', first a letter, and unused by other packages: example-client\n"
         "1 problem; nothing was written.\n"
     )
     assert names(spec.parent) == {"things.yaml"}
@@ -421,7 +421,10 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
 def test_an_address_is_not_read_as_a_file(tmp_path: Path) -> None:
     run = command("client", "https://example.com/api.yaml", "--name", "x-client", "--out", "out", cwd=tmp_path)
     assert (run.status, run.out) == (1, "")
-    assert "error[unreadable-file]: this is not a file, and nothing is fetched\n    hint: download it first" in run.err
+    assert (
+        "error[unreadable-file]: this is not a file, and the generator downloads nothing\n    hint: download it first"
+        in run.err
+    )
 
 
 def test_a_file_that_is_not_an_openapi_document_is_a_problem(spec: Path) -> None:
@@ -456,7 +459,7 @@ def test_repeated_warnings_are_printed_as_one_with_all_their_lines(spec: Path) -
     first = len(SPEC.splitlines()) + 1
     assert run.err == (
         f"things.yaml:{first}: warning[enum-repeats]: the enum lists a value twice\n"
-        f"    the same at 3 other places: lines {first + 1}, {first + 2}, {first + 3}\n"
+        f"    the same on 3 other lines: {first + 1}, {first + 2}, {first + 3}\n"
     )
     assert "things-client: 1 operation, 1 model, 5 enums, 4 warnings" in run.out
     assert [place for place, *_ in problems(run.err)] == [f"things.yaml:{first + n}" for n in range(4)]

@@ -163,7 +163,7 @@ MISTAKES = [
         new="        created_at:\n          type: string",
         at="  created_at: ",
         spec="        created_at:",
-        hint="say as: rfc3339",
+        hint="write as: rfc3339",
     ),
     Mistake(
         id="converter-mismatch",
@@ -172,7 +172,7 @@ MISTAKES = [
         new="workflow_version: /workflowVersion",
         at="  workflow_version: ",
         spec="        workflowVersion:",
-        hint="say as: number_text",
+        hint="write as: number_text",
     ),
     Mistake(
         id="unknown-converter",
@@ -191,7 +191,7 @@ MISTAKES = [
         new="/id",
         at="fields:\n  id: ",
         spec="      properties:\n        id:",
-        hint="say what stands in, such as missing: run_id",
+        hint="name what to use instead, such as missing: run_id",
     ),
     Mistake(
         id="default-mismatch",
@@ -268,7 +268,7 @@ MISTAKES = [
         new="",
         at="  at: ",
         spec="        Status:",
-        hint="if that is so, say `open: true`; if it did once, the spec has lost them",
+        hint="if it never did, write `open: true`; if it did once, find out why they were removed",
     ),
     Mistake(
         id="repeated-status",
@@ -465,7 +465,7 @@ def test_a_mapping_needs_the_unified_model(specs: Path) -> None:
     (specs / "workflow-run.yaml").unlink()
     assert [str(problem) for problem in problems_of(specs, "dify", "juo")] == [
         f"specs/{name}/normalization.yaml: error[no-unified-model]: there is no unified model for this mapping\n"
-        "    hint: it belongs into specs/workflow-run.yaml"
+        "    hint: move it to specs/workflow-run.yaml"
         for name in ("dify", "juo")
     ]
 
@@ -483,7 +483,7 @@ def test_a_provider_s_name_clashes_with_nothing_in_workflow_runs(name: str, spec
     (problem,) = problems_of(specs, name)
     assert str(problem) == (
         f"specs/{name}: error[bad-name]: {name!r} cannot be the name of a provider:"
-        f" {name.replace('-', '_')!r} is taken in workflow-runs\n    hint: rename the folder"
+        f" workflow-runs already uses the name {name.replace('-', '_')!r}\n    hint: rename the folder"
     )
 
 
@@ -498,7 +498,5 @@ def test_the_clients_of_two_providers_have_different_names(
     shutil.copytree(specs / "dify", specs / second_provider)
     (problem,) = problems_of(specs, provider, second_provider)
     assert problem.id == "bad-name"
-    assert (
-        problem.message
-        == f"{second_provider!r} cannot be the name of a provider: its {client} is that of specs/{provider}, too"
-    )
+    reason = f"its class {client} has the same name as that of specs/{provider}"
+    assert problem.message == f"{second_provider!r} cannot be the name of a provider: {reason}"

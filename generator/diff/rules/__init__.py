@@ -105,7 +105,7 @@ def _rule(group: Object, id: str, direction: Direction, reader: FieldReader) -> 
     reader.check_keys(own, {*_SHARED, "title", "witness"})
     for key in own:
         if key in group:
-            reader.problems.error(reader.id, own.where(key), f"the group of {id} says `{key}` for all of its rules")
+            reader.problems.error(reader.id, own.where(key), f"the group of {id} sets `{key}` for all of its rules")
     shared = {key: value for key, value in group.items() if key in _SHARED}
     entry = Object({**shared, **own}, group.where(id), {**group.marks, **own.marks})
     layer: Layer = "python" if id.startswith("python-") else "normalized" if id.startswith("normalized-") else "wire"

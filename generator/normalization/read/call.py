@@ -86,7 +86,7 @@ def _ref_form(context: Context) -> tuple[str, tuple[RefPart, ...]]:
     if form:
         message = (
             f"{form!r} is not the form of a reference: it has parts in braces, in lower case, each once, {RUN_ID!r} in"
-            " the path, and none is called 'base_url' or 'provider'"
+            " the path, and no part is called 'base_url' or 'provider'"
         )
         hint = "such as '{run_id}', '{workflow_id}/{run_id}' or '{run_id}?tenant={tenant}'"
         context.error("ref-form", context.document.where("ref"), message, hint)
@@ -139,8 +139,8 @@ class _ArgumentReader:
                 subject = f"{parameter.location} {parameter.wire}"
                 self._unfilled(document.where("parameters"), message, hint, parameter.source, subject)
         if body and body.required:
-            message = f"{_title(self.operation)} requires a body, which no reference fills"
-            hint = "name an operation without one"
+            message = f"{_title(self.operation)} requires a request body, which a reference cannot fill"
+            hint = "name an operation that does not require one"
             self._unfilled(document.where("operation"), message, hint, body.source, "body")
 
     def _check_parts_used(self, used: set[str]) -> None:
@@ -175,7 +175,7 @@ class _ArgumentReader:
         value = target.get("value")
         if parameter.from_client:
             message = f"{parameter.wire!r} is filled by the client, not by a constant"
-            hint = "name a part of the reference, or nothing"
+            hint = "name a part of the reference, or remove the entry"
             self._unfilled(target.source, message, hint, parameter.source, "constant")
         elif type(value).__name__ not in self._python_types(parameter) or not self._is_documented(parameter, value):
             message = f"{parameter.wire!r} does not take {value!r}"

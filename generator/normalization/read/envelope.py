@@ -53,7 +53,7 @@ def _word_path(holder: Object, key: str, model: str, context: Context, *, requir
     """The path to a word."""
     path = context.path(holder, key, model, required=required)
     if path and value_type(path.type, context.models.enums) not in ("text", "word"):
-        _mismatch(path, "holds no text", context)
+        _mismatch(path, "does not contain text", context)
     return path
 
 
@@ -69,8 +69,8 @@ def _failure_model(failure: Object, operation: Operation, context: Context) -> s
     if len(models) == 1 and models[0]:
         return models[0].name
     if status:
-        message = f"{operation.method} {operation.path} documents no object as its response {status!r}"
-        hint = f"there are the responses {', '.join(repr(r.status) for r in operation.responses)}"
+        message = f"{operation.method} {operation.path} does not document an object as its response {status!r}"
+        hint = f"the documented responses are {', '.join(repr(r.status) for r in operation.responses)}"
         context.error("unusable-answer", failure.where("answer"), message, hint, operation.source, subject=status)
     return ""
 
@@ -90,7 +90,7 @@ def _check_named(
 ) -> None:
     """Report words that are named as both success and failure, and documented ones that are named as neither."""
     for word in success.keys() & failure.keys():
-        message, see = f"{word!r} is a word of success, too", table.where("success")
+        message, see = f"{word!r} is under `success` as well", table.where("success")
         context.error("repeated-status", failure[word], message, "keep one of them", see, subject=word)
     for value in (value for enum in enums if enum for value in enum.values):
         word = str(value.value)

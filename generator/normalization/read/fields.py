@@ -45,7 +45,7 @@ class FieldMappingReader:
     def _paths(self, entry: Object, model: str) -> tuple[FieldPath, ...]:
         """Where the pointers of an entry lead; those that lead nowhere are reported, and left out."""
         if ("at" in entry) == ("first" in entry):
-            self.context.reader.error(entry.source, "one of `at` (a pointer) and `first` (several) is needed")
+            self.context.reader.error(entry.source, "either `at` (one pointer) or `first` (several) is needed")
             return ()
         if "at" in entry:
             paths = [self.context.path(entry, "at", model)]
@@ -111,11 +111,11 @@ class _EntryReader:
         if name and implied(given, wanted):
             hint = "leave out `as`"
         elif fitting:
-            hint = f"say as: {' or '.join(fitting)}"
+            hint = f"write as: {' or '.join(fitting)}"
         else:
             hint = "no converter does that: leave the field absent and the pointer raw_only, or correct the spec"
         through = f" through {name!r}" if name else ""
-        message = f"{path.pointer} holds {given}, which does not become {wanted}, the type of {self.target}{through}"
+        message = f"{path.pointer} is of type {given}, which cannot become {wanted}, the type of {self.target}{through}"
         source, see = self.entry.where("as") if name else path.source, (path.described_at, self.field.source)
         self.context.error("converter-mismatch", source, message, hint, *see, subject=f"{path.pointer} {given}")
 
@@ -150,7 +150,7 @@ class _EntryReader:
         if self.field.required:
             pointers = " or ".join(path.pointer for path in self.paths)
             message = f"{self.target} is required, but a response may come without {pointers}"
-            hint, see = "say what stands in, such as missing: run_id", [path.described_at for path in self.paths]
+            hint, see = "name what to use instead, such as missing: run_id", [path.described_at for path in self.paths]
             self.context.error("missing-default", self.entry.source, message, hint, self.field.source, *see)
 
     def _wrong_default(self, message: str, hint: str = "") -> None:

@@ -66,7 +66,7 @@ def _reasons(document: Object, key: str, names: str, reader: FieldReader) -> Ite
         listed = reader.texts(entry, names, required=True)
         for name, source in listed:
             if name in seen:
-                message = f"{name} stands twice under `{key}`"
+                message = f"{name} is listed twice under `{key}`"
                 reader.error(source, message, "keep one of them", subject=name)
             seen.add(name)
         yield Reason(tuple(name for name, _ in listed), reader.text(entry, "because"), entry.source)

@@ -103,7 +103,7 @@ def _obstacle(type_: Type) -> tuple[str, str]:
         case ListOf():
             return "a list", "map a list under `lists`, with `each`"
         case MapOf() | AnyType():
-            return "free-form: the spec does not say what is in it", "map it as a whole"
+            return "free-form: the spec does not describe its content", "map it as a whole"
         case UnionOf():
             return "one of several types", "simplify it by an overlay action"
         case _:

@@ -58,7 +58,7 @@ class StatusTableReader:
             context.reader.error(table.where("at"), "`at` names more than two pointers")
         for path in paths:
             if path and not self._is_word(path):
-                message = f"{path.pointer} holds no text, and so no word for a status"
+                message = f"{path.pointer} does not contain text, so it cannot be a status word"
                 context.error("converter-mismatch", path.source, message, "", path.described_at, subject=path.pointer)
         words = tuple(path for path in paths if path and self._is_word(path))
         return words if len(words) == len(paths) else ()
@@ -71,12 +71,12 @@ class StatusTableReader:
         """Report a table that is not `open` where the spec lists no words, or `open` where it does."""
         is_open = self.context.reader.flag(table, "open")
         if enum and is_open:
-            message = f"`open` says that no words are documented, but {path.pointer} has a list"
+            message = f"`open: true` means that the spec lists no words, but it lists those of {path.pointer}"
             hint = "remove `open`, and map every word"
             self.context.error("status-open", table.where("open"), message, hint, path.described_at)
         elif not enum and not is_open:
             message = f"the spec does not list the words of {path.pointer}"
-            hint = "if that is so, say `open: true`; if it did once, the spec has lost them"
+            hint = "if it never did, write `open: true`; if it did once, find out why they were removed"
             self.context.error("status-open", path.source, message, hint, path.described_at)
 
     def _rows(self, table: Object, basis: Basis, *, is_single: bool) -> Iterator[StatusRow]:
@@ -108,7 +108,7 @@ class StatusTableReader:
             message, hint = f"{shown}, but {result!r} is not a {RESULT}", name_hint(result, sorted(results))
             context.error("unknown-status", source, message, hint, unified.enums[RESULT].source)
         elif status == UNKNOWN:
-            hint = "leave an undocumented word out; say what a documented one means"
+            hint = "leave out an undocumented word; map a documented one to what it means"
             context.error("unknown-status", source, f"{shown}, which is for words that are not mapped", hint, see)
         elif is_final and not slash:
             hint = f"write {status}/ and a result: {', '.join(results)}"

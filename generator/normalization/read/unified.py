@@ -66,7 +66,9 @@ def _check_fields(model: Model, reader: FieldReader) -> None:
         if not field.wire.isidentifier() or field.wire.startswith("_") or keyword.iskeyword(field.wire):
             reader.error(field.source, f"{model.name}: {field.wire!r} cannot be the name of an attribute")
         if isinstance(field.type, UnionOf):
-            reader.error(field.source, f"{name} is of several types; what is absent is left out here, and never null")
+            reader.error(
+                field.source, f"{name} has several types; an absent value must be left out, so null is not one of them"
+            )
         if field.required and not required:
             hint = "the required ones come first, in this order"
             reader.error(field.source, f"{name} is required, and follows a property that is not", hint)
