@@ -131,7 +131,7 @@ def test_one_rule_is_read_from_its_table_alone(monkeypatch: pytest.MonkeyPatch) 
         (
             "    title:",
             "    severity: safe\n    title:",
-            "10: error[rule-shape]: the group of word-added says `severity` for all of its rules",
+            "10: error[rule-shape]: the group of word-added sets `severity` for all of its rules",
             "",
         ),
         (
