@@ -72,7 +72,7 @@ def single_package(
 
     `overlay`: corrections; `inputs` takes the files that were read; for the other options see `read_api`, `Provider`.
     """
-    from ..upstream.library import load_schema
+    from ..upstream.partial_import import load_schema
 
     with problems.collecting():
         load_schema()

@@ -9,7 +9,7 @@ Differences that are known of the library are allowed for here:
 
 - It has a type for four formats of strings, and for no others.
 - It drops control characters from the values of enums, and escapes some others.
-- Values of maps are not compared (`library_document`), nor parameters that are written by `content`.
+- Values of maps are not compared (`document_for_library`), nor parameters that are written by `content`.
 - Our enums are open: beside one a plain string, or an integer, adds nothing. A string includes dates in a union.
 - A type that one of the readers takes as anything is not compared: they give up at different schemas.
 """
@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from ..document.problems import Source
 from ..ir.model import Api, Body, Parameter, Response
 from ..ir.types import ANY, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf
-from .library_document import LibraryNames
+from .document_for_library import LibraryNames
 
 Form = frozenset[Any] | AnyType
 _FORMATS = ("date-time", "date", "uuid", "binary")

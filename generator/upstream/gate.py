@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
-from .library import load_package
+from .partial_import import load_package
 
 _HARMLESS = {
     *("title", "summary", "description", "externalDocs", "example", "examples", "default", "xml", "deprecated", "tags"),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from ..simplify.names import Naming
-from .library import load_package
+from .partial_import import load_package
 
 _PREFIX = "field_"
 """What a name gets that would begin with a digit."""

@@ -2,7 +2,7 @@
 
 So nothing can be dropped or misread unnoticed. Both readings are turned into facts of one form (`facts.py`), which are
 compared. A difference is a defect of the generator, or one of the library: those that are known are allowed for in
-`library_document` and `facts`, each with its reason.
+`document_for_library` and `facts`, each with its reason.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from ..document.problems import Problems, Source
 from ..document.tree import Object
 from ..ir.model import Api
 from ..ir.types import UnionOf
+from .document_for_library import document_for_library
 from .facts import Forms, agree, facts_of_api, facts_of_library, text_of
-from .library import read_again
-from .library_document import library_document
+from .partial_import import read_again
 
 MAX_READ_TWICE = 400
 """Operations and models up to which a document has a second reading unless somebody asks for it, or against it."""
@@ -27,7 +27,7 @@ def second_reading(simplified: Object, api: Api, problems: Problems) -> None:
         message = f"a second reader sees {subject} differently: {difference}"
         problems.error("second-reading", source, message, hint)
 
-    document, names = library_document(simplified)
+    document, names = document_for_library(simplified)
     reading, refusal = read_again(document)
     if refusal:
         report("the document", api.source, refusal)

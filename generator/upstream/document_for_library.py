@@ -30,7 +30,7 @@ class LibraryNames:
     """By path, or by Python name of a webhook: to the library it is one more operation."""
 
 
-def library_document(simplified: Object) -> tuple[Object, LibraryNames]:
+def document_for_library(simplified: Object) -> tuple[Object, LibraryNames]:
     """The document for the library, and the names in it."""
     schemas: Object = simplified["components"]["schemas"]
     items = dict(simplified["paths"])
