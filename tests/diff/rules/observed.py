@@ -64,7 +64,7 @@ def shown_webhook(module: ModuleType, webhook: Webhook, body: str) -> Shown:
 
 
 def sends(document: dict[str, Any], webhook: Webhook, body: str) -> Literal["valid", "invalid"]:
-    """Whether the document allows a body of a webhook or callback, by jsonschema; "" is no body."""
+    """Whether the document allows a body of a webhook or callback, by jsonschema; "" means no body."""
     item = document.get("webhooks", {}).get(webhook.wire)
     if webhook.operation:
         (path,) = document["paths"].values()
