@@ -94,7 +94,7 @@ def constructor_doc(api: Api) -> Code:
         "transport": "An httpx2 transport to use.",
         "allow_insecure_http": "Whether to send credentials over plain http to hosts other than loopback.",
     }
-    error = "CredentialsError: No credentials are given, or those of more than one alternative."
+    error = "CredentialsError: Credentials are missing, or cannot be sent."
     paragraphs = (
         f"Arguments take precedence over environment variables.{credentials}",
         _section("Args", [f"{name}: {text}" for name, text in entries.items()]),

@@ -45,12 +45,13 @@ def _call(operation: Operation, streams: bool) -> dict[str, Any]:
 
 
 def _alternatives(api: Api) -> Code:
-    """The sentence that says which credentials exclude each other; "" where none do."""
+    """The sentence that says which credentials are alternatives of each other; "" where none are."""
     names = {scheme.name: f"`{name(scheme.argument)}`" for scheme in api.schemes}
-    alternatives = {alternative for o in api.operations for alternative in o.security if len(o.security) > 1}
-    sendable = sorted(alternative for alternative in alternatives if alternative and names.keys() >= {*alternative})
-    texts = [" with ".join(names[scheme] for scheme in alternative) for alternative in sendable]
-    return Code(f"Give exactly one of {' or '.join(texts)}." if len(texts) > 1 else "")
+    sendable = [[a for a in o.security if a and names.keys() >= {*a}] for o in api.operations]
+    alternatives = dict.fromkeys(a for listed in sendable if len(listed) > 1 for a in listed)
+    texts = [" with ".join(names[scheme] for scheme in alternative) for alternative in alternatives]
+    sent = "exactly one of those that you give: the first that the API lists for it"
+    return Code(f"Where a call accepts {' or '.join(texts)}, it sends {sent}." if texts else "")
 
 
 def _example(package: Package) -> list[Code]:

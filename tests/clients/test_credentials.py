@@ -1,4 +1,4 @@
-"""Credentials: which are accepted, where they come from, and the one header in which each of them is sent."""
+"""Credentials: which are accepted, where they come from, and the one header in which one of them is sent."""
 
 from __future__ import annotations
 
@@ -119,24 +119,30 @@ def test_none_is_an_error_that_names_all_that_would_do(
 
 
 @pytest.mark.parametrize(("first", "second"), ALTERNATIVES, ids=str)
-def test_two_arguments_are_one_too_many(server: Loopback, call: Call, first: Way, second: Way) -> None:
-    message = f"was given {first.argument} and {second.argument}: these are alternatives, of which exactly one is sent"
-    with pytest.raises(core.CredentialsError, match=re.escape(message)):
-        call(first.provider, arguments={**arguments(first), **arguments(second, "another-secret")})
-    assert server.requests == []
+def test_of_two_arguments_the_first_that_the_api_lists_is_sent(
+    server: Loopback, call: Call, first: Way, second: Way
+) -> None:
+    server.reply(200, documented_success(first.provider))
+    call(first.provider, arguments={**arguments(second, "another-secret"), **arguments(first)})
+    assert sent(server) == expected(first)
 
 
 @pytest.mark.parametrize(("first", "second"), ALTERNATIVES, ids=str)
-def test_two_in_the_environment_are_one_too_many(
+def test_of_two_in_the_environment_the_first_that_the_api_lists_is_sent(
     server: Loopback, call: Call, first: Way, second: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    server.reply(200, documented_success(first.provider))
     monkeypatch.setenv(first.environment, SECRET)
-    monkeypatch.setenv(second.environment, SECRET)
-    with pytest.raises(core.CredentialsError, match="exactly one is sent") as caught:
-        call(first.provider, arguments=other_arguments(first.provider))
-    assert first.environment in str(caught.value)
-    assert second.environment in str(caught.value)
-    assert server.requests == []
+    monkeypatch.setenv(second.environment, "another-secret")
+    call(first.provider, arguments=other_arguments(first.provider))
+    assert sent(server) == expected(first)
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way.prefix], ids=str)
+def test_a_token_that_begins_with_bearer_is_sent_once(server: Loopback, call: Call, way: Way) -> None:
+    server.reply(200, documented_success(way.provider))
+    call(way.provider, arguments=arguments(way, f"bearer  {SECRET}"))
+    assert sent(server) == expected(way)
 
 
 @every_way

@@ -33,7 +33,11 @@ def written(folder: Path, schemes: dict[str, Any], security: list[dict[str, list
 @pytest.mark.parametrize(
     ("schemes", "sentence"),
     [
-        ({"A": KEY, "B": KEY}, "Give exactly one of `a` or `b`."),
+        (
+            {"A": KEY, "B": KEY},
+            "Where a call accepts `a` or `b`, it sends exactly one of those that you give: the first that the API lists"
+            " for it.",
+        ),
         ({"A": KEY, "B": MUTUAL}, ""),
         ({"A": MUTUAL, "B": MUTUAL}, ""),
     ],
@@ -41,5 +45,5 @@ def written(folder: Path, schemes: dict[str, Any], security: list[dict[str, list
 )
 def test_alternatives_are_those_that_a_client_can_send(schemes: dict[str, Any], sentence: str, tmp_path: Path) -> None:
     readme = written(tmp_path, schemes, [{"A": []}, {"B": []}])
-    sentences = [line for line in readme.splitlines() if line.startswith("Give exactly one")]
+    sentences = [line for line in readme.splitlines() if line.startswith("Where a call accepts")]
     assert sentences == ([sentence] if sentence else [])

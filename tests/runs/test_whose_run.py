@@ -71,13 +71,15 @@ def test_a_reference_without_a_tenant_is_refused_also_as_the_first(face: Face, m
         face.get(face.runs(), "juo:1")
 
 
-def test_credentials_for_two_ways_are_no_matter_of_the_reference(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_credentials_for_two_ways_the_first_is_sent(
+    server: Loopback, face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("JUO_ACCESS_TOKEN", "secret")
     monkeypatch.setenv("JUO_DELEGATED_TOKEN", "hunter2")
-    for ref in ("juo:1", "juo:1?tenant=shop"):
-        with pytest.raises(ProviderError, match="these are alternatives, of which exactly one is sent") as caught:
-            face.get(face.runs(), ref)
-        assert "hunter2" not in str(caught.value)
+    runs = face.runs(allowed_base_urls={"juo": [server.url]})
+    face.get(runs, f"juo:1?tenant=shop&base_url={server.url}")
+    assert server.last.headers["x-delegated-token"] == "hunter2"
+    assert "authorization" not in server.last.headers
 
 
 @pytest.mark.parametrize("tenant", ["%C3%A9", "%20a", "%E2%80%AE"])

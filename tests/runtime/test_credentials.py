@@ -1,4 +1,4 @@
-"""Which credential is sent: argument over environment, exactly one alternative, and clear refusals."""
+"""Which credential is sent: argument over environment, the first alternative of an operation, and clear refusals."""
 
 from __future__ import annotations
 
@@ -89,23 +89,89 @@ def test_none_given_names_everything_that_would_do(monkeypatch: pytest.MonkeyPat
     )
 
 
-def test_two_alternatives_given_are_one_too_many() -> None:
-    with pytest.raises(core.CredentialsError) as caught:
-        AsyncExampleClient(api_key="k-1", access_token="t-1")
-    assert str(caught.value) == (
-        "AsyncExampleClient was given api_key and access_token: these are alternatives, of which exactly one is sent"
-    )
+ORDERS = pytest.mark.parametrize(
+    ("security", "sent"),
+    [
+        ((("Key",), ("Bearer",)), {"x-api-key": "k-1"}),
+        ((("Bearer",), ("Key",)), {"authorization": "Bearer t-1"}),
+        (((), ("Bearer",), ("Key",)), {"authorization": "Bearer t-1"}),
+        ((("Cookie",), ("Key", "Query"), ("Bearer",), ("Key",)), {"authorization": "Bearer t-1"}),
+        ((("Key", "Cookie"), ("Key", "Bearer"), ("Key",)), {"x-api-key": "k-1", "authorization": "Bearer t-1"}),
+        ((("Key",), ("Key", "Bearer")), {"x-api-key": "k-1"}),
+    ],
+    ids=str,
+)
 
 
-def test_two_alternatives_in_the_environment_are_one_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+@ORDERS
+def test_of_several_alternatives_the_first_that_is_complete_is_sent(
+    server: Loopback, call: Call, security: core.Security, sent: dict[str, str]
+) -> None:
+    server.reply(204)
+    client = {"api": replace(API, security=(security,)), "api_key": "k-1", "access_token": "t-1"}
+    call("call", replace(DELETE_RUN, security=security), client=client, run_id="1")
+    assert credentials_sent(server) == sent
+
+
+@ORDERS
+def test_so_it_is_with_several_in_the_environment(
+    server: Loopback, call: Call, security: core.Security, sent: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("EXAMPLE_API_KEY", "k-1")
     monkeypatch.setenv("EXAMPLE_ACCESS_TOKEN", "t-1")
-    with pytest.raises(core.CredentialsError) as caught:
-        ExampleClient()
-    assert str(caught.value) == (
-        "ExampleClient was given api_key (from EXAMPLE_API_KEY) and access_token (from EXAMPLE_ACCESS_TOKEN):"
-        " these are alternatives, of which exactly one is sent"
-    )
+    server.reply(204)
+    client = {"api": replace(API, security=(security,)), "api_key": None}
+    call("call", replace(DELETE_RUN, security=security), client=client, run_id="1")
+    assert credentials_sent(server) == sent
+
+
+def credentials_sent(server: Loopback) -> dict[str, str]:
+    assert "?" not in server.last.target
+    return {
+        name: server.last.headers[name]
+        for name in ("x-api-key", "authorization", "cookie")
+        if name in server.last.headers
+    }
+
+
+def test_an_operation_without_the_first_alternative_sends_another_one(server: Loopback, call: Call) -> None:
+    api = replace(API, security=(ANY, (("Bearer",),)))
+    server.reply(204)
+    client = {"api": api, "api_key": "k-1", "access_token": lambda: "t-1"}
+    call("call", replace(DELETE_RUN, security=(("Bearer",),)), client=client, run_id="1")
+    assert credentials_sent(server) == {"authorization": "Bearer t-1"}
+    call("call", replace(DELETE_RUN, security=(("Bearer",), ("Key",))), client=client, run_id="1")
+    assert credentials_sent(server) == {"authorization": "Bearer t-1"}
+
+
+@pytest.mark.parametrize("token", ["Bearer t-1", "bearer t-1", "BEARER   t-1", "Bearer bearer t-1"])
+@pytest.mark.parametrize("source", ["text", "function", "environment"])
+def test_a_token_may_begin_with_bearer(
+    server: Loopback, call: Call, token: str, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if source == "environment":
+        monkeypatch.setenv("EXAMPLE_ACCESS_TOKEN", token)
+    server.reply(401, {"message": f"unknown: {token} (t-1)"})
+    given = {"text": token, "function": lambda: token, "environment": None}[source]
+    with pytest.raises(core.Unauthorized) as caught:
+        call("delete_run", "1", client={"api_key": None, "access_token": given})
+    assert server.last.headers["authorization"] == "Bearer t-1"
+    assert "t-1" not in str(caught.value)
+
+
+@pytest.mark.parametrize("token", ["bearer", "bearer-t-1", "t-1 Bearer x"])
+def test_what_only_looks_like_the_word_bearer_is_a_token(server: Loopback, call: Call, token: str) -> None:
+    server.reply(204)
+    call("delete_run", "1", client={"api_key": None, "access_token": token})
+    assert server.last.headers["authorization"] == f"Bearer {token}"
+
+
+@pytest.mark.parametrize("key", ["Bearer t-1", "Token t-1", "t-1"])
+def test_a_key_in_authorization_is_sent_as_it_is_given(server: Loopback, call: Call, key: str) -> None:
+    api = replace(API, credentials=(core.Credential("Key", "api_key", "", "header", "Authorization"),))
+    server.reply(204)
+    call("delete_run", "1", client={"api": api, "api_key": key})
+    assert server.last.headers["authorization"] == key
 
 
 BOTH = replace(API, security=((("Key", "Bearer"),),))
@@ -126,14 +192,6 @@ def test_half_a_combination_is_not_enough() -> None:
         "ExampleClient needs a credential: pass api_key= (or set EXAMPLE_API_KEY) together with access_token="
         " (or set EXAMPLE_ACCESS_TOKEN)"
     )
-
-
-def test_the_widest_combination_is_sent_when_it_includes_the_others(server: Loopback, make: Make) -> None:
-    security: core.Security = (("Key",), ("Key", "Bearer"))
-    server.reply(204)
-    client = make(replace(API, security=(security,)), api_key="k", access_token="t")
-    client.call(replace(DELETE_RUN, security=security), run_id="1")
-    assert "authorization" in server.last.headers
 
 
 @pytest.mark.parametrize("security", [(), ((),)])

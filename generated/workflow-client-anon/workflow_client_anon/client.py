@@ -80,7 +80,7 @@ class AnonClient(_core.Client):
                 loopback.
 
         Raises:
-            CredentialsError: No credentials are given, or those of more than one alternative.
+            CredentialsError: Credentials are missing, or cannot be sent.
         """
         super().__init__(
             _API,
@@ -150,7 +150,7 @@ class AsyncAnonClient(_core.AsyncClient):
                 loopback.
 
         Raises:
-            CredentialsError: No credentials are given, or those of more than one alternative.
+            CredentialsError: Credentials are missing, or cannot be sent.
         """
         super().__init__(
             _API,

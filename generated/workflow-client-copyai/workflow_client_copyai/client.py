@@ -78,7 +78,7 @@ class CopyaiClient(_core.Client):
                 loopback.
 
         Raises:
-            CredentialsError: No credentials are given, or those of more than one alternative.
+            CredentialsError: Credentials are missing, or cannot be sent.
         """
         super().__init__(
             _API,
@@ -167,7 +167,7 @@ class AsyncCopyaiClient(_core.AsyncClient):
                 loopback.
 
         Raises:
-            CredentialsError: No credentials are given, or those of more than one alternative.
+            CredentialsError: Credentials are missing, or cannot be sent.
         """
         super().__init__(
             _API,

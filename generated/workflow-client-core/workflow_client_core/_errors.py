@@ -54,7 +54,7 @@ def _restore(cls: type[ApiError], args: tuple[Any, ...], state: dict[str, Any]) 
 
 
 class CredentialsError(ApiError):
-    """Credentials are missing, ambiguous or malformed, or would travel in clear text.
+    """Credentials are missing or malformed, or would travel in clear text.
 
     Raised before anything is sent: by the constructor when they can work for no operation, else
     by the call.

@@ -93,7 +93,7 @@ class DifyClient(_core.Client):
                 loopback.
 
         Raises:
-            CredentialsError: No credentials are given, or those of more than one alternative.
+            CredentialsError: Credentials are missing, or cannot be sent.
         """
         super().__init__(
             _API,
@@ -182,7 +182,7 @@ class AsyncDifyClient(_core.AsyncClient):
                 loopback.
 
         Raises:
-            CredentialsError: No credentials are given, or those of more than one alternative.
+            CredentialsError: Credentials are missing, or cannot be sent.
         """
         super().__init__(
             _API,

@@ -100,7 +100,7 @@ class JuoClient(_core.Client):
                 loopback.
 
         Raises:
-            CredentialsError: No credentials are given, or those of more than one alternative.
+            CredentialsError: Credentials are missing, or cannot be sent.
         """
         super().__init__(
             _API,
@@ -180,7 +180,7 @@ class AsyncJuoClient(_core.AsyncClient):
                 loopback.
 
         Raises:
-            CredentialsError: No credentials are given, or those of more than one alternative.
+            CredentialsError: Credentials are missing, or cannot be sent.
         """
         super().__init__(
             _API,

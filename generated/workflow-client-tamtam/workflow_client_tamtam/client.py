@@ -86,7 +86,7 @@ class TamtamClient(_core.Client):
                 loopback.
 
         Raises:
-            CredentialsError: No credentials are given, or those of more than one alternative.
+            CredentialsError: Credentials are missing, or cannot be sent.
         """
         super().__init__(
             _API,
@@ -171,7 +171,7 @@ class AsyncTamtamClient(_core.AsyncClient):
                 loopback.
 
         Raises:
-            CredentialsError: No credentials are given, or those of more than one alternative.
+            CredentialsError: Credentials are missing, or cannot be sent.
         """
         super().__init__(
             _API,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from ..finding import Finding
 from ..pairing import pair, same
@@ -22,8 +23,9 @@ def compare_constructor(view: View) -> Iterator[Finding]:
     if view.old.server and view.new.server and view.old.server != view.new.server:
         servers = (f"to {view.old.server}", f"to {view.new.server}")
         yield changed("python-requests-changed", client, view.old, view.new, *servers)
-    needs = list(_changed_needs(view, {old.name: new.name for old, new in arguments.pairs}))
-    yield from _combined(client, needs)
+    names = {old.name: new.name for old, new in arguments.pairs}
+    needs = list(_changed_needs(view, names))
+    yield from _combined(client, [*needs, *_changed_choices(view, names)])
     reported = {name for need in needs if need.after for alternative in need.new.security for name in alternative}
     for argument in arguments.only_new:
         place = f"{client}({argument.name})"
@@ -84,13 +86,39 @@ def _changed_needs(view: View, names: Mapping[str, str]) -> Iterator[_ChangedNee
     """Where the credentials that callers give are no longer enough, or needed; `names`: new arguments by old ones."""
     for old, new in paired_methods(view.old, view.new).pairs:
         for alternative in old.security:
-            given = frozenset(names[name] for name in alternative if name in names)
+            given = _renamed(alternative, names)
             # Where an argument was removed, that is a finding already.
             if len(given) == len(alternative) and not _suffices(given, new.security):
                 rule = "python-credential-no-longer-enough" if alternative else "python-constructor-argument-needed"
                 yield _ChangedNeed(rule, _text((alternative,)), _text(new.security), old, new)
         if frozenset() in new.security and frozenset() not in old.security:
             yield _ChangedNeed("python-constructor-argument-not-needed", _text(old.security), "", old, new)
+
+
+def _changed_choices(view: View, names: Mapping[str, str]) -> Iterator[_ChangedNeed]:
+    """Where callers who give several credentials now make the same call with another one of them."""
+    alternatives = sorted({a for method in view.old.methods for a in method.security}, key=sorted)
+    for old, new in paired_methods(view.old, view.new).pairs:
+        choices: dict[tuple[str, str], frozenset[str]] = {}
+        for first, second in product(old.security, alternatives):
+            given = _renamed(first | second, names)
+            before, after = _renamed(_choice(first | second, old.security), names), _choice(given, new.security)
+            # Where what was sent no longer suffices, that is a finding already.
+            if after and after != before and before and _suffices(before, new.security):
+                choices.setdefault((_text((before,)), _text((after,))), given)
+        for (before_text, after_text), given in choices.items():
+            after_text = f"{after_text} (given {', '.join(sorted(given))})"
+            yield _ChangedNeed("python-requests-changed", before_text, after_text, old, new)
+
+
+def _renamed(arguments: frozenset[str], names: Mapping[str, str]) -> frozenset[str]:
+    """Arguments by their new names, without those that were removed."""
+    return frozenset(names[name] for name in arguments if name in names)
+
+
+def _choice(given: frozenset[str], security: Security) -> frozenset[str]:
+    """The credentials that are sent, as the run-time core chooses them; none if none of the alternatives is given."""
+    return next((alternative for alternative in security if alternative and alternative <= given), frozenset())
 
 
 def _combined(client: str, needs: list[_ChangedNeed]) -> Iterator[Finding]:
@@ -104,12 +132,8 @@ def _combined(client: str, needs: list[_ChangedNeed]) -> Iterator[Finding]:
 
 
 def _suffices(given: frozenset[str], security: Security) -> bool:
-    """Whether a client with these credentials, and no others, can make a call; as the run-time core decides it."""
-    candidates = [alternative for alternative in security if alternative and alternative <= given]
-    if not candidates:
-        return frozenset() in security
-    widest = max(candidates, key=len)
-    return all(alternative <= widest for alternative in candidates)
+    """Whether a client with these credentials, and no others, can make a call."""
+    return any(alternative <= given for alternative in security)
 
 
 def _text(security: Security) -> str:

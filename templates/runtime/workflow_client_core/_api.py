@@ -17,7 +17,7 @@ T = TypeVar("T")
 Location = Literal["header", "query", "cookie"]
 
 Security = tuple[tuple[str, ...], ...]
-"""Alternatives, each a combination of credential schemes that are sent together.
+"""Alternatives, each a combination of credential schemes that are sent together. The first that a client has is sent.
 
 `()` asks for nothing; an empty combination among others is the anonymous alternative
 (OpenAPI 3.1, Security Requirement Object).

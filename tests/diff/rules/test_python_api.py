@@ -88,6 +88,9 @@ def credentials(**headers: str) -> dict[str, Any]:
     return {"components": {"securitySchemes": schemes}}
 
 
+TOKEN_CALL = {"/other": {"get": {"operationId": "other", "security": [{"token": []}], "responses": {"204": {}}}}}
+
+
 def changes(before: Shorthand, after: Shorthand, folder: Path) -> list[str]:
     """The findings, without documentation, as "rule place: before -> after"."""
     findings = compare(documents.read(before, folder / "before"), documents.read(after, folder / "after"))
@@ -380,7 +383,29 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
             "operation": {"security": [{"key": []}, {"token": []}]},
             "document": credentials(key="X-Key", token="X-Token"),
         },
-        ["credential-no-longer-enough ThingsClient.get_thing: key with token -> key, or token"],
+        ["requests-changed ThingsClient.get_thing: key with token -> key (given key, token)"],
+    ),
+    "credentials change places, and both are passed": (
+        {
+            "operation": {"security": [{"key": []}, {"token": []}]},
+            "document": credentials(key="X-Key", token="X-Token"),
+        },
+        {
+            "operation": {"security": [{"token": []}, {"key": []}]},
+            "document": credentials(key="X-Key", token="X-Token"),
+        },
+        ["requests-changed ThingsClient.get_thing: key -> token (given key, token)"],
+    ),
+    "a credential of another call goes first": (
+        {
+            "operation": {"security": [{"key": []}]},
+            "document": {**credentials(key="X-Key", token="X-Token"), "paths": TOKEN_CALL},
+        },
+        {
+            "operation": {"security": [{"token": []}, {"key": []}]},
+            "document": {**credentials(key="X-Key", token="X-Token"), "paths": TOKEN_CALL},
+        },
+        ["requests-changed ThingsClient.get_thing: key -> token (given key, token)"],
     ),
     "the document's only server is removed": (
         {},

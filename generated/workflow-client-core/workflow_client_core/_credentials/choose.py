@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from .._api import Api, Credential, Security
@@ -19,6 +19,8 @@ Sources: TypeAlias = tuple[SentCredential | FetchedCredential, ...]
 class Credentials:
     """The credentials of one client, chosen once, when it is made.
 
+    Of the alternatives of an operation exactly one is sent: the first in the API's order for which the client has
+    everything. One that has an argument goes before those that come from the environment alone.
     With `has_auth`, an `httpx2.Auth` authenticates the calls: no credential is needed, and none may be passed.
 
     Raises:
@@ -65,7 +67,7 @@ class Credentials:
         """The credentials of a call that has this requirement.
 
         Raises:
-            CredentialsError: nothing, or more than one alternative, would do.
+            CredentialsError: the client has everything for none of the alternatives.
         """
         if self._has_auth:
             return ()
@@ -108,16 +110,13 @@ class Credentials:
     def _new_choice(self, security: Security) -> Sources | str:
         available = self._from_arguments.keys() | self._from_environment.keys()
         candidates = [alternative for alternative in security if alternative and available >= {*alternative}]
-        # An argument wins over the environment.
+        # An argument wins over the environment; else the API's order decides.
         candidates = [c for c in candidates if not self._from_arguments.keys().isdisjoint(c)] or candidates
-        if not candidates:
-            if not security or () in security:
-                return ()
-            return f"needs a credential: {self._ways_to_pass(security)}"
-        widest = max(candidates, key=len)
-        if not all({*widest} >= {*candidate} for candidate in candidates):
-            return self._ambiguous(candidates)
-        return self._sources(widest)
+        if candidates:
+            return self._sources(candidates[0])
+        if not security or () in security:
+            return ()
+        return f"needs a credential: {self._ways_to_pass(security)}"
 
     def _sources(self, schemes: tuple[str, ...]) -> Sources | str:
         """The credentials of these schemes, or the reason why one of them cannot be sent."""
@@ -141,16 +140,6 @@ class Credentials:
             return "of a kind that this client cannot send"
         ways = [" together with ".join(_way(self._schemes[scheme]) for scheme in schemes) for schemes in alternatives]
         return f"pass {', or '.join(ways)}"
-
-    def _ambiguous(self, candidates: Iterable[tuple[str, ...]]) -> str:
-        names = [" with ".join(map(self._origin, candidate)) for candidate in candidates]
-        return f"was given {' and '.join(names)}: these are alternatives, of which exactly one is sent"
-
-    def _origin(self, scheme: str) -> str:
-        credential = self._schemes[scheme]
-        if scheme in self._from_arguments:
-            return credential.argument
-        return f"{credential.argument} (from {credential.environment})"
 
 
 def _way(credential: Credential) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias, cast
 
@@ -15,6 +16,9 @@ CredentialSource: TypeAlias = str | Callable[[], str]
 
 AsyncCredentialSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 """The same for an asynchronous client, which takes coroutine functions too."""
+
+
+_BEARER = re.compile(r"\A(?:bearer +)+", re.IGNORECASE)
 
 
 class FetchedCredential:
@@ -71,6 +75,8 @@ def _problem(credential: Credential, text: str) -> str:
 def in_sent_form(credential: Credential, secret: Secret) -> SentCredential:
     """A secret as it is sent; one that has no problem."""
     text = str(secret.reveal())
+    if credential.prefix == "Bearer ":  # as it is copied from a request; no token has a blank (RFC 6750, 2.1)
+        text = _BEARER.sub("", text)
     value, texts = credential.prefix + text, [text]
     if credential.kind == "basic":
         from base64 import b64encode
