@@ -29,6 +29,7 @@ CONVERTERS = {
     "rfc3339": _converter("rfc3339", "text", "time"),
     "epoch_seconds": _converter("epoch_seconds", "integer number", "time"),
     "epoch_milliseconds": _converter("epoch_milliseconds", "integer number", "time"),
+    "epoch_seconds_or_rfc822": _converter("epoch_seconds_or_rfc822", "integer number text", "time"),
     "seconds": _converter("seconds", "integer number", "duration"),
     "milliseconds": _converter("milliseconds", "integer number", "duration"),
     "iso_duration": _converter("iso_duration", "text duration", "duration"),

@@ -159,11 +159,21 @@ MISTAKES = [
     Mistake(
         id="converter-mismatch",
         file="dify/openapi.yaml",
-        old="        created_at:\n          type: integer\n          format: int64",
-        new="        created_at:\n          type: string",
+        old="        elapsed_time:\n          type: number\n          format: float",
+        new="        elapsed_time:\n          type: string",
+        at="  elapsed: ",
+        spec="        elapsed_time:",
+        hint="write as: iso_duration",
+    ),
+    Mistake(
+        id="converter-mismatch",
+        file="dify/normalization.yaml",
+        old="created_at: {at: /created_at, as: epoch_seconds_or_rfc822}",
+        new="created_at: {at: /created_at, as: epoch_seconds}",
         at="  created_at: ",
-        spec="        created_at:",
-        hint="write as: rfc3339",
+        spec="      created_at:",
+        spec_file="dify/overlay.yaml",
+        hint="write as: epoch_seconds_or_rfc822",
     ),
     Mistake(
         id="converter-mismatch",
@@ -177,8 +187,8 @@ MISTAKES = [
     Mistake(
         id="unknown-converter",
         file="dify/normalization.yaml",
-        old="as: json_object",
-        new="as: json_objects",
+        old="at: /inputs, as: json_object",
+        new="at: /inputs, as: json_objects",
         at="  inputs: ",
         spec="    update:\n      inputs:",
         spec_file="dify/overlay.yaml",
@@ -433,7 +443,7 @@ def test_mistakes_in_several_mappings_are_reported_at_once_and_nothing_is_writte
     before = contents(specs.parent / "generated")
     edit(specs, "juo/normalization.yaml", "    running: RUNNING\n", "")
     edit(specs, "juo/normalization.yaml", "at: /runId", "at: /runID")
-    edit(specs, "dify/normalization.yaml", "as: epoch_seconds}\n  finished_at", "as: seconds}\n  finished_at")
+    edit(specs, "dify/normalization.yaml", "/created_at, as: epoch_seconds_or_rfc822", "/created_at, as: seconds")
     edit(specs, "tamtam/normalization.yaml", "RUNNING: RUNNING", "RUNNING: Running")
     run = generate(specs)
     assert (run.returncode, run.stdout) == (1, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import msgspec
@@ -31,6 +32,10 @@ STAMPS = st.datetimes(timezones=st.timezones()).map(datetime.isoformat) | st.fro
     r"[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-5][0-9](:[0-6][0-9](\.[0-9]{1,9})?)?"
     r"([Zz]|[+-][0-2][0-9]:?[0-5][0-9])?"
 )
+MAIL_DATES = st.datetimes(timezones=st.timezones()).map(format_datetime) | st.from_regex(
+    r"((Mon|Sun), )?[0-3]?[0-9] (Jan|Feb|Dec) ([0-9]{2}|[0-9]{4}) [0-2]?[0-9]:[0-5][0-9](:[0-6][0-9])?"
+    r" (GMT|UT|EST|[+-][0-2][0-9][0-6][0-9])"
+)
 PERIODS = st.timedeltas().map(lambda value: msgspec.json.encode(value).decode()[1:-1])
 
 ACCEPTED: list[tuple[Callable[..., Any], st.SearchStrategy[Any]]] = [
@@ -38,6 +43,7 @@ ACCEPTED: list[tuple[Callable[..., Any], st.SearchStrategy[Any]]] = [
     (values.rfc3339, TEXTS | STAMPS),
     (values.epoch_seconds, NUMBERS),
     (values.epoch_milliseconds, NUMBERS),
+    (values.epoch_seconds_or_rfc822, NUMBERS | TEXTS | MAIL_DATES),
     (values.seconds, NUMBERS),
     (values.milliseconds, NUMBERS),
     (values.iso_duration, TEXTS | PERIODS),

@@ -76,6 +76,53 @@ def test_seconds_since_the_epoch(number: float, result: datetime | None, problem
     assert convert(values.epoch_seconds, number) == (result, problems)
 
 
+NOT_RFC_822 = ["unreadable: expected a date-time as in RFC 822, found other text"]
+
+
+@pytest.mark.parametrize(
+    ("value", "result", "problems"),
+    [
+        (1741772565, datetime(2025, 3, 12, 9, 42, 45, tzinfo=UTC), []),
+        (1741772565.5, datetime(2025, 3, 12, 9, 42, 45, 500000, tzinfo=UTC), []),
+        (10**400, None, NO_TIME),
+        ("Wed, 12 Mar 2025 09:42:45 GMT", datetime(2025, 3, 12, 9, 42, 45, tzinfo=UTC), []),
+        ("Wed, 12 Mar 2025 09:42:45 -0000", datetime(2025, 3, 12, 9, 42, 45, tzinfo=UTC), []),
+        ("Wed, 12 Mar 2025 09:42:45 +0000", datetime(2025, 3, 12, 9, 42, 45, tzinfo=UTC), []),
+        ("Wed, 12 Mar 2025 09:42:45 +0530", datetime(2025, 3, 12, 4, 12, 45, tzinfo=UTC), []),
+        ("Wed, 12 Mar 2025 09:42:45 EST", datetime(2025, 3, 12, 14, 42, 45, tzinfo=UTC), []),
+        ("Wed, 12 Mar 2025 09:42:45 PDT", datetime(2025, 3, 12, 16, 42, 45, tzinfo=UTC), []),
+        ("12 Mar 2025 09:42:45 UT", datetime(2025, 3, 12, 9, 42, 45, tzinfo=UTC), []),
+        ("2 Mar 2025 09:42 Z", datetime(2025, 3, 2, 9, 42, tzinfo=UTC), []),
+        ("Sun,  2 Mar 2025 9:42:45 UTC", datetime(2025, 3, 2, 9, 42, 45, tzinfo=UTC), []),
+        ("wed,12 MAR 25 09:42:45 gmt", datetime(2025, 3, 12, 9, 42, 45, tzinfo=UTC), []),
+        (" Wed, 12\tMar 2025 09:42:45 GMT ", datetime(2025, 3, 12, 9, 42, 45, tzinfo=UTC), []),
+        ("Sat, 31 Dec 2016 23:59:60 GMT", datetime(2017, 1, 1, tzinfo=UTC), []),
+        ("Fri, 31 Dec 9999 23:59:59 -0100", None, NO_TIME),
+        ("Sun, 30 Feb 2025 09:42:45 GMT", None, NOT_RFC_822),
+        ("0 Mar 2025 09:42:45 GMT", None, NOT_RFC_822),
+        ("Wed, 12 Mar 2025 24:00:00 GMT", None, NOT_RFC_822),
+        ("Wed, 12 Mar 2025 09:42:45", None, NOT_RFC_822),
+        ("Wed, 12 Mar 2025 09:42:45 +2400", None, NOT_RFC_822),
+        ("Wed, 12 Mar 2025 09:42:45 CET", None, NOT_RFC_822),
+        ("Wed, 12 Mar 0025 09:42:45 GMT", None, NOT_RFC_822),
+        ("Wed, 12 Mar 2025", None, NOT_RFC_822),
+        ("Mittwoch, 12 Mar 2025 09:42:45 GMT", None, NOT_RFC_822),
+        ("2025-03-12T09:42:45Z", None, NOT_RFC_822),
+        ("1741772565", None, NOT_RFC_822),
+        ("Wed, 12 Mar 2025 09:42:45 GMT\n", None, NOT_RFC_822),
+        ("Wed, 1\u0662 Mar 2025 09:42:45 GMT", None, NOT_RFC_822),
+        ("1 " * 1_000_000, None, NOT_RFC_822),
+        ("\ud800", None, NOT_RFC_822),
+        ("", None, NOT_RFC_822),
+    ],
+    ids=type_name,
+)
+def test_seconds_since_the_epoch_or_a_date_as_in_mail(
+    value: float | str, result: datetime | None, problems: list[str]
+) -> None:
+    assert convert(values.epoch_seconds_or_rfc822, value) == (result, problems)
+
+
 def test_milliseconds_since_the_epoch_are_exact() -> None:
     last = 253402300799999
     assert convert(values.epoch_milliseconds, last) == (datetime(9999, 12, 31, 23, 59, 59, 999000, tzinfo=UTC), [])

@@ -18,6 +18,7 @@ NOTING = [
     values.rfc3339,
     values.epoch_seconds,
     values.epoch_milliseconds,
+    values.epoch_seconds_or_rfc822,
     values.seconds,
     values.milliseconds,
     values.iso_duration,

@@ -13,16 +13,16 @@ class WorkflowRunDetailResponse(Struct, frozen=True, kw_only=True):
     id: str | UnsetType = UNSET
     workflow_id: str | UnsetType = UNSET
     status: WorkflowRunDetailResponseStatus | UnsetType = UNSET
-    outputs: dict[str, Any] | None | UnsetType = UNSET
-    """JSON object of output content."""
     error: str | None | UnsetType = UNSET
     total_steps: int | UnsetType = UNSET
     total_tokens: int | UnsetType = UNSET
-    created_at: int | UnsetType = UNSET
-    finished_at: int | None | UnsetType = UNSET
     elapsed_time: float | None | UnsetType = UNSET
     inputs: str | dict[str, Any] | None | UnsetType = UNSET
     """JSON string of input content."""
+    outputs: str | dict[str, Any] | None | UnsetType = UNSET
+    """JSON object of output content."""
+    created_at: int | str | UnsetType = UNSET
+    finished_at: int | str | None | UnsetType = UNSET
 
 
 class WorkflowRunDetailResponseStatus(OpenStrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -17,6 +18,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNREPRESENTABLE = (OverflowError, ValueError)  # beyond datetime and timedelta; NaN
 _TIME_OUT_OF_RANGE = "a time outside of the years 1 to 9999"
 _DURATION_OUT_OF_RANGE = "a duration that is negative or too long"
+_NOT_RFC_822 = "expected a date-time as in RFC 822, found other text"
+_RFC_822 = re.compile(
+    r"[ \t]*((mon|tue|wed|thu|fri|sat|sun),[ \t]*)?\d{1,2}"
+    r"[ \t]+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[ \t]+(\d{2}|[1-9]\d{3})"
+    r"[ \t]+([01]?\d|2[0-3]):[0-5]\d(:([0-5]\d|60))?"
+    r"[ \t]+(ut|utc|gmt|z|[ecmp][sd]t|[+-]([01]\d|2[0-3])[0-5]\d)[ \t]*",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def utc(value: datetime | Absent, pointer: str, notes: Notes) -> datetime | None:
@@ -53,6 +62,30 @@ def epoch_seconds(value: float | Absent, pointer: str, notes: Notes) -> datetime
 def epoch_milliseconds(value: float | Absent, pointer: str, notes: Notes) -> datetime | None:
     """A time from the milliseconds since 1970 in UTC, rounded to microseconds."""
     return _since_epoch(value, timedelta(milliseconds=1), pointer, notes)
+
+
+def epoch_seconds_or_rfc822(value: float | str | Absent, pointer: str, notes: Notes) -> datetime | None:
+    """A time from the seconds since 1970 in UTC, or from text such as `Wed, 12 Mar 2025 09:42:45 GMT`.
+
+    The text is a date-time as in RFC 822 or RFC 5322 (3.3, 4.3); its weekday may be missing, and does not count.
+    """
+    if not isinstance(value, str):
+        return epoch_seconds(value, pointer, notes)
+    from email.utils import parsedate_tz  # here, because it takes longer to import than this package does
+
+    date_time = parsedate_tz(value) if _RFC_822.fullmatch(value) else None
+    if date_time is None:
+        notes.add(pointer, "unreadable", _NOT_RFC_822)
+        return None
+    year, month, day, hours, minutes, second, *_, offset = date_time
+    try:
+        midnight = datetime(year, month, day, tzinfo=UTC)
+        return midnight + timedelta(hours=hours, minutes=minutes, seconds=second - (offset or 0))
+    except OverflowError:
+        notes.add(pointer, "out of range", _TIME_OUT_OF_RANGE)
+    except ValueError:  # such as the 30th of February
+        notes.add(pointer, "unreadable", _NOT_RFC_822)
+    return None
 
 
 def seconds(value: float | Absent, pointer: str, notes: Notes) -> timedelta | None:

@@ -14,13 +14,23 @@ from msgspec import Struct, UnsetType
 from workflow_client_core import InvalidResponse, decode
 
 from ._notes import Notes
-from ._times import epoch_milliseconds, epoch_seconds, iso_duration, milliseconds, rfc3339, seconds, utc
+from ._times import (
+    epoch_milliseconds,
+    epoch_seconds,
+    epoch_seconds_or_rfc822,
+    iso_duration,
+    milliseconds,
+    rfc3339,
+    seconds,
+    utc,
+)
 
 __all__ = [
     "agreeing",
     "as_object",
     "epoch_milliseconds",
     "epoch_seconds",
+    "epoch_seconds_or_rfc822",
     "filled_text",
     "first",
     "given",

@@ -12,7 +12,7 @@ from .._notes import Notes
 from .._ref import RunRef
 from .._run import WorkflowRun
 from .._statuses import Statuses
-from .._values import epoch_seconds, filled_text, given, json_object, or_else, seconds, unless_empty
+from .._values import epoch_seconds_or_rfc822, filled_text, given, json_object, or_else, seconds, unless_empty
 
 STATUSES = Statuses(
     documented={
@@ -38,11 +38,11 @@ def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Note
         result=state.result,
         raw_status=state.raw_status,
         workflow_id=given(native.workflow_id),
-        created_at=epoch_seconds(native.created_at, "/created_at", notes),
-        finished_at=epoch_seconds(native.finished_at, "/finished_at", notes),
+        created_at=epoch_seconds_or_rfc822(native.created_at, "/created_at", notes),
+        finished_at=epoch_seconds_or_rfc822(native.finished_at, "/finished_at", notes),
         elapsed=seconds(native.elapsed_time, "/elapsed_time", notes),
         inputs=json_object(native.inputs, "/inputs", notes),
-        outputs=given(native.outputs),
+        outputs=json_object(native.outputs, "/outputs", notes),
         error=unless_empty(
             RunError(
                 message=filled_text(native.error),
