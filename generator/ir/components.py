@@ -66,9 +66,6 @@ class ComponentReader:
         required = set(schema.get("required") or ())
         additional = schema.get("additionalProperties", True)
         additional_field = self._additional_field(schema, set(names.values()))
-        for wire in required - properties.keys() if additional_field is None else ():
-            message = f"{wire!r} is required but not declared; it is available in raw responses only, and is never sent"
-            self.problems.warning("undeclared-property", schema.where("required"), message)
         return Model(
             name=name,
             fields=tuple(

@@ -4,14 +4,15 @@
 {prefixItems: [A, B], items: false}      ->  {type: array, items: {anyOf: [A, B]}}
 {patternProperties: {.*: A}}             ->  {type: object, additionalProperties: A}
 {type: string, contentEncoding: base64}  ->  {type: string, format: byte}
+{anyOf: [A, {nullable: true}]}           ->  {anyOf: [A, {type: "null"}]}
 """
 
 from __future__ import annotations
 
-from ..document.problems import Problems
-from ..document.schemas import is_annotation, rewrite_document
+from ..document.problems import Problems, Source
+from ..document.schemas import is_annotation, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from .schemas import reference_to, schemas_of
+from .schemas import is_class, is_null, reference_to, schemas_of
 
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
 """Beside these keywords a missing `type` is said elsewhere, or does not matter."""
@@ -19,6 +20,8 @@ _ANY_KEY = {"", ".*", "^.*$", "^.+$", ".+", "^.*", ".*$"}
 """Patterns that every name of a property matches, or all but the empty one."""
 _IGNORED = {"$dynamicRef", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties"}
 _IGNORED |= {"prefixItems", "propertyNames", "unevaluatedProperties"}
+_OF_OTHER_VALUES = ("$ref", "properties", "additionalProperties", "items", "allOf", "anyOf", "oneOf", "enum")
+"""Keywords that say something of other values than null."""
 
 
 def explicit_types(document: Object, problems: Problems) -> Object:
@@ -36,7 +39,9 @@ def explicit_types(document: Object, problems: Problems) -> Object:
         schema = _binary_format(schema)
         schema = _map_of_patterns(schema)
         schema = _list_of_prefix(schema)
+        schema = _null_of_nullable(schema)
         _report_ignored(schema, problems)
+        _report_beside_null(schema, problems)
         return _with_items(_with_type(schema))
 
     return rewrite_document(document, rule)
@@ -111,6 +116,77 @@ def _list_of_prefix(schema: Object) -> Object:
         return schema
     item = Object([("anyOf", Array(members, prefix.source))], prefix.source)
     return schema.without("prefixItems", "items").replacing("items", item)
+
+
+def _null_of_nullable(schema: Object) -> Object:
+    """A schema with null for a member of a union, or a part of an `allOf`, that says `nullable` and nothing else.
+
+    OpenAPI 3.0.3 gives `nullable` a meaning beside `type` alone; who writes it as a member means "or null".
+    """
+    for key in ("anyOf", "oneOf"):
+        members = schema.get(key)
+        if isinstance(members, Array) and not all(map(_is_only_nullable, members)):
+            nulls = (
+                m.derive([*m.without("nullable").items(), ("type", "null")]) if _is_only_nullable(m) else m
+                for m in members
+            )
+            schema = schema.replacing(key, members.changed(nulls))
+    parts = schema.get("allOf")
+    if isinstance(parts, Array) and any(map(_is_only_nullable, parts)):
+        others = [index for index, part in enumerate(parts) if not _is_only_nullable(part)]
+        if others:
+            schema = schema.replacing("allOf", parts.selecting(others)).replacing("nullable", True)
+    return schema
+
+
+def _is_only_nullable(schema: object) -> bool:
+    return isinstance(schema, Object) and without_annotations(schema) == {"nullable": True}
+
+
+def _report_beside_null(schema: Object, problems: Problems) -> None:
+    """Report what is lost beside a type that admits null alone."""
+    if schema.get("type") not in ("null", ["null"]):
+        return
+    for key in _OF_OTHER_VALUES:
+        if key in schema and not (key == "enum" and is_null(schema.without("type"))):
+            message = f"`type` admits null alone; `{key}` beside it is left out"
+            problems.warning("only-null", schema.where(key), message, "an overlay can correct `type`")
+
+
+def declare_required(document: Object, problems: Problems) -> Object:
+    """The document whose classes declare every property that they require.
+
+    One that no part of a schema declares has the type of additional properties, else any.
+    """
+
+    def rule(schema: Object) -> Object:
+        if not is_class(schema) or "enum" in schema:
+            return schema
+        properties, required = schema["properties"], schema.get("required")
+        undeclared = set(required).difference(properties) if isinstance(required, Array) else ()
+        if not undeclared:
+            return schema
+        assert isinstance(required, Array)
+        items, marks = dict(properties), dict(properties.marks)
+        for index, wire in enumerate(required):
+            if wire in undeclared:
+                _report_undeclared(wire, required.where(index), schema, problems)
+                additional = schema.get("additionalProperties")
+                items[wire] = additional if isinstance(additional, Object) else Object(source=required.where(index))
+                marks[wire] = required.mark(index)
+        return schema.replacing("properties", Object(items.items(), properties.source, marks))
+
+    return rewrite_document(document, rule)
+
+
+def _report_undeclared(wire: str, source: Source, schema: Object, problems: Problems) -> None:
+    additional = schema.get("additionalProperties")
+    if additional is True or isinstance(additional, Object):
+        return  # the document says of which type it is
+    reason = ", and `additionalProperties` forbids it" if additional is False else ""
+    message = f"{wire!r} is required, but not declared{reason}; it is read and sent as any value"
+    hint = "an overlay can declare it, or no longer require it"
+    problems.warning("undeclared-property", source, message, hint)
 
 
 def _report_ignored(schema: Object, problems: Problems) -> None:
