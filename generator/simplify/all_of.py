@@ -74,7 +74,7 @@ class _Merger:
 
     def merge(self, earlier: Object, later: Object, default: Source) -> Object:
         """One schema for the values to which both schemas apply; it stands at `default` if neither has a source."""
-        earlier, later = (join_any_of_and_one_of(schema, self.problems) for schema in (earlier, later))
+        earlier, later = (join_any_of_and_one_of(schema, self.schemas, self.problems) for schema in (earlier, later))
         if {"const", "enum"} <= earlier.keys() | later.keys():
             earlier, later = enum_of_constant(earlier), enum_of_constant(later)
         contradiction = _contradiction(earlier, later)
@@ -98,7 +98,7 @@ class _Merger:
             case "items" if isinstance(left, Object) and isinstance(right, Object):
                 return self.merge_nested(left, right)
             case "anyOf":
-                members = intersect_unions(left, right, later, self.problems)
+                members = intersect_unions(left, right, later, self.schemas, self.problems)
                 return members.derive(rewrite_schema(member, self.merge_parts) for member in members)
             case "format":
                 return self.merge_formats(left, right, later)

@@ -17,6 +17,9 @@ from .schemas import enum_of_constant
 
 DESCRIPTIONS = "x-enum-descriptions"
 _SCALARS = ("string", "integer", "number", "boolean")
+_NOTHING_TO_ADD = {"format", "pattern", "minLength", "maxLength"}
+_NOTHING_TO_ADD |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+"""Keywords that say nothing that a list of the values does not say."""
 
 
 def plain_enums(document: Object, problems: Problems) -> Object:
@@ -84,7 +87,7 @@ def _join_enums(union: Object) -> Object:
     members: Array = union["anyOf"]
     enums_by_type: dict[str, list[Object]] = {}
     for member in members:
-        if without_annotations(member).keys() == {"type", "enum"}:
+        if without_annotations(member).without(*_NOTHING_TO_ADD).keys() == {"type", "enum"}:
             enums_by_type.setdefault(member["type"], []).append(member)
     if all(len(enums) == 1 for enums in enums_by_type.values()):
         return union

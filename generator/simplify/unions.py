@@ -2,21 +2,35 @@
 
 {oneOf: [A, B], properties: {id: C}}  ->  {anyOf: [{allOf: [{properties: {id: C}}, A]}, {allOf: [..., B]}]}
 {anyOf: [A, {anyOf: [B, null]}, A]}   ->  {anyOf: [A, B, null]}
+{anyOf: [{const: 1}, {const: 2}], enum: [2]}  ->  {anyOf: [{allOf: [{enum: [2]}, {const: 2}]}]}
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from ..document.problems import Problems
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from .schemas import is_null
+from .schemas import component_name, is_null, is_reference, schemas_of
 
 _CONDITIONS = {"required", "minProperties", "maxProperties", "not"}
 """Keywords that restrict an object without saying more of its type."""
 _MAX_PAIRS = 16
+_UNIONS = ("anyOf", "oneOf")
+_DEEPEST = 4
+"""The levels of objects and unions at which contradictions are looked for."""
+_JSON_TYPES = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    dict: "object",
+    list: "array",
+    type(None): "null",
+}
 
 
 def distribute_unions(document: Object, problems: Problems) -> tuple[Object, bool]:
@@ -25,18 +39,24 @@ def distribute_unions(document: Object, problems: Problems) -> tuple[Object, boo
     Other keywords move into the members of the union, as a part of an `allOf`.
     """
     distributed: list[Object] = []
+    schemas = schemas_of(document)
 
     def rule(schema: Object) -> Object:
         if "allOf" in schema:
             return schema
         if "anyOf" in schema and "oneOf" in schema:
             distributed.append(schema)
-        schema = join_any_of_and_one_of(schema, problems)
+        schema = join_any_of_and_one_of(schema, schemas, problems)
         if not isinstance(schema.get("anyOf"), Array):
             return schema
         beside = without_annotations(schema).without("anyOf")
         members = [member for member in schema["anyOf"] if isinstance(member, Object)]
-        members = [member for member in members if _can_be_both(beside, member)] or members
+        possible = [member for member in members if _can_be_both(beside, member, schemas)]
+        if members and not possible and _listed_values(beside, schemas) is not None:
+            message = "the enum or constant and the union beside it have no value in common; the union is left out"
+            problems.warning("union-conflict", schema.where("anyOf"), message, "an overlay can remove one of them")
+            return schema.without("anyOf")
+        members = possible or members
         if beside and _is_condition(members):
             return schema.without("anyOf")
         if "type" not in beside:
@@ -45,22 +65,22 @@ def distribute_unions(document: Object, problems: Problems) -> tuple[Object, boo
             members = [m if "$ref" in m or "type" in m else m.derive([*m.items(), *beside.items()]) for m in members]
         else:
             distributed.append(schema)
-            members = [m.derive([("allOf", Array([beside, m], m.source))]) for m in members]
+            members = [m.derive([("allOf", Array([beside, m], m.source)), *annotations_of(m).items()]) for m in members]
         return schema.derive([("anyOf", Array(members, schema.source)), *annotations_of(schema).items()])
 
     return rewrite_document(document, rule), bool(distributed)
 
 
-def join_any_of_and_one_of(schema: Object, problems: Problems) -> Object:
+def join_any_of_and_one_of(schema: Object, schemas: Object, problems: Problems) -> Object:
     """A schema whose union is an `anyOf`: a client tells the members of `oneOf` apart in the same way."""
-    unions = [schema[key] for key in ("anyOf", "oneOf") if isinstance(schema.get(key), Array)]
+    unions = [schema[key] for key in _UNIONS if isinstance(schema.get(key), Array)]
     if "oneOf" not in schema or not unions:
         return schema
-    members = unions[0] if len(unions) == 1 else intersect_unions(unions[0], unions[1], schema, problems)
+    members = unions[0] if len(unions) == 1 else intersect_unions(unions[0], unions[1], schema, schemas, problems)
     return schema.derive([("anyOf", members), *schema.without("anyOf", "oneOf").items()])
 
 
-def intersect_unions(left: Array, right: Array, schema: Object, problems: Problems) -> Array:
+def intersect_unions(left: Array, right: Array, schema: Object, schemas: Object, problems: Problems) -> Array:
     """The members of a union of the values that two unions of a schema have in common."""
     if _is_condition(left):
         return right
@@ -69,12 +89,12 @@ def intersect_unions(left: Array, right: Array, schema: Object, problems: Proble
     null = next((member for member in left if is_null(member)), None)
     left_types, right_types = _without_null(left), _without_null(right)
     if null is not None and len(right_types) < len(right) and left_types and right_types:
-        members = intersect_unions(left_types, right_types, schema, problems)
+        members = intersect_unions(left_types, right_types, schema, schemas, problems)
         return members.derive([*members, null])
     common = [a for a in left if any(without_annotations(a) == without_annotations(b) for b in right)]
     if common:
         return left.derive(common)
-    pairs = [(a, b) for a in left for b in right if _can_be_both(a, b)]
+    pairs = [(a, b) for a in left for b in right if _can_be_both(a, b, schemas)]
     if pairs and len(pairs) <= _MAX_PAIRS:
         return Array([a.derive([("allOf", Array([a, b], a.source))]) for a, b in pairs], left.source)
     message = (
@@ -123,12 +143,87 @@ def _without_null(union: Array) -> Array:
     return union.derive([member for member in union if not is_null(member)])
 
 
-def _can_be_both(left: Object, right: Object) -> bool:
-    """Whether a value can be of the types of two schemas."""
-    types = left.get("type"), right.get("type")
-    if not all(isinstance(type_, str) for type_ in types):
+def _can_be_both(left: Any, right: Any, schemas: Object, depth: int = 0) -> bool:
+    """Whether a value can satisfy two schemas, as far as their types and the values that they list tell.
+
+    Of objects the properties tell that either of them requires.
+    """
+    left_values, right_values = (_listed_values(schema, schemas) for schema in (left, right))
+    if left_values is not None and right_values is not None and not left_values & right_values:
+        return False
+    left_types, right_types = _json_types(left, left_values), _json_types(right, right_values)
+    if left_types is not None and right_types is not None and not left_types & right_types:
+        return False
+    if depth == _DEEPEST:
         return True
-    return types[0] == types[1] or set(types) == {"integer", "number"}
+    left_parts, right_parts = ([*_parts(schema, schemas)] for schema in (left, right))
+    required = {wire for part in (*left_parts, *right_parts) for wire in part.get("required") or ()}
+    return all(
+        _can_be_both(left_property, right_property, schemas, depth + 1)
+        for wire in required
+        for left_property in _declarations(left_parts, wire)
+        for right_property in _declarations(right_parts, wire)
+    )
+
+
+def _listed_values(schema: Any, schemas: Object, depth: int = 0) -> set[str] | None:
+    """The values, as JSON, that a schema admits where enums and constants list them; None where it admits others."""
+    restrictions: list[set[str]] = []
+    for part in _parts(schema, schemas):
+        if isinstance(part.get("enum"), Array):
+            restrictions.append({json.dumps(value, sort_keys=True) for value in part["enum"]})
+        if "const" in part:
+            restrictions.append({json.dumps(part["const"], sort_keys=True)})
+        for key in _UNIONS if depth < _DEEPEST else ():
+            values = _listed_by_members(part.get(key), schemas, depth + 1)
+            restrictions += [values] if values else []
+    return set.intersection(*restrictions) if restrictions else None
+
+
+def _listed_by_members(members: Any, schemas: Object, depth: int) -> set[str] | None:
+    """The values that the members of a union list; None where one of them admits others."""
+    values: set[str] = set()
+    for member in members if isinstance(members, Array) else ():
+        listed = _listed_values(member, schemas, depth)
+        if listed is None:
+            return None
+        values |= listed
+    return values
+
+
+def _parts(schema: Any, schemas: Object) -> Iterator[Object]:
+    """A schema, and all others that a value of it satisfies too: where it refers to, and the parts of its `allOf`."""
+    seen: set[str] = set()
+    waiting = [schema]
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, Object):
+            continue
+        yield part
+        waiting += part.get("allOf") or ()
+        if is_reference(part) and part["$ref"] not in seen:
+            seen.add(part["$ref"])
+            waiting.append(schemas.get(component_name(part["$ref"])))
+
+
+def _declarations(parts: list[Object], wire: str) -> Iterator[Object]:
+    """What the parts of a schema say of a property."""
+    for part in parts:
+        properties = part.get("properties")
+        if isinstance(properties, Object) and isinstance(properties.get(wire), Object):
+            yield properties[wire]
+
+
+def _json_types(schema: Any, listed: set[str] | None) -> set[str] | None:
+    """The JSON types of the values that a schema admits; None: any. Each whole number is a number, and an integer."""
+    declared = schema.get("type") if isinstance(schema, Object) else None
+    if isinstance(declared, str):
+        types = {declared}
+    elif listed is not None:
+        types = {_JSON_TYPES.get(type(json.loads(value)), "") for value in listed}
+    else:
+        return None
+    return types | {"integer", "number"} if types & {"integer", "number"} else types
 
 
 def _flat_members(members: list[Object]) -> list[Object]:
