@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ..document.problems import Problems, Source
+from ..simplify.schemas import FILE, TYPED_FORMATS
 from .model import Api, Body, Media
+from .types import ANY, AnyType, ListOf, MapOf, Scalar, Type, UnionOf, alternatives
 
 STREAMS = ("events", "lines", "records")
 """Ways of reading a response item by item, the preferred one first."""
@@ -19,28 +22,88 @@ _STREAMED = {
     "application/jsonlines": "lines",
     "application/json-seq": "records",
 }
+_TEXT = Scalar("str")
 _TEXTS = ("xml", "yaml", "x-yaml", "toml", "javascript", "graphql", "sql", "x-www-form-urlencoded")
 # What a Content-Type can hold. One whose type is made up is sent all the same: the server knows it.
 _MEDIA_TYPE = re.compile(r"[\x21-\x7e]+( *; *[\x20-\x7e]*)?")
 
 
 def decoding(media: Media) -> str:
-    """How a media type is read: "json", "text", "bytes", "any" (as what the server sends), or one of `STREAMS`."""
+    """How a media type is read: "json", "text", "bytes", "any" (as what the server sends), or one of `STREAMS`.
+
+    A file is bytes, whatever its media type is.
+    """
     name = media.base_name
     subtype = name.rpartition("/")[2]
+    if is_file(media.type):
+        return "bytes"
     if subtype == "json" or subtype.endswith("+json"):  # RFC 8259, RFC 6839
         return "json"
     if name in _STREAMED:
         return _STREAMED[name]
-    if name.startswith("text/") or subtype in _TEXTS or subtype.endswith(("+xml", "+yaml")):
+    if subtype.endswith("+json-seq"):  # RFC 8091
+        return "records"
+    if name.startswith("text/") or _is_markup(subtype):
         return "text"
     return "any" if name in ("*/*", "application/*") else "bytes"
 
 
+def is_file(type_: Type | None) -> bool:
+    """Whether a value is the bytes of a file, or null."""
+    members = () if type_ is None else alternatives(type_)
+    return bool(members) and all(isinstance(member, Scalar) and member.format == FILE for member in members)
+
+
+def is_plain_text(media: Media) -> bool:
+    """Whether a media type is text without a syntax in which an object could be written, such as XML."""
+    top, _, subtype = media.base_name.partition("/")
+    return top == "text" and decoding(media) == "text" and not _is_markup(subtype)
+
+
+def type_read(media: Media) -> Type:
+    """The type of what a client reads at once: of a stream an item, of plain text its value, of all other text `str`.
+
+    A documented list is the stream itself, as OpenAPI 3.2 says (section 4.14.2). An item is never a file: what stands
+    in an event or a line is text.
+    """
+    how, type_ = decoding(media), media.type or ANY
+    if how == "text":
+        return type_ if is_plain_text(media) and _is_value(type_) else _TEXT
+    if how in STREAMS:
+        type_ = type_.item if isinstance(type_, ListOf) else type_
+        return _TEXT if media.type is None and how == "events" else _without_files(type_)
+    return type_
+
+
+def _is_value(type_: Type) -> bool:
+    """Whether text of a type is something else than text: a number, a time, a word of an enum."""
+    members = alternatives(type_)
+    return not any(isinstance(m, (AnyType, ListOf, MapOf)) or _is_any_text(m) for m in members)
+
+
+def _is_any_text(type_: Type) -> bool:
+    return isinstance(type_, Scalar) and type_.primitive == "str" and type_.format not in TYPED_FORMATS
+
+
+def _without_files(type_: Type) -> Type:
+    if isinstance(type_, UnionOf):
+        return UnionOf(tuple(dict.fromkeys(map(_without_files, type_.members))))
+    return _TEXT if isinstance(type_, Scalar) and type_.format == FILE else type_
+
+
+def _is_markup(subtype: str) -> bool:
+    return subtype in _TEXTS or subtype.endswith(("+xml", "+yaml"))
+
+
 def preferred(content: Iterable[Media]) -> Media | None:
-    """The media type that a client asks for, of those that are not streams: JSON, else the document's first."""
+    """The media type that a client asks for, of those that are not streams: JSON, else the document's first.
+
+    Of several for a file, those come last that are not meant for files: Swagger 2.0 lists them for all operations.
+    """
     readable = [media for media in content if decoding(media) not in STREAMS]
     json = [media for media in readable if decoding(media) == "json"]
+    if not json and all(is_file(media.type) for media in readable):
+        readable.sort(key=lambda media: decoding(replace(media, type=None)) != "bytes")
     return next(iter([*json, *readable]), None)
 
 

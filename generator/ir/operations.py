@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..document.operations import webhooks
@@ -13,10 +14,12 @@ from ..repair.webhooks import SENT_BY
 from ..simplify.names import PYTHON_NAME, Naming, unique_names
 from ..simplify.operations import reason_not_sendable
 from .groups import MethodName
+from .media_types import decoding, is_plain_text
 from .model import Body, Encoding, Header, Media, Operation, Parameter, Response, Webhook
 from .schema_types import TypeReader
 from .security import Schemes, read_requirement
 from .servers import read_servers
+from .types import ANY
 from .values import default_of, flag, mapping, text
 
 _STYLES = {
@@ -164,7 +167,19 @@ class OperationReader:
 
     def _content(self, holder: Object) -> tuple[Media, ...]:
         content = mapping(holder, "content")
-        return tuple(self._media(name, media, content.where(name)) for name, media in content.items())
+        media_types = [self._media(name, media, content.where(name)) for name, media in content.items()]
+        has_json = any(decoding(media) == "json" for media in media_types)
+        return tuple(self._without_structure(media, has_json=has_json) for media in media_types)
+
+    def _without_structure(self, media: Media, *, has_json: bool) -> Media:
+        """A media type without a type that its text cannot express; that is reported unless there is JSON beside it."""
+        if media.type is None or not is_plain_text(media) or not self.types.is_structured(media.type):
+            return media
+        if not has_json:
+            message = f"{media.base_name} does not say how an object or a list is written; read and sent as text"
+            hint = "if it is JSON, correct the media type by an overlay action"
+            self.problems.warning("text-without-structure", media.source, message, hint)
+        return replace(media, type=ANY)
 
     def _media(self, name: str, value: Any, source: Source) -> Media:
         if not isinstance(value, Object):

@@ -11,7 +11,20 @@ from ..document.problems import Problems, Source
 from ..document.tree import Object, source_of
 from ..simplify.aliases import Aliases
 from ..simplify.schemas import FILE, TYPED_FORMATS, component_name, is_any, is_class, is_reference, reference_to
-from .types import ANY, NULL, Constraints, ListOf, MapOf, Primitive, Ref, Scalar, Type, UnionOf, without_null
+from .types import (
+    ANY,
+    NULL,
+    Constraints,
+    ListOf,
+    MapOf,
+    Primitive,
+    Ref,
+    Scalar,
+    Type,
+    UnionOf,
+    alternatives,
+    without_null,
+)
 
 _CONSTRAINTS = (
     *("pattern", "minLength", "maxLength"),
@@ -64,6 +77,21 @@ class TypeReader:
     def alias_type(self, name: str) -> Type:
         """The type that an alias names, without null."""
         return without_null(self._type(self.schemas[name], _Path(direct=frozenset((name,)))))
+
+    def is_structured(self, type_: Type) -> bool:
+        """Whether a value can be an object or a list."""
+        waiting, seen = [*alternatives(type_)], set[str]()
+        while waiting:
+            match waiting.pop():
+                case ListOf() | MapOf():
+                    return True
+                case Ref(name) if name not in seen:
+                    seen.add(name)
+                    if not is_class(schema := self.schemas[name]):
+                        waiting += alternatives(self.alias_type(name))
+                    elif "enum" not in schema:
+                        return True
+        return False
 
     def check_components(self, source: Source) -> None:
         """Read all components without a class, even unused ones, so that those without a type are reported."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ..ir.media_types import is_file, is_plain_text, type_read
 from ..ir.model import Api, Encoding, Field, Media, Operation
 from ..ir.types import ANY as ANY_TYPE
-from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, alternatives
-from .annotations import annotation
+from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, alternatives, without_null
+from .annotations import accepted, annotation
 from .expressions import ANY, BYTES, CORE, STR, Annotation, Call, Name, Value, annotated, call, union
 from .imports import BINARY_IO, FILE
 from .quoting import Code, literal
@@ -26,7 +27,7 @@ class RequestMedia:
     media: Media
     media_type: str
     encode: str
-    """How the core writes the body: "json", "form", "multipart", "lines", "text" or "bytes"."""
+    """How the core writes the body: "json", "form", "multipart", "lines", "text", "base64" or "bytes"."""
     annotation: Annotation
     """What a method takes as the body."""
 
@@ -41,15 +42,15 @@ def request_media(operation: Operation, enums: Mapping[str, str]) -> list[Reques
     bodies: dict[str, RequestMedia] = {}
     for media in operation.body.content if operation.body else ():
         media_type, encode = _encode(media, enums)
-        bodies.setdefault(media_type, RequestMedia(media, media_type, encode, _annotation(media, encode)))
+        bodies.setdefault(media_type, RequestMedia(media, media_type, encode, _annotation(media, encode, enums)))
     return sorted(bodies.values(), key=lambda body: body.encode != "json")
 
 
-def _annotation(media: Media, encode: str) -> Annotation:
+def _annotation(media: Media, encode: str, enums: Mapping[str, str]) -> Annotation:
     if encode == "bytes":
         return _FILE
-    if encode == "text":
-        return STR
+    if encode in ("text", "base64"):
+        return accepted(without_null(type_read(media)), enums) if is_plain_text(media) else STR
     if media.type is None:
         return ANY
     is_item = encode == "lines" and not isinstance(media.type, ListOf)
@@ -62,9 +63,12 @@ def _encode(media: Media, enums: Mapping[str, str]) -> tuple[str, str]:
     # Text can stand for anything, such as YAML or a file.
     structured = media.type is not None and any(_is_structured(member, enums) for member in alternatives(media.type))
     top, _, subtype = name.partition("/")
+    if is_file(media.type) and name != _FORM and top != "multipart":
+        return media.media_type, "bytes"
     if "*" in subtype:
         return _encode_range(media, top, subtype, structured=structured)
-    return media.media_type, _encode_named(name, top, subtype, structured=structured)
+    encode = _encode_named(name, top, subtype, structured=structured)
+    return media.media_type, "base64" if encode == "text" and _is_base64(media) else encode
 
 
 def _encode_named(name: str, top: str, subtype: str, *, structured: bool) -> str:
@@ -95,6 +99,11 @@ def _encode_range(media: Media, top: str, subtype: str, *, structured: bool) -> 
     if top == "text" or (top == "*" and is_text):
         return "text/plain", "text"
     return media.media_type, "bytes"
+
+
+def _is_base64(media: Media) -> bool:
+    members = alternatives(type_read(media))
+    return all(isinstance(member, Scalar) and member.format == "byte" for member in members)
 
 
 def _is_structured(type_: Type, enums: Mapping[str, str]) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..ir.media_types import STREAMS, decoding, preferred, preferred_stream
+from ..ir.media_types import STREAMS, decoding, preferred, preferred_stream, type_read
 from ..ir.model import Header, Media, Operation, Response
-from ..ir.types import AnyType, ListOf, Scalar
+from ..ir.types import AnyType, Scalar
 from .annotations import annotation
-from .expressions import ANY, BYTES, CORE, NONE, STR, Annotation, Call, Name, Value, annotated, call, either
+from .expressions import BYTES, CORE, NONE, STR, Annotation, Call, Name, Value, annotated, call, either
 from .quoting import Code, literal
 
 _WITHOUT_BODY = ("204", "205", "304")
@@ -53,7 +53,9 @@ def returned(operation: Operation, *, streams: bool) -> Annotation:
     """The annotation of what a method returns; for a method that `streams`, of each item of its stream."""
     successful = successes(operation)
     if streams:
-        return either(_item(media) for response in successful if (media := _stream(operation, response)))
+        return either(
+            annotation(type_read(media)) for response in successful if (media := _stream(operation, response))
+        )
     whole = (r for r in successful if _is_read_whole(operation, r) or not _stream(operation, r))
     return either(body_annotation(operation, response) for response in whole)
 
@@ -87,7 +89,7 @@ def response_declarations(operation: Operation, *, streams: bool) -> tuple[tuple
         stream = _stream(operation, response) if response in successful else None
         whole = response in successful and _is_read_whole(operation, response)
         if streams and stream:
-            declaration: Value = _declaration(stream, decoding(stream), _item(stream))
+            declaration: Value = _declaration(stream, decoding(stream), annotation(type_read(stream)))
         elif whole if streams else stream and not whole:
             continue  # the operation's other method reads it
         else:
@@ -160,31 +162,9 @@ def _declaration(media: Media, how: str, type_: Annotation) -> Call:
 
 
 def _decoding_by_schema(media: Media) -> str:
-    """How a response of any media type is read: as JSON where its schema says that it is not just text."""
-    match media.type:
-        case None | AnyType():
-            return "any"
-        case Scalar("str", format_):
-            return "bytes" if format_ == "binary" else "any"
-        case _:
-            return "json"
+    """How a response of any media type is read: as JSON where its schema says that it is not a single value."""
+    return "any" if isinstance(media.type, None | AnyType | Scalar) else "json"
 
 
 def _whole(media: Media, how: str) -> Annotation:
-    match how:
-        case "json":
-            return ANY if media.type is None else annotation(media.type)
-        case "bytes":
-            return BYTES
-        case "text":
-            return STR
-        case _:
-            return STR if isinstance(media.type, Scalar) else ANY
-
-
-def _item(media: Media) -> Annotation:
-    """The annotation of an item: a documented list is the stream itself, as OpenAPI 3.2 says (section 4.14.2)."""
-    type_ = media.type.item if isinstance(media.type, ListOf) else media.type
-    if type_ is None:
-        return STR if decoding(media) == "events" else ANY
-    return annotation(type_)
+    return BYTES if how == "bytes" else annotation(type_read(media))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from ..document.problems import Problems, Source
 from ..document.schemas import is_annotation, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from .schemas import is_class, is_null, reference_to, schemas_of
+from .schemas import FILE, is_class, is_null, reference_to, schemas_of
 
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
 """Beside these keywords a missing `type` is said elsewhere, or does not matter."""
@@ -64,21 +64,25 @@ def _reference_of_anchor(schema: Object, anchors: dict[str, str]) -> Object:
 
 
 def _binary_format(schema: Object) -> Object:
-    """The formats `byte` and `binary` for `contentEncoding` and `contentMediaType`.
+    """The formats `byte` and `binary` for `contentEncoding` and `contentMediaType`; `type` beside `binary`.
 
     Both are OpenAPI 3.1, section 4.4.2 (Data Types, "Working with Binary Data").
     """
     encoding, media_type = schema.get("contentEncoding"), schema.get("contentMediaType")
+    type_ = schema.get("type", "string")
     typed_elsewhere = (_UNTYPED - {"not"}) & schema.keys()
-    if "format" in schema or schema.get("type", "string") != "string" or typed_elsewhere:
+    if typed_elsewhere or "string" not in (type_ if isinstance(type_, Array) else (type_,)):
         return schema
+    if "format" in schema:
+        is_untyped_file = schema["format"] == FILE and "type" not in schema
+        return schema.derive([("type", "string"), *schema.items()]) if is_untyped_file else schema
     if encoding == "base64":
         format_ = "byte"
     elif encoding in (None, "binary") and isinstance(media_type, str) and not _is_text(media_type):
         format_ = "binary"
     else:
         return schema
-    return schema.derive([*schema.without("type").items(), ("type", "string"), ("format", format_)])
+    return schema.derive([*schema.without("type").items(), ("type", type_), ("format", format_)])
 
 
 def _is_text(media_type: str) -> bool:

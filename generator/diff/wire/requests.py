@@ -27,6 +27,7 @@ _SERIALIZATIONS: dict[str, Serialization] = {
     "form": "text",
     "multipart": "parts",
     "text": "text",
+    "base64": "text",
 }
 """How values are written, by the core's name for an encoding. Bytes are not compared."""
 

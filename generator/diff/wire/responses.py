@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...ir.media_types import STREAMS, decoding, preferred, preferred_stream
+from ...ir.media_types import STREAMS, decoding, is_file, preferred, preferred_stream, type_read
 from ...ir.model import Body, Media, Operation, Response
-from ...ir.types import ANY, ListOf, Scalar, Type
+from ...ir.types import ANY, Scalar
 from ..finding import Finding
 from ..pairing import by_key
 from .context import Context
@@ -132,8 +132,8 @@ def _has_no_body(operation: Operation, response: Response) -> bool:
 
 def counterpart(media: Media, new: Response | Body) -> Media | None:
     """What a server sends to a client that asks for `media`: the same, or else what is read in the same way."""
+    same = [new_media for new_media in new.content if new_media.base_name == media.base_name]
     readable = [new_media for new_media in new.content if _decoding(new_media) == _decoding(media)]
-    same = [new_media for new_media in readable if new_media.base_name == media.base_name]
     return next(iter([*same, *readable]), None)
 
 
@@ -167,16 +167,21 @@ def compare_media_types(
 
 
 def compare_content(context: Context, place: str, pairs: tuple[MediaPair, ...]) -> Iterator[Finding]:
-    """The findings about the values that clients read in a body: JSON, and the items of streams."""
+    """The findings about the values that clients read in a body: JSON, the items of streams, values in plain text."""
     for pair in pairs:
-        if pair.new and (_decoding(pair.old) == "json" or _is_stream(pair.old)):
-            before = Value.of_type(_read_type(pair.old), pair.old.source, context.old)
-            after = Value.of_type(_read_type(pair.new), pair.new.source, context.new)
+        if pair.new and not (_is_left_as_it_is(pair.old) and _is_left_as_it_is(pair.new)):
+            before = Value.of_type(type_read(pair.old), pair.old.source, context.old)
+            after = Value.of_type(type_read(pair.new), pair.new.source, context.new)
             root = f"{place} item" if _is_stream(pair.old) else place
-            yield from compare_types(context, ValuePair("response", root, before, after))
+            values = ValuePair("response", root, before, after)
+            if is_file(pair.old.type) == is_file(pair.new.type):
+                yield from compare_types(context, values)
+            else:
+                words = in_words(before.type, context.old), in_words(after.type, context.new)
+                yield values.finding("response-property-type-changed", *words)
 
 
-def _read_type(media: Media) -> Type:
-    """The type of what a client reads at once: of a stream that is documented as a list, an item."""
-    type_ = media.type or ANY
-    return type_.item if _is_stream(media) and isinstance(type_, ListOf) else type_
+def _is_left_as_it_is(media: Media) -> bool:
+    """Whether a client does not look into a body: a file, text, or what only the server knows."""
+    how = _decoding(media)
+    return how == "bytes" or (how in ("text", "any") and type_read(media) in (ANY, Scalar("str")))

@@ -103,11 +103,12 @@ class Body(Struct, frozen=True):
 
     `encode` is "json"; "lines" (an iterable of values, JSON lines); "form"
     (`application/x-www-form-urlencoded`) and "multipart", of an object or a mapping, as `parts` say;
-    "text"; or "bytes" (bytes, an open file, or a `File`). Of bytes, `media_type` may be a range.
+    "text" (a single value); "base64" (bytes, as such text); or "bytes" (bytes, an open file, or a `File`). Of bytes,
+    `media_type` may be a range.
     """
 
     media_type: str
-    encode: Literal["json", "lines", "form", "multipart", "text", "bytes"] = "json"
+    encode: Literal["json", "lines", "form", "multipart", "text", "base64", "bytes"] = "json"
     parts: tuple[Part, ...] = ()
 
 
@@ -118,9 +119,9 @@ STREAMS = frozenset({"events", "lines", "records"})
 class Content(Struct, frozen=True):
     """The documented body of a response: its media type and the type that it is decoded into.
 
-    `decode="text"` gives `str` and `"bytes"` gives `bytes`, whatever `type` says. `"any"` follows the media type that
-    the server sends. `"events"` (server-sent events), `"lines"` (JSON Lines) and `"records"` (JSON text sequences) are
-    streams, of which `type` is that of each item.
+    `decode="text"` reads a single value as `type` says, which is `str` for any text; `"bytes"` gives `bytes`. `"any"`
+    follows the media type that the server sends. `"events"` (server-sent events), `"lines"` (JSON Lines) and
+    `"records"` (JSON text sequences) are streams, of which `type` is that of each item.
     """
 
     media_type: str

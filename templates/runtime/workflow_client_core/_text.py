@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 import re
+from encodings import normalize_encoding
+from encodings.aliases import aliases
 
 # RFC 9110, 5.5: anything else needs an encoding that no two servers agree on.
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
+
+_CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s;"]+)""", re.IGNORECASE)
+_CODECS = frozenset(
+    (
+        *("utf_8", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "ascii", "latin_1"),
+        *(f"iso8859_{part}" for part in range(2, 17)),
+        *(f"cp125{page}" for page in range(9)),
+        *("cp437", "cp850", "cp852", "cp866", "cp874", "cp932", "cp949", "koi8_r", "koi8_u", "mac_roman", "tis_620"),
+        *("big5", "big5hkscs", "gb18030", "gb2312", "gbk", "hz", "euc_jp", "iso2022_jp", "shift_jis", "euc_kr"),
+        "iso2022_kr",
+    )
+)
+"""The codecs of charsets; other codecs of Python, such as `unicode_escape`, are not charsets."""
+
+
+def charset_of(media_type: str) -> str:
+    """The `charset` of a media type; "" where it has none."""
+    match = _CHARSET.search(media_type)
+    return match[1] if match else ""
+
+
+def codec_of(charset: str) -> str | None:
+    """Python's name of a charset (RFC 2978), UTF-8 for ""; None: it is not known."""
+    name = normalize_encoding(charset or "utf-8").lower()
+    codec = aliases.get(name, name)
+    return codec if codec in _CODECS else None
 
 
 def has_control_character(text: str) -> bool:

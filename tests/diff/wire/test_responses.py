@@ -34,6 +34,23 @@ def test_a_body_is_compared_with_the_body_of_the_same_media_type(diff: Any) -> N
     assert diff(responding_with(text_plain=TEXT), responding_with(text_plain={**TEXT, "maxLength": 3})) == []
 
 
+def test_values_in_plain_text_and_files_are_compared(diff: Any) -> None:
+    def responding_with(name: str, schema: Any) -> dict[str, Any]:
+        return {"operation": {"responses": {"200": {"content": {name: {"schema": schema}}}}}}
+
+    def compared(name: str, old: Any, new: Any) -> Any:
+        return diff(responding_with(name, old), responding_with(name, new))
+
+    file = {**TEXT, "format": "binary"}
+    assert compared("text/plain", TEXT, INTEGER) == ["response-property-type-changed: answer 200: text -> integer"]
+    assert compared("text/plain", INTEGER, TEXT) == ["response-property-type-changed: answer 200: integer -> text"]
+    assert compared("application/xml", TEXT, INTEGER) == [], "markup is text, whatever its schema says"
+    assert compared("application/json", TEXT, file) == [
+        "response-property-type-changed: answer 200: text -> text (binary)"
+    ]
+    assert compared("text/csv", file, TEXT) == []
+
+
 @pytest.mark.parametrize("status", ["204", "205"])
 def test_nothing_is_read_of_an_empty_response_whatever_its_range_documents(status: str, diff: Any) -> None:
     def responding_with(**schemas: Any) -> dict[str, Any]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import msgspec
 
 from .._api import STREAMS, Content, Operation
-from .._decoding.read import read
+from .._decoding.read import read, read_text
 from .._decoding.results import Decoded, Unreadable
 from .._decoding.strict import UNDECODABLE
 from .._errors import Issue
-
-_CHARSET = re.compile(r"""charset\s*=\s*"?([^\s;"]+)""", re.IGNORECASE)
+from .._text import charset_of, codec_of
 
 
 class Mismatch(Exception):
@@ -67,12 +65,13 @@ def read_body(
         decode = _sent_as(sent_type, content.type)
     if decode == "bytes":
         return Decoded(body)
-    if decode == "text":
-        return Decoded(_text(sent_type, body))
-    # A charset beside JSON means nothing (RFC 8259, 11): it is UTF-8, or not JSON.
-    if decode != "json" or not (_is_json(sent_type) or _holds_json(body)):
-        raise Mismatch(f"the body is {sent_type!r}, not {content.media_type}")
     try:
+        if decode == "text":
+            text = _text(sent_type, body)
+            return Decoded(text) if content.type in (str, Any) else read_text(text, content.type, conceal=conceal)
+        # A charset beside JSON means nothing (RFC 8259, 11): it is UTF-8, or not JSON.
+        if decode != "json" or not (_is_json(sent_type) or _holds_json(body)):
+            raise Mismatch(f"the body is {sent_type!r}, not {content.media_type}")
         return read(body, content.type, lenient=lenient, conceal=conceal)
     except Unreadable as unreadable:
         reason, issue = str(unreadable), unreadable.issue
@@ -106,12 +105,15 @@ def is_unasked_stream(operation: Operation[Any], status: int, headers: Mapping[s
 
 
 def _text(sent_type: str, body: bytes) -> str:
-    charset = _CHARSET.search(sent_type)
+    charset = charset_of(sent_type)
+    codec = codec_of(charset)
+    if codec is None:
+        raise Mismatch(f"the body cannot be read: the charset {charset!r} is not known")
     try:
-        return body.decode(charset[1] if charset else "utf-8")
-    except (UnicodeDecodeError, LookupError) as error:
+        return body.decode(codec)
+    except UnicodeDecodeError as error:
         # As text, and not chained: such errors can carry the whole body.
-        reason = f"not {error.encoding}: {error.reason}" if isinstance(error, UnicodeDecodeError) else str(error)
+        reason = f"not {error.encoding}: {error.reason}"
     raise Mismatch(f"the body cannot be read: {reason}")
 
 
@@ -134,8 +136,8 @@ def _holds_json(content: bytes) -> bool:
 
 
 def _sent_as(sent_type: str, type_: Any) -> Literal["json", "text", "bytes"]:
-    """How a body is read whose media type only the server knows; `type_` is str, or anything."""
+    """How a body is read whose media type only the server knows; `type_` is a scalar, or anything."""
     media_type = _media_type(sent_type)
     if media_type and _is_json(media_type):
         return "json"
-    return "text" if type_ is str or media_type.startswith("text/") else "bytes"
+    return "text" if type_ is not Any or media_type.startswith("text/") else "bytes"

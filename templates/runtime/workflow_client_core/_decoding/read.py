@@ -23,11 +23,15 @@ What counts as readable is what JSON Schema calls valid, as far as Python can ho
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar, overload
 
+import msgspec
+
 from .._errors import InvalidResponse
+from .._models.types import members
 from .results import Decoded, Unreadable
 from .strict import UNDECODABLE, decode_strictly
 
@@ -89,6 +93,31 @@ def read(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], str
     except RecursionError:
         pass
     raise Unreadable("it is nested too deeply")
+
+
+def read_text(text: str, type_: Any, *, conceal: Callable[[str], str] = str) -> Decoded[Any]:
+    """A single value that is written as plain text: numbers and booleans as in JSON, all others without quotes.
+
+    Blanks and line ends around it do not count. Where null is allowed, nothing else is null, too.
+
+    Raises:
+        Unreadable: it is not a value of the type.
+    """
+    text = text.strip(" \t\r\n")
+    as_text = msgspec.json.encode(text)
+    if not text and types.NoneType in members(type_):
+        return Decoded(None)
+    if all(isinstance(member, type) and issubclass(member, str) for member in members(type_)):
+        return read(as_text, type_, lenient=False, conceal=conceal)
+    try:
+        return read(text.encode("utf-8", "surrogatepass"), type_, lenient=False, conceal=conceal)
+    except Unreadable as unreadable:
+        refusal = unreadable
+    try:
+        return read(as_text, type_, lenient=False, conceal=conceal)
+    except Unreadable as unreadable:
+        # What is not JSON is described as text: "found text 'maybe'".
+        raise (refusal if refusal.issue else unreadable) from None
 
 
 @lru_cache(maxsize=4096)

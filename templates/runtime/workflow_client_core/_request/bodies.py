@@ -6,7 +6,6 @@ list repeats its field for each item, unless the document says otherwise. What i
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -20,6 +19,7 @@ from .._api import Body, Part
 from .._models.encoding import encode
 from .._models.files import File
 from .._models.types import additional, fields
+from .._text import charset_of, codec_of
 from .styles import pairs, percent_encoded
 from .values import free_text, is_absent, json_text, list_items, to_plain
 
@@ -41,9 +41,9 @@ def encode_body(body: Body, value: object) -> tuple[bytes, str]:
         return _form(body, value), body.media_type
     if body.encode == "multipart":
         return _multipart(body, value)
-    if isinstance(value, str):
-        return _text(body.media_type, value)
-    file = File.of(value, octets=True)
+    file = File.of(value, octets=body.encode != "base64")
+    if isinstance(value, str) or (body.encode in ("text", "base64") and file is None):
+        return _text(body.media_type, free_text(_NAME, value))
     if file is None and body.encode == "lines" and isinstance(value, Iterable):
         return b"".join(encode(item) + b"\n" for item in cast("Iterable[object]", value)), body.media_type
     if file is None:
@@ -55,18 +55,17 @@ def _text(media_type: str, value: str) -> tuple[bytes, str]:
     """Text in the charset that the media type names, else UTF-8."""
     if "*" in media_type:
         media_type = "text/plain"
-    charset = re.search(r";\s*charset\s*=\s*\"?([^\s;\"]+)", media_type, re.IGNORECASE)
-    try:
-        codec = codecs.lookup(charset[1] if charset else "utf-8").name
-    except LookupError:
-        raise ValueError(f"{_NAME} cannot be written in the charset of {media_type}") from None
+    charset = charset_of(media_type)
+    codec = codec_of(charset)
+    if codec is None:
+        raise ValueError(f"{_NAME} cannot be written in the charset of {media_type}")
     if not charset and media_type.lower().startswith("text/"):
         media_type = f"{media_type}; charset=utf-8"  # servers disagree on the default
     try:
         return value.encode(codec), media_type
     except UnicodeEncodeError as error:
         reason = error.reason
-    raise ValueError(f"{_NAME} cannot be written in {codec}: {reason}")
+    raise ValueError(f"{_NAME} cannot be written in {charset or 'utf-8'}: {reason}")
 
 
 # Forms
