@@ -56,6 +56,12 @@ OverlayFile = Annotated[
 SkipUnsupported = Annotated[
     bool, typer.Option("--skip-unsupported", help="Leave out operations that cannot be generated, and list them.")
 ]
+Root = Annotated[
+    Path | None,
+    typer.Option(
+        help="The folder up to which a document may refer to other files; the default is its own.", show_default=False
+    ),
+]
 
 
 @app.command()
@@ -108,6 +114,7 @@ def client(
     groups: Groups = None,
     overlay: OverlayFile = None,
     skip_unsupported: SkipUnsupported = False,
+    root: Root = None,
 ) -> None:
     """Make a client package from one OpenAPI file, in the folder NAME below OUT."""
     from .output.write import write
@@ -126,6 +133,7 @@ def client(
         groups=groups,
         overlay=overlay,
         skip_unsupported=skip_unsupported,
+        root=root,
         inputs=inputs,
     )
     _report(problems, hint=_HOW_TO_GO_ON)
@@ -149,6 +157,7 @@ def diff(
     format: Annotated[
         Format, typer.Option(help="For a terminal, a pull request, a program, or GitHub Actions.")
     ] = "text",
+    root: Root = None,
 ) -> None:
     """Show what changed from OLD to NEW, and what it means for callers: on the wire, in Python, in WorkflowRun.
 
@@ -157,7 +166,7 @@ def diff(
     with _failures_reported("nothing was compared", _WRONG_CALL):
         from .diff.commands import difference_report
 
-        report = difference_report(old, new)
+        report = difference_report(old, new, root)
     from .diff.report import render
 
     _print_escaped(render(report, format))

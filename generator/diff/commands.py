@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from .. import VERSION
 from ..document.problems import Problems
@@ -15,10 +16,13 @@ from .rules import load_rules
 from .versions import Versions, read_versions
 
 
-def difference_report(old: str, new: str) -> Report:
-    """The report on two versions, as the command line names them. Raises ProblemsFound."""
+def difference_report(old: str, new: str, root: Path | None = None) -> Report:
+    """The report on two versions, as the command line names them; for `root` see `read_versions`.
+
+    Raises ProblemsFound.
+    """
     rules = load_rules()
-    before, after, warnings = read_versions(old, new)
+    before, after, warnings = read_versions(old, new, root=root)
     # Any provider may accept any change: the unified model and removed providers have no accepted.yaml, and no two
     # providers have the same fingerprints.
     acceptances = [acceptance for version in after.values() for acceptance in version.accepted]

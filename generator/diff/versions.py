@@ -45,11 +45,12 @@ class Version:
 Versions = dict[str, Version]
 
 
-def read_versions(old: str, new: str) -> tuple[Versions, Versions, list[Problem]]:
+def read_versions(old: str, new: str, *, root: Path | None = None) -> tuple[Versions, Versions, list[Problem]]:
     """Both versions, by the providers' names, and the warnings about the new one: nobody can correct the old one.
 
-    Two inputs that are a file or a provider's folder are two versions of one provider, whatever their names. Raises
-    ProblemsFound, with what is wrong with either input.
+    Two inputs that are a file or a provider's folder are two versions of one provider, whatever their names. Spec files
+    may refer to other files inside `root`, which contains both. Raises ProblemsFound, with what is wrong with either
+    input.
     """
     with tempfile.TemporaryDirectory(prefix="diff-") as folder:
         before, after, provider = read_inputs(old, new, Path(folder))
@@ -60,8 +61,10 @@ def read_versions(old: str, new: str) -> tuple[Versions, Versions, list[Problem]
         if model is None and any((item.path / "normalization.yaml").exists() for item in (before, after)):
             own = resources.repository_folder() / SPECS
             model = _unified(Input(own.as_posix(), own, "tree"), problems)
-        old_versions = _Reader(before, provider, models[0] or model, problems).versions(Path(folder) / "links-old")
-        new_versions = _Reader(after, provider, model, warnings).versions(Path(folder) / "links-new")
+        old_versions = _Reader(before, provider, models[0] or model, problems, root).versions(
+            Path(folder) / "links-old"
+        )
+        new_versions = _Reader(after, provider, model, warnings, root).versions(Path(folder) / "links-new")
         Problems([*problems, *warnings]).stop_on_errors()
     return old_versions, new_versions, warnings
 
@@ -75,6 +78,7 @@ class _Reader:
     """The name of the only provider to compare; None: all of them."""
     unified: UnifiedModel | None
     problems: Problems
+    root: Path | None
 
     def versions(self, links: Path) -> Versions:
         """The providers by name; `links` is a folder that does not exist yet."""
@@ -91,7 +95,8 @@ class _Reader:
     def _file(self) -> Version | None:
         assert self.provider is not None
         problems = Problems()
-        package = single_package(self.input.path, f"{self.provider}-client", problems, file=self.input.name)
+        name, root = self.input.name, self.root
+        package = single_package(self.input.path, f"{self.provider}-client", problems, file=name, root=root)
         self.problems.extend(problems)
         return Version(self.provider, package, self_hosted=_self_hosted(package.api)) if package else None
 

@@ -1,14 +1,16 @@
-"""The files that a document refers to: read from inside its own folder, and from nowhere else."""
+"""The files that a document refers to: read from inside one folder, the document's own or a wider one, nowhere else."""
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
-from .loading import load
-from .problems import Problems, ProblemsFound, Source
+from .loading import load_value
+from .problems import Problem, Problems, ProblemsFound, Source
 from .tree import Object
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -17,13 +19,25 @@ MAX_FILES = 5_000
 
 
 class Files:
-    """A document's file and those around it. Nothing is fetched, and nothing outside the folder is opened."""
+    """A document's file and those around it. Nothing is fetched, and nothing outside of `root` is opened."""
 
-    def __init__(self, path: Path, file: str, document: Object) -> None:
+    def __init__(self, path: Path, file: str, document: Object, root: Path | None = None) -> None:
+        """`root` is the document's folder, or one around it. Raises ProblemsFound for another folder."""
         self.path = path.resolve()
         self.folder = self.path.parent
-        self._shown = posixpath.dirname(file)
-        self._read: dict[Path, Object | None] = {self.path: document}
+        self._root = self.folder if root is None else root.resolve()
+        if not self.path.is_relative_to(self._root) or not self._root.is_dir():
+            message = f"the document {file} is not in this folder"
+            hint = "name a folder that contains the document and the files to which it refers"
+            raise ProblemsFound([Problem("bad-root", Source(str(root)), message, hint)])
+        self._root_in_words = "the document's folder" if self._root == self.folder else "the folder of --root"
+        self._file = file
+        self._read: dict[Path, Any] = {self.path: document}
+        self._paths = {file: self.path}
+
+    def path_of(self, file: str) -> Path:
+        """The path of the file that is called `file` in problems; the document's where it is none of those read."""
+        return self._paths.get(file, self.path)
 
     def find(self, base: Path, reference: str) -> Path | str:
         """The file that a reference in `base` names (RFC 3986, section 5.2, for paths alone); or why it is not read."""
@@ -37,21 +51,23 @@ class Files:
         path = base.parent / name.partition("?")[0]
         try:
             path = path.resolve()
-            if not path.is_relative_to(self.folder):
-                return "it leads out of the document's folder"
+            if not path.is_relative_to(self._root):
+                return f"it leads out of {self._root_in_words}"
             return path if path.is_file() else "there is no such file"
         except (OSError, RuntimeError):  # RuntimeError: links in a circle
             return "there is no such file"
 
-    def read(self, path: Path, problems: Problems) -> Object | None:
-        """The document in a file that `find` found; None when it cannot be read, which is reported."""
+    def read(self, path: Path, problems: Problems) -> Any:
+        """The value in a file that `find` found; None when it cannot be read, which is reported."""
         if path not in self._read:
             if len(self._read) >= MAX_FILES:
                 message = f"the document refers to more than {MAX_FILES:,} files"
-                problems.error("too-large", Source(posixpath.join(self._shown, self.path.name)), message)
+                problems.error("too-large", Source(self._file), message)
                 return None
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(self._file), self.relative(path)))
+            self._paths[file] = path
             try:
-                self._read[path] = load(path, posixpath.join(self._shown, self.relative(path)))
+                self._read[path] = load_value(path, file)
             except ProblemsFound as error:
                 problems += error.problems
                 self._read[path] = None
@@ -64,4 +80,4 @@ class Files:
 
     def relative(self, path: Path) -> str:
         """The name of a file as seen from the document's folder, the same on every system."""
-        return path.relative_to(self.folder).as_posix()
+        return Path(os.path.relpath(path, self.folder)).as_posix()

@@ -31,6 +31,14 @@ MAX_POINTERS = 500_000_000
 def load(path: Path, file: str | None = None) -> Object:
     """Read a YAML or JSON file whose root is a mapping; `file` is its name in problems. Raises ProblemsFound."""
     file = file or str(path)
+    root = load_value(path, file)
+    if not isinstance(root, Object):
+        raise _error("not-a-mapping", Source(file, "", 1), "the document's root is not a mapping")
+    return root
+
+
+def load_value(path: Path, file: str) -> Any:
+    """Read a YAML or JSON file, whatever its root is. Raises ProblemsFound."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_SIZE + 1)
@@ -42,10 +50,7 @@ def load(path: Path, file: str | None = None) -> Object:
     except UnicodeDecodeError as error:
         message = f"the file is not UTF-8: byte {error.start} cannot be decoded"
         raise _error("not-utf-8", Source(file), message, "save the file as UTF-8") from error
-    root = parse(text, file)
-    if not isinstance(root, Object):
-        raise _error("not-a-mapping", Source(file, "", 1), "the document's root is not a mapping")
-    return root
+    return parse(text, file)
 
 
 def parse(text: str, file: str) -> Any:

@@ -66,11 +66,13 @@ def single_package(
     groups: bool | None = None,
     overlay: Path | None = None,
     skip_unsupported: bool = False,
+    root: Path | None = None,
     inputs: dict[str, Path] | None = None,
 ) -> Package | None:
     """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way.
 
-    `overlay`: corrections; `inputs` takes the files that were read; for the other options see `read_api`, `Provider`.
+    `overlay`: corrections; `root`: the folder whose files are read, where that is not the document's own; `inputs`
+    takes the files that were read; for the other options see `read_api`, `Provider`.
     """
     from ..upstream.partial_import import load_schema
 
@@ -80,7 +82,7 @@ def single_package(
         if overlay is not None:
             document = apply_overlay(document, load(overlay), problems)
             problems.stop_on_errors()
-        files = Files(spec, file or str(spec), document)
+        files = Files(spec, file or str(spec), document, root)
         stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
         provider = Provider(_environment_prefix(stem), groups=groups)
         api = read_api(

@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..document.files import Files
+from ..document.lookup import Lookup
 from ..document.pointer import dereference
-from ..document.problems import Problems, Source
+from ..document.problems import Problems
 from ..document.tree import Object
-from .bundle import bundle, repair_local_references, repair_parts
+from .bundle import bundle
 from .header import from_swagger, repair_info, repair_version
 from .mistakes import Mistakes
 from .objects import ObjectRepair
@@ -26,18 +27,13 @@ def repair(document: Object, problems: Problems, files: Files | None = None) -> 
 
     Raises ProblemsFound when it is of another version.
     """
-    references, mistakes = References(problems, files), Mistakes(problems)
-
-    def repair_part(root: Object, value: Any, type_: str, source: Source) -> Any:
-        return ObjectRepair(root, references, mistakes).value(value, type_, source)
-
     document = from_swagger(document, problems)  # OpenAPI 3
     document = repair_version(document, problems)  # `openapi` is text, 3.0 or 3.1
-    document = repair_info(document, problems)  # `info` has a title and a version
-    document = ObjectRepair(document, references, mistakes).object(document, "document")  # fields have their shapes
-    repair_parts(references, repair_part)  # ... also in what other files are referred to for
-    document = bundle(document, references)  # no reference leads to another file
-    document = repair_local_references(document, references)  # references to schemas lead to components
+    references = References(problems, Lookup(document, files, problems))
+    document = repair_info(document, references)  # `info` has a title and a version
+    objects = ObjectRepair(references, Mistakes(problems))
+    document = objects.object(document, "document")  # fields have their shapes
+    document = bundle(document, references, objects.value)  # references lead to components, and to no other file
     return _inline_path_items(document)  # every path has its operations
 
 

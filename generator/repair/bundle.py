@@ -5,85 +5,120 @@ The names of these components do not depend on which reference comes first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
+from pathlib import PurePosixPath
 from typing import Any
 
+from ..document.lookup import Keys, Place, anchors_in, meanings
 from ..document.pointer import find, reference_to, split, split_fragment, step
 from ..document.problems import Source
 from ..document.tree import Array, Object, source_of
 from .components import free_name, name_for_schema, name_in_file, section_of, with_component
 from .fields import SCHEMA, SECTIONS
-from .references import Keys, Part, References
+from .references import Part, References
 
-RepairPart = Callable[[Object, Any, str, Source], Any]
-"""Repairs a value of a type, given the root of its file."""
-
-
-def repair_parts(references: References, repair: RepairPart) -> None:
-    """Repair all parts of other files that are referred to, and those that these refer to, however far."""
-    while pending := [part for part in references.external if part not in references.parts]:
-        for part in pending:
-            root = references.read(part.path)
-            value = find(root, part.keys)
-            if root is not None and value is not None:
-                value = repair(root, value, part.type, source_of(value, root.source))
-            references.parts[part] = value
+RepairPart = Callable[[Any, str, Source], Any]
+"""Repairs a value of a type."""
+_Holders = Mapping[Part, list[Object]]
+_LocalReferences = list[tuple[Object, str]]
+"""References to what the document has, and the types of object that they stand for."""
 
 
-def bundle(document: Object, references: References) -> Object:
-    """The document with all parts of other files as components, and with references to those."""
-    names = _part_names(document, references)
-    for part, name in names.items():
+def bundle(document: Object, references: References, repair: RepairPart) -> Object:
+    """The document with all parts of other files as components, in which every reference to a schema leads to one."""
+    holders: dict[Part, list[Object]] = {}
+    parts: dict[Part, Any] = {}
+    local: _LocalReferences = []
+    while references.recorded:  # parts refer to other parts, however far
+        recorded = [*references.recorded]
+        references.recorded.clear()
+        for holder, type_ in recorded:
+            part = references.part(holder, type_)
+            if part is None:
+                local.append((holder, type_))
+            else:
+                holders.setdefault(part, []).append(holder)
+        for part in [part for part in holders if part not in parts]:
+            target = references.lookup.at(Place(part.path, part.keys))
+            value = target and target.value
+            parts[part] = repair(value, part.type, source_of(value, document.source))
+    document = _with_parts(document, parts, holders, references)
+    document = _repair_local_references(document, local, references)
+    for mapping, key, holder in references.mapping_values:
+        mapping[key] = holder["$ref"]
+    return document
+
+
+def _with_parts(document: Object, parts: Mapping[Part, Any], holders: _Holders, references: References) -> Object:
+    """The document with all parts as components, and with references to those."""
+    for part, name in _part_names(document, holders, references).items():
         section = SECTIONS[part.type]
-        document = with_component(document, section, name, references.parts[part])
-        for holder in references.external.get(part, ()):
+        document = with_component(document, section, name, parts[part])
+        for holder in holders[part]:
             holder["$ref"] = reference_to("components", section, name)
     return document
 
 
-def _part_names(document: Object, references: References) -> dict[Part, str]:
-    """The names of parts as components; those that lead nowhere are reported, and have none."""
-    names = _names_in_sections(document, references)
-    wanted = {part: name_in_file(part.path, part.keys) for part in references.external if part not in names}
-    for part in sorted(wanted, key=lambda part: (part.type, str(part.path), part.keys)):
-        if references.parts[part] is None or part.type not in SECTIONS:
-            for holder in references.external[part]:
-                references.dangling(holder)
-            continue
+def _part_names(document: Object, holders: _Holders, references: References) -> dict[Part, str]:
+    """The names of parts as components."""
+    names = _names_in_sections(document, holders)
+    files = {part: references.lookup.name_of_file(part.path) for part in holders}
+    wanted = {part: _wanted_name(document, part, files[part]) for part in holders if part not in names}
+    for part in sorted(wanted, key=lambda part: (part.type, files[part], part.keys)):
         used = {name.lower() for name in section_of(document, SECTIONS[part.type])}
         used |= {name.lower() for named, name in names.items() if named.type == part.type}
-        names[part] = _part_name(part, wanted, used)
+        names[part] = _part_name(part, wanted, files, used)
     return names
 
 
-def _names_in_sections(document: Object, references: References) -> dict[Part, str]:
-    """The names of parts that are components already, by a reference there or with their whole section."""
-    referred = {id(holder): part for part, holders in references.external.items() for holder in holders}
+def _names_in_sections(document: Object, holders: _Holders) -> dict[Part, str]:
+    """The names of parts that are components already, by a reference there."""
+    referred = {id(holder): part for part, of_part in holders.items() for holder in of_part}
     names: dict[Part, str] = {}
     for type_, section in SECTIONS.items():
         for name, value in section_of(document, section).items():
-            part = referred.get(id(value)) or references.in_sections.get(id(value))
-            if part and part.type == type_ and part not in names and references.parts.get(part) is not None:
+            part = referred.get(id(value))
+            if part and part.type == type_ and part not in names and [*value] == ["$ref"]:
                 names[part] = name
     return names
 
 
-def _part_name(part: Part, wanted: Mapping[Part, str], used: Set[str]) -> str:
-    """The name that a part wants, if it is free and no other part wants it; else a longer one."""
+def _wanted_name(document: Object, part: Part, file: str) -> str:
+    if part.path is None and part.type == SCHEMA:
+        return name_for_schema(document, part.keys)
+    return name_in_file(PurePosixPath(file), part.keys)
+
+
+def _part_name(part: Part, wanted: Mapping[Part, str], files: Mapping[Part, str], used: Set[str]) -> str:
+    """The name that a part wants, if it is free and no other part wants it; else one with folders before it."""
     name = wanted[part]
     rivals = [rival for rival in wanted if rival.type == part.type and wanted[rival].lower() == name.lower()]
     whole_files = [rival for rival in rivals if not rival.keys]  # they have the best claim to their own names
     if name.lower() not in used and (rivals == [part] or whole_files == [part]):
         return name
-    return free_name(f"{part.path.stem if part.keys else part.path.parent.name} {name}", used)
+    for count in range(1, len(_surroundings(part, files[part])) + 1):
+        longer = [" ".join(_surroundings(rival, files[rival])[-count:]).lower() for rival in rivals]
+        own = " ".join(_surroundings(part, files[part])[-count:])
+        if longer.count(own.lower()) == 1:
+            break
+    else:
+        own = " ".join(_surroundings(part, files[part])[-1:])
+    return free_name(f"{own} {name}".strip(), used)
 
 
-def repair_local_references(document: Object, references: References) -> Object:
+def _surroundings(part: Part, file: str) -> list[str]:
+    """The names of the folders around a file, as seen from the document's folder, and of the file, if it has others."""
+    path = PurePosixPath(file)
+    folders = [folder for folder in path.parent.parts if folder != ".."]
+    return [*folders, path.stem] if part.keys else folders
+
+
+def _repair_local_references(document: Object, local: _LocalReferences, references: References) -> Object:
     """The document in which every reference to a schema leads to a component."""
-    uses_anchors = any(holder["$ref"][:1] == "#" and holder["$ref"][1:2] != "/" for holder, _ in references.local)
-    anchors = dict(_anchors(document)) if uses_anchors else {}
+    uses_anchors = any(holder["$ref"][:1] == "#" and holder["$ref"][1:2] != "/" for holder, _ in local)
+    anchors = dict(anchors_in(document)) if uses_anchors else {}
     unnamed: dict[Keys, list[Object]] = {}
-    for holder, type_ in references.local:
+    for holder, type_ in local:
         keys = _target(document, holder, type_, anchors, references)
         # Other references are replaced by their targets later on.
         if keys is not None and type_ == SCHEMA and not _is_component(document, keys):
@@ -102,12 +137,22 @@ def _target(
     if not reference:
         return None  # reported before
     for spelling in dict.fromkeys((reference, reference.strip())):
-        for keys in _meanings(spelling[1:], holder, anchors, type_):
+        for keys in (*meanings(spelling[1:], anchors), *_definitions(spelling[1:], holder, type_)):
             if _reach(document, keys) is not None:
                 _rewrite(holder, keys, references)
                 return keys
     references.dangling(holder)
     return None
+
+
+def _definitions(fragment: str, holder: Object, type_: str) -> Iterator[Keys]:
+    """Where a schema can be that is referred to as one of `definitions`: around the reference, or in `components`."""
+    keys = split_fragment(fragment)
+    if type_ == SCHEMA and len(keys) == 2 and keys[0] in ("definitions", "$defs"):
+        here = split(holder.source.pointer)
+        for end in range(len(here), 0, -1):
+            yield (*here[:end], *keys)
+        yield ("components", "schemas", keys[1])
 
 
 def _rewrite(holder: Object, keys: Keys, references: References) -> None:
@@ -117,23 +162,6 @@ def _rewrite(holder: Object, keys: Keys, references: References) -> None:
         message = f"$ref: {reference!r} is read as {proper}"
         references.problems.warning("mended", holder.where("$ref"), message)
     holder["$ref"] = proper
-
-
-def _meanings(fragment: str, holder: Object, anchors: Mapping[str, Keys], type_: str) -> Iterator[Keys]:
-    """What a reference may mean, the likeliest first: as written, decoded, then by what authors mean by it."""
-    keys = split_fragment(fragment)
-    if fragment.startswith("/"):
-        yield split(fragment)
-        yield keys
-    elif fragment in anchors:
-        yield anchors[fragment]
-    if "/" in fragment and not fragment.startswith("/"):  # `#components/schemas/Pet`
-        yield split_fragment(f"/{fragment}")
-    if type_ == SCHEMA and len(keys) == 2 and keys[0] in ("definitions", "$defs"):
-        here = split(holder.source.pointer)
-        for end in range(len(here), 0, -1):
-            yield (*here[:end], *keys)
-        yield ("components", "schemas", keys[1])
 
 
 def _is_component(document: Object, keys: Keys) -> bool:
@@ -185,15 +213,3 @@ def _with_key(document: Object, value: Any, key: str) -> Any:
             break
         value = find(document, split_fragment(ref[1:]))
     return value
-
-
-def _anchors(value: object, keys: Keys = ()) -> Iterable[tuple[str, Keys]]:
-    """The anchors of JSON Schema 2020-12 (section 8.2.2) in a document, and their keys."""
-    if isinstance(value, Object):
-        if isinstance(value.get("$anchor"), str):
-            yield value["$anchor"], keys
-        for key, child in value.items():
-            yield from _anchors(child, (*keys, key))
-    elif isinstance(value, Array):
-        for index, child in enumerate(value):
-            yield from _anchors(child, (*keys, str(index)))

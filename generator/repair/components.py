@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any
 
 from ..document.operations import METHODS
@@ -15,7 +15,7 @@ _STRUCTURE = {"components", "paths", "content", "schema", "properties", "allOf",
 _STRUCTURE |= {"definitions", "responses", "schemas", "parameters", "requestBodies", "headers", "patternProperties"}
 
 
-def name_in_file(path: Path, keys: tuple[str, ...]) -> str:
+def name_in_file(path: PurePosixPath, keys: tuple[str, ...]) -> str:
     """A name for a value of another file: its own, or the file's when it is all of it."""
     if len(keys) > 1 and keys[-2] in ("schemas", "definitions", "$defs", *SECTIONS.values()):
         return keys[-1]
@@ -64,9 +64,9 @@ def free_name(name: str, used: Set[str]) -> str:
     return free
 
 
-def section_of(document: Object, section: str) -> Object:
+def section_of(document: Any, section: str) -> Object:
     """A section of `components`; an empty one when there is none."""
-    components = document.get("components")
+    components = document.get("components") if isinstance(document, Object) else None
     values = components.get(section) if isinstance(components, Object) else None
     return values if isinstance(values, Object) else Object()
 

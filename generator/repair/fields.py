@@ -106,3 +106,35 @@ SECTIONS = {
 
 EXTENSIBLE = ("paths", "responses", "callbacks")
 """Fields whose mappings may hold extensions (`x-...`) beside their entries."""
+
+SCHEMA_MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
+SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+SCHEMA_OR_BOOLEAN = ("additionalProperties", "unevaluatedItems", "unevaluatedProperties")
+SCHEMA_SINGLES = ("items", "not", "if", "then", "else", "contains", "propertyNames")
+"""The keywords of JSON Schema that hold schemas."""
+
+
+def shape_at(keys: tuple[str, ...]) -> Shape | None:
+    """The shape of the value at `keys` of a document; None where OpenAPI has no field with a shape."""
+    shape: Shape | None = "document"
+    field = ""
+    for key in keys:
+        if field in EXTENSIBLE and key.startswith("x-"):
+            return None
+        shape = _shape_inside(shape, key)
+        field = key
+    return shape
+
+
+def _shape_inside(shape: Shape | None, key: str) -> Shape | None:
+    if isinstance(shape, (ListOf, MapOf)):
+        return shape.type
+    if shape == "callback":
+        return "pathItem"
+    if shape != SCHEMA:
+        return FIELDS.get(str(shape), {}).get(key)
+    if key in SCHEMA_MAPS:
+        return MapOf(SCHEMA)
+    if key in SCHEMA_LISTS:
+        return ListOf(SCHEMA)
+    return SCHEMA if key in (*SCHEMA_SINGLES, *SCHEMA_OR_BOOLEAN) else None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..document.lookup import is_reference
 from ..document.problems import Problems
 from ..document.tree import Object
+from .references import References
 from .swagger import convert
 
 _UNVERSIONED = "3.0.3"
@@ -56,9 +58,12 @@ def _version(document: Object, problems: Problems) -> Any:
     return version.strip() if isinstance(version, str) else version
 
 
-def repair_info(document: Object, problems: Problems) -> Object:
+def repair_info(document: Object, references: References) -> Object:
     """The document with `info`, and in it `title` and `version` as text: `version: 1.0` is a number to YAML."""
-    info = document.get("info")
+    problems, info = references.problems, document.get("info")
+    if is_reference(info):
+        with references.replacement(info) as target:
+            info = target
     if not isinstance(info, Object):
         problems.warning("no-info", document.where("info"), "the document has no `info`; it is called 'API'")
         info = Object({"title": "API", "version": "0"}, document.source)

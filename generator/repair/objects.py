@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..document.lookup import is_reference
 from ..document.operations import METHODS
 from ..document.problems import Source
-from ..document.tree import Array, Object
-from .fields import BOOLEAN, EXTENSIBLE, FIELDS, SCHEMA, TEXT, ListOf, MapOf, Shape
+from ..document.tree import Array, Mark, Object, source_of
+from .fields import BOOLEAN, EXTENSIBLE, FIELDS, SCHEMA, SECTIONS, TEXT, ListOf, MapOf, Shape
 from .mistakes import Mistakes
 from .operations import (
     move_body_parameters,
@@ -28,24 +29,25 @@ from .operations import (
 from .references import References
 from .schemas import SchemaRepair
 
-_Rule = Callable[[Object, Object, Mistakes], Object]
-"""Repairs an object, given the root of its file."""
+_Rule = Callable[[Object, References, Mistakes], Object]
+"""Repairs an object; what it refers to is read from the references."""
 _MAY_BE_NULL = (SCHEMA, "media", "response", "header", "encoding")
 """Types of objects that may be empty: null in a mapping of them is an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectRepair:
-    """Repairs the objects of one file, of which `root` is the whole."""
+    """Repairs the objects of a document and of the files to which it refers."""
 
-    root: Object
     references: References
     mistakes: Mistakes
 
     def value(self, value: Any, type_: str, source: Source) -> Any:
         """A value as an object of a type, a schema or text; None where it cannot be read so."""
+        if is_reference(value) and type_ not in SECTIONS:
+            return self._replaced(value, lambda target: self.value(target, type_, source_of(target, source)))
         if type_ == SCHEMA:
-            return SchemaRepair(self.mistakes, self._record_schema).schema(value, source)
+            return SchemaRepair(self.mistakes, self.references).schema(value, source)
         if type_ == TEXT:
             return self.mistakes.text("it", value, source)
         if isinstance(value, str) and type_ == "server":
@@ -66,18 +68,20 @@ class ObjectRepair:
         if type_ == "requirement":
             return value.derive((name, self._scopes(scopes, value.where(name))) for name, scopes in value.items())
         for rule in _RULES.get(type_, ()):
-            value = rule(value, self.root, self.mistakes)
+            value = rule(value, self.references, self.mistakes)
         fields = ((key, self._field(value, key, FIELDS[type_].get(key))) for key in value)
         repaired = value.derive((k, v) for k, v in fields if v is not None or k not in FIELDS[type_])
         required = _REQUIRED.get(type_)
         if required and required not in repaired and ("$ref" not in repaired or type_ == "operation"):
             repaired = repaired.replacing(required, Object(source=repaired.source))
-        if isinstance(repaired.get("$ref"), str):
-            self.references.record(repaired, type_, self.root)
+        if is_reference(repaired) and type_ in SECTIONS:
+            self.references.record(repaired, type_)
         return repaired
 
-    def _record_schema(self, schema: Object) -> None:
-        self.references.record(schema, SCHEMA, self.root)
+    def _replaced(self, holder: Object, repair: Callable[[Any], Any]) -> Any:
+        """The repaired value that replaces a reference where OpenAPI allows none; None where there is nothing."""
+        with self.references.replacement(holder) as target:
+            return None if target is None else repair(target)
 
     def _scopes(self, value: Any, source: Source) -> Array:
         """The scopes of a security requirement: `- ApiKey:` without a value has none."""
@@ -90,6 +94,12 @@ class ObjectRepair:
     def _field(self, holder: Object, key: str, shape: Shape | None) -> Any:
         """The value of a field; None leaves it out."""
         value, source = holder[key], holder.where(key)
+        return self._read(key, value, shape, source)
+
+    def _read(self, key: str, value: Any, shape: Shape | None, source: Source) -> Any:
+        is_one_object = shape in FIELDS or shape == SCHEMA
+        if is_reference(value) and not is_one_object and (shape or key in _TEXTS):
+            return self._replaced(value, lambda target: self._read(key, target, shape, source_of(target, source)))
         if shape is None:
             return value
         if value is None:
@@ -117,22 +127,28 @@ class ObjectRepair:
         if not isinstance(value, Array):
             self.mistakes.refused(source, f"`{key}` must be a list")
             return None
-        items: dict[int, Any] = {}
+        items, marks = list[Any](), list[Mark]()
         for index, item in enumerate(value):
             if item is None:
                 self.mistakes.empty(value.where(index), key)
-            else:
-                items[index] = self.value(item, type_, value.where(index))
-        read = [index for index, item in items.items() if item is not None]
-        return value.selecting(read).derive(items[index] for index in read)
+                continue
+            read = self._items(key, item, type_, value.where(index))
+            items += read
+            marks += [value.mark(index)] * len(read)
+        return Array(items, value.source, marks)
+
+    def _items(self, key: str, item: Any, type_: str, source: Source) -> list[Any]:
+        """The repaired value of an item; the items of another list stand in place of a reference to that."""
+        if is_reference(item) and isinstance(self.references.lookup.follow(item), Array):
+            return self._read(key, item, ListOf(type_), source) or []
+        value = self.value(item, type_, source)
+        return [] if value is None else [value]
 
     def _map(self, key: str, value: Any, type_: str, source: Source) -> Object | None:
         """A mapping of names to values of a type; what cannot be read as one is left out."""
         values = self.mistakes.mapping(f"`{key}`", value, source)
         if values is None:
             return None
-        if isinstance(values.get("$ref"), str):
-            return self._section(values, key, type_)
         if key == "content":
             values = name_media_types(values, self.mistakes)
         names = self._proper_names(key, values)
@@ -166,19 +182,8 @@ class ObjectRepair:
                 names[name] = proper
         return names
 
-    def _section(self, holder: Object, key: str, type_: str) -> Object | None:
-        """The mapping of another file to which a whole field refers (`paths: {$ref: paths.yaml}`)."""
-        section = self.references.section(holder, self.root)
-        if section is None:
-            return None
-        repair = ObjectRepair(section.root, self.references, self.mistakes)
-        values = repair._map(key, section.value, type_, section.value.source)
-        assert values is not None  # it is a mapping
-        self.references.record_section(section, values, type_)
-        return values
 
-
-def _lower_case_methods(item: Object, _: Object, mistakes: Mistakes) -> Object:
+def _lower_case_methods(item: Object, _: References, mistakes: Mistakes) -> Object:
     """A path item with its methods in lower case; other keys that could be calls are reported and left out."""
     names: dict[str, str] = {}
     for key in item:
@@ -202,6 +207,8 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "response": (move_media_types_into_content, move_schema_into_content),
 }
 """What is repaired in an object of each type before its fields are read, in this order."""
+_TEXTS = ("description", "summary", "termsOfService")
+"""Fields of objects that hold text, and shape nothing."""
 _REQUIRED = {"operation": "responses", "requestBody": "content"}
 """Fields that are added, empty, where they are missing."""
 

@@ -1,15 +1,15 @@
 """Mistakes in parameters, request bodies and responses: misplaced fields, and those of Swagger 2.0.
 
-Each rule takes an object and the root of its file, and returns the repaired object.
+Each rule takes an object, and the references of the document, and returns the repaired object.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..document.pointer import dereference
 from ..document.tree import Array, Object
 from .mistakes import Mistakes
+from .references import References
 from .schemas import required_flag
 from .swagger import collection_style, content_of, form_body, json_body, parameter_schema
 
@@ -20,7 +20,7 @@ _SCHEMA_KEYWORDS = (
 )
 
 
-def trim_name_and_location(parameter: Object, _: Object, mistakes: Mistakes) -> Object:
+def trim_name_and_location(parameter: Object, _: References, mistakes: Mistakes) -> Object:
     """A parameter whose name and location have no blanks around them, and the location no capitals."""
     name, location = parameter.get("name"), parameter.get("in")
     if isinstance(name, str) and name.strip() and name != name.strip() == name.strip(" "):
@@ -32,7 +32,7 @@ def trim_name_and_location(parameter: Object, _: Object, mistakes: Mistakes) -> 
     return parameter
 
 
-def move_type_into_schema(parameter: Object, _: Object, mistakes: Mistakes) -> Object:
+def move_type_into_schema(parameter: Object, _: References, mistakes: Mistakes) -> Object:
     """A parameter with a schema of its own keywords where it has none, as Swagger 2.0's."""
     if "type" not in parameter or {"schema", "content", "$ref"} & {*parameter}:
         return parameter
@@ -44,7 +44,7 @@ def move_type_into_schema(parameter: Object, _: Object, mistakes: Mistakes) -> O
     return parameter.derive({**parameter.without(*schema, "collectionFormat"), "schema": schema, **style})
 
 
-def move_required(parameter: Object, _: Object, mistakes: Mistakes) -> Object:
+def move_required(parameter: Object, _: References, mistakes: Mistakes) -> Object:
     """A parameter or header to which a boolean `required` in its schema was moved."""
     schema = parameter.get("schema")
     required = required_flag(schema)
@@ -56,12 +56,12 @@ def move_required(parameter: Object, _: Object, mistakes: Mistakes) -> Object:
     return parameter if "required" in parameter else parameter.replacing("required", required)
 
 
-def move_body_parameters(operation: Object, root: Object, mistakes: Mistakes) -> Object:
+def move_body_parameters(operation: Object, references: References, mistakes: Mistakes) -> Object:
     """An operation whose parameters `in: body` and `in: formData` became its request body."""
     parameters = operation.get("parameters")
     if not isinstance(parameters, Array) or operation.get("requestBody"):
         return operation
-    targets = [dereference(parameter, root) for parameter in parameters]
+    targets = [references.lookup.follow(parameter) for parameter in parameters]
     bodies = [target for target in targets if _location(target) == "body"]
     fields = [target for target in targets if _location(target) == "formdata"]
     if not bodies and not fields:
@@ -74,7 +74,7 @@ def move_body_parameters(operation: Object, root: Object, mistakes: Mistakes) ->
     return operation.derive({**operation.without("parameters"), "parameters": others, "requestBody": body})
 
 
-def move_media_types_into_content(holder: Object, _: Object, mistakes: Mistakes) -> Object:
+def move_media_types_into_content(holder: Object, _: References, mistakes: Mistakes) -> Object:
     """A body or response whose media types stand in `content`, not beside an empty one: one indentation was missing."""
     if holder.get("content") is not None:
         return holder
@@ -101,7 +101,7 @@ def name_media_types(content: Object, mistakes: Mistakes) -> Object:
     return content
 
 
-def move_schema_into_content(response: Object, _: Object, mistakes: Mistakes) -> Object:
+def move_schema_into_content(response: Object, _: References, mistakes: Mistakes) -> Object:
     """A response with a description, whose schema is that of JSON where it stood directly in the response."""
     if "$ref" in response:
         return response

@@ -5,126 +5,189 @@ A reference is recorded as the mapping that holds `$ref`, whose text then change
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..document.files import Files
-from ..document.pointer import find, reference_to, split_fragment
-from ..document.problems import Problems
-from ..document.tree import Object
+from ..document.lookup import Keys, Lookup, Place, Target
+from ..document.pointer import reference_to, split_fragment
+from ..document.problems import Problem, Problems, ProblemsFound, Source
+from ..document.tree import Array, Object
 from .components import section_of
+from .fields import SCHEMA, shape_at
 
-Keys = tuple[str, ...]
-"""The keys of a JSON Pointer, unescaped."""
+MAX_VALUES = 3_000_000
+"""Values that replace references, all together; the biggest published documents have some 100,000."""
 
 
 class Part(NamedTuple):
-    """A value of another file, and the type of object as which it is referred to."""
+    """A value that becomes a component: its place, and the type of object as which it is referred to."""
 
-    path: Path
+    path: Path | None
     keys: Keys
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A mapping of another file; `root` is the whole of that file."""
+@dataclass(slots=True)
+class Limit:
+    """Counts the values that replace references: a short document can mean billions of them."""
 
-    path: Path
-    keys: Keys
-    root: Object
-    value: Object
+    count: int = 0
+    sizes: dict[int, int] = field(default_factory=dict)
+    """The number of values in an object, by its identity."""
+
+    def add(self, value: Any, source: Source) -> None:
+        """Count the values in `value`. Raises ProblemsFound when all together are too many."""
+        if id(value) not in self.sizes:
+            self.sizes[id(value)] = _size(value)
+        self.count += self.sizes[id(value)]
+        if self.count > MAX_VALUES:
+            message = f"references to parameters, responses and the like expand to more than {MAX_VALUES:,} values"
+            hint = "name the schemas in them under components.schemas, and refer to those"
+            line = Source(source.file, "", source.line)  # no single operation is to blame
+            raise ProblemsFound([Problem("too-large", line, message, hint)])
 
 
-@dataclass(frozen=True, slots=True)
+def _size(value: Any) -> int:
+    size, waiting = 0, [value]
+    while waiting:
+        child = waiting.pop()
+        size += 1
+        if isinstance(child, (Object, Array)):
+            waiting += child.values() if isinstance(child, Object) else child
+    return size
+
+
+@dataclass(slots=True)
 class References:
     """The references of one document, and the parts of other files to which they lead."""
 
     problems: Problems
-    files: Files | None
-    local: list[tuple[Object, str]] = field(default_factory=list)
-    """References to this document, and the types of object that they stand for."""
-    external: dict[Part, list[Object]] = field(default_factory=dict)
-    """References to other files."""
-    parts: dict[Part, Any] = field(default_factory=dict)
-    """The repaired parts of other files; None for one that is not there."""
-    in_sections: dict[int, Part] = field(default_factory=dict)
-    """By identity, the parts that came with a whole section, and so have names already."""
-    _paths: dict[int, Path] = field(default_factory=dict)
+    lookup: Lookup
+    recorded: list[tuple[Object, str]] = field(default_factory=list)
+    """References, and the types of object that they stand for."""
+    mapping_values: list[tuple[Object, str, Object]] = field(default_factory=list)
+    """The mappings of discriminators, their keys, and their values as references."""
+    replaced: dict[Place, Keys] = field(default_factory=dict)
+    """Places whose values stand in the document in place of references, and where they stand there first."""
+    _being_replaced: list[Place] = field(default_factory=list)
+    _limit: Limit = field(default_factory=Limit)
 
-    def record(self, holder: Object, type_: str, root: Object) -> None:
-        """Record that `holder`, in the file with this root, refers to an object of a type."""
-        reference = holder["$ref"]
-        if not isinstance(reference, str):
+    def record(self, holder: Object, type_: str) -> None:
+        """Record that `holder` refers to an object of a type."""
+        if not isinstance(holder["$ref"], str):
             return
-        name, _, fragment = reference.partition("#")
-        path = self._find(root, name)
-        if isinstance(path, Path):
-            self.external.setdefault(Part(path, split_fragment(fragment), type_), []).append(holder)
+        if not holder["$ref"].strip():
+            self.dangling(holder)
             return
-        if isinstance(path, str) and not self._read_as_name(holder, root):
-            hint = "bundle the files into one document, or replace the reference by an overlay action"
-            message = f"{reference} is not read: {path}"
-            self.problems.error("external-reference", holder.where("$ref"), message, hint)
-            holder["$ref"] = ""
-            return
-        if path is None and name:
-            holder["$ref"] = f"#{fragment}"
-        self.local.append((holder, type_))
+        self.recorded.append((holder, type_))
 
-    def section(self, holder: Object, root: Object) -> Section | None:
-        """The mapping of another file to which `holder` refers; None when it cannot be read, which is reported."""
-        reference, source = holder["$ref"], holder.where("$ref")
-        name, _, fragment = reference.partition("#")
-        path = self._find(root, name) if name else None
-        if not isinstance(path, Path):
-            message = f"{reference} is not read: {path or 'it leads into this document'}"
-            self.problems.error("external-reference", source, message)
+    def record_mapping_value(self, mapping: Object, key: str, holder: Object) -> None:
+        """Record the value of a discriminator's mapping, as a reference, where it is one that leads to a schema."""
+        keys = self.name_of_schema(holder)
+        if keys is not None:
+            mapping[key] = reference_to(*keys)
+        elif "/" in holder["$ref"] or "." in holder["$ref"] or "#" in holder["$ref"]:
+            target = self.lookup.locate(holder)
+            if isinstance(target, Target) and isinstance(target.value, Object):
+                self.recorded.append((holder, SCHEMA))
+                self.mapping_values.append((mapping, key, holder))
+
+    @contextmanager
+    def replacement(self, holder: Object) -> Iterator[Any]:
+        """What replaces a reference where OpenAPI allows none; None where there is nothing, which is reported.
+
+        The block repairs it; what is referred to there in this way, again and again, is an error.
+        """
+        target, source = self.lookup.locate(holder), holder.where("$ref")
+        if isinstance(target, str):
+            self.unreadable(holder.derive(holder), target)
+            yield None
+        elif target.place in self._being_replaced:
+            message = f"{holder['$ref']} refers to itself"
+            self.problems.error("circular-reference", source, message)
+            yield None
+        else:
+            message = "OpenAPI allows no reference here; what it leads to is read in its place"
+            self.problems.warning("mended", source, message, "write it out, or refer to a whole object")
+            keys = self.keys_in_document(self.lookup.place_of(holder))
+            if keys is not None:
+                self.replaced.setdefault(target.place, keys)
+            self._limit.add(target.value, source)
+            self._being_replaced.append(target.place)
+            try:
+                yield _with_siblings(holder, target.value)
+            finally:
+                self._being_replaced.pop()
+
+    def keys_in_document(self, place: Place) -> Keys | None:
+        """Where the value of a place stands in the document; None for one in another file."""
+        if place.path is None:
+            return place.keys
+        for length in range(len(place.keys), -1, -1):
+            start = self.replaced.get(Place(place.path, place.keys[:length]))
+            if start is not None:
+                return (*start, *place.keys[length:])
+        return None
+
+    def part(self, holder: Object, type_: str) -> Part | None:
+        """The part to which a reference leads: a place in another file, or one where OpenAPI has no fields.
+
+        None where it leads to another place of the document, or nowhere, which is reported.
+        """
+        reference, target = holder["$ref"], self.lookup.end_of_chain(holder)
+        if isinstance(target, str):
+            self._read_otherwise(holder, target)
             return None
-        file, keys = self.read(path), split_fragment(fragment)
-        value = find(file, keys)
-        if file is None or not isinstance(value, Object) or "$ref" in value:
-            self.problems.error("dangling-reference", source, f"{reference} does not exist, or is not a mapping")
-            return None
-        return Section(path, keys, file, value)
-
-    def record_section(self, section: Section, values: Object, type_: str) -> None:
-        """Record the repaired values of a section: references to them then lead to this document."""
-        for name, value in values.items():
-            if isinstance(value, Object) and "$ref" not in value:
-                part = Part(section.path, (*section.keys, name), type_)
-                self.in_sections[id(value)] = part
-                self.parts[part] = value
-
-    def read(self, path: Path) -> Object | None:
-        """The document in another file; None when it cannot be read, which is reported."""
-        assert self.files is not None
-        root = self.files.read(path, self.problems)
-        if root is not None:
-            self._paths[id(root)] = path
-        return root
+        keys = self.keys_in_document(target.place)
+        if keys is None or shape_at(keys) is None:
+            return Part(*target.place, type_)
+        if target.place.path is not None or keys != split_fragment(reference.partition("#")[2].strip()):
+            holder["$ref"] = reference_to(*keys)
+        return None
 
     def dangling(self, holder: Object) -> None:
         """Report a reference that leads nowhere; later stages pass over it."""
-        self.problems.error("dangling-reference", holder.where("$ref"), f"{holder['$ref']} does not exist")
+        message = f"{holder['$ref']} does not exist" if holder["$ref"].strip() else "the reference is empty"
+        self.problems.error("dangling-reference", holder.where("$ref"), message)
         holder["$ref"] = ""
 
-    def _find(self, root: Object, name: str) -> Path | str | None:
-        """The file that a reference in the file with this root names: None is the document; text says why it is not
-        read."""
-        if self.files is None:
-            return "it is outside this document" if name else None
-        base = self._paths.get(id(root), self.files.path)
-        path = self.files.find(base, name) if name else base
-        return None if path == self.files.path else path
+    def unreadable(self, holder: Object, why: str) -> None:
+        """Report a reference to a file that is not read, or to nothing in it."""
+        if not why:
+            self.dangling(holder)
+            return
+        hint = "bundle the files into one document, or replace the reference by an overlay action"
+        if "leads out of" in why:
+            hint = f"--root DIR allows references up to a wider folder; or {hint}"
+        self.problems.error("external-reference", holder.where("$ref"), f"{holder['$ref']} is not read: {why}", hint)
+        holder["$ref"] = ""
 
-    def _read_as_name(self, holder: Object, root: Object) -> bool:
-        """Whether the reference is just the name of a schema; it then refers to that."""
-        name = holder["$ref"]
-        if name not in section_of(root, "schemas"):
-            return False
-        holder["$ref"] = reference_to("components", "schemas", name)
-        message = f"$ref: {name!r} is read as {holder['$ref']}"
-        self.problems.warning("mended", holder.where("$ref"), message)
-        return True
+    def _read_otherwise(self, holder: Object, why: str) -> None:
+        """Make a reference, which leads nowhere as it is written, one to the document, if it can mean that."""
+        name, _, fragment = holder["$ref"].partition("#")
+        keys = self.name_of_schema(holder)
+        if keys is not None:
+            message = f"$ref: {holder['$ref']!r} is read as {reference_to(*keys)}"
+            self.problems.warning("mended", holder.where("$ref"), message)
+            holder["$ref"] = reference_to(*keys)
+        elif why or self.lookup.target_file(holder) is not None:
+            self.unreadable(holder, why)
+        elif name:
+            holder["$ref"] = f"#{fragment}"
+
+    def name_of_schema(self, holder: Object) -> Keys | None:
+        """The keys of the schema of which a reference is just the name; None where it is none."""
+        name, path = holder["$ref"], self.lookup.file_of(holder)
+        if name not in section_of(self.lookup.root(path), "schemas"):
+            return None
+        return self.keys_in_document(Place(path, ("components", "schemas", name)))
+
+
+def _with_siblings(holder: Object, target: Any) -> Any:
+    """A value with the keys that stand beside the reference to it; these win."""
+    if not isinstance(target, Object) or len(holder) == 1:
+        return target
+    return Object({**target, **holder.without("$ref")}, target.source, target.marks | holder.marks)

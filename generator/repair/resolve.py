@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..document.operations import METHODS
 from ..document.pointer import find, split, unescape
-from ..document.problems import Problem, Problems, ProblemsFound, Source
+from ..document.problems import Problems, Source
 from ..document.schemas import Rule, is_annotation, rewrite_document
 from ..document.tree import Array, Object
+from .references import Limit
 from .webhooks import collect_webhooks
 
 _SCHEMAS = "#/components/schemas/"
-MAX_VALUES = 3_000_000
-"""Values that replace references, all together; the biggest published documents have some 100,000."""
 _LOCATIONS = ("path", "query", "header", "cookie")
 
 
@@ -24,47 +23,17 @@ def resolve_references(document: Object, problems: Problems) -> Object:
 
     References to schemas that do not exist are reported; webhooks and callbacks are collected.
     """
-    resolver = _Resolver(document, problems, _Limit())
+    resolver = _Resolver(document, problems, Limit())
     resolved = document.replacing("paths", resolver.paths())
     resolved = collect_webhooks(resolved, resolver.webhooks())
     return rewrite_document(resolved, _schema_rule(resolved, problems))
-
-
-@dataclass(slots=True)
-class _Limit:
-    """Counts the values that replace references: a short document can mean billions of them."""
-
-    count: int = 0
-    sizes: dict[int, int] = field(default_factory=dict)
-    """The number of values in an object, by its identity."""
-
-    def add(self, value: Object, source: Source) -> None:
-        """Count the values in `value`. Raises ProblemsFound when all together are too many."""
-        if id(value) not in self.sizes:
-            self.sizes[id(value)] = _size(value)
-        self.count += self.sizes[id(value)]
-        if self.count > MAX_VALUES:
-            message = f"references to parameters, responses and the like expand to more than {MAX_VALUES:,} values"
-            hint = "name the schemas in them under components.schemas, and refer to those"
-            line = Source(source.file, "", source.line)  # no single operation is to blame
-            raise ProblemsFound([Problem("too-large", line, message, hint)])
-
-
-def _size(value: Object) -> int:
-    size, waiting = 0, list[Any]([value])
-    while waiting:
-        child = waiting.pop()
-        size += 1
-        if isinstance(child, (Object, Array)):
-            waiting += child.values() if isinstance(child, Object) else child
-    return size
 
 
 @dataclass(frozen=True, slots=True)
 class _Resolver:
     document: Object
     problems: Problems
-    limit: _Limit
+    limit: Limit
     in_callback: bool = False
 
     def paths(self) -> Object:

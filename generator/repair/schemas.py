@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..document.lookup import is_reference
 from ..document.problems import Source
 from ..document.tree import Array, Object
+from .fields import SCHEMA, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_OR_BOOLEAN, SCHEMA_SINGLES
 from .mistakes import Mistakes, as_boolean
+from .references import References
 
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _KEYWORDS_OF_TYPES: dict[str, dict[str, str]] = {
@@ -36,10 +39,10 @@ _IMPOSSIBLE_NAME = re.compile(r'["\\\x00-\x1f]')
 
 @dataclass(frozen=True, slots=True)
 class SchemaRepair:
-    """Repairs schemas; `record_reference` is called with every schema that refers to another one."""
+    """Repairs schemas, and records the references in them."""
 
     mistakes: Mistakes
-    record_reference: Callable[[Object], None]
+    references: References
 
     def schema(self, value: Any, source: Source) -> Object:
         """A schema and all that are inside it; a value that is not a schema is reported, and becomes `{}`."""
@@ -57,25 +60,37 @@ class SchemaRepair:
             return Object(source=source)
         repaired = self._keywords(value)
         if "$ref" in repaired:
-            self.record_reference(repaired)
+            self.references.record(repaired, SCHEMA)
         return repaired
 
     def _keywords(self, schema: Object) -> Object:
         keywords: dict[str, Any] = {}
         for key, value in schema.items():
-            if value is None and key in _MAY_NOT_BE_NULL:
-                self.mistakes.empty(schema.where(key), key)
-            elif key == "type":
-                keywords |= self._type(schema, value)
-            else:
-                rule = _RULES.get(key)
-                repaired = rule(self, schema, key, value) if rule else value
-                if repaired is not None or key in ("const", "default", "example"):
-                    keywords[key] = repaired
+            keywords |= self._keyword(schema, key, value)
         if required := _required_by_properties(schema):
             listed = keywords.pop("required", ())
             keywords["required"] = Array(dict.fromkeys([*listed, *required]), schema.source)
         return schema.derive(keywords)
+
+    def _is_replaced(self, key: str, value: Any) -> bool:
+        """Whether the value of a keyword is a reference, and not a schema that may be one."""
+        if key not in _HOLD_NO_REFERENCE or not is_reference(value):
+            return False
+        return key not in SCHEMA_LISTS or isinstance(self.references.lookup.follow(value), Array)
+
+    def _keyword(self, schema: Object, key: str, value: Any) -> dict[str, Any]:
+        """The keywords that one means; none where it says nothing."""
+        if self._is_replaced(key, value):
+            with self.references.replacement(value) as target:
+                return {} if target is None else self._keyword(schema, key, target)
+        if value is None and key in _MAY_NOT_BE_NULL:
+            self.mistakes.empty(schema.where(key), key)
+            return {}
+        if key == "type":
+            return self._type(schema, value)
+        rule = _RULES.get(key)
+        repaired = rule(self, schema, key, value) if rule else value
+        return {} if repaired is None and key not in ("const", "default", "example") else {key: repaired}
 
     # Subschemas
 
@@ -237,20 +252,27 @@ class SchemaRepair:
             return value
         mapping = value["mapping"]
         if isinstance(mapping, Object) and all(isinstance(target, str) for target in mapping.values()):
-            return value
+            return value.replacing("mapping", self._mapping(mapping))
         if mapping not in (None, Array(), Object()):
             self.mistakes.ignored(value.where("mapping"), "`mapping` must be a mapping of names to schemas")
         return value.without("mapping")
 
+    def _mapping(self, mapping: Object) -> Object:
+        """The mapping of a discriminator; the references in it are recorded."""
+        mapping = mapping.derive(mapping)
+        for value, target in mapping.items():
+            holder = Object({"$ref": target}, mapping.source, {"$ref": mapping.mark(value)})
+            self.references.record_mapping_value(mapping, value, holder)
+        return mapping
+
 
 _Rule = Callable[[SchemaRepair, Object, str, Any], Any]
 _RULES: Mapping[str, _Rule] = {
+    **dict.fromkeys(SCHEMA_MAPS, SchemaRepair._map),
     "properties": SchemaRepair._properties,
-    **dict.fromkeys(("patternProperties", "$defs", "definitions", "dependentSchemas"), SchemaRepair._map),
-    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), SchemaRepair._list),
-    **dict.fromkeys(("items", "not", "if", "then", "else", "contains", "propertyNames"), SchemaRepair._subschema),
-    "additionalProperties": SchemaRepair._subschema_or_boolean,
-    **dict.fromkeys(("unevaluatedItems", "unevaluatedProperties"), SchemaRepair._subschema_or_boolean),
+    **dict.fromkeys(SCHEMA_LISTS, SchemaRepair._list),
+    **dict.fromkeys(SCHEMA_SINGLES, SchemaRepair._subschema),
+    **dict.fromkeys(SCHEMA_OR_BOOLEAN, SchemaRepair._subschema_or_boolean),
     "required": SchemaRepair._required,
     **dict.fromkeys(("multipleOf", "maximum", "minimum", "maxLength", "minLength"), SchemaRepair._number),
     **dict.fromkeys(("maxItems", "minItems", "maxProperties", "minProperties"), SchemaRepair._number),
@@ -259,6 +281,9 @@ _RULES: Mapping[str, _Rule] = {
 }
 """How the value of a keyword is repaired: called with the schema, the keyword and the value; None leaves it out."""
 _MAY_NOT_BE_NULL = {"type", *_RULES}
+_HOLD_NO_REFERENCE = {"type", "enum", "format", "description", "title", "pattern", *_RULES}
+_HOLD_NO_REFERENCE -= {*SCHEMA_SINGLES, *SCHEMA_OR_BOOLEAN}
+"""Keywords whose values are not schemas: what a reference in their place leads to replaces it."""
 
 
 def required_flag(schema: Any) -> bool | None:

@@ -38,6 +38,7 @@ MODULES = ("models.py", "client.py", "webhooks.py")
 TESTED_ELSEWHERE = {
     "accepted-shape": "../diff/test_accepted.py",
     "bad-name": "test_command_line.py",
+    "bad-root": "../repair/test_root.py",
     "missing-spec": "test_command_line.py",
     "no-specs": "test_command_line.py",
     "no-such-provider": "../diff/test_inputs.py",

@@ -17,7 +17,7 @@ from generator.document.problems import Problems
 from generator.output.formatting import formatted
 from generator.project.packages import single_package
 from generator.render.package import client_files
-from generator.repair import resolve
+from generator.repair import references
 from generator.upstream.second_reading import is_large
 from tests.generator.expectations import ROOT, time_limit
 
@@ -81,7 +81,7 @@ def test_long_keys_around_many_values_are_a_problem(tmp_path: Path, monkeypatch:
 
 
 def test_responses_that_many_operations_share_do_not_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolve, "MAX_VALUES", 10_000)
+    monkeypatch.setattr(references, "MAX_VALUES", 10_000)
     answer = {"description": "D", "content": {"application/json": {"schema": {"enum": list(range(1_000))}}}}
     get = {"get": {"responses": {"200": {"$ref": "#/components/responses/R"}}}}
     text = document(None, {f"/a{i}": get for i in range(100)}, responses={"R": answer})
