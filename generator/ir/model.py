@@ -214,10 +214,8 @@ class Server:
     @property
     def default_url(self) -> str:
         """The URL with the defaults of its variables."""
-        url = self.url
-        for variable in self.variables:
-            url = url.replace("{" + variable.name + "}", variable.default)
-        return url
+        defaults = {variable.name: variable.default for variable in self.variables}
+        return re.sub(r"{([^{}]*)}", lambda match: defaults.get(match[1], match[0]), self.url)
 
 
 @dataclass(frozen=True, slots=True)

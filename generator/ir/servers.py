@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..document.problems import Problems
 from ..document.tree import Array, Object
@@ -47,9 +48,18 @@ def _variables(
 
 def _unusable(url: str) -> str:
     """The reason why requests cannot be sent to a URL; "" if they can."""
-    scheme, separator, rest = url.partition("://")
+    if re.search(r"[\x00-\x20\x7f\\]", url):
+        return "contains a blank, a backslash or a control character"
+    scheme, separator, _ = url.partition("://")
     if separator and scheme.lower() not in ("http", "https"):
         return "is neither http nor https"
-    if separator and "@" in rest.partition("/")[0]:
+    try:
+        parts = urlsplit(url)
+        is_valid = parts.port != 0
+    except ValueError:  # of an invalid port or IPv6 address
+        is_valid = False
+    if not is_valid:
+        return "has an invalid host or port"
+    if "@" in parts.netloc:
         return "contains a user name or a password"
     return "has a query or a fragment" if "?" in url or "#" in url else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,9 +17,9 @@ def own_server(operation: Operation) -> str:
 
 
 def default_base_url(api: Api) -> str:
-    """The URL that a client uses unless callers give another; "" when the document has no absolute URL."""
+    """The URL that a client uses unless callers give another; "" when the document has no URL with a host."""
     url = api.servers[0].default_url if api.servers else ""
-    return url if url.startswith(("http://", "https://")) else ""
+    return url if re.match(r"[^/]*://[^/]", url) else ""
 
 
 def credential_declaration(scheme: SecurityScheme) -> Call:

@@ -104,7 +104,9 @@ def constructor_doc(api: Api) -> Code:
 
 
 def _argument(argument: Argument) -> str:
-    source = f"Environment: {argument.environment}." if argument.environment else f"Default: {argument.default}"
+    source = (
+        f"Environment: {argument.environment}." if argument.environment else f"Default: {argument.default or '(empty)'}"
+    )
     return f"{sentence(argument.description)} {source}"
 
 

@@ -86,7 +86,7 @@ FIELDS: Mapping[str, Mapping[str, Shape]] = {
     "callback": {},
     "securityScheme": {"type": TEXT, "name": TEXT, "in": TEXT, "scheme": TEXT},
     "server": {"url": TEXT, "variables": MapOf("variable")},
-    "variable": {},
+    "variable": {"default": TEXT, "enum": ListOf(TEXT)},
     "requirement": {},
     "tag": {"name": TEXT},
 }

@@ -25,6 +25,7 @@ from .operations import (
     move_type_into_schema,
     name_media_types,
     trim_name_and_location,
+    trim_url,
 )
 from .references import References
 from .schemas import SchemaRepair
@@ -205,6 +206,7 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "header": (move_required,),
     "requestBody": (move_media_types_into_content,),
     "response": (move_media_types_into_content, move_schema_into_content),
+    "server": (trim_url,),
 }
 """What is repaired in an object of each type before its fields are read, in this order."""
 _TEXTS = ("description", "summary", "termsOfService")

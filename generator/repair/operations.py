@@ -32,6 +32,15 @@ def trim_name_and_location(parameter: Object, _: References, mistakes: Mistakes)
     return parameter
 
 
+def trim_url(server: Object, _: References, mistakes: Mistakes) -> Object:
+    """A server whose URL has no blanks around it. The message does not repeat the URL: it may contain secrets."""
+    url = server.get("url")
+    if not isinstance(url, str) or url == url.strip():
+        return server
+    mistakes.repaired(server.where("url"), "the blanks around the server's URL are left out")
+    return server.replacing("url", url.strip())
+
+
 def move_type_into_schema(parameter: Object, _: References, mistakes: Mistakes) -> Object:
     """A parameter with a schema of its own keywords where it has none, as Swagger 2.0's."""
     if "type" not in parameter or {"schema", "content", "$ref"} & {*parameter}:

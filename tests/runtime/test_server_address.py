@@ -66,20 +66,112 @@ def test_a_variable_keeps_to_its_documented_values() -> None:
         ExampleClient(REGIONS, api_key="k", stage="v3")
 
 
-@pytest.mark.parametrize("region", ["evil.example/", "evil.example#", "user@evil.example", "evil.example:1", "a\\b"])
-def test_a_variable_cannot_move_the_request_to_another_host(region: str) -> None:
-    with pytest.raises(ValueError, match="region is part of a host name, and cannot be"):
-        ExampleClient(REGIONS, api_key="k", region=region)
+def test_a_default_need_not_be_among_the_documented_values() -> None:
+    variable = core.ServerVariable("region", argument="region", default="eu", enum=("us", "de"))
+    api = replace(API, server="https://{region}.example.com", variables=(variable,))
+    assert ExampleClient(api, api_key="k").base_url == "https://eu.example.com"
 
 
-def test_a_variable_that_begins_the_path_stays_out_of_the_host() -> None:
-    variable = core.ServerVariable("base", argument="base", default="/v1")
-    api = replace(API, server="https://api.example.com{base}", variables=(variable,))
-    assert repr(ExampleClient(api, api_key="k")) == "<ExampleClient https://api.example.com/v1>"
-    assert repr(ExampleClient(api, api_key="k", base="/v2/x")) == "<ExampleClient https://api.example.com/v2/x>"
-    for suffix in (".evil.example", "@evil.example", ":1"):
-        with pytest.raises(ValueError, match="base is part of a host name, and cannot be"):
-            ExampleClient(api, api_key="k", base=suffix)
+ADDRESS = ("https://{address}", {"address": "garden.example/v1"})
+PARTS = (
+    "{protocol}://{host}:{port}{base}",
+    {"protocol": "https", "host": "garden.example", "port": "8443", "base": "/v1"},
+)
+REGION = ("https://{region}.garden.example/{base}", {"region": "eu", "base": ""})
+SUFFIX = ("https://garden.example{base}", {"base": "/v1"})
+PORT = ("https://garden.example{port}{base}", {"port": "", "base": ""})
+PREFIX = ("https://{stage}api.garden.example", {"stage": "test."})
+NESTED = ("https://garden.example/{a}/{b}", {"a": "{b}", "b": "x"})
+Template: TypeAlias = tuple[str, dict[str, str]]
+
+
+def at(template: Template) -> core.Api:
+    """The API at a server with these variables and defaults."""
+    url, defaults = template
+    variables = tuple(core.ServerVariable(name, argument=name, default=default) for name, default in defaults.items())
+    return replace(API, server=url, variables=variables)
+
+
+@CLASSES
+@pytest.mark.parametrize(
+    ("template", "given", "url"),
+    [
+        (ADDRESS, {}, "https://garden.example/v1"),
+        (ADDRESS, {"address": "10.0.0.1:8080/api/"}, "https://10.0.0.1:8080/api"),
+        (ADDRESS, {"address": "[::1]:1"}, "https://[::1]:1"),
+        (PARTS, {}, "https://garden.example:8443/v1"),
+        (PARTS, {"host": "beds.example", "base": ""}, "https://beds.example:8443"),
+        (PARTS, {"protocol": "http", "host": "127.0.0.1", "port": 80}, "http://127.0.0.1:80/v1"),
+        (REGION, {}, "https://eu.garden.example"),
+        (REGION, {"base": "a/b"}, "https://eu.garden.example/a/b"),
+        (REGION, {"region": "eu_1.test"}, "https://eu_1.test.garden.example"),
+        (SUFFIX, {"base": "/v2/x"}, "https://garden.example/v2/x"),
+        (SUFFIX, {"base": ""}, "https://garden.example"),
+        (PORT, {"port": ":8443"}, "https://garden.example:8443"),
+        (PORT, {"base": "/v1"}, "https://garden.example/v1"),
+        (PREFIX, {"stage": ""}, "https://api.garden.example"),
+        (NESTED, {}, "https://garden.example/{b}/x"),
+    ],
+)
+def test_variables_are_replaced_as_text(class_: Class, template: Template, given: dict[str, object], url: str) -> None:
+    assert class_(at(template), api_key="k", **given).base_url == url
+
+
+@CLASSES
+@pytest.mark.parametrize(
+    ("template", "given", "problem"),
+    [
+        (ADDRESS, {"address": "me:word@garden.example"}, "{URL} address must not hold a user name or password{LIKE}"),
+        (ADDRESS, {"address": "garden.example?a=b"}, "{URL} address must not have a query or a fragment{LIKE}"),
+        (ADDRESS, {"address": ""}, "{URL} address is not an absolute http or https URL{LIKE}"),
+        (
+            ADDRESS,
+            {"address": "https://x.example"},
+            "address follows 'https://' in the server's URL: leave out the scheme",
+        ),
+        (REGION, {"region": "evil.example#"}, "{URL} region must not have a query or a fragment{LIKE}"),
+        (REGION, {"region": "me@evil.example"}, "{URL} region must not hold a user name or password{LIKE}"),
+        (REGION, {"region": "evil.example:1"}, "{URL} region is not a URL{LIKE}"),
+        (REGION, {"region": "a\\b"}, "{URL} region holds a space, backslash or control character{LIKE}"),
+        (
+            REGION,
+            {"region": "evil.example/"},
+            "region is part of a host name that goes on with '.garden.example', and cannot hold a slash",
+        ),
+        (REGION, {"region": ""}, "region is part of a host name, and cannot be empty; leave it out to use 'eu'"),
+        (REGION, {"region": "eu", "base": "x?"}, "{URL} region and base must not have a query or a fragment{LIKE}"),
+        (SUFFIX, {"base": ".evil.example"}, "base follows the host name, and must begin with a slash or a colon"),
+        (SUFFIX, {"base": "@evil.example"}, "{URL} base must not hold a user name or password{LIKE}"),
+        (PORT, {"port": ".evil.example"}, "port follows the host name, and must begin with a slash or a colon"),
+        (
+            PARTS,
+            {"host": "evil.example/"},
+            "host is part of a host name that goes on with ':8443', and cannot hold a slash",
+        ),
+        (PARTS, {"port": "1@evil.example"}, "{URL} port must not hold a user name or password{LIKE}"),
+        (PARTS, {"protocol": "ftp"}, "{URL} protocol is not an absolute http or https URL{LIKE}"),
+        (
+            PARTS,
+            {"protocol": "https://evil.example/"},
+            "protocol is the scheme of the server's URL, and must be http or https",
+        ),
+    ],
+)
+def test_a_value_gives_a_server_and_leaves_the_host_where_it_is(
+    class_: Class, template: Template, given: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(ValueError) as caught:
+        class_(at(template), api_key="k", **given)
+    texts = {"URL": "the server's URL with the given", "LIKE": "; expected something like https://host/path"}
+    assert str(caught.value) == problem.format(**texts)
+
+
+def test_a_variable_may_lead_to_plain_http_on_this_machine_only() -> None:
+    assert (
+        ExampleClient(at(PARTS), api_key="k", protocol="http", host="localhost").base_url == "http://localhost:8443/v1"
+    )
+    with pytest.raises(core.CredentialsError, match=r"in clear text to http://garden\.example:8443/v1"):
+        ExampleClient(at(PARTS), api_key="k", protocol="http")
 
 
 def test_base_url_and_a_variable_contradict_each_other() -> None:
@@ -114,7 +206,9 @@ def test_base_url_must_be_a_plain_address(url: str, problem: str) -> None:
     assert str(caught_later.value) == str(caught.value)
 
 
-@pytest.mark.parametrize(("documented", "says"), [("", "no server"), ("/api/v3", "only '/api/v3'")])
+@pytest.mark.parametrize(
+    ("documented", "says"), [("", "no server"), ("/api/v3", "only '/api/v3'"), ("https:///v1", "only 'https:///v1'")]
+)
 def test_base_url_is_asked_for_where_the_api_names_no_server(documented: str, says: str) -> None:
     api = replace(API, server=documented)
     with pytest.raises(ValueError) as caught:

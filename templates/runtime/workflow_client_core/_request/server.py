@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from .._api import Api
+from .._api import Api, ServerVariable
 
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
 _LOOPBACK = re.compile(r"localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1")
-_HOST_PART = re.compile(r"[A-Za-z0-9.-]*")
+_WITH_HOST = re.compile(r"[^/]*://[^/]")
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 def base_url(api: Api, values: Mapping[str, object], override: str | None) -> str:
@@ -20,25 +21,29 @@ def base_url(api: Api, values: Mapping[str, object], override: str | None) -> st
         ValueError: `override`, or the server with its variables filled in, is not an absolute http
             or https URL free of query, fragment and user name; or there is no server to use.
     """
+    given = [v.argument for v in api.variables if values.get(v.argument) is not None]
     if override is not None:
-        replaced = [v.argument for v in api.variables if values.get(v.argument) is not None]
-        if replaced:
-            raise ValueError(f"base_url replaces the whole address: leave out {', '.join(replaced)}")
+        if given:
+            raise ValueError(f"base_url replaces the whole address: leave out {', '.join(given)}")
         return checked_url(override, "base_url")
-    server = _filled(api, values)
-    if not server or server.startswith("/"):
+    pieces = _filled(api, values)
+    server = "".join(pieces)
+    if not given and not _WITH_HOST.match(server):
         documented = f"documents only {server!r}" if server else "documents no server"
         raise ValueError(f"base_url is needed: {api.distribution}'s API {documented}")
-    return checked_url(server, "the server's URL")
+    url = checked_url(server, f"the server's URL with the given {' and '.join(given)}" if given else "the server's URL")
+    _check_places(api, values, pieces)
+    return url
 
 
 def checked_url(url: str, what: str) -> str:
-    """`url` without trailing slashes, once it is certain that a path can be appended to it."""
+    """`url` without trailing slashes and with its scheme in lower case; a path can be appended to it."""
     problem = _problem(url)
     if problem:
         # The URL is not echoed: user information in it may be a password.
         raise ValueError(f"{what} {problem}; expected something like https://host/path")
-    return url.rstrip("/")
+    scheme, separator, rest = url.partition("://")
+    return scheme.lower() + separator + rest.rstrip("/")
 
 
 def is_exposed(url: str) -> bool:
@@ -70,23 +75,53 @@ def _problem(url: str) -> str:
     return ""
 
 
-def _filled(api: Api, values: Mapping[str, object]) -> str:
-    """The documented server, its variables replaced by arguments or defaults."""
-    server = api.server
-    authority = api.server.partition("://")[2].partition("/")[0]
-    for variable in api.variables:
-        argument = values.get(variable.argument)
-        value = variable.default if argument is None else str(argument)
-        if argument is not None and not value:
-            raise ValueError(f"{variable.argument} is empty; leave it out to use {variable.default!r}")
-        if variable.enum and value not in variable.enum:
-            allowed = ", ".join(variable.enum)
-            raise ValueError(f"{variable.argument} is {value!r}, but must be one of: {allowed}")
-        placeholder = f"{{{variable.name}}}"
-        in_path = variable.default.startswith("/")  # `https://api.example.com{base_path}`: the host ends before it
-        fits = value.startswith("/") if in_path else _HOST_PART.fullmatch(value)
-        if placeholder in authority and not fits:
-            # "evil.example/" for a region, or ".evil.example" for such a path, would send the credential elsewhere.
-            raise ValueError(f"{variable.argument} is part of a host name, and cannot be {value!r}")
-        server = server.replace(placeholder, value)
-    return server
+def _filled(api: Api, values: Mapping[str, object]) -> list[str]:
+    """The documented server in pieces: its texts, and between them what its variables are replaced by."""
+    variables = {variable.name: variable for variable in api.variables}
+    pieces = _VARIABLE.split(api.server)
+    pieces[1::2] = [_value(variables[name], values.get(variables[name].argument)) for name in pieces[1::2]]
+    return pieces
+
+
+def _value(variable: ServerVariable, argument: object) -> str:
+    if argument is None:
+        return variable.default
+    value = str(argument)
+    if variable.enum and value not in variable.enum:
+        raise ValueError(f"{variable.argument} is {value!r}, but must be one of: {', '.join(variable.enum)}")
+    return value
+
+
+def _check_places(api: Api, values: Mapping[str, object], pieces: list[str]) -> None:
+    """Raise where an argument moves the request to another host than the one that its place in the URL is in.
+
+    "evil.example/" for a region, or ".evil.example" for a path, would send the credential elsewhere.
+    """
+    variables = {variable.name: variable for variable in api.variables}
+    for position, name in enumerate(_VARIABLE.findall(api.server)):
+        variable = variables[name]
+        if values.get(variable.argument) is not None:
+            before, value, after = pieces[: 2 * position + 1], pieces[2 * position + 1], pieces[2 * position + 2 :]
+            problem = _misplaced(variable.default, "".join(before), value, "".join(after))
+            if problem:
+                raise ValueError(f"{variable.argument} {problem}")
+
+
+def _misplaced(default: str, before: str, value: str, after: str) -> str:
+    """Why a variable with this default cannot have `value` between these parts of a URL; empty where it can."""
+    if after.startswith("://"):
+        return "is the scheme of the server's URL, and must be http or https" if {":", "/"} & {*value} else ""
+    host, rest = before.partition("://")[2], after.partition("/")[0]
+    if "://" not in before or "/" in host or host.endswith(":"):  # it is in the path, or the port
+        return ""
+    if "://" in value:
+        return f"follows {before!r} in the server's URL: leave out the scheme"
+    if "/" in value and rest:
+        return f"is part of a host name that goes on with {rest!r}, and cannot hold a slash"
+    is_label = not host or host.endswith(".")
+    if not value and is_label and rest[:1] in ("", ".", ":"):
+        return "is part of a host name, and cannot be empty" + (f"; leave it out to use {default!r}" if default else "")
+    follows_host = not is_label and default[:1] in ("", "/", ":") and rest[:1] in ("", ":")
+    if follows_host and value[:1] not in ("", "/", ":"):
+        return "follows the host name, and must begin with a slash or a colon"
+    return ""
