@@ -1,4 +1,7 @@
-"""How each media type is read and which a client asks for; errors for what the core cannot express."""
+"""What a client reads of responses: which are successes, how each media type is read and which a client asks for.
+
+Errors for what the core cannot express.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from dataclasses import replace
 
 from ..document.problems import Problems, Source
 from ..simplify.schemas import FILE, TYPED_FORMATS
-from .model import Api, Body, Media
+from .model import Api, Body, Media, Operation, Response
 from .types import ANY, AnyType, ListOf, MapOf, Scalar, Type, UnionOf, alternatives
 
+_REDIRECTS = ("301", "302", "303", "307", "308", "3XX")
+"""Statuses of a response that leads to another URL (RFC 9110, section 15.4)."""
 STREAMS = ("events", "lines", "records")
 """Ways of reading a response item by item, the preferred one first."""
 _STREAMED = {
@@ -26,6 +31,18 @@ _TEXT = Scalar("str")
 _TEXTS = ("xml", "yaml", "x-yaml", "toml", "javascript", "graphql", "sql", "x-www-form-urlencoded")
 # What a Content-Type can hold. One whose type is made up is sent all the same: the server knows it.
 _MEDIA_TYPE = re.compile(r"[\x21-\x7e]+( *; *[\x20-\x7e]*)?")
+
+
+def successes(operation: Operation) -> list[Response]:
+    """The responses to a successful call; where no 2xx is documented redirects, else `default`."""
+    documented = [response for response in operation.responses if response.success]
+    redirects = [response for response in operation.responses if is_redirect(response)]
+    return documented or redirects or [response for response in operation.responses if response.status == "default"]
+
+
+def is_redirect(response: Response) -> bool:
+    """Whether a response leads to another URL, in its header `Location`."""
+    return response.status in _REDIRECTS
 
 
 def decoding(media: Media) -> str:

@@ -7,7 +7,7 @@ from .bodies import RequestMedia
 from .client import Argument, arguments, default_base_url, used_schemes
 from .parameters import caller_parameters
 from .quoting import Code, docstring, hanging, sentence
-from .responses import distinct_headers, error_class, failures, unread_media_types
+from .responses import distinct_headers, error_class, failures, returns_location, unread_media_types
 
 _INDENT = 8
 
@@ -38,6 +38,8 @@ def _response(operation: Operation, *, streams: bool) -> list[str]:
     """What callers need to know about the response beside its type."""
     if streams:
         return ["The response is a stream: iterate over it in a `with` statement."]
+    if returns_location(operation):
+        return ["Returns the URL to which the API redirects. It is not followed."]
     sentences = [
         f"Reads {read}. The API can also respond with {' or '.join(unread)}."
         for read, unread in unread_media_types(operation).items()

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from ..ir.media_types import STREAMS, decoding, preferred, preferred_stream, type_read
+from ..ir.media_types import (
+    STREAMS,
+    decoding,
+    is_redirect,
+    preferred,
+    preferred_stream,
+    successes,
+    type_read,
+)
 from ..ir.model import Header, Media, Operation, Response
 from ..ir.types import AnyType, Scalar
 from .annotations import annotation
@@ -22,12 +30,6 @@ _STATUS_ERRORS = {
 }
 
 
-def successes(operation: Operation) -> list[Response]:
-    """The responses to a successful call; `default` is one when no other is documented."""
-    documented = [response for response in operation.responses if response.success]
-    return documented or [response for response in operation.responses if response.status == "default"]
-
-
 def failures(operation: Operation) -> list[Response]:
     """The responses that a method raises an error for."""
     successful = successes(operation)
@@ -42,6 +44,11 @@ def error_class(status: str) -> str:
 def has_stream(operation: Operation) -> bool:
     """Whether some successful response is read item by item."""
     return any(_stream(operation, response) for response in successes(operation))
+
+
+def returns_location(operation: Operation) -> bool:
+    """Whether a successful call returns the URL of a redirect."""
+    return any(map(is_redirect, successes(operation)))
 
 
 def only_streams(operation: Operation) -> bool:
@@ -132,7 +139,8 @@ def _header(header: Header) -> Call:
 
 
 def _has_no_body(operation: Operation, response: Response) -> bool:
-    return operation.method == "HEAD" or response.status in _WITHOUT_BODY
+    is_location = is_redirect(response) and returns_location(operation)
+    return operation.method == "HEAD" or response.status in _WITHOUT_BODY or is_location
 
 
 def _stream(operation: Operation, response: Response) -> Media | None:
@@ -144,7 +152,10 @@ def _is_read_whole(operation: Operation, response: Response) -> bool:
 
 
 def _content(operation: Operation, response: Response) -> tuple[Annotation, Value]:
-    """The annotation of a response's body, and its declaration."""
+    """The annotation of a response's body, or of a redirect's URL, and its declaration."""
+    if is_redirect(response) and returns_location(operation):
+        media_type = next((media.media_type for media in response.content), "*/*")
+        return STR, call(Name("Content", CORE), literal(media_type), STR, decode=literal("location"))
     if _has_no_body(operation, response) or not response.content:
         return NONE, Code("None")
     media = preferred(response.content)

@@ -10,7 +10,7 @@ from ..ir.types import Ref, Scalar, Type, UnionOf
 from ..python.client import arguments, default_base_url
 from ..python.methods import method_operations
 from ..python.quoting import Code, dotted_name, name, sentence
-from ..python.responses import only_streams
+from ..python.responses import only_streams, returns_location
 from ..python.webhooks import heading, json_media
 
 
@@ -41,7 +41,8 @@ def _sections(api: Api) -> list[dict[str, Any]]:
 
 def _call(operation: Operation, streams: bool) -> dict[str, Any]:
     heading = sentence(operation.summary or operation.description)
-    return {"operation": operation, "heading": f"{heading} A stream.".lstrip() if streams else heading}
+    returned = " A stream." if streams else " Returns the URL of a redirect." if returns_location(operation) else ""
+    return {"operation": operation, "heading": f"{heading}{returned}".lstrip()}
 
 
 def _alternatives(api: Api) -> Code:

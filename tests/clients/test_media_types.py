@@ -1,4 +1,4 @@
-"""Files and plain text in bodies, over a real connection: what a generated client returns, and what it sends."""
+"""Files, plain text and redirects, over a real connection: what a generated client returns, and what it sends."""
 
 from __future__ import annotations
 
@@ -176,3 +176,72 @@ def test_what_has_no_text_is_not_sent(server: Loopback, call: Call) -> None:
     with pytest.raises(TypeError, match="the body cannot be a object"):
         call("put_height", object())
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        ("https://files.example/a.zip?sig=1", "https://files.example/a.zip?sig=1"),
+        ("/files/a%20b.zip", "{server}/files/a%20b.zip"),
+        ("a.zip#end", "{server}/a.zip#end"),
+        ("//files.example/a", "http://files.example/a"),
+        ("?page=2", "{server}/archive?page=2"),
+    ],
+)
+def test_a_documented_redirect_is_the_url_that_it_leads_to(
+    server: Loopback, call: Call, location: str, url: str
+) -> None:
+    server.reply(302, b'{"size": 3}', Location=location, X_Size="3", Content_Type="application/json")
+    url = url.format(server=server.url)
+    assert call("get_archive") == url
+    response = call("raw.get_archive")
+    assert (response.status, response.parsed, response.document) == (302, url, {"size": 3})
+    assert dict(response.documented_headers) == {"Location": location, "X-Size": 3}
+    assert (response.headers["location"], response.issues, response.complete) == (location, (), True)
+    assert len(server.requests) == 2, "it is not followed"
+    server.reply(308, Location=location)
+    assert call("check_archive") == url
+
+
+@pytest.mark.parametrize(
+    ("location", "message"),
+    [
+        ({}, "302 Found from GET .*/archive, but there is no Location to which it leads"),
+        ({"Location": " "}, "302 Found from GET .*/archive, but there is no Location to which it leads"),
+        ({"Location": "https://[files/a"}, "302 Found from GET .*/archive, but its Location is not a URL"),
+    ],
+)
+def test_a_redirect_that_leads_nowhere_is_invalid(
+    server: Loopback, call: Call, location: dict[str, str], message: str
+) -> None:
+    server.reply(302, **location)
+    for method in ("get_archive", "raw.get_archive"):
+        with pytest.raises(core.InvalidResponse, match=message) as caught:
+            call(method)
+        assert caught.value.status == 302
+
+
+def test_other_statuses_stay_errors(module: ModuleType, server: Loopback, call: Call) -> None:
+    for status in (301, 304, 410):
+        server.reply(status, Location="/elsewhere")
+        with pytest.raises(core.StatusError) as caught:
+            call("get_archive")
+        assert caught.value.status == status
+    server.reply(304, Location="/elsewhere")
+    with pytest.raises(core.StatusError, match="304 Not Modified"):
+        call("check_archive")
+    server.reply(500, "grown")
+    with pytest.raises(core.ServerError) as failed:
+        call("get_archive")
+    assert failed.value.body is module.models.State.GROWN
+    server.reply(200, "grown")
+    with pytest.raises(core.InvalidResponse, match="but get_archive does not document this status"):
+        call("get_archive")
+
+
+def test_beside_another_success_a_redirect_is_an_error(server: Loopback, call: Call) -> None:
+    server.reply(302, Location="/elsewhere")
+    with pytest.raises(core.StatusError, match=r"not followed, and this one leads to http://.*/elsewhere"):
+        call("get_maybe_elsewhere")
+    server.reply(200, b"here", Content_Type="text/plain")
+    assert call("get_maybe_elsewhere") == "here"

@@ -121,12 +121,13 @@ class Content(Struct, frozen=True):
 
     `decode="text"` reads a single value as `type` says, which is `str` for any text; `"bytes"` gives `bytes`. `"any"`
     follows the media type that the server sends. `"events"` (server-sent events), `"lines"` (JSON Lines) and
-    `"records"` (JSON text sequences) are streams, of which `type` is that of each item.
+    `"records"` (JSON text sequences) are streams, of which `type` is that of each item. `"location"`, of a redirect, is
+    the URL that it leads to.
     """
 
     media_type: str
     type: Any
-    decode: Literal["json", "text", "bytes", "any", "events", "lines", "records"] = "json"
+    decode: Literal["json", "text", "bytes", "any", "location", "events", "lines", "records"] = "json"
 
 
 class Header(Struct, frozen=True):

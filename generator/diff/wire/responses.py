@@ -1,7 +1,8 @@
 """The responses of an operation in two versions: their statuses, headers and bodies.
 
 A client looks a status up in what its document says: first the status itself, then its range, then `default`. A success
-without any of these is read like the documented successes, provided that all of them are read in the same way.
+without any of these is read like the documented successes, provided that all of them are read in the same way. Where
+redirects are the only successes, the body of none is read, and each counts by its own status.
 """
 
 from __future__ import annotations
@@ -9,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...ir.media_types import STREAMS, decoding, is_file, preferred, preferred_stream, type_read
+from ...ir.media_types import (
+    STREAMS,
+    decoding,
+    is_file,
+    is_redirect,
+    preferred,
+    preferred_stream,
+    successes,
+    type_read,
+)
 from ...ir.model import Body, Media, Operation, Response
 from ...ir.types import ANY, Scalar
 from ..finding import Finding
@@ -32,7 +42,8 @@ def compare_responses(context: Context, old: Operation, new: Operation) -> Itera
             yield Finding(rule, place, before, status, old.source, new_response.source)
         elif old_response and not new_response:
             new_response = _general_response(new, status)
-            rule = "response-success-status-removed" if old_response.success else "response-non-success-status-removed"
+            is_success = old_response in successes(old) and status != "default"
+            rule = "response-success-status-removed" if is_success else "response-non-success-status-removed"
             rule = "response-status-coverage-changed" if new_response else rule
             after = new_response.status if new_response else ""
             yield Finding(rule, place, status, after, old_response.source, new.source)
@@ -61,10 +72,13 @@ def _read_by_old_client(old: Operation, new: Response) -> tuple[str, Response | 
     """The rule for a status that the old version does not document, and the old response that it is read like."""
     if general := _general_response(old, new.status):
         return "response-status-coverage-changed", general
+    redirects = [response for response in successes(old) if is_redirect(response)]
+    if redirects and (new.success or is_redirect(new)):
+        return "response-success-status-unknown", None
     if not new.success:
         return "response-non-success-status-added", None
-    successes = [(response, _read_whole(old, response)) for response in old.responses if response.success]
-    candidates = [(response, media) for response, media in successes if media] or successes
+    documented = [(response, _read_whole(old, response)) for response in old.responses if response.success]
+    candidates = [(response, media) for response, media in documented if media] or documented
     if len({(media.base_name, media.type) if media else None for _, media in candidates}) > 1:
         return "response-success-status-unknown", None
     return "response-success-status-added", next((response for response, _ in candidates), None)
@@ -127,7 +141,8 @@ def _read_stream(operation: Operation, response: Response) -> Media | None:
 
 
 def _has_no_body(operation: Operation, response: Response) -> bool:
-    return operation.method == "HEAD" or response.status in _WITHOUT_BODY
+    is_location = is_redirect(response) and response in successes(operation)
+    return operation.method == "HEAD" or response.status in _WITHOUT_BODY or is_location
 
 
 def counterpart(media: Media, new: Response | Body) -> Media | None:

@@ -51,6 +51,36 @@ def test_values_in_plain_text_and_files_are_compared(diff: Any) -> None:
     assert compared("text/csv", file, TEXT) == []
 
 
+def test_redirects_that_are_the_only_successes_count_by_their_statuses(diff: Any) -> None:
+    def with_statuses(*statuses: str) -> dict[str, Any]:
+        responses: dict[str, Any] = {status: {"description": "D"} for status in statuses}
+        if "200" in responses:
+            responses["200"] = {"description": "D", "content": {"application/json": {"schema": TEXT}}}
+        return {"operation": {"responses": {"200": None, **responses}}}
+
+    assert diff(with_statuses("200"), with_statuses("302")) == [
+        "response-success-status-removed: answer 200: 200 -> ",
+        "response-non-success-status-added: answer 302:  -> 302",
+    ]
+    assert diff(with_statuses("302"), with_statuses("200")) == [
+        "response-success-status-unknown: answer 200:  -> 200",
+        "response-success-status-removed: answer 302: 302 -> ",
+    ]
+    assert diff(with_statuses("302"), with_statuses("200", "302")) == [
+        "response-success-status-unknown: answer 200:  -> 200"
+    ]
+    assert diff(with_statuses("302", "303"), with_statuses("302", "307")) == [
+        "response-success-status-removed: answer 303: 303 -> ",
+        "response-success-status-unknown: answer 307:  -> 307",
+    ]
+    assert diff(with_statuses("302"), with_statuses("302", "410")) == [
+        "response-non-success-status-added: answer 410:  -> 410"
+    ]
+    assert diff(with_statuses("200", "302"), with_statuses("200")) == [
+        "response-non-success-status-removed: answer 302: 302 -> "
+    ]
+
+
 @pytest.mark.parametrize("status", ["204", "205"])
 def test_nothing_is_read_of_an_empty_response_whatever_its_range_documents(status: str, diff: Any) -> None:
     def responding_with(**schemas: Any) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from .._decoding.strict import UNDECODABLE
 from .._errors import Issue
 from .._text import charset_of, codec_of
 
+_REDIRECTS = (301, 302, 303, 307, 308)
+
 
 class Mismatch(Exception):
     """The response is not as documented; the text says how. `issue`: the value without which it cannot be used."""
@@ -34,11 +36,18 @@ def documented_key(operation: Operation[Any], status: int) -> str | None:
     return next((key for key in keys if key in operation.responses), None)
 
 
+def is_documented_redirect(operation: Operation[Any], status: int) -> bool:
+    """Whether a status is a redirect (RFC 9110, 15.4) that the API documents as the success of this operation."""
+    key = documented_key(operation, status) if status in _REDIRECTS else None
+    content = None if key is None else operation.responses[key]
+    return content is not None and content.decode == "location"
+
+
 def documented_success(operation: Operation[Any], status: int) -> Content | None:
     """The documented content of a success; None where it has none.
 
     Raises:
-        Mismatch: the status is not documented, and those that are differ.
+        Mismatch: the status is not documented, and those that are differ, or are redirects.
     """
     documented = operation.responses
     for key in (str(status), "2XX"):
@@ -47,7 +56,8 @@ def documented_success(operation: Operation[Any], status: int) -> Content | None
     successes = [content for key, content in documented.items() if key.startswith("2")]
     successes = successes or [c for key, c in documented.items() if key == "default"]
     contents = [content for content in successes if content is not None] or successes
-    if contents and all(content == contents[0] for content in contents):
+    is_redirected = any(content is not None and content.decode == "location" for content in documented.values())
+    if contents and not is_redirected and all(content == contents[0] for content in contents):
         return contents[0]
     raise Mismatch(f"{operation.name} does not document this status")
 

@@ -12,7 +12,7 @@ from .._decoding.results import Decoded
 from .._decoding.strict import UNDECODABLE
 from .._errors import InvalidResponse, Issue, StatusError, status_error_class
 from .._request.request import Request
-from .content import Mismatch, documented_key, documented_success, is_success, read_body
+from .content import Mismatch, documented_key, documented_success, is_documented_redirect, is_success, read_body
 from .headers import documented_headers, retry_after
 from .raw import RawResponse
 from .response import Response
@@ -27,7 +27,7 @@ def read_response(operation: Operation[T], request: Request, response: Response)
     """What the operation returns for this response; an optional value that is not as documented is absent from it.
 
     Raises:
-        StatusError: the status is not 2xx.
+        StatusError: the status is not 2xx, and not a redirect that the API documents as the success.
         InvalidResponse: it is, but the body is not what the API documents, or lacks a required value.
     """
     # A documented absence of content is what makes None the operation's T.
@@ -81,9 +81,12 @@ def _read(operation: Operation[Any], request: Request, response: Response, *, le
     Raises:
         StatusError, InvalidResponse: see `read_response` and `read_raw`.
     """
-    if not is_success(response.status):
+    is_redirect = is_documented_redirect(operation, response.status)
+    if not is_redirect and not is_success(response.status):
         raise _status_error(operation, request, response)
     try:
+        if is_redirect:
+            return Decoded(_location(request, response))
         content = documented_success(operation, response.status)
         return Decoded(None) if content is None else _decode(content, request, response, lenient=lenient)
     except Mismatch as mismatch:
@@ -143,15 +146,29 @@ def _detail(response: Response) -> str:
 
 
 def _redirection(request: Request, response: Response) -> str:
-    location = response.headers.get("location")
-    if not location:
-        return ""
     try:
-        target = urlsplit(urljoin(request.shown_url, location))
-        host = target.netloc.rpartition("@")[2]
-    except ValueError:
-        return "redirects are not followed"
+        target = urlsplit(_location(request, response))
+    except Mismatch:
+        return "redirects are not followed" if response.headers.get("location") else ""
+    host = target.netloc.rpartition("@")[2]
     return f"redirects are not followed, and this one leads to {target.scheme}://{host}{target.path}"
+
+
+def _location(request: Request, response: Response) -> str:
+    """The URL to which a redirect leads; a relative one counts from the URL of the request (RFC 9110, 10.2.2).
+
+    Raises:
+        Mismatch: there is none.
+    """
+    location = response.headers.get("location", "").strip()
+    if not location:
+        raise Mismatch("there is no Location to which it leads")
+    try:
+        url = urljoin(request.shown_url, location)  # never the URL that was sent, whose query can hold credentials
+        urlsplit(url)
+    except ValueError:
+        raise Mismatch("its Location is not a URL") from None
+    return url
 
 
 # The names of RFC 9110, section 15.5, which Python has from 3.13 on.
