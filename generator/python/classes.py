@@ -8,7 +8,17 @@ from ..ir.model import Alias, Api, Enum, Field, Model
 from ..ir.types import ListOf, UnionOf
 from .annotations import CLIENT, UNIFIED, Dialect, annotation, enum_type
 from .expressions import Annotation, Declaration, Name, Value, annotated, call, names_in, union
-from .imports import ADDITIONAL_PROPERTIES, ALIAS, FIELD, OPEN_INT_ENUM, STRUCT, TYPE_ALIAS, TYPE_CHECKING, UNION
+from .imports import (
+    ADDITIONAL_PROPERTIES,
+    ALIAS,
+    FIELD,
+    OPEN_INT_ENUM,
+    OPEN_STRUCT,
+    STRUCT,
+    TYPE_ALIAS,
+    TYPE_CHECKING,
+    UNION,
+)
 from .quoting import Code, docstring, literal, name
 
 _LONGEST_CHAIN = 100
@@ -43,6 +53,11 @@ def _attribute(field: Field, dialect: Dialect) -> Declaration:
     if field.wire != field.name:
         default = call(FIELD, **keywords, name=literal(field.wire))
     return Declaration(name(field.name), type_, default)
+
+
+def model_base(model: Model) -> Name:
+    """The base class of a model."""
+    return OPEN_STRUCT if model.additional_field else STRUCT
 
 
 def enum_base(enum: Enum, dialect: Dialect = CLIENT) -> Name:
@@ -83,7 +98,7 @@ def _doc(paragraphs: list[str], indent: int, *, deprecated: bool = False) -> Cod
 def names_in_classes(api: Api, dialect: Dialect = CLIENT) -> Iterator[Name]:
     """The names that the module of an API's classes mentions."""
     for model in api.models:
-        yield from names_in(STRUCT, *(declaration for _, declaration in attributes(model, dialect)))
+        yield from names_in(model_base(model), *(declaration for _, declaration in attributes(model, dialect)))
     for enum in api.enums:
         yield enum_base(enum, dialect)
     for alias in api.aliases:

@@ -17,7 +17,9 @@ TYPE_ALIAS, UNION = (Name(name, "typing", f"_{name}") for name in ("TypeAlias", 
 UUID = Name("UUID", "uuid")
 UNSET, STRUCT, UNSET_TYPE = (Name(name, "msgspec") for name in ("UNSET", "Struct", "UnsetType"))
 FIELD = Name("field", "msgspec", "_field")
-ADDITIONAL_PROPERTIES, ALIAS, FILE = (Name(n, CORE, f"_{n}") for n in ("additional_properties", "Alias", "File"))
+ADDITIONAL_PROPERTIES, ALIAS, FILE, OPEN_STRUCT = (
+    Name(name, CORE, f"_{name}") for name in ("additional_properties", "Alias", "File", "OpenStruct")
+)
 OPEN_INT_ENUM, OPEN_STR_ENUM = Name("OpenIntEnum", CORE), Name("OpenStrEnum", CORE)
 AWARE_DATETIME = Name("AwareDatetime", "._aware")
 
@@ -26,7 +28,10 @@ _SECTIONS = (
         *(MAPPING, SEQUENCE, DATE, DATETIME, TIME, UNIFIED_TIMEDELTA, TIMEDELTA, DECIMAL, STR_ENUM),
         *(TYPE_CHECKING, *names_in(ANY), BINARY_IO, LITERAL, TYPE_ALIAS, UNION, UUID),
     ),
-    (UNSET, STRUCT, UNSET_TYPE, FIELD, ADDITIONAL_PROPERTIES, ALIAS, FILE, OPEN_INT_ENUM, OPEN_STR_ENUM),
+    (
+        *(UNSET, STRUCT, UNSET_TYPE, FIELD),
+        *(ADDITIONAL_PROPERTIES, ALIAS, FILE, OPEN_INT_ENUM, OPEN_STR_ENUM, OPEN_STRUCT),
+    ),
     (AWARE_DATETIME,),
 )
 """All names that modules import, in the order of the lines: the standard library, libraries, the package itself."""

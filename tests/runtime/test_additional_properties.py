@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 import workflow_client_core as core
 from msgspec import UNSET, Struct, UnsetType, field
-from workflow_client_core._models.encoding import encode
+from workflow_client_core import encode
 from workflow_client_core._request.bodies import encode_body
 
 
-class Open(Struct, frozen=True, kw_only=True):
+class Open(core.OpenStruct, frozen=True, kw_only=True):
     a: str | UnsetType = UNSET
     additional_properties: dict[str, Any] = core.additional_properties()
 
 
-class Counts(Struct, frozen=True, kw_only=True):
+class Counts(core.OpenStruct, frozen=True, kw_only=True):
     total: int | UnsetType = field(default=UNSET, name="all")
     additional_properties: dict[str, int] = core.additional_properties()
 
 
-class Prices(Struct, frozen=True, kw_only=True):
+class Prices(core.OpenStruct, frozen=True, kw_only=True):
     a: str | UnsetType = UNSET
     additional_properties: dict[str, Decimal] = core.additional_properties()
 
 
-class Tree(Struct, frozen=True, kw_only=True):
+class Tree(core.OpenStruct, frozen=True, kw_only=True):
     day: date | UnsetType = UNSET
     additional_properties: dict[str, Tree | None] = core.additional_properties()
 

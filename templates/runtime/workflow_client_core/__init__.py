@@ -31,10 +31,12 @@ from ._errors import (
     Unauthorized,
     UnprocessableEntity,
 )
-from ._models.additional import additional_properties
+from ._models.additional import OpenStruct, additional_properties
 from ._models.alias import Alias
+from ._models.encoding import encode
 from ._models.enums import OpenIntEnum, OpenStrEnum
 from ._models.files import File
+from ._models.types import DecimalNumber
 from ._response.raw import RawResponse
 from ._response.webhooks import Webhook
 from ._streams.event import Event
@@ -63,6 +65,7 @@ __all__ = [
     "Credential",
     "CredentialSource",
     "CredentialsError",
+    "DecimalNumber",
     "Decoded",
     "Event",
     "EventStream",
@@ -76,6 +79,7 @@ __all__ = [
     "NotFound",
     "OpenIntEnum",
     "OpenStrEnum",
+    "OpenStruct",
     "Operation",
     "Outcome",
     "Parameter",
@@ -97,4 +101,5 @@ __all__ = [
     "Webhook",
     "additional_properties",
     "decode",
+    "encode",
 ]

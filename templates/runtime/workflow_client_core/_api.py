@@ -70,7 +70,8 @@ class Parameter(Struct, frozen=True):
     `style` and `explode` say how lists and objects are written (OpenAPI 3.1, section 4.8.12); an
     empty style is the usual one of the location. `reserved` leaves reserved characters of a query
     as they are, `allow_empty` sends an empty list or object as an empty text. `media_type` is that
-    of a parameter with `content`, whose value is JSON, or text that is sent as it is.
+    of a parameter with `content`, whose value is JSON, or text that is sent as it is. `type` is the documented type
+    where not every value of the annotated one can be sent: a datetime is a date to Python.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Parameter(Struct, frozen=True):
     allow_empty: bool = False
     media_type: str = ""
     from_client: bool = False
+    type: Any = Any
 
 
 class Part(Struct, frozen=True):
@@ -104,12 +106,13 @@ class Body(Struct, frozen=True):
     `encode` is "json"; "lines" (an iterable of values, JSON lines); "form"
     (`application/x-www-form-urlencoded`) and "multipart", of an object or a mapping, as `parts` say;
     "text" (a single value); "base64" (bytes, as such text); or "bytes" (bytes, an open file, or a `File`). Of bytes,
-    `media_type` may be a range.
+    `media_type` may be a range. `type` is as in `Parameter`.
     """
 
     media_type: str
     encode: Literal["json", "lines", "form", "multipart", "text", "base64", "bytes"] = "json"
     parts: tuple[Part, ...] = ()
+    type: Any = Any
 
 
 STREAMS = frozenset({"events", "lines", "records"})

@@ -36,6 +36,7 @@ from .._models.types import (
     is_struct,
     json_types,
     members,
+    writes_digits,
 )
 from .ranking import misfit, shape
 from .tags import constants, discriminators
@@ -65,6 +66,8 @@ class Choice:
         self.holds_decimal = Decimal in inside
         self.by_value = {value: member for member in reversed(self.members) for value in documented_values(member)}
         self.for_texts = _by_precedence(self.members, (*_TIMES, Decimal, "enum", str, bytes), str)
+        if writes_digits(alias):
+            self.for_texts.remove(Decimal)
         self.for_texts_but_numbers = [member for member in self.for_texts if member is not Decimal]
         self.for_plain_texts = [member for member in self.for_texts_but_numbers if member not in _TIMES]
         self.for_numbers = _by_precedence(self.members, ("enum", int, float, Decimal), int)

@@ -46,6 +46,10 @@ _JSON_TYPES_OF: dict[Any, frozenset[Any]] = {
     Any: JSON_TYPES,
 }
 
+_DIGITS = msgspec.Meta(extra={"json": "number"})
+DecimalNumber = typing.Annotated[Decimal, _DIGITS]
+"""A `Decimal` that is a number in JSON; `Decimal` alone is text."""
+
 
 class Field(NamedTuple):
     """A field of a Struct: `name` in Python, `wire` in JSON."""
@@ -70,7 +74,7 @@ def additional(class_: Any) -> Field | None:
 
 
 def _is_additional(field: FieldInfo) -> bool:
-    return field.encode_name == WIRE and field.default_factory is dict
+    return field.encode_name == WIRE and field.default_factory is set
 
 
 def _field(field: FieldInfo) -> Field:
@@ -138,7 +142,7 @@ def _flat_members(type_: Any, seen: set[Any]) -> Iterator[Any]:
 @lru_cache(maxsize=4096)
 def alias_target(alias: Any) -> Any:
     """The type that an alias is a name of."""
-    return typing.get_type_hints(alias)["members"]
+    return typing.get_type_hints(alias, include_extras=True)["members"]
 
 
 @lru_cache(maxsize=4096)
@@ -159,6 +163,48 @@ def contained_types(type_: Any) -> frozenset[Any]:
             else:
                 pending += typing.get_args(member)
     return frozenset(contained)
+
+
+@lru_cache(maxsize=4096)
+def item_type(type_: Any) -> Any:
+    """The type of the items of a list, where the type is one or has one among its members; else `Any`."""
+    return _inner_type(type_, list)
+
+
+@lru_cache(maxsize=4096)
+def value_type(type_: Any) -> Any:
+    """The type of the values of a map, where the type is one or has one among its members; else `Any`."""
+    return _inner_type(type_, dict)
+
+
+def _inner_type(type_: Any, origin: Any) -> Any:
+    inner = [typing.get_args(m)[-1] for m in flat_members(type_) if typing.get_origin(m) is origin]
+    return typing.Union[tuple(inner)] if inner else Any  # noqa: UP007 - known at run time only
+
+
+@lru_cache(maxsize=4096)
+def takes_dates_only(type_: Any) -> bool:
+    """Whether the type takes a date, but not a date-time, which Python counts as a date too."""
+    alternatives = flat_members(type_)
+    return date in alternatives and datetime not in alternatives
+
+
+@lru_cache(maxsize=4096)
+def writes_digits(type_: Any) -> bool:
+    """Whether a `Decimal` of the type is a number in JSON, and not text."""
+    return _DIGITS in _annotations(type_, set())
+
+
+def _annotations(type_: Any, seen: set[Any]) -> Iterator[Any]:
+    """What `Annotated` says about a type and the members of its unions."""
+    if is_union(type_):
+        for member in typing.get_args(type_):
+            yield from _annotations(member, seen)
+    elif typing.get_origin(type_) is typing.Annotated:
+        yield from type_.__metadata__
+    elif is_alias(type_) and type_ not in seen:
+        seen.add(type_)
+        yield from _annotations(alias_target(type_), seen)
 
 
 @lru_cache(maxsize=4096)

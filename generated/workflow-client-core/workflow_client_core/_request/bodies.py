@@ -16,9 +16,10 @@ from urllib.parse import quote_plus
 from msgspec import Struct
 
 from .._api import Body, Part
-from .._models.encoding import encode
+from .._models.encoding import write
 from .._models.files import File
-from .._models.types import additional, fields
+from .._models.types import item_type, value_type
+from .._models.writable import properties_of, writable
 from .._text import charset_of, codec_of
 from .styles import pairs, percent_encoded
 from .values import free_text, is_absent, json_text, list_items, to_plain
@@ -36,7 +37,7 @@ def encode_body(body: Body, value: object) -> tuple[bytes, str]:
         ValueError: a text in it cannot be sent.
     """
     if body.encode == "json":
-        return encode(value), body.media_type
+        return write(value, _NAME, body.type), body.media_type
     if body.encode == "form":
         return _form(body, value), body.media_type
     if body.encode == "multipart":
@@ -45,7 +46,9 @@ def encode_body(body: Body, value: object) -> tuple[bytes, str]:
     if isinstance(value, str) or (body.encode in ("text", "base64") and file is None):
         return _text(body.media_type, free_text(_NAME, value))
     if file is None and body.encode == "lines" and isinstance(value, Iterable):
-        return b"".join(encode(item) + b"\n" for item in cast("Iterable[object]", value)), body.media_type
+        items = enumerate(cast("Iterable[object]", value))
+        written = (write(item, f"{_NAME} at /{index}", item_type(body.type)) for index, item in items)
+        return b"".join(line + b"\n" for line in written), body.media_type
     if file is None:
         raise TypeError(f"{_NAME} cannot be a {type(value).__name__}: {body.media_type} takes bytes or an open file")
     return file.read(), _media_type(file, body.media_type)
@@ -95,17 +98,16 @@ def _field_text(wire: str, value: object) -> str:
 def _fields(body: Body, value: object) -> list[tuple[str, object]]:
     """The fields of an object that are sent, by their wire names."""
     if isinstance(value, Struct):
-        class_ = type(value)
-        members = [(field.wire, getattr(value, field.name)) for field in fields(class_)]
-        own = additional(class_)
-        if own is not None:
-            sent = {wire for wire, item in members if not is_absent(item)}
-            members += [pair for pair in getattr(value, own.name).items() if pair[0] not in sent]
+        members = properties_of(value)
     elif isinstance(value, Mapping):
-        members = [(free_text(_NAME, key), item) for key, item in cast("Mapping[object, object]", value).items()]
+        type_ = value_type(body.type)
+        items = cast("Mapping[object, object]", value).items()
+        members = {free_text(_NAME, key): (item, type_) for key, item in items}
     else:
         raise TypeError(f"{_NAME} cannot be a {type(value).__name__}: {body.media_type} takes an object or a mapping")
-    return [(key, item) for key, item in members if not is_absent(item)]
+    for wire, (item, type_) in members.items():
+        writable(item, type_, wire, aware=True)  # to refuse what cannot be sent; text is written from the values
+    return [(wire, item) for wire, (item, _) in members.items() if not is_absent(item)]
 
 
 # Multipart. httpx2's `files=` cannot write these bodies: it writes `multipart/form-data` alone, winds open files back,
@@ -154,9 +156,9 @@ def _part_text(wire: str, part: Part, value: object) -> tuple[bytes, str]:
     declared = next(filter(_is_concrete, _listed(part.media_type)), "")
     name = wire or _NAME
     if "json" in declared:
-        return encode(value), declared
+        return write(value, name), declared
     if isinstance(to_plain(value), list | dict):
-        return encode(value), "application/json"
+        return write(value, name), "application/json"
     return free_text(name, value).encode(), declared
 
 

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import msgspec
 from msgspec import Struct, ValidationError
-from msgspec.structs import force_setattr
 
+from .._models.additional import OpenStruct, set_additional
 from .._models.types import additional, contained_types, fields, is_struct
 from .choice import read_custom
 
@@ -48,10 +48,11 @@ def _collect_struct(value: Struct, plain: dict[str, Any]) -> None:
         if wire in plain:
             collect(getattr(value, name), plain[wire])
     own = additional(class_)
-    if own is not None:
+    if own is not None and isinstance(value, OpenStruct):
         declared = _wire_names(class_)
         items = {key: _read(own.type, item) for key, item in plain.items() if key not in declared}
-        force_setattr(value, own.name, items)
+        if items:
+            set_additional(value, items)
 
 
 def _read(type_: Any, plain: Any) -> Any:

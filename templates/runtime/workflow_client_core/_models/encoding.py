@@ -1,4 +1,4 @@
-"""Encoding models as JSON."""
+"""Writing models as JSON."""
 
 from __future__ import annotations
 
@@ -6,38 +6,37 @@ from typing import Any
 
 import msgspec
 
-from .additional import WIRE, any_declared
+from .writable import writable
 
 
 def encode(value: object) -> bytes:
-    """A model, or any other value that JSON and msgspec know, as JSON in UTF-8, without what is `UNSET`.
+    """A model, or a list, dict or scalar, as JSON in UTF-8: what `decode` reads.
+
+    Properties have their names in JSON, what is `UNSET` is left out, and `additional_properties` stand beside the
+    declared ones (which win over an additional one of the same name). What an API sent comes back with equal values,
+    apart from properties that its description does not mention; a date-time without a zone stays without one.
+
+    msgspec's own functions for this leave `additional_properties` out, and refuse files.
 
     Raises:
-        TypeError: it holds something that JSON cannot express.
-        ValueError: it holds text that UTF-8 cannot encode (half a surrogate pair).
+        TypeError: it holds something that JSON cannot express, or a datetime where a date is documented.
+        ValueError: it holds NaN or an infinity, or text that UTF-8 cannot encode (half a surrogate pair).
     """
-    data = _ENCODER.encode(value)
-    if _WIRE not in data:
-        return data
-    from .spread import spread
-
-    plain = msgspec.json.decode(data)
-    spread(value, plain)
-    return msgspec.json.encode(plain)
+    return write(value, "the value", aware=False)
 
 
-def plain_json(value: object) -> Any:
-    """The same as plain Python values.
+def write(value: object, name: str, type_: Any = Any, *, aware: bool = True) -> bytes:
+    """A value as JSON; see `writable` for the arguments.
 
     Raises:
-        TypeError: it holds something that JSON cannot express.
+        TypeError, ValueError: as `encode` does; a date-time without a zone is a ValueError if `aware`.
     """
-    plain = msgspec.to_builtins(value, str_keys=True, enc_hook=in_json)
-    if any_declared():
-        from .spread import spread
-
-        spread(value, plain)
-    return plain
+    checked = writable(value, type_, name, aware=aware)
+    try:
+        return _ENCODER.encode(checked)
+    except TypeError as error:
+        reason = str(error)
+    raise TypeError(f"{name} cannot be written as JSON: {reason}")
 
 
 def in_json(value: Any) -> object:
@@ -48,5 +47,4 @@ def in_json(value: Any) -> object:
     return convert()
 
 
-_WIRE = WIRE.encode()
 _ENCODER = msgspec.json.Encoder(enc_hook=in_json)

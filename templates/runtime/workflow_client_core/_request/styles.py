@@ -17,6 +17,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from .._api import Parameter
+from .._models.writable import writable
 from .._text import is_header_value
 from .values import free_text, is_absent, json_text, list_items, text, to_plain
 
@@ -156,10 +157,11 @@ def _content(parameter: Parameter, value: object) -> object:
     """What a style writes; of a parameter with `content`, its text."""
     media_type = parameter.media_type
     if not media_type:
+        writable(value, parameter.type, parameter.name, aware=True)  # to refuse what cannot be sent
         return to_plain(value)
     if media_type.endswith("json") or not isinstance(value, str):
         # A header cannot carry other characters as they are.
-        return json_text(parameter.name, value, ascii_only=parameter.location == "header")
+        return json_text(parameter.name, value, parameter.type, ascii_only=parameter.location == "header")
     return value
 
 

@@ -8,13 +8,14 @@ import enum
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Struct
 
-from .._models.encoding import encode, plain_json
+from .._models.encoding import in_json, write
+from .._models.writable import properties_of
 from .._text import has_control_character, has_lone_surrogate
 
 
@@ -26,11 +27,10 @@ def is_absent(value: object) -> bool:
 def to_plain(value: object) -> object:
     """`value` as a list, as a dict by wire names, or, being neither, as it is.
 
-    What is absent in it is left out (RFC 6570, 2.3: undefined members). Values inside its members stay as they are,
-    those of a Struct as they are in JSON.
+    What is absent in it is left out (RFC 6570, 2.3: undefined members). Values inside its members stay as they are.
     """
     if isinstance(value, Struct):
-        value = plain_json(value)
+        value = {wire: item for wire, (item, _) in properties_of(value).items()}
     if isinstance(value, Mapping):
         items = cast("Mapping[object, object]", value).items()
         return {key: item for key, item in items if not is_absent(item)}
@@ -67,8 +67,7 @@ def free_text(name: str, value: object) -> str:
         ValueError: it holds half a surrogate pair, or is a time without a zone.
         TypeError: it is of a type that has no text.
     """
-    if isinstance(value, enum.Enum):
-        value = value.value
+    value = _simpler(value)
     if isinstance(value, str):
         if has_lone_surrogate(value):
             raise ValueError(f"{name} holds half of a surrogate pair, which has no place in UTF-8")
@@ -88,19 +87,21 @@ def free_text(name: str, value: object) -> str:
     raise TypeError(f"{name} cannot be a {type(value).__name__}")
 
 
-def json_text(name: str, value: object, *, ascii_only: bool = False) -> str:
-    """A value as the text of a JSON document.
+def _simpler(value: object) -> object:
+    """The value of an enum, a file as it is in JSON, anything else as it is."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    return in_json(value) if hasattr(value, "_to_json") else value
+
+
+def json_text(name: str, value: object, type_: object = Any, *, ascii_only: bool = False) -> str:
+    """A value of a documented type as the text of a JSON document.
 
     Raises:
-        TypeError: it holds something of a type that JSON does not know.
+        TypeError, ValueError: it holds something that JSON cannot express; see `_models.writable`.
     """
-    try:
-        written = encode(value).decode()
-    except TypeError as error:
-        reason = str(error)
-    else:
-        return re.sub(r"[^\x00-\x7e]", _escape, written) if ascii_only else written
-    raise TypeError(f"{name} cannot be written as JSON: {reason}")
+    written = write(value, name, type_).decode()
+    return re.sub(r"[^\x00-\x7e]", _escape, written) if ascii_only else written
 
 
 def _timestamp(name: str, value: datetime.datetime) -> str:
