@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tests.corpus.document import Document, specs
 from tests.corpus.goals import missed
-from tests.corpus.raw import Document, specs
 from tests.corpus.report import as_json, markdown, table
 from tests.corpus.run import ROOT, Result, Settings, judged
 
@@ -49,15 +49,14 @@ def main(
 
 def _named(folder: Path) -> dict[str, Path]:
     """The documents by name, without files that are only a part of another one."""
-    by_name: dict[str, Path] = {}
-    for path in specs(folder):
-        name = path.stem if path.parent == folder else path.parent.name
+    by_name = {}
+    for name, path in specs(folder).items():
         try:
-            document = Document(path)
+            is_part = not Document(path).is_description
         except (OSError, ValueError):
-            document = None  # not even YAML: the generator must say so
-        if document is None or document.is_description:
-            by_name[name if name not in by_name else f"{name}{path.suffix}"] = path.resolve()
+            is_part = False  # not even YAML: the generator must say so
+        if not is_part:
+            by_name[name] = path.resolve()
     return by_name
 
 
@@ -65,7 +64,8 @@ def _all(named: dict[str, Path], settings: Settings, jobs: int, console: Console
     largest = sorted(named, key=lambda name: -named[name].stat().st_size)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     results: dict[str, Result] = {}
-    with ThreadPoolExecutor(max(1, jobs)) as pool, Progress(*columns, console=console, transient=True) as progress:
+    progress = Progress(*columns, console=console, transient=True)
+    with ThreadPoolExecutor(max(1, jobs), "corpus") as pool, progress:
         task = progress.add_task("documents", total=len(named))
         futures = {pool.submit(judged, name, named[name], settings): name for name in largest}
         for future in as_completed(futures):

@@ -1,31 +1,37 @@
-"""Call an operation through its generated method, and compare the request with the document."""
+"""Call an operation through its generated methods, and compare what is sent and read with the document."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import inspect
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import httpx2
 import workflow_client_core as core
 
-from tests.corpus.arguments import Unfit, as_type
-from tests.corpus.raw import Call, Document
-from tests.corpus.samples import NoSample, sample
-from tests.corpus.surface import Method, hints
+from tests.corpus.answers import Answer, answers, streams
+from tests.corpus.document import Call, Document
+from tests.corpus.instances import Instances
+from tests.corpus.requests import Given, Wrong, address_difference, given, value_difference
+from tests.corpus.surface import Method
 
 ANYWHERE = "https://api.example.test"
-_EVENT_STREAM = "text/event-stream"
-_NOT_PARAMETERS = ("accept", "content-type", "authorization")  # OpenAPI 3.1, section 4.8.12.2.1
+_UNDOCUMENTED = Answer(500, "", b"", None, "none")
 
 
-class Wrong(Exception):  # noqa: N818 - it says what is wrong
-    """The request, or the result of the call, does not conform to the document."""
+@dataclass
+class Judgment:
+    """What the calls of an operation showed."""
+
+    lost: list[str] = field(default_factory=list)
+    """Values that do not survive a round trip."""
+    untried: list[str] = field(default_factory=list)
+    """Responses and bodies that were not tried, and why."""
+    values: int = 0
+    """How many bodies of requests and responses were compared."""
 
 
 class Caller:
@@ -36,10 +42,15 @@ class Caller:
         names = sorted((n for n in package.__all__ if n.endswith("Client")), key=lambda n: n.startswith("Async"))
         self.sync_class, self.async_class = (getattr(package, name) for name in names)
         self.absolute = bool(document.servers) and document.servers[0].startswith(("http://", "https://"))
+        self.sent, self.received = Instances(document, "readOnly"), Instances(document, "writeOnly")
+        self._runner = asyncio.Runner()
+
+    def close(self) -> None:
+        self._runner.close()
 
     def client(self, asynchronous: bool, handler: Any, security: tuple[tuple[str, ...], ...] | None) -> Any:
         """A client with the credentials of one alternative of `security`, or an `auth` when it takes none of them."""
-        arguments_of_credentials = {credential.name: credential.argument for credential in self.api.credentials}
+        arguments_of_credentials = {credential.scheme: credential.argument for credential in self.api.credentials}
         usable = [
             names
             for names in security or (() if security is None else ((),))
@@ -48,207 +59,153 @@ class Caller:
         arguments: dict[str, Any] = {item.argument: "tea" for item in self.api.globals}
         alternative = min(usable, key=len, default=())  # the first of the shortest
         for name in alternative:
-            scheme = next(c.kind for c in self.api.credentials if c.name == name)
+            scheme = next(c.kind for c in self.api.credentials if c.scheme == name)
             arguments[arguments_of_credentials[name]] = "user:secret" if scheme == "basic" else "secret"
         if not usable and self.api.credentials:
             arguments["auth"] = httpx2.Auth()
         if not self.absolute:
             arguments["base_url"] = ANYWHERE
         arguments["transport"] = httpx2.MockTransport(handler)
+        arguments["retry"] = core.Retry(max_retries=0)
         cls = self.async_class if asynchronous else self.sync_class
         return cls(allow_insecure_http=True, **arguments)
 
     def base(self, call: Call) -> str:
         """The address that the operation's path is appended to."""
-        if not self.absolute:
-            return ANYWHERE
-        server = self.document.servers[0]
-        own = call.servers[0] if call.servers else server
+        own = call.servers[0] if call.servers else ""
         if own.startswith(("http://", "https://")):
             return own.rstrip("/")
-        parts = urlsplit(server)
-        return f"{parts.scheme}://{parts.netloc}{own}".rstrip("/")
+        if not self.absolute:
+            return ANYWHERE
+        parts = urlsplit(self.document.servers[0])
+        return f"{parts.scheme}://{parts.netloc}{own or parts.path}".rstrip("/")
 
-    def call(self, call: Call, method: Method, *, asynchronous: bool = False) -> list[str]:
-        """Call the operation. Returns what could not be read of a valid response; raises whatever goes wrong."""
-        status, headers, content = self.response(call, method)
-        sent: list[httpx2.Request] = []
+    def judge(self, call: Call, method: Method, twin: Method) -> Judgment:
+        """Call the operation until each instance of what is sent and received was part of a call.
 
-        def handler(request: httpx2.Request) -> httpx2.Response:
-            sent.append(request)
-            return httpx2.Response(status, headers=headers, content=content)
+        Raises:
+            Wrong: it cannot be called as documented.
+        """
+        judgment = Judgment()
+        requests = list(_apart(given(self.document, self.sent, call, method), judgment.lost, judgment.untried))
+        if not requests and judgment.untried and not judgment.lost:
+            return judgment
+        if not requests:
+            raise Wrong(judgment.lost[0] if judgment.lost else "the document describes no body")
+        line = _Line(self, call, method, twin, judgment)
+        accepted = line.accepted(requests[0])
+        documented = list(_apart(answers(self.document, self.received, call), judgment.lost, judgment.untried))
+        sent_back = [answer for answer in documented if _is_accepted(answer, accepted, method)]
+        first = next((answer for answer in sent_back if answer.status < 300), _UNDOCUMENTED)
+        line.exchange(requests[0], first, kind="async")
+        if not streams(method.operation):
+            line.exchange(requests[0], first, kind="plain")
+        for i in range(max(len(requests), len(sent_back))):
+            answer = sent_back[i % len(sent_back)] if sent_back else _UNDOCUMENTED
+            line.exchange(requests[i % len(requests)], answer, kind="plain" if streams(method.operation) else "raw")
+        judgment.values += sum(bool(request.media) for request in requests) + len(sent_back)
+        return judgment
 
-        given, arguments = self.arguments(call, method)
-        client = self.client(asynchronous, handler, call.security)
-        target = client
-        for name in method.dotted_name.split("."):
-            target = getattr(target, name)
-        if asynchronous:
-            asyncio.run(_finished(target(**arguments)))
+    def run(self, call: Any) -> Any:
+        """What an asynchronous call ends with."""
+        return self._runner.run(_finished(call))
+
+
+class _Line:
+    """Both clients for one operation, and a server that sends one answer after another."""
+
+    def __init__(self, caller: Caller, call: Call, method: Method, twin: Method, judgment: Judgment) -> None:
+        self._caller, self._call, self._judgment = caller, call, judgment
+        self._answer = _UNDOCUMENTED
+        self._sent: list[httpx2.Request] = []
+        client = caller.client(False, self._handle, call.security)
+        self._functions = {
+            "plain": _attribute(client, method.dotted_name),
+            "raw": _attribute(client.raw, method.dotted_name),
+            "async": _attribute(caller.client(True, self._handle, call.security), twin.dotted_name),
+        }
+
+    def _handle(self, request: httpx2.Request) -> httpx2.Response:
+        self._sent.append(request)
+        return httpx2.Response(self._answer.status, headers=self._answer.headers, content=self._answer.content)
+
+    def accepted(self, request: Given) -> str:
+        """The Accept header that the operation sends."""
+        self.exchange(request, _UNDOCUMENTED, kind="plain")
+        return str(self._sent[0].headers.get("accept", "*/*"))
+
+    def exchange(self, request: Given, answer: Answer, *, kind: str) -> None:
+        """Call, and note what is lost of the request or the answer. Raises Wrong when the call is another one."""
+        self._answer, self._sent = answer, []
+        lost = self._judgment.lost
+        try:
+            function = self._functions[kind] or self._functions["plain"]
+            result: Any = function(**request.arguments)
+            result = self._caller.run(result) if kind == "async" else _consumed(result)
+        except core.StatusError as error:
+            if error.status != answer.status or answer.kind == "location" or answer.status < 300:
+                raise
+            if answer.kind == "json" or (answer.kind != "none" and error.body is not None):
+                self._note(answer, answer.difference(error.body))
+        except core.InvalidResponse as error:
+            self._note(answer, f"not read: {error}")
         else:
-            _consume(target(**arguments))
-        if len(sent) != 1:
-            raise Wrong(f"{len(sent)} requests were sent")
-        self.check(call, sent[0], given)
-        return self.issues(client, method, arguments) if not asynchronous else []
+            if answer.status >= 300 and answer.kind != "location":
+                raise Wrong(f"no error was raised for the status {answer.status}")
+            if isinstance(result, core.RawResponse):
+                for issue in (*result.issues, *result.header_issues):
+                    self._note(answer, str(issue))
+                result = result.parsed
+            if answer.kind == "stream":
+                result = result[0] if len(result) == 1 else result
+            self._note(answer, answer.difference(result))
+        if len(self._sent) != 1:
+            raise Wrong(f"{len(self._sent)} requests were sent")
+        if wrong := address_difference(self._sent[0], self._caller.base(self._call), self._call, request):
+            raise Wrong(wrong)
+        if wrong := value_difference(self._caller.document, self._call, self._sent[0], request):
+            lost.append(f"sent: {wrong}")
 
-    def issues(self, client: Any, method: Method, arguments: Mapping[str, Any]) -> list[str]:
-        """The issues that lenient decoding of the same response reports."""
-        target = client.raw
-        with contextlib.suppress(AttributeError):
-            for name in method.dotted_name.split("."):
-                target = getattr(target, name)
-            response = target(**arguments)
-            return [f"{issue.pointer}: {issue.problem}" for issue in getattr(response, "issues", ())]
-        return []
-
-    def arguments(self, call: Call, method: Method) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
-        """JSON values by the parameter's location and name, and the method's arguments made of them."""
-        signature = inspect.signature(method.function)
-        types = hints(method.function)
-        documented = {(str(p.get("in")), str(p.get("name"))): p for p in call.parameters}
-        given: dict[tuple[str, str], Any] = {}
-        arguments: dict[str, Any] = {}
-        for parameter in method.operation.parameters:
-            if parameter.from_client or parameter.name not in signature.parameters:
-                continue
-            key = (parameter.location, parameter.wire)
-            value = self.value(documented.get(key))
-            try:
-                arguments[parameter.name] = as_type(value, types[parameter.name])
-            except Unfit as error:
-                if signature.parameters[parameter.name].default is inspect.Parameter.empty:
-                    raise Wrong(f"the argument {parameter.name}: {error}") from error
-                raise Wrong(f"the optional argument {parameter.name}: {error}") from error
-            given[key] = value
-        own = {(p.location, p.wire) for p in method.operation.parameters}
-        for location, name in documented.keys() - own:
-            ignored = location == "header" and name.lower() in _NOT_PARAMETERS
-            ignored |= (location, name) in self.document.credentials(call)  # the client sends it by itself
-            if location in ("header", "cookie") and documented[location, name].get("required") is not True:
-                ignored |= not re.fullmatch(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+", name)  # no name there: RFC 9110, 5.6.2
-            if not ignored and (location != "path" or f"{{{name}}}" in call.path):
-                raise Wrong(f"there is no argument for the {location} parameter {name}")
-        if "body" in signature.parameters:
-            arguments["body"] = self.body(call, types["body"])
-        unknown = signature.parameters.keys() - arguments.keys()
-        for name in unknown:
-            if signature.parameters[name].default is inspect.Parameter.empty:
-                raise Wrong(f"nothing in the document asks for the argument {name}")
-        return given, arguments
-
-    def value(self, parameter: Mapping[str, Any] | None) -> Any:
-        if parameter is None:
-            return "tea"  # a template expression that no parameter declares
-        schema = parameter.get("schema")
-        if schema is None:
-            schema = next((m.get("schema") for m in self.document.content(parameter).values()), None)
-        value = sample(self.document, schema, sent=True)
-        return "tea" if value == "" and parameter.get("in") == "path" else value
-
-    def body(self, call: Call, hint: Any) -> Any:
-        content = self.document.content(self.document.resolve(call.operation.get("requestBody")))
-        tried: Exception = Wrong("the document describes no body")
-        for media in sorted(content, key=lambda m: "json" not in m):
-            try:
-                value = sample(self.document, content[media].get("schema"), sent=True)
-                return as_type("<tea/>" if "xml" in media and not isinstance(value, str) else value, hint)
-            except (Unfit, NoSample) as error:
-                tried = Wrong(f"the body: {error}")
-        raise tried
-
-    def response(self, call: Call, method: Method) -> tuple[int, dict[str, str], bytes]:
-        """The documented successful response: status, headers and content."""
-        responses = self.document.responses(call)
-        successes = sorted(status for status in responses if status.startswith("2"))
-        status = successes[0] if successes else "default" if "default" in responses else ""
-        code = int(status) if status.isdecimal() else 200
-        content = self.document.content(responses[status]) if status else {}
-        if not content:
-            return code, {}, b""
-        order = list(content)
-        if method.name.endswith("_stream") and _EVENT_STREAM in content:
-            order = [_EVENT_STREAM]
-        media = min(order, key=_preference)
-        return (
-            code,
-            {"content-type": media.replace("*/*", "application/json").replace("*", "tea")},
-            self.encoded(media, content[media].get("schema")),
-        )
-
-    def encoded(self, media: str, schema: Any) -> bytes:
-        if _preference(media) == 0:
-            return json.dumps(sample(self.document, schema)).encode()
-        if media.startswith(_EVENT_STREAM):
-            data = sample(self.document, schema) if schema else "tea"
-            return f"data: {data if isinstance(data, str) else json.dumps(data)}\n\n".encode()
-        if "xml" in media:
-            return b"<tea/>"
-        return b"tea"
-
-    def check(self, call: Call, request: httpx2.Request, given: Mapping[tuple[str, str], Any]) -> None:
-        """Raises Wrong where the request is not the documented one."""
-        if request.method != call.method.upper():
-            raise Wrong(f"{request.method} was sent")
-        base = urlsplit(self.base(call))
-        url = request.url
-        port = {"http": ":80", "https": ":443"}.get(base.scheme, "")
-        host = unquote(base.netloc).lower().removesuffix(port)
-        if (url.scheme, unquote(url.netloc.decode()).lower().removesuffix(port)) != (base.scheme, host):
-            raise Wrong(f"sent to {url.scheme}://{url.netloc.decode()}, not to {base.scheme}://{base.netloc}")
-        target = url.raw_path.decode()
-        pattern, names = _pattern(base.path + call.path.partition("#")[0])
-        match = re.fullmatch(pattern + (r"([?&].*)?"), target)
-        if not match:
-            raise Wrong(f"the path {target} is not {base.path}{call.path}")
-        for name, text in zip(names, match.groups(), strict=False):
-            value = given.get(("path", name))
-            if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value) not in unquote(text):
-                raise Wrong(f"{{{name}}} became {text}, not {value}")
-        query = target.partition("?")[2]
-        keys = {unquote(pair.partition("=")[0]).replace("+", " ") for pair in query.split("&")}
-        for (location, name), value in given.items():
-            if location == "query" and not isinstance(value, dict) and value not in ([], [None], None):
-                if name not in keys and name.removesuffix("[]") not in keys and f"{name}[]" not in keys:
-                    raise Wrong(f"the query says nothing of {name}: {query}")
-            elif location == "header" and name.lower() not in request.headers and value is not None:
-                raise Wrong(f"there is no header {name}")
-            elif location == "cookie" and name not in request.headers.get("cookie", "") and value is not None:
-                raise Wrong(f"there is no cookie {name}")
-        body = self.document.resolve(call.operation.get("requestBody"))
-        if content := self.document.content(body):
-            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            medias = [media.partition(";")[0].strip().lower() for media in content]
-            if media_type and not any(re.fullmatch(re.escape(m).replace(r"\*", ".+"), media_type) for m in medias):
-                raise Wrong(f"the body is sent as {media_type}, which is none of {', '.join(medias)}")
-            if body.get("required") is True and not media_type:
-                raise Wrong("no body was sent")
+    def _note(self, answer: Answer, wrong: str) -> None:
+        if wrong:
+            self._judgment.lost.append(f"received {answer}: {wrong}")
 
 
-def _preference(media: str) -> int:
-    """0 for JSON and wildcards, 1 for other types, 2 for event streams: the lowest is sent."""
-    media_type = media.partition(";")[0].strip().lower()
-    if media_type.endswith(("/json", "+json", "-json")) or media_type == "*/*" or media_type == "application/*":
-        return 0
-    return 2 if media_type == _EVENT_STREAM else 1
+def _apart(choices: Iterator[Any], lost: list[str], untried: list[str]) -> Iterator[Any]:
+    """What is not text; texts go to one of the lists."""
+    for choice in choices:
+        if not isinstance(choice, str):
+            yield choice
+        else:
+            (lost if choice.startswith("refused") else untried).append(choice)
 
 
-def _pattern(path: str) -> tuple[str, list[str]]:
-    """A path with template expressions as a pattern, and the names of the expressions."""
-    parts = re.split(r"\{([^{}]*)\}", path)
-    return "".join(r"([^?]*)" if i % 2 else re.escape(part) for i, part in enumerate(parts)), parts[1::2]
+def _is_accepted(answer: Answer, accepted: str, method: Method) -> bool:
+    """Whether a server that heeds the Accept header may send the answer."""
+    if not answer.media_type or answer.status >= 300:
+        return True
+    if (answer.kind == "stream") != streams(method.operation):
+        return False
+    media_type = answer.media_type.lower()
+    ranges = [re.escape(r.partition(";q=")[0].strip().lower()).replace(r"\*", ".+") for r in accepted.split(",")]
+    return any(re.fullmatch(r, media_type) or re.fullmatch(r, media_type.partition(";")[0]) for r in ranges)
 
 
-def _consume(result: Any) -> None:
-    if isinstance(result, Iterator) or (
-        type(result).__module__.startswith(core.__name__) and hasattr(result, "__iter__")
-    ):
-        for _ in result:
-            pass
+def _attribute(holder: Any, dotted_name: str) -> Any:
+    for name in dotted_name.split("."):
+        holder = getattr(holder, name, None)
+    return holder
 
 
-async def _finished(call: Any) -> None:
-    result = await call if inspect.isawaitable(call) else call
-    if hasattr(result, "__aiter__"):
-        async for _ in result:
-            pass
+def _consumed(result: Any) -> Any:
+    return list(result) if isinstance(result, core.EventStream) else result
+
+
+async def _finished(call: Any) -> Any:
+    result = await call if hasattr(call, "__await__") else call
+    return [item async for item in result] if isinstance(result, core.AsyncEventStream) else result
+
+
+def described(reasons: Sequence[str]) -> list[str]:
+    """The first few of the different reasons."""
+    return list(dict.fromkeys(reasons))[:3]

@@ -13,7 +13,7 @@ OPERATIONS, UNTYPED = 0.998, 0.02
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over the documents whose calls are judged."""
+    """Sums over all documents."""
 
     documents: int
     packages: int
@@ -21,18 +21,15 @@ class Totals:
     generated: int
     importable: int
     callable: int
+    values: int
+    lost: int
     answers: int
     untyped: int
 
 
-def counted(results: Iterable[Result]) -> list[Result]:
-    """The documents that the goals are about."""
-    return [result for result in results if not result.is_apart]
-
-
 def totals(results: Iterable[Result]) -> Totals:
-    """The sums of the documents that the goals are about."""
-    own = counted(results)
+    """The sums of all documents."""
+    own = list(results)
     return Totals(
         documents=len(own),
         packages=sum(r.generated for r in own),
@@ -40,6 +37,8 @@ def totals(results: Iterable[Result]) -> Totals:
         generated=sum(r.made for r in own),
         importable=sum(r.importable for r in own),
         callable=sum(r.callable for r in own),
+        values=sum(r.findings["values"] for r in own),
+        lost=sum(len(r.findings["lost"]) for r in own),
         answers=sum(r.findings["answers"] for r in own),
         untyped=sum(len(r.findings["untyped"]) for r in own),
     )
@@ -47,8 +46,8 @@ def totals(results: Iterable[Result]) -> Totals:
 
 def missed(results: Sequence[Result]) -> list[str]:
     """Each goal that was missed, as a sentence."""
-    own, sums = counted(results), totals(results)
-    sentences = [] if own else ["there is no document to judge"]
+    sums = totals(results)
+    sentences = [] if results else ["there is no document to judge"]
     for state, number in (
         ("generated", sums.generated),
         ("importable", sums.importable),
@@ -56,15 +55,15 @@ def missed(results: Sequence[Result]) -> list[str]:
     ):
         if number < OPERATIONS * sums.operations:
             sentences.append(f"{_share(number, sums.operations)} of the operations are {state}, not {OPERATIONS:.1%}")
-    sentences += _each(own, "no package was made of", lambda r: not r.generated)
-    sentences += _each(own, "the package cannot be imported of", lambda r: r.generated and not r.imports)
-    sentences += _each(own, "mypy --strict finds errors in the package of", lambda r: bool(r.mypy_errors))
-    sentences += _each(own, "a second run does not write the same bytes of", lambda r: r.identical is False)
-    sentences += _each(own, "operations are left out without a word of", lambda r: bool(r.silent))
-    sentences += _each(own, "valid answers are not read whole by the package of", lambda r: bool(r.findings["misread"]))
+    sentences += _each(results, "no package was made of", lambda r: not r.generated)
+    sentences += _each(results, "the package cannot be imported of", lambda r: r.generated and not r.imports)
+    sentences += _each(results, "mypy --strict finds errors in the package of", lambda r: bool(r.mypy_errors))
+    sentences += _each(results, "a second run does not write the same bytes of", lambda r: r.identical is False)
+    sentences += _each(results, "operations are left out without a word of", lambda r: bool(r.silent))
     sentences += _each(
-        own, "something is replaced by another in the package of", lambda r: bool(r.findings["replaced"])
+        results, "values do not survive a round trip through the package of", lambda r: bool(r.findings["lost"])
     )
+    sentences += _each(results, "methods have no operation in the package of", lambda r: bool(r.findings["replaced"]))
     if sums.untyped > UNTYPED * sums.answers:
         sentences.append(
             f"{_share(sums.untyped, sums.answers)} of the answers' bodies are untyped, more than {UNTYPED:.0%}"

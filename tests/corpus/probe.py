@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from tests.corpus.raw import Call, Document
+from tests.corpus.document import Call, Document
 from tests.corpus.untyped import Untyped, untyped_responses
 
 
@@ -36,8 +36,12 @@ class Findings:
     """Methods without an operation, classes of the same name, components without a class."""
     failed: dict[str, str] = dataclasses.field(default_factory=dict)
     """Operations whose call failed, and why."""
-    misread: dict[str, str] = dataclasses.field(default_factory=dict)
-    """Operations with a valid response that could not be read whole, and why."""
+    lost: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    """Operations with values that do not survive a round trip."""
+    untried: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    """Operations with responses or bodies of which no valid instance is found."""
+    values: int = 0
+    """Bodies of requests and responses that were compared."""
     models: int = 0
     answers: int = 0
     untyped: list[Untyped] = dataclasses.field(default_factory=list)
@@ -70,9 +74,9 @@ def findings(spec: Path, module: str | None) -> Findings:
 def _judge(result: Findings, document: Document, package: Any) -> None:
     import workflow_client_core as core
 
-    from tests.corpus.calls import Caller
-    from tests.corpus.models import classes, lost_models, repeated_names, untyped_schemas
+    from tests.corpus.calls import Caller, described
     from tests.corpus.surface import methods
+    from tests.corpus.untyped import untyped_schemas
 
     loaded = [m for n, m in list(sys.modules.items()) if n.partition(".")[0] == package.__name__]
     api = next(v for m in loaded for v in vars(m).values() if isinstance(v, core.Api))
@@ -86,18 +90,19 @@ def _judge(result: Findings, document: Document, package: Any) -> None:
             try:
                 if twin is None or twin.operation is not method.operation:
                     raise LookupError("the asynchronous client has no such method")
-                issues = caller.call(call, method)
-                caller.call(call, twin, asynchronous=True)
-                if issues:
-                    result.misread[call.name] = "; ".join(issues[:3])
+                judgment = caller.judge(call, method, twin)
             except Exception as error:
                 result.failed[call.name] = _one_line(error)
-    result.models = len(classes(loaded))
-    result.replaced += [f"two classes called {name}" for name in repeated_names(loaded)]
-    result.replaced += [f"no class for the component {name}" for name in lost_models(document, loaded)]
+                continue
+            result.values += judgment.values
+            if judgment.lost:
+                result.lost[call.name] = described([*result.lost.get(call.name, ()), *judgment.lost])
+            if judgment.untried:
+                result.untried[call.name] = described(judgment.untried)
+    caller.close()
     operations = {call.name: its[0].operation for call, its in paired.items()}
     result.answers, result.untyped = untyped_responses(document, operations)
-    result.schemas, result.untyped_schemas = untyped_schemas(document, loaded)
+    result.models, result.schemas, result.untyped_schemas = untyped_schemas(document, loaded)
 
 
 def _paired(calls: list[Call], own: list[Any], result: Findings) -> dict[Call, list[Any]]:

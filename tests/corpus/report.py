@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from tests.corpus.goals import counted, missed, totals
+from tests.corpus.goals import missed, totals
 from tests.corpus.run import Result
 
 COLUMNS: tuple[str, ...] = (
@@ -18,6 +18,9 @@ COLUMNS: tuple[str, ...] = (
     "generated",
     "importable",
     "callable",
+    "values",
+    "lost",
+    "untried",
     "models",
     "answers untyped",
 )
@@ -28,20 +31,20 @@ def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
     """The table's rows, sums last."""
     all_rows = [_row(result) for result in results]
     sums = totals(results)
-    own = counted(results)
     all_rows.append(
         (
             f"{sums.packages} of {sums.documents} documents",
             *map(str, (sums.operations, sums.generated, sums.importable, sums.callable)),
-            str(sum(r.findings["models"] for r in own)),
+            *map(str, (sums.values, sums.lost, sum(len(r.findings["untried"]) for r in results))),
+            str(sum(r.findings["models"] for r in results)),
             f"{sums.untyped} of {sums.answers}",
-            f"{sum(map(_untyped_schemas, own))} of {sum(r.findings['schemas'] for r in own)}",
-            str(sum(sum(r.ids.values()) - sum(_errors(r).values()) for r in own)),
-            str(sum(sum(r.errors.values()) for r in own)),
-            f"{sum(r.mypy_errors == 0 for r in own)} clean",
+            f"{sum(map(_untyped_schemas, results))} of {sum(r.findings['schemas'] for r in results)}",
+            str(sum(sum(r.ids.values()) - sum(_errors(r).values()) for r in results)),
+            str(sum(sum(r.errors.values()) for r in results)),
+            f"{sum(r.mypy_errors == 0 for r in results)} clean",
             f"{sum(r.seconds for r in results):.1f}",
             f"{max((r.megabytes for r in results), default=0):.0f}",
-            f"{sum(bool(r.identical) for r in own)}",
+            f"{sum(bool(r.identical) for r in results)}",
         )
     )
     return all_rows
@@ -49,16 +52,18 @@ def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
 
 def _row(result: Result) -> tuple[str, ...]:
     findings = result.findings
-    name = result.name + (" (Swagger 2.0: not called)" if result.is_apart else " (skipping)" * result.skipped)
+    name = result.name + " (skipping)" * result.skipped
     judged = (
+        str(findings["values"]),
+        *(str(len(findings[key]) or "") for key in ("lost", "untried")),
         str(findings["models"]),
         f"{len(findings['untyped'])} of {findings['answers']}",
         f"{_untyped_schemas(result)} of {findings['schemas']}",
     )
     return (
         name,
-        *map(str, (result.operations, result.made, result.importable, "" if result.is_apart else result.callable)),
-        *(judged if result.imports else ("", "", "")),
+        *map(str, (result.operations, result.made, result.importable, result.callable)),
+        *(judged if result.imports else [""] * len(judged)),
         str(sum(result.ids.values()) - sum(_errors(result).values())),
         str(sum(result.errors.values()) or ""),
         "" if result.mypy_errors is None else str(result.mypy_errors),
@@ -136,8 +141,17 @@ def markdown(results: Sequence[Result]) -> str:
         ("Replaced", [f"{r.name}: {o}" for r in results for o in r.findings["replaced"]]),
         ("Cannot be called", [f"{r.name}: {o}: {why}" for r in results for o, why in r.findings["failed"].items()]),
         (
-            "Valid answers that are not read whole",
-            [f"{r.name}: {o}: {why}" for r in results for o, why in r.findings["misread"].items()],
+            "Values that do not survive a round trip",
+            [f"{r.name}: {o}: {why}" for r in results for o, reasons in r.findings["lost"].items() for why in reasons],
+        ),
+        (
+            "Without a valid instance",
+            [
+                f"{r.name}: {o}: {why}"
+                for r in results
+                for o, reasons in r.findings["untried"].items()
+                for why in reasons
+            ],
         ),
         ("mypy --strict", [f"{r.name}: {line}" for r in results for line in r.mypy_errors_shown]),
         (

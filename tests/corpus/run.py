@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -91,11 +92,6 @@ class Result:
             counts["out-of-time" if self.status is None else "crash"] += 1
         return counts
 
-    @property
-    def is_apart(self) -> bool:
-        """Whether it is Swagger 2.0, and its package is good: the calls are read from OpenAPI 3 documents alone."""
-        return bool(self.findings["swagger"]) and self.imports and not self.mypy_errors
-
 
 def distribution(name: str) -> str:
     """The name of the package for a document."""
@@ -150,7 +146,6 @@ def judged(name: str, spec: Path, settings: Settings) -> Result:
         lines = [line for line in second.stderr.splitlines() if "error[" in line][:1] or second.stderr.splitlines()
         result = dataclasses.replace(result, last_line=f"the second run: {lines[-1][:300] if lines else second.status}")
     errors = _mypy(folders[0] / package, module, settings)
-    shutil.rmtree(settings.out / "mypy" / name, ignore_errors=True)
     readme = (folders[0] / package / "README.md").read_text(encoding="utf-8")
     return dataclasses.replace(
         result,
@@ -192,8 +187,11 @@ def _probe(spec: Path, package: Path, module: str, settings: Settings) -> dict[s
 
 
 def _mypy(package: Path, module: str, settings: Settings) -> list[str]:
-    """The errors of `mypy --strict`, with nothing of this project's configuration."""
-    cache = settings.out / "mypy" / package.parent.name
+    """The errors of `mypy --strict`, with nothing of this project's configuration.
+
+    A thread's packages share a cache, so that the core and httpx2 are checked once.
+    """
+    cache = settings.out / "mypy" / threading.current_thread().name
     command = [
         sys.executable,
         "-m",

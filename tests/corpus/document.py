@@ -1,4 +1,4 @@
-"""An API description as anybody reads it: plain mappings, references followed on demand.
+"""An API description as anybody reads it: OpenAPI 3 or Swagger 2.0, references followed on demand.
 
 It does not use the generator: what the generator drops by mistake must still be seen here.
 """
@@ -16,8 +16,12 @@ from urllib.parse import unquote
 
 import yaml
 
+from tests.corpus import swagger
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 SUFFIXES = (".yaml", ".yml", ".json")
+ENTRY = "ENTRY"
+"""A file that names the API description of its folder."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -59,20 +63,32 @@ def read(path: Path) -> Any:
         raise ValueError(str(error)) from error
 
 
-def specs(folder: Path) -> list[Path]:
-    """The API descriptions of a folder: its files, and files called openapi.* one level below."""
-    below = [path for path in folder.glob("*/*") if path.stem == "openapi"]
-    return sorted(path for path in [*folder.iterdir(), *below] if path.suffix in SUFFIXES and path.is_file())
+def specs(folder: Path) -> dict[str, Path]:
+    """The API descriptions of a folder by name: its files, and one of each folder in it.
+
+    Of a folder that is the file which its `ENTRY` names, else `openapi.*`.
+    """
+    named: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix in SUFFIXES:
+            named[path.stem if path.stem not in named else path.name] = path
+        elif (path / ENTRY).is_file():
+            named[path.name] = path / (path / ENTRY).read_text(encoding="utf-8").strip()
+        elif path.is_dir():
+            files = [file for file in path.glob("openapi.*") if file.suffix in SUFFIXES]
+            named |= dict.fromkeys([path.name], files[0]) if files else {}
+    return named
 
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """An operation of the document, with the parameters, security and servers that apply to it."""
+    """An operation of the document, with the parameters, body, security and servers that apply to it."""
 
     path: str
     method: str
     operation: dict[str, Any]
     parameters: tuple[dict[str, Any], ...]
+    body: dict[str, Any]
     security: tuple[tuple[str, ...], ...]
     servers: tuple[str, ...]
     """The operation's or its path's, with the defaults of their variables; () when the document's apply."""
@@ -87,13 +103,12 @@ class Call:
 
 
 class Document:
-    """A file and those that it refers to."""
+    """A file and those that it refers to. Every reference in it becomes absolute: `/folder/file.yaml#/a/b`."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self._path = path.resolve()
         self._files: dict[Path, Any] = {}
-        content = read(path)
-        self._files[path.resolve()] = content
+        content = self._file(self._path, must_exist=True)
         self.root: dict[str, Any] = content if isinstance(content, dict) else {}
 
     @property
@@ -106,29 +121,40 @@ class Document:
         """Whether it is of version 2."""
         return "swagger" in self.root and "openapi" not in self.root
 
+    @property
+    def ignores_siblings(self) -> bool:
+        """Whether keywords beside a `$ref` mean nothing in a schema (OpenAPI 3.0.3, Reference Object)."""
+        return self.is_swagger or str(self.root.get("openapi", "")).startswith("3.0")
+
+    def _file(self, path: Path, *, must_exist: bool = False) -> Any:
+        if path not in self._files:
+            try:
+                self._files[path] = content = read(path)
+                _make_absolute(content, path)
+            except (OSError, ValueError):
+                if must_exist:
+                    raise
+                self._files[path] = None
+        return self._files[path]
+
     def resolve(self, value: Any) -> dict[str, Any]:
         """The mapping, or the one that its `$ref` leads to; {} when it leads nowhere. Keys beside a `$ref` win."""
         seen = set[str]()
         while isinstance(value, Mapping) and isinstance(value.get("$ref"), str):
             ref = value["$ref"]
-            target = self._follow(ref) if ref not in seen else None
+            target = self.follow(ref) if ref not in seen else None
             seen.add(ref)
             if not isinstance(target, Mapping):
                 return {}
             value = {**target, **{k: v for k, v in value.items() if k != "$ref"}}
         return dict(value) if isinstance(value, Mapping) else {}
 
-    def _follow(self, ref: str) -> Any:
+    def follow(self, ref: str) -> Any:
+        """What an absolute reference leads to; None when it leads nowhere."""
         file, _, pointer = ref.partition("#")
         if "://" in file:
             return None
-        path = (self.path.parent / unquote(file)).resolve() if file else self.path.resolve()
-        if path not in self._files:
-            try:
-                self._files[path] = read(path)
-            except (OSError, ValueError):
-                self._files[path] = None
-        value = self._files[path]
+        value = self._file(Path(file))
         for token in unquote(pointer).split("/")[1:]:
             token = token.replace("~1", "/").replace("~0", "~")
             if isinstance(value, Mapping) and token in value:
@@ -138,6 +164,11 @@ class Document:
             else:
                 return None
         return value
+
+    def component(self, name: str) -> str:
+        """The absolute reference to a schema by its name as a component."""
+        section = "definitions" if self.is_swagger else "components/schemas"
+        return f"{self._path}#/{section}/{name.replace('~', '~0').replace('/', '~1')}"
 
     @cached_property
     def calls(self) -> list[Call]:
@@ -149,8 +180,8 @@ class Document:
                 continue
             item = self.resolve(item)
             for method in METHODS:
-                if isinstance(operation := item.get(method), dict):
-                    calls.append(self._call(path, method, item, operation))
+                if isinstance(item.get(method), dict):
+                    calls.append(self._call(path, method, item, self.resolve(item[method])))
         return calls
 
     def _call(self, path: str, method: str, item: dict[str, Any], operation: dict[str, Any]) -> Call:
@@ -159,12 +190,18 @@ class Document:
             listed = holder.get("parameters")
             for parameter in map(self.resolve, listed if isinstance(listed, list) else ()):
                 parameters[str(parameter.get("in")), str(parameter.get("name"))] = parameter
+        body = self.resolve(operation.get("requestBody"))
+        merged = tuple(parameters.values())
+        if self.is_swagger:
+            body = swagger.body(merged, operation.get("consumes", self.root.get("consumes")))
+            merged = tuple(swagger.parameter(p) for p in merged if p.get("in") not in swagger.IN_BODY)
         security = operation.get("security", self.root.get("security")) or []
         return Call(
             path=path,
             method=method,
             operation=operation,
-            parameters=tuple(parameters.values()),
+            parameters=merged,
+            body=body,
             security=tuple(tuple(names) for names in security if isinstance(names, dict)),
             servers=self._servers(operation) or self._servers(item),
         )
@@ -172,13 +209,14 @@ class Document:
     def credentials(self, call: Call) -> set[tuple[str, str]]:
         """Location and name of each parameter by which the security schemes of a call send an API key."""
         declared = self.resolve(self.root.get("components")).get("securitySchemes")
+        declared = self.root.get("securityDefinitions") if self.is_swagger else declared
         schemes = [self.resolve(declared.get(name)) for names in call.security for name in names] if declared else []
         return {(str(s.get("in")), str(s.get("name"))) for s in schemes if s.get("type") == "apiKey"}
 
     @cached_property
     def servers(self) -> tuple[str, ...]:
         """The document's servers, with the defaults of their variables."""
-        return self._servers(self.root)
+        return swagger.servers(self.root) if self.is_swagger else self._servers(self.root)
 
     def _servers(self, holder: Mapping[str, Any]) -> tuple[str, ...]:
         urls = []
@@ -192,7 +230,8 @@ class Document:
     @property
     def schemas(self) -> dict[str, Any]:
         """The components that are schemas."""
-        schemas = (self.root.get("components") or {}).get("schemas")
+        components = self.resolve(self.root.get("components"))
+        schemas = self.root.get("definitions") if self.is_swagger else components.get("schemas")
         return schemas if isinstance(schemas, dict) else {}
 
     def responses(self, call: Call) -> dict[str, dict[str, Any]]:
@@ -201,7 +240,11 @@ class Document:
         if not isinstance(responses, dict):
             return {}
         by_status = {k if k == "default" else k.upper(): v for k, v in responses.items() if not k.startswith("x-")}
-        return {status: self.resolve(value) for status, value in by_status.items()}
+        resolved = {status: self.resolve(value) for status, value in by_status.items()}
+        if self.is_swagger:
+            produces = call.operation.get("produces", self.root.get("produces"))
+            return {status: swagger.response(response, produces) for status, response in resolved.items()}
+        return resolved
 
     def content(self, holder: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         """The media types of a response or a body, also where they stand beside an empty `content` by mistake."""
@@ -209,3 +252,27 @@ class Document:
         if content is None:
             content = {name: value for name, value in holder.items() if "/" in name}
         return {name: self.resolve(media) for name, media in content.items()} if isinstance(content, dict) else {}
+
+
+def _make_absolute(content: Any, path: Path) -> None:
+    """Rewrite the references of a file, and those in the mappings of discriminators."""
+    stack = [content]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, list):
+            stack += value
+        elif isinstance(value, dict):
+            if isinstance(value.get("$ref"), str):
+                value["$ref"] = _absolute(value["$ref"], path)
+            mapping = value.get("mapping")
+            if "propertyName" in value and isinstance(mapping, dict):
+                words = {w: _absolute(t, path) if re.search("[#/]", str(t)) else t for w, t in mapping.items()}
+                value["mapping"] = words
+            stack += value.values()
+
+
+def _absolute(ref: str, path: Path) -> str:
+    file, hash_, pointer = ref.partition("#")
+    if "://" in file:
+        return ref
+    return f"{(path.parent / unquote(file)).resolve() if file else path}{hash_}{pointer}"
