@@ -16,6 +16,7 @@ import yaml
 
 from .pointer import escape
 from .problems import Problem, Problems, ProblemsFound, Source
+from .scalars import is_spelled_by_value, resolve_scalar
 from .tree import Array, Mark, Object
 
 MAX_DEPTH = 120
@@ -98,8 +99,8 @@ class _Builder:
         self.root: Any = None
         self.documents = self.values = self.pointer_lengths = 0
         self.stack: list[_Open] = []
-        self.anchors: dict[str, tuple[Any, int]] = {}
-        """The value of each anchor, and the number of values in it."""
+        self.anchors: dict[str, tuple[Any, int, str]] = {}
+        """The value of each anchor, the number of values in it, and the spelling of a scalar as in `Mark`."""
 
     def take(self, event: yaml.Event) -> None:
         """Process the next event."""
@@ -127,9 +128,10 @@ class _Builder:
         value = self._scalar(event, line)
         if isinstance(value, str):
             value = sys.intern(value)  # types and references repeat all over a large document
+        spelling = "" if is_spelled_by_value(event.value, value) else event.value
         if event.anchor:
-            self.anchors[event.anchor] = (value, 1)
-        self._add(value, line)
+            self.anchors[event.anchor] = (value, 1, spelling)
+        self._add(value, line, spelling)
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent, line: int) -> None:
         if len(self.stack) >= MAX_DEPTH:
@@ -151,18 +153,18 @@ class _Builder:
         if ended.has_merge_key and isinstance(ended.value, Object):
             self._merge(ended.value)
         if ended.anchor:
-            self.anchors[ended.anchor] = (ended.value, self.values - ended.values_before + 1)
+            self.anchors[ended.anchor] = (ended.value, self.values - ended.values_before + 1, "")
 
     def _take_alias(self, anchor: str, line: int) -> None:
         if anchor not in self.anchors:
             message = f"the alias *{anchor} is before or inside its own anchor"
             raise _error("unknown-alias", self._at(line), message)
-        value, size = self.anchors[anchor]
+        value, size, spelling = self.anchors[anchor]
         self._count(size, line)
         if self._expects_key():
-            self._add_key(str(value), line)
+            self._add_key(spelling or str(value), line)
         else:
-            self._add(value, line)
+            self._add(value, line, spelling)
 
     def _expects_key(self) -> bool:
         return bool(self.stack) and self.stack[-1].expects_key
@@ -202,7 +204,7 @@ class _Builder:
         parent.key = key
         mapping.marks[key] = self._mark(line)
 
-    def _add(self, value: Any, line: int) -> None:
+    def _add(self, value: Any, line: int, spelling: str = "") -> None:
         if not self.stack:
             self.root = value
             return
@@ -210,10 +212,12 @@ class _Builder:
         if isinstance(parent.value, Object):
             assert parent.key is not None
             parent.value[parent.key] = value
+            if spelling:
+                parent.value.marks[parent.key] = parent.value.mark(parent.key)._replace(spelling=spelling)
             parent.key = None
         else:
             parent.value.append(value)
-            parent.value.marks.append(self._mark(line))
+            parent.value.marks.append(Mark(self.file, line, spelling) if spelling else self._mark(line))
 
     def _merge(self, mapping: Object) -> None:
         """Apply YAML 1.1's merge key, which 1.2 dropped and documents use: a mapping's own keys win, then the first."""
@@ -248,35 +252,6 @@ class _Builder:
 
 
 _JSON_TAGS = (None, *(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")))
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_RADIX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_CONSTANTS = {
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-}
-
-
-def resolve_scalar(text: str) -> Any:
-    """A plain scalar by YAML 1.2's core schema. Raises ValueError for numbers that JSON cannot hold."""
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    if _RADIX.fullmatch(text):
-        return int(text, 0)
-    if _NOT_FINITE.fullmatch(text):
-        raise ValueError(text)
-    if _FLOAT.fullmatch(text):
-        value = float(text)
-        if value in (float("inf"), float("-inf")):
-            raise ValueError(text)
-        return value
-    return text
-
-
 # JSON's strings hold these as they are; YAML takes them for line ends, or refuses them.
 _ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")

@@ -109,7 +109,7 @@ def _update(target: Any, update: Any, action: Object, problems: Problems) -> boo
     if isinstance(target, Array):
         source = source_of(update, action.where("update"))
         target.append(reroot(update))
-        target.marks.append(Mark(source.file, source.line))
+        target.marks.append(Mark(source.file, source.line, action.mark("update").spelling))
         return True
     if not isinstance(update, Object):
         problems.error("overlay-shape", action.where("update"), "the update of a mapping must be a mapping")
@@ -133,7 +133,7 @@ def _merge(target: Object, update: Object, problems: Problems) -> bool:
                 "overlay-incompatible", update.where(key), f"{key!r} has another JSON type in the document", hint
             )
             changed = True
-        elif key not in target or type(old) is not type(new) or old != new:
+        elif key not in target or type(old) is not type(new) or target.as_written(key) != update.as_written(key):
             target[key] = reroot(new)
             target.marks[key] = update.marks[key]
             changed = True

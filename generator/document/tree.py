@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from .pointer import escape
 from .problems import Source
+from .scalars import as_written
 
 Items = Mapping[str, Any] | Iterable[tuple[str, Any]]
 
@@ -16,6 +17,8 @@ class Mark(NamedTuple):
 
     file: str
     line: int
+    spelling: str = ""
+    """How a number or a boolean is spelled, where its value does not say so: `01`, `1.10`."""
 
 
 class Object(dict[str, Any]):
@@ -35,6 +38,10 @@ class Object(dict[str, Any]):
     def mark(self, key: str) -> Mark:
         """The line of `key`; of the mapping when it has no such key."""
         return self.marks.get(key) or Mark(self.source.file, self.source.line)
+
+    def as_written(self, key: str) -> str | None:
+        """The scalar at `key` as text, spelled as in its file; None where there is none, or null."""
+        return as_written(self.get(key), self.mark(key).spelling)
 
     def derive(self, items: Items) -> Object:
         """Another mapping that was written here."""
@@ -88,6 +95,11 @@ class Array(list[Any]):
     def mark(self, index: int) -> Mark:
         """The line of the item at `index`; of the list where none is known."""
         return self.marks[index] if index < len(self.marks) else Mark(self.source.file, self.source.line)
+
+    def as_written(self) -> Array:
+        """The list with its numbers and booleans as text, spelled as in their file."""
+        texts = [as_written(value, self.mark(index).spelling) for index, value in enumerate(self)]
+        return self.derive(value if text is None else text for value, text in zip(self, texts, strict=True))
 
     def derive(self, items: Iterable[Any]) -> Array:
         """Another list that was written here, item for item."""

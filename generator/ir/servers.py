@@ -37,8 +37,9 @@ def _variables(
     for name in names:
         variable = declared.get(name)
         if isinstance(variable, Object) and isinstance(variable.get("default"), (str, int, float)):
-            values = tuple(str(value) for value in variable.get("enum") or ())
-            default, description = str(variable["default"]), text(variable, "description")
+            enum = variable.get("enum")
+            values = tuple(map(str, enum.as_written())) if isinstance(enum, Array) else ()
+            default, description = text(variable, "default"), text(variable, "description")
             yield ServerVariable(name, arguments[name], default, variable.source, values, description)
         else:
             message = f"the server variable {name!r} has no default"

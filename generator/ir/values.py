@@ -11,7 +11,7 @@ from ..document.tree import Object
 def text(holder: Object, key: str) -> str:
     """The text at `key`, such as a description; "" when there is none."""
     value = holder.get(key)
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    return holder.as_written(key) or ("" if value is None else str(value))
 
 
 def flag(holder: Object, key: str) -> bool:

@@ -10,15 +10,17 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..document.lookup import Keys, Place, anchors_in, meanings
+from ..document.operations import METHODS
 from ..document.pointer import find, reference_to, split, split_fragment, step
 from ..document.problems import Source
 from ..document.tree import Array, Object, source_of
-from .components import free_name, name_for_schema, name_in_file, section_of, with_component
 from .fields import SCHEMA, SECTIONS
-from .references import Part, References
+from .references import Part, References, section_of
 
 RepairPart = Callable[[Any, str, Source], Any]
 """Repairs a value of a type."""
+_STRUCTURE = {"components", "paths", "content", "schema", "properties", "allOf", "anyOf", "oneOf", "$defs"}
+_STRUCTURE |= {"definitions", "responses", "schemas", "parameters", "requestBodies", "headers", "patternProperties"}
 _Holders = Mapping[Part, list[Object]]
 _LocalReferences = list[tuple[Object, str]]
 """References to what the document has, and the types of object that they stand for."""
@@ -53,7 +55,7 @@ def _with_parts(document: Object, parts: Mapping[Part, Any], holders: _Holders, 
     """The document with all parts as components, and with references to those."""
     for part, name in _part_names(document, holders, references).items():
         section = SECTIONS[part.type]
-        document = with_component(document, section, name, parts[part])
+        document = _with_component(document, section, name, parts[part])
         for holder in holders[part]:
             holder["$ref"] = reference_to("components", section, name)
     return document
@@ -85,8 +87,8 @@ def _names_in_sections(document: Object, holders: _Holders) -> dict[Part, str]:
 
 def _wanted_name(document: Object, part: Part, file: str) -> str:
     if part.path is None and part.type == SCHEMA:
-        return name_for_schema(document, part.keys)
-    return name_in_file(PurePosixPath(file), part.keys)
+        return _name_for_schema(document, part.keys)
+    return _name_in_file(PurePosixPath(file), part.keys)
 
 
 def _part_name(part: Part, wanted: Mapping[Part, str], files: Mapping[Part, str], used: Set[str]) -> str:
@@ -103,7 +105,7 @@ def _part_name(part: Part, wanted: Mapping[Part, str], files: Mapping[Part, str]
             break
     else:
         own = " ".join(_surroundings(part, files[part])[-1:])
-    return free_name(f"{own} {name}".strip(), used)
+    return _free_name(f"{own} {name}".strip(), used)
 
 
 def _surroundings(part: Part, file: str) -> list[str]:
@@ -181,9 +183,9 @@ def _name_schema(document: Object, keys: Keys, holders: list[Object], used: set[
         return document
     name = key
     if parent is not section_of(document, "schemas"):
-        name = free_name(name_for_schema(document, keys), used)
+        name = _free_name(_name_for_schema(document, keys), used)
         used.add(name.lower())
-        document = with_component(document, "schemas", name, schema)
+        document = _with_component(document, "schemas", name, schema)
         parent[int(key) if isinstance(parent, Array) else key] = Object(
             {"$ref": reference_to("components", "schemas", name)}, schema.source
         )
@@ -213,3 +215,67 @@ def _with_key(document: Object, value: Any, key: str) -> Any:
             break
         value = find(document, split_fragment(ref[1:]))
     return value
+
+
+def _with_component(document: Object, section: str, name: str, value: Any) -> Object:
+    """The document with one more component. A section that is there already is changed in place."""
+    components = document.get("components")
+    if not isinstance(components, Object):
+        components = Object(source=document.source)
+        document = document.derive({**document.without("components"), "components": components})
+    if not isinstance(components.get(section), Object):
+        components[section] = Object(source=components.source)
+    components[section][name] = value
+    return document
+
+
+# Names
+
+
+def _name_in_file(path: PurePosixPath, keys: tuple[str, ...]) -> str:
+    """A name for a value of another file: its own, or the file's when it is all of it."""
+    if len(keys) > 1 and keys[-2] in ("schemas", "definitions", "$defs", *SECTIONS.values()):
+        return keys[-1]
+    words = " ".join(token for token in keys if token not in _STRUCTURE)
+    return words or path.stem.partition(".")[0] or path.stem
+
+
+def _name_for_schema(document: Object, keys: tuple[str, ...]) -> str:
+    """A name for the schema at `keys`: that of an inline schema, where the keys allow it."""
+    words, keys = _operation_words(document, keys)
+    if len(keys) > 1 and keys[0] == "responses":
+        words.append("Response" if keys[1].startswith("2") else f"Response {keys[1]}")
+        keys = keys[2:]
+    elif keys[:1] == ("requestBody",):
+        words.append("Body")
+        keys = keys[1:]
+    previous = ""
+    for token in keys:
+        if token == "items":
+            words.append("Item")
+        elif token == "additionalProperties":
+            words.append("Value")
+        elif previous != "content" and (token not in _STRUCTURE or previous == "properties"):
+            words.append(token)
+        if previous == "responses" and token not in METHODS:
+            words.append("Response")
+        previous = token
+    return " ".join(words) or "Schema"
+
+
+def _operation_words(document: Object, keys: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """The name of the operation around a schema, if there is one, and the keys that follow."""
+    if len(keys) < 3 or keys[0] != "paths" or keys[2] not in METHODS:
+        return [], keys
+    operation = find(document, keys[:3])
+    name = operation.get("operationId") if isinstance(operation, Object) else None
+    return [name if isinstance(name, str) and name.strip() else f"{keys[2]} {keys[1]}"], keys[3:]
+
+
+def _free_name(name: str, used: Set[str]) -> str:
+    """The name, or the name with the next free number; `used` are names in lower case."""
+    free, number = name, 1
+    while free.lower() in used:
+        number += 1
+        free = f"{name} {number}"
+    return free

@@ -69,9 +69,10 @@ def repair_info(document: Object, references: References) -> Object:
         info = Object({"title": "API", "version": "0"}, document.source)
     for key, default in (("title", "API"), ("version", "0")):
         value = info.get(key)
-        if isinstance(value, (int, float)):
-            problems.warning("not-text", info.where(key), f"`{key}` is read as the text '{value}'", "quote it")
-            info = info.replacing(key, str(value))
+        written = info.as_written(key)
+        if written is not None and not isinstance(value, str):
+            problems.warning("not-text", info.where(key), f"`{key}` is read as the text '{written}'", "quote it")
+            info = info.replacing(key, written)
         elif not isinstance(value, str):
             problems.warning("no-info", info.where(key), f"`info` has no {key}; {default!r} is used")
             info = info.replacing(key, default)

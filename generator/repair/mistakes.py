@@ -44,12 +44,11 @@ class Mistakes:
             self.refused(source, f"`{key}` must be true or false")
         return meaning
 
-    def text(self, key: str, value: Any, source: Source) -> str | None:
-        """A value that should be text; None where it is neither that nor a scalar that can be printed."""
+    def text(self, key: str, value: Any, source: Source, text: str | None) -> str | None:
+        """A value that should be text; None where it is neither that nor a scalar, which is written as `text`."""
         if isinstance(value, str) or value is None:
             return value
-        if isinstance(value, (int, float)):  # bool is an int
-            text = str(value).lower() if isinstance(value, bool) else str(value)
+        if text is not None:
             self.problems.warning("not-text", source, f"`{key}` is read as the text '{text}'", "quote it")
             return text
         self.refused(source, f"`{key}` must be text")

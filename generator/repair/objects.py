@@ -14,6 +14,7 @@ from typing import Any
 from ..document.lookup import is_reference
 from ..document.operations import METHODS
 from ..document.problems import Source
+from ..document.scalars import as_written
 from ..document.tree import Array, Mark, Object, source_of
 from .fields import BOOLEAN, EXTENSIBLE, FIELDS, SCHEMA, SECTIONS, TEXT, ListOf, MapOf, Shape
 from .mistakes import Mistakes
@@ -50,7 +51,7 @@ class ObjectRepair:
         if type_ == SCHEMA:
             return SchemaRepair(self.mistakes, self.references).schema(value, source)
         if type_ == TEXT:
-            return self.mistakes.text("it", value, source)
+            return self.mistakes.text("it", value, source, as_written(value))
         if isinstance(value, str) and type_ == "server":
             self.mistakes.repaired(source, "a server must be a mapping; the text is read as its `url`")
             value = Object({"url": value}, source)
@@ -87,7 +88,7 @@ class ObjectRepair:
     def _scopes(self, value: Any, source: Source) -> Array:
         """The scopes of a security requirement: `- ApiKey:` without a value has none."""
         if isinstance(value, Array):
-            return value.derive([str(scope) for scope in value])
+            return value.as_written()
         if value not in (None, Object()):
             self.mistakes.ignored(source, "the scopes of a security requirement must be a list")
         return Array(source=source)
@@ -95,6 +96,8 @@ class ObjectRepair:
     def _field(self, holder: Object, key: str, shape: Shape | None) -> Any:
         """The value of a field; None leaves it out."""
         value, source = holder[key], holder.where(key)
+        if shape == TEXT and not is_reference(value):
+            return self.mistakes.text(key, value, source, holder.as_written(key))
         return self._read(key, value, shape, source)
 
     def _read(self, key: str, value: Any, shape: Shape | None, source: Source) -> Any:
@@ -111,7 +114,7 @@ class ObjectRepair:
             is_annotation = key in ("deprecated", "allowEmptyValue")
             return self.mistakes.boolean(key, value, source, is_annotation=is_annotation)
         if shape == TEXT:
-            return self.mistakes.text(key, value, source)
+            return self.mistakes.text(key, value, source, as_written(value))
         if isinstance(shape, ListOf):
             return self._list(key, value, shape.type, source)
         if isinstance(shape, MapOf):
@@ -129,11 +132,16 @@ class ObjectRepair:
             self.mistakes.refused(source, f"`{key}` must be a list")
             return None
         items, marks = list[Any](), list[Mark]()
+        written = value.as_written() if type_ == TEXT else ()
         for index, item in enumerate(value):
             if item is None:
                 self.mistakes.empty(value.where(index), key)
                 continue
-            read = self._items(key, item, type_, value.where(index))
+            if type_ == TEXT and not is_reference(item):
+                text = self.mistakes.text(key, item, value.where(index), written[index])
+                read = [] if text is None else [text]
+            else:
+                read = self._items(key, item, type_, value.where(index))
             items += read
             marks += [value.mark(index)] * len(read)
         return Array(items, value.source, marks)

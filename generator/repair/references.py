@@ -15,7 +15,6 @@ from ..document.lookup import Keys, Lookup, Place, Target
 from ..document.pointer import reference_to, split_fragment
 from ..document.problems import Problem, Problems, ProblemsFound, Source
 from ..document.tree import Array, Object
-from .components import section_of
 from .fields import SCHEMA, shape_at
 
 MAX_VALUES = 3_000_000
@@ -191,3 +190,10 @@ def _with_siblings(holder: Object, target: Any) -> Any:
     if not isinstance(target, Object) or len(holder) == 1:
         return target
     return Object({**target, **holder.without("$ref")}, target.source, target.marks | holder.marks)
+
+
+def section_of(document: Any, section: str) -> Object:
+    """A section of `components`; an empty one when there is none."""
+    components = document.get("components") if isinstance(document, Object) else None
+    values = components.get(section) if isinstance(components, Object) else None
+    return values if isinstance(values, Object) else Object()

@@ -12,6 +12,7 @@ from ..document.problems import Problems, Source
 from ..document.schemas import Rule, is_annotation, rewrite_document
 from ..document.tree import Array, Object
 from .references import Limit
+from .unquoted_text import unquoted_text_rule
 from .webhooks import collect_webhooks
 
 _SCHEMAS = "#/components/schemas/"
@@ -26,7 +27,8 @@ def resolve_references(document: Object, problems: Problems) -> Object:
     resolver = _Resolver(document, problems, Limit())
     resolved = document.replacing("paths", resolver.paths())
     resolved = collect_webhooks(resolved, resolver.webhooks())
-    return rewrite_document(resolved, _schema_rule(resolved, problems))
+    resolved = rewrite_document(resolved, _schema_rule(resolved, problems))
+    return rewrite_document(resolved, unquoted_text_rule(resolved, problems))
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,7 +224,7 @@ class SchemaRepair:
         if not isinstance(value, Array):
             self.mistakes.refused(source, "`required` must be a list of names")
             return None
-        return Array([str(name) for name in value if name is not None], value.source, value.marks)
+        return Array([name for name in value.as_written() if isinstance(name, str)], value.source, value.marks)
 
     def _number(self, schema: Object, key: str, value: Any) -> Any:
         if not isinstance(value, str):

@@ -52,7 +52,7 @@ def _values_of_declared_type(schema: Object, problems: Problems) -> list[Any]:
     """The values as the declared type has them, where YAML or a mistake made something else of them."""
     enum, type_ = schema["enum"], schema.get("type")
     convert = _CONVERSIONS.get(str(type_))
-    values = [convert(value) for value in enum] if convert else list(enum)
+    values = enum.as_written() if type_ == "string" else [convert(value) if convert else value for value in enum]
     converted = [value for value, new in zip(enum, values, strict=True) if type(new) is not type(value)]
     if converted and type_ == "string":
         message = "values that YAML reads as numbers or booleans are read as text"
@@ -124,12 +124,6 @@ def _json_type(value: object) -> str:
     return types.get(type(value), "objects or arrays")
 
 
-def _as_text(value: object) -> object:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, (int, float)) else value
-
-
 def _as_integer(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value):
         return int(value)
@@ -141,7 +135,6 @@ def _as_number(value: object) -> object:
 
 
 _CONVERSIONS: dict[str, Callable[[object], object]] = {
-    "string": _as_text,
     "integer": _as_integer,
     "number": _as_number,
 }

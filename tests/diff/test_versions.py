@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.diff.compare import compare_versions
 from generator.diff.versions import read_versions
 from tests.diff.repositories import BROKEN, SPEC, commit, document_file, enum_values, refusal, write_provider
 
@@ -53,6 +54,15 @@ def test_the_warnings_are_those_of_the_new_version(work: Path) -> None:
 
 
 # Mappings
+
+
+def test_a_value_of_text_may_lose_or_get_quotes_and_is_the_same(tmp_path: Path) -> None:
+    for name, value in (("old", "[01, 1.10]"), ("new", "['01', '1.10']")):
+        text = SPEC.replace("enum: [one, two]", f"default: {value[1:-1].partition(',')[0]}, enum: {value}")
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    old, new, _ = read_versions(str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml"))
+    assert enum_values(*old.values()) == enum_values(*new.values()) == ["01", "1.10"]
+    assert compare_versions(old, new) == []
 
 
 def test_a_mapping_is_read_with_the_unified_model_above_the_folder(work: Path) -> None:

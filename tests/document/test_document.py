@@ -102,6 +102,21 @@ def test_a_tag_beyond_json_is_refused(tag: str) -> None:
 # Keys
 
 
+@pytest.mark.parametrize("text", ["01", "1.10", "1e3", "0x1F", "+1", ".5", "True", "-0", "12", "true", "1.5"])
+def test_a_scalar_remembers_how_it_is_written(text: str) -> None:
+    document = parse(f"a: &a {text}\nlist: [{text}, *a, null, x]\nb: {{<<: {{a: *a}}}}", "f.yaml")
+    assert document.as_written("a") == document["b"].as_written("a") == text
+    assert document["list"].as_written() == [text, text, None, "x"]
+    assert document.as_written("list") is None
+
+
+def test_a_value_that_was_replaced_is_not_written_as_before() -> None:
+    document = parse("a: 01\nlist: [01]", "f.yaml")
+    assert document.replacing("a", 2).as_written("a") == "2"
+    assert document.replacing("a", True).as_written("a") == "true"
+    assert document["list"].derive([1.0]).as_written() == ["1.0"]
+
+
 def test_keys_are_text_as_it_is_written() -> None:
     document = read("200: a\n0x1F: b\nno: c\n1.0: d\n'2': e\nnull: f\n")
     assert list(document) == ["200", "0x1F", "no", "1.0", "2", "null"]

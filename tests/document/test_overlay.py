@@ -195,6 +195,20 @@ def test_a_number_in_place_of_the_same_text_is_a_change() -> None:
     assert corrected("- {target: $.info, description: why, update: {version: 1}}")["info"]["version"] == 1
 
 
+def test_another_spelling_of_a_number_is_a_change_and_stays() -> None:
+    document = corrected(
+        """\
+- {target: $.info, description: why, update: {version: 1.1}}
+- {target: $.info, description: why, update: {version: 1.10}}
+- {target: $.tags, description: why, update: 01}
+- {target: $.info, description: why, update: {words: [02]}}
+"""
+    )
+    assert document["info"].as_written("version") == "1.10"
+    assert document["tags"].as_written()[-1] == "01"
+    assert document["info"]["words"].as_written() == ["02"]
+
+
 def test_true_in_place_of_one_is_a_change() -> None:
     document = corrected(
         "- {target: $.info, description: why, update: {x: 1}}\n- {target: $.info, description: why, update: {x: true}}"
