@@ -6,12 +6,12 @@ from typing import Any
 
 from ..document.problems import Problems, Source
 from ..document.tree import Object
-from ..simplify.discriminators import discriminator_values
 from ..simplify.names import Naming, unique_names
-from ..simplify.schemas import component_name, is_class
-from .model import Alias, Discriminator, Enum, EnumValue, Field, Model
+from ..simplify.schemas import is_class
+from .discriminators import read_discriminator
+from .model import Alias, Enum, EnumValue, Field, Model
 from .schema_types import TypeReader
-from .types import MapOf, Ref, Type, alternatives
+from .types import MapOf
 from .values import default_of, flag, mapping, text
 
 _ADDITIONAL = "additionalProperties*"
@@ -40,25 +40,8 @@ class ComponentReader:
 
     def _alias(self, name: str, schema: Object) -> Alias:
         type_ = self.types.alias_type(name)
-        discriminator = self._discriminator(schema, alternatives(type_))
+        discriminator = read_discriminator(schema, type_, self.types, self.problems)
         return Alias(name, type_, schema.source, text(schema, "description"), flag(schema, "deprecated"), discriminator)
-
-    def _discriminator(self, schema: Object, members: tuple[Type, ...]) -> Discriminator | None:
-        """A union's discriminator. A member has the values of the mapping, those of its own property, or else its name
-        (OpenAPI 3.1, section 4.8.25)."""
-        declared = schema.get("discriminator")
-        if not isinstance(declared, Object):
-            return None
-        wire, names = declared["propertyName"], [member.name for member in members if isinstance(member, Ref)]
-        mapped = ((value, self.types.target(component_name(ref))) for value, ref in declared["mapping"].items())
-        values = {value: name for value, name in mapped if name in names}
-        for name in names:
-            for value in discriminator_values(self.schemas, self.schemas[name], wire):
-                values.setdefault(value, name)
-        for value, ref in declared["x-names"].items():
-            if component_name(ref) in set(names) - set(values.values()):
-                values.setdefault(value, component_name(ref))
-        return Discriminator(wire, tuple(values.items())) if values else None
 
     def _model(self, name: str, schema: Object) -> Model:
         properties = schema["properties"]

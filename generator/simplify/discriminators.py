@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..document.problems import Problems
 from ..document.schemas import rewrite_document
@@ -19,7 +19,8 @@ def plain_discriminators(document: Object, problems: Problems) -> Object:
     """The document whose discriminators stand beside unions, with a mapping to components of the document.
 
     `x-names` are the members of the union by the names that components had in the document: these are their
-    discriminator values where the mapping gives no others.
+    discriminator values where the mapping gives no others. `x-base` is the own name of a parent, in the union of its
+    subtypes.
     """
     schemas = schemas_of(document)
 
@@ -30,10 +31,12 @@ def plain_discriminators(document: Object, problems: Problems) -> Object:
             return rest
         if not isinstance(discriminator.get("propertyName"), str):
             return rest
+        base = discriminator.get("x-base") or Object()
         refs = [member["$ref"] for member in rest["anyOf"] if is_reference(member)]
         plain = [
             ("propertyName", discriminator["propertyName"]),
             ("mapping", _mapping(discriminator, schemas, problems)),
+            ("x-base", base),
             ("x-names", Object(((component_name(ref), ref) for ref in refs), discriminator.source)),
         ]
         return rest.replacing("discriminator", discriminator.derive(plain))
@@ -45,7 +48,7 @@ def _mapping(discriminator: Object, schemas: Object, problems: Problems) -> Obje
     """References to components by discriminator value; the document may give names in their place."""
     mapping = discriminator.get("mapping")
     if not isinstance(mapping, Object):
-        mapping = Object()
+        mapping = Object(source=discriminator.source)
     references: dict[str, str] = {}
     for value, target in mapping.items():
         name = component_name(str(target))
@@ -54,7 +57,7 @@ def _mapping(discriminator: Object, schemas: Object, problems: Problems) -> Obje
         else:
             message = f"the discriminator value {value!r} stands for {target}, which is not a schema; left out"
             problems.warning("unknown-mapping", mapping.where(value), message)
-    return Object(references.items(), discriminator.source)
+    return mapping.derive(references)
 
 
 def rename_components(discriminator: Object, names: Mapping[str, str]) -> Object:
@@ -68,14 +71,13 @@ def rename_components(discriminator: Object, names: Mapping[str, str]) -> Object
     return discriminator.derive((key, renamed(value)) for key, value in discriminator.items())
 
 
-def discriminator_values(schemas: Mapping[str, Any], member: Any, wire: str) -> tuple[str, ...]:
-    """The values that a required property of an object can have; () when they are not limited."""
+def property_values(schemas: Mapping[str, Any], member: Any, wire: str) -> tuple[str | int, ...]:
+    """The texts or integers that a property of an object can have; () when they are not limited."""
     member = _resolve(schemas, member)
-    if not isinstance(member, Object) or wire not in (member.get("required") or ()):
-        return ()
-    schema = _resolve(schemas, (member.get("properties") or {}).get(wire))
+    properties = member.get("properties") if isinstance(member, Object) else None
+    schema = _resolve(schemas, (properties or {}).get(wire))
     values = schema.get("enum") if isinstance(schema, Object) else None
-    return tuple(values) if isinstance(values, Array) and all(isinstance(value, str) for value in values) else ()
+    return tuple(values) if isinstance(values, Array) else ()
 
 
 def distinct_values(schemas: Mapping[str, Any], members: Iterable[Any], preferred: str = "") -> list[tuple[str, ...]]:
@@ -88,11 +90,17 @@ def distinct_values(schemas: Mapping[str, Any], members: Iterable[Any], preferre
     properties = [set(o.get("properties") or ()) if isinstance(o, Object) else set[str]() for o in objects]
     shared = set.intersection(*properties) if len(properties) > 1 else set[str]()
     for wire in sorted(shared, key=lambda wire: (wire != preferred, wire)):
-        values = [discriminator_values(schemas, member, wire) for member in objects]
+        if not all(wire in (member.get("required") or ()) for member in objects):
+            continue
+        values = [tuple(filter(_is_text, property_values(schemas, member, wire))) for member in objects]
         every_value = [value for of_member in values for value in of_member]
         if all(values) and len(set(every_value)) == len(every_value):
             return values
     return []
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)
 
 
 def _resolve(schemas: Mapping[str, Any], schema: Any) -> Any:

@@ -5,7 +5,7 @@ OpenAPI says "one of these" also by a discriminator in a schema that others take
 
     Pet: {properties: {kind: A}, discriminator: {propertyName: kind}}
     Cat: {allOf: [{$ref: Pet}, B]}
-    ->  Pet: {anyOf: [{$ref: Cat}, {$ref: PetBase}], discriminator: {propertyName: kind, mapping: {Pet: PetBase}}}
+    ->  Pet: {anyOf: [{$ref: Cat}, {$ref: PetBase}], discriminator: {propertyName: kind, x-base: {Pet: PetBase}}}
         PetBase: {properties: {kind: A}}
         Cat: {allOf: [{$ref: PetBase}, B]}
 """
@@ -101,12 +101,9 @@ def _union(name: str, schema: Object, parent: _Parent) -> Object:
         return schema.derive([*listed, *annotations.items()])
     members = [schema.derive([("$ref", reference_to(member))]) for member in (*parent.subtypes, parent.base)]
     discriminator: Object = schema["discriminator"]
-    mapping = discriminator.get("mapping")
-    values = dict(mapping) if isinstance(mapping, Object) else {}
-    values.setdefault(name, reference_to(parent.base))
-    discriminator = discriminator.without("mapping").replacing("mapping", Object(values.items(), discriminator.source))
+    own_name = Object({name: reference_to(parent.base)}, discriminator.source)
     union = schema.derive([("anyOf", Array(members, schema.source)), *annotations.without("discriminator").items()])
-    return union.replacing("discriminator", discriminator)
+    return union.replacing("discriminator", discriminator.replacing("x-base", own_name))
 
 
 def _adds_something(schema: Any) -> bool:

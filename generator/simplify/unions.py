@@ -65,7 +65,7 @@ def distribute_unions(document: Object, problems: Problems) -> tuple[Object, boo
             members = [m if "$ref" in m or "type" in m else m.derive([*m.items(), *beside.items()]) for m in members]
         else:
             distributed.append(schema)
-            members = [m.derive([("allOf", Array([beside, m], m.source)), *annotations_of(m).items()]) for m in members]
+            members = [_with_keywords(m, beside, schema.get("discriminator")) for m in members]
         return schema.derive([("anyOf", Array(members, schema.source)), *annotations_of(schema).items()])
 
     return rewrite_document(document, rule), bool(distributed)
@@ -125,6 +125,17 @@ def flatten_unions(document: Object, problems: Problems) -> Object:
         return schema.derive([("anyOf", Array(members, schema.source)), *annotations.items()])
 
     return rewrite_document(document, rule)
+
+
+def _with_keywords(member: Object, beside: Object, discriminator: Any) -> Object:
+    """A member of a union with the keywords beside it, and with its discriminator values, as it is no component now."""
+    merged = member.derive([("allOf", Array([beside, member], member.source)), *annotations_of(member).items()])
+    if not is_reference(member) or not isinstance(discriminator, Object):
+        return merged
+    name, mapping = component_name(member["$ref"]), discriminator.get("mapping")
+    mapped = mapping.items() if isinstance(mapping, Object) else ()
+    values = [value for value, target in mapped if component_name(str(target)) == name] or [name]
+    return merged.replacing("x-discriminator-values", Array(values, discriminator.source))
 
 
 def _is_condition(members: list[Any]) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from .._models.types import alias_target, closed_values, fields, is_alias, is_struct, members
+
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
 
 Tag: TypeAlias = tuple[str, Mapping[Any, Any]]
 """The wire name of a property, and the member for each of its values."""
@@ -17,7 +20,9 @@ def discriminators(alias: Any, seen: set[Any]) -> Iterator[Tag]:
     seen.add(alias)
     if alias.discriminator:
         module = sys.modules[alias.__module__]
-        yield alias.discriminator, {value: getattr(module, name) for value, name in alias.words.items()}
+        table: dict[Any, Any] = {value: getattr(module, name) for value, name in alias.words.items()}
+        # A document's mapping has texts as keys, whatever the type of the property is.
+        yield alias.discriminator, table | {int(v): table[v] for v in alias.words if _INTEGER.fullmatch(v)}
     for member in members(alias_target(alias)):
         if is_alias(member) and member not in seen:
             yield from discriminators(member, seen)
