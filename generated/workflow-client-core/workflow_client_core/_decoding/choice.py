@@ -1,10 +1,11 @@
 """Which member of an alias a value is.
 
-An object is what its discriminator says, or a property whose documented values tell the members apart. Any other value
-is the first member as which it can be decoded, in this order:
+An object is what its discriminator says, or a property whose documented values tell the members apart, of its own or
+inside of another property. Any other value is the first member as which it can be decoded, in this order:
 
-- objects: the Struct whose documented values it has, that declares most of its properties, and fewest that it lacks; a
-  map where no Struct requires any property, or declares all that are there;
+- objects: the Struct whose documented values it has, that declares most of its properties, and fewest that it lacks,
+  by its own properties and by what is inside of them; a map where no Struct requires any property, or declares all that
+  are there;
 - arrays: the list whose items fit best, by the same measure;
 - texts: a documented value, a time or date in any format, a decimal number, an undocumented value of an open enum, any
   text;
@@ -38,8 +39,8 @@ from .._models.types import (
     members,
     writes_digits,
 )
-from .ranking import misfit, shape
-from .tags import constants, discriminators
+from .ranking import Misfit, Rivals, misfit, shape
+from .tags import constants, discriminators, inner_constants, value_at
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _TIME = re.compile(r"\d|[+-]?[Pp]", re.ASCII)
@@ -60,6 +61,7 @@ class Choice:
         self.alias = alias
         self.members = flat_members(alias)
         self.tags = [*discriminators(alias, set()), *constants(self.members)]
+        self.inner_tags = [*inner_constants(self.members)]
         tagged = {member for _, table in self.tags for member in table.values()}
         inside = frozenset[Any]().union(*map(contained_types, (*self.members, *tagged)))
         self.holds_alias = any(map(is_alias, inside))
@@ -72,7 +74,7 @@ class Choice:
         self.for_plain_texts = [member for member in self.for_texts_but_numbers if member not in _TIMES]
         self.for_numbers = _by_precedence(self.members, ("enum", int, float, Decimal), int)
         self.has_map = any(dict in json_types(member) and not is_struct(member) for member in self.members)
-        self.structs = [(shape(member), member) for member in self.members if is_struct(member)]
+        self.structs = Rivals(member for member in self.members if is_struct(member))
         self.converters = {member: _converter(member) for member in (*self.members, *tagged)}
         self.unchanged = self._unchanged()
         self.only_member = self._only_members()
@@ -116,6 +118,10 @@ class Choice:
                 tag = value.get(wire)
                 if (type(tag) is str or type(tag) is int) and tag in table:
                     return table[tag]
+            for path, table in self.inner_tags:
+                tag = value_at(path, value)
+                if (type(tag) is str or type(tag) is int) and tag in table:
+                    return table[tag]
         return self.only_member.get(json_type)
 
     def best(self, value: Any, reading: Reading) -> Any:
@@ -124,7 +130,7 @@ class Choice:
         Raises:
             ValidationError: as `read` does.
         """
-        if self.structs and value.__class__ is dict:
+        if self.structs.shapes and value.__class__ is dict:
             struct = self._nearest_struct(value)
             if struct is not None:
                 try:
@@ -144,13 +150,21 @@ class Choice:
         raise ValidationError("it is none of the members")
 
     def _nearest_struct(self, value: dict[str, Any]) -> Any:
-        """The Struct that an object is nearest to, if the object has what it requires, and a map is not nearer."""
-        misfits = [shape.misfit(value) for shape, _ in self.structs]
-        least = min(misfits)
-        lacking, _, undeclared, _ = least
-        shape, struct = self.structs[misfits.index(least)]
-        fits = not lacking and (not undeclared or shape.required or not self.has_map)
-        return struct if fits else None
+        """The Struct that an object is nearest to, if the object has what it requires, and a map is not nearer.
+
+        Raises:
+            ValidationError: it does not declare a property of the object that another Struct declares.
+        """
+        struct = self.structs.nearest(value)
+        if struct is not None and self.structs.dropped(struct, value):
+            raise ValidationError("it has properties of several members")
+        if struct is None or not self.has_map or shape(struct).required or value.keys() <= shape(struct).names:
+            return struct
+        return None
+
+    def dropped(self, member: Any, value: Any) -> list[str]:
+        """The properties of an object that a member does not declare, but another one that the object may be, too."""
+        return self.structs.dropped(member, value) if type(value) is dict and is_struct(member) else []
 
     def ranked_members(self, value: Any) -> tuple[list[Any], list[Any]]:
         """The members that a value might be, and those that it cannot be as it is; of both the best first."""
@@ -170,7 +184,7 @@ class Choice:
         return [member for member in self.members if json_type in json_types(member)], []
 
     def _ranked_compounds(self, value: Any) -> tuple[list[Any], list[Any]]:
-        misfits = [(misfit(member, value, 2), member) for member in self.members if type(value) in json_types(member)]
+        misfits = [(self._misfit(m, value), m) for m in self.members if type(value) in json_types(m)]
         fitting = sorted((pair for pair in misfits if not pair[0].faults), key=itemgetter(0))
         unfit = [(measure.faults + measure.undeclared, member) for measure, member in misfits if measure.faults]
         structs = [pair for pair in fitting if is_struct(pair[1])]
@@ -179,6 +193,9 @@ class Choice:
         structs_win = structs and (not structs[0][0].undeclared or shape(structs[0][1]).required)
         ranked = [*structs, *maps] if structs_win else [*maps, *structs]
         return [member for _, member in ranked], [member for _, member in sorted(unfit, key=itemgetter(0))]
+
+    def _misfit(self, member: Any, value: Any) -> Misfit:
+        return self.structs.misfit(member, value) if is_struct(member) else misfit(member, value)
 
     def __repr__(self) -> str:
         return f"Choice({self.alias.__name__})"

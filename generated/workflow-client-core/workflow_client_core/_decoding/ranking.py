@@ -5,11 +5,19 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from .._models.types import additional, closed_values, fields, flat_members, is_struct, json_types
 
+LEVELS = 4
+"""How many levels of objects and arrays below the outermost one are looked at."""
 _SAMPLE = 16
+_FEW = 4
+"""How many members a union may have, so that all levels inside of it are looked at."""
+
+
+Compounds: TypeAlias = tuple[tuple[str, Any], ...]
+"""Wire names and types of properties."""
 
 
 class Misfit(NamedTuple):
@@ -18,18 +26,22 @@ class Misfit(NamedTuple):
     - `faults`: values of another JSON type than declared, and required ones that are missing: it cannot be decoded.
     - `undocumented`: values that an enum does not list.
     - `undeclared`: properties that a Struct does not declare, which count half where it has an attribute for them.
+    - `inner_undeclared`: the same inside of properties.
     - `missing`: optional properties that are absent.
     """
 
     faults: int = 0
     undocumented: int = 0
     undeclared: int = 0
+    inner_undeclared: int = 0
     missing: int = 0
 
 
-def misfit(type_: Any, value: Any, levels: int) -> Misfit:
-    """How far a value is from a type, looking at `levels` levels of it."""
-    return min((_misfit(member, value, levels) for member in flat_members(type_)), default=Misfit())
+def misfit(type_: Any, value: Any, levels: int = LEVELS) -> Misfit:
+    """How far a value is from a type, looking at `levels` levels inside of it."""
+    members = flat_members(type_)
+    levels = levels if len(members) <= _FEW else min(levels, 1)
+    return min((_misfit(member, value, levels) for member in members), default=Misfit())
 
 
 def _misfit(member: Any, value: Any, levels: int) -> Misfit:
@@ -37,8 +49,7 @@ def _misfit(member: Any, value: Any, levels: int) -> Misfit:
     if json_type not in json_types(member):
         return Misfit(faults=1)
     if json_type is dict and is_struct(member):
-        lacking, undocumented, undeclared, missing = shape(member).misfit(value)
-        return Misfit(lacking + shape(member).mistyped(value), undocumented, undeclared, missing)
+        return shape(member).whole_misfit(value, shape(member).compounds, levels)
     arguments = typing.get_args(member)
     if json_type is list and levels and arguments:
         return _sum(misfit(arguments[0], item, levels - 1) for item in value[:_SAMPLE])
@@ -58,6 +69,8 @@ class Shape(NamedTuple):
     json_types: Mapping[str, frozenset[Any]]
     additional: frozenset[Any] | None
     """The JSON types of properties beyond the declared ones, where it has an attribute for them."""
+    compounds: Compounds
+    """The properties that may hold other Structs."""
 
     def misfit(self, value: dict[str, Any]) -> tuple[int, int, int, int]:
         """How far an object is from the Struct, apart from the JSON types of its values: the fields of a `Misfit`."""
@@ -70,6 +83,19 @@ class Shape(NamedTuple):
                 undocumented += (type(item) is str or type(item) is int) and item not in documented
         undeclared = (len(value) - len(present)) * (2 if self.additional is None else 1)
         return lacking, undocumented, undeclared, len(self.names) - len(present) - lacking
+
+    def whole_misfit(self, value: dict[str, Any], compounds: Compounds, levels: int = LEVELS) -> Misfit:
+        """How far an object is from the Struct, also inside of the properties `compounds`."""
+        lacking, undocumented, undeclared, missing = self.misfit(value)
+        inside = [misfit(type_, value[wire], levels - 1) for wire, type_ in compounds if levels and wire in value]
+        inner = _sum(inside)
+        return Misfit(
+            lacking + self.mistyped(value) + inner.faults,
+            undocumented + inner.undocumented,
+            undeclared,
+            inner.undeclared + inner.inner_undeclared,
+            missing + inner.missing,
+        )
 
     def mistyped(self, value: dict[str, Any]) -> int:
         """How many values are of another JSON type than declared."""
@@ -88,7 +114,55 @@ def shape(struct: Any) -> Shape:
         documented=tuple((wire, values) for wire, values in documented if values),
         json_types={field.wire: json_types(field.type) for field in declared},
         additional=None if own is None else json_types(own.type),
+        compounds=tuple((field.wire, field.type) for field in declared if _holds_struct(field.type, LEVELS)),
     )
+
+
+def _holds_struct(type_: Any, levels: int) -> bool:
+    """Whether a value may be an object with declared properties, or hold one in lists and maps."""
+    return any(
+        is_struct(member) or (levels > 0 and any(_holds_struct(inner, levels - 1) for inner in typing.get_args(member)))
+        for member in flat_members(type_)
+    )
+
+
+class Rivals:
+    """The Structs of one union, and how far objects are from each of them."""
+
+    def __init__(self, structs: Iterable[Any]) -> None:
+        shapes = {struct: shape(struct) for struct in structs}
+        every = [frozenset(of_one.compounds) for of_one in shapes.values()]
+        same = every[0].intersection(*every) if every else frozenset[tuple[str, Any]]()
+        self.shapes = shapes
+        self.compounds = {s: tuple(pair for pair in shapes[s].compounds if pair not in same) for s in shapes}
+        """What is the same in all Structs does not tell them apart."""
+        self.by_outside = not any(self.compounds.values())
+        """Whether nothing inside tells them apart; the JSON types are then left to decoding, which looks at them."""
+
+    def misfit(self, struct: Any, value: dict[str, Any]) -> Misfit:
+        """How far an object is from a Struct."""
+        return self.shapes[struct].whole_misfit(value, self.compounds[struct])
+
+    def nearest(self, value: dict[str, Any]) -> Any:
+        """The Struct that an object is nearest to, if the object has what it requires."""
+        misfits: list[tuple[int, ...]] = [
+            self.shapes[struct].misfit(value) if self.by_outside else self.misfit(struct, value)
+            for struct in self.shapes
+        ]
+        least = min(misfits)
+        return None if least[0] else [*self.shapes][misfits.index(least)]
+
+    def dropped(self, struct: Any, value: dict[str, Any]) -> list[str]:
+        """The properties of an object that a Struct does not declare, but another one that the object may be, too."""
+        own = self.shapes[struct]
+        unknown = value.keys() - own.names if own.additional is None else frozenset[str]()
+        if not unknown:
+            return []
+        others = [other for other, of_one in self.shapes.items() if unknown & of_one.names]
+        # The first two: it could not be decoded as that member, or has values that the member does not document.
+        declared = (self.shapes[other].names for other in others if not any(self.misfit(other, value)[:2]))
+        unknown &= frozenset[str]().union(*declared)
+        return [wire for wire in value if wire in unknown]
 
 
 def _sum(misfits: Iterable[Misfit]) -> Misfit:

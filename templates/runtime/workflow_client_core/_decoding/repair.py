@@ -18,6 +18,7 @@ from msgspec import UNSET, Raw
 from .._errors import Issue
 from .._models.types import Field, additional, fields, is_alias, is_struct, members, type_name
 from .choice import choice
+from .ranking import LEVELS
 from .raw_json import ANY, ARRAY, OBJECT, TEXT, glance, json_type_of, sound
 from .results import Decoded, Unreadable
 from .scalars import Unfit, anything, scalar_reader
@@ -135,7 +136,7 @@ class _Walk:
 
     def _alias(self, alias: Any, raw: Raw) -> Any:
         """The member that can be read without an issue, else what can be read of the one that fits best."""
-        outline = glance(raw, 2)
+        outline = glance(raw, LEVELS + 1)
         member = choice(alias).certain_member(outline)
         if member is not None:
             return self.value(member, raw)
@@ -158,7 +159,7 @@ class _Walk:
             outcome = self._outcome(member, raw)
             if outcome.unfit is None:
                 if not outcome.issues:
-                    return outcome
+                    return outcome._replace(issues=self._dropped(alias, member, outline, raw))
                 outcomes.insert(-1, outcome)
             elif outcome.unfit.expected != type_name(member):
                 outcomes[-1] = outcome
@@ -169,6 +170,12 @@ class _Walk:
             if outcome.unfit is None:
                 return outcome
         return outcomes[-1]
+
+    def _dropped(self, alias: Any, member: Any, outline: Any, raw: Raw) -> list[Issue]:
+        """Issues with what the member of a union does not declare, but another one that the object may be, too."""
+        dropped = choice(alias).dropped(member, outline)
+        properties = OBJECT.decode(raw) if dropped else {}
+        return [self.issue(f"a property of {member.__name__}", properties[wire], wire) for wire in dropped]
 
     def _outcome(self, type_: Any, raw: Raw) -> _Outcome:
         """The result of reading a value, while the walk itself stays as it is."""
