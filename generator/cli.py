@@ -64,6 +64,11 @@ Root = Annotated[
 ]
 
 
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Write nothing where a part of the document would be read differently.")
+]
+
+
 @app.command()
 def generate(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "generated") -> None:
     """Generate the core and a client package per provider; finish at once when nothing changed."""
@@ -115,6 +120,7 @@ def client(
     overlay: OverlayFile = None,
     skip_unsupported: SkipUnsupported = False,
     root: Root = None,
+    strict: Strict = False,
 ) -> None:
     """Make a client package from one OpenAPI file, in the folder NAME below OUT."""
     from .output.write import write
@@ -122,7 +128,7 @@ def client(
     from .render.package import CORE, client_files
     from .upstream.second_reading import is_large
 
-    problems = Problems()
+    problems = Problems(strict=strict)
     check_distribution(name, problems)
     check_local(spec, problems)
     _report(problems)

@@ -53,7 +53,7 @@ def read_api(
             return _read_valid(valid, provider, read_twice, problems)
         return None
 
-    repairs = Problems()
+    repairs = problems.of_part()
     with _garbage_collector_paused():
         try:
             with _recursion_bounded(document):

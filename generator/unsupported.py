@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from .document.problems import LeftOut, Problem, Problems, ProblemsFound
+from .document.problems import LeftOut, Problem, Problems, ProblemsFound, sorted_problems
 from .document.suggestion import suggested_action
 from .document.tree import Object
 from .ir.model import Api
@@ -35,14 +35,18 @@ def read_without_unsupported(
     """
     all_errors, warnings, left_out = list[Problem](), list[Problem](), list[LeftOut]()
     for _ in range(_MAX_READINGS):
-        reading = Problems()
+        reading = problems.of_part()
         api = read_stages(valid, reading)
         errors += reading.errors
         reading_warnings = [problem for problem in reading if problem.severity == "warning"]
         if api is not None and not errors:
             if skip_unsupported or not all_errors:
+                if left_out and not api.operations:
+                    problems.error("nothing-left", document.source, "no operation is left, as none can be generated")
+                    break
                 problems += [*reading_warnings, *map(_as_warning, all_errors)]
-                return replace(api, left_out=tuple(dict.fromkeys(left_out)))
+                losses = sorted_problems(problem for problem in problems if problem.is_loss)
+                return replace(api, left_out=tuple(dict.fromkeys(left_out)), losses=tuple(losses))
             break
         all_errors += errors
         warnings += reading_warnings

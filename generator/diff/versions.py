@@ -94,7 +94,7 @@ class _Reader:
 
     def _file(self) -> Version | None:
         assert self.provider is not None
-        problems = Problems()
+        problems = Problems(strict=False)  # as `client` reads it
         name, root = self.input.name, self.root
         package = single_package(self.input.path, f"{self.provider}-client", problems, file=name, root=root)
         self.problems.extend(problems)

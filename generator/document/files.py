@@ -67,7 +67,7 @@ class Files:
             file = posixpath.normpath(posixpath.join(posixpath.dirname(self._file), self.relative(path)))
             self._paths[file] = path
             try:
-                self._read[path] = load_value(path, file)
+                self._read[path] = load_value(path, file, problems)
             except ProblemsFound as error:
                 problems += error.problems
                 self._read[path] = None

@@ -25,21 +25,26 @@ MAX_NODES = 3_000_000
 """Values after expansion of aliases: a few lines of YAML can mean billions of them."""
 MAX_SIZE = 64_000_000
 """Bytes of a file: the biggest published descriptions have 35 million, which take ten seconds and 500 MB to load."""
+_LISTED = 5
+"""Keys of a mapping that a message names; more are counted."""
 MAX_POINTERS = 500_000_000
 """Characters of the pointers of all mappings and lists: long keys around many values multiply."""
 
 
-def load(path: Path, file: str | None = None) -> Object:
-    """Read a YAML or JSON file whose root is a mapping; `file` is its name in problems. Raises ProblemsFound."""
+def load(path: Path, file: str | None = None, problems: Problems | None = None) -> Object:
+    """Read a YAML or JSON file whose root is a mapping; `file` is its name in problems. Raises ProblemsFound.
+
+    `problems` takes the losses; without it every mistake is an error.
+    """
     file = file or str(path)
-    root = load_value(path, file)
+    root = load_value(path, file, problems)
     if not isinstance(root, Object):
         raise _error("not-a-mapping", Source(file, "", 1), "the document's root is not a mapping")
     return root
 
 
-def load_value(path: Path, file: str) -> Any:
-    """Read a YAML or JSON file, whatever its root is. Raises ProblemsFound."""
+def load_value(path: Path, file: str, problems: Problems | None = None) -> Any:
+    """Read a YAML or JSON file, whatever its root is; `problems` takes the losses. Raises ProblemsFound."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_SIZE + 1)
@@ -51,24 +56,26 @@ def load_value(path: Path, file: str) -> Any:
     except UnicodeDecodeError as error:
         message = f"the file is not UTF-8: byte {error.start} cannot be decoded"
         raise _error("not-utf-8", Source(file), message, "save the file as UTF-8") from error
-    return parse(text, file)
+    return parse(text, file, problems)
 
 
-def parse(text: str, file: str) -> Any:
-    """Parse YAML or JSON text. Raises ProblemsFound."""
+def parse(text: str, file: str, problems: Problems | None = None) -> Any:
+    """Parse YAML or JSON text; `problems` takes the losses. Raises ProblemsFound."""
     if text.lstrip().startswith(("{", "[")):
         text = _join_surrogates(text).translate(_ESCAPED)
-    problems = Problems()
-    builder = _Builder(file, problems)
+    own = Problems() if problems is None else problems.of_part()
+    builder = _Builder(file, own)
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        problems.error("invalid-yaml", Source(file, "", line), f"not valid YAML or JSON: {error.problem or error}")
+        own.error("invalid-yaml", Source(file, "", line), f"not valid YAML or JSON: {error.problem or error}")
     except yaml.YAMLError as error:
-        problems.error("invalid-yaml", Source(file), f"not valid YAML or JSON: {str(error).splitlines()[0]}")
-    problems.stop_on_errors()
+        own.error("invalid-yaml", Source(file), f"not valid YAML or JSON: {str(error).splitlines()[0]}")
+    own.stop_on_errors()
+    if problems is not None:
+        problems += own
     return builder.root
 
 
@@ -199,8 +206,7 @@ class _Builder:
         assert isinstance(mapping, Object)
         key = sys.intern(key)
         if key in mapping:
-            hint = f"it is also on line {mapping.marks[key].line}; keep one of the two"
-            self.problems.error("duplicate-key", self._at(line), f"the mapping has the key {key!r} twice", hint)
+            self._report_duplicate(key, mapping, line)
         parent.key = key
         mapping.marks[key] = self._mark(line)
 
@@ -219,15 +225,22 @@ class _Builder:
             parent.value.append(value)
             parent.value.marks.append(Mark(self.file, line, spelling) if spelling else self._mark(line))
 
+    def _report_duplicate(self, key: str, mapping: Object, line: int) -> None:
+        first, value = mapping.marks[key].line, mapping[key]
+        source = mapping.source.child(escape(key), (self.file, line))
+        inside = f", with {_listed(value)}" if isinstance(value, Object) and value else ""
+        message, hint = f"the mapping has the key {key!r} twice", f"it is also on line {first}; keep one of the two"
+        instead = f"this one counts, and the one on line {first}{inside} is not read"
+        self.problems.loss("duplicate-key", source, message, instead, hint)
+
     def _merge(self, mapping: Object) -> None:
         """Apply YAML 1.1's merge key, which 1.2 dropped and documents use: a mapping's own keys win, then the first."""
         source = mapping.where("<<")
         merged = mapping.pop("<<")
         for addition in merged if isinstance(merged, list) else [merged]:
             if not isinstance(addition, Object):
-                self.problems.error(
-                    "bad-merge-key", source, "the value of the merge key '<<' must be a mapping or a list of mappings"
-                )
+                message = "the value of the merge key '<<' must be a mapping or a list of mappings"
+                self.problems.loss("bad-merge-key", source, message, "it is left out")
                 continue
             for key, value in addition.items():
                 if key not in mapping:
@@ -239,15 +252,14 @@ class _Builder:
         if tag in ("tag:yaml.org,2002:str", "!") or (tag is None and not event.implicit[0]):
             return text
         if tag not in _JSON_TAGS:
-            self.problems.error("unknown-tag", self._source(line), f"the YAML tag {tag} has no JSON equivalent")
+            message = f"the YAML tag {tag} has no JSON equivalent"
+            self.problems.loss("unknown-tag", self._source(line), message, "the value is read as text")
             return text
         try:
             return resolve_scalar(text)
         except ValueError:
-            hint = "quote it if it is meant as text"
-            self.problems.error(
-                "bad-number", self._source(line), f"the number {text[:40]!r} cannot be written in JSON", hint
-            )
+            message, hint = f"the number {text[:40]!r} cannot be written in JSON", "quote it if it is meant as text"
+            self.problems.loss("bad-number", self._source(line), message, "it is read as text", hint)
             return text
 
 
@@ -265,6 +277,11 @@ def _join_surrogates(text: str) -> str:
         return match[1] + chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
     return _PAIR.sub(join, text)
+
+
+def _listed(keys: Object) -> str:
+    names = list(keys)
+    return ", ".join(names[:_LISTED]) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
 
 
 def _error(id: str, where: Source, message: str, hint: str = "") -> ProblemsFound:

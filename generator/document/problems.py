@@ -74,6 +74,8 @@ class Problem:
     """Further sources that the message is about; they are printed after it."""
     subject: str = ""
     """What it is about, where `source` does not say so: a pointer, an enum value. It stays when the message changes."""
+    is_loss: bool = False
+    """Whether it is a warning because the document is not read strictly: something of it is lost to the client."""
 
     def __str__(self) -> str:
         see = f" ({', '.join(map(str, self.see))})" if self.see else ""
@@ -90,7 +92,18 @@ class ProblemsFound(Exception):  # noqa: N818 - it carries problems, it is not o
 
 
 class Problems(list[Problem]):
-    """Collects the problems of a run, so that all of them are reported at once."""
+    """Collects the problems of a run, so that all of them are reported at once.
+
+    `strict`: whether a loss is an error. It is not one for the user who cannot correct somebody else's document.
+    """
+
+    def __init__(self, problems: Iterable[Problem] = (), *, strict: bool = True) -> None:
+        super().__init__(problems)
+        self.strict = strict
+
+    def of_part(self) -> Problems:
+        """An empty collection, as strict as this one, for the problems of a part of its input."""
+        return Problems(strict=self.strict)
 
     def error(
         self, id: str, source: Source, message: str, hint: str = "", *, see: tuple[Source, ...] = (), subject: str = ""
@@ -101,6 +114,17 @@ class Problems(list[Problem]):
     def warning(self, id: str, source: Source, message: str, hint: str = "") -> None:
         """Record something that was repaired, or is allowed but worth a look."""
         self.append(Problem(id, source, message, hint, "warning"))
+
+    def loss(self, id: str, source: Source, message: str, instead: str, hint: str = "") -> None:
+        """Record that a part of the document cannot be read, and what is read `instead`, which is certain without it.
+
+        An error where reading is strict, or where nothing can be read instead (""); else a warning.
+        """
+        if self.strict or not instead:
+            self.error(id, source, message, hint)
+        else:
+            hint = hint or "correct it by an overlay action; with --strict it is an error"
+            self.append(Problem(id, source, f"{message}; {instead}", hint, "warning", is_loss=True))
 
     @property
     def errors(self) -> list[Problem]:

@@ -1,17 +1,13 @@
-"""What a client reads of responses: which are successes, how each media type is read and which a client asks for.
-
-Errors for what the core cannot express.
-"""
+"""What a client reads of responses: which are successes, how each media type is read and which a client asks for."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
-from ..document.problems import Problems, Source
+from ..document.problems import Problems
 from ..simplify.schemas import FILE, TYPED_FORMATS
-from .model import Api, Body, Media, Operation, Response
+from .model import Api, Media, Operation, Response
 from .types import ANY, AnyType, ListOf, MapOf, Scalar, Type, UnionOf, alternatives
 
 _REDIRECTS = ("301", "302", "303", "307", "308", "3XX")
@@ -29,8 +25,6 @@ _STREAMED = {
 }
 _TEXT = Scalar("str")
 _TEXTS = ("xml", "yaml", "x-yaml", "toml", "javascript", "graphql", "sql", "x-www-form-urlencoded")
-# What a Content-Type can hold. One whose type is made up is sent all the same: the server knows it.
-_MEDIA_TYPE = re.compile(r"[\x21-\x7e]+( *; *[\x20-\x7e]*)?")
 
 
 def successes(operation: Operation) -> list[Response]:
@@ -131,29 +125,10 @@ def preferred_stream(content: Iterable[Media]) -> Media | None:
 
 
 def check(api: Api, problems: Problems) -> None:
-    """Report names and media types that cannot be generated, and bodies of webhooks that are not read."""
-    for model in api.models:
-        for field in model.fields:
-            if re.search(r'["\\\x00-\x1f]', field.wire):
-                message = f"{model.name}: a property's name contains a quote, a backslash or a control character"
-                problems.error("unsupported-name", field.source, message, "remove the property by an overlay action")
-    for operation in api.operations:
-        for name, source in _unsendable(operation.body):
-            message = f"{name!r} is not a media type (RFC 9110, section 8.3.1)"
-            problems.error("bad-media-type", source, message, "correct it by an overlay action")
+    """Report the bodies of webhooks that are not read."""
     for webhook in api.webhooks:
         content = webhook.body.content if webhook.body else ()
         if content and not any(decoding(media) == "json" for media in content):
             types = ", ".join(media.media_type for media in content)
             message = f"the body of {webhook.wire!r} is {types}; it is not read, as only JSON is"
             problems.warning("not-generated", content[0].source, message)
-
-
-def _unsendable(body: Body | None) -> Iterator[tuple[str, Source]]:
-    """The media types of a body, or of its parts, that no header can hold."""
-    for media in body.content if body else ():
-        if not _MEDIA_TYPE.fullmatch(media.media_type):
-            yield media.media_type, media.source
-        for encoding in media.encodings:
-            if re.search(r"[^\x20-\x7e]", encoding.media_type):
-                yield encoding.media_type, media.source

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from ..document.problems import LeftOut, Source
+from ..document.problems import LeftOut, Problem, Source
 from .types import Type
 
 Location = Literal["path", "query", "header", "cookie"]
@@ -254,10 +254,8 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The operations of one tag: `name` is the client's attribute and the module, `class_name` its class.
-
-    Tags that give the same name are the same group; `tag` is the first of them.
-    """
+    """The operations of a tag, or of tags that give the same name, of which `tag` is the first. `name` is the client's
+    attribute and the module, `class_name` its class."""
 
     name: str
     class_name: str
@@ -328,6 +326,7 @@ class Api:
     groups: tuple[Group, ...] = ()
     webhooks: tuple[Webhook, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    losses: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

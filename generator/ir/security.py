@@ -107,4 +107,4 @@ def _kind(scheme: Any) -> Literal["apiKey", "bearer", "basic"] | None:
 def _described(scheme: Any) -> str:
     if not isinstance(scheme, Object):
         return "not a mapping"
-    return " ".join(str(scheme[key]) for key in ("type", "scheme") if key in scheme)
+    return " ".join(str(scheme[key]) for key in ("type", "scheme") if key in scheme) or "a scheme without a type"

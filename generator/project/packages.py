@@ -78,7 +78,7 @@ def single_package(
 
     with problems.collecting():
         load_schema()
-        document = load(spec, file)
+        document = load(spec, file, problems)
         if overlay is not None:
             document = apply_overlay(document, load(overlay), problems)
             problems.stop_on_errors()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 
+from ..document.problems import Source, group_repeated
 from ..ir.model import Api, Operation, Package
 from ..ir.types import Ref, Scalar, Type, UnionOf
 from ..python.client import arguments, default_base_url
@@ -20,14 +21,20 @@ def readme(package: Package) -> dict[str, Any]:
     return {
         "sections": _sections(api),
         "webhooks": [{"webhook": w, "read": json_media(w), "heading": heading(w)} for w in api.webhooks],
-        "left_out": [
-            (item, f"{PurePath(item.problem.source.file).name}:{item.problem.source.line}") for item in api.left_out
+        "left_out": [(item, _place(item.problem.source)) for item in api.left_out],
+        "losses": [
+            (loss, ", ".join([_place(loss.source), *map(str, lines)])) for loss, lines in group_repeated([*api.losses])
         ],
         "arguments": arguments(api),
         "default_url": default_base_url(api),
         "example": _example(package),
         "alternatives": _alternatives(api),
     }
+
+
+def _place(source: Source) -> str:
+    """Where a value of the document is: the name of its file, and the line."""
+    return f"{PurePath(source.file).name}:{source.line}"
 
 
 def _sections(api: Api) -> list[dict[str, Any]]:

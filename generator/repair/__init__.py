@@ -1,9 +1,10 @@
 """A document as published -> valid OpenAPI 3, in one file.
 
 The tree of a file comes in, corrected by its overlay; OpenAPI 3.0 or 3.1 goes out, with Swagger 2.0 converted, other
-files bundled, and mistakes repaired. A mistake is repaired only where one meaning is certain, and with a warning;
-everything else that is wrong is an error. On the result `resolve.py` puts in place what references lead to, and
-`leave_out.py` leaves out what the errors of later stages concern.
+files bundled, and mistakes repaired. A mistake is repaired only where one meaning is certain, and with a warning. Where
+none is, what is certain without it is read (`INSTEAD` in `fields.py`), which is an error if reading is strict; whatever
+else is wrong is an error. On the result `resolve.py` puts in place what references lead to, and `leave_out.py` leaves
+out what the errors of later stages concern.
 """
 
 from __future__ import annotations

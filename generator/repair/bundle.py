@@ -14,7 +14,7 @@ from ..document.operations import METHODS
 from ..document.pointer import find, reference_to, split, split_fragment, step
 from ..document.problems import Source
 from ..document.tree import Array, Object, source_of
-from .fields import SCHEMA, SECTIONS
+from .fields import INSTEAD, SCHEMA, SECTIONS
 from .references import Part, References, section_of
 
 RepairPart = Callable[[Any, str, Source], Any]
@@ -143,7 +143,7 @@ def _target(
             if _reach(document, keys) is not None:
                 _rewrite(holder, keys, references)
                 return keys
-    references.dangling(holder)
+    references.dangling(holder, INSTEAD.get(type_, ""))
     return None
 
 
@@ -177,9 +177,7 @@ def _name_schema(document: Object, keys: Keys, holders: list[Object], used: set[
     parent, key, schema = reached
     if not isinstance(schema, Object):
         for holder in holders:
-            message = f"{holder['$ref']} is not a schema"
-            references.problems.error("dangling-reference", holder.where("$ref"), message)
-            holder["$ref"] = ""
+            references.dangling(holder, INSTEAD[SCHEMA], f"{holder['$ref']} is not a schema")
         return document
     name = key
     if parent is not section_of(document, "schemas"):

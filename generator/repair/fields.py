@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..document.operations import METHODS
+from ..document.problems import Source
+from ..document.tree import Object
 
 TEXT, BOOLEAN, SCHEMA = "text", "boolean", "schema"
 """What a field can hold beside the objects of OpenAPI."""
@@ -91,6 +93,38 @@ FIELDS: Mapping[str, Mapping[str, Shape]] = {
     "tag": {"name": TEXT},
 }
 """The fields of each type of object that have a shape."""
+
+UNKNOWN_CONTENT = "*/*"
+"""The media type of a body or response about which the document says nothing that can be read."""
+INSTEAD = {
+    SCHEMA: "read as a schema that allows everything",
+    TEXT: "read as if it were not there",
+    BOOLEAN: "read as if it were not there",
+    "response": "read as a response with any content",
+    "parameter": "left out, so that calls do not send it",
+    "requestBody": "read as a body of any media type, which is sent as bytes",
+    "media": "read as any content",
+    "securityScheme": "left out, so that calls that need it need the client's `auth=`",
+    **dict.fromkeys(("header", "encoding", "callback", "server", "variable", "tag", "components"), "left out"),
+}
+"""What is read instead of a value of a type that cannot be read: what is certain without it.
+
+Of a path item, an operation and a security requirement nothing is.
+"""
+
+
+def substitute(type_: str, source: Source) -> Object | None:
+    """What stands for a value of a type that cannot be read; None where it is left out."""
+    any_content = Object({UNKNOWN_CONTENT: Object(source=source)}, source)
+    match type_:
+        case "response":
+            return Object({"description": "", "content": any_content}, source)
+        case "requestBody":
+            return Object({"content": any_content}, source)
+        case "media":
+            return Object(source=source)
+    return None
+
 
 SECTIONS = {
     SCHEMA: "schemas",

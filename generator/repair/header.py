@@ -8,6 +8,7 @@ from typing import Any
 from ..document.lookup import is_reference
 from ..document.problems import Problems
 from ..document.tree import Object
+from .fields import INSTEAD, TEXT
 from .references import References
 from .swagger import convert
 
@@ -62,7 +63,7 @@ def repair_info(document: Object, references: References) -> Object:
     """The document with `info`, and in it `title` and `version` as text: `version: 1.0` is a number to YAML."""
     problems, info = references.problems, document.get("info")
     if is_reference(info):
-        with references.replacement(info) as target:
+        with references.replacement(info, INSTEAD[TEXT]) as target:
             info = target
     if not isinstance(info, Object):
         problems.warning("no-info", document.where("info"), "the document has no `info`; it is called 'API'")

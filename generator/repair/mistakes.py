@@ -7,6 +7,7 @@ from typing import Any
 
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
+from .fields import BOOLEAN, INSTEAD, TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,9 @@ class Mistakes:
         """It cannot be read, and shapes nothing that is generated."""
         self.problems.warning("ignored-note", source, f"{message}; left out, as it changes nothing")
 
-    def refused(self, source: Source, message: str) -> None:
-        """The meaning is not certain."""
-        self.problems.error("not-openapi", source, message)
+    def lost(self, source: Source, message: str, instead: str) -> None:
+        """The meaning is not certain. `instead` says what is read; where it is empty, nothing would be certain."""
+        self.problems.loss("not-openapi", source, message, instead)
 
     def boolean(self, key: str, value: Any, source: Source, *, is_annotation: bool = False) -> bool | None:
         """A value that should be true or false; None where it is neither: an error, unless it `is_annotation`."""
@@ -41,7 +42,7 @@ class Mistakes:
         elif is_annotation:
             self.ignored(source, f"`{key}` must be true or false")
         else:
-            self.refused(source, f"`{key}` must be true or false")
+            self.lost(source, f"`{key}` must be true or false", INSTEAD[BOOLEAN])
         return meaning
 
     def text(self, key: str, value: Any, source: Source, text: str | None) -> str | None:
@@ -51,15 +52,17 @@ class Mistakes:
         if text is not None:
             self.problems.warning("not-text", source, f"`{key}` is read as the text '{text}'", "quote it")
             return text
-        self.refused(source, f"`{key}` must be text")
+        self.lost(source, f"`{key}` must be text", INSTEAD[TEXT])
         return None
 
-    def mapping(self, name: str, value: Any, source: Source, expected: str = "a mapping") -> Object | None:
-        """A value that should be a mapping; None where it is not, which is an error."""
+    def mapping(
+        self, name: str, value: Any, source: Source, instead: str, expected: str = "a mapping"
+    ) -> Object | None:
+        """A value that should be a mapping; None where it is not, and something is to be read `instead`."""
         if value == Array():  # PHP's empty map
             return Object(source=source)
         if not isinstance(value, Object):
-            self.refused(source, f"{name} must be {expected}")
+            self.lost(source, f"{name} must be {expected}", instead)
             return None
         return value
 

@@ -16,15 +16,30 @@ from ..document.operations import METHODS
 from ..document.problems import Source
 from ..document.scalars import as_written
 from ..document.tree import Array, Mark, Object, source_of
-from .fields import BOOLEAN, EXTENSIBLE, FIELDS, SCHEMA, SECTIONS, TEXT, ListOf, MapOf, Shape
+from .fields import (
+    BOOLEAN,
+    EXTENSIBLE,
+    FIELDS,
+    INSTEAD,
+    SCHEMA,
+    SECTIONS,
+    TEXT,
+    UNKNOWN_CONTENT,
+    ListOf,
+    MapOf,
+    Shape,
+    substitute,
+)
 from .mistakes import Mistakes
 from .operations import (
+    check_part,
     move_body_parameters,
     move_media_types_into_content,
     move_required,
     move_schema_into_content,
     move_type_into_schema,
     name_media_types,
+    name_statuses,
     trim_name_and_location,
     trim_url,
 )
@@ -47,7 +62,9 @@ class ObjectRepair:
     def value(self, value: Any, type_: str, source: Source) -> Any:
         """A value as an object of a type, a schema or text; None where it cannot be read so."""
         if is_reference(value) and type_ not in SECTIONS:
-            return self._replaced(value, lambda target: self.value(target, type_, source_of(target, source)))
+            instead = INSTEAD.get(type_, "")
+            replaced = self._replaced(value, lambda v: self.value(v, type_, source_of(v, source)), instead)
+            return substitute(type_, source) if replaced is None else replaced
         if type_ == SCHEMA:
             return SchemaRepair(self.mistakes, self.references).schema(value, source)
         if type_ == TEXT:
@@ -60,8 +77,14 @@ class ObjectRepair:
                 source, "a security requirement must be a mapping; the text is read as the name of its scheme"
             )
             value = Object({value: Array(source=source)}, source)
-        mapping = self.mistakes.mapping(_in_words(type_), value, source)
-        return None if mapping is None else self.object(mapping, type_)
+        mapping = self.mistakes.mapping(_in_words(type_), value, source, INSTEAD.get(type_, ""))
+        if mapping is None:
+            return substitute(type_, source)
+        repaired, needed = self.object(mapping, type_), _NEEDED.get(type_)
+        if needed is None or needed in repaired or "$ref" in repaired:
+            return repaired
+        self.mistakes.lost(source, f"{_in_words(type_)} needs `{needed}`", INSTEAD[type_])
+        return None
 
     def object(self, value: Object, type_: str) -> Object:
         """An object of a type, with every field that has a shape in it."""
@@ -80,9 +103,10 @@ class ObjectRepair:
             self.references.record(repaired, type_)
         return repaired
 
-    def _replaced(self, holder: Object, repair: Callable[[Any], Any]) -> Any:
-        """The repaired value that replaces a reference where OpenAPI allows none; None where there is nothing."""
-        with self.references.replacement(holder) as target:
+    def _replaced(self, holder: Object, repair: Callable[[Any], Any], instead: str) -> Any:
+        """The repaired value that replaces a reference where OpenAPI allows none; None where there is nothing, and
+        something is to be read `instead`."""
+        with self.references.replacement(holder, instead) as target:
             return None if target is None else repair(target)
 
     def _scopes(self, value: Any, source: Source) -> Array:
@@ -103,7 +127,11 @@ class ObjectRepair:
     def _read(self, key: str, value: Any, shape: Shape | None, source: Source) -> Any:
         is_one_object = shape in FIELDS or shape == SCHEMA
         if is_reference(value) and not is_one_object and (shape or key in _TEXTS):
-            return self._replaced(value, lambda target: self._read(key, target, shape, source_of(target, source)))
+            instead = _instead(key, shape)
+            replaced = self._replaced(value, lambda v: self._read(key, v, shape, source_of(v, source)), instead)
+            if replaced is None and isinstance(shape, MapOf):
+                return _substitute_of_map(key, shape.type, source)
+            return replaced
         if shape is None:
             return value
         if value is None:
@@ -129,7 +157,7 @@ class ObjectRepair:
             self.mistakes.repaired(source, f"`{key}` must be a list; the value here is read as its only item")
             value = Array([value], source)
         if not isinstance(value, Array):
-            self.mistakes.refused(source, f"`{key}` must be a list")
+            self.mistakes.lost(source, f"`{key}` must be a list", _instead(key, ListOf(type_)))
             return None
         items, marks = list[Any](), list[Mark]()
         written = value.as_written() if type_ == TEXT else ()
@@ -155,9 +183,9 @@ class ObjectRepair:
 
     def _map(self, key: str, value: Any, type_: str, source: Source) -> Object | None:
         """A mapping of names to values of a type; what cannot be read as one is left out."""
-        values = self.mistakes.mapping(f"`{key}`", value, source)
+        values = self.mistakes.mapping(f"`{key}`", value, source, _instead(key, MapOf(type_)))
         if values is None:
-            return None
+            return _substitute_of_map(key, type_, source)
         if key == "content":
             values = name_media_types(values, self.mistakes)
         names = self._proper_names(key, values)
@@ -178,13 +206,13 @@ class ObjectRepair:
                     yield name, repaired
 
     def _proper_names(self, key: str, values: Object) -> Mapping[str, str]:
-        """The names that are meant: a path begins with '/', and a status or a media type has no blanks around it."""
+        """The paths that are meant: a path begins with '/', and has no blanks around it."""
         names: dict[str, str] = {}
-        for name in values if key in ("paths", "responses", "content") else ():
-            if key in EXTENSIBLE and name.startswith("x-"):
-                continue
+        for name in values if key == "paths" else ():
             proper = name.strip()
-            if key == "paths" and not proper.startswith("/") and "://" not in proper:
+            if name.startswith("x-"):
+                continue
+            if not proper.startswith("/") and "://" not in proper:
                 proper = f"/{proper}"
             if proper != name and proper not in values:
                 self.mistakes.repaired(values.where(name), f"{name!r} is read as {proper!r}")
@@ -209,9 +237,10 @@ def _lower_case_methods(item: Object, _: References, mistakes: Mistakes) -> Obje
 
 _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "pathItem": (_lower_case_methods,),
-    "operation": (move_body_parameters,),
+    "operation": (move_body_parameters, name_statuses),
     "parameter": (trim_name_and_location, move_type_into_schema, move_required),
     "header": (move_required,),
+    "encoding": (check_part,),
     "requestBody": (move_media_types_into_content,),
     "response": (move_media_types_into_content, move_schema_into_content),
     "server": (trim_url,),
@@ -221,9 +250,25 @@ _TEXTS = ("description", "summary", "termsOfService")
 """Fields of objects that hold text, and shape nothing."""
 _REQUIRED = {"operation": "responses", "requestBody": "content"}
 """Fields that are added, empty, where they are missing."""
+_ONLY = {"responses": "default", "content": UNKNOWN_CONTENT}
+"""The only key of fields of which something is read, also where they cannot be read."""
+_NEEDED = {"server": "url", "securityScheme": "type"}
+"""Fields without which an object says nothing."""
+
+
+def _instead(key: str, shape: Shape | None) -> str:
+    """What is read where a field cannot be; "" where nothing is certain without it."""
+    if isinstance(shape, (ListOf, MapOf)):
+        return INSTEAD[shape.type] if key in _ONLY else "left out" if shape.type in INSTEAD else ""
+    return INSTEAD.get(shape or TEXT, "")
+
+
+def _substitute_of_map(key: str, type_: str, source: Source) -> Object | None:
+    """What stands for a mapping that cannot be read; None where it is left out."""
+    return Object({_ONLY[key]: substitute(type_, source)}, source) if key in _ONLY else None
 
 
 def _in_words(type_: str) -> str:
     """The name of a type with its article: "a path item"."""
-    words = re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", type_)
+    words = "media type" if type_ == "media" else re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", type_)
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

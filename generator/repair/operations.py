@@ -1,18 +1,28 @@
-"""Mistakes in parameters, request bodies and responses: misplaced fields, and those of Swagger 2.0.
+"""Mistakes in parameters, request bodies and responses: misplaced fields, those of Swagger 2.0, and names of statuses
+and media types that are none.
 
 Each rule takes an object, and the references of the document, and returns the repaired object.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..document.tree import Array, Object
+from .fields import UNKNOWN_CONTENT, substitute
 from .mistakes import Mistakes
 from .references import References
 from .schemas import required_flag
 from .swagger import collection_style, content_of, form_body, json_body, parameter_schema
 
+# One whose type is made up is sent all the same: the server knows it.
+_MEDIA_TYPE = re.compile(r"""[^\s,;/]+/[^\s,;]+(\ *;([^,"]|"[^"]*")*)?""", re.VERBOSE)
+_PRINTABLE = re.compile(r"[\x20-\x7e]*")
+_CORRECT = "correct it by an overlay action"
+_SUBTYPES = {"json": "application/json", "xml": "application/xml", "text": "text/plain", "html": "text/html"}
+"""The media types that are meant by a name without a slash."""
+_STATUS = re.compile(r"[1-5](\d\d|[xX]{2})|default")
 _LOCATIONS = ("path", "query", "header", "cookie")
 _SCHEMA_KEYWORDS = (
     *("type", "format", "items", "enum", "default", "pattern", "minimum", "maximum", "minLength", "maxLength"),
@@ -83,6 +93,28 @@ def move_body_parameters(operation: Object, references: References, mistakes: Mi
     return operation.derive({**operation.without("parameters"), "parameters": others, "requestBody": body})
 
 
+def name_statuses(operation: Object, _: References, mistakes: Mistakes) -> Object:
+    """An operation whose responses have statuses; where none has, anything can be the response."""
+    responses = operation.get("responses")
+    if not isinstance(responses, Object) or "$ref" in responses:
+        return operation
+    for name in responses:
+        proper = "default" if name.strip().lower() == "default" else name.strip()
+        if name.startswith("x-") or _STATUS.fullmatch(name):
+            continue
+        if _STATUS.fullmatch(proper) and proper not in responses:
+            mistakes.repaired(responses.where(name), f"{name!r} is read as {proper!r}")
+            responses = responses.renaming({name: proper})
+            continue
+        hint = "a code such as 404, a range such as 4XX, or default"
+        message, instead = f"{name!r} is not a status", "the response is left out"
+        mistakes.problems.loss("bad-status", responses.where(name), message, instead, hint)
+        responses = responses.without(name)
+    if responses is not operation["responses"] and not responses:
+        responses = responses.replacing("default", substitute("response", responses.source))
+    return operation.replacing("responses", responses)
+
+
 def move_media_types_into_content(holder: Object, _: References, mistakes: Mistakes) -> Object:
     """A body or response whose media types stand in `content`, not beside an empty one: one indentation was missing."""
     if holder.get("content") is not None:
@@ -100,16 +132,6 @@ def move_media_types_into_content(holder: Object, _: References, mistakes: Mista
     return holder.derive({**holder.without("content", *media), "content": content})
 
 
-def name_media_types(content: Object, mistakes: Mistakes) -> Object:
-    """Content whose media types have names: a nameless one is any type, or left out where there are others."""
-    for name in [name for name in content if not name.strip()]:
-        is_only = len(content) == 1
-        meaning = "read as '*/*'" if is_only else "left out, as there are others"
-        mistakes.repaired(content.where(name), f"the media type {name!r} is {meaning}")
-        content = content.renaming({name: "*/*"}) if is_only else content.without(name)
-    return content
-
-
 def move_schema_into_content(response: Object, _: References, mistakes: Mistakes) -> Object:
     """A response with a description, whose schema is that of JSON where it stood directly in the response."""
     if "$ref" in response:
@@ -122,6 +144,56 @@ def move_schema_into_content(response: Object, _: References, mistakes: Mistakes
     if isinstance(response.get("description"), str):
         return response
     return response.derive({**response.without("description"), "description": ""})
+
+
+def name_media_types(content: Object, mistakes: Mistakes) -> Object:
+    """Content whose keys are media types: what is none is left out where there are others, and else read as the first
+    media type in it, or as any."""
+    content = _with_mended_names(content, mistakes)
+    unreadable = [name for name in content if not is_media_type(name)]
+    readable = len(content) - len(unreadable)
+    for name in unreadable:
+        if readable:
+            instead, corrected = "left out, as there are others", content.without(name)
+        else:
+            parts = map(str.strip, name.split(","))
+            media_type = next(filter(is_media_type, parts), UNKNOWN_CONTENT)
+            instead, corrected = f"read as {media_type!r}", content.renaming({name: media_type})
+            readable = 1
+        message = f"{name!r} is not a media type (RFC 9110, section 8.3.1)"
+        mistakes.problems.loss("bad-media-type", content.where(name), message, instead, _CORRECT)
+        content = corrected
+    return content
+
+
+def check_part(encoding: Object, _: References, mistakes: Mistakes) -> Object:
+    """The encoding of a part of a form, without a `contentType` that no header can hold."""
+    media_types = encoding.get("contentType")
+    if not isinstance(media_types, str) or _PRINTABLE.fullmatch(media_types):
+        return encoding
+    message = f"{media_types!r} is not a media type (RFC 9110, section 8.3.1)"
+    mistakes.problems.loss("bad-media-type", encoding.where("contentType"), message, "left out", _CORRECT)
+    return encoding.without("contentType")
+
+
+def is_media_type(name: str) -> bool:
+    """Whether a header can hold this as a media type, with its parameters if it has any."""
+    return bool(_MEDIA_TYPE.fullmatch(name) and _PRINTABLE.fullmatch(name))
+
+
+def _with_mended_names(content: Object, mistakes: Mistakes) -> Object:
+    """Content whose media types have no blanks around them, and a type where their subtype is given alone; a nameless
+    one is any type, or left out where there are others."""
+    for name in [*content]:
+        proper = _SUBTYPES.get(name.strip().lower(), name.strip())
+        if not proper and len(content) > 1:
+            mistakes.repaired(content.where(name), f"the media type {name!r} is left out, as there are others")
+            content = content.without(name)
+        elif not proper or (proper != name and proper not in content):
+            proper = proper or UNKNOWN_CONTENT
+            mistakes.repaired(content.where(name), f"the media type {name!r} is read as {proper!r}")
+            content = content.renaming({name: proper})
+    return content
 
 
 def _location(parameter: Any) -> str:

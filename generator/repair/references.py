@@ -15,7 +15,7 @@ from ..document.lookup import Keys, Lookup, Place, Target
 from ..document.pointer import reference_to, split_fragment
 from ..document.problems import Problem, Problems, ProblemsFound, Source
 from ..document.tree import Array, Object
-from .fields import SCHEMA, shape_at
+from .fields import INSTEAD, SCHEMA, shape_at
 
 MAX_VALUES = 3_000_000
 """Values that replace references, all together; the biggest published documents have some 100,000."""
@@ -79,7 +79,7 @@ class References:
         if not isinstance(holder["$ref"], str):
             return
         if not holder["$ref"].strip():
-            self.dangling(holder)
+            self.dangling(holder, INSTEAD.get(type_, ""))
             return
         self.recorded.append((holder, type_))
 
@@ -95,18 +95,20 @@ class References:
                 self.mapping_values.append((mapping, key, holder))
 
     @contextmanager
-    def replacement(self, holder: Object) -> Iterator[Any]:
+    def replacement(self, holder: Object, instead: str) -> Iterator[Any]:
         """What replaces a reference where OpenAPI allows none; None where there is nothing, which is reported.
+
+        `instead` says what is read then.
 
         The block repairs it; what is referred to there in this way, again and again, is an error.
         """
         target, source = self.lookup.locate(holder), holder.where("$ref")
         if isinstance(target, str):
-            self.unreadable(holder.derive(holder), target)
+            self.unreadable(holder.derive(holder), target, instead)
             yield None
         elif target.place in self._being_replaced:
             message = f"{holder['$ref']} refers to itself"
-            self.problems.error("circular-reference", source, message)
+            self.problems.loss("circular-reference", source, message, instead)
             yield None
         else:
             message = "OpenAPI allows no reference here; what it leads to is read in its place"
@@ -138,7 +140,7 @@ class References:
         """
         reference, target = holder["$ref"], self.lookup.end_of_chain(holder)
         if isinstance(target, str):
-            self._read_otherwise(holder, target)
+            self._read_otherwise(holder, target, INSTEAD.get(type_, ""))
             return None
         keys = self.keys_in_document(target.place)
         if keys is None or shape_at(keys) is None:
@@ -147,25 +149,27 @@ class References:
             holder["$ref"] = reference_to(*keys)
         return None
 
-    def dangling(self, holder: Object) -> None:
-        """Report a reference that leads nowhere; later stages pass over it."""
-        message = f"{holder['$ref']} does not exist" if holder["$ref"].strip() else "the reference is empty"
-        self.problems.error("dangling-reference", holder.where("$ref"), message)
+    def dangling(self, holder: Object, instead: str, message: str = "") -> None:
+        """Report a reference that leads nowhere, and what is read `instead`; later stages pass over it."""
+        missing = f"{holder['$ref']} does not exist" if holder["$ref"].strip() else "the reference is empty"
+        self.problems.loss("dangling-reference", holder.where("$ref"), message or missing, instead)
         holder["$ref"] = ""
 
-    def unreadable(self, holder: Object, why: str) -> None:
-        """Report a reference to a file that is not read, or to nothing in it."""
+    def unreadable(self, holder: Object, why: str, instead: str) -> None:
+        """Report a reference to a file that is not read, or to nothing in it, and what is read `instead`."""
         if not why:
-            self.dangling(holder)
+            self.dangling(holder, instead)
             return
         hint = "bundle the files into one document, or replace the reference by an overlay action"
         if "leads out of" in why:
             hint = f"--root DIR allows references up to a wider folder; or {hint}"
-        self.problems.error("external-reference", holder.where("$ref"), f"{holder['$ref']} is not read: {why}", hint)
+        message = f"{holder['$ref']} is not read: {why}"
+        self.problems.loss("external-reference", holder.where("$ref"), message, instead, hint)
         holder["$ref"] = ""
 
-    def _read_otherwise(self, holder: Object, why: str) -> None:
-        """Make a reference, which leads nowhere as it is written, one to the document, if it can mean that."""
+    def _read_otherwise(self, holder: Object, why: str, instead: str) -> None:
+        """Make a reference, which leads nowhere as it is written, one to the document, if it can mean that; else report
+        what is read `instead`."""
         name, _, fragment = holder["$ref"].partition("#")
         keys = self.name_of_schema(holder)
         if keys is not None:
@@ -173,7 +177,7 @@ class References:
             self.problems.warning("mended", holder.where("$ref"), message)
             holder["$ref"] = reference_to(*keys)
         elif why or self.lookup.target_file(holder) is not None:
-            self.unreadable(holder, why)
+            self.unreadable(holder, why, instead)
         elif name:
             holder["$ref"] = f"#{fragment}"
 

@@ -11,6 +11,7 @@ from ..document.pointer import find, split, unescape
 from ..document.problems import Problems, Source
 from ..document.schemas import Rule, is_annotation, rewrite_document
 from ..document.tree import Array, Object
+from .fields import INSTEAD, SCHEMA, substitute
 from .references import Limit
 from .unquoted_text import unquoted_text_rule
 from .webhooks import collect_webhooks
@@ -50,24 +51,27 @@ class _Resolver:
     def webhooks(self) -> Object:
         return self.map(self.document, "webhooks", self.path_item) if self.document.get("webhooks") else Object()
 
-    def target(self, value: Any, source: Source) -> Object | None:
-        """The object that `value` is, or to which a chain of references leads; None where there is none: an error."""
+    def target(self, value: Any, source: Source, type_: str) -> Object | None:
+        """The object of a type that `value` is, or to which a chain of references leads; where there is none, what
+        stands for it, or None."""
         seen: set[str] = set()
+        instead = INSTEAD.get(type_, "")
         while isinstance(value, Object) and isinstance(value.get("$ref"), str):
             reference, where = value["$ref"], value.where("$ref")
             if not reference:
-                return None  # it leads nowhere, and was reported
+                return substitute(type_, source)  # it leads nowhere, and was reported
             if reference in seen:
-                self.problems.error("circular-reference", where, f"{reference} refers to itself")
-                return None
+                self.problems.loss("circular-reference", where, f"{reference} refers to itself", instead)
+                return substitute(type_, source)
             seen.add(reference)
             value = find(self.document, split(reference[1:]))
             if value is None:
-                self.problems.error("dangling-reference", where, f"{reference} does not exist in this document")
-                return None
+                message = f"{reference} does not exist in this document"
+                self.problems.loss("dangling-reference", where, message, instead)
+                return substitute(type_, source)
         if not isinstance(value, Object):
-            self.problems.error("not-a-mapping", source, "this value must be a mapping")
-            return None
+            self.problems.loss("not-a-mapping", source, "this value must be a mapping", instead)
+            return substitute(type_, source)
         if seen:
             self.limit.add(value, source)
         return value
@@ -83,7 +87,7 @@ class _Resolver:
 
     def path_item(self, value: Any, source: Source) -> Object:
         """A path item whose parameters are moved into its operations."""
-        item = self.target(value, source)
+        item = self.target(value, source, "pathItem")
         if item is None:
             return Object()
         if item is not value:  # keys beside the reference belong to the path as well
@@ -103,7 +107,9 @@ class _Resolver:
         operation = _without_extensions(value)
         resolved = {**operation.without("parameters")}
         if "requestBody" in operation:
-            resolved["requestBody"] = self.target(operation["requestBody"], operation.where("requestBody"))
+            resolved["requestBody"] = self.target(
+                operation["requestBody"], operation.where("requestBody"), "requestBody"
+            )
         if "responses" in operation:
             resolved["responses"] = self.map(operation, "responses", self.response)
         if operation.get("callbacks"):
@@ -123,7 +129,7 @@ class _Resolver:
         return self.map(operation, "callbacks", replace(self, in_callback=True).callback)
 
     def callback(self, value: Any, source: Source) -> Object | None:
-        callback = self.target(value, source)
+        callback = self.target(value, source, "callback")
         if callback is None:
             return None
         items = callback.items()
@@ -134,26 +140,31 @@ class _Resolver:
     def parameters(self, holder: Object) -> list[Object]:
         values = holder.get("parameters") or Array()
         if not isinstance(values, Array):  # the gate does not look into the path items of components
-            self.problems.error("bad-parameter", holder.where("parameters"), "`parameters` is not a list")
+            message = "`parameters` is not a list"
+            self.problems.loss("bad-parameter", holder.where("parameters"), message, INSTEAD["parameter"])
             return []
-        resolved = [self.target(value, values.where(i)) for i, value in enumerate(values)]
+        resolved = [self.target(value, values.where(i), "parameter") for i, value in enumerate(values)]
         return [parameter for parameter in resolved if parameter is not None and self.is_complete(parameter)]
 
     def is_complete(self, parameter: Object) -> bool:
         if isinstance(parameter.get("name"), str) and parameter.get("in") in _LOCATIONS:
             return True
         message = "a parameter needs a name, and `in`: path, query, header or cookie"
-        self.problems.error("bad-parameter", parameter.source, message)
+        instead = "" if parameter.get("required") is True else INSTEAD["parameter"]
+        self.problems.loss("bad-parameter", parameter.source, message, instead)
         return False
 
     def response(self, value: Any, source: Source) -> Object | None:
-        response = self.target(value, source)
+        response = self.target(value, source, "response")
         if response is not None and response.get("links"):
             message = "links are not generated, as a client does not follow them by itself"
             self.problems.warning("not-generated", response.where("links"), message)
         if response is None or "headers" not in response:
             return response
-        return response.replacing("headers", self.map(response, "headers", self.target))
+        return response.replacing("headers", self.map(response, "headers", self.header))
+
+    def header(self, value: Any, source: Source) -> Object | None:
+        return self.target(value, source, "header")
 
 
 def _without_extensions(operation: Object) -> Object:
@@ -174,12 +185,15 @@ def _schema_rule(document: Object, problems: Problems) -> Rule:
             return schema
         reference, source = schema["$ref"], schema.where("$ref")
         if not isinstance(reference, str):
-            problems.error("dangling-reference", source, f"$ref: {reference!r} is not a reference")
-            return schema
+            message = f"$ref: {reference!r} is not a reference"
+            problems.loss("dangling-reference", source, message, INSTEAD[SCHEMA])
+            return schema.without("$ref")
         if not reference:
             return schema.without("$ref")  # it leads nowhere, and was reported
         if not reference.startswith(_SCHEMAS) or unescape(reference.removeprefix(_SCHEMAS)) not in schemas:
-            problems.error("dangling-reference", source, f"{reference} does not exist in this document")
+            message = f"{reference} does not exist in this document"
+            problems.loss("dangling-reference", source, message, INSTEAD[SCHEMA])
+            return schema.without("$ref")
         beside = schema.without("$ref")
         assertions = [key for key in beside if key != "nullable" and not is_annotation(key)]
         if not assertions:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..document.lookup import is_reference
 from ..document.problems import Source
 from ..document.tree import Array, Object
-from .fields import SCHEMA, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_OR_BOOLEAN, SCHEMA_SINGLES
+from .fields import INSTEAD, SCHEMA, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_OR_BOOLEAN, SCHEMA_SINGLES
 from .mistakes import Mistakes, as_boolean
 from .references import References
 
@@ -34,6 +34,7 @@ _KEYWORDS_OF_TYPES: dict[str, dict[str, str]] = {
     **{name: dict[str, str]() for name in ("", "any", "mixed")},
 }
 """Names of types in lower case, also those that JSON Schema does not have, and the keywords that they mean."""
+_WHY_IMPOSSIBLE = "its name contains a quote, a backslash or a control character"
 _IMPOSSIBLE_NAME = re.compile(r'["\\\x00-\x1f]')
 
 
@@ -56,7 +57,7 @@ class SchemaRepair:
             value = Object({"type": value}, source)
         if not isinstance(value, Object):
             if value != Array():
-                self.mistakes.refused(source, "a schema must be a mapping")
+                self.mistakes.lost(source, "a schema must be a mapping", INSTEAD[SCHEMA])
             return Object(source=source)
         repaired = self._keywords(value)
         if "$ref" in repaired:
@@ -81,7 +82,7 @@ class SchemaRepair:
     def _keyword(self, schema: Object, key: str, value: Any) -> dict[str, Any]:
         """The keywords that one means; none where it says nothing."""
         if self._is_replaced(key, value):
-            with self.references.replacement(value) as target:
+            with self.references.replacement(value, "left out") as target:
                 return {} if target is None else self._keyword(schema, key, target)
         if value is None and key in _MAY_NOT_BE_NULL:
             self.mistakes.empty(schema.where(key), key)
@@ -95,7 +96,9 @@ class SchemaRepair:
     # Subschemas
 
     def _map(self, schema: Object, key: str, value: Any) -> Object | None:
-        values = self.mistakes.mapping(f"`{key}`", value, schema.where(key), "a mapping of names to schemas")
+        values = self.mistakes.mapping(
+            f"`{key}`", value, schema.where(key), "left out", "a mapping of names to schemas"
+        )
         if values is None:
             return None
         return values.derive((name, self.schema(child, values.where(name))) for name, child in values.items())
@@ -103,21 +106,30 @@ class SchemaRepair:
     def _properties(self, schema: Object, key: str, value: Any) -> Object | None:
         if isinstance(value, Object):
             value = self._without_impossible_names(value, schema)
+            if value is None:
+                return None
             value = value.derive((name, self._without_required(child)) for name, child in value.items())
         return self._map(schema, key, value)
 
-    def _without_impossible_names(self, properties: Object, schema: Object) -> Object:
-        """Properties without those that are optional and have names that msgspec does not allow."""
-        required = schema.get("required")
+    def _without_impossible_names(self, properties: Object, schema: Object) -> Object | None:
+        """Properties without those that are optional and have names that msgspec does not allow; None where one of
+        these is required, as no class can have it."""
+        required, is_possible = schema.get("required"), True
         for name in [name for name in properties if _IMPOSSIBLE_NAME.search(name)]:
+            source = properties.where(name)
             if required_flag(properties[name]) or (isinstance(required, Array) and name in required):
-                continue  # it is refused later on
-            message = (
-                f"the property {name!r} is left out: its name contains a quote, a backslash or a control character"
-            )
-            self.mistakes.problems.warning("unsupported-name", properties.where(name), message)
+                message, hint = (
+                    f"the property {name!r} is required, and {_WHY_IMPOSSIBLE}",
+                    "remove it by an overlay action",
+                )
+                instead = "no property is read, so that the object is a mapping"
+                self.mistakes.problems.loss("unsupported-name", source, message, instead, hint)
+                is_possible = False
+                continue
+            message = f"the property {name!r} is left out: {_WHY_IMPOSSIBLE}"
+            self.mistakes.problems.warning("unsupported-name", source, message)
             properties = properties.without(name)
-        return properties
+        return properties if is_possible else None
 
     def _without_required(self, schema: Any) -> Any:
         """The schema of a property without a boolean `required`, which is moved to the object (`_keywords`)."""
@@ -136,7 +148,7 @@ class SchemaRepair:
             self.mistakes.repaired(source, f"`{key}` must be a list; the schema here is read as its only item")
             return Array([self.schema(value, source)], source)
         if not isinstance(value, Array):
-            self.mistakes.refused(source, f"`{key}` must be a list of schemas")
+            self.mistakes.lost(source, f"`{key}` must be a list of schemas", "left out")
             return None
         if not value:
             self.mistakes.empty(source, key)
@@ -202,7 +214,7 @@ class SchemaRepair:
         keywords = _KEYWORDS_OF_TYPES.get(name.strip().lower()) if isinstance(name, str) else None
         if keywords is None:
             message, hint = f"type: {name!r} is not a JSON type", f"one of {', '.join(TYPES)}"
-            self.mistakes.problems.error("unknown-type", source, message, hint)
+            self.mistakes.problems.loss("unknown-type", source, message, "read as any type", hint)
             return {}
         meaning = ", ".join(f"{k}: {v}" for k, v in keywords.items()) or "any type"
         self.mistakes.repaired(source, f"type: {name!r} is read as {meaning}")
@@ -222,9 +234,28 @@ class SchemaRepair:
             self.mistakes.repaired(source, message, "list the required properties, or remove it")
             return None
         if not isinstance(value, Array):
-            self.mistakes.refused(source, "`required` must be a list of names")
+            self.mistakes.lost(source, "`required` must be a list of names", "left out")
             return None
-        return Array([name for name in value.as_written() if isinstance(name, str)], value.source, value.marks)
+        return Array([*self._possible_names(schema, value)], value.source, value.marks)
+
+    def _possible_names(self, schema: Object, required: Array) -> Iterator[str]:
+        """Names of required properties, without those that msgspec does not allow."""
+        declared = schema.get("properties")
+        for index, name in enumerate(required.as_written()):
+            if not isinstance(name, str):
+                continue
+            if not _IMPOSSIBLE_NAME.search(name):
+                yield name
+            elif not isinstance(declared, Object) or name not in declared:  # else it is reported there
+                message = f"the property {name!r} is left out: {_WHY_IMPOSSIBLE}"
+                self.mistakes.problems.warning("unsupported-name", required.where(index), message)
+
+    def _enum(self, schema: Object, key: str, value: Any) -> Array | None:
+        if isinstance(value, Array) and value:
+            return value
+        message = "`enum` must be a list with at least one value"
+        self.mistakes.lost(schema.where(key), message, "left out, so that the type alone counts")
+        return None
 
     def _number(self, schema: Object, key: str, value: Any) -> Any:
         if not isinstance(value, str):
@@ -248,7 +279,10 @@ class SchemaRepair:
             source = schema.where(key)
             self.mistakes.repaired(source, f"`discriminator: {value}` is read as {{propertyName: {value}}}")
             return Object({"propertyName": value}, source)
-        if not isinstance(value, Object) or "mapping" not in value:
+        if not isinstance(value, Object) or not isinstance(value.get("propertyName"), str):
+            self.mistakes.lost(schema.where(key), "`discriminator` needs a `propertyName`", "left out")
+            return None
+        if "mapping" not in value:
             return value
         mapping = value["mapping"]
         if isinstance(mapping, Object) and all(isinstance(target, str) for target in mapping.values()):
@@ -274,6 +308,7 @@ _RULES: Mapping[str, _Rule] = {
     **dict.fromkeys(SCHEMA_SINGLES, SchemaRepair._subschema),
     **dict.fromkeys(SCHEMA_OR_BOOLEAN, SchemaRepair._subschema_or_boolean),
     "required": SchemaRepair._required,
+    "enum": SchemaRepair._enum,
     **dict.fromkeys(("multipleOf", "maximum", "minimum", "maxLength", "minLength"), SchemaRepair._number),
     **dict.fromkeys(("maxItems", "minItems", "maxProperties", "minProperties"), SchemaRepair._number),
     **dict.fromkeys(("nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems"), SchemaRepair._boolean),

@@ -66,7 +66,7 @@ def known_problems() -> set[str]:
             if not isinstance(node, ast.Call) or not node.args or isinstance(node.args[0], ast.Call):
                 continue  # a `FieldReader` has an id of its own: what it records begins with a source, `x.where("key")`
             called = ast.unparse(node.func).rpartition(".")[2]
-            if called in ("error", "warning", "Problem", "_error", "FieldReader"):
+            if called in ("error", "warning", "loss", "Problem", "_error", "FieldReader"):
                 texts = [n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant)]
                 ids |= {text for text in texts if isinstance(text, str)}
     return ids

@@ -54,7 +54,7 @@ components:
 
 def client(folder: Path, text: str, *options: str) -> Run:
     (folder / "api.yaml").write_text(text, encoding="utf-8")
-    return command("client", "api.yaml", "--name", "x-client", "--out", "out", *options, cwd=folder)
+    return command("client", "api.yaml", "--name", "x-client", "--out", "out", "--strict", *options, cwd=folder)
 
 
 def test_one_run_finds_the_errors_of_all_stages_and_writes_nothing(tmp_path: Path) -> None:
