@@ -115,12 +115,15 @@ class Problems(list[Problem]):
         """Record something that was repaired, or is allowed but worth a look."""
         self.append(Problem(id, source, message, hint, "warning"))
 
-    def loss(self, id: str, source: Source, message: str, instead: str, hint: str = "") -> None:
+    def loss(
+        self, id: str, source: Source, message: str, instead: str, hint: str = "", *, is_slight: bool = False
+    ) -> None:
         """Record that a part of the document cannot be read, and what is read `instead`, which is certain without it.
 
-        An error where reading is strict, or where nothing can be read instead (""); else a warning.
+        An error where reading is strict and the loss not slight, or where nothing can be read instead (""); else a
+        warning.
         """
-        if self.strict or not instead:
+        if (self.strict and not is_slight) or not instead:
             self.error(id, source, message, hint)
         else:
             hint = hint or "correct it by an overlay action; with --strict it is an error"

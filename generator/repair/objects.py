@@ -39,6 +39,7 @@ from .operations import (
     move_schema_into_content,
     move_type_into_schema,
     name_media_types,
+    name_received_media_types,
     name_statuses,
     trim_name_and_location,
     trim_url,
@@ -239,10 +240,10 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "pathItem": (_lower_case_methods,),
     "operation": (move_body_parameters, name_statuses),
     "parameter": (trim_name_and_location, move_type_into_schema, move_required),
-    "header": (move_required,),
+    "header": (move_required, name_received_media_types),
     "encoding": (check_part,),
     "requestBody": (move_media_types_into_content,),
-    "response": (move_media_types_into_content, move_schema_into_content),
+    "response": (move_media_types_into_content, move_schema_into_content, name_received_media_types),
     "server": (trim_url,),
 }
 """What is repaired in an object of each type before its fields are read, in this order."""

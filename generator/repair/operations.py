@@ -146,7 +146,15 @@ def move_schema_into_content(response: Object, _: References, mistakes: Mistakes
     return response.derive({**response.without("description"), "description": ""})
 
 
-def name_media_types(content: Object, mistakes: Mistakes) -> Object:
+def name_received_media_types(holder: Object, _: References, mistakes: Mistakes) -> Object:
+    """A response or header whose content has media types as keys. Servers send what they send, so that it is read."""
+    content = holder.get("content")
+    if not isinstance(content, Object) or "$ref" in content:
+        return holder
+    return holder.replacing("content", name_media_types(content, mistakes, is_sent=False))
+
+
+def name_media_types(content: Object, mistakes: Mistakes, *, is_sent: bool = True) -> Object:
     """Content whose keys are media types: what is none is left out where there are others, and else read as the first
     media type in it, or as any."""
     content = _with_mended_names(content, mistakes)
@@ -161,7 +169,7 @@ def name_media_types(content: Object, mistakes: Mistakes) -> Object:
             instead, corrected = f"read as {media_type!r}", content.renaming({name: media_type})
             readable = 1
         message = f"{name!r} is not a media type (RFC 9110, section 8.3.1)"
-        mistakes.problems.loss("bad-media-type", content.where(name), message, instead, _CORRECT)
+        mistakes.problems.loss("bad-media-type", content.where(name), message, instead, _CORRECT, is_slight=not is_sent)
         content = corrected
     return content
 

@@ -225,9 +225,12 @@ def test_the_project_file_parses_and_has_nothing_more(files: dict[str, str]) -> 
 
 def test_the_readme_keeps_its_outline_and_its_example(files: dict[str, str]) -> None:
     lines = file(files, "README.md").splitlines()
-    assert [line for line in lines if line.startswith("#")] == [
+    headings = [line for line in lines if line.startswith("#")]
+    losses = "## Read differently from the API's description"  # media types that no header can hold
+    assert [heading for heading in headings if heading != losses] == [
         "# hostile-client", "## Install", "## Use", "## Calls", "## Arguments of the client", "## Errors",
     ]  # fmt: skip
+    assert headings.count(losses) <= 1
     fences = [i for i, line in enumerate(lines) if line.lstrip().startswith("```")]
     assert [lines[i] for i in fences] == ["```sh", "```", "```python", "```"]
     example = ast.parse("\n".join(lines[fences[2] + 1 : fences[3]]))
