@@ -6,7 +6,7 @@ is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
@@ -43,8 +43,27 @@ class Lookup:
     document: Object
     files: Files | None
     problems: Problems
+    _sections: Mapping[str, str] = field(default_factory=dict)
+    """Root fields of the document that became sections of its components, and what these are called."""
+    _convert: Callable[[Any], Any] | None = None
+    """Converts the values of other files."""
+    _converted: dict[Path, Any] = field(default_factory=dict)
     _walked: dict[Place, Target | None] = field(default_factory=dict)
     _anchors: dict[Path | None, Mapping[str, Keys]] = field(default_factory=dict)
+
+    def read_swagger(self, document: Object, sections: Mapping[str, str], convert: Callable[[Any], Any]) -> None:
+        """Look up references in a document of Swagger 2.0 with the keywords of OpenAPI 3, and convert other files.
+
+        `sections` are the root fields that become sections of `components`.
+        """
+        self._sections, self._convert = sections, convert
+        components = {name: document[key] for key, name in sections.items() if key in document}
+        self.use(document.derive({**document, "components": Object(components, document.source)}))
+
+    def use(self, document: Object) -> None:
+        """Look up references in another version of the document."""
+        self.document = document
+        self._walked.clear()
 
     def locate(self, holder: Object) -> Target | str:
         """What a reference leads to; text where that is nothing: why its file is not read, or ""."""
@@ -112,7 +131,12 @@ class Lookup:
         if path is None:
             return self.document
         assert self.files is not None
-        return self.files.read(path, self.problems)
+        root = self.files.read(path, self.problems)
+        if self._convert is None:
+            return root
+        if path not in self._converted:
+            self._converted[path] = self._convert(root)
+        return self._converted[path]
 
     def name_of_file(self, path: Path | None) -> str:
         """The name of a file as seen from the document's folder; "" for the document's own."""
@@ -126,6 +150,8 @@ class Lookup:
         if path not in self._anchors and fragment[:1] not in ("", "/"):
             self._anchors[path] = dict(anchors_in(self.root(path)))
         for keys in meanings(fragment, self._anchors.get(path, {})):
+            if path is None and keys and keys[0] in self._sections:
+                keys = ("components", self._sections[keys[0]], *keys[1:])
             target = self.at(Place(path, keys))
             if target is not None:
                 return target

@@ -28,9 +28,9 @@ def repair(document: Object, problems: Problems, files: Files | None = None) -> 
 
     Raises ProblemsFound when it is of another version.
     """
-    document = from_swagger(document, problems)  # OpenAPI 3
-    document = repair_version(document, problems)  # `openapi` is text, 3.0 or 3.1
     references = References(problems, Lookup(document, files, problems))
+    document = from_swagger(document, references)  # OpenAPI 3
+    document = repair_version(document, problems)  # `openapi` is text, 3.0 or 3.1
     document = repair_info(document, references)  # `info` has a title and a version
     objects = ObjectRepair(references, Mistakes(problems))
     document = objects.object(document, "document")  # fields have their shapes

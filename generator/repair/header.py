@@ -16,17 +16,17 @@ _UNVERSIONED = "3.0.3"
 """How a document is read that does not say its version, and has OpenAPI 3's parts."""
 
 
-def from_swagger(document: Object, problems: Problems) -> Object:
+def from_swagger(document: Object, references: References) -> Object:
     """A Swagger 2.0 document as OpenAPI 3.0.3; others stay. Raises ProblemsFound for older versions of Swagger."""
     if "swagger" not in document:
         return document
-    version, source = document["swagger"], document.where("swagger")
+    version, source, problems = document["swagger"], document.where("swagger"), references.problems
     if str(version) != "2.0":
         hint = "convert it to OpenAPI 3 first; Swagger 2.0 and OpenAPI 3.0 and 3.1 are read"
         problems.error("swagger", source, f"this is Swagger {version}, not OpenAPI 3", hint)
         problems.stop_on_errors()
     problems.warning("swagger", source, "this is Swagger 2.0, converted to OpenAPI 3.0.3")
-    return convert(document)
+    return convert(document, references)
 
 
 def repair_version(document: Object, problems: Problems) -> Object:

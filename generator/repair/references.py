@@ -95,8 +95,8 @@ class References:
                 self.mapping_values.append((mapping, key, holder))
 
     @contextmanager
-    def replacement(self, holder: Object, instead: str) -> Iterator[Any]:
-        """What replaces a reference where OpenAPI allows none; None where there is nothing, which is reported.
+    def replacement(self, holder: Object, instead: str, *, is_mistake: bool = True) -> Iterator[Any]:
+        """What replaces a reference, a mistake where OpenAPI allows none; None where there is nothing: an error.
 
         `instead` says what is read then.
 
@@ -112,7 +112,8 @@ class References:
             yield None
         else:
             message = "OpenAPI allows no reference here; what it leads to is read in its place"
-            self.problems.warning("mended", source, message, "write it out, or refer to a whole object")
+            if is_mistake:
+                self.problems.warning("mended", source, message, "write it out, or refer to a whole object")
             keys = self.keys_in_document(self.lookup.place_of(holder))
             if keys is not None:
                 self.replaced.setdefault(target.place, keys)
@@ -143,7 +144,7 @@ class References:
             self._read_otherwise(holder, target, INSTEAD.get(type_, ""))
             return None
         keys = self.keys_in_document(target.place)
-        if keys is None or shape_at(keys) is None:
+        if keys is None or shape_at(keys) is None or self.lookup.at(Place(None, keys)) is None:
             return Part(*target.place, type_)
         if target.place.path is not None or keys != split_fragment(reference.partition("#")[2].strip()):
             holder["$ref"] = reference_to(*keys)

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..document.lookup import Lookup, Target, is_reference
 from ..document.operations import METHODS
 from ..document.pointer import dereference
 from ..document.problems import Source
 from ..document.tree import Array, Object
+from .fields import SCHEMA, ListOf, MapOf, Shape
+from .references import References
 
 _SECTIONS = {
     "definitions": "schemas",
@@ -39,11 +42,27 @@ _COLLECTION_STYLES: Mapping[str, Mapping[str, Any]] = {
 """`collectionFormat` of a query parameter or form field in the keywords of OpenAPI 3."""
 _FLOWS = {"implicit": "implicit", "password": "password", "application": "clientCredentials"}
 _FLOWS |= {"accessCode": "authorizationCode"}
+_SHAPES: Mapping[str, Mapping[str, Shape]] = {
+    "document": {
+        "paths": MapOf("pathItem"),
+        "definitions": MapOf(SCHEMA),
+        "parameters": MapOf("parameter"),
+        "responses": MapOf("response"),
+        "securityDefinitions": MapOf("securityScheme"),
+    },
+    "pathItem": {"parameters": ListOf("parameter"), **dict.fromkeys(METHODS, "operation")},
+    "operation": {"parameters": ListOf("parameter"), "responses": MapOf("response")},
+    "response": {"headers": MapOf("header")},
+}
+"""The fields of Swagger's objects in which references can be, other than those of schemas."""
+_REFERABLE = ("pathItem", "parameter", "response", SCHEMA)
 
 
-def convert(document: Object) -> Object:
-    """The document as OpenAPI 3.0.3."""
-    document = _rewrite_keywords(document)
+def convert(document: Object, references: References) -> Object:
+    """The document as OpenAPI 3.0.3; what it refers to in other files is converted, too."""
+    lookup = references.lookup
+    document = _rewrite_keywords(_write_out(document, "document", references), lookup)
+    lookup.read_swagger(document, _SECTIONS, lambda root: _rewrite_keywords(root, lookup))
     converted = {"openapi": "3.0.3", **{key: value for key, value in document.items() if key not in _MOVED}}
     if servers := _servers(document):
         converted["servers"] = servers
@@ -52,28 +71,54 @@ def convert(document: Object) -> Object:
     paths = document.get("paths")
     if isinstance(paths, Object):
         converted["paths"] = _map_objects(paths, lambda item: _path_item(item, document))
-    return document.derive(converted)
+    lookup.use(document.derive(converted))
+    return lookup.document
 
 
-def _rewrite_keywords(value: Any, key: str = "") -> Any:
+def _write_out(value: Any, shape: Shape | None, references: References) -> Any:
+    """A value in which what stands in other files replaces the references to it, but those to schemas."""
+    if is_reference(value):
+        if shape is None or shape == SCHEMA or (shape in _REFERABLE and not _leads_elsewhere(value, references.lookup)):
+            return value
+        with references.replacement(value, "", is_mistake=shape not in _REFERABLE) as target:
+            shape = ListOf(shape) if isinstance(target, Array) and isinstance(shape, str) else shape
+            return None if target is None else _write_out(target, shape, references)
+    if isinstance(shape, ListOf) and isinstance(value, Array):
+        items = [_write_out(item, shape.type, references) for item in value]
+        lists = [item if isinstance(item, Array) else [item] for item in items]
+        return Array((item for of_item in lists for item in of_item if item is not None), value.source)
+    if not isinstance(value, Object):
+        return value
+    fields = dict.fromkeys(value, shape.type) if isinstance(shape, MapOf) else _SHAPES.get(str(shape), {})
+    written_out = ((key, _write_out(child, fields.get(key), references)) for key, child in value.items())
+    return value.derive((key, child) for key, child in written_out if child is not None)
+
+
+def _leads_elsewhere(holder: Object, lookup: Lookup) -> bool:
+    """Whether a reference leads to another file, or stands in one. One that leads nowhere is reported later on."""
+    is_local = lookup.file_of(holder) is None and holder["$ref"].startswith("#")
+    return not is_local and isinstance(lookup.locate(holder), Target)
+
+
+def _rewrite_keywords(value: Any, lookup: Lookup, key: str = "") -> Any:
     """The value with references, `nullable` and discriminators as in OpenAPI 3."""
     if isinstance(value, Array):
-        return value.derive([_rewrite_keywords(child) for child in value])
+        return value.derive([_rewrite_keywords(child, lookup) for child in value])
     if not isinstance(value, Object):
         return value
     if key in _NAME_MAPS:
-        return value.derive((name, _rewrite_keywords(child)) for name, child in value.items())
-    return value.derive(_rewrite_keyword(value, name, child) for name, child in value.items())
+        return value.derive((name, _rewrite_keywords(child, lookup)) for name, child in value.items())
+    return value.derive(_rewrite_keyword(value, name, child, lookup) for name, child in value.items())
 
 
-def _rewrite_keyword(holder: Object, name: str, value: Any) -> tuple[str, Any]:
+def _rewrite_keyword(holder: Object, name: str, value: Any, lookup: Lookup) -> tuple[str, Any]:
     if name == "$ref" and isinstance(value, str):
-        return name, _rewrite_reference(value)
+        return name, value if lookup.file_of(holder) else _rewrite_reference(value)
     if name == "x-nullable":
         return "nullable", value
     if name == "discriminator" and isinstance(value, str):
         return name, Object({"propertyName": value}, holder.where(name))
-    return name, value if name in _DATA else _rewrite_keywords(value, name)
+    return name, value if name in _DATA else _rewrite_keywords(value, lookup, name)
 
 
 def _rewrite_reference(reference: str) -> str:
