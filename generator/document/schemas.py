@@ -14,19 +14,23 @@ from .tree import Array, Object
 
 _MAPS = ("properties", "patternProperties")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_SINGLES = ("items", "additionalProperties", "not")
+_SINGLES = ("items", "additionalProperties", "not", "contentSchema")
 _SHAPING = {"$ref", "type", "format", "nullable", "enum", "const", "required", *_MAPS, *_LISTS, *_SINGLES}
 _SHAPING |= {"minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"}
 _SHAPING |= {"minProperties", "maxProperties"}
 _SHAPING |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 
+EVENTS = "x-python-events"
+"""The extension by which a media type of a simplified document carries the schemas of an event's data: a list of
+objects with the `names` of events, and their `schema`."""
 Rule = Callable[[Object], Object]
 """Rewrites one schema, whose inner schemas are rewritten already."""
 Position = tuple[str, ...]
 """Where a schema is in a document, in the order of names: ("schema", name) for a component, else method, path, ...
 
 "parameter" and its name (with its location, if others have the same name), "body" and its media type, "response", its
-status and media type, or "header", its status and name follow. Of a webhook the path is its key.
+status and media type (and, of events, their first name), or "header", its status and name follow. Of a webhook the
+path is its key.
 """
 _Change = Callable[[Any, Position], Any]
 
@@ -135,7 +139,15 @@ def _schema(holder: Any, at: Position, change: _Change) -> Any:
 
 
 def _content(holder: Any, at: Position, change: _Change) -> Any:
-    return _map_at(holder, "content", lambda media, value: _schema(value, (*at, media), change))
+    return _map_at(holder, "content", lambda media, value: _media(value, (*at, media), change))
+
+
+def _media(media: Any, at: Position, change: _Change) -> Any:
+    media = _schema(media, at, change)
+    if not isinstance(media, Object) or EVENTS not in media:
+        return media
+    events: Array = media[EVENTS]
+    return media.replacing(EVENTS, events.changed(_schema(e, (*at, e["names"][0]), change) for e in events))
 
 
 def _map_at(holder: Any, key: str, change: Callable[[str, Any], Any]) -> Any:

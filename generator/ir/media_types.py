@@ -81,9 +81,26 @@ def type_read(media: Media) -> Type:
     if how == "text":
         return type_ if is_plain_text(media) and _is_value(type_) else _TEXT
     if how in STREAMS:
-        type_ = type_.item if isinstance(type_, ListOf) else type_
+        type_ = type_.item if isinstance(type_, ListOf) and not media.events else type_
         return _TEXT if media.type is None and how == "events" else _without_files(type_)
     return type_
+
+
+def event_types(media: Media) -> tuple[tuple[str, Type], ...]:
+    """The types of the data of events by their names, "" for any other; () where the document does not name them.
+
+    Where events may have any text as data, those with undocumented names are read like that, too.
+    """
+    types = tuple((name, _without_files(type_)) for name, type_ in media.events)
+    anything = next((type_ for _, type_ in types for m in alternatives(type_) if m == ANY or _is_any_text(m)), None)
+    has_default = anything is None or any(not name for name, _ in types)
+    return types if has_default else (*types, ("", ANY if anything == ANY else _TEXT))
+
+
+def has_undocumented_events(media: Media) -> bool:
+    """Whether an event of a stream can have a name for which no type is known."""
+    types = event_types(media)
+    return bool(types) and all(name for name, _ in types)
 
 
 def _is_value(type_: Type) -> bool:

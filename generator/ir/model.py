@@ -139,13 +139,15 @@ class Encoding:
 class Media:
     """One media type of a body or a response. `type` is None when the document gives no schema.
 
-    Of server-sent events, `type` is that of the data of each.
+    Of server-sent events, `type` is that of the data of each; `events` has it by the event's name, "" for any other,
+    where the document describes whole events.
     """
 
     media_type: str
     type: Type | None
     source: Source
     encodings: tuple[Encoding, ...] = ()
+    events: tuple[tuple[str, Type], ...] = ()
 
     @property
     def base_name(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ..document.operations import webhooks
 from ..document.problems import Problems, Source
+from ..document.schemas import EVENTS
 from ..document.tree import Array, Object
 from ..repair.webhooks import SENT_BY
 from ..simplify.names import PYTHON_NAME, Naming, unique_names
@@ -181,8 +182,11 @@ class OperationReader:
         if not isinstance(value, Object):
             return Media(name, None, source)
         type_ = self.types.type(value["schema"]) if "schema" in value else None
-        encodings = mapping(value, "encoding").items()
-        return Media(name, type_, source, tuple(self._encoding(w, e) for w, e in encodings if isinstance(e, Object)))
+        read = [(names, self.types.type(schema)) for names, schema in _event_data(value)]
+        events = tuple((event, data) for names, data in read for event in names)
+        type_ = self.types.union(data for _, data in read) if read else type_
+        encodings = ((wire, e) for wire, e in mapping(value, "encoding").items() if isinstance(e, Object))
+        return Media(name, type_, source, tuple(self._encoding(wire, e) for wire, e in encodings), events)
 
     def _encoding(self, wire: str, value: Object) -> Encoding:
         if value.get("headers"):
@@ -196,3 +200,9 @@ class OperationReader:
             explode=explode if isinstance(explode, bool) else None,
             allow_reserved=flag(value, "allowReserved"),
         )
+
+
+def _event_data(media: Object) -> Iterator[tuple[Array, Any]]:
+    """The names of events, and the schemas of their data; nothing where the document does not describe whole events."""
+    for event in media.get(EVENTS) or ():
+        yield event["names"], event["schema"]

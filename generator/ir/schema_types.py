@@ -78,6 +78,18 @@ class TypeReader:
         """The type that an alias names, without null."""
         return without_null(self._type(self.schemas[name], _Path(direct=frozenset((name,)))))
 
+    def union(self, members: Iterable[Type]) -> Type:
+        """The union of types: flat, each once, null last, without types that other members include."""
+        flat = (member.members if isinstance(member, UnionOf) else (member,) for member in members)
+        types = dict.fromkeys(chain.from_iterable(flat))
+        if ANY in types:
+            return ANY
+        schemas = (self.schemas[type_.name] for type_ in types if isinstance(type_, Ref))
+        enum_types = {schema.get("type") for schema in schemas if "enum" in schema}
+        distinct = [type_ for type_ in types if type_ != NULL and not _is_included(type_, types, enum_types)]
+        distinct += [NULL] if NULL in types else []
+        return distinct[0] if len(distinct) == 1 else UnionOf(tuple(distinct))
+
     def is_structured(self, type_: Type) -> bool:
         """Whether a value can be an object or a list."""
         waiting, seen = [*alternatives(type_)], set[str]()
@@ -115,7 +127,7 @@ class TypeReader:
         if "$ref" in schema:
             return self._reference(schema, path)
         if "anyOf" in schema:
-            return self._union(self._type(member, path) for member in self._members(schema, path))
+            return self.union(self._type(member, path) for member in self._members(schema, path))
         match schema.get("type"):
             case "null":
                 return NULL
@@ -167,18 +179,6 @@ class TypeReader:
             elif name not in entered:
                 entered |= {name} if name else set()
                 waiting += reversed(target["anyOf"])
-
-    def _union(self, members: Iterable[Type]) -> Type:
-        """The union of types: flat, each once, null last, without types that other members include."""
-        flat = (member.members if isinstance(member, UnionOf) else (member,) for member in members)
-        types = dict.fromkeys(chain.from_iterable(flat))
-        if ANY in types:
-            return ANY
-        schemas = (self.schemas[type_.name] for type_ in types if isinstance(type_, Ref))
-        enum_types = {schema.get("type") for schema in schemas if "enum" in schema}
-        distinct = [type_ for type_ in types if type_ != NULL and not _is_included(type_, types, enum_types)]
-        distinct += [NULL] if NULL in types else []
-        return distinct[0] if len(distinct) == 1 else UnionOf(tuple(distinct))
 
 
 def _is_included(type_: Type, union: Collection[Type], enum_types: set[object]) -> bool:

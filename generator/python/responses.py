@@ -5,6 +5,8 @@ from __future__ import annotations
 from ..ir.media_types import (
     STREAMS,
     decoding,
+    event_types,
+    has_undocumented_events,
     is_redirect,
     preferred,
     preferred_stream,
@@ -60,9 +62,7 @@ def returned(operation: Operation, *, streams: bool) -> Annotation:
     """The annotation of what a method returns; for a method that `streams`, of each item of its stream."""
     successful = successes(operation)
     if streams:
-        return either(
-            annotation(type_read(media)) for response in successful if (media := _stream(operation, response))
-        )
+        return either(_item(media) for response in successful if (media := _stream(operation, response)))
     whole = (r for r in successful if _is_read_whole(operation, r) or not _stream(operation, r))
     return either(body_annotation(operation, response) for response in whole)
 
@@ -96,7 +96,7 @@ def response_declarations(operation: Operation, *, streams: bool) -> tuple[tuple
         stream = _stream(operation, response) if response in successful else None
         whole = response in successful and _is_read_whole(operation, response)
         if streams and stream:
-            declaration: Value = _declaration(stream, decoding(stream), annotation(type_read(stream)))
+            declaration: Value = _declaration(stream, decoding(stream), _item(stream))
         elif whole if streams else stream and not whole:
             continue  # the operation's other method reads it
         else:
@@ -168,8 +168,11 @@ def _content(operation: Operation, response: Response) -> tuple[Annotation, Valu
 
 
 def _declaration(media: Media, how: str, type_: Annotation) -> Call:
-    decode: dict[str, Value] = {} if how == "json" else {"decode": literal(how)}
-    return call(Name("Content", CORE), literal(media.media_type), type_, **decode)
+    keywords: dict[str, Value] = {} if how == "json" else {"decode": literal(how)}
+    if how == "events" and media.events:
+        named = ((literal(name), annotation(type_)) for name, type_ in event_types(media))
+        keywords["events"] = tuple(call(Name("EventData", CORE), *arguments) for arguments in named)
+    return call(Name("Content", CORE), literal(media.media_type), type_, **keywords)
 
 
 def _decoding_by_schema(media: Media) -> str:
@@ -179,3 +182,10 @@ def _decoding_by_schema(media: Media) -> str:
 
 def _whole(media: Media, how: str) -> Annotation:
     return BYTES if how == "bytes" else annotation(type_read(media))
+
+
+def _item(media: Media) -> Annotation:
+    """The annotation of an item of a stream; an event whose name is not documented is an `Event` of text."""
+    item = annotation(type_read(media))
+    event = annotated(Name("Event", CORE), STR)
+    return either((item, event)) if has_undocumented_events(media) else item

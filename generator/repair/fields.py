@@ -144,7 +144,7 @@ EXTENSIBLE = ("paths", "responses", "callbacks")
 SCHEMA_MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 SCHEMA_OR_BOOLEAN = ("additionalProperties", "unevaluatedItems", "unevaluatedProperties")
-SCHEMA_SINGLES = ("items", "not", "if", "then", "else", "contains", "propertyNames")
+SCHEMA_SINGLES = ("items", "not", "if", "then", "else", "contains", "propertyNames", "contentSchema")
 """The keywords of JSON Schema that hold schemas."""
 
 

@@ -33,6 +33,7 @@ from .fields import (
 from .mistakes import Mistakes
 from .operations import (
     check_part,
+    list_items,
     move_body_parameters,
     move_media_types_into_content,
     move_required,
@@ -188,7 +189,7 @@ class ObjectRepair:
         if values is None:
             return _substitute_of_map(key, type_, source)
         if key == "content":
-            values = name_media_types(values, self.mistakes)
+            values = list_items(name_media_types(values, self.mistakes), self.mistakes)
         names = self._proper_names(key, values)
         return values.derive(self._entries(key, values, type_)).renaming(names)
 

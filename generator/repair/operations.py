@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..document.schemas import EVENTS
 from ..document.tree import Array, Object
 from .fields import UNKNOWN_CONTENT, substitute
 from .mistakes import Mistakes
@@ -23,6 +24,8 @@ _CORRECT = "correct it by an overlay action"
 _SUBTYPES = {"json": "application/json", "xml": "application/xml", "text": "text/plain", "html": "text/html"}
 """The media types that are meant by a name without a slash."""
 _STATUS = re.compile(r"[1-5](\d\d|[xX]{2})|default")
+_OF_STREAMS = ("/event-stream", "jsonl", "jsonlines", "ndjson", "json-seq")
+"""How media types of streams end."""
 _LOCATIONS = ("path", "query", "header", "cookie")
 _SCHEMA_KEYWORDS = (
     *("type", "format", "items", "enum", "default", "pattern", "minimum", "maximum", "minLength", "maxLength"),
@@ -130,6 +133,26 @@ def move_media_types_into_content(holder: Object, _: References, mistakes: Mista
         )
     content = holder.derive((key, holder[key]) for key in media)
     return holder.derive({**holder.without("content", *media), "content": content})
+
+
+def list_items(content: Object, mistakes: Mistakes) -> Object:
+    """Content in which the schema of each item of a stream (OpenAPI 3.2, `itemSchema`) is that of a list's items.
+
+    It has none of the extensions in which later stages describe events.
+    """
+
+    def media(name: str, value: Any) -> Any:
+        if not isinstance(value, Object) or "itemSchema" not in value:
+            return value.without(EVENTS) if isinstance(value, Object) else value
+        source = value.where("itemSchema")
+        value, item = value.without("itemSchema", EVENTS), value["itemSchema"]
+        if name.partition(";")[0].strip().lower().endswith(_OF_STREAMS):
+            return value.replacing("schema", Object({"type": "array", "items": item}, source))
+        message = f"`itemSchema` does not count in {name}, which is not a stream"
+        mistakes.problems.warning("ignored-keyword", source, message)
+        return value
+
+    return content.changed((name, media(name, value)) for name, value in content.items())
 
 
 def move_schema_into_content(response: Object, _: References, mistakes: Mistakes) -> Object:

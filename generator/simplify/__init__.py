@@ -11,7 +11,7 @@ from ..document.problems import Problems
 from ..document.tree import Object
 from .all_of import merge_all_of
 from .components import name_schemas
-from .discriminators import plain_discriminators
+from .discriminators import describe_event_data, plain_discriminators
 from .enums import plain_enums
 from .names import Naming, name_operations, name_webhooks
 from .null import move_null_to_references, normalize_null
@@ -36,6 +36,7 @@ def simplify(document: Object, naming: Naming, problems: Problems) -> Object:
     document = plain_enums(document, problems)  # no `const`; enums have one type, string or integer
     document = move_null_to_references(document)  # again, as constants that became one enum can leave enum or null
     document = plain_discriminators(document, problems)  # discriminators stand at unions and refer to components
+    document = describe_event_data(document)  # event streams have schemas of data; no `contentSchema`
     document = name_operations(document, naming)  # operations have their Python names
     document = name_webhooks(document, naming)  # ... and webhooks too
     document = name_schemas(document, naming)  # every class and alias is a component under its Python name

@@ -100,7 +100,8 @@ def _part_name(part: str, details: list[str]) -> str:
         case "header":
             return f"{details[0]} {details[1]}"
         case _:
-            return "Response" if details[0] in ("200", "201") else f"Response {details[0]}"
+            response = "Response" if details[0] in ("200", "201") else f"Response {details[0]}"
+            return " ".join([response, *details[2:]])
 
 
 @dataclass

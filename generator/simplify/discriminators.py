@@ -2,17 +2,28 @@
 
 {propertyName: kind, mapping: {cat: Cat}}
 ->  {propertyName: kind, mapping: {cat: "#/components/schemas/Cat"}, x-names: {Cat: ..., Dog: ...}}
+
+Events of a stream are told apart by their names, where the document describes whole events:
+
+text/event-stream: {schema: {properties: {event: {enum: [rain]}, data: Rain}}}
+->  text/event-stream: {x-python-events: [{names: [rain], schema: Rain}]}
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeGuard
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeGuard
 
+from ..document.operations import map_operations
 from ..document.problems import Problems
-from ..document.schemas import rewrite_document
+from ..document.schemas import EVENTS, rewrite_document
 from ..document.tree import Array, Object
-from .schemas import component_name, is_reference, reference_to, schemas_of
+from .schemas import component_name, is_null, is_reference, reference_to, schemas_of
+
+_EVENT = {"event", "data", "id", "retry", "comment"}
+"""The fields of a server-sent event (WHATWG HTML, 9.2.6)."""
+_NAMED_EVENT = {"name", "data", "id", "retry", "comment"}
+"""The fields as Micronaut's `Event` calls them; certain only if all but the last one are there."""
 
 
 def plain_discriminators(document: Object, problems: Problems) -> Object:
@@ -109,3 +120,120 @@ def _resolve(schemas: Mapping[str, Any], schema: Any) -> Any:
         seen.add(schema["$ref"])
         schema = schemas.get(component_name(schema["$ref"]))
     return schema
+
+
+def describe_event_data(document: Object) -> Object:
+    """The document whose event streams describe the data of events, also where it describes whole events.
+
+    These are objects of an event's fields alone, one or several, or a list of them.
+    """
+    schemas = schemas_of(document)
+
+    def media(name: str, value: Any) -> Any:
+        if not isinstance(value, Object):
+            return value
+        is_stream = name.partition(";")[0].strip().lower() == "text/event-stream"
+        return _with_event_data(value, schemas) if is_stream and "schema" in value else value
+
+    def response(value: Object) -> Object:
+        content = value.get("content")
+        if not isinstance(content, Object):
+            return value
+        return value.replacing(
+            "content", content.changed((name, media(name, child)) for name, child in content.items())
+        )
+
+    def operation(_: str, __: str, value: Object) -> Object:
+        responses: Object = value["responses"]
+        return value.replacing("responses", responses.changed((s, response(r)) for s, r in responses.items()))
+
+    return rewrite_document(map_operations(document, operation), lambda schema: schema.without("contentSchema"))
+
+
+def _with_event_data(media: Object, schemas: Object) -> Object:
+    schema = _resolve(schemas, media["schema"])
+    is_list = isinstance(schema, Object) and schema.get("type") == "array"
+    item = schema["items"] if is_list else media["schema"]
+    events = [*_events(item, schemas, set())]
+    if not any("data" in fields for fields, _ in events) or not all(_is_event(fields) for fields, _ in events):
+        item = _json_in_text(item, schemas)
+        return media.replacing("schema", schema.replacing("items", item) if is_list else item)
+    described: list[tuple[Array, Object]] = []
+    for name, members in _data_by_name(events, schemas).items():
+        data = members[0] if len(members) == 1 else Object({"anyOf": Array(members)}, media.source)
+        names = next((names for names, same in described if same == data), None)
+        if names is None:
+            described.append((Array([name]), data))
+        else:
+            names.append(name)
+    values = Array((Object({"names": names, "schema": data}, media.source) for names, data in described), media.source)
+    return media.without("schema").replacing(EVENTS, values)
+
+
+def _data_by_name(events: Iterable[tuple[Object, _Names]], schemas: Object) -> dict[str, list[Any]]:
+    """The schemas of the data of events by their names, "" for any name."""
+    by_name: dict[str, list[Any]] = {}
+    for fields, names in events:
+        data = _json_in_text(fields.get("data", Object({"type": "string"}, fields.source)), schemas)
+        for name in names.mapped or _constants(fields, schemas) or names.implicit or ("",):
+            members = by_name.setdefault(name, [])
+            members += [] if data in members else [data]
+    return by_name
+
+
+class _Names(NamedTuple):
+    """What a discriminator says of the names of an event: in its mapping, or by the name of the component."""
+
+    mapped: tuple[str, ...] = ()
+    implicit: tuple[str, ...] = ()
+
+
+_NO_NAMES = _Names()
+
+
+def _events(schema: Any, schemas: Object, seen: set[str], names: _Names = _NO_NAMES) -> Iterator[tuple[Object, _Names]]:
+    """The properties of each member of a union of objects, and its names; of what is not an object none."""
+    target = _resolve(schemas, schema)
+    if not isinstance(target, Object) or "anyOf" not in target:
+        properties = target.get("properties") if isinstance(target, Object) else None
+        yield properties if isinstance(properties, Object) else Object(), names
+        return
+    for member in target["anyOf"]:
+        reference = member["$ref"] if is_reference(member) else ""
+        if not is_null(member) and reference not in seen:
+            seen |= {reference} if reference else set()
+            yield from _events(member, schemas, seen, _discriminated(target, reference) or names)
+
+
+def _discriminated(union: Object, reference: str) -> _Names | None:
+    """The names of a member of a union of events that has a discriminator."""
+    discriminator = union.get("discriminator")
+    if discriminator is None or discriminator["propertyName"] not in ("event", "name"):
+        return None
+    fields = ("mapping", "x-names")
+    return _Names(*(tuple(n for n, ref in discriminator[field].items() if ref == reference) for field in fields))
+
+
+def _is_event(fields: Object) -> bool:
+    """Whether properties are the fields of an event, and nothing else."""
+    names = fields.keys()
+    return bool(names & {"event", "data"}) and (names <= _EVENT or _NAMED_EVENT - {"comment"} <= names <= _NAMED_EVENT)
+
+
+def _constants(fields: Object, schemas: Object) -> tuple[str, ...]:
+    """The names that an event can have; () when they are not limited."""
+    schema = _resolve(schemas, fields.get("event", fields.get("name")))
+    values = schema.get("enum") if isinstance(schema, Object) else None
+    return tuple(value for value in values if isinstance(value, str)) if isinstance(values, Array) else ()
+
+
+def _json_in_text(schema: Any, schemas: Object) -> Any:
+    """The schema of the JSON that a text contains (JSON Schema 2020-12, section 8.4), or of what is not such a text."""
+    target = _resolve(schemas, schema)
+    if not isinstance(target, Object):
+        return schema
+    if "anyOf" in target and not is_reference(schema):
+        return schema.replacing("anyOf", target["anyOf"].changed(_json_in_text(m, schemas) for m in target["anyOf"]))
+    media_type = str(target.get("contentMediaType")).partition(";")[0].strip().lower()
+    is_json = media_type == "application/json" or media_type.endswith("+json")
+    return target.get("contentSchema", Object(source=target.source)) if is_json else schema

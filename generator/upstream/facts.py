@@ -117,7 +117,8 @@ class Forms:
 
     def of_content(self, holder: Body | Response) -> Form:
         """The form of the first type of a body or response."""
-        return next((self.of_type(media.type) for media in holder.content if media.type is not None), ANY)
+        types = (media.type for media in holder.content if not media.events)  # those of events are our own invention
+        return next((self.of_type(type_) for type_ in types if type_ is not None), ANY)
 
     def of_parameter(self, parameter: Parameter) -> Form:
         """The form of a parameter's type; the library does not know `content`."""

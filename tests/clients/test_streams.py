@@ -28,7 +28,7 @@ import asyncio
 from typing import assert_type
 
 from flow_client import AsyncFlowClient, FlowClient
-from flow_client.models import Chunk, Line, Run, RunRequest, RunRequestResponseMode, TextChunk
+from flow_client.models import Chunk, Line, Rain, Run, RunRequest, RunRequestResponseMode, Sun, TextChunk
 from workflow_client_core import AsyncEventStream, Event, EventStream, RawResponse
 
 request = RunRequest(inputs={"a": 1}, response_mode=RunRequestResponseMode.STREAMING)
@@ -49,6 +49,20 @@ def follow(client: FlowClient) -> list[Line]:
     raw = client.raw.run_workflow(request)
     assert_type(raw, RawResponse[Run])
     print(raw.documented_headers["X-Remaining"], stream.documented_headers["X-Remaining"])
+    for news in client.follow_garden():
+        assert_type(news, Rain | Sun | Event[str])
+        match news:
+            case Rain(millimetres=millimetres):
+                print(millimetres)
+            case Sun():
+                print(news.hours)
+            case Event():
+                assert_type(news, Event[str])
+                print(news.event, news.data)
+    for event_of_news in client.follow_garden().events():
+        assert_type(event_of_news, Event[Rain | Sun | Event[str]])
+    assert_type(list(client.follow_notes()), list[str | Rain])
+    assert_type(list(client.follow_rain()), list[Rain])
     return list(client.get_log_stream("1"))
 
 
@@ -166,6 +180,76 @@ def test_only_events_and_lines_of_json(module: ModuleType, server: Loopback, col
     server.reply(200, b'{"text": "a"}\n\n{"text": "b", "level": 2}', Content_Type="application/x-ndjson")
     lines = [module.models.Line(text="a"), module.models.Line(text="b", level=2)]
     assert collect("get_log_stream", "1") == lines
+
+
+def test_events_are_told_apart_by_their_names(module: ModuleType, server: Loopback, collect: Collect) -> None:
+    models = module.models
+    stream = (
+        b'event: rain\nid: 7\nretry: 50\ndata: {"millimetres": 3}\n\n'
+        b'event: shine\ndata: {"hours": 2.5}\n\n'
+        b"event: ping\ndata: {}\n\n"
+        b"data: soil\n\n"
+        b'event: sun\ndata: {"millimetres": 1}\n\n'
+        b"event: end\ndata: [DONE]\n\nevent: sun\ndata: {}\n\n"
+    )
+    server.reply(200, stream, Content_Type="text/event-stream")
+    undocumented = [core.Event("{}", "ping", "7", 50), core.Event("soil", "message", "7", 50)]
+    items = [models.Rain(millimetres=3), models.Sun(hours=2.5), *undocumented, models.Sun()]
+    assert collect("follow_garden") == items
+    with module.FlowClient(key="secret-key", base_url=server.url) as client:
+        events = list(client.follow_garden().events())
+    assert [event.data for event in events] == items
+    assert [(event.event, event.id, event.retry) for event in events] == [
+        (name, "7", 50) for name in ("rain", "shine", "ping", "message", "sun")
+    ]
+
+
+def test_an_event_that_is_not_as_its_name_says_is_invalid_and_the_next_one_follows(
+    module: ModuleType, server: Loopback
+) -> None:
+    stream = b'event: rain\ndata: {"hours": 1}\n\nevent: sun\ndata: {"hours": 1}\n\n'
+    server.reply(200, stream, Content_Type="text/event-stream")
+    with module.FlowClient(key="secret-key", base_url=server.url) as client, client.follow_garden() as news:
+        with pytest.raises(core.InvalidResponse, match="data of event 1 cannot be read: at /millimetres") as caught:
+            next(news)
+        assert caught.value.content == b'{"hours": 1}'
+        assert list(news) == [module.models.Sun(hours=1)]
+
+
+def test_whole_events_as_json_in_the_data_of_nameless_ones(
+    module: ModuleType, server: Loopback, collect: Collect
+) -> None:
+    models = module.models
+    stream = (
+        b'data: {"event": "rain", "id": 7, "data": {"millimetres": 3}}\n\n'
+        b'data: {"event": "rain", "data": {"millimetres": 4}, "more": 1}\n\n'
+        b'data: {"event": "note", "data": "dry"}\n\n'
+    )
+    server.reply(200, stream, Content_Type="text/event-stream")
+    rain, more, note = collect("follow_garden")
+    assert rain == models.Rain(millimetres=3)
+    assert (more.event, more.data) == ("message", '{"event": "rain", "data": {"millimetres": 4}, "more": 1}')
+    assert note == core.Event("dry", "note")
+    assert collect("follow_notes")[::2] == [models.Rain(millimetres=3), "dry"]
+
+
+def test_text_stays_text_and_json_in_text_is_read(module: ModuleType, server: Loopback, collect: Collect) -> None:
+    stream = (
+        b'event: note\ndata: {"millimetres": 1}\ndata: 2\n\n'
+        b'event: rain\ndata: {"millimetres": 3}\n\n'
+        b"event: ping\ndata: 1\n\n"
+        b"event: note\ndata: [DONE]\n\n"
+        b"data: [DONE]\n\ndata: late\n\n"
+    )
+    server.reply(200, stream, Content_Type="text/event-stream")
+    rain = module.models.Rain(millimetres=3)
+    assert collect("follow_notes") == ['{"millimetres": 1}\n2', rain, "1", "[DONE]"]
+
+
+def test_data_under_any_name(module: ModuleType, server: Loopback, collect: Collect) -> None:
+    stream = b'event: x\ndata: {"millimetres": 1}\n\ndata: {"millimetres": 2}\n\n'
+    server.reply(200, stream, Content_Type="text/event-stream")
+    assert collect("follow_rain") == [module.models.Rain(millimetres=1), module.models.Rain(millimetres=2)]
 
 
 @pytest.mark.slow

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from ._api import Api, Body, Content, Credential, Global, Header, Operation, Parameter, Part, Security, ServerVariable
+from ._api import (
+    Api,
+    Body,
+    Content,
+    Credential,
+    EventData,
+    Global,
+    Header,
+    Operation,
+    Parameter,
+    Part,
+    Security,
+    ServerVariable,
+)
 from ._clients.async_client import AsyncClient, AsyncRawMethods
 from ._clients.client import Client, RawMethods
 from ._clients.groups import AsyncGroup, AsyncRawGroup, Group, RawGroup
@@ -68,6 +81,7 @@ __all__ = [
     "DecimalNumber",
     "Decoded",
     "Event",
+    "EventData",
     "EventStream",
     "File",
     "Forbidden",

@@ -119,18 +119,26 @@ STREAMS = frozenset({"events", "lines", "records"})
 """The values of `Content.decode` that read a response item by item."""
 
 
+class EventData(Struct, frozen=True):
+    """The type of the data of events called `name`; "": of those with any other name."""
+
+    name: str
+    type: Any
+
+
 class Content(Struct, frozen=True):
     """The documented body of a response: its media type and the type that it is decoded into.
 
     `decode="text"` reads a single value as `type` says, which is `str` for any text; `"bytes"` gives `bytes`. `"any"`
     follows the media type that the server sends. `"events"` (server-sent events), `"lines"` (JSON Lines) and
     `"records"` (JSON text sequences) are streams, of which `type` is that of each item. `"location"`, of a redirect, is
-    the URL that it leads to.
+    the URL that it leads to. `events` has the types of events by their names; without it, all have the same `type`.
     """
 
     media_type: str
     type: Any
     decode: Literal["json", "text", "bytes", "any", "location", "events", "lines", "records"] = "json"
+    events: tuple[EventData, ...] = ()
 
 
 class Header(Struct, frozen=True):

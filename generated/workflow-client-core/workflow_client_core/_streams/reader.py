@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
@@ -15,7 +15,7 @@ from .._request.request import Request
 from .._response.read import invalid_response
 from .._response.response import Response
 from .event import Event
-from .parsers import EventParser, JsonParser, TooLarge
+from .parsers import EventParser, JsonParser, TooLarge, unwrapped
 
 T = TypeVar("T")
 
@@ -29,7 +29,11 @@ class Reader(Generic[T]):
     def __init__(self, content: Content, request: Request, response: Response, limit: int) -> None:
         self.ended = False
         """Whether no further event can come."""
-        self._content, self._request, self._limit = content, request, limit
+        self._request, self._limit = request, limit
+        self._is_text = content.type is str
+        self._types: dict[str, Any] = {event.name: event.type for event in content.events}
+        self._default: Any = self._types.get("") if content.events else content.type
+        """The type of data of events without a name in `_types`; None: there is none, and they are yielded whole."""
         self._response = Response(response.status, response.headers, b"")
         self._number = 0
         self._parser: EventParser | JsonParser
@@ -66,32 +70,37 @@ class Reader(Generic[T]):
 
     def _decoded(self, written: Event[str]) -> Event[T] | None:
         self._number += 1
-        type_, data = self._content.type, written.data
-        if type_ is str:
+        if self._types and "message" not in self._types:
+            inner = unwrapped(written)
+            written = inner if inner.event in self._types or self._default not in (str, Any) else written
+        type_ = self._types.get(written.event, self._default)
+        data = written.data
+        if type_ is str and (self._is_text or written.event in self._types):
             return Event(cast(T, data), written.event, written.id, written.retry)
         if data.strip() == _LAST:
             self.ended = True
             return None
+        if type_ is None or type_ is str:
+            return Event(cast(T, written if type_ is None else data), written.event, written.id, written.retry)
         content = data.encode()
         try:
-            parsed = self._parsed(content, data)
+            parsed = self._parsed(content, data, type_)
         except Unreadable as unreadable:
             reason, issue = str(unreadable), unreadable.issue
         else:
             return Event(cast(T, parsed), written.event, written.id, written.retry)
         raise self._invalid(f"the data of event {self._number} cannot be read: {reason}", content, issue)
 
-    def _parsed(self, content: bytes, data: str) -> object:
+    def _parsed(self, content: bytes, data: str, type_: Any) -> object:
         conceal = self._request.conceal
         try:
-            return read(content, self._content.type, lenient=False, conceal=conceal).parsed
+            return read(content, type_, lenient=False, conceal=conceal).parsed
         except Unreadable as unreadable:
             refusal = unreadable
-        if refusal.issue is None:  # the text of an enum or of a date need not be JSON
-            try:
-                return read(msgspec.json.encode(data), self._content.type, lenient=False, conceal=conceal).parsed
-            except Unreadable:
-                pass
+        try:  # a text, also that of an enum or of a date, need not be JSON
+            return read(msgspec.json.encode(data), type_, lenient=False, conceal=conceal).parsed
+        except Unreadable:
+            pass
         raise refusal
 
     def _invalid(self, reason: str, content: bytes, issue: Issue | None = None) -> InvalidResponse:

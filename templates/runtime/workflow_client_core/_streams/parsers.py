@@ -13,6 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+from msgspec import Raw, Struct
+
 from .event import Event
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -154,3 +157,27 @@ class JsonParser:
         line = line.strip(_BLANK)
         if line:
             yield Event(line.decode(errors="replace"))
+
+
+class _Envelope(Struct, forbid_unknown_fields=True):
+    event: str
+    data: Raw
+    id: str | int | None = None
+    retry: int | None = None
+
+
+def unwrapped(written: Event[str]) -> Event[str]:
+    """The event that a nameless one has as its data, as JSON: some servers write the fields of events like that.
+
+    Any other event is returned as it is.
+    """
+    if written.event != "message" or '"data"' not in written.data:
+        return written
+    try:
+        envelope = msgspec.json.decode(written.data, type=_Envelope)
+        data = bytes(envelope.data)
+        text = msgspec.json.decode(data, type=str) if data.startswith(b'"') else data.decode()
+    except (msgspec.DecodeError, RecursionError):
+        return written
+    id = written.id if envelope.id is None else str(envelope.id)
+    return Event(text, envelope.event, id, written.retry if envelope.retry is None else envelope.retry)
