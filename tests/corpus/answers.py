@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 import workflow_client_core as core
-from workflow_client_core._models.encoding import encode
 
 from tests.corpus.document import Call, Document
 from tests.corpus.instances import Instances, NoInstance
@@ -52,7 +51,7 @@ class Answer(NamedTuple):
             result = result.encode() if isinstance(result, str) else result
             return "" if result == self.content else f"{result!r:.60}, not {self.content!r}"
         try:
-            plain = json.loads(encode(result))
+            plain = json.loads(core.encode(result))
         except (TypeError, ValueError) as error:
             return f"{type(result).__name__} cannot be written as JSON: {error}"
         if self.kind != "json" and result == self.content.decode():

@@ -8,7 +8,6 @@ import types
 from typing import Any, Literal, Union, get_args, get_origin
 
 import workflow_client_core as core
-from workflow_client_core._models.encoding import encode
 
 from tests.corpus.values import difference
 
@@ -76,6 +75,6 @@ def _member(value: Any, members: list[Any], name: str) -> Any:
 
 def _plain(argument: Any) -> Any:
     try:
-        return json.loads(encode(argument))
+        return json.loads(core.encode(argument))
     except (TypeError, ValueError) as error:
         return error
