@@ -129,11 +129,20 @@ class Schemas:
             if property_ and is_reference:
                 ref = member["$ref"]
                 known = [word for word, target in words.items() if target == ref]
-                implied = ref.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-                word = {"properties": {property_: {"enum": known or [implied]}}, "required": [property_]}
-                own = {"allOf": [own, word]}
+                known = known or [ref.rpartition("/")[2].replace("~1", "/").replace("~0", "~")]
+                declared = self._values_of(member, property_)
+                if not declared or not {*known}.isdisjoint(map(str, declared)):
+                    own = {"allOf": [own, {"properties": {property_: {"enum": known}}, "required": [property_]}]}
             converted.append(own)
         return converted
+
+    def _values_of(self, schema: Any, property_: str) -> list[Any]:
+        """The only values that a schema itself allows for a property; []: any."""
+        resolved = self._document.resolve(schema)
+        properties = resolved.get("properties")
+        own = self._document.resolve(properties.get(property_)) if isinstance(properties, Mapping) else {}
+        values = [*_listed(own, "enum"), *([own["const"]] if "const" in own else ())]
+        return values or [v for part in _listed(resolved, "allOf") for v in self._values_of(part, property_)]
 
     @staticmethod
     def _property(discriminator: Any) -> str:
