@@ -64,7 +64,7 @@ def answers(document: Document, instances: Instances, call: Call) -> Iterator[An
     responses = document.responses(call)
     for key, status in _statuses(responses):
         content = document.content(responses[key])
-        if status // 100 == 3 and is_redirect_only(responses):
+        if key in _REDIRECTS and is_redirect_only(responses):
             yield Answer(status, "", b"", LOCATION, "location")
         elif not content or call.method == "head" or status in _BODILESS:
             yield Answer(status, "", b"", None, "none")

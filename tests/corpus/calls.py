@@ -95,7 +95,7 @@ class Caller:
         line = _Line(self, call, method, twin, judgment)
         accepted = line.accepted(requests[0])
         documented = list(_apart(answers(self.document, self.received, call), judgment.lost, judgment.untried))
-        sent_back = [answer for answer in documented if _is_accepted(answer, accepted, method)]
+        sent_back = _negotiated(documented, accepted, method)
         first = next((answer for answer in sent_back if answer.status < 300), _UNDOCUMENTED)
         line.exchange(requests[0], first, kind="async")
         if not streams(method.operation):
@@ -180,15 +180,21 @@ def _apart(choices: Iterator[Any], lost: list[str], untried: list[str]) -> Itera
             (lost if choice.startswith("refused") else untried).append(choice)
 
 
-def _is_accepted(answer: Answer, accepted: str, method: Method) -> bool:
-    """Whether a server that heeds the Accept header may send the answer."""
-    if not answer.media_type or answer.status >= 300:
-        return True
-    if (answer.kind == "stream") != streams(method.operation):
-        return False
-    media_type = answer.media_type.lower()
+def _negotiated(documented: Sequence[Answer], accepted: str, method: Method) -> list[Answer]:
+    """The answers of a server that heeds the Accept header, unless an error has no other media type."""
     ranges = [re.escape(r.partition(";q=")[0].strip().lower()).replace(r"\*", ".+") for r in accepted.split(",")]
-    return any(re.fullmatch(r, media_type) or re.fullmatch(r, media_type.partition(";")[0]) for r in ranges)
+    chosen = []
+    for answer in documented:
+        forms = answer.media_type.lower(), answer.media_type.lower().partition(";")[0]
+        is_accepted = not answer.media_type or any(re.fullmatch(r, form) for r in ranges for form in forms)
+        chosen.append((answer, is_accepted and (answer.status >= 300 or _is_read(answer, method))))
+    known = {answer.status for answer, is_accepted in chosen if is_accepted}
+    return [a for a, is_accepted in chosen if is_accepted or (a.status >= 300 and a.status not in known)]
+
+
+def _is_read(answer: Answer, method: Method) -> bool:
+    """Whether a success is what the method is for: a stream or a whole body."""
+    return not answer.media_type or (answer.kind == "stream") == streams(method.operation)
 
 
 def _attribute(holder: Any, dotted_name: str) -> Any:

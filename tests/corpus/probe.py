@@ -167,6 +167,7 @@ def _one_line(error: Exception) -> str:
 def main() -> None:
     """Print the findings as JSON."""
     gc.disable()
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # jsonschema's formats, which take seconds to load
     result = findings(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None)
     print(json.dumps(dataclasses.asdict(result)))
 
