@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.corpus.document import Document, specs
 from tests.corpus.goals import missed
-from tests.corpus.report import as_json, markdown, table
+from tests.corpus.report import as_json, markdown, table, untyped_causes
 from tests.corpus.run import ROOT, Result, Settings, judged
 
 
@@ -38,6 +38,8 @@ def main(
     (settings.out / "corpus.json").write_text(as_json(results), encoding="utf-8")
     (settings.out / "corpus.md").write_text(markdown(results), encoding="utf-8")
     console.print(table(results))
+    for cause, times in untyped_causes(results).most_common():
+        console.print(f"untyped answers: {times} x {cause}", highlight=False, markup=False)
     missed_goals = missed(results)
     for goal in missed_goals:
         console.print(f"missed: {goal}", style="red", highlight=False, markup=False)

@@ -204,7 +204,7 @@ class Instances:
                 raise
             return []
         if keywords.get("uniqueItems") and least > 1 and all(isinstance(item, (str, int)) for item in items):
-            items = [f"{item}{i}" if isinstance(item, str) else i for i, item in enumerate(items)]
+            items = [_another(item, i) for i, item in enumerate(items)]
         return items
 
     def _flat(self, parts: Sequence[Any]) -> _Flat:
@@ -316,6 +316,13 @@ def _text(keywords: Mapping[str, Any]) -> str:
     if not _fits(keywords, text):
         text = ("tea" * max(1, keywords.get("minLength", 0)))[: keywords.get("maxLength", keywords.get("minLength", 3))]
     return text
+
+
+def _another(item: str | int, i: int) -> str | int:
+    """An item like `item`, and another one for each `i`."""
+    if isinstance(item, int):
+        return item + i
+    return str(int(item) + i) if item.isdecimal() else f"{item}{i or ''}"
 
 
 def _fits(keywords: Mapping[str, Any], text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from tests.corpus.goals import missed, totals
+from tests.corpus.goals import lost_types, missed, totals
 from tests.corpus.run import Result
 
 COLUMNS: tuple[str, ...] = (
@@ -154,13 +154,10 @@ def markdown(results: Sequence[Result]) -> str:
             ],
         ),
         ("mypy --strict", [f"{r.name}: {line}" for r in results for line in r.mypy_errors_shown]),
+        ("Untyped answers, by cause", [f"{n} x {why}" for why, n in untyped_causes(results).most_common()]),
         (
-            "Untyped answers",
-            [
-                f"{r.name}: {u['operation']} {u['status']}: {u['reason']}"
-                for r in results
-                for u in r.findings["untyped"]
-            ],
+            "Untyped answers that the document has a type for",
+            [f"{r.name}: {u['operation']} {u['status']}" for r in results for u in lost_types(r)],
         ),
         (
             "Untyped schemas",
@@ -171,6 +168,11 @@ def markdown(results: Sequence[Result]) -> str:
         if entries:
             lines += ["", f"## {title}", "", *(f"- {entry}" for entry in entries)]
     return "\n".join(lines) + "\n"
+
+
+def untyped_causes(results: Sequence[Result]) -> Counter[str]:
+    """Why answers have no type, and how many."""
+    return Counter(untyped["reason"] for result in results for untyped in result.findings["untyped"])
 
 
 def _first_of_each_id(result: Result) -> list[tuple[str, str, str, str]]:

@@ -50,6 +50,8 @@ def instances(folder: Path, schema: Any, hidden: str = "writeOnly", version: str
         ({"const": {"a": 1}}, [{"a": 1}]),
         ({"type": "string", "enum": [1, True]}, ["1", "true"]),
         ({"type": "array", "items": {"type": "boolean"}, "minItems": 2}, [[True, True]]),
+        ({"type": "array", "items": {"type": "string"}, "minItems": 2, "uniqueItems": True}, [["tea", "tea1"]]),
+        ({"type": "array", "items": {"pattern": "^[1-9]$"}, "minItems": 2, "uniqueItems": True}, [["1", "2"]]),
         ({"allOf": [{"properties": {"a": {"const": 1}}}], "required": ["a"]}, [{"a": 1}]),
         ({"oneOf": [{"type": "null"}, {"type": "string", "format": "date"}]}, [None, "2026-04-07"]),
         ({"anyOf": [{"const": 1}, {"const": 2}], "enum": [2, 3]}, [2]),
