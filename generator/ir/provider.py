@@ -16,9 +16,10 @@ from .model import Api
 from .values import mapping
 
 CLIENT_ARGUMENTS = (
-    *("base_url", "timeout", "retry", "max_response_size", "auth", "http_client", "transport", "allow_insecure_http"),
+    *("base_url", "server_urls", "timeout", "retry", "max_response_size", "auth", "http_client", "transport"),
+    "allow_insecure_http",
 )
-"""Constructor arguments that every client has."""
+"""Constructor arguments that every client has, or may have (`server_urls`)."""
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
 

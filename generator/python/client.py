@@ -6,20 +6,43 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..ir.model import Api, Global, Operation, SecurityScheme, ServerVariable
+from ..ir.model import Api, Global, Operation, SecurityScheme, Server, ServerVariable
 from .expressions import CORE, Call, Name, call
 from .quoting import Code, literal, name
 
 
-def own_server(operation: Operation) -> str:
-    """The URL that replaces the client's for this operation; "" when the operation has no servers of its own."""
-    return operation.servers[0].default_url if operation.own_servers else ""
+def own_server(api: Api, operation: Operation) -> str:
+    """The URL that replaces the client's for this operation, absolute or relative; "" where it is the client's."""
+    if not operation.own_servers or (api.servers and _is_same(operation.servers[0], api.servers[0])):
+        return ""
+    return operation.servers[0].default_url
+
+
+def _is_same(server: Server, client_server: Server) -> bool:
+    urls = {(s.url.rstrip("/"), s.default_url.rstrip("/")) for s in (server, client_server)}
+    return len(urls) == 1
+
+
+def own_servers(api: Api) -> tuple[str, ...]:
+    """The URLs that replace the client's for some operations."""
+    urls = (own_server(api, operation) for operation in api.operations)
+    return tuple(url for url in dict.fromkeys(urls) if url)
+
+
+def has_host(url: str) -> bool:
+    """Whether a URL is absolute, and can be called as it is."""
+    return re.match(r"[^/]*://[^/]", url) is not None
+
+
+def every_call_needs_base_url(api: Api) -> bool:
+    """Whether nothing can be called unless callers give a URL."""
+    return not default_base_url(api) and not any(map(has_host, own_servers(api)))
 
 
 def default_base_url(api: Api) -> str:
     """The URL that a client uses unless callers give another; "" when the document has no URL with a host."""
     url = api.servers[0].default_url if api.servers else ""
-    return url if re.match(r"[^/]*://[^/]", url) else ""
+    return url if has_host(url) else ""
 
 
 def credential_declaration(scheme: SecurityScheme) -> Call:

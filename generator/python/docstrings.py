@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..ir.model import Api, Body, Header, Operation, Parameter
 from .bodies import RequestMedia
-from .client import Argument, arguments, default_base_url, used_schemes
+from .client import Argument, arguments, default_base_url, every_call_needs_base_url, own_servers, used_schemes
 from .parameters import caller_parameters
 from .quoting import Code, docstring, hanging, sentence
 from .responses import distinct_headers, error_class, failures, returns_location, unread_media_types
@@ -83,11 +83,14 @@ def _header(status: str, header: Header) -> str:
 
 def constructor_doc(api: Api) -> Code:
     """The docstring of a client's constructor."""
-    default_url = default_base_url(api)
     credentials = " A credential may be a function, which is called before every attempt." if used_schemes(api) else ""
     entries: dict[str, str] = {argument.name: _argument(argument) for argument in arguments(api)}
+    entries["base_url"] = _base_url(api)
+    if servers := own_servers(api):
+        entries["server_urls"] = (
+            f"Other URLs for servers that single calls have, by these servers: {', '.join(servers)}"
+        )
     entries |= {
-        "base_url": f"The server's URL. Default: {default_url}" if default_url else "The server's URL; required.",
         "timeout": "The seconds that a call may take in total, or a Timeout, which limits its steps too.",
         "retry": "When and how often a call is repeated.",
         "max_response_size": "The size in bytes of the largest body that is read, after decompression.",
@@ -103,6 +106,13 @@ def constructor_doc(api: Api) -> Code:
         _section("Raises", [error]),
     )
     return docstring("\n\n".join(paragraphs), _INDENT)
+
+
+def _base_url(api: Api) -> str:
+    if default_url := default_base_url(api):
+        return f"The server's URL. Default: {default_url}"
+    needed = "required" if every_call_needs_base_url(api) else "needed by calls that have no server of their own"
+    return f"The server's URL; {needed}."
 
 
 def _argument(argument: Argument) -> str:

@@ -14,10 +14,10 @@ from typing import Any
 from ..ir.model import Api, Group, Package
 from ..python import quoting as text
 from ..python.annotations import LIST
-from ..python.client import arguments, requirements, title, used_schemes
+from ..python.client import arguments, own_servers, requirements, title, used_schemes
 from ..python.docstrings import constructor_doc
 from ..python.expressions import MODELS, PREFIXES, Name, names_in
-from ..python.imports import TYPE_CHECKING, import_lines
+from ..python.imports import MAPPING, TYPE_CHECKING, import_lines
 from ..python.methods import Method, methods
 from ..python.quoting import Code
 from ..python.webhooks import webhook_functions
@@ -83,15 +83,16 @@ def client_modules(package: Package) -> Iterator[Module]:
 
 def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[str, Any]:
     api = package.api
-    server = api.servers[0] if api.servers else None
+    server, servers = api.servers[0] if api.servers else None, own_servers(api)
     return {
-        **_imports([TYPE_CHECKING, *_names(calls, declarations=not late)], late=late),
+        **_imports([TYPE_CHECKING, *_names(calls, declarations=not late), *([MAPPING] if servers else [])], late=late),
         "methods": calls,
         "groups": [{"group": group, "doc": group_text(group)} for group in api.groups],
         "schemes": used_schemes(api),
         "requirements": requirements(api),
         "variables": server.variables if server else (),
         "server_url": server.url if server else "",
+        "own_servers": servers,
         "arguments": arguments(api),
         "credential_arguments": {text.name(scheme.argument) for scheme in used_schemes(api)},
         "variants": _VARIANTS,

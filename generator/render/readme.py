@@ -8,7 +8,14 @@ from typing import Any
 from ..document.problems import Source, group_repeated
 from ..ir.model import Api, Operation, Package
 from ..ir.types import Ref, Scalar, Type, UnionOf
-from ..python.client import arguments, default_base_url
+from ..python.client import (
+    arguments,
+    default_base_url,
+    every_call_needs_base_url,
+    has_host,
+    own_server,
+    own_servers,
+)
 from ..python.methods import method_operations
 from ..python.quoting import Code, dotted_name, name, sentence
 from ..python.responses import only_streams, returns_location
@@ -27,6 +34,8 @@ def readme(package: Package) -> dict[str, Any]:
         ],
         "arguments": arguments(api),
         "default_url": default_base_url(api),
+        "every_call_needs_base_url": every_call_needs_base_url(api),
+        "own_servers": _own_servers(api),
         "example": _example(package),
         "alternatives": _alternatives(api),
     }
@@ -52,6 +61,15 @@ def _call(operation: Operation, streams: bool) -> dict[str, Any]:
     return {"operation": operation, "heading": f"{heading}{returned}".lstrip()}
 
 
+def _own_servers(api: Api) -> dict[str, list[Operation]]:
+    """The calls that have a server of their own, by that server."""
+    calls: dict[str, list[Operation]] = {url: [] for url in own_servers(api)}
+    for operation in api.operations:
+        if url := own_server(api, operation):
+            calls[url].append(operation)
+    return calls
+
+
 def _alternatives(api: Api) -> Code:
     """The sentence that says which credentials are alternatives of each other; "" where none are."""
     names = {scheme.name: f"`{name(scheme.argument)}`" for scheme in api.schemes}
@@ -66,9 +84,11 @@ def _example(package: Package) -> list[Code]:
     """A program that makes the simplest call of the API."""
     api, client = package.api, f"{name(package.client)}Client"
     given = [f'{argument.name}="..."' for argument in arguments(api) if argument.needed]
-    given += [] if default_base_url(api) else ['base_url="https://..."']
+    operation = _simplest(api)
+    is_placed = bool(default_base_url(api)) or (operation is not None and has_host(own_server(api, operation)))
+    given += [] if is_placed else ['base_url="https://..."']
     lines = [f"from {name(package.module)} import {client}", "", f"with {client}({', '.join(given)}) as client:"]
-    if operation := _simplest(api):
+    if operation:
         required = [p for p in operation.parameters if p.required and not p.from_client]
         samples = [(p, _sample(p.type, p.name)) for p in required]
         values = [sample if p.location == "path" else f"{name(p.name)}={sample}" for p, sample in samples]

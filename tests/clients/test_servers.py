@@ -40,7 +40,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
         spec = tmp_path / "openapi.json"
         spec.write_text(json.dumps(document), "utf-8")
         problems = Problems()
-        package = single_package(spec, f"garden-{next(NUMBERS)}", problems)
+        package = single_package(spec, f"garden-{next(NUMBERS)}", problems, read_twice=False)
         assert package is not None, problems
         for path, text in client_files(package).items():
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -147,3 +147,94 @@ def test_variables_hold_any_text(server: Loopback, make: Make, mode: str) -> Non
 async def once(client: Any) -> None:
     async with client:
         await client.list_beds()
+
+
+# Servers of operations
+
+
+def placed(root: str, own: str) -> dict[str, Any]:
+    """Paths with a call `root` at the document's server, and calls at `own` and at relative servers."""
+    return {
+        "/root": {"get": operation("atRoot")},
+        "/files": {"servers": [{"url": own}], "get": operation("atPath"), "put": operation("atOperation", "./v2/")},
+        "/same": {"get": operation("atTheSame", root, own)},
+        "/parts": {
+            "get": {
+                **operation("atVariables"),
+                "servers": [{"url": "{scheme}://{address}/{base}", "variables": own_variables(own)}],
+            }
+        },
+    }
+
+
+def own_variables(own: str) -> dict[str, Any]:
+    scheme, _, address = own.partition("://")
+    return variables(scheme=scheme, address=address, base="v9")
+
+
+@pytest.mark.parametrize("root", ["https://garden.example/api", "https://garden.example/api/", "/api"])
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_base_url_moves_the_server_of_the_document_alone(server: Loopback, make: Make, root: str, mode: str) -> None:
+    with Loopback() as files:
+        for loopback in (server, files):
+            loopback.reply(204)
+        module = make({"url": root}, placed(root.rstrip("/"), f"{files.url}/base/"))
+        names = ["at_root", "at_path", "at_operation", "at_the_same", "at_variables"]
+        call_all(module, mode, names, base_url=f"{server.url}/own")
+        assert [request.target for request in server.requests] == ["/own/root", "/own/v2/files", "/own/same"]
+        assert [request.target for request in files.requests] == ["/base/files", "/base//v9/parts"]
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_server_urls_move_the_other_servers(server: Loopback, make: Make, mode: str) -> None:
+    server.reply(204)
+    module = make({"url": "/api"}, placed("/api", "https://files.example.invalid/base"))
+    moved = {
+        "https://files.example.invalid/base/": f"{server.url}/a",
+        "https://files.example.invalid/base/v9": f"{server.url}/b",
+        "./v2": f"{server.url}/c",
+    }
+    call_all(module, mode, ["at_path", "at_operation", "at_variables"], server_urls=moved)
+    assert [request.target for request in server.requests] == ["/a/files", "/c/files", "/b/parts"]
+    with pytest.raises(ValueError, match=r"base_url is needed by at_root: garden-\d+'s API documents only '/api'"):
+        call_all(module, mode, ["at_root"], server_urls=moved)
+
+
+def call_all(module: ModuleType, mode: str, names: list[str], **arguments: Any) -> None:
+    async def call_async() -> None:
+        async with module.AsyncGardenClient(**arguments) as client:
+            for name in names:
+                await getattr(client, name)()
+
+    if mode == "async":
+        asyncio.run(call_async())
+        return
+    with module.GardenClient(**arguments) as client:
+        for name in names:
+            getattr(client, name)()
+
+
+def test_a_document_whose_calls_all_have_servers_needs_none(make: Make) -> None:
+    paths = {
+        "/a": {"get": operation("getA", "https://a.example/v1")},
+        "/b": {"get": operation("getB", "https://b.example")},
+    }
+    module = make(None, paths)
+    assert run_readme(module) == ["https://a.example/v1/a"]
+    with pytest.raises(ValueError, match=r"there are: https://a\.example/v1, https://b\.example$"):
+        module.GardenClient(server_urls={"https://c.example": "https://d.example"})
+
+
+def test_the_readme_names_the_servers_of_calls(make: Make) -> None:
+    module = make({"url": "/api"}, placed("/api", "https://files.example/base"))
+    text = readme(module)
+    assert "- `https://files.example/base`: `at_path`\n- `./v2/`: `at_operation`\n" in text
+    assert "- `base_url`: the server's URL; needed by calls that have no server of their own\n- `server_urls`: " in text
+    assert run_readme(module) == ["https://files.example/base/files"]
+
+
+def test_a_package_without_servers_of_calls_takes_no_urls_for_them(make: Make) -> None:
+    module = make({"url": "https://garden.example"})
+    assert "server_urls" not in readme(module)
+    with pytest.raises(TypeError, match="server_urls"):
+        module.GardenClient(server_urls={})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from workflow_runs import InvalidRef, ProviderError, RunRef, Runs, UnknownProvid
 from tests.clients.providers import DIFY, JUO
 from tests.loopback import Loopback
 from tests.runs.faces import Face
-from tests.runs.third_party import install
+from tests.runs.third_party import MODULES, install
 
 ANOTHER = "juo:1?tenant=other is for another tenant than the client, which is for 'shop'"
 
@@ -105,8 +106,14 @@ def test_tenants_are_not_mixed_up_between_threads(server: Loopback, monkeypatch:
 @pytest.fixture
 def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An installed provider whose references have an optional part, `workspace`."""
-    install(tmp_path, "acme = acme_runs:PROVIDER")
-    monkeypatch.syspath_prepend(tmp_path)
+    with installed_acme(tmp_path, monkeypatch, MODULES):
+        yield
+
+
+@contextmanager
+def installed_acme(folder: Path, monkeypatch: pytest.MonkeyPatch, modules: dict[str, str]) -> Iterator[None]:
+    install(folder, "acme = acme_runs:PROVIDER", modules)
+    monkeypatch.syspath_prepend(folder)
     monkeypatch.setenv("ACME_API_KEY", "secret")
     yield
     for name in [name for name in sys.modules if name.startswith("acme_")]:
@@ -209,6 +216,24 @@ def test_a_server_that_was_allowed(server: Loopback, elsewhere: Loopback, face: 
         face.get(runs, RunRef("dify", "1", base_url=f"{server.url.upper()}/v1"))
     assert [request.target for request in server.requests] == ["/v1/workflows/run/1"] * 2
     assert client.base_url == elsewhere.url
+
+
+def test_the_server_of_the_operation_is_the_one_that_references_name(
+    server: Loopback, elsewhere: Loopback, face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = f"{server.url}/own/"
+    client = MODULES["acme_client"].replace("security=(((", f"own_servers=({own!r},),\n    security=(((")
+    client = client.replace('security=(("Key",),),', f'security=(("Key",),),\n    server={own!r},')
+    adapter = MODULES["acme_adapter"].replace("model=Run", f"model=Run,\n    server={own!r}")
+    modules = {**MODULES, "acme_client": client, "acme_adapter": adapter}
+    with installed_acme(tmp_path, monkeypatch, modules):
+        runs = face.runs(allowed_base_urls={"acme": [elsewhere.url]})
+        for query in ("", f"?base_url={server.url}/own", f"?base_url={elsewhere.url}"):
+            face.get(runs, f"acme:me/stuff/7{query}")
+        with pytest.raises(InvalidRef, match=f"another server than the client's, {server.url}/own; "):
+            face.get(runs, "acme:me/stuff/7?base_url=https://acme.example")
+    assert [request.target for request in server.requests] == ["/own/repos/me/stuff/runs/7"] * 2
+    assert [request.target for request in elsewhere.requests] == ["/repos/me/stuff/runs/7"]
 
 
 def test_the_spelling_that_was_allowed_is_the_one_that_is_used(face: Face) -> None:

@@ -192,6 +192,7 @@ class AsyncExampleRaw(core.AsyncRawMethods):
 
 _SETTINGS = {
     "base_url",
+    "server_urls",
     "timeout",
     "retry",
     "max_response_size",

@@ -12,8 +12,9 @@ from ...python import responses
 from ...python.annotations import annotation, enum_type, enum_types
 from ...python.bodies import body_declaration, request_media
 from ...python.classes import may_be_absent
-from ...python.client import Argument, arguments, default_base_url, own_server
+from ...python.client import Argument, arguments, default_base_url, every_call_needs_base_url, own_server, own_servers
 from ...python.expressions import CORE, STR, Annotation, Name, annotated, argument_codes, union
+from ...python.imports import MAPPING
 from ...python.methods import method_operations
 from ...python.parameters import MethodParameter, method_parameters
 from ...python.webhooks import webhook_functions
@@ -32,6 +33,7 @@ from .surface import (
     mentioned_classes,
 )
 
+_SERVER_URLS = annotated(MAPPING, STR, STR)
 _CREDENTIAL = union((annotated(Name("CredentialSource", CORE)), STR))
 
 
@@ -69,7 +71,7 @@ def _methods(api: Api) -> Iterator[Method]:
             name=operation.dotted_name,
             operation=operation.route,
             streams=is_second_method,
-            server=own_server(operation),
+            server=own_server(api, operation),
             media_type=bodies[0].media.media_type if bodies else "",
             bodies=tuple((b.media_type, ", ".join(argument_codes(body_declaration(api, b))[1:])) for b in bodies),
             parameters=tuple(_parameter(p, operation, enums) for p in method_parameters(operation, enums)),
@@ -155,7 +157,11 @@ def _constructor(api: Api) -> Iterator[Parameter]:
             values=origin.enum if isinstance(origin, ServerVariable) else (),
         )
     # Callers need to give a URL when the document has none.
-    yield Parameter("base_url", "base_url", STR, not default_base_url(api), True, api.source, "The server's URL.")
+    needed = every_call_needs_base_url(api)
+    yield Parameter("base_url", "base_url", STR, needed, True, api.source, "The server's URL.")
+    if servers := own_servers(api):
+        text = "The URLs of servers that single calls have."
+        yield Parameter("server_urls", "server_urls", _SERVER_URLS, False, True, api.source, text, values=servers)
 
 
 def _filled_by(argument: Argument, api: Api) -> str:

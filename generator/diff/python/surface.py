@@ -33,7 +33,7 @@ class Parameter:
     url_position: tuple[str, bool] | None = None
     """Of an argument for a server variable: the URL before the variable, and whether more of the host follows."""
     values: tuple[str, ...] = ()
-    """The only values that an argument for a server variable may have; () is any."""
+    """The only values that an argument for a server variable may have, or the only keys of `server_urls`; () is any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...ir.model import Model
 from ...ir.types import Ref
+from ...python.client import own_server
 from ...python.quoting import Code, literal, name
 from ..mapping import FieldMapping, FieldPath, ListMapping, Mapping, PresentWhen, StatusTable
 from ..unified import ROOT, UnifiedField, UnifiedModel
@@ -54,6 +55,7 @@ def adapter(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
         ],
         "reason": _reason(mapping, imports),
         "unwrap": _unwrap(mapping, imports),
+        "server": own_server(package.api, mapping.operation),
         "timeout_at": next((f.paths[0].pointer for f in mapping.fields if f.target == "pending.timeout"), ""),
         "client_call": client_call(mapping, imports),
     }

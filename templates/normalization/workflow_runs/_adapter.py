@@ -31,6 +31,7 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
     - `unwrap`: raises a `ProviderError` for a response that holds no run. It gets the response, its bytes, the
       reference and the notes.
     - `reason`: the provider's own word for what went wrong, from the body of an error as the client read it.
+    - `server`: the server of the operation that gets a run, as `server_urls` of the client name it; "" for `base_url`.
     - `timeout_at`: where `pending.timeout` is read from (a JSON Pointer), for the issue with a deadline out of range.
     """
 
@@ -42,6 +43,7 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
     normalize: Callable[[N, RunRef, Notes], WorkflowRun]
     unwrap: Callable[[N, bytes, RunRef, Notes], None] | None = None
     reason: Callable[[object], str | None] | None = None
+    server: str = ""
     timeout_at: str = ""
 
 

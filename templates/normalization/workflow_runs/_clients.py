@@ -122,10 +122,12 @@ class Clients(Generic[C]):
         changes = {
             name: value for name, value in filled.items() if _differs(name, value, client, name in by_reference, ref)
         }
-        base_url = self._servers.replacement(ref, client.base_url)
-        if changes or base_url is not None:
+        own = adapter.server
+        url = self._servers.replacement(ref, client.server_urls[own] if own else client.base_url)
+        if changes or url is not None:
+            server: dict[str, Any] = {"server_urls": {own: url}} if own and url else {"base_url": url}
             try:
-                client = client.with_options(base_url=base_url, globals=cast("dict[str, str]", changes))
+                client = client.with_options(**server, globals=cast("dict[str, str]", changes))
             except CredentialsError as error:
                 raise explained(error, provider, ref) from error
         return Call(provider, adapter, client, ref)

@@ -153,8 +153,8 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
     """One operation of the API, whose success is a `T`.
 
     `path` has `{wire}` placeholders. `server` replaces the API's server where the operation names
-    its own. `bodies` are the request bodies that it takes; the first one is sent unless `sending`
-    chooses another.
+    its own; a relative one is resolved against the API's. `bodies` are the request bodies that it
+    takes; the first one is sent unless `sending` chooses another.
     `responses` maps a status (`"200"`), a range (`"4XX"`) or `"default"` to the documented content;
     None means that there is no content. `headers` has the documented headers of some of them.
     """
@@ -186,7 +186,8 @@ class Api(Struct, frozen=True):
     """What all operations of one API share.
 
     `security` holds the distinct requirements of all operations, so that credentials which can
-    work for none of them are refused when the client is made.
+    work for none of them are refused when the client is made. `own_servers` are those that operations
+    name for themselves.
     """
 
     distribution: str
@@ -196,6 +197,7 @@ class Api(Struct, frozen=True):
     credentials: tuple[Credential, ...] = ()
     globals: tuple[Global, ...] = ()
     security: tuple[Security, ...] = ()
+    own_servers: tuple[str, ...] = ()
 
     @property
     def user_agent(self) -> str:

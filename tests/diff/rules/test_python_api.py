@@ -310,7 +310,38 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
     "an operation gets a server of its own": (
         {},
         {"operation": {"servers": [{"url": "https://other.example.com"}]}},
-        ["requests-changed ThingsClient.get_thing: GET /things/{} -> GET /things/{} at https://other.example.com"],
+        [
+            "constructor-argument-added ThingsClient(server_urls):  -> server_urls",
+            "requests-changed ThingsClient.get_thing: GET /things/{} -> GET /things/{} at https://other.example.com",
+        ],
+    ),
+    "the server of an operation moves": (
+        {"operation": {"servers": [{"url": "https://one.example.com"}]}},
+        {"operation": {"servers": [{"url": "https://two.example.com"}]}},
+        [
+            "parameter-type-narrowed ThingsClient(server_urls): https://one.example.com -> https://two.example.com",
+            "requests-changed ThingsClient.get_thing: GET /things/{} at https://one.example.com -> GET /things/{} at"
+            " https://two.example.com",
+        ],
+    ),
+    "an operation has the first absolute server of a document": (
+        {"document": {"servers": [{"url": "/v1"}]}},
+        {
+            "document": {
+                "servers": [{"url": "/v1"}],
+                "paths": {
+                    "/other": {
+                        "servers": [{"url": "https://other.example.com"}],
+                        "get": {"operationId": "other", "responses": {"204": {}}},
+                    }
+                },
+            }
+        },
+        [
+            "constructor-argument-added ThingsClient(server_urls):  -> server_urls",
+            "constructor-argument-not-needed ThingsClient(base_url): base_url -> ",
+            "method-added ThingsClient.other:  -> other",
+        ],
     ),
     "the server moves": (
         {},

@@ -41,6 +41,7 @@ class AsyncClient(BaseClient):
         values: Mapping[str, object],
         *,
         base_url: str | None = None,
+        server_urls: Mapping[str, str] | None = None,
         timeout: float | Timeout = Timeout(),  # noqa: B008 - immutable
         retry: Retry = Retry(),  # noqa: B008 - immutable
         max_response_size: int = MAX_RESPONSE_SIZE,
@@ -53,6 +54,7 @@ class AsyncClient(BaseClient):
             api,
             values,
             base_url=base_url,
+            server_urls=server_urls,
             timeout=timeout,
             retry=retry,
             max_response_size=max_response_size,

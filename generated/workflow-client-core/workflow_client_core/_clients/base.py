@@ -16,7 +16,7 @@ from .._credentials.choose import Credentials
 from .._credentials.secrets import drop_frames
 from .._errors import CredentialsError
 from .._request.server import base_url as resolve_base_url
-from .._request.server import checked_url, is_exposed
+from .._request.server import checked_url, is_exposed, moved_servers, operation_url, server_url
 from .._transport.limits import Deadline, Timeout, as_size, as_timeout
 from .._transport.retry import Retry
 from .globals import global_values, replaced_global_values
@@ -43,6 +43,7 @@ class BaseClient:
         values: Mapping[str, object],
         *,
         base_url: str | None,
+        server_urls: Mapping[str, str] | None,
         timeout: float | Timeout,
         retry: Retry,
         max_response_size: int,
@@ -56,11 +57,11 @@ class BaseClient:
         self._set_options(timeout, retry, max_response_size)
         self._auth = auth
         self._allow_insecure_http = allow_insecure_http
-        self._base_url = resolve_base_url(api, values, base_url)
-        self._base_url_is_explicit = base_url is not None
+        self._server_urls = moved_servers(api, server_urls or {})
+        self._base_url = resolve_base_url(api, values, base_url, self._server_urls)
         self._credentials = Credentials(api, values, os.environ, name, has_auth=auth is not None)
         self._globals = global_values(api, values, os.environ, name)
-        self._check_server()
+        self._check_servers()
         self._shares_connections = False
         self._closed = False
 
@@ -70,15 +71,25 @@ class BaseClient:
             cls.__init__ = without_traces(cls.__init__)  # type: ignore[method-assign]
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._base_url}>"
+        return f"<{f'{type(self).__name__} {self._base_url}'.rstrip()}>"
 
     @property
     def base_url(self) -> str:
         """The address that paths are appended to, without a trailing slash.
 
-        Operations that name a server of their own go there, unless `base_url` was passed.
+        "" where the API documents none and none was passed: then only operations can be called that name a server of
+        their own (see `server_urls`).
         """
         return self._base_url
+
+    @property
+    def server_urls(self) -> Mapping[str, str]:
+        """The URLs of the servers that operations name for themselves, by these servers as they are documented.
+
+        Those that are relative are resolved against `base_url`, if there is one. A read-only view.
+        """
+        servers = self._api.own_servers
+        return MappingProxyType({s: server_url(s, self._base_url, self._server_urls) or s for s in servers})
 
     @property
     def globals(self) -> Mapping[str, str]:
@@ -102,6 +113,7 @@ class BaseClient:
         retry: Retry | None = None,
         max_response_size: int | None = None,
         base_url: str | None = None,
+        server_urls: Mapping[str, str] | None = None,
         globals: Mapping[str, str] | None = None,
     ) -> Self:
         """A client with other options, which shares the connections and credentials of this one.
@@ -109,17 +121,15 @@ class BaseClient:
         Closing it leaves this one open; closing this one closes both. None: as this one has it.
 
         Args:
-            timeout: as in the constructor.
-            retry: as in the constructor.
-            max_response_size: as in the constructor.
-            base_url: another server, also for operations that name a server of their own.
-            globals: other values of some constructor arguments that fill parameters, such as `tenant`, by argument
-                name; the others stay.
+            timeout, retry, max_response_size: as in the constructor.
+            base_url: another server for the operations that name none of their own.
+            server_urls: other URLs for servers that operations name, by these servers; the others stay.
+            globals: other values of arguments that fill parameters, such as `tenant`, by name; the others stay.
 
         Raises:
-            ValueError: a limit is not one, or `base_url` is not the address of a server.
+            ValueError: a limit or a URL cannot be used, or no operation names a server of `server_urls`.
             TypeError: there is no such constructor argument among those that fill parameters.
-            CredentialsError: a value cannot be sent, or credentials would travel to `base_url` in clear text.
+            CredentialsError: a value cannot be sent, or credentials would travel to such a URL in clear text.
         """
         twin = copy.copy(self)
         twin._set_options(
@@ -129,16 +139,19 @@ class BaseClient:
         )
         if base_url is not None:
             twin._base_url = checked_url(base_url, "base_url")
-            twin._base_url_is_explicit = True
-            twin._check_server()
+        if server_urls is not None:
+            twin._server_urls = {**self._server_urls, **moved_servers(self._api, server_urls)}
+        twin._check_servers()
         if globals is not None:
             twin._globals = {**self._globals, **replaced_global_values(self._api, globals, type(self).__name__)}
         twin._shares_connections = True
         return twin
 
-    def _check_server(self) -> None:
+    def _check_servers(self) -> None:
+        """Refuse addresses that credentials must not travel to; those that are documented are refused by the call."""
         if self._credentials.always_sent:
-            self._check_protected(self._base_url)
+            for url in (self._base_url, *self._server_urls.values()):
+                self._check_protected(url)
 
     def _check_protected(self, server: str, operation: str = "") -> None:
         if is_exposed(server) and not self._allow_insecure_http:
@@ -155,18 +168,14 @@ class BaseClient:
         self, operation: Operation[Any], values: Mapping[str, object], body: object, *, is_authenticated: bool
     ) -> Request:
         """The request of a call, without credentials; `is_authenticated`: it will be sent with some."""
-        from .._request.build import build_request, operation_url
+        from .._request.build import build_request
 
         from_client = {
             parameter.name: self._globals.get(parameter.name, UNSET)
             for parameter in operation.parameters
             if parameter.from_client
         }
-        # An explicit base_url holds for every operation: nothing is sent to a host that the
-        # caller did not name.
-        server = self._base_url
-        if not self._base_url_is_explicit:
-            server = operation_url(server, operation)
+        server = operation_url(self._api, operation, self._base_url, self._server_urls)
         if is_authenticated:
             self._check_protected(server, operation.name)
         return build_request(operation, {**values, **from_client}, body, server=server, user_agent=self._api.user_agent)

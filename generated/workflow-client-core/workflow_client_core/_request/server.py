@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
-from .._api import Api, ServerVariable
+from .._api import Api, Operation, ServerVariable
 
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
 _LOOPBACK = re.compile(r"localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1")
@@ -14,12 +15,14 @@ _WITH_HOST = re.compile(r"[^/]*://[^/]")
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
-def base_url(api: Api, values: Mapping[str, object], override: str | None) -> str:
-    """The URL that paths are appended to, without a trailing slash.
+def base_url(api: Api, values: Mapping[str, object], override: str | None, server_urls: Mapping[str, str]) -> str:
+    """The URL that paths are appended to, without a trailing slash; "" where only some calls need it and none is known.
+
+    `server_urls` are as from `moved_servers`.
 
     Raises:
         ValueError: `override`, or the server with its variables filled in, is not an absolute http
-            or https URL free of query, fragment and user name; or there is no server to use.
+            or https URL free of query, fragment and user name; or there is no server to use for any call.
     """
     given = [v.argument for v in api.variables if values.get(v.argument) is not None]
     if override is not None:
@@ -29,11 +32,58 @@ def base_url(api: Api, values: Mapping[str, object], override: str | None) -> st
     pieces = _filled(api, values)
     server = "".join(pieces)
     if not given and not _WITH_HOST.match(server):
-        documented = f"documents only {server!r}" if server else "documents no server"
-        raise ValueError(f"base_url is needed: {api.distribution}'s API {documented}")
+        if any("://" in server_urls.get(server, server) for server in api.own_servers):
+            return ""
+        raise _missing(api)
     url = checked_url(server, f"the server's URL with the given {' and '.join(given)}" if given else "the server's URL")
     _check_places(api, values, pieces)
     return url
+
+
+def operation_url(api: Api, operation: Operation[Any], base_url: str, server_urls: Mapping[str, str]) -> str:
+    """The server that an operation is sent to, without a trailing slash.
+
+    Raises:
+        ValueError: it depends on the base URL, which is not known.
+    """
+    url = server_url(operation.server, base_url, server_urls)
+    if not url:
+        raise _missing(api, f" by {operation.name}")
+    return url
+
+
+def server_url(server: str, base_url: str, server_urls: Mapping[str, str]) -> str:
+    """Where a server of operations is, without a trailing slash; "" where that depends on an unknown base URL.
+
+    `server` is as it is documented, "" for the API's own; `server_urls` are as from `moved_servers`.
+    """
+    url = server_urls.get(server, server)
+    if "://" not in url:
+        # The base URL is a folder, as paths are appended to it (RFC 3986, section 5).
+        url = urljoin(f"{base_url}/", url) if base_url else ""
+    return url.rstrip("/")
+
+
+def moved_servers(api: Api, server_urls: Mapping[str, str]) -> dict[str, str]:
+    """The URLs that replace servers of operations, by the servers as they are documented.
+
+    Raises:
+        ValueError: no operation has the server, or its new URL is not the address of a server.
+    """
+    documented = {server.rstrip("/"): server for server in api.own_servers}
+    moved: dict[str, str] = {}
+    for server, url in server_urls.items():
+        if server.rstrip("/") not in documented:
+            known = ", ".join(api.own_servers) or "none"
+            raise ValueError(f"server_urls has a server that no operation names; there are: {known}")
+        name = documented[server.rstrip("/")]
+        moved[name] = checked_url(url, f"the URL in server_urls for {name}")
+    return moved
+
+
+def _missing(api: Api, caller: str = "") -> ValueError:
+    documented = f"documents only {api.server!r}" if api.server else "documents no server"
+    return ValueError(f"base_url is needed{caller}: {api.distribution}'s API {documented}")
 
 
 def checked_url(url: str, what: str) -> str:

@@ -37,7 +37,8 @@ class Client(BaseClient):
         values: credentials, globals and server variables by argument name; None: not passed. A credential
             is a str, or a function that returns one and is called before every attempt; after a 401 it is called
             once more, and the call repeated once if it returns another one.
-        base_url: absolute http or https URL that replaces the documented servers.
+        base_url: absolute http or https URL that replaces the documented server.
+        server_urls: URLs that replace servers which operations name for themselves, by these servers as documented.
         timeout: the limits of a call, or just the seconds that it may take in total.
         retry: when and how often a call is repeated.
         max_response_size: the largest body that is read, in bytes, counted after unpacking.
@@ -57,6 +58,7 @@ class Client(BaseClient):
         values: Mapping[str, object],
         *,
         base_url: str | None = None,
+        server_urls: Mapping[str, str] | None = None,
         timeout: float | Timeout = Timeout(),  # noqa: B008 - immutable
         retry: Retry = Retry(),  # noqa: B008 - immutable
         max_response_size: int = MAX_RESPONSE_SIZE,
@@ -69,6 +71,7 @@ class Client(BaseClient):
             api,
             values,
             base_url=base_url,
+            server_urls=server_urls,
             timeout=timeout,
             retry=retry,
             max_response_size=max_response_size,

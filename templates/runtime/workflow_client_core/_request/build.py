@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 from msgspec import UNSET
 
@@ -16,13 +15,6 @@ from .styles import in_cookies, in_header, in_path, in_query
 from .values import is_absent
 
 _TEMPLATE_EXPRESSION = re.compile(r"\{([^{}]+)\}")
-
-
-def operation_url(base_url: str, operation: Operation[Any]) -> str:
-    """The server that an operation is sent to, without a trailing slash."""
-    if not operation.server:
-        return base_url
-    return urljoin(f"{base_url}/", operation.server).rstrip("/")
 
 
 def build_request(
