@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 import httpx2
 import workflow_client_core as core
@@ -41,7 +41,9 @@ class Caller:
         self.document, self.api = document, api
         names = sorted((n for n in package.__all__ if n.endswith("Client")), key=lambda n: n.startswith("Async"))
         self.sync_class, self.async_class = (getattr(package, name) for name in names)
-        self.absolute = bool(document.servers) and document.servers[0].startswith(("http://", "https://"))
+        self.server = document.servers[0] if document.servers else ""
+        own_servers = [call.servers[0] if call.servers else "" for call in document.calls]
+        self.is_placed = all(map(_is_absolute, [self.server] if self.server else own_servers))
         self.sent, self.received = Instances(document, "readOnly"), Instances(document, "writeOnly")
         self._runner = asyncio.Runner()
 
@@ -63,7 +65,7 @@ class Caller:
             arguments[arguments_of_credentials[name]] = "user:secret" if scheme == "basic" else "secret"
         if not usable and self.api.credentials:
             arguments["auth"] = httpx2.Auth()
-        if not self.absolute:
+        if not self.is_placed:
             arguments["base_url"] = ANYWHERE
         arguments["transport"] = httpx2.MockTransport(handler)
         arguments["retry"] = core.Retry(max_retries=0)
@@ -73,12 +75,10 @@ class Caller:
     def base(self, call: Call) -> str:
         """The address that the operation's path is appended to."""
         own = call.servers[0] if call.servers else ""
-        if own.startswith(("http://", "https://")):
+        if _is_absolute(own):
             return own.rstrip("/")
-        if not self.absolute:
-            return ANYWHERE
-        parts = urlsplit(self.document.servers[0])
-        return f"{parts.scheme}://{parts.netloc}{own or parts.path}".rstrip("/")
+        server = self.server.rstrip("/") if self.is_placed else ANYWHERE
+        return server if own == self.server else urljoin(f"{server}/", own).rstrip("/")
 
     def judge(self, call: Call, method: Method, twin: Method) -> Judgment:
         """Call the operation until each instance of what is sent and received was part of a call.
@@ -169,6 +169,10 @@ class _Line:
     def _note(self, answer: Answer, wrong: str) -> None:
         if wrong:
             self._judgment.lost.append(f"received {answer}: {wrong}")
+
+
+def _is_absolute(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
 
 
 def _apart(choices: Iterator[Any], lost: list[str], untried: list[str]) -> Iterator[Any]:
