@@ -16,7 +16,7 @@ from .operations import OperationReader
 from .provider import CLIENT_ARGUMENTS, Provider
 from .schema_types import TypeReader
 from .security import read_schemes
-from .servers import read_servers
+from .servers import WITHOUT_SERVER, read_servers
 from .values import text
 
 
@@ -44,7 +44,7 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
         version=text(info, "version"),
         source=document.source,
         description=text(info, "description"),
-        servers=read_servers(servers, arguments, naming, problems),
+        servers=read_servers(servers, arguments, naming, problems, WITHOUT_SERVER),
         schemes=schemes.sendable,
         globals=globals_,
         operations=tuple(built.values()),

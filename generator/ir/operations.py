@@ -18,7 +18,7 @@ from .media_types import decoding, is_plain_text
 from .model import Body, Encoding, Header, Media, Operation, Parameter, Response, Webhook
 from .schema_types import TypeReader
 from .security import Schemes, read_requirement
-from .servers import read_servers
+from .servers import WITHOUT_SERVER, read_servers
 from .types import ANY
 from .values import default_of, flag, mapping, text
 
@@ -41,6 +41,8 @@ class OperationReader:
     def operation(self, path: str, method: str, value: Object, name: MethodName | None) -> Operation:
         """An operation; `name` is the name of its method where there are groups."""
         servers, responses = value["servers"], value["responses"]
+        own_servers = bool(servers) and servers != self.document_servers
+        instead = "" if own_servers else WITHOUT_SERVER  # nobody could give the URL of these
         return Operation(
             name=name.name if name else value[PYTHON_NAME],
             group=name.group if name else "",
@@ -51,8 +53,8 @@ class OperationReader:
             body=self._body(value),
             responses=tuple(self._response(status, response, responses) for status, response in responses.items()),
             security=read_requirement(value["security"], value.source, self.schemes, self.problems),
-            servers=read_servers(servers, (), self.naming, self.problems),
-            own_servers=bool(servers) and servers != self.document_servers,
+            servers=read_servers(servers, (), self.naming, self.problems, instead),
+            own_servers=own_servers,
             operation_id=text(value, "operationId"),
             summary=text(value, "summary"),
             description=text(value, "description"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,37 +14,53 @@ from .model import Server, ServerVariable
 from .provider import CLIENT_ARGUMENTS
 from .values import mapping, text
 
+WITHOUT_SERVER = "read as if there were no servers, so that calls need the client's `base_url`"
+"""What is read instead of the document's first server."""
 
-def read_servers(value: Any, arguments: Iterable[str], naming: Naming, problems: Problems) -> tuple[Server, ...]:
-    """The servers; undeclared variables of URLs are reported. `arguments` are names that the client has already."""
-    servers: list[Server] = []
-    for server in value if isinstance(value, Array) else ():
-        if isinstance(server, Object):
-            variables = tuple(_variables(server, (*CLIENT_ARGUMENTS, *arguments), naming, problems))
-            servers.append(Server(text(server, "url"), server.source, text(server, "description"), variables))
-    if servers and (reason := _unusable(servers[0].default_url)):
+
+def read_servers(
+    value: Any, arguments: Iterable[str], naming: Naming, problems: Problems, instead: str = ""
+) -> tuple[Server, ...]:
+    """The servers, of which the first is the default. `arguments` are names that the client has already.
+
+    Servers with undeclared variables, and a default to which nothing can be sent, are reported, and left out. Without
+    the default there are no servers, as no other stands for it: what is read `instead`.
+    """
+    reserved = (*CLIENT_ARGUMENTS, *arguments)
+    values = [server for server in value if isinstance(server, Object)] if isinstance(value, Array) else []
+    consequences = [instead, *["left out"] * len(values)]
+    servers = [_server(v, reserved, naming, problems, c) for v, c in zip(values, consequences, strict=False)]
+    if not servers or servers[0] is None:
+        return ()
+    if reason := _unusable(servers[0].default_url):
         message = f"the server's URL {reason}"  # the URL is not repeated: it may contain secrets
-        problems.error("bad-server", servers[0].source, message, "correct it by an overlay action")
-    return tuple(servers)
+        problems.loss("bad-server", servers[0].source, message, instead, "correct it by an overlay action")
+        return ()
+    return tuple(server for server in servers if server is not None)
 
 
-def _variables(
-    server: Object, reserved: tuple[str, ...], naming: Naming, problems: Problems
-) -> Iterator[ServerVariable]:
-    declared = mapping(server, "variables")
-    names = dict.fromkeys(re.findall(r"\{([^{}]*)\}", text(server, "url")))
+def _server(
+    value: Object, reserved: tuple[str, ...], naming: Naming, problems: Problems, instead: str
+) -> Server | None:
+    """A server; None where a variable of its URL has no default, which is reported."""
+    declared = mapping(value, "variables")
+    names = dict.fromkeys(re.findall(r"\{([^{}]*)\}", text(value, "url")))
     arguments = unique_names({name: naming.identifier(name) for name in names}, reserved)
+    variables: list[ServerVariable] = []
     for name in names:
         variable = declared.get(name)
         if isinstance(variable, Object) and isinstance(variable.get("default"), (str, int, float)):
             enum = variable.get("enum")
             values = tuple(map(str, enum.as_written())) if isinstance(enum, Array) else ()
             default, description = text(variable, "default"), text(variable, "description")
-            yield ServerVariable(name, arguments[name], default, variable.source, values, description)
+            variables.append(ServerVariable(name, arguments[name], default, variable.source, values, description))
         else:
             message = f"the server variable {name!r} has no default"
             hint = "declare it under `variables` by an overlay action"
-            problems.error("bad-server", server.where("url"), message, hint)
+            problems.loss("bad-server", value.where("url"), message, instead, hint)
+    if len(variables) < len(names):
+        return None
+    return Server(text(value, "url"), value.source, text(value, "description"), tuple(variables))
 
 
 def _unusable(url: str) -> str:

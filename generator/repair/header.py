@@ -21,7 +21,7 @@ def from_swagger(document: Object, references: References) -> Object:
     if "swagger" not in document:
         return document
     version, source, problems = document["swagger"], document.where("swagger"), references.problems
-    if str(version) != "2.0":
+    if str(version) not in ("2.0", "2"):
         hint = "convert it to OpenAPI 3 first; Swagger 2.0 and OpenAPI 3.0 and 3.1 are read"
         problems.error("swagger", source, f"this is Swagger {version}, not OpenAPI 3", hint)
         problems.stop_on_errors()
@@ -51,9 +51,10 @@ def _version(document: Object, problems: Problems) -> Any:
     if isinstance(version, float):  # `openapi: 3.1` without quotes
         problems.warning("not-text", source, f"`openapi` is read as the text '{version}.0'", "quote it")
         return f"{version}.0"
-    if version is None and isinstance(document.get("paths"), Object):
+    if str(version) == "3" or (version is None and isinstance(document.get("paths"), Object)):
         # Swagger says its version under another name, and has no `components`: this can be OpenAPI 3 alone.
-        message = f"the document does not state its OpenAPI version; read as OpenAPI {_UNVERSIONED}"
+        stated = "only states that it is OpenAPI 3" if version else "does not state its OpenAPI version"
+        message = f"the document {stated}; read as OpenAPI {_UNVERSIONED}"
         problems.warning("mended", source, message, f"add `openapi: {_UNVERSIONED}`")
         return _UNVERSIONED
     return version.strip() if isinstance(version, str) else version

@@ -150,7 +150,8 @@ class _Resolver:
         if isinstance(parameter.get("name"), str) and parameter.get("in") in _LOCATIONS:
             return True
         message = "a parameter needs a name, and `in`: path, query, header or cookie"
-        instead = "" if parameter.get("required") is True else INSTEAD["parameter"]
+        is_needed = parameter.get("required") is True and parameter.get("in") != "path"  # those are in the path, too
+        instead = "" if is_needed else INSTEAD["parameter"]
         self.problems.loss("bad-parameter", parameter.source, message, instead)
         return False
 
