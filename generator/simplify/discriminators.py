@@ -223,7 +223,9 @@ def _is_event(fields: Object) -> bool:
 def _constants(fields: Object, schemas: Object) -> tuple[str, ...]:
     """The names that an event can have; () when they are not limited."""
     schema = _resolve(schemas, fields.get("event", fields.get("name")))
-    values = schema.get("enum") if isinstance(schema, Object) else None
+    members = schema.get("anyOf", [schema]) if isinstance(schema, Object) else ()
+    types = [_resolve(schemas, member) for member in members if not is_null(member)]
+    values = types[0].get("enum") if len(types) == 1 and isinstance(types[0], Object) else None
     return tuple(value for value in values if isinstance(value, str)) if isinstance(values, Array) else ()
 
 

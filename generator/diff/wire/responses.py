@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ...ir.media_types import (
     STREAMS,
     decoding,
+    event_types,
     is_file,
     is_redirect,
     preferred,
@@ -184,7 +185,9 @@ def compare_media_types(
 def compare_content(context: Context, place: str, pairs: tuple[MediaPair, ...]) -> Iterator[Finding]:
     """The findings about the values that clients read in a body: JSON, the items of streams, values in plain text."""
     for pair in pairs:
-        if pair.new and not (_is_left_as_it_is(pair.old) and _is_left_as_it_is(pair.new)):
+        if pair.new and pair.old.events and pair.new.events:
+            yield from _compare_events(context, place, pair.old, pair.new)
+        elif pair.new and not (_is_left_as_it_is(pair.old) and _is_left_as_it_is(pair.new)):
             before = Value.of_type(type_read(pair.old), pair.old.source, context.old)
             after = Value.of_type(type_read(pair.new), pair.new.source, context.new)
             root = f"{place} item" if _is_stream(pair.old) else place
@@ -194,6 +197,23 @@ def compare_content(context: Context, place: str, pairs: tuple[MediaPair, ...]) 
             else:
                 words = in_words(before.type, context.old), in_words(after.type, context.new)
                 yield values.finding("response-property-type-changed", *words)
+
+
+def _compare_events(context: Context, place: str, old: Media, new: Media) -> Iterator[Finding]:
+    """The findings about events, whose names are like the values of an enum, and about their data."""
+    before, after = dict(event_types(old)), dict(event_types(new))
+    for name, old_type, new_type in by_key(before, after):
+        root = f"{place} event {name}" if name else f"{place} item"
+        if name and old_type is None:
+            yield Finding("response-property-enum-value-added", root, "", name, old.source, new.source)
+        if name and new_type is None:
+            yield Finding("response-property-enum-value-removed", root, name, "", old.source, new.source)
+        # An event whose name is not documented is read like all others of these, if there are any.
+        old_type, new_type = old_type or before.get(""), new_type or after.get("")
+        if old_type and new_type:
+            old_value = Value.of_type(old_type, old.source, context.old)
+            new_value = Value.of_type(new_type, new.source, context.new)
+            yield from compare_types(context, ValuePair("response", root, old_value, new_value))
 
 
 def _is_left_as_it_is(media: Media) -> bool:

@@ -147,6 +147,35 @@ def test_a_stream_is_compared_by_its_items(diff: Any) -> None:
     ]
 
 
+def test_events_are_compared_by_their_names(diff: Any) -> None:
+    def with_events(**data: Any) -> dict[str, Any]:
+        events = [
+            {"type": "object", "properties": {"event": {"const": name} if name != "any" else TEXT, "data": schema}}
+            for name, schema in data.items()
+        ]
+        content = {"text/event-stream": {"schema": {"type": "array", "items": {"oneOf": events}}}}
+        return {"operation": {"responses": {"200": {"description": "D", "content": content}}}}
+
+    def thing(schema: Any) -> Any:
+        return {"type": "object", "properties": {"a": schema}}
+
+    old = with_events(rain=thing(TEXT), sun=INTEGER)
+    assert diff(old, with_events(sun=INTEGER, rain=thing(TEXT))) == []
+    assert diff(old, with_events(rain=INTEGER, sun=thing(TEXT))) == [
+        "response-property-type-changed: answer 200 event rain: object -> integer",
+        "response-property-type-changed: answer 200 event sun: integer -> object",
+    ]
+    assert diff(old, with_events(rain=thing(INTEGER), wind=INTEGER)) == [
+        "response-property-type-changed: answer 200 event rain /a: text -> integer",
+        "response-property-enum-value-removed: answer 200 event sun: sun -> ",
+        "response-property-enum-value-added: answer 200 event wind:  -> wind",
+    ]
+    assert diff(with_events(any=INTEGER), with_events(any=INTEGER, rain=TEXT)) == [
+        "response-property-enum-value-added: answer 200 event rain:  -> rain",
+        "response-property-type-changed: answer 200 event rain: integer -> text",
+    ]
+
+
 def test_a_response_can_be_read_as_a_whole_and_item_by_item(diff: Any) -> None:
     json: Any = {"application/json": {"schema": {"type": "object", "properties": {"a": TEXT}}}}
     both = stream(TEXT, **json)
