@@ -14,13 +14,14 @@ from ..document.operations import METHODS
 from ..document.pointer import find, reference_to, split, split_fragment, step
 from ..document.problems import Source
 from ..document.tree import Array, Object, source_of
-from .fields import INSTEAD, SCHEMA, SECTIONS
+from .fields import INSTEAD, SCHEMA, SECTIONS, shape_at
 from .references import Part, References, section_of
 
 RepairPart = Callable[[Any, str, Source], Any]
 """Repairs a value of a type."""
 _STRUCTURE = {"components", "paths", "content", "schema", "properties", "allOf", "anyOf", "oneOf", "$defs"}
 _STRUCTURE |= {"definitions", "responses", "schemas", "parameters", "requestBodies", "headers", "patternProperties"}
+_STRUCTURE |= {"pathItems", "callbacks"}
 _Holders = Mapping[Part, list[Object]]
 _LocalReferences = list[tuple[Object, str]]
 """References to what the document has, and the types of object that they stand for."""
@@ -44,20 +45,50 @@ def bundle(document: Object, references: References, repair: RepairPart) -> Obje
             target = references.lookup.at(Place(part.path, part.keys))
             value = target and target.value
             parts[part] = repair(value, part.type, source_of(value, document.source))
-    document = _with_parts(document, parts, holders, references)
+    inner = _inner_parts(parts)
+    local += ((holder, part.type) for part in inner for holder in holders[part])
+    document = _with_parts(document, parts, inner, holders, references)
     document = _repair_local_references(document, local, references)
     for mapping, key, holder in references.mapping_values:
         mapping[key] = holder["$ref"]
     return document
 
 
-def _with_parts(document: Object, parts: Mapping[Part, Any], holders: _Holders, references: References) -> Object:
-    """The document with all parts as components, and with references to those."""
-    for part, name in _part_names(document, holders, references).items():
-        section = SECTIONS[part.type]
-        document = _with_component(document, section, name, parts[part])
-        for holder in holders[part]:
-            holder["$ref"] = reference_to("components", section, name)
+def _inner_parts(parts: Mapping[Part, Any]) -> dict[Part, tuple[Part, Keys]]:
+    """The parts that stand inside of other ones: for each the outermost of these, and its keys there.
+
+    What stands there as a definition only is not one of them.
+    """
+    by_place: dict[Place, list[Part]] = {}
+    for part in parts:
+        by_place.setdefault(Place(part.path, part.keys), []).append(part)
+    inner: dict[Part, tuple[Part, Keys]] = {}
+    for part in parts:
+        for length in range(len(part.keys)):
+            keys = part.keys[length:]
+            for outer in by_place.get(Place(part.path, part.keys[:length]), ()):
+                if shape_at(keys, outer.type) == part.type and {"$defs", "definitions"}.isdisjoint(keys):
+                    inner.setdefault(part, (outer, keys))
+    return {part: (outer, keys) for part, (outer, keys) in inner.items() if find(parts[outer], keys) is not None}
+
+
+def _with_parts(
+    document: Object,
+    parts: Mapping[Part, Any],
+    inner: Mapping[Part, tuple[Part, Keys]],
+    holders: _Holders,
+    references: References,
+) -> Object:
+    """The document with all parts as components, and with references to those, and to the parts inside of them."""
+    outer_holders = {part: of_part for part, of_part in holders.items() if part not in inner}
+    places: dict[Part, Keys] = {}
+    for part, name in _part_names(document, outer_holders, references).items():
+        places[part] = ("components", SECTIONS[part.type], name)
+        document = _with_component(document, SECTIONS[part.type], name, parts[part])
+    places |= {part: (*places[outer], *keys) for part, (outer, keys) in inner.items()}
+    for part, of_part in holders.items():
+        for holder in of_part:
+            holder["$ref"] = reference_to(*places[part])
     return document
 
 

@@ -148,9 +148,9 @@ SCHEMA_SINGLES = ("items", "not", "if", "then", "else", "contains", "propertyNam
 """The keywords of JSON Schema that hold schemas."""
 
 
-def shape_at(keys: tuple[str, ...]) -> Shape | None:
-    """The shape of the value at `keys` of a document; None where OpenAPI has no field with a shape."""
-    shape: Shape | None = "document"
+def shape_at(keys: tuple[str, ...], type_: str = "document") -> Shape | None:
+    """The shape of the value at `keys` of an object of a type; None where OpenAPI has no field with a shape."""
+    shape: Shape | None = type_
     field = ""
     for key in keys:
         if field in EXTENSIBLE and key.startswith("x-"):
