@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.corpus.document import Document, specs
+from tests.corpus.document import specs
 from tests.corpus.goals import missed
 from tests.corpus.report import as_json, markdown, table, untyped_causes
 from tests.corpus.run import ROOT, Result, Settings, judged
@@ -30,13 +30,10 @@ def main(
     Exit status 1: a goal is missed; each one that is, is named.
     """
     console = Console(stderr=False, width=None if Console().is_terminal else 200)
-    named = _named(folder)
-    chosen = {name: path for name, path in named.items() if not only or name in only}
+    chosen = {name: path.resolve() for name, path in specs(folder).items() if not only or name in only}
     settings = Settings(out.resolve(), generator.resolve(), limit)
-    results = _all(chosen, settings, jobs, console)
     settings.out.mkdir(parents=True, exist_ok=True)
-    (settings.out / "corpus.json").write_text(as_json(results), encoding="utf-8")
-    (settings.out / "corpus.md").write_text(markdown(results), encoding="utf-8")
+    results = _all(chosen, settings, jobs, console)
     console.print(table(results))
     for cause, times in untyped_causes(results).most_common():
         console.print(f"untyped answers: {times} x {cause}", highlight=False, markup=False)
@@ -49,19 +46,6 @@ def main(
     console.print("Every goal is reached.")
 
 
-def _named(folder: Path) -> dict[str, Path]:
-    """The documents by name, without files that are only a part of another one."""
-    by_name = {}
-    for name, path in specs(folder).items():
-        try:
-            is_part = not Document(path).is_description
-        except (OSError, ValueError):
-            is_part = False  # not even YAML: the generator must say so
-        if not is_part:
-            by_name[name] = path.resolve()
-    return by_name
-
-
 def _all(named: dict[str, Path], settings: Settings, jobs: int, console: Console) -> list[Result]:
     largest = sorted(named, key=lambda name: -named[name].stat().st_size)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -72,8 +56,15 @@ def _all(named: dict[str, Path], settings: Settings, jobs: int, console: Console
         futures = {pool.submit(judged, name, named[name], settings): name for name in largest}
         for future in as_completed(futures):
             results[futures[future]] = future.result()
+            _write([results[name] for name in sorted(results)], settings.out)
             progress.update(task, advance=1, description=f"{futures[future]:20.20}")
     return [results[name] for name in sorted(results)]
+
+
+def _write(results: list[Result], out: Path) -> None:
+    """Write the reports; after each document, so that a run that is broken off has shown something."""
+    (out / "corpus.json").write_text(as_json(results), encoding="utf-8")
+    (out / "corpus.md").write_text(markdown(results), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from tests.corpus import swagger
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 SUFFIXES = (".yaml", ".yml", ".json")
+_DESCRIPTION = re.compile(r"""^(openapi|swagger|paths):|["'](openapi|swagger|paths)["']\s*:""", re.MULTILINE)
 ENTRY = "ENTRY"
 """A file that names the API description of its folder."""
 
@@ -66,17 +67,18 @@ def read(path: Path) -> Any:
 def specs(folder: Path) -> dict[str, Path]:
     """The API descriptions of a folder by name: its files, and one of each folder in it.
 
-    Of a folder that is the file which its `ENTRY` names, else `openapi.*`.
+    Of a folder that is the file which its `ENTRY` names, else `openapi.*`. Files that are only a part of another one
+    are left out; whether a file can be read is not asked: the generator must say so.
     """
     named: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path.suffix in SUFFIXES:
-            named[path.stem if path.stem not in named else path.name] = path
-        elif (path / ENTRY).is_file():
+        if (path / ENTRY).is_file():
             named[path.name] = path / (path / ENTRY).read_text(encoding="utf-8").strip()
-        elif path.is_dir():
-            files = [file for file in path.glob("openapi.*") if file.suffix in SUFFIXES]
-            named |= dict.fromkeys([path.name], files[0]) if files else {}
+            continue
+        files = sorted(path.glob("openapi.*")) if path.is_dir() else [path]
+        for file in files:
+            if file.suffix in SUFFIXES and _DESCRIPTION.search(file.read_text(encoding="utf-8", errors="replace")):
+                named[path.stem if path.stem not in named else path.name] = file
     return named
 
 
@@ -110,11 +112,6 @@ class Document:
         self._files: dict[Path, Any] = {}
         content = self._file(self._path, must_exist=True)
         self.root: dict[str, Any] = content if isinstance(content, dict) else {}
-
-    @property
-    def is_description(self) -> bool:
-        """Whether the file is a whole API description, not a part that another file refers to."""
-        return "paths" in self.root or "openapi" in self.root or "swagger" in self.root
 
     @property
     def is_swagger(self) -> bool:

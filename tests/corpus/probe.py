@@ -26,8 +26,6 @@ from tests.corpus.untyped import Untyped, untyped_responses
 class Findings:
     """The findings on one document and its package; names of operations are "GET /runs/{id}"."""
 
-    swagger: bool = False
-    description: bool = True
     operations: list[str] = dataclasses.field(default_factory=list)
     import_error: str = ""
     missing: list[str] = dataclasses.field(default_factory=list)
@@ -56,7 +54,6 @@ def findings(spec: Path, module: str | None) -> Findings:
         document = Document(spec)
     except (ValueError, OSError):
         return result
-    result.swagger, result.description = document.is_swagger, document.is_description
     result.operations = [call.name for call in document.calls]
     if module is None:
         return result

@@ -192,6 +192,9 @@ def _body_difference(request: httpx2.Request, media_type: str, body: Any, styles
     try:
         if media_type.startswith("multipart/") and isinstance(body, dict):
             wrong = fields_difference(body, multipart_pairs(request.headers["content-type"], content), styles)
+        elif media_type.startswith("multipart/") and isinstance(body, list):
+            parts = multipart_pairs(request.headers["content-type"], content)
+            wrong = difference(body, [json.loads(part) for _, part in parts])
         elif media_type == "application/x-www-form-urlencoded" and isinstance(body, dict):
             wrong = fields_difference(body, query_pairs(content.decode()), styles)
         elif is_json(media_type):

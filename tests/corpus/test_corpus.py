@@ -118,7 +118,6 @@ def test_what_is_wrong_with_a_package_is_found_and_each_missed_goal_is_named(tmp
 GOOD = Result(
     name="good",
     findings={
-        "swagger": False,
         "operations": [f"GET /{i}" for i in range(500)],
         "import_error": "",
         "missing": [],
@@ -234,5 +233,12 @@ def test_a_description_is_read_without_the_generator(tmp_path: Path) -> None:
     document = Document(spec)
     assert [call.name for call in document.calls] == ["GET /a", "TRACE /c"]
     assert document.responses(document.calls[0]) == {"200": {"description": "on"}}
-    assert specs(tmp_path) == {"openapi": spec, "parts": tmp_path / "parts.yaml"}
-    assert not Document(tmp_path / "parts.yaml").is_description
+    assert specs(tmp_path) == {"openapi": spec}
+    (tmp_path / "garden").mkdir()
+    (tmp_path / "garden" / "ENTRY").write_text("api.yaml\n", encoding="utf-8")
+    (tmp_path / "old.json").write_text('{"swagger": "2.0"}', encoding="utf-8")
+    assert specs(tmp_path) == {
+        "openapi": spec,
+        "garden": tmp_path / "garden" / "api.yaml",
+        "old": tmp_path / "old.json",
+    }
