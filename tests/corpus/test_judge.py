@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.corpus.document import specs
 from tests.corpus.probe import Findings, findings
 from tests.corpus.run import ROOT
 
-SPECS = ROOT / "tests" / "corpus" / "specs"
+SPECS = specs(ROOT / "tests" / "corpus" / "specs")
 _NUMBERS = count()
 
 Judge = Callable[..., Findings]
@@ -24,8 +25,8 @@ Judge = Callable[..., Findings]
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a package for each document."""
     out = tmp_path_factory.mktemp("packages")
-    for spec in SPECS.iterdir():
-        command = [sys.executable, "-m", "generator", "client", str(spec), "--name", f"{spec.stem}-client"]
+    for name, spec in SPECS.items():
+        command = [sys.executable, "-m", "generator", "client", str(spec), "--name", f"{name}-client"]
         subprocess.run([*command, "--out", str(out)], cwd=ROOT, check=True, capture_output=True)
     return out
 
@@ -43,7 +44,7 @@ def judge(packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ju
             assert files, old
             for file in files:
                 file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-        return findings(next(SPECS.glob(f"{spec}.*")), name)
+        return findings(SPECS[spec], name)
 
     return judged
 
@@ -54,7 +55,7 @@ def reasons(found: Findings) -> list[str]:
     return calls + [f"{name}: {why}" for name, whys in found.lost.items() for why in whys]
 
 
-@pytest.mark.parametrize("spec", ["tea", "old", "older", "varied"])
+@pytest.mark.parametrize("spec", SPECS)
 def test_a_good_package_has_no_findings(judge: Judge, spec: str) -> None:
     found = judge(spec)
     assert reasons(found) == []
