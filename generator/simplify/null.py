@@ -53,13 +53,17 @@ def move_null_to_references(document: Object) -> Object:
     Pet: {anyOf: [{type: object}, {type: "null"}]}  ->  Pet: {type: object}
     {$ref: Pet}                                     ->  {anyOf: [{$ref: Pet}, {type: "null"}]}
     """
-    schemas = schemas_of(document)
-    nullable = {name for name, schema in schemas.items() if _is_something_or_null(schema)}
-    if not nullable:
-        return document
-    components = schemas.changed((name, _first_member(s) if name in nullable else s) for name, s in schemas.items())
-    rule = partial(_refer_or_null, nullable={reference_to(name) for name in nullable})
-    return rewrite_document(with_schemas(document, components), rule)
+    moved: set[str] = set()
+    # An `allOf` of nothing but a nullable reference makes its own component nullable, so a pass can lead to another.
+    while True:
+        schemas = schemas_of(document)
+        nullable = {name for name, schema in schemas.items() if _is_something_or_null(schema)} - moved
+        if not nullable:
+            return document
+        moved |= nullable
+        components = schemas.changed((name, _first_member(s) if name in nullable else s) for name, s in schemas.items())
+        rule = partial(_refer_or_null, nullable={reference_to(name) for name in nullable})
+        document = rewrite_document(with_schemas(document, components), rule)
 
 
 def _only_null(schema: Object) -> Object:
@@ -139,7 +143,16 @@ def _refer_or_null(schema: Object, nullable: set[str]) -> Object:
     if not isinstance(parts, Array):
         return spell_null(schema)
     # What `allOf` merges must be the object itself: null is said where the merged schema is referred to.
-    return schema.replacing("allOf", parts.derive(_without_null(part, nullable) for part in parts))
+    merged = schema.replacing("allOf", parts.derive(_without_null(part, nullable) for part in parts))
+    shaping = [part for part in (*parts, schema.without("allOf")) if without_annotations(part)]
+    if not shaping or not all(map(_admits_null, shaping)):
+        return merged
+    return spell_null(merged.replacing("nullable", True))
+
+
+def _admits_null(schema: Any) -> bool:
+    members = schema.get("anyOf") if isinstance(schema, Object) else None
+    return isinstance(members, Array) and bool(members) and is_null(members[-1])
 
 
 def _without_null(part: Any, nullable: set[str]) -> Any:
