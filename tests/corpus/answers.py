@@ -79,10 +79,8 @@ def answers(document: Document, instances: Instances, call: Call) -> Iterator[An
 
 
 def is_redirect_only(responses: Mapping[str, Any]) -> bool:
-    """Whether the only success that is documented is a redirect."""
-    return not any(key.startswith("2") or key == "default" for key in responses) and any(
-        key in _REDIRECTS for key in responses
-    )
+    """Whether the only success that is documented is a redirect; `default` describes the other responses then."""
+    return not any(key.startswith("2") for key in responses) and any(key in _REDIRECTS for key in responses)
 
 
 def _statuses(responses: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
@@ -95,7 +93,7 @@ def _statuses(responses: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
         elif key in ranges:
             yield key, next(s for s in range(int(key[0]) * 100, int(key[0]) * 100 + 100) if str(s) not in exact)
         elif key == "default":
-            successes = any(k.startswith("2") for k in exact | ranges)
+            successes = any(k.startswith("2") for k in exact | ranges) or is_redirect_only(responses)
             candidates = (500, 599, 418, 499, 399) if successes else (200, 500)
             free = [s for s in candidates if str(s) not in exact and f"{s // 100}XX" not in ranges]
             yield from ((key, status) for status in (free[:1] if successes else free))

@@ -14,7 +14,7 @@ from .._decoding.strict import UNDECODABLE
 from .._errors import Issue
 from .._text import charset_of, codec_of
 
-_REDIRECTS = (301, 302, 303, 307, 308)
+_REDIRECTS = (300, 301, 302, 303, 307, 308)
 
 
 class Mismatch(Exception):
