@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..ir.model import Api, Global, Operation, SecurityScheme, Server, ServerVariable
 from .expressions import CORE, Call, Name, call
@@ -94,8 +94,20 @@ def _credentials(api: Api) -> Iterator[Argument]:
         yield Argument(name(scheme.argument), scheme, text, scheme.environment, needed=scheme.name in needed)
 
 
+def client_server(api: Api) -> Server | None:
+    """The server that a client uses, with the variables that callers can give; None where the document has none.
+
+    What is relative whatever its variables are is replaced by `base_url` as a whole, so that they have no use.
+    """
+    server = api.servers[0] if api.servers else None
+    if server is None or "://" in server.url or server.url.startswith("{"):
+        return server
+    return replace(server, url=server.default_url, variables=())
+
+
 def _server_variables(api: Api) -> Iterator[Argument]:
-    for variable in api.servers[0].variables if api.servers else ():
+    server = client_server(api)
+    for variable in server.variables if server else ():
         text = variable.description or f"{{{variable.name}}} of the server's URL."
         yield Argument(name(variable.argument), variable, text, default=variable.default)
 

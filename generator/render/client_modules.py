@@ -14,7 +14,7 @@ from typing import Any
 from ..ir.model import Api, Group, Package
 from ..python import quoting as text
 from ..python.annotations import LIST
-from ..python.client import arguments, own_servers, requirements, title, used_schemes
+from ..python.client import arguments, client_server, own_servers, requirements, title, used_schemes
 from ..python.docstrings import constructor_doc
 from ..python.expressions import MODELS, PREFIXES, Name, names_in
 from ..python.imports import MAPPING, TYPE_CHECKING, import_lines
@@ -83,7 +83,7 @@ def client_modules(package: Package) -> Iterator[Module]:
 
 def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[str, Any]:
     api = package.api
-    server, servers = api.servers[0] if api.servers else None, own_servers(api)
+    server, servers = client_server(api), own_servers(api)
     return {
         **_imports([TYPE_CHECKING, *_names(calls, declarations=not late), *([MAPPING] if servers else [])], late=late),
         "methods": calls,
