@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from ..ir.media_types import holds_files
 from ..ir.model import Encoding, Parameter
 from ..ir.types import ListOf, MapOf, Ref, Type, types_in
 
@@ -23,10 +24,8 @@ def parameter_style(parameter: Parameter, enums: Container[str]) -> str:
 
 def field_style(type_: Type, enums: Container[str], encoding: Encoding, *, multipart: bool) -> str:
     """How a field of a body is written: of a multipart body, or else of a form."""
-    if encoding.style or encoding.explode is not None or encoding.allow_reserved:
-        style = encoding.style or "form"
-        explode = style == "form" if encoding.explode is None else encoding.explode
-        return _style(type_, enums, style, explode=explode) or "as text"
+    if encoding.style and not (multipart and holds_files(type_)):
+        return _style(type_, enums, encoding.style, explode=encoding.explode) or "as text"
     if encoding.media_type:
         return f"as {encoding.media_type}"
     if multipart:

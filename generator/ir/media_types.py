@@ -65,6 +65,12 @@ def is_file(type_: Type | None) -> bool:
     return bool(members) and all(isinstance(member, Scalar) and member.format == FILE for member in members)
 
 
+def holds_files(type_: Type) -> bool:
+    """Whether a value is a file or a list of files."""
+    items = (member.item if isinstance(member, ListOf) else member for member in alternatives(type_))
+    return any(map(is_file, items))
+
+
 def is_plain_text(media: Media) -> bool:
     """Whether a media type is text without a syntax in which an object could be written, such as XML."""
     top, _, subtype = media.base_name.partition("/")

@@ -131,8 +131,8 @@ class Encoding:
     wire: str
     media_type: str = ""
     style: str = ""
-    explode: bool | None = None
-    allow_reserved: bool = False
+    """The effective style; "" where the document gives neither `style` nor `explode` nor `allowReserved`."""
+    explode: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Media:
     """One media type of a body or a response. `type` is None when the document gives no schema.
 
     Of server-sent events, `type` is that of the data of each; `events` has it by the event's name, "" for any other,
-    where the document describes whole events.
+    where the document describes whole events. A body whose parts would have no names cannot be sent.
     """
 
     media_type: str
@@ -148,6 +148,7 @@ class Media:
     source: Source
     encodings: tuple[Encoding, ...] = ()
     events: tuple[tuple[str, Type], ...] = ()
+    can_be_sent: bool = True
 
     @property
     def base_name(self) -> str:

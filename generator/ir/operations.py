@@ -50,7 +50,7 @@ class OperationReader:
             path=path,
             source=value.source,
             parameters=self._parameters(value["parameters"], mapping(value, "requestBody")),
-            body=self._body(value),
+            body=self._sendable(self._body(value)),
             responses=tuple(self._response(status, response, responses) for status, response in responses.items()),
             security=read_requirement(value["security"], value.source, self.schemes, self.problems),
             servers=read_servers(servers, (), self.naming, self.problems, instead),
@@ -94,6 +94,29 @@ class OperationReader:
             self.problems.warning("no-content", operation.where("requestBody"), message)
             content = (Media("*/*", None, operation.where("requestBody")),)
         return Body(content, flag(value, "required"), value.source, text(value, "description"))
+
+    def _sendable(self, body: Body | None) -> Body | None:
+        """A body whose multipart media types are marked that cannot be sent, as their parts would have no names."""
+        nameless = [media for media in body.content if self._is_nameless(media)] if body else []
+        if not body or not nameless:
+            return body
+        for media in nameless:
+            message = f"a body of {media.base_name} is not an object: its parts have no names (RFC 7578, section 4.2)"
+            hint = "describe an object with a property for each part, by an overlay action"
+            if len(nameless) < len(body.content):
+                message = f"{message}; it is sent in another media type"
+                self.problems.warning("nameless-parts", media.source, message, hint)
+            else:
+                self.problems.error("nameless-parts", media.source, message, hint)
+        content = (replace(media, can_be_sent=media not in nameless) for media in body.content)
+        return replace(body, content=tuple(content))
+
+    def _is_nameless(self, media: Media) -> bool:
+        top, _, subtype = media.base_name.partition("/")
+        if top != "multipart" or media.type is None or self.types.can_be_object(media.type):
+            return False
+        # Of other subtypes, such as `mixed`, parts need no names, but there have to be parts.
+        return subtype in ("form-data", "*") or not self.types.is_structured(media.type)
 
     def _parameters(self, values: Array, body: Object) -> tuple[Parameter, ...]:
         """The parameters of an operation; their names differ from those of the arguments for its `body`."""
@@ -194,17 +217,19 @@ class OperationReader:
         if value.get("headers"):
             message = f"the headers of the part {wire!r} are not sent"
             self.problems.warning("ignored-keyword", value.where("headers"), message)
-        style, explode = text(value, "style"), value.get("explode")
-        return Encoding(
-            wire=wire,
-            media_type=text(value, "contentType"),
-            style=style if style in _STYLES["query"] else "",
-            explode=explode if isinstance(explode, bool) else None,
-            allow_reserved=flag(value, "allowReserved"),
-        )
+        return Encoding(wire, text(value, "contentType"), *_style_of_field(value))
 
 
 def _event_data(media: Object) -> Iterator[tuple[Array, Any]]:
     """The names of events, and the schemas of their data; nothing where the document does not describe whole events."""
     for event in media.get(EVENTS) or ():
         yield event["names"], event["schema"]
+
+
+def _style_of_field(encoding: Object) -> tuple[str, bool]:
+    """The effective style of a field and whether it is exploded; "" where the document gives nothing about that."""
+    style, explode = text(encoding, "style"), encoding.get("explode")
+    if style not in _STYLES["query"]:
+        is_given = isinstance(explode, bool) or flag(encoding, "allowReserved")
+        style = _STYLES["query"][0] if is_given else ""
+    return style, explode if isinstance(explode, bool) else style == "form"

@@ -92,18 +92,25 @@ class TypeReader:
 
     def is_structured(self, type_: Type) -> bool:
         """Whether a value can be an object or a list."""
+        return any(isinstance(member, ListOf) or self._is_object(member) for member in self._alternatives(type_))
+
+    def can_be_object(self, type_: Type) -> bool:
+        """Whether a value can be an object: a model, a map, or anything."""
+        return any(member == ANY or self._is_object(member) for member in self._alternatives(type_))
+
+    def _is_object(self, member: Type) -> bool:
+        return isinstance(member, MapOf) or (isinstance(member, Ref) and "enum" not in self.schemas[member.name])
+
+    def _alternatives(self, type_: Type) -> Iterator[Type]:
+        """The members of a type and of the aliases among them, null apart."""
         waiting, seen = [*alternatives(type_)], set[str]()
         while waiting:
-            match waiting.pop():
-                case ListOf() | MapOf():
-                    return True
-                case Ref(name) if name not in seen:
-                    seen.add(name)
-                    if not is_class(schema := self.schemas[name]):
-                        waiting += alternatives(self.alias_type(name))
-                    elif "enum" not in schema:
-                        return True
-        return False
+            member = waiting.pop()
+            if not isinstance(member, Ref) or is_class(self.schemas[member.name]):
+                yield member
+            elif member.name not in seen:
+                seen.add(member.name)
+                waiting += alternatives(self.alias_type(member.name))
 
     def check_components(self, source: Source) -> None:
         """Read all components without a class, even unused ones, so that those without a type are reported."""

@@ -70,6 +70,8 @@ def value_type(type_: Type, enums: dict[str, Enum], *, unified: bool = False) ->
             return _container("object", type_, enums)
         case Scalar("str", format_):
             return (_FORMATS if unified else _FORMATS | _CLIENT_FORMATS).get(format_, "text")
+        case Scalar("float", "decimal") if not unified:
+            return _CLIENT_FORMATS["decimal"]
         case Scalar(primitive):
             return _PRIMITIVES.get(primitive, primitive)
         case Ref(name) if name in enums:

@@ -61,6 +61,8 @@ def annotation(type_: Type, dialect: Dialect = CLIENT) -> Annotation:
             return NONE
         case Scalar("str", format_):
             return annotated(dialect.formats.get(format_, Name("str")))
+        case Scalar("float", "decimal") if dialect is CLIENT:
+            return annotated(imports.DECIMAL_NUMBER)
         case Scalar(json_type):
             return annotated(Name(json_type))
         case Ref(class_name):

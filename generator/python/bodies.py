@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..ir.media_types import is_file, is_plain_text, type_read
+from ..ir.media_types import holds_files, is_file, is_plain_text, type_read
 from ..ir.model import Api, Encoding, Field, Media, Operation
 from ..ir.types import ANY as ANY_TYPE
 from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, alternatives, without_null
@@ -41,6 +41,8 @@ def request_media(operation: Operation, enums: Mapping[str, str]) -> list[Reques
     """The media types of a body, JSON first; `enums` as in `annotations.accepted`."""
     bodies: dict[str, RequestMedia] = {}
     for media in operation.body.content if operation.body else ():
+        if not media.can_be_sent:
+            continue
         media_type, encode = _encode(media, enums)
         bodies.setdefault(media_type, RequestMedia(media, media_type, encode, _annotation(media, encode, enums)))
     return sorted(bodies.values(), key=lambda body: body.encode != "json")
@@ -124,21 +126,26 @@ def _parts(api: Api, body: RequestMedia) -> tuple[Call, ...]:
     fields = {field.wire: field for field in _fields(api, body.media.type or ANY_TYPE, set())}
     parts: list[Call | None] = []
     for wire in dict.fromkeys([*fields, *encodings]):
-        has_file = body.encode == "multipart" and (wire not in fields or _can_be_file(fields[wire]))
-        parts.append(_part(encodings.get(wire, Encoding(wire)), has_file=has_file))
+        encoding, field = encodings.get(wire, Encoding(wire)), fields.get(wire)
+        if body.encode == "form":
+            parts.append(_part(encoding))
+        elif field is None or _can_be_file(field):
+            # A style says nothing about a file (OpenAPI 3.0.3, section 4.7.15.1).
+            is_styled = bool(encoding.style) and not (field and holds_files(field.type))
+            parts.append(_part(encoding if is_styled else Encoding(wire, encoding.media_type or "*/*")))
+        else:
+            parts.append(_part(encoding))
     return tuple(part for part in parts if part)
 
 
-def _part(encoding: Encoding, *, has_file: bool) -> Call | None:
+def _part(encoding: Encoding) -> Call | None:
     keywords: dict[str, Value] = {}
-    # Where one of these is given, the field is written like a parameter, without contentType (section 4.8.15.1.2).
-    if encoding.style or encoding.explode is not None or encoding.allow_reserved:
-        style = encoding.style or "form"
-        keywords["style"] = literal(style)
-        if style == "form" if encoding.explode is None else encoding.explode:
+    if encoding.style:
+        keywords["style"] = literal(encoding.style)
+        if encoding.explode:
             keywords["explode"] = Code("True")
-    elif encoding.media_type or has_file:
-        keywords["media_type"] = literal(encoding.media_type or "*/*")
+    elif encoding.media_type:
+        keywords["media_type"] = literal(encoding.media_type)
     return call(Name("Part", CORE), literal(encoding.wire), **keywords) if keywords else None
 
 

@@ -17,8 +17,8 @@ TYPE_ALIAS, UNION = (Name(name, "typing", f"_{name}") for name in ("TypeAlias", 
 UUID = Name("UUID", "uuid")
 UNSET, STRUCT, UNSET_TYPE = (Name(name, "msgspec") for name in ("UNSET", "Struct", "UnsetType"))
 FIELD = Name("field", "msgspec", "_field")
-ADDITIONAL_PROPERTIES, ALIAS, FILE, OPEN_STRUCT = (
-    Name(name, CORE, f"_{name}") for name in ("additional_properties", "Alias", "File", "OpenStruct")
+ADDITIONAL_PROPERTIES, ALIAS, DECIMAL_NUMBER, FILE, OPEN_STRUCT = (
+    Name(name, CORE, f"_{name}") for name in ("additional_properties", "Alias", "DecimalNumber", "File", "OpenStruct")
 )
 OPEN_INT_ENUM, OPEN_STR_ENUM = Name("OpenIntEnum", CORE), Name("OpenStrEnum", CORE)
 AWARE_DATETIME = Name("AwareDatetime", "._aware")
@@ -30,7 +30,7 @@ _SECTIONS = (
     ),
     (
         *(UNSET, STRUCT, UNSET_TYPE, FIELD),
-        *(ADDITIONAL_PROPERTIES, ALIAS, FILE, OPEN_INT_ENUM, OPEN_STR_ENUM, OPEN_STRUCT),
+        *(ADDITIONAL_PROPERTIES, ALIAS, DECIMAL_NUMBER, FILE, OPEN_INT_ENUM, OPEN_STR_ENUM, OPEN_STRUCT),
     ),
     (AWARE_DATETIME,),
 )

@@ -10,6 +10,7 @@ from ..ir.model import Api, Operation
 from ..simplify.names import unique_names
 from .annotations import enum_types
 from .bodies import body_declaration, request_media
+from .checked_types import with_type
 from .client import own_server
 from .docstrings import method_doc
 from .expressions import Annotation, Call, Name, Value, code_of, names_in
@@ -113,10 +114,10 @@ def _method(api: Api, operation: Operation, constant: Code, enums: Mapping[str, 
         streams=streams,
         doc=method_doc(operation, bodies, streams=streams),
         path=literal(sent_path(operation)),
-        sent=tuple(parameter_declaration(parameter, enums) for parameter in operation.parameters),
+        sent=tuple(with_type(parameter_declaration(p, enums), p.type, api) for p in operation.parameters),
         security=literal(operation.security),
         server=literal(own_server(api, operation)),
-        bodies=tuple(body_declaration(api, body) for body in bodies),
+        bodies=tuple(with_type(body_declaration(api, body), body.media.type, api) for body in bodies),
         responses=response_declarations(operation, streams=streams),
         headers=header_declarations(operation),
     )

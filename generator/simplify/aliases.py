@@ -12,7 +12,7 @@ from typing import Any
 
 from ..document.tree import Object
 from .graph import children, references, self_containing, strongly_connected
-from .schemas import FILE, TYPED_FORMATS, component_name, is_any, is_class, is_null, is_reference
+from .schemas import DECIMAL, FILE, TYPED_FORMATS, component_name, is_any, is_class, is_null, is_reference
 
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 _ANYTHING = object()
@@ -125,6 +125,8 @@ class Aliases:
         if "str" in strings:
             # A plain string beside a format is a string; an enum beside it is the documents' way to say "open enum".
             python_types["string"] = strings - {"str", *TYPED_FORMATS} or {"str"}
+        if DECIMAL in python_types.get("number", ()) and "string" in python_types:
+            return True  # msgspec reads a decimal number from text too
         if len(integers) > 1:
             integers.discard("int")
         if "file" in python_types and len(python_types.keys() - {"null"}) > 1:
@@ -154,6 +156,8 @@ class Aliases:
                 return "array", self._python_type(member.get("items"))
             case "object":
                 return "object", ("map", self._python_type(member.get("additionalProperties")))
+            case "number":
+                return "number", DECIMAL if member.get("format") == DECIMAL else ""
             case json_type:
                 return str(json_type), ""
 

@@ -10,6 +10,7 @@ from ..document.tree import Array, Object
 SCHEMAS = "#/components/schemas/"
 TYPED_FORMATS = frozenset({"date-time", "date", "time", "duration", "byte", "decimal"})
 """Formats of strings for which the clients' models have a type of their own."""
+DECIMAL = "decimal"
 FILE = "binary"
 """The format of strings that are files: these are not values of a JSON document."""
 

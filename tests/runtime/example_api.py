@@ -174,8 +174,8 @@ class AsyncExampleClient(core.AsyncClient):
     async def follow_run(self, run_id: str) -> core.AsyncEventStream[Run]:
         return await self._stream(FOLLOW_RUN, {"run_id": run_id})
 
-    async def call(self, operation: core.Operation[Any], **values: object) -> Any:
-        return await self._call(operation, values)
+    async def call(self, operation: core.Operation[Any], *, body: object = UNSET, **values: object) -> Any:
+        return await self._call(operation, values, body)
 
     async def stream(self, operation: core.Operation[Any], **values: object) -> core.AsyncEventStream[Any]:
         return await self._stream(operation, values)

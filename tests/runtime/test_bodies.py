@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import email.parser
 import io
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,7 +24,7 @@ from msgspec.structs import replace
 from werkzeug.formparser import parse_form_data
 
 from tests.loopback import Loopback, Received, Reply
-from tests.runtime.example_api import ExampleClient
+from tests.runtime.example_api import AsyncExampleClient, ExampleClient
 
 Make = Callable[..., ExampleClient]
 
@@ -204,6 +207,13 @@ def test_files_have_names_and_types(sent: Sent, tmp_path: Path) -> None:
         ("image/png", core.File(b"", "a.jpeg"), "image/png"),
         ("image/png, image/jpeg", core.File(b"", "a.jpeg"), "image/jpeg"),
         ("image/png, image/jpeg", core.File(b"", "a.txt"), "image/png"),
+        ("image/png, image/jpeg", core.File(b"\xff\xd8\xff\xe0"), "image/jpeg"),
+        ("image/png, image/jpeg", core.File(b"GIF89a"), "image/png"),
+        ("image/gif, image/*;q=0.5", core.File(b"x"), "image/gif"),
+        ("image/*", core.File(b"\x89PNG\r\n\x1a\n"), "image/png"),
+        ("image/*", core.File(b"RIFF\x00\x00\n\x00WEBP"), "image/webp"),
+        ("image/*", core.File(b"%PDF-1.7"), "application/octet-stream"),
+        ("image/*", core.File(b"GIF89a", "a.txt"), "image/gif"),
         ("image/*", core.File(b"", "a.jpeg"), "image/jpeg"),
         ("image/*", core.File(b"", "a.txt"), "application/octet-stream"),
         ("image/png", core.File(b"", "a.txt", "text/x-own"), "text/x-own"),
@@ -358,6 +368,9 @@ def test_bytes_go_out_as_they_are(sent: Sent, tmp_path: Path) -> None:
     [
         ("*/*", b"", "application/octet-stream"),
         ("*/*", core.File(b"", "a.pdf"), "application/pdf"),
+        ("image/*", b"GIF87a", "image/gif"),
+        ("image/*", b"x", "application/octet-stream"),
+        ("audio/*, application/pdf", io.BytesIO(b"%PDF-1.7"), "application/pdf"),
         ("image/*", core.File(b"", "a.gif"), "image/gif"),
         ("image/*", core.File(b"", content_type="image/x-own"), "image/x-own"),
         ("image/*", core.File(b"", "a.pdf"), "application/octet-stream"),
@@ -394,7 +407,12 @@ def test_one_of_several_bodies_is_chosen_by_its_media_type(server: Loopback, mak
         (core.Body(FORM, encode="form"), [1], TypeError, "the body cannot be a list: application/x-www"),
         (core.Body(FORM, encode="form"), {"a": object()}, TypeError, "a cannot be a object"),
         (MULTIPART, {"a": object()}, TypeError, "a cannot be a object"),
-        (core.Body("application/json"), object(), TypeError, "a value of object cannot be encoded as JSON"),
+        (
+            core.Body("application/json"),
+            object(),
+            TypeError,
+            "the body cannot be written as JSON: a value of object cannot be encoded as JSON",
+        ),
         (
             core.Body("text/plain; charset=none-such", encode="text"),
             "x",
@@ -410,6 +428,86 @@ def test_what_cannot_be_a_body_is_refused(
     with pytest.raises(error, match=message):
         make(api_key="k").call(operation(body), body=value)
     assert not server.requests
+
+
+class Bed(Struct, frozen=True, kw_only=True):
+    day: date | UnsetType = UNSET
+    days: list[date] | UnsetType = UNSET
+    at: datetime | UnsetType = UNSET
+    rate: core.DecimalNumber | UnsetType = UNSET
+    free: dict[str, Any] | UnsetType = UNSET
+    inner: Bed | UnsetType = UNSET
+
+
+def _reassigned(file: core.File) -> core.File:
+    file.content_type = "image/png\r\nX-Evil: 1"
+    return file
+
+
+LATER = datetime(2026, 3, 1)
+NO_DATE, NO_ZONE = "must be a date, not a datetime", "needs a time zone: 2026-03-01T00:00:00 could be any instant"
+NO_NUMBER = "cannot be nan: it must be a finite number"
+JSON = core.Body("application/json")
+LINES = core.Body("application/jsonl", encode="lines")
+
+
+@pytest.mark.parametrize(
+    ("body", "value", "message"),
+    [
+        (JSON, Bed(day=LATER), f"the body at /day {NO_DATE}"),
+        (JSON, [{"a/b": Bed(inner=Bed(days=[LATER]))}], f"the body at /0/a~1b/inner/days/0 {NO_DATE}"),
+        (JSON, Bed(at=LATER), f"the body at /at {NO_ZONE}"),
+        (JSON, Bed(free={"a": [LATER]}), f"the body at /free/a/0 {NO_ZONE}"),
+        (JSON, LATER, f"the body {NO_ZONE}"),
+        (JSON, {"a": float("nan")}, f"the body at /a {NO_NUMBER}"),
+        (core.Body("application/json", type=dict[str, date]), {"a": LATER}, f"the body at /a {NO_DATE}"),
+        (core.Body("application/json", type=list[date]), [LATER], f"the body at /0 {NO_DATE}"),
+        (LINES, [Bed(), Bed(day=LATER)], f"line 2 of the body at /day {NO_DATE}"),
+        (LINES, [1, float("nan")], f"line 2 of the body {NO_NUMBER}"),
+        (core.Body("text/plain", encode="text", type=date), LATER, f"the body {NO_DATE}"),
+        *(
+            case
+            for body in (core.Body(FORM, encode="form"), MULTIPART)
+            for case in (
+                (body, Bed(day=LATER), f"day {NO_DATE}"),
+                (body, Bed(days=[LATER]), f"days at /0 {NO_DATE}"),
+                (body, Bed(at=LATER), f"at {NO_ZONE}"),
+                (body, Bed(inner=Bed(free={"a": LATER})), f"inner at /free/a {NO_ZONE}"),
+                (body, {"a": [1.5, float("nan")]}, f"a at /1 {NO_NUMBER}"),
+                (body, {"a": Decimal("Infinity")}, "a cannot be Infinity: it must be a finite number"),
+            )
+        ),
+        (core.Body(FORM, encode="form", type=dict[str, date]), {"a": LATER}, f"a {NO_DATE}"),
+        (
+            core.Body("multipart/form-data", encode="multipart", parts=(core.Part("a", style="form"),)),
+            {"a": ["b,c"]},
+            "a cannot hold ',' inside an item: it stands between items",
+        ),
+        (MULTIPART, {"upload": _reassigned(core.File(b""))}, "content_type must be a media type such as image/png"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_its_place(
+    server: Loopback, make: Make, body: core.Body, value: Any, message: str
+) -> None:
+    with pytest.raises((TypeError, ValueError)) as caught:
+        make(api_key="k").call(operation(body), body=value)
+    assert str(caught.value) == message
+
+    async def call() -> None:
+        async with AsyncExampleClient(base_url=server.url, api_key="k") as client:
+            await client.call(operation(body), body=value)
+
+    with pytest.raises(type(caught.value), match=re.escape(message)):
+        asyncio.run(call())
+    assert not server.requests
+
+
+def test_decimal_numbers_keep_their_digits(sent: Sent) -> None:
+    rates = core.Body("application/json", type=list[core.DecimalNumber])
+    assert sent(rates, [Decimal("1.10"), 2]).body == b"[1.10,2]"
+    bed = Bed(rate=Decimal("12345678901234567890.10"), free={"a": Decimal("1.10")})
+    assert sent(JSON, bed).body == b'{"rate":12345678901234567890.10,"free":{"a":"1.10"}}'
+    assert sent(core.Body(FORM, encode="form"), Bed(rate=Decimal("1.10"))).body == b"rate=1.10"
 
 
 # Files

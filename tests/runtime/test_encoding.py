@@ -247,7 +247,7 @@ def test_the_dict_is_the_models_own_and_goes_with_it() -> None:
         (Bed(name_="a", by_name={"b/c": datetime(2026, 3, 1)}), TypeError, "at /byName/b~1c must be a date"),
         (Bed(name_="a", since=datetime(2026, 3, 1)), TypeError, "at /since must be a date, not a datetime"),
         (Bed(name_="a", since=[datetime(2026, 3, 1)]), TypeError, "at /since/0 must be a date, not a datetime"),
-        (float("nan"), ValueError, "the value cannot be nan: JSON has no such number"),
+        (float("nan"), ValueError, "the value cannot be nan: it must be a finite number"),
         (Bed(name_="a", free={"b": [1.5, float("-inf")]}), ValueError, "the value at /free/b/1 cannot be -inf"),
         (Bed(name_="a", price=Decimal("NaN")), ValueError, "the value at /price cannot be NaN"),
         (Label(additional_properties={"b": Decimal("sNaN")}), ValueError, "the value at /b cannot be sNaN"),

@@ -84,6 +84,13 @@ OPTIONAL = [
     ("integer", "1e-99999999999999999999", "integer", "number 1e-99999999999999999..."),
     ("number", '"1.5"', "number", "text '1.5'"),
     ("number", "1e400", "number within the range of a 64-bit float", "number 1e400"),
+    ("number", "NaN", "number within the range of a 64-bit float", "NaN"),
+    ("number", "-Infinity", "number within the range of a 64-bit float", "-Infinity"),
+    ("integer", "Infinity", "integer", "Infinity"),
+    ("text", "NaN", "text", "NaN"),
+    ("flag", "NaN", "true or false", "NaN"),
+    ("either", "NaN", "integer or text or null", "NaN"),
+    ("items", "NaN", "array or null", "NaN"),
     ("flag", '"true"', "true or false", "text 'true'"),
     ("flag", "0", "true or false", "number 0"),
     ("word", "5", "Word (text)", "number 5"),
@@ -109,7 +116,6 @@ OPTIONAL = [
     ("either", "[]", "integer or text or null", "array"),
     ("open", "[]", "object", "array"),
     ("open", "null", "object", "null"),
-    ("free", "[1e400]", "numbers within the range of a 64-bit float", "array"),
     ("item", "[]", "object or null", "array"),
     ("texts", '"a"', "array", "text 'a'"),
     ("items", "{}", "array or null", "object"),
@@ -119,6 +125,23 @@ OPTIONAL = [
     ("integer", '"a\\u001b[31m\\n"', "integer", "text 'a\\x1b[31m\\n'"),
     ("integer", '"' + "x" * 100 + '"', "integer", "text '" + "x" * 20 + "...'"),
 ]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"])
+def test_what_is_not_a_number_is_one_issue_at_its_place(number: str) -> None:
+    found = number if number[-1].isalpha() else f"number {number}"
+    out_of_range = "number within the range of a 64-bit float"
+    text = f'{{"free": {{"a": [1, {number}, 2], "NaN": "x Infinity \\" {number}"}}, "new": {number}, "retries": 7}}'
+    assert lenient(text) == (
+        Run(free={"a": [1, 2], "NaN": f'x Infinity " {number}'}, retries=7),
+        [("/free/a/1", out_of_range, found)],
+    )
+    assert plain(text.encode(), Run).retries == 7
+    assert raw(text.encode(), Run).document["free"]["a"] == [1, 2]
+    assert lenient(f'{{"a": {{"b": {number}}}}}', dict[str, Any]) == ({"a": {}}, [("/a/b", out_of_range, found)])
+    assert lenient(f"[{number}, 1.5]", list[float]) == ([1.5], [("/0", out_of_range, found)])
+    with pytest.raises(core.InvalidResponse, match=f"expected {out_of_range}, found {found}"):
+        plain(number.encode(), float)
 
 
 @pytest.mark.parametrize(("name", "text", "expected", "found"), OPTIONAL)
@@ -243,7 +266,7 @@ def test_lenient_reading_goes_on_when_nothing_fits() -> None:
         ('"text"', Run, "object", "text 'text'"),
         ("{}", list[Run], "array", "object"),
         ("1.5", int, "integer", "number 1.5"),
-        ("1e400", Any, "numbers within the range of a 64-bit float", "number 1e400"),
+        ("1e400", Any, "number within the range of a 64-bit float", "number 1e400"),
     ],
 )
 def test_an_unreadable_root_is_invalid_for_every_entry(data: str, type_: Any, expected: str, found: str) -> None:
@@ -380,5 +403,5 @@ def test_types_that_generated_models_do_not_use() -> None:
     assert lenient('["a", 1.0]', list[Any]) == (["a", 1.0], [])
     assert lenient('{"a": 1, "b": 1e400}', dict) == (
         {"a": 1},
-        [("/b", "numbers within the range of a 64-bit float", "number 1e400")],
+        [("/b", "number within the range of a 64-bit float", "number 1e400")],
     )

@@ -16,6 +16,13 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
+_NO_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*+"?|(-?Infinity|NaN)', re.DOTALL)
+NO_NUMBERS = {
+    b"NaN": b"1e9999999999999999991",
+    b"Infinity": b"1e9999999999999999992",
+    b"-Infinity": b"-1e9999999999999999992",
+}
+"""What JSON does not know, but Python's `json` writes, and for each a number that no type can hold."""
 _RAW = msgspec.json.Decoder(Raw)
 OBJECT = msgspec.json.Decoder(dict[str, Raw])
 ARRAY = msgspec.json.Decoder(list[Raw])
@@ -27,6 +34,8 @@ _JSON_TYPES = {"{": "object", "[": "array", '"': "text", "t": "true or false", "
 
 def sound(data: bytes) -> tuple[Raw, list[tuple[str, ...]]]:
     """The document without a byte order mark and halves of surrogate pairs, and the paths of these halves.
+
+    In place of NaN and infinities it has numbers that no type can hold, so that only they are unreadable.
 
     Raises:
         Unreadable: it is not JSON.
@@ -44,10 +53,11 @@ def sound(data: bytes) -> tuple[Raw, list[tuple[str, ...]]]:
             return _RAW.decode(data), []
         except msgspec.DecodeError as error:
             reason = str(error)  # it names what is wrong with the syntax and where, and quotes nothing
-        repaired = _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], data)
+        numeric = _NO_NUMBER.sub(lambda match: NO_NUMBERS[match[1]] if match[1] else match[0], data)
+        repaired = _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], numeric)
         if repaired != data:
             try:
-                return _RAW.decode(repaired), list(_halves(data))
+                return _RAW.decode(repaired), list(_halves(data)) if repaired != numeric else []
             except msgspec.DecodeError as error:
                 reason = str(error)
     raise Unreadable(reason)

@@ -3,8 +3,9 @@
 What counts as readable is what JSON Schema calls valid, as far as Python can hold it:
 
 - Bytes are UTF-8 (RFC 8259, 8.1), and a byte order mark before them is ignored. Of a name that stands twice in an
-  object, the last value counts (RFC 8259, 4, leaves the choice open). NaN and Infinity are not JSON. A nesting that
-  exhausts the interpreter's recursion limit (1,000 by default) is refused (RFC 8259, 9, allows limits).
+  object, the last value counts (RFC 8259, 4, leaves the choice open). NaN and Infinity, which are not JSON, are
+  unreadable where they stand. A nesting that exhausts the interpreter's recursion limit (1,000 by default) is refused
+  (RFC 8259, 9, allows limits).
 - A number without a fraction is an integer, however it is written (`1.0`, `1e3`; JSON Schema 2020-12, 6.1.1) and
   however large it is, up to 4,300 digits. A number that no 64-bit float can hold (`1e400`) is unreadable.
 - A date-time is one of RFC 3339, 5.6: lower-case `t` and `z`, a blank between date and time, or an offset without a

@@ -90,7 +90,7 @@ class _Walk:
 
     def _number(self, value: Any, finite: bool) -> Any:
         if not finite:
-            raise ValueError(f"{self._place} cannot be {value}: JSON has no such number")
+            raise ValueError(f"{self._place} cannot be {value}: it must be a finite number")
         return value
 
     def _date(self, value: date, type_: Any) -> date:

@@ -7,6 +7,7 @@ go ways of their own, this is what is written:
 - `deepObject` writes `a[b][c]=1` for objects in objects, and `a[b][0]=1` for lists in them;
 - `spaceDelimited` and `pipeDelimited` with `explode` are written as `form`, and a single value is so in every style;
 - an exploded list or object in a cookie becomes several cookies (as in the style `cookie` of OpenAPI 3.2);
+- a delimiter inside an item is escaped, or, where no escape tells it from a delimiter, refused;
 - a list or an object with nothing in it is left out (RFC 6570, 2.3), unless the document allows an empty value.
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .._api import Parameter
 from .._models.writable import writable
@@ -134,7 +135,7 @@ def pairs(
     if isinstance(plain, list):
         texts = [quoted(as_text(name, item)) for item in cast("list[object]", plain)]
         if not explode and texts:
-            texts = [_delimiter(style, quoted).join(texts)]
+            texts = [_delimited(name, texts, _delimiter(style, quoted))]
         return [(wire, item) for item in texts]
     if isinstance(plain, dict):
         members = cast("dict[object, object]", plain)
@@ -145,7 +146,7 @@ def pairs(
                 for item in list_items(value)
             ]
         texts = [quoted(as_text(name, part)) for pair in members.items() for part in pair]
-        return [(wire, _delimiter(style, quoted).join(texts))] if texts else []
+        return [(wire, _delimited(name, texts, _delimiter(style, quoted)))] if texts else []
     return [(wire, quoted(as_text(name, plain)))]
 
 
@@ -179,16 +180,37 @@ def _segment(parameter: Parameter, plain: object) -> str:
 def _joined(name: str, plain: object, *, explode: bool, delimiter: str, quoted: Quote) -> str:
     if isinstance(plain, dict):
         members = [[quoted(text(name, part)) for part in pair] for pair in cast("dict[object, object]", plain).items()]
-        return delimiter.join(("=" if explode else delimiter).join(member) for member in members)
-    items = cast("list[object]", plain) if isinstance(plain, list) else [plain]
-    return delimiter.join(quoted(text(name, item)) for item in items)
+        parts = [part for member in members for part in member]
+        _refuse_inside(name, parts, delimiter)
+        if explode:
+            _refuse_inside(name, parts[::2], "=")
+            parts = ["=".join(member) for member in members]
+        return delimiter.join(parts)
+    if not isinstance(plain, list):
+        return quoted(text(name, plain))
+    return _delimited(name, [quoted(text(name, item)) for item in cast("list[object]", plain)], delimiter)
+
+
+def _delimited(name: str, texts: list[str], delimiter: str) -> str:
+    """Texts, which are escaped as far as they can be, with delimiters between them."""
+    _refuse_inside(name, texts, delimiter)
+    return delimiter.join(texts)
+
+
+def _refuse_inside(name: str, texts: list[str], delimiter: str) -> None:
+    """Raise a ValueError if a delimiter stands in one of the texts between which it is about to be put."""
+    if any(delimiter in text for text in texts):
+        raise ValueError(f"{name} cannot hold {unquote(delimiter)!r} inside an item: it stands between items")
 
 
 def _deep(key: str, value: object) -> Iterator[tuple[str, object]]:
     plain = to_plain(value)
     if isinstance(plain, dict):
         for inner, member in cast("dict[object, object]", plain).items():
-            yield from _deep(f"{key}[{free_text(key, inner)}]", member)
+            name = free_text(key, inner)
+            if "[" in name or "]" in name:
+                raise ValueError(f"{key} cannot hold {name!r} as a name: brackets stand around names")
+            yield from _deep(f"{key}[{name}]", member)
     elif isinstance(plain, list):
         for index, member in enumerate(cast("list[object]", plain)):
             yield from _deep(f"{key}[{index}]", member)

@@ -19,15 +19,16 @@ from .._errors import Issue
 from .._models.types import Field, additional, fields, is_alias, is_struct, members, type_name
 from .choice import choice
 from .ranking import LEVELS
-from .raw_json import ANY, ARRAY, OBJECT, TEXT, glance, json_type_of, sound
+from .raw_json import ANY, ARRAY, NO_NUMBERS, OBJECT, TEXT, glance, json_type_of, sound
 from .results import Decoded, Unreadable
-from .scalars import Unfit, anything, scalar_reader
+from .scalars import Unfit, scalar_reader
 from .strict import decode_part
 
 _DEEPEST = 100
 _MOST_ISSUES = 10_000
 _LONGEST_EXCERPT = 20
 
+_NO_NUMBERS = {number.decode(): name.decode() for name, number in NO_NUMBERS.items()}
 _SENSITIVE = re.compile(
     r"token|secret|passw|passphrase|pwd|key|auth|credential|cookie|session|signature|bearer|jwt", re.IGNORECASE
 )
@@ -54,18 +55,13 @@ def repair(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], s
 
 
 def untyped(data: bytes) -> Any:
-    """A document as plain Python values, whatever is in it.
+    """A document as plain Python values, without numbers beyond what Python can hold.
 
     Raises:
-        Unreadable: it is not JSON, or holds a number beyond what Python can hold.
+        Unreadable: it is not JSON, or such a number itself.
         RecursionError: it is nested too deeply.
     """
-    document, _ = sound(data)
-    try:
-        return anything(document)
-    except Unfit as unfit:
-        reason = f"it does not hold {unfit.expected}"
-    raise Unreadable(reason)
+    return repair(data, Any, lenient=True, conceal=str).parsed
 
 
 class _Outcome(NamedTuple):
@@ -121,13 +117,11 @@ class _Walk:
         origin, arguments = typing.get_origin(member) or member, typing.get_args(member)
         if is_alias(member):
             return self._alias(member, raw)
-        if member is Any:
-            return anything(raw)
         if json_type == "object" and is_struct(origin) and _has_tag(origin, raw):
             return self._struct(member, raw)
-        if json_type == "object" and origin is dict:
+        if json_type == "object" and origin in (dict, Any):
             return self._map(arguments, raw)
-        if json_type == "array" and origin is list:
+        if json_type == "array" and origin in (list, Any):
             return self._list(arguments[0] if arguments else Any, raw)
         reader = scalar_reader(origin, json_type)
         if reader is None:
@@ -283,6 +277,8 @@ class _Walk:
             return json_type
         # Masked as a whole, then shortened: the beginning of a secret is secret too.
         text = TEXT.decode(raw) if json_type == "text" else bytes(raw).decode()
+        if text in _NO_NUMBERS:
+            return _NO_NUMBERS[text]
         text = self.conceal(text)
         if len(text) > _LONGEST_EXCERPT:
             text = f"{text[:_LONGEST_EXCERPT]}..."

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Raw
 
 from .._models.types import enum_base, type_name
-from .raw_json import ANY, TEXT
+from .raw_json import TEXT
 
 _MOST_DIGITS = 4300  # what CPython itself converts between int and str at most, and msgspec with it
 _TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d)(?::(\d\d)(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII)
@@ -46,19 +46,7 @@ def scalar_reader(type_: Any, json_type: str) -> Callable[[Raw], Any] | None:
         return _TEXTS.get(type_)
     if json_type == "number" and (type_ is int or enum_base(type_) is int):
         return lambda raw: _integer(type_, raw)
-    return _float if json_type == "number" and type_ is float else None
-
-
-def anything(raw: Raw) -> Any:
-    """A value as plain Python.
-
-    Raises:
-        Unfit: it holds a number beyond what Python can hold.
-    """
-    try:
-        return ANY.decode(raw)
-    except msgspec.ValidationError:
-        raise Unfit("numbers within the range of a 64-bit float") from None
+    return _float if json_type == "number" and type_ in (float, Any) else None
 
 
 def _float(_: Raw) -> float:

@@ -18,8 +18,8 @@ class File:
             built, and is not closed. The whole content is then in memory, so that a request can be repeated; to
             send the same open file again, wind it back first.
         filename: the name that the server sees; None: the last part of the open file's own name, or the field's name.
-        content_type: the media type; None: as the document says, else by the filename's ending, else
-            `application/octet-stream`. The content itself is not looked at.
+        content_type: the media type; None: as the document says, else by the filename's ending, else by the first
+            bytes of an image and a few others, else `application/octet-stream`.
 
     Raises:
         ValueError: `content_type` is not a media type.
@@ -37,8 +37,8 @@ class File:
     ) -> None:
         if not callable(getattr(content, "decode", getattr(content, "read", None))):
             raise TypeError(f"content must be bytes, or a file opened in binary mode, not {type(content).__name__}")
-        if content_type is not None and not (_MEDIA_TYPE.fullmatch(content_type) and is_header_value(content_type)):
-            raise ValueError("content_type must be a media type such as image/png")
+        if content_type is not None:
+            _checked(content_type)
         self.content = bytes(content) if isinstance(content, bytearray) else content
         self.filename, self.content_type = filename, content_type
 
@@ -68,7 +68,7 @@ class File:
     def media_type(self) -> str:
         """The media type that was passed, else that of the filename's ending, else ""."""
         if self.content_type:
-            return self.content_type
+            return _checked(self.content_type)  # again, as it can have been assigned since
         import mimetypes  # here, as few calls need it
 
         return mimetypes.guess_type(self.name, strict=False)[0] or ""
@@ -110,3 +110,9 @@ class File:
     def __repr__(self) -> str:
         size = f"{len(self.content)} bytes" if isinstance(self.content, bytes) else "an open file"
         return f"<File {self.name!r}, {size}>"
+
+
+def _checked(content_type: str) -> str:
+    if not (_MEDIA_TYPE.fullmatch(content_type) and is_header_value(content_type)):
+        raise ValueError("content_type must be a media type such as image/png")
+    return content_type

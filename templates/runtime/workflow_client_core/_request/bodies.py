@@ -44,14 +44,16 @@ def encode_body(body: Body, value: object) -> tuple[bytes, str]:
         return _multipart(body, value)
     file = File.of(value, octets=body.encode != "base64")
     if isinstance(value, str) or (body.encode in ("text", "base64") and file is None):
+        writable(value, body.type, _NAME, aware=True)  # to refuse what cannot be sent
         return _text(body.media_type, free_text(_NAME, value))
     if file is None and body.encode == "lines" and isinstance(value, Iterable):
-        items = enumerate(cast("Iterable[object]", value))
-        written = (write(item, f"{_NAME} at /{index}", item_type(body.type)) for index, item in items)
+        items = enumerate(cast("Iterable[object]", value), 1)
+        written = (write(item, f"line {number} of {_NAME}", item_type(body.type)) for number, item in items)
         return b"".join(line + b"\n" for line in written), body.media_type
     if file is None:
         raise TypeError(f"{_NAME} cannot be a {type(value).__name__}: {body.media_type} takes bytes or an open file")
-    return file.read(), _media_type(file, body.media_type)
+    content = file.read()
+    return content, _media_type(file, content, body.media_type)
 
 
 def _text(media_type: str, value: str) -> tuple[bytes, str]:
@@ -118,7 +120,8 @@ def _multipart(body: Body, value: object) -> tuple[bytes, str]:
     """RFC 7578; other types than `multipart/form-data` have the same parts (OpenAPI 3.1, section 4.8.15.3)."""
     parts = {part.wire: part for part in body.parts}
     written: list[bytes] = []
-    if isinstance(value, list | tuple):  # parts without names, as `multipart/mixed` may have
+    is_form = body.media_type.lower().startswith("multipart/form-data")
+    if isinstance(value, list | tuple) and not is_form:  # parts without names, as `multipart/mixed` may have
         for item in cast("list[object]", value):
             written.append(_part("", Part("", "*/*"), item))
     else:
@@ -141,7 +144,8 @@ def _part(wire: str, part: Part, value: object) -> bytes:
     disposition = f'Content-Disposition: form-data; name="{_quoted(wire)}"' if wire else ""
     file = File.of(value, octets=_takes_files(part))
     if file is not None:
-        content, media_type = file.read(), _media_type(file, part.media_type)
+        content = file.read()
+        media_type = _media_type(file, content, part.media_type)
         # Without a filename most servers take a part for text.
         disposition += f'; filename="{_quoted(file.name or wire)}"' if wire else ""
     else:
@@ -167,14 +171,39 @@ def _takes_files(part: Part) -> bool:
     return bool(part.media_type) and "json" not in part.media_type and not part.media_type.startswith("text/")
 
 
-def _media_type(file: File, declared: str) -> str:
-    """The media type of a file where the document allows `declared`: types and ranges."""
+def _media_type(file: File, content: bytes, declared: str) -> str:
+    """The media type of a file where the document allows `declared`: types and ranges. It is never a range itself."""
     listed = _listed(declared)
-    known = file.media_type
-    if known and (file.content_type or not listed or any(fnmatchcase(known.lower(), r.lower()) for r in listed)):
+    if file.content_type or (len(listed) == 1 and _is_concrete(declared)):
         # If the document allows a single media type, that is sent, whatever the file is called.
-        return known if len(listed) != 1 or "*" in declared or file.content_type else declared
+        return file.media_type if file.content_type else declared
+    for known in (file.media_type, _recognized(content)):
+        if known and (not listed or any(fnmatchcase(known.lower(), allowed.lower()) for allowed in listed)):
+            return known
     return next(filter(_is_concrete, listed), _OCTETS)
+
+
+_BEGINNINGS = (
+    (rb"\x89PNG\r\n\x1a\n", "image/png"),
+    (rb"\xff\xd8\xff", "image/jpeg"),
+    (rb"GIF8[79]a", "image/gif"),
+    (rb"RIFF....WEBP", "image/webp"),
+    (rb"....ftypavif", "image/avif"),
+    (rb"II\*\x00|MM\x00\*", "image/tiff"),
+    (rb"%PDF-", "application/pdf"),
+    (rb"RIFF....WAVE", "audio/wav"),
+    (rb"ID3", "audio/mpeg"),
+    (rb"fLaC", "audio/flac"),
+    (rb"OggS", "audio/ogg"),
+    (rb"....ftyp(isom|mp4|iso)", "video/mp4"),
+    (rb"\x1a\x45\xdf\xa3", "video/webm"),
+)
+"""How files of some media types begin (WHATWG, "MIME Sniffing", 6)."""
+
+
+def _recognized(content: bytes) -> str:
+    """The media type that the first bytes of a file tell; "" where they do not."""
+    return next((media_type for start, media_type in _BEGINNINGS if re.match(start, content, re.DOTALL)), "")
 
 
 def _listed(declared: str) -> list[str]:
