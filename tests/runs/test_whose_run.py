@@ -219,21 +219,21 @@ def test_a_server_that_was_allowed(server: Loopback, elsewhere: Loopback, face: 
 
 
 def test_the_server_of_the_operation_is_the_one_that_references_name(
-    server: Loopback, elsewhere: Loopback, face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Loopback, face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = f"{server.url}/own/"
     client = MODULES["acme_client"].replace("security=(((", f"own_servers=({own!r},),\n    security=(((")
     client = client.replace('security=(("Key",),),', f'security=(("Key",),),\n    server={own!r},')
     adapter = MODULES["acme_adapter"].replace("model=Run", f"model=Run,\n    server={own!r}")
     modules = {**MODULES, "acme_client": client, "acme_adapter": adapter}
-    with installed_acme(tmp_path, monkeypatch, modules):
-        runs = face.runs(allowed_base_urls={"acme": [elsewhere.url]})
-        for query in ("", f"?base_url={server.url}/own", f"?base_url={elsewhere.url}"):
+    with Loopback() as allowed, installed_acme(tmp_path, monkeypatch, modules):
+        runs = face.runs(allowed_base_urls={"acme": [allowed.url]})
+        for query in ("", f"?base_url={server.url}/own", f"?base_url={allowed.url}"):
             face.get(runs, f"acme:me/stuff/7{query}")
         with pytest.raises(InvalidRef, match=f"another server than the client's, {server.url}/own; "):
             face.get(runs, "acme:me/stuff/7?base_url=https://acme.example")
-    assert [request.target for request in server.requests] == ["/own/repos/me/stuff/runs/7"] * 2
-    assert [request.target for request in elsewhere.requests] == ["/repos/me/stuff/runs/7"]
+        assert [request.target for request in server.requests] == ["/own/repos/me/stuff/runs/7"] * 2
+        assert [request.target for request in allowed.requests] == ["/repos/me/stuff/runs/7"]
 
 
 def test_the_spelling_that_was_allowed_is_the_one_that_is_used(face: Face) -> None:
