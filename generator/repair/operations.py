@@ -18,7 +18,10 @@ from .schemas import required_flag
 from .swagger import collection_style, content_of, form_body, json_body, parameter_schema
 
 # One whose type is made up is sent all the same: the server knows it.
-_MEDIA_TYPE = re.compile(r"""[^\s,;/]+/[^\s,;]+(\ *;([^,"]|"[^"]*")*)?""", re.VERBOSE)
+_MEDIA_TYPE = re.compile(
+    r"""[^\s,;/]+/[^\s,;]+  \ *(;\ *([^\s,;="]+=("[^"]*"\ *|[^,;"]*))?)*""",  # RFC 9110, sections 8.3.1 and 5.6.6
+    re.VERBOSE,
+)
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
 _CORRECT = "correct it by an overlay action"
 _SUBTYPES = {"json": "application/json", "xml": "application/xml", "text": "text/plain", "html": "text/html"}
@@ -187,8 +190,9 @@ def name_media_types(content: Object, mistakes: Mistakes, *, is_sent: bool = Tru
         if readable:
             instead, corrected = "left out, as there are others", content.without(name)
         else:
-            parts = map(str.strip, name.split(","))
-            media_type = next(filter(is_media_type, parts), UNKNOWN_CONTENT)
+            parts = [part.strip() for part in name.split(",")]
+            without_parameters = [part.partition(";")[0].rstrip() for part in parts]
+            media_type = next(filter(is_media_type, [*parts, *without_parameters]), UNKNOWN_CONTENT)
             instead, corrected = f"read as {media_type!r}", content.renaming({name: media_type})
             readable = 1
         message = f"{name!r} is not a media type (RFC 9110, section 8.3.1)"
