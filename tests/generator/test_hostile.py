@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -110,7 +111,7 @@ def description(text: Callable[[], str]) -> dict[str, Any]:
         "tags": [{"name": tag, "description": text()}],
         "servers": [
             {
-                "url": f"https://{{{variable}}}.example.com/{_folder(text())}",
+                "url": f"https://api.example.com/{{{variable}}}/{_folder(text())}",
                 "description": text(),
                 "variables": {
                     variable: {"default": _folder(text()), "enum": [_folder(text()) or "a"], "description": text()}
@@ -150,7 +151,7 @@ def _word(text: str) -> str:
 
 def _folder(text: str) -> str:
     """What a server's URL may end with; others are refused (the case servers-that-cannot-be)."""
-    return _path(text).replace("?", "(").replace("#", "(")
+    return re.sub(r"[\x00-\x20\x7f\\?#@:]", "(", _path(text))
 
 
 def _variable(text: str) -> str:
