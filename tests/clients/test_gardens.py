@@ -1,0 +1,117 @@
+"""A generated client of an API whose unions are hard to tell apart, over a real connection: nothing gets lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import workflow_client_core as core
+
+from generator.document.problems import Problems
+from generator.project.packages import single_package
+from generator.render.package import client_files
+from tests.diff.rules.documents import imported
+from tests.loopback import Loopback
+
+SPEC = Path(__file__).with_name("gardens.yaml")
+Call = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def module(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    """The package, written to a folder, and imported."""
+    folder = tmp_path_factory.mktemp("gardens")
+    package = single_package(SPEC, "gardens-client", problems := Problems())
+    assert package is not None
+    assert {problem.id for problem in problems} == {
+        "discriminator-conflict",
+        "shared-discriminator-value",
+        "undeclared-property",
+    }
+    for path, text in client_files(package).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return imported(package, folder)
+
+
+@pytest.fixture(params=["sync", "async"])
+def call(request: pytest.FixtureRequest, module: ModuleType, server: Loopback) -> Call:
+    """`call("add_bed", bed)`: the raw response of a method."""
+
+    def sync_call(method: str, *arguments: Any) -> Any:
+        with module.GardensClient(base_url=server.url) as client:
+            return getattr(client.raw, method)(*arguments)
+
+    async def async_call(method: str, *arguments: Any) -> Any:
+        async with module.AsyncGardensClient(base_url=server.url) as client:
+            return await getattr(client.raw, method)(*arguments)
+
+    if request.param == "sync":
+        return sync_call
+    return lambda method, *arguments: asyncio.run(async_call(method, *arguments))
+
+
+THINGS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "steps": [
+        ("Sow", {"kind": 2, "detail": {"seed": "pea"}}),
+        ("Dig", {"kind": 1, "detail": {"depth": 3}}),
+        ("Dig", {"kind": 1, "detail": {}}),
+    ],
+    "gauges": [
+        ("Count", {"setup": {"kind": "count", "seconds": 5}}),
+        ("Latest", {"setup": {"kind": "latest", "source": "well"}}),
+        ("Count", {"setup": {"kind": "count"}}),
+    ],
+    "rules": [
+        ("RuleBase", {"type": "daily", "minutes": 5}),
+        ("WeeklyRule", {"type": "weekly", "minutes": 5, "weekday": 2}),
+        ("RuleBase", {"type": "weekly", "minutes": 5}),
+    ],
+    "plants": [("Rose", {"kind": "rose", "thorns": True}), ("Herb", {"kind": "herb", "taste": "bitter"})],
+    "sheds": [("Pots", {"pots": 2}), ("Tools", {"hoes": 1})],
+}
+
+
+def test_every_member_is_read_as_what_it_is_and_keeps_all_that_it_has(server: Loopback, call: Call) -> None:
+    document = {name: [value for _, value in things] for name, things in THINGS.items()}
+    server.reply(200, document)
+    response = call("list_things")
+    assert (response.issues, response.complete) == ((), True)
+    for name, things in THINGS.items():
+        members = getattr(response.parsed, name)
+        assert [type(member).__name__ for member in members] == [class_name for class_name, _ in things]
+    assert json.loads(core.encode(response.parsed)) == document
+
+
+def test_what_only_another_member_declares_is_an_issue(server: Loopback, call: Call) -> None:
+    server.reply(200, {"sheds": [{"hoes": 1, "pots": 2}]})
+    response = call("list_things")
+    assert [str(issue) for issue in response.issues] == ["/sheds/0/pots: expected a property of Tools, found number 2"]
+    assert response.parsed.sheds[0].hoes == 1
+
+
+@pytest.mark.parametrize("soil", [None, {"kind": "clay"}])
+@pytest.mark.parametrize("owner", ["Ada", 7, None, {"id": [1]}])
+def test_null_and_what_is_not_declared_are_sent_and_read(
+    server: Loopback, call: Call, module: ModuleType, owner: Any, soil: dict[str, str] | None
+) -> None:
+    server.reply(201, {"label": "north", "owner": owner, "soil": soil})
+    given = None if soil is None else module.models.Soil(**soil)
+    bed = module.models.Bed(label="north", owner=owner, soil=given)
+    response = call("add_bed", bed)
+    assert json.loads(server.last.body) == {"label": "north", "owner": owner, "soil": soil}
+    assert (response.parsed, response.issues) == (bed, ())
+
+
+def test_what_is_not_declared_is_required(server: Loopback, call: Call, module: ModuleType) -> None:
+    with pytest.raises(TypeError, match="Missing required argument 'owner'"):
+        module.models.Bed(label="north")
+    server.reply(201, {"label": "north"})
+    response = call("add_bed", module.models.Bed(label="north", owner=1))
+    assert [str(issue) for issue in response.issues] == ["/owner: expected any value, found nothing"]
+    assert not response.complete
