@@ -8,7 +8,7 @@ from ..document.problems import Problems, Source
 from ..document.tree import Object
 from ..simplify.names import Naming, unique_names
 from ..simplify.schemas import is_class
-from .discriminators import read_discriminator
+from .discriminators import read_discriminator, report_indistinct
 from .model import Alias, Enum, EnumValue, Field, Model
 from .schema_types import TypeReader
 from .types import MapOf
@@ -41,6 +41,7 @@ class ComponentReader:
     def _alias(self, name: str, schema: Object) -> Alias:
         type_ = self.types.alias_type(name)
         discriminator = read_discriminator(schema, type_, self.types, self.problems)
+        report_indistinct(schema, type_, discriminator, self.types, self.problems)
         return Alias(name, type_, schema.source, text(schema, "description"), flag(schema, "deprecated"), discriminator)
 
     def _model(self, name: str, schema: Object) -> Model:

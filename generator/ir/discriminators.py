@@ -7,24 +7,72 @@ both disagree, the members count, as a payload has to satisfy them: otherwise wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations, islice
 
 from ..document.problems import Problems
 from ..document.tree import Array, Object
-from ..simplify.discriminators import property_values
+from ..simplify.discriminators import are_told_apart, property_values
 from ..simplify.schemas import component_name
 from .model import Discriminator
 from .schema_types import TypeReader
 from .types import Ref, Type, alternatives
 
+_MOST_PAIRS = 500
+_SHOWN = 3
+_BOTH = {(False,), (True,)}
 _HINT = "an overlay can correct the mapping, or what the members list"
 
 
 def read_discriminator(schema: Object, type_: Type, types: TypeReader, problems: Problems) -> Discriminator | None:
-    """The discriminator of a union, which is of type `type_`; None if it has none, or none whose values are known."""
+    """The discriminator of a union, which is of type `type_`; None if it has none, or none whose values are known.
+
+    A boolean whose only value tells the members apart is one, too: its type says nothing of that.
+    """
     declared = schema.get("discriminator")
-    if not isinstance(declared, Object):
-        return None
-    return _Reader(declared, type_, types, problems).read()
+    if isinstance(declared, Object):
+        return _Reader(declared, type_, types, problems).read()
+    classes = list(dict.fromkeys(_classes(type_, types, set())))
+    properties = [types.schemas[name].get("properties") or {} for name in classes]
+    for wire in sorted(set[str]().union(*properties)):
+        values = [property_values(types.schemas, types.schemas[name], wire) for name in classes]
+        if (
+            len(values) == 2
+            and all(type(value) is bool for of_class in values for value in of_class)
+            and {*values} == _BOTH
+        ):
+            return Discriminator(wire, tuple((_text(v[0]), name) for v, name in zip(values, classes, strict=True)))
+    return None
+
+
+def report_indistinct(
+    schema: Object, type_: Type, discriminator: Discriminator | None, types: TypeReader, problems: Problems
+) -> None:
+    """Report two members of a union each of which may be what the other one is, and lacks what that one declares."""
+    named = {name for _, name in discriminator.values} if discriminator else set[str]()
+    pairs = combinations(sorted(dict.fromkeys(_classes(type_, types, set()))), 2)
+    for first, second in islice(pairs, _MOST_PAIRS):
+        declared = [set(types.schemas[name].get("properties") or ()) for name in (first, second)]
+        if {first, second} <= named or declared[0] <= declared[1] or declared[1] <= declared[0]:
+            continue
+        if are_told_apart(types.schemas, types.schemas[first], types.schemas[second]):
+            continue
+        lacks = f"{first} lacks {_some(declared[1] - declared[0])}, {second} lacks {_some(declared[0] - declared[1])}"
+        message = (
+            f"{first} and {second} cannot always be told apart: {lacks}; an object with both is read as one of them"
+        )
+        hint = "an overlay can add a discriminator, or a constant to each of them"
+        problems.warning("indistinct-members", schema.where("anyOf"), message, hint)
+        return
+
+
+def _some(wires: set[str]) -> str:
+    shown = [repr(wire) for wire in sorted(wires)]
+    return ", ".join(shown[:_SHOWN]) + (f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else "")
+
+
+def _text(value: str | int | bool) -> str:
+    """A value as the key of a mapping, which is text whatever the type of the property is."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class _Reader:
@@ -37,7 +85,7 @@ class _Reader:
         self.bases = {component_name(reference) for reference in declared["x-base"].values()}
         classes = dict.fromkeys(_classes(type_, types, set()))
         self.listed = {
-            name: tuple(map(str, property_values(types.schemas, types.schemas[name], self.wire))) for name in classes
+            name: tuple(map(_text, property_values(types.schemas, types.schemas[name], self.wire))) for name in classes
         }
         """The values that each class of the union lists for its own property; () where these are not limited."""
 

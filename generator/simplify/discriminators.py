@@ -18,12 +18,16 @@ from ..document.operations import map_operations
 from ..document.problems import Problems
 from ..document.schemas import EVENTS, rewrite_document
 from ..document.tree import Array, Object
+from .enums import CONSTANT
 from .schemas import component_name, is_null, is_reference, reference_to, schemas_of
 
 _EVENT = {"event", "data", "id", "retry", "comment"}
 """The fields of a server-sent event (WHATWG HTML, 9.2.6)."""
 _NAMED_EVENT = {"name", "data", "id", "retry", "comment"}
 """The fields as Micronaut's `Event` calls them; certain only if all but the last one are there."""
+
+_DEEPEST = 4
+"""How many levels of properties are compared."""
 
 
 def plain_discriminators(document: Object, problems: Problems) -> Object:
@@ -82,13 +86,15 @@ def rename_components(discriminator: Object, names: Mapping[str, str]) -> Object
     return discriminator.derive((key, renamed(value)) for key, value in discriminator.items())
 
 
-def property_values(schemas: Mapping[str, Any], member: Any, wire: str) -> tuple[str | int, ...]:
-    """The texts or integers that a property of an object can have; () when they are not limited."""
+def property_values(schemas: Mapping[str, Any], member: Any, wire: str) -> tuple[str | int | bool, ...]:
+    """The values that a property of an object can have; () when they are not limited."""
     member = _resolve(schemas, member)
     properties = member.get("properties") if isinstance(member, Object) else None
     schema = _resolve(schemas, (properties or {}).get(wire))
-    values = schema.get("enum") if isinstance(schema, Object) else None
-    return tuple(values) if isinstance(values, Array) else ()
+    if not isinstance(schema, Object):
+        return ()
+    values = schema.get("enum")
+    return tuple(values) if isinstance(values, Array) else tuple(schema[key] for key in [CONSTANT] if key in schema)
 
 
 def distinct_values(schemas: Mapping[str, Any], members: Iterable[Any], preferred: str = "") -> list[tuple[str, ...]]:
@@ -108,6 +114,39 @@ def distinct_values(schemas: Mapping[str, Any], members: Iterable[Any], preferre
         if all(values) and len(set(every_value)) == len(every_value):
             return values
     return []
+
+
+def are_told_apart(schemas: Mapping[str, Any], first: Any, second: Any) -> bool:
+    """Whether an object that is one of two classes can be recognized by what the document says of them.
+
+    That is a property which one requires and the other does not declare, or one that has other values in each of them.
+    """
+    first, second = _resolve(schemas, first), _resolve(schemas, second)
+    pairs = ((first, second), (second, first))
+    if any(set(one.get("required") or ()) - set(other.get("properties") or ()) for one, other in pairs):
+        return True
+    return _differ_inside(schemas, first, second, 0)
+
+
+def _differ_inside(schemas: Mapping[str, Any], first: Object, second: Object, depth: int) -> bool:
+    """Whether two objects have a property of different JSON types, or with different values, at any of a few levels."""
+    properties = first.get("properties") or {}
+    shared = [wire for wire in second.get("properties") or {} if wire in properties]
+    for wire in shared if depth <= _DEEPEST else ():
+        values = [set(property_values(schemas, schema, wire)) for schema in (first, second)]
+        if all(values) and values[0].isdisjoint(values[1]):
+            return True
+        inner = [_resolve(schemas, schema["properties"][wire]) for schema in (first, second)]
+        while all(isinstance(schema, Object) and "items" in schema for schema in inner):
+            inner = [_resolve(schemas, schema["items"]) for schema in inner]
+        if not all(isinstance(schema, Object) for schema in inner):
+            continue
+        types = {str(schema["type"]) for schema in inner if "type" in schema and "anyOf" not in schema}
+        if len(types) == 2 and types != {"integer", "number"}:
+            return True
+        if _differ_inside(schemas, inner[0], inner[1], depth + 1):
+            return True
+    return False
 
 
 def _is_text(value: object) -> TypeGuard[str]:

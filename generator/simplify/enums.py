@@ -16,6 +16,8 @@ from ..document.tree import Array, Mark, Object
 from .schemas import enum_of_constant
 
 DESCRIPTIONS = "x-enum-descriptions"
+CONSTANT = "x-constant"
+"""The only value of a boolean, which can tell members of a union apart."""
 _SCALARS = ("string", "integer", "number", "boolean")
 _NOTHING_TO_ADD = {"format", "pattern", "minLength", "maxLength"}
 _NOTHING_TO_ADD |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
@@ -66,6 +68,8 @@ def _values_of_declared_type(schema: Object, problems: Problems) -> list[Any]:
 def _widen(schema: Object, value_types: set[str], problems: Problems) -> Object:
     """The declared type, else the types of the values, in place of an enum."""
     rest = schema.without("enum")
+    if value_types == {"boolean"} and len(set(schema["enum"])) == 1:
+        rest = rest.replacing(CONSTANT, schema["enum"][0])
     types = [type_ for type_ in (*_SCALARS, "null") if type_ in value_types]
     if "number" in types and "integer" in types:
         types.remove("integer")

@@ -30,6 +30,7 @@ def module(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     assert package is not None
     assert {problem.id for problem in problems} == {
         "discriminator-conflict",
+        "indistinct-members",
         "shared-discriminator-value",
         "undeclared-property",
     }

@@ -180,3 +180,35 @@ def test_properties_of_several_members_are_reported_where_one_of_them_is_lost() 
         assert [str(issue) for issue in issues] == ["/union/b: expected a property of Ant, found number 2"]
         assert read(holder, {"a": 1, "b": "no integer", "c": 3})[1] == (), "Bee has no such property"
         assert read(holder, {"a": 1, "unknown": 2})[1] == (), "a property that nobody declares is not lost"
+
+
+def test_a_discriminator_that_confuses_two_members_does_not_hide_which_one_an_object_can_only_be() -> None:
+    def with_(wire: str) -> dict[str, Any]:
+        properties = {"kind": {"type": "string"}, wire: {"type": "integer"}}
+        return {"type": "object", "required": ["kind", wire], "properties": properties}
+
+    discriminator = {"propertyName": "kind", "mapping": {"ant": "Bee", "bee": "Ant"}}
+    components = {
+        "Ant": with_("legs"),
+        "Bee": with_("wings"),
+        "Union": {**union(NAMES[:2]), "discriminator": discriminator},
+    }
+    with holder_of(components) as holder:
+        assert type(read(holder, {"kind": "ant", "legs": 6})[0]).__name__ == "Ant"
+        assert type(read(holder, {"kind": "ant", "wings": 4})[0]).__name__ == "Bee", "as the mapping says"
+        member, issues = read(holder, {"kind": "ant"})
+        assert type(member).__name__ == "Bee"
+        assert [issue.pointer for issue in issues] == ["/union/wings"]
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 2), (0, -1), (True, False)])
+def test_a_discriminator_may_be_of_integers_or_booleans(first: Any, second: Any) -> None:
+    def constant(value: Any) -> dict[str, Any]:
+        return {"type": "object", "required": ["kind"], "properties": {"kind": {"const": value}, "note": {}}}
+
+    words = {json.dumps(first): "Ant", json.dumps(second): "Bee"}
+    for discriminator in ({}, {"discriminator": {"propertyName": "kind", "mapping": words}}):
+        components = {"Ant": constant(first), "Bee": constant(second), "Union": {**union(NAMES[:2]), **discriminator}}
+        with holder_of(components) as holder:
+            members = [read(holder, {"kind": kind, "note": 1})[0] for kind in (second, first)]
+            assert [type(member).__name__ for member in members] == ["Bee", "Ant"]

@@ -25,7 +25,8 @@ def discriminators(alias: Any, seen: set[Any]) -> Iterator[Tag]:
         module = sys.modules[alias.__module__]
         table: dict[Any, Any] = {value: getattr(module, name) for value, name in alias.words.items()}
         # A document's mapping has texts as keys, whatever the type of the property is.
-        yield alias.discriminator, table | {int(v): table[v] for v in alias.words if _INTEGER.fullmatch(v)}
+        table |= {int(v): table[v] for v in alias.words if _INTEGER.fullmatch(v)}
+        yield alias.discriminator, table | {v == "true": table[v] for v in alias.words if v in ("true", "false")}
     for member in members(alias_target(alias)):
         if is_alias(member) and member not in seen:
             yield from discriminators(member, seen)

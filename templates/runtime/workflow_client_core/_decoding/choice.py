@@ -45,6 +45,7 @@ from .tags import constants, discriminators, inner_constants, value_at
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _TIME = re.compile(r"\d|[+-]?[Pp]", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:(60|59\.9{6})", re.ASCII)
+_TAGS = frozenset((str, int, bool))
 _TIMES: tuple[Any, ...] = (datetime, date, time, timedelta)
 
 
@@ -75,6 +76,7 @@ class Choice:
         self.for_numbers = _by_precedence(self.members, ("enum", int, float, Decimal), int)
         self.has_map = any(dict in json_types(member) and not is_struct(member) for member in self.members)
         self.structs = Rivals(member for member in self.members if is_struct(member))
+        self.is_open = any(not self.structs.excluded_by(wire) for wire, _ in discriminators(alias, set()))
         self.converters = {member: _converter(member) for member in (*self.members, *tagged)}
         self.unchanged = self._unchanged()
         self.only_member = self._only_members()
@@ -116,11 +118,11 @@ class Choice:
         if json_type is dict:
             for wire, table in self.tags:
                 tag = value.get(wire)
-                if (type(tag) is str or type(tag) is int) and tag in table:
-                    return table[tag]
+                if type(tag) in _TAGS and tag in table:
+                    return self.structs.evident(table[tag], value) if self.is_open else table[tag]
             for path, table in self.inner_tags:
                 tag = value_at(path, value)
-                if (type(tag) is str or type(tag) is int) and tag in table:
+                if type(tag) in _TAGS and tag in table:
                     return table[tag]
         return self.only_member.get(json_type)
 

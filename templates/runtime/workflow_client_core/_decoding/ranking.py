@@ -152,9 +152,28 @@ class Rivals:
         least = min(misfits)
         return None if least[0] else [*self.shapes][misfits.index(least)]
 
+    def excluded_by(self, wire: str) -> bool:
+        """Whether the documented values of a property leave an object no Struct but one."""
+        documented = [dict(of_one.documented).get(wire, frozenset[Any]()) for of_one in self.shapes.values()]
+        return all(documented) and len(frozenset[Any]().union(*documented)) == sum(map(len, documented))
+
+    def evident(self, named: Any, value: dict[str, Any]) -> Any:
+        """The Struct that an object is: the one that its discriminator names, unless it can only be another one.
+
+        That is where it lacks what the named one requires, and the other one declares all that it has, and requires
+        some of that, which the named one does not declare: then the document has confused the two.
+        """
+        if not is_struct(named) or value.keys() <= shape(named).names or not shape(named).misfit(value)[0]:
+            return named
+        for struct, other in self.shapes.items():
+            own = other.required - shape(named).names
+            if own and value.keys() <= other.names and not any(self.misfit(struct, value)[:2]):
+                return struct
+        return named
+
     def dropped(self, struct: Any, value: dict[str, Any]) -> list[str]:
         """The properties of an object that a Struct does not declare, but another one that the object may be, too."""
-        own = self.shapes[struct]
+        own = shape(struct)
         unknown = value.keys() - own.names if own.additional is None else frozenset[str]()
         if not unknown:
             return []
