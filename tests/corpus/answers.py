@@ -11,12 +11,12 @@ import workflow_client_core as core
 
 from tests.corpus.document import Call, Document
 from tests.corpus.instances import Instances, NoInstance
+from tests.corpus.streams import is_stream, written_stream
 from tests.corpus.values import difference
 
 LOCATION = "https://elsewhere.example.test/tea?token=a%20b"
 _REDIRECTS = ("301", "302", "303", "307", "308", "3XX")
 _BODILESS = (204, 205, 304)  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
-_EVENTS, _LINES, _RECORDS = ("text/event-stream",), ("jsonl", "ndjson", "jsonlines", "json-lines"), ("json-seq",)
 _ANY = ("*/*", "application/*")
 _BYTES = b"tea\xff\x00"
 
@@ -70,10 +70,10 @@ def answers(document: Document, instances: Instances, call: Call) -> Iterator[An
             yield Answer(status, "", b"", None, "none")
         else:
             for media, described in content.items():
-                schema = described.get("schema", described.get("itemSchema"))
+                schema = described.get("itemSchema", described.get("schema"))
                 try:
                     for instance in instances.of(schema):
-                        yield _answer(status, media, document.resolve(schema), instance)
+                        yield _answer(document, status, media, described, instance)
                 except NoInstance as error:
                     yield f"{key} {media}: {error}"
 
@@ -99,14 +99,15 @@ def _statuses(responses: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
             yield from ((key, status) for status in (free[:1] if successes else free))
 
 
-def _answer(status: int, media: str, schema: Mapping[str, Any], instance: Any) -> Answer:
+def _answer(document: Document, status: int, media: str, described: Mapping[str, Any], instance: Any) -> Answer:
+    schema = document.resolve(described.get("itemSchema", described.get("schema")))
     media_type = media.partition(";")[0].strip().lower()
     if schema.get("format") == "binary" and schema.get("type", "string") == "string":
         return Answer(status, _concrete(media, "application/octet-stream"), _BYTES, None, "bytes")
     if is_json(media_type) or (media_type in _ANY and not isinstance(instance, str)):
         return Answer(status, _concrete(media, "application/json"), json.dumps(instance).encode(), instance, "json")
-    if media_type in _EVENTS or media_type.endswith((*_LINES, *_RECORDS)):
-        return Answer(status, media, _stream(media_type, instance), instance, "stream")
+    if is_stream(media_type):
+        return Answer(status, media, *written_stream(document, media_type, described, instance), "stream")
     if media_type.startswith("text/") or media_type == "*/*":
         text = instance if isinstance(instance, str) else json.dumps(instance)
         return Answer(status, _concrete(media, "text/plain"), text.encode(), instance, "text")
@@ -123,13 +124,6 @@ def _concrete(media: str, usual: str) -> str:
 def is_json(media_type: str) -> bool:
     """Whether a media type is JSON as a whole, not a sequence of it."""
     return media_type.endswith(("/json", "+json", "-json"))
-
-
-def _stream(media_type: str, instance: Any) -> bytes:
-    text = instance if isinstance(instance, str) and media_type in _EVENTS else json.dumps(instance)
-    if media_type in _EVENTS:
-        return f"data: {text}\n\n".encode()
-    return f"\x1e{text}\n".encode() if media_type.endswith(_RECORDS) else f"{text}\n".encode()
 
 
 def streams(operation: core.Operation[Any]) -> bool:

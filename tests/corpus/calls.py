@@ -16,6 +16,7 @@ from tests.corpus.answers import Answer, answers, streams
 from tests.corpus.document import Call, Document
 from tests.corpus.instances import Instances
 from tests.corpus.requests import Given, Wrong, address_difference, given, value_difference
+from tests.corpus.streams import values_of
 from tests.corpus.surface import Method
 
 ANYWHERE = "https://api.example.test"
@@ -157,7 +158,7 @@ class _Line:
                     self._note(answer, str(issue))
                 result = result.parsed
             if answer.kind == "stream":
-                result = result[0] if len(result) == 1 else result
+                result = values_of(result)
             self._note(answer, answer.difference(result))
         if len(self._sent) != 1:
             raise Wrong(f"{len(self._sent)} requests were sent")

@@ -248,6 +248,9 @@ def test_json_can_be_streamed_without_events(server: Loopback, opening: Opening,
     body = separator + b'{"id": "1"}' + separator + b'{"id": "2"}'
     server.respond = lambda _: Reply(200, body, {"Content-Type": "application/x-ndjson"})
     assert opening(lines).rest() == [Run(id="1"), Run(id="2")]
+    server.reply(200, separator.join([b"", b'"a"', b'"b \\u00e4"', b""]), Content_Type="application/x-ndjson")
+    texts = replace(lines, responses={"200": core.Content("application/x-ndjson", str, decode=decode)})
+    assert opening(texts).rest() == ["a", "b ä"], "texts of JSON are not taken for text"
 
 
 def test_a_stream_where_json_is_documented_is_not_waited_for(server: Loopback, opening: Opening) -> None:

@@ -30,7 +30,7 @@ class Reader(Generic[T]):
         self.ended = False
         """Whether no further event can come."""
         self._request, self._limit = request, limit
-        self._is_text = content.type is str
+        self._has_events, self._is_text = content.decode == "events", content.type is str
         self._types: dict[str, Any] = {event.name: event.type for event in content.events}
         self._default: Any = self._types.get("") if content.events else content.type
         """The type of data of events without a name in `_types`; None: there is none, and they are yielded whole."""
@@ -73,15 +73,14 @@ class Reader(Generic[T]):
         if self._types and "message" not in self._types:
             inner = unwrapped(written)
             written = inner if inner.event in self._types or self._default not in (str, Any) else written
-        type_ = self._types.get(written.event, self._default)
-        data = written.data
-        if type_ is str and (self._is_text or written.event in self._types):
-            return Event(cast(T, data), written.event, written.id, written.retry)
-        if data.strip() == _LAST:
+        type_, data = self._types.get(written.event, self._default), written.data
+        is_text = type_ is str and self._has_events
+        may_be_last = not is_text or not (self._is_text or written.event in self._types)
+        if may_be_last and data.strip() == _LAST:
             self.ended = True
             return None
-        if type_ is None or type_ is str:
-            return Event(cast(T, written if type_ is None else data), written.event, written.id, written.retry)
+        if is_text or type_ is None:
+            return Event(cast(T, data if is_text else written), written.event, written.id, written.retry)
         content = data.encode()
         try:
             parsed = self._parsed(content, data, type_)
