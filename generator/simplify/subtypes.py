@@ -102,6 +102,11 @@ def _union(name: str, schema: Object, parent: _Parent) -> Object:
     members = [schema.derive([("$ref", reference_to(member))]) for member in (*parent.subtypes, parent.base)]
     discriminator: Object = schema["discriminator"]
     own_name = Object({name: reference_to(parent.base)}, discriminator.source)
+    mapping = discriminator.get("mapping")
+    if isinstance(mapping, Object):
+        # A value that the mapping gives to the parent stands for the parent itself.
+        own = {value: reference_to(parent.base) for value, ref in mapping.items() if component_name(str(ref)) == name}
+        discriminator = discriminator.replacing("mapping", mapping.derive({**mapping, **own}))
     union = schema.derive([("anyOf", Array(members, schema.source)), *annotations.without("discriminator").items()])
     return union.replacing("discriminator", discriminator.replacing("x-base", own_name))
 
