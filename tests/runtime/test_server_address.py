@@ -294,6 +294,10 @@ def test_a_client_tells_the_servers_of_operations(class_: Class) -> None:
     both = moved.with_options(server_urls={FOLDER: "https://c.example"}, base_url="https://d.example")
     assert both.server_urls == {FILES: "https://b.example", FOLDER: "https://c.example"}
     assert client.server_urls[FILES] == FILES.rstrip("/")
+    spellings = class_(
+        replace(API, own_servers=(FILES, FILES[:-1])), api_key="k", server_urls={FILES: "https://b.example"}
+    )
+    assert spellings.server_urls == dict.fromkeys((FILES, FILES[:-1]), "https://b.example")
     assert class_(ONLY_FILES, api_key="k").server_urls == {FILES: FILES.rstrip("/"), FOLDER: FOLDER}
     assert class_(api_key="k").server_urls == {}
     with pytest.raises(TypeError):

@@ -32,7 +32,7 @@ def base_url(api: Api, values: Mapping[str, object], override: str | None, serve
     pieces = _filled(api, values)
     server = "".join(pieces)
     if not given and not _WITH_HOST.match(server):
-        if any("://" in server_urls.get(server, server) for server in api.own_servers):
+        if any(_WITH_HOST.match(server_urls.get(server, server)) for server in api.own_servers):
             return ""
         raise _missing(api)
     url = checked_url(server, f"the server's URL with the given {' and '.join(given)}" if given else "the server's URL")
@@ -70,14 +70,13 @@ def moved_servers(api: Api, server_urls: Mapping[str, str]) -> dict[str, str]:
     Raises:
         ValueError: no operation has the server, or its new URL is not the address of a server.
     """
-    documented = {server.rstrip("/"): server for server in api.own_servers}
     moved: dict[str, str] = {}
     for server, url in server_urls.items():
-        if server.rstrip("/") not in documented:
+        spellings = [name for name in api.own_servers if name.rstrip("/") == server.rstrip("/")]
+        if not spellings:
             known = ", ".join(api.own_servers) or "none"
             raise ValueError(f"server_urls has a server that no operation names; there are: {known}")
-        name = documented[server.rstrip("/")]
-        moved[name] = checked_url(url, f"the URL in server_urls for {name}")
+        moved |= dict.fromkeys(spellings, checked_url(url, f"the URL in server_urls for {spellings[0]}"))
     return moved
 
 
