@@ -8,14 +8,29 @@
 from __future__ import annotations
 
 import math
+import typing
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, cast
+from functools import lru_cache
+from operator import is_
+from typing import Any
 
 from msgspec import UNSET, Raw, Struct
 
-from .types import additional, fields, is_struct, item_type, takes_dates_only, value_type, writes_digits
+from .files import File
+from .types import (
+    additional,
+    contained_types,
+    enum_base,
+    fields,
+    is_alias,
+    is_struct,
+    item_type,
+    takes_dates_only,
+    value_type,
+    writes_digits,
+)
 
 _SEQUENCES = (list, tuple, set, frozenset)
 
@@ -61,24 +76,36 @@ class _Walk:
         if isinstance(value, Mapping):
             return self._mapping(value, value_type(type_))
         if isinstance(value, _SEQUENCES):
-            inner = item_type(type_)
-            return [self._inside(index, item, inner) for index, item in enumerate(cast("list[Any]", value))]
+            return self._sequence(value, item_type(type_))
         return value
 
     def _model(self, model: Struct) -> Any:
-        properties = properties_of(model)
-        written = {wire: self._inside(wire, value, type_) for wire, (value, type_) in properties.items()}
-        own = additional(type(model))
-        if (own is None or not getattr(model, own.name)) and all(
-            written[wire] is value for wire, (value, _) in properties.items()
-        ):
+        class_ = type(model)
+        changed: dict[str, Any] = {}
+        for name, wire, type_ in _walked(class_):
+            value = getattr(model, name)
+            if value is not UNSET and type(value) not in _UNCHANGED:
+                written = self._inside(wire, value, type_)
+                if written is not value:
+                    changed[wire] = written
+        own = additional(class_)
+        items = self._mapping(getattr(model, own.name), own.type) if own else {}
+        if not changed and not items:
             return model
-        config = type(model).__struct_config__
+        config = class_.__struct_config__
         tag = {} if config.tag_field is None else {config.tag_field: config.tag}
-        return tag | written
+        sent = {f.wire: value for f in fields(class_) if (value := getattr(model, f.name)) is not UNSET}
+        written = tag | sent | changed
+        return written | {key: item for key, item in items.items() if key not in written}
 
-    def _mapping(self, items: Mapping[Any, Any], type_: Any) -> dict[Any, Any]:
-        return {key: self._inside(key, item, type_) for key, item in items.items() if item is not UNSET}
+    def _mapping(self, items: Mapping[Any, Any], type_: Any) -> Mapping[Any, Any]:
+        written = {key: self._inside(key, item, type_) for key, item in items.items() if item is not UNSET}
+        is_same = type(items) is dict and len(items) == len(written) and all(map(is_, items.values(), written.values()))
+        return items if is_same else written
+
+    def _sequence(self, items: Any, type_: Any) -> Any:
+        written = [self._inside(index, item, type_) for index, item in enumerate(items)]
+        return items if all(map(is_, items, written)) else written
 
     def _inside(self, key: object, value: Any, type_: Any) -> Any:
         if type(value) in _UNCHANGED:
@@ -108,6 +135,20 @@ class _Walk:
 
 
 _UNCHANGED: frozenset[Any] = frozenset((str, int, bool, type(None)))
+_SAFE: frozenset[Any] = _UNCHANGED | {bytes, time, timedelta, File}
+
+
+@lru_cache(maxsize=4096)
+def _walked(class_: Any) -> tuple[tuple[str, str, Any], ...]:
+    """The fields of a model in which something may have to be refused or changed: attribute, name in JSON, type."""
+    return tuple((f.name, f.wire, f.type) for f in fields(class_) if not all(map(_is_safe, contained_types(f.type))))
+
+
+def _is_safe(type_: Any) -> bool:
+    """Whether msgspec writes every value of a type rightly, apart from what is inside it."""
+    if is_struct(type_):
+        return additional(type_) is None
+    return type_ in _SAFE or is_alias(type_) or enum_base(type_) is not None or typing.get_origin(type_) in (list, dict)
 
 
 def properties_of(model: Struct) -> dict[str, tuple[Any, Any]]:
