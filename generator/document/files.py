@@ -69,7 +69,9 @@ class Files:
             try:
                 self._read[path] = load_value(path, file, problems)
             except ProblemsFound as error:
-                problems += error.problems
+                errors = [problem for problem in error.problems if problem.severity == "error"]
+                for problem in errors:  # what refers to it is reported, too
+                    problems.loss(problem.id, problem.source, problem.message, "this file is not read", problem.hint)
                 self._read[path] = None
         return self._read[path]
 

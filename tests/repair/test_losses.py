@@ -164,6 +164,17 @@ def test_a_loss_in_another_file_names_that_file(tmp_path: Path) -> None:
     assert "- `beds.yaml:3`: " in (tmp_path / "out/garden-client/README.md").read_text(encoding="utf-8")
 
 
+def test_another_file_that_cannot_be_read_costs_what_refers_to_it(tmp_path: Path) -> None:
+    (tmp_path / "beds.yaml").write_text("Bed: [\n")
+    text = SPEC.replace('"#/components/schemas/Bed"', "beds.yaml#/Bed")
+    run = client(tmp_path, text)
+    assert run.status == 0, run.err
+    assert "beds.yaml:2: warning[invalid-yaml]: not valid YAML or JSON: " in run.err
+    assert "; this file is not read\n" in run.err
+    without_duplicate = text.replace("        size: {type: string}\n", "")
+    assert "beds.yaml:2: error[invalid-yaml]" in client(tmp_path, without_duplicate, "--strict").err
+
+
 # Where nothing would be certain
 
 
