@@ -192,22 +192,22 @@ class Document:
         if self.is_swagger:
             body = swagger.body(merged, operation.get("consumes", self.root.get("consumes")))
             merged = tuple(swagger.parameter(p) for p in merged if p.get("in") not in swagger.IN_BODY)
-        security = operation.get("security", self.root.get("security")) or []
+        security = operation.get("security", self.root.get("security"))
         return Call(
             path=path,
             method=method,
             operation=operation,
             parameters=merged,
             body=body,
-            security=tuple(tuple(names) for names in security if isinstance(names, dict)),
+            security=tuple(tuple(n) for n in security if isinstance(n, dict)) if isinstance(security, list) else (),
             servers=self._servers(operation) or self._servers(item),
         )
 
     def credentials(self, call: Call) -> set[tuple[str, str]]:
         """Location and name of each parameter by which the security schemes of a call send an API key."""
-        declared = self.resolve(self.root.get("components")).get("securitySchemes")
-        declared = self.root.get("securityDefinitions") if self.is_swagger else declared
-        schemes = [self.resolve(declared.get(name)) for names in call.security for name in names] if declared else []
+        declared = self.resolve(self.resolve(self.root.get("components")).get("securitySchemes"))
+        declared |= self.resolve(self.root.get("securityDefinitions"))
+        schemes = [self.resolve(declared.get(name)) for names in call.security for name in names]
         return {(str(s.get("in")), str(s.get("name"))) for s in schemes if s.get("type") == "apiKey"}
 
     @cached_property
@@ -217,10 +217,11 @@ class Document:
 
     def _servers(self, holder: Mapping[str, Any]) -> tuple[str, ...]:
         urls = []
-        for server in holder.get("servers") or ():
+        servers = holder.get("servers")
+        for server in map(self.resolve, servers if isinstance(servers, list) else ()):
             url = str(server.get("url", ""))
-            for name, variable in (server.get("variables") or {}).items():
-                url = url.replace("{" + name + "}", str((variable or {}).get("default", "")))
+            for name, variable in self.resolve(server.get("variables")).items():
+                url = url.replace("{" + name + "}", str(self.resolve(variable).get("default", "")))
             urls.append(url)
         return tuple(urls)
 

@@ -200,18 +200,17 @@ class Schemas:
     def _object(self, schema: Mapping[str, Any], converted: dict[str, Any]) -> None:
         properties = schema.get("properties")
         required = schema.get("required")
-        names = required if isinstance(required, list) else [required] if isinstance(required, str) else []
+        listed = required if isinstance(required, list) else [required]
+        names = [name for name in listed if isinstance(name, str)]
         if isinstance(properties, Mapping):
             resolved = {name: self._document.resolve(part) for name, part in properties.items()}
             hidden = {name for name, part in resolved.items() if part.get(self._hidden) is True}
             # `required: true` in the property itself: a mistake with one meaning.
-            own = [
-                name for name, part in properties.items() if isinstance(part, Mapping) and part.get("required") is True
-            ]
-            names = [name for name in dict.fromkeys([*names, *own]) if name not in hidden]
+            names += [n for n, part in properties.items() if isinstance(part, Mapping) and part.get("required") is True]
+            names = [name for name in dict.fromkeys(names) if name not in hidden]
             converted["properties"] = {n: self.of(part) for n, part in properties.items() if n not in hidden}
-        if texts := [name for name in names if isinstance(name, str)]:
-            converted["required"] = texts
+        if names:
+            converted["required"] = names
         patterns = schema.get("patternProperties")
         if isinstance(patterns, Mapping):
             converted["patternProperties"] = {p: self.of(part) for p, part in patterns.items() if _compiles(p)}

@@ -8,7 +8,7 @@ from typing import Any
 IN_BODY = ("body", "formData")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _BESIDE_SCHEMA = ("name", "in", "description", "required", "allowEmptyValue", "collectionFormat")
-_STYLES: dict[Any, dict[str, Any]] = {
+_STYLES: dict[str, dict[str, Any]] = {
     "multi": {"style": "form", "explode": True},
     "ssv": {"style": "spaceDelimited", "explode": False},
     "pipes": {"style": "pipeDelimited", "explode": False},
@@ -78,7 +78,7 @@ def _schema(holder: Any) -> Any:
 def _style(parameter: Mapping[str, Any]) -> dict[str, Any]:
     if parameter.get("type") != "array":
         return {}
-    return _STYLES.get(parameter.get("collectionFormat"), {"style": "form", "explode": False})
+    return _STYLES.get(str(parameter.get("collectionFormat")), {"style": "form", "explode": False})
 
 
 def _texts(value: Any) -> list[str]:
