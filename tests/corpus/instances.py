@@ -41,6 +41,10 @@ _FORMATS = {
 }
 
 
+_NOT_TEXT = ("date-time", "date", "time", "duration", "byte", "base64", "decimal")
+"""Formats whose values are not text for callers: jsonschema takes any text, a client does not."""
+
+
 class NoInstance(Exception):  # noqa: N818 - it says something of the schema
     """Nothing is valid for the schema, or nothing that this module finds."""
 
@@ -162,7 +166,7 @@ class Instances:
                     if name in required:
                         raise
         for name in required:
-            if name not in properties:
+            if name not in properties and name not in self.schemas.hidden_names:
                 value[name] = self._value([keywords.get("additionalProperties", True)], depth + 1)
         least = keywords.get("minProperties", 0)
         for name, part in self._additional(keywords, depth):
@@ -305,12 +309,16 @@ def _number(keywords: Mapping[str, Any], *, whole: bool) -> int | float:
 
 
 def _text(keywords: Mapping[str, Any]) -> str:
-    for example in (*keywords.get("examples", ()), *_FORMATS.values()) if "pattern" in keywords else ():
+    format_ = str(keywords.get("format", ""))
+    usual = _FORMATS.get(format_, "")
+    if format_ in _NOT_TEXT and not _fits(keywords, usual):
+        raise NoInstance(f"{usual} is a {format_}, but has another pattern or length")
+    for example in (usual, *keywords.get("examples", ()), *_FORMATS.values()) if "pattern" in keywords else ():
         if _fits(keywords, example):
             return str(example)
     if "pattern" in keywords:
         return _matching(keywords["pattern"], keywords.get("minLength", 0), keywords.get("maxLength"))
-    text = _FORMATS.get(str(keywords.get("format", "")), "tea")
+    text = usual or "tea"
     if keywords.get("contentEncoding") in ("base64", "base64url"):
         text = "dGVh"
     if not _fits(keywords, text):

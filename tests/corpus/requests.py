@@ -46,7 +46,8 @@ def given(document: Document, instances: Instances, call: Call, method: Method) 
     """
     signature = inspect.signature(method.function).parameters
     types = hints(method.function)
-    choices = _parameter_values(document, instances, call, method, signature)
+    choices, untried = _parameter_values(document, instances, call, method, signature)
+    yield from untried
     bodies: list[tuple[str, Any]] = []
     if "body" in signature:
         for choice in _bodies(document, instances, call, types.get("content_type")):
@@ -77,14 +78,18 @@ def given(document: Document, instances: Instances, call: Call, method: Method) 
 
 def _parameter_values(
     document: Document, instances: Instances, call: Call, method: Method, signature: Mapping[str, inspect.Parameter]
-) -> dict[tuple[str, str], tuple[str, list[Any]]]:
-    """The argument's name, and values, of each parameter by its location and wire name."""
+) -> tuple[dict[tuple[str, str], tuple[str, list[Any]]], list[str]]:
+    """The argument's name, and values, of each parameter by its location and wire name; why some have no values."""
     documented = {(str(p.get("in")), str(p.get("name"))): p for p in call.parameters}
     choices: dict[tuple[str, str], tuple[str, list[Any]]] = {}
+    untried = []
     for parameter in method.operation.parameters:
         if not parameter.from_client and parameter.name in signature:
             key = parameter.location, parameter.wire
-            choices[key] = parameter.name, _values(document, instances, documented.get(key), parameter.location)
+            try:
+                choices[key] = parameter.name, _values(document, instances, documented.get(key), parameter.location)
+            except NoInstance as error:
+                untried.append(f"the {parameter.location} parameter {parameter.wire}: {error}")
     own = {(p.location, p.wire) for p in method.operation.parameters}
     for location, name in documented.keys() - own:
         ignored = location == "header" and name.lower() in _NOT_PARAMETERS
@@ -93,7 +98,7 @@ def _parameter_values(
             ignored |= not _TOKEN.fullmatch(name)
         if not ignored and (location != "path" or f"{{{name}}}" in call.path.partition("#")[0]):
             raise Wrong(f"there is no argument for the {location} parameter {name}")
-    return choices
+    return choices, untried
 
 
 def _values(document: Document, instances: Instances, parameter: Mapping[str, Any] | None, location: str) -> list[Any]:
@@ -102,10 +107,7 @@ def _values(document: Document, instances: Instances, parameter: Mapping[str, An
     schema = parameter.get("schema")
     if schema is None:
         schema = next((m.get("schema") for m in document.content(parameter).values()), None)
-    try:
-        values = instances.of(schema)
-    except NoInstance as error:
-        raise Wrong(f"the {location} parameter {parameter.get('name')}: {error}") from error
+    values = instances.of(schema)
     sent = [value for value in values if value not in (None, [], {}) and (value != "" or location == "query")]
     return sent or ["tea" if location == "path" else values[0]]
 

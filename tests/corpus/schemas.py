@@ -30,6 +30,8 @@ class Schemas:
 
     def __init__(self, document: Document, hidden: str) -> None:
         self._document, self._hidden = document, hidden
+        self.hidden_names = set[str]()
+        """The properties that are left out; another part of an `allOf` may require one."""
         self._definitions: dict[str, Any] = {}
         self._names: dict[tuple[str, bool], str] = {}
         self._heirs: dict[str, list[str]] | None = None
@@ -37,8 +39,10 @@ class Schemas:
 
     def errors(self, schema: Any, value: Any) -> str:
         """Why a value is not valid for a schema that `of` returned; "" when it is."""
-        error = next(self._validator.evolve(schema=schema).iter_errors(value), None)
-        return "" if error is None else f"{error.json_path}: {error.message}"[:200]
+        for error in self._validator.evolve(schema=schema).iter_errors(value):
+            if error.validator != "required" or set(error.validator_value) - error.instance.keys() - self.hidden_names:
+                return f"{error.json_path}: {error.message}"[:200]
+        return ""
 
     def definition(self, ref: str) -> Any:
         """What a reference inside of such a schema leads to."""
@@ -205,6 +209,7 @@ class Schemas:
         if isinstance(properties, Mapping):
             resolved = {name: self._document.resolve(part) for name, part in properties.items()}
             hidden = {name for name, part in resolved.items() if part.get(self._hidden) is True}
+            self.hidden_names |= hidden
             # `required: true` in the property itself: a mistake with one meaning.
             names += [n for n, part in properties.items() if isinstance(part, Mapping) and part.get("required") is True]
             names = [name for name in dict.fromkeys(names) if name not in hidden]

@@ -77,6 +77,8 @@ def test_what_openapi_says_beside_json_schema(tmp_path: Path) -> None:
     assert instances(tmp_path, reference, version="3.0.3") == [{"kind": "tea"}, None]
     secret = {"type": "object", "required": ["a", "b"], "properties": {"a": {"readOnly": True}, "b": {"const": 1}}}
     assert instances(tmp_path, secret, "readOnly") == [{"b": 1}]
+    elsewhere = {"allOf": [{"properties": {"a": {"readOnly": True}, "b": {"const": 1}}}, {"required": ["a", "b"]}]}
+    assert instances(tmp_path, elsewhere, "readOnly") == [{"b": 1}]
     exclusive = {"type": "integer", "minimum": 3, "exclusiveMinimum": True}
     assert instances(tmp_path, exclusive, version="3.0.3") == [4]
 
@@ -96,6 +98,7 @@ def test_the_words_of_discriminators(tmp_path: Path) -> None:
         False,
         {"not": {}},
         {"type": "string", "pattern": "^a$", "maxLength": 0},
+        {"type": "string", "format": "date", "pattern": "YYYY-MM-DD"},
         {"allOf": [{"type": "array"}, {"type": "null"}]},
     ],
 )
