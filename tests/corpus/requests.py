@@ -109,7 +109,9 @@ def _values(document: Document, instances: Instances, parameter: Mapping[str, An
         schema = next((m.get("schema") for m in document.content(parameter).values()), None)
     values = instances.of(schema)
     sent = [value for value in values if value not in (None, [], {}) and (value != "" or location == "query")]
-    return sent or ["tea" if location == "path" else values[0]]
+    if not sent and location == "path":
+        raise NoInstance("only empty values")
+    return sent or values[:1]
 
 
 def _bodies(document: Document, instances: Instances, call: Call, content_type: Any) -> Iterator[tuple[str, Any] | str]:
@@ -127,7 +129,7 @@ def _bodies(document: Document, instances: Instances, call: Call, content_type: 
             continue
         try:
             for instance in instances.of(schema):
-                if media_type.startswith("text/") and isinstance(instance, (dict, list)):
+                if media_type.startswith("text/") and not is_json(media_type) and isinstance(instance, (dict, list)):
                     yield f"{media}: nothing says how an object becomes text"
                 else:
                     yield media, "<tea/>" if "xml" in media_type and not isinstance(instance, str) else instance

@@ -101,7 +101,11 @@ def _is_spread(value: Any, pairs: Sequence[tuple[str, str]]) -> bool:
     """Whether the properties of an object are fields of their own, as by `explode`."""
     if not isinstance(value, dict):
         return False
-    return all([text for key, text in pairs if key == name] == [t for _, t in _leaves(v)] for name, v in value.items())
+    for name, child in value.items():
+        texts = [text for key, text in pairs if key == name]
+        if texts != [text for _, text in _leaves(child)] and [_json(text) for text in texts] not in ([child], child):
+            return False
+    return True
 
 
 def _json(text: str) -> Any:
