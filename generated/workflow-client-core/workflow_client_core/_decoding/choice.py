@@ -166,7 +166,8 @@ class Choice:
 
     def dropped(self, member: Any, value: Any) -> list[str]:
         """The properties of an object that a member does not declare, but another one that the object may be, too."""
-        return self.structs.dropped(member, value) if type(value) is dict and is_struct(member) else []
+        is_object = value.__class__ is dict  # `type(value)` would leave type checkers a dict of unknown types
+        return self.structs.dropped(member, value) if is_object and is_struct(member) else []
 
     def ranked_members(self, value: Any) -> tuple[list[Any], list[Any]]:
         """The members that a value might be, and those that it cannot be as it is; of both the best first."""

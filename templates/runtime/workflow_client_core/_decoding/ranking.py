@@ -145,12 +145,13 @@ class Rivals:
 
     def nearest(self, value: dict[str, Any]) -> Any:
         """The Struct that an object is nearest to, if the object has what it requires."""
-        misfits: list[tuple[int, ...]] = [
-            self.shapes[struct].misfit(value) if self.by_outside else self.misfit(struct, value)
-            for struct in self.shapes
-        ]
+        outside = {struct: of_one.misfit(value) for struct, of_one in self.shapes.items()}
+        complete = [struct for struct, (lacking, *_) in outside.items() if not lacking]
+        if self.by_outside or len(complete) < 2:
+            return min(complete, key=lambda struct: outside[struct], default=None)
+        misfits = [self.misfit(struct, value) for struct in complete]
         least = min(misfits)
-        return None if least[0] else [*self.shapes][misfits.index(least)]
+        return None if least.faults else complete[misfits.index(least)]
 
     def excluded_by(self, wire: str) -> bool:
         """Whether the documented values of a property leave an object no Struct but one."""
