@@ -34,6 +34,7 @@ class Files:
         self._file = file
         self._read: dict[Path, Any] = {self.path: document}
         self._paths = {file: self.path}
+        self._found: dict[Path, Path | str] = {}
 
     def path_of(self, file: str) -> Path:
         """The path of the file that is called `file` in problems; the document's where it is none of those read."""
@@ -49,6 +50,11 @@ class Files:
         if "\0" in name or len(name) > 1_000:
             return "it is not the name of a file"
         path = base.parent / name.partition("?")[0]
+        if path not in self._found:
+            self._found[path] = self._resolve(path)
+        return self._found[path]
+
+    def _resolve(self, path: Path) -> Path | str:
         try:
             path = path.resolve()
             if not path.is_relative_to(self._root):

@@ -19,6 +19,8 @@ from .fields import INSTEAD, SCHEMA, shape_at
 
 MAX_VALUES = 3_000_000
 """Values that replace references, all together; the biggest published documents have some 100,000."""
+MAX_REPAIRED = 500_000
+"""Values that replace references where OpenAPI allows none: each is repaired anew."""
 
 
 class Part(NamedTuple):
@@ -33,6 +35,7 @@ class Part(NamedTuple):
 class Limit:
     """Counts the values that replace references: a short document can mean billions of them."""
 
+    maximum: int
     count: int = 0
     sizes: dict[int, int] = field(default_factory=dict)
     """The number of values in an object, by its identity."""
@@ -42,8 +45,8 @@ class Limit:
         if id(value) not in self.sizes:
             self.sizes[id(value)] = _size(value)
         self.count += self.sizes[id(value)]
-        if self.count > MAX_VALUES:
-            message = f"references to parameters, responses and the like expand to more than {MAX_VALUES:,} values"
+        if self.count > self.maximum:
+            message = f"references to parameters, responses and the like expand to more than {self.maximum:,} values"
             hint = "name the schemas in them under components.schemas, and refer to those"
             line = Source(source.file, "", source.line)  # no single operation is to blame
             raise ProblemsFound([Problem("too-large", line, message, hint)])
@@ -72,7 +75,7 @@ class References:
     replaced: dict[Place, Keys] = field(default_factory=dict)
     """Places whose values stand in the document in place of references, and where they stand there first."""
     _being_replaced: list[Place] = field(default_factory=list)
-    _limit: Limit = field(default_factory=Limit)
+    _limit: Limit = field(default_factory=lambda: Limit(MAX_REPAIRED))
 
     def record(self, holder: Object, type_: str) -> None:
         """Record that `holder` refers to an object of a type."""
@@ -90,7 +93,7 @@ class References:
             mapping[key] = reference_to(*keys)
         elif "/" in holder["$ref"] or "." in holder["$ref"] or "#" in holder["$ref"]:
             target = self.lookup.locate(holder)
-            if isinstance(target, Target) and isinstance(target.value, Object):
+            if isinstance(target, Target) and isinstance(target.value, Object) and _may_be_schema(target.place):
                 self.recorded.append((holder, SCHEMA))
                 self.mapping_values.append((mapping, key, holder))
 
@@ -146,7 +149,7 @@ class References:
         keys = self.keys_in_document(target.place)
         if keys is None or shape_at(keys) is None or self.lookup.at(Place(None, keys)) is None:
             return Part(*target.place, type_)
-        if target.place.path is not None or keys != split_fragment(reference.partition("#")[2].strip()):
+        if not reference.startswith("#") or keys != split_fragment(reference[1:].strip()):
             holder["$ref"] = reference_to(*keys)
         return None
 
@@ -188,6 +191,11 @@ class References:
         if name not in section_of(self.lookup.root(path), "schemas"):
             return None
         return self.keys_in_document(Place(path, ("components", "schemas", name)))
+
+
+def _may_be_schema(place: Place) -> bool:
+    """Whether a place is one in another file, or one of the document that is not another object of OpenAPI."""
+    return place.path is not None or shape_at(place.keys) in (SCHEMA, None)
 
 
 def _with_siblings(holder: Object, target: Any) -> Any:

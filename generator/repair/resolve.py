@@ -12,7 +12,7 @@ from ..document.problems import Problems, Source
 from ..document.schemas import Rule, is_annotation, rewrite_document
 from ..document.tree import Array, Object
 from .fields import INSTEAD, SCHEMA, substitute
-from .references import Limit
+from .references import MAX_VALUES, Limit
 from .unquoted_text import unquoted_text_rule
 from .webhooks import collect_webhooks
 
@@ -25,7 +25,7 @@ def resolve_references(document: Object, problems: Problems) -> Object:
 
     References to schemas that do not exist are reported; webhooks and callbacks are collected.
     """
-    resolver = _Resolver(document, problems, Limit())
+    resolver = _Resolver(document, problems, Limit(MAX_VALUES))
     resolved = document.replacing("paths", resolver.paths())
     resolved = collect_webhooks(resolved, resolver.webhooks())
     resolved = rewrite_document(resolved, _schema_rule(resolved, problems))

@@ -17,7 +17,7 @@ from generator.document.problems import Problems
 from generator.output.formatting import formatted
 from generator.project.packages import single_package
 from generator.render.package import client_files
-from generator.repair import references
+from generator.repair import references, resolve
 from generator.upstream.second_reading import is_large
 from tests.generator.expectations import ROOT, time_limit
 
@@ -81,11 +81,18 @@ def test_long_keys_around_many_values_are_a_problem(tmp_path: Path, monkeypatch:
 
 
 def test_responses_that_many_operations_share_do_not_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(references, "MAX_VALUES", 10_000)
+    monkeypatch.setattr(resolve, "MAX_VALUES", 10_000)
     answer = {"description": "D", "content": {"application/json": {"schema": {"enum": list(range(1_000))}}}}
     get = {"get": {"responses": {"200": {"$ref": "#/components/responses/R"}}}}
     text = document(None, {f"/a{i}": get for i in range(100)}, responses={"R": answer})
     assert ids(tmp_path, text) == ["too-large"]
+
+
+def test_what_replaces_references_does_not_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(references, "MAX_REPAIRED", 10_000)
+    parts = {f"p{i}": {name: {"properties": {"$ref": f"#/x-p/p{i + 1}"}} for name in "abc"} for i in range(40)}
+    text = document({"A": {"properties": {"$ref": "#/x-p/p0"}}})[:-1] + f', "x-p": {json.dumps({**parts, "p40": {}})}}}'
+    assert "too-large" in ids(tmp_path, text)
 
 
 def test_an_error_in_each_of_many_operations_takes_linear_time(tmp_path: Path) -> None:
