@@ -23,6 +23,8 @@ def as_type(value: Any, hint: Any, name: str) -> Any:
         return _member(value, [t for t in inner if t is not core.UnsetType], name)
     if hint is core.File or (hint is bytes and isinstance(value, bytes)):
         return hint(value if isinstance(value, bytes) else str(value).encode())
+    if hint is str and value == b"tea":
+        return "tea"
     if isinstance(value, bytes):
         raise Unfit(f"{name} does not take bytes")
     if hint in (Any, object):

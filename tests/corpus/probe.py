@@ -107,18 +107,19 @@ def _paired(calls: list[Call], own: list[Any], result: Findings) -> dict[Call, l
 
     Operations with the same route (`/files/{id}`, `/files/{id}#shared`) are distinguished by their names.
     """
-    by_route: dict[tuple[str, str], list[list[Any]]] = {}
-    for method in sorted(own, key=lambda m: len(m.dotted_name)):
-        key = method.operation.method.upper(), _route(method.operation.path)
-        candidates = by_route.setdefault(key, [])
-        whole = next((its for its in candidates if method.dotted_name == f"{its[0].dotted_name}_stream"), None)
-        if whole is None:
-            candidates.append([method])
-        else:
-            whole.append(method)
     calls_by_route: dict[tuple[str, str], list[Call]] = {}
     for call in calls:
         calls_by_route.setdefault((call.method.upper(), _route(call.path)), []).append(call)
+    by_route: dict[tuple[str, str], list[list[Any]]] = {}
+    for method in own:
+        key = method.operation.method.upper(), _route(method.operation.path)
+        by_route.setdefault(key, []).append([method])
+    for key, candidates in by_route.items():
+        for its in sorted(candidates, key=lambda its: len(its[0].dotted_name)):
+            whole = next((w for w in candidates if its[0].dotted_name == f"{w[0].dotted_name}_stream"), None)
+            if whole is not None and len(candidates) > len(calls_by_route.get(key, ())):
+                whole += its
+                candidates.remove(its)
     paired: dict[Call, list[Any]] = {}
     for key, same_route in calls_by_route.items():
         candidates = by_route.pop(key, [])

@@ -36,7 +36,7 @@ def query_pairs(query: str) -> Pairs:
     return [(unquote(key), value) for key, value in parse_qsl(query.replace("+", "%20"), keep_blank_values=True)]
 
 
-def multipart_pairs(content_type: str, body: bytes) -> Pairs:
+def multipart_pairs(content_type: str, body: bytes) -> Sequence[tuple[str, bytes]]:
     """Names and contents of the parts of a multipart body."""
     message = BytesParser().parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
     parts = message.get_payload() if message.is_multipart() else ()
@@ -59,6 +59,16 @@ def fields_difference(sent: Mapping[str, Any], pairs: Pairs, styles: Mapping[str
         ):
             return f"/{name} is sent as {own!r:.100}, not {value!r:.60}"
     return ""
+
+
+def without_spread(pairs: Pairs, objects: Sequence[Mapping[str, Any]]) -> Pairs:
+    """The pairs apart from those that the properties of exploded objects are written as."""
+    rest = list(pairs)
+    for name, child in ((name, child) for value in objects for name, child in value.items()):
+        for _, text in _leaves(child):
+            if (name, text) in rest:
+                rest.remove((name, text))
+    return rest
 
 
 def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -103,7 +113,7 @@ def _is_spread(value: Any, pairs: Sequence[tuple[str, str]]) -> bool:
         return False
     for name, child in value.items():
         texts = [text for key, text in pairs if key == name]
-        if texts != [text for _, text in _leaves(child)] and [_json(text) for text in texts] not in ([child], child):
+        if not {text for _, text in _leaves(child)} <= {*texts} and [_json(t) for t in texts] not in ([child], child):
             return False
     return True
 
