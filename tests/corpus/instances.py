@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tests.corpus.document import Document
-from tests.corpus.schemas import Schemas
+from tests.corpus.schemas import HIDDEN, Schemas
 
 _INSTANCES = 24
 """How many instances of a schema are made at most."""
@@ -166,7 +166,7 @@ class Instances:
                     if name in required:
                         raise
         for name in required:
-            if name not in properties and name not in self.schemas.hidden_names:
+            if name not in properties and name not in keywords.get(HIDDEN, ()):
                 value[name] = self._value([keywords.get("additionalProperties", True)], depth + 1)
         least = keywords.get("minProperties", 0)
         for name, part in self._additional(keywords, depth):
@@ -258,7 +258,7 @@ def _merge(keywords: dict[str, Any], more: Mapping[str, Any]) -> None:
         elif key in ("properties", "patternProperties"):
             both = {name: {"allOf": [own[name], value[name]]} for name in own.keys() & value.keys()}
             keywords[key] = {**own, **value, **both}
-        elif key in ("required", "examples"):
+        elif key in ("required", "examples", HIDDEN):
             keywords[key] = [*own, *(item for item in value if item not in own)]
         elif key == "enum":
             keywords[key] = [item for item in own if item in value]

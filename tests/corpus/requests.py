@@ -180,7 +180,11 @@ def value_difference(document: Document, call: Call, request: httpx2.Request, se
                 return f"there is no header {name}"
             if isinstance(value, str) and request.headers[name] != value:
                 return f"the header {name} is {request.headers[name]}, not {value}"
-        elif location == "cookie" and value is not None and name not in request.headers.get("cookie", ""):
+        elif (
+            location == "cookie"
+            and not isinstance(value, (dict, type(None)))
+            and name not in request.headers.get("cookie", "")
+        ):
             return f"there is no cookie {name}"
     media_types = [media.partition(";")[0].strip().lower() for media in document.content(call.body)]
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -22,7 +22,11 @@ _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "m
 _COPIED = ("uniqueItems", "format", "contentEncoding", "contentMediaType")
 _OF_ONE = ("not", "additionalProperties", "propertyNames", "contains")
 _CONDITIONS = ("if", "then", "else")
+HIDDEN = "x-hidden"
+"""Names the properties that are left out; another part of an `allOf` may require one."""
 _UNIONS = ("oneOf", "anyOf")
+_SAYS_NULL = {"nullable", "title", "description"}
+"""The keywords of a member of a union that is null and nothing else."""
 
 
 class Schemas:
@@ -30,8 +34,7 @@ class Schemas:
 
     def __init__(self, document: Document, hidden: str) -> None:
         self._document, self._hidden = document, hidden
-        self.hidden_names = set[str]()
-        """The properties that are left out; another part of an `allOf` may require one."""
+        self._hidden_names = set[str]()
         self._definitions: dict[str, Any] = {}
         self._names: dict[tuple[str, bool], str] = {}
         self._heirs: dict[str, list[str]] | None = None
@@ -40,7 +43,7 @@ class Schemas:
     def errors(self, schema: Any, value: Any) -> str:
         """Why a value is not valid for a schema that `of` returned; "" when it is."""
         for error in self._validator.evolve(schema=schema).iter_errors(value):
-            if error.validator != "required" or set(error.validator_value) - error.instance.keys() - self.hidden_names:
+            if error.validator != "required" or set(error.validator_value) - error.instance.keys() - self._hidden_names:
                 return f"{error.json_path}: {error.message}"[:200]
         return ""
 
@@ -126,8 +129,11 @@ class Schemas:
         discriminator = holder.get("discriminator")
         property_ = discriminator if isinstance(discriminator, str) else self._property(discriminator)
         words = self._words(holder)
-        converted = []
+        converted: list[Any] = []
         for member in members:
+            if isinstance(member, Mapping) and member.get("nullable") is True and not member.keys() - _SAYS_NULL:
+                converted.append({"type": "null"})
+                continue
             is_reference = isinstance(member, Mapping) and isinstance(member.get("$ref"), str)
             own = self.of(member, is_part="discriminator" in holder and not any(k in holder for k in _UNIONS))
             if property_ and is_reference:
@@ -209,7 +215,9 @@ class Schemas:
         if isinstance(properties, Mapping):
             resolved = {name: self._document.resolve(part) for name, part in properties.items()}
             hidden = {name for name, part in resolved.items() if part.get(self._hidden) is True}
-            self.hidden_names |= hidden
+            self._hidden_names |= hidden
+            if hidden:
+                converted[HIDDEN] = sorted(hidden)
             # `required: true` in the property itself: a mistake with one meaning.
             names += [n for n, part in properties.items() if isinstance(part, Mapping) and part.get("required") is True]
             names = [name for name in dict.fromkeys(names) if name not in hidden]

@@ -75,6 +75,8 @@ def test_what_openapi_says_beside_json_schema(tmp_path: Path) -> None:
     assert instances(tmp_path, nullable, version="3.0.3") == ["tea", None]
     reference = {"$ref": "#/components/schemas/Bed", "nullable": True}
     assert instances(tmp_path, reference, version="3.0.3") == [{"kind": "tea"}, None]
+    union = {"anyOf": [{"$ref": "#/components/schemas/Bed"}, {"nullable": True}]}
+    assert instances(tmp_path, union, version="3.0.3") == [{"kind": "tea"}, None]
     secret = {"type": "object", "required": ["a", "b"], "properties": {"a": {"readOnly": True}, "b": {"const": 1}}}
     assert instances(tmp_path, secret, "readOnly") == [{"b": 1}]
     elsewhere = {"allOf": [{"properties": {"a": {"readOnly": True}, "b": {"const": 1}}}, {"required": ["a", "b"]}]}
