@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 from urllib.parse import unquote, urlsplit
 
@@ -51,7 +51,8 @@ def given(document: Document, instances: Instances, call: Call, method: Method) 
     yield from untried
     bodies: list[tuple[str, Any]] = []
     if "body" in signature:
-        for choice in _bodies(document, instances, call, types.get("content_type")):
+        offered = get_args(types.get("content_type")) or [body.media_type for body in method.operation.bodies]
+        for choice in _bodies(document, instances, call, offered):
             if isinstance(choice, str):
                 yield choice
             else:
@@ -118,11 +119,14 @@ def _values(document: Document, instances: Instances, parameter: Mapping[str, An
     return sent or values[:1]
 
 
-def _bodies(document: Document, instances: Instances, call: Call, content_type: Any) -> Iterator[tuple[str, Any] | str]:
+def _bodies(
+    document: Document, instances: Instances, call: Call, offered: Sequence[str]
+) -> Iterator[tuple[str, Any] | str]:
     """Media types that the method offers, with the instances of each."""
     for media, described in document.content(call.body).items():
         media_type = media.partition(";")[0].strip().lower()
-        if content_type is not None and media not in get_args(content_type):
+        if media not in offered and not {*offered}.isdisjoint(document.content(call.body)):
+            yield f"{media}: the method does not offer it"
             continue
         schema = described.get("schema", described.get("itemSchema"))
         resolved = document.resolve(schema)
