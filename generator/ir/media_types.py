@@ -10,6 +10,7 @@ from ..simplify.schemas import FILE, TYPED_FORMATS
 from .model import Api, Media, Operation, Response
 from .types import ANY, AnyType, ListOf, MapOf, Scalar, Type, UnionOf, alternatives
 
+FORM = "application/x-www-form-urlencoded"
 _REDIRECTS = ("301", "302", "303", "307", "308", "3XX")
 """Statuses of a response that leads to another URL (RFC 9110, section 15.4)."""
 STREAMS = ("events", "lines", "records")

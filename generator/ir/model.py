@@ -140,7 +140,7 @@ class Media:
     """One media type of a body or a response. `type` is None when the document gives no schema.
 
     Of server-sent events, `type` is that of the data of each; `events` has it by the event's name, "" for any other,
-    where the document describes whole events. A body whose parts would have no names cannot be sent.
+    where the document describes whole events. A body whose parts or fields would have no names cannot be sent.
     """
 
     media_type: str

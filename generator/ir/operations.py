@@ -14,7 +14,7 @@ from ..repair.webhooks import SENT_BY
 from ..simplify.names import PYTHON_NAME, Naming, unique_names
 from ..simplify.operations import reason_not_sendable
 from .groups import MethodName
-from .media_types import decoding, is_plain_text
+from .media_types import FORM, decoding, is_plain_text
 from .model import Body, Encoding, Header, Media, Operation, Parameter, Response, Webhook
 from .schema_types import TypeReader
 from .security import Schemes, read_requirement
@@ -96,13 +96,15 @@ class OperationReader:
         return Body(content, flag(value, "required"), value.source, text(value, "description"))
 
     def _sendable(self, body: Body | None) -> Body | None:
-        """A body whose multipart media types are marked that cannot be sent, as their parts would have no names."""
+        """A body whose media types are marked that cannot be sent, as their parts or fields would have no names."""
         nameless = [media for media in body.content if self._is_nameless(media)] if body else []
         if not body or not nameless:
             return body
         for media in nameless:
-            message = f"a body of {media.base_name} is not an object: its parts have no names (RFC 7578, section 4.2)"
-            hint = "describe an object with a property for each part, by an overlay action"
+            is_form = media.base_name == FORM
+            part, names = ("field", "no names") if is_form else ("part", "no names (RFC 7578, section 4.2)")
+            message = f"a body of {media.base_name} is not an object: its {part}s have {names}"
+            hint = f"describe an object with a property for each {part}, by an overlay action"
             if len(nameless) < len(body.content):
                 message = f"{message}; it is sent in another media type"
                 self.problems.warning("nameless-parts", media.source, message, hint)
@@ -113,8 +115,11 @@ class OperationReader:
 
     def _is_nameless(self, media: Media) -> bool:
         top, _, subtype = media.base_name.partition("/")
-        if top != "multipart" or media.type is None or self.types.can_be_object(media.type):
+        is_form = media.base_name == FORM
+        if not (is_form or top == "multipart") or media.type is None or self.types.can_be_object(media.type):
             return False
+        if is_form:
+            return True
         # Of other subtypes, such as `mixed`, parts need no names, but there have to be parts.
         return subtype in ("form-data", "*") or not self.types.is_structured(media.type)
 

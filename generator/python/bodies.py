@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..ir.media_types import holds_files, is_file, is_plain_text, type_read
+from ..ir.media_types import FORM, holds_files, is_file, is_plain_text, type_read
 from ..ir.model import Api, Encoding, Field, Media, Operation
 from ..ir.types import ANY as ANY_TYPE
 from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, alternatives, without_null
@@ -15,7 +15,6 @@ from .expressions import ANY, BYTES, CORE, STR, Annotation, Call, Name, Value, a
 from .imports import BINARY_IO, FILE
 from .quoting import Code, literal
 
-_FORM = "application/x-www-form-urlencoded"
 _LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
 _FILE = union((BYTES, annotated(BINARY_IO), annotated(FILE)))
 
@@ -65,18 +64,20 @@ def _encode(media: Media, enums: Mapping[str, str]) -> tuple[str, str]:
     # Text can stand for anything, such as YAML or a file.
     structured = media.type is not None and any(_is_structured(member, enums) for member in alternatives(media.type))
     top, _, subtype = name.partition("/")
-    if is_file(media.type) and name != _FORM and top != "multipart":
+    if is_file(media.type) and name != FORM and top != "multipart":
         return media.media_type, "bytes"
+    media_type = media.media_type
     if "*" in subtype:
-        return _encode_range(media, top, subtype, structured=structured)
-    encode = _encode_named(name, top, subtype, structured=structured)
-    return media.media_type, "base64" if encode == "text" and _is_base64(media) else encode
+        media_type, encode = _encode_range(media, top, subtype, structured=structured)
+    else:
+        encode = _encode_named(name, top, subtype, structured=structured)
+    return media_type, "base64" if encode == "text" and _is_base64(media) else encode
 
 
 def _encode_named(name: str, top: str, subtype: str, *, structured: bool) -> str:
     if subtype == "json" or subtype.endswith("+json"):
         return "json"
-    if name == _FORM:
+    if name == FORM:
         return "form"
     if top == "multipart":
         return "multipart"

@@ -88,6 +88,7 @@ def test_a_file_is_bytes_whatever_its_media_type_is(server: Loopback, call: Call
         ("get_state", b"dug up", "dug up"),
         ("get_seal", b"/wA=", b"\xff\x00"),
         ("get_seal", b"1234", b"\xd7m\xf8"),
+        ("get_any_seal", b"/wA=", b"\xff\x00"),
         ("get_count", b"3", 3),
         ("get_note", b" a\n", " a\n"),
         ("get_note", "grün".encode(), "grün"),
@@ -155,6 +156,7 @@ def test_only_charsets_of_text_are_known(server: Loopback, call: Call, charset: 
         ("put_sown", datetime(2026, 3, 1, 8, tzinfo=UTC), b"2026-03-01T08:00:00Z"),
         ("put_state", "grown", b"grown"),
         ("put_seal", b"\xff\x00", b"/wA="),
+        ("put_any_seal", b"\xff\x00", b"/wA="),
     ],
 )
 def test_a_value_is_sent_as_plain_text(server: Loopback, call: Call, method: str, value: object, body: bytes) -> None:

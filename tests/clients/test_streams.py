@@ -252,6 +252,32 @@ def test_data_under_any_name(module: ModuleType, server: Loopback, collect: Coll
     assert collect("follow_rain") == [module.models.Rain(millimetres=1), module.models.Rain(millimetres=2)]
 
 
+def test_whole_events_as_json_where_the_document_has_no_names(
+    module: ModuleType, server: Loopback, collect: Collect
+) -> None:
+    stream = (
+        b'data: {"id": "1", "data": {"millimetres": 3}}\n\n'
+        b'id: 2\ndata: {"millimetres": 4}\n\n'
+        b'data: {"data": {"millimetres": 5}}\n\n'
+    )
+    server.reply(200, stream, Content_Type="text/event-stream")
+    assert collect("follow_levels") == [module.models.Rain(millimetres=millimetres) for millimetres in (3, 4, 5)]
+    with module.FlowClient(key="secret-key", base_url=server.url) as client:
+        assert [event.id for event in client.follow_levels().events()] == ["1", "2", "2"]
+
+
+def test_data_that_looks_like_a_whole_event(module: ModuleType, server: Loopback, collect: Collect) -> None:
+    stream = b'data: {"data": 3}\n\ndata: {"data": {"data": 4}}\n\ndata: {"id": 1, "data": {"data": 5}}\n\n'
+    server.reply(200, stream, Content_Type="text/event-stream")
+    assert [item.data for item in collect("follow_boxes")] == [3, 4, 5]
+
+
+def test_an_event_whose_data_is_documented_as_null(server: Loopback, collect: Collect) -> None:
+    stream = b"event: ping\ndata: null\n\nevent: ping\ndata\n\nevent: level\ndata:\n\nevent: level\ndata: 3\n\n"
+    server.reply(200, stream + b"event: end\ndata: null\n\n", Content_Type="text/event-stream")
+    assert collect("follow_pings") == [None, None, None, 3, core.Event("null", "end")]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("checker", ["mypy", "basedpyright"])
 def test_streams_and_their_items_are_typed_for_those_who_use_them(

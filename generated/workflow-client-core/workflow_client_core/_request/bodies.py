@@ -180,6 +180,8 @@ def _media_type(file: File, content: bytes, declared: str) -> str:
     for known in (file.media_type, _recognized(content)):
         if known and (not listed or any(fnmatchcase(known.lower(), allowed.lower()) for allowed in listed)):
             return known
+    if "text/*" in map(str.lower, listed):
+        listed.append("text/plain")
     return next(filter(_is_concrete, listed), _OCTETS)
 
 

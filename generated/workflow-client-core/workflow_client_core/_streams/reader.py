@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterator
 from typing import Any, Generic, TypeVar, cast
 
@@ -11,6 +12,7 @@ from .._api import Content
 from .._decoding.read import read
 from .._decoding.results import Unreadable
 from .._errors import InvalidResponse, Issue
+from .._models.types import additional, fields, flat_members, is_struct, json_types, members
 from .._request.request import Request
 from .._response.read import invalid_response
 from .._response.response import Response
@@ -19,6 +21,8 @@ from .parsers import EventParser, JsonParser, TooLarge, unwrapped
 
 T = TypeVar("T")
 
+_WHOLE = object()
+"""In place of a type: the event itself, with its data as text."""
 _LAST = "[DONE]"
 """What many APIs send as the data of an event after the last one that is JSON."""
 
@@ -31,9 +35,9 @@ class Reader(Generic[T]):
         """Whether no further event can come."""
         self._request, self._limit = request, limit
         self._has_events, self._is_text = content.decode == "events", content.type is str
-        self._types: dict[str, Any] = {event.name: event.type for event in content.events}
-        self._default: Any = self._types.get("") if content.events else content.type
-        """The type of data of events without a name in `_types`; None: there is none, and they are yielded whole."""
+        self._types: dict[str, Any] = {event.name: event.type or types.NoneType for event in content.events}
+        self._default: Any = self._types.get("", _WHOLE) if content.events else content.type
+        """The type of data of events without a name in `_types`."""
         self._response = Response(response.status, response.headers, b"")
         self._number = 0
         self._parser: EventParser | JsonParser
@@ -72,14 +76,14 @@ class Reader(Generic[T]):
         self._number += 1
         if self._types and "message" not in self._types:
             inner = unwrapped(written)
-            written = inner if inner.event in self._types or self._default not in (str, Any) else written
+            written = inner if self._is_meant(inner, written) else written
         type_, data = self._types.get(written.event, self._default), written.data
         is_text = type_ is str and self._has_events
         may_be_last = not is_text or not (self._is_text or written.event in self._types)
         if may_be_last and data.strip() == _LAST:
             self.ended = True
             return None
-        if is_text or type_ is None:
+        if is_text or type_ is _WHOLE:
             return Event(cast(T, data if is_text else written), written.event, written.id, written.retry)
         content = data.encode()
         try:
@@ -90,8 +94,24 @@ class Reader(Generic[T]):
             return Event(cast(T, parsed), written.event, written.id, written.retry)
         raise self._invalid(f"the data of event {self._number} cannot be read: {reason}", content, issue)
 
+    def _is_meant(self, inner: Event[str], written: Event[str]) -> bool:
+        """Whether what a nameless event has as its data is an event, too, rather than the data that is documented."""
+        if inner.event in self._types or inner.event != written.event:
+            return inner.event in self._types or self._default not in (str, Any)
+        # Without a name of its own it may be either: it is the one of which no property is lost.
+        return self._default not in (str, Any, _WHOLE) and not self._is_data(written.data.encode())
+
+    def _is_data(self, content: bytes) -> bool:
+        """Whether an object with a property `data` is the data that is documented for events of any name."""
+        try:
+            return _declares_data(self._default) and not read(content, self._default, lenient=False).issues
+        except Unreadable:
+            return False
+
     def _parsed(self, content: bytes, data: str, type_: Any) -> object:
         conceal = self._request.conceal
+        if not data and types.NoneType in members(type_):
+            return None
         try:
             return read(content, type_, lenient=False, conceal=conceal).parsed
         except Unreadable as unreadable:
@@ -105,3 +125,11 @@ class Reader(Generic[T]):
     def _invalid(self, reason: str, content: bytes, issue: Issue | None = None) -> InvalidResponse:
         response = msgspec.structs.replace(self._response, content=content)
         return invalid_response(reason, self._request, response, issue)
+
+
+def _declares_data(type_: Any) -> bool:
+    """Whether an object with a property `data` may be a value of the type without losing that."""
+    structs = [member for member in flat_members(type_) if is_struct(member)]
+    if any(additional(struct) or any(field.wire == "data" for field in fields(struct)) for struct in structs):
+        return True
+    return any(dict in json_types(member) for member in flat_members(type_) if member not in structs)

@@ -160,8 +160,8 @@ class JsonParser:
 
 
 class _Envelope(Struct, forbid_unknown_fields=True):
-    event: str
     data: Raw
+    event: str = ""
     id: str | int | None = None
     retry: int | None = None
 
@@ -180,4 +180,5 @@ def unwrapped(written: Event[str]) -> Event[str]:
     except (msgspec.DecodeError, RecursionError):
         return written
     id = written.id if envelope.id is None else str(envelope.id)
-    return Event(text, envelope.event, id, written.retry if envelope.retry is None else envelope.retry)
+    retry = written.retry if envelope.retry is None else envelope.retry
+    return Event(text, envelope.event or written.event, id, retry)
