@@ -249,8 +249,8 @@ class Document:
         content = holder.get("content", {})
         if content is None:
             content = {name: value for name, value in holder.items() if "/" in name}
-        named = content.items() if isinstance(content, dict) else ()
-        return {name: self.resolve(media) for name, media in named if "/" in name}
+        named = self.resolve(content).items()
+        return {name: self.resolve(media) for name, media in named if "/" in name or "*" in name}
 
 
 def _make_absolute(content: Any, path: Path) -> None:

@@ -208,7 +208,7 @@ class Schemas:
             converted["enum"] = values
 
     def _object(self, schema: Mapping[str, Any], converted: dict[str, Any]) -> None:
-        properties = schema.get("properties")
+        properties = self._document.resolve(schema["properties"]) if "properties" in schema else None
         required = schema.get("required")
         listed = required if isinstance(required, list) else [required]
         names = [name for name in listed if isinstance(name, str)]
