@@ -22,6 +22,9 @@ RepairPart = Callable[[Any, str, Source], Any]
 _STRUCTURE = {"components", "paths", "content", "schema", "properties", "allOf", "anyOf", "oneOf", "$defs"}
 _STRUCTURE |= {"definitions", "responses", "schemas", "parameters", "requestBodies", "headers", "patternProperties"}
 _STRUCTURE |= {"pathItems", "callbacks"}
+_WITH_SCHEMA = {"parameter": "parameter", "header": "header", "requestBody": "request body", "response": "response"}
+_WITH_SCHEMA |= {"media": "media type"}
+"""Types of object that have a schema, and what they are called."""
 _Holders = Mapping[Part, list[Object]]
 _LocalReferences = list[tuple[Object, str]]
 """References to what the document has, and the types of object that they stand for."""
@@ -153,9 +156,10 @@ def _repair_local_references(document: Object, local: _LocalReferences, referenc
     unnamed: dict[Keys, list[Object]] = {}
     for holder, type_ in local:
         keys = _target(document, holder, type_, anchors, references)
-        # Other references are replaced by their targets later on.
-        if keys is not None and type_ == SCHEMA and not _is_component(document, keys):
-            unnamed.setdefault(keys, []).append(holder)
+        if keys is not None and type_ == SCHEMA:  # other references are replaced by their targets later on
+            keys = _keys_of_schema(document, keys, holder, references)
+            if keys is not None and not _is_component(document, keys):
+                unnamed.setdefault(keys, []).append(holder)
     used = {name.lower() for name in section_of(document, "schemas")}
     for keys in sorted(unnamed):
         document = _name_schema(document, keys, unnamed[keys], used, references)
@@ -186,6 +190,30 @@ def _definitions(fragment: str, holder: Object, type_: str) -> Iterator[Keys]:
         for end in range(len(here), 0, -1):
             yield (*here[:end], *keys)
         yield ("components", "schemas", keys[1])
+
+
+def _keys_of_schema(document: Object, keys: Keys, holder: Object, references: References) -> Keys | None:
+    """The keys of the schema that a reference to one means: that of the object at `keys`, where this is a parameter or
+    the like, which is a mistake; None where that has none: a loss."""
+    shape = shape_at(keys)
+    if shape is None or shape == SCHEMA:
+        return keys
+    name = _WITH_SCHEMA.get(shape, "") if isinstance(shape, str) else ""
+    for schema in _schemas_of(document, keys) if name else ():
+        message = f"{holder['$ref']} is a {name}; read as the schema in it"
+        references.problems.warning("mended", holder.where("$ref"), message)
+        return schema
+    references.dangling(holder, INSTEAD[SCHEMA], f"{holder['$ref']} is not a schema")
+    return None
+
+
+def _schemas_of(document: Object, keys: Keys) -> Iterator[Keys]:
+    """The keys of the schemas of a parameter, header, body or response: of its value, or of its media types."""
+    if _reach(document, (*keys, "schema")) is not None:
+        yield (*keys, "schema")
+    content = _reach(document, (*keys, "content"))
+    for media_type in content[2] if content is not None and isinstance(content[2], Object) else ():
+        yield from _schemas_of(document, (*keys, "content", media_type))
 
 
 def _rewrite(holder: Object, keys: Keys, references: References) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..document.schemas import EVENTS
 from ..document.tree import Array, Object
-from .fields import UNKNOWN_CONTENT, substitute
+from .fields import INSTEAD, UNKNOWN_CONTENT, substitute
 from .mistakes import Mistakes
 from .references import References
 from .schemas import required_flag
@@ -83,20 +83,25 @@ def move_required(parameter: Object, _: References, mistakes: Mistakes) -> Objec
 
 
 def move_body_parameters(operation: Object, references: References, mistakes: Mistakes) -> Object:
-    """An operation whose parameters `in: body` and `in: formData` became its request body."""
+    """An operation whose parameters `in: body` and `in: formData` became its request body, if it has none."""
     parameters = operation.get("parameters")
-    if not isinstance(parameters, Array) or operation.get("requestBody"):
+    if not isinstance(parameters, Array):
         return operation
     targets = [references.lookup.follow(parameter) for parameter in parameters]
     bodies = [target for target in targets if _location(target) == "body"]
     fields = [target for target in targets if _location(target) == "formdata"]
     if not bodies and not fields:
         return operation
+    others = parameters.selecting(i for i, target in enumerate(targets) if target not in (*bodies, *fields))
+    if operation.get("requestBody"):
+        for target in (*bodies, *fields):
+            message = f"`in: {target['in']}` is from Swagger 2.0, and the operation has a request body"
+            mistakes.problems.loss("bad-parameter", target.where("in"), message, INSTEAD["parameter"])
+        return operation.replacing("parameters", others)
     for target in (*bodies, *fields):
         message = f"`in: {target['in']}` is from Swagger 2.0; the parameter is read as a part of the request body"
         mistakes.repaired(target.where("in"), message, "write a `requestBody`")
     body = json_body(bodies[0], ()) if bodies else form_body(fields, (), operation.source)
-    others = parameters.selecting(i for i, target in enumerate(targets) if target not in (*bodies, *fields))
     return operation.derive({**operation.without("parameters"), "parameters": others, "requestBody": body})
 
 
