@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from operator import is_
-from typing import Any
+from typing import Any, cast
 
 from msgspec import UNSET, Raw, Struct
 
@@ -50,7 +50,7 @@ def writable(value: Any, type_: Any, name: str, *, aware: bool) -> Any:
     """
     if type(value) in _UNCHANGED:
         return value
-    return _Walk(name, aware)._value(value, type_)
+    return _Walk(name, aware).written(value, type_)
 
 
 class _Walk:
@@ -60,8 +60,9 @@ class _Walk:
         self.name, self.aware = name, aware
         self.path: list[str] = []
 
-    def _value(self, value: Any, type_: Any) -> Any:
-        class_: Any = type(value)
+    def written(self, value: Any, type_: Any) -> Any:
+        """The value as msgspec is to write it."""
+        class_ = value.__class__
         if class_ in _UNCHANGED:
             return value
         if isinstance(value, float):
@@ -74,13 +75,13 @@ class _Walk:
         if is_struct(class_):
             return self._model(value)
         if isinstance(value, Mapping):
-            return self._mapping(value, value_type(type_))
+            return self._mapping(cast("Mapping[object, object]", value), value_type(type_))
         if isinstance(value, _SEQUENCES):
             return self._sequence(value, item_type(type_))
         return value
 
     def _model(self, model: Struct) -> Any:
-        class_ = type(model)
+        class_: Any = type(model)
         changed: dict[str, Any] = {}
         for name, wire, type_ in _walked(class_):
             value = getattr(model, name)
@@ -89,7 +90,7 @@ class _Walk:
                 if written is not value:
                     changed[wire] = written
         own = additional(class_)
-        items = self._mapping(getattr(model, own.name), own.type) if own else {}
+        items: Mapping[str, Any] = self._mapping(getattr(model, own.name), own.type) if own else {}
         if not changed and not items:
             return model
         config = class_.__struct_config__
@@ -100,7 +101,8 @@ class _Walk:
 
     def _mapping(self, items: Mapping[Any, Any], type_: Any) -> Mapping[Any, Any]:
         written = {key: self._inside(key, item, type_) for key, item in items.items() if item is not UNSET}
-        is_same = type(items) is dict and len(items) == len(written) and all(map(is_, items.values(), written.values()))
+        class_: Any = type(items)
+        is_same = class_ is dict and len(items) == len(written) and all(map(is_, items.values(), written.values()))
         return items if is_same else written
 
     def _sequence(self, items: Any, type_: Any) -> Any:
@@ -111,9 +113,9 @@ class _Walk:
         if type(value) in _UNCHANGED:
             return value
         self.path.append(str(key).replace("~", "~0").replace("/", "~1"))
-        value = self._value(value, type_)
+        written = self.written(value, type_)
         self.path.pop()
-        return value
+        return written
 
     def _number(self, value: Any, finite: bool) -> Any:
         if not finite:

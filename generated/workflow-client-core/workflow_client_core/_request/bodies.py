@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import cast
 from urllib.parse import quote_plus
@@ -118,25 +118,28 @@ def _fields(body: Body, value: object) -> list[tuple[str, object]]:
 
 def _multipart(body: Body, value: object) -> tuple[bytes, str]:
     """RFC 7578; other types than `multipart/form-data` have the same parts (OpenAPI 3.1, section 4.8.15.3)."""
-    parts = {part.wire: part for part in body.parts}
-    written: list[bytes] = []
     is_form = body.media_type.lower().startswith("multipart/form-data")
-    if isinstance(value, list | tuple) and not is_form:  # parts without names, as `multipart/mixed` may have
-        for item in cast("list[object]", value):
-            written.append(_part("", Part("", "*/*"), item))
-    else:
-        for wire, item in _fields(body, value):
-            part = parts.get(wire, Part(wire, "" if isinstance(value, Struct) else "*/*"))
-            if part.style:
-                styled = pairs(wire, wire, to_plain(item), style=part.style, explode=part.explode, quoted=str)
-                written += [_part(key, Part(key), text) for key, text in styled]
-            else:
-                written += [_part(wire, part, single) for single in list_items(item)]
+    if is_form or not isinstance(value, list | tuple):
+        written = list(_named_parts(body, value))
+    else:  # parts without names, as `multipart/mixed` may have
+        written = [_part("", Part("", "*/*"), item) for item in cast("list[object]", value)]
     boundary = os.urandom(16).hex()
     delimiter = f"--{boundary}".encode()
     content = b"".join(delimiter + b"\r\n" + part + b"\r\n" for part in written) + delimiter + b"--\r\n"
     media_type = re.sub(r"\s*;\s*boundary=[^;]*", "", body.media_type, flags=re.IGNORECASE)  # of the document
     return content, f"{media_type}; boundary={boundary}"
+
+
+def _named_parts(body: Body, value: object) -> Iterator[bytes]:
+    """The parts for the fields of an object; a list has one for each item, unless the document says otherwise."""
+    parts = {part.wire: part for part in body.parts}
+    for wire, item in _fields(body, value):
+        part = parts.get(wire, Part(wire, "" if isinstance(value, Struct) else "*/*"))
+        if part.style:
+            styled = pairs(wire, wire, to_plain(item), style=part.style, explode=part.explode, quoted=str)
+            yield from (_part(key, Part(key), text) for key, text in styled)
+        else:
+            yield from (_part(wire, part, single) for single in list_items(item))
 
 
 def _part(wire: str, part: Part, value: object) -> bytes:

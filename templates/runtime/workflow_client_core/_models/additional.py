@@ -70,7 +70,8 @@ class OpenStruct(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def set_additional(model: OpenStruct, items: dict[str, Any]) -> None:
     """Replace the properties beyond the declared ones, in a model that nobody else has seen yet."""
-    type(model)._additional.slot.__set__(model, _key_of(items))
+    class_: Any = type(model)
+    class_._additional.slot.__set__(model, _key_of(items))
 
 
 class _Attribute:
