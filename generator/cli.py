@@ -65,7 +65,7 @@ Root = Annotated[
 
 
 Strict = Annotated[
-    bool, typer.Option("--strict", help="Write nothing where a part of the document would be read differently.")
+    bool, typer.Option("--strict", help="Write nothing if a part of the document cannot be read as it is written.")
 ]
 
 

@@ -34,14 +34,14 @@ class Files:
         self._file = file
         self._read: dict[Path, Any] = {self.path: document}
         self._paths = {file: self.path}
-        self._found: dict[Path, Path | str] = {}
+        self._resolved: dict[Path, Path | str] = {}
 
     def path_of(self, file: str) -> Path:
         """The path of the file that is called `file` in problems; the document's where it is none of those read."""
         return self._paths.get(file, self.path)
 
     def find(self, base: Path, reference: str) -> Path | str:
-        """The file that a reference in `base` names (RFC 3986, section 5.2, for paths alone); or why it is not read."""
+        """The file that a reference in `base` names (RFC 3986, section 5.2, paths alone), or why that is not read."""
         name = unquote(reference)
         if _SCHEME.match(name) or name.startswith(("//", "\\\\")):
             return "it is a URL, and the generator downloads nothing"
@@ -50,9 +50,9 @@ class Files:
         if "\0" in name or len(name) > 1_000:
             return "it is not the name of a file"
         path = base.parent / name.partition("?")[0]
-        if path not in self._found:
-            self._found[path] = self._resolve(path)
-        return self._found[path]
+        if path not in self._resolved:
+            self._resolved[path] = self._resolve(path)
+        return self._resolved[path]
 
     def _resolve(self, path: Path) -> Path | str:
         try:

@@ -1,7 +1,6 @@
-"""What a reference leads to, also in other files, as these have it.
+"""Finding what references lead to, in the document and in other files, before anything is bundled.
 
-A reference is relative to the file in which it stands (RFC 3986, section 5.1); the source of `$ref` says which one that
-is.
+A reference is relative to the file in which it stands (RFC 3986, section 5.1); the source of `$ref` names that.
 """
 
 from __future__ import annotations
@@ -18,21 +17,21 @@ from .tree import Array, Object
 
 Keys = tuple[str, ...]
 """The keys of a JSON Pointer, unescaped."""
-CHAIN = 20
-"""References that can lead to one another."""
+MAX_CHAIN = 20
+"""How many references in a row are followed."""
 
 
-class Place(NamedTuple):
-    """A place in a file; the path None stands for the document's own file."""
+class Address(NamedTuple):
+    """The path of a file, None for the document's own, and the keys to a value in it."""
 
     path: Path | None
     keys: Keys
 
 
 class Target(NamedTuple):
-    """What a reference leads to: a place, and the value there."""
+    """What a reference leads to: an address, and the value there."""
 
-    place: Place
+    address: Address
     value: Any
 
 
@@ -48,7 +47,7 @@ class Lookup:
     _convert: Callable[[Any], Any] | None = None
     """Converts the values of other files."""
     _converted: dict[Path, Any] = field(default_factory=dict)
-    _walked: dict[Place, Target | None] = field(default_factory=dict)
+    _walked: dict[Address, Target | None] = field(default_factory=dict)
     _anchors: dict[Path | None, Mapping[str, Keys]] = field(default_factory=dict)
 
     def read_swagger(self, document: Object, sections: Mapping[str, str], convert: Callable[[Any], Any]) -> None:
@@ -66,23 +65,23 @@ class Lookup:
         self._walked.clear()
 
     def locate(self, holder: Object) -> Target | str:
-        """What a reference leads to; text where that is nothing: why its file is not read, or ""."""
+        """The target of a reference; where it has none, the reason why its file is not read, or "" if the file is."""
         name, _, fragment = holder["$ref"].strip().partition("#")
         path = self.target_file(holder)
         if isinstance(path, str):
             return path
-        target = self._at(path, fragment)
+        target = self._find_fragment(path, fragment)
         if target is None and path is not None and not name:
-            target = self._at(None, fragment)
+            target = self._find_fragment(None, fragment)
             if target is not None:
-                message = "this file does not have what the reference leads to; read as that of the main document"
+                message = f"{holder['$ref']} does not exist in this file; read as that of the main document"
                 self.problems.warning("mended", holder.where("$ref"), message, "name the document's file before the #")
         return "" if target is None else target
 
     def follow(self, holder: Any) -> Any:
         """The value at the end of a chain of references; what is not a reference, or leads nowhere, is its own end."""
         value = holder
-        for _ in range(CHAIN):
+        for _ in range(MAX_CHAIN):
             target = self.locate(value) if is_reference(value) else ""
             if isinstance(target, str):
                 return value
@@ -90,10 +89,10 @@ class Lookup:
         return holder
 
     def end_of_chain(self, holder: Object) -> Target | str:
-        """What a reference leads to, as `locate`; in other files a reference alone leads on."""
+        """The target of a reference, as `locate`; of a bare reference in another file the target of that."""
         target = self.locate(holder)
-        for _ in range(CHAIN):
-            if isinstance(target, str) or target.place.path is None or not is_reference(target.value):
+        for _ in range(MAX_CHAIN):
+            if isinstance(target, str) or target.address.path is None or not is_reference(target.value):
                 break
             further = self.locate(target.value) if len(target.value) == 1 else ""
             if isinstance(further, str):
@@ -101,23 +100,23 @@ class Lookup:
             target = further
         return target
 
-    def at(self, place: Place) -> Target | None:
-        """The value of a place; None when there is none. References on the way are followed, also to other files."""
-        if place not in self._walked:
-            self._walked[place] = None  # a chain that comes back to this place leads nowhere
-            self._walked[place] = self._walk(place)
-        return self._walked[place]
+    def target_at(self, address: Address) -> Target | None:
+        """The value at an address, and where it really stands: references on the way are followed. None if nowhere."""
+        if address not in self._walked:
+            self._walked[address] = None  # a chain that comes back to this address leads nowhere
+            self._walked[address] = self._walk(address)
+        return self._walked[address]
 
-    def place_of(self, holder: Object) -> Place:
-        """The place of a reference itself."""
-        return Place(self.file_of(holder), split(holder.where("$ref").pointer)[:-1])
+    def address_of(self, holder: Object) -> Address:
+        """The address of a reference itself."""
+        return Address(self.file_of(holder), split(holder.where("$ref").pointer)[:-1])
 
     def file_of(self, holder: Object) -> Path | None:
-        """The file in which a reference stands; overlays belong to the document."""
+        """The file in which a reference stands, None for the document's own, to which its overlay belongs."""
         return self._document_as_none(self.files.path_of(holder.mark("$ref").file)) if self.files else None
 
     def target_file(self, holder: Object) -> Path | str | None:
-        """The file in which a reference leads somewhere; text says why it is not read."""
+        """The file that a reference names, None for the document's own; or the reason why it is not read."""
         name, base = holder["$ref"].strip().partition("#")[0], self.file_of(holder)
         if not name:
             return base
@@ -145,41 +144,43 @@ class Lookup:
     def _document_as_none(self, path: Path) -> Path | None:
         return None if self.files is None or path == self.files.path else path
 
-    def _at(self, path: Path | None, fragment: str) -> Target | None:
-        """What a fragment means in a file."""
+    def _find_fragment(self, path: Path | None, fragment: str) -> Target | None:
+        """The target of a fragment in a file."""
         if path not in self._anchors and fragment[:1] not in ("", "/"):
             self._anchors[path] = dict(anchors_in(self.root(path)))
-        for keys in meanings(fragment, self._anchors.get(path, {})):
+        for keys in possible_keys(fragment, self._anchors.get(path, {})):
             if path is None and keys and keys[0] in self._sections:
                 keys = ("components", self._sections[keys[0]], *keys[1:])
-            target = self.at(Place(path, keys))
+            target = self.target_at(Address(path, keys))
             if target is not None:
                 return target
         return None
 
-    def _walk(self, place: Place) -> Target | None:
-        here, value = Place(place.path, ()), self.root(place.path)
-        for key in place.keys:
+    def _walk(self, address: Address) -> Target | None:
+        here, value = Address(address.path, ()), self.root(address.path)
+        for key in address.keys:
             try:
                 child = step(value, key)
             except LookupError:
-                holder = self.locate(value) if is_reference(value) else ""
-                target = "" if isinstance(holder, str) else self.at(Place(holder.place.path, (*holder.place.keys, key)))
-                if not isinstance(target, Target):
+                referred = self.locate(value) if is_reference(value) else ""
+                if isinstance(referred, str):
+                    return None
+                target = self.target_at(Address(referred.address.path, (*referred.address.keys, key)))
+                if target is None:
                     return None
                 here, value = target
             else:
-                here, value = Place(here.path, (*here.keys, key)), child
+                here, value = Address(here.path, (*here.keys, key)), child
         return None if value is None else Target(here, value)
 
 
 def is_reference(value: Any) -> TypeGuard[Object]:
-    """Whether a value is a mapping with the text `$ref`."""
+    """Whether a value is a reference: a mapping whose `$ref` is text."""
     return isinstance(value, Object) and isinstance(value.get("$ref"), str)
 
 
-def meanings(fragment: str, anchors: Mapping[str, Keys]) -> Iterator[Keys]:
-    """What a fragment may mean, the likeliest first: as written, decoded, or with a slash too few or too many."""
+def possible_keys(fragment: str, anchors: Mapping[str, Keys]) -> Iterator[Keys]:
+    """The keys that a fragment may stand for, the likeliest first: as written, decoded, a slash too few or too many."""
     if not fragment.startswith("/"):
         if fragment in anchors:
             yield anchors[fragment]

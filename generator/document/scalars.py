@@ -36,18 +36,18 @@ def resolve_scalar(text: str) -> Any:
 
 
 def is_spelled_by_value(text: str, value: Any) -> bool:
-    """Whether a scalar is spelled as JSON spells its value, so that the value alone tells the text."""
+    """Whether a scalar is spelled as JSON spells its value, so that the text follows from the value."""
     if isinstance(value, bool):
         return text in ("true", "false")
     return isinstance(value, str) or value is None or text == str(value)
 
 
-def as_written(value: Any, text: str = "") -> str | None:
-    """A scalar as text: `text` is its spelling, if it has another one than its value. None for what is not a scalar."""
+def as_written(value: Any, spelling: str = "") -> str | None:
+    """A scalar as text, by its `spelling` if that differs from its value. None for what is not a scalar."""
     if isinstance(value, str):
         return value
     if not isinstance(value, (bool, int, float)):
         return None
     # The value may have been replaced since it was read.
-    spelled = resolve_scalar(text) if text else None
-    return text if spelled == value and type(spelled) is type(value) else json.dumps(value)
+    original = resolve_scalar(spelling) if spelling else None
+    return spelling if original == value and type(original) is type(value) else json.dumps(value)

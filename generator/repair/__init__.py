@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..document.files import Files
-from ..document.lookup import Lookup
+from ..document.lookup import MAX_CHAIN, Lookup
 from ..document.pointer import dereference
 from ..document.problems import Problems
 from ..document.tree import Object
@@ -47,9 +47,9 @@ def _inline_path_items(document: Object) -> Object:
 
 
 def _path_item(item: Any, document: Object) -> Any:
-    """The path item to which a chain of references leads, with the keys beside the first one."""
+    """The path item to which a chain of references leads, with the keys beside the first reference."""
     target = item
-    for _ in range(20):
+    for _ in range(MAX_CHAIN):
         target = dereference(target, document)
     if target is item or not isinstance(target, Object) or "$ref" in target:
         return item  # whatever leads nowhere is reported where references are resolved

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..document.lookup import Keys, Place, anchors_in, meanings
+from ..document.lookup import MAX_CHAIN, Address, Keys, anchors_in, possible_keys
 from ..document.operations import METHODS
 from ..document.pointer import find, reference_to, split, split_fragment, step
 from ..document.problems import Source
 from ..document.tree import Array, Object, source_of
-from .fields import INSTEAD, SCHEMA, SECTIONS, shape_at
+from .fields import INSTEAD, SCHEMA, SECTIONS, in_words, shape_at
 from .references import Part, References, section_of
 
 RepairPart = Callable[[Any, str, Source], Any]
@@ -22,9 +22,8 @@ RepairPart = Callable[[Any, str, Source], Any]
 _STRUCTURE = {"components", "paths", "content", "schema", "properties", "allOf", "anyOf", "oneOf", "$defs"}
 _STRUCTURE |= {"definitions", "responses", "schemas", "parameters", "requestBodies", "headers", "patternProperties"}
 _STRUCTURE |= {"pathItems", "callbacks"}
-_WITH_SCHEMA = {"parameter": "parameter", "header": "header", "requestBody": "request body", "response": "response"}
-_WITH_SCHEMA |= {"media": "media type"}
-"""Types of object that have a schema, and what they are called."""
+_WITH_SCHEMA = ("parameter", "header", "requestBody", "response", "media")
+"""Types of object that have a schema, or media types with schemas."""
 _Holders = Mapping[Part, list[Object]]
 _LocalReferences = list[tuple[Object, str]]
 """References to what the document has, and the types of object that they stand for."""
@@ -39,13 +38,13 @@ def bundle(document: Object, references: References, repair: RepairPart) -> Obje
         recorded = [*references.recorded]
         references.recorded.clear()
         for holder, type_ in recorded:
-            part = references.part(holder, type_)
+            part = references.part_at(holder, type_)
             if part is None:
                 local.append((holder, type_))
             else:
                 holders.setdefault(part, []).append(holder)
         for part in [part for part in holders if part not in parts]:
-            target = references.lookup.at(Place(part.path, part.keys))
+            target = references.lookup.target_at(Address(part.path, part.keys))
             value = target and target.value
             parts[part] = repair(value, part.type, source_of(value, document.source))
     inner = _inner_parts(parts)
@@ -62,14 +61,14 @@ def _inner_parts(parts: Mapping[Part, Any]) -> dict[Part, tuple[Part, Keys]]:
 
     What stands there as a definition only is not one of them.
     """
-    by_place: dict[Place, list[Part]] = {}
+    by_address: dict[Address, list[Part]] = {}
     for part in parts:
-        by_place.setdefault(Place(part.path, part.keys), []).append(part)
+        by_address.setdefault(Address(part.path, part.keys), []).append(part)
     inner: dict[Part, tuple[Part, Keys]] = {}
     for part in parts:
         for length in range(len(part.keys)):
             keys = part.keys[length:]
-            for outer in by_place.get(Place(part.path, part.keys[:length]), ()):
+            for outer in by_address.get(Address(part.path, part.keys[:length]), ()):
                 if shape_at(keys, outer.type) == part.type and {"$defs", "definitions"}.isdisjoint(keys):
                     inner.setdefault(part, (outer, keys))
     return {part: (outer, keys) for part, (outer, keys) in inner.items() if find(parts[outer], keys) is not None}
@@ -132,18 +131,18 @@ def _part_name(part: Part, wanted: Mapping[Part, str], files: Mapping[Part, str]
     whole_files = [rival for rival in rivals if not rival.keys]  # they have the best claim to their own names
     if name.lower() not in used and (rivals == [part] or whole_files == [part]):
         return name
-    for count in range(1, len(_surroundings(part, files[part])) + 1):
-        longer = [" ".join(_surroundings(rival, files[rival])[-count:]).lower() for rival in rivals]
-        own = " ".join(_surroundings(part, files[part])[-count:])
+    for count in range(1, len(_folders_around(part, files[part])) + 1):
+        longer = [" ".join(_folders_around(rival, files[rival])[-count:]).lower() for rival in rivals]
+        own = " ".join(_folders_around(part, files[part])[-count:])
         if longer.count(own.lower()) == 1:
             break
     else:
-        own = " ".join(_surroundings(part, files[part])[-1:])
+        own = " ".join(_folders_around(part, files[part])[-1:])
     return _free_name(f"{own} {name}".strip(), used)
 
 
-def _surroundings(part: Part, file: str) -> list[str]:
-    """The names of the folders around a file, as seen from the document's folder, and of the file, if it has others."""
+def _folders_around(part: Part, file: str) -> list[str]:
+    """The names of the folders around a part, from the document's folder on, and of its file if it is not all of it."""
     path = PurePosixPath(file)
     folders = [folder for folder in path.parent.parts if folder != ".."]
     return [*folders, path.stem] if part.keys else folders
@@ -155,7 +154,7 @@ def _repair_local_references(document: Object, local: _LocalReferences, referenc
     anchors = dict(anchors_in(document)) if uses_anchors else {}
     unnamed: dict[Keys, list[Object]] = {}
     for holder, type_ in local:
-        keys = _target(document, holder, type_, anchors, references)
+        keys = _repair_reference(document, holder, type_, anchors, references)
         if keys is not None and type_ == SCHEMA:  # other references are replaced by their targets later on
             keys = _keys_of_schema(document, keys, holder, references)
             if keys is not None and not _is_component(document, keys):
@@ -166,24 +165,24 @@ def _repair_local_references(document: Object, local: _LocalReferences, referenc
     return document
 
 
-def _target(
+def _repair_reference(
     document: Object, holder: Object, type_: str, anchors: Mapping[str, Keys], references: References
 ) -> Keys | None:
-    """The keys to which a reference leads, whose mistakes are repaired; None where it leads nowhere: an error."""
+    """Rewrite a reference to lead where it is meant to; return the keys there, None for nowhere, which is reported."""
     reference = holder["$ref"]
     if not reference:
         return None  # reported before
     for spelling in dict.fromkeys((reference, reference.strip())):
-        for keys in (*meanings(spelling[1:], anchors), *_definitions(spelling[1:], holder, type_)):
+        for keys in (*possible_keys(spelling[1:], anchors), *_keys_of_definition(spelling[1:], holder, type_)):
             if _reach(document, keys) is not None:
                 _rewrite(holder, keys, references)
                 return keys
-    references.dangling(holder, INSTEAD.get(type_, ""))
+    references.report_dangling(holder, INSTEAD.get(type_, ""))
     return None
 
 
-def _definitions(fragment: str, holder: Object, type_: str) -> Iterator[Keys]:
-    """Where a schema can be that is referred to as one of `definitions`: around the reference, or in `components`."""
+def _keys_of_definition(fragment: str, holder: Object, type_: str) -> Iterator[Keys]:
+    """The keys that a reference to one of `definitions` may mean: around the reference, or in `components`."""
     keys = split_fragment(fragment)
     if type_ == SCHEMA and len(keys) == 2 and keys[0] in ("definitions", "$defs"):
         here = split(holder.source.pointer)
@@ -193,27 +192,27 @@ def _definitions(fragment: str, holder: Object, type_: str) -> Iterator[Keys]:
 
 
 def _keys_of_schema(document: Object, keys: Keys, holder: Object, references: References) -> Keys | None:
-    """The keys of the schema that a reference to one means: that of the object at `keys`, where this is a parameter or
-    the like, which is a mistake; None where that has none: a loss."""
+    """The keys of the schema that a reference means: of a parameter or the like at `keys`, which is a mistake, those of
+    the schema in it. None where it has no schema, which is reported."""
     shape = shape_at(keys)
     if shape is None or shape == SCHEMA:
         return keys
-    name = _WITH_SCHEMA.get(shape, "") if isinstance(shape, str) else ""
-    for schema in _schemas_of(document, keys) if name else ():
-        message = f"{holder['$ref']} is a {name}; read as the schema in it"
-        references.problems.warning("mended", holder.where("$ref"), message)
-        return schema
-    references.dangling(holder, INSTEAD[SCHEMA], f"{holder['$ref']} is not a schema")
+    if isinstance(shape, str) and shape in _WITH_SCHEMA:
+        for keys_of_schema in _schemas_in(document, keys):
+            message = f"{holder['$ref']} is {in_words(shape)}; read as the schema in it"
+            references.problems.warning("mended", holder.where("$ref"), message)
+            return keys_of_schema
+    references.report_dangling(holder, INSTEAD[SCHEMA], f"{holder['$ref']} is not a schema")
     return None
 
 
-def _schemas_of(document: Object, keys: Keys) -> Iterator[Keys]:
+def _schemas_in(document: Object, keys: Keys) -> Iterator[Keys]:
     """The keys of the schemas of a parameter, header, body or response: of its value, or of its media types."""
     if _reach(document, (*keys, "schema")) is not None:
         yield (*keys, "schema")
     content = _reach(document, (*keys, "content"))
     for media_type in content[2] if content is not None and isinstance(content[2], Object) else ():
-        yield from _schemas_of(document, (*keys, "content", media_type))
+        yield from _schemas_in(document, (*keys, "content", media_type))
 
 
 def _rewrite(holder: Object, keys: Keys, references: References) -> None:
@@ -236,7 +235,7 @@ def _name_schema(document: Object, keys: Keys, holders: list[Object], used: set[
     parent, key, schema = reached
     if not isinstance(schema, Object):
         for holder in holders:
-            references.dangling(holder, INSTEAD[SCHEMA], f"{holder['$ref']} is not a schema")
+            references.report_dangling(holder, INSTEAD[SCHEMA], f"{holder['$ref']} is not a schema")
         return document
     name = key
     if parent is not section_of(document, "schemas"):
@@ -266,7 +265,7 @@ def _reach(document: Object, keys: Keys) -> tuple[Any, str, Any] | None:
 
 def _with_key(document: Object, value: Any, key: str) -> Any:
     """The value, or what its reference leads to if it does not have the key itself."""
-    for _ in range(20):
+    for _ in range(MAX_CHAIN):
         ref = value.get("$ref") if isinstance(value, Object) and key not in value else None
         if not isinstance(ref, str) or not ref.startswith("#/"):
             break
@@ -289,7 +288,7 @@ def _with_component(document: Object, section: str, name: str, value: Any) -> Ob
 # Names
 
 
-def _name_in_file(path: PurePosixPath, keys: tuple[str, ...]) -> str:
+def _name_in_file(path: PurePosixPath, keys: Keys) -> str:
     """A name for a value of another file: its own, or the file's when it is all of it."""
     if len(keys) > 1 and keys[-2] in ("schemas", "definitions", "$defs", *SECTIONS.values()):
         return keys[-1]
@@ -297,7 +296,7 @@ def _name_in_file(path: PurePosixPath, keys: tuple[str, ...]) -> str:
     return words or path.stem.partition(".")[0] or path.stem
 
 
-def _name_for_schema(document: Object, keys: tuple[str, ...]) -> str:
+def _name_for_schema(document: Object, keys: Keys) -> str:
     """A name for the schema at `keys`: that of an inline schema, where the keys allow it."""
     words, keys = _operation_words(document, keys)
     if len(keys) > 1 and keys[0] == "responses":
@@ -320,7 +319,7 @@ def _name_for_schema(document: Object, keys: tuple[str, ...]) -> str:
     return " ".join(words) or "Schema"
 
 
-def _operation_words(document: Object, keys: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+def _operation_words(document: Object, keys: Keys) -> tuple[list[str], Keys]:
     """The name of the operation around a schema, if there is one, and the keys that follow."""
     if len(keys) < 3 or keys[0] != "paths" or keys[2] not in METHODS:
         return [], keys

@@ -5,6 +5,7 @@ Fields that only annotate are not listed: what is wrong with those changes nothi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -94,6 +95,8 @@ FIELDS: Mapping[str, Mapping[str, Shape]] = {
 }
 """The fields of each type of object that have a shape."""
 
+LOCATIONS = ("path", "query", "header", "cookie")
+"""Where a parameter can be."""
 UNKNOWN_CONTENT = "*/*"
 """The media type of a body or response about which the document says nothing that can be read."""
 INSTEAD = {
@@ -107,14 +110,14 @@ INSTEAD = {
     "securityScheme": "left out, so that calls that need it need the client's `auth=`",
     **dict.fromkeys(("header", "encoding", "callback", "server", "variable", "tag", "components"), "left out"),
 }
-"""What is read instead of a value of a type that cannot be read: what is certain without it.
+"""What is read instead of a value of a type that cannot be read, in words: only what is certain without the value.
 
-Of a path item, an operation and a security requirement nothing is.
+Without a path item, an operation or a security requirement nothing is certain: it is an error.
 """
 
 
 def substitute(type_: str, source: Source) -> Object | None:
-    """What stands for a value of a type that cannot be read; None where it is left out."""
+    """The object that `INSTEAD` describes for a value of a type that cannot be read; None where it is left out."""
     any_content = Object({UNKNOWN_CONTENT: Object(source=source)}, source)
     match type_:
         case "response":
@@ -172,3 +175,9 @@ def _shape_inside(shape: Shape | None, key: str) -> Shape | None:
     if key in SCHEMA_LISTS:
         return ListOf(SCHEMA)
     return SCHEMA if key in (*SCHEMA_SINGLES, *SCHEMA_OR_BOOLEAN) else None
+
+
+def in_words(type_: str) -> str:
+    """The name of a type with its article: "a path item"."""
+    words = "media type" if type_ == "media" else re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", type_)
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

@@ -17,19 +17,19 @@ class Mistakes:
     problems: Problems
 
     def repaired(self, source: Source, message: str, hint: str = "") -> None:
-        """The meaning is certain, and replaces what is written."""
+        """Report a mistake whose meaning is certain, and replaces what is written."""
         self.problems.warning("mended", source, message, hint)
 
     def empty(self, source: Source, key: str) -> None:
-        """A key without a value (YAML's and JSON's null)."""
+        """Report a key without a value (YAML's and JSON's null)."""
         self.problems.warning("empty-section", source, f"`{key}` is empty; read as if it were not there")
 
     def ignored(self, source: Source, message: str) -> None:
-        """It cannot be read, and shapes nothing that is generated."""
+        """Report what cannot be read, and shapes nothing that is generated."""
         self.problems.warning("ignored-note", source, f"{message}; left out, as it changes nothing")
 
     def lost(self, source: Source, message: str, instead: str) -> None:
-        """The meaning is not certain. `instead` says what is read; where it is empty, nothing would be certain."""
+        """Report a mistake whose meaning is not certain. `instead` says what is read; "": nothing would be certain."""
         self.problems.loss("not-openapi", source, message, instead)
 
     def boolean(self, key: str, value: Any, source: Source, *, is_annotation: bool = False) -> bool | None:
@@ -46,7 +46,7 @@ class Mistakes:
         return meaning
 
     def text(self, key: str, value: Any, source: Source, text: str | None) -> str | None:
-        """A value that should be text; None where it is neither that nor a scalar, which is written as `text`."""
+        """A value that should be text; of another scalar, `text`, as it is written. None for what is not a scalar."""
         if isinstance(value, str) or value is None:
             return value
         if text is not None:
@@ -58,7 +58,7 @@ class Mistakes:
     def mapping(
         self, name: str, value: Any, source: Source, instead: str, expected: str = "a mapping"
     ) -> Object | None:
-        """A value that should be a mapping; None where it is not, and something is to be read `instead`."""
+        """A value that should be a mapping; None for anything else, which is reported with what is read `instead`."""
         if value == Array():  # PHP's empty map
             return Object(source=source)
         if not isinstance(value, Object):

@@ -6,7 +6,6 @@ so that later stages find what else is wrong. Every reference is recorded: `bund
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +27,7 @@ from .fields import (
     ListOf,
     MapOf,
     Shape,
+    in_words,
     substitute,
 )
 from .mistakes import Mistakes
@@ -62,7 +62,7 @@ class ObjectRepair:
     mistakes: Mistakes
 
     def value(self, value: Any, type_: str, source: Source) -> Any:
-        """A value as an object of a type, a schema or text; None where it cannot be read so."""
+        """A value as an object of a type, a schema or text, or what stands for it; None leaves it out."""
         if is_reference(value) and type_ not in SECTIONS:
             instead = INSTEAD.get(type_, "")
             replaced = self._replaced(value, lambda v: self.value(v, type_, source_of(v, source)), instead)
@@ -79,13 +79,13 @@ class ObjectRepair:
                 source, "a security requirement must be a mapping; the text is read as the name of its scheme"
             )
             value = Object({value: Array(source=source)}, source)
-        mapping = self.mistakes.mapping(_in_words(type_), value, source, INSTEAD.get(type_, ""))
+        mapping = self.mistakes.mapping(in_words(type_), value, source, INSTEAD.get(type_, ""))
         if mapping is None:
             return substitute(type_, source)
         repaired, needed = self.object(mapping, type_), _NEEDED.get(type_)
         if needed is None or needed in repaired or "$ref" in repaired:
             return repaired
-        self.mistakes.lost(source, f"{_in_words(type_)} needs `{needed}`", INSTEAD[type_])
+        self.mistakes.lost(source, f"{in_words(type_)} needs `{needed}`", INSTEAD[type_])
         return None
 
     def object(self, value: Object, type_: str) -> Object:
@@ -98,16 +98,16 @@ class ObjectRepair:
             value = rule(value, self.references, self.mistakes)
         fields = ((key, self._field(value, key, FIELDS[type_].get(key))) for key in value)
         repaired = value.derive((k, v) for k, v in fields if v is not None or k not in FIELDS[type_])
-        required = _REQUIRED.get(type_)
-        if required and required not in repaired and ("$ref" not in repaired or type_ == "operation"):
-            repaired = repaired.replacing(required, Object(source=repaired.source))
+        added = _ADDED.get(type_)
+        if added and added not in repaired and ("$ref" not in repaired or type_ == "operation"):
+            repaired = repaired.replacing(added, Object(source=repaired.source))
         if is_reference(repaired) and type_ in SECTIONS:
             self.references.record(repaired, type_)
         return repaired
 
     def _replaced(self, holder: Object, repair: Callable[[Any], Any], instead: str) -> Any:
-        """The repaired value that replaces a reference where OpenAPI allows none; None where there is nothing, and
-        something is to be read `instead`."""
+        """The repaired value that replaces a reference where OpenAPI allows none; None where it leads nowhere, and
+        something else is read `instead`."""
         with self.references.replacement(holder, instead) as target:
             return None if target is None else repair(target)
 
@@ -120,19 +120,20 @@ class ObjectRepair:
         return Array(source=source)
 
     def _field(self, holder: Object, key: str, shape: Shape | None) -> Any:
-        """The value of a field; None leaves it out."""
+        """The repaired value of a field of an object; None leaves it out."""
         value, source = holder[key], holder.where(key)
         if shape == TEXT and not is_reference(value):
             return self.mistakes.text(key, value, source, holder.as_written(key))
-        return self._read(key, value, shape, source)
+        return self._repaired(key, value, shape, source)
 
-    def _read(self, key: str, value: Any, shape: Shape | None, source: Source) -> Any:
-        is_one_object = shape in FIELDS or shape == SCHEMA
-        if is_reference(value) and not is_one_object and (shape or key in _TEXTS):
+    def _repaired(self, key: str, value: Any, shape: Shape | None, source: Source) -> Any:
+        """A value of the shape that the field `key` has; None leaves it out."""
+        is_single = shape in FIELDS or shape == SCHEMA
+        if is_reference(value) and not is_single and (shape or key in _ANNOTATIONS):
             instead = _instead(key, shape)
-            replaced = self._replaced(value, lambda v: self._read(key, v, shape, source_of(v, source)), instead)
+            replaced = self._replaced(value, lambda v: self._repaired(key, v, shape, source_of(v, source)), instead)
             if replaced is None and isinstance(shape, MapOf):
-                return _substitute_of_map(key, shape.type, source)
+                return _substitute_mapping(key, shape.type, source)
             return replaced
         if shape is None:
             return value
@@ -169,17 +170,17 @@ class ObjectRepair:
                 continue
             if type_ == TEXT and not is_reference(item):
                 text = self.mistakes.text(key, item, value.where(index), written[index])
-                read = [] if text is None else [text]
+                repaired = [] if text is None else [text]
             else:
-                read = self._items(key, item, type_, value.where(index))
-            items += read
-            marks += [value.mark(index)] * len(read)
+                repaired = self._items(key, item, type_, value.where(index))
+            items += repaired
+            marks += [value.mark(index)] * len(repaired)
         return Array(items, value.source, marks)
 
     def _items(self, key: str, item: Any, type_: str, source: Source) -> list[Any]:
-        """The repaired value of an item; the items of another list stand in place of a reference to that."""
+        """The repaired value of an item, or the items of the list to which it refers; [] leaves it out."""
         if is_reference(item) and isinstance(self.references.lookup.follow(item), Array):
-            return self._read(key, item, ListOf(type_), source) or []
+            return self._repaired(key, item, ListOf(type_), source) or []
         value = self.value(item, type_, source)
         return [] if value is None else [value]
 
@@ -187,10 +188,10 @@ class ObjectRepair:
         """A mapping of names to values of a type; what cannot be read as one is left out."""
         values = self.mistakes.mapping(f"`{key}`", value, source, _instead(key, MapOf(type_)))
         if values is None:
-            return _substitute_of_map(key, type_, source)
+            return _substitute_mapping(key, type_, source)
         if key == "content":
             values = list_items(name_media_types(values, self.mistakes), self.mistakes)
-        names = self._proper_names(key, values)
+        names = self._corrected_names(key, values)
         return values.derive(self._entries(key, values, type_)).renaming(names)
 
     def _entries(self, key: str, values: Object, type_: str) -> Iterator[tuple[str, Any]]:
@@ -207,8 +208,8 @@ class ObjectRepair:
                 if repaired is not None:
                     yield name, repaired
 
-    def _proper_names(self, key: str, values: Object) -> Mapping[str, str]:
-        """The paths that are meant: a path begins with '/', and has no blanks around it."""
+    def _corrected_names(self, key: str, values: Object) -> Mapping[str, str]:
+        """The corrected names of a mapping's keys: a path begins with '/', and has no blanks around it."""
         names: dict[str, str] = {}
         for name in values if key == "paths" else ():
             proper = name.strip()
@@ -248,31 +249,25 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "server": (trim_url,),
 }
 """What is repaired in an object of each type before its fields are read, in this order."""
-_TEXTS = ("description", "summary", "termsOfService")
-"""Fields of objects that hold text, and shape nothing."""
-_REQUIRED = {"operation": "responses", "requestBody": "content"}
+_ANNOTATIONS = ("description", "summary", "termsOfService")
+"""Fields of objects that have no shape, but hold text to which references lead in some documents."""
+_ADDED = {"operation": "responses", "requestBody": "content"}
 """Fields that are added, empty, where they are missing."""
-_ONLY = {"responses": "default", "content": UNKNOWN_CONTENT}
-"""The only key of fields of which something is read, also where they cannot be read."""
+_CATCH_ALL = {"responses": "default", "content": UNKNOWN_CONTENT}
+"""The key that covers all others of a field, for when the field as a whole cannot be read."""
 _NEEDED = {"server": "url", "securityScheme": "type"}
 """Fields without which an object says nothing."""
 
 
 def _instead(key: str, shape: Shape | None) -> str:
-    """What is read where a field cannot be; "" where nothing is certain without it."""
+    """What is read instead of a field that cannot be read, in words; "" where nothing is certain without it."""
     if isinstance(shape, (ListOf, MapOf)):
         if key == "webhooks":
             return "left out"
-        return INSTEAD[shape.type] if key in _ONLY else "left out" if shape.type in INSTEAD else ""
+        return INSTEAD[shape.type] if key in _CATCH_ALL else "left out" if shape.type in INSTEAD else ""
     return INSTEAD.get(shape or TEXT, "")
 
 
-def _substitute_of_map(key: str, type_: str, source: Source) -> Object | None:
-    """What stands for a mapping that cannot be read; None where it is left out."""
-    return Object({_ONLY[key]: substitute(type_, source)}, source) if key in _ONLY else None
-
-
-def _in_words(type_: str) -> str:
-    """The name of a type with its article: "a path item"."""
-    words = "media type" if type_ == "media" else re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", type_)
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+def _substitute_mapping(key: str, type_: str, source: Source) -> Object | None:
+    """The mapping that stands for a field that cannot be read; None where the field is left out."""
+    return Object({_CATCH_ALL[key]: substitute(type_, source)}, source) if key in _CATCH_ALL else None

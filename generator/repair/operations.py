@@ -1,5 +1,5 @@
-"""Mistakes in parameters, request bodies and responses: misplaced fields, those of Swagger 2.0, and names of statuses
-and media types that are none.
+"""Mistakes in parameters, request bodies and responses: misplaced fields, those of Swagger 2.0, and keys that are not
+a status or a media type.
 
 Each rule takes an object, and the references of the document, and returns the repaired object.
 """
@@ -11,13 +11,13 @@ from typing import Any
 
 from ..document.schemas import EVENTS
 from ..document.tree import Array, Object
-from .fields import INSTEAD, UNKNOWN_CONTENT, substitute
+from .fields import INSTEAD, LOCATIONS, UNKNOWN_CONTENT, substitute
 from .mistakes import Mistakes
 from .references import References
 from .schemas import required_flag
 from .swagger import collection_style, content_of, form_body, json_body, parameter_schema
 
-# One whose type is made up is sent all the same: the server knows it.
+# A media type that nobody registered is sent all the same: the server knows it.
 _MEDIA_TYPE = re.compile(
     r"""[^\s,;/]+/[^\s,;]+  \ *(;\ *([^\s,;="]+=("[^"]*"\ *|[^,;"]*))?)*""",  # RFC 9110, sections 8.3.1 and 5.6.6
     re.VERBOSE,
@@ -30,7 +30,6 @@ _SUBTYPES |= {"*": UNKNOWN_CONTENT}
 _STATUS = re.compile(r"[1-5](\d\d|[xX]{2})|default")
 _OF_STREAMS = ("/event-stream", "jsonl", "jsonlines", "ndjson", "json-seq")
 """How media types of streams end."""
-_LOCATIONS = ("path", "query", "header", "cookie")
 _SCHEMA_KEYWORDS = (
     *("type", "format", "items", "enum", "default", "pattern", "minimum", "maximum", "minLength", "maxLength"),
     *("minItems", "maxItems", "uniqueItems", "nullable", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
@@ -43,7 +42,7 @@ def trim_name_and_location(parameter: Object, _: References, mistakes: Mistakes)
     if isinstance(name, str) and name.strip() and name != name.strip() == name.strip(" "):
         mistakes.repaired(parameter.where("name"), f"the name {name!r} is read as {name.strip()!r}")
         parameter = parameter.replacing("name", name.strip())
-    if isinstance(location, str) and location not in _LOCATIONS and location.strip().lower() in _LOCATIONS:
+    if isinstance(location, str) and location not in LOCATIONS and location.strip().lower() in LOCATIONS:
         mistakes.repaired(parameter.where("in"), f"`in: {location!r}` is read as {location.strip().lower()}")
         parameter = parameter.replacing("in", location.strip().lower())
     return parameter
@@ -92,21 +91,21 @@ def move_body_parameters(operation: Object, references: References, mistakes: Mi
     fields = [target for target in targets if _location(target) == "formdata"]
     if not bodies and not fields:
         return operation
-    others = parameters.selecting(i for i, target in enumerate(targets) if target not in (*bodies, *fields))
+    remaining = parameters.selecting(i for i, target in enumerate(targets) if target not in (*bodies, *fields))
     if operation.get("requestBody"):
         for target in (*bodies, *fields):
             message = f"`in: {target['in']}` is from Swagger 2.0, and the operation has a request body"
             mistakes.problems.loss("bad-parameter", target.where("in"), message, INSTEAD["parameter"])
-        return operation.replacing("parameters", others)
+        return operation.replacing("parameters", remaining)
     for target in (*bodies, *fields):
         message = f"`in: {target['in']}` is from Swagger 2.0; the parameter is read as a part of the request body"
         mistakes.repaired(target.where("in"), message, "write a `requestBody`")
     body = json_body(bodies[0], ()) if bodies else form_body(fields, (), operation.source)
-    return operation.derive({**operation.without("parameters"), "parameters": others, "requestBody": body})
+    return operation.derive({**operation.without("parameters"), "parameters": remaining, "requestBody": body})
 
 
 def name_statuses(operation: Object, _: References, mistakes: Mistakes) -> Object:
-    """An operation whose responses have statuses; where none has, anything can be the response."""
+    """An operation whose responses all have a status as key; if none has, anything can be the response."""
     responses = operation.get("responses")
     if not isinstance(responses, Object) or "$ref" in responses:
         return operation
@@ -179,7 +178,7 @@ def move_schema_into_content(response: Object, _: References, mistakes: Mistakes
 
 
 def name_received_media_types(holder: Object, _: References, mistakes: Mistakes) -> Object:
-    """A response or header whose content has media types as keys. Servers send what they send, so that it is read."""
+    """A response or header whose content has media types as keys. What is only received is a warning in any case."""
     content = holder.get("content")
     if not isinstance(content, Object) or "$ref" in content:
         return holder
@@ -187,9 +186,9 @@ def name_received_media_types(holder: Object, _: References, mistakes: Mistakes)
 
 
 def name_media_types(content: Object, mistakes: Mistakes, *, is_sent: bool = True) -> Object:
-    """Content whose keys are media types: what is none is left out where there are others, and else read as the first
-    media type in it, or as any."""
-    content = _with_mended_names(content, mistakes)
+    """Content whose keys are media types. Another key is left out if there are media types beside it; else it is read
+    as the first media type that it contains, or as any."""
+    content = _with_repaired_names(content, mistakes)
     unreadable = [name for name in content if not is_media_type(name)]
     readable = len(content) - len(unreadable)
     for name in unreadable:
@@ -208,7 +207,7 @@ def name_media_types(content: Object, mistakes: Mistakes, *, is_sent: bool = Tru
 
 
 def check_part(encoding: Object, _: References, mistakes: Mistakes) -> Object:
-    """The encoding of a part of a form, without a `contentType` that no header can hold."""
+    """The encoding of a part of a form, without a `contentType` that cannot be written in a header."""
     media_types = encoding.get("contentType")
     if not isinstance(media_types, str) or _PRINTABLE.fullmatch(media_types):
         return encoding
@@ -222,9 +221,9 @@ def is_media_type(name: str) -> bool:
     return bool(_MEDIA_TYPE.fullmatch(name) and _PRINTABLE.fullmatch(name))
 
 
-def _with_mended_names(content: Object, mistakes: Mistakes) -> Object:
-    """Content whose media types have no blanks around them, and a type where their subtype is given alone; a nameless
-    one is any type, or left out where there are others."""
+def _with_repaired_names(content: Object, mistakes: Mistakes) -> Object:
+    """Content whose media types have no blanks around them, and are complete where only a subtype is given. An empty
+    key means any media type, or is left out if there are others."""
     for name in [*content]:
         proper = _SUBTYPES.get(name.strip().lower(), name.strip())
         if not proper and len(content) > 1:

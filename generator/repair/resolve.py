@@ -11,13 +11,12 @@ from ..document.pointer import find, split, unescape
 from ..document.problems import Problems, Source
 from ..document.schemas import Rule, is_annotation, rewrite_document
 from ..document.tree import Array, Object
-from .fields import INSTEAD, SCHEMA, substitute
+from .fields import INSTEAD, LOCATIONS, SCHEMA, substitute
 from .references import MAX_VALUES, Limit
 from .unquoted_text import unquoted_text_rule
 from .webhooks import collect_webhooks
 
 _SCHEMAS = "#/components/schemas/"
-_LOCATIONS = ("path", "query", "header", "cookie")
 
 
 def resolve_references(document: Object, problems: Problems) -> Object:
@@ -52,7 +51,7 @@ class _Resolver:
         return self.map(self.document, "webhooks", self.path_item) if self.document.get("webhooks") else Object()
 
     def target(self, value: Any, source: Source, type_: str) -> Object | None:
-        """The object of a type that `value` is, or to which a chain of references leads; where there is none, what
+        """The object of a type to which references lead, or `value` itself. If there is no such object, what
         stands for it, or None."""
         seen: set[str] = set()
         instead = INSTEAD.get(type_, "")
@@ -147,7 +146,7 @@ class _Resolver:
         return [parameter for parameter in resolved if parameter is not None and self.is_complete(parameter)]
 
     def is_complete(self, parameter: Object) -> bool:
-        if isinstance(parameter.get("name"), str) and parameter.get("in") in _LOCATIONS:
+        if isinstance(parameter.get("name"), str) and parameter.get("in") in LOCATIONS:
             return True
         message = "a parameter needs a name, and `in`: path, query, header or cookie"
         is_needed = parameter.get("required") is True and parameter.get("in") != "path"  # those are in the path, too

@@ -74,7 +74,7 @@ class SchemaRepair:
         return schema.derive(keywords)
 
     def _is_replaced(self, key: str, value: Any) -> bool:
-        """Whether the value of a keyword is a reference, and not a schema that may be one."""
+        """Whether the value of a keyword is a reference where OpenAPI allows none, so that its target replaces it."""
         if key not in _HOLD_NO_REFERENCE or not is_reference(value):
             return False
         return key not in SCHEMA_LISTS or isinstance(self.references.lookup.follow(value), Array)
@@ -112,8 +112,8 @@ class SchemaRepair:
         return self._map(schema, key, value)
 
     def _without_impossible_names(self, properties: Object, schema: Object) -> Object | None:
-        """Properties without those that are optional and have names that msgspec does not allow; None where one of
-        these is required, as no class can have it."""
+        """Properties without the optional ones whose names msgspec does not allow; None if a required property has such
+        a name, as no class can have it."""
         required, is_possible = schema.get("required"), True
         for name in [name for name in properties if _IMPOSSIBLE_NAME.search(name)]:
             source = properties.where(name)
@@ -318,7 +318,7 @@ _RULES: Mapping[str, _Rule] = {
 _MAY_NOT_BE_NULL = {"type", *_RULES}
 _HOLD_NO_REFERENCE = {"type", "enum", "format", "description", "title", "pattern", *_RULES}
 _HOLD_NO_REFERENCE -= {*SCHEMA_SINGLES, *SCHEMA_OR_BOOLEAN}
-"""Keywords whose values are not schemas: what a reference in their place leads to replaces it."""
+"""Keywords whose values are not schemas: the target of a reference in their place replaces it."""
 
 
 def required_flag(schema: Any) -> bool | None:

@@ -76,7 +76,7 @@ def convert(document: Object, references: References) -> Object:
 
 
 def _write_out(value: Any, shape: Shape | None, references: References) -> Any:
-    """A value in which what stands in other files replaces the references to it, but those to schemas."""
+    """A value in which the contents of other files replace all references to them, except those to schemas."""
     if is_reference(value):
         if shape is None or shape == SCHEMA or (shape in _REFERABLE and not _leads_elsewhere(value, references.lookup)):
             return value
@@ -86,7 +86,7 @@ def _write_out(value: Any, shape: Shape | None, references: References) -> Any:
     if isinstance(shape, ListOf) and isinstance(value, Array):
         items = [_write_out(item, shape.type, references) for item in value]
         lists = [item if isinstance(item, Array) else [item] for item in items]
-        return Array((item for of_item in lists for item in of_item if item is not None), value.source)
+        return Array((item for items in lists for item in items if item is not None), value.source)
     if not isinstance(value, Object):
         return value
     fields = dict.fromkeys(value, shape.type) if isinstance(shape, MapOf) else _SHAPES.get(str(shape), {})

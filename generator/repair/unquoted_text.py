@@ -14,7 +14,7 @@ _UNIONS = ("anyOf", "oneOf")
 
 
 def unquoted_text_rule(document: Object, problems: Problems) -> Rule:
-    """A rule that makes text of the values of schemas of text, spelled as in their file: `1.10`, and not 1.1."""
+    """A rule that turns values of text schemas into text, spelled as in their file: `1.10`, and not 1.1."""
     schemas = _TextSchemas(document)
 
     def rule(schema: Object) -> Object:
@@ -29,11 +29,11 @@ def unquoted_text_rule(document: Object, problems: Problems) -> Rule:
 
 @dataclass(frozen=True, slots=True)
 class _TextSchemas:
-    """Says of schemas whether they are of text."""
+    """Decides whether schemas allow text alone."""
 
     document: Object
     known: dict[str, bool] = field(default_factory=dict)
-    """Whether the schemas to which references lead are of text."""
+    """Whether the schemas to which references lead allow text alone."""
 
     def is_text(self, schema: Any) -> bool:
         """Whether all values that a schema allows are text, or null."""
