@@ -96,7 +96,8 @@ class OperationReader:
         return Body(content, flag(value, "required"), value.source, text(value, "description"))
 
     def _sendable(self, body: Body | None) -> Body | None:
-        """A body whose media types are marked that cannot be sent, as their parts or fields would have no names."""
+        """A body whose media types are marked that cannot be sent, as their parts or fields would have no names; where
+        that is all of them, without their schemas."""
         nameless = [media for media in body.content if self._is_nameless(media)] if body else []
         if not body or not nameless:
             return body
@@ -109,7 +110,9 @@ class OperationReader:
                 message = f"{message}; it is sent in another media type"
                 self.problems.warning("nameless-parts", media.source, message, hint)
             else:
-                self.problems.error("nameless-parts", media.source, message, hint)
+                self.problems.loss("nameless-parts", media.source, message, f"read as an object with any {part}s", hint)
+        if len(nameless) == len(body.content):
+            return replace(body, content=tuple(replace(media, type=None) for media in nameless))
         content = (replace(media, can_be_sent=media not in nameless) for media in body.content)
         return replace(body, content=tuple(content))
 

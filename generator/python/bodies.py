@@ -53,7 +53,7 @@ def _annotation(media: Media, encode: str, enums: Mapping[str, str]) -> Annotati
     if encode in ("text", "base64"):
         return accepted(without_null(type_read(media)), enums) if is_plain_text(media) else STR
     if media.type is None:
-        return ANY
+        return annotation(MapOf(ANY_TYPE)) if media.base_name in (FORM, "multipart/form-data") else ANY
     is_item = encode == "lines" and not isinstance(media.type, ListOf)
     return annotation(ListOf(media.type) if is_item else media.type)
 

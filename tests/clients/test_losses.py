@@ -41,3 +41,7 @@ def test_what_was_lost_can_be_sent_and_received(server: Loopback, package: Modul
         server.reply(204)
         garden.put_beds(b"beds")
         assert server.last.body == b"beds"
+        garden.add_photos({"north": b"one", "side": "south"})
+        assert server.last.headers["content-type"].startswith("multipart/form-data; boundary=")
+        assert b'; name="north"' in server.last.body
+        assert b'; name="side"\r\n\r\nsouth\r\n' in server.last.body
