@@ -75,6 +75,8 @@ THINGS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     ],
     "plants": [("Rose", {"kind": "rose", "thorns": True}), ("Herb", {"kind": "herb", "taste": "bitter"})],
     "sheds": [("Pots", {"pots": 2}), ("Tools", {"hoes": 1})],
+    "crates": [("Sack", {"holds": [{}, {"onions": 2}]}), ("Crate", {"holds": [{"apples": 1}]})],
+    "walls": [("Fence", {"kind": "fence", "boards": 2}), ("Hedge", {"kind": "hedge", "height": 1})],
 }
 
 
@@ -89,11 +91,26 @@ def test_every_member_is_read_as_what_it_is_and_keeps_all_that_it_has(server: Lo
     assert json.loads(core.encode(response.parsed)) == document
 
 
-def test_what_only_another_member_declares_is_an_issue(server: Loopback, call: Call) -> None:
-    server.reply(200, {"sheds": [{"hoes": 1, "pots": 2}]})
+@pytest.mark.parametrize(
+    ("name", "thing", "issue"),
+    [
+        ("sheds", {"hoes": 1, "pots": 2}, "/sheds/0/pots: expected a property of Tools, found number 2"),
+        (
+            "crates",
+            {"holds": [{}, {"apples": 1, "onions": 2}]},
+            "/crates/0/holds/1/onions: expected a property of Crate, found number 2",
+        ),
+        ("walls", {"kind": "fence", "height": 1}, "/walls/0/height: expected a property of Fence, found number 1"),
+    ],
+)
+def test_what_only_another_member_declares_is_an_issue(
+    server: Loopback, call: Call, name: str, thing: dict[str, Any], issue: str
+) -> None:
+    server.reply(200, {name: [thing]})
     response = call("list_things")
-    assert [str(issue) for issue in response.issues] == ["/sheds/0/pots: expected a property of Tools, found number 2"]
-    assert response.parsed.sheds[0].hoes == 1
+    assert [str(issue) for issue in response.issues] == [issue]
+    assert response.complete
+    assert type(getattr(response.parsed, name)[0]).__name__ in issue
 
 
 @pytest.mark.parametrize("soil", [None, {"kind": "clay"}])

@@ -39,12 +39,13 @@ from .._models.types import (
     members,
     writes_digits,
 )
-from .ranking import Misfit, Rivals, misfit, shape
+from .ranking import Misfit, Path, Rivals, misfit, shape
 from .tags import constants, discriminators, inner_constants, value_at
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _TIME = re.compile(r"\d|[+-]?[Pp]", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:(60|59\.9{6})", re.ASCII)
+_SEVERAL = "it has properties of several members"
 _TAGS = frozenset((str, int, bool))
 _TIMES: tuple[Any, ...] = (datetime, date, time, timedelta)
 
@@ -105,6 +106,8 @@ class Choice:
             raise ValidationError("the digits of a decimal number are known from the JSON text alone")
         member = self.certain_member(value)
         if member is not None:
+            if self.is_open and self.dropped(member, value):
+                raise ValidationError(_SEVERAL)
             return self.converters[member](value, reading)
         if reading is None:
             reading = Reading(value)
@@ -159,12 +162,12 @@ class Choice:
         """
         struct = self.structs.nearest(value)
         if struct is not None and self.structs.dropped(struct, value):
-            raise ValidationError("it has properties of several members")
+            raise ValidationError(_SEVERAL)
         if struct is None or not self.has_map or shape(struct).required or value.keys() <= shape(struct).names:
             return struct
         return None
 
-    def dropped(self, member: Any, value: Any) -> list[str]:
+    def dropped(self, member: Any, value: Any) -> list[Path]:
         """The properties of an object that a member does not declare, but another one that the object may be, too."""
         is_object = value.__class__ is dict  # `type(value)` would leave type checkers a dict of unknown types
         return self.structs.dropped(member, value) if is_object and is_struct(member) else []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 from .._models.types import additional, closed_values, fields, flat_members, is_struct, json_types
@@ -16,6 +17,8 @@ _FEW = 4
 """How many members a union may have, so that all levels inside of it are looked at."""
 
 
+Path: TypeAlias = tuple[str, ...]
+"""Where a value is inside of another one: wire names, keys and indexes."""
 Compounds: TypeAlias = tuple[tuple[str, Any], ...]
 """Wire names and types of properties."""
 
@@ -59,6 +62,24 @@ def _misfit(member: Any, value: Any, levels: int) -> Misfit:
     return Misfit()
 
 
+def undeclared(type_: Any, value: Any, levels: int) -> Iterator[Path]:
+    """The properties of objects in a value that no member of its type declares, as far as `misfit` looks."""
+    members = [member for member in flat_members(type_) if type(value) in json_types(member)]
+    paths = [list(_undeclared(member, value, levels)) for member in members]
+    return (path for path in (paths[0] if paths else ()) if all(path in of_one for of_one in paths))
+
+
+def _undeclared(member: Any, value: Any, levels: int) -> Iterator[Path]:
+    json_type: Any = value.__class__
+    arguments = typing.get_args(member)
+    if json_type is dict and is_struct(member):
+        yield from shape(member).undeclared(value, shape(member).compounds, levels)
+    elif json_type in (dict, list) and levels and arguments:
+        items = value.items() if json_type is dict else enumerate(value)
+        for key, item in islice(items, _SAMPLE):
+            yield from ((str(key), *path) for path in undeclared(arguments[-1], item, levels - 1))
+
+
 class Shape(NamedTuple):
     """What of a Struct is compared with objects: its properties, by their wire names."""
 
@@ -96,6 +117,14 @@ class Shape(NamedTuple):
             inner.undeclared + inner.inner_undeclared,
             missing + inner.missing,
         )
+
+    def undeclared(self, value: dict[str, Any], compounds: Compounds, levels: int = LEVELS) -> Iterator[Path]:
+        """The properties of an object that the Struct does not declare, also inside of the properties `compounds`."""
+        if self.additional is None:
+            yield from ((wire,) for wire in value if wire not in self.names)
+        for wire, type_ in compounds if levels else ():
+            if wire in value:
+                yield from ((wire, *path) for path in undeclared(type_, value[wire], levels - 1))
 
     def mistyped(self, value: dict[str, Any]) -> int:
         """How many values are of another JSON type than declared."""
@@ -136,6 +165,11 @@ class Rivals:
         self.shapes = shapes
         self.compounds = {s: tuple(pair for pair in shapes[s].compounds if pair not in same) for s in shapes}
         """What is the same in all Structs does not tell them apart."""
+        types: dict[str, set[Any]] = {}
+        for field in (field for struct in shapes for field in fields(struct)):
+            types.setdefault(field.wire, set()).add(field.type)
+        self.contested = {s: tuple(pair for pair in shapes[s].compounds if len(types[pair[0]]) > 1) for s in shapes}
+        """What several Structs declare, each in its own way, so that one may lose what another one keeps."""
         self.by_outside = not any(self.compounds.values())
         """Whether nothing inside tells them apart; the JSON types are then left to decoding, which looks at them."""
 
@@ -172,17 +206,20 @@ class Rivals:
                 return struct
         return named
 
-    def dropped(self, struct: Any, value: dict[str, Any]) -> list[str]:
+    def dropped(self, struct: Any, value: dict[str, Any]) -> list[Path]:
         """The properties of an object that a Struct does not declare, but another one that the object may be, too."""
-        own = shape(struct)
-        unknown = value.keys() - own.names if own.additional is None else frozenset[str]()
+        own, compounds = shape(struct), self.contested.get(struct, ())
+        if value.keys() <= own.names and not any(wire in value for wire, _ in compounds):
+            return []
+        unknown = list(own.undeclared(value, compounds))
         if not unknown:
             return []
-        others = [other for other, of_one in self.shapes.items() if unknown & of_one.names]
-        # The first two: it could not be decoded as that member, or has values that the member does not document.
-        declared = (self.shapes[other].names for other in others if not any(self.misfit(other, value)[:2]))
-        unknown &= frozenset[str]().union(*declared)
-        return [wire for wire in value if wire in unknown]
+        lost: set[Path] = set()
+        for other, of_one in self.shapes.items():
+            # The first two: it could not be decoded as that member, or has values that the member does not document.
+            if other is not struct and of_one.required <= value.keys() and not any(self.misfit(other, value)[:2]):
+                lost.update(set(unknown).difference(of_one.undeclared(value, of_one.compounds)))
+        return [path for path in unknown if path in lost]
 
 
 def _sum(misfits: Iterable[Misfit]) -> Misfit:

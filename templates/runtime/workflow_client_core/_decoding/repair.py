@@ -133,7 +133,10 @@ class _Walk:
         outline = glance(raw, LEVELS + 1)
         member = choice(alias).certain_member(outline)
         if member is not None:
-            return self.value(member, raw)
+            parsed = self.value(member, raw)
+            for issue in self._dropped(alias, member, outline, raw):
+                self.report(issue)
+            return parsed
         key = alias, tuple(self.path)
         if key not in self.outcomes:  # else every member of a union around this one would have it read again
             self.outcomes[key] = self._best(alias, raw, outline)
@@ -168,8 +171,8 @@ class _Walk:
     def _dropped(self, alias: Any, member: Any, outline: Any, raw: Raw) -> list[Issue]:
         """Issues with what the member of a union does not declare, but another one that the object may be, too."""
         dropped = choice(alias).dropped(member, outline)
-        properties = OBJECT.decode(raw) if dropped else {}
-        return [self.issue(f"a property of {member.__name__}", properties[wire], wire) for wire in dropped]
+        expected = f"a property of {member.__name__}" if dropped else ""
+        return [self.issue(expected, _value_at(path, raw), *path) for path in dropped]
 
     def _outcome(self, type_: Any, raw: Raw) -> _Outcome:
         """The result of reading a value, while the walk itself stays as it is."""
@@ -288,6 +291,13 @@ class _Walk:
 def _sentence(issue: Issue) -> str:
     position = f"at {issue.pointer}, " if issue.pointer else ""
     return f"{position}expected {issue.expected}, found {issue.found}"
+
+
+def _value_at(path: tuple[str, ...], raw: Raw) -> Raw:
+    """The value at a path of wire names, keys and indexes."""
+    for key in path:
+        raw = OBJECT.decode(raw)[key] if json_type_of(raw) == "object" else ARRAY.decode(raw)[int(key)]
+    return raw
 
 
 def _has_tag(class_: Any, raw: Raw) -> bool:
