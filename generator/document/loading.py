@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from .pointer import escape
-from .problems import Problem, Problems, ProblemsFound, Source
+from .problems import Problem, Problems, ProblemsFound, Source, abridged
 from .scalars import is_spelled_by_value, resolve_scalar
 from .tree import Array, Mark, Object
 
@@ -228,7 +228,7 @@ class _Builder:
     def _report_duplicate(self, key: str, mapping: Object, line: int) -> None:
         first, value = mapping.marks[key].line, mapping[key]
         source = mapping.source.child(escape(key), (self.file, line))
-        inside = f", with {_listed(value)}" if isinstance(value, Object) and value else ""
+        inside = f", with {abridged(value, _LISTED)}" if isinstance(value, Object) and value else ""
         message, hint = f"the mapping has the key {key!r} twice", f"it is also on line {first}; keep one of the two"
         instead = f"this one counts, and the one on line {first}{inside} is not read"
         self.problems.loss("duplicate-key", source, message, instead, hint)
@@ -277,11 +277,6 @@ def _join_surrogates(text: str) -> str:
         return match[1] + chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
     return _PAIR.sub(join, text)
-
-
-def _listed(keys: Object) -> str:
-    names = list(keys)
-    return ", ".join(names[:_LISTED]) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
 
 
 def _error(id: str, where: Source, message: str, hint: str = "") -> ProblemsFound:

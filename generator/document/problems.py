@@ -179,6 +179,12 @@ def _without_line(problem: Problem) -> Problem:
     return replace(problem, source=Source(problem.source.file))
 
 
+def abridged(words: Iterable[str], most: int) -> str:
+    """Words for a message, of which only so many are shown: "a, b and 3 more"."""
+    words = list(words)
+    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")
+
+
 def _one_line(text: str) -> str:
     # Messages and names of files are input: a control or bidi character in it must not forge lines of a report.
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations, islice
 
-from ..document.problems import Problems
+from ..document.problems import Problems, abridged
 from ..document.tree import Array, Object
 from ..simplify.discriminators import are_told_apart, property_values
 from ..simplify.schemas import component_name
@@ -19,14 +19,15 @@ from .types import Ref, Type, alternatives
 
 _MOST_PAIRS = 500
 _SHOWN = 3
-_BOTH = {(False,), (True,)}
+_FALSE_AND_TRUE = {(False,), (True,)}
 _HINT = "an overlay can correct the mapping, or what the members list"
 
 
 def read_discriminator(schema: Object, type_: Type, types: TypeReader, problems: Problems) -> Discriminator | None:
     """The discriminator of a union, which is of type `type_`; None if it has none, or none whose values are known.
 
-    A boolean whose only value tells the members apart is one, too: its type says nothing of that.
+    Without a declared one, a boolean that is always false in one of two members and always true in the other serves as
+    discriminator: the types of attributes do not say which value it has.
     """
     declared = schema.get("discriminator")
     if isinstance(declared, Object):
@@ -38,7 +39,7 @@ def read_discriminator(schema: Object, type_: Type, types: TypeReader, problems:
         if (
             len(values) == 2
             and all(type(value) is bool for of_class in values for value in of_class)
-            and {*values} == _BOTH
+            and {*values} == _FALSE_AND_TRUE
         ):
             return Discriminator(wire, tuple((_text(v[0]), name) for v, name in zip(values, classes, strict=True)))
     return None
@@ -47,7 +48,7 @@ def read_discriminator(schema: Object, type_: Type, types: TypeReader, problems:
 def report_indistinct(
     schema: Object, type_: Type, discriminator: Discriminator | None, types: TypeReader, problems: Problems
 ) -> None:
-    """Report two members of a union each of which may be what the other one is, and lacks what that one declares."""
+    """Report the first two members that one object can satisfy, though each lacks properties of the other."""
     named = {name for _, name in discriminator.values} if discriminator else set[str]()
     pairs = combinations(sorted(dict.fromkeys(_classes(type_, types, set()))), 2)
     for first, second in islice(pairs, _MOST_PAIRS):
@@ -56,18 +57,14 @@ def report_indistinct(
             continue
         if are_told_apart(types.schemas, types.schemas[first], types.schemas[second]):
             continue
-        lacks = f"{first} lacks {_some(declared[1] - declared[0])}, {second} lacks {_some(declared[0] - declared[1])}"
+        missing = [abridged(map(repr, sorted(a - b)), _SHOWN) for a, b in (declared[::-1], declared)]
+        lacks = f"{first} lacks {missing[0]}, {second} lacks {missing[1]}"
         message = (
             f"{first} and {second} cannot always be told apart: {lacks}; an object with both is read as one of them"
         )
         hint = "an overlay can add a discriminator, or a constant to each of them"
         problems.warning("indistinct-members", schema.where("anyOf"), message, hint)
         return
-
-
-def _some(wires: set[str]) -> str:
-    shown = [repr(wire) for wire in sorted(wires)]
-    return ", ".join(shown[:_SHOWN]) + (f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else "")
 
 
 def _text(value: str | int | bool) -> str:
@@ -90,7 +87,7 @@ class _Reader:
         """The values that each class of the union lists for its own property; () where these are not limited."""
 
     def read(self) -> Discriminator | None:
-        """The values with their members; those that are left out are decided by the other properties of a payload."""
+        """The values with their members. A payload with any other value is told by its other properties."""
         values = self._values_of_inline_members()
         values |= self._mapped(values)
         for value, reference in self.declared["x-base"].items():
@@ -104,8 +101,8 @@ class _Reader:
         for value, reference in self.declared["x-names"].items():
             if component_name(reference) in set(self.members) - set(values.values()):
                 values.setdefault(value, component_name(reference))
-        for several, own_values in shared.items():
-            self._report_shared(several, own_values)
+        for classes, shared_values in shared.items():
+            self._report_shared(classes, shared_values)
         return Discriminator(self.wire, tuple(values.items())) if values else None
 
     def _values_of_inline_members(self) -> dict[str, str]:
@@ -117,7 +114,7 @@ class _Reader:
         return values
 
     def _mapped(self, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """The values of the mapping, but those that a member lists which the mapping does not give them to."""
+        """The values of the mapping with their members, except those that other members list in their property."""
         mapping, claims = self.declared["mapping"], self._claims()
         for value, reference in mapping.items():
             name = self.types.target(component_name(reference))
@@ -164,7 +161,7 @@ class _Reader:
 
 
 def _classes(type_: Type, types: TypeReader, seen: set[str]) -> Iterator[str]:
-    """The members of a union by name, and the members of unions among them; aliases themselves are none."""
+    """The names of the classes in a union, and in the unions among its members."""
     for member in alternatives(type_):
         if not isinstance(member, Ref) or member.name in seen:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ..document.media_types import LINES, is_json
 from ..document.problems import Problems
 from ..simplify.schemas import FILE, TYPED_FORMATS
 from .model import Api, Media, Operation, Response
@@ -17,11 +18,7 @@ STREAMS = ("events", "lines", "records")
 """Ways of reading a response item by item, the preferred one first."""
 _STREAMED = {
     "text/event-stream": "events",
-    "application/x-ndjson": "lines",
-    "application/ndjson": "lines",
-    "application/jsonl": "lines",
-    "application/x-jsonlines": "lines",
-    "application/jsonlines": "lines",
+    **dict.fromkeys(LINES, "lines"),
     "application/json-seq": "records",
 }
 _TEXT = Scalar("str")
@@ -41,7 +38,7 @@ def is_redirect(response: Response) -> bool:
 
 
 def decoding(media: Media) -> str:
-    """How a media type is read: "json", "text", "bytes", "any" (as what the server sends), or one of `STREAMS`.
+    """How a media type is read: "json", "text", "bytes", "any" (by the media type that is sent), or one of `STREAMS`.
 
     A file is bytes, whatever its media type is.
     """
@@ -49,7 +46,7 @@ def decoding(media: Media) -> str:
     subtype = name.rpartition("/")[2]
     if is_file(media.type):
         return "bytes"
-    if subtype == "json" or subtype.endswith("+json"):  # RFC 8259, RFC 6839
+    if is_json(name):
         return "json"
     if name in _STREAMED:
         return _STREAMED[name]
@@ -111,7 +108,7 @@ def has_undocumented_events(media: Media) -> bool:
 
 
 def _is_value(type_: Type) -> bool:
-    """Whether text of a type is something else than text: a number, a time, a word of an enum."""
+    """Whether a value that is written as text is not just text: a number, a time, an enum value."""
     members = alternatives(type_)
     return not any(isinstance(m, (AnyType, ListOf, MapOf)) or _is_any_text(m) for m in members)
 

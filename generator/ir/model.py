@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from ..document.media_types import base_name
 from ..document.problems import LeftOut, Problem, Source
 from .types import Type
 
@@ -137,11 +138,10 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One media type of a body or a response. `type` is None when the document gives no schema.
+    """A media type of a body or a response; `type` is None without a schema, and of events that of the data of each.
 
-    Of server-sent events, `type` is that of the data of each; `events` has it by the event's name, "" for any other,
-    where the document describes whole events. A body whose parts or fields would have no names cannot be sent.
-    """
+    `events` has it by the event's name ("" for others) if the document describes whole events. A body whose parts or
+    fields would have no names cannot be sent."""
 
     media_type: str
     type: Type | None
@@ -153,7 +153,7 @@ class Media:
     @property
     def base_name(self) -> str:
         """The media type without its parameters."""
-        return self.media_type.partition(";")[0].strip().lower()
+        return base_name(self.media_type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,16 +23,16 @@ def read_servers(
 ) -> tuple[Server, ...]:
     """The servers, of which the first is the default. `arguments` are names that the client has already.
 
-    Servers with undeclared variables, and a default to which nothing can be sent, are reported, and left out. Without
-    the default there are no servers, as no other stands for it: what is read `instead`.
+    Reports and leaves out servers with variables that have no default, and a first server to which nothing can be sent.
+    Without the first one there are no servers, as no other can stand for it; `instead` says what is read then.
     """
     reserved = (*CLIENT_ARGUMENTS, *arguments)
     values = [server for server in value if isinstance(server, Object)] if isinstance(value, Array) else []
-    consequences = [instead, *["left out"] * len(values)]
-    servers = [_server(v, reserved, naming, problems, c) for v, c in zip(values, consequences, strict=False)]
+    readings = [instead, *["left out"] * len(values)]
+    servers = [_server(v, reserved, naming, problems, c) for v, c in zip(values, readings, strict=False)]
     if not servers or servers[0] is None:
         return ()
-    if reason := _unusable(servers[0].default_url):
+    if reason := _reason_not_usable(servers[0].default_url):
         message = f"the server's URL {reason}"  # the URL is not repeated: it may contain secrets
         problems.loss("bad-server", servers[0].source, message, instead, "correct it by an overlay action")
         return ()
@@ -63,8 +63,8 @@ def _server(
     return Server(text(value, "url"), value.source, text(value, "description"), tuple(variables))
 
 
-def _unusable(url: str) -> str:
-    """The reason why requests cannot be sent to a URL; "" if they can."""
+def _reason_not_usable(url: str) -> str:
+    """The reason why requests cannot be sent to a URL, as the end of a sentence; "" if they can."""
     if re.search(r"[\x00-\x20\x7f\\]", url):
         return "contains a blank, a backslash or a control character"
     scheme, separator, _ = url.partition("://")

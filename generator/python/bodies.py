@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from ..document.media_types import LINES, base_name, is_json
 from ..ir.media_types import FORM, holds_files, is_file, is_plain_text, type_read
 from ..ir.model import Api, Encoding, Field, Media, Operation
 from ..ir.types import ANY as ANY_TYPE
@@ -15,7 +16,6 @@ from .expressions import ANY, BYTES, CORE, STR, Annotation, Call, Name, Value, a
 from .imports import BINARY_IO, FILE
 from .quoting import Code, literal
 
-_LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
 _FILE = union((BYTES, annotated(BINARY_IO), annotated(FILE)))
 
 
@@ -33,7 +33,7 @@ class RequestMedia:
     @property
     def base_name(self) -> str:
         """`media_type` without its parameters."""
-        return replace(self.media, media_type=self.media_type).base_name
+        return base_name(self.media_type)
 
 
 def request_media(operation: Operation, enums: Mapping[str, str]) -> list[RequestMedia]:
@@ -75,13 +75,13 @@ def _encode(media: Media, enums: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _encode_named(name: str, top: str, subtype: str, *, structured: bool) -> str:
-    if subtype == "json" or subtype.endswith("+json"):
+    if is_json(name):
         return "json"
     if name == FORM:
         return "form"
     if top == "multipart":
         return "multipart"
-    if name in _LINES and structured:
+    if name in LINES and structured:
         return "lines"
     if re.fullmatch(r"(x-|vnd\.)?yaml|.*\+yaml", subtype):  # JSON is a part of YAML (YAML 1.2.2, section 1.2)
         return "json" if structured else "text"
@@ -168,4 +168,4 @@ def _can_be_file(field: Field) -> bool:
     """Whether a field can contain raw bytes: its format is `binary`, or it has no type."""
     items = (member.item if isinstance(member, ListOf) else member for member in alternatives(field.type))
     types = (type_ for item in items for type_ in alternatives(item))
-    return any(type_ == ANY_TYPE or (isinstance(type_, Scalar) and type_.format == "binary") for type_ in types)
+    return any(type_ == ANY_TYPE or is_file(type_) for type_ in types)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..document.media_types import base_name
 from ..document.schemas import EVENTS
 from ..document.tree import Array, Object
 from .fields import INSTEAD, LOCATIONS, UNKNOWN_CONTENT, substitute
@@ -154,7 +155,7 @@ def list_items(content: Object, mistakes: Mistakes) -> Object:
             return value.without(EVENTS) if isinstance(value, Object) else value
         source = value.where("itemSchema")
         value, item = value.without("itemSchema", EVENTS), value["itemSchema"]
-        if name.partition(";")[0].strip().lower().endswith(_OF_STREAMS):
+        if base_name(name).endswith(_OF_STREAMS):
             return value.replacing("schema", Object({"type": "array", "items": item}, source))
         message = f"`itemSchema` does not count in {name}, which is not a stream"
         mistakes.problems.warning("ignored-keyword", source, message)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..document.lookup import Lookup, Target, is_reference
+from ..document.media_types import base_name
 from ..document.operations import METHODS
 from ..document.pointer import dereference
 from ..document.problems import Source
@@ -266,7 +267,7 @@ def form_body(fields: Sequence[Object], consumes: Iterable[str], source: Source)
     """The request body that parameters `in: formData` form together, of the media types that allow forms."""
     fields = [field for field in fields if isinstance(field.get("name"), str)]
     has_files = any(field.get("type") == "file" for field in fields)
-    media = [type_ for type_ in consumes if type_.partition(";")[0].strip().lower() in _FORMS[has_files:]]
+    media = [type_ for type_ in consumes if base_name(type_) in _FORMS[has_files:]]
     required = [field["name"] for field in fields if field.get("required") is True]
     schema = Object({"type": "object", "properties": Object(_properties(fields), source)}, source)
     if required:

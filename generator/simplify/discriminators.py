@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeGuard
 
+from ..document.media_types import base_name, is_json
 from ..document.operations import map_operations
 from ..document.problems import Problems
 from ..document.schemas import EVENTS, rewrite_document
@@ -24,7 +25,7 @@ from .schemas import component_name, is_null, is_reference, reference_to, schema
 _EVENT = {"event", "data", "id", "retry", "comment"}
 """The fields of a server-sent event (WHATWG HTML, 9.2.6)."""
 _NAMED_EVENT = {"name", "data", "id", "retry", "comment"}
-"""The fields as Micronaut's `Event` calls them; certain only if all but the last one are there."""
+"""The fields as Micronaut's `Event` calls them; certain only if all but `comment` are there."""
 
 _DEEPEST = 4
 """How many levels of properties are compared."""
@@ -119,11 +120,12 @@ def distinct_values(schemas: Mapping[str, Any], members: Iterable[Any], preferre
 def are_told_apart(schemas: Mapping[str, Any], first: Any, second: Any) -> bool:
     """Whether an object that is one of two classes can be recognized by what the document says of them.
 
-    That is a property which one requires and the other does not declare, or one that has other values in each of them.
+    It can be by a property that the first requires and the second does not declare, or the reverse, and by a property
+    whose values differ between them.
     """
     first, second = _resolve(schemas, first), _resolve(schemas, second)
     pairs = ((first, second), (second, first))
-    if any(set(one.get("required") or ()) - set(other.get("properties") or ()) for one, other in pairs):
+    if any(set(left.get("required") or ()) - set(right.get("properties") or ()) for left, right in pairs):
         return True
     return _differ_inside(schemas, first, second, 0)
 
@@ -171,7 +173,7 @@ def describe_event_data(document: Object) -> Object:
     def media(name: str, value: Any) -> Any:
         if not isinstance(value, Object):
             return value
-        is_stream = name.partition(";")[0].strip().lower() == "text/event-stream"
+        is_stream = base_name(name) == "text/event-stream"
         return _with_event_data(value, schemas) if is_stream and "schema" in value else value
 
     def response(value: Object) -> Object:
@@ -200,7 +202,7 @@ def _with_event_data(media: Object, schemas: Object) -> Object:
     described: list[tuple[Array, Object]] = []
     for name, members in _data_by_name(events, schemas).items():
         data = members[0] if len(members) == 1 else Object({"anyOf": Array(members)}, media.source)
-        names = next((names for names, same in described if same == data), None)
+        names = next((names for names, schema in described if schema == data), None)
         if names is None:
             described.append((Array([name]), data))
         else:
@@ -231,7 +233,7 @@ _NO_NAMES = _Names()
 
 
 def _events(schema: Any, schemas: Object, seen: set[str], names: _Names = _NO_NAMES) -> Iterator[tuple[Object, _Names]]:
-    """The properties of each member of a union of objects, and its names; of what is not an object none."""
+    """The properties of each member of a union of objects, and its names; no properties of what is not an object."""
     target = _resolve(schemas, schema)
     if not isinstance(target, Object) or "anyOf" not in target:
         properties = target.get("properties") if isinstance(target, Object) else None
@@ -269,12 +271,11 @@ def _constants(fields: Object, schemas: Object) -> tuple[str, ...]:
 
 
 def _json_in_text(schema: Any, schemas: Object) -> Any:
-    """The schema of the JSON that a text contains (JSON Schema 2020-12, section 8.4), or of what is not such a text."""
+    """The schema of the JSON that a text contains (JSON Schema 2020-12, section 8.4); of any other value its own."""
     target = _resolve(schemas, schema)
     if not isinstance(target, Object):
         return schema
     if "anyOf" in target and not is_reference(schema):
         return schema.replacing("anyOf", target["anyOf"].changed(_json_in_text(m, schemas) for m in target["anyOf"]))
-    media_type = str(target.get("contentMediaType")).partition(";")[0].strip().lower()
-    is_json = media_type == "application/json" or media_type.endswith("+json")
-    return target.get("contentSchema", Object(source=target.source)) if is_json else schema
+    contains_json = is_json(str(target.get("contentMediaType")))
+    return target.get("contentSchema", Object(source=target.source)) if contains_json else schema

@@ -51,7 +51,7 @@ def _plain_enum(schema: Object, problems: Problems) -> Object:
 
 
 def _values_of_declared_type(schema: Object, problems: Problems) -> list[Any]:
-    """The values as the declared type has them, where YAML or a mistake made something else of them."""
+    """The values as the declared type has them. Before `allOf` was merged it may have stood beside another schema."""
     enum, type_ = schema["enum"], schema.get("type")
     convert = _CONVERSIONS.get(str(type_))
     values = enum.as_written() if type_ == "string" else [convert(value) if convert else value for value in enum]

@@ -1,6 +1,7 @@
 """Null in one spelling: `nullable`, lists of types, enums and unions with null become a union of two members.
 
-    {type: [string, "null"]}   ->   {anyOf: [{type: string}, {type: "null"}]}
+    {type: [string, "null"]}        ->  {anyOf: [{type: string}, {type: "null"}]}
+    {anyOf: [A, {nullable: true}]}  ->  {anyOf: [A, {type: "null"}]}
 
 A component that may be null keeps its name for everything else: the references to it say "or null".
 """
@@ -27,7 +28,32 @@ _FACETS["number"] = _FACETS["boolean"] = _FACETS["integer"]
 
 def normalize_null(document: Object) -> Object:
     """The document with null spelled in one way, and by no component."""
+    document = rewrite_document(document, _spell_null_in_members)
     return move_null_to_references(rewrite_document(document, spell_null))
+
+
+def _spell_null_in_members(schema: Object) -> Object:
+    """A schema with null for a member of a union, or a part of an `allOf`, that says `nullable` and nothing else.
+
+    OpenAPI 3.0.3 gives `nullable` a meaning beside `type` alone; who writes it as a member means "or null".
+    """
+    for key in ("anyOf", "oneOf"):
+        members = schema.get(key)
+        if isinstance(members, Array) and not all(map(_is_only_nullable, members)):
+            changed = (
+                _only_null(member.without("nullable")) if _is_only_nullable(member) else member for member in members
+            )
+            schema = schema.replacing(key, members.changed(changed))
+    parts = schema.get("allOf")
+    if isinstance(parts, Array) and any(map(_is_only_nullable, parts)):
+        remaining = [index for index, part in enumerate(parts) if not _is_only_nullable(part)]
+        if remaining:
+            schema = schema.replacing("allOf", parts.selecting(remaining)).replacing("nullable", True)
+    return schema
+
+
+def _is_only_nullable(schema: object) -> bool:
+    return isinstance(schema, Object) and without_annotations(schema) == {"nullable": True}
 
 
 def spell_null(schema: Object) -> Object:
@@ -77,11 +103,11 @@ def _separate_types(schema: Object) -> tuple[Object, bool]:
     types = schema.get("type")
     if not isinstance(types, Array):
         return schema, False
-    others = [type_ for type_ in types if type_ != "null"]
-    if not others:
+    remaining = [type_ for type_ in types if type_ != "null"]
+    if not remaining:
         return _only_null(schema), True
-    one_type = schema.replacing("type", others[0]) if len(others) == 1 else _union_of_types(schema, others)
-    return one_type, len(others) < len(types)
+    without_null = schema.replacing("type", remaining[0]) if len(remaining) == 1 else _union_of_types(schema, remaining)
+    return without_null, len(remaining) < len(types)
 
 
 def _separate_values(schema: Object) -> tuple[Object, bool]:

@@ -4,13 +4,13 @@
 {prefixItems: [A, B], items: false}      ->  {type: array, items: {anyOf: [A, B]}}
 {patternProperties: {.*: A}}             ->  {type: object, additionalProperties: A}
 {type: string, contentEncoding: base64}  ->  {type: string, format: byte}
-{anyOf: [A, {nullable: true}]}           ->  {anyOf: [A, {type: "null"}]}
 """
 
 from __future__ import annotations
 
+from ..document.media_types import base_name
 from ..document.problems import Problems, Source
-from ..document.schemas import is_annotation, rewrite_document, without_annotations
+from ..document.schemas import is_annotation, rewrite_document
 from ..document.tree import Array, Object
 from .schemas import FILE, is_class, is_null, reference_to, schemas_of
 
@@ -39,7 +39,6 @@ def explicit_types(document: Object, problems: Problems) -> Object:
         schema = _binary_format(schema)
         schema = _map_of_patterns(schema)
         schema = _list_of_prefix(schema)
-        schema = _null_of_nullable(schema)
         _report_ignored(schema, problems)
         _report_beside_null(schema, problems)
         return _with_items(_with_type(schema))
@@ -86,8 +85,8 @@ def _binary_format(schema: Object) -> Object:
 
 
 def _is_text(media_type: str) -> bool:
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence.startswith("text/") or essence.endswith(("json", "xml", "yaml", "javascript"))
+    name = base_name(media_type)
+    return name.startswith("text/") or name.endswith(("json", "xml", "yaml", "javascript"))
 
 
 def _map_of_patterns(schema: Object) -> Object:
@@ -120,31 +119,6 @@ def _list_of_prefix(schema: Object) -> Object:
         return schema
     item = Object([("anyOf", Array(members, prefix.source))], prefix.source)
     return schema.without("prefixItems", "items").replacing("items", item)
-
-
-def _null_of_nullable(schema: Object) -> Object:
-    """A schema with null for a member of a union, or a part of an `allOf`, that says `nullable` and nothing else.
-
-    OpenAPI 3.0.3 gives `nullable` a meaning beside `type` alone; who writes it as a member means "or null".
-    """
-    for key in ("anyOf", "oneOf"):
-        members = schema.get(key)
-        if isinstance(members, Array) and not all(map(_is_only_nullable, members)):
-            nulls = (
-                m.derive([*m.without("nullable").items(), ("type", "null")]) if _is_only_nullable(m) else m
-                for m in members
-            )
-            schema = schema.replacing(key, members.changed(nulls))
-    parts = schema.get("allOf")
-    if isinstance(parts, Array) and any(map(_is_only_nullable, parts)):
-        others = [index for index, part in enumerate(parts) if not _is_only_nullable(part)]
-        if others:
-            schema = schema.replacing("allOf", parts.selecting(others)).replacing("nullable", True)
-    return schema
-
-
-def _is_only_nullable(schema: object) -> bool:
-    return isinstance(schema, Object) and without_annotations(schema) == {"nullable": True}
 
 
 def _report_beside_null(schema: Object, problems: Problems) -> None:

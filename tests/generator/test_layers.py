@@ -27,7 +27,7 @@ STAGES = (
 LAYERS_OF_DIFF = {f"diff.{layer}" for layer in ("wire", "python", "normalized", "report")}
 # What follows the intermediate representation reads it alone: of the stages before it, these know no document.
 READERS_OF_THE_IR = ("python", "render", "normalization.render", "diff.wire", "diff.python")
-KNOW_NO_DOCUMENT = {"document.problems", "document.pointer", "simplify.names"}
+KNOW_NO_DOCUMENT = {"document.media_types", "document.pointer", "document.problems", "simplify.names"}
 # The libraries that only these places may import; the standard library is open to all.
 ONLY_IMPORTER = {
     "openapi_python_client": {"upstream"},
