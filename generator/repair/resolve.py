@@ -11,11 +11,13 @@ from ..document.pointer import find, split, unescape
 from ..document.problems import Problems, Source
 from ..document.schemas import Rule, is_annotation, rewrite_document
 from ..document.tree import Array, Object
-from .fields import INSTEAD, LOCATIONS, SCHEMA, substitute
+from .fields import INSTEAD, LOCATIONS, SCHEMA, in_words, shape_at, substitute
 from .references import MAX_VALUES, Limit
+from .swagger import content_of
 from .unquoted_text import unquoted_text_rule
 from .webhooks import collect_webhooks
 
+_WITH_CONTENT = ("response", "requestBody")
 _SCHEMAS = "#/components/schemas/"
 
 
@@ -73,7 +75,20 @@ class _Resolver:
             return substitute(type_, source)
         if seen:
             self.limit.add(value, source)
+            return self._of_type(value, type_, reference, where)
         return value
+
+    def _of_type(self, value: Object, type_: str, reference: str, where: Source) -> Object | None:
+        """An object to which a reference leads, as one of a type: a mistake where it is one of another type."""
+        meant = _object_of_type(value, type_, reference)
+        if meant is value:
+            return value
+        message = f"{reference} is not {in_words(type_)}"
+        if meant is None:
+            self.problems.loss("dangling-reference", where, message, INSTEAD.get(type_, ""))
+            return substitute(type_, where)
+        self.problems.warning("mended", where, f"{message}; read as one with the schema or content there")
+        return meant
 
     def map(self, holder: Object, key: str, resolve: Callable[[Any, Source], Object | None]) -> Object:
         """The mapping at `key` with every value resolved; those that lead nowhere are left out."""
@@ -165,6 +180,23 @@ class _Resolver:
 
     def header(self, value: Any, source: Source) -> Object | None:
         return self.target(value, source, "header")
+
+
+def _object_of_type(value: Object, type_: str, reference: str) -> Object | None:
+    """The object of a type that a reference to `value` means; None where this has nothing in common with the type."""
+    keys = split(reference[1:])
+    shape = shape_at(keys)
+    if shape in (None, type_) or (shape, type_) == ("parameter", "header"):
+        return value
+    content = value.get("content") if shape in _WITH_CONTENT else None
+    if shape == SCHEMA:
+        schema = Object({"$ref": reference}, value.source) if len(keys) == len(("components", "schemas", "")) else value
+        if type_ == "header":
+            return Object({"schema": schema}, value.source)
+        content = content_of(["application/json"], schema, value.source)
+    if type_ not in _WITH_CONTENT or content is None:
+        return None
+    return Object({"description": "", "content": content}, value.source)
 
 
 def _without_extensions(operation: Object) -> Object:
