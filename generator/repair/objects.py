@@ -42,6 +42,7 @@ from .operations import (
     name_media_types,
     name_received_media_types,
     name_statuses,
+    refer_to_operations,
     trim_name_and_location,
     trim_url,
 )
@@ -239,7 +240,7 @@ def _lower_case_methods(item: Object, _: References, mistakes: Mistakes) -> Obje
 
 
 _RULES: Mapping[str, tuple[_Rule, ...]] = {
-    "pathItem": (_lower_case_methods,),
+    "pathItem": (_lower_case_methods, refer_to_operations),
     "operation": (move_body_parameters, name_statuses),
     "parameter": (trim_name_and_location, move_type_into_schema, move_required),
     "header": (move_required, name_received_media_types),

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..document.lookup import is_reference
 from ..document.media_types import base_name
+from ..document.operations import METHODS
 from ..document.schemas import EVENTS
 from ..document.tree import Array, Object
 from .fields import INSTEAD, LOCATIONS, UNKNOWN_CONTENT, substitute
@@ -56,6 +58,17 @@ def trim_url(server: Object, _: References, mistakes: Mistakes) -> Object:
         return server
     mistakes.repaired(server.where("url"), "the blanks around the server's URL are left out")
     return server.replacing("url", url.strip())
+
+
+def refer_to_operations(item: Object, references: References, mistakes: Mistakes) -> Object:
+    """A path item whose references to operations lead to operations: those to another path item lead to its operation
+    of the same method, with the parameters of both."""
+    for method in METHODS:
+        holder = item.get(method)
+        target = references.lookup.locate(holder) if is_reference(holder) else ""
+        if is_reference(holder) and not isinstance(target, str) and _is_path_item_with(method, target.value):
+            item = item.replacing(method, _in_path_item(holder, method, target.value, references, mistakes))
+    return item
 
 
 def move_type_into_schema(parameter: Object, _: References, mistakes: Mistakes) -> Object:
@@ -197,8 +210,8 @@ def name_media_types(content: Object, mistakes: Mistakes, *, is_sent: bool = Tru
             instead, corrected = "left out, as there are others", content.without(name)
         else:
             parts = [part.strip() for part in name.split(",")]
-            without_parameters = [part.partition(";")[0].rstrip() for part in parts]
-            media_type = next(filter(is_media_type, [*parts, *without_parameters]), UNKNOWN_CONTENT)
+            words = re.split(r"[\s,;:|]+", name)
+            media_type = next(filter(is_media_type, [*parts, *words]), UNKNOWN_CONTENT)
             instead, corrected = f"read as {media_type!r}", content.renaming({name: media_type})
             readable = 1
         message = f"{name!r} is not a media type (RFC 9110, section 8.3.1)"
@@ -226,7 +239,8 @@ def _with_repaired_names(content: Object, mistakes: Mistakes) -> Object:
     """Content whose media types have no blanks around them, and are complete where only a subtype is given. An empty
     key means any media type, or is left out if there are others."""
     for name in [*content]:
-        proper = _SUBTYPES.get(name.strip().lower(), name.strip())
+        trimmed = name.strip().rstrip("; ")
+        proper = _SUBTYPES.get(trimmed.lower(), trimmed)
         if not proper and len(content) > 1:
             mistakes.repaired(content.where(name), f"the media type {name!r} is left out, as there are others")
             content = content.without(name)
@@ -235,6 +249,24 @@ def _with_repaired_names(content: Object, mistakes: Mistakes) -> Object:
             mistakes.repaired(content.where(name), f"the media type {name!r} is read as {proper!r}")
             content = content.renaming({name: proper})
     return content
+
+
+def _is_path_item_with(method: str, value: Any) -> bool:
+    return isinstance(value, Object) and "responses" not in value and isinstance(value.get(method), Object)
+
+
+def _in_path_item(holder: Object, method: str, item: Object, references: References, mistakes: Mistakes) -> Object:
+    """A reference to the operation of a path item, for one to the item itself."""
+    file, _, fragment = holder["$ref"].strip().partition("#")
+    if fragment and not fragment.startswith("/"):
+        return holder
+    message = f"a path item stands in place of an operation; its `{method}` is read"
+    mistakes.repaired(holder.where("$ref"), message)
+    holder = holder.replacing("$ref", f"{file}#{fragment}/{method}")
+    common, own = item.get("parameters"), references.lookup.follow(item[method]).get("parameters")
+    if not isinstance(common, Array) or "parameters" in holder:
+        return holder
+    return holder.replacing("parameters", Array([*common, *(own if isinstance(own, Array) else ())], common.source))
 
 
 def _location(parameter: Any) -> str:

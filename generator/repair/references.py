@@ -201,7 +201,8 @@ def _with_siblings(holder: Object, target: Any) -> Any:
     """A value with the keys that stand beside the reference to it, which take precedence."""
     if not isinstance(target, Object) or len(holder) == 1:
         return target
-    return Object({**target, **holder.without("$ref")}, target.source, target.marks | holder.marks)
+    marks = {key: mark for key, mark in holder.marks.items() if key != "$ref"}  # a chain goes on in the target's file
+    return Object({**target, **holder.without("$ref")}, target.source, target.marks | marks)
 
 
 def section_of(document: Any, section: str) -> Object:
