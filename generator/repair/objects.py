@@ -35,6 +35,7 @@ from .operations import (
     check_part,
     list_items,
     move_body_parameters,
+    move_keywords_into_schema,
     move_media_types_into_content,
     move_required,
     move_schema_into_content,
@@ -64,6 +65,8 @@ class ObjectRepair:
 
     def value(self, value: Any, type_: str, source: Source) -> Any:
         """A value as an object of a type, a schema or text, or what stands for it; None leaves it out."""
+        if type_ == "media":
+            value = move_keywords_into_schema(value, self.references, self.mistakes)
         if is_reference(value) and type_ not in SECTIONS:
             instead = INSTEAD.get(type_, "")
             replaced = self._replaced(value, lambda v: self.value(v, type_, source_of(v, source)), instead)

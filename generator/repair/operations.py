@@ -37,6 +37,8 @@ _SCHEMA_KEYWORDS = (
     *("type", "format", "items", "enum", "default", "pattern", "minimum", "maximum", "minLength", "maxLength"),
     *("minItems", "maxItems", "uniqueItems", "nullable", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
 )
+_SCHEMA_IN_CONTENT = ("type", "properties", "items", "additionalProperties", "allOf", "anyOf", "oneOf", "enum")
+"""Keywords that make a schema of what stands in place of a media type."""
 
 
 def trim_name_and_location(parameter: Object, _: References, mistakes: Mistakes) -> Object:
@@ -189,6 +191,15 @@ def move_schema_into_content(response: Object, _: References, mistakes: Mistakes
     if isinstance(response.get("description"), str):
         return response
     return response.derive({**response.without("description"), "description": ""})
+
+
+def move_keywords_into_schema(media: Any, references: References, mistakes: Mistakes) -> Any:
+    """A media type with a schema where a schema, or a reference to one, stood in its place."""
+    target = references.lookup.follow(media)
+    if not isinstance(target, Object) or "schema" in target or not {*_SCHEMA_IN_CONTENT} & {*target}:
+        return media
+    mistakes.repaired(media.source, "a schema stands in place of the media type; read as its `schema`")
+    return Object({"schema": media}, media.source)
 
 
 def name_received_media_types(holder: Object, _: References, mistakes: Mistakes) -> Object:
