@@ -75,6 +75,12 @@ def is_plain_text(media: Media) -> bool:
     return top == "text" and decoding(media) == "text" and not _is_markup(subtype)
 
 
+def is_form_text(media: Media) -> bool:
+    """Whether a form is described as the text that is sent."""
+    members = () if media.type is None else alternatives(media.type)
+    return media.base_name == FORM and bool(members) and all(map(_is_any_text, members))
+
+
 def type_read(media: Media) -> Type:
     """The type of what a client reads at once: of a stream an item, of plain text its value, of all other text `str`.
 

@@ -14,7 +14,7 @@ from ..repair.webhooks import SENT_BY
 from ..simplify.names import PYTHON_NAME, Naming, unique_names
 from ..simplify.operations import reason_not_sendable
 from .groups import MethodName
-from .media_types import FORM, decoding, is_plain_text
+from .media_types import FORM, decoding, is_form_text, is_plain_text
 from .model import Body, Encoding, Header, Media, Operation, Parameter, Response, Webhook
 from .schema_types import TypeReader
 from .security import Schemes, read_requirement
@@ -97,7 +97,7 @@ class OperationReader:
 
     def _sendable(self, body: Body | None) -> Body | None:
         """A body whose media types are marked that cannot be sent, as their parts or fields would have no names; where
-        that is all of them, without their schemas."""
+        that is all of them, without their schemas, unless these are of the text of the whole form."""
         nameless = [media for media in body.content if self._is_nameless(media)] if body else []
         if not body or not nameless:
             return body
@@ -110,9 +110,15 @@ class OperationReader:
                 message = f"{message}; it is sent in another media type"
                 self.problems.warning("nameless-parts", media.source, message, hint)
             else:
-                self.problems.loss("nameless-parts", media.source, message, f"read as an object with any {part}s", hint)
+                instead = (
+                    "sent as the text of the whole form"
+                    if is_form_text(media)
+                    else f"read as an object with any {part}s"
+                )
+                self.problems.loss("nameless-parts", media.source, message, instead, hint)
         if len(nameless) == len(body.content):
-            return replace(body, content=tuple(replace(media, type=None) for media in nameless))
+            content = (media if is_form_text(media) else replace(media, type=None) for media in nameless)
+            return replace(body, content=tuple(content))
         content = (replace(media, can_be_sent=media not in nameless) for media in body.content)
         return replace(body, content=tuple(content))
 

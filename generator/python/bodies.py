@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..document.media_types import LINES, base_name, is_json
-from ..ir.media_types import FORM, holds_files, is_file, is_plain_text, type_read
+from ..ir.media_types import FORM, holds_files, is_file, is_form_text, is_plain_text, type_read
 from ..ir.model import Api, Encoding, Field, Media, Operation
 from ..ir.types import ANY as ANY_TYPE
 from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, alternatives, without_null
@@ -67,7 +67,9 @@ def _encode(media: Media, enums: Mapping[str, str]) -> tuple[str, str]:
     if is_file(media.type) and name != FORM and top != "multipart":
         return media.media_type, "bytes"
     media_type = media.media_type
-    if "*" in subtype:
+    if is_form_text(media):
+        encode = "text"
+    elif "*" in subtype:
         media_type, encode = _encode_range(media, top, subtype, structured=structured)
     else:
         encode = _encode_named(name, top, subtype, structured=structured)

@@ -45,3 +45,6 @@ def test_what_was_lost_can_be_sent_and_received(server: Loopback, package: Modul
         assert server.last.headers["content-type"].startswith("multipart/form-data; boundary=")
         assert b'; name="north"' in server.last.body
         assert b'; name="side"\r\n\r\nsouth\r\n' in server.last.body
+        garden.remove_beds("bed=north&bed=south")
+        assert server.last.headers["content-type"] == "application/x-www-form-urlencoded"
+        assert server.last.body == b"bed=north&bed=south"
