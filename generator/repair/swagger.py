@@ -196,7 +196,9 @@ def _parameters(parameters: Any, document: Object) -> Array:
 
 def _parameter(parameter: Object) -> Object:
     fields = {key: value for key, value in parameter.items() if key in _PARAMETER_FIELDS or key.startswith("x-")}
-    style = collection_style(parameter) if _location(parameter) == "query" else {}
+    style = collection_style(parameter)
+    if _location(parameter) != "query" and "style" not in style:  # lists in paths and headers have commas
+        style = {}
     return parameter.derive({**fields, "schema": parameter_schema(parameter), **style})
 
 

@@ -127,7 +127,8 @@ def _compare_content(context: Context, sendable: list[RequestMedia], new: Body) 
     """The findings about the values that clients send in each media type; the same types are compared once."""
     compared: set[tuple[Type | None, Type | None, Serialization]] = set()
     for request in sendable:
-        old_media, new_media = request.media, _accepting(new.content, request.base_name)
+        old_media = request.media
+        new_media = _accepting(new.content, request.base_name, old_media.media_type)
         serialization = _SERIALIZATIONS.get(request.encode)
         if new_media is None or serialization is None:
             continue
@@ -143,9 +144,12 @@ def _compare_content(context: Context, sendable: list[RequestMedia], new: Body) 
             yield from _compare_encodings(context, root, old_media, new_media, multipart=is_multipart)
 
 
-def _accepting(content: Iterable[Media], name: str) -> Media | None:
-    """The media type of this name, or a range such as `application/*` that includes it; None where neither exists."""
-    by_name = {media.base_name: media for media in content}
+def _accepting(content: Iterable[Media], name: str, media_type: str = "") -> Media | None:
+    """The media type of this name, or a range such as `application/*` that includes it; None where neither exists.
+
+    Of several of one name it is the one that equals `media_type` with its parameters.
+    """
+    by_name = {media.base_name: media for media in sorted(content, key=lambda media: media.media_type == media_type)}
     return by_name.get(name) or by_name.get(f"{name.partition('/')[0]}/*") or by_name.get("*/*")
 
 

@@ -147,8 +147,10 @@ def _has_no_body(operation: Operation, response: Response) -> bool:
 
 
 def counterpart(media: Media, new: Response | Body) -> Media | None:
-    """What a server sends to a client that asks for `media`: the same, or else what is read in the same way."""
+    """What a server sends to a client that asks for `media`: the same, with its parameters if there are several, or
+    else what is read in the same way."""
     same = [new_media for new_media in new.content if new_media.base_name == media.base_name]
+    same.sort(key=lambda new_media: new_media.media_type != media.media_type)
     readable = [new_media for new_media in new.content if _decoding(new_media) == _decoding(media)]
     return next(iter([*same, *readable]), None)
 

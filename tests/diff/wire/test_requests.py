@@ -158,6 +158,18 @@ def test_a_read_only_property_is_not_part_of_a_request(diff: Any) -> None:
     assert diff(body(readOnly=True, maxLength=9), body(readOnly=True, maxLength=3)) == []
 
 
+def test_media_types_that_differ_by_parameters_alone_are_compared_with_their_own(diff: Any) -> None:
+    def taking(second: Any) -> dict[str, Any]:
+        versions = {"application/json; version=1": {"schema": thing(TEXT)}, "application/json; version=2": second}
+        return {"method": "post", "operation": {"requestBody": {"content": versions}}}
+
+    old = taking({"schema": thing(INTEGER)})
+    assert diff(old, old) == []
+    assert diff(old, taking({"schema": thing(TEXT)})) == [
+        "request-property-type-changed: body application/json /q: integer -> text"
+    ]
+
+
 def test_a_range_of_media_types_includes_those_that_are_sent(diff: Any) -> None:
     def taking(name: str) -> dict[str, Any]:
         content = {"application/json": {"schema": TEXT}, name: {"schema": TEXT}}

@@ -124,6 +124,20 @@ def test_parameters_of_a_media_type_do_not_matter(diff: Any) -> None:
     assert diff(responding_with("application/json"), responding_with("application/json; charset=utf-8")) == []
 
 
+def test_media_types_that_differ_by_parameters_alone_are_compared_with_their_own(diff: Any) -> None:
+    def responding_with(first: Any) -> dict[str, Any]:
+        contents = {
+            "application/json; version=1": {"schema": first},
+            "application/json; version=2": {"schema": INTEGER},
+        }
+        return {"operation": {"responses": {"200": {"content": contents}}}}
+
+    assert diff(responding_with(TEXT), responding_with(TEXT)) == []
+    assert diff(responding_with(TEXT), responding_with(INTEGER)) == [
+        "response-property-type-changed: answer 200: text -> integer"
+    ]
+
+
 def stream(schema: Any, name: str = "text/event-stream", **contents: Any) -> dict[str, Any]:
     content = {name: {"schema": {"type": "object", "properties": {"a": schema}}}, **contents}
     return {"operation": {"responses": {"200": {"description": "D", "content": content}}}}
