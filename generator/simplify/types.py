@@ -41,9 +41,22 @@ def explicit_types(document: Object, problems: Problems) -> Object:
         schema = _list_of_prefix(schema)
         _report_ignored(schema, problems)
         _report_beside_null(schema, problems)
-        return _with_items(_with_type(schema))
+        return _with_discriminating_property(_with_items(_with_type(schema)))
 
     return rewrite_document(document, rule)
+
+
+def _with_discriminating_property(schema: Object) -> Object:
+    """A class that declares the property by which its subtypes are told apart; documents of some programs do not."""
+    discriminator = schema.get("discriminator")
+    wire = discriminator.get("propertyName") if isinstance(discriminator, Object) else None
+    if not isinstance(wire, str) or schema.get("type") != "object" or {"allOf", "anyOf", "oneOf"} & {*schema}:
+        return schema
+    properties = schema.get("properties")
+    if not isinstance(properties, Object) or not properties or wire in properties:
+        return schema
+    source = schema.where("discriminator")
+    return schema.replacing("properties", properties.replacing(wire, Object({"type": "string"}, source)))
 
 
 def _without_empty_keywords(schema: Object, problems: Problems) -> Object:
