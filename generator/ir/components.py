@@ -6,6 +6,7 @@ from typing import Any
 
 from ..document.problems import Problems, Source
 from ..document.tree import Object
+from ..simplify.discriminators import constants
 from ..simplify.names import Naming, unique_names
 from ..simplify.schemas import is_class
 from .discriminators import read_discriminator, report_indistinct
@@ -94,6 +95,7 @@ class ComponentReader:
             read_only=flag(annotations, "readOnly"),
             write_only=flag(annotations, "writeOnly"),
             default=default_of(schema),
+            constants=constants(self.schemas, schema),
         )
 
     def _enum(self, name: str, schema: Object) -> Enum:

@@ -19,30 +19,13 @@ from .types import Ref, Type, alternatives
 
 _MOST_PAIRS = 500
 _SHOWN = 3
-_FALSE_AND_TRUE = {(False,), (True,)}
 _HINT = "an overlay can correct the mapping, or what the members list"
 
 
 def read_discriminator(schema: Object, type_: Type, types: TypeReader, problems: Problems) -> Discriminator | None:
-    """The discriminator of a union, which is of type `type_`; None if it has none, or none whose values are known.
-
-    Without a declared one, a boolean that is always false in one of two members and always true in the other serves as
-    discriminator: the types of attributes do not say which value it has.
-    """
+    """The discriminator of a union, which is of type `type_`; None if it has none, or none whose values are known."""
     declared = schema.get("discriminator")
-    if isinstance(declared, Object):
-        return _Reader(declared, type_, types, problems).read()
-    classes = list(dict.fromkeys(_classes(type_, types, set())))
-    properties = [types.schemas[name].get("properties") or {} for name in classes]
-    for wire in sorted(set[str]().union(*properties)):
-        values = [property_values(types.schemas, types.schemas[name], wire) for name in classes]
-        if (
-            len(values) == 2
-            and all(type(value) is bool for of_class in values for value in of_class)
-            and {*values} == _FALSE_AND_TRUE
-        ):
-            return Discriminator(wire, tuple((_text(v[0]), name) for v, name in zip(values, classes, strict=True)))
-    return None
+    return _Reader(declared, type_, types, problems).read() if isinstance(declared, Object) else None
 
 
 def report_indistinct(
@@ -67,7 +50,7 @@ def report_indistinct(
         return
 
 
-def _text(value: str | int | bool) -> str:
+def _text(value: str | float | bool) -> str:
     """A value as the key of a mapping, which is text whatever the type of the property is."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 

@@ -20,7 +20,7 @@ Requirement = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property of a model: `name` in Python, `wire` in JSON."""
+    """A property of a model: `name` in Python, `wire` in JSON; `constants`: a boolean's or a number's only values."""
 
     name: str
     wire: str
@@ -33,6 +33,7 @@ class Field:
     write_only: bool = False
     default: str = ""
     """The documented default as JSON text; "" when there is none."""
+    constants: tuple[float | bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +258,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The operations of a tag, or of tags that give the same name, of which `tag` is the first. `name` is the client's
-    attribute and the module, `class_name` its class."""
+    """The operations of a tag, or of tags of the same name, first `tag`: an attribute and a module `name`, a class."""
 
     name: str
     class_name: str

@@ -60,6 +60,12 @@ def model_base(model: Model) -> Name:
     return OPEN_STRUCT if model.additional_field else STRUCT
 
 
+def constants(model: Model) -> Code:
+    """The only values of booleans and numbers by wire names, as a dict; "" when there are none."""
+    values = {field.wire: field.constants for field in model.fields if field.constants}
+    return literal(values) if values else Code("")
+
+
 def enum_base(enum: Enum, dialect: Dialect = CLIENT) -> Name:
     """The base class of an enum."""
     return OPEN_INT_ENUM if enum_type(enum) == "int" else dialect.text_enum

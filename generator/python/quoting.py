@@ -9,6 +9,7 @@ import json
 import keyword
 import re
 import textwrap
+from collections.abc import Mapping
 from itertools import groupby
 
 WIDTH = 100
@@ -42,7 +43,7 @@ def dotted_name(value: str) -> Code:
     return Code(".".join(map(name, value.split("."))))
 
 
-def literal(value: str | int | tuple[object, ...] | None) -> Code:
+def literal(value: str | int | tuple[object, ...] | Mapping[str, object] | None) -> Code:
     """A Python literal; `repr` escapes quotes, backslashes, and whatever does not print."""
     return Code(repr(value))
 

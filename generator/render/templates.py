@@ -17,7 +17,7 @@ _FILTERS: tuple[Callable[..., Any], ...] = (
     *(text.name, text.dotted_name, text.literal, text.docstring, text.comment, text.sentence),
     *(text.markdown, text.link, text.code, text.prose, text.cell, text.mermaid, text.toml, text.distribution),
     *(classes.attributes, classes.field_doc, classes.class_doc, classes.member_doc),
-    *(classes.alias_annotation, classes.enum_base, classes.model_base, credential_declaration),
+    *(classes.alias_annotation, classes.constants, classes.enum_base, classes.model_base, credential_declaration),
 )
 """The filters of templates that are called like their functions."""
 

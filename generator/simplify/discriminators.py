@@ -19,7 +19,7 @@ from ..document.operations import map_operations
 from ..document.problems import Problems
 from ..document.schemas import EVENTS, rewrite_document
 from ..document.tree import Array, Object
-from .enums import CONSTANT
+from .enums import CONSTANTS
 from .schemas import component_name, is_null, is_reference, reference_to, schemas_of
 
 _EVENT = {"event", "data", "id", "retry", "comment"}
@@ -87,15 +87,24 @@ def rename_components(discriminator: Object, names: Mapping[str, str]) -> Object
     return discriminator.derive((key, renamed(value)) for key, value in discriminator.items())
 
 
-def property_values(schemas: Mapping[str, Any], member: Any, wire: str) -> tuple[str | int | bool, ...]:
+def property_values(schemas: Mapping[str, Any], member: Any, wire: str) -> tuple[str | float | bool, ...]:
     """The values that a property of an object can have; () when they are not limited."""
     member = _resolve(schemas, member)
     properties = member.get("properties") if isinstance(member, Object) else None
     schema = _resolve(schemas, (properties or {}).get(wire))
     if not isinstance(schema, Object):
         return ()
-    values = schema.get("enum")
-    return tuple(values) if isinstance(values, Array) else tuple(schema[key] for key in [CONSTANT] if key in schema)
+    values = schema.get("enum", schema.get(CONSTANTS))
+    return tuple(values) if isinstance(values, Array) else ()
+
+
+def constants(schemas: Mapping[str, Any], schema: Any) -> tuple[float | bool, ...]:
+    """The only values that a boolean or a number has, null apart; () when they are not limited."""
+    schema = _resolve(schemas, schema)
+    members = schema.get("anyOf", ()) if isinstance(schema, Object) else ()
+    others = [_resolve(schemas, member) for member in members if not is_null(member)]
+    target = others[0] if len(others) == 1 else schema
+    return tuple(target.get(CONSTANTS) or ()) if isinstance(target, Object) else ()
 
 
 def distinct_values(schemas: Mapping[str, Any], members: Iterable[Any], preferred: str = "") -> list[tuple[str, ...]]:

@@ -16,8 +16,8 @@ from ..document.tree import Array, Mark, Object
 from .schemas import enum_of_constant
 
 DESCRIPTIONS = "x-enum-descriptions"
-CONSTANT = "x-constant"
-"""The only value of a boolean, which can tell members of a union apart."""
+CONSTANTS = "x-constants"
+"""The only values of a boolean or a number, which can tell members of a union apart."""
 _SCALARS = ("string", "integer", "number", "boolean")
 _NOTHING_TO_ADD = {"format", "pattern", "minLength", "maxLength"}
 _NOTHING_TO_ADD |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
@@ -40,7 +40,7 @@ def _plain_enum(schema: Object, problems: Problems) -> Object:
     values = _values_of_declared_type(schema, problems)
     types = {_json_type(value) for value in values}
     if len(types) != 1 or not types <= {"string", "integer"} or schema.get("type", *types) not in types:
-        return _widen(schema, types, problems)
+        return _widen(schema, values, types, problems)
     positions: dict[Any, int] = {}
     for index, value in enumerate(values):
         positions.setdefault(value, index)
@@ -65,11 +65,11 @@ def _values_of_declared_type(schema: Object, problems: Problems) -> list[Any]:
     return values
 
 
-def _widen(schema: Object, value_types: set[str], problems: Problems) -> Object:
+def _widen(schema: Object, values: list[Any], value_types: set[str], problems: Problems) -> Object:
     """The declared type, else the types of the values, in place of an enum."""
     rest = schema.without("enum")
-    if value_types == {"boolean"} and len(set(schema["enum"])) == 1:
-        rest = rest.replacing(CONSTANT, schema["enum"][0])
+    if constants := _constants(schema, values, value_types):
+        rest = rest.replacing(CONSTANTS, Array(constants, schema["enum"].source))
     types = [type_ for type_ in (*_SCALARS, "null") if type_ in value_types]
     if "number" in types and "integer" in types:
         types.remove("integer")
@@ -84,6 +84,16 @@ def _widen(schema: Object, value_types: set[str], problems: Problems) -> Object:
     if value_types != {"boolean"} or len(schema["enum"]) == 1:
         problems.warning("enum-widened", schema.where("enum"), f"the enum is read as any {' or '.join(types)}")
     return rest
+
+
+def _constants(schema: Object, values: list[Any], value_types: set[str]) -> list[Any]:
+    """The values of an enum of numbers, or of a boolean that has only one."""
+    types = value_types - {"null"}
+    is_number = "number" in types or schema.get("type") == "number"
+    if types != {"boolean"} and not (is_number and types <= {"number", "integer"}):
+        return []
+    distinct = list(dict.fromkeys(value for value in values if value is not None))
+    return distinct if is_number or len(distinct) == 1 else []
 
 
 def _join_enums(union: Object) -> Object:

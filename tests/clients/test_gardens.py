@@ -30,6 +30,7 @@ def module(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     assert package is not None
     assert {problem.id for problem in problems} == {
         "discriminator-conflict",
+        "enum-widened",
         "indistinct-members",
         "shared-discriminator-value",
         "undeclared-property",
@@ -76,6 +77,12 @@ THINGS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "plants": [("Rose", {"kind": "rose", "thorns": True}), ("Herb", {"kind": "herb", "taste": "bitter"})],
     "sheds": [("Pots", {"pots": 2}), ("Tools", {"hoes": 1})],
     "crates": [("Sack", {"holds": [{}, {"onions": 2}]}), ("Crate", {"holds": [{"apples": 1}]})],
+    "pumps": [
+        ("Fast", {"works": True, "flow": {"rate": 2, "unit": "l"}}),
+        ("Slow", {"works": True, "flow": {"rate": 0.5}}),
+        ("Broken", {"works": False, "flow": {"rate": 1.5}}),
+        ("Fast", {"works": True, "flow": {"rate": 1.5}}),
+    ],
     "walls": [("Fence", {"kind": "fence", "boards": 2}), ("Hedge", {"kind": "hedge", "height": 1})],
 }
 

@@ -8,10 +8,12 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from .._models.types import additional, closed_values, fields, flat_members, is_struct, json_types
+from .._models.types import additional, field_values, fields, flat_members, is_struct, json_types
 
 LEVELS = 4
 """How many levels of objects and arrays below the outermost one are looked at."""
+SCALARS = frozenset((str, int, float, bool))
+"""The JSON types of values that can be documented."""
 _SAMPLE = 16
 _FEW = 4
 """How many members a union may have, so that all levels inside of it are looked at."""
@@ -101,7 +103,7 @@ class Shape(NamedTuple):
         for wire, documented in self.documented:
             if wire in present:
                 item = value[wire]
-                undocumented += (type(item) is str or type(item) is int) and item not in documented
+                undocumented += type(item) in SCALARS and item not in documented
         undeclared = (len(value) - len(present)) * (2 if self.additional is None else 1)
         return lacking, undocumented, undeclared, len(self.names) - len(present) - lacking
 
@@ -136,7 +138,7 @@ class Shape(NamedTuple):
 def shape(struct: Any) -> Shape:
     """The `Shape` of a Struct."""
     declared, own = fields(struct), additional(struct)
-    documented = ((field.wire, closed_values(field.type)) for field in declared)
+    documented = ((field.wire, field_values(struct, field)) for field in declared)
     return Shape(
         names=frozenset(field.wire for field in declared),
         required=frozenset(field.wire for field in declared if field.required),

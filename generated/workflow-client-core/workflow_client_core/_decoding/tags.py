@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from .._models.types import alias_target, closed_values, fields, flat_members, is_alias, is_struct, json_types, members
+from .._models.types import alias_target, field_values, fields, flat_members, is_alias, is_struct, json_types, members
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
 
@@ -74,7 +74,7 @@ def _declarations(
     declarations: dict[tuple[str, ...], list[_Declaration]] = {}
     for member, struct, required in structs:
         for field in fields(struct):
-            declaration = _Declaration(member, required and field.required, closed_values(field.type))
+            declaration = _Declaration(member, required and field.required, field_values(struct, field))
             declarations.setdefault((*around, field.wire), []).append(declaration)
     return declarations
 

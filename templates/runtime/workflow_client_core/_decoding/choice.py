@@ -39,14 +39,13 @@ from .._models.types import (
     members,
     writes_digits,
 )
-from .ranking import Misfit, Path, Rivals, misfit, shape
+from .ranking import SCALARS, Misfit, Path, Rivals, misfit, shape
 from .tags import constants, discriminators, inner_constants, value_at
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _TIME = re.compile(r"\d|[+-]?[Pp]", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:(60|59\.9{6})", re.ASCII)
 _SEVERAL = "it has properties of several members"
-_TAGS = frozenset((str, int, bool))
 _TIMES: tuple[Any, ...] = (datetime, date, time, timedelta)
 
 
@@ -121,11 +120,11 @@ class Choice:
         if json_type is dict:
             for wire, table in self.tags:
                 tag = value.get(wire)
-                if type(tag) in _TAGS and tag in table:
+                if type(tag) in SCALARS and tag in table:
                     return self.structs.evident(table[tag], value) if self.is_open else table[tag]
             for path, table in self.inner_tags:
                 tag = value_at(path, value)
-                if type(tag) in _TAGS and tag in table:
+                if type(tag) in SCALARS and tag in table:
                     return table[tag]
         return self.only_member.get(json_type)
 

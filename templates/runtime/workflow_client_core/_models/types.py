@@ -244,6 +244,15 @@ def closed_values(type_: Any) -> frozenset[Any]:
     return frozenset[Any]().union(*map(documented_values, alternatives))
 
 
+def field_values(struct: Any, field: Field) -> frozenset[Any]:
+    """The documented values of a field that has no others, among them constants that no Python type can name; or none.
+
+    A generated model lists those, booleans and numbers, as its `__constants__`, by wire names.
+    """
+    constants: dict[str, tuple[Any, ...]] = getattr(struct, "__constants__", {})
+    return frozenset(constants[field.wire]) if field.wire in constants else closed_values(field.type)
+
+
 def type_name(type_: Any) -> str:
     """A type as messages call it: "integer", "date-time", "RunStatus (text)", "text or null"."""
     alternatives = flat_members.__wrapped__(type_)  # not cached, as unions of another order would be equal keys
