@@ -27,6 +27,10 @@ class Address(NamedTuple):
     path: Path | None
     keys: Keys
 
+    def is_inside(self, address: Address) -> bool:
+        """Whether the value at another address contains the value at this one."""
+        return self.path == address.path and self.keys[: len(address.keys)] == address.keys
+
 
 class Target(NamedTuple):
     """What a reference leads to: an address, and the value there."""

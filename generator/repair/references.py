@@ -108,7 +108,7 @@ class References:
         if isinstance(target, str):
             self.report_unreadable(holder.derive(holder), target, instead)
             yield None
-        elif target.address in self._being_replaced:
+        elif target.address in self._being_replaced or self.lookup.address_of(holder).is_inside(target.address):
             message = f"{holder['$ref']} refers to itself"
             self.problems.loss("circular-reference", source, message, instead)
             yield None

@@ -17,7 +17,7 @@ from .names import Naming, name_operations, name_webhooks
 from .null import move_null_to_references, normalize_null
 from .operations import complete_parameters, inherit_security_and_servers
 from .subtypes import split_parents
-from .types import declare_required, explicit_types
+from .types import declare_discriminating, declare_required, explicit_types
 from .unions import distribute_unions, flatten_unions
 
 _MAX_FURTHER_PASSES = 5
@@ -33,6 +33,7 @@ def simplify(document: Object, naming: Naming, problems: Problems) -> Object:
     document = _merge_compositions(document, problems)  # no `allOf`, no `oneOf`
     document = flatten_unions(document, problems)  # members of an `anyOf` are distinct and not unions
     document = declare_required(document, problems)  # classes declare all properties that they require
+    document = declare_discriminating(document)  # ... and those by which a discriminator chooses them
     document = plain_enums(document, problems)  # no `const`; enums have one type, string or integer
     document = move_null_to_references(document)  # again, as constants that became one enum can leave enum or null
     document = plain_discriminators(document, problems)  # discriminators stand at unions and refer to components

@@ -8,11 +8,13 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeGuard
+
 from ..document.media_types import base_name
 from ..document.problems import Problems, Source
 from ..document.schemas import is_annotation, rewrite_document
 from ..document.tree import Array, Object
-from .schemas import FILE, is_class, is_null, reference_to, schemas_of
+from .schemas import FILE, component_name, is_class, is_null, is_reference, reference_to, schemas_of, with_schemas
 
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
 """Beside these keywords a missing `type` is said elsewhere, or does not matter."""
@@ -41,22 +43,9 @@ def explicit_types(document: Object, problems: Problems) -> Object:
         schema = _list_of_prefix(schema)
         _report_ignored(schema, problems)
         _report_beside_null(schema, problems)
-        return _with_discriminating_property(_with_items(_with_type(schema)))
+        return _with_items(_with_type(schema))
 
     return rewrite_document(document, rule)
-
-
-def _with_discriminating_property(schema: Object) -> Object:
-    """A class that declares the property by which its subtypes are told apart; documents of some programs do not."""
-    discriminator = schema.get("discriminator")
-    wire = discriminator.get("propertyName") if isinstance(discriminator, Object) else None
-    if not isinstance(wire, str) or schema.get("type") != "object" or {"allOf", "anyOf", "oneOf"} & {*schema}:
-        return schema
-    properties = schema.get("properties")
-    if not isinstance(properties, Object) or not properties or wire in properties:
-        return schema
-    source = schema.where("discriminator")
-    return schema.replacing("properties", properties.replacing(wire, Object({"type": "string"}, source)))
 
 
 def _without_empty_keywords(schema: Object, problems: Problems) -> Object:
@@ -149,25 +138,73 @@ def declare_required(document: Object, problems: Problems) -> Object:
 
     One that no part of a schema declares has the type of additional properties, else any.
     """
+    return rewrite_document(
+        document, lambda schema: _with_required(schema, problems) if _has_fields(schema) else schema
+    )
+
+
+def declare_discriminating(document: Object) -> Object:
+    """The document whose classes declare, as text, every property by which a discriminator chooses them.
+
+    A class without it would lose the value in both directions.
+    """
+    schemas = schemas_of(document)
+    components: dict[str, Object] = {}
 
     def rule(schema: Object) -> Object:
-        if not is_class(schema) or "enum" in schema:
+        wire, source = _discriminating_property(schema), schema.where("discriminator")
+        if _has_fields(schema) and wire:
+            return _with_text(schema, wire, source)
+        members = schema.get("anyOf")
+        if not wire or not isinstance(members, Array):
             return schema
-        properties, required = schema["properties"], schema.get("required")
-        undeclared = set(required).difference(properties) if isinstance(required, Array) else ()
-        if not undeclared:
-            return schema
-        assert isinstance(required, Array)
-        items, marks = dict(properties), dict(properties.marks)
-        for index, wire in enumerate(required):
-            if wire in undeclared:
-                _report_undeclared(wire, required.where(index), schema, problems)
-                additional = schema.get("additionalProperties")
-                items[wire] = additional if isinstance(additional, Object) else Object(source=required.where(index))
-                marks[wire] = required.mark(index)
-        return schema.replacing("properties", Object(items.items(), properties.source, marks))
+        for name in (component_name(member["$ref"]) for member in members if is_reference(member)):
+            component = components.get(name, schemas.get(name))
+            if _has_fields(component):
+                components[name] = _with_text(component, wire, source)
+        declared = (_with_text(member, wire, source) if _has_fields(member) else member for member in members)
+        return schema.replacing("anyOf", members.derive(declared))
 
+    # Twice, as components are changed by unions in any place: what the first pass changes in one of them would be lost.
+    rewrite_document(document, rule)
+    if components:
+        document = with_schemas(document, schemas.changed((n, components.get(n, s)) for n, s in schemas.items()))
     return rewrite_document(document, rule)
+
+
+def _has_fields(schema: Any) -> TypeGuard[Object]:
+    """Whether a schema becomes a class with fields."""
+    return is_class(schema) and "enum" not in schema
+
+
+def _discriminating_property(schema: Object) -> str:
+    """The property by which a discriminator chooses a class; "" if a schema has no discriminator."""
+    discriminator = schema.get("discriminator")
+    wire = discriminator.get("propertyName") if isinstance(discriminator, Object) else None
+    return wire if isinstance(wire, str) else ""
+
+
+def _with_text(schema: Object, wire: str, source: Source) -> Object:
+    properties: Object = schema["properties"]
+    if wire in properties:
+        return schema
+    return schema.replacing("properties", properties.replacing(wire, Object({"type": "string"}, source)))
+
+
+def _with_required(schema: Object, problems: Problems) -> Object:
+    properties, required = schema["properties"], schema.get("required")
+    undeclared = set(required).difference(properties) if isinstance(required, Array) else ()
+    if not undeclared:
+        return schema
+    assert isinstance(required, Array)
+    items, marks = dict(properties), dict(properties.marks)
+    for index, wire in enumerate(required):
+        if wire in undeclared:
+            _report_undeclared(wire, required.where(index), schema, problems)
+            additional = schema.get("additionalProperties")
+            items[wire] = additional if isinstance(additional, Object) else Object(source=required.where(index))
+            marks[wire] = required.mark(index)
+    return schema.replacing("properties", Object(items.items(), properties.source, marks))
 
 
 def _report_undeclared(wire: str, source: Source, schema: Object, problems: Problems) -> None:
