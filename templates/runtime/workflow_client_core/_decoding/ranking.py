@@ -68,7 +68,7 @@ def undeclared(type_: Any, value: Any, levels: int) -> Iterator[Path]:
     """The properties of objects in a value that no member of its type declares, as far as `misfit` looks."""
     members = [member for member in flat_members(type_) if type(value) in json_types(member)]
     paths = [list(_undeclared(member, value, levels)) for member in members]
-    return (path for path in (paths[0] if paths else ()) if all(path in of_one for of_one in paths))
+    return (path for path in (paths[0] if paths else ()) if all(path in struct_shape for struct_shape in paths))
 
 
 def _undeclared(member: Any, value: Any, levels: int) -> Iterator[Path]:
@@ -137,14 +137,14 @@ class Shape(NamedTuple):
 @lru_cache(maxsize=4096)
 def shape(struct: Any) -> Shape:
     """The `Shape` of a Struct."""
-    declared, own = fields(struct), additional(struct)
+    declared, extra = fields(struct), additional(struct)
     documented = ((field.wire, field_values(struct, field)) for field in declared)
     return Shape(
         names=frozenset(field.wire for field in declared),
         required=frozenset(field.wire for field in declared if field.required),
         documented=tuple((wire, values) for wire, values in documented if values),
         json_types={field.wire: json_types(field.type) for field in declared},
-        additional=None if own is None else json_types(own.type),
+        additional=None if extra is None else json_types(extra.type),
         compounds=tuple((field.wire, field.type) for field in declared if _holds_struct(field.type, LEVELS)),
     )
 
@@ -162,8 +162,8 @@ class Rivals:
 
     def __init__(self, structs: Iterable[Any]) -> None:
         shapes = {struct: shape(struct) for struct in structs}
-        every = [frozenset(of_one.compounds) for of_one in shapes.values()]
-        same = every[0].intersection(*every) if every else frozenset[tuple[str, Any]]()
+        compounds = [frozenset(struct_shape.compounds) for struct_shape in shapes.values()]
+        same = compounds[0].intersection(*compounds) if compounds else frozenset[tuple[str, Any]]()
         self.shapes = shapes
         self.compounds = {s: tuple(pair for pair in shapes[s].compounds if pair not in same) for s in shapes}
         """What is the same in all Structs does not tell them apart."""
@@ -181,7 +181,7 @@ class Rivals:
 
     def nearest(self, value: dict[str, Any]) -> Any:
         """The Struct that an object is nearest to, if the object has what it requires."""
-        outside = {struct: of_one.misfit(value) for struct, of_one in self.shapes.items()}
+        outside = {struct: struct_shape.misfit(value) for struct, struct_shape in self.shapes.items()}
         complete = [struct for struct, (lacking, *_) in outside.items() if not lacking]
         if self.by_outside or len(complete) < 2:
             return min(complete, key=lambda struct: outside[struct], default=None)
@@ -191,7 +191,9 @@ class Rivals:
 
     def excluded_by(self, wire: str) -> bool:
         """Whether the documented values of a property leave an object no Struct but one."""
-        documented = [dict(of_one.documented).get(wire, frozenset[Any]()) for of_one in self.shapes.values()]
+        documented = [
+            dict(struct_shape.documented).get(wire, frozenset[Any]()) for struct_shape in self.shapes.values()
+        ]
         return all(documented) and len(frozenset[Any]().union(*documented)) == sum(map(len, documented))
 
     def evident(self, named: Any, value: dict[str, Any]) -> Any:
@@ -202,25 +204,25 @@ class Rivals:
         """
         if not is_struct(named) or value.keys() <= shape(named).names or not shape(named).misfit(value)[0]:
             return named
-        for struct, other in self.shapes.items():
-            own = other.required - shape(named).names
-            if own and value.keys() <= other.names and not any(self.misfit(struct, value)[:2]):
+        for struct, struct_shape in self.shapes.items():
+            evidence = struct_shape.required - shape(named).names
+            if evidence and value.keys() <= struct_shape.names and not any(self.misfit(struct, value)[:2]):
                 return struct
         return named
 
     def dropped(self, struct: Any, value: dict[str, Any]) -> list[Path]:
         """The properties of an object that a Struct does not declare, but another one that the object may be, too."""
-        own, compounds = shape(struct), self.contested.get(struct, ())
-        if value.keys() <= own.names and not any(wire in value for wire, _ in compounds):
+        chosen, compounds = shape(struct), self.contested.get(struct, ())
+        if value.keys() <= chosen.names and not any(wire in value for wire, _ in compounds):
             return []
-        unknown = list(own.undeclared(value, compounds))
+        unknown = list(chosen.undeclared(value, compounds))
         if not unknown:
             return []
         lost: set[Path] = set()
-        for other, of_one in self.shapes.items():
+        for rival, rival_shape in self.shapes.items():
             # The first two: it could not be decoded as that member, or has values that the member does not document.
-            if other is not struct and of_one.required <= value.keys() and not any(self.misfit(other, value)[:2]):
-                lost.update(set(unknown).difference(of_one.undeclared(value, of_one.compounds)))
+            if rival is not struct and rival_shape.required <= value.keys() and not any(self.misfit(rival, value)[:2]):
+                lost.update(set(unknown).difference(rival_shape.undeclared(value, rival_shape.compounds)))
         return [path for path in unknown if path in lost]
 
 
