@@ -43,9 +43,27 @@ def explicit_types(document: Object, problems: Problems) -> Object:
         schema = _list_of_prefix(schema)
         _report_ignored(schema, problems)
         _report_beside_null(schema, problems)
-        return _with_items(_with_type(schema))
+        return _with_properties_of_alternatives(_with_items(_with_type(schema)), problems)
 
     return rewrite_document(document, rule)
+
+
+def _with_properties_of_alternatives(schema: Object, problems: Problems) -> Object:
+    """An object that declares what only one of its alternatives requires, and nothing declares, as any value.
+
+    {properties: {soil: A}, anyOf: [{required: [soil]}, {required: [width]}]}  ->  properties: {soil: A, width: {}}
+    """
+    properties = schema.get("properties")
+    if not isinstance(properties, Object) or {"allOf", "additionalProperties"} & schema.keys():
+        return schema
+    undeclared: dict[str, Object] = {}
+    for member in (*(schema.get("anyOf") or ()), *(schema.get("oneOf") or ())):
+        required = member["required"] if isinstance(member, Object) and member.keys() == {"required"} else Array()
+        for index, wire in enumerate(required):
+            if wire not in properties and wire not in undeclared:
+                _report_undeclared(wire, required.where(index), schema, problems)
+                undeclared[wire] = Object(source=required.where(index))
+    return schema.replacing("properties", properties.derive({**properties, **undeclared})) if undeclared else schema
 
 
 def _without_empty_keywords(schema: Object, problems: Problems) -> Object:
