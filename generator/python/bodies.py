@@ -44,7 +44,7 @@ def request_media(operation: Operation, enums: Mapping[str, str]) -> list[Reques
             continue
         media_type, encode = _encode(media, enums)
         bodies.setdefault(media_type, RequestMedia(media, media_type, encode, _annotation(media, encode, enums)))
-    return sorted(bodies.values(), key=lambda body: body.encode != "json")
+    return sorted(bodies.values(), key=lambda body: (body.encode != "json", not is_json(body.base_name)))
 
 
 def _annotation(media: Media, encode: str, enums: Mapping[str, str]) -> Annotation:

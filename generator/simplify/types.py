@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 
 from ..document.media_types import base_name
 from ..document.problems import Problems, Source
-from ..document.schemas import is_annotation, rewrite_document
+from ..document.schemas import is_annotation, rewrite_document, without_annotations
 from ..document.tree import Array, Object
 from .schemas import FILE, component_name, is_class, is_null, is_reference, reference_to, schemas_of, with_schemas
 
@@ -58,7 +58,9 @@ def _with_properties_of_alternatives(schema: Object, problems: Problems) -> Obje
         return schema
     undeclared: dict[str, Object] = {}
     for member in (*(schema.get("anyOf") or ()), *(schema.get("oneOf") or ())):
-        required = member["required"] if isinstance(member, Object) and member.keys() == {"required"} else Array()
+        required = member.get("required") if isinstance(member, Object) else None
+        if not isinstance(required, Array) or without_annotations(member).keys() - {"type"} != {"required"}:
+            continue
         for index, wire in enumerate(required):
             if wire not in properties and wire not in undeclared:
                 _report_undeclared(wire, required.where(index), schema, problems)

@@ -132,13 +132,18 @@ def _bodies(
         resolved = document.resolve(schema)
         is_file = resolved.get("format") == "binary" and resolved.get("type", "string") == "string"
         is_text = is_json(media_type) or "form" in media_type or media_type.startswith(("text/", "multipart/", "*/"))
-        if is_file or not (is_text or "xml" in media_type or media_type.endswith(("ndjson", "jsonl"))):
+        is_text |= "xml" in media_type or media_type.endswith(("yaml", "ndjson", "jsonl"))
+        if is_file or not is_text:
             yield media, _FILE if is_file else b"tea"
             continue
         try:
             for instance in instances.of(schema):
                 if media_type.startswith("text/") and not is_json(media_type) and isinstance(instance, (dict, list)):
                     yield f"{media}: nothing says how an object becomes text"
+                elif instance is None and media_type.endswith(("xml", "yaml")):
+                    yield f"{media}: nothing says how null becomes text"
+                elif media_type == "multipart/form-data" and not isinstance(instance, dict):
+                    yield f"{media}: nothing names the parts"
                 else:
                     yield media, "<tea/>" if "xml" in media_type and not isinstance(instance, str) else instance
         except NoInstance as error:
