@@ -6,6 +6,7 @@ both disagree, the members count, as a payload has to satisfy them: otherwise wh
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import combinations, islice
 
@@ -17,7 +18,8 @@ from .model import Discriminator
 from .schema_types import TypeReader
 from .types import Ref, Type, alternatives
 
-_MOST_PAIRS = 500
+_MOST_COMPARED = 40
+"""How many classes of a union are compared with each other: unions can be nested in hundreds of others."""
 _SHOWN = 3
 _HINT = "an overlay can correct the mapping, or what the members list"
 
@@ -33,8 +35,7 @@ def report_indistinct(
 ) -> None:
     """Report the first two members that one object can satisfy, though each lacks properties of the other."""
     named = {name for _, name in discriminator.values} if discriminator else set[str]()
-    pairs = combinations(sorted(dict.fromkeys(_classes(type_, types, set()))), 2)
-    for first, second in islice(pairs, _MOST_PAIRS):
+    for first, second in combinations(sorted(islice(_classes(type_, types), _MOST_COMPARED)), 2):
         declared = [set(types.schemas[name].get("properties") or ()) for name in (first, second)]
         if {first, second} <= named or declared[0] <= declared[1] or declared[1] <= declared[0]:
             continue
@@ -63,7 +64,7 @@ class _Reader:
         self.wire: str = declared["propertyName"]
         self.members = [member.name for member in alternatives(type_) if isinstance(member, Ref)]
         self.bases = {component_name(reference) for reference in declared["x-base"].values()}
-        classes = dict.fromkeys(_classes(type_, types, set()))
+        classes = _classes(type_, types)
         self.listed = {
             name: tuple(map(_text, property_values(types.schemas, types.schemas[name], self.wire))) for name in classes
         }
@@ -143,14 +144,17 @@ class _Reader:
         self.problems.warning("shared-discriminator-value", self.declared.where("propertyName"), message, _HINT)
 
 
-def _classes(type_: Type, types: TypeReader, seen: set[str]) -> Iterator[str]:
-    """The names of the classes in a union, and in the unions among its members."""
-    for member in alternatives(type_):
+def _classes(type_: Type, types: TypeReader) -> Iterator[str]:
+    """The names of the classes in a union, and in the unions among its members, each once."""
+    seen: set[str] = set()
+    pending = deque(alternatives(type_))
+    while pending:
+        member = pending.popleft()
         if not isinstance(member, Ref) or member.name in seen:
             continue
         seen.add(member.name)
         if types.aliases.is_alias(member.name):
-            yield from _classes(types.alias_type(member.name), types, seen)
+            pending += alternatives(types.alias_type(member.name))
         else:
             yield member.name
 

@@ -27,13 +27,16 @@ class Aliases:
         self.schemas = schemas
         self._is_alias: dict[str, bool] = {}
         self._members: dict[str, dict[object, Any]] = {}
+        self._is_nullable: dict[str, bool] = {}
         for name in self_containing(schemas, in_containers=True):
             schema = schemas[name]
             self._is_alias[name] = not is_class(schema) and _has_content(schema) and not self._admits_any(schema)
         edges = {name: references(schema, schemas) for name, schema in schemas.items()}
         for names in strongly_connected(edges):  # each component after those to which it refers
             for name in sorted(names):
-                self._members[name] = self._distinct_members(schemas[name])
+                members = self._distinct_members(schemas[name])
+                self._members[name] = members
+                self._is_nullable[name] = any(map(is_null, members.values()))
                 self.is_alias(name)
 
     def is_alias(self, name: str) -> bool:
@@ -53,7 +56,7 @@ class Aliases:
 
     def is_nullable(self, name: str) -> bool:
         """Whether a component may be null."""
-        return any(map(is_null, self._members[name].values()))
+        return self._is_nullable[name]
 
     def _distinct_members(self, schema: Any) -> dict[object, Any]:
         """The members of a union and of unions to which it refers, each once, by what distinguishes it.

@@ -65,10 +65,17 @@ def relation(old: Annotation, new: Annotation, enums: Mapping[Name, Name]) -> Re
 
 def allows(outer: Annotation, inner: Annotation, enums: Mapping[Name, Name], *, any_allows: bool = True) -> bool:
     """Whether `outer` allows all that `inner` allows; `any_allows`: whether Any allows everything."""
-    return all(
-        any(_member_allows(candidate, member, enums, any_allows=any_allows) for candidate in outer.members)
-        for member in inner.members
-    )
+    named: dict[Name | None, list[Member]] = {}
+    for member in outer.members:
+        named.setdefault(member.name, []).append(member)
+
+    def is_allowed(member: Member) -> bool:
+        # By name, as unions can have thousands of members.
+        names = {member.name, _BASES.get(member.name), enums.get(member.name), *(any_.name for any_ in ANY.members)}
+        candidates = (candidate for name in names for candidate in named.get(name, ()))
+        return any(_member_allows(candidate, member, enums, any_allows=any_allows) for candidate in candidates)
+
+    return all(map(is_allowed, inner.members))
 
 
 def _member_allows(outer: Member, inner: Member, enums: Mapping[Name, Name], *, any_allows: bool) -> bool:
