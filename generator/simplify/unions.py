@@ -128,7 +128,7 @@ def flatten_unions(document: Object, problems: Problems) -> Object:
 
 
 def _with_keywords(member: Object, beside: Object, discriminator: Any) -> Object:
-    """A member of a union with the keywords beside it, and with its discriminator values, as it is no component now."""
+    """A member of a union with the keywords beside it, and with its discriminator values: it is not a component now."""
     merged = member.derive([("allOf", Array([beside, member], member.source)), *annotations_of(member).items()])
     if not is_reference(member) or not isinstance(discriminator, Object):
         return merged

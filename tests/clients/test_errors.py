@@ -127,7 +127,7 @@ def test_tamtam_problem_may_be_as_short_as_it_likes(server: Loopback, call: Call
     assert str(caught.value) == f"404 Not Found from {place(server, TAMTAM)}"
 
 
-def test_tamtam_error_that_is_no_problem_document(server: Loopback, call: Call) -> None:
+def test_tamtam_error_that_is_not_a_problem_document(server: Loopback, call: Call) -> None:
     server.reply(502, b"<h1>Bad Gateway</h1>", Content_Type="text/html")
     with pytest.raises(core.ServerError) as caught:
         call(TAMTAM)
@@ -186,7 +186,7 @@ NOT_AN_ANSWER: list[tuple[int, bytes, dict[str, str]]] = [
 ]
 
 
-def test_a_success_that_is_no_answer_is_an_invalid_response(
+def test_a_success_that_is_not_an_answer_is_an_invalid_response(
     server: Loopback, connect: Connect, provider: Provider
 ) -> None:
     get = connect(provider)

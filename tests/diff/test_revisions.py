@@ -83,7 +83,7 @@ def test_a_link_in_a_revision_is_not_followed(repository: Path, tmp_path: Path) 
     ]
 
 
-def test_a_folder_that_is_a_link_is_no_folder_in_a_revision(repository: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_link_is_not_a_folder_in_a_revision(repository: Path, tmp_path: Path) -> None:
     write_provider(tmp_path / "elsewhere")
     (repository / "specs/others").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     commit(repository)

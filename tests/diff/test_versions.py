@@ -97,7 +97,7 @@ def test_a_mapping_that_does_not_fit_ends_nothing(work: Path) -> None:
     assert {problem.source.file for problem in new["dify"].problems} == {"specs/dify/normalization.yaml"}
 
 
-def test_a_mapping_that_is_no_yaml_is_a_problem(work: Path) -> None:
+def test_a_mapping_that_is_not_yaml_is_a_problem(work: Path) -> None:
     shutil.copytree(ROOT / "specs", work / "specs")
     (work / "specs/dify/normalization.yaml").write_text("operation: [\n")
     assert refusal("specs/juo", "specs/dify")[0].startswith("specs/dify/normalization.yaml:2: error[invalid-yaml]: ")
@@ -163,7 +163,7 @@ def test_problems_of_a_spec_are_told_by_the_names_as_given_and_of_both_sides(rep
     ]
 
 
-def test_a_file_that_is_no_spec_is_a_problem(work: Path) -> None:
+def test_a_file_that_is_not_a_spec_is_a_problem(work: Path) -> None:
     (work / "a.yaml").write_text(SPEC)
     (work / "b.yaml").write_text("openapi: 2\n")
     assert refusal("a.yaml", "b.yaml")[0].startswith("b.yaml:1: error[")

@@ -243,7 +243,7 @@ def test_numbers_keep_their_value(number: float) -> None:
 # Files
 
 
-def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_not_a_part_of_the_text(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_bytes(b"\xef\xbb\xbfa: 1\n")
     assert load(tmp_path / "spec.yaml") == {"a": 1}
 

@@ -413,7 +413,7 @@ def test_a_reason_that_is_blank_is_none(specs: Path) -> None:
         "",
     ],
 )
-def test_what_is_no_form_of_a_reference_is_refused(form: str, specs: Path) -> None:
+def test_what_is_not_a_form_of_a_reference_is_refused(form: str, specs: Path) -> None:
     edit(specs, "juo/normalization.yaml", "'{run_id}?tenant={tenant}'", repr(form))
     (problem,) = problems_of(specs, "juo")
     assert problem.id == ("ref-form" if form else "mapping-shape")

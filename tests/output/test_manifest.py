@@ -138,7 +138,7 @@ def test_differences_say_who_is_to_blame(out: Path) -> None:
     }
 
 
-def test_an_edit_that_is_what_generation_gives_by_now_is_no_difference(out: Path) -> None:
+def test_an_edit_that_is_what_generation_gives_by_now_is_not_a_difference(out: Path) -> None:
     (out / "a/one.txt").write_text("new")
     assert differences_of(out, {**FILES, "a/one.txt": "new"}) == {}
 

@@ -140,7 +140,7 @@ def test_a_literal_is_printable_ascii_or_at_least_visible(text: str) -> None:
 @given(texts)
 @example("one\x0ctwo")
 @example("-*- coding: utf-7 -*-")
-def test_a_comment_is_no_code(text: str) -> None:
+def test_a_comment_is_not_code(text: str) -> None:
     assert ast.parse(f"# Code: {comment(text)}\n").body == []
     tokens = list(tokenize.tokenize(io.BytesIO(f"x\n# {comment(text)}\n".encode()).readline))
     assert [token.string for token in tokens if token.type == tokenize.NAME] == ["x"]
@@ -285,13 +285,13 @@ def test_a_name_is_an_identifier_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "1a", "a b", "a.b", "a\n", "class", "None", "a;b", "a()"])
-def test_no_identifier_is_no_name(text: str) -> None:
+def test_an_invalid_identifier_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a Python identifier"):
         name(text)
 
 
 @pytest.mark.parametrize("text", ["", "a b", "-a", "a;rm", "a\n", "$(a)", "ä"])
-def test_no_distribution_is_no_distribution(text: str) -> None:
+def test_an_invalid_name_of_a_distribution_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not the name of a distribution"):
         distribution(text)
 

@@ -102,7 +102,7 @@ def test_the_cause_survives_with_all_that_it_knows() -> None:
         (b"[" * 100_000, "it is nested too deeply"),
     ],
 )
-def test_what_is_no_object_cannot_be_normalized(data: bytes, reason: str) -> None:
+def test_what_is_not_an_object_cannot_be_normalized(data: bytes, reason: str) -> None:
     ref = RunRef("juo", "1", {"tenant": "shop"})
     with pytest.raises(NormalizationError) as caught:
         normalize("juo", data, ref=ref)

@@ -110,7 +110,7 @@ def test_what_is_not_a_reference(text: str, message: str) -> None:
         RunRef.parse(text)
 
 
-def test_a_reference_that_is_no_text() -> None:
+def test_a_reference_that_is_not_text() -> None:
     with pytest.raises(InvalidRef, match="a reference must be a RunRef or a str, not NoneType"):
         RunRef.parse(None)  # type: ignore[arg-type]
     with pytest.raises(InvalidRef, match="a reference must be a RunRef or a str, not bytes"):

@@ -83,7 +83,7 @@ def test_a_provider_that_nobody_knows(name: str) -> None:
 def test_somebody_else_adds_a_provider(installed: Install) -> None:
     installed()
     assert providers() == (*OWN, "acme")
-    assert "acme_runs" not in sys.modules, "a name is no reason to import anything"
+    assert "acme_runs" not in sys.modules, "a name is not a reason to import anything"
     assert capabilities("acme").present[-1] == "issues"
     assert not {"acme_client", "acme_adapter"} & sys.modules.keys()
     ref = RunRef.parse("acme:me/stuff/7?workspace=w")

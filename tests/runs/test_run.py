@@ -58,7 +58,7 @@ def test_the_json_is_the_normal_form_alone() -> None:
     assert msgspec.json.decode(run.to_json(), type=WorkflowRun) == run
 
 
-def test_what_is_no_run_is_refused() -> None:
+def test_what_is_not_a_run_is_refused() -> None:
     with pytest.raises(msgspec.ValidationError, match="missing required field `status_basis`"):
         WorkflowRun.from_json('{"provider": "dify", "id": "1", "status": "running"}')
     with pytest.raises(msgspec.ValidationError, match=r"Invalid enum value 'Running' - at `\$.status`"):
@@ -75,7 +75,7 @@ def test_what_it_was_made_from() -> None:
     assert run.raw == PAYLOAD
     assert type(run.native) is models.WorkflowRunDetailResponse
     assert run.native.elapsed_time == 1.5
-    assert run == run.from_json(run.to_json()), "it is no part of the value"
+    assert run == run.from_json(run.to_json()), "it is not a part of the value"
     assert "b'" not in repr(run)
 
 

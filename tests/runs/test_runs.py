@@ -113,7 +113,7 @@ def test_no_client_is_the_same_as_none(face: Face) -> None:
     assert repr(face.runs(dify=None)) == f"<{type(face.runs()).__name__}>"
 
 
-def test_what_is_shown_is_no_secret(server: Loopback, face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_shown_is_not_a_secret(server: Loopback, face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANON_API_KEY", "hunter2")
     runs = face.runs(dify=face.client(DIFY, api_key="hunter2"), allowed_base_urls={"anon": [server.url]})
     face.get(runs, f"anon:1?base_url={server.url}")

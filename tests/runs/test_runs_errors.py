@@ -68,7 +68,7 @@ def test_an_answer_that_takes_too_long(server: Loopback, face: Face) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"\xff", b"[" * 100_000])
-def test_an_answer_that_is_no_object(server: Loopback, face: Face, body: bytes) -> None:
+def test_an_answer_that_is_not_an_object(server: Loopback, face: Face, body: bytes) -> None:
     server.reply(200, body, Content_Type="application/json")
     runs = face.runs(dify=face.client(DIFY, base_url=server.url))
     hint = "check that it is the right server that answers, and not a proxy or a login page"
@@ -146,7 +146,7 @@ def test_what_a_credential_function_raises_passes(server: Loopback, face: Face, 
         7,
     ],
 )
-def test_nothing_is_sent_for_what_is_no_reference(server: Loopback, face: Face, ref: Any) -> None:
+def test_nothing_is_sent_for_what_is_not_a_reference(server: Loopback, face: Face, ref: Any) -> None:
     clients = {provider.name: face.client(provider, base_url=server.url) for provider in (DIFY, JUO)}
     with pytest.raises((InvalidRef, UnknownProvider)) as caught:
         face.get(face.runs(**clients), ref)

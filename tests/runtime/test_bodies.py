@@ -552,7 +552,7 @@ def test_files_in_responses_are_the_text_that_stands_there() -> None:
     assert core.decode(b'{"data": null}', Attachment).parsed == Attachment(data=None)
 
 
-def test_a_file_in_a_response_that_is_no_text_is_an_issue() -> None:
+def test_a_file_in_a_response_that_is_not_text_is_an_issue() -> None:
     read = core.decode(b'{"data": 5, "more": ["a", {}, "b"]}', Attachment)
     assert [issue.pointer for issue in read.issues] == ["/data", "/more/1"]
     assert read.parsed == Attachment(more=[core.File(b"a"), core.File(b"b")])

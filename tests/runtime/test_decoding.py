@@ -193,7 +193,7 @@ NO_JSON = [
 
 
 @pytest.mark.parametrize(("data", "reason"), NO_JSON, ids=[reason for _, reason in NO_JSON])
-def test_what_is_no_json_is_invalid_for_every_entry(data: bytes, reason: str) -> None:
+def test_what_is_not_json_is_invalid_for_every_entry(data: bytes, reason: str) -> None:
     readers: list[Callable[[], object]] = [
         lambda: plain(data, Values),
         lambda: raw(data, Values),

@@ -158,7 +158,7 @@ def test_a_response_without_documented_headers_has_none(server: Loopback) -> Non
 
 
 @pytest.mark.parametrize("zone", ["+99999999999999", "-" + "9" * 400, "+-1", "GMT" * 99])
-def test_a_date_whose_zone_is_no_number_that_fits_is_none(zone: str) -> None:
+def test_a_date_whose_zone_is_not_a_number_that_fits_is_none(zone: str) -> None:
     date_time = f"Mon, 01 Jan 2000 00:00:00 {zone}"
     assert not retry_after({"retry-after": date_time})
     assert retry_after({"retry-after": "Mon, 01 Jan 2001 00:00:00 GMT", "date": date_time}) is not None

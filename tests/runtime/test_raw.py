@@ -112,7 +112,7 @@ def test_bad_statuses_are_raised() -> None:
         (response(b"[]"), "the body cannot be read: expected object, found array"),
     ],
 )
-def test_what_is_no_document_at_all_is_invalid(reply: Response, reason: str) -> None:
+def test_what_is_not_a_document_at_all_is_invalid(reply: Response, reason: str) -> None:
     with pytest.raises(core.InvalidResponse) as caught:
         read_raw(GET_RUN, request(), reply)
     assert str(caught.value).endswith(f", but {reason}")

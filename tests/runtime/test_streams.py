@@ -235,7 +235,7 @@ def test_done_ends_a_stream_of_json_and_is_text_in_one_of_text(server: Loopback,
     assert opening(text).rest() == ["a", "[DONE]"]
 
 
-def test_text_that_is_no_json_is_the_text_of_an_enum_or_a_union(server: Loopback, opening: Opening) -> None:
+def test_text_that_is_not_json_is_the_text_of_an_enum_or_a_union(server: Loopback, opening: Opening) -> None:
     mixed = replace(FOLLOW_RUN, responses={"200": core.Content("text/event-stream", Run | str, decode="events")})
     server.respond = lambda _: event_stream(ONE + b"data: ping\n\n")
     assert opening(mixed).rest() == [Run(id="1"), "ping"]

@@ -19,7 +19,7 @@ def microseconds(text: str) -> Fraction:
     """Microseconds since the year 1 in UTC.
 
     Raises:
-        ValueError: `text` is no date-time of RFC 3339, seconds apart, or one of the year 0.
+        ValueError: `text` is not a date-time of RFC 3339, seconds apart, or one of the year 0.
     """
     match = _PATTERN.fullmatch(text)
     if match is None:

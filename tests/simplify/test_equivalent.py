@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UNORDERED = {"required", "enum", "parameters", "oneOf", "anyOf", "tags", "type", "security"}
 """Keywords whose lists say the same in any order."""
 DATA = {"example", "examples", "default", "const"}
-"""Keywords whose values are no part of the description, whatever they look like."""
+"""Keywords whose values are not a part of the description, whatever they look like."""
 
 
 def package(document: Any) -> Package:
@@ -110,7 +110,7 @@ def test_there_is_something_to_compare() -> None:
 
 
 @every_document
-def test_a_document_is_no_change_from_itself(name: str) -> None:
+def test_a_document_is_not_a_change_from_itself(name: str) -> None:
     assert changes(documents()[name], documents()[name]) == []
 
 
