@@ -9,14 +9,15 @@ from ..document.operations import METHODS, operations
 from ..document.problems import Problems
 from ..document.tree import Object
 from ..simplify.names import Naming
+from .access.client_credentials import with_client_credentials
+from .access.security import read_schemes
+from .access.servers import WITHOUT_SERVER, read_servers
 from .components import ComponentReader
 from .groups import read_groups
 from .model import Api, Global, Operation
 from .operations import OperationReader
 from .provider import CLIENT_ARGUMENTS, Provider
 from .schema_types import TypeReader
-from .security import read_schemes
-from .servers import WITHOUT_SERVER, read_servers
 from .values import text
 
 
@@ -35,17 +36,18 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
         for path, method, value in values
     }
     _check_ids(((built[path, method], value) for path, method, value in values), problems)
-    arguments = {scheme.argument for scheme in schemes.sendable}
+    arguments = {*provider.arguments.values(), *(scheme.argument for scheme in schemes.sendable)}
     globals_ = _globals(built.values(), provider, {*CLIENT_ARGUMENTS, *arguments}, problems)
     arguments |= {parameter.argument for parameter in globals_}
+    read = read_servers(servers, arguments, naming, problems, WITHOUT_SERVER)
     info = document["info"]
     return Api(
         title=text(info, "title"),
         version=text(info, "version"),
         source=document.source,
         description=text(info, "description"),
-        servers=read_servers(servers, arguments, naming, problems, WITHOUT_SERVER),
-        schemes=schemes.sendable,
+        servers=read,
+        schemes=with_client_credentials(schemes.sendable, document, read[:1], arguments, provider, problems),
         globals=globals_,
         operations=tuple(built.values()),
         models=components.models(),

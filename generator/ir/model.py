@@ -11,6 +11,7 @@ from typing import Literal
 
 from ..document.media_types import base_name
 from ..document.problems import LeftOut, Problem, Source
+from .access.model import SecurityScheme, Server
 from .types import Type
 
 Location = Literal["path", "query", "header", "cookie"]
@@ -192,48 +193,6 @@ class Response:
     def success(self) -> bool:
         """Whether this is the response of a call that worked."""
         return self.status.startswith("2")
-
-
-@dataclass(frozen=True, slots=True)
-class ServerVariable:
-    """A variable of a server's URL; `argument` is the constructor's."""
-
-    name: str
-    argument: str
-    default: str
-    source: Source
-    enum: tuple[str, ...] = ()
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A base URL: absolute, relative, or with `{variables}`."""
-
-    url: str
-    source: Source
-    description: str = ""
-    variables: tuple[ServerVariable, ...] = ()
-
-    @property
-    def default_url(self) -> str:
-        """The URL with the defaults of its variables."""
-        defaults = {variable.name: variable.default for variable in self.variables}
-        return re.sub(r"{([^{}]*)}", lambda match: defaults.get(match[1], match[0]), self.url)
-
-
-@dataclass(frozen=True, slots=True)
-class SecurityScheme:
-    """A credential: `argument` and `environment` are where the client takes it from, the rest how it is sent."""
-
-    name: str
-    kind: Literal["apiKey", "bearer", "basic"]
-    argument: str
-    environment: str
-    location: Literal["header", "query", "cookie"]
-    wire: str
-    source: Source
-    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

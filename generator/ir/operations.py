@@ -13,12 +13,12 @@ from ..document.tree import Array, Object
 from ..repair.webhooks import SENT_BY
 from ..simplify.names import PYTHON_NAME, Naming, unique_names
 from ..simplify.operations import reason_not_sendable
+from .access.security import Schemes, read_requirement
+from .access.servers import WITHOUT_SERVER, read_servers
 from .groups import MethodName
 from .media_types import FORM, decoding, is_form_text, is_plain_text
 from .model import Body, Encoding, Header, Media, Operation, Parameter, Response, Webhook
 from .schema_types import TypeReader
-from .security import Schemes, read_requirement
-from .servers import WITHOUT_SERVER, read_servers
 from .types import ANY
 from .values import default_of, flag, mapping, text
 

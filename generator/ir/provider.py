@@ -20,6 +20,8 @@ CLIENT_ARGUMENTS = (
     "allow_insecure_http",
 )
 """Constructor arguments that every client has, or may have (`server_urls`)."""
+CLIENT_PARTS = ("client_id", "client_secret")
+"""What a credential has beside itself where clients get it by themselves (OAuth 2's client credentials)."""
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -31,9 +33,9 @@ class Provider:
     prefix: str
     url: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict)
-    """Security scheme -> constructor argument."""
+    """Security scheme -> constructor argument; also `SCHEME client_id` and `SCHEME client_secret`."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Security scheme, or constructor argument of a parameter -> environment variable."""
+    """The same, or constructor argument of a parameter -> environment variable."""
     groups: bool | None = None
     """Whether tags become groups of methods; None: if there are many operations."""
 
@@ -45,10 +47,13 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
     source = reader.mapping(document, "source")
     _check_source(source, spec, reader)
     credentials = reader.mapping(document, "credentials")
-    entries = _entries(credentials, {"argument", "environment"}, reader)
+    entries = _entries(credentials, {"argument", "environment", *CLIENT_PARTS}, reader)
+    for scheme, part in [(scheme, part) for scheme in entries for part in CLIENT_PARTS if part in entries[scheme]]:
+        entries[f"{scheme} {part}"] = reader.mapping(entries[scheme], part)
+        reader.check_keys(entries[f"{scheme} {part}"], {"argument", "environment"})
     arguments = _texts(entries, "argument", _IDENTIFIER, reader)
     environment = _texts(entries, "environment", _ENVIRONMENT, reader)
-    _check_clashes(credentials, arguments, environment, problems)
+    _check_clashes(entries, arguments, environment, problems)
     parameters = _entries(reader.mapping(document, "parameters"), {"environment"}, reader)
     environment |= _texts(parameters, "environment", _ENVIRONMENT, reader)
     # Never by the number of operations: a new version of a vendored document must not move the methods of a client.
@@ -68,6 +73,11 @@ def check_against_api(document: Object, schemes: Collection[str], api: Api, prob
         for name in entries.keys() - known:
             hint = f"there are: {', '.join(sorted(known)) or 'none'}"
             problems.error("provider-stale", entries.where(name), f"{name!r} is not a {term} of the document", hint)
+    flows = {scheme.name for scheme in api.schemes if scheme.client}
+    for name, entry in ((n, e) for n, e in credentials.items() if n in schemes and n not in flows):
+        for part in (part for part in CLIENT_PARTS if part in entry):
+            message = f"no operation takes {name!r} with the flow clientCredentials"
+            problems.error("provider-stale", entry.where(part), message, f"take {part} out")
     required = {name for operation in api.operations for alternative in operation.security for name in alternative}
     for name in (required & {scheme.name for scheme in api.schemes}) - credentials.keys():
         hint = f"add it under credentials: {name}: {{argument: api_key, environment: EXAMPLE_API_KEY}}"
@@ -104,7 +114,7 @@ def _texts(entries: Mapping[str, Object], key: str, pattern: re.Pattern[str], re
 
 
 def _check_clashes(
-    credentials: Object, arguments: dict[str, str], environment: dict[str, str], problems: Problems
+    entries: Mapping[str, Object], arguments: dict[str, str], environment: dict[str, str], problems: Problems
 ) -> None:
     for names, key in ((arguments, "argument"), (environment, "environment")):
         owners: dict[str, str] = {}
@@ -112,7 +122,7 @@ def _check_clashes(
             is_reserved = key == "argument" and (name in CLIENT_ARGUMENTS or name == "self" or keyword.iskeyword(name))
             if is_reserved or name in owners:
                 reason = "every client has it" if is_reserved else f"{owners[name]!r} has it"
-                source = credentials[scheme].where(key)
+                source = entries[scheme].where(key)
                 message = f"the {key} {name!r} is in use: {reason}"
                 problems.error("argument-clash", source, message, "choose another name")
             owners.setdefault(name, scheme)

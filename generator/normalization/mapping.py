@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..document.problems import Source
-from ..ir.model import Field, Operation, Package, Parameter, SecurityScheme
+from ..ir.access.model import SecurityScheme
+from ..ir.model import Field, Operation, Package, Parameter
 from ..ir.types import Scalar, Type, alternatives
 from .converters import Converter
 

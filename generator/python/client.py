@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..ir.model import Api, Global, Operation, SecurityScheme, Server, ServerVariable
-from .expressions import CORE, Call, Name, call
+from ..ir.access.model import ClientCredentials, SecurityScheme, Server, ServerVariable
+from ..ir.model import Api, Global, Operation
+from .expressions import CORE, STR, Annotation, Call, Name, Value, annotated, call, union
+from .imports import SEQUENCE
 from .quoting import Code, literal, name
+
+_SCOPES = union((STR, annotated(SEQUENCE, STR)))
 
 
 def own_server(api: Api, operation: Operation) -> str:
@@ -57,8 +61,23 @@ def credential_declaration(scheme: SecurityScheme) -> Call:
         keywords["prefix"] = "Bearer "
     elif scheme.kind == "basic":
         keywords["kind"] = "basic"
+    values: dict[str, Value] = {key: literal(value) for key, value in keywords.items()}
+    if scheme.client:
+        values["client"] = _client_declaration(scheme.client)
+    return call(Name("Credential", CORE), literal(scheme.name), **values)
+
+
+def _client_declaration(client: ClientCredentials) -> Call:
     return call(
-        Name("Credential", CORE), literal(scheme.name), **{key: literal(value) for key, value in keywords.items()}
+        Name("ClientCredentials", CORE),
+        literal(client.token_url),
+        scopes=literal(client.scopes),
+        id_argument=literal(client.id_argument),
+        id_environment=literal(client.id_environment),
+        secret_argument=literal(client.secret_argument),
+        secret_environment=literal(client.secret_environment),
+        url_argument=literal(client.url_argument),
+        scopes_argument=literal(client.scopes_argument),
     )
 
 
@@ -67,13 +86,15 @@ class Argument:
     """A constructor argument for a parameter, a credential or a server variable of the API."""
 
     name: Code
-    origin: Global | SecurityScheme | ServerVariable
+    origin: Global | SecurityScheme | ClientCredentials | ServerVariable
     description: str
     environment: str = ""
     """The environment variable that is read when it is not given; "" when there is none."""
     default: str = ""
     needed: bool = False
     """Whether some call needs it: it fills required parameters, or is among the first credentials of an operation."""
+    annotation: Annotation = STR
+    """What it can be; a credential can be a function too."""
 
 
 def arguments(api: Api) -> tuple[Argument, ...]:
@@ -91,16 +112,34 @@ def _credentials(api: Api) -> Iterator[Argument]:
     needed = min((combination for combination in combinations if sendable.issuperset(combination)), default=())
     for scheme in used_schemes(api):
         text = scheme.description or f"The credential {scheme.name}."
-        yield Argument(name(scheme.argument), scheme, text, scheme.environment, needed=scheme.name in needed)
+        is_needed = scheme.name in needed
+        yield Argument(
+            name(scheme.argument), scheme, text, scheme.environment, needed=is_needed and scheme.client is None
+        )
+        if scheme.client:
+            yield from _client_arguments(scheme, scheme.client, needed=is_needed)
+
+
+def _client_arguments(scheme: SecurityScheme, client: ClientCredentials, *, needed: bool) -> Iterator[Argument]:
+    """The arguments by which a client gets a token by itself, in place of the token."""
+    id_, secret, url, scopes = (
+        name(argument)
+        for argument in (client.id_argument, client.secret_argument, client.url_argument, client.scopes_argument)
+    )
+    text = f"The id of an OAuth 2 client. With {secret} it replaces {scheme.argument}: tokens are fetched when needed."
+    yield Argument(id_, client, text, client.id_environment, needed=needed)
+    text = f"The secret that belongs to {id_}."
+    yield Argument(secret, client, text, client.secret_environment, needed=needed)
+    text = f"The URL from which tokens are fetched for {id_}."
+    yield Argument(url, client, text, default=client.token_url, needed=needed and not client.token_url)
+    text = f"The scopes of tokens for {id_}: a list, or a text with blanks between them."
+    yield Argument(scopes, client, text, default=" ".join(client.scopes), annotation=_SCOPES)
 
 
 def client_server(api: Api) -> Server | None:
-    """The server that a client uses, with the variables that callers can give; None where the document has none.
-
-    What is relative whatever its variables are is replaced by `base_url` as a whole, so that they have no use.
-    """
+    """The server that a client uses, with the variables that callers can give; None where the document has none."""
     server = api.servers[0] if api.servers else None
-    if server is None or "://" in server.url or server.url.startswith("{"):
+    if server is None or server.adjustable_variables == server.variables:
         return server
     return replace(server, url=server.default_url, variables=())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..ir.access.model import ServerVariable
 from ..ir.model import Api, Body, Header, Operation, Parameter
 from .bodies import RequestMedia
 from .client import Argument, arguments, default_base_url, every_call_needs_base_url, own_servers, used_schemes
@@ -116,10 +117,12 @@ def _base_url(api: Api) -> str:
 
 
 def _argument(argument: Argument) -> str:
-    source = (
-        f"Environment: {argument.environment}." if argument.environment else f"Default: {argument.default or '(empty)'}"
-    )
-    return f"{sentence(argument.description)} {source}"
+    source = ""
+    if argument.environment:
+        source = f" Environment: {argument.environment}."
+    elif argument.default or isinstance(argument.origin, ServerVariable):
+        source = f" Default: {argument.default or '(empty)'}"
+    return f"{sentence(argument.description)}{source}"
 
 
 def _section(title: str, entries: list[str]) -> str:

@@ -85,7 +85,13 @@ def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[st
     api = package.api
     server, servers = client_server(api), own_servers(api)
     return {
-        **_imports([TYPE_CHECKING, *_names(calls, declarations=not late), *([MAPPING] if servers else [])], late=late),
+        **_imports(
+            [
+                *(TYPE_CHECKING, *names_in(*(argument.annotation for argument in arguments(api)))),
+                *(*_names(calls, declarations=not late), *([MAPPING] if servers else [])),
+            ],
+            late=late,
+        ),
         "methods": calls,
         "groups": [{"group": group, "doc": group_text(group)} for group in api.groups],
         "schemes": used_schemes(api),

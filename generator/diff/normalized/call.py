@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...ir.model import Operation, Server
+from ...ir.access.model import Server
+from ...ir.model import Operation
 from ...normalization.mapping import Envelope, Mapping
 from ..finding import Finding
 from ..pairing import by_key

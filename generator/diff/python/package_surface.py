@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ...ir import model as ir
-from ...ir.model import Api, Global, Operation, Package, SecurityScheme, ServerVariable
+from ...ir.access.model import ClientCredentials, SecurityScheme, ServerVariable
+from ...ir.model import Api, Global, Operation, Package
 from ...ir.types import Type
 from ...python import responses
 from ...python.annotations import annotation, enum_type, enum_types
@@ -147,7 +148,7 @@ def _constructor(api: Api) -> Iterator[Parameter]:
         yield Parameter(
             name=argument.name,
             wire=wire,
-            annotation=ordered(_CREDENTIAL if isinstance(origin, SecurityScheme) else STR),
+            annotation=ordered(_CREDENTIAL if isinstance(origin, SecurityScheme) else argument.annotation),
             required=argument.needed and isinstance(origin, Global),
             keyword_only=True,
             source=origin.source,
@@ -172,6 +173,14 @@ def _filled_by(argument: Argument, api: Api) -> str:
             return _wire(filled[name])
         case SecurityScheme() as scheme:
             return f"{scheme.kind} in {_wire(scheme)}"
+        case ClientCredentials(url_argument=argument.name) as client:
+            return f"the token URL {client.token_url}"
+        case ClientCredentials(scopes_argument=argument.name) as client:
+            return f"the scopes {' '.join(client.scopes)}"
+        case ClientCredentials(id_argument=argument.name):
+            return "the id of an OAuth 2 client"
+        case ClientCredentials():
+            return "the secret of an OAuth 2 client"
         case ServerVariable(name=variable):
             return re.sub(r"[{][^{}]+[}]", "{*}", api.servers[0].url.replace("{" + variable + "}", "{}"))
 

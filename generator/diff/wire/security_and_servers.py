@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ...document.problems import Source
-from ...ir.model import Api, Operation, SecurityScheme, Server, ServerVariable
+from ...ir.access.model import SecurityScheme, Server, ServerVariable
+from ...ir.model import Api, Operation
 from ..finding import Finding
 from ..pairing import by_key
 

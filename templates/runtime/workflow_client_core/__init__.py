@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 from ._api import (
     Api,
     Body,
+    ClientCredentials,
     Content,
     Credential,
     EventData,
@@ -72,6 +73,7 @@ __all__ = [
     "BadRequest",
     "Body",
     "Client",
+    "ClientCredentials",
     "Conflict",
     "ConnectionFailed",
     "Content",

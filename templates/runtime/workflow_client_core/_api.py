@@ -36,12 +36,36 @@ class ServerVariable(Struct, frozen=True):
     enum: tuple[str, ...] = ()
 
 
+class ClientCredentials(Struct, frozen=True):
+    """How a client gets a token by itself: by the client credentials of OAuth 2 (RFC 6749, 4.4).
+
+    `url` is where: absolute, relative to the base URL, with variables of the server, or empty where the API does not
+    say. `scopes` are those of the token. Constructor arguments give the client's id and secret, which can come from the
+    environment (empty: they cannot), and another URL and other scopes.
+    """
+
+    url: str
+    scopes: tuple[str, ...] = ()
+    id_argument: str = "client_id"
+    id_environment: str = ""
+    secret_argument: str = "client_secret"
+    secret_environment: str = ""
+    url_argument: str = "token_url"
+    scopes_argument: str = "scopes"
+
+    @property
+    def arguments(self) -> tuple[str, str, str, str]:
+        """The constructor arguments."""
+        return (self.id_argument, self.secret_argument, self.url_argument, self.scopes_argument)
+
+
 class Credential(Struct, frozen=True):
     """One way to authenticate: the security scheme `scheme`, sent as `name` in `location`.
 
     The secret comes from the constructor argument `argument`, else from the environment variable
     `environment` (empty: there is none). It is sent after `prefix`. With `kind="basic"` the secret
-    is the text `user:password` and is sent as RFC 7617 says (`prefix` is then ignored).
+    is the text `user:password` and is sent as RFC 7617 says (`prefix` is then ignored). With `client`, the client can
+    get it by itself.
     """
 
     scheme: str
@@ -51,6 +75,12 @@ class Credential(Struct, frozen=True):
     name: str
     prefix: str = ""
     kind: Literal["text", "basic"] = "text"
+    client: ClientCredentials | None = None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """All constructor arguments that lead to it."""
+        return (self.argument, *(self.client.arguments if self.client else ()))
 
 
 class Global(Struct, frozen=True):

@@ -16,7 +16,7 @@ from .._credentials.choose import Credentials
 from .._credentials.secrets import drop_frames
 from .._errors import CredentialsError
 from .._request.server import base_url as resolve_base_url
-from .._request.server import checked_url, is_exposed, moved_servers, operation_url, server_url
+from .._request.server import checked_url, is_exposed, moved_servers, operation_url, server_url, token_urls
 from .._transport.limits import Deadline, Timeout, as_size, as_timeout
 from .._transport.retry import Retry
 from .globals import global_values, replaced_global_values
@@ -59,9 +59,13 @@ class BaseClient:
         self._allow_insecure_http = allow_insecure_http
         self._server_urls = moved_servers(api, server_urls or {})
         self._base_url = resolve_base_url(api, values, base_url, self._server_urls)
-        self._credentials = Credentials(api, values, os.environ, name, has_auth=auth is not None)
+        urls = token_urls(api, values)
+        self._credentials = Credentials(api, values, os.environ, name, token_urls=urls, has_auth=auth is not None)
         self._globals = global_values(api, values, os.environ, name)
         self._check_servers()
+        for credential in api.credentials:
+            if credential.client is not None and values.get(credential.client.url_argument) is not None:
+                self._check_protected(urls[credential.scheme])
         self._shares_connections = False
         self._closed = False
 
@@ -156,7 +160,7 @@ class BaseClient:
     def _check_protected(self, server: str, operation: str = "") -> None:
         if is_exposed(server) and not self._allow_insecure_http:
             raise CredentialsError(
-                f"{type(self).__name__} would send a credential in clear text to {server}:"
+                f"{type(self).__name__} would send a credential in clear text to {server.partition('?')[0]}:"
                 " use https, or pass allow_insecure_http=True",
                 operation=operation,
             )
@@ -197,6 +201,7 @@ class BaseClient:
             auth=self._auth if is_left_to_auth else None,
             allow_insecure_http=self._allow_insecure_http,
             operation=operation,
+            base_url=self._base_url,
         )
         return (yield from call_steps(draft, sources, terms, self._retry))
 

@@ -15,7 +15,7 @@ from .._transport.connections import Connections
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
 from .base import BaseClient
-from .steps import Fetch, Send, Wait
+from .steps import Fetch, Lock, Send, Step
 
 if TYPE_CHECKING:
     import httpx2
@@ -148,7 +148,7 @@ class Client(BaseClient):
             steps.close()
             self._connections.leave()
 
-    def _take(self, step: Fetch | Send | Wait) -> object:
+    def _take(self, step: Step) -> object:
         """Do what a step asks for: the reply to it."""
         if isinstance(step, Fetch):
             fetched = Secret(step.source.fetch())
@@ -159,6 +159,9 @@ class Client(BaseClient):
             from .._transport.http import send
 
             return send(step.attempt, self._connections)
+        if isinstance(step, Lock):
+            left = max(step.attempt.terms.deadline.remaining(), 0)
+            return step.source.lock if step.source.lock.acquire(timeout=left) else None
         if self._connections.closed.wait(step.seconds):
             raise step.attempt.closed().error
         return None

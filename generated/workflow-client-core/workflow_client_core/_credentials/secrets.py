@@ -26,7 +26,7 @@ class Secret:
 
 
 class SentCredential:
-    """One credential in the form in which it is sent: `name: value` in `location`.
+    """One credential in the form in which it is sent: `name: value` in `location`; "body" is a form.
 
     `traces` are the texts by which it would be recognized in a server's response.
     """
@@ -35,7 +35,7 @@ class SentCredential:
 
     def __init__(
         self,
-        location: Literal["header", "query", "cookie"],
+        location: Literal["header", "query", "cookie", "body"],
         name: str,
         value: str,
         traces: Iterable[str],

@@ -15,7 +15,7 @@ from .._transport.connections import AsyncConnections
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
 from .base import BaseClient
-from .steps import Fetch, Send, Wait
+from .steps import Fetch, Lock, Send, Step
 
 if TYPE_CHECKING:
     import httpx2
@@ -124,7 +124,7 @@ class AsyncClient(BaseClient):
         import anyio
 
         deadline = Deadline(self._timeout.total)
-        step: Fetch | Send | Wait | None = None
+        step: Step | None = None
         with anyio.CancelScope(deadline=anyio.current_time() + deadline.total) as scope:
             if not self._connections.enter(scope):
                 raise self._closed_error()
@@ -148,7 +148,7 @@ class AsyncClient(BaseClient):
         attempt.log(result)
         return attempt.conclude(result)
 
-    async def _take(self, step: Fetch | Send | Wait) -> object:
+    async def _take(self, step: Step) -> object:
         """Do what a step asks for: the reply to it."""
         if isinstance(step, Fetch):
             fetched = Secret(step.source.fetch())
@@ -161,6 +161,11 @@ class AsyncClient(BaseClient):
             from .._transport.http import send_async
 
             return await send_async(step.attempt, self._connections)
+        if isinstance(step, Lock):
+            if step.source.async_lock is None:
+                step.source.async_lock = anyio.Lock()
+            await step.source.async_lock.acquire()
+            return step.source.async_lock
         await anyio.sleep(step.seconds)
         if self._connections.closed.is_set():
             raise step.attempt.closed().error

@@ -2,61 +2,121 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Sequence
 from random import random
 from typing import cast
+
+from msgspec.structs import replace
 
 from .._credentials.choose import Sources
 from .._credentials.secrets import Secret, SentCredential
 from .._credentials.sources import FetchedCredential
+from .._credentials.tokens import TokenSource, error_code
 from .._request.request import Request
+from .._response.content import is_success
 from .._response.headers import retry_after
 from .._response.response import Response
 from .._transport.attempt import Attempt, Failure, Terms
 from .._transport.retry import Outcome, Retry
-from .steps import Fetch, Send, Steps, Wait
+from .steps import Fetch, Lock, Send, Steps, Wait
+from .token_requests import TOKEN_OPERATION, keep_token, may_want_secret_in_body, token_request, token_url
 
 
-def call_steps(draft: Request, sources: Sources, terms: Terms, retry: Retry) -> Steps[tuple[Request, Response]]:
+def call_steps(
+    draft: Request, sources: Sources, terms: Terms, retry: Retry, repeated_as: str = ""
+) -> Steps[tuple[Request, Response]]:
     """Send `draft`, signed with the credentials, as often as needed: the request that was sent last, and its response.
+
+    It is repeated as a request of the method `repeated_as` is, else of its own method.
 
     Raises:
         ApiError: what the call raises.
     """
     attempt = Attempt(draft, terms, 0)
-    credentials = yield from _fetched(sources, attempt)
+    credentials = yield from _fetched(sources, attempt, retry)
     refreshed = False
     while True:
         attempt = Attempt(draft.signed(credentials), terms, attempt.number + 1)
         result = cast("Response | Failure", (yield Send(attempt)))
-        delay = _delay(retry, attempt, result)
+        delay = _delay(retry, attempt, result, repeated_as or draft.method)
         attempt.log(result, delay)
         if delay is not None:
             yield Wait(delay, attempt)
-            credentials = yield from _fetched(sources, attempt)
+            credentials = yield from _fetched(sources, attempt, retry)
         elif refreshed or not _may_be_refreshed(result, sources):
             return attempt.conclude(result)
         else:
             # The credential may have expired meanwhile. The server did not act on the request, so that
             # it may be sent again whatever its method is (RFC 9110, 15.5.2).
             refreshed = True
-            new_credentials = yield from _fetched(sources, attempt)
+            new_credentials = yield from _fetched(sources, attempt, retry, refused=credentials)
             if all(map(SentCredential.is_like, new_credentials, credentials)):
                 return attempt.conclude(result)
             credentials = new_credentials
 
 
-def _fetched(sources: Sources, attempt: Attempt) -> Steps[list[SentCredential]]:
-    """The credentials of one attempt."""
+def _fetched(
+    sources: Sources, attempt: Attempt, retry: Retry, refused: Sequence[SentCredential] = ()
+) -> Steps[list[SentCredential]]:
+    """The credentials of one attempt; `refused` are those of the attempt before it, where these were not accepted."""
     credentials: list[SentCredential] = []
-    for source in sources:
+    for position, source in enumerate(sources):
         if isinstance(source, FetchedCredential):
             credentials.append(source.checked(cast(Secret, (yield Fetch(source, attempt)))))
+        elif isinstance(source, TokenSource):
+            credentials.append((yield from _token(source, attempt, retry, refused[position] if refused else None)))
         else:
             credentials.append(source)
     return credentials
 
 
-def _delay(retry: Retry, attempt: Attempt, result: Response | Failure) -> float | None:
+def _token(
+    source: TokenSource, attempt: Attempt, retry: Retry, refused: SentCredential | None
+) -> Steps[SentCredential]:
+    """The token that the client has, or a new one; whoever needs it meanwhile waits for it."""
+    url = token_url(source, attempt)
+    token = source.usable(url, refused)
+    if token is not None:
+        return token
+    lock = yield Lock(source, attempt)
+    if lock is None:
+        attempt.conclude(attempt.timed_out())
+    try:
+        return source.usable(url, refused) or (yield from _new_token(source, url, attempt, retry))
+    finally:
+        cast(threading.Lock, lock).release()
+
+
+def _new_token(source: TokenSource, url: str, attempt: Attempt, retry: Retry) -> Steps[SentCredential]:
+    """A token that a server gives for the client's id and secret."""
+    last = source.token(url)
+    in_body = last is not None and last.secret_in_body
+    sent_at = time.monotonic()
+    request, response = yield from _ask(source, url, attempt, retry, secret_in_body=in_body)
+    if last is None and may_want_secret_in_body(response):
+        sent_at = time.monotonic()
+        second = yield from _ask(source, url, attempt, retry, secret_in_body=True)
+        if is_success(second[1].status) or error_code(response.content) != "invalid_client":
+            in_body, (request, response) = True, second
+    keep_token(source, url, request, response, sent_at, secret_in_body=in_body)
+    token = source.token(url)
+    assert token is not None
+    return token.sent
+
+
+def _ask(
+    source: TokenSource, url: str, attempt: Attempt, retry: Retry, *, secret_in_body: bool
+) -> Steps[tuple[Request, Response]]:
+    """Ask for a token: the request that was sent last, and its response."""
+    draft = token_request(source, url, attempt, secret_in_body=secret_in_body)
+    terms = replace(attempt.terms, operation=TOKEN_OPERATION)
+    # It may be sent twice like a GET: a token that nobody uses does nothing.
+    return call_steps(draft, (source.login(in_body=secret_in_body),), terms, retry, repeated_as="GET")
+
+
+def _delay(retry: Retry, attempt: Attempt, result: Response | Failure, method: str) -> float | None:
     """Seconds to wait before the call is repeated; None: it is not."""
     if isinstance(result, Response):
         outcome = Outcome(result.status, retry_after(result.headers))
@@ -67,7 +127,7 @@ def _delay(retry: Retry, attempt: Attempt, result: Response | Failure) -> float 
     deadline = attempt.terms.deadline
     return retry.delay(
         attempt=attempt.number,
-        method=attempt.request.method,
+        method=method,
         outcome=outcome,
         elapsed=deadline.elapsed(),
         total=deadline.total,
@@ -76,9 +136,9 @@ def _delay(retry: Retry, attempt: Attempt, result: Response | Failure) -> float 
 
 
 def _may_be_refreshed(result: Response | Failure, sources: Sources) -> bool:
-    """Whether another credential might help, and there is a function to ask for one."""
+    """Whether another credential might help, and there is somebody to ask for one."""
     return (
         isinstance(result, Response)
         and result.status == 401
-        and any(isinstance(source, FetchedCredential) for source in sources)
+        and any(isinstance(source, FetchedCredential | TokenSource) for source in sources)
     )

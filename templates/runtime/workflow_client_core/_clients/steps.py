@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from msgspec import Struct
 
 from .._credentials.sources import FetchedCredential
+from .._credentials.tokens import TokenSource
 
 if TYPE_CHECKING:
     from .._transport.attempt import Attempt
@@ -19,6 +20,16 @@ class Fetch(Struct, frozen=True):
     """Ask a function for a credential; the reply is a `Secret`. `attempt` is what needs it."""
 
     source: FetchedCredential
+    attempt: Attempt
+
+
+class Lock(Struct, frozen=True):
+    """Wait until nobody else gets a token from `source`.
+
+    The reply is what has to be released afterwards; None where the time of the call is up. `attempt` is what needs it.
+    """
+
+    source: TokenSource
     attempt: Attempt
 
 
@@ -35,5 +46,7 @@ class Wait(Struct, frozen=True):
     attempt: Attempt
 
 
-Steps: TypeAlias = Generator[Fetch | Send | Wait, object, T]
+Step: TypeAlias = Fetch | Lock | Send | Wait
+
+Steps: TypeAlias = Generator[Step, object, T]
 """Part of a call without its I/O, which returns a `T`. Both kinds of clients carry it out."""

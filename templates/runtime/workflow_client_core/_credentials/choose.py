@@ -8,12 +8,13 @@ from typing import TypeAlias
 from .._api import Api, Credential, Security
 from .._errors import CredentialsError
 from .secrets import Secret, SentCredential
-from .sources import FetchedCredential, in_sent_form, problem_of
+from .sources import FetchedCredential, given_secret, in_sent_form, problem_of, way_to_pass
+from .tokens import TokenSource, id_and_secret, token_source
 
 _ANONYMOUS: Security = ((),)
 
-Sources: TypeAlias = tuple[SentCredential | FetchedCredential, ...]
-"""The credentials of a call: each as it is sent, or the function that returns it."""
+Sources: TypeAlias = tuple[SentCredential | FetchedCredential | TokenSource, ...]
+"""The credentials of a call: each as it is sent, or what it comes from for every attempt."""
 
 
 class Credentials:
@@ -23,10 +24,14 @@ class Credentials:
     everything. One that has an argument goes before those that come from the environment alone.
     With `has_auth`, an `httpx2.Auth` authenticates the calls: no credential is needed, and none may be passed.
 
+    A token that is given goes before one that the client can get by itself, of which `token_urls` says where, by
+    security scheme.
+
     Raises:
         CredentialsError: they can work for no operation of the API, or one of the arguments could
             never be sent. Where they work for some operations, calling another one raises.
-        ValueError: a credential is passed, although there is an `httpx2.Auth`.
+        ValueError: a credential is passed, although there is an `httpx2.Auth`, or a token and what the client needs to
+            get one.
     """
 
     def __init__(
@@ -36,21 +41,22 @@ class Credentials:
         environment: Mapping[str, str],
         owner: str,
         *,
+        token_urls: Mapping[str, str],
         has_auth: bool = False,
     ) -> None:
         self._owner = owner
         self._has_auth = has_auth
         self._schemes = {credential.scheme: credential for credential in api.credentials}
-        self._from_arguments: dict[str, Secret | FetchedCredential] = {}
-        self._from_environment: dict[str, Secret | FetchedCredential] = {}
+        self._from_arguments: dict[str, Secret | FetchedCredential | TokenSource] = {}
+        self._from_environment: dict[str, Secret | TokenSource] = {}
         if has_auth:
-            passed = [c.argument for c in api.credentials if arguments.get(c.argument) is not None]
+            passed = [name for c in api.credentials for name in c.arguments if arguments.get(name) is not None]
             if passed:
                 raise ValueError(f"{owner}: pass auth or {' or '.join(passed)}, not both")
             self.always_sent = bool(api.security) and all(_is_protected(security) for security in api.security)
             return
         for credential in api.credentials:
-            self._collect(credential, arguments.get(credential.argument), environment)
+            self._collect(credential, arguments, environment, token_urls)
         self._choices: dict[Security, Sources | str] = {}
         requirements = api.security or (_ANONYMOUS,)
         choices = [self._choice(requirement) for requirement in requirements]
@@ -76,22 +82,25 @@ class Credentials:
             raise CredentialsError(f"{self._owner}.{operation} {choice}", operation=operation)
         return choice
 
-    def _collect(self, credential: Credential, argument: object, environment: Mapping[str, str]) -> None:
-        if argument is None:
-            if credential.environment and environment.get(credential.environment):
-                self._from_environment[credential.scheme] = Secret(environment[credential.environment])
-        elif callable(argument):
-            self._from_arguments[credential.scheme] = FetchedCredential(credential, argument, self._owner)
-        else:
-            secret = Secret(argument)
-            if secret.reveal() == "" and credential.environment:
-                raise CredentialsError(
-                    f"{self._owner}: {credential.argument} is empty; leave it out to use {credential.environment}"
-                )
-            problem = problem_of(credential, secret)
-            if problem:
-                raise CredentialsError(f"{self._owner}: {credential.argument} {problem}")
-            self._from_arguments[credential.scheme] = secret
+    def _collect(
+        self,
+        credential: Credential,
+        arguments: Mapping[str, object],
+        environment: Mapping[str, str],
+        token_urls: Mapping[str, str],
+    ) -> None:
+        scheme, argument = credential.scheme, arguments.get(credential.argument)
+        if credential.client is not None:
+            url = token_urls[scheme]
+            tokens, is_passed = token_source(credential, credential.client, arguments, environment, url, self._owner)
+            if tokens is not None:
+                (self._from_arguments if is_passed else self._from_environment)[scheme] = tokens
+        if callable(argument):
+            self._from_arguments[scheme] = FetchedCredential(credential, argument, self._owner)
+            return
+        secret = given_secret(credential, arguments, environment, self._owner)
+        if secret is not None:
+            (self._from_environment if argument is None else self._from_arguments)[scheme] = secret
 
     def _refuse(self, requirements: tuple[Security, ...], owner: str) -> None:
         """Raise for a client whose credentials work nowhere, with everything that would do."""
@@ -120,7 +129,7 @@ class Credentials:
 
     def _sources(self, schemes: tuple[str, ...]) -> Sources | str:
         """The credentials of these schemes, or the reason why one of them cannot be sent."""
-        sources: list[SentCredential | FetchedCredential] = []
+        sources: list[SentCredential | FetchedCredential | TokenSource] = []
         for scheme in schemes:
             credential = self._schemes[scheme]
             source = self._from_arguments.get(scheme) or self._from_environment[scheme]
@@ -129,6 +138,8 @@ class Credentials:
                 if problem:
                     return f"cannot use the credential in {credential.environment}: it {problem}"
                 sources.append(in_sent_form(credential, source))
+            elif isinstance(source, TokenSource) and source.problem:
+                return source.problem
             else:
                 sources.append(source)
         return tuple(sources)
@@ -143,8 +154,9 @@ class Credentials:
 
 
 def _way(credential: Credential) -> str:
-    alternative = f" (or set {credential.environment})" if credential.environment else ""
-    return f"{credential.argument}={alternative}"
+    if credential.client is None:
+        return way_to_pass(credential)
+    return " or ".join((way_to_pass(credential), " with ".join(map(way_to_pass, id_and_secret(credential.client)))))
 
 
 def _is_protected(security: Security) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias, cast
 
 from .._api import Credential
@@ -44,6 +44,32 @@ class FetchedCredential:
         if problem:
             raise CredentialsError(f"{self._owner}: what {self._credential.argument}() returned {problem}")
         return in_sent_form(self._credential, value)
+
+
+def given_secret(
+    credential: Credential, arguments: Mapping[str, object], environment: Mapping[str, str], owner: str
+) -> Secret | None:
+    """The text that callers give for a credential, by its argument or by the environment; None: they do not.
+
+    Raises:
+        CredentialsError: the argument could never be sent. What is in the environment is not checked.
+    """
+    if arguments.get(credential.argument) is None:
+        text = environment.get(credential.environment) if credential.environment else None
+        return Secret(text) if text else None
+    secret = Secret(arguments[credential.argument])
+    if secret.reveal() == "" and credential.environment:
+        raise CredentialsError(f"{owner}: {credential.argument} is empty; leave it out to use {credential.environment}")
+    problem = problem_of(credential, secret)
+    if problem:
+        raise CredentialsError(f"{owner}: {credential.argument} {problem}")
+    return secret
+
+
+def way_to_pass(credential: Credential) -> str:
+    """How callers can give a credential, for a message."""
+    alternative = f" (or set {credential.environment})" if credential.environment else ""
+    return f"{credential.argument}={alternative}"
 
 
 def problem_of(credential: Credential, secret: Secret) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import msgspec
 from msgspec import Struct
@@ -49,7 +49,7 @@ class Request(Struct, frozen=True):
         Nothing here can fail, so that no traceback shows these locals.
         """
         headers = dict(self.headers)
-        url, shown_url = self.url, self.shown_url
+        url, shown_url, content = self.url, self.shown_url, self.content
         for credential in credentials:
             if credential.location == "query":
                 separator = "&" if "?" in url else "?"
@@ -58,9 +58,17 @@ class Request(Struct, frozen=True):
                 shown_url += f"{key}{MASK}"
             elif credential.location == "header":
                 headers[credential.name] = credential.reveal()
+            elif credential.location == "body":
+                field = f"{quote_plus(credential.name)}={quote_plus(credential.reveal())}".encode()
+                content = b"&".join([content, field] if content else [field])
             else:
                 cookie = f"{credential.name}={credential.reveal()}"
                 headers["Cookie"] = f"{headers['Cookie']}; {cookie}" if "Cookie" in headers else cookie
         return msgspec.structs.replace(
-            self, url=url, shown_url=shown_url, headers=tuple(headers.items()), credentials=tuple(credentials)
+            self,
+            url=url,
+            shown_url=shown_url,
+            headers=tuple(headers.items()),
+            content=content,
+            credentials=tuple(credentials),
         )

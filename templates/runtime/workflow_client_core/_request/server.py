@@ -29,15 +29,52 @@ def base_url(api: Api, values: Mapping[str, object], override: str | None, serve
         if given:
             raise ValueError(f"base_url replaces the whole address: leave out {', '.join(given)}")
         return checked_url(override, "base_url")
-    pieces = _filled(api, values)
+    pieces = _filled(api.server, api, values)
     server = "".join(pieces)
     if not given and not _WITH_HOST.match(server):
         if any(_WITH_HOST.match(server_urls.get(server, server)) for server in api.own_servers):
             return ""
         raise _missing(api)
     url = checked_url(server, f"the server's URL with the given {' and '.join(given)}" if given else "the server's URL")
-    _check_places(api, values, pieces)
+    _check_places(api.server, api, values, pieces)
     return url
+
+
+def token_urls(api: Api, values: Mapping[str, object]) -> dict[str, str]:
+    """Where a client gets tokens, by security scheme: what callers pass, else what is documented, perhaps relative.
+
+    "" where neither is there.
+
+    Raises:
+        ValueError: one that is passed is not an absolute http or https URL free of fragment and user name; or an
+            argument for a variable of the server moves a documented one to another host.
+    """
+    urls: dict[str, str] = {}
+    for credential in api.credentials:
+        if credential.client is not None:
+            argument, documented = credential.client.url_argument, credential.client.url
+            passed = values.get(argument)
+            if passed is not None:
+                urls[credential.scheme] = _checked_token_url(passed, argument)
+                continue
+            pieces = _filled(documented, api, values)
+            _check_places(documented, api, values, pieces)
+            urls[credential.scheme] = "".join(pieces)
+    return urls
+
+
+def _checked_token_url(url: object, argument: str) -> str:
+    problem = _problem(url, may_have_query=True) if isinstance(url, str) else f"is a {type(url).__name__}"
+    if problem:
+        raise ValueError(f"{argument} {problem}; expected something like https://host/path")
+    return str(url)
+
+
+def absolute_url(url: str, base_url: str) -> str:
+    """A URL that may be relative to `base_url`, which is a folder; "" where it is, and there is no base URL."""
+    if _WITH_HOST.match(url):
+        return url
+    return urljoin(f"{base_url}/", url) if url and base_url else ""
 
 
 def operation_url(api: Api, operation: Operation[Any], base_url: str, server_urls: Mapping[str, str]) -> str:
@@ -106,8 +143,8 @@ def is_loopback(host: str) -> bool:
     return _LOOPBACK.fullmatch(host) is not None
 
 
-def _problem(url: str) -> str:
-    """Why no path can be appended to `url`; empty where one can."""
+def _problem(url: str, *, may_have_query: bool = False) -> str:
+    """Why nothing can be sent to `url`, or no path appended to it; empty where both can."""
     if _UNPRINTABLE.search(url):
         return "holds a space, backslash or control character"
     try:
@@ -119,15 +156,17 @@ def _problem(url: str) -> str:
         return "is not an absolute http or https URL"
     if "@" in parts.netloc:
         return "must not hold a user name or password"
-    if "?" in url or "#" in url:
+    if may_have_query and "#" in url:
+        return "must not have a fragment"
+    if not may_have_query and ("?" in url or "#" in url):
         return "must not have a query or a fragment"
     return ""
 
 
-def _filled(api: Api, values: Mapping[str, object]) -> list[str]:
-    """The documented server in pieces: its texts, and between them what its variables are replaced by."""
+def _filled(url: str, api: Api, values: Mapping[str, object]) -> list[str]:
+    """A documented URL in pieces: its texts, and between them what the variables of the server are replaced by."""
     variables = {variable.name: variable for variable in api.variables}
-    pieces = _VARIABLE.split(api.server)
+    pieces = _VARIABLE.split(url)
     pieces[1::2] = [_value(variables[name], values.get(variables[name].argument)) for name in pieces[1::2]]
     return pieces
 
@@ -141,13 +180,13 @@ def _value(variable: ServerVariable, argument: object) -> str:
     return value
 
 
-def _check_places(api: Api, values: Mapping[str, object], pieces: list[str]) -> None:
+def _check_places(url: str, api: Api, values: Mapping[str, object], pieces: list[str]) -> None:
     """Raise where an argument moves the request to another host than the one that its place in the URL is in.
 
     "evil.example/" for a region, or ".evil.example" for a path, would send the credential elsewhere.
     """
     variables = {variable.name: variable for variable in api.variables}
-    for position, name in enumerate(_VARIABLE.findall(api.server)):
+    for position, name in enumerate(_VARIABLE.findall(url)):
         variable = variables[name]
         if values.get(variable.argument) is not None:
             before, value, after = pieces[: 2 * position + 1], pieces[2 * position + 1], pieces[2 * position + 2 :]

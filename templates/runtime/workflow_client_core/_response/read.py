@@ -20,7 +20,7 @@ from .response import Response
 T = TypeVar("T")
 
 _LONGEST_DETAIL = 200
-_DETAIL_FIELDS = ("title", "detail", "message", "error", "errorCode")
+_DETAIL_FIELDS = ("title", "detail", "message", "error", "error_description", "errorCode")
 
 
 def read_response(operation: Operation[T], request: Request, response: Response) -> T:
@@ -75,6 +75,13 @@ def invalid_response(reason: str, request: Request, response: Response, issue: I
     )
 
 
+def refusal(request: Request, response: Response) -> str:
+    """What a server says with a status that is not 2xx, in one line for a message, without secrets."""
+    detail = _redirection(request, response) if response.status < 400 else _detail(response)
+    message = f"{_status_text(response.status)} from {request.summary}"
+    return f"{message}: {_printable(request.conceal(detail))}" if detail else message
+
+
 def _read(operation: Operation[Any], request: Request, response: Response, *, lenient: bool) -> Decoded[Any]:
     """The body of a success, decoded.
 
@@ -100,13 +107,8 @@ def _decode(content: Content, request: Request, response: Response, *, lenient: 
 
 
 def _status_error(operation: Operation[Any], request: Request, response: Response) -> StatusError:
-    detail = _redirection(request, response) if response.status < 400 else _detail(response)
-    message = f"{_status_text(response.status)} from {request.summary}"
-    if detail:
-        detail = _printable(request.conceal(detail))
-        message = f"{message}: {detail}"
     return status_error_class(response.status)(
-        message,
+        refusal(request, response),
         status=response.status,
         headers=response.headers,
         content=response.content,

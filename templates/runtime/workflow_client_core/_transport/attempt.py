@@ -28,7 +28,7 @@ LOGGER = logging.getLogger("workflow_client_core")
 
 
 class Terms(Struct, frozen=True):
-    """The limits and rules of an attempt, and the operation that is called."""
+    """The limits and rules of an attempt, the operation that is called, and the client's base URL."""
 
     deadline: Deadline
     timeout: Timeout
@@ -36,6 +36,7 @@ class Terms(Struct, frozen=True):
     auth: httpx2.Auth | None
     allow_insecure_http: bool
     operation: Operation[Any]
+    base_url: str = ""
 
 
 class Failure(Struct, frozen=True):

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..document.problems import Problems, Source
-from ..document.tree import Array, Object
-from ..simplify.names import Naming, unique_names
-from ..simplify.operations import reason_not_sendable
-from .model import Requirement, SecurityScheme
-from .provider import CLIENT_ARGUMENTS, Provider
-from .values import text
+from ...document.problems import Problems, Source
+from ...document.tree import Array, Object
+from ...simplify.names import Naming, unique_names
+from ...simplify.operations import reason_not_sendable
+from ..model import Requirement
+from ..provider import CLIENT_ARGUMENTS, Provider
+from ..values import text
+from .model import SecurityScheme
 
 
 @dataclass(frozen=True, slots=True)

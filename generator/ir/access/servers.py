@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..document.problems import Problems
-from ..document.tree import Array, Object
-from ..simplify.names import Naming, unique_names
+from ...document.problems import Problems
+from ...document.tree import Array, Object
+from ...simplify.names import Naming, unique_names
+from ..provider import CLIENT_ARGUMENTS
+from ..values import mapping, text
 from .model import Server, ServerVariable
-from .provider import CLIENT_ARGUMENTS
-from .values import mapping, text
 
 WITHOUT_SERVER = "read as if there were no servers, so that calls need the client's `base_url`"
 """What is read instead of the document's first server."""
@@ -32,7 +32,7 @@ def read_servers(
     servers = [_server(v, reserved, naming, problems, c) for v, c in zip(values, readings, strict=False)]
     if not servers or servers[0] is None:
         return ()
-    if reason := _reason_not_usable(servers[0].default_url):
+    if reason := reason_not_usable(servers[0].default_url):
         message = f"the server's URL {reason}"  # the URL is not repeated: it may contain secrets
         problems.loss("bad-server", servers[0].source, message, instead, "correct it by an overlay action")
         return ()
@@ -63,7 +63,7 @@ def _server(
     return Server(text(value, "url"), value.source, text(value, "description"), tuple(variables))
 
 
-def _reason_not_usable(url: str) -> str:
+def reason_not_usable(url: str, *, may_have_query: bool = False) -> str:
     """The reason why requests cannot be sent to a URL, as the end of a sentence; "" if they can."""
     if re.search(r"[\x00-\x20\x7f\\]", url):
         return "contains a blank, a backslash or a control character"
@@ -79,4 +79,6 @@ def _reason_not_usable(url: str) -> str:
         return "has an invalid host or port"
     if "@" in parts.netloc:
         return "contains a user name or a password"
+    if may_have_query:
+        return "has a fragment" if "#" in url else ""
     return "has a query or a fragment" if "?" in url or "#" in url else ""
