@@ -47,7 +47,9 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
         source=document.source,
         description=text(info, "description"),
         servers=read,
-        schemes=with_client_credentials(schemes.sendable, document, read[:1], arguments, provider, problems),
+        schemes=with_client_credentials(
+            schemes.sendable, document, built.values(), read[:1], arguments, provider, problems
+        ),
         globals=globals_,
         operations=tuple(built.values()),
         models=components.models(),

@@ -247,6 +247,8 @@ class Operation:
     deprecated: bool = False
     group: str = ""
     """The name of its group; "" where it is the client's own method."""
+    scopes: tuple[tuple[str, str], ...] = ()
+    """The scopes that it requires, each after the name of its security scheme."""
 
     @property
     def dotted_name(self) -> str:

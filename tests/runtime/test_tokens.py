@@ -477,7 +477,8 @@ def test_a_server_that_fails_raises_what_calls_raise(
 
 def test_the_limits_of_the_call_hold(server: TokenServer, call: Call) -> None:
     server.token_replies = [Reply(200, b" " * 2000)]
-    with pytest.raises(core.InvalidResponse, match=r"the body is larger than 1000 bytes \(max_response_size\)"):
+    text = r"got no token: 200 OK from POST .*, but the body is larger than 1000 bytes \(max_response_size\)"
+    with pytest.raises(core.CredentialsError, match=text):
         run_of(call, server, max_response_size=1000)
     server.token_replies = [Reply(delay=5)]
     with pytest.raises(core.RequestTimeout, match=f"POST {server.url}/token timed out: no whole response within 0.2 s"):

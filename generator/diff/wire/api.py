@@ -13,7 +13,7 @@ from .context import Context, context_of
 from .documentation import compare_api_texts, compare_deprecation, compare_operation_texts
 from .requests import compare_bodies, compare_parameters
 from .responses import compare_responses
-from .security_and_servers import compare_security, compare_servers
+from .security_and_servers import compare_client_credentials, compare_scopes, compare_security, compare_servers
 from .webhooks import compare_webhooks
 
 _OperationPair = tuple[Operation, Operation]
@@ -75,7 +75,11 @@ def _compare_servers(old: Api, new: Api, pairs: Iterable[_OperationPair]) -> Ite
 
 def _compare_security(old: Api, new: Api, pairs: Iterable[_OperationPair]) -> Iterator[Finding]:
     """The findings about credentials; a change that all operations share belongs to the API instead."""
-    by_route = {before.route: list(compare_security(old, new, before, after)) for before, after in pairs}
+    yield from compare_client_credentials(old, new)
+    by_route = {
+        before.route: [*compare_security(old, new, before, after), *compare_scopes(old, new, before, after)]
+        for before, after in pairs
+    }
     distinct = {tuple((f.rule, f.before, f.after) for f in findings) for findings in by_route.values()}
     if len(by_route) > 1 and len(distinct) == 1:
         by_route = {"": next(iter(by_route.values()))}

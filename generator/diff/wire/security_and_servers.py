@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ...document.problems import Source
-from ...ir.access.model import SecurityScheme, Server, ServerVariable
+from ...ir.access.model import ClientCredentials, SecurityScheme, Server, ServerVariable
 from ...ir.model import Api, Operation
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing import by_key, pair, same
 
 Credentials = frozenset[str]
 """Credentials that are sent together, in words."""
@@ -51,6 +51,48 @@ def compare_security(old_api: Api, new_api: Api, old: Operation, new: Operation)
         yield Finding("api-security-lifted", "security", _listed(before), "", *sources)
 
 
+def compare_scopes(old_api: Api, new_api: Api, old: Operation, new: Operation) -> Iterator[Finding]:
+    """The findings about scopes that an operation asks for, and that the tokens which clients fetch do not have."""
+    before, after = ({s.name: s.client for s in api.schemes if s.client} for api in (old_api, new_api))
+    taken = {name for alternative in old.security for name in alternative}
+    for name, scope in new.scopes:
+        if name in taken and name in before and name in after and scope not in before[name].scopes:
+            texts = " ".join(before[name].scopes), scope
+            yield Finding("api-security-scope-added", "security", *texts, old.source, new.source)
+
+
+def compare_client_credentials(old_api: Api, new_api: Api) -> Iterator[Finding]:
+    """The findings about the flow by which clients fetch tokens, where both versions take them."""
+    schemes = pair(_taken(old_api), _taken(new_api), same(lambda s: s.name), same(_in_request))
+    for old, new in schemes.pairs:
+        place, before, after = f"credential {_in_request(new)}", old.client, new.client
+        if before and after:
+            yield from _compare_flow(place, before, after)
+        elif before:
+            rule = "api-security-component-oauth-client-credentials-removed"
+            yield Finding(rule, place, before.token_url, "", before.source, new.source)
+        elif after:
+            rule = "api-security-component-oauth-client-credentials-added"
+            yield Finding(rule, place, "", after.token_url, old.source, after.source)
+
+
+def _compare_flow(place: str, old: ClientCredentials, new: ClientCredentials) -> Iterator[Finding]:
+    sources = (old.source, new.source)
+    if old.token_url != new.token_url:
+        texts = old.token_url, new.token_url
+        yield Finding("api-security-component-oauth-token-url-changed", place, *texts, *sources)
+    for scope in old.scopes:
+        if scope in old.declared_scopes and scope not in new.declared_scopes:
+            texts = scope, " ".join(new.declared_scopes)
+            yield Finding("api-security-component-oauth-scope-removed", place, *texts, *sources)
+
+
+def _taken(api: Api) -> list[SecurityScheme]:
+    """The schemes that some operation takes."""
+    names = {name for o in api.operations for alternative in o.security for name in alternative}
+    return [scheme for scheme in api.schemes if scheme.name in names]
+
+
 def _is_accepted(credentials: Credentials, alternatives: Alternatives) -> bool:
     """Whether a request with these credentials is accepted; it may have more than an alternative asks for."""
     return any(alternative <= credentials for alternative in alternatives)
@@ -68,7 +110,11 @@ def _alternatives(api: Api, operation: Operation) -> Alternatives:
 def _credential(name: str, schemes: Mapping[str, SecurityScheme]) -> str:
     if name not in schemes:
         return f"the scheme {name}"  # its type is one that clients cannot send
-    scheme = schemes[name]
+    return _in_request(schemes[name])
+
+
+def _in_request(scheme: SecurityScheme) -> str:
+    """What a credential is, and where it is in a request."""
     wire = scheme.wire.lower() if scheme.location == "header" else scheme.wire
     return f"{_SCHEMES_IN_WORDS[scheme.kind]} in {scheme.location} {wire}"
 

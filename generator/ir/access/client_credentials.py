@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ...document.operations import operations
 from ...document.problems import Problems
-from ...document.tree import Array, Object
+from ...document.tree import Object
 from ...simplify.names import unique_names
+from ..model import Operation
 from ..provider import CLIENT_PARTS, Provider
 from ..values import mapping, text
 from .model import ClientCredentials, SecurityScheme, Server
@@ -22,6 +22,7 @@ _ARGUMENTS = (*CLIENT_PARTS, "token_url", "scopes")
 def with_client_credentials(
     schemes: Iterable[SecurityScheme],
     document: Object,
+    operations: Iterable[Operation],
     servers: Sequence[Server],
     arguments: Iterable[str],
     provider: Provider,
@@ -32,8 +33,8 @@ def with_client_credentials(
     `servers` has the client's server, if there is one. `arguments` are names that the client has already: those of
     flows give way to them.
     """
-    declared, scopes, names = document["components"].get("securitySchemes") or Object(), _scopes(document), {*arguments}
-    names |= {variable.argument for server in servers for variable in server.variables}
+    declared, scopes = document["components"].get("securitySchemes") or Object(), _scopes(operations)
+    names = {*arguments, *(variable.argument for server in servers for variable in server.variables)}
     variables = {variable.name: variable.default for server in servers for variable in server.adjustable_variables}
     result: list[SecurityScheme] = []
     for scheme in schemes:
@@ -47,14 +48,13 @@ def with_client_credentials(
     return tuple(result)
 
 
-def _scopes(document: Object) -> dict[str, set[str]]:
-    """The scopes that operations require, by the name of the security scheme."""
+def _scopes(operations: Iterable[Operation]) -> dict[str, set[str]]:
+    """The scopes that operations require, by the names of the security schemes that they take."""
     scopes: dict[str, set[str]] = {}
-    for _, _, operation in operations(document):
-        for alternative in operation["security"] or ():
-            for name, required in alternative.items():
-                texts = required if isinstance(required, Array) else ()
-                scopes.setdefault(name, set()).update(scope for scope in texts if isinstance(scope, str))
+    for operation in operations:
+        for name in (name for alternative in operation.security for name in alternative):
+            of_scheme = {scope for scheme, scope in operation.scopes if scheme == name}
+            scopes.setdefault(name, set()).update(of_scheme)
     return scopes
 
 
@@ -73,6 +73,7 @@ def _flow(
     return ClientCredentials(
         token_url="",
         scopes=tuple(sorted(required - of_others)),
+        declared_scopes=tuple(sorted(declared[_FLOW])),
         id_argument=id_,
         id_environment=id_variable,
         secret_argument=secret,

@@ -53,6 +53,8 @@ class ClientCredentials:
     """Absolute, relative to the server, or with `{variables}` of the server; "" where callers have to give one."""
     scopes: tuple[str, ...]
     """The scopes that operations require and that this flow can give, sorted."""
+    declared_scopes: tuple[str, ...]
+    """All scopes that this flow declares, sorted."""
     id_argument: str
     id_environment: str
     secret_argument: str

@@ -56,6 +56,19 @@ def read_requirement(value: Array | None, source: Source, schemes: Schemes, prob
     return usable or alternatives
 
 
+def required_scopes(value: Array | None) -> tuple[tuple[str, str], ...]:
+    """The scopes of an effective security requirement, each after the name of its scheme; distinct, sorted."""
+    required = {
+        (name, scope)
+        for alternative in value or ()
+        for name, scopes in alternative.items()
+        if isinstance(scopes, Array)
+        for scope in scopes
+        if isinstance(scope, str)
+    }
+    return tuple(sorted(required))
+
+
 def _scheme(name: str, scheme: Object, argument: str, provider: Provider) -> SecurityScheme:
     kind = _kind(scheme)
     assert kind is not None

@@ -54,10 +54,10 @@ def _restore(cls: type[ApiError], args: tuple[Any, ...], state: dict[str, Any]) 
 
 
 class CredentialsError(ApiError):
-    """Credentials are missing or malformed, or would travel in clear text.
+    """Credentials are missing or malformed, would travel in clear text, or get no token.
 
-    Raised before anything is sent: by the constructor when they can work for no operation, else
-    by the call.
+    Raised before the call itself is sent: by the constructor when they can work for no operation, else
+    by the call. Where a server refused a token, the message has its reason (RFC 6749, 5.2).
     """
 
 

@@ -116,11 +116,24 @@ def _has_unknown_word(parsed: object) -> bool:
     return getattr(parsed, "documented", True) is False
 
 
-def sent_request(module: ModuleType, operation: Operation, call: Mapping[str, Any]) -> MockRequest:
+class SentRequest(MockRequest):
+    """A request, and where the client fetched tokens for it, with which scopes."""
+
+    def __init__(self, tokens: list[tuple[str, frozenset[str]]], *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.tokens = tokens
+
+
+def sent_request(module: ModuleType, operation: Operation, call: Mapping[str, Any]) -> SentRequest:
     """The request of a call, to the server that the client knows, as openapi-core wants it."""
     received: list[httpx2.Request] = []
+    tokens: list[tuple[str, frozenset[str]]] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:
+        form = dict(parse_qsl(request.content.decode(errors="replace")))
+        if form.get("grant_type") == "client_credentials":
+            tokens.append((str(request.url), frozenset(form.get("scope", "").split())))
+            return httpx2.Response(200, json={"access_token": "token"})
         received.append(request)
         return httpx2.Response(404)
 
@@ -132,7 +145,8 @@ def sent_request(module: ModuleType, operation: Operation, call: Mapping[str, An
     query: dict[str, list[str]] = {}
     for key, value in parse_qsl(parts.query, keep_blank_values=True):
         query.setdefault(key, []).append(value)
-    return MockRequest(
+    return SentRequest(
+        tokens,
         f"{parts.scheme}://{parts.netloc}",
         request.method,
         parts.path,
@@ -143,13 +157,32 @@ def sent_request(module: ModuleType, operation: Operation, call: Mapping[str, An
     )
 
 
-def judged(document: dict[str, Any], request: MockRequest) -> Literal["valid", "invalid"]:
-    """Whether the document allows the request."""
+def judged(document: dict[str, Any], request: SentRequest) -> Literal["valid", "invalid"]:
+    """Whether the document allows the request, and gives tokens for it as they were fetched."""
+    if not all(_gives_token(document, url, scopes) for url, scopes in request.tokens):
+        return "invalid"
     try:
         _judge(document).validate_request(request)
     except OpenAPIError:
         return "invalid"
     return "valid"
+
+
+def _gives_token(document: dict[str, Any], url: str, scopes: frozenset[str]) -> bool:
+    """Whether a flow for clients gives tokens with these scopes, and the operation needs no others."""
+    (path,) = document["paths"].values()
+    (operation,) = (value for value in path.values() if isinstance(value, dict))
+    flows = {
+        name: scheme["flows"]["clientCredentials"]
+        for name, scheme in document["components"]["securitySchemes"].items()
+        if "clientCredentials" in scheme.get("flows", {})
+    }
+    return any(
+        flows[name]["tokenUrl"] == url and {*needed} <= scopes <= {*flows[name]["scopes"]}
+        for alternative in operation["security"]
+        for name, needed in alternative.items()
+        if name in flows
+    )
 
 
 def check_answer(document: dict[str, Any], request: MockRequest, reply: Reply) -> None:
@@ -161,8 +194,11 @@ def check_answer(document: dict[str, Any], request: MockRequest, reply: Reply) -
 
 def _judge(document: dict[str, Any]) -> OpenAPI:
     servers = [fixed for server in document["servers"] for fixed in _spelled_out(server)]
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    as_sent = {n: {"type": "http", "scheme": "bearer"} if s["type"] == "oauth2" else s for n, s in schemes.items()}
+    components = {**document.get("components", {}), "securitySchemes": as_sent}
     config = Config(extra_media_type_deserializers={"application/problem+json": json.loads})
-    return OpenAPI.from_dict({**document, "servers": servers}, config=config)
+    return OpenAPI.from_dict({**document, "servers": servers, "components": components}, config=config)
 
 
 def _spelled_out(server: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from .._credentials.choose import Sources
 from .._credentials.secrets import Secret, SentCredential
 from .._credentials.sources import FetchedCredential
 from .._credentials.tokens import TokenSource, error_code
+from .._errors import InvalidResponse
 from .._request.request import Request
 from .._response.content import is_success
 from .._response.headers import retry_after
@@ -21,7 +22,7 @@ from .._response.response import Response
 from .._transport.attempt import Attempt, Failure, Terms
 from .._transport.retry import Outcome, Retry
 from .steps import Fetch, Lock, Send, Steps, Wait
-from .token_requests import TOKEN_OPERATION, keep_token, may_want_secret_in_body, token_request, token_url
+from .token_requests import TOKEN_OPERATION, keep_token, may_want_secret_in_body, no_token, token_request, token_url
 
 
 def call_steps(
@@ -109,11 +110,21 @@ def _new_token(source: TokenSource, url: str, attempt: Attempt, retry: Retry) ->
 def _ask(
     source: TokenSource, url: str, attempt: Attempt, retry: Retry, *, secret_in_body: bool
 ) -> Steps[tuple[Request, Response]]:
-    """Ask for a token: the request that was sent last, and its response."""
+    """Ask for a token: the request that was sent last, and its response.
+
+    Raises:
+        CredentialsError: the response is truncated or too large.
+        ApiError: what the request raises.
+    """
     draft = token_request(source, url, attempt, secret_in_body=secret_in_body)
     terms = replace(attempt.terms, operation=TOKEN_OPERATION)
     # It may be sent twice like a GET: a token that nobody uses does nothing.
-    return call_steps(draft, (source.login(in_body=secret_in_body),), terms, retry, repeated_as="GET")
+    steps = call_steps(draft, (source.login(in_body=secret_in_body),), terms, retry, repeated_as="GET")
+    try:
+        return (yield from steps)
+    except InvalidResponse as error:
+        reason = str(error)
+    raise no_token(source, draft, reason)
 
 
 def _delay(retry: Retry, attempt: Attempt, result: Response | Failure, method: str) -> float | None:

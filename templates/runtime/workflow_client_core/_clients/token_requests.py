@@ -92,8 +92,13 @@ def keep_token(
         if not problem:
             return
         message = str(invalid_response(problem, request, response))
-    raise CredentialsError(
-        f"{source.owner} got no token: {message}",
+    raise no_token(source, request, message)
+
+
+def no_token(source: TokenSource, request: Request, reason: str) -> CredentialsError:
+    """The error of a call for which there is no token. It does not have the response, which may hold one."""
+    return CredentialsError(
+        f"{source.owner} got no token: {reason}",
         operation=request.operation,
         method=request.method,
         url=request.shown_url,
