@@ -157,9 +157,10 @@ def sent_request(module: ModuleType, operation: Operation, call: Mapping[str, An
     )
 
 
-def judged(document: dict[str, Any], request: SentRequest) -> Literal["valid", "invalid"]:
+def judged(document: dict[str, Any], request: MockRequest) -> Literal["valid", "invalid"]:
     """Whether the document allows the request, and gives tokens for it as they were fetched."""
-    if not all(_gives_token(document, url, scopes) for url, scopes in request.tokens):
+    tokens = request.tokens if isinstance(request, SentRequest) else []
+    if not all(_gives_token(document, url, scopes) for url, scopes in tokens):
         return "invalid"
     try:
         _judge(document).validate_request(request)
