@@ -87,7 +87,8 @@ FIELDS: Mapping[str, Mapping[str, Shape]] = {
     },
     "response": {"headers": MapOf("header"), "content": MapOf("media")},
     "callback": {},
-    "securityScheme": {"type": TEXT, "name": TEXT, "in": TEXT, "scheme": TEXT},
+    "securityScheme": {"type": TEXT, "name": TEXT, "in": TEXT, "scheme": TEXT, "flows": MapOf("oauthFlow")},
+    "oauthFlow": dict.fromkeys(("authorizationUrl", "tokenUrl", "refreshUrl"), TEXT),
     "server": {"url": TEXT, "variables": MapOf("variable")},
     "variable": {"default": TEXT, "enum": ListOf(TEXT)},
     "requirement": {},
@@ -108,7 +109,9 @@ INSTEAD = {
     "requestBody": "read as a body of any media type, which is sent as bytes",
     "media": "read as any content",
     "securityScheme": "left out, so that calls that need it need the client's `auth=`",
-    **dict.fromkeys(("header", "encoding", "callback", "server", "variable", "tag", "components"), "left out"),
+    **dict.fromkeys(
+        ("oauthFlow", "header", "encoding", "callback", "server", "variable", "tag", "components"), "left out"
+    ),
 }
 """What is read instead of a value of a type that cannot be read, in words: only what is certain without the value.
 
@@ -141,7 +144,7 @@ SECTIONS = {
 }
 """The section of `components` for each type of object that can be referred to."""
 
-EXTENSIBLE = ("paths", "responses", "callbacks")
+EXTENSIBLE = ("paths", "responses", "callbacks", "flows")
 """Fields whose mappings may hold extensions (`x-...`) beside their entries."""
 
 SCHEMA_MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")

@@ -35,6 +35,7 @@ from .operations import (
     check_part,
     list_items,
     move_body_parameters,
+    move_flow,
     move_keywords_into_schema,
     move_media_types_into_content,
     move_required,
@@ -42,6 +43,7 @@ from .operations import (
     move_type_into_schema,
     name_media_types,
     name_received_media_types,
+    name_scopes,
     name_statuses,
     refer_to_operations,
     trim_name_and_location,
@@ -250,12 +252,14 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "encoding": (check_part,),
     "requestBody": (move_media_types_into_content,),
     "response": (move_media_types_into_content, move_schema_into_content, name_received_media_types),
+    "securityScheme": (move_flow,),
+    "oauthFlow": (name_scopes,),
     "server": (trim_url,),
 }
 """What is repaired in an object of each type before its fields are read, in this order."""
 _ANNOTATIONS = ("description", "summary", "termsOfService")
 """Fields of objects that have no shape, but hold text to which references lead in some documents."""
-_ADDED = {"operation": "responses", "requestBody": "content"}
+_ADDED = {"operation": "responses", "requestBody": "content", "oauthFlow": "scopes"}
 """Fields that are added, empty, where they are missing."""
 _CATCH_ALL = {"responses": "default", "content": UNKNOWN_CONTENT}
 """The key that covers all others of a field, for when the field as a whole cannot be read."""

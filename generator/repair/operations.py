@@ -1,5 +1,5 @@
-"""Mistakes in parameters, request bodies and responses: misplaced fields, those of Swagger 2.0, and keys that are not
-a status or a media type.
+"""Mistakes in parameters, request bodies, responses and security schemes: misplaced fields, those of Swagger 2.0, and
+keys that are not a status or a media type.
 
 Each rule takes an object, and the references of the document, and returns the repaired object.
 """
@@ -18,7 +18,7 @@ from .fields import INSTEAD, LOCATIONS, UNKNOWN_CONTENT, substitute
 from .mistakes import Mistakes
 from .references import References
 from .schemas import required_flag
-from .swagger import collection_style, content_of, form_body, json_body, parameter_schema
+from .swagger import collection_style, content_of, form_body, json_body, parameter_schema, security_scheme
 
 # A media type that nobody registered is sent all the same: the server knows it.
 _MEDIA_TYPE = re.compile(
@@ -60,6 +60,27 @@ def trim_url(server: Object, _: References, mistakes: Mistakes) -> Object:
         return server
     mistakes.repaired(server.where("url"), "the blanks around the server's URL are left out")
     return server.replacing("url", url.strip())
+
+
+def move_flow(scheme: Object, _: References, mistakes: Mistakes) -> Object:
+    """A security scheme in which `flow`, as in Swagger 2.0, is one of its `flows`."""
+    if scheme.get("type") != "oauth2" or "flow" not in scheme or "flows" in scheme:
+        return scheme
+    mistakes.repaired(scheme.where("flow"), "`flow` is Swagger 2.0; read as the only one of `flows`")
+    return security_scheme(scheme)
+
+
+def name_scopes(flow: Object, _: References, mistakes: Mistakes) -> Object:
+    """A flow of OAuth 2 whose scopes are a mapping from names to descriptions."""
+    scopes, source = flow.get("scopes"), flow.where("scopes")
+    if isinstance(scopes, Array) and scopes and all(isinstance(scope, str) for scope in scopes):
+        mistakes.repaired(source, "`scopes` must be a mapping; the items of the list are read as its names")
+        scopes = Object(dict.fromkeys(scopes, ""), source)
+    mapping = None if scopes is None else mistakes.mapping("`scopes`", scopes, source, "left out")
+    if mapping is None:
+        return flow.without("scopes")
+    texts = ((name, text if isinstance(text, str) else "") for name, text in mapping.items())
+    return flow.derive({**flow, "scopes": mapping.derive(texts)})
 
 
 def refer_to_operations(item: Object, references: References, mistakes: Mistakes) -> Object:

@@ -22,12 +22,12 @@ _SCHEMAS = "#/components/schemas/"
 
 
 def resolve_references(document: Object, problems: Problems) -> Object:
-    """The document with path items, parameters, bodies, responses and headers in place of references to them.
+    """The document with path items, parameters, bodies, responses, headers and security schemes in place of references.
 
     References to schemas that do not exist are reported; webhooks and callbacks are collected.
     """
     resolver = _Resolver(document, problems, Limit(MAX_VALUES))
-    resolved = document.replacing("paths", resolver.paths())
+    resolved = resolver.with_security_schemes().replacing("paths", resolver.paths())
     resolved = collect_webhooks(resolved, resolver.webhooks())
     resolved = rewrite_document(resolved, _schema_rule(resolved, problems))
     return rewrite_document(resolved, unquoted_text_rule(resolved, problems))
@@ -48,6 +48,13 @@ class _Resolver:
         return paths.changed(
             (path, self.path_item(item, paths.where(path))) for path, item in paths.items() if path.startswith("/")
         )
+
+    def with_security_schemes(self) -> Object:
+        components = self.document.get("components")
+        if not isinstance(components, Object) or not components.get("securitySchemes"):
+            return self.document
+        schemes = self.map(components, "securitySchemes", lambda value, at: self.target(value, at, "securityScheme"))
+        return self.document.replacing("components", components.replacing("securitySchemes", schemes))
 
     def webhooks(self) -> Object:
         return self.map(self.document, "webhooks", self.path_item) if self.document.get("webhooks") else Object()

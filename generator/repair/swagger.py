@@ -43,6 +43,8 @@ _COLLECTION_STYLES: Mapping[str, Mapping[str, Any]] = {
 """`collectionFormat` of a query parameter or form field in the keywords of OpenAPI 3."""
 _FLOWS = {"implicit": "implicit", "password": "password", "application": "clientCredentials"}
 _FLOWS |= {"accessCode": "authorizationCode"}
+_FLOWS |= {name: name for name in _FLOWS.values()}
+"""The names of flows in OpenAPI 3; those have no other meaning in Swagger 2.0."""
 _SHAPES: Mapping[str, Mapping[str, Shape]] = {
     "document": {
         "paths": MapOf("pathItem"),
@@ -134,7 +136,7 @@ def _components(document: Object) -> Iterator[tuple[str, Any]]:
         "definitions": lambda schema: schema,
         "parameters": lambda parameter: None if _location(parameter) in _IN_BODY else _parameter(parameter),
         "responses": lambda response: _response(response, produces),
-        "securityDefinitions": _security_scheme,
+        "securityDefinitions": security_scheme,
     }
     for key, change in changes.items():
         if isinstance(document.get(key), Object):
@@ -220,7 +222,8 @@ def _header(header: Object) -> Object:
     return header.derive({**fields, "schema": parameter_schema(header)})
 
 
-def _security_scheme(scheme: Object) -> Object:
+def security_scheme(scheme: Object) -> Object:
+    """A security scheme of Swagger 2.0 as one of OpenAPI 3."""
     if scheme.get("type") == "basic":
         return scheme.derive({"type": "http", "scheme": "basic", **scheme.without("type")})
     if scheme.get("type") != "oauth2":
