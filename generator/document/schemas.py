@@ -25,14 +25,63 @@ EVENTS = "x-python-events"
 objects with the `names` of events, and their `schema`."""
 Rule = Callable[[Object], Object]
 """Rewrites one schema, whose inner schemas are rewritten already."""
+ORIGIN = "x-python-origin"
+"""The extension by which a parameter, body, response, header or form field that operations share carries the `Position`
+at which it is written. A document that is read has no tuples, so this is never one of a document's own extensions."""
 Position = tuple[str, ...]
 """Where a schema is in a document, in the order of names: ("schema", name) for a component, else method, path, ...
 
-"parameter" and its name (with its location, if others have the same name), "body" and its media type, "response", its
-status and media type (and, of events, their first name), or "header", its status and name follow. Of a webhook the
-path is its key.
+"parameter" and its name (with its location, if others have the same name), "body" and its media type, or "response" and
+its status follow; then its media type (and, of events, their first name), or "header" and its name. Of a webhook the
+path is its key. What operations share is at ("parameter", name of the component, ...), also "body", "response" and
+"header"; in a callback at ("callback", name, expression, method, ...), and in a path item at ("path", path, ...).
 """
+SHARED = ("parameter", "body", "response", "header")
+"""How the positions of what is shared begin, apart from schemas and path items."""
+_SECTIONS = {"parameters": "parameter", "requestBodies": "body", "responses": "response", "headers": "header"}
+_SECTIONS["callbacks"] = "callback"
 _Change = Callable[[Any, Position], Any]
+
+
+def origin_of(holder: Any) -> Position:
+    """The position at which a parameter or the like is written that operations share; () for what they do not."""
+    origin = holder.get(ORIGIN) if isinstance(holder, Object) else None
+    return origin if isinstance(origin, tuple) else ()
+
+
+def with_origin(value: Object, *keys: str) -> Object:
+    """A parameter or the like to which `keys` lead, with the position there, unless it has one."""
+    if origin_of(value):
+        return value
+    position = _position_at(keys, value)
+    return value.replacing(ORIGIN, position) if position else value
+
+
+def _position_at(keys: tuple[str, ...], value: Object) -> Position:
+    """The position of a parameter, body, response or header at `keys`; () for anything else."""
+    match keys:
+        case ("components", section, name) if section in _SECTIONS:
+            return (_SECTIONS[section], name)
+        case ("components", "responses", name, "headers", header):
+            return ("response", name, "header", header)
+        case ("paths", path, "parameters", _):
+            return ("path", path, "parameter", str(value.get("name")))
+        case ("paths", path, method, *place) if method in METHODS:
+            return _position_in_operation((method, path), place, value)
+    return ()
+
+
+def _position_in_operation(at: Position, keys: list[str], value: Object) -> Position:
+    match keys:
+        case ["parameters", _]:
+            return (*at, "parameter", str(value.get("name")))
+        case ["requestBody"]:
+            return (*at, "body")
+        case ["responses", status]:
+            return (*at, "response", status)
+        case ["responses", status, "headers", name]:
+            return (*at, "response", status, "header", name)
+    return ()
 
 
 def is_annotation(key: str) -> bool:
@@ -93,14 +142,17 @@ def map_schemas(document: Object, change: _Change) -> Object:
 
 
 def _path_item(path: str, item: Object, change: _Change) -> Any:
-    return _map(item, lambda key, value: _operation(value, (key, path), change) if key in METHODS else value)
+    def operation(method: str, value: Any) -> Any:
+        return _operation(value, _origin_or(value, (method, path)), change)
+
+    return _map(item, lambda key, value: operation(key, value) if key in METHODS else value)
 
 
 def _operation(operation: Object, at: Position, change: _Change) -> Any:
     changes: dict[str, Callable[[Any], Any]] = {
         "parameters": lambda parameters: _parameters(parameters, at, change),
-        "requestBody": lambda body: _content(body, (*at, "body"), change),
-        "responses": lambda responses: _map(responses, lambda status, r: _response(r, status, at, change)),
+        "requestBody": lambda body: _content(body, _origin_or(body, (*at, "body")), change),
+        "responses": lambda responses: _map(responses, lambda s, r: _response(r, (*at, "response", s), change)),
     }
     return _map(operation, lambda key, value: changes[key](value) if key in changes else value)
 
@@ -108,7 +160,7 @@ def _operation(operation: Object, at: Position, change: _Change) -> Any:
 def _parameters(parameters: Array, at: Position, change: _Change) -> Array:
     names = _unambiguous_names(parameters)
     return parameters.changed(
-        _schema_and_content(parameter, (*at, "parameter", name), change)
+        _schema_and_content(parameter, _origin_or(parameter, (*at, "parameter", name)), change)
         for parameter, name in zip(parameters, names, strict=True)
     )
 
@@ -120,12 +172,18 @@ def _unambiguous_names(parameters: Iterable[Object]) -> list[str]:
     return [f"{name} {location}" if times[name] > 1 else name for name, location in given]
 
 
-def _response(response: Object, status: str, at: Position, change: _Change) -> Any:
-    def header(name: str, value: Any) -> Any:
-        return _schema_and_content(value, (*at, "header", status, name), change)
+def _response(response: Any, at: Position, change: _Change) -> Any:
+    at = _origin_or(response, at)
 
-    response = _content(response, (*at, "response", status), change)
-    return _map_at(response, "headers", header)
+    def header(name: str, value: Any) -> Any:
+        return _schema_and_content(value, _origin_or(value, (*at, "header", name)), change)
+
+    return _map_at(_content(response, at, change), "headers", header)
+
+
+def _origin_or(holder: Any, at: Position) -> Position:
+    """Where what an operation uses is written: at its origin, else where it is used, `at`."""
+    return origin_of(holder) or at
 
 
 def _schema_and_content(holder: Any, at: Position, change: _Change) -> Any:

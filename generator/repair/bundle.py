@@ -13,6 +13,7 @@ from ..document.lookup import MAX_CHAIN, Address, Keys, anchors_in, possible_key
 from ..document.operations import METHODS
 from ..document.pointer import find, reference_to, split, split_fragment, step
 from ..document.problems import Source
+from ..document.schemas import with_origin
 from ..document.tree import Array, Object, source_of
 from .fields import INSTEAD, SCHEMA, SECTIONS, in_words, shape_at
 from .references import Part, References, section_of
@@ -294,6 +295,15 @@ def _name_in_file(path: PurePosixPath, keys: Keys) -> str:
         return keys[-1]
     words = " ".join(token for token in keys if token not in _STRUCTURE)
     return words or path.stem.partition(".")[0] or path.stem
+
+
+def with_origin_in_file(value: Any, type_: str) -> Any:
+    """What replaces a reference to a parameter or response of another file, with the position of a component that has
+    its name there."""
+    if type_ not in ("parameter", "response") or not isinstance(value, Object):
+        return value
+    name = _name_in_file(PurePosixPath(value.source.file), split(value.source.pointer))
+    return with_origin(value, "components", SECTIONS[type_], name)
 
 
 def _name_for_schema(document: Object, keys: Keys) -> str:

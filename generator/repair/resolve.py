@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..document.operations import METHODS
-from ..document.pointer import find, split, unescape
+from ..document.pointer import dereference, find, split, unescape
 from ..document.problems import Problems, Source
-from ..document.schemas import Rule, is_annotation, rewrite_document
+from ..document.schemas import ORIGIN, Position, Rule, is_annotation, origin_of, rewrite_document, with_origin
 from ..document.tree import Array, Object
 from .fields import INSTEAD, LOCATIONS, SCHEMA, in_words, shape_at, substitute
 from .references import MAX_VALUES, Limit
 from .swagger import content_of
 from .unquoted_text import unquoted_text_rule
-from .webhooks import collect_webhooks
+from .webhooks import collect_webhooks, webhook_key
 
 _WITH_CONTENT = ("response", "requestBody")
 _SCHEMAS = "#/components/schemas/"
@@ -26,7 +26,7 @@ def resolve_references(document: Object, problems: Problems) -> Object:
 
     References to schemas that do not exist are reported; webhooks and callbacks are collected.
     """
-    resolver = _Resolver(document, problems, Limit(MAX_VALUES))
+    resolver = _Resolver(document, problems, Limit(MAX_VALUES), _first_positions(document))
     resolved = resolver.with_security_schemes().replacing("paths", resolver.paths())
     resolved = collect_webhooks(resolved, resolver.webhooks())
     resolved = rewrite_document(resolved, _schema_rule(resolved, problems))
@@ -38,6 +38,8 @@ class _Resolver:
     document: Object
     problems: Problems
     limit: Limit
+    first_positions: Mapping[int, Position]
+    """Where each operation is first, by its identity: paths can share what they refer to."""
     in_callback: bool = False
 
     def paths(self) -> Object:
@@ -46,7 +48,9 @@ class _Resolver:
             if not path.startswith(("/", "x-")):
                 self.problems.error("bad-path", paths.where(path), f"the path {path!r} does not begin with '/'")
         return paths.changed(
-            (path, self.path_item(item, paths.where(path))) for path, item in paths.items() if path.startswith("/")
+            (path, self.path_item(item, paths.where(path), path))
+            for path, item in paths.items()
+            if path.startswith("/")
         )
 
     def with_security_schemes(self) -> Object:
@@ -82,7 +86,8 @@ class _Resolver:
             return substitute(type_, source)
         if seen:
             self.limit.add(value, source)
-            return self._of_type(value, type_, reference, where)
+            meant = self._of_type(value, type_, reference, where)
+            return meant if meant is None else with_origin(meant, *split(reference[1:]))
         return value
 
     def _of_type(self, value: Object, type_: str, reference: str, where: Source) -> Object | None:
@@ -106,19 +111,29 @@ class _Resolver:
         resolved = ((name, resolve(value, values.where(name))) for name, value in values.items())
         return values.changed((name, value) for name, value in resolved if value is not None)
 
-    def path_item(self, value: Any, source: Source) -> Object:
-        """A path item whose parameters are moved into its operations."""
+    def path_item(self, value: Any, source: Source, path: str = "") -> Object:
+        """A path item, of `path` if it is not a webhook's, whose parameters are moved into its operations."""
         item = self.target(value, source, "pathItem")
         if item is None:
             return Object()
         if item is not value:  # keys beside the reference belong to the path as well
             item = Object({**item, **value.without("$ref")}, value.source, item.marks | value.marks)
-        common = self.parameters(item)
+        first_path = next((self._first(item[key], (key, path))[1] for key in METHODS if key in item), path)
+        common = [with_origin(p, "paths", first_path, "parameters", p["name"]) for p in self.parameters(item)]
+
+        def operation(method: str, child: Any) -> Object:
+            resolved, at = self.operation(child, common, item.where(method)), (method, path)
+            return resolved if self._first(child, at) == at else resolved.replacing(ORIGIN, self._first(child, at))
+
         return item.changed(
-            (key, self.operation(child, common, item.where(key)) if key in METHODS else child)
+            (key, operation(key, child) if key in METHODS else child)
             for key, child in item.items()
             if key != "parameters"
         )
+
+    def _first(self, operation: Any, at: Position) -> Position:
+        """The first position of an operation that is at `at`, too."""
+        return self.first_positions.get(id(operation), at)
 
     def operation(self, value: Any, common: list[Object], source: Source) -> Object:
         """An operation with its parameters and those `common` ones that it does not replace."""
@@ -153,10 +168,11 @@ class _Resolver:
         callback = self.target(value, source, "callback")
         if callback is None:
             return None
-        items = callback.items()
-        return callback.changed(
-            (key, self.path_item(item, callback.where(key))) for key, item in items if key[:2] != "x-"
-        )
+        items = {key: item for key, item in callback.items() if key[:2] != "x-"}
+        resolved = {key: self.path_item(item, callback.where(key)) for key, item in items.items()}
+        if origin := origin_of(callback):
+            resolved = {key: _with_origins(item, (*origin, key)) for key, item in resolved.items()}
+        return callback.changed(resolved.items())
 
     def parameters(self, holder: Object) -> list[Object]:
         values = holder.get("parameters") or Array()
@@ -187,6 +203,23 @@ class _Resolver:
 
     def header(self, value: Any, source: Source) -> Object | None:
         return self.target(value, source, "header")
+
+
+def _first_positions(document: Object) -> dict[int, Position]:
+    """The alphabetically first position of each operation of a path or a webhook, by its identity."""
+    first: dict[int, Position] = {}
+    paths, webhooks = document["paths"], document.get("webhooks") or Object()
+    for holder, key in ((paths, lambda _, path: path), (webhooks, webhook_key)):
+        for name in sorted(holder):
+            item = dereference(holder[name], document)
+            methods = [method for method in METHODS if method in item] if isinstance(item, Object) else ()
+            first |= {id(item[m]): (m, key(m, name)) for m in methods if id(item[m]) not in first}
+    return first
+
+
+def _with_origins(item: Object, at: Position) -> Object:
+    """A path item of a callback that operations share, whose operations have their positions there."""
+    return item.changed((k, v.replacing(ORIGIN, (*at, k)) if k in METHODS else v) for k, v in item.items())
 
 
 def _object_of_type(value: Object, type_: str, reference: str) -> Object | None:

@@ -12,9 +12,11 @@ from typing import Any
 from ..document.lookup import Lookup, Target, is_reference
 from ..document.media_types import base_name
 from ..document.operations import METHODS
-from ..document.pointer import dereference
+from ..document.pointer import dereference, split
 from ..document.problems import Source
+from ..document.schemas import ORIGIN, origin_of, with_origin
 from ..document.tree import Array, Object
+from .bundle import with_origin_in_file
 from .fields import SCHEMA, ListOf, MapOf, Shape
 from .references import References
 
@@ -73,7 +75,10 @@ def convert(document: Object, references: References) -> Object:
     converted["components"] = Object(_components(document), document.source, marks)
     paths = document.get("paths")
     if isinstance(paths, Object):
-        converted["paths"] = _map_objects(paths, lambda item: _path_item(item, document))
+        items = _objects_in(paths)
+        converted["paths"] = paths.derive(
+            {**paths, **{path: _path_item(path, items[path], document) for path in items}}
+        )
     lookup.use(document.derive(converted))
     return lookup.document
 
@@ -85,7 +90,8 @@ def _write_out(value: Any, shape: Shape | None, references: References) -> Any:
             return value
         with references.replacement(value, "", is_mistake=shape not in _REFERABLE) as target:
             shape = ListOf(shape) if isinstance(target, Array) and isinstance(shape, str) else shape
-            return None if target is None else _write_out(target, shape, references)
+            written_out = None if target is None else _write_out(target, shape, references)
+            return with_origin_in_file(written_out, str(shape))
     if isinstance(shape, ListOf) and isinstance(value, Array):
         items = [_write_out(item, shape.type, references) for item in value]
         lists = [item if isinstance(item, Array) else [item] for item in items]
@@ -158,9 +164,10 @@ def _servers(document: Object) -> Array | None:
 # Operations
 
 
-def _path_item(item: Object, document: Object) -> Object:
+def _path_item(path: str, item: Object, document: Object) -> Object:
     parameters = item.get("parameters")
     in_body = [target for target in _targets(parameters, document) if _location(target) in _IN_BODY]
+    in_body = [with_origin(parameter, "paths", path, "parameters", "") for parameter in in_body]
     operations = {key: _operation(item[key], in_body, document) for key in METHODS if isinstance(item.get(key), Object)}
     converted = {**item, **operations}
     if "parameters" in item:
@@ -265,6 +272,11 @@ def json_body(parameter: Object, consumes: Iterable[str]) -> Object:
     """The request body that a parameter `in: body` is; `consumes` are its media types, JSON when there are none."""
     schema: Any = parameter.get("schema", Object(source=parameter.source))
     body = {key: value for key, value in parameter.items() if key in ("description", "required")}
+    match origin_of(parameter):
+        case ("parameter", name):
+            body[ORIGIN] = ("body", name)
+        case (kind, path, *_):
+            body[ORIGIN] = (kind, path, "body")
     return parameter.derive({**body, "content": content_of(consumes or ["application/json"], schema, parameter.source)})
 
 
@@ -289,9 +301,9 @@ def _properties(fields: Iterable[Object]) -> dict[str, Any]:
 
 
 def _property(field: Object) -> Object:
-    description = {key: value for key, value in field.items() if key == "description"}
+    annotations = {key: value for key, value in field.items() if key in ("description", ORIGIN)}
     schema = parameter_schema(field)
-    return schema.derive({**description, **schema})
+    return schema.derive({**annotations, **schema})
 
 
 def content_of(media_types: Iterable[str], schema: Any, source: Source, **beside: Any) -> Object:
@@ -308,7 +320,8 @@ def _targets(parameters: Any, document: Object) -> list[Any]:
 
 
 def _target(parameter: Any, document: Object) -> Any:
-    return dereference(parameter, {"components": {"parameters": document.get("parameters")}})
+    target = dereference(parameter, {"components": {"parameters": document.get("parameters")}})
+    return target if target is parameter else with_origin(target, *split(parameter["$ref"]))
 
 
 def _location(parameter: Any) -> str:
@@ -325,8 +338,10 @@ def _is_written_out(value: Any) -> bool:
 
 def _map_objects(holder: Object, change: Callable[[Object], Object | None]) -> Object:
     """The mapping with every object in it changed, or left out by None; extensions and references stay."""
-    changed = (
-        (key, change(child) if _is_written_out(child) and not key.startswith("x-") else child)
-        for key, child in holder.items()
-    )
-    return holder.derive((key, child) for key, child in changed if child is not None)
+    changed = {**holder, **{key: change(child) for key, child in _objects_in(holder).items()}}
+    return holder.derive((key, child) for key, child in changed.items() if child is not None)
+
+
+def _objects_in(holder: Object) -> dict[str, Object]:
+    """The objects in a mapping that are neither extensions nor references."""
+    return {key: child for key, child in holder.items() if _is_written_out(child) and not key.startswith("x-")}

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..document.operations import METHODS, map_operations, operations
+from ..document.schemas import ORIGIN
 from ..document.tree import Array, Object
 
 SENT_BY = "x-sent-by"
 """The extension that says of a webhook where it was: `key`; of a callback also `path`, `method`, `expression`."""
-_FIELDS = ("requestBody", "summary", "description", "deprecated", "operationId")
+_FIELDS = ("requestBody", "summary", "description", "deprecated", "operationId", ORIGIN)
 
 
 def collect_webhooks(document: Object, webhooks: Object) -> Object:
@@ -31,7 +32,12 @@ def collect_webhooks(document: Object, webhooks: Object) -> Object:
 def _webhooks(webhooks: Object) -> Iterator[tuple[str, Object]]:
     for key, item in webhooks.items():
         for method, operation in _methods(item):
-            yield f"webhook {method} {key}", _webhook(operation, method, {"key": key})
+            yield webhook_key(method, key), _webhook(operation, method, {"key": key})
+
+
+def webhook_key(method: str, key: str) -> str:
+    """The key of a webhook among all that are collected."""
+    return f"webhook {method} {key}"
 
 
 def _callbacks(document: Object) -> Iterator[tuple[str, Object]]:

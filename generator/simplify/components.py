@@ -7,17 +7,29 @@ pet_owner: {properties: {home address: {properties: ...}}}
 
 from __future__ import annotations
 
+import json
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
 from typing import Any
 
-from ..document.operations import operations, webhooks
-from ..document.schemas import annotations_of, map_schemas, rewrite_document
+from ..document.schemas import (
+    ORIGIN,
+    SHARED,
+    Position,
+    annotations_of,
+    map_schemas,
+    origin_of,
+    rewrite_document,
+    rewrite_schema,
+)
 from ..document.tree import Array, Object
 from .aliases import Aliases
 from .discriminators import distinct_values, rename_components
 from .enums import DESCRIPTIONS
-from .names import PYTHON_NAME, ClassNames, Naming
+from .names import ClassNames, ClassTexts, Naming, class_texts_of
 from .schemas import component_name, is_class, is_null, is_reference, reference_to, schemas_of, with_schemas
 
 
@@ -25,24 +37,42 @@ def name_schemas(document: Object, naming: Naming) -> Object:
     """The document with all classes among the components, under the names of the generated classes."""
     class_names = ClassNames(naming)
     document, lenders = _name_components(document, class_names)
-    extraction = _Extraction(class_names, Aliases(schemas_of(document)), set(lenders.values()))
-    operation_names = _operation_names(document)
-    schemas: dict[tuple[str, ...], Any] = {}
-    map_schemas(document, lambda schema, position: schemas.setdefault(position, schema))
+    class_texts = class_texts_of(document, naming)
+    extraction = _Extraction(class_names, class_texts, Aliases(schemas_of(document)), set(lenders.values()))
+    schemas: dict[Position, list[Any]] = {}
+
+    def collect(schema: Any, position: Position) -> Any:
+        at_position = schemas.setdefault(position, [])
+        if schema not in at_position:  # what operations share is the same for all of them, or nearly always
+            at_position.append(schema)
+        return schema
+
+    map_schemas(document, collect)
+    extracted: dict[Position, list[Any]] = {}
     # Names must not depend on the order of the document: components are first, and all are in alphabetical order.
-    for position in sorted(schemas, key=lambda position: (position[0] != "schema", position[1], position)):
-        schema = schemas[position]
-        if position[0] == "schema":
-            name = position[1]
-            is_alias = extraction.aliases.is_alias(name)
-            schemas[position] = extraction.extract_inside(schema, lenders.get(name, name), aliased=is_alias)
-        else:
-            method, path, part, *details = position
-            text = f"{naming.class_name(operation_names[method, path])} {_part_name(part, details)}"
-            schemas[position] = extraction.extract(schema, text, decoded=part != "parameter")
-    document = map_schemas(document, lambda _, position: schemas[position])
+    for _, positions in groupby(sorted(schemas, key=_turn), key=_parent):
+        for position in positions:
+            if len(schemas[position]) > 1:
+                schemas[position].sort(key=_as_text)
+            extracted[position] = [extraction.extract_at(position, schema, lenders) for schema in schemas[position]]
+        extraction.extract_waiting()
+    document = map_schemas(document, lambda schema, at: extracted[at][schemas[at].index(schema)])
     components = schemas_of(document)
     return with_schemas(document, components.derive({**components, **extraction.components}.items()))
+
+
+def _turn(position: Position) -> tuple[int, str, Position]:
+    """When the classes at a position get their names: those of schemas first, those of single operations last."""
+    kinds = ("schema", *SHARED, "path")
+    return kinds.index(position[0]) if position[0] in kinds else len(kinds), position[1], position
+
+
+def _parent(position: Position) -> Position:
+    """What is around a schema: its component, operation or path item."""
+    return position[:2]
+
+
+_as_text = partial(json.dumps, sort_keys=True)
 
 
 def _name_components(document: Object, class_names: ClassNames) -> tuple[Object, dict[str, str]]:
@@ -82,37 +112,32 @@ def _rename_references(schema: Object, names: Mapping[str, str]) -> Object:
     return schema.derive([("$ref", reference_to(names[key])), *schema.without("$ref").items()])
 
 
-def _operation_names(document: Object) -> dict[tuple[str, str], str]:
-    """What the names of classes inside an operation or a webhook begin with, by method and path or key."""
-    names = {(method, path): operation[PYTHON_NAME] for path, method, operation in operations(document)}
-    for key, method, webhook in webhooks(document):
-        names[method, key] = f"{webhook[PYTHON_NAME]} {key.partition(' ')[0]}"
-    return names
-
-
-def _part_name(part: str, details: list[str]) -> str:
-    """What the name of a class in a part of an operation ends with; `details` as in `map_schemas`."""
-    match part:
-        case "parameter":
-            return details[0]
-        case "body":
-            return "Body"
-        case "header":
-            return f"{details[0]} {details[1]}"
-        case _:
-            response = "Response" if details[0] in ("200", "201") else f"Response {details[0]}"
-            return " ".join([response, *details[2:]])
-
-
 @dataclass
 class _Extraction:
     """Moves inline classes and aliases into `components`, which grow."""
 
     class_names: ClassNames
+    class_texts: ClassTexts
     aliases: Aliases
     lent: set[str]
     """Names that components lend to their only class, until it takes them."""
     components: dict[str, Object] = field(default_factory=dict)
+    parent: Position = ()
+    """As `_parent` of the schema that is extracted."""
+    equal: dict[tuple[Position, str], str] = field(default_factory=dict)
+    """The names of components by their parents and what readers see of them: equal ones below a parent are one."""
+    waiting: deque[tuple[Position, str, Object, bool]] = field(default_factory=deque)
+    """The parents, names and schemas of components, and whether they are aliases, whose insides are not extracted: what
+    equal classes are called is decided by the outermost one."""
+
+    def extract_at(self, position: Position, schema: Any, lenders: Mapping[str, str]) -> Any:
+        """The outermost schema at a position, with references to new components; `lenders` lend their names."""
+        self.parent = _parent(position)
+        if position[0] != "schema":
+            is_parameter = "parameter" in (position[0], *position[2:3])
+            return self.extract(schema, self.class_texts.text(position), decoded=not is_parameter)
+        name = position[1]
+        return self.extract_inside(schema, lenders.get(name, name), aliased=self.aliases.is_alias(name))
 
     def extract(self, schema: Any, text: str, *, decoded: bool = True) -> Any:
         """A reference to a new component if a schema needs a name, which `text` gives; else the schema.
@@ -121,20 +146,41 @@ class _Extraction:
         """
         if not isinstance(schema, Object) or "$ref" in schema:
             return schema
+        if origin := origin_of(schema):
+            return self.extract_shared(schema.without(ORIGIN), origin, decoded=decoded)
         aliased = decoded and not is_class(schema) and self.aliases.needs_alias(schema)
         if not is_class(schema) and not aliased:
             return self.extract_inside(schema, text, decoded=decoded)
-        name = self.take(text)
-        self.components[name] = Object(source=schema.source)  # stands before the classes inside it
         nullable = aliased and any(map(is_null, schema.get("anyOf", ())))
-        component = _without_null(schema) if nullable else schema
-        self.components[name] = self.extract_inside(component, name, aliased=aliased)
+        name = self.component(_without_null(schema) if nullable else schema, text, aliased=aliased)
         reference = schema.derive([("$ref", reference_to(name))])
         if nullable:  # whoever refers to an alias says "or null"
             union = Array([reference, schema.derive([("type", "null")])], schema.source)
             reference = schema.derive([("anyOf", union)])
         annotations = annotations_of(schema).without("description", "title", DESCRIPTIONS, "discriminator")
         return schema.derive([*reference.items(), *annotations.items()])
+
+    def extract_shared(self, schema: Object, origin: Position, *, decoded: bool) -> Any:
+        """As `extract`, for a form field that operations share."""
+        parent, self.parent = self.parent, _parent(origin)
+        extracted = self.extract(schema, self.class_texts.text(origin), decoded=decoded)
+        self.parent = parent
+        return extracted
+
+    def component(self, schema: Object, text: str, *, aliased: bool) -> str:
+        """The name of the component for a class or an alias: a new one, unless the parent has an equal one."""
+        key = self.parent, _as_text(rewrite_schema(schema.without(*_OF_USE), _without_unseen))
+        if key not in self.equal:
+            name = self.equal[key] = self.take(text)
+            self.components[name] = Object(source=schema.source)  # stands before the classes inside it
+            self.waiting.append((self.parent, name, schema, aliased))
+        return self.equal[key]
+
+    def extract_waiting(self) -> None:
+        """Extract what is inside the new components, and inside those that come of it."""
+        while self.waiting:
+            self.parent, name, schema, aliased = self.waiting.popleft()
+            self.components[name] = self.extract_inside(schema, name, aliased=aliased)
 
     def extract_inside(self, schema: Any, name: str, *, aliased: bool = False, decoded: bool = True) -> Any:
         """A schema with references for the classes inside it, whose names begin with `name`."""
@@ -166,6 +212,17 @@ class _Extraction:
             self.lent.remove(text)
             return text
         return self.class_names.take(text)
+
+
+_UNSEEN = ("title", "example", "examples", "externalDocs")
+"""Annotations that generated code does not show."""
+_OF_USE = ("default", "readOnly", "writeOnly")
+"""Annotations that stand where a class is used."""
+
+
+def _without_unseen(schema: Object) -> Object:
+    schema = schema.without(*_UNSEEN)
+    return schema.replacing("required", sorted(schema["required"])) if "required" in schema else schema
 
 
 def _without_null(union: Object) -> Object:

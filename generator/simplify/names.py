@@ -1,4 +1,8 @@
-"""Names that stay: decided from keys and positions, never from titles, the order of keys, or equal structure."""
+"""Names that stay: decided from keys and positions, never from titles or the order of keys.
+
+What operations share is named after its component. Classes below one parent (a component, an operation) that are equal
+are one: it has the name of the outermost, then alphabetically first place.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..document.operations import METHODS, map_operations, operations, webhooks
+from ..document.schemas import SHARED, Position
 from ..document.tree import Object
 from ..repair.webhooks import SENT_BY
 
@@ -52,6 +57,65 @@ class ClassNames:
         """Class names of components: keys that are class names are first in the queue, all others follow it, sorted."""
         queue = sorted(keys, key=lambda key: (self.naming.class_name(key) != key, key))
         return {key: self.take(key) for key in queue}
+
+
+@dataclass(frozen=True)
+class ClassTexts:
+    """What the names of classes begin with, by where their schemas are written."""
+
+    naming: Naming
+    operation_names: Mapping[tuple[str, str], str]
+    """By method and path or key."""
+
+    def text(self, position: Position) -> str:
+        """The text for the name of a class at a position."""
+        match position:
+            case ("path", path, *details):
+                stem, end = _words_of_path(path), _in_operation(details)
+            case (kind, key, *details) if kind in SHARED:
+                stem, end = self._with_kind(key, kind), _in_shared(details)
+            case ("callback", key, _, method, *details):
+                stem, end = f"{self._with_kind(key, 'callback')} {method}", _in_operation(details)
+            case (method, path, *details):
+                stem, end = self.operation_names[method, path], _in_operation(details)
+        return f"{self.naming.class_name(stem)} {end}".strip()
+
+    def _with_kind(self, key: str, kind: str) -> str:
+        """The key of a component, and what it is, unless the key says so."""
+        says_so = self.naming.class_name(key).lower().endswith((kind, "param") if kind == "parameter" else kind)
+        return key if says_so else f"{key} {kind}"
+
+
+def class_texts_of(document: Object, naming: Naming) -> ClassTexts:
+    """The texts for the names of a document's classes, whose operations and webhooks are named."""
+    names = {(method, path): str(operation[PYTHON_NAME]) for path, method, operation in operations(document)}
+    for key, method, webhook in webhooks(document):
+        names[method, key] = f"{webhook[PYTHON_NAME]} {key.partition(' ')[0]}"
+    return ClassTexts(naming, names)
+
+
+def _in_operation(details: list[str]) -> str:
+    """What the name of a class in a part of an operation ends with; `details` as in `Position`."""
+    match details:
+        case ["parameter", name, *_]:
+            return name
+        case ["body", *_]:
+            return "Body"
+        case ["response", status, "header", name, *_]:
+            return f"{status} {name}"
+        case ["response", status, _, *event]:
+            return " ".join(["Response" if status in ("200", "201") else f"Response {status}", *event])
+    return ""
+
+
+def _in_shared(details: list[str]) -> str:
+    """What the name of a class in a shared component ends with."""
+    match details:
+        case ["header", name, *_]:
+            return name
+        case [_, *event]:
+            return " ".join(event)
+    return ""
 
 
 def unique_names(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict[str, str]:
@@ -142,7 +206,11 @@ def _operation_text(path: str, method: str, operation: Object) -> str:
     for key in ("x-speakeasy-name-override", "operationId"):
         if isinstance(operation.get(key), str) and operation[key].strip():
             return str(operation[key])
-    return f"{method} {path.replace('{', ' ').replace('}', ' ').replace('/', ' ')}"
+    return f"{method} {_words_of_path(path)}"
+
+
+def _words_of_path(path: str) -> str:
+    return path.replace("{", " ").replace("}", " ").replace("/", " ")
 
 
 def _without_route(text: str, path: str, method: str) -> str:

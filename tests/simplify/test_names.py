@@ -227,6 +227,31 @@ PATHS: dict[str, Any] = {
 }
 
 
+def shared(name: str) -> dict[str, Any]:
+    response = {"$ref": f"#/components/responses/{name}"}
+    return {"parameters": [{"$ref": f"#/components/parameters/{name}"}], "responses": {"503": response}}
+
+
+def components(*keys: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": thing("one", "two")}}
+    enum = {"type": "string", "enum": ["x", "y"]}
+    return {
+        "responses": {key: {"description": "D", "content": content} for key in keys},
+        "parameters": {key: {"name": "p", "in": "query", "schema": enum} for key in keys},
+    }
+
+
+SHARED: dict[str, Any] = {
+    "paths": {
+        "/a": {"get": shared("busy"), "post": shared("Busy")},
+        "/b": {"get": shared("busy"), "parameters": [{"name": "q", "in": "query", "schema": {"enum": ["x"]}}]},
+        "/c": {"$ref": "#/components/pathItems/item"},
+        "/d": {"$ref": "#/components/pathItems/item"},
+    },
+    "components": {**components("busy", "Busy"), "pathItems": {"item": {"get": operation(None)}}},
+}
+
+
 def names(api: Api) -> dict[str, str]:
     """Every name of a generated package by the part of the document that it belongs to."""
     names = {f"{o.method} {o.path}": o.name for o in api.operations}
@@ -261,6 +286,34 @@ def test_unrelated_parts_of_a_document_change_no_name() -> None:
     before, after = names(read(document)), names(read(more))
     assert before.items() <= after.items()
     assert len(after) > len(before)
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=10)
+def test_the_order_of_a_document_changes_no_name_of_what_is_shared(shuffler: random.Random) -> None:
+    assert names(read(shuffled(SHARED, shuffler))) == names(read(SHARED))
+
+
+def test_unrelated_parts_of_a_document_change_no_name_of_what_is_shared() -> None:
+    more = {
+        "paths": {"/0": {"get": shared("Aaa")}, **SHARED["paths"], "/1": {"get": shared("busy")}},
+        "components": {**SHARED["components"], **components("Aaa", "busy", "Busy"), "schemas": {"busy": thing("one")}},
+    }
+    before, after = names(read(SHARED)), names(read(more))
+    assert before.items() <= after.items()
+    assert {"BusyResponse", "BusyParameter", "Busy", "AaaResponse"} <= after.keys()
+
+
+def test_a_position_that_a_document_claims_is_not_believed() -> None:
+    def classes(**claim: Any) -> list[str]:
+        parameter = {"name": "p", "in": "query", "schema": {"enum": ["y"], **claim}, **claim}
+        response = {"description": "D", "content": {"application/json": {"schema": thing("one")}}, **claim}
+        get = {"operationId": "get", "parameters": [parameter], "responses": {"200": response}, **claim}
+        api = read({"paths": {"/a": {"get": get}}})
+        return [*(model.name for model in api.models), *(enum.name for enum in api.enums)]
+
+    for claim in (["response", "busy"], "busy", {"a": 1}, None, 1):
+        assert classes(**{"x-python-origin": claim}) == classes()
 
 
 def test_a_title_names_no_class() -> None:

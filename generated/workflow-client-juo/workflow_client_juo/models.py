@@ -30,7 +30,7 @@ class WorkflowRunState(Struct, frozen=True, kw_only=True):
 
 
 class WorkflowRunStateCompletionData(Struct, frozen=True, kw_only=True):
-    outcome: WorkflowRunStateCompletionDataOutcome | UnsetType = UNSET
+    outcome: WorkflowRunStateOutcome | UnsetType = UNSET
     end_step: WorkflowRunStateCompletionDataEndStep | UnsetType = _field(default=UNSET, name="endStep")
 
 
@@ -38,11 +38,6 @@ class WorkflowRunStateCompletionDataEndStep(Struct, frozen=True, kw_only=True):
     id: str
     category: str | UnsetType = UNSET
     label: str | UnsetType = UNSET
-
-
-class WorkflowRunStateCompletionDataOutcome(Struct, frozen=True, kw_only=True):
-    type_: str = _field(name="type")
-    message: str
 
 
 class WorkflowRunStateError(Struct, frozen=True, kw_only=True):
@@ -75,7 +70,7 @@ class WorkflowRunStatePendingInteraction(Struct, frozen=True, kw_only=True):
     action_type: str = _field(name="actionType")
     action_behavior: WorkflowRunStatePendingInteractionActionBehavior = _field(name="actionBehavior")
     action_config: dict[str, Any] = _field(name="actionConfig")
-    available_responses: list[WorkflowRunStatePendingInteractionAvailableResponsesItem] = _field(
+    available_responses: list[WorkflowRunStateInteractiveStepsItemAvailableResponsesItem] = _field(
         name="availableResponses"
     )
     presented_at: datetime = _field(name="presentedAt")
@@ -84,11 +79,6 @@ class WorkflowRunStatePendingInteraction(Struct, frozen=True, kw_only=True):
 
 class WorkflowRunStatePendingInteractionActionBehavior(OpenStrEnum):
     INPUT = "input"
-
-
-class WorkflowRunStatePendingInteractionAvailableResponsesItem(Struct, frozen=True, kw_only=True):
-    type_: str = _field(name="type")
-    label: str
 
 
 class WorkflowRunStateStatus(OpenStrEnum):
