@@ -402,6 +402,7 @@ def test_a_copy_for_another_server_gets_tokens_there_if_their_url_is_relative(se
             json_reply({"error": "unauthorized_client", "error_description": f"no\n{SECRET}"}, 400),
             "400 Bad Request from POST {url}: unauthorized_client: no ***",
         ),
+        (json_reply({"error": "invalid_client"}), "200 OK from POST {url}: invalid_client"),
         (Reply(403, b"go away"), "403 Forbidden from POST {url}"),
         (Reply(404), "404 Not Found from POST {url}"),
         (Reply(200, b"<html>"), "200 OK from POST {url}, but the body is not a JSON object"),

@@ -56,7 +56,8 @@ def compare_scopes(old_api: Api, new_api: Api, old: Operation, new: Operation) -
     before, after = ({s.name: s.client for s in api.schemes if s.client} for api in (old_api, new_api))
     taken = {name for alternative in old.security for name in alternative}
     for name, scope in new.scopes:
-        if name in taken and name in before and name in after and scope not in before[name].scopes:
+        is_new = (name, scope) not in old.scopes and name in taken
+        if is_new and name in before and name in after and scope not in before[name].scopes:
             texts = " ".join(before[name].scopes), scope
             yield Finding("api-security-scope-added", "security", *texts, old.source, new.source)
 

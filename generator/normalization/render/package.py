@@ -58,7 +58,13 @@ class ProviderEntry:
     @property
     def credentials(self) -> list[tuple[str, str]]:
         """The client's arguments that authenticate the call: (argument, environment variable)."""
-        return [(scheme.argument, scheme.environment) for scheme in self.mapping.schemes]
+        pairs: list[tuple[str, str]] = []
+        for scheme in self.mapping.schemes:
+            pairs.append((scheme.argument, scheme.environment))
+            if client := scheme.client:
+                pairs += [(client.id_argument, client.id_environment)]
+                pairs += [(client.secret_argument, client.secret_environment)]
+        return pairs
 
     @property
     def variables(self) -> list[str]:

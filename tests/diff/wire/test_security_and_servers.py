@@ -51,6 +51,28 @@ def test_an_additional_credential_is_not_an_alternative_to_those_that_are_refuse
     ]
 
 
+def test_a_scope_that_an_operation_needed_before_is_not_a_change(diff: Any) -> None:
+    def login(url: str, *scopes: str) -> dict[str, Any]:
+        declared = dict.fromkeys(("look", "plant"), "S")
+        flows = {
+            "clientCredentials": {"tokenUrl": url, "scopes": declared},
+            "implicit": {"authorizationUrl": "/authorize", "scopes": {"profile": "S"}},
+        }
+        scheme = {"type": "oauth2", "flows": flows}
+        return {
+            "document": {"components": {"securitySchemes": {"Login": scheme}}},
+            "operation": {"security": [{"Login": list(scopes)}]},
+        }
+
+    before = login("/token", "look", "profile")
+    assert diff(before, login("/token", "look", "profile")) == []
+    assert diff(before, login("/id", "look", "plant", "profile")) == [
+        "api-security-component-oauth-token-url-changed: credential bearer token in header authorization:"
+        " /token -> /id",
+        "api-security-scope-added: security: look -> plant",
+    ]
+
+
 def test_the_values_of_a_server_variable_may_become_any(diff: Any) -> None:
     def served(**more: Any) -> dict[str, Any]:
         server = {"url": "https://{region}.example.com", "variables": {"region": {"default": "eu", **more}}}

@@ -83,7 +83,7 @@ def keep_token(
         CredentialsError: the server refuses to give one, or its response has none that can be used.
         StatusError: the server fails, or asks to wait.
     """
-    if not is_success(response.status):
+    if not is_success(response.status) or error_code(response.content):
         if response.status in (408, 429) or response.status >= 500:
             read_response(TOKEN_OPERATION, request, response)  # raises
         message = refusal(request, response)

@@ -76,8 +76,8 @@ def invalid_response(reason: str, request: Request, response: Response, issue: I
 
 
 def refusal(request: Request, response: Response) -> str:
-    """What a server says with a status that is not 2xx, in one line for a message, without secrets."""
-    detail = _redirection(request, response) if response.status < 400 else _detail(response)
+    """What a server says that refuses a request, in one line for a message, without secrets."""
+    detail = _redirection(request, response) if 300 <= response.status < 400 else _detail(response)
     message = f"{_status_text(response.status)} from {request.summary}"
     return f"{message}: {_printable(request.conceal(detail))}" if detail else message
 

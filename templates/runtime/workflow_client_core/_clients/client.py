@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from types import CoroutineType, TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -160,7 +161,7 @@ class Client(BaseClient):
 
             return send(step.attempt, self._connections)
         if isinstance(step, Lock):
-            left = max(step.attempt.terms.deadline.remaining(), 0)
+            left = min(max(step.attempt.terms.deadline.remaining(), 0), threading.TIMEOUT_MAX)
             return step.source.lock if step.source.lock.acquire(timeout=left) else None
         if self._connections.closed.wait(step.seconds):
             raise step.attempt.closed().error
