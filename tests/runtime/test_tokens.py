@@ -182,6 +182,15 @@ def test_an_unknown_token_url_has_to_be_passed(server: TokenServer, call: Call) 
     assert server.requests == []
 
 
+def test_a_relative_token_url_needs_a_base_url(server: TokenServer, call: Call) -> None:
+    api = api_of(RELATIVE, server="", own_servers=(server.url,))
+    operation = replace(GET_RUN, security=(("Bearer",),), server=server.url)
+    client = settings(server, api=api, token_url=None, base_url=None)
+    with pytest.raises(core.CredentialsError, match="get_run needs token_url: 'oauth/token' is relative to a base_url"):
+        call("call", operation, run_id="1", client=client)
+    assert server.requests == []
+
+
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
@@ -397,7 +406,10 @@ def test_a_copy_for_another_server_gets_tokens_there_if_their_url_is_relative(se
 @pytest.mark.parametrize(
     ("reply", "told"),
     [
-        (json_reply({"error": "invalid_scope"}, 400), "400 Bad Request from POST {url}: invalid_scope"),
+        (
+            json_reply({"error": "invalid_scope"}, 400),
+            "400 Bad Request from POST {url}: invalid_scope; scopes= asks for others",
+        ),
         (
             json_reply({"error": "unauthorized_client", "error_description": f"no\n{SECRET}"}, 400),
             "400 Bad Request from POST {url}: unauthorized_client: no ***",
@@ -496,6 +508,35 @@ def test_whoever_waits_for_a_token_waits_no_longer_than_its_call_may_take(server
             get_run(client.with_options(timeout=0.1))
         client.close()
         assert isinstance(first.exception(), core.ConnectionFailed)
+
+
+def test_a_call_whose_token_was_refused_waits_no_longer_either(server: TokenServer) -> None:
+    operation = replace(GET_RUN, security=(("Bearer",),))
+    with client_of(server) as client, ThreadPoolExecutor(1) as threads:
+        get_run(client)
+        server.accepts = lambda token: token == "token-2"
+        server.token_replies = [Reply(delay=2)]
+        threads.submit(get_run, client)
+        while len(server.asked) < 2:
+            time.sleep(0.01)
+        with pytest.raises(core.RequestTimeout, match=r"no whole response within 0\.1 s"):
+            get_run(client.with_options(timeout=0.1))
+        client.close()
+
+    async def run() -> None:
+        async with AsyncExampleClient(**settings(server), base_url=server.url) as client:
+            await client.call(operation, run_id="1")
+            server.accepts = lambda token: token == "token-9"
+            server.token_replies = [Reply(delay=2)]
+            asked, first = len(server.asked), asyncio.create_task(client.call(operation, run_id="1"))
+            while len(server.asked) == asked:
+                await asyncio.sleep(0.01)
+            with pytest.raises(core.RequestTimeout, match=r"no whole response within 0\.1 s"):
+                await client.with_options(timeout=0.1).call(operation, run_id="1")
+            first.cancel()
+
+    server.accepts = lambda _: True
+    asyncio.run(run())
 
 
 def test_a_task_that_is_cancelled_leaves_the_others_a_way_to_a_token(server: TokenServer) -> None:

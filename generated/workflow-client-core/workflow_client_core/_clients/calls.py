@@ -81,9 +81,10 @@ def _token(
     token = source.usable(url, refused)
     if token is not None:
         return token
-    lock = yield Lock(source, attempt)
+    waiting = Attempt(attempt.request, attempt.terms, 0)  # without a response, which the last attempt may have had
+    lock = yield Lock(source, waiting)
     if lock is None:
-        attempt.conclude(attempt.timed_out())
+        waiting.conclude(waiting.timed_out())
     try:
         return source.usable(url, refused) or (yield from _new_token(source, url, attempt, retry))
     finally:

@@ -30,9 +30,8 @@ def token_url(source: TokenSource, attempt: Attempt) -> str:
     if not url:
         client = source.credential.client
         argument = client.url_argument if client else ""
-        raise CredentialsError(
-            f"{source.owner}.{operation} needs {argument}: the API does not say where tokens are", operation=operation
-        )
+        reason = f"{source.url!r} is relative to a base_url" if source.url else "the API does not say where tokens are"
+        raise CredentialsError(f"{source.owner}.{operation} needs {argument}: {reason}", operation=operation)
     if is_exposed(url) and not attempt.terms.allow_insecure_http:
         raise CredentialsError(
             f"{source.owner} would send a credential in clear text to {url.partition('?')[0]}:"
@@ -87,6 +86,8 @@ def keep_token(
         if response.status in (408, 429) or response.status >= 500:
             read_response(TOKEN_OPERATION, request, response)  # raises
         message = refusal(request, response)
+        if error_code(response.content) == "invalid_scope" and source.credential.client:
+            message += f"; {source.credential.client.scopes_argument}= asks for others"
     else:
         problem = source.accept(url, response.content, sent_at, secret_in_body=secret_in_body)
         if not problem:
