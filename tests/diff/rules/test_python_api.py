@@ -55,6 +55,11 @@ def keyed(scheme: Any) -> Shorthand:
     return {"security": [{"Key": []}], "components": {"securitySchemes": {"Key": scheme}}}
 
 
+def login(url: str) -> Shorthand:
+    """A credential that clients get by themselves."""
+    return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": url, "scopes": {"look": "L", "plant": "P"}}}}
+
+
 def calls(one_response: Any, other_response: Any, **components: Any) -> Shorthand:
     """A document of two operations, `one` and `other`, whose responses have these schemas."""
 
@@ -352,6 +357,23 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         {"document": keyed({"type": "http", "scheme": "bearer"})},
         {"document": keyed({"type": "apiKey", "in": "header", "name": "X-Key"})},
         ["requests-changed ThingsClient(key): bearer in header authorization -> apiKey in header x-key"],
+    ),
+    "tokens are fetched elsewhere, for other scopes": (
+        {"document": keyed(login("https://login.example.com/token")), "operation": {"security": [{"Key": ["look"]}]}},
+        {"document": keyed(login("https://id.example.com/token")), "operation": {"security": [{"Key": ["plant"]}]}},
+        [
+            "requests-changed ThingsClient(scopes): the scopes look -> the scopes plant",
+            "requests-changed ThingsClient(token_url): the token URL https://login.example.com/token"
+            " -> the token URL https://id.example.com/token",
+        ],
+    ),
+    "a client can no longer fetch tokens": (
+        {"document": keyed(login("https://login.example.com/token"))},
+        {"document": keyed({"type": "oauth2", "flows": {}})},
+        [
+            f"constructor-argument-removed ThingsClient({name}): {name} -> "
+            for name in ("client_id", "client_secret", "scopes", "token_url")
+        ],
     ),
     "an operation moves, and keeps its name": (
         {"answer": RUN},
