@@ -1,0 +1,92 @@
+"""Small programs of users, checked as their type checkers check them: `mypy --strict` and basedpyright in strict mode.
+
+A folder has an `openapi.yaml` and a `program.py`, which imports its package: `open_words_client` in the
+folder `open-words`. A line that ends with `# error` must be refused by both checkers, and every other line accepted by
+both. `reveal_type` is not needed: `x: Season = bed.season` says which type is expected.
+
+Each checker runs once, over all programs: a new program costs little. Where a program has a function `main`, it is
+called, too: it must not depend on a server.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.document.problems import Problems
+from generator.project.packages import single_package
+from generator.render.package import client_files
+
+HERE = Path(__file__).parent
+PROGRAMS = sorted(path.parent.name for path in HERE.glob("*/program.py"))
+RUNTIME = HERE.parents[1] / "templates/runtime"
+ERRORS = re.compile(r"^(?:.*[/\\])?(\w+)\.py:(\d+)(?::\d+)?(?::| - ) ?error: (.*)", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all packages and programs."""
+    folder = tmp_path_factory.mktemp("programs")
+    for name in PROGRAMS:
+        package = single_package(HERE / name / "openapi.yaml", f"{name}-client", problems := Problems())
+        assert package is not None, [str(problem) for problem in problems]
+        for path, text in client_files(package).items():
+            file = folder / "packages" / Path(*Path(path).parts[1:])
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+        (folder / f"{_module(name)}.py").write_text((HERE / name / "program.py").read_text("utf-8"), "utf-8")
+    return folder
+
+
+def _module(name: str) -> str:
+    return f"{name.replace('-', '_')}_program"
+
+
+@pytest.mark.parametrize("checker", ["mypy", "basedpyright"])
+def test_type_checkers_refuse_the_marked_lines_and_no_others(folder: Path, checker: str) -> None:
+    programs = {f"{_module(name)}.py": (HERE / name / "program.py").read_text("utf-8") for name in PROGRAMS}
+    paths = [str(folder / "packages"), str(RUNTIME)]
+    settings = {"include": [*programs], "typeCheckingMode": "strict", "pythonVersion": "3.11", "extraPaths": paths}
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
+    options = {
+        "mypy": ["--strict", "--python-version=3.11", "--config-file=", "--cache-dir=.mypy", *programs],
+        "basedpyright": ["--pythonpath", sys.executable],
+    }
+    run = subprocess.run(
+        [str(Path(sys.executable).with_name(checker)), *options[checker]],
+        cwd=folder,
+        env={**os.environ, "MYPYPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    refused = {(f"{module}.py", int(line)): text for module, line, text in ERRORS.findall(run.stdout)}
+    marked = {
+        (file, number)
+        for file, text in programs.items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.endswith("# error")
+    }
+    assert {place: text for place, text in refused.items() if place not in marked} == {}, run.stdout
+    assert marked - {*refused} == set(), f"{checker} accepts these lines"
+    assert run.returncode == bool(marked), run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("name", [name for name in PROGRAMS if "def main(" in (HERE / name / "program.py").read_text()])
+def test_programs_run(folder: Path, name: str) -> None:
+    paths = [str(folder / "packages"), str(RUNTIME)]
+    run = subprocess.run(
+        [sys.executable, "-c", f"import {_module(name)} as program\nprogram.main()"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
