@@ -18,6 +18,7 @@ from . import resources
 from .diff.report import Format
 from .document.problems import Problems, ProblemsFound, group_repeated, sorted_problems
 from .output.manifest import differences_of, digests_of, manifest_is_current, unchanged
+from .output.section import FILE
 from .project.files import generated_files, input_digests, shown_path
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def client(
 ) -> None:
     """Make a client package from one OpenAPI file, in the folder NAME below OUT."""
     from .output.write import write
+    from .project.own_options import read_own_options, with_own_section
     from .project.packages import check_distribution, check_local, single_package
     from .render.package import CORE, client_files
     from .upstream.second_reading import is_large
@@ -131,12 +133,14 @@ def client(
     problems = Problems(strict=strict)
     check_distribution(name, problems)
     check_local(spec, problems)
+    folder = out / name
+    options = read_own_options(folder, shown_path(folder / FILE), problems).overridden(groups=groups)
     _report(problems)
     inputs: dict[str, Path] = {}
     package = single_package(
         *(spec, name, problems),
         read_twice=second_reader,
-        groups=groups,
+        options=options,
         overlay=overlay,
         skip_unsupported=skip_unsupported,
         root=root,
@@ -144,16 +148,18 @@ def client(
     )
     _report(problems, hint=_HOW_TO_GO_ON)
     assert package is not None
-    files = {path.partition("/")[2]: text for path, text in client_files(package).items()}
+    texts = client_files(package, package.api.options.table())
+    files = {path.partition("/")[2]: text for path, text in texts.items()}
+    files[FILE] = with_own_section(files[FILE], folder)
     summary = _package_summary(package, len(set(problems)))
     if second_reader is None and is_large(package.api):
         summary += _READ_ONCE
     del package
     gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
-    _print_written(write(out / name, files, digests_of(inputs)), out / name)
+    _print_written(write(folder, files, digests_of(inputs)), folder)
     _print_escaped(summary)
     core = shown_path(_REPOSITORY / "generated" / CORE)
-    print(f"Install it beside the core: pip install {core} {shown_path(out / name)}")
+    print(f"Install it beside the core: pip install {core} {shown_path(folder)}")
 
 
 @app.command()

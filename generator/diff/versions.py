@@ -16,6 +16,7 @@ from ..normalization.mapping import Mapping
 from ..normalization.names import identifier
 from ..normalization.read.mapping import read_mapping
 from ..normalization.unified import UnifiedModel
+from ..options import UNDECIDED, Options
 from ..project.mappings import unified_model
 from ..project.packages import provider_package, single_package
 from .accepted import Acceptance, read_acceptances
@@ -61,10 +62,11 @@ def read_versions(old: str, new: str, *, root: Path | None = None) -> tuple[Vers
         if model is None and any((item.path / "normalization.yaml").exists() for item in (before, after)):
             own = resources.repository_folder() / SPECS
             model = _unified(Input(own.as_posix(), own, "tree"), problems)
-        old_versions = _Reader(before, provider, models[0] or model, problems, root).versions(
-            Path(folder) / "links-old"
-        )
-        new_versions = _Reader(after, provider, model, warnings, root).versions(Path(folder) / "links-new")
+        old_reader = _Reader(before, provider, models[0] or model, problems, root)
+        old_versions = old_reader.versions(Path(folder) / "links-old")
+        options = _options(old_versions) if before.form == "file" else UNDECIDED
+        new_reader = _Reader(after, provider, model, warnings, root, options)
+        new_versions = new_reader.versions(Path(folder) / "links-new")
         Problems([*problems, *warnings]).stop_on_errors()
     return old_versions, new_versions, warnings
 
@@ -79,6 +81,8 @@ class _Reader:
     unified: UnifiedModel | None
     problems: Problems
     root: Path | None
+    options: Options = UNDECIDED
+    """The options of a file's package."""
 
     def versions(self, links: Path) -> Versions:
         """The providers by name; `links` is a folder that does not exist yet."""
@@ -96,7 +100,9 @@ class _Reader:
         assert self.provider is not None
         problems = Problems(strict=False)  # as `client` reads it
         name, root = self.input.name, self.root
-        package = single_package(self.input.path, f"{self.provider}-client", problems, file=name, root=root)
+        package = single_package(
+            self.input.path, f"{self.provider}-client", problems, file=name, root=root, options=self.options
+        )
         self.problems.extend(problems)
         return Version(self.provider, package, self_hosted=_self_hosted(package.api)) if package else None
 
@@ -173,6 +179,11 @@ class _UnderReview(Problems):
         """Record a problem; as a warning when it is about a provider.yaml that waits for the review's end."""
         waits = problem.id in ("vendored-spec-changed", "provider-stale", "provider-incomplete")
         super().append(replace(problem, severity="warning") if waits else problem)
+
+
+def _options(versions: Versions) -> Options:
+    """What was decided for the old version: the same holds for the new one, whatever its size."""
+    return next((version.package.api.options for version in versions.values() if version.package), UNDECIDED)
 
 
 def _unified(item: Input, problems: Problems) -> UnifiedModel | None:

@@ -29,7 +29,9 @@ class FieldReader:
         """Report keys that are not among `keys`."""
         for key in value:
             if key not in keys:
-                hint = f"the fields here are: {', '.join(sorted(keys))}"
+                close = get_close_matches(key, sorted(keys), 1, 0.7)
+                guess = f"did you mean {close[0]}? " if close else ""
+                hint = f"{guess}the fields here are: {', '.join(sorted(keys))}"
                 self.error(value.where(key), f"unknown field {key!r}", hint)
 
     def mapping(self, holder: Object, key: str) -> Object:

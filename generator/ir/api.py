@@ -13,7 +13,7 @@ from .access.client_credentials import with_client_credentials
 from .access.security import read_schemes
 from .access.servers import WITHOUT_SERVER, read_servers
 from .components import ComponentReader
-from .groups import read_groups
+from .groups import decided, read_groups
 from .model import Api, Global, Operation
 from .operations import OperationReader
 from .provider import CLIENT_ARGUMENTS, Provider
@@ -29,7 +29,8 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
     schemes = read_schemes(document, provider, naming)
     servers = document.get("servers") or _common_servers(document)
     reader = OperationReader(types, schemes, servers, naming, problems)
-    groups, names = read_groups(document, naming, provider.groups)
+    options = decided(document, provider.options)
+    groups, names = read_groups(document, naming) if options.groups else ((), {})
     values = sorted(operations(document), key=lambda o: (o[0], METHODS.index(o[1])))
     built = {
         (path, method): reader.operation(path, method, value, names.get((path, method)))
@@ -55,6 +56,7 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
         models=components.models(),
         enums=components.enums(),
         groups=groups,
+        options=options,
         aliases=components.aliases(),
         webhooks=reader.webhooks(document, built),
     )

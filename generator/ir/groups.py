@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..document.operations import METHODS, operations
 from ..document.tree import Object
+from ..options import Options
 from ..simplify.names import RESERVED_METHOD_NAMES, Naming, operation_names, preferred_names
 from .model import Group
 
@@ -39,16 +40,15 @@ class MethodName:
     name: str
 
 
-def read_groups(
-    document: Object, naming: Naming, grouped: bool | None
-) -> tuple[tuple[Group, ...], dict[tuple[str, str], MethodName]]:
-    """The groups by name, and the name of each operation by path and method; both empty without groups.
+def decided(document: Object, options: Options) -> Options:
+    """The options with a decision about groups: where there is none, many operations make them."""
+    many = sum(1 for _ in operations(document)) >= GROUPED_FROM
+    return options if options.groups is not None else replace(options, groups=many)
 
-    `grouped` says whether there are groups; None: if there are many operations.
-    """
+
+def read_groups(document: Object, naming: Naming) -> tuple[tuple[Group, ...], dict[tuple[str, str], MethodName]]:
+    """The groups by name, and the name of each operation by path and method."""
     tagged = [(path, method, value, _tag(value)) for path, method, value in operations(document)]
-    if not (len(tagged) >= GROUPED_FROM if grouped is None else grouped):
-        return (), {}
     tags: dict[str, set[str]] = {}
     members: dict[str, list[tuple[str, str, Object]]] = {}
     for path, method, value, tag in tagged:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from ..document.media_types import base_name
 from ..document.problems import LeftOut, Problem, Source
+from ..options import UNDECIDED, Options
 from .access.model import SecurityScheme, Server
 from .types import Type
 
@@ -291,6 +292,8 @@ class Api:
     webhooks: tuple[Webhook, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     losses: tuple[Problem, ...] = ()
+    options: Options = UNDECIDED
+    """What was decided, by the user or for lack of a user's decision."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from ..document.field_reader import FieldReader
 from ..document.problems import Problems
 from ..document.tree import Object
+from ..options import OPTION_KEYS, UNDECIDED, Options, read_options
 from .model import Api
 from .values import mapping
 
@@ -36,14 +37,13 @@ class Provider:
     """Security scheme -> constructor argument; also `SCHEME client_id` and `SCHEME client_secret`."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """The same, or constructor argument of a parameter -> environment variable."""
-    groups: bool | None = None
-    """Whether tags become groups of methods; None: if there are many operations."""
+    options: Options = UNDECIDED
 
 
 def read_provider(document: Object, spec: Path, prefix: str, problems: Problems) -> Provider:
     """Check `provider.yaml` against the spec file beside it; what is wrong goes to `problems`."""
     reader = FieldReader("provider-shape", problems)
-    reader.check_keys(document, {"source", "credentials", "parameters", "polling", "groups"})
+    reader.check_keys(document, {"source", "credentials", "parameters", "polling", *OPTION_KEYS})
     source = reader.mapping(document, "source")
     _check_source(source, spec, reader)
     credentials = reader.mapping(document, "credentials")
@@ -57,8 +57,9 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
     parameters = _entries(reader.mapping(document, "parameters"), {"environment"}, reader)
     environment |= _texts(parameters, "environment", _ENVIRONMENT, reader)
     # Never by the number of operations: a new version of a vendored document must not move the methods of a client.
-    groups = reader.flag(document, "groups")
-    return Provider(prefix, str(source.get("url", "")), arguments, environment, groups)
+    options = read_options(document, reader)
+    options = options.overridden(groups=options.groups or False)
+    return Provider(prefix, str(source.get("url", "")), arguments, environment, options)
 
 
 def check_against_api(document: Object, schemes: Collection[str], api: Api, problems: Problems) -> None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from .section import FILE, split
+
 State = Literal["stale", "edited", "missing", "unknown"]
 """Why a file of the folder is not what generating now gives; see `differences_of`."""
 _FORMAT = 1
@@ -23,7 +25,10 @@ _CACHES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_St
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The sha256 of every input by its stable name, and of every file written by its path below the folder."""
+    """The sha256 of every input by its stable name, and of every file written by its path below the folder.
+
+    Of a pyproject.toml with a section that users edit there are two: of what is around the section, and of the section.
+    """
 
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
@@ -31,7 +36,7 @@ class Manifest:
     @classmethod
     def of(cls, inputs: Mapping[str, str], texts: Mapping[str, str]) -> Manifest:
         """The manifest of a folder with the files `texts`."""
-        return cls(dict(inputs), {path: digest(text.encode()) for path, text in texts.items()})
+        return cls(dict(inputs), {path: _digest_of_file(path, text.encode()) for path, text in texts.items()})
 
     @classmethod
     def read(cls, path: Path) -> Manifest | None:
@@ -96,11 +101,24 @@ def tree(out: Path) -> dict[str, str]:
 
 
 def fingerprint(file: os.PathLike[str]) -> str:
-    """The sha256 of a file; of a link or a device something else, which equals no sha256."""
+    """The sha256 of a file, as in a manifest; of a link or a device something else, which equals no sha256."""
     path = Path(file)
     if path.is_symlink():
         return f"link to {os.readlink(path)}"
-    return digest(path.read_bytes()) if path.is_file() else "special file"
+    return _digest_of_file(path.name, path.read_bytes()) if path.is_file() else "special file"
+
+
+def generated_part(fingerprint: str) -> str:
+    """The sha256 of what no user edits: of a whole file, or of a pyproject.toml without its section."""
+    return fingerprint.partition(" ")[0]
+
+
+def _digest_of_file(path: str, data: bytes) -> str:
+    if path.rpartition("/")[2] == FILE:
+        rest, section = split(data)
+        if section:
+            return f"{digest(rest.rstrip())} {digest(section)}"
+    return digest(data)
 
 
 def unchanged(out: Path, inputs: Mapping[str, str]) -> bool:

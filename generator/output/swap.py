@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..document.problems import Problem, ProblemsFound, Source
-from .manifest import Manifest, beside, fingerprint, is_cache, manifest_path, tree
+from .manifest import Manifest, beside, fingerprint, generated_part, is_cache, manifest_path, tree
 
 if sys.platform != "win32":
     import fcntl
@@ -159,7 +159,7 @@ def _copy_edited(out: Path, before: Mapping[str, str], new: Manifest) -> tuple[R
     return tuple(
         Replaced("edited" if path in recorded else "unknown", path, _copy_aside(out, path, digest))
         for path, digest in sorted(before.items())
-        if digest not in (new.outputs.get(path), recorded.get(path))
+        if generated_part(digest) not in [generated_part(files.get(path, "")) for files in (new.outputs, recorded)]
     )
 
 

@@ -14,6 +14,7 @@ from ..document.problems import Problems, Source
 from ..document.tree import Object
 from ..ir.model import Package
 from ..ir.provider import Provider, check_against_api, read_provider
+from ..options import UNDECIDED, Options
 from ..pipeline import read_api
 
 # packaging.python.org, "Names and normalization"
@@ -63,7 +64,7 @@ def single_package(
     *,
     read_twice: bool | None = None,
     file: str | None = None,
-    groups: bool | None = None,
+    options: Options = UNDECIDED,
     overlay: Path | None = None,
     skip_unsupported: bool = False,
     root: Path | None = None,
@@ -84,7 +85,7 @@ def single_package(
             problems.stop_on_errors()
         files = Files(spec, file or str(spec), document, root)
         stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
-        provider = Provider(_environment_prefix(stem), groups=groups)
+        provider = Provider(_environment_prefix(stem), options=options)
         api = read_api(
             document, provider, problems, read_twice=read_twice, files=files, skip_unsupported=skip_unsupported
         )

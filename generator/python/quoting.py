@@ -9,7 +9,7 @@ import json
 import keyword
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 WIDTH = 100
@@ -48,9 +48,18 @@ def literal(value: str | int | tuple[object, ...] | Mapping[str, object] | None)
     return Code(repr(value))
 
 
-def toml(value: str) -> Code:
-    """A TOML basic string (https://toml.io/en/v1.0.0#string); JSON's strings are such strings."""
-    return Code(json.dumps(_visible(value), ensure_ascii=False))
+def toml(value: object) -> Code:
+    """A value of TOML (https://toml.io/en/v1.0.0): a text as a basic string, as JSON's are, a mapping in one line."""
+    match value:
+        case str():
+            return Code(json.dumps(_visible(value), ensure_ascii=False))
+        case bool() | int():
+            return Code(json.dumps(value))
+        case Mapping():
+            return Code(f"{{{', '.join(f'{toml(key)} = {toml(item)}' for key, item in value.items())}}}")
+        case Sequence():
+            return Code(f"[{', '.join(toml(item) for item in value)}]")
+    raise TypeError(f"{value!r} is not a value of TOML")
 
 
 def comment(value: str) -> Code:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from generator.document.problems import LeftOut, Problem, Problems, Source
+from generator.options import Options
 from generator.project.packages import single_package
 from generator.render.client_modules import LARGE
 from generator.render.package import client_files
@@ -232,9 +233,9 @@ def test_the_readme_says_what_is_left_out(tmp_path: Path) -> None:
 
 
 def test_without_groups_all_methods_are_the_client_s(tmp_path: Path) -> None:
-    files = write_package(tmp_path, groups=False)
+    files = write_package(tmp_path, options=Options(groups=False))
     assert not [path for path in files if "/groups/" in path]
-    package = single_package(tmp_path / "openapi.json", NAME, Problems(), groups=False)
+    package = single_package(tmp_path / "openapi.json", NAME, Problems(), options=Options(groups=False))
     assert package is not None
     assert {call["operation"].name for call in readme(package)["sections"][0]["calls"]} > {"runs_list", "run_delete"}
     assert loaded_by(tmp_path / NAME, "ManyOperationsClient().get_health") == set()

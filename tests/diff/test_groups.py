@@ -12,6 +12,7 @@ from generator.diff.python.package_surface import surface
 from generator.diff.wire import api as wire
 from generator.document.problems import Problems
 from generator.ir.model import Package
+from generator.options import Options
 from generator.project.packages import single_package
 
 ANSWER = {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": "integer"}}}}}
@@ -23,7 +24,7 @@ def package(folder: Path, tag: str, *, groups: bool) -> Package:
     paths = {"/runs": {"get": run}, "/health": {"get": health}}
     document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}
     (folder / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
-    read = single_package(folder / "openapi.json", "things-client", Problems(), groups=groups)
+    read = single_package(folder / "openapi.json", "things-client", Problems(), options=Options(groups=groups))
     assert read is not None
     return read
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from generator.document.problems import Problems
+from generator.options import Options
 from generator.output.formatting import formatted
 from generator.project.packages import single_package
 from generator.render.package import client_files
@@ -79,7 +80,7 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
         json.dumps(hostile_description(lambda: text)).replace("\x7f", "\\u007f"), encoding="utf-8"
     )
     problems = Problems()
-    package = single_package(tmp_path / name, "hostile-client", problems, groups=True)
+    package = single_package(tmp_path / name, "hostile-client", problems, options=Options(groups=True))
     assert [str(problem) for problem in problems.errors] == []
     assert package is not None
     assert package.api.groups

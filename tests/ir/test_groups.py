@@ -14,6 +14,7 @@ from generator.document.tree import Array, Object
 from generator.ir.groups import BUILTINS, GROUPED_FROM
 from generator.ir.model import Api
 from generator.ir.provider import Provider
+from generator.options import Options
 from generator.pipeline import read_api
 from generator.simplify.names import RESERVED_METHOD_NAMES, preferred_names
 
@@ -28,7 +29,7 @@ def read(operations: dict[Route, Any], groups: bool | None = True, **more: Any) 
         value = {"responses": {"204": {"description": "D"}}} | ({"operationId": id_} if id_ else {})
         paths.setdefault(path, {})[method] = value | ({"tags": [*tags]} if tags else {})
     document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, **more}
-    return read_api(located(document), Provider("T", groups=groups), Problems(), read_twice=False)
+    return read_api(located(document), Provider("T", options=Options(groups=groups)), Problems(), read_twice=False)
 
 
 def located(value: Any) -> Any:
@@ -150,7 +151,7 @@ def test_groups_change_no_name_of_a_class() -> None:
     path = {"post": {"operationId": "runs_make", "tags": ["runs"], "requestBody": body, "responses": {}}}
     document = located({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": path}})
     for groups in (True, False):
-        api = read_api(document, Provider("T", groups=groups), Problems(), read_twice=False)
+        api = read_api(document, Provider("T", options=Options(groups=groups)), Problems(), read_twice=False)
         assert [model.name for model in api.models] == ["RunsMakeBody"]
 
 

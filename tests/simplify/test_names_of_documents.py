@@ -18,6 +18,7 @@ from generator.document.problems import Problems
 from generator.document.tree import Array, Object
 from generator.ir.model import Alias, Api, Enum, Model
 from generator.ir.provider import Provider
+from generator.options import Options
 from generator.pipeline import read_api
 from generator.upstream.naming import naming
 
@@ -78,7 +79,7 @@ def _located(value: Any, pointer: str = "") -> Any:
 
 
 def read(document: Object) -> Api:
-    return read_api(document, Provider("T", groups=True), Problems(), read_twice=False)
+    return read_api(document, Provider("T", options=Options(groups=True)), Problems(), read_twice=False)
 
 
 def names(api: Api) -> Names:
