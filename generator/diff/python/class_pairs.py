@@ -20,7 +20,8 @@ SamePositions = frozenset[tuple[Name, Name]]
 
 
 def paired_classes(old: Surface, new: Surface) -> dict[Name, Name]:
-    """The new names of the old classes; an enum that became plain text is called `str` in the new version."""
+    """The new names of the old classes, where several can have become one; an enum that became plain text is called
+    `str` in the new version."""
     old_classes = {class_.in_annotations: class_ for class_ in old.classes}
     new_classes = {class_.in_annotations: class_ for class_ in new.classes}
     positions = _same_positions(old, new, old_classes, new_classes)
@@ -35,11 +36,15 @@ def paired_classes(old: Surface, new: Surface) -> dict[Name, Name]:
         same(steps.traits_of_unused_old, steps.traits_of_unused_new),
         same(lambda name: name),
     )
+    successors: dict[Name, set[Name]] = {}
+    for old_name, new_name in positions:
+        successors.setdefault(old_name, set()).add(new_name)
     names = dict(paired.pairs)
     for name in paired.only_old:
-        base = Name(old_classes[name].base)
-        if {new_name for old_name, new_name in positions if old_name == name} == {base}:
-            names[name] = base
+        if len(successors.get(name, ())) == 1:
+            (new_name,) = successors[name]
+            if new_name == Name(old_classes[name].base) or steps.is_merged(name, new_name):
+                names[name] = new_name
     return names
 
 
@@ -63,6 +68,10 @@ class _Steps:
         """How alike two classes in the same position are; None where the class that kept the name is as alike."""
         likeness = self._likeness(old, new)
         return likeness if likeness >= ENOUGH_IN_COMMON and likeness > self._likeness(old, old) else None
+
+    def is_merged(self, old: Name, new: Name) -> bool:
+        """Whether an old class is part of a new one that has other classes' positions, too."""
+        return self._likeness(old, new) >= ENOUGH_IN_COMMON
 
     def traits_of_unused_old(self, name: Name) -> frozenset[Hashable] | None:
         """The traits of an old class, if neither its positions nor its name lead to a new class."""

@@ -162,6 +162,28 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         calls(ref("Run"), ref("Job"), Run=RUN, Job=RUN),
         ["class-added Job:  -> Job", "return-type-changed ThingsClient.other: Run -> Job"],
     ),
+    "two classes become one": (
+        calls(ref("Run"), ref("Job"), Run=RUN, Job=RUN),
+        calls(ref("Work"), ref("Work"), Work=RUN),
+        ["class-renamed Job: Job -> Work", "class-renamed Run: Run -> Work"],
+    ),
+    "a class becomes part of another one": (
+        calls(ref("Run"), ref("Job"), Run=RUN, Job=record(id=TEXT, name=TEXT, late=NUMBER)),
+        calls(ref("Run"), ref("Run"), Run=RUN),
+        [
+            "attribute-added Run.size:  -> size: int",
+            "attribute-removed Run.late: late -> ",
+            "class-renamed Job: Job -> Run",
+        ],
+    ),
+    "equal inline classes become one": (
+        calls(record(a=STEP, b=record(key=TEXT, at=TEXT, of=NUMBER)), TEXT),
+        calls(record(a=STEP, b=STEP), TEXT),
+        [
+            "attribute-type-changed OneResponseA.of: int -> str",
+            "class-renamed OneResponseB: OneResponseB -> OneResponseA",
+        ],
+    ),
     "an enum is renamed and gets a word": (
         calls(record(state=ref("State")), listed(ref("State")), State=words("a", "b")),
         calls(record(state=ref("Status")), listed(ref("Status")), Status=words("a", "b", "c")),
