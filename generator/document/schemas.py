@@ -65,7 +65,7 @@ def _position_at(keys: tuple[str, ...], value: Object) -> Position:
         case ("components", "responses", name, "headers", header):
             return ("response", name, "header", header)
         case ("paths", path, "parameters", _):
-            return ("path", path, "parameter", str(value.get("name")))
+            return ("path", path, "parameter", str(value.get("name")), str(value.get("in")))
         case ("paths", path, method, *place) if method in METHODS:
             return _position_in_operation((method, path), place, value)
     return ()
