@@ -200,8 +200,10 @@ def explain(
 
 def _package_summary(package: Package, warnings: int) -> str:
     """What a package has, in numbers, and what was left out of it."""
+    from .python.annotations import enum_classes
+
     api = package.api
-    counts = [(len(api.operations), "operation"), (len(api.models), "model"), (len(api.enums), "enum")]
+    counts = [(len(api.operations), "operation"), (len(api.models), "model"), (len(enum_classes(api)), "enum")]
     counts += [(count, noun) for count, noun in ((len(api.webhooks), "webhook"), (warnings, "warning")) if count]
     lines = [f"{package.distribution}: {', '.join(_counted(count, noun) for count, noun in counts)}"]
     if package.api.left_out:

@@ -12,7 +12,7 @@ from ..simplify.schemas import is_class
 from .discriminators import read_discriminator, report_indistinct
 from .model import Alias, Enum, EnumValue, Field, Model
 from .schema_types import TypeReader
-from .types import MapOf
+from .types import MapOf, Ref, Type
 from .values import default_of, flag, mapping, text
 
 _ADDITIONAL = "additionalProperties*"
@@ -83,20 +83,26 @@ class ComponentReader:
         return Field(name, "", type_, required=False, source=source, description=description)
 
     def _field(self, name: str, wire: str, schema: Any, required: bool, source: Source) -> Field:
-        annotations = schema if isinstance(schema, Object) else Object()
+        annotations, type_ = schema if isinstance(schema, Object) else Object(), self.types.type(schema)
         return Field(
             name=name,
             wire=wire,
-            type=self.types.type(schema),
+            type=type_,
             required=required,
             source=source,
-            description=text(annotations, "description"),
+            description=text(annotations, "description") or self._description_of_constant(type_),
             deprecated=flag(annotations, "deprecated"),
             read_only=flag(annotations, "readOnly"),
             write_only=flag(annotations, "writeOnly"),
             default=default_of(schema),
-            constants=constants(self.schemas, schema),
+            constants=tuple(value for value in constants(self.schemas, schema) if not isinstance(value, bool)),
         )
+
+    def _description_of_constant(self, type_: Type) -> str:
+        """The description of a component that is a constant, and has no class that could show it."""
+        if not isinstance(type_, Ref) or type_.constant is None:
+            return ""
+        return text(self.schemas[type_.name], "description")
 
     def _enum(self, name: str, schema: Object) -> Enum:
         listed, descriptions = schema["enum"], mapping(schema, "x-enum-descriptions")

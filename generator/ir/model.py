@@ -22,7 +22,7 @@ Requirement = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property of a model: `name` in Python, `wire` in JSON; `constants`: a boolean's or a number's only values."""
+    """A property of a model: `name` in Python, `wire` in JSON; `constants`: a number's only values."""
 
     name: str
     wire: str
@@ -35,7 +35,7 @@ class Field:
     write_only: bool = False
     default: str = ""
     """The documented default as JSON text; "" when there is none."""
-    constants: tuple[float | bool, ...] = ()
+    constants: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class EnumValue:
 
 @dataclass(frozen=True, slots=True)
 class Enum:
-    """A list of values, closed in the document; the generated class accepts further values, too."""
+    """A list of values, closed in the document; the generated class accepts further ones; one value has no class."""
 
     name: str
     values: tuple[EnumValue, ...]

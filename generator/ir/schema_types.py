@@ -10,6 +10,7 @@ from typing import Any
 from ..document.problems import Problems, Source
 from ..document.tree import Object, source_of
 from ..simplify.aliases import Aliases
+from ..simplify.enums import CONSTANTS
 from ..simplify.schemas import FILE, TYPED_FORMATS, component_name, is_any, is_class, is_reference, reference_to
 from .types import (
     ANY,
@@ -85,7 +86,7 @@ class TypeReader:
         if ANY in types:
             return ANY
         schemas = (self.schemas[type_.name] for type_ in types if isinstance(type_, Ref))
-        enum_types = {schema.get("type") for schema in schemas if "enum" in schema}
+        enum_types = {schema.get("type") for schema in schemas if "enum" in schema and _constant(schema) is None}
         distinct = [type_ for type_ in types if type_ != NULL and not _is_included(type_, types, enum_types)]
         distinct += [NULL] if NULL in types else []
         return distinct[0] if len(distinct) == 1 else UnionOf(tuple(distinct))
@@ -146,7 +147,8 @@ class TypeReader:
             case str(json_type) if json_type in _PRIMITIVES:
                 format = schema.get("format")
                 constraints = _constraints(schema, _CONSTRAINTS)
-                return Scalar(_PRIMITIVES[json_type], format if isinstance(format, str) else "", constraints)
+                format = format if isinstance(format, str) else ""
+                return Scalar(_PRIMITIVES[json_type], format, constraints, _constant(schema))
         return ANY
 
     def _reference(self, schema: Object, path: _Path) -> Type:
@@ -155,7 +157,7 @@ class TypeReader:
         if is_reference(target) or name in path.direct:  # a union that is its own member gains nothing by that
             return _NOTHING if path.direct else self._circular(schema, name)
         if is_class(target):
-            return Ref(name)
+            return Ref(name, _constant(target))
         if self.aliases.is_alias(name) and (not path.expands_aliases or name in path.open):
             return UnionOf((Ref(name), NULL)) if self.aliases.is_nullable(name) else Ref(name)
         if name in path.open:
@@ -191,6 +193,8 @@ class TypeReader:
 def _is_included(type_: Type, union: Collection[Type], enum_types: set[object]) -> bool:
     """Whether other members of a union include all values of this type: plain text includes each format of text, and an
     enum its JSON type. An enum beside text means "open enum" in documents, and all generated enums are open."""
+    if isinstance(type_, Scalar) and type_.constant is not None:
+        return replace(type_, constant=None) in union
     match type_:
         case Scalar("str", format) if format in TYPED_FORMATS:
             return any(isinstance(t, Scalar) and t.primitive == "str" and _is_plain(t.format) for t in union)
@@ -199,6 +203,12 @@ def _is_included(type_: Type, union: Collection[Type], enum_types: set[object]) 
         case Scalar("int"):
             return "integer" in enum_types
     return False
+
+
+def _constant(schema: Object) -> Any:
+    """The only value of an enum, or of a boolean or a number; None where it has several, or any."""
+    values: Any = schema.get("enum", schema.get(CONSTANTS)) or ()
+    return values[0] if len(values) == 1 else None
 
 
 def _is_plain(format: str) -> bool:

@@ -18,6 +18,8 @@ class Scalar:
     primitive: Primitive
     format: str = ""
     constraints: Constraints = ()
+    constant: float | bool | None = None
+    """The only value of a boolean or a number, where it has only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Ref:
     """A model, an enum or an alias, by its name."""
 
     name: str
+    constant: str | int | None = None
+    """The only value of an enum, where it has only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,11 @@ def without_null(type_: Type) -> Type:
         return type_
     members = tuple(member for member in type_.members if member != NULL)
     return members[0] if len(members) == 1 else UnionOf(members)
+
+
+def constant_of(type_: Type) -> str | float | bool | None:
+    """The only value of a type; None where it has several, among them null."""
+    return type_.constant if isinstance(type_, (Scalar, Ref)) else None
 
 
 def alternatives(type_: Type) -> tuple[Type, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..ir.model import Alias, Api, Enum, Field, Model
-from ..ir.types import ListOf, UnionOf
-from .annotations import CLIENT, UNIFIED, Dialect, annotation, enum_type
+from ..ir.types import ListOf, UnionOf, constant_of
+from .annotations import CLIENT, UNIFIED, Dialect, annotation, enum_classes, enum_type
 from .expressions import Annotation, Declaration, Name, Value, annotated, call, names_in, union
 from .imports import (
     ADDITIONAL_PROPERTIES,
@@ -15,6 +15,7 @@ from .imports import (
     OPEN_INT_ENUM,
     OPEN_STRUCT,
     STRUCT,
+    STRUCT_WITH_CONSTANTS,
     TYPE_ALIAS,
     TYPE_CHECKING,
     UNION,
@@ -30,6 +31,11 @@ def may_be_absent(field: Field) -> bool:
     return not field.required or field.read_only or field.write_only
 
 
+def has_default(field: Field) -> bool:
+    """Whether an attribute is a constant that has its value unless callers give another one."""
+    return constant_of(field.type) is not None and not may_be_absent(field)
+
+
 def attributes(model: Model, dialect: Dialect = CLIENT) -> list[tuple[Field, Declaration]]:
     """The fields of a model with their declarations."""
     declared = [(field, _attribute(field, dialect)) for field in model.fields]
@@ -42,12 +48,15 @@ def _attribute(field: Field, dialect: Dialect) -> Declaration:
     optional = may_be_absent(field)
     type_ = annotation(field.type, dialect)
     absent: Value = dialect.absent
+    constant = constant_of(field.type)
     if dialect is UNIFIED and isinstance(field.type, ListOf):
         absent = Code("()")
     elif dialect is UNIFIED and field.default == "{}":
         absent = Code("{}")
     elif optional:
         type_ = union((type_, dialect.absent_type))
+    elif constant is not None:
+        optional, absent = True, literal(constant)
     keywords: dict[str, Value] = {"default": absent} if optional else {}
     default = keywords.get("default")
     if field.wire != field.name:
@@ -57,7 +66,9 @@ def _attribute(field: Field, dialect: Dialect) -> Declaration:
 
 def model_base(model: Model) -> Name:
     """The base class of a model."""
-    return OPEN_STRUCT if model.additional_field else STRUCT
+    if model.additional_field:
+        return OPEN_STRUCT
+    return STRUCT_WITH_CONSTANTS if any(map(has_default, model.fields)) else STRUCT
 
 
 def constants(model: Model) -> Code:
@@ -105,7 +116,7 @@ def names_in_classes(api: Api, dialect: Dialect = CLIENT) -> Iterator[Name]:
     """The names that the module of an API's classes mentions."""
     for model in api.models:
         yield from names_in(model_base(model), *(declaration for _, declaration in attributes(model, dialect)))
-    for enum in api.enums:
+    for enum in enum_classes(api):
         yield enum_base(enum, dialect)
     for alias in api.aliases:
         yield from names_in(TYPE_CHECKING, TYPE_ALIAS, ALIAS, alias_annotation(alias))

@@ -17,10 +17,13 @@ TYPE_ALIAS, UNION = (Name(name, "typing", f"_{name}") for name in ("TypeAlias", 
 UUID = Name("UUID", "uuid")
 UNSET, STRUCT, UNSET_TYPE = (Name(name, "msgspec") for name in ("UNSET", "Struct", "UnsetType"))
 FIELD = Name("field", "msgspec", "_field")
-ADDITIONAL_PROPERTIES, ALIAS, DECIMAL_NUMBER, FILE, OPEN_STRUCT = (
-    Name(name, CORE, f"_{name}") for name in ("additional_properties", "Alias", "DecimalNumber", "File", "OpenStruct")
+ADDITIONAL_PROPERTIES, ALIAS, DECIMAL_NUMBER, FILE, OPEN_STRUCT, STRUCT_WITH_CONSTANTS = (
+    Name(name, CORE, f"_{name}")
+    for name in ("additional_properties", "Alias", "DecimalNumber", "File", "OpenStruct", "StructWithConstants")
 )
 OPEN_INT_ENUM, OPEN_STR_ENUM = Name("OpenIntEnum", CORE), Name("OpenStrEnum", CORE)
+OPEN_LITERAL = Name("Literal", CORE)
+"""`Literal` for type checkers, and any value of its JSON type at run time."""
 AWARE_DATETIME = Name("AwareDatetime", "._aware")
 
 _SECTIONS = (
@@ -30,7 +33,8 @@ _SECTIONS = (
     ),
     (
         *(UNSET, STRUCT, UNSET_TYPE, FIELD),
-        *(ADDITIONAL_PROPERTIES, ALIAS, DECIMAL_NUMBER, FILE, OPEN_INT_ENUM, OPEN_STR_ENUM, OPEN_STRUCT),
+        *(ADDITIONAL_PROPERTIES, ALIAS, DECIMAL_NUMBER, FILE, OPEN_LITERAL, OPEN_INT_ENUM, OPEN_STR_ENUM, OPEN_STRUCT),
+        STRUCT_WITH_CONSTANTS,
     ),
     (AWARE_DATETIME,),
 )

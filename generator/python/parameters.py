@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from ..ir.model import Operation, Parameter
-from ..ir.types import AnyType, ListOf, MapOf, Ref, types_in
+from ..ir.types import AnyType, ListOf, MapOf, Ref, constant_of, types_in
 from .annotations import accepted
 from .bodies import request_media
 from .expressions import CORE, Annotation, Call, Declaration, Name, Value, annotated, call, either, union
@@ -45,12 +45,12 @@ class MethodParameter:
 def method_parameters(operation: Operation, enums: Mapping[str, str]) -> tuple[MethodParameter, ...]:
     """The parameters of a method, in the order of its signature; `enums` as in `annotations.accepted`."""
     filled = caller_parameters(operation)
-    parameters = [_method_parameter(p, enums, keyword_only=False) for p in filled if p.location == "path"]
+    parameters = [_method_parameter(p, enums, keyword_only=False) for p in filled if is_positional(p)]
     bodies = request_media(operation, enums)
     if bodies and operation.body:
         type_ = either(body.annotation for body in bodies)
         parameters.append(MethodParameter(Code("body"), type_, operation.body.required, False, None))
-    keyword_only = [_method_parameter(p, enums, keyword_only=True) for p in filled if p.location != "path"]
+    keyword_only = [_method_parameter(p, enums, keyword_only=True) for p in filled if not is_positional(p)]
     parameters += sorted(keyword_only, key=lambda parameter: not parameter.required)
     if len(bodies) > 1:
         media_types = [literal(body.media_type) for body in bodies]
@@ -83,9 +83,16 @@ def parameter_declaration(parameter: Parameter, enums: Mapping[str, str]) -> Cal
     return call(Name("Parameter", CORE), literal(parameter.name), **literals)
 
 
+def is_positional(parameter: Parameter) -> bool:
+    """Whether callers give a parameter without its name: those of the path, as far as they have a choice."""
+    return parameter.location == "path" and constant_of(parameter.type) is None
+
+
 def _method_parameter(parameter: Parameter, enums: Mapping[str, str], *, keyword_only: bool) -> MethodParameter:
-    required = parameter.required or not keyword_only
-    return MethodParameter(name(parameter.name), accepted(parameter.type, enums), required, keyword_only, parameter)
+    required, constant = parameter.required or parameter.location == "path", constant_of(parameter.type)
+    default = UNSET if constant is None or not required else literal(constant)
+    type_ = accepted(parameter.type, enums)
+    return MethodParameter(name(parameter.name), type_, required and default == UNSET, keyword_only, parameter, default)
 
 
 def _can_explode(parameter: Parameter, enums: Mapping[str, str]) -> bool:

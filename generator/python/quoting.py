@@ -43,7 +43,7 @@ def dotted_name(value: str) -> Code:
     return Code(".".join(map(name, value.split("."))))
 
 
-def literal(value: str | int | tuple[object, ...] | Mapping[str, object] | None) -> Code:
+def literal(value: str | float | tuple[object, ...] | Mapping[str, object] | None) -> Code:
     """A Python literal; `repr` escapes quotes, backslashes, and whatever does not print."""
     return Code(repr(value))
 

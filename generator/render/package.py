@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import VERSION, resources
 from ..ir.model import Alias, Api, Enum, Model, Package
-from ..python.annotations import CLIENT, Dialect
+from ..python.annotations import CLIENT, Dialect, enum_classes
 from ..python.classes import names_in_classes
 from ..python.client import title
 from ..python.expressions import MODELS
@@ -80,7 +80,7 @@ def project_files(distribution: str, license: str = "MIT", **values: Any) -> dic
 
 def models_module(api: Api, dialect: Dialect = CLIENT) -> dict[str, Any]:
     """What the template of `models.py` prints."""
-    classes: list[Model | Enum | Alias] = [*api.models, *api.enums, *api.aliases]
+    classes: list[Model | Enum | Alias] = [*api.models, *enum_classes(api), *api.aliases]
     return {
         "imports": import_lines(names_in_classes(api, dialect), MODELS),
         "classes": sorted(classes, key=lambda class_: class_.name),

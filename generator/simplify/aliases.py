@@ -12,7 +12,7 @@ from typing import Any
 
 from ..document.tree import Object
 from .graph import children, references, self_containing, strongly_connected
-from .schemas import DECIMAL, FILE, TYPED_FORMATS, component_name, is_any, is_class, is_null, is_reference
+from .schemas import DECIMAL, FILE, TYPED_FORMATS, component_name, is_any, is_class, is_constant, is_null, is_reference
 
 _SCALARS = ("string", "integer", "number", "boolean", "null")
 _ANYTHING = object()
@@ -146,7 +146,10 @@ class Aliases:
             identity = component_name(member["$ref"])
             member = self.schemas[identity]
         if is_class(member):
-            return (str(member.get("type", "string")), ("enum", identity)) if "enum" in member else ("object", identity)
+            if "enum" not in member:
+                return "object", identity
+            # Constants are plain text, or an integer, when they are read.
+            return str(member.get("type", "string")), ("enum", "" if is_constant(member) else identity)
         match member.get("type"):
             case "string":
                 format_ = member.get("format")

@@ -30,7 +30,16 @@ from .aliases import Aliases
 from .discriminators import distinct_values, rename_components
 from .enums import DESCRIPTIONS
 from .names import ClassNames, ClassTexts, Naming, class_texts_of
-from .schemas import component_name, is_class, is_null, is_reference, reference_to, schemas_of, with_schemas
+from .schemas import (
+    component_name,
+    is_class,
+    is_constant,
+    is_null,
+    is_reference,
+    reference_to,
+    schemas_of,
+    with_schemas,
+)
 
 
 def name_schemas(document: Object, naming: Naming) -> Object:
@@ -157,7 +166,9 @@ class _Extraction:
         if nullable:  # whoever refers to an alias says "or null"
             union = Array([reference, schema.derive([("type", "null")])], schema.source)
             reference = schema.derive([("anyOf", union)])
-        annotations = annotations_of(schema).without("description", "title", DESCRIPTIONS, "discriminator")
+        annotations = annotations_of(schema).without("title", DESCRIPTIONS, "discriminator")
+        if not is_constant(schema):  # which has no class that the description could be the docstring of
+            annotations = annotations.without("description")
         return schema.derive([*reference.items(), *annotations.items()])
 
     def extract_shared(self, schema: Object, origin: Position, *, decoded: bool) -> Any:

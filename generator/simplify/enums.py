@@ -81,7 +81,7 @@ def _widen(schema: Object, values: list[Any], value_types: set[str], problems: P
         rest = rest.derive([*rest.without("type").items(), *shape])
     else:
         types = ["value"]
-    if value_types != {"boolean"} or len(schema["enum"]) == 1:
+    if value_types != {"boolean"}:
         problems.warning("enum-widened", schema.where("enum"), f"the enum is read as any {' or '.join(types)}")
     return rest
 

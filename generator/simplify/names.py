@@ -19,7 +19,7 @@ from ..repair.webhooks import SENT_BY
 PYTHON_NAME = "x-python-name"
 """The extension by which the simplified document carries the Python name of an operation."""
 
-RESERVED_CLASS_NAMES = ("Any", "Struct", "UNSET", "UnsetType", "OpenStrEnum", "OpenIntEnum")
+RESERVED_CLASS_NAMES = ("Any", "Struct", "UNSET", "UnsetType", "Literal", "OpenStrEnum", "OpenIntEnum")
 """What a generated module of models imports under names that a class of the document could have."""
 RESERVED_METHOD_NAMES = ("close", "aclose", "base_url", "globals", "raw", "server_urls", "with_options")
 """Public members of the run-time core's clients."""

@@ -70,6 +70,11 @@ def is_class(schema: object) -> TypeGuard[Object]:
     return declared or isinstance(schema.get("enum"), Array)
 
 
+def is_constant(schema: Object) -> bool:
+    """Whether a schema is an enum of one value, of which no class is made."""
+    return "enum" in schema and len(schema["enum"]) == 1
+
+
 def enum_of_constant(schema: Object) -> Object:
     """A schema with an enum of one value in place of its constant."""
     if "const" not in schema or "enum" in schema:

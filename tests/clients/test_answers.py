@@ -88,7 +88,7 @@ def test_copyai_example_of_the_text(server: Loopback, call: Call) -> None:
     assert type(envelope) is models.WorkflowRunResponse
     assert type(envelope.data) is models.WorkflowRunData
     assert attributes(envelope) == {
-        "status": models.WorkflowRunResponseStatus.SUCCESS,
+        "status": "success",
         "data": {
             "status": models.WorkflowRunDataStatus.COMPLETE,
             "input_": {
@@ -107,14 +107,14 @@ def test_copyai_example_of_the_text(server: Loopback, call: Call) -> None:
             "credits_": 2,
         },
     }
-    assert envelope.status is models.WorkflowRunResponseStatus.SUCCESS
+    assert envelope.status == "success"
     assert envelope.data.status is models.WorkflowRunDataStatus.COMPLETE
 
 
 def test_copyai_example_of_the_response(server: Loopback, call: Call) -> None:
     server.reply(200, examples(COPYAI)["200 success"])
     assert attributes(call(COPYAI)) == {
-        "status": COPYAI.models.WorkflowRunResponseStatus.SUCCESS,
+        "status": "success",
         "data": {
             "status": UNSET,
             "input_": UNSET,
@@ -199,7 +199,7 @@ def test_juo_with_everything(server: Loopback, call: Call) -> None:
             "interaction_id": "interaction-1",
             "step_id": "ask-reason",
             "action_type": "select",
-            "action_behavior": models.WorkflowRunStatePendingInteractionActionBehavior.INPUT,
+            "action_behavior": "input",
             "action_config": {"options": ["price", {"other": None}]},
             "available_responses": [
                 {"type_": "submit", "label": "Continue"},

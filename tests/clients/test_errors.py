@@ -68,7 +68,7 @@ def test_copyai_documents_404_with_an_error_code(server: Loopback, call: Call) -
         call(COPYAI)
     error = caught.value
     assert type(error.body) is models.ErrorResponse
-    assert error.body.status is models.ErrorResponseStatus.ERROR
+    assert error.body.status == "error"
     assert error.body.error_code == "NOT_FOUND"
     assert str(error) == f"404 Not Found from {place(server, COPYAI)}: NOT_FOUND"
     assert (error.status, error.headers["X-REQUEST-ID"], error.retry_after) == (404, "r-1", None)

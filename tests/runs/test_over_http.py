@@ -189,9 +189,7 @@ def test_copyai_documents_an_error_with_a_code(server: Loopback, get: Get) -> No
         " NOT_FOUND; check that the reference names a run that these credentials may see, and that the server is right"
     )
     assert error.code == "NOT_FOUND"
-    assert cause(error, core.NotFound).body == COPYAI.models.ErrorResponse(
-        status=COPYAI.models.ErrorResponseStatus.ERROR, error_code="NOT_FOUND"
-    )
+    assert cause(error, core.NotFound).body == COPYAI.models.ErrorResponse(status="error", error_code="NOT_FOUND")
 
 
 def test_tamtam_documents_errors_as_problems(server: Loopback, get: Get) -> None:

@@ -7,16 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, field as _field
-from workflow_client_core import OpenStrEnum
+from workflow_client_core import Literal, OpenStrEnum, StructWithConstants as _StructWithConstants
 
 
 class ErrorResponse(Struct, frozen=True, kw_only=True):
-    status: ErrorResponseStatus | UnsetType = UNSET
+    status: Literal["error"] | UnsetType = UNSET
     error_code: str | UnsetType = _field(default=UNSET, name="errorCode")
-
-
-class ErrorResponseStatus(OpenStrEnum):
-    ERROR = "error"
 
 
 class WorkflowRunData(Struct, frozen=True, kw_only=True):
@@ -54,10 +50,6 @@ class WorkflowRunDataStatus(OpenStrEnum):
     """
 
 
-class WorkflowRunResponse(Struct, frozen=True, kw_only=True):
-    status: WorkflowRunResponseStatus
+class WorkflowRunResponse(_StructWithConstants, frozen=True, kw_only=True):
+    status: Literal["success"] = "success"
     data: WorkflowRunData
-
-
-class WorkflowRunResponseStatus(OpenStrEnum):
-    SUCCESS = "success"

@@ -47,6 +47,7 @@ from ._errors import (
 )
 from ._models.additional import OpenStruct, additional_properties
 from ._models.alias import Alias
+from ._models.constants import Literal, StructWithConstants
 from ._models.encoding import encode
 from ._models.enums import OpenIntEnum, OpenStrEnum
 from ._models.files import File
@@ -92,6 +93,7 @@ __all__ = [
     "Header",
     "InvalidResponse",
     "Issue",
+    "Literal",
     "NotFound",
     "OpenIntEnum",
     "OpenStrEnum",
@@ -110,6 +112,7 @@ __all__ = [
     "ServerError",
     "ServerVariable",
     "StatusError",
+    "StructWithConstants",
     "Timeout",
     "Unauthorized",
     "UnprocessableEntity",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, field as _field
-from workflow_client_core import OpenStrEnum
+from workflow_client_core import Literal, OpenStrEnum, StructWithConstants as _StructWithConstants
 
 
 class WorkflowRunState(Struct, frozen=True, kw_only=True):
@@ -64,21 +64,17 @@ class WorkflowRunStateOutcome(Struct, frozen=True, kw_only=True):
     message: str
 
 
-class WorkflowRunStatePendingInteraction(Struct, frozen=True, kw_only=True):
+class WorkflowRunStatePendingInteraction(_StructWithConstants, frozen=True, kw_only=True):
     interaction_id: str = _field(name="interactionId")
     step_id: str = _field(name="stepId")
     action_type: str = _field(name="actionType")
-    action_behavior: WorkflowRunStatePendingInteractionActionBehavior = _field(name="actionBehavior")
+    action_behavior: Literal["input"] = _field(default="input", name="actionBehavior")
     action_config: dict[str, Any] = _field(name="actionConfig")
     available_responses: list[WorkflowRunStateInteractiveStepsItemAvailableResponsesItem] = _field(
         name="availableResponses"
     )
     presented_at: datetime = _field(name="presentedAt")
     timeout_ms: float | UnsetType = _field(default=UNSET, name="timeoutMs")
-
-
-class WorkflowRunStatePendingInteractionActionBehavior(OpenStrEnum):
-    INPUT = "input"
 
 
 class WorkflowRunStateStatus(OpenStrEnum):

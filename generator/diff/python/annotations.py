@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ast import literal_eval
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from ...python.expressions import ANY, NONE, Annotation, Member, Name, code_of
+from ...python.imports import LITERAL, OPEN_LITERAL
 
 Relation = Literal["same", "widened", "narrowed", "declared", "other"]
 _BASES = {Name("int"): Name("float")}
@@ -71,17 +73,26 @@ def allows(outer: Annotation, inner: Annotation, enums: Mapping[Name, Name], *, 
 
     def is_allowed(member: Member) -> bool:
         # By name, as unions can have thousands of members.
-        names = {member.name, _BASES.get(member.name), enums.get(member.name), *(any_.name for any_ in ANY.members)}
+        names = {member.name, _base(member), enums.get(member.name), *(any_.name for any_ in ANY.members)}
         candidates = (candidate for name in names for candidate in named.get(name, ()))
         return any(_member_allows(candidate, member, enums, any_allows=any_allows) for candidate in candidates)
 
     return all(map(is_allowed, inner.members))
 
 
+def _base(member: Member) -> Name | None:
+    """The type that a constant or an integer also is; None of any other type."""
+    if member.name not in (LITERAL, OPEN_LITERAL):
+        return _BASES.get(member.name)
+    values = [literal_eval(value.name.name) for argument in member.arguments for value in argument.members]
+    types = {type(value).__name__ for value in values}
+    return Name(types.pop()) if len(types) == 1 else None
+
+
 def _member_allows(outer: Member, inner: Member, enums: Mapping[Name, Name], *, any_allows: bool) -> bool:
     if outer in ANY.members:
         return any_allows or inner in ANY.members
-    if outer.name == _BASES.get(inner.name) or outer.name == enums.get(inner.name):
+    if outer.name in (_base(inner), enums.get(inner.name)):
         return True
     arguments = zip(outer.arguments, inner.arguments, strict=False)
     return outer.name == inner.name and all(allows(a, b, enums, any_allows=any_allows) for a, b in arguments)

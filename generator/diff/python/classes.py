@@ -95,7 +95,7 @@ def _attributes(view: View, old: Class, new: Class, use: _Use) -> Iterator[Findi
     for attribute in attributes.only_old:
         yield removed("python-attribute-removed", f"{new.name}.{attribute.name}", attribute, attribute.name)
     for attribute in attributes.only_new:
-        needed = attribute.required and use.passed
+        needed = attribute.required and not attribute.constant and use.passed
         rule = "python-body-attribute-added-required" if needed else "python-attribute-added"
         text = f"{attribute.name}: {attribute.annotation}"
         yield added(rule, f"{new.name}.{attribute.name}", attribute, text)
@@ -113,6 +113,10 @@ def _attribute(view: View, place: str, old: Attribute, new: Attribute, use: _Use
         else:
             rule = "python-attribute-became-optional" if use.received else "python-body-attribute-became-optional"
         before, after = ("required" if side.required else "may be absent" for side in (old, new))
+        yield changed(rule, place, old, new, before, after)
+    elif old.constant != new.constant and use.passed:
+        rule = "python-body-attribute-became-required" if old.constant else "python-body-attribute-became-optional"
+        before, after = ("constant" if side.constant else "required" for side in (old, new))
         yield changed(rule, place, old, new, before, after)
     if rule := _type_rule(view, old, new, use):
         yield changed(rule, place, old, new, view.in_new_names(old.annotation), new.annotation)

@@ -10,9 +10,9 @@ from ...ir.access.model import ClientCredentials, SecurityScheme, ServerVariable
 from ...ir.model import Api, Global, Operation, Package
 from ...ir.types import Type
 from ...python import responses
-from ...python.annotations import annotation, enum_type, enum_types
+from ...python.annotations import annotation, enum_classes, enum_type, enum_types
 from ...python.bodies import body_declaration, request_media
-from ...python.classes import may_be_absent
+from ...python.classes import has_default, may_be_absent
 from ...python.client import Argument, arguments, default_base_url, every_call_needs_base_url, own_server, own_servers
 from ...python.expressions import CORE, STR, Annotation, Name, annotated, argument_codes, union
 from ...python.imports import MAPPING
@@ -43,7 +43,7 @@ def surface(package: Package) -> Surface:
     api = package.api
     methods = tuple(_methods(api))
     webhooks = tuple(_webhooks(api))
-    items: tuple[ir.Model | ir.Enum | ir.Alias, ...] = (*api.models, *api.enums, *api.aliases)
+    items: tuple[ir.Model | ir.Enum | ir.Alias, ...] = (*api.models, *enum_classes(api), *api.aliases)
     classes = tuple(map(_class, items))
     received = [a for method in methods for a in (method.returns, *(error.body for error in method.raises))]
     received += [function.returns for function in webhooks]
@@ -211,6 +211,7 @@ def _attribute(field: ir.Field) -> Attribute:
         source=field.source,
         description=f"{field.description} {field.default if field.default != 'null' else ''}",
         deprecated=field.deprecated,
+        constant=has_default(field),
     )
 
 

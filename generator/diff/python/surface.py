@@ -102,7 +102,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute of a model."""
+    """An attribute of a model; a `constant` has its value where callers do not give any."""
 
     name: str
     wire: str
@@ -111,6 +111,7 @@ class Attribute:
     source: Source
     description: str
     deprecated: bool
+    constant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

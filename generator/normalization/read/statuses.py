@@ -10,6 +10,7 @@ from ...document.problems import Source
 from ...document.tree import Array, Object
 from ...ir.model import Enum, EnumValue
 from ...ir.types import alternatives
+from ...python.annotations import is_constant
 from ..converters import value_type
 from ..mapping import Basis, FieldPath, StatusRow, StatusTable
 from ..unified import RESULT, STATUS, UNKNOWN
@@ -137,7 +138,7 @@ class StatusTableReader:
         if row.basis != "documented":
             message, see = f"{row.word!r} is under {row.basis}, but the spec lists it", known[-1][1].source
             self.context.error("undocumented-status", row.source, message, "move it to `words`", see)
-        if not all(isinstance(value.value, str) for _, value in known):
+        if any(is_constant(enum) or not isinstance(value.value, str) for enum, value in known):
             return row
         return replace(row, enum_values=tuple((enum.name, value.name) for enum, value in known))
 

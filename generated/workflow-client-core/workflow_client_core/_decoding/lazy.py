@@ -65,9 +65,9 @@ def _subclass(class_: Any, around: frozenset[Any]) -> Any:
     checked = [(slots[name], first) for name, (_, first) in free.items() if first != _ANY]
     if checked:
         namespace["__post_init__"] = _check(class_, checked)
-    lazy = msgspec.defstruct(
-        class_.__name__, fields, bases=(class_,), namespace=namespace, module=class_.__module__, kw_only=True
-    )
+    namespace |= {"__module__": class_.__module__, "__annotations__": {name: type_ for name, type_, _ in fields}}
+    namespace |= {name: declaration for name, _, declaration in fields}
+    lazy: Any = type(class_)(class_.__name__, (class_,), namespace, kw_only=True)
     for name, (type_, _) in free.items():
         setattr(lazy, name, _decoded_when_read(slots[name], type_))
     return lazy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -64,6 +64,20 @@ class Field(NamedTuple):
 def fields(class_: Any) -> tuple[Field, ...]:
     """The fields of a Struct for declared properties, in the order in which it declares them."""
     return tuple(_field(field) for field in msgspec.structs.fields(class_) if not _is_additional(field))
+
+
+def documented_type(class_: Any, field: Field) -> Any:
+    """The type of a field as the API's description has it: a constant, which `type` leaves open, is a `Literal`."""
+    return _without_unset(_documented_types(class_).get(field.name, field.type))
+
+
+@lru_cache(maxsize=4096)
+def _documented_types(class_: Any) -> dict[str, Any]:
+    """The types of the attributes of a model or an alias, by their names; {} where there are no constants."""
+    annotations: list[dict[str, Any]] = [vars(base).get("__annotations__", {}) for base in class_.__mro__]
+    if not any("Literal[" in str(annotation) for own in annotations for annotation in own.values()):
+        return {}
+    return typing.get_type_hints(class_, localns={"Literal": typing.Literal}, include_extras=True)
 
 
 @lru_cache(maxsize=4096)
@@ -127,22 +141,32 @@ def members(type_: Any) -> tuple[Any, ...]:
 @lru_cache(maxsize=4096)
 def flat_members(type_: Any) -> tuple[Any, ...]:
     """The members of a union, with the members of aliases in their place."""
-    return tuple(dict.fromkeys(_flat_members(type_, set())))
+    return tuple(dict.fromkeys(_flat_members(type_, set(), alias_target)))
 
 
-def _flat_members(type_: Any, seen: set[Any]) -> Iterator[Any]:
+@lru_cache(maxsize=4096)
+def documented_members(type_: Any) -> tuple[Any, ...]:
+    """The same, where constants in aliases are Literals."""
+    return tuple(dict.fromkeys(_flat_members(type_, set(), _documented_target)))
+
+
+def _flat_members(type_: Any, seen: set[Any], target: Callable[[Any], Any]) -> Iterator[Any]:
     for member in members.__wrapped__(type_):
         if not is_alias(member):
             yield member
         elif member not in seen:
             seen.add(member)
-            yield from _flat_members(alias_target(member), seen)
+            yield from _flat_members(target(member), seen, target)
 
 
 @lru_cache(maxsize=4096)
 def alias_target(alias: Any) -> Any:
     """The type that an alias is a name of."""
     return typing.get_type_hints(alias, include_extras=True)["members"]
+
+
+def _documented_target(alias: Any) -> Any:
+    return _documented_types(alias).get("members") or alias_target(alias)
 
 
 @lru_cache(maxsize=4096)
@@ -238,7 +262,7 @@ def documented_values(member: Any) -> frozenset[Any]:
 @lru_cache(maxsize=4096)
 def closed_values(type_: Any) -> frozenset[Any]:
     """The documented values of a type none of whose members takes any text or number; of any other type none."""
-    alternatives = flat_members(type_)
+    alternatives = documented_members(type_)
     if any(not documented_values(member) and json_types(member) & {str, int} for member in alternatives):
         return frozenset()
     return frozenset[Any]().union(*map(documented_values, alternatives))
@@ -250,7 +274,9 @@ def field_values(struct: Any, field: Field) -> frozenset[Any]:
     A generated model lists those, booleans and numbers, as its `__constants__`, by wire names.
     """
     constants: dict[str, tuple[Any, ...]] = getattr(struct, "__constants__", {})
-    return frozenset(constants[field.wire]) if field.wire in constants else closed_values(field.type)
+    if field.wire in constants:
+        return frozenset(constants[field.wire])
+    return closed_values(documented_type(struct, field))
 
 
 def type_name(type_: Any) -> str:

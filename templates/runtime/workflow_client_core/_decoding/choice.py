@@ -29,6 +29,7 @@ from msgspec import ValidationError
 
 from .._models.types import (
     contained_types,
+    documented_members,
     documented_values,
     enum_base,
     flat_members,
@@ -67,7 +68,11 @@ class Choice:
         inside = frozenset[Any]().union(*map(contained_types, (*self.members, *tagged)))
         self.holds_alias = any(map(is_alias, inside))
         self.holds_decimal = Decimal in inside
-        self.by_value = {value: member for member in reversed(self.members) for value in documented_values(member)}
+        self.by_value = {
+            value: type(value) if typing.get_origin(member) is typing.Literal else member
+            for member in reversed(documented_members(alias))
+            for value in documented_values(member)
+        }
         self.for_texts = _by_precedence(self.members, (*_TIMES, Decimal, "enum", str, bytes), str)
         if writes_digits(alias):
             self.for_texts.remove(Decimal)

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET, Raw
 
 from .._errors import Issue
-from .._models.types import Field, additional, fields, is_alias, is_struct, members, type_name
+from .._models.types import Field, additional, documented_type, fields, is_alias, is_struct, members, type_name
 from .choice import choice
 from .ranking import LEVELS
 from .raw_json import ANY, ARRAY, NO_NUMBERS, OBJECT, TEXT, glance, json_type_of, sound
@@ -192,17 +192,20 @@ class _Walk:
             item = properties.pop(field.wire, None)
             if item is None:
                 if field.required:
-                    self._miss(field, None)
+                    self._miss(field, None, type_name(documented_type(class_, field)))
                     values[field.name] = UNSET
                 continue
             try:
                 values[field.name] = self._inside(field.wire, field.type, item)
             except Unfit as unfit:
+                expected = unfit.expected
+                if expected == type_name(field.type):
+                    expected = type_name(documented_type(class_, field))
                 if field.required:
-                    self._miss(field, item, unfit.expected)
+                    self._miss(field, item, expected)
                     values[field.name] = UNSET
                 else:
-                    self._skip(field.wire, unfit, item)
+                    self._skip(field.wire, expected, item)
         own = additional(class_)
         if own is not None:
             values[own.name] = self._items(properties, own.type)
@@ -220,7 +223,7 @@ class _Walk:
             try:
                 values[key] = self._inside(key, type_, item)
             except Unfit as unfit:
-                self._skip(key, unfit, item)
+                self._skip(key, unfit.expected, item)
         return values
 
     def _list(self, type_: Any, raw: Raw) -> list[Any]:
@@ -231,7 +234,7 @@ class _Walk:
             try:
                 items.append(self._inside(str(index), type_, item))
             except Unfit as unfit:
-                self._skip(str(index), unfit, item)
+                self._skip(str(index), unfit.expected, item)
         return items
 
     def _inside(self, key: str, type_: Any, raw: Raw) -> Any:
@@ -241,9 +244,9 @@ class _Walk:
         finally:
             self.path.pop()
 
-    def _miss(self, field: Field, raw: Raw | None, expected: str = "") -> None:
+    def _miss(self, field: Field, raw: Raw | None, expected: str) -> None:
         """A required value is missing (`raw` is None) or unreadable."""
-        issue = self.issue(expected or type_name(field.type), raw, field.wire)
+        issue = self.issue(expected, raw, field.wire)
         self._lack(issue)
         self.report(issue)
 
@@ -252,9 +255,9 @@ class _Walk:
             raise Unreadable(_sentence(issue), issue)
         self.lacking = self.lacking or issue
 
-    def _skip(self, key: str, unfit: Unfit, raw: Raw) -> None:
+    def _skip(self, key: str, expected: str, raw: Raw) -> None:
         if len(self.issues) < _MOST_ISSUES:
-            self.report(self.issue(unfit.expected, raw, key))
+            self.report(self.issue(expected, raw, key))
 
     def report(self, issue: Issue) -> None:
         """Keep an issue; not without end, as a hostile document can have more of them than memory holds."""

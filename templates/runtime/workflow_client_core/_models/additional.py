@@ -6,7 +6,8 @@ import weakref
 from typing import Any, ClassVar, cast
 
 import msgspec
-from msgspec import Struct
+
+from .constants import StructWithConstants
 
 WIRE = "additionalProperties*"
 """What msgspec calls the attribute in JSON, which is never written."""
@@ -28,7 +29,7 @@ def any_declared() -> bool:
     return _declared
 
 
-class OpenStruct(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class OpenStruct(StructWithConstants, frozen=True, kw_only=True, omit_defaults=True):
     """A model whose last attribute is a dict of the properties beyond the declared ones, by their names in JSON.
 
     msgspec itself would write such a dict as a property of its own. An empty set, however, is left out, so that is what
