@@ -49,7 +49,10 @@ SecondReader = Annotated[
 ]
 Groups = Annotated[
     bool | None,
-    typer.Option(help="Make groups of methods from tags: client.runs.get(); the default from 40 operations on."),
+    typer.Option(
+        help="Make groups of methods, from tags or paths: client.runs.get(); if not given, what was decided before "
+        "holds, and else 40 operations make groups."
+    ),
 ]
 OverlayFile = Annotated[
     Path | None, typer.Option(help="Corrections of the document: an OpenAPI Overlay 1.0 file.", show_default=False)

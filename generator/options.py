@@ -6,12 +6,16 @@ printed into the package's pyproject.toml, and read from there when the package 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from .document.field_reader import FieldReader
 from .document.tree import Object
+
+TAGS = "tags"
+"""The value of `group-by` that is not a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Options:
 
     groups: bool | None = None
     """Whether methods are in groups."""
+    group_by: str = ""
+    """What makes the groups: tags, or the first segments of paths behind this one."""
 
     def table(self) -> dict[str, Any]:
         """What has been decided, by key; the values are those of TOML."""
@@ -38,8 +44,13 @@ def _key(attribute: str) -> str:
     return attribute.replace("_", "-")
 
 
+def _group_by(reader: FieldReader, table: Object, key: str) -> str:
+    return reader.matching(table, key, re.compile(f"{TAGS}|/.*"))
+
+
 _READERS: Mapping[str, Callable[[FieldReader, Object, str], Any]] = {
     "groups": FieldReader.flag,
+    "group-by": _group_by,
 }
 """How the value of each key is read and checked."""
 OPTION_KEYS = frozenset(_READERS)

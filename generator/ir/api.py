@@ -13,7 +13,8 @@ from .access.client_credentials import with_client_credentials
 from .access.security import read_schemes
 from .access.servers import WITHOUT_SERVER, read_servers
 from .components import ComponentReader
-from .groups import decided, read_groups
+from .grouping import decided
+from .groups import read_groups
 from .model import Api, Global, Operation
 from .operations import OperationReader
 from .provider import CLIENT_ARGUMENTS, Provider
@@ -30,7 +31,7 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
     servers = document.get("servers") or _common_servers(document)
     reader = OperationReader(types, schemes, servers, naming, problems)
     options = decided(document, provider.options)
-    groups, names = read_groups(document, naming) if options.groups else ((), {})
+    groups, names = read_groups(document, naming, options.group_by) if options.groups else ((), {})
     values = sorted(operations(document), key=lambda o: (o[0], METHODS.index(o[1])))
     built = {
         (path, method): reader.operation(path, method, value, names.get((path, method)))

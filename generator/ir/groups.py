@@ -1,4 +1,4 @@
-"""Groups: the tags of a document with many operations become attributes of the client, each with its own methods.
+"""Groups: tags, or segments of paths, become attributes of the client, each with its own methods (see `grouping.py`).
 
 A method's name depends on the operations of its group alone, and groups are never numbered: tags that give the same
 identifier are the same group. So additions to a document change no name, except where two operations of a group prefer
@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..document.operations import METHODS, operations
 from ..document.tree import Object
-from ..options import Options
 from ..simplify.names import RESERVED_METHOD_NAMES, Naming, operation_names, preferred_names
+from .grouping import Label, label_of
 from .model import Group
 
-GROUPED_FROM = 40
-"""Number of operations from which the tags of a document become groups, unless the user decides."""
 GROUP_NAMES_IN_USE = ("raw",)
 """Public members of the run-time core's groups."""
 BUILTINS = frozenset((
@@ -29,6 +27,9 @@ BUILTINS = frozenset((
 of a generated module mentions any of them but `list`."""
 _LONGEST = 60
 """Characters of a group's name, which is that of a file, too."""
+_KINDS = ("controller", "service", "resource", "handler", "endpoint", "endpoints", "router", "api")
+"""What frameworks append to the name of a class of operations, which then begins operationIds: `BedsApi_get`."""
+_CLASS = re.compile(rf"([A-Za-z0-9]*[a-z0-9])(?:{'|'.join(kind.title() for kind in _KINDS)}|API)(?=[^A-Za-z0-9])")
 _NO_BEGINNING = frozenset(("by", "of", "for", "in", "with", "and", "or", "to", "from", "at", "on"))
 
 
@@ -40,28 +41,24 @@ class MethodName:
     name: str
 
 
-def decided(document: Object, options: Options) -> Options:
-    """The options with a decision about groups: where there is none, many operations make them."""
-    many = sum(1 for _ in operations(document)) >= GROUPED_FROM
-    return options if options.groups is not None else replace(options, groups=many)
-
-
-def read_groups(document: Object, naming: Naming) -> tuple[tuple[Group, ...], dict[tuple[str, str], MethodName]]:
-    """The groups by name, and the name of each operation by path and method."""
-    tagged = [(path, method, value, _tag(value)) for path, method, value in operations(document)]
-    tags: dict[str, set[str]] = {}
+def read_groups(
+    document: Object, naming: Naming, group_by: str
+) -> tuple[tuple[Group, ...], dict[tuple[str, str], MethodName]]:
+    """The groups by name, and the name of each operation by path and method. `group_by`: see `Options`."""
+    labels: dict[str, set[Label]] = {}
     members: dict[str, list[tuple[str, str, Object]]] = {}
-    for path, method, value, tag in tagged:
-        group = _group_name(tag, naming) if tag else ""
+    for path, method, value in operations(document):
+        label = label_of(path, value, group_by)
+        group = _group_name(label.text, naming) if label.text else ""
         members.setdefault(group, []).append((path, method, value))
         if group:
-            tags.setdefault(group, set()).add(tag)
+            labels.setdefault(group, set()).add(label)
     names: dict[tuple[str, str], MethodName] = {}
     for group, operations_ in members.items():
         reserved = GROUP_NAMES_IN_USE if group else (*RESERVED_METHOD_NAMES, *members)
         names |= _method_names(group, operations_, reserved, naming)
     descriptions = _descriptions(document)
-    groups = (_group(name, sorted(tags[name]), descriptions, naming) for name in sorted(tags))
+    groups = (_group(name, sorted(labels[name]), descriptions, naming) for name in sorted(labels))
     return tuple(groups), names
 
 
@@ -73,16 +70,9 @@ def _method_names(
     keys: dict[str, tuple[str, str]] = {}
     for path, method, value in members:
         names, key = operation_names(path, method, value, naming), f"{path} {METHODS.index(method)}"
-        wanted[key] = _names_in_group(group, names, naming) if group else names
+        wanted[key] = _names_in_group(group, names, _without_kind(value, naming), naming) if group else names
         keys[key] = path, method
     return {keys[key]: MethodName(group, name) for key, name in preferred_names(wanted, reserved).items()}
-
-
-def _tag(operation: Object) -> str:
-    """The first tag; "" when there is none that could be a name."""
-    tags = operation.get("tags")
-    name = next((tag for tag in tags if isinstance(tag, str)), "") if isinstance(tags, list) else ""
-    return name if any(c.isalnum() for c in name) else ""
 
 
 def _group_name(tag: str, naming: Naming) -> str:
@@ -90,9 +80,9 @@ def _group_name(tag: str, naming: Naming) -> str:
     return f"{name}_" if name in RESERVED_METHOD_NAMES else name
 
 
-def _group(name: str, tags: list[str], descriptions: dict[str, str], naming: Naming) -> Group:
-    description = next((descriptions[tag] for tag in tags if descriptions.get(tag)), "")
-    return Group(name, f"{_class_stem(tags[0], naming)}Group", tags[0], description)
+def _group(name: str, labels: list[Label], descriptions: dict[str, str], naming: Naming) -> Group:
+    description = next((descriptions[label.tag] for label in labels if descriptions.get(label.tag)), "")
+    return Group(name, f"{_class_stem(labels[0].text, naming)}Group", labels[0].tag, description, labels[0].segment)
 
 
 def _class_stem(tag: str, naming: Naming) -> str:
@@ -109,21 +99,40 @@ def _descriptions(document: Object) -> dict[str, str]:
     return {str(tag.get("name")): text for tag in entries if isinstance(text := tag.get("description"), str)}
 
 
-def _names_in_group(group: str, names: tuple[str, ...], naming: Naming) -> tuple[str, ...]:
-    """The names of an operation in its group, in order of preference: first those without the group's own words."""
-    shorter = [_without_group(group.split("_"), name.split("_"), naming) for name in names]
+def _names_in_group(group: str, names: tuple[str, ...], other: tuple[str, ...], naming: Naming) -> tuple[str, ...]:
+    """The names of an operation in its group, in order of preference: first those without the group's own words.
+
+    Where there are `other` names, these words are taken from them.
+    """
+    shorter = [_without_group(group.split("_"), name.split("_"), naming) for name in other or names]
     unescaped = [_unescaped(name) for name in names]
     return tuple(dict.fromkeys(name for name in (*shorter, *unescaped) if name))
 
 
+def _without_kind(operation: Object, naming: Naming) -> tuple[str, ...]:
+    """`beds_get` for the operationId `BedsApi_get`; none where it does not begin with such a name."""
+    match = _CLASS.match(id_) if isinstance(id_ := operation.get("operationId"), str) else None
+    return (naming.identifier(f"{match[1]}{match.string[match.end() :]}"),) if match else ()
+
+
 def _without_group(group: list[str], words: list[str], naming: Naming) -> str:
     """`get` of `workflow_run_get` in the group `workflow_runs`; "" when the words behind the group's are not a name."""
-    head, tail = words[: len(group)], words[len(group) :]
-    is_same = head[:-1] == group[:-1] and head and head[-1].removesuffix("s") == group[-1].removesuffix("s")
-    if not is_same or not tail or tail[0] in _NO_BEGINNING or re.fullmatch(r"v?\d+", tail[0]):
+    stems = [[*group, "controller"], group, group[:-1] if group[-1] in _KINDS else []]
+    stem = next((stem for stem in stems if stem and all(map(_is_same, stem, words))), None)
+    tail = words[len(stem) :] if stem else []
+    if not tail or tail[0] in _NO_BEGINNING or re.fullmatch(r"v?\d+", tail[0]):
         return ""
     name = _unescaped(naming.identifier("_".join(tail)))
     return name if name == "_".join(tail) else ""
+
+
+def _is_same(word: str, another: str) -> bool:
+    """Whether two words are the same, or one is the other's plural."""
+    return word == another or word in _plurals(another) or another in _plurals(word)
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    return f"{word}s", f"{word}es", re.sub("y$", "ies", word)
 
 
 def _unescaped(name: str) -> str:

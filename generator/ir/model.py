@@ -218,12 +218,21 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The operations of a tag, or of tags of the same name, first `tag`: an attribute and a module `name`, a class."""
+    """The operations of a tag, or of tags of the same name, first `tag`: an attribute and a module `name`, a class.
+
+    Where paths make the groups, `tag` is "" and `segment` what the paths share.
+    """
 
     name: str
     class_name: str
     tag: str
     description: str = ""
+    segment: str = ""
+
+    @property
+    def title(self) -> str:
+        """The tag or the segment, as the document has it."""
+        return " ".join((self.tag or f"/{self.segment}").split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..document.field_reader import FieldReader
 from ..document.problems import Problems
 from ..document.tree import Object
-from ..options import OPTION_KEYS, UNDECIDED, Options, read_options
+from ..options import OPTION_KEYS, TAGS, UNDECIDED, Options, read_options
 from .model import Api
 from .values import mapping
 
@@ -58,7 +58,7 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
     environment |= _texts(parameters, "environment", _ENVIRONMENT, reader)
     # Never by the number of operations: a new version of a vendored document must not move the methods of a client.
     options = read_options(document, reader)
-    options = options.overridden(groups=options.groups or False)
+    options = options.overridden(groups=options.groups or False, group_by=options.group_by or TAGS)
     return Provider(prefix, str(source.get("url", "")), arguments, environment, options)
 
 

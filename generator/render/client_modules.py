@@ -118,7 +118,7 @@ def _group(group: Group, calls: Sequence[Method], api: Api) -> dict[str, Any]:
         "methods": calls,
         "group": group,
         "variants": _VARIANTS,
-        "module_doc": f"The operations of {title(api)} with the tag {' '.join(group.tag.split())}.",
+        "module_doc": f"The operations of {title(api)} {'with the tag' if group.tag else 'below'} {group.title}.",
         "class_text": group_text(group),
     }
 
@@ -132,10 +132,10 @@ def _with_public_constants(calls: Sequence[Method]) -> list[Method]:
 
 
 def group_text(group: Group) -> str:
-    """The docstring of a group: its tag, and the description of the tag."""
-    tag = " ".join(group.tag.split())
+    """The docstring of a group: its tag, and the description of the tag; or what is common to its paths."""
+    heading = group.title if group.tag else f"What is below {group.title}"
     description = group.description.strip()
-    return text.sentence(tag) + (f"\n\n{description}" if description and description != tag else "")
+    return text.sentence(heading) + (f"\n\n{description}" if description and description != heading else "")
 
 
 def _names(calls: Sequence[Method], *, declarations: bool) -> Iterator[Name]:

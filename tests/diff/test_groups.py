@@ -9,6 +9,7 @@ import pytest
 
 from generator.diff.python import api as python_api
 from generator.diff.python.package_surface import surface
+from generator.diff.versions import read_versions
 from generator.diff.wire import api as wire
 from generator.document.problems import Problems
 from generator.ir.model import Package
@@ -54,3 +55,32 @@ def test_a_method_that_moves_is_renamed(
 
 def test_a_method_of_a_group_has_the_group_in_its_name(tmp_path: Path) -> None:
     assert [method.name for method in surface(package(tmp_path, "runs", groups=True)).methods] == ["health", "runs.get"]
+
+
+def described(count: int, tags: int) -> str:
+    """A document of so many operations, with so many different tags; none for 0."""
+    paths = {
+        f"/{'ab'[i % 2]}/{i}/x": {
+            "get": {"operationId": f"get{i}", "responses": ANSWER} | ({"tags": [f"t{i % tags}"]} if tags else {})
+        }
+        for i in range(count)
+    }
+    return json.dumps({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths})
+
+
+@pytest.mark.parametrize("tags", [0, 1, 2])
+@pytest.mark.parametrize(("old", "new"), [(39, 40), (40, 39)])
+def test_files_of_two_sizes_differ_in_what_changed_alone(tmp_path: Path, old: int, new: int, tags: int) -> None:
+    for name, count in (("old", old), ("new", new)):
+        (tmp_path / f"{name}.json").write_text(described(count, tags))
+    before, after, _ = read_versions(str(tmp_path / "old.json"), str(tmp_path / "new.json"))
+    packages = [version.package for versions in (before, after) for version in versions.values()]
+    assert packages[0] is not None
+    assert packages[1] is not None
+    assert packages[1].api.options == packages[0].api.options
+    assert [bool(package.api.groups) for package in packages if package] == [old == 40 and tags != 1] * 2
+    method = "b.get39" if old == 40 and tags == 0 else "t1.get39" if old == 40 and tags == 2 else "get39"
+    (finding,) = python_api.compare(packages[0], packages[1])
+    assert (finding.rule, finding.before or finding.after or finding.place) == (
+        ("python-method-added", f"{method}") if new == 40 else ("python-method-removed", method)
+    )

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from generator.document.problems import Problems
 from generator.document.tree import Array, Object
-from generator.ir.groups import BUILTINS, GROUPED_FROM
+from generator.ir.grouping import GROUPED_FROM
+from generator.ir.groups import BUILTINS
 from generator.ir.model import Api
 from generator.ir.provider import Provider
 from generator.options import Options
@@ -23,13 +24,19 @@ Route = tuple[str, str]
 
 def read(operations: dict[Route, Any], groups: bool | None = True, **more: Any) -> Api:
     """An API of operations by method and path; each is an operationId, or that and tags."""
+    options = Options(groups=groups, group_by="tags" if groups else "")
+    return read_api(document_of(operations, **more), Provider("T", options=options), Problems(), read_twice=False)
+
+
+def document_of(operations: dict[Route, Any], **more: Any) -> Any:
+    """The document of such operations."""
     paths: dict[str, dict[str, Any]] = {}
     for (method, path), naming in operations.items():
         id_, *tags = naming if isinstance(naming, tuple) else (naming,)
         value = {"responses": {"204": {"description": "D"}}} | ({"operationId": id_} if id_ else {})
         paths.setdefault(path, {})[method] = value | ({"tags": [*tags]} if tags else {})
     document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, **more}
-    return read_api(located(document), Provider("T", options=Options(groups=groups)), Problems(), read_twice=False)
+    return located(document)
 
 
 def located(value: Any) -> Any:
@@ -59,6 +66,24 @@ def place(operation_id: str, tag: str, method: str = "get", path: str = "/x/{id}
         ("list", "runs", "runs.list"),
         ("admin_conversations_archive", "admin.conversations", "admin_conversations.archive"),
         ("workflow_run_get", "Workflow", "workflow.run_get"),
+        ("BedsController_listBeds", "Beds", "beds.list_beds"),
+        ("BedController_list", "Beds", "beds.list"),
+        ("bedsController.list", "beds", "beds.list"),
+        ("beds-controller_list", "beds", "beds.list"),
+        ("beds_list", "Beds Controller", "beds_controller.list"),
+        ("BedsController_listBeds", "beds-controller", "beds_controller.list_beds"),
+        ("BedsApi_list", "beds", "beds.list"),
+        ("BedsService_List", "beds", "beds.list"),
+        ("beds_api_keys", "beds", "beds.api_keys"),
+        ("BedsAPI/list", "beds", "beds.list"),
+        ("GardenBedsController_list", "beds", "beds.garden_beds_controller_list"),
+        ("BedsControllerV2_list", "beds", "beds.beds_controller_v2_list"),
+        ("BedsController", "beds", "beds.beds_controller"),
+        ("beds.listBeds", "beds", "beds.list_beds"),
+        ("list_beds", "beds", "beds.list_beds"),
+        ("category_list", "Categories", "categories.list"),
+        ("box_list", "boxes", "boxes.list"),
+        ("house_list", "houses", "houses.list"),
         ("runs_by_name", "runs", "runs.runs_by_name"),
         ("runs_v2", "runs", "runs.runs_v2"),
         ("runs_2", "runs", "runs.runs_2"),
@@ -140,10 +165,93 @@ def test_the_name_of_a_group_is_short_enough_for_a_file() -> None:
 
 
 def test_many_operations_make_groups() -> None:
-    operations: dict[Route, Any] = {("get", f"/{i}"): (f"get_{i}", "Things") for i in range(GROUPED_FROM)}
+    operations: dict[Route, Any] = {("get", f"/{i}"): (f"get_{i}", f"Things {i % 2}") for i in range(GROUPED_FROM)}
     few = dict([*operations.items()][1:])
-    assert [len(read(some, None).groups) for some in (few, operations)] == [0, 1]
-    assert [len(read(few, True).groups), len(read(operations, False).groups)] == [1, 0]
+    assert [len(read(some, None).groups) for some in (few, operations)] == [0, 2]
+    assert [len(read(few, True).groups), len(read(operations, False).groups)] == [2, 0]
+
+
+@pytest.mark.parametrize("untagged", [0, 1, 19])
+def test_one_tag_for_everything_makes_no_group(untagged: int) -> None:
+    tags = ["", "garden"]
+    operations: dict[Route, Any] = {("get", f"/{i}"): (f"get_{i}", tags[i >= untagged]) for i in range(GROUPED_FROM)}
+    api = read(operations, None)
+    assert (len(api.groups), api.options) == (0, Options(groups=False))
+    assert len(read(operations, True).groups) == 1
+
+
+def by_paths(*paths: str, tags: int = 0, many: bool = True, **options: Any) -> Api:
+    """An API of these paths, and of as many others below them as it takes to make groups; some have a tag."""
+    numbers = range(GROUPED_FROM if many else 1)
+    routes = [("get", path if not number else f"{path}/{{a}}/more{number}") for path in paths for number in numbers]
+    operations: dict[Route, Any] = {
+        route: (f"op{number}", f"tag {number % 3}") if number < tags else f"op{number}"
+        for number, route in enumerate(routes)
+    }
+    return read(operations, options.pop("groups", None), **options)
+
+
+@pytest.mark.parametrize(
+    ("paths", "group_by", "groups"),
+    [
+        (["/beds", "/plants"], "/", ["beds", "plants"]),
+        (["/v1/beds", "/v1/plants"], "/", ["beds", "plants"]),
+        (["/api/v2.1/beds", "/v2/{tenant}/plants", "/rest/api/3/seeds"], "/", ["beds", "plants", "seeds"]),
+        (["/2024-01/beds", "/v1beta1/plants"], "/", ["beds", "plants"]),
+        (["/garden/beds", "/garden/v1/plants"], "/garden", ["beds", "plants"]),
+        (["/garden/plots/beds", "/garden/plots/plants"], "/garden/plots", ["beds", "plants"]),
+        (["/garden-beds", "/Garden_Beds", "/plants"], "/", ["garden_beds", "plants"]),
+        (["/beds:search", "/plants.list", "/plants.get", "/class"], "/", ["beds", "class_", "plants"]),
+        (["/v1", "/beds", "/plants"], "/", ["beds", "more1", "plants"]),
+    ],
+)
+def test_paths_make_the_groups_of_a_large_document_without_tags(
+    paths: list[str], group_by: str, groups: list[str]
+) -> None:
+    api = by_paths(*paths)
+    assert api.options == Options(groups=True, group_by=group_by)
+    assert [group.name for group in api.groups if not group.name.startswith("more") or group.name in groups] == groups
+
+
+def test_a_group_of_paths_is_named_after_them() -> None:
+    api = by_paths("/v1/beds", "/v1/plants")
+    group = api.groups[0]
+    assert (group.name, group.class_name, group.title) == ("beds", "BedsGroup", "/beds")
+    assert places(api)["GET /v1/beds/{a}/more1"] == "beds.op1"
+
+
+def test_an_outlier_hides_nothing_of_what_is_common_to_paths() -> None:
+    operations: dict[Route, Any] = {
+        ("get", f"/garden/{name}/{i}/x"): "" for name in ("beds", "plants") for i in range(20)
+    }
+    api = read({**operations, ("get", "/health"): "health", ("get", "/garden"): "garden"}, None)
+    assert api.options.group_by == "/garden"
+    assert [group.name for group in api.groups] == ["beds", "health", "plants"]
+    assert places(api)["GET /garden"] == "garden"
+
+
+def test_paths_that_have_one_segment_make_no_group() -> None:
+    operations: dict[Route, Any] = {("get", "/v1/beds" + "/{a}" * number): "" for number in range(GROUPED_FROM)}
+    assert read(operations, None).options == Options(groups=False)
+
+
+def test_few_tags_make_no_groups_and_many_leave_untagged_operations_to_the_client() -> None:
+    few, many = by_paths("/beds", "/plants", tags=39), by_paths("/beds", "/plants", tags=40)
+    assert [api.options.group_by for api in (few, many)] == ["/", "tags"]
+    assert places(few)["GET /beds/{a}/more1"] == "beds.op1"
+    assert places(many)["GET /beds/{a}/more1"] == "tag_1.op1"
+    assert places(many)["GET /plants/{a}/more1"] == "op41"
+
+
+def test_what_was_decided_holds_whatever_is_added() -> None:
+    operations: dict[Route, Any] = {("get", f"/garden/{name}{i}/x"): f"{name}{i}" for name in "ab" for i in range(20)}
+    before = read(operations, None)
+    more: dict[Route, Any] = {("put", f"/shed/{i}"): (f"put{i}", f"tag {i}") for i in range(99)}
+    after = read_api(
+        document_of(operations | more), Provider("T", options=before.options), Problems(), read_twice=False
+    )
+    assert places(before).items() <= places(after).items()
+    assert after.options == before.options
 
 
 def test_groups_change_no_name_of_a_class() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -143,3 +144,33 @@ def test_wrong_options_are_refused_and_stay(spec: Path) -> None:
     assert run.err.startswith(f"{place}: error[package-options]: unknown field 'group'\n")
     assert run.err.endswith("1 problem; nothing was written.\n")
     assert file.read_bytes() == before
+
+
+def many(count: int) -> str:
+    """A document of so many operations without tags."""
+    answers = '{responses: {"204": {description: Done.}}}'
+    paths = "".join(f"  /v1/{'beds' if n % 2 else 'plants'}/{n}/water: {{put: {answers}}}\n" for n in range(count))
+    return f'openapi: 3.0.3\ninfo: {{title: Garden, version: "1"}}\npaths:\n{paths}'
+
+
+def test_a_document_that_grows_or_shrinks_renames_no_method(spec: Path) -> None:
+    package = spec.parent / "out/things-client"
+    for first, second, names in ((39, 41, []), (41, 39, ["beds.py", "plants.py"])):
+        for count in (first, second):
+            spec.write_text(many(count))
+            assert client(spec).status == 0
+            modules = sorted(path.name for path in package.glob("things_client/groups/[a-z]*"))
+            assert modules == names
+        shutil.rmtree(package)
+
+
+def test_paths_can_be_named_that_make_the_groups(spec: Path) -> None:
+    spec.write_text(many(2).replace("/v1/", "/garden/"))
+    assert client(spec, "--groups").status == 0
+    assert 'groups = true\ngroup-by = "/garden"\n' in section(spec)
+    file = spec.parent / "out/things-client/pyproject.toml"
+    file.write_text(file.read_text().replace('"/garden"', '"/"'))
+    assert client(spec).status == 0
+    assert sorted(path.name for path in file.parent.glob("things_client/groups/[a-z]*")) == ["garden.py"]
+    file.write_text(file.read_text().replace('group-by = "/"', 'group-by = "tag"'))
+    assert "error[package-options]: group-by: 'tag' does not match tags|/.*\n" in client(spec).err
