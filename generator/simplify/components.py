@@ -205,7 +205,8 @@ class _Extraction:
         """The value of a keyword with references for the classes inside it."""
         value = schema[key]
         if key == "properties" and isinstance(value, Object):
-            properties = {wire: self.extract(value[wire], f"{name} {wire}") for wire in sorted(value)}
+            wires = sorted(value, key=lambda wire: (_is_around(value[wire]), wire))
+            properties = {wire: self.extract(value[wire], f"{name} {wire}") for wire in wires}
             return value.changed((wire, properties[wire]) for wire in value)
         if key == "items":
             return self.extract(value, f"{name} Item", decoded=decoded)
@@ -213,8 +214,9 @@ class _Extraction:
             return self.extract(value, f"{name} Value", decoded=decoded)
         if key == "anyOf" and isinstance(value, Array):
             suffixes = _suffixes(schema, self.aliases.schemas, aliased)
-            named_members = zip(value, suffixes, strict=True)
-            return value.changed(self.extract(m, name + suffix, decoded=decoded) for m, suffix in named_members)
+            indexes = sorted(range(len(value)), key=lambda i: _is_around(value[i]))
+            members = {i: self.extract(value[i], name + suffixes[i], decoded=decoded) for i in indexes}
+            return value.changed(members[i] for i in range(len(value)))
         return value
 
     def take(self, text: str) -> str:
@@ -234,6 +236,15 @@ _OF_USE = ("default", "readOnly", "writeOnly")
 def _without_unseen(schema: Object) -> Object:
     schema = schema.without(*_UNSEEN)
     return schema.replacing("required", sorted(schema["required"])) if "required" in schema else schema
+
+
+def _is_around(schema: Any) -> bool:
+    """Whether a class in a schema is an item of a list, or a value of a map: such a place is not as far out."""
+    if not isinstance(schema, Object) or is_class(schema):
+        return False
+    if "anyOf" in schema:
+        return all(is_null(member) or _is_around(member) for member in schema["anyOf"])
+    return bool({"items", "additionalProperties"} & schema.keys())
 
 
 def _without_null(union: Object) -> Object:

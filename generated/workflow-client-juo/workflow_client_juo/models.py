@@ -49,14 +49,9 @@ class WorkflowRunStateInteractiveStepsItem(Struct, frozen=True, kw_only=True):
     step_id: str = _field(name="stepId")
     action_type: str = _field(name="actionType")
     action_config: dict[str, Any] = _field(name="actionConfig")
-    available_responses: list[WorkflowRunStateInteractiveStepsItemAvailableResponsesItem] = _field(
+    available_responses: list[WorkflowRunStatePendingInteractionAvailableResponsesItem] = _field(
         name="availableResponses"
     )
-
-
-class WorkflowRunStateInteractiveStepsItemAvailableResponsesItem(Struct, frozen=True, kw_only=True):
-    type_: str = _field(name="type")
-    label: str
 
 
 class WorkflowRunStateOutcome(Struct, frozen=True, kw_only=True):
@@ -70,11 +65,16 @@ class WorkflowRunStatePendingInteraction(_StructWithConstants, frozen=True, kw_o
     action_type: str = _field(name="actionType")
     action_behavior: Literal["input"] = _field(default="input", name="actionBehavior")
     action_config: dict[str, Any] = _field(name="actionConfig")
-    available_responses: list[WorkflowRunStateInteractiveStepsItemAvailableResponsesItem] = _field(
+    available_responses: list[WorkflowRunStatePendingInteractionAvailableResponsesItem] = _field(
         name="availableResponses"
     )
     presented_at: datetime = _field(name="presentedAt")
     timeout_ms: float | UnsetType = _field(default=UNSET, name="timeoutMs")
+
+
+class WorkflowRunStatePendingInteractionAvailableResponsesItem(Struct, frozen=True, kw_only=True):
+    type_: str = _field(name="type")
+    label: str
 
 
 class WorkflowRunStateStatus(OpenStrEnum):

@@ -26,7 +26,7 @@ STATUSES = Statuses(
 
 
 def _pending_responses(
-    native: models.WorkflowRunStateInteractiveStepsItemAvailableResponsesItem, at: str, ref: RunRef, notes: Notes
+    native: models.WorkflowRunStatePendingInteractionAvailableResponsesItem, at: str, ref: RunRef, notes: Notes
 ) -> PendingResponse:
     return PendingResponse(
         type=given(native.type_),
