@@ -6,7 +6,6 @@ printed into the package's pyproject.toml, and read from there when the package 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -45,7 +44,12 @@ def _key(attribute: str) -> str:
 
 
 def _group_by(reader: FieldReader, table: Object, key: str) -> str:
-    return reader.matching(table, key, re.compile(f"{TAGS}|/.*"))
+    value = table[key]
+    if isinstance(value, str) and (value == TAGS or value.startswith("/")):
+        return value
+    hint = f'write "{TAGS}", or the path behind which the first segment names the group, such as "/"'
+    reader.error(table.where(key), f"`{key}` is neither {TAGS} nor a path", hint)
+    return ""
 
 
 _READERS: Mapping[str, Callable[[FieldReader, Object, str], Any]] = {

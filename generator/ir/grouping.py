@@ -14,7 +14,9 @@ GROUPED_FROM = 40
 """Number of operations from which methods are in groups, unless the user decides."""
 _MOST = 0.9
 """The share of operations below one path from which that path says nothing: one health check does not count."""
-_NO_RESOURCE = re.compile(r"api|rest|v?\d+([._-]\d+)*((alpha|beta)\d*)?|latest|", re.IGNORECASE)
+_VERSION = re.compile(
+    r"api|rest|latest|(api[._-]?)?v?\d+([._-]\d+)*(p\d+)?((alpha|beta|preview|rc)\d*)?", re.IGNORECASE
+)
 """Segments that name a version or the API itself: they begin paths, and group nothing."""
 
 
@@ -62,13 +64,14 @@ def _tag(operation: Object) -> str:
 
 
 def _segments(path: str) -> list[str]:
-    """The segments of a path that name things: no variables, versions, and verbs behind `:` or `.`."""
-    segments = [re.split("[:.]", segment)[0] for segment in path.split("/") if not _is_skipped(segment)]
-    return [segment for segment in segments if any(c.isalnum() for c in segment)]
+    """What the segments of a path name, variables and versions apart."""
+    return [name for segment in path.split("/") if (name := _name(segment))]
 
 
-def _is_skipped(segment: str) -> bool:
-    return "{" in segment or _NO_RESOURCE.fullmatch(segment) is not None
+def _name(segment: str) -> str:
+    """What a segment names: `beds` for `beds:search`, `beds.json` and `beds({id})`; "" where it names nothing."""
+    name = "" if _VERSION.fullmatch(segment) else re.split("[:.(]", segment.lstrip("."))[0]
+    return name if "{" not in name and any(c.isalnum() for c in name) else ""
 
 
 def _common_path(paths: list[str]) -> str:

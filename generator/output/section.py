@@ -7,7 +7,10 @@ import re
 FILE = "pyproject.toml"
 SECTION = "workflow-client-generator"
 """The section is `[tool.workflow-client-generator]`, with the tables below it."""
-_HEADER = re.compile(rb"""^[ \t]*\[\[?([\w \t."'-]+)\]\]?[ \t]*(?:#[^\n]*)?$""", re.MULTILINE)
+_NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+NAMES = rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*"
+"""The pattern of a dotted key in TOML."""
+_HEADER = re.compile(rf"^[ \t]*\[\[?[ \t]*({NAMES})[ \t]*\]\]?[ \t]*(?:#[^\n]*)?$".encode(), re.MULTILINE)
 _OURS = re.compile(rb"tool\.[\"']?%b[\"']?(\..*)?" % SECTION.encode())
 
 

@@ -16,13 +16,11 @@ from ..document.field_reader import FieldReader
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Mark, Object
 from ..options import OPTION_KEYS, UNDECIDED, Options, read_options
-from ..output.section import FILE, SECTION, split
+from ..output.section import FILE, NAMES, SECTION, split
 
 _ID = "package-options"
-_NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
-_NAMES = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
-_HEADER = re.compile(rf"\s*\[\[?\s*({_NAMES})\s*\]")
-_ENTRY = re.compile(rf"\s*({_NAMES})\s*=")
+_HEADER = re.compile(rf"\s*\[\[?\s*({NAMES})\s*\]")
+_ENTRY = re.compile(rf"\s*({NAMES})\s*=")
 
 Keys = tuple[str, ...]
 

@@ -202,6 +202,11 @@ def by_paths(*paths: str, tags: int = 0, many: bool = True, **options: Any) -> A
         (["/garden/plots/beds", "/garden/plots/plants"], "/garden/plots", ["beds", "plants"]),
         (["/garden-beds", "/Garden_Beds", "/plants"], "/", ["garden_beds", "plants"]),
         (["/beds:search", "/plants.list", "/plants.get", "/class"], "/", ["beds", "class_", "plants"]),
+        (
+            ["/Beds({id})", "/plants/{id}.json", "/.well-known", "/api-v2/v1p2beta1/seeds"],
+            "/",
+            ["beds", "plants", "seeds", "well_known"],
+        ),
         (["/v1", "/beds", "/plants"], "/", ["beds", "more1", "plants"]),
     ],
 )
