@@ -6,6 +6,7 @@ Python has a type for.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -224,6 +225,17 @@ def _compare_enum_values(pair: ValuePair, old: Enum, new: Enum) -> Iterator[Find
             yield pair.finding(_VALUE_REMOVED, str(key), "", old_value.source, new.source)
         elif new_value:
             yield pair.finding(_VALUE_ADDED, "", str(key), old.source, new_value.source)
+
+
+def compare_constants(pair: ValuePair, old: Scalar, new: Scalar) -> Iterator[Finding]:
+    """The findings about a boolean or a number that has only one value in one of the versions, or another one."""
+    before, after = ("any" if scalar.constant is None else json.dumps(scalar.constant) for scalar in (old, new))
+    if old.constant is None or new.constant is None:
+        if before != after:
+            yield pair.finding(_BECAME_ENUM if old.constant is None else _BECAME_NOT_ENUM, before, after)
+    elif old.constant != new.constant:
+        yield pair.finding(_VALUE_REMOVED, before, "")
+        yield pair.finding(_VALUE_ADDED, "", after)
 
 
 def _values_in_words(enum: Enum) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ...ir.model import Alias, Enum, Model
 from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, without_null
 from ..finding import Finding
-from .constraints import TYPE_CHANGED, compare_constraints, compare_enums, compare_formats
+from .constraints import TYPE_CHANGED, compare_constants, compare_constraints, compare_enums, compare_formats
 from .context import Context, class_of
 from .documentation import compare_descriptions
 from .json_types import ANY_VALUE, allows_null, covers, members_by_json_type
@@ -173,6 +173,7 @@ def _compare_plain(pair: ValuePair, old: Member, new: Member) -> Iterator[Findin
         case Scalar(), Scalar():
             yield from compare_formats(pair, before, after)
             yield from compare_constraints(pair, before, after)
+            yield from compare_constants(pair, before, after)
         case ListOf(), ListOf():
             yield from compare_constraints(pair, before, after)
             yield pair.inside("*", pair.old.inner(before.item), pair.new.inner(after.item))

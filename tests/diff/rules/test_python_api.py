@@ -482,6 +482,34 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         },
         ["requests-changed ThingsClient.get_thing: key -> token (given key, token)"],
     ),
+    "a constant of a body became one of several words": (
+        {"body": {"type": "object", "required": ["a"], "properties": {"a": {"const": "x"}}}},
+        {"body": {"type": "object", "required": ["a"], "properties": {"a": {"enum": ["x", "y"]}}}},
+        [
+            "attribute-type-changed GetThingBody.a: Literal['x'] -> GetThingBodyA",
+            "body-attribute-became-required GetThingBody.a: constant -> required",
+            "class-added GetThingBodyA:  -> GetThingBodyA",
+        ],
+    ),
+    "one of several words of a body became a constant": (
+        {"body": {"type": "object", "required": ["a"], "properties": {"a": {"enum": ["x", "y"]}}}},
+        {"body": {"type": "object", "required": ["a"], "properties": {"a": {"const": "x"}}}},
+        [
+            "attribute-type-changed GetThingBody.a: GetThingBodyA -> Literal['x']",
+            "body-attribute-became-optional GetThingBody.a: required -> constant",
+            "class-removed GetThingBodyA: GetThingBodyA -> ",
+        ],
+    ),
+    "a constant became text": (
+        {"answer": {"type": "object", "required": ["a"], "properties": {"a": {"const": "x"}}}},
+        {"answer": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}},
+        ["attribute-type-widened GetThingResponse.a: Literal['x'] -> str"],
+    ),
+    "a new constant of a body": (
+        {"body": {"type": "object", "properties": {"b": {"type": "string"}}}},
+        {"body": {"type": "object", "required": ["a"], "properties": {"a": {"const": "x"}, "b": {"type": "string"}}}},
+        ["attribute-added GetThingBody.a:  -> a: Literal['x']"],
+    ),
     "the document's only server is removed": (
         {},
         {"document": {"servers": None}},

@@ -169,3 +169,21 @@ def test_an_unchanged_class_is_compared_with_the_class_that_replaced_it(diff: An
     assert diff(responding_with("One"), responding_with("Two")) == [
         "response-property-type-changed: answer 200 /a/b: text -> integer"
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        ({"const": "cat"}, {"const": "dog"}, ["enum-value-removed: cat -> ", "enum-value-added:  -> dog"]),
+        ({"const": "cat"}, {"enum": ["cat", "dog"]}, ["enum-value-added:  -> dog"]),
+        ({"enum": ["cat", "dog"]}, {"const": "cat"}, ["enum-value-removed: dog -> "]),
+        ({"const": "cat"}, TEXT, ["became-not-enum: cat -> any"]),
+        (TEXT, {"const": "cat"}, ["became-enum: any -> cat"]),
+        ({"const": True}, {"const": False}, ["enum-value-removed: true -> ", "enum-value-added:  -> false"]),
+        ({"const": True}, {"type": "boolean"}, ["became-not-enum: true -> any"]),
+        (NUMBER, {"type": "number", "const": 1.5}, ["became-enum: any -> 1.5"]),
+    ],
+)
+def test_a_change_of_a_constant_is_told(before: Any, after: Any, changes: list[str], diff: Any) -> None:
+    rules = ("response-property-" + change.replace(": ", ": answer 200 /a: ", 1) for change in changes)
+    assert diff(responding(before), responding(after)) == [*rules]

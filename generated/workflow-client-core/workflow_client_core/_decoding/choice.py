@@ -68,7 +68,7 @@ class Choice:
         inside = frozenset[Any]().union(*map(contained_types, (*self.members, *tagged)))
         self.holds_alias = any(map(is_alias, inside))
         self.holds_decimal = Decimal in inside
-        self.by_value = {
+        self.by_value: dict[Any, Any] = {
             value: type(value) if typing.get_origin(member) is typing.Literal else member
             for member in reversed(documented_members(alias))
             for value in documented_values(member)

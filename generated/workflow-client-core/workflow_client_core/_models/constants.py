@@ -32,10 +32,13 @@ class WithConstants(StructMeta):
         constants: dict[str, Any] = {}
         for base in bases:
             constants |= getattr(base, "_constants", {})
-        for attribute in namespace.get("__annotations__", ()):
+        numbers = namespace.get("__constants__", {})
+        for attribute, annotation in namespace.get("__annotations__", {}).items():
             declared: Any = namespace.get(attribute)
             value = getattr(declared, "default", declared)  # `field(default="cat", name="Kind")`
-            if isinstance(value, (str, int, float)):
+            wire = getattr(declared, "name", None) or attribute
+            is_constant = wire in numbers or "Literal[" in str(annotation)
+            if is_constant and isinstance(value, (str, int, float)):
                 constants[attribute] = value
                 del namespace[attribute]
                 if value is not declared:

@@ -74,8 +74,8 @@ def documented_type(class_: Any, field: Field) -> Any:
 @lru_cache(maxsize=4096)
 def _documented_types(class_: Any) -> dict[str, Any]:
     """The types of the attributes of a model or an alias, by their names; {} where there are no constants."""
-    annotations: list[dict[str, Any]] = [vars(base).get("__annotations__", {}) for base in class_.__mro__]
-    if not any("Literal[" in str(annotation) for own in annotations for annotation in own.values()):
+    bases: tuple[type, ...] = class_.__mro__
+    if not any("Literal[" in str(vars(base).get("__annotations__")) for base in bases):
         return {}
     return typing.get_type_hints(class_, localns={"Literal": typing.Literal}, include_extras=True)
 
