@@ -27,7 +27,7 @@ _CACHES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_St
 class Manifest:
     """The sha256 of every input by its stable name, and of every file written by its path below the folder.
 
-    Of a pyproject.toml with a section that users edit there are two: of what is around the section, and of the section.
+    Of a pyproject.toml there are two: of what is around the section that users edit, and of the whole file.
     """
 
     inputs: Mapping[str, str]
@@ -115,9 +115,7 @@ def generated_part(fingerprint: str) -> str:
 
 def _digest_of_file(path: str, data: bytes) -> str:
     if path.rpartition("/")[2] == FILE:
-        rest, section = split(data)
-        if section:
-            return f"{digest(rest.rstrip())} {digest(section)}"
+        return f"{digest(split(data)[0].rstrip())} {digest(data)}"
     return digest(data)
 
 

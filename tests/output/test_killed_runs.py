@@ -27,8 +27,9 @@ from generator.output.write import write
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the cases run in forked children")
 
-OLD = {"a/models.py": "A = 1\n", "a/client.py": "B = 1\n", "b/gone.py": "C = 1\n", "README.md": "same\n"}
-NEW = {"a/models.py": "A = 2\n", "a/client.py": "B = 1\n", "c/added.py": "D = 1\n", "README.md": "same\n"}
+OPTIONS = "[project]\n\n[tool.workflow-client-generator]\ngroups = true\n"
+OLD = {"a/models.py": "A = 1\n", "a/client.py": "B = 1\n", "b/gone.py": "C = 1\n", "pyproject.toml": OPTIONS}
+NEW = {"a/models.py": "A = 2\n", "a/client.py": "B = 1\n", "c/added.py": "D = 1\n", "pyproject.toml": OPTIONS}
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.symlink", "ctypes.dlsym"}
 WAYS = ("exchange", "file by file")
 
@@ -205,7 +206,7 @@ def test_work_in_a_folder_half_replaced_is_kept(tmp_path: Path) -> None:
     out = tmp_path / "out"
     half_replaced(out)
     (out / "a/client.py").write_text("B = 'mine'\n")
-    (tmp_path / ".out.swap/part").symlink_to(out / "README.md")
+    (tmp_path / ".out.swap/part").symlink_to(out / "pyproject.toml")
     recover(out)
     assert whole(out) == Manifest.of({}, NEW).outputs
     assert copies(out) == {"a/client.py": "B = 'mine'\n"}

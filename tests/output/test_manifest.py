@@ -164,3 +164,25 @@ def test_inputs_can_change_without_the_files(out: Path) -> None:
     assert not manifest_is_current(out, INPUTS, {"a/one.txt": "1\n"})
     manifest_path(out).unlink()
     assert not manifest_is_current(out, INPUTS, FILES)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "copies"),
+    [
+        ("groups = true", "groups = false", 0),
+        ("groups = true", "groups = true  # as callers know it\nmore = 1", 0),
+        ("[tool.workflow-client-generator]\ngroups = true\n", "", 0),
+        ('version = "1"', 'version = "2"', 1),
+        ("groups = true\n", "groups = true\n[tool.other]\n", 1),
+    ],
+)
+def test_the_section_of_options_is_nothing_that_was_edited_by_hand(
+    before: str, after: str, copies: int, tmp_path: Path
+) -> None:
+    text = '[project]\nversion = "1"\n\n[tool.workflow-client-generator]\ngroups = true\n'
+    out, path = tmp_path / "out", tmp_path / "out/pyproject.toml"
+    write(out, {"pyproject.toml": text}, INPUTS)
+    path.write_text(text.replace(before, after))
+    assert not unchanged(out, INPUTS)
+    written = write(out, {"pyproject.toml": text.replace("[project]", "[project]\nname = 'x'")}, INPUTS)
+    assert len(written.replaced) == copies
