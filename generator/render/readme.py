@@ -7,7 +7,7 @@ from typing import Any
 
 from ..document.problems import Source, group_repeated
 from ..ir.model import Api, Operation, Package
-from ..ir.types import Ref, Scalar, Type, UnionOf
+from ..ir.types import Ref, Scalar, Type, UnionOf, constant_of
 from ..python.client import (
     arguments,
     default_base_url,
@@ -17,6 +17,7 @@ from ..python.client import (
     own_servers,
 )
 from ..python.methods import method_operations
+from ..python.parameters import is_positional
 from ..python.quoting import Code, dotted_name, name, sentence
 from ..python.responses import only_streams, returns_location
 from ..python.webhooks import heading, json_media
@@ -89,9 +90,9 @@ def _example(package: Package) -> list[Code]:
     given += [] if is_placed else ['base_url="https://..."']
     lines = [f"from {name(package.module)} import {client}", "", f"with {client}({', '.join(given)}) as client:"]
     if operation:
-        required = [p for p in operation.parameters if p.required and not p.from_client]
+        required = [p for p in operation.parameters if p.required and not p.from_client and constant_of(p.type) is None]
         samples = [(p, _sample(p.type, p.name)) for p in required]
-        values = [sample if p.location == "path" else f"{name(p.name)}={sample}" for p, sample in samples]
+        values = [sample if is_positional(p) else f"{name(p.name)}={sample}" for p, sample in samples]
         call = f"client.{dotted_name(operation.dotted_name)}({', '.join(values)})"
         lines += [f"    response = {call}", "    print(response)"]
     else:

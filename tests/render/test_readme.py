@@ -47,3 +47,17 @@ def test_alternatives_are_those_that_a_client_can_send(schemes: dict[str, Any], 
     readme = written(tmp_path, schemes, [{"A": []}, {"B": []}])
     sentences = [line for line in readme.splitlines() if line.startswith("Where a call accepts")]
     assert sentences == ([sentence] if sentence else [])
+
+
+def test_the_example_gives_no_constants(tmp_path: Path) -> None:
+    parameters = [
+        {"name": "version", "in": "path", "required": True, "schema": {"const": "v1"}},
+        {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+        {"name": "format", "in": "query", "required": True, "schema": {"const": "json"}},
+    ]
+    get = {"operationId": "getBed", "parameters": parameters, "responses": {"204": {"description": "The bed."}}}
+    document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/{version}/{id}": {"get": get}}}
+    (tmp_path / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
+    package = single_package(tmp_path / "openapi.json", "things-client", Problems())
+    assert package is not None
+    assert 'client.get_bed("id")' in client_files(package)["things-client/README.md"]

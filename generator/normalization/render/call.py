@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...python.parameters import is_positional
 from ...python.quoting import Code, literal, name
 from ..mapping import Argument, Mapping
 from .expressions import CORE, Imports, part
@@ -18,10 +19,10 @@ def client_call(mapping: Mapping, imports: Imports) -> Code:
 
 def _arguments(mapping: Mapping, imports: Imports) -> Iterator[str]:
     arguments = {argument.parameter: argument for argument in mapping.arguments}
-    for parameter in mapping.operation.parameters:
+    for parameter in sorted(mapping.operation.parameters, key=lambda parameter: not is_positional(parameter)):
         if parameter in arguments and not parameter.from_client:
             code = _value(arguments[parameter], mapping, imports)
-            yield code if parameter.location == "path" else f"{name(parameter.name)}={code}"
+            yield code if is_positional(parameter) else f"{name(parameter.name)}={code}"
 
 
 def _value(argument: Argument, mapping: Mapping, imports: Imports) -> str:
