@@ -286,7 +286,8 @@ def type_name(type_: Any) -> str:
         return " or ".join(dict.fromkeys(type_name(member) for member in alternatives))
     origin: Any = typing.get_origin(alternatives[0]) or alternatives[0]
     if origin is typing.Literal:
-        return " or ".join(repr(value) for value in typing.get_args(alternatives[0]))
+        values = typing.get_args(alternatives[0])
+        return " or ".join(str(value).lower() if isinstance(value, bool) else repr(value) for value in values)
     if origin in _NAMES:
         return _NAMES[origin]
     if is_struct(origin):
