@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..ir.model import Api, Enum
-from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf
+from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
+from ..ir.uses import Uses, uses
 from . import imports
 from .expressions import ANY, MODELS, NONE, STR, Annotation, Name, annotated, union
 from .quoting import Code, literal, name
@@ -103,14 +104,27 @@ def accepted(type_: Type, enums: Mapping[str, str]) -> Annotation:
             return union((annotated(imports.UUID), STR))
         case Scalar("str", "binary"):  # only bodies contain files
             return STR
-        case Ref(class_name) if class_name in enums:
-            return union((annotation(type_), annotated(Name(enums[class_name]))))
         case ListOf(item):
-            return annotated(imports.SEQUENCE, accepted(item, enums))
+            return annotated(imports.SEQUENCE_NOT_STR, accepted(item, enums))
         case MapOf(value):
             return annotated(imports.MAPPING, STR, accepted(value, enums))
         case UnionOf(members):
             return union(accepted(member, enums) for member in members)
+        case _:
+            return passed(type_, enums)
+
+
+def passed(type_: Type, enums: Mapping[str, str]) -> Annotation:
+    """The annotation of a body, which also takes the plain values of enums; `enums` as in `accepted`."""
+    match type_:
+        case Ref(class_name, None) if class_name in enums:
+            return union((annotation(type_), annotated(Name(enums[class_name]))))
+        case ListOf(item):
+            return annotated(imports.SEQUENCE_NOT_STR, passed(item, enums))
+        case MapOf(value):
+            return annotated(imports.MAPPING, STR, passed(value, enums))
+        case UnionOf(members):
+            return union(passed(member, enums) for member in members)
         case _:
             return annotation(type_)
 
@@ -137,3 +151,73 @@ def is_constant(enum: Enum) -> bool:
 def enum_type(enum: Enum) -> str:
     """The type of an enum's values, "str" or "int"."""
     return type(enum.values[0].value).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """How attributes of models, and aliases, are annotated for those who read them, and for those who pass them."""
+
+    enums: Mapping[str, str]
+    """The type of each enum's values, "str" or "int"."""
+    aliases: Mapping[str, Type]
+    uses: Uses
+
+    def of(self, type_: Type, owner: str, *absent: Annotation, changes: bool = False) -> Annotation:
+        """The annotation of a value in the class `owner`, which can also be `absent`; `changes`: callers add to it.
+
+        What is read is exact; what is passed may be plain text or an integer in place of an enum's member. Where nobody
+        reads the class, lists may be any sequences, and dicts any mappings.
+        """
+        read = union((annotation(type_), *absent))
+        if owner not in self.uses.passed:
+            return read
+        passed = union((self._passed(type_, frozenset()), *absent))
+        is_read = changes or owner in self.uses.received
+        if not is_read and not self._has_read_alias(type_):
+            return union((self.only_passed(type_), *absent))
+        return read if passed == read else annotated(imports.ACCEPTS, read, passed)
+
+    def only_passed(self, type_: Type) -> Annotation:
+        """The annotation of a value that nobody reads."""
+        match type_:
+            case Ref(class_name, None) if class_name in self.enums:
+                name_ = imports.ENUM_OR_INT if self.enums[class_name] == "int" else imports.ENUM_OR_STR
+                return annotated(name_, annotation(type_))
+            case ListOf(item):
+                return annotated(imports.SEQUENCE_NOT_STR, self.only_passed(item))
+            case MapOf(value):
+                return annotated(imports.MODEL_MAPPING, STR, self.only_passed(value))
+            case UnionOf(members):
+                return union(map(self.only_passed, members))
+            case _:
+                return annotation(type_)
+
+    def _passed(self, type_: Type, inside: frozenset[str]) -> Annotation:
+        """The annotation of a value that is passed where it is read, too: of the types that it is read as, or wider."""
+        read = annotation(type_)
+        match type_:
+            case Ref(class_name, None) if class_name in self.enums:
+                return union((read, annotated(Name(self.enums[class_name]))))
+            case Ref(alias) if alias in self.aliases and alias not in inside:
+                members = annotation(self.aliases[alias]).members
+                passed = self._passed(self.aliases[alias], inside | {alias}).members
+                return Annotation((*read.members, *(member for member in passed if member not in members)))
+            case ListOf(item):
+                return union((read, annotated(LIST, self._passed(item, inside))))
+            case MapOf(value):
+                return union((read, annotated(Name("dict"), STR, self._passed(value, inside))))
+            case UnionOf(members):
+                return union(self._passed(member, inside) for member in members)
+            case _:
+                return read
+
+    def _has_read_alias(self, type_: Type) -> bool:
+        """Whether an alias in the type is read elsewhere, and is passed as something wider."""
+        aliases = (inner for inner in types_in(type_) if isinstance(inner, Ref) and inner.name in self.aliases)
+        read = (alias for alias in aliases if alias.name in self.uses.received)
+        return any(self._passed(alias, frozenset()) != annotation(alias) for alias in read)
+
+
+def attribute_annotations(api: Api) -> Attributes:
+    """How the attributes of an API's models are annotated."""
+    return Attributes(enum_types(api), {alias.name: alias.type for alias in api.aliases}, uses(api))

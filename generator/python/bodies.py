@@ -11,7 +11,7 @@ from ..ir.media_types import FORM, holds_files, is_file, is_form_text, is_plain_
 from ..ir.model import Api, Encoding, Field, Media, Operation
 from ..ir.types import ANY as ANY_TYPE
 from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, alternatives, without_null
-from .annotations import accepted, annotation
+from .annotations import accepted, passed
 from .expressions import ANY, BYTES, CORE, STR, Annotation, Call, Name, Value, annotated, call, union
 from .imports import BINARY_IO, FILE
 from .quoting import Code, literal
@@ -53,9 +53,9 @@ def _annotation(media: Media, encode: str, enums: Mapping[str, str]) -> Annotati
     if encode in ("text", "base64"):
         return accepted(without_null(type_read(media)), enums) if is_plain_text(media) else STR
     if media.type is None:
-        return annotation(MapOf(ANY_TYPE)) if media.base_name in (FORM, "multipart/form-data") else ANY
+        return passed(MapOf(ANY_TYPE), enums) if media.base_name in (FORM, "multipart/form-data") else ANY
     is_item = encode == "lines" and not isinstance(media.type, ListOf)
-    return annotation(ListOf(media.type) if is_item else media.type)
+    return passed(ListOf(media.type) if is_item else media.type, enums)
 
 
 def _encode(media: Media, enums: Mapping[str, str]) -> tuple[str, str]:

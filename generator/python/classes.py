@@ -6,9 +6,20 @@ from collections.abc import Iterator
 
 from ..ir.model import Alias, Api, Enum, Field, Model
 from ..ir.types import ListOf, UnionOf, constant_of
-from .annotations import CLIENT, UNIFIED, Dialect, annotation, enum_classes, enum_type
+from .annotations import (
+    CLIENT,
+    UNIFIED,
+    Attributes,
+    Dialect,
+    annotation,
+    attribute_annotations,
+    enum_classes,
+    enum_type,
+)
 from .expressions import Annotation, Declaration, Name, Value, annotated, call, names_in, union
 from .imports import (
+    ABSENT,
+    ACCEPTS,
     ADDITIONAL_PROPERTIES,
     ALIAS,
     FIELD,
@@ -36,15 +47,16 @@ def has_default(field: Field) -> bool:
     return constant_of(field.type) is not None and not may_be_absent(field)
 
 
-def attributes(model: Model, dialect: Dialect = CLIENT) -> list[tuple[Field, Declaration]]:
+def attributes(model: Model, annotations: Attributes, dialect: Dialect = CLIENT) -> list[tuple[Field, Declaration]]:
     """The fields of a model with their declarations."""
-    declared = [(field, _attribute(field, dialect)) for field in model.fields]
+    declared = [(field, _attribute(model, field, annotations, dialect)) for field in model.fields]
     if field := model.additional_field:
-        declared.append((field, Declaration(name(field.name), annotation(field.type), call(ADDITIONAL_PROPERTIES))))
+        type_ = annotations.of(field.type, model.name, changes=True)
+        declared.append((field, Declaration(name(field.name), type_, call(ADDITIONAL_PROPERTIES))))
     return declared
 
 
-def _attribute(field: Field, dialect: Dialect) -> Declaration:
+def _attribute(model: Model, field: Field, annotations: Attributes, dialect: Dialect) -> Declaration:
     optional = may_be_absent(field)
     type_ = annotation(field.type, dialect)
     absent: Value = dialect.absent
@@ -53,9 +65,12 @@ def _attribute(field: Field, dialect: Dialect) -> Declaration:
         absent = Code("()")
     elif dialect is UNIFIED and field.default == "{}":
         absent = Code("{}")
+    elif dialect is CLIENT:
+        type_ = annotations.of(field.type, model.name, *([dialect.absent_type] if optional else []))
+        absent = ABSENT if type_.members[0].name == ACCEPTS else absent
     elif optional:
         type_ = union((type_, dialect.absent_type))
-    elif constant is not None:
+    if constant is not None and not optional:
         optional, absent = True, literal(constant)
     keywords: dict[str, Value] = {"default": absent} if optional else {}
     default = keywords.get("default")
@@ -82,9 +97,10 @@ def enum_base(enum: Enum, dialect: Dialect = CLIENT) -> Name:
     return OPEN_INT_ENUM if enum_type(enum) == "int" else dialect.text_enum
 
 
-def alias_annotation(alias: Alias) -> Annotation:
+def alias_annotation(alias: Alias, annotations: Attributes) -> Annotation:
     """The type of an alias: a chain of `|`, or `Union[...]` where that would be too long."""
-    type_ = annotation(alias.type)
+    is_read = alias.name in annotations.uses.received or alias.name not in annotations.uses.passed
+    type_ = annotation(alias.type) if is_read else annotations.only_passed(alias.type)
     if isinstance(alias.type, UnionOf) and len(alias.type.members) > _LONGEST_CHAIN:
         return annotated(UNION, *(Annotation((member,)) for member in type_.members))
     return type_
@@ -114,9 +130,11 @@ def _doc(paragraphs: list[str], indent: int, *, deprecated: bool = False) -> Cod
 
 def names_in_classes(api: Api, dialect: Dialect = CLIENT) -> Iterator[Name]:
     """The names that the module of an API's classes mentions."""
+    annotations = attribute_annotations(api)
     for model in api.models:
-        yield from names_in(model_base(model), *(declaration for _, declaration in attributes(model, dialect)))
+        declared = attributes(model, annotations, dialect)
+        yield from names_in(model_base(model), *(declaration for _, declaration in declared))
     for enum in enum_classes(api):
         yield enum_base(enum, dialect)
     for alias in api.aliases:
-        yield from names_in(TYPE_CHECKING, TYPE_ALIAS, ALIAS, alias_annotation(alias))
+        yield from names_in(TYPE_CHECKING, TYPE_ALIAS, ALIAS, alias_annotation(alias, annotations))

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from ..ir.access.model import ClientCredentials, SecurityScheme, Server, ServerVariable
 from ..ir.model import Api, Global, Operation
 from .expressions import CORE, STR, Annotation, Call, Name, Value, annotated, call, union
-from .imports import SEQUENCE
+from .imports import SEQUENCE_NOT_STR
 from .quoting import Code, literal, name
 
-_SCOPES = union((STR, annotated(SEQUENCE, STR)))
+_SCOPES = union((STR, annotated(SEQUENCE_NOT_STR, STR)))
 
 
 def own_server(api: Api, operation: Operation) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from .expressions import ANY, CORE, PREFIXES, Name, names_in
 from .quoting import Code
 
-MAPPING, SEQUENCE = (Name(name, "collections.abc", f"_{name}") for name in ("Mapping", "Sequence"))
+MAPPING = Name("Mapping", "collections.abc", "_Mapping")
 DATE, TIME, TIMEDELTA = (Name(name, "datetime", f"_{name}") for name in ("date", "time", "timedelta"))
 DATETIME, UNIFIED_TIMEDELTA = Name("datetime", "datetime"), Name("timedelta", "datetime")
 DECIMAL = Name("Decimal", "decimal", "_Decimal")
@@ -17,9 +17,15 @@ TYPE_ALIAS, UNION = (Name(name, "typing", f"_{name}") for name in ("TypeAlias", 
 UUID = Name("UUID", "uuid")
 UNSET, STRUCT, UNSET_TYPE = (Name(name, "msgspec") for name in ("UNSET", "Struct", "UnsetType"))
 FIELD = Name("field", "msgspec", "_field")
-ADDITIONAL_PROPERTIES, ALIAS, DECIMAL_NUMBER, FILE, OPEN_STRUCT, STRUCT_WITH_CONSTANTS = (
+ABSENT, ACCEPTS, ADDITIONAL_PROPERTIES, ALIAS, DECIMAL_NUMBER, ENUM_OR_INT, ENUM_OR_STR, FILE = (
     Name(name, CORE, f"_{name}")
-    for name in ("additional_properties", "Alias", "DecimalNumber", "File", "OpenStruct", "StructWithConstants")
+    for name in (
+        *("ABSENT", "Accepts", "additional_properties", "Alias", "DecimalNumber"),
+        *("EnumOrInt", "EnumOrStr", "File"),
+    )
+)
+MODEL_MAPPING, OPEN_STRUCT, SEQUENCE_NOT_STR, STRUCT_WITH_CONSTANTS = (
+    Name(name, CORE, f"_{name}") for name in ("Mapping", "OpenStruct", "SequenceNotStr", "StructWithConstants")
 )
 OPEN_INT_ENUM, OPEN_STR_ENUM = Name("OpenIntEnum", CORE), Name("OpenStrEnum", CORE)
 OPEN_LITERAL = Name("Literal", CORE)
@@ -28,13 +34,21 @@ AWARE_DATETIME = Name("AwareDatetime", "._aware")
 
 _SECTIONS = (
     (
-        *(MAPPING, SEQUENCE, DATE, DATETIME, TIME, UNIFIED_TIMEDELTA, TIMEDELTA, DECIMAL, STR_ENUM),
+        *(MAPPING, DATE, DATETIME, TIME, UNIFIED_TIMEDELTA, TIMEDELTA, DECIMAL, STR_ENUM),
         *(TYPE_CHECKING, *names_in(ANY), BINARY_IO, LITERAL, TYPE_ALIAS, UNION, UUID),
     ),
     (
         *(UNSET, STRUCT, UNSET_TYPE, FIELD),
-        *(ADDITIONAL_PROPERTIES, ALIAS, DECIMAL_NUMBER, FILE, OPEN_LITERAL, OPEN_INT_ENUM, OPEN_STR_ENUM, OPEN_STRUCT),
-        STRUCT_WITH_CONSTANTS,
+        *(ABSENT, ACCEPTS, ADDITIONAL_PROPERTIES, ALIAS, DECIMAL_NUMBER, ENUM_OR_INT, ENUM_OR_STR, FILE),
+        *(
+            OPEN_LITERAL,
+            MODEL_MAPPING,
+            OPEN_INT_ENUM,
+            OPEN_STR_ENUM,
+            OPEN_STRUCT,
+            SEQUENCE_NOT_STR,
+            STRUCT_WITH_CONSTANTS,
+        ),
     ),
     (AWARE_DATETIME,),
 )

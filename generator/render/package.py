@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import VERSION, resources
 from ..ir.model import Alias, Api, Enum, Model, Package
-from ..python.annotations import CLIENT, Dialect, enum_classes
+from ..python.annotations import CLIENT, Dialect, attribute_annotations, enum_classes
 from ..python.classes import names_in_classes
 from ..python.client import title
 from ..python.expressions import MODELS
@@ -85,5 +85,6 @@ def models_module(api: Api, dialect: Dialect = CLIENT) -> dict[str, Any]:
         "imports": import_lines(names_in_classes(api, dialect), MODELS),
         "classes": sorted(classes, key=lambda class_: class_.name),
         "dialect": dialect,
+        "annotations": attribute_annotations(api),
         "module_doc": f"The models of {title(api)}.",
     }

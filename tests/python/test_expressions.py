@@ -45,7 +45,7 @@ def test_the_order_of_members_is_the_document_s_and_each_is_there_once() -> None
 def test_a_parameter_takes_more_than_it_sends() -> None:
     type_ = UnionOf((Ref("Color"), ListOf(Scalar("str", "uuid")), MapOf(Scalar("str", "binary"))))
     assert code_of(accepted(type_, {"Color": "int"})) == (
-        "_models.Color | int | _Sequence[UUID | str] | _Mapping[str, str]"
+        "_models.Color | int | _core.SequenceNotStr[UUID | str] | _Mapping[str, str]"
     )
 
 

@@ -51,6 +51,7 @@ from ._models.constants import Literal, StructWithConstants
 from ._models.encoding import encode
 from ._models.enums import OpenIntEnum, OpenStrEnum
 from ._models.files import File
+from ._models.passed import ABSENT, Accepts, EnumOrInt, EnumOrStr, Mapping, SequenceNotStr
 from ._models.types import DecimalNumber
 from ._response.raw import RawResponse
 from ._response.webhooks import Webhook
@@ -60,8 +61,10 @@ from ._transport.limits import MAX_RESPONSE_SIZE, Timeout
 from ._transport.retry import Outcome, Retry
 
 __all__ = [
+    "ABSENT",
     "MAX_RESPONSE_SIZE",
     "UNSET",
+    "Accepts",
     "Alias",
     "Api",
     "ApiError",
@@ -83,6 +86,8 @@ __all__ = [
     "CredentialsError",
     "DecimalNumber",
     "Decoded",
+    "EnumOrInt",
+    "EnumOrStr",
     "Event",
     "EventData",
     "EventStream",
@@ -94,6 +99,7 @@ __all__ = [
     "InvalidResponse",
     "Issue",
     "Literal",
+    "Mapping",
     "NotFound",
     "OpenIntEnum",
     "OpenStrEnum",
@@ -109,6 +115,7 @@ __all__ = [
     "RequestTimeout",
     "Retry",
     "Security",
+    "SequenceNotStr",
     "ServerError",
     "ServerVariable",
     "StatusError",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -32,7 +32,12 @@ from .types import (
     writes_digits,
 )
 
-_SEQUENCES = (list, tuple, set, frozenset)
+_BYTES = (bytes, bytearray, memoryview)
+
+
+def is_array(value: object) -> bool:
+    """Whether a value is an array in JSON: any sequence or set, but no text and no bytes."""
+    return isinstance(value, Sequence | set | frozenset) and not isinstance(value, (str, *_BYTES))
 
 
 def writable(value: Any, type_: Any, name: str, *, aware: bool) -> Any:
@@ -76,7 +81,7 @@ class _Walk:
             return self._model(value)
         if isinstance(value, Mapping):
             return self._mapping(cast("Mapping[object, object]", value), value_type(type_))
-        if isinstance(value, _SEQUENCES):
+        if is_array(value):
             return self._sequence(value, item_type(type_))
         return value
 

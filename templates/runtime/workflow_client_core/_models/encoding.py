@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import msgspec
 
-from .writable import writable
+from .writable import is_array, writable
 
 
 def encode(value: object) -> bytes:
@@ -40,8 +41,12 @@ def write(value: object, name: str, type_: Any = Any, *, aware: bool = True) -> 
 
 
 def in_json(value: Any) -> object:
-    """msgspec's `enc_hook`: our own types have a method for what they are in JSON."""
+    """msgspec's `enc_hook`: what other mappings and sequences are in JSON; our own types have a method for it."""
     convert = getattr(value, "_to_json", None)
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[object, object]", value))
+    if is_array(value):
+        return list(value)
     if convert is None:
         raise TypeError(f"a value of {type(value).__name__} cannot be encoded as JSON")
     return convert()

@@ -19,7 +19,7 @@ from .._api import Body, Part
 from .._models.encoding import write
 from .._models.files import File
 from .._models.types import item_type, value_type
-from .._models.writable import properties_of, writable
+from .._models.writable import is_array, properties_of, writable
 from .._text import charset_of, codec_of
 from .styles import pairs, percent_encoded
 from .values import free_text, is_absent, json_text, list_items, to_plain
@@ -119,7 +119,7 @@ def _fields(body: Body, value: object) -> list[tuple[str, object]]:
 def _multipart(body: Body, value: object) -> tuple[bytes, str]:
     """RFC 7578; other types than `multipart/form-data` have the same parts (OpenAPI 3.1, section 4.8.15.3)."""
     is_form = body.media_type.lower().startswith("multipart/form-data")
-    if is_form or not isinstance(value, list | tuple):
+    if is_form or not is_array(value):
         written = list(_named_parts(body, value))
     else:  # parts without names, as `multipart/mixed` may have
         written = [_part("", Part("", "*/*"), item) for item in cast("list[object]", value)]

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from .._models.encoding import in_json, write
-from .._models.writable import properties_of
+from .._models.writable import is_array, properties_of
 from .._text import has_control_character, has_lone_surrogate
 
 
@@ -34,7 +34,7 @@ def to_plain(value: object) -> object:
     if isinstance(value, Mapping):
         items = cast("Mapping[object, object]", value).items()
         return {key: item for key, item in items if not is_absent(item)}
-    if isinstance(value, list | tuple | set | frozenset):
+    if is_array(value):
         return [item for item in cast("list[object]", value) if not is_absent(item)]
     return value
 
