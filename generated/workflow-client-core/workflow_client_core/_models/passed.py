@@ -16,7 +16,7 @@ ABSENT: Any = UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Generic, Protocol, SupportsIndex, TypeAlias, TypeVar, overload
+    from typing import Generic, Protocol, TypeAlias, TypeVar, overload
 
     _T = TypeVar("_T")
     _Item = TypeVar("_Item", covariant=True)
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         def __iter__(self) -> Iterator[_Item]: ...
         def __reversed__(self) -> Iterator[_Item]: ...
         @overload
-        def __getitem__(self, index: SupportsIndex, /) -> _Item: ...
+        def __getitem__(self, index: int, /) -> _Item: ...
         @overload
         def __getitem__(self, index: slice, /) -> SequenceNotStr[_Item]: ...
 
