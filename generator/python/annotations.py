@@ -171,11 +171,11 @@ class Attributes:
         read = union((annotation(type_), *absent))
         if owner not in self.uses.passed:
             return read
-        passed = union((self._passed(type_, frozenset()), *absent))
+        passed = union((self._passed(type_, frozenset()), annotation(type_), *absent))
         is_read = changes or owner in self.uses.received
         if not is_read and not self._has_read_alias(type_):
             return union((self.only_passed(type_), *absent))
-        return read if passed == read else annotated(imports.ACCEPTS, read, passed)
+        return read if {*passed.members} == {*read.members} else annotated(imports.ACCEPTS, read, passed)
 
     def only_passed(self, type_: Type) -> Annotation:
         """The annotation of a value that nobody reads."""
@@ -193,7 +193,7 @@ class Attributes:
                 return annotation(type_)
 
     def _passed(self, type_: Type, inside: frozenset[str]) -> Annotation:
-        """The annotation of a value that is passed where it is read, too: of the types that it is read as, or wider."""
+        """The annotation of a value with plain values beside each enum."""
         read = annotation(type_)
         match type_:
             case Ref(class_name, None) if class_name in self.enums:
@@ -203,9 +203,9 @@ class Attributes:
                 passed = self._passed(self.aliases[alias], inside | {alias}).members
                 return Annotation((*read.members, *(member for member in passed if member not in members)))
             case ListOf(item):
-                return union((read, annotated(LIST, self._passed(item, inside))))
+                return annotated(LIST, self._passed(item, inside))
             case MapOf(value):
-                return union((read, annotated(Name("dict"), STR, self._passed(value, inside))))
+                return annotated(Name("dict"), STR, self._passed(value, inside))
             case UnionOf(members):
                 return union(self._passed(member, inside) for member in members)
             case _:

@@ -53,6 +53,7 @@ def bed() -> Bed:
         soil="peat",
         seasons=["spring", Season.AUTUMN],
         soils={"left": "sand"},
+        plan=[["spring", Season.AUTUMN], ["winter"]],
         when="spring",
     )
 
