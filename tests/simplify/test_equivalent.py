@@ -278,8 +278,9 @@ def renamed(document: Any) -> Any:
     if isinstance(components.get("schemas"), dict):
         used = set(re.findall(r'"#/components/schemas/Re([^"/~%]+)"', text))
         components["schemas"] = {f"Re{k}" if k in used else k: v for k, v in components["schemas"].items()}
-    if isinstance(components.get("securitySchemes"), dict):
-        components["securitySchemes"] = {f"Re{k}": v for k, v in components["securitySchemes"].items()}
+    for holder, section in ((components, "securitySchemes"), (document, "securityDefinitions")):
+        if isinstance(holder.get(section), dict):
+            holder[section] = {f"Re{k}": v for k, v in holder[section].items()}
     paths = document.get("paths") or {}
     holders = [document, *(o for item in paths.values() for o in item.values() if isinstance(o, dict))]
     for holder in holders:
