@@ -17,7 +17,7 @@ from ..simplify.names import RESERVED_METHOD_NAMES, Naming, operation_names, pre
 from .grouping import Label, label_of
 from .model import Group
 
-GROUP_NAMES_IN_USE = ("raw",)
+GROUP_NAMES_IN_USE = ("paginated", "raw")
 """Public members of the run-time core's groups."""
 BUILTINS = frozenset((
     "all", "any", "compile", "eval", "exec", "filter", "format", "hash", "help", "input", "list", "map", "max", "min",

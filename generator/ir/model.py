@@ -13,6 +13,7 @@ from ..document.media_types import base_name
 from ..document.problems import LeftOut, Problem, Source
 from ..options import UNDECIDED, Options
 from .access.model import SecurityScheme, Server
+from .pages.model import Pagination
 from .types import Type
 
 Location = Literal["path", "query", "header", "cookie"]
@@ -259,6 +260,8 @@ class Operation:
     """The name of its group; "" where it is the client's own method."""
     scopes: tuple[tuple[str, str], ...] = ()
     """The scopes that it requires, each after the name of its security scheme."""
+    pagination: Pagination | None = None
+    """How it gets the next page of a list; None where it has none, or nothing is certain."""
 
     @property
     def dotted_name(self) -> str:

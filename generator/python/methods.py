@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..ir.model import Api, Operation
+from ..ir.pages.model import Pagination
 from ..simplify.names import unique_names
-from .annotations import enum_types
+from .annotations import annotation, enum_types
 from .bodies import body_declaration, request_media
 from .checked_types import with_type
 from .client import own_server
 from .docstrings import method_doc
-from .expressions import Annotation, Call, Name, Value, code_of, names_in
+from .expressions import CORE, NONE, Annotation, Call, Name, Value, call, code_of, names_in
 from .parameters import MethodParameter, caller_parameters, method_parameters, parameter_declaration, sent_path
 from .quoting import Code, literal, name
 from .responses import has_stream, header_declarations, only_streams, response_declarations, returned
@@ -45,6 +46,10 @@ class Method:
     bodies: tuple[Call, ...]
     responses: tuple[tuple[Code, Value], ...]
     headers: tuple[tuple[Code, tuple[Call, ...]], ...]
+    pagination: Call | None = None
+    """How the next page is got; None where there is none."""
+    item: Annotation = NONE
+    """An item of a page, where there are pages."""
 
     @property
     def signature(self) -> Code:
@@ -58,7 +63,7 @@ class Method:
 
     def names_in_definition(self) -> Iterator[Name]:
         """The names that its definition mentions."""
-        return names_in(self.returns, *(parameter.declaration() for parameter in self.parameters))
+        return names_in(self.returns, self.item, *(parameter.declaration() for parameter in self.parameters))
 
     def names_in_declaration(self) -> Iterator[Name]:
         """The names that its declaration mentions."""
@@ -69,7 +74,8 @@ class Method:
     def renamed(self, names: Mapping[Name, Name]) -> Method:
         """The method whose definition mentions other names."""
         parameters = (replace(p, annotation=p.annotation.renamed(names)) for p in self.parameters)
-        return replace(self, parameters=tuple(parameters), returns=self.returns.renamed(names))
+        returns, item = self.returns.renamed(names), self.item.renamed(names)
+        return replace(self, parameters=tuple(parameters), returns=returns, item=item)
 
 
 def methods(api: Api) -> list[Method]:
@@ -102,6 +108,7 @@ def method_operations(api: Api) -> Iterator[tuple[Operation, bool]]:
 
 def _method(api: Api, operation: Operation, constant: Code, enums: Mapping[str, str], *, streams: bool) -> Method:
     bodies = request_media(operation, enums)
+    pages = None if streams else operation.pagination
     values = (f'"{name(parameter.name)}": {name(parameter.name)}' for parameter in caller_parameters(operation))
     return Method(
         operation=operation,
@@ -120,4 +127,26 @@ def _method(api: Api, operation: Operation, constant: Code, enums: Mapping[str, 
         bodies=tuple(with_type(body_declaration(api, body), body.media.type, api) for body in bodies),
         responses=response_declarations(operation, streams=streams),
         headers=header_declarations(operation),
+        pagination=_pagination(operation, pages) if pages else None,
+        item=annotation(pages.item) if pages else NONE,
     )
+
+
+def _pagination(operation: Operation, pages: Pagination) -> Call:
+    """The pagination of an operation; what has its default is left out."""
+    names = {parameter.wire: parameter.name for parameter in operation.parameters if parameter.location == "query"}
+    parameter, limit = (wire if pages.in_body else names.get(wire, "") for wire in (pages.parameter, pages.limit))
+    keywords: dict[str, str | int | tuple[str, ...]] = {
+        "items": pages.items,
+        "parameter": parameter,
+        "in_body": pages.in_body,
+        "next": pages.next,
+        "more": pages.more,
+        "total": pages.total,
+        "pages": pages.pages,
+        "limit": limit,
+        "size": pages.size if limit else 0,
+        "first": pages.first,
+    }
+    values = {key: literal(value) for key, value in keywords.items() if value}
+    return call(Name("Pagination", CORE), literal(pages.kind), **values)

@@ -39,7 +39,13 @@ def readme(package: Package) -> dict[str, Any]:
         "own_servers": _own_servers(api),
         "example": _example(package),
         "alternatives": _alternatives(api),
+        "paginated": [_paginated(operation) for operation in api.operations if operation.pagination],
     }
+
+
+def _paginated(operation: Operation) -> Code:
+    """Where the method is that gets all pages, seen from a client."""
+    return Code(".".join((*([name(operation.group)] if operation.group else []), "paginated", name(operation.name))))
 
 
 def _place(source: Source) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.document.problems import Problems
-from generator.ir.pagination import Pagination, pagination
+from generator.ir.pages.model import Pagination
 from generator.ir.provider import Provider
 from generator.pipeline import read_api
 
@@ -36,7 +36,7 @@ def read(
     paths = {"/beds": {"get" if body is None else "post": operation}}
     document = located({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths})
     api = read_api(document, Provider("T"), Problems(), read_twice=False)
-    return pagination(api.operations[0], {model.name: model for model in api.models})
+    return api.operations[0].pagination
 
 
 LINK = {"Link": {"schema": TEXT}}

@@ -16,7 +16,7 @@ MODULES = import_graph(FOLDER)
 # Each imports only those before it.
 LAYERS = (
     *("_api", "_errors", "_text"),
-    *("_models", "_decoding", "_credentials", "_request", "_response", "_transport", "_streams", "_clients"),
+    *("_models", "_decoding", "_credentials", "_request", "_response", "_transport", "_streams", "_pages", "_clients"),
     "",
 )
 

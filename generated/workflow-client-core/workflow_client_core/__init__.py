@@ -17,14 +17,15 @@ from ._api import (
     Global,
     Header,
     Operation,
+    Pagination,
     Parameter,
     Part,
     Security,
     ServerVariable,
 )
-from ._clients.async_client import AsyncClient, AsyncRawMethods
-from ._clients.client import Client, RawMethods
-from ._clients.groups import AsyncGroup, AsyncRawGroup, Group, RawGroup
+from ._clients.async_client import AsyncClient, AsyncPaginatedMethods, AsyncRawMethods
+from ._clients.client import Client, PaginatedMethods, RawMethods
+from ._clients.groups import AsyncGroup, AsyncPaginatedGroup, AsyncRawGroup, Group, PaginatedGroup, RawGroup
 from ._credentials.sources import AsyncCredentialSource, CredentialSource
 from ._decoding.read import decode
 from ._decoding.results import Decoded
@@ -38,6 +39,7 @@ from ._errors import (
     InvalidResponse,
     Issue,
     NotFound,
+    PaginationError,
     RateLimited,
     RequestTimeout,
     ServerError,
@@ -53,6 +55,7 @@ from ._models.enums import OpenIntEnum, OpenStrEnum
 from ._models.files import File
 from ._models.passed import ABSENT, Accepts, EnumOrInt, EnumOrStr, Mapping, SequenceNotStr
 from ._models.types import DecimalNumber
+from ._pages.pages import MAX_PAGES, AsyncPages, Pages
 from ._response.raw import RawResponse
 from ._response.webhooks import Webhook
 from ._streams.event import Event
@@ -62,6 +65,7 @@ from ._transport.retry import Outcome, Retry
 
 __all__ = [
     "ABSENT",
+    "MAX_PAGES",
     "MAX_RESPONSE_SIZE",
     "UNSET",
     "Accepts",
@@ -72,6 +76,9 @@ __all__ = [
     "AsyncCredentialSource",
     "AsyncEventStream",
     "AsyncGroup",
+    "AsyncPages",
+    "AsyncPaginatedGroup",
+    "AsyncPaginatedMethods",
     "AsyncRawGroup",
     "AsyncRawMethods",
     "BadRequest",
@@ -106,6 +113,11 @@ __all__ = [
     "OpenStruct",
     "Operation",
     "Outcome",
+    "Pages",
+    "PaginatedGroup",
+    "PaginatedMethods",
+    "Pagination",
+    "PaginationError",
     "Parameter",
     "Part",
     "RateLimited",

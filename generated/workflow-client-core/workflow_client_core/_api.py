@@ -179,6 +179,29 @@ class Header(Struct, frozen=True):
     required: bool = False
 
 
+class Pagination(Struct, frozen=True):
+    """How an operation gets the next page of its list, which is at `items` in its success.
+
+    `kind` is "link" (the property `next`, or a `Link` header without it, has the URL), "cursor" (the property `next` of
+    the success fills `parameter`), "last-item" (that of the last item does), "offset" or "page" (`parameter` counts
+    items, or pages from `first` on). `parameter` and `limit` are Python names, of a property of the body wire names
+    (`in_body`). The properties `more`, `total` and `pages` say whether there are more, and how many in all. `size` is
+    the documented default of `limit`. Paths are wire names; an empty one is nowhere, that of `items` the root.
+    """
+
+    kind: Literal["link", "cursor", "last-item", "offset", "page"]
+    items: tuple[str, ...] = ()
+    parameter: str = ""
+    in_body: bool = False
+    next: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    limit: str = ""
+    size: int = 0
+    first: int = 0
+
+
 class Operation(Struct, Generic[T], frozen=True, eq=False):
     """One operation of the API, whose success is a `T`.
 
@@ -186,7 +209,8 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
     its own; a relative one is resolved against the API's. `bodies` are the request bodies that it
     takes; the first one is sent unless `sending` chooses another.
     `responses` maps a status (`"200"`), a range (`"4XX"`) or `"default"` to the documented content;
-    None means that there is no content. `headers` has the documented headers of some of them.
+    None means that there is no content. `headers` has the documented headers of some of them. `pagination` says how
+    further pages of a list follow, where there are any.
     """
 
     name: str
@@ -198,6 +222,7 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
     server: str = ""
     bodies: tuple[Body, ...] = ()
     headers: Mapping[str, tuple[Header, ...]] = {}
+    pagination: Pagination | None = None
 
     def sending(self, media_type: str) -> Operation[T]:
         """The same operation, whose body is sent as `media_type`.

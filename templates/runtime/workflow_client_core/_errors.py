@@ -72,6 +72,10 @@ class RequestTimeout(ApiError):
     """The client's own time limit passed first. (The status 408 is a `StatusError`.)"""
 
 
+class PaginationError(ApiError):
+    """The pages of a list cannot be followed to their end: a link leads to another server, or there are too many."""
+
+
 class InvalidResponse(ApiError):
     """A success whose body is not what the API documents.
 

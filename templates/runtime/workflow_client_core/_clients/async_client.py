@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from .._api import Api, Operation
 from .._credentials.secrets import Secret
+from .._pages.pages import AsyncPages
 from .._streams.streams import AsyncEventStream
 from .._transport.connections import AsyncConnections
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
@@ -20,6 +21,7 @@ from .steps import Fetch, Lock, Send, Step
 if TYPE_CHECKING:
     import httpx2
 
+    from .._pages.progress import Next
     from .._request.request import Request
     from .._response.raw import RawResponse
     from .._response.response import Response
@@ -115,10 +117,16 @@ class AsyncClient(BaseClient):
         read_response(operation, request, response)  # raises, unless no content at all is documented
         return AsyncEventStream(operation, request, response)
 
+    def _pages(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> AsyncPages[Any, T]:
+        async def respond(page: Next) -> tuple[Request, Response]:
+            return await self._respond(operation, page.values, page.body, page.url)
+
+        return AsyncPages(operation, values, body, respond)
+
     async def _respond(
-        self, operation: Operation[Any], values: Mapping[str, object], body: object
+        self, operation: Operation[Any], values: Mapping[str, object], body: object, url: str = ""
     ) -> tuple[Request, Response]:
-        """Carry a call out: the request that was sent last, and the response to it."""
+        """Carry a call out, at `url` if it is given: the request that was sent last, and the response to it."""
         if self._closed or self._connections.closed.is_set():
             raise self._closed_error()
         import anyio
@@ -128,7 +136,7 @@ class AsyncClient(BaseClient):
         with anyio.CancelScope(deadline=anyio.current_time() + deadline.total) as scope:
             if not self._connections.enter(scope):
                 raise self._closed_error()
-            steps = self._steps(operation, values, body, deadline)
+            steps = self._steps(operation, values, body, deadline, url)
             reply: object = None
             try:
                 await self._connections.sweep()
@@ -185,3 +193,16 @@ class AsyncRawMethods:
         self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
     ) -> RawResponse[T]:
         return await self._client._call_raw(operation, values, body)  # pyright: ignore[reportPrivateUsage]
+
+
+class AsyncPaginatedMethods:
+    """The base of `AsyncClient.paginated`: the client's methods that have pages, with all pages as their result."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.paginated"
+
+    def _pages(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> AsyncPages[Any, T]:
+        return self._client._pages(operation, values, body)  # pyright: ignore[reportPrivateUsage]

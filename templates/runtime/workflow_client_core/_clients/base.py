@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from .._api import Api, Operation
 from .._credentials.choose import Credentials
@@ -169,9 +170,12 @@ class BaseClient:
         return RuntimeError(f"this {type(self).__name__} is closed; make a new one")
 
     def _draft(
-        self, operation: Operation[Any], values: Mapping[str, object], body: object, *, is_authenticated: bool
+        self, operation: Operation[Any], values: Mapping[str, object], body: object, url: str, *, is_authenticated: bool
     ) -> Request:
-        """The request of a call, without credentials; `is_authenticated`: it will be sent with some."""
+        """The request of a call, without credentials; `is_authenticated`: it will be sent with some.
+
+        `url` replaces its address, unless it is empty.
+        """
         from .._request.build import build_request
 
         from_client = {
@@ -182,15 +186,17 @@ class BaseClient:
         server = operation_url(self._api, operation, self._base_url, self._server_urls)
         if is_authenticated:
             self._check_protected(server, operation.name)
-        return build_request(operation, {**values, **from_client}, body, server=server, user_agent=self._api.user_agent)
+        values = {**values, **from_client}
+        request = build_request(operation, values, body, server=server, user_agent=self._api.user_agent)
+        return replace(request, url=url, shown_url=url) if url else request
 
     def _steps(
-        self, operation: Operation[Any], values: Mapping[str, object], body: object, deadline: Deadline
+        self, operation: Operation[Any], values: Mapping[str, object], body: object, deadline: Deadline, url: str
     ) -> Steps[tuple[Request, Response]]:
         """A call: the request that was sent last, and the response to it. Raises what the call raises."""
         sources = self._credentials.choose(operation.security, operation.name)
         is_left_to_auth = self._credentials.left_to_auth(operation.security)
-        draft = self._draft(operation, values, body, is_authenticated=bool(sources) or is_left_to_auth)
+        draft = self._draft(operation, values, body, url, is_authenticated=bool(sources) or is_left_to_auth)
         from .._transport.attempt import Terms  # here, as it loads httpx2
         from .calls import call_steps
 

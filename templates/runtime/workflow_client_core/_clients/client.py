@@ -11,6 +11,7 @@ from msgspec import UNSET
 
 from .._api import Api, Operation
 from .._credentials.secrets import Secret
+from .._pages.pages import Pages
 from .._streams.streams import EventStream
 from .._transport.connections import Connections
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
@@ -21,6 +22,7 @@ from .steps import Fetch, Lock, Send, Step
 if TYPE_CHECKING:
     import httpx2
 
+    from .._pages.progress import Next
     from .._request.request import Request
     from .._response.raw import RawResponse
     from .._response.response import Response
@@ -129,14 +131,20 @@ class Client(BaseClient):
         read_response(operation, request, response)  # raises, unless no content at all is documented
         return EventStream(operation, request, response)
 
+    def _pages(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> Pages[Any, T]:
+        def respond(page: Next) -> tuple[Request, Response]:
+            return self._respond(operation, page.values, page.body, page.url)
+
+        return Pages(operation, values, body, respond)
+
     def _respond(
-        self, operation: Operation[Any], values: Mapping[str, object], body: object
+        self, operation: Operation[Any], values: Mapping[str, object], body: object, url: str = ""
     ) -> tuple[Request, Response]:
-        """Carry a call out: the request that was sent last, and the response to it."""
+        """Carry a call out, at `url` if it is given: the request that was sent last, and the response to it."""
         deadline = Deadline(self._timeout.total)
         if self._closed or not self._connections.enter():
             raise self._closed_error()
-        steps = self._steps(operation, values, body, deadline)
+        steps = self._steps(operation, values, body, deadline, url)
         reply: object = None
         try:
             while True:
@@ -179,3 +187,16 @@ class RawMethods:
 
     def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> RawResponse[T]:
         return self._client._call_raw(operation, values, body)  # pyright: ignore[reportPrivateUsage] - in this module
+
+
+class PaginatedMethods:
+    """The base of `Client.paginated`: the client's methods that have pages, with all pages as their result."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.paginated"
+
+    def _pages(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> Pages[Any, T]:
+        return self._client._pages(operation, values, body)  # pyright: ignore[reportPrivateUsage]

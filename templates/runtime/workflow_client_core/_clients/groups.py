@@ -13,8 +13,8 @@ from msgspec import UNSET
 
 from .._api import Operation
 from .._streams.streams import AsyncEventStream, EventStream
-from .async_client import AsyncClient, AsyncRawMethods
-from .client import Client, RawMethods
+from .async_client import AsyncClient, AsyncPaginatedMethods, AsyncRawMethods
+from .client import Client, PaginatedMethods, RawMethods
 
 T = TypeVar("T")
 
@@ -69,6 +69,20 @@ class AsyncRawGroup(AsyncRawMethods):
 
     def __repr__(self) -> str:
         return f"{self._client!r}.{_name(self)}.raw"
+
+
+class PaginatedGroup(PaginatedMethods):
+    """The base of `paginated` of a group."""
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.{_name(self)}.paginated"
+
+
+class AsyncPaginatedGroup(AsyncPaginatedMethods):
+    """The base of `paginated` of a group."""
+
+    def __repr__(self) -> str:
+        return f"{self._client!r}.{_name(self)}.paginated"
 
 
 def _name(group: object) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
-from .model import Field, Model, Operation
-from .types import AnyType, ListOf, Ref, Scalar, Type, without_null
-
-Path = tuple[str, ...]
+from ..model import Api, Field, Model, Operation
+from ..types import AnyType, ListOf, Ref, Scalar, Type, without_null
+from .model import Pagination, Path
 
 CURSORS = frozenset({"cursor", "pagetoken", "pagecursor", "marker", "continuationtoken", "paginationtoken", "page"})
 """Parameters that a property named `next_...` fills, such as `next_cursor`, if both have the same type."""
@@ -22,32 +20,16 @@ AFTER = frozenset({"after", "startingafter", "afterid"})
 LAST_ID = frozenset({"lastid"})
 MORE = frozenset({"hasmore", "hasnextpage"})
 TOTALS = frozenset({"total", "totalcount"})
+TOTAL_PAGES = frozenset({"totalpages", "pagecount"})
+NEXT_URLS = frozenset({"next", "nexturl", "nextlink", "nextpageurl"})
+"""Properties with the URL of the next page, if they have the format of a URL."""
 OFFSETS = frozenset({"offset", "skip"})
 PAGES = frozenset({"page", "pagenumber"})
-LIMITS = frozenset({"limit", "perpage", "pagesize", "count"})
+LIMITS = frozenset({"limit", "perpage", "pagesize", "count", "size", "maxresults"})
 ENVELOPES = frozenset({"responsemetadata", "metadata", "meta", "pagination", "paging"})
 """Objects of an answer that tell about its page."""
 PAGING = CURSORS | SAME_NAME | AFTER | OFFSETS | PAGES | LIMITS
 """Parameters that say which page, or how much of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pagination:
-    """How a call gets the next page. Names and paths are wire names; the path of an answer that is a list is ()."""
-
-    kind: Literal["link", "cursor", "last-item", "offset", "page"]
-    items: Path
-    item: Type
-    parameter: str = ""
-    """What is sent to get the next page; "" where a link says everything."""
-    in_body: bool = False
-    next: Path = ()
-    """The property that fills the parameter: of the answer, or of its last item."""
-    more: Path = ()
-    total: Path = ()
-    limit: str = ""
-    first: int = 0
-    """The number of the first page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +38,13 @@ class _Input:
     type: Type
     default: str
     in_body: bool
+
+
+def with_pagination(api: Api) -> Api:
+    """The API, each of whose operations has how it gets its next page, where that is certain."""
+    models = {model.name: model for model in api.models}
+    operations = (replace(operation, pagination=pagination(operation, models)) for operation in api.operations)
+    return replace(api, operations=tuple(operations))
 
 
 def pagination(operation: Operation, models: Mapping[str, Model]) -> Pagination | None:
@@ -77,10 +66,18 @@ def pagination(operation: Operation, models: Mapping[str, Model]) -> Pagination 
     if links and operation.method == "GET" and (not items or any(_plain(v.wire) in PAGING for v in inputs)):
         return Pagination("link", items, item)
     return (
-        _by_cursor(items, item, inputs, properties)
+        _by_url(operation, items, item, properties)
+        or _by_cursor(items, item, inputs, properties)
         or _by_last_item(items, item, inputs, properties, models)
         or (_by_number(items, item, inputs, properties) if operation.method == "GET" else None)
     )
+
+
+def _by_url(operation: Operation, items: Path, item: Type, properties: Mapping[Path, Type]) -> Pagination | None:
+    urls = [path for path, type_ in properties.items() if path and _plain(path[-1]) in NEXT_URLS and _is_url(type_)]
+    if operation.method != "GET" or len(urls) != 1:
+        return None
+    return Pagination("link", items, item, next=urls[0])
 
 
 def _by_cursor(items: Path, item: Type, inputs: list[_Input], properties: Mapping[Path, Type]) -> Pagination | None:
@@ -120,13 +117,21 @@ def _by_number(items: Path, item: Type, inputs: list[_Input], properties: Mappin
     if len(numbers) != 1 or len(limits) != 1 or any(_plain(value.wire) in CURSORS - PAGES | AFTER for value in inputs):
         return None
     value, total = numbers[0], _only(TOTALS, properties)
-    more, limit = _only(MORE, properties), limits[0].wire
+    more, limit, size = _only(MORE, properties), limits[0].wire, _size(limits[0].default)
     if _plain(value.wire) in OFFSETS:
-        return Pagination("offset", items, item, value.wire, more=more, total=total, limit=limit)
+        return Pagination("offset", items, item, value.wire, more=more, total=total, limit=limit, size=size)
     if value.default not in {"0", "1"}:  # whether the second page is 1 or 2 is not documented
         return None
-    first = json.loads(value.default)
-    return Pagination("page", items, item, value.wire, more=more, total=total, limit=limit, first=first)
+    first, pages = json.loads(value.default), _only(TOTAL_PAGES, properties)
+    return Pagination(
+        "page", items, item, value.wire, more=more, total=total, pages=pages, limit=limit, size=size, first=first
+    )
+
+
+def _size(default: str) -> int:
+    """The documented default of a limit; 0 where it has none."""
+    value = json.loads(default) if default else 0
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _inputs(operation: Operation, models: Mapping[str, Model]) -> list[_Input]:
@@ -173,6 +178,10 @@ def _same(first: Type, second: Type) -> bool:
     if not isinstance(first, Scalar) or not isinstance(second, Scalar):
         return isinstance(first, AnyType) and isinstance(second, Scalar) and second.primitive == "str"
     return first.primitive == second.primitive and not {"uri", "url"} & {first.format, second.format}
+
+
+def _is_url(type_: Type) -> bool:
+    return isinstance(type_, Scalar) and type_.primitive == "str" and type_.format in {"uri", "url", "uri-reference"}
 
 
 def _is_integer(type_: Type) -> bool:
