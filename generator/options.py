@@ -7,7 +7,7 @@ printed into the package's pyproject.toml, and read from there when the package 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from .document.field_reader import FieldReader
@@ -25,10 +25,12 @@ class Options:
     """Whether methods are in groups."""
     group_by: str = ""
     """What makes the groups: tags, or the first segments of paths behind this one."""
+    pagination: Object = field(default_factory=Object)
+    """How operations get their next pages, by operationId or by method and path; False where they have none."""
 
     def table(self) -> dict[str, Any]:
         """What has been decided, by key; the values are those of TOML."""
-        values = {_key(field.name): getattr(self, field.name) for field in fields(self)}
+        values = {_key(each.name): getattr(self, each.name) for each in fields(self)}
         return {key: value for key, value in values.items() if value is False or value}
 
     def overridden(self, **values: Any) -> Options:
@@ -55,6 +57,7 @@ def _group_by(reader: FieldReader, table: Object, key: str) -> str:
 _READERS: Mapping[str, Callable[[FieldReader, Object, str], Any]] = {
     "groups": FieldReader.flag,
     "group-by": _group_by,
+    "pagination": FieldReader.mapping,
 }
 """How the value of each key is read and checked."""
 OPTION_KEYS = frozenset(_READERS)

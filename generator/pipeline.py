@@ -92,7 +92,7 @@ def _read_valid(valid: Object, provider: Provider, read_twice: bool | None, prob
     """The stages that follow `repair`. Raises ProblemsFound at the end of the first one that finds errors."""
     from .ir.api import build_api
     from .ir.media_types import check
-    from .ir.pages.detection import with_pagination
+    from .ir.pages.api import with_pagination
     from .upstream.gate import gate
     from .upstream.naming import naming
     from .upstream.second_reading import is_large, second_reading
@@ -102,7 +102,7 @@ def _read_valid(valid: Object, provider: Provider, read_twice: bool | None, prob
     problems.stop_on_errors()
     names = naming()
     simplified = simplify(gated, names, problems)
-    api = with_pagination(build_api(simplified, provider, names, problems))
+    api = with_pagination(build_api(simplified, provider, names, problems), simplified, problems)
     check(api, problems)
     problems.stop_on_errors()
     if read_twice or (read_twice is None and not is_large(api)):

@@ -50,7 +50,7 @@ def module(request: pytest.FixtureRequest, modules: dict[bool, ModuleType]) -> M
 
 
 both = pytest.mark.parametrize("module", [False, True], ids=["plain", "grouped"], indirect=True)
-GROUPS = {"linked", "linked_inside", "tokens", "last", "offset", "pages", "search", "beds"}
+GROUPS = {"declared", "linked", "linked_inside", "tokens", "last", "offset", "pages", "search", "beds"}
 
 
 def paginated(client: Any, name: str) -> Callable[..., Any]:
@@ -138,6 +138,10 @@ def numbered(received: Received) -> Reply:
     return json_reply({"beds": slices(page * 2 - 2), "total_pages": 3})
 
 
+def declared(received: Received) -> Reply:
+    return json_reply({"beds": slices(int(query(received).get("from", "0")))})
+
+
 def search(received: Received) -> Reply:
     start = int(json.loads(received.body).get("cursor", "0"))
     return json_reply({"beds": slices(start), "next_cursor": str(start + 2) if start < 4 else ""})
@@ -149,6 +153,7 @@ FORMS = [
     ("list_tokens", tokens, [{"page_token": "2"}, {"page_token": "4"}]),
     ("list_last", last, [{"starting_after": "2"}, {"starting_after": "4"}]),
     ("list_by_offset", offset, [{"offset": "2"}, {"offset": "4"}]),
+    ("list_as_declared", declared, [{"from": "2"}, {"from": "4"}, {"from": "5"}]),
     ("list_by_page", numbered, [{"page": "2"}, {"page": "3"}]),
 ]
 

@@ -43,6 +43,7 @@ def compare_methods(view: View) -> Iterator[Finding]:
         yield from _returns(view, place, old, new)
         yield from _errors(view, place, old, new)
         yield from _headers(view, place, old, new)
+        yield from _pages(place, old, new)
 
 
 def compare_webhooks(view: View) -> Iterator[Finding]:
@@ -179,6 +180,15 @@ def _headers(view: View, method: str, old: Method, new: Method) -> Iterator[Find
             yield changed(
                 "python-header-type-changed", place, old_header, new_header, before, new_header.annotation, operation
             )
+
+
+def _pages(method: str, old: Method, new: Method) -> Iterator[Finding]:
+    if old.pages != new.pages:
+        if not old.pages:
+            rule = "python-pagination-added"
+        else:
+            rule = "python-pagination-changed" if new.pages else "python-pagination-removed"
+        yield changed(rule, f"{method} in `paginated`", old, new, old.pages, new.pages, new.operation)
 
 
 def _header_place(method: str, header: Header) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ...ir import model as ir
 from ...ir.access.model import ClientCredentials, SecurityScheme, ServerVariable
 from ...ir.model import Api, Global, Operation, Package
+from ...ir.pages.model import Pagination
 from ...ir.types import Type
 from ...python import responses
 from ...python.annotations import annotation, enum_classes, enum_type, enum_types
@@ -83,7 +84,18 @@ def _methods(api: Api) -> Iterator[Method]:
             source=operation.source,
             description=f"{operation.summary} {operation.description}",
             deprecated=operation.deprecated,
+            pages=_pages(operation.pagination) if operation.pagination and not is_second_method else "",
         )
+
+
+def _pages(pagination: Pagination) -> str:
+    """How the next page is got, and when there is none, in a few words."""
+    texts = [pagination.kind, pagination.parameter, *(["in the body"] if pagination.in_body else [])]
+    paths = {"from": pagination.next, "of": pagination.items, "while": pagination.more}
+    paths |= {"up to": pagination.total or pagination.pages}
+    return " ".join(
+        [text for text in texts if text] + [f"{word} {'.'.join(path)}" for word, path in paths.items() if path]
+    )
 
 
 def _security(api: Api, operation: Operation) -> Security:

@@ -81,6 +81,8 @@ class Method:
     source: Source
     description: str
     deprecated: bool
+    pages: str = ""
+    """How `paginated` gets the next page; "" where it does not have the method."""
 
     def annotations(self) -> tuple[Annotation, ...]:
         """All annotations of the method."""

@@ -116,7 +116,7 @@ class Progress(Generic[T]):
         """Set `next`, if there is a further page."""
         pagination = self._pagination
         more = _value(raw.document, pagination.more) if pagination.more else None
-        if more is False or (pagination.kind == "last-item" and more is not True):
+        if more is False or (pagination.kind == "last-item" and pagination.more and more is not True):
             return
         if pagination.kind == "link":
             self._follow(raw, request)
