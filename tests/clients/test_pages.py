@@ -168,6 +168,14 @@ def test_all_items_of_all_pages(
     assert queries(server) == [{}, *sent]
 
 
+def test_a_credential_in_a_link_is_not_logged(read: Read, server: Loopback, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    server.respond = linked
+    assert read("list_linked") == IDS
+    assert "/linked?page=3" in caplog.text
+    assert "key=secret" not in caplog.text
+
+
 @both
 def test_a_search_has_the_cursor_in_its_body(read: Read, module: ModuleType, server: Loopback) -> None:
     server.respond = search

@@ -39,6 +39,7 @@ def read(
     return api.operations[0].pagination
 
 
+META_URL = {"beds": BEDS, "_metadata": {"type": "object", "properties": {"next": TEXT | {"format": "uri"}}}}
 LINK = {"Link": {"schema": TEXT}}
 
 
@@ -55,6 +56,9 @@ LINK = {"Link": {"schema": TEXT}}
         (({"data": BEDS, "has_more": FLAG}, {"starting_after": TEXT}), "last-item", "starting_after", ("id",)),
         (({"beds": BEDS}, {"offset": NUMBER, "limit": NUMBER}), "offset", "offset", ()),
         ((BEDS, {"page": PAGE, "per_page": NUMBER}), "page", "page", ()),
+        (({"beds": BEDS, "next": TEXT | {"format": "uri"}}, {}), "link", "", ("next",)),
+        ((META_URL, {}), "link", "", ("_metadata", "next")),
+        ((BEDS, {"page": PAGE, "max_results": NUMBER}), "page", "page", ()),
         (({"beds": BEDS, "next_cursor": TEXT}, {}, {"cursor": TEXT}), "cursor", "cursor", ("next_cursor",)),
     ],
 )
@@ -73,6 +77,16 @@ def test_a_cursor_may_be_in_an_object_that_tells_about_the_page() -> None:
     assert pages is not None
     assert pages.next == ("response_metadata", "next_cursor")
     assert pages.items == ("beds",)
+
+
+def test_how_many_there_are_and_how_large_a_page_is() -> None:
+    answer = {"beds": BEDS, "total": NUMBER, "total_pages": NUMBER}
+
+    pages = read(answer, {"page": PAGE, "size": NUMBER | {"default": 20}})
+
+    assert pages is not None
+    assert (pages.total, pages.pages) == (("total",), ("total_pages",))
+    assert (pages.limit, pages.size, pages.first) == ("size", 20, 1)
 
 
 @pytest.mark.parametrize(

@@ -104,8 +104,7 @@ class Progress(Generic[T]):
         for name in self._pagination.items:
             items = _attribute(items, name)
         if isinstance(items, list):
-            whole_list: list[Any] = items
-            return whole_list
+            return cast("list[object]", items)
         path = self._pagination.items
         if path and _value(raw.document, path):  # it is there, but not as documented
             reason = f"/{'/'.join(path)}, the list of items, cannot be read"

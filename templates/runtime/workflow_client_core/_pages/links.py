@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote_plus, urljoin, urlsplit, urlunsplit
 from .._request.request import Request
 
 _LINK = re.compile(r'\s*<([^>]*)>((?:"(?:\\.|[^"\\])*"|[^",])*)')
-_RELATION = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""", re.IGNORECASE)
+_PARAMETER = re.compile(r""";\s*([^\s=;,"]+)\s*(?:=\s*(?:"((?:\\.|[^"\\])*)"|([^\s;,"]*)))?""")
 _PORTS = {"http": 80, "https": 443}
 _UNQUOTED = "%/:=&?~#+!$,;'@()*[]"
 
@@ -26,8 +26,9 @@ def _links(header: str) -> Iterator[tuple[str, list[str]]]:
     """The targets of links, each with its relations in lower case."""
     position = 0
     while match := _LINK.match(header, position):
-        relation = _RELATION.search(match[2])  # only the first one counts (RFC 8288, 3.3)
-        yield match[1].strip(), ((relation[1] or relation[2] or "").lower().split() if relation else [])
+        parameters = ((name.lower(), quoted or text) for name, quoted, text in _PARAMETER.findall(match[2]))
+        relations = next((text for name, text in parameters if name == "rel"), "")  # the first counts (RFC 8288, 3.3)
+        yield match[1].strip(), relations.lower().split()
         position = match.end() + 1
 
 
