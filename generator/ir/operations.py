@@ -29,6 +29,8 @@ _STYLES = {
     "cookie": ("form",),
 }
 """The styles of each location, the default first."""
+ARGUMENTS = ("body", "extra_headers", "extra_query", "timeout")
+"""Arguments of methods that are not parameters of the document."""
 
 
 class OperationReader:
@@ -134,7 +136,7 @@ class OperationReader:
         return subtype in ("form-data", "*") or not self.types.is_structured(media.type)
 
     def _parameters(self, values: Array, body: Object) -> tuple[Parameter, ...]:
-        """The parameters of an operation; their names differ from those of the arguments for its `body`."""
+        """The parameters of an operation; their names differ from those of the arguments that methods have."""
         identifiers = [self.naming.identifier(text(p, "x-speakeasy-name-override") or p["name"]) for p in values]
         # The location distinguishes parameters of the same name.
         wanted = {
@@ -142,7 +144,7 @@ class OperationReader:
             for name, p in zip(identifiers, values, strict=True)
         }
         several = len(mapping(body, "content")) > 1
-        names = unique_names(wanted, ("body", "content_type") if several else ("body",))
+        names = unique_names(wanted, (*ARGUMENTS, "content_type") if several else ARGUMENTS)
         return tuple(self._parameter(names[f"{p['name']} {p['in']}"], p) for p in values)
 
     def _parameter(self, name: str, value: Object) -> Parameter:

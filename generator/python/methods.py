@@ -19,6 +19,13 @@ from .parameters import MethodParameter, caller_parameters, method_parameters, p
 from .quoting import Code, literal, name
 from .responses import has_stream, header_declarations, only_streams, response_declarations, returned
 
+OPTIONS = {
+    "extra_headers": "_core.Mapping[str, str]",
+    "extra_query": "_core.Mapping[str, object]",
+    "timeout": "float | _core.Timeout",
+}
+"""The keyword arguments that every method has, and their types; see `CallOptions` of the core."""
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
@@ -53,13 +60,16 @@ class Method:
 
     @property
     def signature(self) -> Code:
-        """The parameters in the parentheses of its definition."""
-        texts = ["self"]
-        for parameter in self.parameters:
-            if parameter.keyword_only and "*" not in texts:
-                texts.append("*")
-            texts.append(code_of(parameter.declaration()))
-        return Code(", ".join(texts))
+        """The parameters in the parentheses of its definition, with those that every method has."""
+        positional = [code_of(p.declaration()) for p in self.parameters if not p.keyword_only]
+        keyword_only = [code_of(p.declaration()) for p in self.parameters if p.keyword_only]
+        options = (f"{name}: {type_} | None = None" for name, type_ in OPTIONS.items())
+        return Code(", ".join(["self", *positional, "*", *keyword_only, *options]))
+
+    @property
+    def options(self) -> Code:
+        """The arguments that pass on what every method has."""
+        return Code("".join(f", {name}={name}" for name in OPTIONS))
 
     def names_in_definition(self) -> Iterator[Name]:
         """The names that its definition mentions."""

@@ -21,7 +21,17 @@ PYTHON_NAME = "x-python-name"
 
 RESERVED_CLASS_NAMES = ("Any", "Struct", "UNSET", "UnsetType", "Literal", "OpenStrEnum", "OpenIntEnum")
 """What a generated module of models imports under names that a class of the document could have."""
-RESERVED_METHOD_NAMES = ("close", "aclose", "base_url", "globals", "paginated", "raw", "server_urls", "with_options")
+RESERVED_METHOD_NAMES = (
+    "close",
+    "aclose",
+    "base_url",
+    "globals",
+    "paginated",
+    "raw",
+    "request",
+    "server_urls",
+    "with_options",
+)
 """Public members of the run-time core's clients."""
 
 

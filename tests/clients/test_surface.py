@@ -65,6 +65,9 @@ def test_both_clients_offer_the_same(provider: Provider) -> None:
 def test_identifiers_are_positional_and_documented_uuids_are_welcome(mode: Mode, provider: Provider) -> None:
     method = getattr(provider.client_class(mode), provider.method)
     _, *parameters = inspect.signature(method).parameters.values()
+    options = [parameters.pop() for _ in ("timeout", "extra_query", "extra_headers")]
+    assert [option.name for option in options] == ["timeout", "extra_query", "extra_headers"]
+    assert {option.kind for option in options} == {inspect.Parameter.KEYWORD_ONLY}
     (item,) = document(provider)["paths"].values()
     in_path = [declared for declared in item["get"]["parameters"] if declared.get("in") == "path"]
     assert len(parameters) == len(in_path) == len(provider.ids)

@@ -102,17 +102,35 @@ class AnonClient(_core.Client):
         """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _AnonRaw(self)
 
-    def get_workflow_run(self, id: UUID | str) -> _models.WorkflowRun:
+    def get_workflow_run(
+        self,
+        id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _models.WorkflowRun:
         """Get a workflow run by ID."""
-        return self._call(_GET_WORKFLOW_RUN, {"id": id})
+        return self._call(
+            _GET_WORKFLOW_RUN, {"id": id}, extra_headers=extra_headers, extra_query=extra_query, timeout=timeout
+        )
 
 
 class _AnonRaw(_core.RawMethods):
     """The methods of `AnonClient.raw`."""
 
-    def get_workflow_run(self, id: UUID | str) -> _core.RawResponse[_models.WorkflowRun]:
+    def get_workflow_run(
+        self,
+        id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _core.RawResponse[_models.WorkflowRun]:
         """See `AnonClient.get_workflow_run`."""
-        return self._call(_GET_WORKFLOW_RUN, {"id": id})
+        return self._call(
+            _GET_WORKFLOW_RUN, {"id": id}, extra_headers=extra_headers, extra_query=extra_query, timeout=timeout
+        )
 
 
 class AsyncAnonClient(_core.AsyncClient):
@@ -172,14 +190,32 @@ class AsyncAnonClient(_core.AsyncClient):
         """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _AsyncAnonRaw(self)
 
-    async def get_workflow_run(self, id: UUID | str) -> _models.WorkflowRun:
+    async def get_workflow_run(
+        self,
+        id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _models.WorkflowRun:
         """Get a workflow run by ID."""
-        return await self._call(_GET_WORKFLOW_RUN, {"id": id})
+        return await self._call(
+            _GET_WORKFLOW_RUN, {"id": id}, extra_headers=extra_headers, extra_query=extra_query, timeout=timeout
+        )
 
 
 class _AsyncAnonRaw(_core.AsyncRawMethods):
     """The methods of `AsyncAnonClient.raw`."""
 
-    async def get_workflow_run(self, id: UUID | str) -> _core.RawResponse[_models.WorkflowRun]:
+    async def get_workflow_run(
+        self,
+        id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _core.RawResponse[_models.WorkflowRun]:
         """See `AsyncAnonClient.get_workflow_run`."""
-        return await self._call(_GET_WORKFLOW_RUN, {"id": id})
+        return await self._call(
+            _GET_WORKFLOW_RUN, {"id": id}, extra_headers=extra_headers, extra_query=extra_query, timeout=timeout
+        )

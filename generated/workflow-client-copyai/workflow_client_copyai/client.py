@@ -100,7 +100,15 @@ class CopyaiClient(_core.Client):
         """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _CopyaiRaw(self)
 
-    def get_workflow_run(self, workflow_id: str, run_id: str) -> _models.WorkflowRunResponse:
+    def get_workflow_run(
+        self,
+        workflow_id: str,
+        run_id: str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _models.WorkflowRunResponse:
         """Get Workflow Run.
 
         You can view the details of a workflow run via the API.
@@ -122,15 +130,35 @@ class CopyaiClient(_core.Client):
             BadRequest: 400, Bad Request.
             NotFound: 404, Not Found.
         """
-        return self._call(_GET_WORKFLOW_RUN, {"workflow_id": workflow_id, "run_id": run_id})
+        return self._call(
+            _GET_WORKFLOW_RUN,
+            {"workflow_id": workflow_id, "run_id": run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )
 
 
 class _CopyaiRaw(_core.RawMethods):
     """The methods of `CopyaiClient.raw`."""
 
-    def get_workflow_run(self, workflow_id: str, run_id: str) -> _core.RawResponse[_models.WorkflowRunResponse]:
+    def get_workflow_run(
+        self,
+        workflow_id: str,
+        run_id: str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _core.RawResponse[_models.WorkflowRunResponse]:
         """See `CopyaiClient.get_workflow_run`."""
-        return self._call(_GET_WORKFLOW_RUN, {"workflow_id": workflow_id, "run_id": run_id})
+        return self._call(
+            _GET_WORKFLOW_RUN,
+            {"workflow_id": workflow_id, "run_id": run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )
 
 
 class AsyncCopyaiClient(_core.AsyncClient):
@@ -189,7 +217,15 @@ class AsyncCopyaiClient(_core.AsyncClient):
         """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _AsyncCopyaiRaw(self)
 
-    async def get_workflow_run(self, workflow_id: str, run_id: str) -> _models.WorkflowRunResponse:
+    async def get_workflow_run(
+        self,
+        workflow_id: str,
+        run_id: str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _models.WorkflowRunResponse:
         """Get Workflow Run.
 
         You can view the details of a workflow run via the API.
@@ -211,12 +247,32 @@ class AsyncCopyaiClient(_core.AsyncClient):
             BadRequest: 400, Bad Request.
             NotFound: 404, Not Found.
         """
-        return await self._call(_GET_WORKFLOW_RUN, {"workflow_id": workflow_id, "run_id": run_id})
+        return await self._call(
+            _GET_WORKFLOW_RUN,
+            {"workflow_id": workflow_id, "run_id": run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )
 
 
 class _AsyncCopyaiRaw(_core.AsyncRawMethods):
     """The methods of `AsyncCopyaiClient.raw`."""
 
-    async def get_workflow_run(self, workflow_id: str, run_id: str) -> _core.RawResponse[_models.WorkflowRunResponse]:
+    async def get_workflow_run(
+        self,
+        workflow_id: str,
+        run_id: str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _core.RawResponse[_models.WorkflowRunResponse]:
         """See `AsyncCopyaiClient.get_workflow_run`."""
-        return await self._call(_GET_WORKFLOW_RUN, {"workflow_id": workflow_id, "run_id": run_id})
+        return await self._call(
+            _GET_WORKFLOW_RUN,
+            {"workflow_id": workflow_id, "run_id": run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )

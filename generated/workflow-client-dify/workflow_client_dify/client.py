@@ -116,7 +116,14 @@ class DifyClient(_core.Client):
         """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _DifyRaw(self)
 
-    def get_workflow_run_detail(self, workflow_run_id: UUID | str) -> _models.WorkflowRunDetailResponse:
+    def get_workflow_run_detail(
+        self,
+        workflow_run_id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _models.WorkflowRunDetailResponse:
         """Get Workflow Run Detail.
 
         Retrieve the current execution results of a workflow task based on the workflow
@@ -129,17 +136,34 @@ class DifyClient(_core.Client):
         Raises:
             NotFound: 404, Workflow run not found.
         """
-        return self._call(_GET_WORKFLOW_RUN_DETAIL, {"workflow_run_id": workflow_run_id})
+        return self._call(
+            _GET_WORKFLOW_RUN_DETAIL,
+            {"workflow_run_id": workflow_run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )
 
 
 class _DifyRaw(_core.RawMethods):
     """The methods of `DifyClient.raw`."""
 
     def get_workflow_run_detail(
-        self, workflow_run_id: UUID | str
+        self,
+        workflow_run_id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
     ) -> _core.RawResponse[_models.WorkflowRunDetailResponse]:
         """See `DifyClient.get_workflow_run_detail`."""
-        return self._call(_GET_WORKFLOW_RUN_DETAIL, {"workflow_run_id": workflow_run_id})
+        return self._call(
+            _GET_WORKFLOW_RUN_DETAIL,
+            {"workflow_run_id": workflow_run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )
 
 
 class AsyncDifyClient(_core.AsyncClient):
@@ -205,7 +229,14 @@ class AsyncDifyClient(_core.AsyncClient):
         """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _AsyncDifyRaw(self)
 
-    async def get_workflow_run_detail(self, workflow_run_id: UUID | str) -> _models.WorkflowRunDetailResponse:
+    async def get_workflow_run_detail(
+        self,
+        workflow_run_id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _models.WorkflowRunDetailResponse:
         """Get Workflow Run Detail.
 
         Retrieve the current execution results of a workflow task based on the workflow
@@ -218,14 +249,31 @@ class AsyncDifyClient(_core.AsyncClient):
         Raises:
             NotFound: 404, Workflow run not found.
         """
-        return await self._call(_GET_WORKFLOW_RUN_DETAIL, {"workflow_run_id": workflow_run_id})
+        return await self._call(
+            _GET_WORKFLOW_RUN_DETAIL,
+            {"workflow_run_id": workflow_run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )
 
 
 class _AsyncDifyRaw(_core.AsyncRawMethods):
     """The methods of `AsyncDifyClient.raw`."""
 
     async def get_workflow_run_detail(
-        self, workflow_run_id: UUID | str
+        self,
+        workflow_run_id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
     ) -> _core.RawResponse[_models.WorkflowRunDetailResponse]:
         """See `AsyncDifyClient.get_workflow_run_detail`."""
-        return await self._call(_GET_WORKFLOW_RUN_DETAIL, {"workflow_run_id": workflow_run_id})
+        return await self._call(
+            _GET_WORKFLOW_RUN_DETAIL,
+            {"workflow_run_id": workflow_run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )

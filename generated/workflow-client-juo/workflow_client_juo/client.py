@@ -124,21 +124,39 @@ class JuoClient(_core.Client):
         """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _JuoRaw(self)
 
-    def get_workflow_run(self, run_id: UUID | str) -> _models.WorkflowRunState:
+    def get_workflow_run(
+        self,
+        run_id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _models.WorkflowRunState:
         """Retrieves the current state of a workflow run.
 
         Args:
             run_id: The workflow run identifier.
         """
-        return self._call(_GET_WORKFLOW_RUN, {"run_id": run_id})
+        return self._call(
+            _GET_WORKFLOW_RUN, {"run_id": run_id}, extra_headers=extra_headers, extra_query=extra_query, timeout=timeout
+        )
 
 
 class _JuoRaw(_core.RawMethods):
     """The methods of `JuoClient.raw`."""
 
-    def get_workflow_run(self, run_id: UUID | str) -> _core.RawResponse[_models.WorkflowRunState]:
+    def get_workflow_run(
+        self,
+        run_id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _core.RawResponse[_models.WorkflowRunState]:
         """See `JuoClient.get_workflow_run`."""
-        return self._call(_GET_WORKFLOW_RUN, {"run_id": run_id})
+        return self._call(
+            _GET_WORKFLOW_RUN, {"run_id": run_id}, extra_headers=extra_headers, extra_query=extra_query, timeout=timeout
+        )
 
 
 class AsyncJuoClient(_core.AsyncClient):
@@ -204,18 +222,36 @@ class AsyncJuoClient(_core.AsyncClient):
         """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _AsyncJuoRaw(self)
 
-    async def get_workflow_run(self, run_id: UUID | str) -> _models.WorkflowRunState:
+    async def get_workflow_run(
+        self,
+        run_id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _models.WorkflowRunState:
         """Retrieves the current state of a workflow run.
 
         Args:
             run_id: The workflow run identifier.
         """
-        return await self._call(_GET_WORKFLOW_RUN, {"run_id": run_id})
+        return await self._call(
+            _GET_WORKFLOW_RUN, {"run_id": run_id}, extra_headers=extra_headers, extra_query=extra_query, timeout=timeout
+        )
 
 
 class _AsyncJuoRaw(_core.AsyncRawMethods):
     """The methods of `AsyncJuoClient.raw`."""
 
-    async def get_workflow_run(self, run_id: UUID | str) -> _core.RawResponse[_models.WorkflowRunState]:
+    async def get_workflow_run(
+        self,
+        run_id: UUID | str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _core.RawResponse[_models.WorkflowRunState]:
         """See `AsyncJuoClient.get_workflow_run`."""
-        return await self._call(_GET_WORKFLOW_RUN, {"run_id": run_id})
+        return await self._call(
+            _GET_WORKFLOW_RUN, {"run_id": run_id}, extra_headers=extra_headers, extra_query=extra_query, timeout=timeout
+        )

@@ -109,7 +109,14 @@ class TamtamClient(_core.Client):
         """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _TamtamRaw(self)
 
-    def get_user_workflow_run(self, user_workflow_run_id: str) -> _models.UserWorkflowRunWithStepsDTO:
+    def get_user_workflow_run(
+        self,
+        user_workflow_run_id: str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _models.UserWorkflowRunWithStepsDTO:
         """Get a workflow run.
 
         Get a specific workflow run with all its steps and their current status.
@@ -120,17 +127,34 @@ class TamtamClient(_core.Client):
         Raises:
             StatusError: default, Error.
         """
-        return self._call(_GET_USER_WORKFLOW_RUN, {"user_workflow_run_id": user_workflow_run_id})
+        return self._call(
+            _GET_USER_WORKFLOW_RUN,
+            {"user_workflow_run_id": user_workflow_run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )
 
 
 class _TamtamRaw(_core.RawMethods):
     """The methods of `TamtamClient.raw`."""
 
     def get_user_workflow_run(
-        self, user_workflow_run_id: str
+        self,
+        user_workflow_run_id: str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
     ) -> _core.RawResponse[_models.UserWorkflowRunWithStepsDTO]:
         """See `TamtamClient.get_user_workflow_run`."""
-        return self._call(_GET_USER_WORKFLOW_RUN, {"user_workflow_run_id": user_workflow_run_id})
+        return self._call(
+            _GET_USER_WORKFLOW_RUN,
+            {"user_workflow_run_id": user_workflow_run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )
 
 
 class AsyncTamtamClient(_core.AsyncClient):
@@ -194,7 +218,14 @@ class AsyncTamtamClient(_core.AsyncClient):
         """The same methods, which return the whole response: status, headers, bytes, issues."""
         return _AsyncTamtamRaw(self)
 
-    async def get_user_workflow_run(self, user_workflow_run_id: str) -> _models.UserWorkflowRunWithStepsDTO:
+    async def get_user_workflow_run(
+        self,
+        user_workflow_run_id: str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
+    ) -> _models.UserWorkflowRunWithStepsDTO:
         """Get a workflow run.
 
         Get a specific workflow run with all its steps and their current status.
@@ -205,14 +236,31 @@ class AsyncTamtamClient(_core.AsyncClient):
         Raises:
             StatusError: default, Error.
         """
-        return await self._call(_GET_USER_WORKFLOW_RUN, {"user_workflow_run_id": user_workflow_run_id})
+        return await self._call(
+            _GET_USER_WORKFLOW_RUN,
+            {"user_workflow_run_id": user_workflow_run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )
 
 
 class _AsyncTamtamRaw(_core.AsyncRawMethods):
     """The methods of `AsyncTamtamClient.raw`."""
 
     async def get_user_workflow_run(
-        self, user_workflow_run_id: str
+        self,
+        user_workflow_run_id: str,
+        *,
+        extra_headers: _core.Mapping[str, str] | None = None,
+        extra_query: _core.Mapping[str, object] | None = None,
+        timeout: float | _core.Timeout | None = None,
     ) -> _core.RawResponse[_models.UserWorkflowRunWithStepsDTO]:
         """See `AsyncTamtamClient.get_user_workflow_run`."""
-        return await self._call(_GET_USER_WORKFLOW_RUN, {"user_workflow_run_id": user_workflow_run_id})
+        return await self._call(
+            _GET_USER_WORKFLOW_RUN,
+            {"user_workflow_run_id": user_workflow_run_id},
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            timeout=timeout,
+        )

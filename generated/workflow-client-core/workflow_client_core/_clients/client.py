@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from types import CoroutineType, TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 from msgspec import UNSET
 
@@ -13,11 +13,12 @@ from .._api import Api, Operation
 from .._credentials.secrets import Secret
 from .._pages.pages import Pages
 from .._streams.streams import EventStream
+from .._transport.call_options import CallOptions
 from .._transport.connections import Connections
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
 from .base import BaseClient
-from .steps import Fetch, Lock, Send, Step
+from .steps import Call, Fetch, Lock, Send, Step
 
 if TYPE_CHECKING:
     import httpx2
@@ -106,23 +107,91 @@ class Client(BaseClient):
         if not self._shares_connections:
             self._connections.close()
 
-    def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> T:
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        type: type[T],
+        json: object = ...,
+        content: bytes | str | None = ...,
+        **options: Unpack[CallOptions],
+    ) -> T: ...
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = ...,
+        content: bytes | str | None = ...,
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        type: Any = Any,
+        json: object = UNSET,
+        content: bytes | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Call what the API's description lacks, with the credentials, limits, repeats and errors of every call.
+
+        The response is read as `type`; without it, as the JSON that it is, else as text or bytes. None: it is empty.
+
+        Args:
+            method: such as GET.
+            path: it is appended to `base_url`, begins with a slash, and may have a query.
+            type: a model, or any type that JSON can be read as.
+            json: a body that is sent as JSON.
+            content: a body that is sent as it is; a Content-Type among `extra_headers` says what it is.
+            options: see `CallOptions`.
+
+        Raises:
+            ValueError: the method or the path cannot be sent, or there are two bodies.
+            ApiError: what every call raises.
+        """
+        call = self._own_call(method, path, type, json, content)
+        return self._call(call.operation, call.values, call.body, **options)
+
+    def _call(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> T:
         from .._response.read import read_response
 
-        request, response = self._respond(operation, values, body)
+        request, response = self._respond(operation, values, body, **options)
         return read_response(operation, request, response)
 
-    def _call_raw(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> RawResponse[T]:
+    def _call_raw(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[T]:
         from .._response.read import read_raw
 
-        request, response = self._respond(operation, values, body)
+        request, response = self._respond(operation, values, body, **options)
         return read_raw(operation, request, response)
 
-    def _stream(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> EventStream[T]:
+    def _stream(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> EventStream[T]:
         from .._response.read import read_response
         from .._response.response import OpenResponse
 
-        request, response = self._respond(operation, values, body)
+        request, response = self._respond(operation, values, body, **options)
         if isinstance(response, OpenResponse):
             from .._streams.pieces import Pieces
 
@@ -131,20 +200,40 @@ class Client(BaseClient):
         read_response(operation, request, response)  # raises, unless no content at all is documented
         return EventStream(operation, request, response)
 
-    def _pages(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> Pages[Any, T]:
+    def _pages(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Any, T]:
         def respond(page: Next) -> tuple[Request, Response]:
-            return self._respond(operation, page.values, page.body, page.url)
+            return self._respond(operation, page.values, page.body, url=page.url, **options)
 
         return Pages(operation, values, body, respond)
 
     def _respond(
-        self, operation: Operation[Any], values: Mapping[str, object], body: object, url: str = ""
+        self,
+        operation: Operation[Any],
+        values: Mapping[str, object],
+        body: object,
+        *,
+        url: str = "",
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        timeout: float | Timeout | None = None,
     ) -> tuple[Request, Response]:
-        """Carry a call out, at `url` if it is given: the request that was sent last, and the response to it."""
+        """Carry a call out: the request that was sent last, and the response to it; see `Call`."""
+        call = Call(operation, values, body, url, extra_headers, extra_query)
+        if timeout is not None:
+            return self.with_options(timeout=timeout)._carry_out(call)
+        return self._carry_out(call)
+
+    def _carry_out(self, call: Call) -> tuple[Request, Response]:
         deadline = Deadline(self._timeout.total)
         if self._closed or not self._connections.enter():
             raise self._closed_error()
-        steps = self._steps(operation, values, body, deadline, url)
+        steps = self._steps(call, deadline)
         reply: object = None
         try:
             while True:
@@ -176,8 +265,8 @@ class Client(BaseClient):
         return None
 
 
-class RawMethods:
-    """The base of `Client.raw`: the client's methods, with the whole response as their result."""
+class RawCalls:
+    """What has the methods of a client or a group, with the whole response as their result."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -185,8 +274,53 @@ class RawMethods:
     def __repr__(self) -> str:
         return f"{self._client!r}.raw"
 
-    def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> RawResponse[T]:
-        return self._client._call_raw(operation, values, body)  # pyright: ignore[reportPrivateUsage] - in this module
+    def _call(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[T]:
+        return self._client._call_raw(operation, values, body, **options)  # pyright: ignore[reportPrivateUsage] - in this module
+
+
+class RawMethods(RawCalls):
+    """The base of `Client.raw`: the client's methods, with the whole response as their result."""
+
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        type: type[T],
+        json: object = ...,
+        content: bytes | str | None = ...,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[T]: ...
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = ...,
+        content: bytes | str | None = ...,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[Any]: ...
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        type: Any = Any,
+        json: object = UNSET,
+        content: bytes | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[Any]:
+        """See `Client.request`."""
+        call = self._client._own_call(method, path, type, json, content)  # pyright: ignore[reportPrivateUsage]
+        return self._call(call.operation, call.values, call.body, **options)
 
 
 class PaginatedMethods:
@@ -198,5 +332,11 @@ class PaginatedMethods:
     def __repr__(self) -> str:
         return f"{self._client!r}.paginated"
 
-    def _pages(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> Pages[Any, T]:
-        return self._client._pages(operation, values, body)  # pyright: ignore[reportPrivateUsage]
+    def _pages(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Any, T]:
+        return self._client._pages(operation, values, body, **options)  # pyright: ignore[reportPrivateUsage]

@@ -7,14 +7,15 @@ client with other options has those options. Its module is imported by the first
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
 from msgspec import UNSET
 
 from .._api import Operation
 from .._streams.streams import AsyncEventStream, EventStream
-from .async_client import AsyncClient, AsyncPaginatedMethods, AsyncRawMethods
-from .client import Client, PaginatedMethods, RawMethods
+from .._transport.call_options import CallOptions
+from .async_client import AsyncClient, AsyncPaginatedMethods, AsyncRawCalls
+from .client import Client, PaginatedMethods, RawCalls
 
 T = TypeVar("T")
 
@@ -30,11 +31,23 @@ class Group:
     def __repr__(self) -> str:
         return f"{self._client!r}.{_name(self)}"
 
-    def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> T:
-        return self._client._call(operation, values, body)  # pyright: ignore[reportPrivateUsage] - a part of the client
+    def _call(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> T:
+        return self._client._call(operation, values, body, **options)  # pyright: ignore[reportPrivateUsage] - a part of the client
 
-    def _stream(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> EventStream[T]:
-        return self._client._stream(operation, values, body)  # pyright: ignore[reportPrivateUsage]
+    def _stream(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> EventStream[T]:
+        return self._client._stream(operation, values, body, **options)  # pyright: ignore[reportPrivateUsage]
 
 
 class AsyncGroup:
@@ -48,23 +61,33 @@ class AsyncGroup:
     def __repr__(self) -> str:
         return f"{self._client!r}.{_name(self)}"
 
-    async def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> T:
-        return await self._client._call(operation, values, body)  # pyright: ignore[reportPrivateUsage]
+    async def _call(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> T:
+        return await self._client._call(operation, values, body, **options)  # pyright: ignore[reportPrivateUsage]
 
     async def _stream(
-        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncEventStream[T]:
-        return await self._client._stream(operation, values, body)  # pyright: ignore[reportPrivateUsage]
+        return await self._client._stream(operation, values, body, **options)  # pyright: ignore[reportPrivateUsage]
 
 
-class RawGroup(RawMethods):
+class RawGroup(RawCalls):
     """The base of `raw` of a group."""
 
     def __repr__(self) -> str:
         return f"{self._client!r}.{_name(self)}.raw"
 
 
-class AsyncRawGroup(AsyncRawMethods):
+class AsyncRawGroup(AsyncRawCalls):
     """The base of `raw` of a group."""
 
     def __repr__(self) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from collections.abc import Generator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from .._api import Operation
 from .._credentials.sources import FetchedCredential
 from .._credentials.tokens import TokenSource
 
@@ -14,6 +15,21 @@ if TYPE_CHECKING:
     from .._transport.attempt import Attempt
 
 T = TypeVar("T")
+
+
+class Call(Struct, frozen=True):
+    """What a method of a client asks for.
+
+    `values` are by the Python names of parameters. `url`, where it is not empty, is where the request goes instead of
+    where the operation and the values say. The others are as in `CallOptions`.
+    """
+
+    operation: Operation[Any]
+    values: Mapping[str, object]
+    body: object
+    url: str = ""
+    extra_headers: Mapping[str, str] | None = None
+    extra_query: Mapping[str, object] | None = None
 
 
 class Fetch(Struct, frozen=True):

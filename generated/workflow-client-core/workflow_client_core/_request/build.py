@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from .._api import STREAMS, Operation, Parameter
 from .._text import is_header_value
+from .extras import secrets_in, with_extra_headers, with_extra_query
 from .request import Request
 from .styles import in_cookies, in_header, in_path, in_query
 from .values import is_absent
@@ -24,8 +25,10 @@ def build_request(
     *,
     server: str,
     user_agent: str,
+    extra_headers: Mapping[str, str] | None = None,
+    extra_query: Mapping[str, object] | None = None,
 ) -> Request:
-    """The request that calls `operation` with `values` (by Python name) and `body`, without credentials.
+    """The request that calls `operation` with `values` (by Python name) and `body`, without the client's credentials.
 
     Raises:
         ValueError: a value cannot be sent where it belongs; the message names the parameter.
@@ -38,6 +41,10 @@ def build_request(
         from .bodies import encode_body  # here, as most calls have none
 
         content, headers["Content-Type"] = encode_body(operation.bodies[0], body)
+    if extra_headers:
+        headers = with_extra_headers(headers, extra_headers)
+    if extra_query:
+        query = with_extra_query(query, extra_query)
     url = server + _path(operation, values)
     if query:
         # A path of the document may contain a query, such as the name of an action.
@@ -49,6 +56,7 @@ def build_request(
         shown_url=url,
         headers=tuple(headers.items()),
         content=content,
+        credentials=secrets_in(extra_headers) if extra_headers else (),
     )
 
 

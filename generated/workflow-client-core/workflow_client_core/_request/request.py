@@ -44,7 +44,7 @@ class Request(Struct, frozen=True):
         return f"{self.method} {self.shown_url.partition('?')[0]}"
 
     def signed(self, credentials: Sequence[SentCredential]) -> Request:
-        """The same request with credentials, of which it has none yet.
+        """The same request with the client's credentials, of which it has none yet.
 
         Nothing here can fail, so that no traceback shows these locals.
         """
@@ -70,5 +70,5 @@ class Request(Struct, frozen=True):
             shown_url=shown_url,
             headers=tuple(headers.items()),
             content=content,
-            credentials=tuple(credentials),
+            credentials=(*self.credentials, *credentials),
         )

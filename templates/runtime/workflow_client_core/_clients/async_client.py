@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 from msgspec import UNSET
 
@@ -12,11 +12,12 @@ from .._api import Api, Operation
 from .._credentials.secrets import Secret
 from .._pages.pages import AsyncPages
 from .._streams.streams import AsyncEventStream
+from .._transport.call_options import CallOptions
 from .._transport.connections import AsyncConnections
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
 from .base import BaseClient
-from .steps import Fetch, Lock, Send, Step
+from .steps import Call, Fetch, Lock, Send, Step
 
 if TYPE_CHECKING:
     import httpx2
@@ -88,27 +89,76 @@ class AsyncClient(BaseClient):
         if not self._shares_connections:
             await self._connections.close()
 
-    async def _call(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> T:
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        type: type[T],
+        json: object = ...,
+        content: bytes | str | None = ...,
+        **options: Unpack[CallOptions],
+    ) -> T: ...
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = ...,
+        content: bytes | str | None = ...,
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        type: Any = Any,
+        json: object = UNSET,
+        content: bytes | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """See `Client.request`."""
+        call = self._own_call(method, path, type, json, content)
+        return await self._call(call.operation, call.values, call.body, **options)
+
+    async def _call(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> T:
         from .._response.read import read_response
 
-        request, response = await self._respond(operation, values, body)
+        request, response = await self._respond(operation, values, body, **options)
         return read_response(operation, request, response)
 
     async def _call_raw(
-        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[T]:
         from .._response.read import read_raw
 
-        request, response = await self._respond(operation, values, body)
+        request, response = await self._respond(operation, values, body, **options)
         return read_raw(operation, request, response)
 
     async def _stream(
-        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
     ) -> AsyncEventStream[T]:
         from .._response.read import read_response
         from .._response.response import OpenResponse
 
-        request, response = await self._respond(operation, values, body)
+        request, response = await self._respond(operation, values, body, **options)
         if isinstance(response, OpenResponse):
             from .._streams.pieces import AsyncPieces
 
@@ -117,16 +167,36 @@ class AsyncClient(BaseClient):
         read_response(operation, request, response)  # raises, unless no content at all is documented
         return AsyncEventStream(operation, request, response)
 
-    def _pages(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> AsyncPages[Any, T]:
+    def _pages(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Any, T]:
         async def respond(page: Next) -> tuple[Request, Response]:
-            return await self._respond(operation, page.values, page.body, page.url)
+            return await self._respond(operation, page.values, page.body, url=page.url, **options)
 
         return AsyncPages(operation, values, body, respond)
 
     async def _respond(
-        self, operation: Operation[Any], values: Mapping[str, object], body: object, url: str = ""
+        self,
+        operation: Operation[Any],
+        values: Mapping[str, object],
+        body: object,
+        *,
+        url: str = "",
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        timeout: float | Timeout | None = None,
     ) -> tuple[Request, Response]:
-        """Carry a call out, at `url` if it is given: the request that was sent last, and the response to it."""
+        """Carry a call out: the request that was sent last, and the response to it; see `Call`."""
+        call = Call(operation, values, body, url, extra_headers, extra_query)
+        if timeout is not None:
+            return await self.with_options(timeout=timeout)._carry_out(call)
+        return await self._carry_out(call)
+
+    async def _carry_out(self, call: Call) -> tuple[Request, Response]:
         if self._closed or self._connections.closed.is_set():
             raise self._closed_error()
         import anyio
@@ -136,7 +206,7 @@ class AsyncClient(BaseClient):
         with anyio.CancelScope(deadline=anyio.current_time() + deadline.total) as scope:
             if not self._connections.enter(scope):
                 raise self._closed_error()
-            steps = self._steps(operation, values, body, deadline, url)
+            steps = self._steps(call, deadline)
             reply: object = None
             try:
                 await self._connections.sweep()
@@ -180,8 +250,8 @@ class AsyncClient(BaseClient):
         return None
 
 
-class AsyncRawMethods:
-    """The base of `AsyncClient.raw`: the client's methods, with the whole response as their result."""
+class AsyncRawCalls:
+    """What has the methods of a client or a group, with the whole response as their result."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -190,9 +260,52 @@ class AsyncRawMethods:
         return f"{self._client!r}.raw"
 
     async def _call(
-        self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[T]:
-        return await self._client._call_raw(operation, values, body)  # pyright: ignore[reportPrivateUsage]
+        return await self._client._call_raw(operation, values, body, **options)  # pyright: ignore[reportPrivateUsage]
+
+
+class AsyncRawMethods(AsyncRawCalls):
+    """The base of `AsyncClient.raw`: the client's methods, with the whole response as their result."""
+
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        type: type[T],
+        json: object = ...,
+        content: bytes | str | None = ...,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[T]: ...
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = ...,
+        content: bytes | str | None = ...,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[Any]: ...
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        type: Any = Any,
+        json: object = UNSET,
+        content: bytes | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> RawResponse[Any]:
+        """See `Client.request`."""
+        call = self._client._own_call(method, path, type, json, content)  # pyright: ignore[reportPrivateUsage]
+        return await self._call(call.operation, call.values, call.body, **options)
 
 
 class AsyncPaginatedMethods:
@@ -204,5 +317,11 @@ class AsyncPaginatedMethods:
     def __repr__(self) -> str:
         return f"{self._client!r}.paginated"
 
-    def _pages(self, operation: Operation[T], values: Mapping[str, object], body: object = UNSET) -> AsyncPages[Any, T]:
-        return self._client._pages(operation, values, body)  # pyright: ignore[reportPrivateUsage]
+    def _pages(
+        self,
+        operation: Operation[T],
+        values: Mapping[str, object],
+        body: object = UNSET,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Any, T]:
+        return self._client._pages(operation, values, body, **options)  # pyright: ignore[reportPrivateUsage]

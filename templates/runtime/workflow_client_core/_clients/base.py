@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .._request.request import Request
     from .._response.response import Response
     from .._streams.reader import Reader
-    from .steps import Steps
+    from .steps import Call, Steps
 
 T = TypeVar("T")
 
@@ -169,15 +169,11 @@ class BaseClient:
     def _closed_error(self) -> RuntimeError:
         return RuntimeError(f"this {type(self).__name__} is closed; make a new one")
 
-    def _draft(
-        self, operation: Operation[Any], values: Mapping[str, object], body: object, url: str, *, is_authenticated: bool
-    ) -> Request:
-        """The request of a call, without credentials; `is_authenticated`: it will be sent with some.
-
-        `url` replaces its address, unless it is empty.
-        """
+    def _draft(self, call: Call, *, is_authenticated: bool) -> Request:
+        """The request of a call, without credentials; `is_authenticated`: it will be sent with some."""
         from .._request.build import build_request
 
+        operation = call.operation
         from_client = {
             parameter.name: self._globals.get(parameter.name, UNSET)
             for parameter in operation.parameters
@@ -186,17 +182,25 @@ class BaseClient:
         server = operation_url(self._api, operation, self._base_url, self._server_urls)
         if is_authenticated:
             self._check_protected(server, operation.name)
-        values = {**values, **from_client}
-        request = build_request(operation, values, body, server=server, user_agent=self._api.user_agent)
-        return replace(request, url=url, shown_url=url) if url else request
+            if call.extra_headers or call.extra_query:
+                from .._request.extras import check_no_credential
 
-    def _steps(
-        self, operation: Operation[Any], values: Mapping[str, object], body: object, deadline: Deadline, url: str
-    ) -> Steps[tuple[Request, Response]]:
+                check_no_credential(self._api.credentials, call.extra_headers or {}, call.extra_query or {})
+        request = build_request(
+            *(operation, {**call.values, **from_client}, call.body),
+            server=server,
+            user_agent=self._api.user_agent,
+            extra_headers=call.extra_headers,
+            extra_query=call.extra_query,
+        )
+        return replace(request, url=call.url, shown_url=call.url) if call.url else request
+
+    def _steps(self, call: Call, deadline: Deadline) -> Steps[tuple[Request, Response]]:
         """A call: the request that was sent last, and the response to it. Raises what the call raises."""
+        operation = call.operation
         sources = self._credentials.choose(operation.security, operation.name)
         is_left_to_auth = self._credentials.left_to_auth(operation.security)
-        draft = self._draft(operation, values, body, url, is_authenticated=bool(sources) or is_left_to_auth)
+        draft = self._draft(call, is_authenticated=bool(sources) or is_left_to_auth)
         from .._transport.attempt import Terms  # here, as it loads httpx2
         from .calls import call_steps
 
@@ -210,6 +214,13 @@ class BaseClient:
             base_url=self._base_url,
         )
         return (yield from call_steps(draft, sources, terms, self._retry))
+
+    def _own_call(self, method: str, path: str, type_: Any, json: object, content: object) -> Call:
+        """The call of `request`."""
+        from .own_calls import own_call
+
+        security = self._credentials.usual(self._api.security)
+        return own_call(method, path, security, type_, json, content)
 
     def _reader(self, operation: Operation[T], request: Request, response: Response) -> Reader[T]:
         from .._response.content import streamed_content

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from .._api import Api, Credential, Security
@@ -81,6 +81,13 @@ class Credentials:
         if isinstance(choice, str):
             raise CredentialsError(f"{self._owner}.{operation} {choice}", operation=operation)
         return choice
+
+    def usual(self, securities: Sequence[Security]) -> Security:
+        """The first of these requirements for which the client has credentials; `()`, which asks for none, else."""
+        if self._has_auth:
+            return next(filter(_is_protected, securities), ())
+        choices = ((security, self._choice(security)) for security in securities)
+        return next((security for security, choice in choices if choice and not isinstance(choice, str)), ())
 
     def _collect(
         self,

@@ -1,0 +1,22 @@
+"""What every method of a client takes beside what the API documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from .limits import Timeout
+
+
+class CallOptions(TypedDict, total=False):
+    """The keyword arguments that every method of a client takes; None: as if it was not given.
+
+    - `extra_headers`: further headers, or others in place of those of the same name.
+    - `extra_query`: further query parameters, or others in place of those of the same name. A list is sent as several.
+    - `timeout`: the limits of this call in place of the client's, or just the seconds that it may take in total.
+    """
+
+    extra_headers: Mapping[str, str] | None
+    extra_query: Mapping[str, object] | None
+    timeout: float | Timeout | None
