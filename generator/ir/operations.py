@@ -29,8 +29,8 @@ _STYLES = {
     "cookie": ("form",),
 }
 """The styles of each location, the default first."""
-ARGUMENTS = ("body", "extra_headers", "extra_query", "timeout")
-"""Arguments of methods that are not parameters of the document."""
+OPTIONS = ("extra_headers", "extra_query", "timeout")
+"""Arguments that every method has."""
 
 
 class OperationReader:
@@ -140,11 +140,11 @@ class OperationReader:
         identifiers = [self.naming.identifier(text(p, "x-speakeasy-name-override") or p["name"]) for p in values]
         # The location distinguishes parameters of the same name.
         wanted = {
-            f"{p['name']} {p['in']}": f"{name}_{p['in']}" if identifiers.count(name) > 1 else name
+            f"{p['name']} {p['in']}": f"{name}_{p['in']}" if identifiers.count(name) > 1 else _unlike_options(name, p)
             for name, p in zip(identifiers, values, strict=True)
         }
         several = len(mapping(body, "content")) > 1
-        names = unique_names(wanted, (*ARGUMENTS, "content_type") if several else ARGUMENTS)
+        names = unique_names(wanted, ("body", "content_type") if several else ("body",))
         return tuple(self._parameter(names[f"{p['name']} {p['in']}"], p) for p in values)
 
     def _parameter(self, name: str, value: Object) -> Parameter:
@@ -250,3 +250,9 @@ def _style_of_field(encoding: Object) -> tuple[str, bool]:
         is_given = isinstance(explode, bool) or flag(encoding, "allowReserved")
         style = _STYLES["query"][0] if is_given else ""
     return style, explode if isinstance(explode, bool) else style == "form"
+
+
+def _unlike_options(name: str, parameter: Object) -> str:
+    """The name of a parameter; with an underscore where the method has an option of this name."""
+    is_argument = not flag(parameter, "x-speakeasy-globals-hidden")
+    return f"{name}_" if is_argument and name in OPTIONS else name

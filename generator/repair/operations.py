@@ -144,7 +144,7 @@ def move_body_parameters(operation: Object, references: References, mistakes: Mi
 def name_statuses(operation: Object, _: References, mistakes: Mistakes) -> Object:
     """An operation whose responses all have a status as key; if none has, anything can be the response."""
     responses = operation.get("responses")
-    if not isinstance(responses, Object) or "$ref" in responses:
+    if not isinstance(responses, Object) or isinstance(responses.get("$ref"), str):
         return operation
     for name in responses:
         proper = "default" if name.strip().lower() == "default" else name.strip()

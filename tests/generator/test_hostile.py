@@ -229,8 +229,8 @@ def test_the_readme_keeps_its_outline_and_its_example(files: dict[str, str]) -> 
     headings = [line for line in lines if line.startswith("#")]
     losses = "## Read differently from the API's description"  # media types that no header can hold
     assert [heading for heading in headings if heading != losses] == [
-        "# hostile-client", "## Install", "## Use", "## Calls", "## How do I change a single call?", "## Arguments of the client",
-        "## Errors",
+        "# hostile-client", "## Install", "## Use", "## Calls", "## How do I change a single call?",
+        "## Arguments of the client", "## Errors",
     ]  # fmt: skip
     assert headings.count(losses) <= 1
     fences = [i for i, line in enumerate(lines) if line.lstrip().startswith("```")]
