@@ -66,8 +66,23 @@ Root = Annotated[
         help="The folder up to which a document may refer to other files; the default is its own.", show_default=False
     ),
 ]
-
-
+Texts = list[str] | None
+IncludeTag = Annotated[
+    Texts, typer.Option(metavar="TAG", help="Generate the operations with this tag, and none that nothing includes.")
+]
+IncludePath = Annotated[
+    Texts,
+    typer.Option(
+        metavar="PATTERN",
+        help="The same by path, and method if you like: 'GET /repos/**'. `*` is one segment, `**` any number.",
+    ),
+]
+IncludeOperation = Annotated[Texts, typer.Option(metavar="ID", help="The same by operationId.")]
+ExcludeTag = Annotated[
+    Texts, typer.Option(metavar="TAG", help="Generate no operation with this tag, whatever includes it.")
+]
+ExcludePath = Annotated[Texts, typer.Option(metavar="PATTERN", help="The same by path, and method if you like.")]
+ExcludeOperation = Annotated[Texts, typer.Option(metavar="ID", help="The same by operationId.")]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Write nothing if a part of the document cannot be read as it is written.")
 ]
@@ -125,8 +140,15 @@ def client(
     skip_unsupported: SkipUnsupported = False,
     root: Root = None,
     strict: Strict = False,
+    include_tag: IncludeTag = None,
+    include_path: IncludePath = None,
+    include_operation: IncludeOperation = None,
+    exclude_tag: ExcludeTag = None,
+    exclude_path: ExcludePath = None,
+    exclude_operation: ExcludeOperation = None,
 ) -> None:
     """Make a client package from one OpenAPI file, in the folder NAME below OUT."""
+    from .options import given_patterns
     from .output.write import write
     from .project.own_options import read_own_options, with_own_section
     from .project.packages import check_distribution, check_local, single_package
@@ -137,7 +159,15 @@ def client(
     check_distribution(name, problems)
     check_local(spec, problems)
     folder = out / name
-    options = read_own_options(folder, shown_path(folder / FILE), problems).overridden(groups=groups)
+    options = read_own_options(folder, shown_path(folder / FILE), problems).overridden(
+        groups=groups,
+        include_tags=given_patterns("--include-tag", include_tag),
+        include_paths=given_patterns("--include-path", include_path),
+        include_operations=given_patterns("--include-operation", include_operation),
+        exclude_tags=given_patterns("--exclude-tag", exclude_tag),
+        exclude_paths=given_patterns("--exclude-path", exclude_path),
+        exclude_operations=given_patterns("--exclude-operation", exclude_operation),
+    )
     _report(problems)
     inputs: dict[str, Path] = {}
     package = single_package(
@@ -173,6 +203,10 @@ def diff(
         Format, typer.Option(help="For a terminal, a pull request, a program, or GitHub Actions.")
     ] = "text",
     root: Root = None,
+    package: Annotated[
+        Path | None,
+        typer.Option(help="The folder of a package of `client`: its options, such as groups, hold for both versions."),
+    ] = None,
 ) -> None:
     """Show what changed from OLD to NEW, and what it means for callers: on the wire, in Python, in WorkflowRun.
 
@@ -181,7 +215,7 @@ def diff(
     with _failures_reported("nothing was compared", _WRONG_CALL):
         from .diff.commands import difference_report
 
-        report = difference_report(old, new, root)
+        report = difference_report(old, new, root, package)
     from .diff.report import render
 
     _print_escaped(render(report, format))
@@ -207,13 +241,20 @@ def _package_summary(package: Package, warnings: int) -> str:
 
     api = package.api
     counts = [(len(api.operations), "operation"), (len(api.models), "model"), (len(enum_classes(api)), "enum")]
-    counts += [(count, noun) for count, noun in ((len(api.webhooks), "webhook"), (warnings, "warning")) if count]
-    lines = [f"{package.distribution}: {', '.join(_counted(count, noun) for count, noun in counts)}"]
+    counts += [(len(api.webhooks), "webhook"), (warnings, "warning")]
+    lines = [f"{package.distribution}: {_enumeration(counts)}"]
+    if api.options.patterns:
+        cut = [(api.operations_cut, "operation"), (api.webhooks_cut, "webhook")]
+        lines.append(f"Cut by the options to include and exclude: {_enumeration(cut)}")
     if package.api.left_out:
         lines.append(f"Left out, as it cannot be generated ({len(package.api.left_out)}):")
     for left_out in package.api.left_out:
         lines.append(f"    {left_out.what} ({left_out.source}): {left_out.problem.id}, {left_out.problem.source}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _enumeration(counts: list[tuple[int, str]]) -> str:
+    return ", ".join(_counted(count, noun) for count, noun in counts if count or noun not in ("webhook", "warning"))
 
 
 def _counted(count: int, noun: str) -> str:

@@ -6,15 +6,27 @@ printed into the package's pyproject.toml, and read from there when the package 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from .document.field_reader import FieldReader
+from .document.problems import Source
 from .document.tree import Object
 
 TAGS = "tags"
 """The value of `group-by` that is not a path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What names operations: a tag, a path with wildcards, or an operationId; and where it was written."""
+
+    text: str
+    source: Source = field(compare=False)
+
+
+Patterns = tuple[Pattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +39,35 @@ class Options:
     """What makes the groups: tags, or the first segments of paths behind this one."""
     pagination: Object = field(default_factory=Object)
     """How operations get their next pages, by operationId or by method and path; False where they have none."""
+    include_tags: Patterns = ()
+    """With any `include`, only the operations that one of these names are in the package; see `selection.py`."""
+    include_paths: Patterns = ()
+    include_operations: Patterns = ()
+    exclude_tags: Patterns = ()
+    """Operations that are not in the package, whatever includes them."""
+    exclude_paths: Patterns = ()
+    exclude_operations: Patterns = ()
+
+    @property
+    def includes(self) -> Patterns:
+        """All patterns of operations that are in the package."""
+        return (*self.include_tags, *self.include_paths, *self.include_operations)
+
+    @property
+    def excludes(self) -> Patterns:
+        """All patterns of operations that are not in the package."""
+        return (*self.exclude_tags, *self.exclude_paths, *self.exclude_operations)
+
+    @property
+    def patterns(self) -> Patterns:
+        """All patterns, of whatever they are."""
+        return (*self.includes, *self.excludes)
 
     def table(self) -> dict[str, Any]:
         """What has been decided, by key; the values are those of TOML."""
-        values = {_key(each.name): getattr(self, each.name) for each in fields(self)}
-        return {key: value for key, value in values.items() if value is False or value}
+        values = {_key(field.name): getattr(self, field.name) for field in fields(self)}
+        texts = {key: _as_toml(value) for key, value in values.items()}
+        return {key: value for key, value in texts.items() if value is False or value}
 
     def overridden(self, **values: Any) -> Options:
         """The options with those `values` that are not None in their place."""
@@ -39,6 +75,18 @@ class Options:
 
 
 UNDECIDED = Options()
+
+
+def _as_toml(value: Any) -> Any:
+    return [pattern.text for pattern in value] if isinstance(value, tuple) else value
+
+
+def given_patterns(option: str, values: Sequence[str] | None) -> Patterns | None:
+    """The patterns that an option of the command line gives; an empty text is none, so that it clears the key.
+
+    None where the option is not given.
+    """
+    return tuple(Pattern(value, Source(option)) for value in values if value) if values else None
 
 
 def _key(attribute: str) -> str:
@@ -54,10 +102,20 @@ def _group_by(reader: FieldReader, table: Object, key: str) -> str:
     return ""
 
 
+def _patterns(reader: FieldReader, table: Object, key: str) -> Patterns:
+    return tuple(Pattern(text, source) for text, source in reader.texts(table, key))
+
+
 _READERS: Mapping[str, Callable[[FieldReader, Object, str], Any]] = {
     "groups": FieldReader.flag,
     "group-by": _group_by,
     "pagination": FieldReader.mapping,
+    "include-tags": _patterns,
+    "include-paths": _patterns,
+    "include-operations": _patterns,
+    "exclude-tags": _patterns,
+    "exclude-paths": _patterns,
+    "exclude-operations": _patterns,
 }
 """How the value of each key is read and checked."""
 OPTION_KEYS = frozenset(_READERS)

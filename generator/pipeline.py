@@ -2,6 +2,7 @@
 
     load, apply_overlay    document/        a file -> a tree in which each value has its source; then our corrections
     repair                 repair/          as published -> valid OpenAPI 3 in one document
+    select                 selection.py     the operations that the options choose, and what these need
     resolve_references     repair/          references in place; those that lead nowhere are errors
     gate                   upstream/        openapi-python-client's schema says, path by path, whether this is OpenAPI
     simplify               simplify/        -> an equal, simpler OpenAPI 3.1 document
@@ -19,14 +20,17 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from .document.files import Files
 from .document.problems import Problem, Problems, ProblemsFound
 from .document.tree import Object
+from .ir.grouping import decided
 from .ir.model import Api
 from .ir.provider import Provider
 from .repair import repair
 from .repair.resolve import resolve_references
+from .selection import Selection, select
 from .simplify import simplify
 from .unsupported import read_without_unsupported
 
@@ -39,31 +43,57 @@ def read_api(
     read_twice: bool | None = None,
     files: Files | None = None,
     skip_unsupported: bool = False,
+    allow_unmatched: bool = False,
 ) -> Api:
     """The checked API of a document; `files` reads what it refers to in other files.
 
     `read_twice`: whether there is a second reading; None: unless the document is large.
     `skip_unsupported`: operations that cannot be generated are left out (`Api.left_out`), and what they alone need; the
     errors become warnings. Otherwise the document is still read on without them, so that one run finds all errors.
+    `allow_unmatched`: a pattern of the provider's options that names no operation is no error, but in `Api.unmatched`.
     Raises ProblemsFound.
     """
 
-    def read_stages(valid: Object, problems: Problems) -> Api | None:
-        with problems.collecting(), _recursion_bounded(valid):
-            return _read_valid(valid, provider, read_twice, problems)
-        return None
-
-    repairs = problems.of_part()
     with _garbage_collector_paused():
-        try:
-            with _recursion_bounded(document):
-                valid = repair(document, repairs, files)
-        except ProblemsFound as error:
-            raise ProblemsFound([*problems, *repairs, *error.problems]) from None
-        problems += [problem for problem in repairs if problem.severity == "warning"]
-        return read_without_unsupported(
-            document, valid, repairs.errors, read_stages, problems, skip_unsupported=skip_unsupported
+        selection, provider, errors = _selected(document, provider, problems, files, allow_unmatched=allow_unmatched)
+
+        def read_stages(valid: Object, problems: Problems) -> Api | None:
+            with problems.collecting(), _recursion_bounded(valid):
+                return _read_valid(valid, provider, read_twice, problems)
+            return None
+
+        api = read_without_unsupported(
+            document, selection.document, errors, read_stages, problems, skip_unsupported=skip_unsupported
         )
+        return replace(
+            api,
+            operations_cut=selection.operations_cut,
+            webhooks_cut=selection.webhooks_cut,
+            unmatched=selection.unmatched,
+        )
+
+
+def _selected(
+    document: Object, provider: Provider, problems: Problems, files: Files | None, *, allow_unmatched: bool
+) -> tuple[Selection, Provider, list[Problem]]:
+    """The valid document with the operations that the provider's options choose, and the errors of its repair.
+
+    The warnings are added to the problems; those that concern only what was cut are dropped from them.
+    """
+    repairs = problems.of_part()
+    try:
+        with _recursion_bounded(document):
+            valid = repair(document, repairs, files)
+    except ProblemsFound as error:
+        raise ProblemsFound([*problems, *repairs, *error.problems]) from None
+    if provider.options.patterns:  # decided by the whole document, so that no name depends on what is cut
+        provider = replace(provider, options=decided(valid, provider.options))
+    with _recursion_bounded(document):
+        selection = select(valid, provider.options, [*problems, *repairs], allow_unmatched=allow_unmatched)
+    remaining = {*selection.problems}
+    warnings = [problem for problem in repairs if problem.severity == "warning"]
+    problems[:] = [problem for problem in (*problems, *warnings) if problem in remaining]
+    return selection, provider, [problem for problem in repairs.errors if problem in remaining]
 
 
 @contextmanager

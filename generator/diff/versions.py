@@ -17,7 +17,9 @@ from ..normalization.names import identifier
 from ..normalization.read.mapping import read_mapping
 from ..normalization.unified import UnifiedModel
 from ..options import UNDECIDED, Options
+from ..output.section import FILE
 from ..project.mappings import unified_model
+from ..project.own_options import read_own_options
 from ..project.packages import provider_package, single_package
 from .accepted import Acceptance, read_acceptances
 from .inputs import SPECS, Input, read_inputs
@@ -46,28 +48,32 @@ class Version:
 Versions = dict[str, Version]
 
 
-def read_versions(old: str, new: str, *, root: Path | None = None) -> tuple[Versions, Versions, list[Problem]]:
+def read_versions(
+    old: str, new: str, *, root: Path | None = None, package: Path | None = None
+) -> tuple[Versions, Versions, list[Problem]]:
     """Both versions, by the providers' names, and the warnings about the new one: nobody can correct the old one.
 
     Two inputs that are a file or a provider's folder are two versions of one provider, whatever their names. Spec files
-    may refer to other files inside `root`, which contains both. Raises ProblemsFound, with what is wrong with either
-    input.
+    may refer to other files inside `root`, which contains both, and are read with the options in the folder `package`.
+    Raises ProblemsFound, with what is wrong with either input.
     """
     with tempfile.TemporaryDirectory(prefix="diff-") as folder:
         before, after, provider = read_inputs(old, new, Path(folder))
         problems, warnings = Problems(), Problems()
+        own = _own_options(package, before, after, problems)
         models = [_unified(item, problems) for item in (before, after)]
         # A folder under review may lie anywhere. Its unified model is then the other input's, or this repository's.
         model = models[1] or models[0]
         if model is None and any((item.path / "normalization.yaml").exists() for item in (before, after)):
-            own = resources.repository_folder() / SPECS
-            model = _unified(Input(own.as_posix(), own, "tree"), problems)
-        old_reader = _Reader(before, provider, models[0] or model, problems, root)
+            specs = resources.repository_folder() / SPECS
+            model = _unified(Input(specs.as_posix(), specs, "tree"), problems)
+        old_reader = _Reader(before, provider, models[0] or model, problems, root, own)
         old_versions = old_reader.versions(Path(folder) / "links-old")
-        options = _options(old_versions) if before.form == "file" else UNDECIDED
+        options = _options(old_versions) if before.form == "file" else own
         new_reader = _Reader(after, provider, model, warnings, root, options)
         new_versions = new_reader.versions(Path(folder) / "links-new")
-        Problems([*problems, *warnings]).stop_on_errors()
+        unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
+        Problems([*problems, *warnings, *unmatched]).stop_on_errors()
     return old_versions, new_versions, warnings
 
 
@@ -101,7 +107,11 @@ class _Reader:
         problems = Problems(strict=False)  # as `client` reads it
         name, root = self.input.name, self.root
         package = single_package(
-            self.input.path, f"{self.provider}-client", problems, file=name, root=root, options=self.options
+            *(self.input.path, f"{self.provider}-client", problems),
+            file=name,
+            root=root,
+            options=self.options,
+            allow_unmatched=True,
         )
         self.problems.extend(problems)
         return Version(self.provider, package, self_hosted=_self_hosted(package.api)) if package else None
@@ -184,6 +194,26 @@ class _UnderReview(Problems):
 def _options(versions: Versions) -> Options:
     """What was decided for the old version: the same holds for the new one, whatever its size."""
     return next((version.package.api.options for version in versions.values() if version.package), UNDECIDED)
+
+
+def _own_options(package: Path | None, old: Input, new: Input, problems: Problems) -> Options:
+    """The options of the package in a folder, for two spec files; whatever else it is given for is an error."""
+    if package is None:
+        return UNDECIDED
+    file = (package / FILE).as_posix()
+    if {old.form, new.form} != {"file"}:
+        hint = "the packages of providers have their options in provider.yaml"
+        problems.error("package-options", Source("--package"), "this is for two spec files", hint)
+    elif not (package / FILE).is_file():
+        hint = "name the folder of a package that `client` has generated"
+        problems.error("package-options", Source(file), "there is no such file", hint)
+    return read_own_options(package, file, problems)
+
+
+def _unmatched(versions: Versions) -> set[Problem]:
+    """The errors of patterns that name no operation of a version, without hints, which depend on it."""
+    packages = [version.package for version in versions.values() if version.package]
+    return {replace(problem, hint="") for package in packages for problem in package.api.unmatched}
 
 
 def _unified(item: Input, problems: Problems) -> UnifiedModel | None:

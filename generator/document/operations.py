@@ -19,6 +19,16 @@ def webhooks(document: Object) -> Iterator[tuple[str, str, Object]]:
     return _operations(document.get("webhooks") or Object())
 
 
+def every_operation(document: Object) -> Iterator[tuple[str, str, Object]]:
+    """Path, method and value of each operation, also of webhooks, whose path is "", in a document of any shape."""
+    for field in ("paths", "webhooks"):
+        items = document.get(field)
+        for name, item in items.items() if isinstance(items, Object) else ():
+            for method, value in item.items() if isinstance(item, Object) else ():
+                if method in METHODS and isinstance(value, Object):
+                    yield name if field == "paths" else "", method, value
+
+
 def _operations(path_items: Object) -> Iterator[tuple[str, str, Object]]:
     for name, item in path_items.items():
         yield from ((name, method, operation) for method, operation in item.items() if method in METHODS)

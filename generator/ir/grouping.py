@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from ..document.operations import operations
+from ..document.operations import every_operation
 from ..document.tree import Object
 from ..options import TAGS, Options
 
@@ -39,7 +39,7 @@ def decided(document: Object, options: Options) -> Options:
     Tags make them where at least half of the operations have one; else the first segments behind what is common to
     nearly all paths.
     """
-    routes = [(path, operation) for path, _, operation in operations(document)]
+    routes = [(path, operation) for path, _, operation in every_operation(document) if path]
     tagged = sum(bool(_tag(operation)) for _, operation in routes)
     group_by = options.group_by or (TAGS if tagged * 2 >= len(routes) else _common_path([path for path, _ in routes]))
     labels = {label_of(path, operation, group_by) for path, operation in routes} - {Label()}

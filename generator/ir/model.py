@@ -304,6 +304,11 @@ class Api:
     webhooks: tuple[Webhook, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     losses: tuple[Problem, ...] = ()
+    operations_cut: int = 0
+    """The number of operations that the options leave out, and of webhooks."""
+    webhooks_cut: int = 0
+    unmatched: tuple[Problem, ...] = ()
+    """The errors of patterns in the options that name no operation, where these are allowed."""
     options: Options = UNDECIDED
     """What was decided, by the user or for lack of a user's decision."""
 

@@ -69,6 +69,7 @@ def single_package(
     skip_unsupported: bool = False,
     root: Path | None = None,
     inputs: dict[str, Path] | None = None,
+    allow_unmatched: bool = False,
 ) -> Package | None:
     """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way.
 
@@ -87,7 +88,11 @@ def single_package(
         stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
         provider = Provider(_environment_prefix(stem), options=options)
         api = read_api(
-            document, provider, problems, read_twice=read_twice, files=files, skip_unsupported=skip_unsupported
+            *(document, provider, problems),
+            read_twice=read_twice,
+            files=files,
+            skip_unsupported=skip_unsupported,
+            allow_unmatched=allow_unmatched,
         )
         if inputs is not None:
             inputs |= files.inputs | ({overlay.name: overlay} if overlay else {})

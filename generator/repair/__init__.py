@@ -35,15 +35,20 @@ def repair(document: Object, problems: Problems, files: Files | None = None) -> 
     objects = ObjectRepair(references, Mistakes(problems))
     document = objects.object(document, "document")  # fields have their shapes
     document = bundle(document, references, objects.value)  # references lead to components, and to no other file
-    return _inline_path_items(document)  # every path has its operations
+    return _inline_path_items(document)  # every path and every webhook has its operations
 
 
 def _inline_path_items(document: Object) -> Object:
-    """The document with path items in place of references to them: their operations are the path's."""
-    paths = document.get("paths")
-    if not isinstance(paths, Object):
-        return document.replacing("paths", Object(source=document.source))
-    return document.replacing("paths", paths.derive((path, _path_item(item, document)) for path, item in paths.items()))
+    """The document with path items in place of references to them: their operations are those of the path, or of the
+    webhook."""
+    if not isinstance(document.get("paths"), Object):
+        document = document.replacing("paths", Object(source=document.source))
+    for field in ("paths", "webhooks"):
+        items = document.get(field)
+        if isinstance(items, Object):
+            inlined = items.derive((name, _path_item(item, document)) for name, item in items.items())
+            document = document.replacing(field, inlined)
+    return document
 
 
 def _path_item(item: Any, document: Object) -> Any:

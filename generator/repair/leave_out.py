@@ -1,4 +1,4 @@
-"""Which operations a problem concerns, and a document without them.
+"""A document without operations: without those that a problem concerns, or those that a user does not want.
 
 A problem has a source. It concerns the operations and components that are written there, and all that refer to those;
 components that nothing else needs are left out with them.
@@ -6,33 +6,55 @@ components that nothing else needs are left out with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
 from ..document.operations import METHODS
-from ..document.pointer import split, unescape
+from ..document.pointer import dereference, split, unescape
 from ..document.problems import LeftOut, Problem
 from ..document.tree import Array, Object
 
+_FIELDS_OF_OPERATIONS = ("paths", "webhooks")
 _FIELDS_WITH_PARTS = ("/paths/", "/components/", "/definitions/", "/parameters/", "/responses/")
 
 
 class _Part(NamedTuple):
-    """What can be left out: an operation, or a component."""
+    """What can be left out: an operation, also of a webhook, or a component."""
 
     holder: str
-    """"paths /things" for the methods of a path, else the section of `components`."""
+    """"paths /things" for the methods of a path, "webhooks NAME" for those of a webhook, else the section of
+    `components`."""
     name: str
     """A method, or the name of a component."""
 
     @property
     def is_operation(self) -> bool:
-        return self.holder.startswith("paths ")
+        return self.holder.startswith(tuple(f"{field} " for field in _FIELDS_OF_OPERATIONS))
+
+    @property
+    def path(self) -> str:
+        """The path of an operation; "" for a webhook's."""
+        field, _, path = self.holder.partition(" ")
+        return path if field == "paths" else ""
 
 
 _Edges = Mapping[_Part, set[_Part]]
 _PartsByPointer = Mapping[tuple[str, str], set[_Part]]
 """The parts in which a value of a file and a pointer is used: several share what a YAML alias or a path holds."""
+IsKept = Callable[[str, str, Object], bool]
+"""Whether an operation stays, by its path, its method and its value; the path of a webhook is ""."""
+
+
+class Kept(NamedTuple):
+    """What `keep_operations` leaves."""
+
+    document: Object
+    problems: list[Problem]
+    """The problems, without those that concern only what is gone."""
+    operations: int
+    """The number of operations that are gone."""
+    webhooks: int
+    """The number of webhooks that are gone."""
 
 
 def leave_out(document: Object, errors: list[Problem]) -> tuple[Object, list[LeftOut], list[Problem]]:
@@ -58,12 +80,46 @@ def leave_out(document: Object, errors: list[Problem]) -> tuple[Object, list[Lef
     return _without(document, {*reasons, *unneeded}), left_out, unplaced
 
 
-def _index(document: Object) -> tuple[_PartsByPointer, _Edges]:
-    """Which parts use the value of each pointer, and to which parts each part refers."""
+def keep_operations(document: Object, is_kept: IsKept, problems: Iterable[Problem], *, keep_unused: bool) -> Kept:
+    """The document without the operations that are not kept, and without the components that only those need.
+
+    Components that no operation needs at all stay if `keep_unused`.
+    """
+    by_pointer, references = _index(document, has_path_items=True)
+    references = _with_subtypes(document, references)
+    operations = {part: value for part, (value, *_) in _parts(document) if part.is_operation}
+    kept = {part for part, value in operations.items() if is_kept(part.path, part.name, value)}
+    cut = operations.keys() - kept
+    unused = references.keys() - _closure(operations, references) if keep_unused else set[_Part]()
+    needed = _closure({*kept, *unused}, references)
+    gone = cut | (references.keys() - needed)
+
+    def is_gone(part: _Part) -> bool:
+        return part in gone or (part not in references and not is_kept(part.path, part.name, Object()))
+
+    concerning = [problem for problem in problems if not _concerns_only(is_gone, problem, by_pointer)]
+    rest = _without(_with_copies(document, document, cut) if needed & cut else document, gone)
+    of_paths = sum(bool(part.path) for part in cut)
+    return Kept(_without_empty_items(rest), concerning, of_paths, len(cut) - of_paths)
+
+
+def _concerns_only(is_gone: Callable[[_Part], bool], problem: Problem, by_pointer: _PartsByPointer) -> bool:
+    """Whether all parts that a problem concerns are gone, those included that could not be read."""
+    parts, keys = _parts_at(problem, by_pointer), split(problem.source.pointer)
+    if not parts and keys[:1] == ("paths",) and len(keys) > 1:
+        parts = {_Part(f"paths {keys[1]}", method) for method in METHODS}
+    return bool(parts) and all(map(is_gone, parts))
+
+
+def _index(document: Object, *, has_path_items: bool = False) -> tuple[_PartsByPointer, _Edges]:
+    """Which parts use the value of each pointer, and to which parts each part refers.
+
+    With `has_path_items`, path items under `components`, to which callbacks refer, are parts.
+    """
     by_pointer: dict[tuple[str, str], set[_Part]] = {}
     references: dict[_Part, set[_Part]] = {}
-    for part, roots in _parts(document):
-        references[part] = _security_schemes(roots[0], document) if part.is_operation else set()
+    for part, roots in _parts(document, has_path_items=has_path_items):
+        references[part] = _security_schemes(roots[0], document) if part.path else set()
         for value in _values_in(roots):
             by_pointer.setdefault((value.source.file, value.source.pointer), set()).add(part)
             if isinstance(value, Object) and isinstance(value.get("$ref"), str):
@@ -94,15 +150,16 @@ def _left_out(document: Object, part: _Part, problem: Problem) -> LeftOut:
     if not part.is_operation:
         section = document["components"][part.holder]
         return LeftOut(f"components/{part.holder}/{part.name}", section.where(part.name), problem)
-    path = part.holder.removeprefix("paths ")
-    return LeftOut(f"{part.name.upper()} {path}", document["paths"][path].where(part.name), problem)
+    field, _, name = part.holder.partition(" ")
+    what = f"{part.name.upper()} {name}" if part.path else f"the webhook {name}"
+    return LeftOut(what, document[field][name].where(part.name), problem)
 
 
 def _without(document: Object, parts: set[_Part]) -> Object:
     names: dict[str, list[str]] = {}
     for part in parts:
         names.setdefault(part.holder, []).append(part.name)
-    for field, prefix in (("paths", "paths "), ("components", "")):
+    for field, prefix in (*((field, f"{field} ") for field in _FIELDS_OF_OPERATIONS), ("components", "")):
         holders = document.get(field)
         if isinstance(holders, Object):
             smaller = {key: holder.without(*names.get(f"{prefix}{key}", ())) for key, holder in _objects(holders)}
@@ -110,15 +167,63 @@ def _without(document: Object, parts: set[_Part]) -> Object:
     return document
 
 
-def _parts(document: Object) -> Iterator[tuple[_Part, tuple[Any, ...]]]:
+def _without_empty_items(document: Object) -> Object:
+    """The document without paths and webhooks that have no operation."""
+    for field in _FIELDS_OF_OPERATIONS:
+        items = document.get(field)
+        if isinstance(items, Object):
+            full = items.changed((name, item) for name, item in _objects(items) if not {*METHODS}.isdisjoint(item))
+            document = document.replacing(field, full)
+    return document
+
+
+def _with_subtypes(document: Object, references: _Edges) -> dict[_Part, set[_Part]]:
+    """The references, and those of discriminators, by which a schema needs those in the mapping, and all subtypes."""
+    result = {part: {*targets} for part, targets in references.items()}
+    subtypes: dict[_Part, set[_Part]] = {}
+    with_discriminator = set[_Part]()
+    for part, roots in _parts(document):
+        for value in _values_in(roots):
+            discriminator = value.get("discriminator") if isinstance(value, Object) else None
+            if isinstance(discriminator, Object):
+                with_discriminator.add(part)
+                mapping = discriminator.get("mapping")
+                names = mapping.values() if isinstance(mapping, Object) else ()
+                result[part] |= {target for name in names if isinstance(name, str) for target in _targets(name)}
+        parents = roots[0].get("allOf") if isinstance(roots[0], Object) else None
+        for parent in parents if isinstance(parents, Array) else ():
+            if isinstance(parent, Object) and isinstance(parent.get("$ref"), str):
+                for target in _targets(parent["$ref"]):
+                    subtypes.setdefault(target, set()).add(part)
+    for part in with_discriminator:
+        result[part] |= _closure({part}, subtypes)
+    return result
+
+
+def _with_copies(value: Any, document: Object, cut: Set[_Part]) -> Any:
+    """A value with copies in place of references to what stands in operations that are cut."""
+    if isinstance(value, Array):
+        return value.changed(_with_copies(item, document, cut) for item in value)
+    if not isinstance(value, Object):
+        return value
+    reference = value.get("$ref")
+    if isinstance(reference, str) and not cut.isdisjoint(_targets(reference)):
+        target = dereference(value, document)
+        return value if target is value else _with_copies(target, document, cut)
+    return value.changed((key, _with_copies(child, document, cut)) for key, child in value.items())
+
+
+def _parts(document: Object, *, has_path_items: bool = False) -> Iterator[tuple[_Part, tuple[Any, ...]]]:
     """The parts of a document, and what each consists of: also what an operation shares with others of its path."""
-    for path, item in _objects(document.get("paths")):
-        shared = item.without(*METHODS)
-        for method in METHODS:
-            if isinstance(item.get(method), Object):
-                yield _Part(f"paths {path}", method), (item[method], shared)
+    for field in _FIELDS_OF_OPERATIONS:
+        for name, item in _objects(document.get(field)):
+            shared = item.without(*METHODS)
+            for method in METHODS:
+                if isinstance(item.get(method), Object):
+                    yield _Part(f"{field} {name}", method), (item[method], shared)
     for section, values in _objects(document.get("components")):
-        for name, value in values.items() if section != "pathItems" else ():  # these are inlined in their paths
+        # Path items are inlined in their paths: only callbacks still refer to them.
+        for name, value in values.items() if section != "pathItems" or has_path_items else ():
             yield _Part(section, name), (value,)
 
 
@@ -143,9 +248,9 @@ def _security_schemes(operation: Object, document: Object) -> set[_Part]:
 def _targets(reference: str) -> set[_Part]:
     """The part to which a reference leads, if it does."""
     keys = split(reference)
-    if not reference.startswith(("#/components/", "#/paths/")) or len(keys) < 3:
+    if not reference.startswith(("#/components/", "#/paths/", "#/webhooks/")) or len(keys) < 3:
         return set()
-    return {_Part(f"paths {keys[1]}" if keys[0] == "paths" else keys[1], keys[2])}
+    return {_Part(keys[1] if keys[0] == "components" else f"{keys[0]} {keys[1]}", keys[2])}
 
 
 def _objects(value: object) -> Iterator[tuple[str, Object]]:

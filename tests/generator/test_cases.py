@@ -38,6 +38,9 @@ MODULES = ("models.py", "client.py", "webhooks.py")
 
 TESTED_ELSEWHERE = {
     "accepted-shape": "../diff/test_accepted.py",
+    "bad-pattern": "test_selection.py",
+    "unmatched-pattern": "test_selection.py",
+    "package-options": "../project/test_own_options.py",
     "bad-name": "test_command_line.py",
     "bad-root": "../repair/test_root.py",
     "missing-spec": "test_command_line.py",

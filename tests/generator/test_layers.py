@@ -20,7 +20,7 @@ MODULES = import_graph(GENERATOR)
 
 # The stages, in the order of the data's way: each imports only those before it.
 STAGES = (
-    *("", "resources", "document", "options", "repair", "simplify", "ir", "upstream", "python", "render"),
+    *("", "resources", "document", "options", "repair", "selection", "simplify", "ir", "upstream", "python", "render"),
     *("normalization", "output", "unsupported", "pipeline", "project", "diff", "cli", "__main__"),
 )
 # The three layers of `diff` know nothing of one another, nor of the reports.
