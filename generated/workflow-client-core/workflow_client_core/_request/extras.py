@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 from urllib.parse import unquote_plus
 
-from .._api import Credential, Parameter
+from .._api import Credential, Parameter, Style
 from .._credentials.secrets import SentCredential, traces_of
 from .._text import is_header_value
 from .styles import in_query
@@ -51,10 +51,8 @@ def with_extra_query(pairs: Iterable[str], extra: Mapping[str, object]) -> list[
     added = {name: value for name, value in extra.items() if not is_absent(value)}
     kept = [pair for pair in pairs if unquote_plus(pair.partition("=")[0]) not in added]
     for name, value in added.items():
-        parameter = Parameter(name, wire=name, location="query", style="form", explode=True)
-        if isinstance(value, Mapping):
-            parameter = Parameter(name, wire=name, location="query", style="deepObject", explode=True)
-        kept += in_query(parameter, value)
+        style: Style = "deepObject" if isinstance(value, Mapping) else "form"
+        kept += in_query(Parameter(name, wire=name, location="query", style=style, explode=True), value)
     return kept
 
 
