@@ -51,8 +51,7 @@ def with_extra_query(pairs: Iterable[str], extra: Mapping[str, object]) -> list[
     added = {name: value for name, value in extra.items() if not is_absent(value)}
     kept = [pair for pair in pairs if unquote_plus(pair.partition("=")[0]) not in added]
     for name, value in added.items():
-        style: Style = "deepObject" if isinstance(value, Mapping) else "form"
-        kept += in_query(Parameter(name, wire=name, location="query", style=style, explode=True), value)
+        kept += in_query(Parameter(name, wire=name, location="query", style=_style(value), explode=True), value)
     return kept
 
 
@@ -82,3 +81,7 @@ def secrets_in(headers: Mapping[str, str]) -> tuple[SentCredential, ...]:
         for name, value in headers.items()
         if name.lower() in _SECRET
     )
+
+
+def _style(value: object) -> Style:
+    return "deepObject" if isinstance(value, Mapping) else "form"
