@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..document.problems import Problems, Source
-from ..document.tree import Object
+from ..document.tree import Array, Object
 from ..simplify.discriminators import constants
+from ..simplify.enums import NAMES
 from ..simplify.names import Naming, unique_names
 from ..simplify.schemas import is_class
 from .discriminators import read_discriminator, report_indistinct
@@ -17,6 +18,8 @@ from .values import default_of, flag, mapping, text
 
 _ADDITIONAL = "additionalProperties*"
 """The run-time core's name for the attribute of properties beyond the declared ones."""
+_MOST_WORDS = 5
+"""Words in the name of an enum's member; a title of more is a sentence."""
 _SIGNS = {"+": "plus", "-": "minus", "*": "star", "/": "slash", "%": "percent", "=": "equal", "!": "not"}
 _SIGNS |= {"<": "less", ">": "greater", "&": "and", "|": "or", "~": "like", "^": "caret", ".": "dot"}
 
@@ -106,12 +109,26 @@ class ComponentReader:
 
     def _enum(self, name: str, schema: Object) -> Enum:
         listed, descriptions = schema["enum"], mapping(schema, "x-enum-descriptions")
-        names = unique_names({str(value): _constant_name(value, self.naming) for value in listed})
+        names = self._given_names(listed, mapping(schema, NAMES)) or unique_names(
+            {str(value): _constant_name(value, self.naming) for value in listed}
+        )
         values = tuple(
             EnumValue(names[str(value)], value, listed.where(index), text(descriptions, str(value)))
             for index, value in enumerate(listed)
         )
         return Enum(name, values, schema.source, text(schema, "description"), flag(schema, "deprecated"))
+
+    def _given_names(self, listed: Array, given: Object) -> dict[str, str]:
+        """The names that the document gives to the values of an enum; none where they are not names of all of them."""
+        texts = {str(value): text(given, str(value)) for value in listed}
+        names = {value: _member_name(name, self.naming) for value, name in texts.items()}
+        return names if all(names.values()) and len({*names.values()}) == len(names) else {}
+
+
+def _member_name(given: str, naming: Naming) -> str:
+    """A name as that of an enum's member; "" where it is not a name, but a sentence."""
+    name = naming.identifier(given).upper().strip("_")
+    return name if name.isidentifier() and len(given.split()) <= _MOST_WORDS else ""
 
 
 def _constant_name(value: str | int, naming: Naming) -> str:

@@ -12,7 +12,7 @@ from ..document.tree import Object
 from .all_of import merge_all_of
 from .components import name_schemas
 from .discriminators import describe_event_data, plain_discriminators
-from .enums import plain_enums
+from .enums import name_values, plain_enums
 from .names import Naming, name_operations, name_webhooks
 from .null import move_null_to_references, normalize_null
 from .operations import complete_parameters, inherit_security_and_servers
@@ -28,6 +28,7 @@ def simplify(document: Object, naming: Naming, problems: Problems) -> Object:
     document = inherit_security_and_servers(document)  # operations have their effective `security` and `servers`
     document = complete_parameters(document, problems)  # ... and every parameter of a call, once
     document = explicit_types(document, problems)  # objects and arrays say `type`; arrays have `items`
+    document = name_values(document)  # names that authors give to the values of an enum are in a mapping
     document = normalize_null(document)  # null is the last member of an `anyOf`, and of no component; one `type` each
     document = split_parents(document)  # `allOf` refers to the parent itself, everything else to its subtypes
     document = _merge_compositions(document, problems)  # no `allOf`, no `oneOf`

@@ -28,7 +28,7 @@ from ..document.schemas import (
 from ..document.tree import Array, Object
 from .aliases import Aliases
 from .discriminators import distinct_values, rename_components
-from .enums import DESCRIPTIONS
+from .enums import DESCRIPTIONS, NAMES
 from .names import ClassNames, ClassTexts, Naming, class_texts_of
 from .schemas import (
     component_name,
@@ -166,7 +166,7 @@ class _Extraction:
         if nullable:  # whoever refers to an alias says "or null"
             union = Array([reference, schema.derive([("type", "null")])], schema.source)
             reference = schema.derive([("anyOf", union)])
-        annotations = annotations_of(schema).without("title", DESCRIPTIONS, "discriminator")
+        annotations = annotations_of(schema).without("title", DESCRIPTIONS, NAMES, "discriminator")
         if not is_constant(schema):  # which has no class that the description could be the docstring of
             annotations = annotations.without("description")
         return schema.derive([*reference.items(), *annotations.items()])

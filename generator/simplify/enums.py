@@ -16,12 +16,32 @@ from ..document.tree import Array, Mark, Object
 from .schemas import enum_of_constant
 
 DESCRIPTIONS = "x-enum-descriptions"
+NAMES = "x-enum-member-names"
+"""The names that authors give to values, by these values as text."""
+_LISTS_OF_NAMES = ("x-enum-varnames", "x-enumNames")
+"""Extensions that list a name for each value: of openapi-generator and NSwag."""
 CONSTANTS = "x-constants"
 """The only values of a boolean or a number, which can tell members of a union apart."""
 _SCALARS = ("string", "integer", "number", "boolean")
 _NOTHING_TO_ADD = {"format", "pattern", "minLength", "maxLength"}
 _NOTHING_TO_ADD |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 """Keywords that say nothing that a list of the values does not say."""
+
+
+def name_values(document: Object) -> Object:
+    """The document whose enums have the names of their values in a mapping, as their order will not last."""
+
+    def rule(schema: Object) -> Object:
+        values, names = schema.get("enum"), next((schema[key] for key in _LISTS_OF_NAMES if key in schema), None)
+        schema = schema.without(NAMES, *_LISTS_OF_NAMES)
+        if not isinstance(values, Array) or not isinstance(names, Array) or len(values) != len(names):
+            return schema
+        pairs = {str(value): name for value, name in zip(values.as_written(), names, strict=True) if value is not None}
+        if not all(isinstance(name, str) for name in pairs.values()):
+            return schema
+        return schema.replacing(NAMES, Object(pairs.items(), schema.source))
+
+    return rewrite_document(document, rule)
 
 
 def plain_enums(document: Object, problems: Problems) -> Object:
@@ -118,6 +138,7 @@ def _joined_enum(enums: list[Object]) -> Object:
     """One enum of the values of several. What describes or names a constant describes its value."""
     marks: dict[Any, Mark] = {}
     descriptions: dict[str, Any] = {}
+    names: dict[str, Any] = {}
     for enum in enums:
         values: Array = enum["enum"]
         for index, value in enumerate(values):
@@ -125,10 +146,15 @@ def _joined_enum(enums: list[Object]) -> Object:
             marks.setdefault(value, Mark(source.file, source.line))
         own = enum.get(DESCRIPTIONS)
         descriptions |= own if isinstance(own, Object) else {}
+        given = enum.get(NAMES)
+        names |= given if isinstance(given, Object) else {}
+        if len(values) == 1 and isinstance(enum.get("title"), str):
+            names.setdefault(str(values[0]), enum["title"])
         text = enum.get("description") or enum.get("title")
         if len(values) == 1 and isinstance(text, str):
             descriptions.setdefault(str(values[0]), text)
     extra = [(DESCRIPTIONS, Object(descriptions.items(), enums[0].source))] if descriptions else []
+    extra += [(NAMES, Object(names.items(), enums[0].source))] if names else []
     joined = Array(marks, enums[0]["enum"].source, list(marks.values()))
     return enums[0].derive([("type", enums[0]["type"]), ("enum", joined), *extra])
 
