@@ -18,7 +18,7 @@ The first and the last stages are at work where folders are read and written: in
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -59,7 +59,7 @@ def read_api(
 
         def read_stages(valid: Object, problems: Problems) -> Api | None:
             with problems.collecting(), _recursion_bounded(valid):
-                return _read_valid(valid, provider, read_twice, problems)
+                return _read_valid(valid, provider, selection.names, read_twice, problems)
             return None
 
         api = read_without_unsupported(
@@ -118,8 +118,12 @@ def _garbage_collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read_valid(valid: Object, provider: Provider, read_twice: bool | None, problems: Problems) -> Api:
-    """The stages that follow `repair`. Raises ProblemsFound at the end of the first one that finds errors."""
+def _read_valid(
+    valid: Object, provider: Provider, operation_names: Set[str], read_twice: bool | None, problems: Problems
+) -> Api:
+    """The stages that follow `select`; `operation_names` as in `with_pagination`.
+
+    Raises ProblemsFound at the end of the first one that finds errors."""
     from .ir.api import build_api
     from .ir.media_types import check
     from .ir.pages.api import with_pagination
@@ -132,7 +136,7 @@ def _read_valid(valid: Object, provider: Provider, read_twice: bool | None, prob
     problems.stop_on_errors()
     names = naming()
     simplified = simplify(gated, names, problems)
-    api = with_pagination(build_api(simplified, provider, names, problems), simplified, problems)
+    api = with_pagination(build_api(simplified, provider, names, problems), simplified, operation_names, problems)
     check(api, problems)
     problems.stop_on_errors()
     if read_twice or (read_twice is None and not is_large(api)):

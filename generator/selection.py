@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .document.field_reader import name_hint
-from .document.operations import METHODS, every_operation
+from .document.operations import METHODS, every_operation, names_in_options
 from .document.pointer import split
 from .document.problems import Problem, Problems
 from .document.tree import Array, Object
@@ -31,40 +31,49 @@ class Selection(NamedTuple):
     document: Object
     problems: list[Problem]
     """The problems that came in, without those that concern only what was cut."""
+    names: frozenset[str]
+    """What options can call the operations of the whole document; see `names_in_options`."""
     operations_cut: int = 0
     webhooks_cut: int = 0
     unmatched: tuple[Problem, ...] = ()
     """An error for each pattern that names no operation."""
 
 
-def select(document: Object, options: Options, found: list[Problem], *, allow_unmatched: bool = False) -> Selection:
-    """The document with the operations that the options choose; `found` are its problems up to here.
+def select(
+    document: Object, options: Options, known_problems: list[Problem], *, allow_unmatched: bool = False
+) -> Selection:
+    """The document with the operations that the options choose; `known_problems` are those found before.
 
     Raises ProblemsFound where a pattern cannot be read, and unless `allow_unmatched` where one names no operation, or
     nothing is left.
     """
+    names = frozenset(name for operation in _operations(document) for name in operation.names)
     if not options.patterns:
-        return Selection(document, found)
+        return Selection(document, known_problems, names)
     problems = Problems()
     include = _Names(options.include_tags, _paths(options.include_paths, problems), options.include_operations)
     exclude = _Names(options.exclude_tags, _paths(options.exclude_paths, problems), options.exclude_operations)
-    known = [_Operation.of(path, method, value) for path, method, value in every_operation(document)]
-    unread = {keys[1] for problem in found if (keys := split(problem.source.pointer))[:1] == ("paths",) and keys[1:]}
+    known = _operations(document)
+    unread = {
+        keys[1] for problem in known_problems if (keys := split(problem.source.pointer))[:1] == ("paths",) and keys[1:]
+    }
     unmatched = (*include.unmatched(known, unread), *exclude.unmatched(known, unread))
     problems += () if allow_unmatched else unmatched
     problems.stop_on_errors()
 
-    def is_kept(path: str, method: str, value: Object) -> bool:
+    def is_chosen(path: str, method: str, value: Object) -> bool:
         operation = _Operation.of(path, method, value)
         return not exclude.match(operation) and (not options.includes or include.match(operation))
 
-    kept = keep_operations(document, is_kept, found, keep_unused=not options.includes)
-    if not allow_unmatched and not any(every_operation(kept.document)):
+    remaining = keep_operations(document, is_chosen, known_problems, keep_unused=not options.includes)
+    if not allow_unmatched and not any(every_operation(remaining.document)):
         hint = "what is excluded is in no package, whatever includes it: take a pattern out"
         message = "no operation is left: each is excluded"
         problems.error("nothing-left", options.excludes[0].source, message, hint)
         problems.stop_on_errors()
-    return Selection(kept.document, kept.problems, kept.operations, kept.webhooks, unmatched)
+    return Selection(
+        remaining.document, remaining.problems, names, remaining.operations_cut, remaining.webhooks_cut, unmatched
+    )
 
 
 class _Operation(NamedTuple):
@@ -80,6 +89,15 @@ class _Operation(NamedTuple):
         id, tags = value.get("operationId"), value.get("tags")
         texts = (tag for tag in tags if isinstance(tag, str)) if isinstance(tags, Array) else ()
         return cls(path, method, id if isinstance(id, str) else "", tuple(texts))
+
+    @property
+    def names(self) -> list[str]:
+        """What options can call it."""
+        return names_in_options(self.path, self.method, self.id)
+
+
+def _operations(document: Object) -> list[_Operation]:
+    return [_Operation.of(path, method, value) for path, method, value in every_operation(document)]
 
 
 @dataclass(frozen=True, slots=True)

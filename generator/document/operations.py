@@ -29,6 +29,11 @@ def every_operation(document: Object) -> Iterator[tuple[str, str, Object]]:
                     yield name if field == "paths" else "", method, value
 
 
+def names_in_options(path: str, method: str, operation_id: str) -> list[str]:
+    """What a package's options can call an operation: its operationId, or its method and path."""
+    return [name for name in (operation_id, path and f"{method.upper()} {path}") if name]
+
+
 def _operations(path_items: Object) -> Iterator[tuple[str, str, Object]]:
     for name, item in path_items.items():
         yield from ((name, method, operation) for method, operation in item.items() if method in METHODS)

@@ -41,20 +41,18 @@ class _Part(NamedTuple):
 _Edges = Mapping[_Part, set[_Part]]
 _PartsByPointer = Mapping[tuple[str, str], set[_Part]]
 """The parts in which a value of a file and a pointer is used: several share what a YAML alias or a path holds."""
-IsKept = Callable[[str, str, Object], bool]
+IsChosen = Callable[[str, str, Object], bool]
 """Whether an operation stays, by its path, its method and its value; the path of a webhook is ""."""
 
 
-class Kept(NamedTuple):
+class Remaining(NamedTuple):
     """What `keep_operations` leaves."""
 
     document: Object
     problems: list[Problem]
-    """The problems, without those that concern only what is gone."""
-    operations: int
-    """The number of operations that are gone."""
-    webhooks: int
-    """The number of webhooks that are gone."""
+    """The problems, without those that concern only what was cut."""
+    operations_cut: int
+    webhooks_cut: int
 
 
 def leave_out(document: Object, errors: list[Problem]) -> tuple[Object, list[LeftOut], list[Problem]]:
@@ -80,35 +78,37 @@ def leave_out(document: Object, errors: list[Problem]) -> tuple[Object, list[Lef
     return _without(document, {*reasons, *unneeded}), left_out, unplaced
 
 
-def keep_operations(document: Object, is_kept: IsKept, problems: Iterable[Problem], *, keep_unused: bool) -> Kept:
-    """The document without the operations that are not kept, and without the components that only those need.
+def keep_operations(
+    document: Object, is_chosen: IsChosen, problems: Iterable[Problem], *, keep_unused: bool
+) -> Remaining:
+    """The document without the operations that are not chosen, and without the components that only those need.
 
     Components that no operation needs at all stay if `keep_unused`.
     """
     by_pointer, references = _index(document, has_path_items=True)
     references = _with_subtypes(document, references)
     operations = {part: value for part, (value, *_) in _parts(document) if part.is_operation}
-    kept = {part for part, value in operations.items() if is_kept(part.path, part.name, value)}
-    cut = operations.keys() - kept
+    chosen = {part for part, value in operations.items() if is_chosen(part.path, part.name, value)}
+    unwanted = operations.keys() - chosen
     unused = references.keys() - _closure(operations, references) if keep_unused else set[_Part]()
-    needed = _closure({*kept, *unused}, references)
-    gone = cut | (references.keys() - needed)
+    needed = _closure({*chosen, *unused}, references)
+    cut = unwanted | (references.keys() - needed)
 
-    def is_gone(part: _Part) -> bool:
-        return part in gone or (part not in references and not is_kept(part.path, part.name, Object()))
+    def is_cut(part: _Part) -> bool:
+        return part in cut or (part not in references and not is_chosen(part.path, part.name, Object()))
 
-    concerning = [problem for problem in problems if not _concerns_only(is_gone, problem, by_pointer)]
-    rest = _without(_with_copies(document, document, cut) if needed & cut else document, gone)
-    of_paths = sum(bool(part.path) for part in cut)
-    return Kept(_without_empty_items(rest), concerning, of_paths, len(cut) - of_paths)
+    concerning = [problem for problem in problems if not _concerns_only(is_cut, problem, by_pointer)]
+    rest = _without(_with_copies(document, document, unwanted) if needed & unwanted else document, cut)
+    of_paths = sum(bool(part.path) for part in unwanted)
+    return Remaining(_without_empty_items(rest), concerning, of_paths, len(unwanted) - of_paths)
 
 
-def _concerns_only(is_gone: Callable[[_Part], bool], problem: Problem, by_pointer: _PartsByPointer) -> bool:
-    """Whether all parts that a problem concerns are gone, those included that could not be read."""
+def _concerns_only(is_cut: Callable[[_Part], bool], problem: Problem, by_pointer: _PartsByPointer) -> bool:
+    """Whether all parts that a problem concerns are cut, those included that could not be read."""
     parts, keys = _parts_at(problem, by_pointer), split(problem.source.pointer)
     if not parts and keys[:1] == ("paths",) and len(keys) > 1:
         parts = {_Part(f"paths {keys[1]}", method) for method in METHODS}
-    return bool(parts) and all(map(is_gone, parts))
+    return bool(parts) and all(map(is_cut, parts))
 
 
 def _index(document: Object, *, has_path_items: bool = False) -> tuple[_PartsByPointer, _Edges]:

@@ -310,6 +310,16 @@ def test_the_choice_stands_in_the_package_until_the_command_line_replaces_it(tmp
     )
 
 
+def test_what_is_decided_about_an_operation_that_is_cut_stays(tmp_path: Path) -> None:
+    (tmp_path / "garden.yaml").write_text(GARDEN)
+    assert client(tmp_path, "--include-operation", "makeBed").status == 0
+    file = tmp_path / "out/garden-client/pyproject.toml"
+    file.write_text(f'{file.read_text()}pagination = {{listBeds = false, "PUT /fences/{{fence}}" = false}}\n')
+    before = file.read_bytes()
+    run = client(tmp_path)
+    assert (run.status, run.err, file.read_bytes()) == (0, "", before)
+
+
 def test_diff_makes_the_cut_of_a_package_in_both_versions(tmp_path: Path) -> None:
     (tmp_path / "garden.yaml").write_text(GARDEN)
     assert client(tmp_path, "--include-operation", "makeBed", "--include-operation", "listBeds").status == 0
