@@ -99,12 +99,14 @@ def _descriptions(document: Object) -> dict[str, str]:
     return {str(tag.get("name")): text for tag in entries if isinstance(text := tag.get("description"), str)}
 
 
-def _names_in_group(group: str, names: tuple[str, ...], other: tuple[str, ...], naming: Naming) -> tuple[str, ...]:
+def _names_in_group(
+    group: str, names: tuple[str, ...], without_kind: tuple[str, ...], naming: Naming
+) -> tuple[str, ...]:
     """The names of an operation in its group, in order of preference: first those without the group's own words.
 
-    Where there are `other` names, these words are taken from them.
+    If there are names `without_kind`, the shorter names are made from them.
     """
-    shorter = [_without_group(group.split("_"), name.split("_"), naming) for name in other or names]
+    shorter = [_without_group(group.split("_"), name.split("_"), naming) for name in without_kind or names]
     unescaped = [_unescaped(name) for name in names]
     return tuple(dict.fromkeys(name for name in (*shorter, *unescaped) if name))
 

@@ -52,12 +52,12 @@ def with_own_section(text: str, package: Path) -> str:
     rest, new = split(text.encode())
     if not old or not new:
         return text
-    kept = rest + old
+    with_old_section = rest + old
     try:
-        same = tomllib.loads(kept.decode()) == tomllib.loads(text)
+        same = tomllib.loads(with_old_section.decode()) == tomllib.loads(text)
     except ValueError:
         return text
-    return kept.decode() if same else text
+    return with_old_section.decode() if same else text
 
 
 def _located(value: Any, keys: Keys, lines: Mapping[Keys, int], source: Source) -> Any:

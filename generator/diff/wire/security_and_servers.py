@@ -54,9 +54,9 @@ def compare_security(old_api: Api, new_api: Api, old: Operation, new: Operation)
 def compare_scopes(old_api: Api, new_api: Api, old: Operation, new: Operation) -> Iterator[Finding]:
     """The findings about scopes that an operation asks for, and that the tokens which clients fetch do not have."""
     before, after = ({s.name: s.client for s in api.schemes if s.client} for api in (old_api, new_api))
-    taken = {name for alternative in old.security for name in alternative}
+    accepted_schemes = {name for alternative in old.security for name in alternative}
     for name, scope in new.scopes:
-        is_new = (name, scope) not in old.scopes and name in taken
+        is_new = (name, scope) not in old.scopes and name in accepted_schemes
         if is_new and name in before and name in after and scope not in before[name].scopes:
             texts = " ".join(before[name].scopes), scope
             yield Finding("api-security-scope-added", "security", *texts, old.source, new.source)
@@ -64,7 +64,7 @@ def compare_scopes(old_api: Api, new_api: Api, old: Operation, new: Operation) -
 
 def compare_client_credentials(old_api: Api, new_api: Api) -> Iterator[Finding]:
     """The findings about the flow by which clients fetch tokens, where both versions take them."""
-    schemes = pair(_taken(old_api), _taken(new_api), same(lambda s: s.name), same(_in_request))
+    schemes = pair(_used_schemes(old_api), _used_schemes(new_api), same(lambda s: s.name), same(_in_request))
     for old, new in schemes.pairs:
         place, before, after = f"credential {_in_request(new)}", old.client, new.client
         if before and after:
@@ -88,7 +88,7 @@ def _compare_flow(place: str, old: ClientCredentials, new: ClientCredentials) ->
             yield Finding("api-security-component-oauth-scope-removed", place, *texts, *sources)
 
 
-def _taken(api: Api) -> list[SecurityScheme]:
+def _used_schemes(api: Api) -> list[SecurityScheme]:
     """The schemes that some operation takes."""
     names = {name for o in api.operations for alternative in o.security for name in alternative}
     return [scheme for scheme in api.schemes if scheme.name in names]

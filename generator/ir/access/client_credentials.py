@@ -59,12 +59,12 @@ def _scopes(operations: Iterable[Operation]) -> dict[str, set[str]]:
 
 
 def _flow(
-    scheme: SecurityScheme, flows: Object, required: set[str], taken: set[str], provider: Provider
+    scheme: SecurityScheme, flows: Object, required: set[str], names_in_use: set[str], provider: Provider
 ) -> ClientCredentials:
     """The flow, without its URL; scopes that only other flows declare cannot be had by this one."""
     declared = {kind: set(mapping(flow, "scopes")) for kind, flow in flows.items() if isinstance(flow, Object)}
     of_others = set().union(*declared.values()) - declared[_FLOW]
-    names = _names(scheme, taken, provider)
+    names = _names(scheme, names_in_use, provider)
     id_, secret = (names[part] for part in CLIENT_PARTS)
     id_variable, secret_variable = (
         provider.environment.get(f"{scheme.name} {part}") or f"{provider.prefix}_{names[part]}".upper().strip("_")
@@ -85,14 +85,14 @@ def _flow(
     )
 
 
-def _names(scheme: SecurityScheme, taken: set[str], provider: Provider) -> Mapping[str, str]:
-    """The arguments of a flow: as `provider.yaml` says, else plain; after the scheme's argument if one is taken."""
+def _names(scheme: SecurityScheme, names_in_use: set[str], provider: Provider) -> Mapping[str, str]:
+    """The arguments of a flow: as `provider.yaml` says, else plain; after the scheme's argument if one is in use."""
     keys = {part: f"{scheme.name} {part}" for part in _ARGUMENTS}
     named = {part: provider.arguments[key] for part, key in keys.items() if key in provider.arguments}
     plain = [part for part in _ARGUMENTS if part not in named]
-    if taken.isdisjoint(plain):
+    if names_in_use.isdisjoint(plain):
         return {**named, **{part: part for part in plain}}
-    return {**named, **unique_names({part: f"{scheme.argument}_{part}" for part in plain}, taken)}
+    return {**named, **unique_names({part: f"{scheme.argument}_{part}" for part in plain}, names_in_use)}
 
 
 def _token_url(flow: Object, variables: Mapping[str, str], argument: str, problems: Problems) -> str:
