@@ -18,7 +18,7 @@ from generator.document.problems import Problems
 from generator.output.formatting import formatted
 from generator.project.packages import single_package
 from generator.render.package import client_files
-from tests.loopback import Loopback
+from tests.loopback import Loopback, Received, Reply
 
 SPEC = Path(__file__).with_name("own_calls.yaml")
 
@@ -100,7 +100,11 @@ def test_options_are_keywords(own_calls_client: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"extra_headers": {"Host": "a"}}, ValueError, "extra_headers cannot have Host: the client writes it itself"),
+        (
+            {"extra_headers": {"Host": "a"}},
+            ValueError,
+            "extra_headers cannot have Host: it belongs to the connection, for which the client writes it",
+        ),
         ({"extra_headers": {"A B": "a"}}, ValueError, "extra_headers has 'A B', which is not the name of a header"),
         (
             {"extra_headers": {"A": "a\r\nB: c"}},
@@ -108,6 +112,17 @@ def test_options_are_keywords(own_calls_client: Any) -> None:
             "A in extra_headers must be printable ASCII without blanks at its ends",
         ),
         ({"extra_headers": {"A": 1}}, TypeError, "A in extra_headers must be a str, not int"),
+        ({"extra_headers": {1: "a"}}, TypeError, "a name in extra_headers must be a str, not int"),
+        (
+            {"extra_headers": {"X-A": "1", "x-a": "2"}},
+            ValueError,
+            "extra_headers has x-a twice: case does not distinguish headers",
+        ),
+        (
+            {"extra_query": {"token": "other"}},
+            ValueError,
+            "extra_query cannot have token, which carries a credential: make a client with another token",
+        ),
         (
             {"extra_headers": {"x-api-key": "other"}},
             ValueError,
@@ -132,6 +147,42 @@ def test_a_credential_among_extra_headers_is_masked(call: Any, server: Loopback)
         call("list_beds", extra_headers={"Authorization": "Bearer t0ken"})
     assert server.last.headers["authorization"] == "Bearer t0ken"
     assert "t0ken" not in str(raised.value)
+
+
+def test_a_documented_credential_in_a_call_without_one_is_masked(call: Any, server: Loopback) -> None:
+    server.reply(400, {"message": "bad key 0ther"})
+    with pytest.raises(core.BadRequest) as raised:
+        call("list_open_beds", extra_headers={"X-API-KEY": "0ther"})
+    assert server.last.headers["x-api-key"] == "0ther"
+    assert "0ther" not in str(raised.value)
+
+
+def test_cookies_of_a_client_are_not_replaced(own_calls_client: Any, server: Loopback) -> None:
+    message = "extra_headers cannot have Cookie, which carries a credential: make a client with another session"
+    with own_calls_client.OwnCallsClient(session="s3cret", base_url=server.url) as client:
+        with pytest.raises(ValueError) as raised:
+            client.list_sheds(extra_headers={"cookie": "a=b"})
+        assert str(raised.value) == message
+        client.list_sheds()
+    assert server.last.headers["cookie"] == "sid=s3cret"
+
+
+def test_options_hold_for_every_page(own_calls_client: Any, server: Loopback) -> None:
+    def respond(request: Received) -> Reply:
+        if "page=2" in request.target:
+            return Reply(200, b'["b"]', {"Content-Type": "application/json"})
+        link = "</pages?page=2&shade=full>; rel=next"
+        return Reply(200, b'["a"]', {"Content-Type": "application/json", "Link": link})
+
+    server.respond = respond
+    with own_calls_client.OwnCallsClient(key="s3cret", base_url=server.url) as client:
+        pages = client.paginated.list_pages(extra_headers={"X-Trace": "1"}, extra_query={"shade": "half", "deep": 1})
+        assert list(pages) == ["a", "b"]
+    assert [request.target for request in server.requests] == [
+        "/pages?shade=half&deep=1",
+        "/pages?page=2&shade=full&deep=1",
+    ]
+    assert {request.headers["x-trace"] for request in server.requests} == {"1"}
 
 
 def test_request_calls_what_a_document_lacks(call: Any, server: Loopback) -> None:

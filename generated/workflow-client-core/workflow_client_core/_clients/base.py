@@ -182,10 +182,6 @@ class BaseClient:
         server = operation_url(self._api, operation, self._base_url, self._server_urls)
         if is_authenticated:
             self._check_protected(server, operation.name)
-            if call.extra_headers or call.extra_query:
-                from .._request.extras import check_no_credential
-
-                check_no_credential(self._api.credentials, call.extra_headers or {}, call.extra_query or {})
         request = build_request(
             *(operation, {**call.values, **from_client}, call.body),
             server=server,
@@ -193,7 +189,20 @@ class BaseClient:
             extra_headers=call.extra_headers,
             extra_query=call.extra_query,
         )
-        return replace(request, url=call.url, shown_url=call.url) if call.url else request
+        if call.url:
+            request = replace(request, url=call.url, shown_url=call.url)
+        return (
+            self._with_options(request, call, is_authenticated) if call.extra_headers or call.extra_query else request
+        )
+
+    def _with_options(self, request: Request, call: Call, is_authenticated: bool) -> Request:
+        """The request of a call with further headers or query parameters, in which secrets are masked."""
+        from .._request.extras import check_no_credential, secrets_in, with_missing_query
+
+        headers, query, credentials = call.extra_headers or {}, call.extra_query or {}, self._api.credentials
+        check_no_credential(credentials, headers, query, is_authenticated=is_authenticated)
+        url = with_missing_query(call.url, query) if call.url else request.url
+        return replace(request, url=url, shown_url=url, credentials=secrets_in(headers, credentials))
 
     def _steps(self, call: Call, deadline: Deadline) -> Steps[tuple[Request, Response]]:
         """A call: the request that was sent last, and the response to it. Raises what the call raises."""

@@ -10,7 +10,6 @@ from msgspec import UNSET
 
 from .._api import STREAMS, Operation, Parameter
 from .._text import is_header_value
-from .extras import secrets_in, with_extra_headers, with_extra_query
 from .request import Request
 from .styles import in_cookies, in_header, in_path, in_query
 from .values import is_absent
@@ -28,7 +27,7 @@ def build_request(
     extra_headers: Mapping[str, str] | None = None,
     extra_query: Mapping[str, object] | None = None,
 ) -> Request:
-    """The request that calls `operation` with `values` (by Python name) and `body`, without the client's credentials.
+    """The request that calls `operation` with `values` (by Python name) and `body`, without credentials.
 
     Raises:
         ValueError: a value cannot be sent where it belongs; the message names the parameter.
@@ -42,8 +41,12 @@ def build_request(
 
         content, headers["Content-Type"] = encode_body(operation.bodies[0], body)
     if extra_headers:
+        from .extras import with_extra_headers  # here, as most calls have none
+
         headers = with_extra_headers(headers, extra_headers)
     if extra_query:
+        from .extras import with_extra_query
+
         query = with_extra_query(query, extra_query)
     url = server + _path(operation, values)
     if query:
@@ -56,7 +59,6 @@ def build_request(
         shown_url=url,
         headers=tuple(headers.items()),
         content=content,
-        credentials=secrets_in(extra_headers) if extra_headers else (),
     )
 
 

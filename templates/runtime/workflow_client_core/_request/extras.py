@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import cast
 from urllib.parse import unquote_plus
 
 from .._api import Credential, Parameter, Style
@@ -18,26 +17,38 @@ _OF_THE_CONNECTION = frozenset(
     ("connection", "content-length", "host", "keep-alive", "te", "transfer-encoding", "upgrade")
 )
 _SECRET = frozenset(("authorization", "cookie", "proxy-authorization"))
+"""Headers with credentials (RFC 9110, 11.6 and 11.7; RFC 6265, 4.2)."""
 
 
 def with_extra_headers(headers: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:
     """The headers with further ones, each in place of one whose name differs at most in case.
 
     Raises:
-        ValueError: a name or a value cannot be sent in a header, or HTTP itself needs the header.
-        TypeError: a value is not a text.
+        ValueError: a name or a value cannot be sent in a header, or twice, or the header belongs to the connection.
+        TypeError: a name or a value is not a text.
     """
+    names = set[str]()
     for name, value in extra.items():
-        if not _HEADER_NAME.fullmatch(name):
-            raise ValueError(f"extra_headers has {name!r}, which is not the name of a header")
-        if name.lower() in _OF_THE_CONNECTION:
-            raise ValueError(f"extra_headers cannot have {name}: the client writes it itself")
-        if not isinstance(cast(object, value), str):
-            raise TypeError(f"{name} in extra_headers must be a str, not {type(value).__name__}")
-        if not is_header_value(value):
-            raise ValueError(f"{name} in extra_headers must be printable ASCII without blanks at its ends")
-    replaced = {name.lower() for name in extra}
-    return {name: value for name, value in headers.items() if name.lower() not in replaced} | {**extra}
+        _check_header(name, value)
+        if name.lower() in names:
+            raise ValueError(f"extra_headers has {name} twice: case does not distinguish headers")
+        names.add(name.lower())
+    return {name: value for name, value in headers.items() if name.lower() not in names} | {**extra}
+
+
+def _check_header(name: object, value: object) -> None:
+    if not isinstance(name, str) or not isinstance(value, str):
+        kind = type(value if isinstance(name, str) else name).__name__
+        what = f"{name} in extra_headers" if isinstance(name, str) else "a name in extra_headers"
+        raise TypeError(f"{what} must be a str, not {kind}")
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError(f"extra_headers has {name!r}, which is not the name of a header")
+    if name.lower() in _OF_THE_CONNECTION:
+        raise ValueError(
+            f"extra_headers cannot have {name}: it belongs to the connection, for which the client writes it"
+        )
+    if not is_header_value(value):
+        raise ValueError(f"{name} in extra_headers must be printable ASCII without blanks at its ends")
 
 
 def with_extra_query(pairs: Iterable[str], extra: Mapping[str, object]) -> list[str]:
@@ -49,38 +60,58 @@ def with_extra_query(pairs: Iterable[str], extra: Mapping[str, object]) -> list[
         ValueError, TypeError: a value has no text, or holds a control character.
     """
     added = {name: value for name, value in extra.items() if not is_absent(value)}
-    kept = [pair for pair in pairs if unquote_plus(pair.partition("=")[0]) not in added]
+    query = [pair for pair in pairs if _key(pair) not in added]
     for name, value in added.items():
-        kept += in_query(Parameter(name, wire=name, location="query", style=_style(value), explode=True), value)
-    return kept
+        query += in_query(Parameter(name, wire=name, location="query", style=_style(value), explode=True), value)
+    return query
+
+
+def with_missing_query(url: str, extra: Mapping[str, object]) -> str:
+    """A URL that a server gave, with the further parameters that its query lacks.
+
+    Raises:
+        ValueError, TypeError: see `with_extra_query`.
+    """
+    present = {_key(pair) for pair in url.partition("?")[2].split("&")}
+    missing = [pair for pair in with_extra_query((), extra) if _key(pair) not in present]
+    return f"{url}{'&' if '?' in url else '?'}{'&'.join(missing)}" if missing else url
 
 
 def check_no_credential(
-    credentials: Iterable[Credential], headers: Mapping[str, str], query: Mapping[str, object]
+    credentials: Iterable[Credential],
+    headers: Mapping[str, str],
+    query: Mapping[str, object],
+    *,
+    is_authenticated: bool,
 ) -> None:
-    """Refuse to replace what carries a credential of the client.
+    """Refuse what carries a credential: a query, which logs and errors show, always; a header, if the client fills it.
 
     Raises:
-        ValueError: a header or a query parameter does.
+        ValueError: a query parameter, a header or the cookies do.
     """
-    given = {"header": {name.lower() for name in headers}, "query": {*query}, "cookie": set[str]()}
+    header_names = {name.lower() for name in headers} if is_authenticated else set[str]()
     for credential in credentials:
-        name = credential.name.lower() if credential.location == "header" else credential.name
-        if name in given.get(credential.location, ()):
-            argument = f"extra_{'headers' if credential.location == 'header' else 'query'}"
+        carrier = "Cookie" if credential.location == "cookie" else credential.name
+        in_query = credential.location == "query"
+        if carrier in query if in_query else carrier.lower() in header_names:
             raise ValueError(
-                f"{argument} cannot have {credential.name}, which carries a credential:"
+                f"extra_{'query' if in_query else 'headers'} cannot have {carrier}, which carries a credential:"
                 f" make a client with another {credential.argument}"
             )
 
 
-def secrets_in(headers: Mapping[str, str]) -> tuple[SentCredential, ...]:
-    """The values of headers that are credentials by their names (RFC 9110, 11.6 and 11.7; RFC 6265), to be masked."""
+def secrets_in(headers: Mapping[str, str], credentials: Iterable[Credential]) -> tuple[SentCredential, ...]:
+    """The values of headers that are credentials by their names, standard or documented, which are to be masked."""
+    names = _SECRET | {credential.name.lower() for credential in credentials if credential.location == "header"}
     return tuple(
         SentCredential("header", name, value, traces_of([value, value.partition(" ")[2]]))
         for name, value in headers.items()
-        if name.lower() in _SECRET
+        if name.lower() in names
     )
+
+
+def _key(pair: str) -> str:
+    return unquote_plus(pair.partition("=")[0])
 
 
 def _style(value: object) -> Style:
