@@ -40,14 +40,10 @@ def build_request(
         from .bodies import encode_body  # here, as most calls have none
 
         content, headers["Content-Type"] = encode_body(operation.bodies[0], body)
-    if extra_headers:
-        from .extras import with_extra_headers  # here, as most calls have none
+    if extra_headers or extra_query:
+        from .extras import with_extra_headers, with_extra_query  # here, as most calls have none
 
-        headers = with_extra_headers(headers, extra_headers)
-    if extra_query:
-        from .extras import with_extra_query
-
-        query = with_extra_query(query, extra_query)
+        headers, query = with_extra_headers(headers, extra_headers or {}), with_extra_query(query, extra_query or {})
     url = server + _path(operation, values)
     if query:
         # A path of the document may contain a query, such as the name of an action.
