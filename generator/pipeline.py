@@ -50,7 +50,8 @@ def read_api(
     `read_twice`: whether there is a second reading; None: unless the document is large.
     `skip_unsupported`: operations that cannot be generated are left out (`Api.left_out`), and what they alone need; the
     errors become warnings. Otherwise the document is still read on without them, so that one run finds all errors.
-    `allow_unmatched`: a pattern of the provider's options that names no operation is no error, but in `Api.unmatched`.
+    `allow_unmatched`: a pattern of the provider's options that names no operation is not an error, but stands in
+    `Api.unmatched`.
     Raises ProblemsFound.
     """
 
