@@ -60,7 +60,7 @@ from ._response.raw import RawResponse
 from ._response.webhooks import Webhook
 from ._streams.event import Event
 from ._streams.streams import AsyncEventStream, EventStream
-from ._transport.call_options import CallOptions
+from ._transport.call_options import CallOptions, RequestOptions
 from ._transport.limits import MAX_RESPONSE_SIZE, Timeout
 from ._transport.retry import Outcome, Retry
 
@@ -126,6 +126,7 @@ __all__ = [
     "RawGroup",
     "RawMethods",
     "RawResponse",
+    "RequestOptions",
     "RequestTimeout",
     "Retry",
     "Security",

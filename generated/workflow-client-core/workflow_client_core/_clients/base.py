@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .._request.request import Request
     from .._response.response import Response
     from .._streams.reader import Reader
+    from .._transport.call_options import RequestOptions
+    from .own_calls import OwnCall
     from .steps import Call, Steps
 
 T = TypeVar("T")
@@ -224,12 +226,11 @@ class BaseClient:
         )
         return (yield from call_steps(draft, sources, terms, self._retry))
 
-    def _own_call(self, method: str, path: str, type_: Any, json: object, content: object) -> Call:
+    def _own_call(self, method: str, path: str, type_: Any, options: RequestOptions) -> OwnCall:
         """The call of `request`."""
         from .own_calls import own_call
 
-        security = self._credentials.usual(self._api.security)
-        return own_call(method, path, security, type_, json, content)
+        return own_call(method, path, self._credentials.usual(self._api.security), type_, options)
 
     def _reader(self, operation: Operation[T], request: Request, response: Response) -> Reader[T]:
         from .._response.content import streamed_content

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote, unquote
 
 from msgspec import UNSET
 
 from .._api import Body, Content, Operation, Security
-from .steps import Call
+
+if TYPE_CHECKING:
+    from .._transport.call_options import CallOptions, RequestOptions
 
 _METHOD = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 9.1
 _UNQUOTED = "/?:@!$&'()*+,;=~%"
 """What paths and queries may contain (RFC 3986, 3.3 and 3.4), and the percent sign of escapes."""
 
 
-def own_call(method: str, path: str, security: Security, type_: Any, json: object, content: object) -> Call:
+class OwnCall(NamedTuple):
+    """A call of an operation that no document describes."""
+
+    operation: Operation[Any]
+    body: object
+    options: CallOptions
+
+
+def own_call(method: str, path: str, security: Security, type_: Any, options: RequestOptions) -> OwnCall:
     """The call of a method and a path; its response is read as `type_`, or is None where it is empty.
 
-    `security` says which credentials are sent, `json` or `content` is the body.
+    `security` says which credentials are sent.
 
     Raises:
         ValueError: the method or the path cannot be sent, or there are two bodies.
     """
+    json, content = options.get("json", UNSET), options.get("content")
     if json is not UNSET and content is not None:
         raise ValueError("a request has one body: pass json or content, not both")
     if not _METHOD.fullmatch(method) or method.upper() == "CONNECT":
@@ -40,7 +51,8 @@ def own_call(method: str, path: str, security: Security, type_: Any, json: objec
         security=security,
         bodies=_bodies(json, content),
     )
-    return Call(operation, {}, json if content is None else content)
+    call_options = {name: value for name, value in options.items() if name not in ("json", "content")}
+    return OwnCall(operation, json if content is None else content, cast("CallOptions", call_options))
 
 
 def _bodies(json: object, content: object) -> tuple[Body, ...]:

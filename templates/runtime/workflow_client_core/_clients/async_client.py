@@ -12,7 +12,7 @@ from .._api import Api, Operation
 from .._credentials.secrets import Secret
 from .._pages.pages import AsyncPages
 from .._streams.streams import AsyncEventStream
-from .._transport.call_options import CallOptions
+from .._transport.call_options import CallOptions, RequestOptions
 from .._transport.connections import AsyncConnections
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
@@ -90,39 +90,13 @@ class AsyncClient(BaseClient):
             await self._connections.close()
 
     @overload
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        type: type[T],
-        json: object = ...,
-        content: bytes | str | None = ...,
-        **options: Unpack[CallOptions],
-    ) -> T: ...
+    async def request(self, method: str, path: str, *, type: type[T], **options: Unpack[RequestOptions]) -> T: ...
     @overload
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: object = ...,
-        content: bytes | str | None = ...,
-        **options: Unpack[CallOptions],
-    ) -> Any: ...
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        type: Any = Any,
-        json: object = UNSET,
-        content: bytes | str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> Any:
+    async def request(self, method: str, path: str, **options: Unpack[RequestOptions]) -> Any: ...
+    async def request(self, method: str, path: str, *, type: Any = Any, **options: Unpack[RequestOptions]) -> Any:
         """See `Client.request`."""
-        call = self._own_call(method, path, type, json, content)
-        return await self._call(call.operation, call.values, call.body, **options)
+        operation, body, call_options = self._own_call(method, path, type, options)
+        return await self._call(operation, {}, body, **call_options)
 
     async def _call(
         self,
@@ -274,38 +248,16 @@ class AsyncRawMethods(AsyncRawCalls):
 
     @overload
     async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        type: type[T],
-        json: object = ...,
-        content: bytes | str | None = ...,
-        **options: Unpack[CallOptions],
+        self, method: str, path: str, *, type: type[T], **options: Unpack[RequestOptions]
     ) -> RawResponse[T]: ...
     @overload
+    async def request(self, method: str, path: str, **options: Unpack[RequestOptions]) -> RawResponse[Any]: ...
     async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: object = ...,
-        content: bytes | str | None = ...,
-        **options: Unpack[CallOptions],
-    ) -> RawResponse[Any]: ...
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        type: Any = Any,
-        json: object = UNSET,
-        content: bytes | str | None = None,
-        **options: Unpack[CallOptions],
+        self, method: str, path: str, *, type: Any = Any, **options: Unpack[RequestOptions]
     ) -> RawResponse[Any]:
         """See `Client.request`."""
-        call = self._client._own_call(method, path, type, json, content)  # pyright: ignore[reportPrivateUsage]
-        return await self._call(call.operation, call.values, call.body, **options)
+        own_call = self._client._own_call(method, path, type, options)  # pyright: ignore[reportPrivateUsage]
+        return await self._call(own_call.operation, {}, own_call.body, **own_call.options)
 
 
 class AsyncPaginatedMethods:

@@ -13,7 +13,7 @@ from .._api import Api, Operation
 from .._credentials.secrets import Secret
 from .._pages.pages import Pages
 from .._streams.streams import EventStream
-from .._transport.call_options import CallOptions
+from .._transport.call_options import CallOptions, RequestOptions
 from .._transport.connections import Connections
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
@@ -108,36 +108,10 @@ class Client(BaseClient):
             self._connections.close()
 
     @overload
-    def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        type: type[T],
-        json: object = ...,
-        content: bytes | str | None = ...,
-        **options: Unpack[CallOptions],
-    ) -> T: ...
+    def request(self, method: str, path: str, *, type: type[T], **options: Unpack[RequestOptions]) -> T: ...
     @overload
-    def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: object = ...,
-        content: bytes | str | None = ...,
-        **options: Unpack[CallOptions],
-    ) -> Any: ...
-    def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        type: Any = Any,
-        json: object = UNSET,
-        content: bytes | str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> Any:
+    def request(self, method: str, path: str, **options: Unpack[RequestOptions]) -> Any: ...
+    def request(self, method: str, path: str, *, type: Any = Any, **options: Unpack[RequestOptions]) -> Any:
         """Call what the API's description lacks, with the credentials, limits, repeats and errors of every call.
 
         The response is read as `type`; without it, as the JSON that it is, else as text or bytes. None: it is empty.
@@ -146,16 +120,14 @@ class Client(BaseClient):
             method: such as GET.
             path: it is appended to `base_url`, begins with a slash, and may have a query.
             type: a model, or any type that JSON can be read as.
-            json: a body that is sent as JSON.
-            content: a body that is sent as it is; a Content-Type among `extra_headers` says what it is.
-            options: see `CallOptions`.
+            options: see `RequestOptions`.
 
         Raises:
             ValueError: the method or the path cannot be sent, or there are two bodies.
             ApiError: what every call raises.
         """
-        call = self._own_call(method, path, type, json, content)
-        return self._call(call.operation, call.values, call.body, **options)
+        operation, body, call_options = self._own_call(method, path, type, options)
+        return self._call(operation, {}, body, **call_options)
 
     def _call(
         self,
@@ -289,38 +261,16 @@ class RawMethods(RawCalls):
 
     @overload
     def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        type: type[T],
-        json: object = ...,
-        content: bytes | str | None = ...,
-        **options: Unpack[CallOptions],
+        self, method: str, path: str, *, type: type[T], **options: Unpack[RequestOptions]
     ) -> RawResponse[T]: ...
     @overload
+    def request(self, method: str, path: str, **options: Unpack[RequestOptions]) -> RawResponse[Any]: ...
     def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: object = ...,
-        content: bytes | str | None = ...,
-        **options: Unpack[CallOptions],
-    ) -> RawResponse[Any]: ...
-    def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        type: Any = Any,
-        json: object = UNSET,
-        content: bytes | str | None = None,
-        **options: Unpack[CallOptions],
+        self, method: str, path: str, *, type: Any = Any, **options: Unpack[RequestOptions]
     ) -> RawResponse[Any]:
         """See `Client.request`."""
-        call = self._client._own_call(method, path, type, json, content)  # pyright: ignore[reportPrivateUsage]
-        return self._call(call.operation, call.values, call.body, **options)
+        own_call = self._client._own_call(method, path, type, options)  # pyright: ignore[reportPrivateUsage]
+        return self._call(own_call.operation, {}, own_call.body, **own_call.options)
 
 
 class PaginatedMethods:

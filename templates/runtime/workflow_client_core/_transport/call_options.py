@@ -20,3 +20,14 @@ class CallOptions(TypedDict, total=False):
     extra_headers: Mapping[str, str] | None
     extra_query: Mapping[str, object] | None
     timeout: float | Timeout | None
+
+
+class RequestOptions(CallOptions, total=False):
+    """The keyword arguments of `Client.request`: those of every method, and at most one body.
+
+    - `json`: a body that is sent as JSON; it may be a model.
+    - `content`: a body that is sent as it is. A Content-Type among `extra_headers` says what it is.
+    """
+
+    json: object
+    content: bytes | str | None
