@@ -7,7 +7,7 @@ from typing import Any
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
 from ..simplify.discriminators import constants
-from ..simplify.enums import NAMES
+from ..simplify.enums import DESCRIPTIONS, NAMES
 from ..simplify.names import Naming, unique_names
 from ..simplify.schemas import is_class
 from .discriminators import read_discriminator, report_indistinct
@@ -108,10 +108,12 @@ class ComponentReader:
         return text(self.schemas[type_.name], "description")
 
     def _enum(self, name: str, schema: Object) -> Enum:
-        listed, descriptions = schema["enum"], mapping(schema, "x-enum-descriptions")
-        names = self._given_names(listed, mapping(schema, NAMES)) or unique_names(
-            {str(value): _constant_name(value, self.naming) for value in listed}
-        )
+        listed, descriptions, titles = schema["enum"], mapping(schema, DESCRIPTIONS), mapping(schema, NAMES)
+        names = self._given_names(listed, titles)
+        if names:  # a title that is the name says nothing more
+            described = ((key, value) for key, value in descriptions.items() if value != titles.get(key))
+            descriptions = Object(described, descriptions.source)
+        names = names or unique_names({str(value): _constant_name(value, self.naming) for value in listed})
         values = tuple(
             EnumValue(names[str(value)], value, listed.where(index), text(descriptions, str(value)))
             for index, value in enumerate(listed)

@@ -108,7 +108,10 @@ def alias_annotation(alias: Alias, annotations: Attributes) -> Annotation:
 
 def field_doc(field: Field) -> Code:
     """The docstring of an attribute; "" when the document does not describe it."""
-    default = f"Default: `{field.default}`" if field.default and field.default != "null" else ""
+    has_own_default = (
+        field.default not in ("", "null") and constant_of(field.type) is None
+    )  # the value of a constant stands there
+    default = f"Default: `{field.default}`" if has_own_default else ""
     return _doc([field.description, default], 4, deprecated=field.deprecated)
 
 

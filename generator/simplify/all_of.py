@@ -16,6 +16,7 @@ from typing import Any
 from ..document.problems import Problems, Source
 from ..document.schemas import annotations_of, is_annotation, rewrite_document, rewrite_schema, without_annotations
 from ..document.tree import Array, Object, source_of
+from .enums import of_values
 from .graph import cycles, reachable
 from .schemas import FILE, TYPED_FORMATS, component_name, enum_of_constant, is_reference, schemas_of, with_schemas
 from .unions import intersect_unions, join_any_of_and_one_of
@@ -54,8 +55,10 @@ class _Merger:
         whole = schema.derive([])
         for part in [*parts, rest]:
             whole = self.merge(whole, self.resolve(part), whole.source)
-        # What names or describes a part does not describe the whole.
-        return whole.derive([*without_annotations(whole).items(), *annotations_of(rest).items()])
+        # What names or describes a part does not describe the whole, but the values of an enum are what they were.
+        return whole.derive(
+            [*without_annotations(whole).items(), *of_values(whole).items(), *annotations_of(rest).items()]
+        )
 
     def resolve(self, schema: Object) -> Object:
         """The schema to which a reference leads at last, without `allOf`; any other schema as it is."""

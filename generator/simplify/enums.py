@@ -28,6 +28,11 @@ _NOTHING_TO_ADD |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"
 """Keywords that say nothing that a list of the values does not say."""
 
 
+def of_values(schema: Object) -> Object:
+    """The annotations of an enum that are about its values; of other schemas none."""
+    return schema.changed((key, schema[key]) for key in (DESCRIPTIONS, NAMES) if key in schema and "enum" in schema)
+
+
 def name_values(document: Object) -> Object:
     """The document whose enums have the names of their values in a mapping, as their order will not last."""
 

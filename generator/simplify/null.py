@@ -14,7 +14,7 @@ from typing import Any
 
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from .enums import DESCRIPTIONS, NAMES
+from .enums import of_values
 from .schemas import is_null, is_reference, reference_to, schemas_of, with_schemas
 
 _FACETS = {
@@ -69,8 +69,7 @@ def spell_null(schema: Object) -> Object:
     shape = without_annotations(schema)
     if not admits_null or not shape or is_null(schema):
         return schema
-    if "enum" in shape:
-        shape = shape.derive([*shape.items(), *((key, schema[key]) for key in (NAMES, DESCRIPTIONS) if key in schema)])
+    shape = shape.derive([*shape.items(), *of_values(schema).items()])
     members = [m for m in schema["anyOf"] if not is_null(m)] if shape.keys() == {"anyOf"} else [shape]
     union = Array([*members, schema.derive([("type", "null")])], schema.source)
     return schema.derive([("anyOf", union), *annotations_of(schema).items()])
