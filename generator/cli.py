@@ -83,6 +83,14 @@ ExcludeTag = Annotated[
 ]
 ExcludePath = Annotated[Texts, typer.Option(metavar="PATTERN", help="The same by path, and method if you like.")]
 ExcludeOperation = Annotated[Texts, typer.Option(metavar="ID", help="The same by operationId.")]
+TemplatesFolder = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Templates of your own, which replace those of templates/client by name.",
+        show_default=False,
+    ),
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Write nothing if a part of the document cannot be read as it is written.")
 ]
@@ -146,11 +154,13 @@ def client(
     exclude_tag: ExcludeTag = None,
     exclude_path: ExcludePath = None,
     exclude_operation: ExcludeOperation = None,
+    templates: TemplatesFolder = None,
 ) -> None:
     """Make a client package from one OpenAPI file, in the folder NAME below OUT."""
     from .options import given_patterns
     from .output.write import write
     from .project.own_options import read_own_options, with_own_section
+    from .project.own_templates import check_project_file, read_own_templates
     from .project.packages import check_distribution, check_local, single_package
     from .render.package import CORE, client_files
     from .upstream.second_reading import is_large
@@ -168,8 +178,9 @@ def client(
         exclude_paths=given_patterns("--exclude-path", exclude_path),
         exclude_operations=given_patterns("--exclude-operation", exclude_operation),
     )
-    _report(problems)
     inputs: dict[str, Path] = {}
+    own = read_own_templates(templates, inputs, problems)
+    _report(problems)
     package = single_package(
         *(spec, name, problems),
         read_twice=second_reader,
@@ -181,8 +192,10 @@ def client(
     )
     _report(problems, hint=_HOW_TO_GO_ON)
     assert package is not None
-    texts = client_files(package, package.api.options.table())
+    table = package.api.options.table()
+    texts = client_files(package, table, own)
     files = {path.partition("/")[2]: text for path, text in texts.items()}
+    check_project_file(files[FILE], table, own)
     files[FILE] = with_own_section(files[FILE], folder)
     summary = _package_summary(package, len(set(problems)))
     if second_reader is None and is_large(package.api):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import keyword
 import re
+import reprlib
 import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -24,11 +25,16 @@ class Code(str):
     __slots__ = ()
 
 
+class UnquotedError(TypeError):
+    """A template prints a value that no filter has quoted."""
+
+
 def printed(value: object) -> Code:
-    """The value, for Jinja's `finalize`. Raises TypeError where no filter has quoted it."""
+    """The value, for Jinja's `finalize`. Raises UnquotedError where no filter has quoted it."""
     if isinstance(value, Code):
         return value
-    raise TypeError(f"a template prints {value!r} without a filter")
+    shown = reprlib.repr(value) if isinstance(value, (str, int, float)) else f"a value of type {type(value).__name__}"
+    raise UnquotedError(f"a template prints {shown} without a filter")
 
 
 def name(value: str) -> Code:

@@ -1,12 +1,20 @@
-"""Templates -> text. What a template prints is `Code`, an expression, or passes a filter that returns `Code`."""
+"""Templates -> text. What a template prints is `Code`, an expression, or passes a filter that returns `Code`.
+
+Users' own templates replace those of `templates/client`, each by its name. They run as code that the user trusts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
+from traceback import walk_tb
 from typing import Any
 
 from .. import resources
+from ..document.problems import Problem, ProblemsFound, Source
 from ..python import classes
 from ..python import quoting as text
 from ..python.client import credential_declaration
@@ -22,19 +30,55 @@ _FILTERS: tuple[Callable[..., Any], ...] = (
 """The filters of templates that are called like their functions."""
 
 
+ORIGINALS = "built-in"
+"""The folder in which own templates find those that they replace."""
+_FILTERS_OF_SYNTAXES = (
+    "print it through the filter for where it stands: in Python literal, name, docstring or comment_line; in Markdown "
+    "markdown, code, prose or link; in TOML toml"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTemplate:
+    """A user's template: its name in `templates/client`, its file as it is called in problems, and its text."""
+
+    name: str
+    file: str
+    text: str
+
+
+OwnTemplates = tuple[OwnTemplate, ...]
+
+
+def template_names() -> list[str]:
+    """The names of the templates in `templates/client`, which own templates can have."""
+    return sorted(path.name for path in (resources.templates_folder() / "client").glob("*.jinja"))
+
+
 @cache
-def _environment() -> Any:
+def _environment(own: OwnTemplates) -> Any:
     import jinja2
 
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(resources.templates_folder()),
-        undefined=jinja2.StrictUndefined,
+    # The filter `literal` takes the `repr` of a value: that of an undefined one must fail, too.
+    undefined = type("Undefined", (jinja2.StrictUndefined,), {"__repr__": jinja2.StrictUndefined.__str__})
+    folder = resources.templates_folder()
+    texts = {f"client/{template.name}": (template.text, template.file, None) for template in own}
+    environment: Any = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FunctionLoader(texts.get),
+                jinja2.PrefixLoader({ORIGINALS: jinja2.FileSystemLoader(folder / "client")}),
+                jinja2.FileSystemLoader(folder),
+            ]
+        ),
+        undefined=undefined,
         finalize=_printed,
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.concat = lambda parts: Code("".join(parts))  # what a macro or a block has printed is code
     environment.filters |= {filter_.__name__: filter_ for filter_ in _FILTERS} | {
         "comment_line": lambda value: Code(f"# {text.comment(value)}"),
         "capitalized": lambda value: text.markdown(value[:1].upper() + value[1:]),
@@ -46,10 +90,89 @@ def _environment() -> Any:
 
 def _printed(value: object) -> Code:
     """The code that a template prints for a value: an expression as code, or code as it is."""
+    from jinja2 import Undefined
+
+    if isinstance(value, Undefined):
+        str(value)  # raises
     return code_of(value) if isinstance(value, (Name, Annotation, Call)) else text.printed(value)
 
 
-def render(template: str, **values: Any) -> str:
-    """The text of a template; every value that it prints is code, or has passed a filter that makes it code."""
-    rendered: str = _environment().get_template(f"{template}.jinja").render(**values)
+def render(template: str, own: OwnTemplates = (), /, **values: Any) -> str:
+    """The text of a template; every value that it prints is code, or has passed a filter that makes it code.
+
+    Raises ProblemsFound where an own template fails.
+    """
+    try:
+        rendered: str = _environment(own).get_template(f"{template}.jinja").render(**values)
+    except Exception as error:  # a template is code, and may fail in any way
+        files = {template.file for template in own}
+        places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+        lines = [Source(file, line=line) for file, line in places if file in files]
+        if not lines:
+            raise
+        raise ProblemsFound([_failure(error, lines[-1], values)]) from error
     return rendered
+
+
+def _failure(error: Exception, source: Source, values: dict[str, Any]) -> Problem:
+    """The problem of an own template that failed when it got these values."""
+    from jinja2 import TemplateNotFound, UndefinedError
+
+    message, hint = f"{type(error).__name__}: {error}", "correct the template; templates/README.md says what it gets"
+    if isinstance(error, UndefinedError):
+        message, names = str(error), ", ".join(sorted(values))
+        name = re.match(r"'(\w+)' is undefined", message)
+        guess = _guess(name[1], values) if name else ""
+        hint = f"{guess}templates/README.md says what each template gets; here it is {names}"
+    elif isinstance(error, text.UnquotedError):
+        message, hint = str(error), _FILTERS_OF_SYNTAXES
+    elif isinstance(error, TemplateNotFound):
+        return _missing(str(error), source)
+    return Problem("bad-template", source, message, hint)
+
+
+def template_problems(own: OwnTemplates) -> Iterator[Problem]:
+    """What is wrong with own templates, whatever values they get: their syntax, and templates that do not exist."""
+    import jinja2
+    from jinja2 import nodes
+
+    environment = _environment(own)
+    for template in own:
+        try:
+            environment.compile(template.text)  # knows the filters, which the tree does not
+        except jinja2.TemplateSyntaxError as error:
+            names = ", ".join(sorted(filter_.__name__ for filter_ in _FILTERS))
+            filters = f"the filters are those of Jinja, and {names}"
+            hint = filters if "filter" in str(error.message) else "see https://jinja.palletsprojects.com/templates/"
+            yield Problem("bad-template", Source(template.file, line=error.lineno), str(error.message), hint)
+            continue
+        tree = environment.parse(template.text)
+        for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+            if isinstance(node.template, nodes.Const) and not getattr(node, "ignore_missing", False):
+                yield from _included(node.template.value, template, Source(template.file, line=node.lineno))
+        for node in tree.find_all(nodes.FilterBlock):
+            message, hint = "a `filter` block prints what no filter has quoted", "give the filter each value instead"
+            yield Problem("bad-template", Source(template.file, line=node.lineno), message, hint)
+
+
+def _included(name: object, template: OwnTemplate, source: Source) -> Iterator[Problem]:
+    """What is wrong with the name of a template that an own template includes, extends or imports."""
+    if name == f"client/{template.name}":
+        hint = f"the template that it replaces is {ORIGINALS}/{template.name}"
+        yield Problem("bad-template", source, "this template includes itself", hint)
+    elif isinstance(name, str) and name not in _includable():
+        yield _missing(name, source)
+
+
+def _includable() -> list[str]:
+    return [f"{folder}/{name}" for folder in ("client", ORIGINALS) for name in template_names()]
+
+
+def _missing(name: str, source: Source) -> Problem:
+    hint = f"{_guess(name, _includable())}client/NAME is your template or else ours, {ORIGINALS}/NAME is ours"
+    return Problem("bad-template", source, f"there is no template {name!r}", hint)
+
+
+def _guess(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, sorted(known), 1)
+    return f"did you mean {close[0]}? " if close else ""
