@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from ..document.problems import Source, group_repeated
-from ..ir.model import Api, Operation, Package
-from ..ir.types import Ref, Scalar, Type, UnionOf, constant_of
+from ..ir.model import Api, Operation, Package, Requirement
+from ..ir.types import ListOf, Ref, Scalar, Type, UnionOf, constant_of
 from ..python.client import (
     arguments,
     default_base_url,
@@ -26,6 +29,7 @@ from ..python.webhooks import heading, json_media
 def readme(package: Package) -> dict[str, Any]:
     """What the template of the README prints beside the package itself."""
     api = package.api
+    paginated = [operation for operation in api.operations if operation.pagination]
     return {
         "sections": _sections(api),
         "webhooks": [{"webhook": w, "read": json_media(w), "heading": heading(w)} for w in api.webhooks],
@@ -39,7 +43,8 @@ def readme(package: Package) -> dict[str, Any]:
         "own_servers": _own_servers(api),
         "example": _example(package),
         "alternatives": _alternatives(api),
-        "paginated": [_paginated(operation) for operation in api.operations if operation.pagination],
+        "paginated": [_paginated(operation) for operation in paginated],
+        "first_paginated": _paginated(min(paginated, key=partial(_rank, _usual(api)))) if paginated else Code(""),
     }
 
 
@@ -90,8 +95,12 @@ def _alternatives(api: Api) -> Code:
 def _example(package: Package) -> list[Code]:
     """A program that makes the simplest call of the API."""
     api, client = package.api, f"{name(package.client)}Client"
-    given = [f'{argument.name}="..."' for argument in arguments(api) if argument.needed]
     operation = _simplest(api)
+    # An operation that needs no credential shows those that others need, as newcomers will call these next.
+    called = (
+        replace(api, operations=(operation,)) if operation and operation.security and all(operation.security) else api
+    )
+    given = [f'{argument.name}="..."' for argument in arguments(called) if argument.needed]
     is_placed = bool(default_base_url(api)) or (operation is not None and has_host(own_server(api, operation)))
     given += [] if is_placed else ['base_url="https://..."']
     lines = [f"from {name(package.module)} import {client}", "", f"with {client}({', '.join(given)}) as client:"]
@@ -107,14 +116,30 @@ def _example(package: Package) -> list[Code]:
 
 
 def _simplest(api: Api) -> Operation | None:
-    """Of the operations without a body, or else with an optional one, the one that requires the fewest parameters."""
-    without_body = [o for o in api.operations if o.body is None and not o.deprecated]
-    candidates = without_body or [o for o in api.operations if o.body is None or not o.body.required]
+    """The operation that newcomers would call: a GET with the usual credentials and few arguments, and best a list."""
     return min(
-        candidates,
-        key=lambda o: (only_streams(o), sum(p.required for p in o.parameters), o.method != "GET", o.name),
+        (o for o in api.operations if o.body is None or not o.body.required),
+        key=partial(_rank, _usual(api)),
         default=None,
     )
+
+
+def _usual(api: Api) -> Requirement:
+    """The requirement of most operations."""
+    counts = Counter(operation.security for operation in api.operations)
+    return max(counts, key=lambda security: counts[security], default=())
+
+
+def _rank(usual: Requirement, operation: Operation) -> tuple[object, ...]:
+    """How unlikely newcomers are to call an operation."""
+    required = sum(parameter.required for parameter in operation.parameters)
+    unusual = operation.deprecated, operation.method != "GET", only_streams(operation), operation.body is not None
+    return *unusual, operation.security != usual, required, not _returns_list(operation), operation.dotted_name
+
+
+def _returns_list(operation: Operation) -> bool:
+    types = [media.type for response in operation.responses if response.success for media in response.content]
+    return operation.pagination is not None or any(isinstance(type_, ListOf) for type_ in types)
 
 
 def _sample(type_: Type, parameter: str) -> str:

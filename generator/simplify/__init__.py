@@ -15,7 +15,7 @@ from .discriminators import describe_event_data, plain_discriminators
 from .enums import name_values, plain_enums
 from .names import Naming, name_operations, name_webhooks
 from .null import move_null_to_references, normalize_null
-from .operations import complete_parameters, inherit_security_and_servers
+from .operations import complete_parameters, drop_empty_bodies, inherit_security_and_servers
 from .subtypes import split_parents
 from .types import declare_discriminating, declare_required, explicit_types
 from .unions import distribute_unions, flatten_unions
@@ -37,6 +37,7 @@ def simplify(document: Object, naming: Naming, problems: Problems) -> Object:
     document = declare_discriminating(document)  # ... and those by which a discriminator chooses them
     document = plain_enums(document, problems)  # no `const`; enums have one type, string or integer
     document = move_null_to_references(document)  # again, as constants that became one enum can leave enum or null
+    document = drop_empty_bodies(document)  # a GET has no body in which nothing is documented
     document = plain_discriminators(document, problems)  # discriminators stand at unions and refer to components
     document = describe_event_data(document)  # event streams have schemas of data; no `contentSchema`
     document = name_operations(document, naming)  # operations have their Python names

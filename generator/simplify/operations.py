@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from ..document.operations import map_operations
 from ..document.problems import Problems
 from ..document.tree import Array, Object
+from .schemas import component_name, is_reference, schemas_of
 
 _EXPRESSION = re.compile(r"\{([^{}]+)\}")
 _QUERY_EXPRESSION = re.compile(r"\{[?&]([^{}]*)\}")
@@ -39,6 +40,34 @@ def inherit_security_and_servers(document: Object) -> Object:
         return operation.derive([*operation.without("security", "servers").items(), *effective])
 
     return map_operations(document, with_effective)
+
+
+def drop_empty_bodies(document: Object) -> Object:
+    """The document without the bodies of GET, HEAD and DELETE in which nothing is documented, and which may be absent.
+
+    Such content has no meaning by itself (RFC 9110, 9.3.1, 9.3.2 and 9.3.5): tools write it where they know of none.
+    """
+    schemas = schemas_of(document)
+
+    def without_empty(_: str, method: str, operation: Object) -> Object:
+        body = operation.get("requestBody")
+        if method not in ("get", "head", "delete") or not isinstance(body, Object) or body.get("required") is True:
+            return operation
+        content = body["content"].values()
+        is_empty = all(_is_empty(media.get("schema"), schemas) for media in content)
+        return operation.without("requestBody") if is_empty else operation
+
+    return map_operations(document, without_empty)
+
+
+def _is_empty(schema: object, schemas: Object) -> bool:
+    """Whether a schema is that of an object for which no property is documented."""
+    if isinstance(schema, Object) and is_reference(schema):
+        return _is_empty(schemas.get(component_name(schema["$ref"])), schemas)
+    if not isinstance(schema, Object) or schema.get("type") != "object":
+        return False
+    is_closed = schema.get("additionalProperties", False) is False
+    return is_closed and not schema.get("properties") and not {"anyOf", "allOf", "oneOf"} & schema.keys()
 
 
 def complete_parameters(document: Object, problems: Problems) -> Object:

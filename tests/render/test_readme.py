@@ -61,3 +61,33 @@ def test_the_example_gives_no_constants(tmp_path: Path) -> None:
     package = single_package(tmp_path / "openapi.json", "things-client", Problems())
     assert package is not None
     assert 'client.get_bed("id")' in client_files(package)["things-client/README.md"]
+
+
+def test_the_example_is_what_newcomers_would_call(tmp_path: Path) -> None:
+    ok = {"204": {"description": "Done."}}
+    beds = {"schema": {"type": "array", "items": {"type": "string"}}}
+    listed = {"200": {"description": "Beds.", "content": {"application/json": beds}}}
+    bed = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    paths = {
+        "/admin": {"get": {"operationId": "admin", "security": [{"Admin": []}], "responses": listed}},
+        "/beds": {
+            "post": {"operationId": "addBed", "responses": ok},
+            "get": {"operationId": "listBeds", "responses": listed},
+        },
+        "/beds/{id}": {"get": {"operationId": "getBed", "parameters": [bed], "responses": ok}},
+        "/allBeds": {"get": {"operationId": "allBeds", "deprecated": True, "responses": listed}},
+        "/about": {"get": {"operationId": "about", "responses": ok}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "servers": [{"url": "https://garden.example"}],
+        "security": [{"Key": []}],
+        "paths": paths,
+        "components": {"securitySchemes": {"Admin": KEY | {"name": "X-Admin"}, "Key": KEY}},
+    }
+    (tmp_path / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
+    package = single_package(tmp_path / "openapi.json", "things-client", Problems())
+    assert package is not None
+    readme = client_files(package)["things-client/README.md"]
+    assert 'with ThingsClient(key="...") as client:\n    response = client.list_beds()\n' in readme
