@@ -114,7 +114,8 @@ def _concerns_only(is_cut: Callable[[_Part], bool], problem: Problem, by_pointer
 def _index(document: Object, *, has_path_items: bool = False) -> tuple[_PartsByPointer, _Edges]:
     """Which parts use the value of each pointer, and to which parts each part refers.
 
-    With `has_path_items`, path items under `components`, to which callbacks refer, are parts.
+    With `has_path_items`, path items under `components`, to which callbacks refer, are parts, and what the operations
+    of a path share is a part of each.
     """
     by_pointer: dict[tuple[str, str], set[_Part]] = {}
     references: dict[_Part, set[_Part]] = {}
@@ -123,7 +124,7 @@ def _index(document: Object, *, has_path_items: bool = False) -> tuple[_PartsByP
         for value in _values_in(roots):
             by_pointer.setdefault((value.source.file, value.source.pointer), set()).add(part)
             if isinstance(value, Object) and isinstance(value.get("$ref"), str):
-                references[part] |= _targets(value["$ref"])
+                references[part] |= _targets(value["$ref"], has_path_items=has_path_items)
     return by_pointer, references
 
 
@@ -207,8 +208,11 @@ def _with_copies(value: Any, document: Object, cut: Set[_Part]) -> Any:
     if not isinstance(value, Object):
         return value
     reference = value.get("$ref")
-    if isinstance(reference, str) and not cut.isdisjoint(_targets(reference)):
+    if isinstance(reference, str) and not cut.isdisjoint(_targets(reference, has_path_items=True)):
         target = dereference(value, document)
+        if len(split(reference)) == 2 and isinstance(target, Object):  # a path, whose operations a callback sends
+            sent = ((key, child.without("callbacks")) for key, child in _objects(target) if key in METHODS)
+            target = target.changed({**target, **dict(sent)}.items())  # a callback has no callbacks, and may be its own
         return value if target is value else _with_copies(target, document, cut)
     return value.changed((key, _with_copies(child, document, cut)) for key, child in value.items())
 
@@ -245,12 +249,18 @@ def _security_schemes(operation: Object, document: Object) -> set[_Part]:
     }
 
 
-def _targets(reference: str) -> set[_Part]:
-    """The part to which a reference leads, if it does."""
-    keys = split(reference)
-    if not reference.startswith(("#/components/", "#/paths/", "#/webhooks/")) or len(keys) < 3:
+def _targets(reference: str, *, has_path_items: bool = False) -> set[_Part]:
+    """The parts to which a reference leads, if it does: all operations of a path, where it leads to the whole path.
+
+    With `has_path_items` also where it leads to what these share.
+    """
+    field, name, *rest = [*split(reference), "", ""]
+    if not reference.startswith(("#/components/", "#/paths/", "#/webhooks/")) or not name:
         return set()
-    return {_Part(keys[1] if keys[0] == "components" else f"{keys[0]} {keys[1]}", keys[2])}
+    if field == "components":
+        return {_Part(name, rest[0])}
+    is_of_all = not rest[0] or (has_path_items and rest[0] not in METHODS)
+    return {_Part(f"{field} {name}", method) for method in (METHODS if is_of_all else rest[:1])}
 
 
 def _objects(value: object) -> Iterator[tuple[str, Object]]:

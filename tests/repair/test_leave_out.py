@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from generator.document.loading import parse
+from generator.document.problems import Problems
+from generator.project.packages import single_package
 from tests.generator.test_command_line import Run, command
 
 SPEC = """\
@@ -145,3 +147,36 @@ def test_a_broken_operation_in_another_file_is_left_out_where_it_is_used(method:
     assert run.status == 0, run.err
     assert f"{method.upper()} /a (item.yaml:1): dangling-reference" in run.out
     assert "def delete_it(" in (tmp_path / "out/x-client/x_client/client.py").read_text()
+
+
+def test_a_broken_webhook_is_left_out_and_not_what_another_one_needs(tmp_path: Path) -> None:
+    text = """\
+openapi: 3.1.0
+info: {title: Things, version: "1"}
+paths:
+  /things: {get: {operationId: list, responses: {"204": {description: None.}}}}
+webhooks:
+  watered:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Plant"}}}}
+      responses: {"204": {description: Read.}}
+  wilted:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Wilted"}}}}
+      responses: {"204": {description: Read.}}
+components:
+  schemas:
+    Plant: {type: object, properties: {name: {type: string}}}
+    Wilted: {allOf: [{$ref: "#/components/schemas/Plant"}, {$ref: "#/components/schemas/Why"}]}
+    Why: {type: object, properties: {heat: {$ref: "#/components/schemas/Gone"}}}
+"""
+    (tmp_path / "api.yaml").write_text(text, encoding="utf-8")
+    problems = Problems(strict=True)
+    package = single_package(tmp_path / "api.yaml", "x-client", problems, file="api.yaml", skip_unsupported=True)
+    assert package
+    assert [webhook.name for webhook in package.api.webhooks] == ["watered"]
+    assert [model.name for model in package.api.models] == ["Plant"]
+    assert [item.what for item in package.api.left_out] == ["the webhook wilted"]
+    assert [str(problem) for problem in problems] == [
+        "api.yaml:18: warning[dangling-reference]: #/components/schemas/Gone does not exist; what needs it is left out"
+    ]
