@@ -37,7 +37,7 @@ def read_own_templates(folder: Path | None, inputs: dict[str, Path], problems: P
             continue
         inputs[f"templates/{name}"] = path
         try:
-            templates.append(OwnTemplate(name, str(path), path.read_bytes().decode()))
+            templates.append(OwnTemplate(name, str(path), path.read_bytes().decode("utf-8-sig")))
         except UnicodeDecodeError as error:
             problems.error(_ID, source, f"not UTF-8: {error.reason}", "save it as UTF-8")
     problems += template_problems(tuple(templates))

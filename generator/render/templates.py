@@ -6,7 +6,8 @@ Users' own templates replace those of `templates/client`, each by its name. They
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -72,7 +73,7 @@ def _environment(own: OwnTemplates) -> Any:
             ]
         ),
         undefined=undefined,
-        finalize=_printed,
+        finalize=_noting_failures({template.file for template in own}) if own else _printed,
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -97,20 +98,49 @@ def _printed(value: object) -> Code:
     return code_of(value) if isinstance(value, (Name, Annotation, Call)) else text.printed(value)
 
 
+def _noting_failures(files: Set[str]) -> Callable[[Any, object], Code]:
+    """`_printed`, which in these files goes on where it fails, so that one run finds all that cannot be printed.
+
+    The failures are in `failures` of the environment, by their places.
+    """
+    from jinja2 import UndefinedError, pass_context
+
+    @pass_context  # so that it is not called when a template is compiled
+    def printed(context: Any, value: object) -> Code:
+        try:
+            return _printed(value)
+        except (text.UnquotedError, UndefinedError) as error:
+            frame = sys._getframe(1)
+            template = frame.f_globals["__jinja_template__"]
+            if template.filename not in files:
+                raise
+            source = Source(template.filename, line=template.get_corresponding_lineno(frame.f_lineno))
+            context.environment.failures.setdefault(source, error)
+            return Code("")
+
+    return printed
+
+
 def render(template: str, own: OwnTemplates = (), /, **values: Any) -> str:
     """The text of a template; every value that it prints is code, or has passed a filter that makes it code.
 
     Raises ProblemsFound where an own template fails.
     """
+    environment = _environment(own)
+    failures: dict[Source, Exception] = {}
+    environment.failures = failures
+    rendered = ""
     try:
-        rendered: str = _environment(own).get_template(f"{template}.jinja").render(**values)
+        rendered = environment.get_template(f"{template}.jinja").render(**values)
     except Exception as error:  # a template is code, and may fail in any way
         files = {template.file for template in own}
         places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
         lines = [Source(file, line=line) for file, line in places if file in files]
         if not lines:
             raise
-        raise ProblemsFound([_failure(error, lines[-1], values)]) from error
+        failures[lines[-1]] = error
+    if failures:
+        raise ProblemsFound([_failure(error, source, values) for source, error in failures.items()])
     return rendered
 
 

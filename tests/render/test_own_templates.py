@@ -135,6 +135,25 @@ def test_whatever_no_filter_has_quoted_is_not_printed(expression: str, shown: st
     assert message == problem("/README.md.jinja:1", f"a template prints {shown} without a filter", FILTERS)
 
 
+def test_all_that_one_template_cannot_print_is_reported() -> None:
+    text = """\
+{% for operation in api.operations * 3 %}
+{{ operation.path }}
+{{ "x" }} {{ clint }}
+{% endfor %}
+{{ pakage }}
+{{ versions | markdown }}
+{{ api.title }}
+"""
+    names = "api, clients, header, package, package_doc, version"
+    assert reported(__init___py=text) == [
+        problem("/__init__.py.jinja:2", "a template prints '/beds' without a filter", FILTERS),
+        problem("/__init__.py.jinja:3", "a template prints 'x' without a filter", FILTERS),
+        problem("/__init__.py.jinja:5", "'pakage' is undefined", f"did you mean package? {GETS} {names}"),
+        problem("/__init__.py.jinja:6", "'versions' is undefined", f"did you mean version? {GETS} {names}"),
+    ]
+
+
 def test_an_included_template_that_fails_is_reported_at_its_own_line() -> None:
     assert reported(imports_py='{{ header | comment_line }}\n{{ imports | join("") }}x') == [
         problem("/imports.py.jinja:2", "a template prints 'from typing ...TYPE_CHECKING' without a filter", FILTERS)
