@@ -127,33 +127,35 @@ def render(template: str, own: OwnTemplates = (), /, **values: Any) -> str:
     Raises ProblemsFound where an own template fails.
     """
     environment = _environment(own)
-    failures: dict[Source, Exception] = {}
-    environment.failures = failures
+    environment.failures = failures = dict[Source, Exception]()
+    files = {f"client/{own_template.name}": own_template.file for own_template in own}
     rendered = ""
     try:
         rendered = environment.get_template(f"{template}.jinja").render(**values)
     except Exception as error:  # a template is code, and may fail in any way
-        files = {template.file for template in own}
-        places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
-        lines = [Source(file, line=line) for file, line in places if file in files]
-        if not lines:
+        places = [Source(frame.f_code.co_filename, line=line) for frame, line in walk_tb(error.__traceback__)]
+        own_places = [place for place in places if place.file in files.values()]
+        if not own_places:
             raise
-        failures[lines[-1]] = error
+        failures[own_places[-1]] = error
     if failures:
-        raise ProblemsFound([_failure(error, source, values) for source, error in failures.items()])
+        file = files.get(f"{template}.jinja")
+        raise ProblemsFound(
+            _failure(error, place, values if place.file == file else {}) for place, error in failures.items()
+        )
     return rendered
 
 
 def _failure(error: Exception, source: Source, values: dict[str, Any]) -> Problem:
-    """The problem of an own template that failed when it got these values."""
+    """The problem of an own template that failed; `values` are those that it got, none where others include it."""
     from jinja2 import TemplateNotFound, UndefinedError
 
     message, hint = f"{type(error).__name__}: {error}", "correct the template; templates/README.md says what it gets"
     if isinstance(error, UndefinedError):
-        message, names = str(error), ", ".join(sorted(values))
+        message = str(error)
         name = re.match(r"'(\w+)' is undefined", message)
-        guess = _guess(name[1], values) if name else ""
-        hint = f"{guess}templates/README.md says what each template gets; here it is {names}"
+        here = f"; here it is {', '.join(sorted(values))}" if values else ""
+        hint = f"{_guess(name[1], values) if name else ''}templates/README.md says what each template gets{here}"
     elif isinstance(error, text.UnquotedError):
         message, hint = str(error), _FILTERS_OF_SYNTAXES
     elif isinstance(error, TemplateNotFound):

@@ -155,6 +155,11 @@ def test_all_that_one_template_cannot_print_is_reported() -> None:
 
 
 def test_an_included_template_that_fails_is_reported_at_its_own_line() -> None:
+    assert reported(imports_py="{{ header | comment_line }}\n{{ imprts }}", method_py="{{ metod.doc }}") == [
+        problem("/imports.py.jinja:2", "'imprts' is undefined", "templates/README.md says what each template gets"),
+        problem("/method.py.jinja:1", "'metod' is undefined", "templates/README.md says what each template gets"),
+    ]
+    Path("own/method.py.jinja").unlink()
     assert reported(imports_py='{{ header | comment_line }}\n{{ imports | join("") }}x') == [
         problem("/imports.py.jinja:2", "a template prints 'from typing ...TYPE_CHECKING' without a filter", FILTERS)
     ]
