@@ -91,11 +91,16 @@ def _environment(own: OwnTemplates) -> Any:
 
 def _printed(value: object) -> Code:
     """The code that a template prints for a value: an expression as code, or code as it is."""
-    from jinja2 import Undefined
+    if isinstance(value, (Name, Annotation, Call)):
+        return code_of(value)
+    try:
+        return text.printed(value)
+    except text.UnquotedError:
+        from jinja2 import Undefined
 
-    if isinstance(value, Undefined):
-        str(value)  # raises
-    return code_of(value) if isinstance(value, (Name, Annotation, Call)) else text.printed(value)
+        if isinstance(value, Undefined):
+            str(value)  # raises
+        raise
 
 
 def _noting_failures(files: Set[str]) -> Callable[[Any, object], Code]:

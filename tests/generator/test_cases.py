@@ -39,6 +39,7 @@ MODULES = ("models.py", "client.py", "webhooks.py")
 TESTED_ELSEWHERE = {
     "accepted-shape": "../diff/test_accepted.py",
     "bad-pattern": "test_selection.py",
+    "bad-template": "../render/test_own_templates.py",
     "unmatched-pattern": "test_selection.py",
     "package-options": "../project/test_own_options.py",
     "bad-name": "test_command_line.py",
