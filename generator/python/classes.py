@@ -16,6 +16,7 @@ from .annotations import (
     enum_classes,
     enum_type,
 )
+from .descriptions.plain_text import plain_text
 from .expressions import Annotation, Declaration, Name, Value, annotated, call, names_in, union
 from .imports import (
     ABSENT,
@@ -112,17 +113,17 @@ def field_doc(field: Field) -> Code:
         field.default not in ("", "null") and constant_of(field.type) is None
     )  # the value of a constant stands there
     default = f"Default: `{field.default}`" if has_own_default else ""
-    return _doc([field.description, default], 4, deprecated=field.deprecated)
+    return _doc([plain_text(field.description), default], 4, deprecated=field.deprecated)
 
 
 def class_doc(value: Model | Enum | Alias) -> Code:
     """The docstring of a class."""
-    return _doc([value.description], 8 if isinstance(value, Alias) else 4, deprecated=value.deprecated)
+    return _doc([plain_text(value.description)], 8 if isinstance(value, Alias) else 4, deprecated=value.deprecated)
 
 
 def member_doc(description: str) -> Code:
     """The docstring of an enum's member."""
-    return _doc([description], 4)
+    return _doc([plain_text(description)], 4)
 
 
 def _doc(paragraphs: list[str], indent: int, *, deprecated: bool = False) -> Code:

@@ -6,8 +6,10 @@ from ..ir.access.model import ServerVariable
 from ..ir.model import Api, Body, Header, Operation, Parameter
 from .bodies import RequestMedia
 from .client import Argument, arguments, default_base_url, every_call_needs_base_url, own_servers, used_schemes
+from .descriptions.plain_text import plain_text
+from .descriptions.summaries import one_line, summary_and_rest
 from .parameters import caller_parameters
-from .quoting import Code, docstring, hanging, sentence
+from .quoting import Code, docstring, hanging
 from .responses import distinct_headers, error_class, failures, returns_location, unread_media_types
 
 _INDENT = 8
@@ -18,7 +20,7 @@ def method_doc(operation: Operation, bodies: list[RequestMedia], *, streams: boo
     sections = {
         "Args": _arguments(operation, bodies),
         "Documented headers": [_header(status, header) for status, header in distinct_headers(operation)],
-        "Raises": [f"{error_class(r.status)}: {r.status}, {sentence(r.description)}" for r in failures(operation)],
+        "Raises": [f"{error_class(r.status)}: {r.status}, {one_line(r.description)}" for r in failures(operation)],
     }
     paragraphs = [*_introduction(operation), *_response(operation, streams=streams)]
     paragraphs += [_section(title, entries) for title, entries in sections.items() if entries]
@@ -26,12 +28,12 @@ def method_doc(operation: Operation, bodies: list[RequestMedia], *, streams: boo
 
 
 def _introduction(operation: Operation) -> list[str]:
-    summary, description = sentence(operation.summary), operation.description.strip()
-    if not summary or sentence(description) == summary:
-        in_one_line = "\n" not in description
-        summary, description = (sentence(description), "") if in_one_line else (description, "")
+    summary, rest = summary_and_rest(operation.summary)
+    beginning, description = summary_and_rest(operation.description)
+    if summary and summary != beginning:
+        description = plain_text(operation.description)
     deprecated = "Deprecated." if operation.deprecated else ""
-    paragraphs = (summary or f"{operation.method} {operation.path}", deprecated, description)
+    paragraphs = (summary or beginning or f"{operation.method} {operation.path}", deprecated, rest, description)
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
@@ -59,13 +61,13 @@ def _arguments(operation: Operation, bodies: list[RequestMedia]) -> list[str]:
 
 def _parameter(parameter: Parameter) -> str:
     default = "" if parameter.default in ("", "null") else f"Default: `{parameter.default}`"
-    parts = ("Deprecated." if parameter.deprecated else "", sentence(parameter.description), default)
+    parts = ("Deprecated." if parameter.deprecated else "", one_line(parameter.description), default)
     return " ".join(part for part in parts if part)
 
 
 def _body(body: Body, bodies: list[RequestMedia]) -> str:
     """The description of a body, and its media types where they are not plain JSON."""
-    parts = [sentence(body.description)] if body.description else []
+    parts = [one_line(body.description)] if body.description else []
     media_types = [f"{m} (the media type of the file)" if "*" in (m := body.media_type) else m for body in bodies]
     if len({body.annotation for body in bodies}) > 1:
         media_types = [f"{m} (`{body.annotation}`)" for m, body in zip(media_types, bodies, strict=True)]
@@ -79,7 +81,7 @@ def _body(body: Body, bodies: list[RequestMedia]) -> str:
 
 def _header(status: str, header: Header) -> str:
     where = f" ({status})" if status else ""
-    return f"{header.name}{where}: {sentence(header.description)}".rstrip(": ")
+    return f"{header.name}{where}: {one_line(header.description)}".rstrip(": ")
 
 
 def constructor_doc(api: Api) -> Code:
@@ -122,7 +124,7 @@ def _argument(argument: Argument) -> str:
         source = f" Environment: {argument.environment}."
     elif argument.default or isinstance(argument.origin, ServerVariable):
         source = f" Default: {argument.default or '(empty)'}"
-    return f"{sentence(argument.description)}{source}"
+    return f"{one_line(argument.description)}{source}"
 
 
 def _section(title: str, entries: list[str]) -> str:

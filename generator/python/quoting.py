@@ -17,6 +17,10 @@ WIDTH = 100
 """Columns of wrapped prose; code may be wider."""
 _NOT_FILLED = re.compile(r"\s|[-*+|>#] ?|\d+[.)] |```")
 """The beginnings of list items, tables, quotations, headings and blocks of code."""
+_ENDED = re.compile("[.!?:\u2026\u3002\uff01\uff1f][\"')\\]\u201d\u2019]*$")
+"""The end of a sentence, also of a Chinese or Japanese one, and what may follow it."""
+_MARKED = re.compile(r"( *(?:- |\d+\. ))?(.*)")
+"""A line of a list, and its marker."""
 
 
 class Code(str):
@@ -76,6 +80,17 @@ def comment(value: str) -> Code:
 def markdown(value: str) -> Code:
     """One line of Markdown that shows the text as it is."""
     return Code(_escaped(_line(value)))
+
+
+def paragraphs(value: str) -> Code:
+    """Markdown that shows the paragraphs and lists of a text as they are."""
+    lines = (_MARKED.fullmatch(line.rstrip()) for line in _visible(value).strip().split("\n"))
+    return Code("\n".join(f"{line[1] or ''}{_escaped_beginning(line[2].strip())}" for line in lines if line))
+
+
+def _escaped_beginning(line: str) -> str:
+    """A line of Markdown that neither begins a list nor underlines a heading."""
+    return re.sub(r"^(?=[-+=])", r"\\", _escaped(line))
 
 
 def code(value: str) -> Code:
@@ -156,7 +171,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 def sentence(value: str) -> str:
     """The text in one line that ends with a punctuation mark; "" stays empty."""
     line = _line(value)
-    return line if not line or line[-1] in ".!?:" else line + "."
+    return line if not line or _ENDED.search(line) else line + "."
 
 
 def _escaped(line: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from ..ir.media_types import decoding
 from ..ir.model import Api, Media, Webhook
 from .annotations import annotation
+from .descriptions.plain_text import plain_text
+from .descriptions.summaries import one_line
 from .expressions import ANY, Annotation
 from .methods import constant_names
 from .quoting import Code, docstring, hanging, sentence
@@ -45,7 +47,7 @@ def json_media(webhook: Webhook) -> Media | None:
 
 def heading(webhook: Webhook) -> str:
     """The description of a webhook in a sentence; "" when the document does not describe it."""
-    return sentence(webhook.summary or webhook.description or _body_description(webhook))
+    return one_line(webhook.summary or webhook.description or _body_description(webhook))
 
 
 def _body_description(webhook: Webhook) -> str:
@@ -54,10 +56,10 @@ def _body_description(webhook: Webhook) -> str:
 
 def _text(webhook: Webhook, media: Media) -> str:
     head = heading(webhook)
-    descriptions = (webhook.description.strip(), _body_description(webhook).strip())
+    descriptions = (plain_text(webhook.description), plain_text(_body_description(webhook)))
     sender = f"The API sends it by {webhook.method}, as {media.media_type}"
     target = f", to {webhook.expression} of `{webhook.operation}`" if webhook.operation else ""
-    headers = [f"{wire}: {sentence(text)}" if text else wire for wire, text in webhook.headers]
+    headers = [f"{wire}: {one_line(text)}" if text else wire for wire, text in webhook.headers]
     paragraphs = [
         head or f"The body of {webhook.wire}.",
         "Deprecated." if webhook.deprecated else "",

@@ -15,6 +15,7 @@ from ..ir.model import Api, Group, Package
 from ..python import quoting as text
 from ..python.annotations import LIST
 from ..python.client import arguments, client_server, own_servers, requirements, title, used_schemes
+from ..python.descriptions.plain_text import plain_text
 from ..python.docstrings import constructor_doc
 from ..python.expressions import MODELS, PREFIXES, Name, names_in
 from ..python.imports import MAPPING, TYPE_CHECKING, import_lines
@@ -104,7 +105,7 @@ def _client(package: Package, calls: Sequence[Method], *, late: bool) -> dict[st
         "credential_arguments": {text.name(scheme.argument) for scheme in used_schemes(api)},
         "variants": _VARIANTS,
         "module_doc": f"The client of {title(api)}.",
-        "class_text": f"{title(api)}.\n\n{api.description}",
+        "class_text": f"{text.sentence(title(api))}\n\n{plain_text(api.description)}",
         "init_doc": constructor_doc(api),
     }
 
@@ -136,7 +137,7 @@ def _with_public_constants(calls: Sequence[Method]) -> list[Method]:
 def group_text(group: Group) -> str:
     """The docstring of a group: its tag, and the description of the tag; or what is common to its paths."""
     heading = group.title if group.tag else f"What is below {group.title}"
-    description = group.description.strip()
+    description = plain_text(group.description).strip()
     return text.sentence(heading) + (f"\n\n{description}" if description and description != heading else "")
 
 

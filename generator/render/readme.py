@@ -19,9 +19,10 @@ from ..python.client import (
     own_server,
     own_servers,
 )
+from ..python.descriptions.summaries import summary_and_rest
 from ..python.methods import method_operations
 from ..python.parameters import is_positional
-from ..python.quoting import Code, dotted_name, name, sentence
+from ..python.quoting import Code, dotted_name, name
 from ..python.responses import only_streams, returns_location
 from ..python.webhooks import heading, json_media
 
@@ -68,7 +69,7 @@ def _sections(api: Api) -> list[dict[str, Any]]:
 
 
 def _call(operation: Operation, streams: bool) -> dict[str, Any]:
-    heading = sentence(operation.summary or operation.description)
+    heading = next(filter(None, (summary_and_rest(t)[0] for t in (operation.summary, operation.description))), "")
     returned = " A stream." if streams else " Returns the URL of a redirect." if returns_location(operation) else ""
     return {"operation": operation, "heading": f"{heading}{returned}".lstrip()}
 
@@ -96,11 +97,12 @@ def _example(package: Package) -> list[Code]:
     """A program that makes the simplest call of the API."""
     api, client = package.api, f"{name(package.client)}Client"
     operation = _simplest(api)
-    # An operation that needs no credential shows those that others need, as newcomers will call these next.
-    called = (
-        replace(api, operations=(operation,)) if operation and operation.security and all(operation.security) else api
-    )
-    given = [f'{argument.name}="..."' for argument in arguments(called) if argument.needed]
+    needed = [argument for argument in arguments(api) if argument.needed]
+    if operation and all(operation.security):  # else it needs no credential: newcomers will call others next
+        needed = [
+            argument for argument in arguments(replace(api, operations=(operation,))) if argument.needed
+        ] or needed
+    given = [f'{argument.name}="..."' for argument in needed]
     is_placed = bool(default_base_url(api)) or (operation is not None and has_host(own_server(api, operation)))
     given += [] if is_placed else ['base_url="https://..."']
     lines = [f"from {name(package.module)} import {client}", "", f"with {client}({', '.join(given)}) as client:"]

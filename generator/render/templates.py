@@ -19,12 +19,24 @@ from ..document.problems import Problem, ProblemsFound, Source
 from ..python import classes
 from ..python import quoting as text
 from ..python.client import credential_declaration
+from ..python.descriptions.plain_text import plain_text
+from ..python.descriptions.summaries import one_line
 from ..python.expressions import MODELS, Annotation, Call, Name, code_of
 from ..python.quoting import Code
 
 _FILTERS: tuple[Callable[..., Any], ...] = (
-    *(text.name, text.dotted_name, text.literal, text.docstring, text.comment, text.sentence),
-    *(text.markdown, text.link, text.code, text.prose, text.cell, text.mermaid, text.toml, text.distribution),
+    *(text.name, text.dotted_name, text.literal, text.docstring, text.comment, text.sentence, plain_text, one_line),
+    *(
+        text.markdown,
+        text.paragraphs,
+        text.link,
+        text.code,
+        text.prose,
+        text.cell,
+        text.mermaid,
+        text.toml,
+        text.distribution,
+    ),
     *(classes.attributes, classes.field_doc, classes.class_doc, classes.member_doc),
     *(classes.alias_annotation, classes.constants, classes.enum_base, classes.model_base, credential_declaration),
 )

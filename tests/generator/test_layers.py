@@ -30,6 +30,7 @@ READERS_OF_THE_IR = ("python", "render", "normalization.render", "diff.wire", "d
 KNOW_NO_DOCUMENT = {"document.media_types", "document.pointer", "document.problems", "simplify.names"}
 # The libraries that only these places may import; the standard library is open to all.
 ONLY_IMPORTER = {
+    "markdown_it": {"python"},
     "openapi_python_client": {"upstream"},
     "pydantic": {"upstream"},
     "jinja2": {"render"},
