@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import inspect
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +12,8 @@ import pytest
 import workflow_client_core as core
 from msgspec import Struct
 
-from generator.document.problems import Problems
-from generator.output.formatting import formatted
-from generator.project.packages import single_package
-from generator.render.package import client_files
 from tests.loopback import Loopback, Received, Reply
+from tests.packages import imported_package
 
 SPEC = Path(__file__).with_name("own_calls.yaml")
 
@@ -28,16 +23,8 @@ class Bed(Struct, frozen=True):
 
 
 @pytest.fixture(scope="module")
-def own_calls_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    folder, problems = tmp_path_factory.mktemp("own-calls"), Problems()
-    package = single_package(SPEC, "own-calls-client", problems)
-    assert package is not None
-    for path, text in formatted(client_files(package)).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    sys.path.insert(0, str(folder / "own-calls-client"))
-    yield importlib.import_module("own_calls_client")
-    sys.path.remove(str(folder / "own-calls-client"))
+def own_calls_client(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return imported_package(SPEC, "own-calls-client", tmp_path_factory.mktemp("own-calls"))
 
 
 @pytest.fixture(params=["sync", "async"])

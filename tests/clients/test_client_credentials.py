@@ -12,11 +12,8 @@ import pytest
 import workflow_client_core as core
 from msgspec import json
 
-from generator.document.problems import Problems
-from generator.project.packages import single_package
-from generator.render.package import client_files
-from tests.diff.rules.documents import imported
 from tests.loopback import Loopback, Received, Reply, json_reply
+from tests.packages import imported_package
 
 PATHS = {
     "/beds": {
@@ -66,12 +63,8 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., ModuleTyp
         if document not in made:
             spec = folder / f"{document}.json"
             spec.write_bytes(json.encode(DOCUMENTS[document]))
-            package = single_package(spec, f"garden-{document}-client", Problems())
-            assert package is not None
-            for path, text in client_files(package).items():
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).write_text(text, "utf-8")
-            made[document] = imported(package, folder)
+            problems = ["swagger"] if document == "swagger" else []
+            made[document] = imported_package(spec, f"garden-{document}-client", folder, problems=problems)
         return made[document]
 
     return module

@@ -12,28 +12,21 @@ from typing import Any
 import pytest
 import workflow_client_core as core
 
-from generator.document.problems import Problems
-from generator.project.packages import single_package
-from generator.render.package import client_files
-from tests.diff.rules.documents import imported
 from tests.loopback import Loopback
+from tests.packages import imported_package
 
 CASES = Path(__file__).parents[1] / "cases"
+PROBLEMS = {"constants": ["enum-widened"], "constants-of-swagger": ["swagger"]}
 Call = Callable[..., Any]
 KINDS = {"kind": "bed", "shared": "shared", "beside": "shared", "number": 1.5, "integer": 7, "flag": True}
 SENT = {**KINDS, "nullable": None, "Odd-Name": 'it\'s "odd"\n'}
 
 
-@pytest.fixture(scope="module", params=["constants", "constants-of-swagger"])
+@pytest.fixture(scope="module", params=PROBLEMS)
 def module(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     name: str = request.param
-    package = single_package(CASES / name / "openapi.yaml", f"{name}-client", Problems())
-    assert package is not None
-    folder = tmp_path_factory.mktemp(name)
-    for path, text in client_files(package).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    return imported(package, folder)
+    spec = CASES / name / "openapi.yaml"
+    return imported_package(spec, f"{name}-client", tmp_path_factory.mktemp(name), problems=PROBLEMS[name])
 
 
 @pytest.fixture(params=["sync", "async"])

@@ -13,11 +13,9 @@ Where openapi-core cannot judge, the request is read here, by the letter of Open
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from http.cookies import SimpleCookie
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,28 +27,16 @@ from openapi_core import Config, OpenAPI
 from openapi_core.testing import MockRequest
 from workflow_client_core import File
 
-from generator.document.problems import Problems
-from generator.project.packages import single_package
-from generator.render.package import client_files
 from tests.loopback import Loopback, Received
+from tests.packages import imported_package
 
 SPEC = Path(__file__).with_name("every_request.yaml")
 HOST = "https://api.example.com"
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    problems = Problems()
-    package = single_package(SPEC, "every-request-client", problems)
-    assert problems == []
-    assert package is not None
-    folder = tmp_path_factory.mktemp("every-request")
-    for path, text in client_files(package).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    sys.path.insert(0, str(folder / package.distribution))
-    yield import_module(package.module)
-    sys.path.remove(str(folder / package.distribution))
+def package(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    return imported_package(SPEC, "every-request-client", tmp_path_factory.mktemp("every-request"))
 
 
 @pytest.fixture(scope="module")

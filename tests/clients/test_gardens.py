@@ -12,11 +12,8 @@ from typing import Any
 import pytest
 import workflow_client_core as core
 
-from generator.document.problems import Problems
-from generator.project.packages import single_package
-from generator.render.package import client_files
-from tests.diff.rules.documents import imported
 from tests.loopback import Loopback
+from tests.packages import imported_package
 
 SPEC = Path(__file__).with_name("gardens.yaml")
 Call = Callable[..., Any]
@@ -26,19 +23,14 @@ Call = Callable[..., Any]
 def module(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The package, written to a folder, and imported."""
     folder = tmp_path_factory.mktemp("gardens")
-    package = single_package(SPEC, "gardens-client", problems := Problems())
-    assert package is not None
-    assert {problem.id for problem in problems} == {
+    problems = {
         "discriminator-conflict",
         "enum-widened",
         "indistinct-members",
         "shared-discriminator-value",
         "undeclared-property",
     }
-    for path, text in client_files(package).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    return imported(package, folder)
+    return imported_package(SPEC, "gardens-client", folder, problems=problems)
 
 
 @pytest.fixture(params=["sync", "async"])

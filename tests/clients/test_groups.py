@@ -24,6 +24,7 @@ from generator.render.client_modules import LARGE
 from generator.render.package import client_files
 from generator.render.readme import readme
 from tests.loopback import Loopback
+from tests.packages import write_files
 
 ROOT = Path(__file__).parents[2]
 NAME = "many-operations-client"
@@ -66,9 +67,7 @@ def write_package(folder: Path, **options: Any) -> dict[str, str]:
     assert package is not None
     assert not problems.errors
     files = client_files(package)
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    write_files(files, folder)
     return files
 
 

@@ -12,11 +12,8 @@ from typing import Any
 import pytest
 import workflow_client_core as core
 
-from generator.document.problems import Problems
-from generator.project.packages import single_package
-from generator.render.package import client_files
-from tests.diff.rules.documents import imported
 from tests.loopback import Loopback
+from tests.packages import imported_package
 
 SPEC = Path(__file__).with_name("media_types.yaml")
 Call = Callable[..., Any]
@@ -24,14 +21,7 @@ Call = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def module(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    folder, problems = tmp_path_factory.mktemp("garden"), Problems()
-    package = single_package(SPEC, "garden-client", problems)
-    assert package is not None
-    assert problems == []
-    for path, text in client_files(package).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    return imported(package, folder)
+    return imported_package(SPEC, "garden-client", tmp_path_factory.mktemp("garden"))
 
 
 @pytest.fixture(params=["sync", "async"])

@@ -13,12 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import workflow_client_core as core
 
-from generator.document.problems import Problems
 from generator.options import Options
-from generator.project.packages import single_package
-from generator.render.package import client_files
-from tests.diff.rules.documents import imported
 from tests.loopback import Loopback, Received, Reply, json_reply
+from tests.packages import imported_package
 
 SPEC = Path(__file__).with_name("pages.yaml")
 Read = Callable[..., list[Any]]
@@ -35,12 +32,7 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, ModuleType]:
 def made(folder: Path, *, grouped: bool) -> ModuleType:
     options = Options(groups=grouped, group_by="/" if grouped else "")
     name = f"{'grouped' if grouped else 'plain'}-pages-client"
-    package = single_package(SPEC, name, problems := Problems(), options=options)
-    assert package is not None, [str(problem) for problem in problems]
-    for path, text in client_files(package).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    return imported(package, folder)
+    return imported_package(SPEC, name, folder, options=options)
 
 
 @pytest.fixture

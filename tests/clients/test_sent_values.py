@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib import import_module
@@ -15,10 +14,8 @@ from typing import Any
 import pytest
 from workflow_client_core import File, decode, encode
 
-from generator.document.problems import Problems
-from generator.project.packages import single_package
-from generator.render.package import client_files
 from tests.loopback import Loopback
+from tests.packages import imported_package
 
 SPEC = Path(__file__).with_name("sent_values.yaml")
 DAY, LATER = date(2026, 3, 1), datetime(2026, 3, 1, tzinfo=UTC)
@@ -27,18 +24,8 @@ Call = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    problems = Problems()
-    package = single_package(SPEC, "sent-values-client", problems)
-    assert problems == []
-    assert package is not None
-    folder = tmp_path_factory.mktemp("sent-values")
-    for path, text in client_files(package).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    sys.path.insert(0, str(folder / package.distribution))
-    yield import_module(package.module)
-    sys.path.remove(str(folder / package.distribution))
+def package(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    return imported_package(SPEC, "sent-values-client", tmp_path_factory.mktemp("sent-values"))
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -16,19 +15,16 @@ from typing import Any, TypeAlias
 import httpx2
 import pytest
 
-from generator.document.problems import Problems
-from generator.project.packages import single_package
-from generator.render.package import client_files
 from tests.loopback import Loopback
+from tests.packages import generated_package
 
 NUMBERS = count()
 Make: TypeAlias = Callable[..., ModuleType]
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     """`make({"url": ...}, paths={...})`: the package of a document with this server, if any, and these paths."""
-    folders: list[str] = []
 
     def package(server: dict[str, Any] | None, paths: dict[str, Any] | None = None) -> ModuleType:
         document = {
@@ -39,22 +35,14 @@ def make(tmp_path: Path) -> Iterator[Make]:
         }
         spec = tmp_path / "openapi.json"
         spec.write_text(json.dumps(document), "utf-8")
-        problems = Problems()
-        package = single_package(spec, f"garden-{next(NUMBERS)}", problems, read_twice=False)
-        assert package is not None, problems
-        for path, text in client_files(package).items():
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_text(text, "utf-8")
-        folders.append(str(tmp_path / package.distribution))
-        sys.path.insert(0, folders[-1])
+        package = generated_package(spec, f"garden-{next(NUMBERS)}", tmp_path, read_twice=False)
+        monkeypatch.syspath_prepend(tmp_path / package.distribution)
         module = import_module(package.module)
         module.GardenClient = getattr(module, f"{package.client}Client")  # type: ignore[attr-defined]
         module.AsyncGardenClient = getattr(module, f"Async{package.client}Client")  # type: ignore[attr-defined]
         return module
 
-    yield package
-    for folder in folders:
-        sys.path.remove(folder)
+    return package
 
 
 def operation(name: str, *servers: str) -> dict[str, Any]:

@@ -15,11 +15,8 @@ from typing import Any
 import pytest
 import workflow_client_core as core
 
-from generator.document.problems import Problems
-from generator.project.packages import single_package
-from generator.render.package import client_files
-from tests.diff.rules.documents import imported
 from tests.loopback import Loopback, Received, Reply
+from tests.packages import imported_package
 
 SPEC = Path(__file__).with_name("streaming.yaml")
 ROOT = Path(__file__).parents[2]
@@ -94,14 +91,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def module(folder: Path) -> ModuleType:
     """The package, which is written to `folder`, and imported."""
-    problems = Problems()
-    package = single_package(SPEC, "flow-client", problems)
-    assert package is not None
-    assert problems == []
-    for path, text in client_files(package).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    return imported(package, folder)
+    return imported_package(SPEC, "flow-client", folder)
 
 
 Collect = Callable[..., list[Any]]

@@ -11,9 +11,7 @@ from types import ModuleType
 import pytest
 import workflow_client_core as core
 
-from generator.document.problems import Problems
-from generator.project.packages import single_package
-from generator.render.package import client_files
+from tests.packages import generated_package
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "tests/cases/webhooks-and-callbacks/openapi.yaml"
@@ -23,11 +21,7 @@ MODULE = "sends_client"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("webhooks")
-    package = single_package(CASE, "sends-client", Problems())
-    assert package is not None
-    for path, text in client_files(package).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    generated_package(CASE, "sends-client", folder)
     return folder / "sends-client"
 
 

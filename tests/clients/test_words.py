@@ -12,11 +12,8 @@ from typing import Any
 
 import pytest
 
-from generator.document.problems import Problems
-from generator.project.packages import single_package
-from generator.render.package import client_files
-from tests.diff.rules.documents import imported
 from tests.loopback import Loopback
+from tests.packages import imported_package
 
 SPEC = Path(__file__).parents[1] / "programs/open-words/openapi.yaml"
 Call = Callable[..., Any]
@@ -25,13 +22,7 @@ Call = Callable[..., Any]
 @pytest.fixture(scope="module")
 def module(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The package of the document of a program, written to a folder, and imported."""
-    folder = tmp_path_factory.mktemp("words")
-    package = single_package(SPEC, "garden-words-client", Problems())
-    assert package is not None
-    for path, text in client_files(package).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    return imported(package, folder)
+    return imported_package(SPEC, "garden-words-client", tmp_path_factory.mktemp("words"))
 
 
 @pytest.fixture(params=["sync", "async"])

@@ -22,6 +22,7 @@ import pytest
 from generator.document.problems import Problems
 from generator.project.packages import single_package
 from generator.render.package import client_files
+from tests.packages import write_files
 
 HERE = Path(__file__).parent
 PROGRAMS = sorted(path.parent.name for path in HERE.glob("*/program.py"))
@@ -36,10 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in PROGRAMS:
         package = single_package(HERE / name / "openapi.yaml", f"{name}-client", problems := Problems())
         assert package is not None, [str(problem) for problem in problems]
-        for path, text in client_files(package).items():
-            file = folder / "packages" / Path(*Path(path).parts[1:])
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8")
+        write_files({path.partition("/")[2]: text for path, text in client_files(package).items()}, folder / "packages")
         (folder / f"{_module(name)}.py").write_text((HERE / name / "program.py").read_text("utf-8"), "utf-8")
     return folder
 

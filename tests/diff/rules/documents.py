@@ -1,17 +1,13 @@
 """Witnesses of rules as documents, and as clients that were really generated from them.
 
 package = generated({"answer": {"type": "string"}}, tmp_path)  # a client package in the folder
-module = imported(package, tmp_path)                           # module.ThingsClient, module.models
+module = imported(package, tmp_path)                           # from tests.packages: module.ThingsClient, .models
 """
 
 from __future__ import annotations
 
-import itertools
 import json
-import sys
 from collections.abc import Mapping
-from importlib import import_module
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,13 +16,12 @@ from generator.document.problems import Problems, ProblemsFound
 from generator.ir.model import Package
 from generator.project.packages import single_package
 from generator.render.package import client_files
+from tests.packages import write_files
 
 KEYS = {"answer", "body", "method", "parameters", "operation", "document"}
 """What the shorthand of a document may hold."""
 SERVER = "https://api.example.com"
 PATH = "/things/{id}"
-
-_LOADED = itertools.count()
 
 
 def document(shorthand: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,25 +83,8 @@ def read(shorthand: Mapping[str, Any], folder: Path, distribution: str = "things
 def generated(shorthand: Mapping[str, Any], folder: Path, distribution: str = "things-client") -> Package:
     """The same, and its files are written: `<folder>/things-client/things_client/models.py`."""
     package = read(shorthand, folder, distribution)
-    for path, text in client_files(package).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
+    write_files(client_files(package), folder)
     return package
-
-
-def imported(package: Package, folder: Path) -> ModuleType:
-    """The package that was generated in `folder`, with its `models`; as a module of its own each time."""
-    root = folder / package.distribution / package.module
-    # Two versions of a package have the same name, so each gets its own module.
-    name = f"{package.module}_{next(_LOADED)}"
-    spec = spec_from_file_location(name, root / "__init__.py", submodule_search_locations=[str(root)])
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    import_module(f"{name}.models")
-    return module
 
 
 def client(module: ModuleType, base_url: str | None = None, arguments: Mapping[str, Any] | None = None) -> Any:

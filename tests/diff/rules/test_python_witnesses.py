@@ -29,6 +29,7 @@ from generator.diff.python.api import compare
 from generator.diff.rules import Rule, load_rules
 from generator.ir.model import Package
 from tests.diff.rules import documents
+from tests.packages import imported
 
 ROOT = Path(__file__).parents[3]
 SIDES = ("before", "after")
@@ -85,7 +86,7 @@ def runs(witness: Mapping[str, Any], document: Mapping[str, Any] | None, folder:
         patch.setitem(sys.modules, "things_client", None)
         names: dict[str, Any] = {"assert_never": assert_never}
         if document is not None:
-            module = documents.imported(documents.generated(document, folder), folder)
+            module = imported(documents.generated(document, folder), folder)
             patch.setitem(sys.modules, "things_client", module)
             names |= {"models": module.models, "ThingsClient": client_class(module, witness)}
         code = str(witness["code"])

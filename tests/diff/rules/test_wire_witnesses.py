@@ -24,9 +24,10 @@ import pytest
 from generator.diff.finding import Finding
 from generator.diff.rules import Rule, load_rules
 from generator.diff.wire.api import compare
-from tests.diff.rules.documents import document, generated, imported, read
+from tests.diff.rules.documents import document, generated, read
 from tests.diff.rules.observed import check_answer, judged, sends, sent_request, shown, shown_webhook
 from tests.loopback import Loopback, Reply
+from tests.packages import imported
 
 ROOT = Path(__file__).parents[3]
 RULES = {id_: rule for id_, rule in load_rules().items() if rule.layer == "wire"}
