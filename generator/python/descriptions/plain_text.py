@@ -1,22 +1,53 @@
-"""CommonMark -> plain text: markers go where the text reads well without them."""
+"""The plain text of a description."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
-from .html import without_html
+from .html import as_markdown
 
 _MARKUP = re.compile(
-    r"<[A-Za-z/!?]|&[#A-Za-z]|[*\[~\\]|(?<![^\W_])_|_(?![^\W_])|^ {0,3}(?:#|[-=]{2,}|[|>])|^ *\S.*\|", re.MULTILINE
+    r"[*\xa0\u2000-\u200a\u202f\u3000]|(?<!\w)_|_(?!\w)|\]\(|<[/!A-Za-z]|&#?\w+;|\\[^\w\s]|[ \\]\n"
+    r"|^ *(?:#|>|```|~~~|[-=]+ *$|[+] )|\| *:?-|- *\|",
+    re.MULTILINE,
 )
-"""What a text has that is anything but paragraphs, lists and code."""
+_BLANK = re.compile(r"[\xa0\u2000-\u200a\u202f\u3000\v]")
+_ROW = re.compile(r"^ {0,3}\|.*`.*\|.*$", re.MULTILINE)
+_ABSOLUTE = re.compile(r"(?:https?|mailto):")
 _LONGEST = 100_000
 """Characters; no description is so long, and parsing would take seconds."""
+_HARD_BREAK = "\v"
+_ESCAPED = "\\`*_{}[]()#+-.!<>|~&\"'"
+"""What authors escape because it is markup; before other signs a backslash is part of the text."""
+
+
+class _Markdown(MarkdownIt):
+    """CommonMark with tables. Tags are text, and so are definitions of references: nothing of a text is lost."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False})
+        self.enable("table").disable(["reference", "html_block", "html_inline", "text_join"])
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
+        """The URL as it is written."""
+        return url
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a description."""
+
+    text: str
+    kind: str
+    """The name of a CommonMark block, such as `paragraph` or `hr`."""
+    is_notice: bool = False
+    """Whether it may be a notice to readers: it quotes, stresses its first words, has a link or asks something."""
 
 
 @lru_cache(maxsize=10_000)
@@ -26,98 +57,120 @@ def plain_text(description: str) -> str:
     Links are followed by their addresses, where these are absolute. Text between backticks keeps them.
     """
     if not _MARKUP.search(description) or len(description) > _LONGEST:
-        return description
-    tokens = _parser().parse(without_html(description).expandtabs(4))
-    lines = "\n".join(_lines(_Reader(tokens)))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+        return description.strip()
+    return "\n\n".join(block.text for block in blocks(description) if block.text.strip()).strip("\n")
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    # Text that looks like the definition of a link stays, and so does a tag that is no element of HTML.
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("reference")
+@cache
+def _parser() -> _Markdown:
+    return _Markdown()
 
 
-class _Reader:
-    """The tokens of a document, and where reading is."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self.tokens, self.position = tokens, 0
-
-    def take_until(self, closing: str) -> Iterator[Token]:
-        """The tokens up to one of the type `closing`, which is left out."""
-        while self.position < len(self.tokens):
-            token = self.tokens[self.position]
-            self.position += 1
-            if token.type == closing:
-                return
-            yield token
+def blocks(description: str) -> list[Block]:
+    """The paragraphs, headings, lists, tables, thematic breaks and the like of a description."""
+    text = _BLANK.sub(" ", description.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > _LONGEST:
+        return [Block(text.strip(), "paragraph")]
+    markdown = _ROW.sub(_with_escaped_bars, as_markdown(text) if "<" in text else text)
+    tree = SyntaxTreeNode(_parser().parse(markdown.strip("\n")))
+    return [block for node in tree.children for block in _top(node)]
 
 
-def _lines(reader: _Reader, closing: str = "") -> Iterator[str]:
-    """The lines of blocks, with a blank one after each block."""
-    for token in reader.take_until(closing):
-        match token.type:
-            case "inline":
-                yield from _inline(token.children or []).split("\n")
-                yield ""
-            case "bullet_list_open" | "ordered_list_open":
-                yield from _list(reader, token)
-                yield ""
-            case "blockquote_open":
-                yield from (f"> {line}".rstrip() for line in _trimmed(_lines(reader, "blockquote_close")))
-                yield ""
-            case "fence" | "code_block":
-                yield from (f"    {line}".rstrip() for line in token.content.rstrip("\n").split("\n"))
-                yield ""
-            case "tr_open":
-                cells = [
-                    _inline(cell.children or []) for cell in reader.take_until("tr_close") if cell.type == "inline"
-                ]
-                yield f"| {' | '.join(cells)} |"
-            case "table_close":
-                yield ""
+def _with_escaped_bars(row: re.Match[str]) -> str:
+    """The row of a table without bars in its code, which would end cells."""
+    return re.sub(r"(`+)[^`]+\1", lambda code: re.sub(r"(?<!\\)\|", r"\\|", code[0]), row[0])
 
 
-def _list(reader: _Reader, opening: Token) -> Iterator[str]:
-    """The lines of a list, each item behind its marker; further lines of it are indented."""
-    is_ordered, number = opening.type == "ordered_list_open", int(opening.attrGet("start") or 1)
-    closing = opening.type.replace("open", "close")
-    for token in reader.take_until(closing):
-        if token.type == "list_item_open":
-            marker = f"{number}. " if is_ordered else "- "
-            number += 1
-            first, *rest = _trimmed(_lines(reader, "list_item_close")) or [""]
-            yield f"{marker}{first}".rstrip()
-            yield from (f"{' ' * len(marker)}{line}" for line in rest if line)
+def _top(node: SyntaxTreeNode) -> Iterator[Block]:
+    yield Block(_text(node, "\n\n"), node.type, _is_notice(node))
+    if node.type == "heading" and node.markup == "-":  # a line of hyphens below a text was meant to separate it
+        yield Block("", "hr")
 
 
-def _trimmed(lines: Iterator[str]) -> list[str]:
-    return "\n".join(lines).strip("\n").split("\n")
+def _is_notice(node: SyntaxTreeNode) -> bool:
+    inline = next((child for child in node.children if child.type == "inline"), None)
+    if node.type == "blockquote" or inline is None or not inline.children:
+        return node.type == "blockquote"
+    pieces = [child.type for child in inline.children if child.type != "text" or child.content]
+    return pieces[:1] in (["strong"], ["em"], ["image"]) or "link" in pieces or "?" in inline.content
 
 
-def _inline(tokens: Sequence[Token]) -> str:
-    """The text of the tokens inside a paragraph."""
-    pieces: list[str] = []
-    links: list[tuple[str, int]] = []
-    for token in tokens:
-        match token.type:
-            case "text":
-                pieces.append(token.content)
-            case "code_inline":
-                fence = "``" if "`" in token.content else "`"
-                pieces.append(f"{fence}{token.content}{fence}")
-            case "softbreak":
-                pieces.append("\n")
-            case "hardbreak":
-                pieces.append("\n\n")
-            case "image":
-                pieces.append(token.content)
-            case "link_open":
-                links.append((str(token.attrGet("href") or ""), len(pieces)))
-            case "link_close":
-                address, start = links.pop()
-                text = "".join(pieces[start:])
-                is_absolute = re.match(r"https?://", address) is not None
-                pieces += [f" ({address})" if text else address] if is_absolute and text != address else []
-    return "".join(pieces)
+def _text(node: SyntaxTreeNode, hard_break: str = "\n") -> str:
+    """The text of a block; lines end with `hard_break` where the author wants a new line."""
+    match node.type:
+        case "paragraph":
+            return _inline(node.children).replace(_HARD_BREAK, hard_break)
+        case "heading":
+            return " ".join(_inline(node.children).split())
+        case "fence" | "code_block":
+            return "\n".join(f"    {line}".rstrip() for line in node.content.rstrip("\n").split("\n"))
+        case "bullet_list" | "ordered_list":
+            return "\n".join(_items(node))
+        case "table":
+            return "\n".join(_rows(node))
+        case "hr":
+            return ""
+    text = "\n\n".join(text for child in node.children if (text := _text(child, hard_break)))
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if node.type == "blockquote" else text
+
+
+def _items(node: SyntaxTreeNode) -> Iterator[str]:
+    start = int(node.attrs.get("start", 1))
+    for number, item in enumerate(node.children, start):
+        marker = f"{number}. " if node.type == "ordered_list" else "- "
+        text = ""
+        for child in item.children:
+            separator = "\n" if child.type.endswith("_list") or not text else "\n\n"
+            text += (separator if text else "") + _text(child)
+        yield marker + text.lstrip().replace("\n", "\n" + " " * len(marker)).replace(f"\n{' ' * len(marker)}\n", "\n\n")
+
+
+def _rows(node: SyntaxTreeNode) -> Iterator[str]:
+    rows = [row for part in node.children for row in part.children]
+    for row in rows:
+        cells = [" ".join(_inline(cell.children).split()) for cell in row.children]
+        if any(cells):
+            yield f"| {' | '.join(cells)} |"
+
+
+def _inline(nodes: list[SyntaxTreeNode]) -> str:
+    return "".join(_piece(node) for node in nodes)
+
+
+def _piece(node: SyntaxTreeNode) -> str:
+    match node.type:
+        case "softbreak":
+            return "\n"
+        case "hardbreak":
+            return _HARD_BREAK
+        case "code_inline":
+            pad = " " if node.content[:1] == "`" or node.content[-1:] == "`" else ""
+            return f"{node.markup}{pad}{node.content}{pad}{node.markup}"
+        case "text_special" if node.markup[:1] == "\\" and node.content not in _ESCAPED:
+            return node.markup
+        case "image":
+            return node.content or _linked("", str(node.attrs.get("src", "")))
+        case "link":
+            return _linked(_inline(node.children), str(node.attrs.get("href", "")))
+        case "em" | "strong" if _is_text(node):
+            return f"{node.markup}{_inline(node.children)}{node.markup}"
+    return _inline(node.children) if node.children else _BLANK.sub(" ", node.content)
+
+
+def _is_text(node: SyntaxTreeNode) -> bool:
+    """Whether stars are meant as text: between letters or digits, as in `2*3*4`, and in `*.py` and `**/*`."""
+    if _inline(node.children[:1])[:1] in (".", "/"):
+        return True
+    before, after = node.previous_sibling, node.next_sibling
+    if before is None or after is None:
+        return False
+    return before.content[-1:].isalnum() and after.content[:1].isalnum()
+
+
+def _linked(text: str, url: str) -> str:
+    """A link's text with its URL, unless that is relative or the text itself."""
+    text = text.strip()
+    address = url.removeprefix("mailto:")
+    if not _ABSOLUTE.match(url) or text in (url, address, url.rstrip("/")):
+        return text
+    return f"{text} ({address})" if text else address

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..quoting import sentence
-from .plain_text import plain_text
+from .plain_text import Block, blocks, plain_text
 
-_BREAK = re.compile(r"^ {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$", re.MULTILINE)
-"""A thematic break (CommonMark 0.31, section 4.1)."""
-_STRUCTURE = re.compile(r" {4}|[-*+|>] |\|")
-"""The beginning of a list, a table, a quotation or code, which is not a summary."""
-_FIRST_SENTENCE = re.compile(r"(.{20,}?(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)[.!?])\s+(?=[A-Z`\"(])")
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)(?<![ .(][A-Z]\.) +(?=[A-Z`\"(])")
 _LONGEST = 100
 """Characters of a summary that is left whole, though it consists of several sentences."""
 
@@ -21,30 +18,30 @@ def one_line(description: str) -> str:
     return sentence(plain_text(description))
 
 
+@lru_cache(maxsize=10_000)
 def summary_and_rest(description: str) -> tuple[str, str]:
     """What the description says first, in one line, and the rest of it; "" where it begins with something else.
 
-    What stands above a thematic break announces something: it follows.
+    A notice to readers above a thematic break is not what the description is about: it follows.
     """
-    above, *below = (part.strip("\n") for part in _BREAK.split(description, maxsplit=1))
-    if below and _says_something(above) and _says_something(below[0]):
-        summary, rest = _split(below[0])
-        return summary, "\n\n".join(filter(None, (rest, plain_text(above))))
-    return _split(description)
+    parts = [block for block in blocks(description) if block.kind == "hr" or block.text.strip()]
+    texts = [block for block in parts if block.kind != "hr"]
+    start = next((i for i, block in enumerate(parts) if block.kind == "hr"), 0)
+    if start == len(texts) or not any(block.is_notice for block in parts[:start]):
+        start = 0
+    chosen = next((i for i in range(start, len(texts)) if any(map(str.isalnum, texts[i].text))), None)
+    if chosen is None or texts[chosen].kind not in ("paragraph", "heading"):
+        return "", "\n\n".join(block.text for block in texts)
+    summary, rest = _first_sentence(texts[chosen])
+    paragraphs = [rest, *(block.text for i, block in enumerate(texts) if i != chosen)]
+    return sentence(summary), "\n\n".join(filter(None, paragraphs))
 
 
-def _says_something(text: str) -> bool:
-    return bool(plain_text(text).strip())
-
-
-def _split(description: str) -> tuple[str, str]:
-    text = plain_text(description).strip("\n")
-    paragraph, _, rest = text.partition("\n\n")
-    if _STRUCTURE.match(paragraph):
-        return "", text
-    line = " ".join(paragraph.split())
-    first = _FIRST_SENTENCE.match(line) if len(line) > _LONGEST else None
-    if first:
-        rest = "\n\n".join(filter(None, (line[first.end() :], rest)))
-        line = first[1]
-    return sentence(line), rest.strip("\n")
+def _first_sentence(block: Block) -> tuple[str, str]:
+    """A paragraph in one line, if it is short, and else its first sentence and the rest."""
+    line = " ".join(block.text.split())
+    if len(line) <= _LONGEST:
+        return line, ""
+    beginning, *rest = _SENTENCE_END.split(line, maxsplit=1)
+    is_whole = beginning.count("`") % 2 == 0 and beginning.count("(") == beginning.count(")")
+    return (beginning, "".join(rest)) if is_whole else (line, "")
