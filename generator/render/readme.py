@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from ..document.problems import Source, group_repeated
-from ..ir.model import Api, Operation, Package, Requirement
+from ..ir.model import Api, Enum, Operation, Package, Requirement
 from ..ir.types import ListOf, Ref, Scalar, Type, UnionOf, constant_of
 from ..python.client import (
     arguments,
@@ -22,7 +23,7 @@ from ..python.client import (
 from ..python.descriptions.summaries import summary_and_rest
 from ..python.methods import method_operations
 from ..python.parameters import is_positional
-from ..python.quoting import Code, dotted_name, name
+from ..python.quoting import Code, dotted_name, literal, name
 from ..python.responses import only_streams, returns_location
 from ..python.webhooks import heading, json_media
 
@@ -106,9 +107,10 @@ def _example(package: Package) -> list[Code]:
     is_placed = bool(default_base_url(api)) or (operation is not None and has_host(own_server(api, operation)))
     given += [] if is_placed else ['base_url="https://..."']
     lines = [f"from {name(package.module)} import {client}", "", f"with {client}({', '.join(given)}) as client:"]
+    enums = {enum.name: enum for enum in api.enums}
     if operation:
         required = [p for p in operation.parameters if p.required and not p.from_client and constant_of(p.type) is None]
-        samples = [(p, _sample(p.type, p.name)) for p in required]
+        samples = [(p, _sample(p.type, p.name, enums)) for p in required]
         values = [sample if is_positional(p) else f"{name(p.name)}={sample}" for p, sample in samples]
         call = f"client.{dotted_name(operation.dotted_name)}({', '.join(values)})"
         lines += [f"    response = {call}", "    print(response)"]
@@ -144,8 +146,8 @@ def _returns_list(operation: Operation) -> bool:
     return operation.pagination is not None or any(isinstance(type_, ListOf) for type_ in types)
 
 
-def _sample(type_: Type, parameter: str) -> str:
-    """A value for a parameter of this type and name, as code."""
+def _sample(type_: Type, parameter: str, enums: Mapping[str, Enum]) -> str:
+    """A value for a parameter of this type and name, as code; the first one of an enum."""
     match type_:
         case Scalar("str", "uuid"):
             return '"5b1f0c9e-3c0e-4a53-9d62-0c6a4c1f7a10"'
@@ -154,7 +156,9 @@ def _sample(type_: Type, parameter: str) -> str:
         case Scalar("bool"):
             return "True"
         case UnionOf(members):
-            return _sample(members[0], parameter)
+            return _sample(members[0], parameter, enums)
+        case Ref(class_name) if class_name in enums:
+            return literal(enums[class_name].values[0].value)
         case Scalar() | Ref():
             return f'"{name(parameter)}"'
         case _:

@@ -49,18 +49,19 @@ def test_alternatives_are_those_that_a_client_can_send(schemes: dict[str, Any], 
     assert sentences == ([sentence] if sentence else [])
 
 
-def test_the_example_gives_no_constants(tmp_path: Path) -> None:
+def test_the_example_gives_no_constants_and_documented_values(tmp_path: Path) -> None:
     parameters = [
         {"name": "version", "in": "path", "required": True, "schema": {"const": "v1"}},
         {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
         {"name": "format", "in": "query", "required": True, "schema": {"const": "json"}},
+        {"name": "shade", "in": "query", "required": True, "schema": {"type": "string", "enum": ["half", "full"]}},
     ]
     get = {"operationId": "getBed", "parameters": parameters, "responses": {"204": {"description": "The bed."}}}
     document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/{version}/{id}": {"get": get}}}
     (tmp_path / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
     package = single_package(tmp_path / "openapi.json", "things-client", Problems())
     assert package is not None
-    assert 'client.get_bed("id")' in client_files(package)["things-client/README.md"]
+    assert "client.get_bed(\"id\", shade='half')" in client_files(package)["things-client/README.md"]
 
 
 def test_the_example_is_what_newcomers_would_call(tmp_path: Path) -> None:
