@@ -42,7 +42,7 @@ TESTED_ELSEWHERE = {
     "bad-template": "../render/test_own_templates.py",
     "unmatched-pattern": "test_selection.py",
     "package-options": "../project/test_own_options.py",
-    "bad-name": "test_command_line.py",
+    "bad-name": "test_client_command.py",
     "bad-root": "../repair/test_root.py",
     "missing-spec": "test_command_line.py",
     "nothing-left": "../repair/test_losses.py",

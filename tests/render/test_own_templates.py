@@ -11,7 +11,7 @@ from generator.document.problems import Problems, ProblemsFound
 from generator.project.own_templates import check_project_file, read_own_templates
 from generator.project.packages import single_package
 from generator.render.package import client_files
-from tests.generator.test_command_line import command
+from tests.generator.command_line import command
 
 GARDEN = json.dumps(
     {

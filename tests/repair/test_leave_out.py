@@ -12,7 +12,7 @@ import pytest
 from generator.document.loading import parse
 from generator.document.problems import Problems
 from generator.project.packages import single_package
-from tests.generator.test_command_line import Run, command
+from tests.generator.command_line import Run, command
 
 SPEC = """\
 openapi: 3.1.0
