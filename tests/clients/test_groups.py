@@ -213,7 +213,7 @@ def test_the_readme_lists_the_calls_by_group(tmp_path: Path) -> None:
         "- `delete`: `DELETE /runs/{id}`",
         "",
     ]
-    assert "response = client.get_health()" in text
+    assert "response = client.runs.list()" in text
 
 
 def test_the_readme_says_what_is_left_out(tmp_path: Path) -> None:
