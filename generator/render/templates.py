@@ -190,9 +190,10 @@ def template_problems(own: OwnTemplates) -> Iterator[Problem]:
         try:
             environment.compile(template.text)  # knows the filters, which the tree does not
         except jinja2.TemplateSyntaxError as error:
-            names = ", ".join(sorted(filter_.__name__ for filter_ in _FILTERS))
-            filters = f"the filters are those of Jinja, and {names}"
-            hint = filters if "filter" in str(error.message) else "see https://jinja.palletsprojects.com/templates/"
+            hint = "see https://jinja.palletsprojects.com/templates/"
+            name = re.search("filter.*'(.*)'", str(error.message))
+            if name:
+                hint = f"{_guess(name[1], environment.filters)}templates/README.md lists filters beside Jinja's"
             yield Problem("bad-template", Source(template.file, line=error.lineno), str(error.message), hint)
             continue
         tree = environment.parse(template.text)

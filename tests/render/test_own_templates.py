@@ -198,10 +198,7 @@ def test_mistakes_in_templates_are_all_reported_before_anything_is_rendered() ->
         problem(
             "/models.py.jinja:1",
             "No filter named 'literale'.",
-            "the filters are those of Jinja, and alias_annotation, attributes, cell, class_doc, code, comment, "
-            "constants, credential_declaration, distribution, docstring, dotted_name, enum_base, field_doc, link, "
-            "literal, markdown, member_doc, mermaid, model_base, name, one_line, paragraphs, plain_text, prose, "
-            "sentence, toml",
+            "did you mean literal? templates/README.md lists filters beside Jinja's",
         ),
     ]
 
