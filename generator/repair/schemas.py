@@ -275,12 +275,20 @@ class SchemaRepair:
         return self.mistakes.boolean(key, value, schema.where(key), is_annotation=True)
 
     def _discriminator(self, schema: Object, key: str, value: Any) -> Any:
+        source = schema.where(key)
+        wire = value.get("propertyName") if isinstance(value, Object) else value
+        if isinstance(wire, str) and _IMPOSSIBLE_NAME.search(wire):
+            message, instead = (
+                f"the property {wire!r} cannot choose a class: {_WHY_IMPOSSIBLE}",
+                "objects are told apart by their properties",
+            )
+            self.mistakes.problems.loss("unsupported-name", source, message, instead)
+            return None
         if isinstance(value, str):
-            source = schema.where(key)
             self.mistakes.repaired(source, f"`discriminator: {value}` is read as {{propertyName: {value}}}")
             return Object({"propertyName": value}, source)
         if not isinstance(value, Object) or not isinstance(value.get("propertyName"), str):
-            self.mistakes.lost(schema.where(key), "`discriminator` needs a `propertyName`", "left out")
+            self.mistakes.lost(source, "`discriminator` needs a `propertyName`", "left out")
             return None
         if "mapping" not in value:
             return value
