@@ -35,7 +35,7 @@ def methods(client: Any, base: type) -> list[Method]:
 
 def _methods(holder: Any, prefix: str, base: type) -> Iterator[Method]:
     for name in sorted(n for n in dir(type(holder)) if not n.startswith("_") and not hasattr(base, n)):
-        if name == "raw":
+        if name in ("raw", "paginated"):
             continue
         value = getattr(holder, name)
         if inspect.isroutine(value):
