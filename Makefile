@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 BASE := origin/main
 FORMAT := text
+SEED := 1
+FULL :=
 SPECS := $(firstword $(wildcard ../shared/corpus) tests/corpus/specs)
 PACKAGES := $(patsubst %/,%,$(sort $(wildcard generated/*/)))
 MODULES := $(sort $(wildcard generated/*/workflow_*))
@@ -19,7 +21,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff test lint corpus dist lock clean
+.PHONY: help generate check diff test lint corpus torture dist lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -46,6 +48,9 @@ lint: .venv/installed ## Check style and types of the generator, the run-time co
 
 corpus: .venv/installed ## Generate, import, check and call a client for each document of SPECS=DIR; fails below the goals
 	@$(BIN)/python -m tests.corpus '$(SPECS)'
+
+torture: .venv/installed ## Attack everything with drawn inputs for five minutes; FULL=1 for an hour, SEED=1 for other inputs
+	@$(BIN)/python -m tests.torture --seed '$(SEED)' $(if $(FULL),--full)
 
 dist: .venv/installed ## Build wheels of the generated packages into dist/
 	rm -rf dist
