@@ -55,7 +55,7 @@ def attack(case: Case, folder: Path) -> str:
     document = str(case["document"])
     text = _spelled((ROOT / document).read_text(encoding="utf-8"), case)
     python = NEWEST if case["newest_python"] else Path(sys.executable)
-    if not python.exists():
+    if case["newest_python"] and not (NEWEST.parents[1] / "installed").exists():
         return "no newer Python is set up"
     place = folder / str(case["folder"])
     place.mkdir(parents=True)
