@@ -1,0 +1,88 @@
+"""The commands of the generator, run in this process, and what has to hold of whatever they print."""
+
+from __future__ import annotations
+
+import gc
+import io
+import re
+from collections.abc import Callable
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from generator import cli
+from generator.output import formatting
+from tests.torture.subject import Broken
+
+_PROBLEM = re.compile(r"(?P<file>.+?)(?P<line>:[0-9]+)?: (?P<severity>error|warning)\[(?P<id>[a-z0-9.-]+)\]: .")
+_MORE = (
+    *("    hint: ", "    overlay: ", "    the same on ", "Correct the document with --overlay FILE"),
+    *("out the affected operations with --skip-unsupported.", "    {overlay: 1.0.0, info: {title: Corrections, "),
+)
+"""The beginnings of other lines of a report."""
+_END = re.compile(r"[0-9,]+ problems?; nothing was (written|compared)\.")
+_DEFECTS = {"second-reading", "invalid-code", "unsafe-path", "bad-template"}
+"""Problems that say that the generator itself is wrong."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a command ended; `problems` are the lines that begin one."""
+
+    status: int
+    out: str
+    err: str
+    problems: list[re.Match[str]]
+
+    @property
+    def errors(self) -> list[re.Match[str]]:
+        """Those that are no warnings."""
+        return [problem for problem in self.problems if problem["severity"] == "error"]
+
+
+def run(
+    command: Callable[..., None], consequence: str, status: int, *arguments: Any, is_formatted: bool, **options: Any
+) -> Run:
+    """Call a command as the command line does. Raises `Broken` where its report is not one, or shows a defect."""
+    out, err = _stream(), _stream()
+    code = 0
+    # The command asks for a collection of all garbage, which takes as long as all else here.
+    without_collection = patch.object(gc, "collect", lambda: 0)
+    without_ruff = patch.object(formatting, "_run_ruff", lambda folder: "")
+    with (
+        redirect_stdout(out),
+        redirect_stderr(err),
+        without_collection,
+        nullcontext() if is_formatted else without_ruff,
+    ):
+        try:
+            with cli._failures_reported(consequence, status):
+                command(*arguments, **options)
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+    return Run(code, _text(out), *_report(_text(err)))
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode()
+
+
+def _report(text: str) -> tuple[str, list[re.Match[str]]]:
+    problems = []
+    for line in text.splitlines():
+        if not line.isprintable():
+            raise Broken("an unprintable character is printed", repr(line))
+        if match := _PROBLEM.match(line):
+            if match["severity"] == "error" and match["id"] in _DEFECTS:
+                raise Broken(f"a defect is reported: {match['id']}", line)
+            problems.append(match)
+        elif not line.startswith(_MORE) and not _END.fullmatch(line):
+            raise Broken("a line of the report is not a problem", repr(line))
+    return text, problems
