@@ -30,7 +30,7 @@ def apply_overlay(document: Object, overlay: Object, problems: Problems) -> Obje
 
 def _actions(overlay: Object, problems: Problems) -> list[Object]:
     version = overlay.get("overlay")
-    if not isinstance(version, str) or not re.fullmatch(r"1\.0\.\d+", version):
+    if not isinstance(version, str) or not re.fullmatch(r"1\.0\.[0-9]+", version):
         problems.error("overlay-version", overlay.where("overlay"), f"overlay: {version!r} is not 1.0.x")
     info = overlay.get("info")
     if not isinstance(info, Object) or not all(isinstance(info.get(key), str) for key in ("title", "version")):

@@ -5,6 +5,7 @@ No other module knows about `~1`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import reduce
 from typing import Any
@@ -40,9 +41,14 @@ def step(value: Any, key: str) -> Any:
     """The value to which one key of a pointer leads. Raises LookupError when there is none."""
     if isinstance(value, dict):
         return value[key]
-    if isinstance(value, list) and key.isdecimal() and len(key) < 9:
+    if isinstance(value, list) and is_index(key):
         return value[int(key)]
     raise LookupError(key)
+
+
+def is_index(key: str) -> bool:
+    """Whether a key of a pointer may be a position in a list (RFC 6901, 4, although with zeros before it)."""
+    return re.fullmatch("[0-9]{1,8}", key) is not None
 
 
 def find(root: Any, keys: Iterable[str]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .pointer import split
+from .pointer import is_index, split
 from .problems import Problem
 from .tree import Array, Object
 
@@ -43,7 +43,7 @@ def _descend(value: Any, pointer: str) -> tuple[list[str | int], Any]:
     """The keys of a pointer as far as there are values, and the last of these."""
     keys: list[str | int] = []
     for key in split(pointer):
-        if isinstance(value, Array) and key.isdecimal() and int(key) < len(value):
+        if isinstance(value, Array) and is_index(key) and int(key) < len(value):
             keys.append(int(key))
         elif isinstance(value, Object) and key in value:
             keys.append(key)

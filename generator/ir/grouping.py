@@ -15,7 +15,7 @@ GROUPED_FROM = 40
 _MOST = 0.9
 """The share of operations below one path from which that path says nothing: one health check does not count."""
 _VERSION = re.compile(
-    r"api|rest|latest|(api[._-]?)?v?\d+([._-]\d+)*(p\d+)?((alpha|beta|preview|rc)\d*)?", re.IGNORECASE
+    r"api|rest|latest|(api[._-]?)?v?[0-9]+([._-][0-9]+)*(p[0-9]+)?((alpha|beta|preview|rc)[0-9]*)?", re.IGNORECASE
 )
 """Segments that name a version or the API itself: they begin paths, and group nothing."""
 

@@ -122,7 +122,7 @@ def _without_group(group: list[str], words: list[str], naming: Naming) -> str:
     stems = [[*group, "controller"], group, group[:-1] if group[-1] in _KINDS else []]
     stem = next((stem for stem in stems if stem and all(map(_is_same, stem, words))), None)
     tail = words[len(stem) :] if stem else []
-    if not tail or tail[0] in _NO_BEGINNING or re.fullmatch(r"v?\d+", tail[0]):
+    if not tail or tail[0] in _NO_BEGINNING or re.fullmatch(r"v?[0-9]+", tail[0]):
         return ""
     name = _unescaped(naming.identifier("_".join(tail)))
     return name if name == "_".join(tail) else ""

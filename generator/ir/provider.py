@@ -89,7 +89,7 @@ def _check_source(source: Object, spec: Path, reader: FieldReader) -> None:
     reader.check_keys(source, {"url", "retrieved", "sha256", "transcribed", "note"})
     is_valid = {
         "url": isinstance(source.get("url"), str) and source["url"] != "",
-        "retrieved": re.fullmatch(r"\d{4}-\d\d-\d\d", str(source.get("retrieved"))) is not None,
+        "retrieved": re.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]", str(source.get("retrieved"))) is not None,
         "sha256": isinstance(source.get("sha256"), str) and source["sha256"] != "",
         "transcribed": isinstance(source.get("transcribed"), bool),
     }

@@ -34,7 +34,7 @@ def read_own_options(package: Path, file: str, problems: Problems) -> Options:
         text = path.read_bytes().decode()
         value = tomllib.loads(text)
     except ValueError as error:
-        line = re.search(r"\(at line (\d+)", str(error))
+        line = re.search(r"\(at line ([0-9]+)", str(error))
         hint = "correct it, or remove it: the options are then the defaults"
         problems.error(_ID, Source(file, line=int(line[1]) if line else 0), f"this is not TOML: {error}", hint)
         return UNDECIDED

@@ -15,11 +15,11 @@ from itertools import groupby
 
 WIDTH = 100
 """Columns of wrapped prose; code may be wider."""
-_NOT_FILLED = re.compile(r"\s|[-*+|>#] ?|\d+[.)] |```")
+_NOT_FILLED = re.compile(r"\s|[-*+|>#] ?|[0-9]+[.)] |```")
 """The beginnings of list items, tables, quotations, headings and blocks of code."""
 _ENDED = re.compile("[.!?:\u2026\u3002\uff01\uff1f][\"')\\]\u201d\u2019]*$")
 """The end of a sentence, also of a Chinese or Japanese one, and what may follow it."""
-_MARKED = re.compile(r"( *(?:- |\d+\. ))?(.*)")
+_MARKED = re.compile(r"( *(?:- |[0-9]+\. ))?(.*)")
 """A line of a list, and its marker."""
 
 

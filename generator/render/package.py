@@ -22,7 +22,7 @@ from .templates import OwnTemplates, render
 CORE = "workflow-client-core"
 _MSGSPEC = "msgspec>=0.21,<1"
 CLIENT_DEPENDENCIES = (f"{CORE}=={VERSION}", _MSGSPEC)
-_CORE_DEPENDENCIES = ("httpx2>=2.16,<3", _MSGSPEC)
+_CORE_DEPENDENCIES = ("anyio>=4.10,<5", "httpx2>=2.16,<3", _MSGSPEC)
 
 
 def client_files(package: Package, options: Mapping[str, Any] | None = None, own: OwnTemplates = ()) -> dict[str, str]:

@@ -30,7 +30,7 @@ _CORRECT = "correct it by an overlay action"
 _SUBTYPES = {"json": "application/json", "xml": "application/xml", "text": "text/plain", "html": "text/html"}
 _SUBTYPES |= {"*": UNKNOWN_CONTENT}
 """The media types that are meant by a name without a slash."""
-_STATUS = re.compile(r"[1-5](\d\d|[xX]{2})|default")
+_STATUS = re.compile(r"[1-5]([0-9][0-9]|[xX]{2})|default")
 _OF_STREAMS = ("/event-stream", "jsonl", "jsonlines", "ndjson", "json-seq")
 """How media types of streams end."""
 _SCHEMA_KEYWORDS = (

@@ -262,7 +262,7 @@ class SchemaRepair:
             return value
         source = schema.where(key)
         try:
-            number = float(value)
+            number = float(value) if value.isascii() else math.nan
         except ValueError:
             number = math.nan
         if not math.isfinite(number):

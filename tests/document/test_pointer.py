@@ -20,7 +20,13 @@ other: {$ref: 'other.yaml#/a~1b'}
 
 @pytest.mark.parametrize(
     ("keys", "value"),
-    [(("a/b", "c~d", "1"), "one"), (("a/b", "c~d", "2"), None), (("a/b", "c~d", "-"), None), (("x",), None)],
+    [
+        (("a/b", "c~d", "1"), "one"),
+        (("a/b", "c~d", "2"), None),
+        (("a/b", "c~d", "-"), None),
+        (("a/b", "c~d", "\u0967"), None),
+        (("x",), None),
+    ],
 )
 def test_keys_lead_to_a_value_or_nowhere(keys: tuple[str, ...], value: str | None) -> None:
     assert find(DOCUMENT, keys) == value

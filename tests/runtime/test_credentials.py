@@ -344,7 +344,12 @@ def test_a_global_of_another_name_is_a_mistake(entries: tuple[core.Global, ...],
 
 
 @pytest.mark.parametrize(
-    "url", ["http://api.example.com", "http://localhost.example.com", "http://127.0.0.1.example.com", "http://10.0.0.1"]
+    "url",
+    [
+        *("http://api.example.com", "http://localhost.example.com", "http://127.0.0.1.example.com", "http://10.0.0.1"),
+        # Digits of other scripts, and what is an address only for some resolvers.
+        *("http://127.0.0.\u0967", "http://\uff1127.0.0.1", "http://127.300.0.1", "http://127.0.0.01", "http://[::2]"),
+    ],
 )
 def test_credentials_do_not_travel_in_clear_text(url: str) -> None:
     with pytest.raises(core.CredentialsError) as caught:
@@ -359,7 +364,9 @@ def test_credentials_do_not_travel_in_clear_text(url: str) -> None:
     ExampleClient(api_key="k-1", allow_insecure_http=True).with_options(base_url=url)
 
 
-@pytest.mark.parametrize("url", ["http://localhost:8000", "http://127.8.9.1/x", "http://[::1]:1", "https://10.0.0.1"])
+@pytest.mark.parametrize(
+    "url", ["http://LocalHost:8000", "http://127.8.9.1/x", "http://[::1]:1", "http://[0:0::1]", "https://10.0.0.1"]
+)
 def test_loopback_and_https_are_fit_for_credentials(url: str) -> None:
     ExampleClient(api_key="k-1", base_url=url)
 

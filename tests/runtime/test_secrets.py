@@ -13,9 +13,10 @@ from urllib.parse import quote, unquote
 import httpx2
 import pytest
 import workflow_client_core as core
+from msgspec.structs import replace
 
 from tests.loopback import Loopback, Received, Reply, json_reply
-from tests.runtime.example_api import ExampleClient
+from tests.runtime.example_api import API, AsyncExampleClient, ExampleClient
 
 Call = Callable[..., Any]
 Make = Callable[..., ExampleClient]
@@ -178,6 +179,34 @@ def test_a_constructor_that_refuses_shows_no_secret(credential: str, wrong: dict
             assert not any(form in text for form in FORMS), text
     else:
         assert "no_such" in wrong, "the test API takes any argument"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({"base_url": f"{scheme}://user:{CANARY}@api.example.com/"} for scheme in ("https", "http", "ftp")),
+        {"base_url": f"https://user:{CANARY}@[::1/"},
+        {"server_urls": {"https://files.example.com": f"https://user:{CANARY}@api.example.com"}},
+        {"server_urls": {f"https://user:{CANARY}@api.example.com": "https://files.example.com"}},
+        {"base_url": f"https://user:{CANARY}@api.example.com", "max_response_size": 0},
+    ],
+)
+@pytest.mark.parametrize("class_", [ExampleClient, AsyncExampleClient])
+@pytest.mark.parametrize("by", ["constructor", "with_options"])
+def test_options_that_are_refused_show_no_secret(
+    by: str, class_: type[ExampleClient] | type[AsyncExampleClient], options: dict[str, Any]
+) -> None:
+    api = replace(API, own_servers=("https://files.example.com",))
+    try:
+        if by == "constructor":
+            class_(api, api_key="k", **options)
+        else:
+            class_(api, api_key="k").with_options(**options)
+    except (core.CredentialsError, ValueError, TypeError) as error:
+        for text in shown(error):
+            assert not any(form in text for form in FORMS), text
+    else:
+        raise AssertionError("they are not refused")
 
 
 @pytest.mark.parametrize("credential", [*CREDENTIALS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...document.pointer import split
+from ...document.pointer import is_index, split
 from ...document.problems import Problem
 from ..finding import Finding
 from .fields import origins
@@ -102,7 +102,7 @@ def _place(keys: tuple[str, ...]) -> str:
 
 def _without_indexes(keys: tuple[str, ...]) -> list[str]:
     """The keys without positions in lists: an accepted change stays accepted when they move."""
-    return [key for key in keys if not key.isdecimal()]
+    return [key for key in keys if not is_index(key)]
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

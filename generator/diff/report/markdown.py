@@ -160,7 +160,7 @@ def _notice(notice: Notice) -> str:
     return _LINE_START.sub("&#8203;", markup)
 
 
-_LINE_START = re.compile(r"^\s*(?=:?-|[+=]|\d+[.)])")
+_LINE_START = re.compile(r"^\s*(?=:?-|[+=]|[0-9]+[.)])")
 """Before what makes a list, a heading or a table of a line that begins with it."""
 _INERT = {"@": "@&#8203;", "\\#": "\\#&#8203;", "://": ":&#8203;//", "www.": "www&#8203;.", "$": "<span>$</span>"}
 """What GitHub makes mentions, references, links and formulas of, even where Markdown has escaped it."""

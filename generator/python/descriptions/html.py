@@ -164,7 +164,7 @@ class _Writer:
             self._line(f"\n\n{indent}" if self.at_start else f"  \n{indent}")
         elif name in ("dt", "dd"):
             self._line("\n\n")
-        elif name[0] == "h" and name[1:].isdigit():
+        elif re.fullmatch("h[0-9]+", name):
             self._line("\n\n" if is_end else "\n\n# ")
         else:
             self._line("\n\n---\n\n" if name == "hr" else "\n\n")

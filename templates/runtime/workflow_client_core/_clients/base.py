@@ -7,7 +7,7 @@ import functools
 import os
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -32,7 +32,25 @@ if TYPE_CHECKING:
     from .own_calls import OwnCall
     from .steps import Call, Steps
 
+P = ParamSpec("P")
+R = TypeVar("R")
 T = TypeVar("T")
+
+
+def without_traces(function: Callable[P, R]) -> Callable[P, R]:
+    """A function whose refusals have no traceback below it: its locals are the secrets that it was passed."""
+
+    @functools.wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except (CredentialsError, ValueError, TypeError) as error:
+            drop_frames(error)
+            refusal = error
+        del args, kwargs
+        raise refusal
+
+    return wrapped
 
 
 class BaseClient:
@@ -113,6 +131,7 @@ class BaseClient:
         self._retry = retry
         self._max_response_size = as_size(size)
 
+    @without_traces
     def with_options(
         self,
         *,
@@ -239,21 +258,3 @@ class BaseClient:
         content = streamed_content(operation, response.status, response.headers)
         assert content is not None  # or the response would not be open
         return Reader(content, request, response, self._max_response_size)
-
-
-def without_traces(init: Callable[..., None]) -> Callable[..., None]:
-    """A constructor whose refusals have no traceback below it: its locals are the credentials that it was passed."""
-
-    @functools.wraps(init)
-    def wrapped(self: object, *args: Any, **kwargs: Any) -> None:
-        try:
-            init(self, *args, **kwargs)
-        except (CredentialsError, ValueError, TypeError) as error:
-            drop_frames(error)
-            refusal = error
-        else:
-            return
-        del args, kwargs
-        raise refusal
-
-    return wrapped

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from .._api import Api, Operation, ServerVariable
 
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
-_LOOPBACK = re.compile(r"localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1")
 _WITH_HOST = re.compile(r"[^/]*://[^/]")
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
@@ -140,7 +140,12 @@ def is_exposed(url: str) -> bool:
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address, without brackets, is this very machine."""
-    return _LOOPBACK.fullmatch(host) is not None
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # it is a name, which anybody can give to any machine
+        return False
 
 
 def _problem(url: str, *, may_have_query: bool = False) -> str:

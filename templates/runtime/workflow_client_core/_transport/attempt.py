@@ -119,7 +119,8 @@ class Attempt:
         """The head has arrived; whether the body should be read."""
         self._head, self._body = head, BytesIO()
         announced = head.headers.get("content-length", "")
-        if self.request.method != "HEAD" and announced.isdecimal() and self._exceeds(int(announced)):
+        is_number = announced.isascii() and announced.isdecimal()
+        if self.request.method != "HEAD" and is_number and self._exceeds(int(announced)):
             self._problem = "too large"
         elif is_unasked_stream(self.terms.operation, head.status_code, head.headers):
             return False
