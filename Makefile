@@ -3,9 +3,12 @@
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+NEWEST ?= $(shell for p in python3.15 python3.14 python3.13 python3.12; do \
+	$$p -c '' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 BASE := origin/main
 FORMAT := text
+PIP_AUDIT := pip-audit==2.10.1
 SEED := 1
 FULL :=
 SPECS := $(firstword $(wildcard ../shared/corpus) tests/corpus/specs)
@@ -21,7 +24,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff test lint corpus torture dist lock clean
+.PHONY: help generate check diff test lint corpus torture dist audit lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -49,7 +52,7 @@ lint: .venv/installed ## Check style and types of the generator, the run-time co
 corpus: .venv/installed ## Generate, import, check and call a client for each document of SPECS=DIR; fails below the goals
 	@$(BIN)/python -m tests.corpus '$(SPECS)'
 
-torture: .venv/installed ## Attack everything with drawn inputs for five minutes; FULL=1 for an hour, SEED=1 for other inputs
+torture: .venv/installed $(if $(FULL),$(if $(NEWEST),build/torture-python/installed)) ## Attack everything with drawn inputs for five minutes; FULL=1 for an hour, SEED=1 for other inputs
 	@$(BIN)/python -m tests.torture --seed '$(SEED)' $(if $(FULL),--full)
 
 dist: .venv/installed ## Build wheels of the generated packages into dist/
@@ -57,11 +60,22 @@ dist: .venv/installed ## Build wheels of the generated packages into dist/
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist $(addprefix ./,$(PACKAGES))
 	@ls dist
 
+audit: .venv/installed ## Look up security advisories for each package of requirements.lock; fails where one cannot be looked up
+	$(BIN)/uv tool run --quiet $(PIP_AUDIT) --strict --require-hashes --disable-pip --requirement requirements.lock
+
 lock: .venv/installed ## Pin the newest allowed versions in requirements.lock
 	$(LOCK) --upgrade
 
 clean: ## Remove what the other targets made, generated/ apart
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# The newest Python beside that of .venv: a full `make torture` compares what both generate.
+build/torture-python/installed: requirements.lock
+	@echo "Setting up build/torture-python with $(NEWEST) from requirements.lock ..."
+	@rm -rf build/torture-python
+	@$(NEWEST) -m venv build/torture-python
+	@build/torture-python/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock
+	@touch $@
 
 .venv/installed: requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3" >&2; exit 1; }

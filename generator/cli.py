@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,9 +14,10 @@ import typer
 
 from . import resources
 from .diff.report import Format
-from .document.problems import Problems, ProblemsFound, group_repeated, sorted_problems
+from .document.problems import Problems
 from .output.manifest import differences_of, digests_of, manifest_is_current, unchanged
 from .output.section import FILE
+from .printing import counted, failures_reported, show, show_error, show_problems, show_report
 from .project.files import generated_files, input_digests, shown_path
 
 if TYPE_CHECKING:
@@ -101,13 +100,13 @@ def generate(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "gen
     """Generate the core and a client package per provider; finish at once when nothing changed."""
     inputs = input_digests(specs)
     if unchanged(out, inputs):
-        print(f"{shown_path(out)} is up to date.")
+        show(f"{shown_path(out)} is up to date.")
         return
     from .output.write import write
 
     problems = Problems()
     files = generated_files(specs, problems)
-    _report(problems)
+    show_problems(problems)
     _print_written(write(out, files, inputs), out)
 
 
@@ -118,23 +117,23 @@ def check(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "genera
 
     problems = Problems()
     files = generated_files(specs, problems)
-    _report(problems)
+    show_problems(problems)
     expected = formatted(files)
     differences = differences_of(out, expected)
     for path, state in differences.items():
-        print(f"{shown_path(out)}/{path}: {state}")
+        show(f"{shown_path(out)}/{path}: {state}")
     if differences:
         states = ", ".join(sorted(set(differences.values())))
-        print(
+        show(
             f"{len(differences)} of {len(expected)} files differ ({states}): run `make generate` and commit the result."
         )
         sys.exit(1)
     if not manifest_is_current(out, input_digests(specs), expected):
-        print(
+        show(
             f"{shown_path(out)} is what its inputs give, but its manifest is stale: run `make generate` and commit it."
         )
         sys.exit(1)
-    print(f"{shown_path(out)} is what its inputs give ({len(expected)} files).")
+    show(f"{shown_path(out)} is what its inputs give ({len(expected)} files).")
 
 
 @app.command()
@@ -180,7 +179,7 @@ def client(
     )
     inputs: dict[str, Path] = {}
     own = read_own_templates(templates, inputs, problems)
-    _report(problems)
+    show_problems(problems)
     package = single_package(
         *(spec, name, problems),
         read_twice=second_reader,
@@ -190,7 +189,7 @@ def client(
         root=root,
         inputs=inputs,
     )
-    _report(problems, hint=_HOW_TO_GO_ON)
+    show_problems(problems, hint=_HOW_TO_GO_ON)
     assert package is not None
     table = package.api.options.table()
     texts = client_files(package, table, own)
@@ -199,13 +198,13 @@ def client(
     files[FILE] = with_own_section(files[FILE], folder)
     summary = _package_summary(package, len(set(problems)))
     if second_reader is None and is_large(package.api):
-        summary += _READ_ONCE
+        summary.append(_READ_ONCE)
     del package
     gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
     _print_written(write(folder, files, digests_of(inputs)), folder)
-    _print_escaped(summary)
+    show(*summary)
     core = shown_path(_REPOSITORY / "generated" / CORE)
-    print(f"Install it beside the core: pip install {core} {shown_path(folder)}")
+    show(f"Install it beside the core: pip install {core} {shown_path(folder)}")
 
 
 @app.command()
@@ -225,13 +224,13 @@ def diff(
 
     Exit status 1: something breaks, and no accepted.yaml of NEW accepts it; 2: OLD or NEW cannot be read.
     """
-    with _failures_reported("nothing was compared", _WRONG_CALL):
+    with failures_reported("nothing was compared", _WRONG_CALL):
         from .diff.commands import difference_report
 
         report = difference_report(old, new, root, package)
     from .diff.report import render
 
-    _print_escaped(render(report, format))
+    show_report(render(report, format))
     if report.breaking:
         sys.exit(1)
 
@@ -241,14 +240,14 @@ def explain(
     rule: Annotated[str, typer.Argument(help="The id of a rule, as `diff` prints it.", show_default=False)],
 ) -> None:
     """Explain a rule of `diff`: which changes it reports, why they matter, and an example."""
-    with _failures_reported("nothing was explained", _WRONG_CALL):
+    with failures_reported("nothing was explained", _WRONG_CALL):
         from .diff.report.explain import explanation
 
         text = explanation(rule)
-    _print_escaped(text)
+    show(*text.rstrip("\n").split("\n"))
 
 
-def _package_summary(package: Package, warnings: int) -> str:
+def _package_summary(package: Package, warnings: int) -> list[str]:
     """What a package has, in numbers, and what was left out of it."""
     from .python.annotations import enum_classes
 
@@ -263,88 +262,47 @@ def _package_summary(package: Package, warnings: int) -> str:
         lines.append(f"Left out, as it cannot be generated ({len(package.api.left_out)}):")
     for left_out in package.api.left_out:
         lines.append(f"    {left_out.what} ({left_out.source}): {left_out.problem.id}, {left_out.problem.source}")
-    return "".join(f"{line}\n" for line in lines)
+    return lines
 
 
 def _enumeration(counts: list[tuple[int, str]]) -> str:
-    return ", ".join(_counted(count, noun) for count, noun in counts if count or noun not in ("webhook", "warning"))
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return ", ".join(counted(count, noun) for count, noun in counts if count or noun not in ("webhook", "warning"))
 
 
 def _print_written(written: Written, out: Path) -> None:
     """Print what a run did to the folder `out`; warn about edited files that it replaced."""
     shown = shown_path(out)
     if written.added and not (written.changed or written.removed or written.replaced or written.unchanged):
-        print(f"{shown}: {len(written.added)} files written.")
+        show(f"{shown}: {len(written.added)} files written.")
         return
     for verb, paths in (("added", written.added), ("changed", written.changed), ("removed", written.removed)):
         for path in paths[:_LISTED]:
-            print(f"{verb:8}{shown}/{path}")
+            show(f"{verb:8}{shown}/{path}")
         if len(paths) > _LISTED:
-            print(f"{verb:8}... and {len(paths) - _LISTED} more")
+            show(f"{verb:8}... and {len(paths) - _LISTED} more")
     for replaced in written.replaced:
         copy = f"; a copy is kept in {shown_path(out.resolve().parent / replaced.copy)}" if replaced.copy else ""
-        print(f"{shown}/{replaced.path} was {replaced.state} and has been replaced{copy}", file=sys.stderr)
+        show_error(f"{shown}/{replaced.path} was {replaced.state} and has been replaced{copy}")
     changed = len(written.added) + len(written.changed) + len(written.removed)
-    print(f"{shown}: {changed} files written or removed, {written.unchanged} as before.")
+    show(f"{shown}: {changed} files written or removed, {written.unchanged} as before.")
 
 
-@contextmanager
-def _failures_reported(consequence: str, status: int) -> Iterator[None]:
-    """End with `status` when an input cannot be used, or the system refuses; say why."""
-    try:
-        yield
-    except ProblemsFound as error:
-        _report(Problems(error.problems), consequence, status)
-    except OSError as error:
-        print(f"{error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
-        sys.exit(status)
-
-
-def _print_escaped(text: str) -> None:
-    """Print a text that may hold anything, wherever it goes: what cannot be encoded there is escaped."""
-    encoding = sys.stdout.encoding
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-
-
-_READ_ONCE = "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares.\n"
+_READ_ONCE = "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares."
 _HOW_TO_GO_ON = """\
 Correct the document with --overlay FILE (complete the actions in the lines that begin with `overlay:`), or leave
 out the affected operations with --skip-unsupported. An overlay begins like this:
     {overlay: 1.0.0, info: {title: Corrections, version: 1.0.0}, actions: [...]}"""
 
 
-def _report(problems: Problems, consequence: str = "nothing was written", status: int = 1, hint: str = "") -> None:
-    """Print the problems; end the run with `status` when any of them is an error.
-
-    `hint` says how to get rid of errors for which there is an overlay action.
-    """
-    if not problems:
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    shown = sorted_problems(problems)
-    for problem, lines in group_repeated(shown):
-        source, label, message = str(problem).partition(f"{problem.severity}[{problem.id}]")
-        console.print(Text.assemble(source, (label, "red" if problem.severity == "error" else "yellow"), message))
-        if lines:
-            console.print(f"    the same on {len(lines)} other lines: {', '.join(map(str, lines))}")
-        if hint and problem.action:
-            console.print(Text(f"    overlay: {problem.action}"))
-    errors = sum(problem.severity == "error" for problem in shown)
-    if errors:
-        console.print(f"{_counted(errors, 'problem')}; {consequence}.", style="bold")
-        if hint and any(problem.action for problem in shown):
-            console.print(Text(hint))
-        sys.exit(status)
-
-
 def main() -> None:
     """Run the command line. Exit status 0: done; 1: problems, printed; 2: a wrong call."""
-    with _failures_reported("nothing was written", 1):
-        app()
+    with failures_reported("nothing was written", 1):
+        try:
+            sys.exit(app(standalone_mode=False))
+        except typer.TyperException as error:
+            context = getattr(error, "ctx", None)
+            if message := error.format_message():  # there is none when no arguments at all have shown the help
+                if context is not None:
+                    show_error(context.get_usage(), f"Try '{context.command_path} --help' for help.")
+                show_error(f"Error: {message}")
+            sys.exit(error.exit_code)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ..escaping import one_line
+
 Severity = Literal["error", "warning"]
 _MANY = 3
 """This many warnings with the same text, or more, are printed as one."""
@@ -79,8 +81,8 @@ class Problem:
 
     def __str__(self) -> str:
         see = f" ({', '.join(map(str, self.see))})" if self.see else ""
-        text = f"{_one_line(str(self.source))}: {self.severity}[{self.id}]: {_one_line(self.message + see)}"
-        return f"{text}\n    hint: {_one_line(self.hint)}" if self.hint else text
+        text = f"{one_line(str(self.source))}: {self.severity}[{self.id}]: {one_line(self.message + see)}"
+        return f"{text}\n    hint: {one_line(self.hint)}" if self.hint else text
 
 
 class ProblemsFound(Exception):  # noqa: N818 - it carries problems, it is not one
@@ -183,11 +185,6 @@ def abridged(words: Iterable[str], most: int) -> str:
     """Words for a message, of which only so many are shown: "a, b and 3 more"."""
     words = list(words)
     return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")
-
-
-def _one_line(text: str) -> str:
-    # Messages and names of files are input: a control or bidi character in it must not forge lines of a report.
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,20 @@ MODULES = import_graph(GENERATOR)
 
 # The stages, in the order of the data's way: each imports only those before it.
 STAGES = (
-    *("", "resources", "document", "options", "repair", "selection", "simplify", "ir", "upstream", "python", "render"),
-    *("normalization", "output", "unsupported", "pipeline", "project", "diff", "cli", "__main__"),
+    *("", "escaping", "resources", "document", "options", "repair", "selection", "simplify", "ir", "upstream"),
+    *(
+        "python",
+        "render",
+        "normalization",
+        "output",
+        "unsupported",
+        "pipeline",
+        "project",
+        "diff",
+        "printing",
+        "cli",
+        "__main__",
+    ),
 )
 # The three layers of `diff` know nothing of one another, nor of the reports.
 LAYERS_OF_DIFF = {f"diff.{layer}" for layer in ("wire", "python", "normalized", "report")}
@@ -36,7 +48,7 @@ ONLY_IMPORTER = {
     "jinja2": {"render"},
     "jsonpath_rfc9535": {"document"},
     "yaml": {"document"},
-    "rich": {"cli", "diff"},
+    "rich": {"diff", "printing"},
     "typer": {"cli"},
 }
 

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import tempfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +23,10 @@ from tests.torture.trial import ROOT, tried
 KEPT = ROOT / "tests" / "torture" / "last_full_run.md"
 
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
 def main(
     full: Annotated[bool, typer.Option("--full", help="The full size: under an hour with two processors.")] = False,
     seed: Annotated[int, typer.Option(help="Draws other cases; the same seed draws the same.")] = 1,
@@ -47,7 +52,8 @@ def main(
     console = Console(width=None if Console().is_terminal else 200)
     results = _with_progress(chosen, size, seed, jobs, console)
     failed = _reported(results, out, console, f"seed {seed}, {jobs} processes")
-    if full and not only and not failed:
+    complete = len(results) == len(named) and all(result.cases == result.planned for result in results)
+    if full and complete and not failed:
         KEPT.write_text((out / "torture.md").read_text(encoding="utf-8"), encoding="utf-8")
     raise typer.Exit(bool(failed))
 
@@ -64,17 +70,22 @@ def _one_case(module: str, seed: int, index: int | None, file: Path | None) -> i
 
 
 def _with_progress(chosen: dict[str, str], size: Size, seed: int, jobs: int, console: Console) -> list[Result]:
+    """The results of a run; those so far, if somebody breaks it off."""
     columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    results: dict[str, Result] = {}
+    tasks: dict[str, TaskID] = {}
     with Progress(*columns, console=console, transient=True) as progress:
-        tasks: dict[str, TaskID] = {}
 
         def report(result: Result) -> None:
             name = result.subject.name
             if name not in tasks:
                 tasks[name] = progress.add_task(name, total=result.planned)
+                results[name] = result
             progress.update(tasks[name], completed=result.cases)
 
-        return run(chosen, size, seed, jobs, report)
+        with suppress(KeyboardInterrupt):
+            run(chosen, size, seed, jobs, report)
+    return list(results.values())
 
 
 def _reported(results: list[Result], out: Path, console: Console, setting: str) -> int:
@@ -91,11 +102,11 @@ def _reported(results: list[Result], out: Path, console: Console, setting: str) 
     (out / "torture.md").write_text(markdown(results, "What `make torture` tried", remarks), encoding="utf-8")
     for result in results:
         if result.cases < result.planned:
-            text = f"{result.subject.name}: its time was used up after {result.cases:,} of {result.planned:,} cases"
+            text = f"{result.subject.name}: stopped after {result.cases:,} of {result.planned:,} cases"
             console.print(text, style="yellow", highlight=False, markup=False)
     console.print(f"Details: {os.path.relpath(out / 'torture.md')}", highlight=False)
     return len(paths)
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app(prog_name="python -m tests.torture")

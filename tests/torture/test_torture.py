@@ -7,8 +7,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from typer.testing import CliRunner
 
-from tests.torture import trial
+from tests.torture import trial, workers
+from tests.torture.__main__ import app
 from tests.torture.faulty import leak
 from tests.torture.report import markdown
 from tests.torture.run import DEFAULT, TEST, modules, run, written
@@ -42,6 +44,12 @@ def test_a_process_that_dies_is_replaced() -> None:
     ((kind, (failed,)),) = result.failures.items()
     assert kind == "the process died (-9)"
     assert failed.index == 3
+
+
+def test_a_case_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "WALL_SECONDS", 0.0)
+    (result,) = run({"sleep": "tests.torture.faulty.sleep"}, TEST, seed=1, jobs=1)
+    assert set(result.failures) == {"no end after 0 s"}
 
 
 def test_a_seed_draws_the_same_case_at_any_time() -> None:
@@ -102,3 +110,17 @@ def test_each_subject_is_named_like_its_module() -> None:
 
     for name, module in modules().items():
         assert subject_of(module).name == name
+
+
+def test_a_subject_that_does_not_exist_is_a_wrong_call() -> None:
+    run = CliRunner().invoke(app, ["--only", "nothing"])
+    assert run.exit_code == 2
+    assert "nothing: the subjects are " in run.output
+
+
+def test_one_case_is_carried_out_again_from_the_file_that_a_run_wrote(tmp_path: Path) -> None:
+    (tmp_path / "case.json").write_text('{"package": "no-package", "environment": {}, "umask": 0, "modified": 1}')
+    run = CliRunner().invoke(app, ["--only", "wheels", "--file", str(tmp_path / "case.json")])
+    assert run.exit_code == 1
+    assert '"package": "no-package"' in run.output
+    assert "FileNotFoundError" in run.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -89,7 +90,7 @@ def carried_out(chunks: Iterable[Chunk], jobs: int) -> Iterator[Done]:
             late = [connection for connection, worker in busy.items() if worker.is_late() and connection not in ready]
             for connection in [*ready, *late]:
                 worker = busy.pop(connection)
-                done = worker.result()
+                done = worker.given_up() if connection in late else worker.result()
                 yield done
                 if left := _rest(done):
                     rest.append(left)
@@ -130,17 +131,23 @@ class _Worker:
         return time.monotonic() - self._since > WALL_SECONDS
 
     def result(self) -> Done:
-        """What came of the chunk; a worker that cannot say it any more is killed."""
-        with suppress(EOFError, ConnectionError):
-            if self.connection.poll():
-                done = self.connection.recv()
-                assert isinstance(done, Done)
-                return done
-        was_alive = self.process.is_alive()
+        """What came of the chunk; if the process died, the case that it was at is a failure."""
+        try:
+            done = self.connection.recv()
+        except (EOFError, ConnectionError):
+            self.process.join()
+            return self._ended(f"the process died ({self.process.exitcode})")
+        assert isinstance(done, Done)
+        return done
+
+    def given_up(self) -> Done:
+        """What came of a chunk whose current case does not end; its process is killed."""
         self.process.kill()
         self.process.join()
+        return self._ended(f"no end after {WALL_SECONDS:.0f} s")
+
+    def _ended(self, kind: str) -> Done:
         index = self.current.value
-        kind = f"no end after {WALL_SECONDS:.0f} s" if was_alive else f"the process died ({self.process.exitcode})"
         case = subject_of(self.chunk.module).case(self.chunk.seed, index)
         count = index - self.chunk.first + 1
         failed = FailedCase(index, case, Failure(kind, kind))
@@ -159,6 +166,7 @@ class _Worker:
 
 def _serve(connection: Connection, current: Synchronized[int]) -> None:
     """What a worker does: carries out each chunk that comes, until None does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run ends its workers
     shrunk: Counter[str] = Counter()
     with suppress(OSError, ValueError):  # where there is such a limit, so that no case takes the machine's memory
         resource.setrlimit(resource.RLIMIT_AS, (4 * MEMORY_MB * 1024**2, resource.RLIM_INFINITY))

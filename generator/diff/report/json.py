@@ -24,8 +24,8 @@ def json_text(report: Report) -> str:
             for problem in report.warnings
         ],
     }
-    # A runner of GitHub Actions obeys "##[command]" anywhere in what it logs.
-    return json.dumps(document, indent=2).replace("##[", "##\\u005b") + "\n"
+    # Runners obey "##[command]" and the like anywhere in a log; escaped by JSON's own means, the text stays what it is.
+    return json.dumps(document, indent=2).replace("##", "#\\u0023") + "\n"
 
 
 _FIELDS = ("rule", "layer", "severity", "bump", "package", "operation", "place", "pointer", "before", "after")

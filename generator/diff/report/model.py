@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...document.problems import Problem
+from ...escaping import one_line
 from ..finding import SEVERITIES, Bump, Change, Layer, in_order
 
 TITLES: dict[Layer, str] = {
@@ -134,9 +134,7 @@ def sources(change: Change) -> list[tuple[str, str]]:
 
 def visible(text: str, limit: int = 200) -> str:
     """A text of a spec on one line: what does not print is escaped, and what is long is cut."""
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[:limit])
-    # A runner of GitHub Actions obeys what it logs: "##[command]" anywhere, and "::command::" at a line's beginning.
-    shown = re.sub(r"^(\s*:)(?=:)|(##)(?=\[)", r"\1\2\\", shown)
+    shown = one_line(text[:limit])
     return shown if len(text) <= limit else f"{shown}... ({len(text) - limit:,} more characters)"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...document.problems import Problem
+from ...escaping import one_line
 from ..finding import LAYERS, Change
 from .model import TITLES, Group, PackageBump, Report, counts, groups, sources, transition, visible
 
@@ -25,14 +26,21 @@ def text(report: Report, console: Console | None = None) -> str:
     from rich.padding import Padding
     from rich.text import Text
 
-    console = console or Console()
-    if not console.is_terminal:
-        console = Console(width=_ENDLESS, force_terminal=False)
+    if console is None:
+        console = Console()
+        if not console.file.isatty():  # for rich a log is a terminal, too, where FORCE_COLOR is set
+            console = Console(width=_ENDLESS, force_terminal=console.is_terminal)
     with console.capture() as captured:
         for indent, parts in _lines(report):
-            console.print(Padding(Text.assemble(*parts), (0, 0, 0, indent), expand=False) if parts else "")
+            console.print(
+                Padding(Text.assemble(*map(_escaped, parts)), (0, 0, 0, indent), expand=False) if parts else ""
+            )
     shown = captured.get()
     return shown.encode(console.encoding, "backslashreplace").decode(console.encoding)
+
+
+def _escaped(part: str | tuple[str, str]) -> str | tuple[str, str]:
+    return one_line(part) if isinstance(part, str) else (one_line(part[0]), part[1])
 
 
 def _lines(report: Report) -> Iterator[_Line]:

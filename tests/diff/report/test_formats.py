@@ -32,8 +32,9 @@ PLAIN = next(change for change in EVIL.changes if change.severity == "safe")
 NASTY = [
     "`", "``", "|", "\n", "\r", "\\", "</details>", "</summary>", "<!--", "-->", "<script>", "<b>", "&lt;", "@team",
     "https://a.example", "www.a.example", "#1", "[a](b)", "![a](b)", "$x$", "**", "__", "~~", "- ", "# ", "> ", "    ",
-    "::", "::error::x", "##[error]x", "%0A", ",line=1", "\x1b[31m", "\x1b]8;;http://a.example\x1b\\", "\x07", "\x9b31m",
-    "\u202e", "\u2066", "\u2028", "\x00", "\ud800", "\ufeff", "[red]", ":smile:", "{{ 1 }}", "x", " ", "0",
+    "::", "::error::x", "##[error]x", "##vso[a]x", "%0A", ",line=1", "\x1b[31m", "\x1b]8;;http://a.example\x1b\\",
+    "\x07", "\x9b31m", "\u202e", "\u2066", "\u2028", "\x00", "\ud800", "\ufeff", "[red]", ":smile:", "{{ 1 }}", "x",
+    " ", "0",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(NASTY), max_size=8).map("".join)
 SOURCES = st.none() | st.builds(Source, TEXTS, line=st.integers(0, 3))
@@ -50,10 +51,10 @@ REPORTS = st.builds(
 
 
 def commands(line: str) -> list[str]:
-    """The names of the commands that a runner of GitHub Actions sees in a line of its log."""
+    """The names of the commands that a runner of GitHub, Azure or TeamCity sees in a line of its log."""
     bare = line.strip()
     names = [bare[2:].split("::", 1)[0].split(" ", 1)[0]] if bare.startswith("::") and "::" in bare[2:] else []
-    return names + re.findall(r"##\[([^\]]*)\]", line)
+    return names + re.findall(r"##\w*\[", line)
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -227,6 +228,12 @@ def test_text_is_no_wider_than_the_terminal(width: int) -> None:
     for case in CASES:
         console = Console(force_terminal=True, color_system=None, width=width)
         assert max(map(len, text(read(case), console).splitlines())) <= width
+
+
+def test_a_log_with_colors_has_no_lines_that_begin_with_a_piece_of_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    report = Report("old", "new", (dataclasses.replace(PLAIN, place=f"{'bed ' * 30}::error::boom"),))
+    assert f"{'bed ' * 30}::error::boom\n" in render(report, "text")
 
 
 def test_a_terminal_of_few_characters_shows_the_rest_as_escapes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from .._errors import ApiError
 from .._response.response import OpenResponse
 from .._transport.attempt import CURRENT
 from .._transport.connections import AsyncConnections, Connections, wake
+from .._transport.unpacking import async_pieces_of, pieces_of
 
 
 class Pieces:
@@ -22,7 +23,7 @@ class Pieces:
         """Whether there is nothing more to read: it has ended, failed, or was closed."""
         self._response, self._attempt = response.http, response.attempt
         self._connections = connections
-        self._chunks = self._response.iter_bytes()
+        self._chunks = pieces_of(self._response)
         # With the iterator, which would otherwise close the response wherever the garbage happens to be collected.
         self._finalizer = weakref.finalize(self, connections.abandon, self._response, self._chunks)
 
@@ -88,7 +89,7 @@ class AsyncPieces:
         """See `Pieces.closed`."""
         self._response, self._attempt = response.http, response.attempt
         self._connections = connections
-        self._chunks = self._response.aiter_bytes()
+        self._chunks = async_pieces_of(self._response)
         self._scope: anyio.CancelScope | None = None
         self._finalizer = weakref.finalize(self, connections.abandon, self._response, self._chunks)
 

@@ -23,6 +23,7 @@ from .attempt import CURRENT, Attempt, Failure, Result, least
 from .connections import AsyncConnections, Connections
 from .masking import masked_request
 from .redaction import redact_logs
+from .unpacking import async_pieces_of, pieces_of
 
 _OPENED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
 _WRITTEN_AT_ONCE = 16 * 1024
@@ -113,7 +114,7 @@ def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, conne
             return attempt.opened(response, outgoing, http.timeout)
         try:
             if attempt.begin(response):
-                for chunk in response.iter_bytes():
+                for chunk in pieces_of(response):
                     if not attempt.take(chunk):
                         break
         finally:
@@ -134,7 +135,7 @@ async def _once_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, attemp
             return attempt.opened(response, outgoing, http.timeout)
         try:
             if attempt.begin(response):
-                async for chunk in response.aiter_bytes():
+                async for chunk in async_pieces_of(response):
                     if not attempt.take(chunk):
                         break
         finally:

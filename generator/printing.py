@@ -1,0 +1,89 @@
+"""All that the commands print: nothing else in the generator writes to standard output or to standard error.
+
+Every text is escaped (`escaping.py`), whoever wrote it. The workflow commands of `diff --format github` and the colors
+of a terminal are added by us afterwards.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from .document.problems import Problems, ProblemsFound, group_repeated, sorted_problems
+from .escaping import one_line, printable
+
+
+def show(*lines: str) -> None:
+    """Print lines to standard output."""
+    _write("".join(f"{one_line(line)}\n" for line in lines), sys.stdout)
+
+
+def show_error(*lines: str) -> None:
+    """Print lines to standard error."""
+    _write("".join(f"{one_line(line)}\n" for line in lines), sys.stderr)
+
+
+def show_report(report: str) -> None:
+    """Print a report of `diff`, whose parts are escaped already: it has colors, or workflow commands of our own."""
+    _write(report, sys.stdout)
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Write a text wherever it goes: what cannot be encoded there is escaped."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 problem", "2 problems"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+@contextmanager
+def failures_reported(consequence: str, status: int) -> Iterator[None]:
+    """End with `status` when an input cannot be used, or the system refuses; say why.
+
+    The traceback of an error of ours is escaped, too, as the text of the exception may quote an input.
+    """
+    try:
+        yield
+    except ProblemsFound as error:
+        show_problems(Problems(error.problems), consequence, status)
+    except OSError as error:
+        show_error(f"{error.filename or 'the system'}: {error.strerror or error}")
+        sys.exit(status)
+    except Exception:
+        show_error(*traceback.format_exc().rstrip("\n").split("\n"))
+        sys.exit(status)
+
+
+def show_problems(
+    problems: Problems, consequence: str = "nothing was written", status: int = 1, hint: str = ""
+) -> None:
+    """Print the problems; end the run with `status` when any of them is an error.
+
+    `hint` says how to get rid of errors for which there is an overlay action.
+    """
+    if not problems:
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    shown = sorted_problems(problems)
+    for problem, lines in group_repeated(shown):
+        source, label, message = printable(str(problem)).partition(f"{problem.severity}[{problem.id}]")
+        console.print(Text.assemble(source, (label, "red" if problem.severity == "error" else "yellow"), message))
+        if lines:
+            console.print(f"    the same on {len(lines)} other lines: {', '.join(map(str, lines))}")
+        if hint and problem.action:
+            console.print(Text(one_line(f"    overlay: {problem.action}")))
+    errors = sum(problem.severity == "error" for problem in shown)
+    if errors:
+        console.print(f"{counted(errors, 'problem')}; {consequence}.", style="bold")
+        if hint and any(problem.action for problem in shown):
+            console.print(Text(hint))
+        sys.exit(status)

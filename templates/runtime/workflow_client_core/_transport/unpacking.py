@@ -1,0 +1,133 @@
+"""Unpacks bodies as they arrive (`Content-Encoding`, RFC 9110, 8.4).
+
+gzip and deflate are unpacked here, as httpx2 takes a body that was cut off for a whole one, and drops all but the first
+of several gzip members (RFC 1952, 2.2). Other codings, such as br and zstd, are left to httpx2 and the packages that it
+needs for them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
+from contextlib import aclosing
+
+import httpx2
+
+_CODINGS = ("gzip", "x-gzip", "deflate")
+_MAX_CODINGS = 5
+"""Of one body; more only take time."""
+_MAX_PIECE = 1024 * 1024
+_GZIP_MAGIC = b"\x1f\x8b"
+_GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
+
+
+def pieces_of(response: httpx2.Response) -> Generator[bytes, None, None]:
+    """The unpacked body, in pieces of at most 1 MiB where it is packed by gzip or deflate.
+
+    Raises:
+        httpx2.DecodingError: it is not packed as its head says, or is cut off.
+        httpx2.RequestError: it does not arrive.
+    """
+    unpackers = _unpackers(response)
+    if unpackers is None:
+        yield from response.iter_bytes()
+        return
+    for packed in response.iter_raw():
+        yield from _unpacked(packed, unpackers)
+    _check_complete(unpackers)
+
+
+async def async_pieces_of(response: httpx2.Response) -> AsyncGenerator[bytes, None]:
+    """The asynchronous twin of `pieces_of`."""
+    unpackers = _unpackers(response)
+    async with aclosing(response.aiter_bytes() if unpackers is None else response.aiter_raw()) as pieces:
+        async for piece in pieces:
+            for unpacked in _unpacked(piece, unpackers or ()):
+                yield unpacked
+    _check_complete(unpackers or ())
+
+
+class _Unpacker:
+    """Undoes one coding; what follows the packed data, and does not begin another gzip member, is ignored."""
+
+    def __init__(self, coding: str) -> None:
+        self._is_gzip = coding != "deflate"
+        self._stream: zlib._Decompress | None = None  # of the current member
+        self._start = b""  # of what cannot be recognized yet
+        self._members = 0
+        self._ignores_rest = False
+
+    def feed(self, packed: bytes) -> Iterator[bytes]:
+        """What can be unpacked with the next piece.
+
+        Raises:
+            zlib.error: it is not packed in this way.
+        """
+        packed = self._start + packed
+        self._start = b""
+        while packed and not self._ignores_rest:
+            if self._stream is None and not self._begins_member(packed):
+                return
+            assert self._stream is not None
+            yield from self._of_member(packed)
+            if not self._stream.eof:
+                return
+            packed = self._stream.unused_data
+            self._stream, self._members = None, self._members + 1
+
+    def _begins_member(self, packed: bytes) -> bool:
+        if self._members and not (self._is_gzip and _GZIP_MAGIC.startswith(packed[:2])):
+            self._ignores_rest = True
+            return False
+        if len(packed) < 2:
+            self._start = packed
+            return False
+        if self._is_gzip:
+            self._stream = zlib.decompressobj(_GZIP)
+        else:  # RFC 9110 means RFC 1950; some servers send RFC 1951, without its two bytes at the start
+            has_header = packed[0] & 0x0F == 8 and int.from_bytes(packed[:2], "big") % 31 == 0
+            self._stream = zlib.decompressobj(_ZLIB if has_header else _RAW)
+        return True
+
+    def _of_member(self, packed: bytes) -> Iterator[bytes]:
+        stream = self._stream
+        assert stream is not None
+        while unpacked := stream.decompress(packed, _MAX_PIECE):
+            yield unpacked
+            if stream.eof:
+                return
+            packed = stream.unconsumed_tail
+
+    def is_cut_off(self) -> bool:
+        """Whether the packed data ends before its end."""
+        return self._stream is not None or bool(self._start and not self._members)
+
+
+def _unpackers(response: httpx2.Response) -> Sequence[_Unpacker] | None:
+    """What unpacks a body, the outermost coding first; None where httpx2 does, or has done."""
+    codings = [coding.lower() for coding in response.headers.get_list("content-encoding", split_commas=True)]
+    codings = [coding for coding in codings if coding not in ("", "identity")]
+    if len(codings) > _MAX_CODINGS:
+        raise httpx2.DecodingError(f"it is packed {len(codings)} times")
+    if response.is_stream_consumed or not all(coding in _CODINGS for coding in codings):
+        return None
+    return [_Unpacker(coding) for coding in reversed(codings)]
+
+
+def _unpacked(packed: bytes, unpackers: Sequence[_Unpacker]) -> Iterator[bytes]:
+    if not unpackers:
+        yield packed
+        return
+    try:
+        for piece in unpackers[0].feed(packed):
+            yield from _unpacked(piece, unpackers[1:])
+    except zlib.error as error:
+        reason = str(error)
+    else:
+        return
+    raise httpx2.DecodingError(reason)
+
+
+def _check_complete(unpackers: Sequence[_Unpacker]) -> None:
+    if any(unpacker.is_cut_off() for unpacker in unpackers):
+        raise httpx2.DecodingError("it is cut off")
