@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from ..normalization.read.mapping import read_mapping
 from ..normalization.unified import UnifiedModel
 from ..options import UNDECIDED, Options
 from ..output.section import FILE
+from ..output.temporary import temporary_folder
 from ..project.mappings import unified_model
 from ..project.own_options import read_own_options
 from ..project.packages import provider_package, single_package
@@ -57,8 +57,8 @@ def read_versions(
     may refer to other files inside `root`, which contains both, and are read with the options in the folder `package`.
     Raises ProblemsFound, with what is wrong with either input.
     """
-    with tempfile.TemporaryDirectory(prefix="diff-") as folder:
-        before, after, provider = read_inputs(old, new, Path(folder))
+    with temporary_folder() as folder:
+        before, after, provider = read_inputs(old, new, folder)
         problems, warnings = Problems(), Problems()
         own = _own_options(package, before, after, problems)
         models = [_unified(item, problems) for item in (before, after)]
@@ -68,10 +68,10 @@ def read_versions(
             specs = resources.repository_folder() / SPECS
             model = _unified(Input(specs.as_posix(), specs, "tree"), problems)
         old_reader = _Reader(before, provider, models[0] or model, problems, root, own)
-        old_versions = old_reader.versions(Path(folder) / "links-old")
+        old_versions = old_reader.versions(folder / "links-old")
         options = _options(old_versions) if before.form == "file" else own
         new_reader = _Reader(after, provider, model, warnings, root, options)
-        new_versions = new_reader.versions(Path(folder) / "links-new")
+        new_versions = new_reader.versions(folder / "links-new")
         unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
         Problems([*problems, *warnings, *unmatched]).stop_on_errors()
     return old_versions, new_versions, warnings

@@ -61,21 +61,32 @@ def load_value(path: Path, file: str, problems: Problems | None = None) -> Any:
 
 def parse(text: str, file: str, problems: Problems | None = None) -> Any:
     """Parse YAML or JSON text; `problems` takes the losses. Raises ProblemsFound."""
-    if text.lstrip().startswith(("{", "[")):
+    is_json = text.lstrip().startswith(("{", "["))
+    if is_json:
         text = _join_surrogates(text).translate(_ESCAPED)
     own = Problems() if problems is None else problems.of_part()
-    builder = _Builder(file, own)
+    root = _build(text, file, own)
+    if is_json and any(problem.id == "invalid-yaml" for problem in own):
+        again = own.of_part()
+        root = _build(_with_explicit_keys(text), file, again)
+        own = again
+    own.stop_on_errors()
+    if problems is not None:
+        problems += own
+    return root
+
+
+def _build(text: str, file: str, problems: Problems) -> Any:
+    """The value that the text means; where it is not YAML, that is added to `problems`."""
+    builder = _Builder(file, problems)
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        own.error("invalid-yaml", Source(file, "", line), f"not valid YAML or JSON: {error.problem or error}")
+        problems.error("invalid-yaml", Source(file, "", line), f"not valid YAML or JSON: {error.problem or error}")
     except yaml.YAMLError as error:
-        own.error("invalid-yaml", Source(file), f"not valid YAML or JSON: {str(error).splitlines()[0]}")
-    own.stop_on_errors()
-    if problems is not None:
-        problems += own
+        problems.error("invalid-yaml", Source(file), f"not valid YAML or JSON: {str(error).splitlines()[0]}")
     return builder.root
 
 
@@ -266,6 +277,7 @@ class _Builder:
 _JSON_TAGS = (None, *(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")))
 # JSON's strings hold these as they are; YAML takes them for line ends, or refuses them.
 _ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
+_LONGEST_KEY = 1_000
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -277,6 +289,20 @@ def _join_surrogates(text: str) -> str:
         return match[1] + chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
     return _PAIR.sub(join, text)
+
+
+_KEY = re.compile(r'("(?:[^"\\]|\\.)*+")(\s*+:)?+', re.DOTALL)
+
+
+def _with_explicit_keys(text: str) -> str:
+    """JSON text in which `?` marks the keys that YAML refuses without it (its section 7.4.2): those of more than 1,024
+    characters, and those whose colon is on another line."""
+
+    def mark(match: re.Match[str]) -> str:
+        is_refused = match[2] and (len(match[0]) > _LONGEST_KEY or "\n" in match[2] or "\r" in match[2])
+        return f"? {match[1]} {match[2].lstrip(' ')}" if is_refused else match[0]
+
+    return _KEY.sub(mark, text)
 
 
 def _error(id: str, where: Source, message: str, hint: str = "") -> ProblemsFound:

@@ -15,12 +15,15 @@ from pathlib import Path
 
 from ..document.problems import Problems, Source
 from .swap import write_texts
+from .temporary import temporary_folder
 
 # The folder may lie under a .gitignore or have a name that ruff leaves out by default: every file is formatted.
 _RUFF = ["ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311"]
 _RUFF += ["--no-respect-gitignore", "--config=exclude = []"]
 BUG = "the template that wrote it, or a filter that quotes text for it, is wrong"
 """The hint of problems that no document can cause."""
+MAX_SECONDS = 300.0
+"""The time that ruff gets. It formats the largest packages in a few seconds: a run that takes longer hangs."""
 _LONG = 100_000
 """Characters from which a module is compiled in pieces."""
 
@@ -39,8 +42,8 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
         except UnicodeEncodeError as error:
             problems.error("invalid-code", Source(path), f"not Unicode: {error.reason}", BUG)
     problems.stop_on_errors()
-    with tempfile.TemporaryDirectory(prefix="generated-") as name:
-        folder = Path(name, "tree")
+    with temporary_folder() as temporary:
+        folder = temporary / "tree"
         write_texts(folder, texts)
         failure = _run_ruff(folder)
         texts = {path: (folder / path).read_bytes().decode() for path in sorted(texts)}
@@ -60,12 +63,18 @@ def _run_ruff(folder: Path) -> str:
     command = [sys.executable, "-P", "-m", *_RUFF, str(folder)]
     # More threads would take memory, and save no time where most of a package is a single module.
     environment = {**os.environ, "RAYON_NUM_THREADS": "1"}
-    run = subprocess.run(
-        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace"
-    )
+    # A file, not a pipe: a process that ruff leaves behind could keep a pipe open.
+    with tempfile.TemporaryFile() as output:
+        try:
+            run = subprocess.run(
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, timeout=MAX_SECONDS
+            )
+        except subprocess.TimeoutExpired:
+            return f"it had not ended after {MAX_SECONDS:g} seconds, and was killed"
+        output.seek(0)
+        lines = output.read().decode("utf-8", "replace").strip().splitlines()
     if not run.returncode:
         return ""
-    lines = (run.stderr or run.stdout).strip().splitlines()
     return lines[-1] if lines else f"exit status {run.returncode}"
 
 

@@ -223,6 +223,24 @@ def test_any_json_object_is_read_as_json_reads_it(
     assert _plain(read(json.dumps(value, ensure_ascii=escaped, indent=indent))) == value
 
 
+@pytest.mark.parametrize(
+    "key", ["a" * 1_025, "a" * 100_000, '"\\' * 600, "ä: b" * 500, "# x" * 500, "\n" * 2_000, "? " * 600]
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_keys_of_json_are_as_long_as_they_like(key: str, indent: int | None) -> None:
+    document = {"x": [{key: {"y": 1, f"{key}z": [2]}}], key: "v: w"}
+    for is_ascii in (True, False):
+        assert read(json.dumps(document, indent=indent, ensure_ascii=is_ascii)) == document
+
+
+def test_the_colon_of_json_may_be_on_another_line() -> None:
+    assert read('{"a"\n: 1,\r\n"b"\r\n\t:\r\n2}') == {"a": 1, "b": 2}
+    text = '{\n"' + "a" * 2_000 + '": {"b": 1},\n"c"\n:\n[2, ]}\n}'
+    assert refusals(text) == [
+        "spec.yaml:6: error[invalid-yaml]: not valid YAML or JSON: did not find expected <document start>"
+    ]
+
+
 @pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029"])
 def test_a_line_separator_in_a_json_text_stays(character: str) -> None:
     text = f"one {character} two"

@@ -17,6 +17,7 @@ from generator.output import formatting, swap
 from generator.output.formatting import formatted
 from generator.output.manifest import Manifest, manifest_path, tree
 from generator.output.swap import Replaced, locked
+from generator.output.temporary import PREFIX, temporary_folder
 from generator.output.write import Written, write
 
 if sys.platform != "win32":
@@ -468,3 +469,51 @@ def test_concurrent_runs_leave_the_tree_of_one_of_them(tmp_path: Path) -> None:
     last = (out / "a").read_text()
     assert sorted(tree(out)) == sorted([f"{last}/4", "a"])
     assert names(tmp_path) == {"out", ".out.manifest.json"}
+
+
+# Temporary folders
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The system's folder for temporary files."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def test_a_formatter_that_hangs_is_killed_and_reported(
+    temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "hanging.py").write_text("import time\ntime.sleep(1_000)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(formatting, "_RUFF", ["hanging"])
+    monkeypatch.setattr(formatting, "MAX_SECONDS", 0.2)
+    with pytest.raises(ProblemsFound) as caught:
+        write(tmp_path / "out", FILES, {})
+    assert [str(problem) for problem in caught.value.problems] == [
+        "ruff format: error[invalid-code]: it had not ended after 0.2 seconds, and was killed\n"
+        "    hint: is ruff installed as the lock says?"
+    ]
+    assert names(tmp_path) == {"temporary", "hanging.py"}
+    assert names(temporary) == set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no flock")
+def test_temporary_folders_of_killed_runs_are_removed_and_no_others(temporary: Path) -> None:
+    program = (
+        "import os, signal, sys\nfrom generator.output.temporary import temporary_folder\n"
+        "with temporary_folder() as folder:\n    (folder / 'file').touch()\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[2])}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=False)
+    (abandoned,) = temporary.iterdir()
+    assert names(abandoned) == {"file"}
+    (temporary / f"{PREFIX}file").touch()
+    (temporary / "elsewhere").mkdir()
+    (temporary / f"{PREFIX}link").symlink_to("elsewhere")
+    others = {f"{PREFIX}file", f"{PREFIX}link", "elsewhere"}
+    with temporary_folder() as first, temporary_folder() as second:
+        assert names(temporary) == {first.name, second.name, *others}
+    assert names(temporary) == others
