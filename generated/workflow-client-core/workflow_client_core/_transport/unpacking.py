@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from contextlib import aclosing
+from typing import Any
 
 import httpx2
 
@@ -52,7 +53,7 @@ class _Unpacker:
 
     def __init__(self, coding: str) -> None:
         self._is_gzip = coding != "deflate"
-        self._stream: zlib._Decompress | None = None  # of the current member
+        self._stream: Any = None  # zlib's decompressor of the current member; its class has no public name
         self._start = b""  # of what cannot be recognized yet
         self._members = 0
         self._ignores_rest = False
@@ -68,7 +69,6 @@ class _Unpacker:
         while packed and not self._ignores_rest:
             if self._stream is None and not self._begins_member(packed):
                 return
-            assert self._stream is not None
             yield from self._of_member(packed)
             if not self._stream.eof:
                 return
@@ -90,13 +90,11 @@ class _Unpacker:
         return True
 
     def _of_member(self, packed: bytes) -> Iterator[bytes]:
-        stream = self._stream
-        assert stream is not None
-        while unpacked := stream.decompress(packed, _MAX_PIECE):
+        while unpacked := self._stream.decompress(packed, _MAX_PIECE):
             yield unpacked
-            if stream.eof:
+            if self._stream.eof:
                 return
-            packed = stream.unconsumed_tail
+            packed = self._stream.unconsumed_tail
 
     def is_cut_off(self) -> bool:
         """Whether the packed data ends before its end."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, cast
 
 import msgspec
@@ -23,6 +24,7 @@ NO_NUMBERS = {
     b"-Infinity": b"-1e9999999999999999992",
 }
 """What JSON does not know, but Python's `json` writes, and for each a number that no type can hold."""
+_HALF = re.compile(r"[\ud800-\udfff]")
 _RAW = msgspec.json.Decoder(Raw)
 OBJECT = msgspec.json.Decoder(dict[str, Raw])
 ARRAY = msgspec.json.Decoder(list[Raw])
@@ -32,8 +34,9 @@ ANY = msgspec.json.Decoder(Any)
 _JSON_TYPES = {"{": "object", "[": "array", '"': "text", "t": "true or false", "f": "true or false", "n": "null"}
 
 
-def sound(data: bytes) -> tuple[Raw, list[tuple[str, ...]]]:
-    """The document without a byte order mark and halves of surrogate pairs, and the paths of these halves.
+def sound(data: bytes, most: int) -> tuple[Raw, list[tuple[str, ...]]]:
+    """The document without a byte order mark and halves of surrogate pairs, and the paths of these halves,
+    at most so many.
 
     In place of NaN and infinities it has numbers that no type can hold, so that only they are unreadable.
 
@@ -53,14 +56,38 @@ def sound(data: bytes) -> tuple[Raw, list[tuple[str, ...]]]:
             return _RAW.decode(data), []
         except msgspec.DecodeError as error:
             reason = str(error)  # it names what is wrong with the syntax and where, and quotes nothing
-        numeric = _NO_NUMBER.sub(lambda match: NO_NUMBERS[match[1]] if match[1] else match[0], data)
-        repaired = _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], numeric)
+        numeric = _with_numbers(data)
+        repaired = _without_halves(numeric)
         if repaired != data:
             try:
-                return _RAW.decode(repaired), list(_halves(data)) if repaired != numeric else []
+                return _RAW.decode(repaired), list(islice(_halves(data), most)) if repaired != numeric else []
             except msgspec.DecodeError as error:
                 reason = str(error)
     raise Unreadable(reason)
+
+
+def _with_numbers(data: bytes) -> bytes:
+    """The document with numbers in place of NaN and infinities. No piece is made of what stays as it is."""
+    if b"NaN" not in data and b"Infinity" not in data:
+        return data
+    pieces: list[bytes] = []
+    start = 0
+    for match in _NO_NUMBER.finditer(data):
+        if match[1]:
+            pieces += (data[start : match.start()], NO_NUMBERS[match[1]])
+            start = match.end()
+    return b"".join([*pieces, data[start:]])
+
+
+def _without_halves(data: bytes) -> bytes:
+    """The document with U+FFFD, whose escape is as long, in place of halves of surrogate pairs."""
+    if b"\\u" not in data:
+        return data
+    repaired = bytearray(data)
+    for match in _ESCAPE.finditer(data):
+        if match[1]:
+            repaired[match.start() : match.end()] = rb"\ufffd"
+    return bytes(repaired)
 
 
 def _halves(data: bytes) -> Iterator[tuple[str, ...]]:
@@ -68,26 +95,31 @@ def _halves(data: bytes) -> Iterator[tuple[str, ...]]:
     import json
 
     root: object = json.loads(data.decode(), parse_int=bool, parse_float=bool)  # numbers do not matter, however large
-    pending: list[tuple[tuple[str, ...], object]] = [((), root)]
-    while pending:
-        path, value = pending.pop()
-        if isinstance(value, str):
-            if _repaired(value) != value:
-                yield path
-            continue
-        items: list[tuple[str, object]] = []
-        if isinstance(value, dict):
-            items += cast("dict[str, object]", value).items()
-        elif isinstance(value, list):
-            items += ((str(index), item) for index, item in enumerate(cast("list[object]", value)))
-        yield from ((*path, _repaired(name)) for name, _ in items if _repaired(name) != name)
-        pending += reversed([((*path, _repaired(name)), item) for name, item in items])
+    # An iterator per level: a list of what is still to come would take many times the memory of the document.
+    levels = [_inside([root])]
+    path: list[object] = []
+    while levels:
+        for name, value in levels[-1]:
+            path[len(levels) - 1 :] = [name]
+            if _has_half(name) or _has_half(value):
+                yield tuple(_repaired(str(step)) for step in path[1:])
+            if isinstance(value, dict | list) and value:
+                levels.append(_inside(cast("dict[object, object] | list[object]", value)))
+                break
+        else:
+            levels.pop()
+
+
+def _inside(value: dict[object, object] | list[object]) -> Iterator[tuple[object, object]]:
+    return iter(value.items()) if isinstance(value, dict) else enumerate(value)
+
+
+def _has_half(value: object) -> bool:
+    return isinstance(value, str) and not value.isascii() and _HALF.search(value) is not None
 
 
 def _repaired(text: str) -> str:
-    if text.isascii():
-        return text
-    return re.sub(r"[\ud800-\udfff]", "\ufffd", text)
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 def json_type_of(raw: Raw) -> str:

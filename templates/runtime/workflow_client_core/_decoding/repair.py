@@ -41,7 +41,7 @@ def repair(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], s
         Unreadable: it is not JSON, its root is unreadable, or, unless `lenient`, a required value is.
         RecursionError: it is nested too deeply.
     """
-    document, halves = sound(data)
+    document, halves = sound(data, _MOST_ISSUES)
     walk = _Walk(lenient, conceal)
     for path in halves:
         walk.report(Issue(walk.pointer(path), "Unicode text", "text with half a surrogate pair"))
@@ -219,7 +219,8 @@ class _Walk:
 
     def _items(self, items: dict[str, Raw], type_: Any) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for key, item in items.items():
+        for key in list(items):
+            item = items.pop(key)  # so that a large object is never held twice
             try:
                 values[key] = self._inside(key, type_, item)
             except Unfit as unfit:
@@ -230,7 +231,10 @@ class _Walk:
         # An unreadable item is left out: a stand-in would be of a type that the annotation does not name, and every
         # loop over the list would trip over it. The issue says which one it was.
         items: list[Any] = []
-        for index, item in enumerate(ARRAY.decode(raw)):
+        raws = ARRAY.decode(raw)
+        raws.reverse()
+        for index in range(len(raws)):
+            item = raws.pop()  # so that a long list is never held twice
             try:
                 items.append(self._inside(str(index), type_, item))
             except Unfit as unfit:

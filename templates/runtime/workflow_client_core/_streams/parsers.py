@@ -37,8 +37,7 @@ class Lines:
         self.buffered = 0
         """The size of what else is buffered of the event that is being read; it counts for the limit."""
         self._end = end
-        self._parts: list[bytes] = []
-        self._size = 0
+        self._start = bytearray()  # not a list: a small piece takes many times the memory of its bytes
         self._after_cr = False
         self._at_start = True
 
@@ -63,16 +62,17 @@ class Lines:
         return self._whole(b"")
 
     def _buffer(self, part: bytes) -> None:
-        self._size += len(part)
-        if self._size + self.buffered > self.limit:
+        self._check(part)
+        self._start += part
+
+    def _check(self, part: bytes) -> None:
+        if len(self._start) + len(part) + self.buffered > self.limit:
             raise TooLarge
-        if part:
-            self._parts.append(part)
 
     def _whole(self, part: bytes) -> bytes:
-        self._buffer(part)
-        line = b"".join(self._parts)
-        self._parts, self._size = [], 0
+        self._check(part)
+        line = b"".join((self._start, part)) if self._start else part
+        self._start.clear()
         if self._at_start:  # "UTF-8 decode" of the Encoding standard removes a byte order mark
             line = line.removeprefix(_BOM)
             self._at_start = False
@@ -87,7 +87,7 @@ class EventParser:
 
     def __init__(self, limit: int) -> None:
         self._lines = Lines(limit)
-        self._data: list[str] = []
+        self._data = bytearray()  # each line of it ends with LF; not a list, for the same reason
         self._event = ""
         self._id = ""
         self._retry: int | None = None
@@ -102,7 +102,8 @@ class EventParser:
             if line:
                 self._field(line)
             elif self._data:
-                event = Event("\n".join(self._data), self._event or "message", self._id, self._retry)
+                data = self._data[:-1].decode(errors="replace")
+                event = Event(data, self._event or "message", self._id, self._retry)
                 self._reset()
                 yield event
             else:
@@ -113,20 +114,23 @@ class EventParser:
         return iter(())
 
     def _reset(self) -> None:
-        self._data, self._event, self._lines.buffered = [], "", 0
+        self._data.clear()
+        self._event, self._lines.buffered = "", 0
 
     def _field(self, line: bytes) -> None:
-        name, _, value = line.decode(errors="replace").partition(":")
-        value = value.removeprefix(" ")
-        if name == "data":
-            self._data.append(value)
+        name, _, content = line.partition(b":")
+        content = content.removeprefix(b" ")
+        if name == b"data":
+            self._data += content + b"\n"
             self._lines.buffered += len(line)
-        elif name == "event":
+            return
+        value = content.decode(errors="replace")
+        if name == b"event":
             self._event = value
-        elif name == "id":
+        elif name == b"id":
             if "\0" not in value:
                 self._id = value
-        elif name == "retry" and _DIGITS.fullmatch(value):
+        elif name == b"retry" and _DIGITS.fullmatch(value):
             self._retry = int(value)
 
 
