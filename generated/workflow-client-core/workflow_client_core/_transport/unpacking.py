@@ -56,7 +56,7 @@ class _Unpacker:
         self._stream: Any = None  # zlib's decompressor of the current member; its class has no public name
         self._start = b""  # of what cannot be recognized yet
         self._members = 0
-        self._ignores_rest = False
+        self._has_ended = False
 
     def feed(self, packed: bytes) -> Iterator[bytes]:
         """What can be unpacked with the next piece.
@@ -66,39 +66,40 @@ class _Unpacker:
         """
         packed = self._start + packed
         self._start = b""
-        while packed and not self._ignores_rest:
-            if self._stream is None and not self._begins_member(packed):
+        while packed and (stream := self._stream or self._begun(packed)):
+            yield from _of_member(stream, packed)
+            self._stream = None if stream.eof else stream
+            if self._stream is not None:
                 return
-            yield from self._of_member(packed)
-            if not self._stream.eof:
-                return
-            packed = self._stream.unused_data
-            self._stream, self._members = None, self._members + 1
+            packed = stream.unused_data
+            self._members += 1
 
-    def _begins_member(self, packed: bytes) -> bool:
+    def _begun(self, packed: bytes) -> Any:
+        """What unpacks the member that begins here; None where none does, or where more of it has to come."""
         if self._members and not (self._is_gzip and _GZIP_MAGIC.startswith(packed[:2])):
-            self._ignores_rest = True
-            return False
+            self._has_ended = True
+        if self._has_ended:
+            return None
         if len(packed) < 2:
             self._start = packed
-            return False
+            return None
         if self._is_gzip:
-            self._stream = zlib.decompressobj(_GZIP)
-        else:  # RFC 9110 means RFC 1950; some servers send RFC 1951, without its two bytes at the start
-            has_header = packed[0] & 0x0F == 8 and int.from_bytes(packed[:2], "big") % 31 == 0
-            self._stream = zlib.decompressobj(_ZLIB if has_header else _RAW)
-        return True
-
-    def _of_member(self, packed: bytes) -> Iterator[bytes]:
-        while unpacked := self._stream.decompress(packed, _MAX_PIECE):
-            yield unpacked
-            if self._stream.eof:
-                return
-            packed = self._stream.unconsumed_tail
+            return zlib.decompressobj(_GZIP)
+        # RFC 9110 means RFC 1950; some servers send RFC 1951, without its two bytes at the start.
+        has_header = packed[0] & 0x0F == 8 and int.from_bytes(packed[:2], "big") % 31 == 0
+        return zlib.decompressobj(_ZLIB if has_header else _RAW)
 
     def is_cut_off(self) -> bool:
         """Whether the packed data ends before its end."""
         return self._stream is not None or bool(self._start and not self._members)
+
+
+def _of_member(stream: Any, packed: bytes) -> Iterator[bytes]:
+    while unpacked := stream.decompress(packed, _MAX_PIECE):
+        yield unpacked
+        if stream.eof:
+            return
+        packed = stream.unconsumed_tail
 
 
 def _unpackers(response: httpx2.Response) -> Sequence[_Unpacker] | None:
