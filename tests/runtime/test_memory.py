@@ -18,7 +18,7 @@ def test_half_a_surrogate_pair_takes_hardly_more_memory_than_a_sound_document(it
     peaks = {}
     for document in (sound, half, sound, half):  # the first two fill caches
         tracemalloc.start()
-        decoded = core.decode(document, Any)
+        decoded: core.Decoded[Any] = core.decode(document, Any)
         peaks[document] = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert len(decoded.parsed) == 10_001
