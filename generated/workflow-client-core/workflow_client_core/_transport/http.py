@@ -18,11 +18,13 @@ import anyio
 import httpx2
 from httpx2 import RequestError
 
+from .._errors import CredentialsError
 from .._response.response import OpenResponse, Response
 from .attempt import CURRENT, Attempt, Failure, Result, least
 from .connections import AsyncConnections, Connections
 from .masking import masked_request
 from .redaction import redact_logs
+from .routes import AsyncRoutes, Routes
 from .unpacking import async_pieces_of, pieces_of
 
 _OPENED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
@@ -69,13 +71,13 @@ async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
     try:
         outgoing = masked_request(attempt.request, http)
         if attempt.terms.auth is None:
-            return await _once_async(http, outgoing, attempt)
+            return await _once_async(http, outgoing, attempt, connections)
         flow = attempt.terms.auth.async_auth_flow(outgoing)
         try:
             outgoing = await anext(flow)
             while True:
                 attempt.protect(outgoing)
-                result = await _once_async(http, outgoing, attempt)
+                result = await _once_async(http, outgoing, attempt, connections)
                 if isinstance(result, Failure):
                     return result
                 try:
@@ -92,11 +94,11 @@ async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
 
 def _new_client(transport: httpx2.BaseTransport | None) -> httpx2.Client:
     """A client without time limits, which are set for each request."""
-    return httpx2.Client(timeout=None, transport=transport, cookies=_no_cookies())
+    return httpx2.Client(timeout=None, transport=transport or Routes(), cookies=_no_cookies())
 
 
 def _new_async_client(transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(timeout=None, transport=transport, cookies=_no_cookies())
+    return httpx2.AsyncClient(timeout=None, transport=transport or AsyncRoutes(), cookies=_no_cookies())
 
 
 def _no_cookies() -> CookieJar:
@@ -121,14 +123,18 @@ def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, conne
             response.close()
     except RequestError as error:
         return attempt.closed() if connections.aborted else attempt.failed(error)
+    except CredentialsError as error:
+        return attempt.refused(error)
     return attempt.ended()
 
 
-async def _once_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, attempt: Attempt) -> Result:
+async def _once_async(
+    http: httpx2.AsyncClient, outgoing: httpx2.Request, attempt: Attempt, connections: AsyncConnections
+) -> Result:
     if attempt.is_late():
         return attempt.timed_out()
     opened: list[Any] = []
-    _extend(outgoing, attempt.timeouts(http.timeout), _async_trace(opened))
+    _extend(outgoing, attempt.timeouts(http.timeout), _async_trace(attempt, connections, opened))
     try:
         response = await http.send(outgoing, stream=True, follow_redirects=False, **attempt.auth_argument())
         if attempt.opens_stream(response):
@@ -142,6 +148,8 @@ async def _once_async(http: httpx2.AsyncClient, outgoing: httpx2.Request, attemp
             await response.aclose()
     except RequestError as error:
         return attempt.failed(error)
+    except CredentialsError as error:
+        return attempt.refused(error)
     except anyio.get_cancelled_exc_class():
         await _close_all(opened)
         raise
@@ -156,6 +164,8 @@ def _trace(attempt: Attempt, connections: Connections) -> Trace:
     """What limits and remembers the connections that are opened, and ends an attempt whose client was closed."""
 
     def trace(event: str, info: Mapping[str, Any]) -> None:
+        if not connections.owned:
+            attempt.protect_from_proxy(event, info)
         if event.endswith(_OPENED):
             stream = info["return_value"]
             _limit(stream)
@@ -167,10 +177,12 @@ def _trace(attempt: Attempt, connections: Connections) -> Trace:
     return trace
 
 
-def _async_trace(opened: list[Any]) -> AsyncTrace:
+def _async_trace(attempt: Attempt, connections: AsyncConnections, opened: list[Any]) -> AsyncTrace:
     """What remembers the connections that are opened, until httpcore2 does."""
 
     async def trace(event: str, info: Mapping[str, Any]) -> None:
+        if not connections.owned:
+            attempt.protect_from_proxy(event, info)
         if event.endswith(_OPENED):
             opened.append(info["return_value"])
         elif ".send_" in event:  # from here on the connection is known, and may be shared

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from contextvars import ContextVar
 from io import BytesIO
 from ssl import SSLCertVerificationError
@@ -14,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .._api import Operation
-from .._credentials.secrets import chain, drop_frames
+from .._credentials.secrets import SentCredential, chain, drop_frames
 from .._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeout
 from .._request.request import Request
 from .._request.server import is_loopback
@@ -97,6 +98,27 @@ class Attempt:
             )
         self.request = mask_added(outgoing, self.request)
 
+    def protect_from_proxy(self, event: str, info: Mapping[str, Any]) -> None:
+        """Keep credentials from a proxy of the caller's httpx2 client that would read them; for its `trace`.
+
+        Raises:
+            CredentialsError: it would.
+        """
+        if self.terms.allow_insecure_http or not (self.request.credentials or self.terms.auth):
+            return
+        # What goes through a tunnel has no absolute target.
+        is_forwarded = event == "http11.send_request_headers.started" and b"://" in info["request"].url.target
+        if is_forwarded or (event == "socks.setup_socks5_connection.started" and self.request.url[:5] == "http:"):
+            raise CredentialsError(
+                f"{self.request.operation} would send a credential in clear text to the proxy of http_client:"
+                " use https, or pass allow_insecure_http=True",
+                operation=self.request.operation,
+            )
+
+    def mask(self, credential: SentCredential) -> None:
+        """Mask a credential that is sent beside those of the request, to a proxy."""
+        self.request = replace(self.request, credentials=(*self.request.credentials, credential))
+
     def is_late(self) -> bool:
         """Whether there is no time left for another request; forgets the response to the one before it."""
         self._head = None
@@ -176,6 +198,11 @@ class Attempt:
         invalid = invalid_response(truncated, self.request, response)
         invalid.__cause__ = cause
         return Failure(invalid, repeatable=True)
+
+    def refused(self, error: CredentialsError) -> Failure:
+        """The result when a credential would go where it must not."""
+        drop_frames(error)  # the locals of httpx2 and below hold the request as it goes over the wire
+        return Failure(error, repeatable=False)
 
     def timed_out(self, error: RequestError | None = None) -> Result:
         """The result when a time limit has passed."""
