@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from workflow_runs import RunStatus, WorkflowRun, normalize
 
-from tests.torture.subject import Broken
+from tests.torture.subject import Broken, Case
 from tests.torture.subjects import answers
 
 
@@ -18,7 +18,7 @@ def test_a_run_that_does_not_keep_a_promise_is_noticed(tmp_path: Path, monkeypat
         return replace(normalize(provider, data, ref=ref), status=RunStatus.RUNNING)
 
     monkeypatch.setattr(answers, "normalize", faulty)
-    case = {"provider": "dify", "answer": json.dumps({"id": "1", "status": "succeeded"}), "schema": False}
+    case: Case = {"provider": "dify", "answer": json.dumps({"id": "1", "status": "succeeded"}), "schema": False}
     with pytest.raises(Broken, match="a run does not keep a promise"):
         answers.attack(case, tmp_path)
 
