@@ -12,6 +12,7 @@ import workflow_client_core as core
 from msgspec import UNSET, Struct, UnsetType, field
 
 from tests.runtime.responses import SECRET, operation, plain, raw, request, response
+from tests.runtime.unions import Lists
 
 
 class Word(core.OpenStrEnum):
@@ -306,17 +307,35 @@ def test_mistakes_are_found_down_to_a_limit_of_depth() -> None:
     assert lenient(nested(150, '{"integer": 1}'))[1] == []
 
 
-def test_a_hostile_number_of_issues_is_cut_off() -> None:
-    decoded = core.decode(b"[" + b"1," * 20_000 + b'"a"]', list[str])
+TOO_MANY = "the document cannot be read: more than 10,000 values in it are not as documented"
+
+
+def test_a_document_with_too_many_issues_is_refused() -> None:
+    decoded = core.decode(b"[" + b"1," * 10_000 + b'"a"]', list[str])
     assert decoded.parsed == ["a"]
     assert len(decoded.issues) == 10_000
     assert decoded.complete, "items that are left out leave no gap"
+    with pytest.raises(core.InvalidResponse) as caught:
+        core.decode(b"[" + b"1," * 10_001 + b'"a"]', list[str])
+    assert (str(caught.value), caught.value.issue) == (TOO_MANY, None)
 
 
 def test_a_lack_beyond_the_last_issue_counts_too() -> None:
-    decoded = core.decode(b"[" + b"1," * 10_000 + b"{}]", list[Item])
-    assert all(issue.found == "number 1" for issue in decoded.issues)
-    assert not decoded.complete
+    with pytest.raises(core.InvalidResponse) as caught:
+        core.decode(b"[" + b"1," * 10_000 + b"{}]", list[Item])
+    assert str(caught.value) == TOO_MANY
+
+
+def test_a_walk_stops_at_the_last_issue() -> None:
+    """The document is large enough for a minute, and refused with its first part."""
+    with pytest.raises(core.InvalidResponse, match="more than 10,000 values"):
+        core.decode(b'{"a":[' + b'["x"],' * 2_000_000 + b"[]]}", dict[str, list[list[int]]])
+
+
+def test_a_member_of_a_union_with_too_many_issues_does_not_fit() -> None:
+    decoded: core.Decoded[list[int]] = core.decode(b"[" + b"1.0," * 10_001 + b"{}]", Lists)
+    assert decoded.parsed == [1] * 10_001
+    assert [issue.pointer for issue in decoded.issues] == ["/10001"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Raw
 
 from .results import Unreadable
+from .time_limit import check_time
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ESCAPE = re.compile(
@@ -100,6 +101,7 @@ def _halves(data: bytes) -> Iterator[tuple[str, ...]]:
     path: list[object] = []
     while levels:
         for name, value in levels[-1]:
+            check_time()
             path[len(levels) - 1 :] = [name]
             if _has_half(name) or _has_half(value):
                 yield tuple(_repaired(str(step)) for step in path[1:])

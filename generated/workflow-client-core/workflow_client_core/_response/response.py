@@ -11,7 +11,8 @@ from msgspec import Struct
 class Response(Struct, frozen=True):
     """A response as it came over the wire; `headers` is case-insensitive.
 
-    `elapsed`: seconds that the whole call took, `attempts`: how often it was sent.
+    `elapsed`: seconds that the whole call took, `attempts`: how often it was sent; `deadline`: the `Deadline` of the
+    call, by which the body has to be read, too.
     """
 
     status: int
@@ -19,6 +20,7 @@ class Response(Struct, frozen=True):
     content: bytes
     elapsed: float = 0.0
     attempts: int = 1
+    deadline: Any = None
 
     def __repr__(self) -> str:
         return f"<Response {self.status}, {len(self.content)} bytes>"

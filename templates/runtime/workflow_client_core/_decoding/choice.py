@@ -42,6 +42,7 @@ from .._models.types import (
 )
 from .ranking import SCALARS, Misfit, Path, Rivals, misfit, shape
 from .tags import constants, discriminators, inner_constants, value_at
+from .time_limit import check_time
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _TIME = re.compile(r"\d|[+-]?[Pp]", re.ASCII)
@@ -106,6 +107,7 @@ class Choice:
         """
         if type(value) in self.unchanged:
             return value
+        check_time()
         if self.holds_decimal and reading is None and any(type(scalar) is float for scalar in _scalars(value)):
             raise ValidationError("the digits of a decimal number are known from the JSON text alone")
         member = self.certain_member(value)

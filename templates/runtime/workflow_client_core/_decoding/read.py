@@ -48,8 +48,7 @@ def decode(data: bytes, type: Any, *, lazy: bool = False) -> Decoded[Any]:
 
     An unreadable optional value becomes absent; an unreadable item of a list, or value of a map, is left out, and the
     items after it move up. A required value that is missing or unreadable is `UNSET`, contrary to its annotation, and
-    the result is not `complete`. All are listed as issues, in the order in which `type` declares them; after 10,000 no
-    more are listed.
+    the result is not `complete`. All are listed as issues, in the order in which `type` declares them.
 
     Args:
         data: the document, in UTF-8.
@@ -62,7 +61,8 @@ def decode(data: bytes, type: Any, *, lazy: bool = False) -> Decoded[Any]:
             and reading the attribute raises InvalidResponse.
 
     Raises:
-        InvalidResponse: it is not JSON, or its root is unreadable (a list where an object is expected).
+        InvalidResponse: it is not JSON, its root is unreadable (a list where an object is expected), or there are more
+            than 10,000 issues.
     """
     try:
         if lazy:
@@ -80,7 +80,9 @@ def read(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], str
     """Decode, and repair where needed. `conceal` masks the secrets in a text that is about to be quoted.
 
     Raises:
-        Unreadable: it is not JSON, its root is unreadable, or, unless `lenient`, a required value is.
+        Unreadable: it is not JSON, its root is unreadable, there are more than 10,000 issues, or, unless `lenient`, a
+            required value is unreadable.
+        OutOfTime: see `time_limit`.
     """
     try:
         return Decoded(decode_strictly(data, type_))

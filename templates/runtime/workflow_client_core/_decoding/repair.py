@@ -23,6 +23,7 @@ from .raw_json import ANY, ARRAY, NO_NUMBERS, OBJECT, TEXT, glance, json_type_of
 from .results import Decoded, Unreadable
 from .scalars import Unfit, scalar_reader
 from .strict import decode_part
+from .time_limit import check_time
 
 _DEEPEST = 100
 _MOST_ISSUES = 10_000
@@ -38,8 +39,10 @@ def repair(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], s
     """What can be read of a document that msgspec refuses as a whole.
 
     Raises:
-        Unreadable: it is not JSON, its root is unreadable, or, unless `lenient`, a required value is.
+        Unreadable: it is not JSON, its root is unreadable, there are too many issues, or, unless `lenient`, a required
+            value is unreadable.
         RecursionError: it is nested too deeply.
+        OutOfTime: see `time_limit`.
     """
     document, halves = sound(data, _MOST_ISSUES)
     walk = _Walk(lenient, conceal)
@@ -89,12 +92,13 @@ class _Walk:
 
         Raises:
             Unfit: it is not such a value.
-            Unreadable: a required value inside is missing or unreadable, and the walk is not lenient.
+            Unreadable: there are too many issues, or, unless the walk is lenient, a required value inside is
+                unreadable.
         """
         try:
             return decode_part(raw, type_)
         except msgspec.ValidationError:
-            pass
+            check_time()
         if len(self.path) > _DEEPEST:
             raise Unfit(f"{type_name(type_)}, at most {_DEEPEST} levels deep")
         json_type = json_type_of(raw)
@@ -182,6 +186,8 @@ class _Walk:
             return _Outcome(self.value(type_, raw), None, self.issues, self.lacking)
         except Unfit as unfit:
             return _Outcome(None, unfit, [], None)
+        except Unreadable:  # it has too many issues
+            return _Outcome(None, Unfit(type_name(type_)), [], None)
         finally:
             self.lenient, self.issues, self.lacking = state
 
@@ -260,13 +266,17 @@ class _Walk:
         self.lacking = self.lacking or issue
 
     def _skip(self, key: str, expected: str, raw: Raw) -> None:
-        if len(self.issues) < _MOST_ISSUES:
-            self.report(self.issue(expected, raw, key))
+        self.report(self.issue(expected, raw, key))
 
     def report(self, issue: Issue) -> None:
-        """Keep an issue; not without end, as a hostile document can have more of them than memory holds."""
-        if len(self.issues) < _MOST_ISSUES:
-            self.issues.append(issue)
+        """Keep an issue; not without end, as a hostile document can have more than there are time and memory for.
+
+        Raises:
+            Unreadable: there are too many.
+        """
+        if len(self.issues) == _MOST_ISSUES:
+            raise Unreadable(f"more than {_MOST_ISSUES:,} values in it are not as documented")
+        self.issues.append(issue)
 
     def issue(self, expected: str, raw: Raw | None, *key: str) -> Issue:
         """The issue with the value at `key` of where the walk is."""

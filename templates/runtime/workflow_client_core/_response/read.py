@@ -10,7 +10,8 @@ import msgspec
 from .._api import Content, Operation
 from .._decoding.results import Decoded
 from .._decoding.strict import UNDECODABLE
-from .._errors import InvalidResponse, Issue, StatusError, status_error_class
+from .._decoding.time_limit import OutOfTime, time_limit
+from .._errors import InvalidResponse, Issue, RequestTimeout, StatusError, status_error_class
 from .._request.request import Request
 from .content import Mismatch, documented_key, documented_success, is_documented_redirect, is_success, read_body
 from .headers import documented_headers, retry_after
@@ -29,6 +30,7 @@ def read_response(operation: Operation[T], request: Request, response: Response)
     Raises:
         StatusError: the status is not 2xx, and not a redirect that the API documents as the success.
         InvalidResponse: it is, but the body is not what the API documents, or lacks a required value.
+        RequestTimeout: reading it takes longer than the call may.
     """
     # A documented absence of content is what makes None the operation's T.
     return cast(T, _read(operation, request, response, lenient=False).parsed)
@@ -40,6 +42,7 @@ def read_raw(operation: Operation[T], request: Request, response: Response) -> R
     Raises:
         StatusError: the status is not 2xx.
         InvalidResponse: it is, but the body is of another content type, not JSON, or unreadable at its root.
+        RequestTimeout: reading it takes longer than the call may.
     """
     decoded = _read(operation, request, response, lenient=True)
     values, header_issues = documented_headers(operation, response.status, response.headers, request.conceal)
@@ -86,7 +89,7 @@ def _read(operation: Operation[Any], request: Request, response: Response, *, le
     """The body of a success, decoded.
 
     Raises:
-        StatusError, InvalidResponse: see `read_response` and `read_raw`.
+        StatusError, InvalidResponse, RequestTimeout: see `read_response` and `read_raw`.
     """
     is_redirect = is_documented_redirect(operation, response.status)
     if not is_redirect and not is_success(response.status):
@@ -98,12 +101,22 @@ def _read(operation: Operation[Any], request: Request, response: Response, *, le
         return Decoded(None) if content is None else _decode(content, request, response, lenient=lenient)
     except Mismatch as mismatch:
         reason, issue = request.conceal(str(mismatch)), mismatch.issue  # concealed, as tracebacks can show locals
-    raise invalid_response(reason, request, response, issue)
+    except OutOfTime:
+        reason, issue = "", None
+    if reason:
+        raise invalid_response(reason, request, response, issue)
+    raise RequestTimeout(
+        f"{request.summary} timed out: the response was not read within {response.deadline.total:g} s",
+        operation=request.operation,
+        method=request.method,
+        url=request.shown_url,
+    )
 
 
 def _decode(content: Content, request: Request, response: Response, *, lenient: bool) -> Decoded[Any]:
-    sent_type = response.headers.get("content-type", "")
-    return read_body(content, sent_type, response.content, request.conceal, lenient=lenient)
+    sent_type, deadline = response.headers.get("content-type", ""), response.deadline
+    with time_limit(deadline and deadline.remaining):
+        return read_body(content, sent_type, response.content, request.conceal, lenient=lenient)
 
 
 def _status_error(operation: Operation[Any], request: Request, response: Response) -> StatusError:
@@ -127,7 +140,7 @@ def _error_body(operation: Operation[Any], request: Request, response: Response)
     content = None if key is None else operation.responses[key]
     try:
         return None if content is None else _decode(content, request, response, lenient=True).parsed
-    except Mismatch:
+    except (Mismatch, OutOfTime):
         return None
 
 

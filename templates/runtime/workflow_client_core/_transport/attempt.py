@@ -236,7 +236,8 @@ class Attempt:
         """
         if isinstance(result, Failure):
             raise result.error
-        return self.request, replace(result, elapsed=self.terms.deadline.elapsed(), attempts=self.number)
+        deadline = self.terms.deadline
+        return self.request, replace(result, elapsed=deadline.elapsed(), attempts=self.number, deadline=deadline)
 
     def log(self, result: Result, delay: float | None = None) -> None:
         """Log at debug level how this attempt ended, and what comes next. All of it is masked."""

@@ -1,0 +1,90 @@
+"""The total time limit of a call covers reading its response; by a clock of the tests' own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import workflow_client_core as core
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
+from workflow_client_core._transport import limits
+
+from tests.loopback import Loopback
+from tests.runtime.example_api import GET_RUN, ExampleClient
+from tests.runtime.unions import Pet
+
+Call = Callable[..., Any]
+Make = Callable[..., ExampleClient]
+
+
+class Clock:
+    """A clock that goes on by `pace` seconds whenever it is looked at."""
+
+    pace = 0.0
+
+    def __init__(self) -> None:
+        self.now = time.monotonic()
+
+    def monotonic(self) -> float:
+        self.now += self.pace
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(limits, "time", clock)
+    return clock
+
+
+class Bed(Struct, frozen=True, kw_only=True):
+    plants: list[int] | UnsetType = UNSET
+
+
+LENIENT = b'{"plants": [' + b"1.0, " * 199 + b"1.0]}"
+"""Two hundred values that are read one by one, without an issue."""
+
+GET_BED = replace(GET_RUN, responses=dict.fromkeys(("200", "5XX"), core.Content("application/json", Bed)))
+
+
+def test_reading_ends_with_the_time_of_the_call(server: Loopback, call: Call, clock: Clock) -> None:
+    server.reply(200, LENIENT, Content_Type="application/json")
+    clock.pace = 0.5
+    with pytest.raises(core.RequestTimeout) as caught:
+        call("call", GET_BED, run_id="1", client={"timeout": 60})
+    error = caught.value
+    assert str(error) == f"GET {server.url}/runs/1 timed out: the response was not read within 60 s"
+    assert (error.operation, error.method, error.url) == ("get_run", "GET", f"{server.url}/runs/1")
+    clock.pace = 0.1
+    assert call("call", GET_BED, run_id="1", client={"timeout": 60}) == Bed(plants=[1] * 200)
+
+
+def test_reading_a_whole_response_ends_with_the_time_of_the_call(server: Loopback, make: Make, clock: Clock) -> None:
+    server.reply(200, LENIENT, Content_Type="application/json")
+    clock.pace = 0.5
+    with pytest.raises(core.RequestTimeout, match="the response was not read within 60 s"):
+        make(api_key="k", timeout=60).raw.request("GET", "/beds", type=Bed)
+
+
+def test_choosing_among_types_ends_with_the_time_of_the_call(server: Loopback, make: Make, clock: Clock) -> None:
+    server.reply(200, [{"petType": "cat", "name": "Tom"}] * 200)
+    clock.pace = 0.5
+    with pytest.raises(core.RequestTimeout, match="the response was not read within 60 s"):
+        make(api_key="k", timeout=60).request("GET", "/pets", type=list[Pet])
+
+
+def test_the_error_of_a_server_is_raised_although_its_body_takes_too_long(
+    server: Loopback, call: Call, clock: Clock
+) -> None:
+    server.reply(500, LENIENT, Content_Type="application/json")
+    clock.pace = 0.5
+    with pytest.raises(core.ServerError) as caught:
+        call("call", GET_BED, run_id="1", client={"timeout": 60})
+    assert caught.value.body is None
+    clock.pace = 0.1
+    with pytest.raises(core.ServerError) as caught:
+        call("call", GET_BED, run_id="1", client={"timeout": 60})
+    assert caught.value.body == Bed(plants=[1] * 200)
