@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_a_readme_with_another_outline(text: str) -> None:
 
 def test_files_the_network_and_other_processes(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("")
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: (tmp_path / "new").write_text(""),
         lambda: (tmp_path / "secret").read_text(),
         lambda: (tmp_path / "secret").rename(tmp_path / "other"),
