@@ -73,6 +73,10 @@ class ObjectRepair:
             instead = INSTEAD.get(type_, "")
             replaced = self._replaced(value, lambda v: self.value(v, type_, source_of(v, source)), instead)
             return substitute(type_, source) if replaced is None else replaced
+        if isinstance(value, Object) and "$ref" in value and not is_reference(value) and type_ != SCHEMA:
+            message = f"$ref: {value['$ref']!r} is not a reference"
+            self.mistakes.problems.loss("dangling-reference", value.where("$ref"), message, INSTEAD.get(type_, ""))
+            return substitute(type_, source)
         if type_ == SCHEMA:
             return SchemaRepair(self.mistakes, self.references).schema(value, source)
         if type_ == TEXT:
@@ -104,6 +108,8 @@ class ObjectRepair:
             value = rule(value, self.references, self.mistakes)
         fields = ((key, self._field(value, key, FIELDS[type_].get(key))) for key in value)
         repaired = value.derive((k, v) for k, v in fields if v is not None or k not in FIELDS[type_])
+        if type_ == "operation" and is_reference(value.get("responses")):
+            repaired = name_statuses(repaired, self.references, self.mistakes)
         added = _ADDED.get(type_)
         if added and added not in repaired and ("$ref" not in repaired or type_ == "operation"):
             repaired = repaired.replacing(added, Object(source=repaired.source))

@@ -316,12 +316,13 @@ def content_of(media_types: Iterable[str], schema: Any, source: Source, **beside
 
 def _targets(parameters: Any, document: Object) -> list[Any]:
     """The parameters, with references to shared ones resolved."""
-    return [_target(parameter, document) for parameter in (parameters if isinstance(parameters, Array) else ())]
+    return [_target(parameter, document) for parameter in parameters] if isinstance(parameters, Array) else []
 
 
 def _target(parameter: Any, document: Object) -> Any:
     target = dereference(parameter, {"components": {"parameters": document.get("parameters")}})
-    return target if target is parameter else with_origin(target, *split(parameter["$ref"]))
+    is_shared = isinstance(target, Object) and target is not parameter
+    return with_origin(target, *split(parameter["$ref"])) if is_shared else target
 
 
 def _location(parameter: Any) -> str:

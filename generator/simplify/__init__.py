@@ -16,6 +16,7 @@ from .enums import name_values, plain_enums
 from .names import Naming, name_operations, name_webhooks
 from .null import move_null_to_references, normalize_null
 from .operations import complete_parameters, drop_empty_bodies, inherit_security_and_servers
+from .schemas import Growth
 from .subtypes import split_parents
 from .types import declare_discriminating, declare_required, explicit_types
 from .unions import distribute_unions, flatten_unions
@@ -51,11 +52,12 @@ def _merge_compositions(document: Object, problems: Problems) -> Object:
 
     Both in turn: merging can put a union beside properties, and distributing that makes parts to merge.
     """
-    document, _ = distribute_unions(document, problems)
-    document = merge_all_of(document, problems)
+    growth = Growth(document)
+    document, _ = distribute_unions(document, growth, problems)
+    document = merge_all_of(document, growth, problems)
     for _ in range(_MAX_FURTHER_PASSES):
-        document, distributed = distribute_unions(document, problems)
+        document, distributed = distribute_unions(document, growth, problems)
         if not distributed:
             break
-        document = merge_all_of(document, problems)
+        document = merge_all_of(document, growth, problems)
     return document

@@ -18,21 +18,31 @@ from ..document.schemas import annotations_of, is_annotation, rewrite_document, 
 from ..document.tree import Array, Object, source_of
 from .enums import of_values
 from .graph import cycles, reachable
-from .schemas import FILE, TYPED_FORMATS, component_name, enum_of_constant, is_reference, schemas_of, with_schemas
+from .schemas import (
+    FILE,
+    TYPED_FORMATS,
+    Growth,
+    component_name,
+    enum_of_constant,
+    is_reference,
+    schemas_of,
+    with_schemas,
+)
 from .unions import intersect_unions, join_any_of_and_one_of
 
 _INTEGER_OR_NUMBER = frozenset({"integer", "number"})
 
 
-def merge_all_of(document: Object, problems: Problems) -> Object:
-    """The document without `allOf`."""
+def merge_all_of(document: Object, growth: Growth, problems: Problems) -> Object:
+    """The document without `allOf`. Raises ProblemsFound where it would grow too much."""
     document = _cut_cycles(document, problems)
-    return rewrite_document(document, _Merger(schemas_of(document), problems).merge_parts)
+    return rewrite_document(document, _Merger(schemas_of(document), growth, problems).merge_parts)
 
 
 @dataclass(frozen=True)
 class _Merger:
     schemas: Object
+    growth: Growth
     problems: Problems
     finished: dict[str, Object] = field(default_factory=dict)
     """Cache: components without `allOf`, their references at the top followed."""
@@ -60,6 +70,11 @@ class _Merger:
             [*without_annotations(whole).items(), *of_values(whole).items(), *annotations_of(rest).items()]
         )
 
+    def merge_inside(self, schema: Object) -> Object:
+        """The same rule for a schema that is merged into another one."""
+        self.growth.add(schema)
+        return self.merge_parts(schema)
+
     def resolve(self, schema: Object) -> Object:
         """The schema to which a reference leads at last, without `allOf`; any other schema as it is."""
         if not is_reference(schema):
@@ -71,13 +86,16 @@ class _Merger:
             return Object(source=schema.source)
         if name not in self.finished:
             inside = replace(self, open=(*self.open, name))
-            target = rewrite_schema(self.schemas.get(name), inside.merge_parts)
+            target = rewrite_schema(self.schemas.get(name), inside.merge_inside)
             self.finished[name] = inside.resolve(target) if isinstance(target, Object) else Object(source=schema.source)
         return self.finished[name]
 
     def merge(self, earlier: Object, later: Object, default: Source) -> Object:
         """One schema for the values to which both schemas apply; it stands at `default` if neither has a source."""
-        earlier, later = (join_any_of_and_one_of(schema, self.schemas, self.problems) for schema in (earlier, later))
+        self.growth.add(later)
+        earlier, later = (
+            join_any_of_and_one_of(schema, self.schemas, self.growth, self.problems) for schema in (earlier, later)
+        )
         if {"const", "enum"} <= earlier.keys() | later.keys():
             earlier, later = enum_of_constant(earlier), enum_of_constant(later)
         contradiction = _contradiction(earlier, later)
@@ -101,8 +119,8 @@ class _Merger:
             case "items" if isinstance(left, Object) and isinstance(right, Object):
                 return self.merge_nested(left, right)
             case "anyOf":
-                members = intersect_unions(left, right, later, self.schemas, self.problems)
-                return members.derive(rewrite_schema(member, self.merge_parts) for member in members)
+                members = intersect_unions(left, right, later, self.schemas, self.growth, self.problems)
+                return members.derive(rewrite_schema(member, self.merge_inside) for member in members)
             case "format":
                 return self.merge_formats(left, right, later)
             case "type" if {left, right} == _INTEGER_OR_NUMBER:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from ..document.pointer import escape, unescape
+from ..document.problems import Problem, ProblemsFound
+from ..document.schemas import rewrite_document
 from ..document.tree import Array, Object
 
 SCHEMAS = "#/components/schemas/"
@@ -13,6 +15,8 @@ TYPED_FORMATS = frozenset({"date-time", "date", "time", "duration", "byte", "dec
 DECIMAL = "decimal"
 FILE = "binary"
 """The format of strings that are files: these are not values of a JSON document."""
+_ALWAYS = 100_000
+_FOR_EACH = 20
 
 
 def component_name(ref: str) -> str:
@@ -81,3 +85,26 @@ def enum_of_constant(schema: Object) -> Object:
         return schema
     marks = [schema.marks["const"]] if "const" in schema.marks else []
     return schema.without("const").replacing("enum", Array([schema["const"]], schema.source, marks))
+
+
+class Growth:
+    """Counts the schemas that are compared, merged or made by merging. A few lines can mean billions.
+
+    For each schema of the document 20 are allowed, and some more; real documents need up to 3.
+    """
+
+    def __init__(self, document: Object) -> None:
+        self._left = _ALWAYS
+        rewrite_document(document, self._allow)
+
+    def _allow(self, schema: Object) -> Object:
+        self._left += _FOR_EACH
+        return schema
+
+    def add(self, schema: Object) -> None:
+        """Count a schema. Raises ProblemsFound at the first one too many."""
+        self._left -= 1
+        if self._left < 0:
+            message = "`allOf` and unions have too many combinations, with those of this schema"
+            hint = "write out the schemas that are meant, in an overlay"
+            raise ProblemsFound([Problem("too-large", schema.source, message, hint)])

@@ -14,7 +14,7 @@ from typing import Any
 from ..document.problems import Problems
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from .schemas import component_name, is_null, is_reference, schemas_of
+from .schemas import Growth, component_name, is_null, is_reference, schemas_of
 
 _CONDITIONS = {"required", "minProperties", "maxProperties", "not"}
 """Keywords that restrict an object without saying more of its type."""
@@ -33,10 +33,11 @@ _JSON_TYPES = {
 }
 
 
-def distribute_unions(document: Object, problems: Problems) -> tuple[Object, bool]:
+def distribute_unions(document: Object, growth: Growth, problems: Problems) -> tuple[Object, bool]:
     """The document whose unions have annotations alone beside them, and whether that made any `allOf`.
 
-    Other keywords move into the members of the union, as a part of an `allOf`.
+    Other keywords move into the members of the union, as a part of an `allOf`. Raises ProblemsFound where there are too
+    many members to compare.
     """
     distributed: list[Object] = []
     schemas = schemas_of(document)
@@ -46,13 +47,13 @@ def distribute_unions(document: Object, problems: Problems) -> tuple[Object, boo
             return schema
         if "anyOf" in schema and "oneOf" in schema:
             distributed.append(schema)
-        schema = join_any_of_and_one_of(schema, schemas, problems)
+        schema = join_any_of_and_one_of(schema, schemas, growth, problems)
         if not isinstance(schema.get("anyOf"), Array):
             return schema
         beside = without_annotations(schema).without("anyOf")
         members = [member for member in schema["anyOf"] if isinstance(member, Object)]
-        possible = [member for member in members if _can_be_both(beside, member, schemas)]
-        if members and not possible and _listed_values(beside, schemas) is not None:
+        possible = [member for member in members if _can_be_both(beside, member, schemas, growth)]
+        if members and not possible and _listed_values(beside, schemas, growth) is not None:
             message = "the enum or constant and the union beside it have no value in common; the union is left out"
             problems.warning("union-conflict", schema.where("anyOf"), message, "an overlay can remove one of them")
             return schema.without("anyOf")
@@ -71,16 +72,20 @@ def distribute_unions(document: Object, problems: Problems) -> tuple[Object, boo
     return rewrite_document(document, rule), bool(distributed)
 
 
-def join_any_of_and_one_of(schema: Object, schemas: Object, problems: Problems) -> Object:
+def join_any_of_and_one_of(schema: Object, schemas: Object, growth: Growth, problems: Problems) -> Object:
     """A schema whose union is an `anyOf`: a client tells the members of `oneOf` apart in the same way."""
     unions = [schema[key] for key in _UNIONS if isinstance(schema.get(key), Array)]
     if "oneOf" not in schema or not unions:
         return schema
-    members = unions[0] if len(unions) == 1 else intersect_unions(unions[0], unions[1], schema, schemas, problems)
+    members = unions[0]
+    if len(unions) == 2:
+        members = intersect_unions(unions[0], unions[1], schema, schemas, growth, problems)
     return schema.derive([("anyOf", members), *schema.without("anyOf", "oneOf").items()])
 
 
-def intersect_unions(left: Array, right: Array, schema: Object, schemas: Object, problems: Problems) -> Array:
+def intersect_unions(
+    left: Array, right: Array, schema: Object, schemas: Object, growth: Growth, problems: Problems
+) -> Array:
     """The members of a union of the values that two unions of a schema have in common."""
     if _is_condition(left):
         return right
@@ -89,12 +94,12 @@ def intersect_unions(left: Array, right: Array, schema: Object, schemas: Object,
     null = next((member for member in left if is_null(member)), None)
     left_types, right_types = _without_null(left), _without_null(right)
     if null is not None and len(right_types) < len(right) and left_types and right_types:
-        members = intersect_unions(left_types, right_types, schema, schemas, problems)
+        members = intersect_unions(left_types, right_types, schema, schemas, growth, problems)
         return members.derive([*members, null])
     common = [a for a in left if any(without_annotations(a) == without_annotations(b) for b in right)]
     if common:
         return left.derive(common)
-    pairs = [(a, b) for a in left for b in right if _can_be_both(a, b, schemas)]
+    pairs = [(a, b) for a in left for b in right if _can_be_both(a, b, schemas, growth)]
     if pairs and len(pairs) <= _MAX_PAIRS:
         return Array([a.derive([("allOf", Array([a, b], a.source))]) for a, b in pairs], left.source)
     message = (
@@ -154,12 +159,12 @@ def _without_null(union: Array) -> Array:
     return union.derive([member for member in union if not is_null(member)])
 
 
-def _can_be_both(left: Any, right: Any, schemas: Object, depth: int = 0) -> bool:
+def _can_be_both(left: Any, right: Any, schemas: Object, growth: Growth, depth: int = 0) -> bool:
     """Whether a value can satisfy two schemas, as far as their types and the values that they list tell.
 
     Of objects the properties tell that either of them requires.
     """
-    left_values, right_values = (_listed_values(schema, schemas) for schema in (left, right))
+    left_values, right_values = (_listed_values(schema, schemas, growth) for schema in (left, right))
     if left_values is not None and right_values is not None and not left_values & right_values:
         return False
     left_types, right_types = _json_types(left, left_values), _json_types(right, right_values)
@@ -170,32 +175,33 @@ def _can_be_both(left: Any, right: Any, schemas: Object, depth: int = 0) -> bool
     left_parts, right_parts = ([*_parts(schema, schemas)] for schema in (left, right))
     required = {wire for part in (*left_parts, *right_parts) for wire in part.get("required") or ()}
     return all(
-        _can_be_both(left_property, right_property, schemas, depth + 1)
+        _can_be_both(left_property, right_property, schemas, growth, depth + 1)
         for wire in required
         for left_property in _declarations(left_parts, wire)
         for right_property in _declarations(right_parts, wire)
     )
 
 
-def _listed_values(schema: Any, schemas: Object, depth: int = 0) -> set[str] | None:
+def _listed_values(schema: Any, schemas: Object, growth: Growth, depth: int = 0) -> set[str] | None:
     """The values, as JSON, that a schema admits where enums and constants list them; None where it admits others."""
     restrictions: list[set[str]] = []
     for part in _parts(schema, schemas):
+        growth.add(part)
         if isinstance(part.get("enum"), Array):
             restrictions.append({json.dumps(value, sort_keys=True) for value in part["enum"]})
         if "const" in part:
             restrictions.append({json.dumps(part["const"], sort_keys=True)})
         for key in _UNIONS if depth < _DEEPEST else ():
-            values = _listed_by_members(part.get(key), schemas, depth + 1)
+            values = _listed_by_members(part.get(key), schemas, growth, depth + 1)
             restrictions += [values] if values else []
     return set.intersection(*restrictions) if restrictions else None
 
 
-def _listed_by_members(members: Any, schemas: Object, depth: int) -> set[str] | None:
+def _listed_by_members(members: Any, schemas: Object, growth: Growth, depth: int) -> set[str] | None:
     """The values that the members of a union list; None where one of them admits others."""
     values: set[str] = set()
     for member in members if isinstance(members, Array) else ():
-        listed = _listed_values(member, schemas, depth)
+        listed = _listed_values(member, schemas, growth, depth)
         if listed is None:
             return None
         values |= listed

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -62,6 +63,15 @@ def test_a_chain_of_inheritance_that_is_too_long_is_a_problem(tmp_path: Path) ->
 def test_doubling_does_not_take_exponential_time(keyword: str, tmp_path: Path) -> None:
     doubled = {f"A{i}": {keyword: [schema(f"A{i + 1}"), schema(f"A{i + 1}")]} for i in range(60)}
     ids(tmp_path, document({**doubled, "A60": {"type": "object", "properties": {"a": {}}}}))
+
+
+def test_a_web_of_unions_and_all_of_is_a_problem_soon(tmp_path: Path) -> None:
+    random, kinds = Random(1), ("allOf", "oneOf", "anyOf")
+    web: dict[str, Any] = {
+        f"A{i}": {kinds[i % 3]: [*(schema(f"A{random.randrange(91)}") for _ in range(8)), {"type": "array"}]}
+        for i in range(90)
+    }
+    assert ids(tmp_path, document({**web, "A90": {"type": "object", "properties": {"a": {}}}})) == ["too-large"]
 
 
 @pytest.mark.parametrize("begin", ['{"a":', "[", "a: {b: [", "- ", "? "])
