@@ -113,6 +113,21 @@ def test_cookies_of_one_response_do_not_travel_with_another_call(server: Loopbac
     assert "cookie" not in server.last.headers
 
 
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        [("Set-Cookie", "a=b; Max-Age"), ("Set-Cookie", "=c")],
+        [("Set-Cookie", "0"), ("Set-Cookie2", "a=b; Version=x; Expires=")],
+    ],
+)
+def test_cookies_that_python_cannot_read_cause_no_warning(cookies: list[tuple[str, str]]) -> None:
+    """Each warning is an error here."""
+    head = [("Content-Type", "application/json"), *cookies]
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, headers=head, content=b'{"id": "1"}'))
+    with ExampleClient(api_key="secret-key", transport=transport) as example:
+        assert example.get_run("1").id == "1"
+
+
 def test_threads_share_a_client(server: Loopback) -> None:
     server.reply(200, {"id": "1"})
     with ExampleClient(api_key="k", base_url=server.url) as client, ThreadPoolExecutor(8) as threads:

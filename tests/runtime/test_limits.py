@@ -235,6 +235,15 @@ def test_an_announced_size_beyond_the_limit_is_not_waited_for(server: Loopback, 
         call("get_run", "1")
 
 
+@pytest.mark.parametrize("announced", ["9" * 20, "9" * 5000])
+def test_an_announced_size_of_any_length_is_beyond_the_limit(announced: str, make: Make) -> None:
+    """HTTP/1.1 connections refuse it; transports of others need not."""
+    head = {"Content-Type": "application/json", "Content-Length": announced}
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, headers=head, stream=httpx2.ByteStream(b"{}")))
+    with pytest.raises(core.InvalidResponse, match="the body is larger than 67108864 bytes"):
+        make(api_key="secret-key", transport=transport).get_run("1")
+
+
 def test_a_chunked_body_beyond_the_limit_is_not_read_on(server: Loopback, call: Call) -> None:
     def endless() -> Iterator[bytes]:
         yield OK + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
 from contextvars import ContextVar
 from io import BytesIO
@@ -141,8 +142,7 @@ class Attempt:
         """The head has arrived; whether the body should be read."""
         self._head, self._body = head, BytesIO()
         announced = head.headers.get("content-length", "")
-        is_number = announced.isascii() and announced.isdecimal()
-        if self.request.method != "HEAD" and is_number and self._exceeds(int(announced)):
+        if self.request.method != "HEAD" and self._exceeds(_length(announced)):
             self._problem = "too large"
         elif is_unasked_stream(self.terms.operation, head.status_code, head.headers):
             return False
@@ -158,7 +158,7 @@ class Attempt:
             self._body.write(chunk)
         return not self._problem
 
-    def _exceeds(self, size: int) -> bool:
+    def _exceeds(self, size: float) -> bool:
         return size > self.terms.max_response_size
 
     # How it ends
@@ -289,6 +289,13 @@ class Attempt:
 
 CURRENT: ContextVar[Attempt | None] = ContextVar("workflow_client_core_attempt", default=None)
 """The attempt that is being sent by this thread or task."""
+
+
+def _length(announced: str) -> float:
+    """The number of a Content-Length; 0 where it is none, infinite where it has more digits than Python reads."""
+    if not (announced.isascii() and announced.isdecimal()):
+        return 0
+    return int(announced) if len(announced) < 20 else math.inf
 
 
 def _may_pass(error: RequestError) -> bool:

@@ -11,7 +11,7 @@ addresses, each of which gets the time that was left at the start.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.cookiejar import CookieJar
 from typing import Any, TypeAlias
 
 import anyio
@@ -94,16 +94,18 @@ async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
 
 def _new_client(transport: httpx2.BaseTransport | None) -> httpx2.Client:
     """A client without time limits, which are set for each request."""
-    return httpx2.Client(timeout=None, transport=transport or Routes(), cookies=_no_cookies())
+    return httpx2.Client(timeout=None, transport=transport or Routes(), cookies=_NoCookies())
 
 
 def _new_async_client(transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(timeout=None, transport=transport or AsyncRoutes(), cookies=_no_cookies())
+    return httpx2.AsyncClient(timeout=None, transport=transport or AsyncRoutes(), cookies=_NoCookies())
 
 
-def _no_cookies() -> CookieJar:
+class _NoCookies(CookieJar):
     """A jar that stays empty: what one call receives must not travel with another."""
-    return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Keep nothing, and read nothing: Python's reader warns about cookies that it cannot read."""
 
 
 def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, connections: Connections) -> Result:
