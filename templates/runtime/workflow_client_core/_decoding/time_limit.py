@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -15,7 +15,7 @@ class OutOfTime(Exception):
 
 
 @contextmanager
-def time_limit(remaining: Callable[[], float] | None) -> Iterator[None]:
+def time_limit(remaining: Callable[[], float] | None) -> Generator[None]:
     """Limit what is decoded inside of the block; `remaining` returns the seconds that are left."""
     token = _REMAINING.set(remaining)
     try:
