@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-from generator import cli
+from generator.document.problems import Problems, ProblemsFound
 from generator.output import formatting
+from generator.printing import show_problems
 from tests.torture.subject import Broken
 
 _PROBLEM = re.compile(r"(?P<file>.+?)(?P<line>:[0-9]+)?: (?P<severity>error|warning)\[(?P<id>[a-z0-9.-]+)\]: .")
@@ -57,11 +58,21 @@ def run(
         nullcontext() if is_formatted else without_ruff,
     ):
         try:
-            with cli._failures_reported(consequence, status):
-                command(*arguments, **options)
+            _call(command, arguments, options, consequence, status)
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 1
-    return Run(code, _text(out), *_report(_text(err)))
+    printed = _text(out)
+    if not printed.replace("\n", "").isprintable():
+        raise Broken("an unprintable character is printed", repr(printed))
+    return Run(code, printed, *_report(_text(err)))
+
+
+def _call(command: Callable[..., None], arguments: Any, options: Any, consequence: str, status: int) -> None:
+    """What the command line does, but for exceptions: each is a failure of its own kind here."""
+    try:
+        command(*arguments, **options)
+    except ProblemsFound as error:
+        show_problems(Problems(error.problems), consequence, status)
 
 
 def _stream() -> io.TextIOWrapper:
