@@ -24,7 +24,7 @@ from dataclasses import replace
 
 from .document.files import Files
 from .document.problems import Problem, Problems, ProblemsFound
-from .document.tree import Object
+from .document.tree import Object, size_of, source_of
 from .ir.grouping import decided
 from .ir.model import Api
 from .ir.provider import Provider
@@ -32,6 +32,7 @@ from .repair import repair
 from .repair.resolve import resolve_references
 from .selection import Selection, select
 from .simplify import simplify
+from .steps import TooManySteps, allow_steps_for, steps_bounded
 from .unsupported import read_without_unsupported
 
 
@@ -55,10 +56,12 @@ def read_api(
     Raises ProblemsFound.
     """
 
-    with _garbage_collector_paused():
+    values = size_of(document)
+    with _garbage_collector_paused(), _work_bounded(document, values, problems):
         selection, provider, errors = _selected(document, provider, problems, files, allow_unmatched=allow_unmatched)
 
         def read_stages(valid: Object, problems: Problems) -> Api | None:
+            allow_steps_for(values)
             with problems.collecting(), _recursion_bounded(valid):
                 return _read_valid(valid, provider, selection.names, read_twice, problems)
             return None
@@ -105,6 +108,19 @@ def _recursion_bounded(document: Object) -> Iterator[None]:
     except RecursionError as error:
         message = "schemas refer to one another, or contain one another, in a chain that is too long"
         raise ProblemsFound([Problem("too-deep", document.source, message)]) from error
+
+
+@contextmanager
+def _work_bounded(document: Object, values: int, problems: Problems) -> Iterator[None]:
+    """Report a document that asks for more work than its size, in values, can explain."""
+    try:
+        with steps_bounded(values):
+            yield
+    except TooManySteps as error:
+        message = "reading the document takes too many steps: much of it is contained in much else, again and again"
+        hint = "name what is repeated here in components, refer to it, and join unions of unions to a single one"
+        problem = Problem("too-expensive", source_of(error.at, document.source), message, hint)
+        raise ProblemsFound([*problems, problem]) from None
 
 
 @contextmanager

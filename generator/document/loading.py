@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from ..steps import allow_steps_for
 from .pointer import escape
 from .problems import Problem, Problems, ProblemsFound, Source, abridged
 from .scalars import is_spelled_by_value, resolve_scalar
@@ -87,6 +88,7 @@ def _build(text: str, file: str, problems: Problems) -> Any:
         problems.error("invalid-yaml", Source(file, "", line), f"not valid YAML or JSON: {error.problem or error}")
     except yaml.YAMLError as error:
         problems.error("invalid-yaml", Source(file), f"not valid YAML or JSON: {str(error).splitlines()[0]}")
+    allow_steps_for(builder.values)
     return builder.root
 
 

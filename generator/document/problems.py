@@ -10,6 +10,8 @@ from typing import Literal
 from ..escaping import one_line
 
 Severity = Literal["error", "warning"]
+_LONGEST = 4_000
+"""Characters of a message or a hint that are shown."""
 _MANY = 3
 """This many warnings with the same text, or more, are printed as one."""
 
@@ -111,11 +113,11 @@ class Problems(list[Problem]):
         self, id: str, source: Source, message: str, hint: str = "", *, see: tuple[Source, ...] = (), subject: str = ""
     ) -> None:
         """Record something that stops the run at the end of its stage."""
-        self.append(Problem(id, source, message, hint, see=see, subject=subject))
+        self.append(Problem(id, source, _cut(message), _cut(hint), see=see, subject=subject))
 
     def warning(self, id: str, source: Source, message: str, hint: str = "") -> None:
         """Record something that was repaired, or is allowed but worth a look."""
-        self.append(Problem(id, source, message, hint, "warning"))
+        self.append(Problem(id, source, _cut(message), _cut(hint), "warning"))
 
     def loss(
         self, id: str, source: Source, message: str, instead: str, hint: str = "", *, is_slight: bool = False
@@ -129,7 +131,7 @@ class Problems(list[Problem]):
             self.error(id, source, message, hint)
         else:
             hint = hint or "correct it by an overlay action; with --strict it is an error"
-            self.append(Problem(id, source, f"{message}; {instead}", hint, "warning", is_loss=True))
+            self.append(Problem(id, source, _cut(f"{message}; {instead}"), _cut(hint), "warning", is_loss=True))
 
     @property
     def errors(self) -> list[Problem]:
@@ -152,9 +154,14 @@ class Problems(list[Problem]):
 
 def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Order by file, line and id, and drop repetitions, so that a report does not depend on the order of the checks."""
-    return sorted(
-        dict.fromkeys(problems), key=lambda p: (p.source.file, p.source.line, p.source.pointer, p.id, p.message)
-    )
+    pointers: dict[str, str] = {}  # many problems can be at one value, and a pointer can be long: each is held once
+
+    def place(problem: Problem) -> tuple[str, int, str, str, str]:
+        pointer = problem.source.pointer
+        pointer = pointers.setdefault(pointer, pointer)
+        return problem.source.file, problem.source.line, pointer, problem.id, problem.message
+
+    return sorted(dict.fromkeys(problems), key=place)
 
 
 def group_repeated(problems: list[Problem]) -> list[tuple[Problem, tuple[int, ...]]]:
@@ -179,6 +186,11 @@ def _without_line(problem: Problem) -> Problem:
     if problem.severity == "error" or not problem.source.line:
         return problem
     return replace(problem, source=Source(problem.source.file))
+
+
+def _cut(text: str) -> str:
+    """A text for a message, without the end of a very long one: it quotes names, and a document has many problems."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text) - _LONGEST:,} more characters)"
 
 
 def abridged(words: Iterable[str], most: int) -> str:

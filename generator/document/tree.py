@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from ..steps import PER_MAPPING, count_steps
 from .pointer import escape
 from .problems import Source
 from .scalars import as_written
@@ -30,6 +31,7 @@ class Object(dict[str, Any]):
         super().__init__(items)
         self.source = source or Source("")
         self.marks = marks if marks is not None else {}
+        count_steps(PER_MAPPING, self)
 
     def where(self, key: str) -> Source:
         """Where `key` is written; where the mapping is when it has no such key."""
@@ -115,6 +117,17 @@ class Array(list[Any]):
         """The items at `indexes`, with their lines."""
         indexes = list(indexes)
         return Array((self[i] for i in indexes), self.source, [self.mark(i) for i in indexes])
+
+
+def size_of(value: Any) -> int:
+    """The number of values in a document, itself included."""
+    size, waiting = 0, [value]
+    while waiting:
+        value = waiting.pop()
+        size += 1
+        if isinstance(value, (Object, Array)):
+            waiting += value.values() if isinstance(value, Object) else value
+    return size
 
 
 def source_of(value: object, default: Source) -> Source:

@@ -79,11 +79,11 @@ def _common_path(paths: list[str]) -> str:
     common: list[str] = []
     base: list[str] = []
     below = [_segments(path) for path in paths]
-    while firsts := Counter(segments[0] for segments in below if segments):
+    while firsts := Counter(segments[len(base)] for segments in below if len(segments) > len(base)):
         if len(firsts) > 1:
             common = [*base]
         base.append(min(firsts, key=lambda segment: (-firsts[segment], segment)))
-        below = [segments[1:] for segments in below if segments[:1] == base[-1:]]
+        below = [segments for segments in below if segments[len(base) - 1 : len(base)] == base[-1:]]
         if len(below) < len(paths) * _MOST:
             break
     return f"/{'/'.join(common)}"

@@ -12,6 +12,7 @@ from ..document.tree import Object, source_of
 from ..simplify.aliases import Aliases
 from ..simplify.enums import CONSTANTS
 from ..simplify.schemas import FILE, TYPED_FORMATS, component_name, is_any, is_class, is_reference, reference_to
+from ..steps import count_steps
 from .types import (
     ANY,
     NULL,
@@ -123,6 +124,7 @@ class TypeReader:
         """The component to which a chain of bare references leads; if it goes in a circle, where that closes."""
         passed: dict[str, None] = {}
         while name not in passed and is_reference(schema := self.schemas[name]):
+            count_steps(1, schema)
             passed[name] = None
             name = self._targets.get(name) or component_name(schema["$ref"])
         if name not in passed:
@@ -130,6 +132,7 @@ class TypeReader:
         return name
 
     def _type(self, schema: Any, path: _Path) -> Type:
+        count_steps(1, schema)
         if is_any(schema):
             return ANY
         if "$ref" in schema:
@@ -179,6 +182,7 @@ class TypeReader:
         waiting = [*reversed(union["anyOf"])]
         while waiting:
             member = waiting.pop()
+            count_steps(1, union)
             name = self.target(component_name(member["$ref"])) if is_reference(member) else ""
             target = self.schemas[name] if name else member
             is_union = isinstance(target, Object) and "anyOf" in target and not is_class(target)

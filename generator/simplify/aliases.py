@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..document.tree import Object
+from ..steps import count_steps
 from .graph import children, references, self_containing, strongly_connected
 from .schemas import DECIMAL, FILE, TYPED_FORMATS, component_name, is_any, is_class, is_constant, is_null, is_reference
 
@@ -68,6 +69,7 @@ class Aliases:
         waiting = [schema]
         while waiting:
             member = waiting.pop()
+            count_steps(1, schema)
             if is_any(member):
                 members[_ANYTHING] = member
             elif is_reference(member):
@@ -76,6 +78,7 @@ class Aliases:
                 if is_class(target):
                     members["class", name] = member
                 elif name in self._members:
+                    count_steps(len(self._members[name]), schema)
                     members |= self._members[name]
                 elif name not in seen:
                     waiting.append(target)
@@ -99,6 +102,7 @@ class Aliases:
         waiting: list[Any] = [schema]
         while waiting:
             member = waiting.pop()
+            count_steps(1, schema)
             if is_reference(member):
                 name = component_name(member["$ref"])
                 if name not in seen:
@@ -169,6 +173,7 @@ class Aliases:
 
     def _python_type(self, schema: Any, above: tuple[str, ...] = ()) -> object:
         """A value that is equal for two schemas when their Python types are equal; `above` are components around it."""
+        count_steps(1, schema)
         while not is_any(schema) and "$ref" in schema:
             name = component_name(schema["$ref"])
             if self._is_named(name):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..document.tree import Array, Object
+from ..steps import count_steps
 from .schemas import component_name, is_class, is_reference
 
 Edges = Mapping[str, Mapping[str, object]]
@@ -18,6 +19,7 @@ def reachable(start: str, targets: Callable[[str], Iterable[str]]) -> list[str]:
     seen, waiting = {start}, [start]
     while waiting:
         for target in targets(waiting.pop()):
+            count_steps(1)
             if target not in seen:
                 seen.add(target)
                 waiting.append(target)
@@ -67,6 +69,7 @@ def references(schema: Any, schemas: Object) -> dict[str, bool]:
     waiting: list[tuple[Any, bool]] = [(schema, False)]
     while waiting:
         schema, contained = waiting.pop()
+        count_steps(1, schema)
         if is_reference(schema):
             name = component_name(schema["$ref"])
             if name in schemas:

@@ -50,16 +50,18 @@ class ClassNames:
     naming: Naming
     used: set[str] = field(default_factory=set)
     """In lower case."""
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The last number of each name that several classes would have."""
 
     def take(self, text: str) -> str:
         """The class name of `text`; if another class has it already, with the next free number."""
         name = self.naming.class_name(text)
         if name in RESERVED_CLASS_NAMES:
             name = f"{name}Model"
-        candidate, number = name, 1
+        candidate = name
         while candidate.lower() in self.used:
-            number += 1
-            candidate = self.naming.class_name(f"{name}{number}")
+            self.numbers[name] = self.numbers.get(name, 1) + 1
+            candidate = self.naming.class_name(f"{name}{self.numbers[name]}")
         self.used.add(candidate.lower())
         return candidate
 
@@ -135,12 +137,13 @@ def unique_names(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict
     """
     reserved, used = set(reserved), set[str]()
     result: dict[str, str] = {}
+    numbers: dict[str, int] = {}  # the last one of each name that several keys would have
     for key in sorted(names, key=lambda key: (names[key] != key, key)):
         name = f"{names[key]}_" if names[key] in reserved else names[key]
-        candidate, number = name, 1
+        candidate = name
         while candidate in used:
-            number += 1
-            candidate = f"{name}_{number}"
+            numbers[name] = numbers.get(name, 1) + 1
+            candidate = f"{name}_{numbers[name]}"
         used.add(candidate)
         result[key] = candidate
     return result

@@ -7,17 +7,19 @@ names nor lets them clash: components `C0`, properties `f_0`, values of enums `v
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from ..document.operations import METHODS, webhooks
 from ..document.schemas import rewrite_document
 from ..document.tree import Array, Object
-from ..simplify.graph import every_nth_in_chains, self_containing
+from ..simplify.graph import children, every_nth_in_chains, references, self_containing, strongly_connected
 from ..simplify.names import PYTHON_NAME
-from ..simplify.schemas import component_name, reference_to
+from ..simplify.schemas import component_name, is_class, is_reference, reference_to
 
 _MAX_CHAIN = 20
+_MAX_SIZE = 1_000
+"""Types that are written out in a component, down to classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def document_for_library(simplified: Object) -> tuple[Object, LibraryNames]:
     names = LibraryNames(
         classes={name: f"C{i}" for i, name in enumerate(schemas)}, paths={name: f"/{i}" for i, name in enumerate(items)}
     )
-    components = Object((names.classes[name], schema) for name, schema in schemas.items() if "$ref" not in schema)
+    ordered = ((name, schemas[name]) for name in _targets_first(schemas))
+    components = Object((names.classes[name], schema) for name, schema in ordered if "$ref" not in schema)
     document = Object(
         {
             "openapi": "3.1.1",
@@ -48,10 +51,10 @@ def document_for_library(simplified: Object) -> tuple[Object, LibraryNames]:
             "components": Object({"schemas": components}),
         }
     )
-    references = _references(schemas, names)
+    replacements = _references(schemas, names)
 
     def rule(schema: Object) -> Object:
-        return references[schema["$ref"]] if "$ref" in schema else _schema(schema)
+        return replacements[schema["$ref"]] if "$ref" in schema else _schema(schema)
 
     return rewrite_document(document, rule), names
 
@@ -60,10 +63,11 @@ def _references(schemas: Object, names: LibraryNames) -> dict[str, Object]:
     """The reference that the library gets for each of the document.
 
     The library makes a second class of a component that is a reference, so references lead to the last component. It
-    has no class to close a loop of lists, maps or unions, and does not come to an end in a long chain of them:
-    references into those are cut.
+    has no class to close a loop of lists, maps or unions, writes them out wherever they are, and does not come to an
+    end in a long chain of them: references into those are cut.
     """
     cut = self_containing(schemas) | every_nth_in_chains(schemas, _MAX_CHAIN)
+    cut |= _large(schemas, cut)
 
     def last(name: str) -> str:
         seen: set[str] = set()
@@ -76,6 +80,30 @@ def _references(schemas: Object, names: LibraryNames) -> dict[str, Object]:
         reference_to(name): Object() if last(name) in cut else Object({"$ref": reference_to(names.classes[last(name)])})
         for name in schemas
     }
+
+
+def _targets_first(schemas: Object) -> Iterator[str]:
+    """The components in an order in which each follows those to which it refers, so that the library, which tries again
+    and again those that refer to what it has not read yet, reads each once."""
+    edges = {name: references(schema, schemas) for name, schema in schemas.items()}
+    for group in strongly_connected(edges):
+        yield from sorted(group)
+
+
+def _large(schemas: Object, cut: Set[str]) -> frozenset[str]:
+    """Components in which too many types are written out: where each refers to others twice, sizes double."""
+    sizes: dict[str, int] = dict.fromkeys(cut, 1)
+    large = set[str]()
+    for name in _targets_first(schemas):
+        size, waiting = 0, [schemas[name]]
+        while waiting and name not in cut:
+            schema = waiting.pop()
+            size += sizes.get(component_name(schema["$ref"]), 1) if is_reference(schema) else 1
+            waiting += [] if is_reference(schema) else children(schema)
+        if size > _MAX_SIZE:
+            large.add(name)
+        sizes[name] = 1 if name in large or is_class(schemas[name]) else max(size, 1)
+    return frozenset(large)
 
 
 def _schema(schema: Object) -> Object:

@@ -51,8 +51,8 @@ def second_reading(simplified: Object, api: Api, problems: Problems) -> None:
 
 def is_large(api: Api) -> bool:
     """Whether a second reading would take longer than everything else: its time grows with the square of the size, of
-    the document and of each object and union in it."""
-    sizes = [len(model.fields) for model in api.models]
+    the document and of each object, union and list of parameters in it."""
+    sizes = [len(model.fields) for model in api.models] + [len(operation.parameters) for operation in api.operations]
     sizes += [len(alias.type.members) for alias in api.aliases if isinstance(alias.type, UnionOf)]
     is_wide = sum(size * size for size in sizes) > 10 * MAX_READ_TWICE**2
     return len(api.operations) + len(api.models) > MAX_READ_TWICE or is_wide

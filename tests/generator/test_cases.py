@@ -50,6 +50,7 @@ TESTED_ELSEWHERE = {
     "no-such-provider": "../diff/test_inputs.py",
     "not-utf-8": "../document/test_document.py",
     "rule-shape": "../diff/test_rules.py",
+    "too-expensive": "test_hostile_documents.py",
     "too-deep": "../document/test_document.py",
     "unknown-rule": "../diff/test_accepted.py",
     "unused-acceptance": "../diff/test_accepted.py",

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from generator import steps
 from generator.document import files, loading
 from generator.document.problems import Problems
 from generator.output.formatting import formatted
@@ -72,6 +73,52 @@ def test_a_web_of_unions_and_all_of_is_a_problem_soon(tmp_path: Path) -> None:
         for i in range(90)
     }
     assert ids(tmp_path, document({**web, "A90": {"type": "object", "properties": {"a": {}}}})) == ["too-large"]
+
+
+def test_lists_of_lists_in_unions_do_not_take_exponential_time_in_the_second_reading(tmp_path: Path) -> None:
+    def union(i: int) -> dict[str, Any]:
+        beds = {"type": "object", "properties": {f"p{i}": {"type": "string"}}}
+        return {"oneOf": [*({"type": "array", "items": schema(f"A{i + n}")} for n in (1, 2)), beds]}
+
+    unions = {f"A{i}": union(i) for i in range(60)}
+    (tmp_path / "openapi.json").write_text(document({**unions, "A60": {"type": "object"}, "A61": {"type": "object"}}))
+    problems = Problems()
+    package = single_package(tmp_path / "openapi.json", "x-client", problems, read_twice=True)
+    assert problems == []
+    assert package is not None
+    assert len(package.api.models) == 60
+
+
+def test_unions_of_each_other_that_take_too_many_steps_are_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "BASE", 10_000)
+    monkeypatch.setattr(steps, "PER_VALUE", 1)
+    beds = {f"A{i}": {"oneOf": [schema(f"A{j}") for j in range(30)]} for i in range(30)}
+    (tmp_path / "openapi.json").write_text(document(beds))
+    problems = Problems(strict=False)
+    assert single_package(tmp_path / "openapi.json", "x-client", problems, skip_unsupported=True) is None
+    (problem,) = problems.errors
+    assert str(problem).replace(f"{tmp_path}/", "") == (
+        "openapi.json:1: error[too-expensive]: reading the document takes too many steps: much of it is contained in "
+        "much else, again and again\n"
+        "    hint: name what is repeated here in components, refer to it, and join unions of unions to a single one"
+    )
+
+
+def test_steps_are_counted_for_each_document_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "BASE", 10_000)
+    for _ in range(20):
+        assert ids(tmp_path, document(chain(100, {"type": "string"}))) == []
+
+
+def test_many_problems_of_a_long_name_do_not_quote_all_of_it_each(tmp_path: Path) -> None:
+    path = "/" + "/".join(f"{{v{i}}}" for i in range(2_000))
+    (tmp_path / "openapi.json").write_text(document(paths={path: {"get": {"responses": {}}}, "/beds": {path: {}}}))
+    problems = Problems(strict=False)
+    single_package(tmp_path / "openapi.json", "x-client", problems)
+    assert len(problems) > 2_000
+    assert max(len(problem.message) for problem in problems) < 5_000
 
 
 @pytest.mark.parametrize("begin", ['{"a":', "[", "a: {b: [", "- ", "? "])

@@ -20,7 +20,7 @@ MODULES = import_graph(GENERATOR)
 
 # The stages, in the order of the data's way: each imports only those before it.
 STAGES = (
-    *("", "escaping", "resources", "document", "options", "repair", "selection", "simplify", "ir", "upstream"),
+    *("", "escaping", "steps", "resources", "document", "options", "repair", "selection", "simplify", "ir", "upstream"),
     *(
         "python",
         "render",
