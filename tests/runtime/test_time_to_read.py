@@ -14,7 +14,8 @@ from workflow_client_core._transport import limits
 
 from tests.loopback import Loopback
 from tests.runtime.example_api import GET_RUN, ExampleClient
-from tests.runtime.unions import Pet
+from tests.runtime.test_additional_properties import Open
+from tests.runtime.unions import Kind, Number, Pet
 
 Call = Callable[..., Any]
 Make = Callable[..., ExampleClient]
@@ -69,11 +70,19 @@ def test_reading_a_whole_response_ends_with_the_time_of_the_call(server: Loopbac
         make(api_key="k", timeout=60).raw.request("GET", "/beds", type=Bed)
 
 
-def test_choosing_among_types_ends_with_the_time_of_the_call(server: Loopback, make: Make, clock: Clock) -> None:
-    server.reply(200, [{"petType": "cat", "name": "Tom"}] * 200)
+@pytest.mark.parametrize(
+    ("type_", "item"),
+    [(Pet, {"petType": "cat", "name": "Tom"}), (Kind, "new"), (Number, 1000), (Open, {"id": "1", "more": 1})],
+)
+def test_what_msgspec_does_not_read_alone_ends_with_the_time_of_the_call(
+    server: Loopback, make: Make, clock: Clock, type_: Any, item: object
+) -> None:
+    server.reply(200, [item] * 200)
     clock.pace = 0.5
     with pytest.raises(core.RequestTimeout, match="the response was not read within 60 s"):
-        make(api_key="k", timeout=60).request("GET", "/pets", type=list[Pet])
+        make(api_key="k", timeout=60).request("GET", "/items", type=list[type_])
+    clock.pace = 0.1
+    assert len(make(api_key="k", timeout=60).request("GET", "/items", type=list[type_])) == 200
 
 
 def test_the_error_of_a_server_is_raised_although_its_body_takes_too_long(

@@ -14,6 +14,7 @@ from msgspec import Struct, ValidationError
 
 from .._models.additional import OpenStruct, set_additional
 from .._models.types import additional, contained_types, fields, is_struct
+from .._time_limit import check_time
 from .choice import read_custom
 
 
@@ -43,6 +44,7 @@ def collect(value: Any, plain: Any) -> None:
 
 
 def _collect_struct(value: Struct, plain: dict[str, Any]) -> None:
+    check_time()
     class_ = type(value)
     for name, wire in _fields_to_walk(class_):
         if wire in plain:

@@ -40,9 +40,9 @@ from .._models.types import (
     members,
     writes_digits,
 )
+from .._time_limit import check_time
 from .ranking import SCALARS, Misfit, Path, Rivals, misfit, shape
 from .tags import constants, discriminators, inner_constants, value_at
-from .time_limit import check_time
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _TIME = re.compile(r"\d|[+-]?[Pp]", re.ASCII)

@@ -11,8 +11,8 @@ from typing import Any, cast
 import msgspec
 from msgspec import Raw
 
+from .._time_limit import check_time
 from .results import Unreadable
-from .time_limit import check_time
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ESCAPE = re.compile(

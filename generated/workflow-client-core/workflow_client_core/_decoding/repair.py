@@ -17,13 +17,13 @@ from msgspec import UNSET, Raw
 
 from .._errors import Issue
 from .._models.types import Field, additional, documented_type, fields, is_alias, is_struct, members, type_name
+from .._time_limit import check_time
 from .choice import choice
 from .ranking import LEVELS
 from .raw_json import ANY, ARRAY, NO_NUMBERS, OBJECT, TEXT, glance, json_type_of, sound
 from .results import Decoded, Unreadable
 from .scalars import Unfit, scalar_reader
 from .strict import decode_part
-from .time_limit import check_time
 
 _DEEPEST = 100
 _MOST_ISSUES = 10_000

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from typing import Any, Self
 
+from .._time_limit import check_time
+
 
 class _OpenEnum(enum.Enum):
     """What both open enums have in common."""
@@ -36,6 +38,7 @@ class OpenStrEnum(_OpenEnum, enum.StrEnum):
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, str):
             return None
+        check_time()
         member = str.__new__(cls, value)
         member._name_ = member._value_ = str(value)
         return member
@@ -48,6 +51,7 @@ class OpenIntEnum(_OpenEnum, enum.IntEnum):
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, int) or isinstance(value, bool):
             return None
+        check_time()
         member = int.__new__(cls, value)
         member._name_, member._value_ = str(int(value)), int(value)
         return member

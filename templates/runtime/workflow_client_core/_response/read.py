@@ -10,9 +10,9 @@ import msgspec
 from .._api import Content, Operation
 from .._decoding.results import Decoded
 from .._decoding.strict import UNDECODABLE
-from .._decoding.time_limit import OutOfTime, time_limit
 from .._errors import InvalidResponse, Issue, RequestTimeout, StatusError, status_error_class
 from .._request.request import Request
+from .._time_limit import OutOfTime, time_limit
 from .content import Mismatch, documented_key, documented_success, is_documented_redirect, is_success, read_body
 from .headers import documented_headers, retry_after
 from .raw import RawResponse
