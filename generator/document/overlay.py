@@ -73,7 +73,7 @@ def _apply(document: Object, action: Object, problems: Problems) -> None:
     target, source = action["target"], action.where("target")
     try:
         nodes = jsonpath.find(target, document)
-    except (jsonpath.JSONPathError, RecursionError) as error:
+    except (jsonpath.JSONPathError, RecursionError, OverflowError) as error:
         problems.error("overlay-target", source, f"{target!r} is not an RFC 9535 JSONPath: {error}")
         return
     if not nodes:

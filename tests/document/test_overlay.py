@@ -216,9 +216,10 @@ def test_true_in_place_of_one_is_a_change() -> None:
     assert document["info"]["x"] is True
 
 
-def test_a_target_that_is_not_a_jsonpath_is_refused() -> None:
-    (refusal,) = refusals("- {target: '$.info[', description: why, update: {a: 1}}")
-    assert refusal.startswith("overlay.yaml:4: error[overlay-target]: '$.info[' is not an RFC 9535 JSONPath: ")
+@pytest.mark.parametrize("target", ["$.info[", "$[?@.a > 1e400]"])
+def test_a_target_that_is_not_a_jsonpath_is_refused(target: str) -> None:
+    (refusal,) = refusals(f"- {{target: '{target}', description: why, update: {{a: 1}}}}")
+    assert refusal.startswith(f"overlay.yaml:4: error[overlay-target]: '{target}' is not an RFC 9535 JSONPath: ")
 
 
 @pytest.mark.parametrize("verb", ["update: {a: 1}", "remove: true"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
@@ -43,9 +43,18 @@ class Run:
 
 
 def run(
-    command: Callable[..., None], consequence: str, status: int, *arguments: Any, is_formatted: bool, **options: Any
+    command: Callable[..., None],
+    consequence: str,
+    status: int,
+    *arguments: Any,
+    is_formatted: bool,
+    defects_are_problems: bool = False,
+    **options: Any,
 ) -> Run:
-    """Call a command as the command line does. Raises `Broken` where its report is not one, or shows a defect."""
+    """Call a command as the command line does. Raises `Broken` where its report is not one, or shows a defect.
+
+    `defects_are_problems`: what is wrong with code, or with a template, is a problem of the user's own templates.
+    """
     out, err = _stream(), _stream()
     code = 0
     # The command asks for a collection of all garbage, which takes as long as all else here.
@@ -64,7 +73,7 @@ def run(
     printed = _text(out)
     if not printed.replace("\n", "").isprintable():
         raise Broken("an unprintable character is printed", repr(printed))
-    return Run(code, printed, *_report(_text(err)))
+    return Run(code, printed, *_report(_text(err), set() if defects_are_problems else _DEFECTS))
 
 
 def _call(command: Callable[..., None], arguments: Any, options: Any, consequence: str, status: int) -> None:
@@ -85,13 +94,13 @@ def _text(stream: io.TextIOWrapper) -> str:
     return stream.buffer.getvalue().decode()
 
 
-def _report(text: str) -> tuple[str, list[re.Match[str]]]:
+def _report(text: str, defects: Set[str]) -> tuple[str, list[re.Match[str]]]:
     problems = []
     for line in text.splitlines():
         if not line.isprintable():
             raise Broken("an unprintable character is printed", repr(line))
         if match := _PROBLEM.match(line):
-            if match["severity"] == "error" and match["id"] in _DEFECTS:
+            if match["severity"] == "error" and match["id"] in defects:
                 raise Broken(f"a defect is reported: {match['id']}", line)
             problems.append(match)
         elif not line.startswith(_MORE) and not _END.fullmatch(line):

@@ -46,9 +46,14 @@ def parts() -> Parts:
     return Parts([seed.document for seed in seeds()])
 
 
-def _value(path: Path) -> Any:
+def values_of(paths: list[Path]) -> list[Any]:
+    """The values in those files that can be read, whatever their size."""
+    return [value for path in paths if (value := _value(path, 10**6)) is not None]
+
+
+def _value(path: Path, most: int = _SMALL) -> Any:
     try:
-        if path.stat().st_size > _SMALL:
+        if path.stat().st_size > most:
             return None
         value = load_value(path, path.name, Problems(strict=False))
         return json.loads(json.dumps(value))
