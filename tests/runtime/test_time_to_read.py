@@ -85,6 +85,21 @@ def test_what_msgspec_does_not_read_alone_ends_with_the_time_of_the_call(
     assert len(make(api_key="k", timeout=60).request("GET", "/items", type=list[type_])) == 200
 
 
+def test_a_single_event_is_read_within_the_time_of_a_call(server: Loopback, make: Make, clock: Clock) -> None:
+    server.reply(200, b"data: " + LENIENT + b"\n\ndata: {}\n\n", Content_Type="text/event-stream")
+    events = replace(GET_RUN, responses={"200": core.Content("text/event-stream", Bed, decode="events")})
+    with make(api_key="k", timeout=60).stream(events, run_id="1") as stream:
+        clock.pace = 0.5
+        with pytest.raises(core.InvalidResponse) as caught:
+            next(stream)
+        message = f"200 OK from GET {server.url}/runs/1, but the data of event 1 cannot be read within 60 s"
+        assert (str(caught.value), caught.value.content) == (message, LENIENT)
+        assert next(stream) == Bed()
+    clock.pace = 0.1
+    with make(api_key="k", timeout=60).stream(events, run_id="1") as stream:
+        assert list(stream) == [Bed(plants=[1] * 200), Bed()]
+
+
 def test_the_error_of_a_server_is_raised_although_its_body_takes_too_long(
     server: Loopback, call: Call, clock: Clock
 ) -> None:

@@ -16,6 +16,8 @@ from .._models.types import additional, fields, flat_members, is_struct, json_ty
 from .._request.request import Request
 from .._response.read import invalid_response
 from .._response.response import Response
+from .._time_limit import OutOfTime, time_limit
+from .._transport.limits import Deadline
 from .event import Event
 from .parsers import EventParser, JsonParser, TooLarge, unwrapped
 
@@ -39,6 +41,8 @@ class Reader(Generic[T]):
         self._default: Any = self._types.get("", _WHOLE) if content.events else content.type
         """The type of data of events without a name in `_types`."""
         self._response = Response(response.status, response.headers, b"")
+        self._seconds: float = response.deadline.total
+        """How long reading a single event may take: as long as a whole call."""
         self._number = 0
         self._parser: EventParser | JsonParser
         if content.decode == "events":
@@ -67,10 +71,18 @@ class Reader(Generic[T]):
             self.ended = True
         else:
             if written is not None:
-                return self._decoded(written)
+                return self._decoded_in_time(written)
             self.ended = self._is_last
             return None
         raise self._invalid(f"an event is larger than {self._limit} bytes (max_response_size)", b"")
+
+    def _decoded_in_time(self, written: Event[str]) -> Event[T] | None:
+        try:
+            with time_limit(Deadline(self._seconds).remaining):
+                return self._decoded(written)
+        except OutOfTime:
+            reason = f"the data of event {self._number} cannot be read within {self._seconds:g} s"
+        raise self._invalid(reason, written.data.encode())
 
     def _decoded(self, written: Event[str]) -> Event[T] | None:
         self._number += 1

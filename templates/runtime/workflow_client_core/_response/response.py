@@ -12,7 +12,7 @@ class Response(Struct, frozen=True):
     """A response as it came over the wire; `headers` is case-insensitive.
 
     `elapsed`: seconds that the whole call took, `attempts`: how often it was sent; `deadline`: the `Deadline` of the
-    call, by which the body has to be read, too.
+    call, by which the body has to be read, too, unless it is a stream.
     """
 
     status: int
