@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import jsonpath_rfc9535 as jsonpath
-
+from ..jsonpath.queries import InvalidPath, selected_nodes
+from ..steps import TooManySteps, steps_bounded
 from .problems import Problems, Source
-from .tree import Array, Mark, Object, reroot, source_of
+from .tree import Array, Mark, Object, reroot, size_of, source_of
 
 _FIELDS = {"overlay", "info", "extends", "actions"}
 _ACTION_FIELDS = {"target", "description", "update", "remove"}
@@ -23,7 +23,14 @@ def apply_overlay(document: Object, overlay: Object, problems: Problems) -> Obje
     """The document with every action of the overlay applied in order; what is wrong is added to `problems`."""
     copy: Object = reroot(document)
     for action in _actions(overlay, problems):
-        _apply(copy, action, problems)
+        try:
+            with steps_bounded(size_of(copy)):
+                _apply(copy, action, problems)
+        except TooManySteps:
+            message = f"{action['target']!r} takes too many steps"
+            hint = "name what is meant, without `..` in or behind `..`, and with simpler patterns"
+            problems.error("overlay-target", action.where("target"), message, hint)
+            break
     corrected: Object = reroot(copy)
     return corrected
 
@@ -72,8 +79,8 @@ def _apply(document: Object, action: Object, problems: Problems) -> None:
     """Change the document in place by one action."""
     target, source = action["target"], action.where("target")
     try:
-        nodes = jsonpath.find(target, document)
-    except (jsonpath.JSONPathError, RecursionError, OverflowError) as error:
+        nodes = selected_nodes(target, document)
+    except InvalidPath as error:
         problems.error("overlay-target", source, f"{target!r} is not an RFC 9535 JSONPath: {error}")
         return
     if not nodes:

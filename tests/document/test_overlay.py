@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from generator import steps
 from generator.document.loading import parse
 from generator.document.overlay import apply_overlay
 from generator.document.problems import Problems, Source
@@ -220,6 +221,38 @@ def test_true_in_place_of_one_is_a_change() -> None:
 def test_a_target_that_is_not_a_jsonpath_is_refused(target: str) -> None:
     (refusal,) = refusals(f"- {{target: '{target}', description: why, update: {{a: 1}}}}")
     assert refusal.startswith(f"overlay.yaml:4: error[overlay-target]: '{target}' is not an RFC 9535 JSONPath: ")
+
+
+STEPS = "    hint: name what is meant, without `..` in or behind `..`, and with simpler patterns"
+
+
+def test_a_target_selects_by_patterns_that_take_linear_time() -> None:
+    target = "$.tags[?match(@.name, '(a+)+')]"
+    document = corrected(f'- {{target: "{target}", description: why, update: {{x: 1}}}}')
+    assert document["tags"] == [{"name": "a", "x": 1}, {"name": "b"}]
+    actions = f"""\
+- {{target: $.tags, description: why, update: {{name: {"a" * 5_000}}}}}
+- {{target: "$.tags[?search(@.name, '(a|aa)+(a+)+c')]", description: why, update: {{x: 1}}}}
+"""
+    (refusal,) = refusals(actions)
+    assert "error[overlay-no-match]" in refusal
+
+
+@pytest.mark.parametrize("target", ["$..*..*..*..*", "$..[?@..[?@..[?@..x]]]", "$.tags[?match(@.name, '(a{99}){99}')]"])
+def test_a_target_that_takes_too_many_steps_is_refused(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "BASE", 30)
+    monkeypatch.setattr(steps, "PER_VALUE", 1)
+    actions = f'- {{target: "{target}", description: why, update: {{a: 1}}}}'
+    for _ in range(2):
+        assert refusals(actions) == [f"overlay.yaml:4: error[overlay-target]: {target!r} takes too many steps\n{STEPS}"]
+
+
+def test_an_update_of_very_many_values_takes_too_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "BASE", 2_000)
+    monkeypatch.setattr(steps, "PER_VALUE", 1)
+    update = "[" + "{x: {y: {}}}, " * 100 + "{}]"
+    (refusal,) = refusals(f"- {{target: '$..[?@.summary]', description: why, update: {{beds: {update}}}}}")
+    assert refusal.startswith("overlay.yaml:4: error[overlay-target]: '$..[?@.summary]' takes too many steps")
 
 
 @pytest.mark.parametrize("verb", ["update: {a: 1}", "remove: true"])

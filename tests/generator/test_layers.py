@@ -20,7 +20,20 @@ MODULES = import_graph(GENERATOR)
 
 # The stages, in the order of the data's way: each imports only those before it.
 STAGES = (
-    *("", "escaping", "steps", "resources", "document", "options", "repair", "selection", "simplify", "ir", "upstream"),
+    *(
+        "",
+        "escaping",
+        "steps",
+        "resources",
+        "jsonpath",
+        "document",
+        "options",
+        "repair",
+        "selection",
+        "simplify",
+        "ir",
+        "upstream",
+    ),
     *(
         "python",
         "render",
@@ -46,7 +59,7 @@ ONLY_IMPORTER = {
     "openapi_python_client": {"upstream"},
     "pydantic": {"upstream"},
     "jinja2": {"render"},
-    "jsonpath_rfc9535": {"document"},
+    "jsonpath_rfc9535": {"jsonpath"},
     "yaml": {"document"},
     "rich": {"diff", "printing"},
     "typer": {"cli"},
