@@ -144,6 +144,28 @@ def test_a_documented_credential_in_a_call_without_one_is_masked(call: Any, serv
     assert "0ther" not in str(raised.value)
 
 
+def test_cookies_among_extra_headers_are_masked_one_by_one(call: Any, server: Loopback) -> None:
+    server.reply(400, {"message": "bad sessi0n in theme 1"})
+    with pytest.raises(core.BadRequest, match=r"bad \*\*\* in theme 1$"):
+        call("list_open_beds", extra_headers={"Cookie": "theme=1; sid=sessi0n"})
+
+
+def test_a_user_and_a_password_among_extra_headers_are_masked(call: Any, server: Loopback) -> None:
+    server.reply(400, {"message": "bad password w0rd"})
+    with pytest.raises(core.BadRequest, match=r"bad password \*\*\*$"):
+        call("list_open_beds", extra_headers={"Authorization": "Basic bWU6dzByZA=="})
+
+
+def test_a_credential_among_extra_headers_does_not_travel_in_clear_text(own_calls_client: Any) -> None:
+    with own_calls_client.OwnCallsClient(base_url="http://garden.example") as client:
+        with pytest.raises(core.CredentialsError) as raised:
+            client.list_open_beds(extra_headers={"Authorization": "Bearer t0ken"})
+        assert str(raised.value) == (
+            "OwnCallsClient would send a credential in clear text to http://garden.example:"
+            " use https, or pass allow_insecure_http=True"
+        )
+
+
 def test_cookies_of_a_client_are_not_replaced(own_calls_client: Any, server: Loopback) -> None:
     message = "extra_headers cannot have Cookie, which carries a credential: make a client with another session"
     with own_calls_client.OwnCallsClient(session="s3cret", base_url=server.url) as client:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Literal
 from urllib.parse import quote
 
 MASK = "***"
+_SHORTEST_COOKIE = 4
+"""Shorter values of cookies, such as flags, would riddle the messages with masks."""
 
 
 class Secret:
@@ -71,6 +74,22 @@ def traces_of(texts: Iterable[str]) -> list[str]:
         for text in texts
         for trace in (text, quote(text, safe=""), quote(text, safe="/"), repr(text.encode())[2:-1], repr(text)[1:-1])
     ]
+
+
+def parts_of_header(name: str, value: str) -> Iterator[str]:
+    """What else would reveal a header with a secret: its token, user and password (RFC 7617), or each cookie."""
+    if name.lower() == "cookie":
+        values = (cookie.partition("=")[2].strip() for cookie in value.split(";"))
+        yield from (text for text in values if len(text) >= _SHORTEST_COOKIE)
+        return
+    scheme, _, token = value.partition(" ")
+    yield token
+    if scheme.lower() == "basic":
+        from base64 import b64decode
+
+        with suppress(ValueError):
+            login = b64decode(token).decode()
+            yield from (login, login.partition(":")[2])
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:

@@ -5,14 +5,10 @@ httpx2 logs the URL of every request at INFO, and its errors carry the request.
 
 from __future__ import annotations
 
-from base64 import b64decode
-from collections.abc import Iterator
-from contextlib import suppress
-
 import httpx2
 from msgspec.structs import replace
 
-from .._credentials.secrets import MASK, SentCredential, drop_frames, traces_of
+from .._credentials.secrets import MASK, SentCredential, drop_frames, parts_of_header, traces_of
 from .._request.request import Request
 
 # Values of these are shown; those of all others may be credentials, also of an httpx2 client that was passed in.
@@ -77,7 +73,7 @@ def mask_added(outgoing: httpx2.Request, request: Request) -> Request:
         outgoing.url = MaskedURL(str(url), f"{url.scheme}://{host}{port}{path}")
     known = {(name.lower(), text) for name, text in request.headers}
     added = [
-        SentCredential("header", name, text, traces_of([text, *_secrets_in(text)]))
+        SentCredential("header", name, text, traces_of([text, *parts_of_header(name, text)]))
         for name, text in outgoing.headers.multi_items()
         if name not in _PLAIN_HEADERS and (name, text) not in known and len(text) >= _SHORTEST_SECRET
     ]
@@ -85,13 +81,3 @@ def mask_added(outgoing: httpx2.Request, request: Request) -> Request:
     plain -= {"authorization", "cookie", *(credential.name for credential in added)}
     outgoing.headers = MaskedHeaders(outgoing.headers, frozenset(plain))
     return replace(request, credentials=(*request.credentials, *added))
-
-
-def _secrets_in(value: str) -> Iterator[str]:
-    """What else would reveal a header: the token after the scheme, and its user and password (RFC 7617)."""
-    scheme, _, token = value.partition(" ")
-    yield token
-    if scheme.lower() == "basic":
-        with suppress(ValueError):
-            login = b64decode(token).decode()
-            yield from (login, login.partition(":")[2])

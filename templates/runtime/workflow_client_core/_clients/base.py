@@ -213,17 +213,22 @@ class BaseClient:
         if call.url:
             request = replace(request, url=call.url, shown_url=call.url)
         return (
-            self._with_options(request, call, is_authenticated) if call.extra_headers or call.extra_query else request
+            self._with_options(request, call, server, is_authenticated)
+            if call.extra_headers or call.extra_query
+            else request
         )
 
-    def _with_options(self, request: Request, call: Call, is_authenticated: bool) -> Request:
+    def _with_options(self, request: Request, call: Call, server: str, is_authenticated: bool) -> Request:
         """The request of a call with further headers or query parameters, in which secrets are masked."""
         from .._request.extras import check_no_credential, secrets_in, with_missing_query
 
         headers, query, credentials = call.extra_headers or {}, call.extra_query or {}, self._api.credentials
         check_no_credential(credentials, headers, query, is_authenticated=is_authenticated)
         url = with_missing_query(call.url, query) if call.url else request.url
-        return replace(request, url=url, shown_url=url, credentials=secrets_in(headers, credentials))
+        secrets = secrets_in(headers, credentials)
+        if secrets:
+            self._check_protected(server, call.operation.name)
+        return replace(request, url=url, shown_url=url, credentials=secrets)
 
     def _steps(self, call: Call, deadline: Deadline) -> Steps[tuple[Request, Response]]:
         """A call: the request that was sent last, and the response to it. Raises what the call raises."""
