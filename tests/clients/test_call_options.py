@@ -116,6 +116,16 @@ def test_options_are_keywords(own_calls_client: Any) -> None:
             "extra_headers cannot have X-Api-Key, which carries a credential: make a client with another key",
         ),
         ({"extra_query": {"a": "b\n"}}, ValueError, "a holds a control character, such as a line end"),
+        (
+            {"extra_query": {"a\n": "b"}},
+            ValueError,
+            "a name in extra_query holds a control character, such as a line end",
+        ),
+        (
+            {"extra_query": {"\ud800": "b"}},
+            ValueError,
+            "a name in extra_query holds half of a surrogate pair, which has no place in UTF-8",
+        ),
         ({"extra_query": {"a": object()}}, TypeError, "a cannot be a object"),
     ],
 )

@@ -315,7 +315,12 @@ def test_a_link_to_another_server_is_refused(read: Read, server: Loopback, link:
 
 @pytest.mark.parametrize(
     ("cursor", "reason"),
-    [("https://example.com/beds", "is a URL, not a cursor"), ({"a": 1}, "is not a cursor"), (True, "is not a cursor")],
+    [
+        ("https://example.com/beds", "is a URL, not a cursor"),
+        ({"a": 1}, "is not a cursor"),
+        (True, "is not a cursor"),
+        ("a\nb", "is a cursor that cannot be sent"),
+    ],
 )
 def test_what_is_no_cursor_is_refused(read: Read, server: Loopback, cursor: object, reason: str) -> None:
     server.reply(200, {"beds": BEDS[:2], "next_page_token": cursor})

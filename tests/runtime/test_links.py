@@ -43,6 +43,7 @@ def test_the_first_link_with_the_relation_next(header: str, target: str) -> None
         ("https://garden.example.com", "https://garden.example.com/"),
         ("/beds?key=secret&page=2&k%65y=secret#top", "https://garden.example.com/beds?page=2"),
         ("/beds?name=ä b", "https://garden.example.com/beds?name=%C3%A4%20b"),
+        ("/beds/100%?name=%zz%2F", "https://garden.example.com/beds/100%25?name=%25zz%2F"),
     ],
 )
 def test_links_are_resolved_without_credentials(target: str, url: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from msgspec import UNSET
 
 from .._api import Body, Content, Operation, Security
+from .._request.styles import with_whole_escapes
 
 if TYPE_CHECKING:
     from .._transport.call_options import CallOptions, RequestOptions
@@ -46,7 +47,7 @@ def own_call(method: str, path: str, security: Security, type_: Any, options: Re
     operation: Operation[Any] = Operation(
         name="request",
         method=method.upper(),
-        path=re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", quote(path, safe=_UNQUOTED)),
+        path=with_whole_escapes(quote(path, safe=_UNQUOTED)),
         responses={"204": None, "205": None, "2XX": answer, "default": Content("*/*", Any, decode="any")},
         security=security,
         bodies=_bodies(json, content),

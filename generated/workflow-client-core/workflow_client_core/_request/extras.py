@@ -10,7 +10,7 @@ from .._api import Credential, Parameter, Style
 from .._credentials.secrets import SentCredential, parts_of_header, traces_of
 from .._text import is_header_value
 from .styles import in_query
-from .values import is_absent
+from .values import is_absent, text
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
 _OF_THE_CONNECTION = frozenset(
@@ -57,9 +57,9 @@ def with_extra_query(pairs: Iterable[str], extra: Mapping[str, object]) -> list[
     A mapping is written as `key[name]=value`.
 
     Raises:
-        ValueError, TypeError: a value has no text, or holds a control character.
+        ValueError, TypeError: a name or a value has no text, or holds a control character.
     """
-    added = {name: value for name, value in extra.items() if not is_absent(value)}
+    added = {text("a name in extra_query", name): value for name, value in extra.items() if not is_absent(value)}
     query = [pair for pair in pairs if _key(pair) not in added]
     for name, value in added.items():
         query += in_query(Parameter(name, wire=name, location="query", style=_style(value), explode=True), value)

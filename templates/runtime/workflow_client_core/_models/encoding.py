@@ -33,11 +33,14 @@ def write(value: object, name: str, type_: Any = Any, *, aware: bool = True) -> 
         TypeError, ValueError: as `encode` does; a date-time without a zone is a ValueError if `aware`.
     """
     checked = writable(value, type_, name, aware=aware)
+    refusal: TypeError | ValueError
     try:
         return _ENCODER.encode(checked)
+    except UnicodeEncodeError:
+        refusal = ValueError(f"{name} holds half of a surrogate pair, which has no place in UTF-8")
     except TypeError as error:
-        reason = str(error)
-    raise TypeError(f"{name} cannot be written as JSON: {reason}")
+        refusal = TypeError(f"{name} cannot be written as JSON: {error}")
+    raise refusal
 
 
 def in_json(value: Any) -> object:

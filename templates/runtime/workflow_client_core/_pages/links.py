@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from .._request.request import Request
+from .._request.styles import with_whole_escapes
 
 _LINK = re.compile(r'\s*<([^>]*)>((?:"(?:\\.|[^"\\])*"|[^",])*)')
 _PARAMETER = re.compile(r""";\s*([^\s=;,"]+)\s*(?:=\s*(?:"((?:\\.|[^"\\])*)"|([^\s;,"]*)))?""")
@@ -48,7 +49,7 @@ def resolved(target: str, request: Request) -> str:
     secret = {credential.name for credential in request.credentials if credential.location == "query"}
     pairs = (pair for pair in parts.query.split("&") if unquote_plus(pair.partition("=")[0]) not in secret)
     url = urlunsplit((server.scheme, server.netloc, parts.path or "/", "&".join(pairs), ""))
-    return quote(url, safe=_UNQUOTED)
+    return with_whole_escapes(quote(url, safe=_UNQUOTED))
 
 
 def _origin(scheme: str, host: str | None, port: int | None) -> tuple[str, str | None, int | None]:

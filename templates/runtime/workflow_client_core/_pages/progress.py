@@ -17,6 +17,7 @@ from .._request.values import is_absent
 from .._response.raw import RawResponse
 from .._response.read import invalid_response, read_response
 from .._response.response import Response
+from .._text import has_control_character, has_lone_surrogate, is_header_value
 from .links import next_link, resolved
 
 T = TypeVar("T")
@@ -130,11 +131,26 @@ class Progress(Generic[T]):
             cursor = _value(holder, pagination.next)
             if cursor is None or cursor == "":
                 return
-            if not isinstance(cursor, str | int) or isinstance(cursor, bool):
-                raise invalid_response(f"/{'/'.join(pagination.next)} is not a cursor", request, response)
-            if isinstance(cursor, str) and cursor.lower().startswith(("http://", "https://")):
-                raise invalid_response(f"/{'/'.join(pagination.next)} is a URL, not a cursor", request, response)
+            if problem := self._problem_of_cursor(cursor):
+                raise invalid_response(f"/{'/'.join(pagination.next)} {problem}", request, response)
             self._send(cursor)
+
+    def _problem_of_cursor(self, cursor: object) -> str:
+        """Why a value of a response cannot be sent to get the next page; "" where it can."""
+        if isinstance(cursor, int) and not isinstance(cursor, bool):
+            return ""
+        if not isinstance(cursor, str):
+            return "is not a cursor"
+        if cursor.lower().startswith(("http://", "https://")):
+            return "is a URL, not a cursor"
+        name = self._pagination.parameter
+        locations = [parameter.location for parameter in self._operation.parameters if parameter.name == name]
+        is_text = not has_lone_surrogate(cursor)
+        if not self._pagination.in_body:
+            is_text = is_text and not has_control_character(cursor)
+        if "header" in locations:
+            is_text = is_header_value(cursor)
+        return "" if is_text else "is a cursor that cannot be sent"
 
     def _follow(self, raw: RawResponse[Any], request: Request) -> None:
         """Go on with the link of a response, if it has one."""

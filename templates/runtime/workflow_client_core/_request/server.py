@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from .._api import Api, Operation, ServerVariable
+from .._text import has_lone_surrogate
+from .styles import with_whole_escapes
 
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
 _WITH_HOST = re.compile(r"[^/]*://[^/]")
@@ -152,6 +154,10 @@ def _problem(url: str, *, may_have_query: bool = False) -> str:
     """Why nothing can be sent to `url`, or no path appended to it; empty where both can."""
     if _UNPRINTABLE.search(url):
         return "holds a space, backslash or control character"
+    if has_lone_surrogate(url):
+        return "holds half of a surrogate pair"
+    if with_whole_escapes(url) != url:
+        return "holds a percent sign that begins no escape, such as %2F"
     try:
         parts = urlsplit(url)
         port_is_fine = parts.port is None or parts.port > 0
