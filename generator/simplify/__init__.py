@@ -32,8 +32,9 @@ def simplify(document: Object, naming: Naming, problems: Problems) -> Object:
     document = name_values(document)  # names that authors give to the values of an enum are in a mapping
     document = normalize_null(document)  # null is the last member of an `anyOf`, and of no component; one `type` each
     document = split_parents(document)  # `allOf` refers to the parent itself, everything else to its subtypes
-    document = _merge_compositions(document, problems)  # no `allOf`, no `oneOf`
-    document = flatten_unions(document, problems)  # members of an `anyOf` are distinct and not unions
+    growth = Growth(document)
+    document = _merge_compositions(document, growth, problems)  # no `allOf`, no `oneOf`
+    document = flatten_unions(document, growth, problems)  # members of an `anyOf` are distinct and not unions
     document = declare_required(document, problems)  # classes declare all properties that they require
     document = declare_discriminating(document)  # ... and those by which a discriminator chooses them
     document = plain_enums(document, problems)  # no `const`; enums have one type, string or integer
@@ -47,12 +48,11 @@ def simplify(document: Object, naming: Naming, problems: Problems) -> Object:
     return document.replacing("openapi", "3.1.1")
 
 
-def _merge_compositions(document: Object, problems: Problems) -> Object:
+def _merge_compositions(document: Object, growth: Growth, problems: Problems) -> Object:
     """The document without `allOf`, and without shaping keywords beside unions.
 
     Both in turn: merging can put a union beside properties, and distributing that makes parts to merge.
     """
-    growth = Growth(document)
     document, _ = distribute_unions(document, growth, problems)
     document = merge_all_of(document, growth, problems)
     for _ in range(_MAX_FURTHER_PASSES):

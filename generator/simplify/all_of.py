@@ -53,6 +53,7 @@ class _Merger:
 
     def merge_parts(self, schema: Object) -> Object:
         """The rule: a schema without `allOf`, if the schemas inside it have none."""
+        self.growth.add(schema)
         parts = schema.get("allOf")
         if not isinstance(parts, Array):
             return schema
@@ -70,11 +71,6 @@ class _Merger:
             [*without_annotations(whole).items(), *of_values(whole).items(), *annotations_of(rest).items()]
         )
 
-    def merge_inside(self, schema: Object) -> Object:
-        """The same rule for a schema that is merged into another one."""
-        self.growth.add(schema)
-        return self.merge_parts(schema)
-
     def resolve(self, schema: Object) -> Object:
         """The schema to which a reference leads at last, without `allOf`; any other schema as it is."""
         if not is_reference(schema):
@@ -86,7 +82,7 @@ class _Merger:
             return Object(source=schema.source)
         if name not in self.finished:
             inside = replace(self, open=(*self.open, name))
-            target = rewrite_schema(self.schemas.get(name), inside.merge_inside)
+            target = rewrite_schema(self.schemas.get(name), inside.merge_parts)
             self.finished[name] = inside.resolve(target) if isinstance(target, Object) else Object(source=schema.source)
         return self.finished[name]
 
@@ -120,7 +116,7 @@ class _Merger:
                 return self.merge_nested(left, right)
             case "anyOf":
                 members = intersect_unions(left, right, later, self.schemas, self.growth, self.problems)
-                return members.derive(rewrite_schema(member, self.merge_inside) for member in members)
+                return members.derive(rewrite_schema(member, self.merge_parts) for member in members)
             case "format":
                 return self.merge_formats(left, right, later)
             case "type" if {left, right} == _INTEGER_OR_NUMBER:

@@ -43,6 +43,7 @@ def distribute_unions(document: Object, growth: Growth, problems: Problems) -> t
     schemas = schemas_of(document)
 
     def rule(schema: Object) -> Object:
+        growth.add(schema)
         if "allOf" in schema:
             return schema
         if "anyOf" in schema and "oneOf" in schema:
@@ -109,13 +110,14 @@ def intersect_unions(
     return left if len(left) > len(right) else right
 
 
-def flatten_unions(document: Object, problems: Problems) -> Object:
+def flatten_unions(document: Object, growth: Growth, problems: Problems) -> Object:
     """The document whose unions are flat; what still stands beside a union is reported and left out.
 
     The latter are unions that are members of themselves, so that moving it into the members never ends.
     """
 
     def rule(schema: Object) -> Object:
+        growth.add(schema)
         if "anyOf" not in schema:
             return schema
         if without_annotations(schema).without("anyOf"):
