@@ -265,6 +265,35 @@ def test_no_credential_arrives_where_a_redirect_leads(
         assert not target.requests
 
 
+@pytest.mark.parametrize("secret", ["c4nary\\'x", "c4nary'\"x", "c4nary\\\\x"])
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 200 OK\r\n{}\r\n\r\n", b"HTTP/1.1 200 {}\r\nX: '\"\r\n\r\n"])
+def test_an_echo_with_quotes_and_backslashes_is_masked_in_logs(
+    server: Loopback, call: Call, caplog: pytest.LogCaptureFixture, secret: str, answer: bytes
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.respond = lambda _: Reply(raw=answer.replace(b"{}", secret.encode()))
+    with pytest.raises(core.ApiError):
+        call("get_run", "1", client={"api_key": secret})
+    assert any("***" in message for message in caplog.messages)
+    assert not [message for message in caplog.messages if "c4nary" in message]
+
+
+def test_a_redirect_that_cuts_a_secret_shows_no_part_of_it(server: Loopback, call: Call) -> None:
+    server.reply(302, Location="/login/c4nary#of?me")
+    with pytest.raises(core.StatusError, match=r"this one leads to http://127\.0\.0\.1:\d+/login/\*\*\*$"):
+        call("get_run", "1", client={"api_key": "c4nary#of?me"})
+
+
+@pytest.mark.parametrize("limit", [100_000, 50])
+def test_an_event_that_cannot_be_read_shows_no_echo_in_locals(server: Loopback, make: Make, limit: int) -> None:
+    server.reply(200, f"data: {CANARY} {'x' * 60}\n\n".encode(), Content_Type="text/event-stream")
+    client = make(api_key=CANARY, max_response_size=limit)
+    with client.follow_run("1") as stream, pytest.raises(core.InvalidResponse) as caught:
+        next(stream)
+    for text in shown(caught.value):
+        assert not any(form in text for form in FORMS), text
+
+
 def test_rich_shows_no_secret_either(make: Make) -> None:
     from rich.pretty import pretty_repr
 

@@ -31,6 +31,12 @@ class Call(Struct, frozen=True):
     extra_headers: Mapping[str, str] | None = None
     extra_query: Mapping[str, object] | None = None
 
+    def __repr__(self) -> str:  # without the headers, in which credentials may be
+        return f"<Call of {self.operation.name}>"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:  # which Struct defines, with all fields
+        return [("operation", self.operation.name)]
+
 
 class Fetch(Struct, frozen=True):
     """Ask a function for a credential; the reply is a `Secret`. `attempt` is what needs it."""

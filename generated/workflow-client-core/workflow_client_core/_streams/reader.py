@@ -63,8 +63,13 @@ class Reader(Generic[T]):
         Raises:
             InvalidResponse: its data cannot be read, but later events can; or it is too large, and the last one.
         """
-        if self.ended:
-            return None
+        event = None if self.ended else self._next()
+        if isinstance(event, InvalidResponse):
+            # Here, as tracebacks can show the locals below, and a server can echo a credential.
+            raise event
+        return event
+
+    def _next(self) -> Event[T] | InvalidResponse | None:
         try:
             written = next(self._written, None)
         except TooLarge:
@@ -74,17 +79,17 @@ class Reader(Generic[T]):
                 return self._decoded_in_time(written)
             self.ended = self._is_last
             return None
-        raise self._invalid(f"an event is larger than {self._limit} bytes (max_response_size)", b"")
+        return self._invalid(f"an event is larger than {self._limit} bytes (max_response_size)", b"")
 
-    def _decoded_in_time(self, written: Event[str]) -> Event[T] | None:
+    def _decoded_in_time(self, written: Event[str]) -> Event[T] | InvalidResponse | None:
         try:
             with time_limit(Deadline(self._seconds).remaining):
                 return self._decoded(written)
         except OutOfTime:
             reason = f"the data of event {self._number} cannot be read within {self._seconds:g} s"
-        raise self._invalid(reason, written.data.encode())
+        return self._invalid(reason, written.data.encode())
 
-    def _decoded(self, written: Event[str]) -> Event[T] | None:
+    def _decoded(self, written: Event[str]) -> Event[T] | InvalidResponse | None:
         self._number += 1
         if self._types and "message" not in self._types:
             inner = unwrapped(written)
@@ -104,7 +109,7 @@ class Reader(Generic[T]):
             reason, issue = str(unreadable), unreadable.issue
         else:
             return Event(cast(T, parsed), written.event, written.id, written.retry)
-        raise self._invalid(f"the data of event {self._number} cannot be read: {reason}", content, issue)
+        return self._invalid(f"the data of event {self._number} cannot be read: {reason}", content, issue)
 
     def _is_meant(self, inner: Event[str], written: Event[str]) -> bool:
         """Whether what a nameless event has as its data is an event, too, rather than the data that is documented."""

@@ -108,6 +108,7 @@ class EventStream(_BaseStream[T, "Pieces"], Generic[T]):
                     reader.ended = True
                     raise
                 reader.feed(piece)
+                del piece  # tracebacks can show locals, and a server can echo a credential
             return event
         finally:
             if reader.ended:
@@ -156,6 +157,7 @@ class AsyncEventStream(_BaseStream[T, "AsyncPieces"], Generic[T]):
                     reader.ended = True
                     raise
                 reader.feed(piece)
+                del piece  # tracebacks can show locals, and a server can echo a credential
             return event
         finally:
             if reader.ended:

@@ -68,12 +68,28 @@ class SentCredential:
 
 
 def traces_of(texts: Iterable[str]) -> list[str]:
-    """What would reveal the texts: they themselves, escaped for a URL, and as Python shows them and their bytes."""
-    return [
-        trace
-        for text in texts
-        for trace in (text, quote(text, safe=""), quote(text, safe="/"), repr(text.encode())[2:-1], repr(text)[1:-1])
-    ]
+    """What would reveal the texts: they themselves, escaped for a URL, and as Python shows them and their bytes.
+
+    Also as it shows a text that shows them: the repr of an error whose message has the repr of a response's head.
+    """
+    traces: list[str] = []
+    for text in texts:
+        once = [*_shown(text), *_shown(text.encode())]
+        traces += [
+            text,
+            quote(text, safe=""),
+            quote(text, safe="/"),
+            *once,
+            *(s for trace in once for s in _shown(trace)),
+        ]
+    return traces
+
+
+def _shown(value: str | bytes) -> tuple[str, str]:
+    """What the repr of something with `value` in it has: alone, and with a quote beside it that both kinds escape."""
+    beside = '"' + value if isinstance(value, str) else b'"' + value
+    start = 1 if isinstance(value, str) else 2
+    return repr(value)[start:-1], repr(beside)[start + 1 : -1]
 
 
 def parts_of_header(name: str, value: str) -> Iterator[str]:

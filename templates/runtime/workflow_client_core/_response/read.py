@@ -162,8 +162,9 @@ def _detail(response: Response) -> str:
 
 def _redirection(request: Request, response: Response) -> str:
     try:
-        target = urlsplit(_location(request, response))
-    except Mismatch:
+        # Concealed first: what is left out below may be a part of a secret.
+        target = urlsplit(request.conceal(_location(request, response)))
+    except (Mismatch, ValueError):  # the mask can break an address in brackets
         return "redirects are not followed" if response.headers.get("location") else ""
     host = target.netloc.rpartition("@")[2]
     return f"redirects are not followed, and this one leads to {target.scheme}://{host}{target.path}"
