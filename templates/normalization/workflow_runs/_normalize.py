@@ -41,7 +41,7 @@ def normalize(provider: str, data: bytes, *, ref: RunRef | str) -> WorkflowRun:
         ref: the reference of the run; it gives the identifiers that the response lacks.
 
     Raises:
-        NormalizationError: `data` is not a JSON object.
+        NormalizationError: `data` is not a JSON object, or more than 10,000 values in it are not as documented.
         ProviderError: the provider says in it that there is no run.
         InvalidRef: `ref` is malformed, or of another provider.
         UnknownProvider: there is no such provider.
