@@ -39,6 +39,8 @@ def draw(random: Random) -> Case:
     script = response(random)
     assert isinstance(script, dict)
     call = random.choice(_CALLS) if random.random() < 0.85 else random.choice(_PAGES)
+    if call == "follow_run" and script["ending"] == "trickle":
+        script["ending"] = "wait"  # a stream to which bytes keep coming has no end, as is documented
     return {**script, "call": call, "async": random.random() < 0.5, "collect": random.random() < 0.02}
 
 
@@ -46,11 +48,11 @@ def attack(case: Case, folder: Path) -> str:
     assert isinstance(case, dict)
     server, other = _servers()
     server.script = _script(case, other)
-    # Where the server waits, the call ends by its deadline; everywhere else by what the server does.
+    # Where the server waits, the call ends by its limits; everywhere else by what the server does.
     waits = server.script.ending in ("wait", "trickle")
     settings: dict[str, Any] = {
         "base_url": server.url,
-        "timeout": core.Timeout(total=0.05 if waits else 100.0, read=100.0),
+        "timeout": core.Timeout(total=0.05, read=0.05) if waits else core.Timeout(total=100.0, read=100.0),
         "retry": core.Retry(max_retries=0),
         "max_response_size": _LIMIT,
     }
