@@ -13,6 +13,7 @@ from ...document.problems import Problems
 from ...document.tree import Array, Object
 from ...ir.model import Api, Model
 from ...ir.types import ListOf, UnionOf
+from ...ir.values import mapping
 from ..unified import BASIS, RESULT, ROOT, STATUS, UNKNOWN, FilledBy, UnifiedModel
 
 _MODELS = (ROOT, "RunIssue", "RunRef")
@@ -128,7 +129,7 @@ def _members(schema: Object, key: str, statuses: dict[str, str], reader: FieldRe
 
 def _json_schema(document: Object, schemas: Object) -> dict[str, Any]:
     """The schemas as one JSON Schema document (2020-12), without our extensions."""
-    info = document.get("info") or {}
+    info = mapping(document, "info")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": info.get("title", ROOT),

@@ -417,6 +417,6 @@ SUBJECT = Subject(
     "a line, or in code that compiles.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=150, default=2_500, full=30_000),
-    minutes=7,
+    counts=Counts(test=80, default=1_000, full=12_000),
+    minutes=4,
 )

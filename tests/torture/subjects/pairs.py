@@ -73,6 +73,6 @@ SUBJECT = Subject(
     "in each format as text that does nothing, or problems with an id and a file.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=60, default=1_200, full=15_000),
+    counts=Counts(test=25, default=350, full=4_500),
     minutes=5,
 )
