@@ -344,6 +344,6 @@ SUBJECT = Subject(
     promise="No secret shows in what clients print, log, raise, warn of or pickle, and it reaches its server alone.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=150, default=2_000, full=20_000),
+    counts=Counts(test=150, default=1_500, full=12_000),
     minutes=4,
 )
