@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from generator.python.descriptions.html import as_markdown
 from generator.python.descriptions.plain_text import plain_text
 from generator.python.descriptions.summaries import one_line, summary_and_rest
 
@@ -107,3 +108,10 @@ def test_a_summary_is_one_line(description: str, summary: str, rest: str) -> Non
 def test_what_has_an_end_gets_no_full_stop(text: str) -> None:
     assert one_line(text) == text
     assert one_line(f"<p>{text}</p>") == text
+
+
+def test_markup_that_is_nested_without_end_is_text() -> None:
+    stars = "*" * 2_000
+    assert plain_text(f"{stars}bed{stars}") == f"{stars}bed{stars}"
+    assert len(as_markdown("<ul><li>bed" * 2_000)) < 200_000
+    assert plain_text("__bed__ " * 3_000) == ("bed " * 3_000).strip()

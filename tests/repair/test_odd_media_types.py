@@ -18,7 +18,7 @@ JSON = [
     *(" application/json ", "\tapplication/json\n", "APPLICATION/JSON", "application/json;", "application/json ; a=b"),
     *("application/json;charset=utf-8", 'application/json; a="b', " application/vnd.beds+json ;;"),
 ]
-ODD = [
+ODD: list[Any] = [
     *("", " ", ";", "/", "application/", "/json", "json", "a/b/c", "*", "*/*", "text/*", "application / json", "a\0/b"),
     *(
         "TEXT/Event-Stream ",

@@ -25,6 +25,8 @@ _BLOCKS = {
     *("main", "nav", "ol", "section", "summary", "table", "tbody", "tfoot", "thead", "ul"),
     *("h1", "h2", "h3", "h4", "h5", "h6"),
 }
+_DEEPEST_LIST = 20
+"""Levels of lists that are indented: an indentation for each of thousands would take the square of their number."""
 _WITHOUT_END = {"br", "dd", "dt", "hr", "img", "li", "p", "td", "th", "tr", "wbr"}
 """Elements whose end tag may be left out (HTML, section 13.1.2.4), or that have none."""
 
@@ -152,7 +154,7 @@ class _Writer:
         self.cells = -1
 
     def _block(self, name: str, tag: str, *, is_end: bool) -> None:
-        indent = "    " * len(self.lists)
+        indent = "    " * min(len(self.lists), _DEEPEST_LIST)
         if name == "img":
             self.text(f"![{_attribute(tag, 'alt')}](<{_attribute(tag, 'src')}>)")
         elif name == "li":

@@ -72,8 +72,11 @@ def blocks(description: str) -> list[Block]:
     if len(text) > _LONGEST:
         return [Block(text.strip(), "paragraph")]
     markdown = _ROW.sub(_with_escaped_bars, as_markdown(text) if "<" in text else text)
-    tree = SyntaxTreeNode(_parser().parse(markdown.strip("\n")))
-    return [block for node in tree.children for block in _top(node)]
+    try:
+        tree = SyntaxTreeNode(_parser().parse(markdown.strip("\n")))
+        return [block for node in tree.children for block in _top(node)]
+    except RecursionError:  # hundreds of stars around a word
+        return [Block(text.strip(), "paragraph")]
 
 
 def _with_escaped_bars(row: re.Match[str]) -> str:
@@ -134,10 +137,11 @@ def _rows(node: SyntaxTreeNode) -> Iterator[str]:
 
 
 def _inline(nodes: list[SyntaxTreeNode]) -> str:
-    return "".join(_piece(node) for node in nodes)
+    around = [None, *nodes, None]
+    return "".join(_piece(node, around[i], around[i + 2]) for i, node in enumerate(nodes))
 
 
-def _piece(node: SyntaxTreeNode) -> str:
+def _piece(node: SyntaxTreeNode, before: SyntaxTreeNode | None, after: SyntaxTreeNode | None) -> str:
     match node.type:
         case "softbreak":
             return "\n"
@@ -152,16 +156,15 @@ def _piece(node: SyntaxTreeNode) -> str:
             return node.content or _linked("", str(node.attrs.get("src", "")))
         case "link":
             return _linked(_inline(node.children), str(node.attrs.get("href", "")))
-        case "em" | "strong" if _is_text(node):
+        case "em" | "strong" if _is_text(node, before, after):
             return f"{node.markup}{_inline(node.children)}{node.markup}"
     return _inline(node.children) if node.children else _BLANK.sub(" ", node.content)
 
 
-def _is_text(node: SyntaxTreeNode) -> bool:
+def _is_text(node: SyntaxTreeNode, before: SyntaxTreeNode | None, after: SyntaxTreeNode | None) -> bool:
     """Whether stars are meant as text: between letters or digits, as in `2*3*4`, and in `*.py` and `**/*`."""
     if _inline(node.children[:1])[:1] in (".", "/"):
         return True
-    before, after = node.previous_sibling, node.next_sibling
     if before is None or after is None:
         return False
     return before.content[-1:].isalnum() and after.content[:1].isalnum()
