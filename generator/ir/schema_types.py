@@ -127,8 +127,10 @@ class TypeReader:
             count_steps(1, schema)
             passed[name] = None
             name = self._targets.get(name) or component_name(schema["$ref"])
-        if name not in passed:
-            self._targets |= dict.fromkeys(passed, name)
+        is_in_circle = False
+        for each in passed:
+            is_in_circle |= each == name
+            self._targets[each] = each if is_in_circle else name
         return name
 
     def _type(self, schema: Any, path: _Path) -> Type:
