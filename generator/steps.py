@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-BASE = 20_000_000
+BASE = 10_000_000
 """Steps that are allowed for any document: 10 to 20 seconds of work."""
 PER_VALUE = 100
 """Further steps for each value of a document, and again for each reading of it: published ones need less than 70."""
