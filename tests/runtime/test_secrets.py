@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from base64 import b64decode, b64encode
@@ -14,6 +15,7 @@ import httpx2
 import pytest
 import workflow_client_core as core
 from msgspec.structs import replace
+from workflow_client_core._credentials.secrets import SentCredential, traces_of
 
 from tests.loopback import Loopback, Received, Reply, json_reply
 from tests.runtime.example_api import API, AsyncExampleClient, ExampleClient
@@ -329,3 +331,58 @@ def test_the_query_credential_is_masked_in_the_address_of_an_error(
         make(query_key=CANARY).get_run("1", limit=3)
     assert caught.value.url == f"{server.url}/runs/1?limit=3&key=***"
     assert f'HTTP Request: GET {server.url}/runs/1?limit=3&key=*** "HTTP/1.1 404 Not Found"' in caplog.messages
+
+
+@pytest.mark.parametrize("asynchronously", [False, True])
+@pytest.mark.parametrize(
+    "given", [{"headers": {"Authorization": f"Bearer {CANARY}"}}, {"auth": ("user", CANARY)}], ids=["header", "auth"]
+)
+def test_credentials_of_a_passed_client_are_masked_in_what_a_server_says(
+    server: Loopback, caplog: pytest.LogCaptureFixture, given: dict[str, Any], asynchronously: bool
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.respond = lambda received: json_reply({"message": echo(received)}, 401)
+    options: dict[str, Any] = {"base_url": server.url, "api_key": "harmless"}
+
+    async def ask() -> None:
+        async with httpx2.AsyncClient(**given) as http, AsyncExampleClient(http_client=http, **options) as client:
+            await client.get_run("1")
+
+    def ask_synchronously() -> None:
+        with httpx2.Client(**given) as http:
+            ExampleClient(http_client=http, **options).get_run("1")
+
+    with pytest.raises(core.Unauthorized) as caught:
+        asyncio.run(ask()) if asynchronously else ask_synchronously()
+    assert server.last.headers["authorization"].startswith(("Bearer", "Basic"))
+    for text in (str(caught.value), *caplog.messages):
+        assert not any(form in text for form in FORMS), text
+
+
+def test_an_event_that_cannot_be_read_shows_no_secret(server: Loopback) -> None:
+    body = f"data: {{{CANARY}\n\n".encode()
+    server.reply(200, body, Content_Type="text/event-stream")
+    with (
+        ExampleClient(base_url=server.url, api_key=CANARY) as client,
+        client.follow_run("1") as events,
+        pytest.raises(core.InvalidResponse) as caught,
+    ):
+        next(events)
+    for text in shown(caught.value):
+        assert CANARY not in text, text
+
+
+@pytest.mark.parametrize("form", ["{}", "{%}", "{%%}", "{bytes}", "{bytearray}", "{error}"])
+def test_every_form_in_which_a_secret_is_shown_is_masked(form: str) -> None:
+    secret = 'it\'s a 100% "c4nary"'
+    escaped = quote(secret, safe="")
+    shown_bytes = {"{bytes}": repr(secret.encode()), "{bytearray}": repr(bytearray(secret.encode()))}
+    error = repr(ValueError(f"no {bytearray(secret.encode())!r}, \"said\" 'it'"))
+    forms = {"{}": secret, "{%}": escaped, "{%%}": quote(escaped), "{error}": error, **shown_bytes}
+    assert "c4nary" not in SentCredential("header", "X", secret, traces_of([secret])).masked(forms[form])
+
+
+def test_a_secret_with_a_question_mark_is_masked_where_a_redirect_leads(server: Loopback, call: Call) -> None:
+    server.reply(302, Location="/login/c4nary?word#more")
+    with pytest.raises(core.StatusError, match=rf"leads to {server.url}/login/\*\*\*$"):
+        call("get_run", "1", client={"api_key": "c4nary?word#more"})

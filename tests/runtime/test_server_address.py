@@ -190,6 +190,7 @@ def test_base_url_and_a_variable_contradict_each_other() -> None:
         ("https://", "is not an absolute http or https URL"),
         ("https://x.example:port", "is not a URL"),
         ("https://x.example/100%", "holds a percent sign that begins no escape, such as %2F"),
+        ("https://user:/word@x.example", "must not hold a user name or password"),
         ("https://x.example/%zz", "holds a percent sign that begins no escape, such as %2F"),
         ("https://x.example/\udcff", "holds half of a surrogate pair"),
         ("https://x.example?", "must not have a query or a fragment"),

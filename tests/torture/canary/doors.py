@@ -38,7 +38,7 @@ class Door:
     """How a client is made and called so that it has the secret, and which servers may get it.
 
     `is_of_caller`: the secret is inside of an object of the caller, whose own attributes show it.
-    `is_echoed`: whether servers echo it. An httpx2 client that is passed in has secrets that ours does not know.
+    `is_echoed`: whether servers echo it. Ours does not know which headers of a passed client are secrets.
     `may_show`: local variables that are the caller's arguments as they were passed.
     """
 
@@ -146,12 +146,12 @@ def _key_behind_a_proxy(variable: str, target: str) -> Callable[[str, Servers], 
     return door
 
 
-def _http_client(**options: Callable[[str], Any]) -> Callable[[str, Servers], Door]:
+def _http_client(is_echoed: bool = True, **options: Callable[[str], Any]) -> Callable[[str, Servers], Door]:
     return lambda secret, servers: Door(
         {"api_key": "key-of-the-example"},
         http_client={name: make(secret) for name, make in options.items()},
         is_of_caller=True,
-        is_echoed=False,
+        is_echoed=is_echoed,
     )
 
 
@@ -203,7 +203,7 @@ DOORS: Mapping[str, Callable[[str, Servers], Door]] = {
     "key behind HTTP_PROXY and loopback": lambda secret, servers: Door(
         {"api_key": secret}, {"HTTP_PROXY": servers.proxy.url, "ALL_PROXY": servers.proxy.url}
     ),
-    "headers of an http client": _http_client(headers=lambda secret: {"X-Own": secret}),
+    "headers of an http client": _http_client(False, headers=lambda secret: {"X-Own": secret}),
     "auth of an http client": _http_client(auth=lambda secret: httpx2.BasicAuth("user", secret)),
     "cookies of an http client": _http_client(cookies=lambda secret: {"own": _quoted(secret)}),
 }

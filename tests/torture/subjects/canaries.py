@@ -2,7 +2,7 @@
 
 Left out, as documented: what is the server's own, unchanged (`content`, `headers` and `body` of errors and results);
 frames of the caller's code, and `extra_headers`, an argument of methods, as local variables; the inside of objects that
-callers pass (`auth`, `http_client`), and what a server echoes of the secrets of an `http_client`.
+callers pass (`auth`, `http_client`), and what a server echoes of further headers of an `http_client`.
 """
 
 from __future__ import annotations

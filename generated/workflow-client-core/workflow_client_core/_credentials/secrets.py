@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus, unquote
 
 MASK = "***"
 _SHORTEST_COOKIE = 4
@@ -79,6 +79,9 @@ def traces_of(texts: Iterable[str]) -> list[str]:
             text,
             quote(text, safe=""),
             quote(text, safe="/"),
+            quote_plus(text),
+            quote(quote(text, safe=""), safe=""),  # a URL with the text as a parameter of another URL
+            unquote(text),
             *once,
             *(s for trace in once for s in _shown(trace)),
         ]

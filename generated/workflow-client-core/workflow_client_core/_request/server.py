@@ -165,7 +165,8 @@ def _problem(url: str, *, may_have_query: bool = False) -> str:
         return "is not a URL"
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_fine:
         return "is not an absolute http or https URL"
-    if "@" in parts.netloc:
+    # A slash in a password ends the host name too early: `https://user:/word@host`.
+    if "@" in (url if parts.netloc.endswith(":") else parts.netloc):
         return "must not hold a user name or password"
     if may_have_query and "#" in url:
         return "must not have a fragment"

@@ -24,7 +24,7 @@ from .._response.content import is_success, is_unasked_stream, streamed_content
 from .._response.read import invalid_response
 from .._response.response import OpenResponse, Response
 from .limits import Deadline, Timeout
-from .masking import mask_added
+from .masking import mask_added, mask_sent
 
 LOGGER = logging.getLogger("workflow_client_core")
 
@@ -115,6 +115,11 @@ class Attempt:
                 " use https, or pass allow_insecure_http=True",
                 operation=self.request.operation,
             )
+
+    def mask_passed(self, event: str, info: Mapping[str, Any]) -> None:
+        """Mask credentials that the caller's httpx2 client adds to requests; for its `trace`."""
+        if event.endswith("send_request_headers.started"):
+            self.request = mask_sent(self.request, info["request"].headers)
 
     def mask(self, credential: SentCredential) -> None:
         """Mask a credential that is sent beside those of the request, to a proxy."""

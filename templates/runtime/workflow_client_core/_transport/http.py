@@ -168,6 +168,7 @@ def _trace(attempt: Attempt, connections: Connections) -> Trace:
     def trace(event: str, info: Mapping[str, Any]) -> None:
         if not connections.owned:
             attempt.protect_from_proxy(event, info)
+            attempt.mask_passed(event, info)
         if event.endswith(_OPENED):
             stream = info["return_value"]
             _limit(stream)
@@ -185,6 +186,7 @@ def _async_trace(attempt: Attempt, connections: AsyncConnections, opened: list[A
     async def trace(event: str, info: Mapping[str, Any]) -> None:
         if not connections.owned:
             attempt.protect_from_proxy(event, info)
+            attempt.mask_passed(event, info)
         if event.endswith(_OPENED):
             opened.append(info["return_value"])
         elif ".send_" in event:  # from here on the connection is known, and may be shared

@@ -5,6 +5,8 @@ httpx2 logs the URL of every request at INFO, and its errors carry the request.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import httpx2
 from msgspec.structs import replace
 
@@ -72,12 +74,26 @@ def mask_added(outgoing: httpx2.Request, request: Request) -> Request:
         host = f"[{url.host}]" if ":" in url.host else url.host
         outgoing.url = MaskedURL(str(url), f"{url.scheme}://{host}{port}{path}")
     known = {(name.lower(), text) for name, text in request.headers}
-    added = [
-        SentCredential("header", name, text, traces_of([text, *parts_of_header(name, text)]))
-        for name, text in outgoing.headers.multi_items()
-        if name not in _PLAIN_HEADERS and (name, text) not in known and len(text) >= _SHORTEST_SECRET
-    ]
+    added = _as_credentials((pair for pair in outgoing.headers.multi_items() if pair[0] not in _PLAIN_HEADERS), request)
     plain = _PLAIN_HEADERS | {name for name, _ in known if name in outgoing.headers}
-    plain -= {"authorization", "cookie", *(credential.name for credential in added)}
+    plain -= {"authorization", "cookie", *(credential.name.lower() for credential in (*request.credentials, *added))}
     outgoing.headers = MaskedHeaders(outgoing.headers, frozenset(plain))
     return replace(request, credentials=(*request.credentials, *added))
+
+
+def mask_sent(request: Request, headers: Iterable[tuple[bytes, bytes]]) -> Request:
+    """The same request, which knows the credentials among its headers on the wire, such as those of a passed client."""
+    pairs = ((name.decode("latin-1").lower(), text.decode("latin-1")) for name, text in headers)
+    added = _as_credentials((pair for pair in pairs if pair[0] in ("authorization", "cookie")), request)
+    return replace(request, credentials=(*request.credentials, *added)) if added else request
+
+
+def _as_credentials(headers: Iterable[tuple[str, str]], request: Request) -> list[SentCredential]:
+    """Headers that are not those of `request`, as credentials that it does not know yet."""
+    known = {(name.lower(), text) for name, text in request.headers}
+    added = [
+        SentCredential("header", name, text, traces_of([text, *parts_of_header(name, text)]))
+        for name, text in headers
+        if (name, text) not in known and len(text) >= _SHORTEST_SECRET
+    ]
+    return [credential for credential in added if not any(map(credential.is_like, request.credentials))]
