@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import workflow_client_core as core
+from workflow_client_core._decoding import raw_json, strict
 from workflow_client_core._streams.parsers import EventParser, Lines
 
 
@@ -24,6 +26,28 @@ def test_half_a_surrogate_pair_takes_hardly_more_memory_than_a_sound_document(it
         assert len(decoded.parsed) == 10_001
     assert [issue.pointer for issue in core.decode(half, Any).issues] == ["/10000"]
     assert peaks[half] < 1.5 * peaks[sound] + 3 * len(sound)
+
+
+def test_values_that_are_not_json_take_little_more_memory_than_others() -> None:
+    document = b"[" + b",".join([b"NaN"] * 50_000) + b"]"
+    for _ in range(2):  # the first one fills caches
+        tracemalloc.start()
+        with pytest.raises(core.InvalidResponse, match="more than 10,000"):
+            core.decode(document, Any)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 50 * len(document)  # half of it are the issues, whose number is bounded
+
+
+@pytest.mark.parametrize("read", [lambda data: core.decode(data, Any), core.Webhook[Any]("planted", Any).read])
+def test_lists_and_objects_are_counted_before_they_take_memory(
+    read: Callable[[bytes], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strict, "MAX_CONTAINERS", 100)
+    monkeypatch.setattr(raw_json, "MAX_CONTAINERS", 100)
+    read(b"[" + b"[]," * 98 + b"{}]")
+    with pytest.raises(core.InvalidResponse, match=r"cannot be read: it has more than 100 lists and objects$"):
+        read(b"[" + b"[]," * 99 + b"{}]")
 
 
 @pytest.mark.parametrize("line", [b"data:\n", b"data:ab\n", b"data: \xc3\xbc\n"])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import workflow_client_core as core
 from msgspec.structs import replace
+from workflow_client_core import _text
 
 from tests.loopback import Loopback, Reply
 from tests.runtime.example_api import GET_RUN, RUN, Run, RunStatus
@@ -158,6 +159,29 @@ def test_json_without_a_bottom_is_invalid(server: Loopback, call: Call) -> None:
     server.reply(200, b"[" * 100_000, Content_Type="application/json")
     with pytest.raises(core.InvalidResponse, match="the body cannot be read: it is nested too deeply"):
         call("call", anything, run_id="1")
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        *[("utf8", "utf_8"), ("", "utf_8"), ("ISO88591", "latin_1"), ("iso8859-15", "iso8859_15"), ("l2", "iso8859_2")],
+        *[("Windows-874", "cp874"), ("x-sjis", "shift_jis"), ("x-cp1252", "cp1252"), ("unicode", "utf_16")],
+        *[
+            ("iso-8859-8-i", "iso8859_8"),
+            ("iso-8859-12", None),
+            ("undefined", None),
+            ("punycode", None),
+            ("idna", None),
+        ],
+        *[("utf-7", None), ("rot13", None), ("unicode_escape", None), ("base64", None), ("x" * 100_000, None)],
+    ],
+)
+def test_charsets_have_a_fixed_list_of_names(label: str, codec: str | None) -> None:
+    assert _text.codec_of(label) == codec
+
+
+def test_python_has_a_codec_for_each_charset() -> None:
+    assert all(isinstance("a".encode(codec), bytes) for codec in _text._CODECS)
 
 
 @pytest.mark.parametrize("content_type", ["text/plain; charset=utf-8", "text/plain; charset=no-such"])

@@ -10,6 +10,7 @@ import pytest
 import workflow_client_core as core
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
+from workflow_client_core import _time_limit
 from workflow_client_core._transport import limits
 
 from tests.loopback import Loopback
@@ -112,3 +113,18 @@ def test_the_error_of_a_server_is_raised_although_its_body_takes_too_long(
     with pytest.raises(core.ServerError) as caught:
         call("call", GET_BED, run_id="1", client={"timeout": 60})
     assert caught.value.body == Bed(plants=[1] * 200)
+
+
+def test_reading_without_a_call_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(_time_limit, "time", clock)
+    webhook = core.Webhook[Any]("planted", Bed)
+    clock.pace = 0.5
+    with pytest.raises(core.InvalidResponse, match=r"^the document cannot be read: it was not read within 60 s$"):
+        core.decode(LENIENT, Bed)
+    with pytest.raises(
+        core.InvalidResponse, match=r"^the body of planted cannot be read: it was not read within 60 s$"
+    ):
+        webhook.read(LENIENT)
+    clock.pace = 0.1
+    assert core.decode(LENIENT, Bed).parsed == webhook.read(LENIENT) == Bed(plants=[1] * 200)

@@ -44,6 +44,7 @@ WHOLE = {
     "in two ways": ("deflate, identity,, gzip", gzip.compress(zlib.compress(DATA))),
     "not at all": ("identity", DATA),
     "unknown": ("roses", DATA),
+    "in an unknown way, too": ("gzip, roses", members(DATA)),
 }
 CUT = {
     "trailer": ("gzip", gzip.compress(DATA)[:-1]),
@@ -54,6 +55,7 @@ CUT = {
     "zlib": ("deflate", zlib.compress(DATA)[:-1]),
     "without a header": ("deflate", raw_deflate(DATA)[:-1]),
     "outer": ("gzip, gzip", gzip.compress(gzip.compress(DATA))[:-1]),
+    "beside an unknown way": ("gzip, roses", gzip.compress(DATA)[:-1]),
     "inner": ("gzip, gzip", gzip.compress(gzip.compress(DATA)[:-1])),
 }
 
@@ -85,6 +87,13 @@ def test_a_body_that_is_packed_many_times_is_refused(server: Loopback, call: Cal
     encoding = ", ".join(["gzip"] * 6)
     server.respond = lambda _: Reply(200, b"", {"Content-Type": "application/zip", "Content-Encoding": encoding})
     with pytest.raises(core.InvalidResponse, match="cannot be unpacked: it is packed 6 times"):
+        call("get_archive")
+
+
+@pytest.mark.parametrize("encoding", ["gzip, br", "zstd, gzip", "br, br"])
+def test_what_is_packed_by_others_again_is_refused(encoding: str, server: Loopback, call: Call) -> None:
+    server.respond = lambda _: Reply(200, b"x", {"Content-Type": "application/zip", "Content-Encoding": encoding})
+    with pytest.raises(core.InvalidResponse, match=f"cannot be unpacked: it is packed by {encoding}"):
         call("get_archive")
 
 

@@ -1,10 +1,14 @@
-"""How long decoding may take: what a call has left of its time."""
+"""How long decoding may take: what a call has left of its time, or, without a call, MAX_SECONDS."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+
+MAX_SECONDS = 60.0
+"""As long as a call may take by default."""
 
 _REMAINING: ContextVar[Callable[[], float] | None] = ContextVar("workflow_client_core_remaining", default=None)
 """What returns the seconds that are left; None: there is no limit."""
@@ -22,6 +26,12 @@ def time_limit(remaining: Callable[[], float] | None) -> Generator[None]:
         yield
     finally:
         _REMAINING.reset(token)
+
+
+def time_limit_without_call() -> AbstractContextManager[None]:
+    """Limit what is decoded inside of the block to MAX_SECONDS."""
+    end = time.monotonic() + MAX_SECONDS
+    return time_limit(lambda: end - time.monotonic())
 
 
 def check_time() -> None:

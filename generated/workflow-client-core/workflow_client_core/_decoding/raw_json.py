@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, cast
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec import Raw
 
 from .._time_limit import check_time
 from .results import Unreadable
+from .strict import MAX_CONTAINERS, has_too_many_containers
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ESCAPE = re.compile(
@@ -35,9 +35,8 @@ ANY = msgspec.json.Decoder(Any)
 _JSON_TYPES = {"{": "object", "[": "array", '"': "text", "t": "true or false", "f": "true or false", "n": "null"}
 
 
-def sound(data: bytes, most: int) -> tuple[Raw, list[tuple[str, ...]]]:
-    """The document without a byte order mark and halves of surrogate pairs, and the paths of these halves,
-    at most so many.
+def sound(data: bytes) -> tuple[Raw, bytes]:
+    """The document without a byte order mark and halves of surrogate pairs; and, if it had any, as it was with them.
 
     In place of NaN and infinities it has numbers that no type can hold, so that only they are unreadable.
 
@@ -45,6 +44,8 @@ def sound(data: bytes, most: int) -> tuple[Raw, list[tuple[str, ...]]]:
         Unreadable: it is not JSON.
         RecursionError: it is nested too deeply.
     """
+    if has_too_many_containers(data):
+        raise Unreadable(f"it has more than {MAX_CONTAINERS:,} lists and objects")
     data = data.removeprefix(_BYTE_ORDER_MARK)
     try:
         data.decode()
@@ -54,30 +55,32 @@ def sound(data: bytes, most: int) -> tuple[Raw, list[tuple[str, ...]]]:
         if not data.strip(b" \t\r\n"):
             raise Unreadable("it is empty")
         try:
-            return _RAW.decode(data), []
+            return _RAW.decode(data), b""
         except msgspec.DecodeError as error:
             reason = str(error)  # it names what is wrong with the syntax and where, and quotes nothing
         numeric = _with_numbers(data)
         repaired = _without_halves(numeric)
         if repaired != data:
             try:
-                return _RAW.decode(repaired), list(islice(_halves(data), most)) if repaired != numeric else []
+                return _RAW.decode(repaired), data if repaired != numeric else b""
             except msgspec.DecodeError as error:
                 reason = str(error)
     raise Unreadable(reason)
 
 
 def _with_numbers(data: bytes) -> bytes:
-    """The document with numbers in place of NaN and infinities. No piece is made of what stays as it is."""
+    """The document with numbers in place of NaN and infinities."""
     if b"NaN" not in data and b"Infinity" not in data:
         return data
-    pieces: list[bytes] = []
+    changed = bytearray()  # not a list of pieces: many small ones take many times the memory of the document
     start = 0
     for match in _NO_NUMBER.finditer(data):
         if match[1]:
-            pieces += (data[start : match.start()], NO_NUMBERS[match[1]])
+            changed += data[start : match.start()]
+            changed += NO_NUMBERS[match[1]]
             start = match.end()
-    return b"".join([*pieces, data[start:]])
+    changed += data[start:]
+    return bytes(changed)
 
 
 def _without_halves(data: bytes) -> bytes:
@@ -91,7 +94,7 @@ def _without_halves(data: bytes) -> bytes:
     return bytes(repaired)
 
 
-def _halves(data: bytes) -> Iterator[tuple[str, ...]]:
+def halves(data: bytes) -> Iterator[tuple[str, ...]]:
     """The paths of all texts and names with half a surrogate pair; names as they are after the repair."""
     import json
 

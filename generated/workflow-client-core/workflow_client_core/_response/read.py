@@ -21,6 +21,8 @@ from .response import Response
 T = TypeVar("T")
 
 _LONGEST_DETAIL = 200
+_LONGEST_EXPLANATION = 1024 * 1024
+"""Bytes of a body in which a text for the message is looked for."""
 _DETAIL_FIELDS = ("title", "detail", "message", "error", "error_description", "errorCode")
 
 
@@ -146,6 +148,8 @@ def _error_body(operation: Operation[Any], request: Request, response: Response)
 
 def _detail(response: Response) -> str:
     """What the server says: the usual text fields of a JSON object (RFC 9457 among them)."""
+    if len(response.content) > _LONGEST_EXPLANATION:
+        return ""
     try:
         body = msgspec.json.decode(response.content)
     except UNDECODABLE:

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from msgspec import Struct
 
-from .._decoding.read import read
+from .._decoding.read import read_without_call
 from .._decoding.results import Unreadable
 from .._errors import InvalidResponse
 
@@ -23,11 +23,12 @@ class Webhook(Struct, Generic[T], frozen=True, eq=False):
         """The body as the API documents it; an optional value that is not as documented is absent from it.
 
         Raises:
-            InvalidResponse: it is not JSON, or a required value is missing or unreadable. `content` is the body.
+            InvalidResponse: it is not JSON, a required value is missing or unreadable, or reading takes more than a
+                minute. `content` is the body.
         """
         data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)
         try:
-            return cast(T, read(data, self.type, lenient=False).parsed)
+            return cast(T, read_without_call(data, self.type, lenient=False).parsed)
         except Unreadable as unreadable:
             reason, issue = str(unreadable), unreadable.issue
         # Outside of the handler: what was raised there may quote the body.

@@ -33,6 +33,7 @@ import msgspec
 
 from .._errors import InvalidResponse
 from .._models.types import members
+from .._time_limit import MAX_SECONDS, OutOfTime, time_limit_without_call
 from .results import Decoded, Unreadable
 from .strict import UNDECODABLE, decode_strictly
 
@@ -61,8 +62,8 @@ def decode(data: bytes, type: Any, *, lazy: bool = False) -> Decoded[Any]:
             and reading the attribute raises InvalidResponse.
 
     Raises:
-        InvalidResponse: it is not JSON, its root is unreadable (a list where an object is expected), or there are more
-            than 10,000 issues.
+        InvalidResponse: it is not JSON, its root is unreadable (a list where an object is expected), there are more
+            than 10,000 issues, or reading it takes more than a minute.
     """
     try:
         if lazy:
@@ -70,7 +71,7 @@ def decode(data: bytes, type: Any, *, lazy: bool = False) -> Decoded[Any]:
                 return Decoded(decode_strictly(data, _lazy_type(type)))
             except UNDECODABLE:
                 pass
-        return read(data, type, lenient=True)
+        return read_without_call(data, type, lenient=True)
     except Unreadable as unreadable:
         reason, issue = str(unreadable), unreadable.issue
     raise InvalidResponse(f"the document cannot be read: {reason}", issue=issue)
@@ -96,6 +97,20 @@ def read(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], str
     except RecursionError:
         pass
     raise Unreadable("it is nested too deeply")
+
+
+def read_without_call(data: bytes, type_: Any, *, lenient: bool) -> Decoded[Any]:
+    """The same for a document that did not come with a call, and has MAX_SECONDS of time.
+
+    Raises:
+        Unreadable: as `read` does, or the time was too short.
+    """
+    try:
+        with time_limit_without_call():
+            return read(data, type_, lenient=lenient)
+    except OutOfTime:
+        pass
+    raise Unreadable(f"it was not read within {MAX_SECONDS:g} s")
 
 
 def read_text(text: str, type_: Any, *, conceal: Callable[[str], str] = str) -> Decoded[Any]:

@@ -20,7 +20,7 @@ from .._models.types import Field, additional, documented_type, fields, is_alias
 from .._time_limit import check_time
 from .choice import choice
 from .ranking import LEVELS
-from .raw_json import ANY, ARRAY, NO_NUMBERS, OBJECT, TEXT, glance, json_type_of, sound
+from .raw_json import ANY, ARRAY, NO_NUMBERS, OBJECT, TEXT, glance, halves, json_type_of, sound
 from .results import Decoded, Unreadable
 from .scalars import Unfit, scalar_reader
 from .strict import decode_part
@@ -44,9 +44,9 @@ def repair(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], s
         RecursionError: it is nested too deeply.
         OutOfTime: see `time_limit`.
     """
-    document, halves = sound(data, _MOST_ISSUES)
+    document, with_halves = sound(data)
     walk = _Walk(lenient, conceal)
-    for path in halves:
+    for path in halves(with_halves) if with_halves else ():
         walk.report(Issue(walk.pointer(path), "Unicode text", "text with half a surrogate pair"))
     try:
         parsed = walk.value(type_, document)

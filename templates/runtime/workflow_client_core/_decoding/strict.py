@@ -10,6 +10,9 @@ import msgspec
 
 from .._models.additional import any_declared
 
+MAX_CONTAINERS = 8_000_000
+"""Lists and objects of a document: an empty one of two bytes takes forty times as much memory."""
+
 UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -19,10 +22,17 @@ def decode_strictly(data: bytes, type_: Any) -> object:
     Raises:
         msgspec.DecodeError, UnicodeDecodeError, RecursionError: the data is not JSON, or not as documented.
     """
+    if has_too_many_containers(data):
+        raise msgspec.DecodeError("too many lists and objects")
     value = decode_part(data, type_)
     if not data.isascii():
         data.decode()  # msgspec skips undeclared properties without looking at their encoding
     return value
+
+
+def has_too_many_containers(data: bytes) -> bool:
+    """Whether a document may have more than MAX_CONTAINERS lists and objects; brackets in texts count, too."""
+    return len(data) > 2 * MAX_CONTAINERS and data.count(b"[") + data.count(b"{") > MAX_CONTAINERS
 
 
 def decode_part(data: bytes | msgspec.Raw, type_: Any) -> Any:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-import msgspec
+from msgspec import Raw
 
 from .._api import STREAMS, Content, Operation
+from .._decoding.raw_json import json_type_of
 from .._decoding.read import read, read_text
 from .._decoding.results import Decoded, Unreadable
-from .._decoding.strict import UNDECODABLE
+from .._decoding.strict import UNDECODABLE, decoder
 from .._errors import Issue
 from .._text import charset_of, codec_of
 
@@ -140,7 +141,7 @@ def _is_json(sent_type: str) -> bool:
 def _holds_json(content: bytes) -> bool:
     """Whether a body under another media type is a JSON object or list all the same; text can look like a scalar."""
     try:
-        return isinstance(msgspec.json.decode(content), dict | list)
+        return json_type_of(decoder(Raw).decode(content)) in ("object", "array")
     except UNDECODABLE:
         return False
 

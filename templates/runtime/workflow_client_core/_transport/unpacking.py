@@ -1,8 +1,8 @@
 """Unpacks bodies as they arrive (`Content-Encoding`, RFC 9110, 8.4).
 
 gzip and deflate are unpacked here, as httpx2 takes a body that was cut off for a whole one, and drops all but the first
-of several gzip members (RFC 1952, 2.2). Other codings, such as br and zstd, are left to httpx2 and the packages that it
-needs for them.
+of several gzip members (RFC 1952, 2.2). br and zstd are left to httpx2, and to the packages that it needs for them.
+What nobody knows is read as it is.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 import httpx2
 
 _CODINGS = ("gzip", "x-gzip", "deflate")
+_LEFT_TO_HTTPX2 = ("br", "zstd")
 _MAX_CODINGS = 5
 """Of one body; more only take time."""
 _MAX_PIECE = 1024 * 1024
@@ -108,8 +109,11 @@ def _unpackers(response: httpx2.Response) -> Sequence[_Unpacker] | None:
     codings = [coding for coding in codings if coding not in ("", "identity")]
     if len(codings) > _MAX_CODINGS:
         raise httpx2.DecodingError(f"it is packed {len(codings)} times")
-    if response.is_stream_consumed or not all(coding in _CODINGS for coding in codings):
+    codings = [coding for coding in codings if coding in (*_CODINGS, *_LEFT_TO_HTTPX2)]
+    if response.is_stream_consumed or codings in ([coding] for coding in _LEFT_TO_HTTPX2):
         return None
+    if not all(coding in _CODINGS for coding in codings):
+        raise httpx2.DecodingError(f"it is packed by {', '.join(codings)}")
     return [_Unpacker(coding) for coding in reversed(codings)]
 
 
