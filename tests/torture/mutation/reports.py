@@ -42,8 +42,8 @@ def rendered(report: Report) -> dict[Format, str]:
                 if _commands(line) not in (["error"], ["warning"], ["notice"]):
                     raise Broken("github: a line is no single command", line)
             lines = lines[:1]
-        if found := [line for line in lines if _commands(line)]:
-            raise Broken(f"{format}: a line is a command", found)
+        if commands := [line for line in lines if _commands(line)]:
+            raise Broken(f"{format}: a line is a command", commands)
     _check_markdown(texts["markdown"])
     _check_json(texts["json"], report)
     return texts

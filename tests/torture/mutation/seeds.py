@@ -29,15 +29,15 @@ class Seed:
 def seeds() -> list[Seed]:
     """The small documents of the tests, in the order of their folders."""
     folders = [path for name in ("cases", "corpus/specs") for path in sorted((ROOT / "tests" / name).iterdir())]
-    found = []
+    documents = []
     for folder in folders:
         for path in sorted(folder.glob("openapi.*") if folder.is_dir() else [folder]):
             value = _value(path)
             if isinstance(value, dict):
                 others = [p for p in sorted(folder.rglob("*.yaml")) if "expected" not in p.parts and p != path]
                 files = {p.relative_to(folder).as_posix(): _value(p) for p in others}
-                found.append(Seed(value, {name: value for name, value in files.items() if value is not None}))
-    return found
+                documents.append(Seed(value, {name: value for name, value in files.items() if value is not None}))
+    return documents
 
 
 @cache

@@ -147,44 +147,44 @@ def mutated(document: Any, random: Random, parts: Parts, times: int) -> Any:
     """A copy of a document with so many changes."""
     changed = copy.deepcopy(document)
     for _ in range(times):
-        found = list(places(changed))
-        if not found:
+        all_places = list(places(changed))
+        if not all_places:
             return odd(random)
         change = random.choice(_CHANGES)
-        change(*random.choice(found), found, random, parts)
+        change(*random.choice(all_places), all_places, random, parts)
     return changed
 
 
-def _replace(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
+def _replace(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
     holder[key] = odd(random)
 
 
-def _replace_by_like(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
+def _replace_by_like(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
     holder[key] = parts.like(key, random)
 
 
-def _replace_by_reference(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
+def _replace_by_reference(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
     holder[key] = {"$ref": random.choice(REFERENCES)}
 
 
-def _extend_text(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
-    texts = [place for place in found if isinstance(place[0][place[1]], str)]
+def _extend_text(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
+    texts = [place for place in all_places if isinstance(place[0][place[1]], str)]
     if texts:
         holder, key = random.choice(texts)
         holder[key] = random.choice(("{}{}", "{1}{0}", "{1}")).format(holder[key], text(random))
 
 
-def _delete(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
+def _delete(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
     del holder[key]
 
 
-def _copy_from_elsewhere(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
-    source, at = random.choice(found)
+def _copy_from_elsewhere(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
+    source, at = random.choice(all_places)
     holder[key] = copy.deepcopy(source[at])
 
 
-def _move(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
-    source, at = random.choice(found)
+def _move(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
+    source, at = random.choice(all_places)
     value = copy.deepcopy(source[at])
     del source[at]
     if isinstance(holder, dict):
@@ -193,7 +193,7 @@ def _move(holder: Any, key: Any, found: list[Place], random: Random, parts: Part
         holder.insert(key, value)
 
 
-def _rename(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
+def _rename(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
     if isinstance(holder, dict):
         new = random.choice((text, parts.key, lambda random: random.choice(KEYWORDS)))(random)
         items = [(new if name == key else name, value) for name, value in holder.items()]
@@ -201,7 +201,7 @@ def _rename(holder: Any, key: Any, found: list[Place], random: Random, parts: Pa
         holder.update(items)
 
 
-def _add(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
+def _add(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
     if isinstance(holder, dict):
         new = parts.key(random) if random.random() < 0.6 else random.choice(KEYWORDS)
         holder[new] = parts.like(new, random)
@@ -209,13 +209,13 @@ def _add(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts
         holder.insert(key, parts.like(key, random) if random.random() < 0.5 else copy.deepcopy(holder[key]))
 
 
-def _add_raw_key(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
+def _add_raw_key(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
     if isinstance(holder, dict):
         name = random.choice(("<<", "? [a]", "1", "~", "&a a", "*a", "!!int 1", "{a: b}", "'<<'", key))
         holder[f"{RAW} {name}"] = odd(random)
 
 
-def _wrap(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
+def _wrap(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
     value = holder[key]
     wrapper = random.choice(("list", "allOf", "oneOf", "anyOf", "items", "not", "properties", "schema", "anchor"))
     if wrapper == "list":
@@ -228,13 +228,13 @@ def _wrap(holder: Any, key: Any, found: list[Place], random: Random, parts: Part
         holder[key] = {wrapper: value}
 
 
-def _unwrap(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
+def _unwrap(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
     value = holder[key]
     if value and isinstance(value, (dict, list)):
         holder[key] = random.choice(list(value.values()) if isinstance(value, dict) else value)
 
 
-def _reorder(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
+def _reorder(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
     if isinstance(holder, list):
         random.shuffle(holder)
     else:
@@ -244,8 +244,8 @@ def _reorder(holder: Any, key: Any, found: list[Place], random: Random, parts: P
         holder.update(items)
 
 
-def _refer_to_itself(holder: Any, key: Any, found: list[Place], random: Random, parts: Parts) -> None:
-    references = [place for place in found if place[1] == "$ref"]
+def _refer_to_itself(holder: Any, key: Any, all_places: list[Place], random: Random, parts: Parts) -> None:
+    references = [place for place in all_places if place[1] == "$ref"]
     if references:
         source, at = random.choice(references)
         holder[key] = {"$ref": copy.deepcopy(source[at])}

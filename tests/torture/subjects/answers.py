@@ -85,10 +85,10 @@ def _is_json(data: bytes) -> bool:
 
 def _changed(document: Any, random: Random) -> Any:
     """The document with a change somewhere; it may be changed itself."""
-    found = list(places(document))
-    if not found:
+    all_places = list(places(document))
+    if not all_places:
         return _odd(random)
-    holder, key = random.choice(found)
+    holder, key = random.choice(all_places)
     kind = random.random()
     if kind < 0.45:
         holder[key] = _odd(random)
@@ -97,7 +97,7 @@ def _changed(document: Any, random: Random) -> Any:
     elif kind < 0.7 and isinstance(holder[key], str):
         holder[key] += random.choice(_TEXTS)
     elif kind < 0.8:
-        source, at = random.choice(found)
+        source, at = random.choice(all_places)
         holder[key] = json.loads(json.dumps(source[at]))
     elif kind < 0.9 and isinstance(holder, dict):
         holder[random.choice(_TEXTS)] = holder.pop(key)
