@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import httpx2
 import pytest
 from msgspec.structs import replace
 from workflow_runs import RunStatus, WorkflowRun, normalize
 
+from tests.clients.providers import Mode
+from tests.torture.hostile.runs import ANSWER
 from tests.torture.subject import Broken, Case
 from tests.torture.subjects import answers
 
@@ -18,8 +21,22 @@ def test_a_run_that_does_not_keep_a_promise_is_noticed(tmp_path: Path, monkeypat
         return replace(normalize(provider, data, ref=ref), status=RunStatus.RUNNING)
 
     monkeypatch.setattr(answers, "normalize", faulty)
-    case: Case = {"provider": "dify", "answer": json.dumps({"id": "1", "status": "succeeded"}), "schema": False}
+    case: Case = {
+        "provider": "dify",
+        "answer": json.dumps({"id": "1", "status": "succeeded"}),
+        "schema": False,
+        "client": "",
+    }
     with pytest.raises(Broken, match="a run does not keep a promise"):
+        answers.attack(case, tmp_path)
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_a_client_that_gets_another_run_is_noticed(mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case: Case = {"provider": "dify", "answer": '{"id": "1", "status": "x"}', "schema": False, "client": mode}
+    assert answers.attack(case, tmp_path) == "a run"
+    monkeypatch.setattr(ANSWER.__class__, "__call__", lambda self, request: httpx2.Response(200, content=b"{}"))
+    with pytest.raises(Broken, match="a client gets another run"):
         answers.attack(case, tmp_path)
 
 

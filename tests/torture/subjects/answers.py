@@ -10,12 +10,14 @@ from random import Random
 from typing import Any
 
 from workflow_client_core import InvalidResponse, decode, encode
-from workflow_runs import NormalizationError, ProviderError, normalize
+from workflow_runs import NormalizationError, ProviderError, WorkflowRun, normalize
 from workflow_runs._adapter import load_adapter
 from workflow_runs._providers import find
 
+from tests.clients.providers import Mode
 from tests.runs.payloads import CASES
 from tests.runs.promises import REFS, SCHEMA, check_promises
+from tests.torture.hostile.runs import run_by_client
 from tests.torture.mutation.values import places
 from tests.torture.subject import Broken, Case, Counts, Subject
 
@@ -64,7 +66,17 @@ def draw(random: Random) -> Case:
     if kind > 0.7:
         for _ in range(random.choice((1, 1, 2, 4))):
             data = random.choice(_DAMAGES)(data, random)
-    return {"provider": provider, "answer": data.decode("latin-1"), "schema": random.random() < 0.05}
+    return {
+        "provider": provider,
+        "answer": data.decode("latin-1"),
+        "schema": random.random() < 0.05,
+        "client": _client(random),
+    }
+
+
+def _client(random: Random) -> str:
+    """Which client gets the answer, too; mostly none, as a call takes several times as long."""
+    return random.choice(("sync", "async")) if random.random() < 0.04 else ""
 
 
 @cache
@@ -154,7 +166,9 @@ _DAMAGES: Sequence[Callable[[bytes, Random], bytes]] = (
 def attack(case: Case, folder: Path) -> str:
     assert isinstance(case, dict)
     provider, data = str(case["provider"]), str(case["answer"]).encode("latin-1")
-    ref = REFS[provider]
+    ref, mode = REFS[provider], case["client"]
+    if mode:
+        _check_client(provider, data, "sync" if mode == "sync" else "async")
     _check_models(provider, data)
     try:
         run = normalize(provider, data, ref=ref)
@@ -169,6 +183,24 @@ def attack(case: Case, folder: Path) -> str:
     except AssertionError as error:
         raise Broken("a run does not keep a promise", error) from error
     return "a run with issues" if run.issues else "a run"
+
+
+def _check_client(provider: str, data: bytes, mode: Mode) -> None:
+    """The client gets the run that comes of the bytes alone, or refuses them as well."""
+    ref = REFS[provider]
+    runs = (
+        _run_or_none(lambda: run_by_client(data, ref, mode)),
+        _run_or_none(lambda: normalize(provider, data, ref=ref)),
+    )
+    if runs[0] != runs[1]:
+        raise Broken("a client gets another run", runs)
+
+
+def _run_or_none(get: Callable[[], WorkflowRun]) -> WorkflowRun | None:
+    try:
+        return get()
+    except (ProviderError, NormalizationError):
+        return None
 
 
 def _check_models(provider: str, data: bytes) -> None:
