@@ -229,10 +229,10 @@ def _unified(item: Input, problems: Problems) -> UnifiedModel | None:
 
 
 def _self_hosted(api: Api) -> bool:
-    """Whether the host of a server is a variable that may have any value."""
+    """Whether everybody may choose the host: it is a variable with any value, or no server is absolute."""
     for server in api.servers:
         host = re.sub(r"^[^/]*://", "", server.url).partition("/")[0]
         for variable in server.variables:
             if re.fullmatch(re.escape(f"{{{variable.name}}}") + r"(:.*)?", host) and not variable.enum:
                 return True
-    return False
+    return not any("://" in server.url for server in api.servers)

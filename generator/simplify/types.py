@@ -4,6 +4,7 @@
 {prefixItems: [A, B], items: false}      ->  {type: array, items: {anyOf: [A, B]}}
 {patternProperties: {.*: A}}             ->  {type: object, additionalProperties: A}
 {type: string, contentEncoding: base64}  ->  {type: string, format: byte}
+{minimum: 1, exclusiveMinimum: true}     ->  {exclusiveMinimum: 1}
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def explicit_types(document: Object, problems: Problems) -> Object:
         schema = _without_empty_keywords(schema, problems)
         schema = _reference_of_anchor(schema, anchors)
         schema = _binary_format(schema)
+        schema = _numeric_bounds(schema)
         schema = _map_of_patterns(schema)
         schema = _list_of_prefix(schema)
         _report_ignored(schema, problems)
@@ -82,6 +84,17 @@ def _reference_of_anchor(schema: Object, anchors: dict[str, str]) -> Object:
     if name is None or "$ref" in schema:
         return schema
     return schema.derive([("$ref", reference_to(name)), *schema.without("$dynamicRef").items()])
+
+
+def _numeric_bounds(schema: Object) -> Object:
+    """Exclusive bounds as numbers: in OpenAPI 3.0, `exclusiveMinimum: true` says that the `minimum` is one."""
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        flag, limit = schema.get(exclusive), schema.get(bound)
+        if isinstance(flag, bool):
+            schema = schema.without(exclusive)
+            if flag and limit is not None:
+                schema = schema.without(bound).replacing(exclusive, limit)
+    return schema
 
 
 def _binary_format(schema: Object) -> Object:

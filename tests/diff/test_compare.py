@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from generator.diff.compare import compare_versions
 from generator.diff.finding import Change
 from generator.diff.versions import read_versions
@@ -27,6 +29,12 @@ def test_a_self_hosted_server_may_lag_behind_in_everything_but_its_address(tmp_p
     rules = {(change.layer, change.rule) for change in changes(old, new, tmp_path)}
     assert {rule for layer, rule in rules if layer == "lagging"} == {"response-property-type-changed"}
     assert ("wire", "api-server-removed") in rules
+
+
+@pytest.mark.parametrize("servers", ["[]", "[{url: /api/v1}]", "[{url: /}, {url: ../v2}]"])
+def test_a_server_whose_address_nobody_documents_may_lag_behind(servers: str, tmp_path: Path) -> None:
+    rules = {(change.layer, change.rule) for change in changes(servers, servers, tmp_path)}
+    assert {rule for layer, rule in rules if layer == "lagging"} == {"response-property-type-changed"}
 
 
 def test_a_server_that_its_provider_runs_does_not_lag_behind(tmp_path: Path) -> None:
