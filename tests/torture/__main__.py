@@ -82,6 +82,8 @@ def _with_progress(chosen: dict[str, str], size: Size, seed: int, jobs: int, con
                 tasks[name] = progress.add_task(name, total=result.planned)
                 results[name] = result
             progress.update(tasks[name], completed=result.cases)
+            if not console.is_terminal and result.cases == result.planned:  # where nobody sees the bar
+                console.print(f"{name}: {result.cases:,} cases", highlight=False)
 
         with suppress(KeyboardInterrupt):
             run(chosen, size, seed, jobs, report)
