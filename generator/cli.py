@@ -167,6 +167,7 @@ def client(
     problems = Problems(strict=strict)
     check_distribution(name, problems)
     check_local(spec, problems)
+    problems.stop_on_errors()  # of a name that is too long, no file can be read
     folder = out / name
     options = read_own_options(folder, shown_path(folder / FILE), problems).overridden(
         groups=groups,

@@ -18,6 +18,8 @@ from ..options import UNDECIDED, Options
 from ..pipeline import read_api
 
 # packaging.python.org, "Names and normalization"
+_MOST_CHARACTERS = 200
+"""Of a name: files beside the package have longer ones, and file systems allow 255 bytes."""
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
 _RESERVED_MODULES = {"workflow_client_core", "msgspec", "httpx2", "anyio", *sys.stdlib_module_names}
 
@@ -111,7 +113,10 @@ def check_distribution(name: str, problems: Problems) -> None:
     """Report a name that cannot be a distribution's, or whose module cannot be imported or is somebody else's."""
     module = _module_name(name)
     is_importable = module.isidentifier() and not keyword.iskeyword(module) and module not in _RESERVED_MODULES
-    if not _DISTRIBUTION.fullmatch(name) or not is_importable:
+    if len(name) > _MOST_CHARACTERS:
+        hint = f"file systems do not take it: {_MOST_CHARACTERS} characters at most"
+        problems.error("bad-name", Source("--name"), f"the name has {len(name)} characters", hint)
+    elif not _DISTRIBUTION.fullmatch(name) or not is_importable:
         hint = "letters, digits and single '-', first a letter, and unused by other packages: example-client"
         problems.error("bad-name", Source("--name"), f"{name!r} is not a name for a distribution and a module", hint)
 

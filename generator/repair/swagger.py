@@ -66,6 +66,7 @@ _REFERABLE = ("pathItem", "parameter", "response", SCHEMA)
 def convert(document: Object, references: References) -> Object:
     """The document as OpenAPI 3.0.3; what it refers to in other files is converted, too."""
     lookup = references.lookup
+    document = document.without("$ref")  # as that of OpenAPI 3, the root is not a reference
     document = _rewrite_keywords(_write_out(document, "document", references), lookup)
     lookup.read_swagger(document, _SECTIONS, lambda root: _rewrite_keywords(root, lookup))
     converted = {"openapi": "3.0.3", **{key: value for key, value in document.items() if key not in _MOVED}}

@@ -90,6 +90,10 @@ def _values_of_declared_type(schema: Object, problems: Problems) -> list[Any]:
     return values
 
 
+_OF_CONTAINERS = ("properties", "required", "additionalProperties", "items")
+"""Keywords that mean nothing beside values that are neither objects nor arrays."""
+
+
 def _widen(schema: Object, values: list[Any], value_types: set[str], problems: Problems) -> Object:
     """The declared type, else the types of the values, in place of an enum."""
     rest = schema.without("enum")
@@ -103,7 +107,8 @@ def _widen(schema: Object, values: list[Any], value_types: set[str], problems: P
     elif types and value_types <= {*_SCALARS, "null"}:
         members = [rest.derive([("type", type_)]) for type_ in types]
         shape = [("anyOf", Array(members, rest.source))] if len(members) > 1 else [("type", types[0])]
-        rest = rest.derive([*rest.without("type").items(), *shape])
+        others = [(key, value) for key, value in rest.items() if key not in ("type", *_OF_CONTAINERS)]
+        rest = rest.derive([*others, *shape])
     else:
         types = ["value"]
     if value_types != {"boolean"}:

@@ -81,6 +81,18 @@ def test_an_invalid_name_is_a_problem(name: str, spec: Path) -> None:
     assert names(spec.parent) == {"things.yaml"}
 
 
+def test_a_name_that_file_systems_do_not_take_is_a_problem(spec: Path) -> None:
+    run = client(spec, name="a" * 201)
+    assert (run.status, run.out) == (1, "")
+    assert run.err == (
+        "--name: error[bad-name]: the name has 201 characters\n"
+        "    hint: file systems do not take it: 200 characters at most\n"
+        "1 problem; nothing was written.\n"
+    )
+    assert names(spec.parent) == {"things.yaml"}
+    assert client(spec, name="a" * 200).status == 0
+
+
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     run = client(tmp_path / "gone.yaml")
     assert (run.status, run.out) == (1, "")
