@@ -38,7 +38,7 @@ class Run:
 
     @property
     def errors(self) -> list[re.Match[str]]:
-        """Those that are no warnings."""
+        """Those whose severity is error."""
         return [problem for problem in self.problems if problem["severity"] == "error"]
 
 

@@ -40,7 +40,7 @@ def rendered(report: Report) -> dict[Format, str]:
         if format == "github":
             for line in lines[1:]:
                 if _commands(line) not in (["error"], ["warning"], ["notice"]):
-                    raise Broken("github: a line is no single command", line)
+                    raise Broken("github: a line is not a single command", line)
             lines = lines[:1]
         if commands := [line for line in lines if _commands(line)]:
             raise Broken(f"{format}: a line is a command", commands)

@@ -27,6 +27,7 @@ from generator.project.packages import provider_package
 from generator.render.package import client_files
 from generator.render.templates import template_names
 from tests.torture.mutation.commands import Run, run
+from tests.torture.mutation.fragments import BED, FACTS, GARDEN, OPTIONS, SECURE_GARDEN, SNIPPETS, TARGETS
 from tests.torture.mutation.sandbox import watched
 from tests.torture.mutation.seeds import ROOT, values_of
 from tests.torture.mutation.spelling import drawn_accidents, drawn_form, spelled
@@ -37,104 +38,6 @@ _SPECS = ROOT / "specs"
 _CASES = ROOT / "tests" / "cases"
 _NORMALIZATION = ROOT / "tests" / "normalization" / "cases"
 _PROVIDERS = tuple(path.parent.name for path in sorted(_SPECS.glob("*/normalization.yaml")))
-_BED = {"type": "object", "properties": {"id": {"type": "string"}, "kind": {"type": "string", "enum": ["a", "b"]}}}
-_PATHS = {
-    "/beds/{id}": {"get": {"tags": ["beds"], "operationId": "getBed", "responses": {"200": {"description": "A bed."}}}}
-}
-_GARDEN = {
-    "openapi": "3.1.0",
-    "info": {"title": "T", "version": "1"},
-    "paths": _PATHS,
-    "components": {"schemas": {"Bed": _BED}},
-}
-_TARGETS = (
-    *(
-        "$",
-        "$.paths",
-        "$.paths['/beds/{id}'].get",
-        "$..get",
-        "$..*",
-        "$.components.schemas[?@.type == 'object']",
-        "$[?@]",
-    ),
-    *(
-        "$.info.title",
-        "$.nothing",
-        "",
-        "$.",
-        "$..",
-        "$[",
-        "$[0]",
-        "$[-1]",
-        "$[1:2:0]",
-        "$['",
-        "paths",
-        "$.paths.*.*.tags",
-    ),
-    *("$[?match(@.a, '(a|a)*b')]", "$[?search(@.title, '[')]", "$[?length(@) > 1]", "$[?@ == 1e400]", "$[" * 300),
-)
-_OPTIONS = (
-    *(
-        "groups = true",
-        "groups = 1",
-        'group-by = "tags"',
-        'group-by = "/beds"',
-        "group-by = []",
-        'include-tags = ["beds"]',
-    ),
-    *(
-        "include-paths = ['GET /**']",
-        "include-paths = ['']",
-        'exclude-operations = "getBed"',
-        "exclude-tags = [1, 'x']",
-    ),
-    *(
-        "pagination = {getBed = false}",
-        "pagination = 1",
-        "pagination = {'GET /beds' = {type = 'cursor'}}",
-        "unknown = {}",
-    ),
-    *("[tool.workflow-client-generator.pagination.getBed]", "[tool.workflow-client-generator]", "[[tool]]"),
-    *("x = nan",),
-    *('"a\\u0000" = 1979-05-27', "'''", '"""', "a.b.c = 1", "# comment"),
-    *("inputs = [{name = 'a', in = 'parameters'}]",),
-)
-_SNIPPETS = (
-    *(
-        "{{ api.title | markdown }}",
-        "{{ api.title }}",
-        "{{ nothing }}",
-        "{{ nothing | literal }}",
-        "{% for x in api %}",
-    ),
-    *(
-        "{% include 'built-in/README.md.jinja' %}",
-        "{% include 'client/README.md.jinja' %}",
-        "{% include 'x' %}",
-        "{{",
-        "%}",
-    ),
-    *(
-        "{% extends 'built-in/client.py.jinja' %}",
-        "{{ api.title | x }}",
-        "{{ 1 / 0 }}",
-        "{{ 'a' | markdown }}",
-        "{# #}",
-        "text",
-    ),
-    *(
-        "{% macro m() %}{{ api.title | literal }}{% endmacro %}{{ m() }}",
-        "{% filter upper %}a{% endfilter %}",
-        "\0",
-        "\ud800",
-    ),
-    *(
-        "{% raw %}{{ }}{% endraw %}",
-        "{{ package.module | name }}",
-        "{{ undefined_ is defined }}",
-        "{% set a = 1 %}{{ a }}",
-    ),
-)
 
 
 def draw(random: Random) -> Case:
@@ -177,12 +80,10 @@ def _drawn_overlay(random: Random) -> dict[str, Any]:
     actions = []
     for _ in range(random.choice((1, 1, 2, 3))):
         action: dict[str, Any] = {
-            "target": random.choice(_TARGETS[: random.choice((6, len(_TARGETS)))]),
+            "target": random.choice(TARGETS[: random.choice((6, len(TARGETS)))]),
             "description": "Why.",
         }
-        action |= (
-            {"remove": True} if random.random() < 0.3 else {"update": random.choice((_BED, {"a": 1}, odd(random)))}
-        )
+        action |= {"remove": True} if random.random() < 0.3 else {"update": random.choice((BED, {"a": 1}, odd(random)))}
         actions.append(action)
     overlay = {"overlay": "1.0.0", "info": {"title": "T", "version": "1"}, "actions": actions}
     return {"value": mutated(overlay, random, _parts("overlay.yaml", (_CASES, _SPECS)), random.choice((0, 0, 1, 2)))}
@@ -197,7 +98,7 @@ def _attack_overlay(case: dict[str, Any], folder: Path) -> str:
 def _client(folder: Path, *, defects_are_problems: bool = False, **options: Any) -> str:
     """Generate the client of a small document, with other inputs."""
     spec = folder / "openapi.yaml"
-    spec.write_bytes(spelled(_GARDEN, "json", []))
+    spec.write_bytes(spelled(GARDEN, "json", []))
     out = folder / "out"
     with watched(folder, writable=(out,)):
         ended = run(
@@ -218,7 +119,7 @@ def _check_refused(ended: Run) -> None:
 
 
 def _drawn_project(random: Random) -> dict[str, Any]:
-    lines = ["[tool.workflow-client-generator]", *random.sample(_OPTIONS, random.choice((1, 2, 3)))]
+    lines = ["[tool.workflow-client-generator]", *random.sample(OPTIONS, random.choice((1, 2, 3)))]
     if random.random() < 0.2:
         lines.insert(random.randrange(3), text(random))
     return {"value": lines}
@@ -235,7 +136,7 @@ def _drawn_templates(random: Random) -> dict[str, Any]:
     names = [*template_names(), text(random).replace("\0", "").replace("/", "") or "x"]
     templates: dict[str, Any] = {}
     for _ in range(random.choice((1, 1, 2))):
-        snippets = [random.choice(_SNIPPETS) for _ in range(random.choice((1, 1, 2, 3)))]
+        snippets = [random.choice(SNIPPETS) for _ in range(random.choice((1, 1, 2, 3)))]
         templates[random.choice(names)] = snippets
     return {"value": templates}
 
@@ -347,7 +248,7 @@ def _drawn_unified(random: Random) -> dict[str, Any]:
 def _attack_provider(case: dict[str, Any], folder: Path) -> str:
     inside = folder / "garden"
     inside.mkdir()
-    spec = spelled(_SECURE, "json", [])
+    spec = spelled(SECURE_GARDEN, "json", [])
     (inside / "openapi.yaml").write_bytes(spec)
     (inside / "provider.yaml").write_bytes(_content(case).replace(b"SHA256", hashlib.sha256(spec).hexdigest().encode()))
     packages: list[Package | None] = []
@@ -367,37 +268,9 @@ def _attack_provider(case: dict[str, Any], folder: Path) -> str:
     return "generated"
 
 
-_SECURE = {
-    **_GARDEN,
-    "components": {
-        "schemas": {"Bed": _BED},
-        "securitySchemes": {
-            "Key": {"type": "apiKey", "in": "header", "name": "X-Key"},
-            "OAuth": {
-                "type": "oauth2",
-                "flows": {"clientCredentials": {"tokenUrl": "https://example.com/token", "scopes": {}}},
-            },
-        },
-    },
-    "security": [{"Key": []}, {"OAuth": []}],
-}
-_FACTS: dict[str, Any] = {
-    "source": {"url": "https://example.com", "retrieved": "2026-11-22", "sha256": "SHA256", "transcribed": False},
-    "credentials": {
-        "Key": {"argument": "api_key", "environment": "GARDEN_API_KEY"},
-        "OAuth": {
-            "argument": "access_token",
-            "environment": "GARDEN_ACCESS_TOKEN",
-            "client_id": {"argument": "client_id", "environment": "GARDEN_CLIENT_ID"},
-        },
-    },
-    "groups": True,
-}
-
-
 def _drawn_provider(random: Random) -> dict[str, Any]:
     parts = _parts("provider.yaml", (_CASES, _SPECS))
-    return {"value": mutated(_FACTS, random, parts, random.choice((0, 1, 1, 2, 3)))}
+    return {"value": mutated(FACTS, random, parts, random.choice((0, 1, 1, 2, 3)))}
 
 
 _Kind = tuple[Callable[[Random], dict[str, Any]], Callable[[dict[str, Any], Path], str]]
