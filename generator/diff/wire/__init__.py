@@ -6,15 +6,10 @@ compares what:
 
     api                     operations, paired by method and path
         documentation       titles, descriptions, tags and deprecations
-        security_and_servers
+        security            credentials
+        servers             addresses
         requests            parameters, and the media types of bodies
         responses           statuses, headers, and the media types of bodies
         webhooks            requests that the API sends
-            types           a value in both versions, and all values inside it
-                objects     properties
-                unions      members with the same JSON type, and discriminators
-                constraints formats, constraints, enum values
-
-`values` has the pairs of values that these compare, `context` the classes of both versions, `json_types` the JSON types
-that a type allows.
+            values/         a value in both versions, and all values inside it
 """

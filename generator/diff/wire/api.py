@@ -9,11 +9,12 @@ from itertools import chain
 from ...ir.model import Api, Operation, Package
 from ..finding import Finding
 from ..pairing import by_key
-from .context import Context, context_of
 from .documentation import compare_api_texts, compare_deprecation, compare_operation_texts
 from .requests import compare_bodies, compare_parameters
 from .responses import compare_responses
-from .security_and_servers import compare_client_credentials, compare_scopes, compare_security, compare_servers
+from .security import compare_client_credentials, compare_scopes, compare_security
+from .servers import compare_servers
+from .values.context import Context, context_of
 from .webhooks import compare_webhooks
 
 _OperationPair = tuple[Operation, Operation]

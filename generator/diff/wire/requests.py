@@ -16,10 +16,10 @@ from ...python.bodies import RequestMedia, request_media
 from ..finding import Finding
 from ..pairing import by_key
 from ..styles import field_style, parameter_style, structures
-from .context import Classes, Context, class_of
-from .json_types import in_words, members
-from .types import compare_types
-from .values import Serialization, Value, ValuePair, compare_required
+from .values.context import Classes, Context, class_of
+from .values.json_types import in_words, members
+from .values.pairs import Serialization, Value, ValuePair, compare_required
+from .values.types import compare_types
 
 _SERIALIZATIONS: dict[str, Serialization] = {
     "json": "json",

@@ -25,10 +25,10 @@ from ...ir.model import Body, Media, Operation, Response
 from ...ir.types import ANY, Scalar
 from ..finding import Finding
 from ..pairing import by_key
-from .context import Context
-from .json_types import in_words
-from .types import compare_types
-from .values import Value, ValuePair, compare_required
+from .values.context import Context
+from .values.json_types import in_words
+from .values.pairs import Value, ValuePair, compare_required
+from .values.types import compare_types
 
 _WITHOUT_BODY = ("204", "205", "304")
 

@@ -13,10 +13,10 @@ from ...ir.model import Api, Body, Webhook
 from ...python.webhooks import json_media
 from ..finding import Finding
 from ..pairing import by_key
-from .context import Context
 from .documentation import compare_deprecation, compare_texts, compare_webhook_texts
 from .responses import MediaPair, compare_content, compare_media_types, counterpart
-from .values import compare_required
+from .values.context import Context
+from .values.pairs import compare_required
 
 _Key = tuple[str, str]
 """What identifies a webhook or callback: the route of the operation that a callback belongs to, or "", and a place."""

@@ -103,7 +103,7 @@ def test_every_rule_that_is_found_is_in_a_table(tmp_path: Path) -> None:
 
 
 def test_every_rule_s_id_stands_in_the_code_that_reports_it() -> None:
-    modules = [path.read_text("utf-8") for path in (ROOT / "generator" / "diff" / "wire").glob("*.py")]
+    modules = [path.read_text("utf-8") for path in (ROOT / "generator" / "diff" / "wire").rglob("*.py")]
     nodes = [node for text in modules for node in ast.walk(ast.parse(text))]
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     assert RULES.keys() <= texts  # so none is put together of parts

@@ -9,16 +9,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ...ir.model import Alias, Enum, Model
-from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, without_null
-from ..finding import Finding
+from ....ir.model import Alias, Enum, Model
+from ....ir.types import ListOf, MapOf, Ref, Scalar, Type, without_null
+from ...finding import Finding
+from ..documentation import compare_descriptions
 from .constraints import TYPE_CHANGED, compare_constants, compare_constraints, compare_enums, compare_formats
 from .context import Context, class_of
-from .documentation import compare_descriptions
 from .json_types import ANY_VALUE, allows_null, covers, members_by_json_type
 from .objects import compare_objects
+from .pairs import SiteRules, ValuePair
 from .unions import Member, compare_unions, with_one_enum
-from .values import SiteRules, ValuePair
 
 _DEPRECATED = SiteRules("request-parameter-deprecated", "request-property-deprecated", "response-property-deprecated")
 _REACTIVATED = SiteRules(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...ir.model import Alias, Enum
-from ...ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, alternatives
+from ....ir.model import Alias, Enum
+from ....ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, alternatives
 from .context import Classes, class_of
 
 ANY_VALUE = "any value"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ...document.problems import Source
-from ...ir.model import Body, Field, Header, Parameter
-from ...ir.types import Ref, Type, UnionOf, without_null
-from ..finding import Finding
+from ....document.problems import Source
+from ....ir.model import Body, Field, Header, Parameter
+from ....ir.types import Ref, Type, UnionOf, without_null
+from ...finding import Finding
 from .context import Classes
 from .json_types import in_words
 

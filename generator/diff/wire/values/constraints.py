@@ -11,13 +11,13 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ...ir.model import Enum
-from ...ir.types import ListOf, Scalar, Type
-from ...python.annotations import CLIENT
-from ..finding import Finding
-from ..pairing import by_key
-from .documentation import compare_descriptions
-from .values import SiteRules, ValuePair
+from ....ir.model import Enum
+from ....ir.types import ListOf, Scalar, Type
+from ....python.annotations import CLIENT
+from ...finding import Finding
+from ...pairing import by_key
+from ..documentation import compare_descriptions
+from .pairs import SiteRules, ValuePair
 
 _WIDER = {("int32", "int64"), ("float", "double"), ("", "int64"), ("", "double")}
 """Pairs of formats, of which the second allows all that the first does: 64 bits are enough for all numbers in use."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...document.pointer import escape
-from ...ir.model import Field, Model
-from ...ir.types import ANY, MapOf, Type
-from ..finding import Finding
-from ..pairing import by_key
-from .values import SiteRules, Value, ValuePair
+from ....document.pointer import escape
+from ....ir.model import Field, Model
+from ....ir.types import ANY, MapOf, Type
+from ...finding import Finding
+from ...pairing import by_key
+from .pairs import SiteRules, Value, ValuePair
 
 _BECAME_REQUIRED = SiteRules(
     "request-parameter-became-required", "request-property-became-required", "response-property-became-required"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...ir.model import Alias, Api, Enum, Model
-from ...ir.types import ANY, Ref, Type, types_in
-from ...python.annotations import enum_types
+from ....ir.model import Alias, Api, Enum, Model
+from ....ir.types import ANY, Ref, Type, types_in
+from ....python.annotations import enum_types
 
 Class = Model | Enum | Alias
 """A type that has a name; names are unique among all three."""

@@ -12,14 +12,14 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
-from ...ir.model import Enum, Model
-from ...ir.types import ANY, ListOf, MapOf, Ref, Scalar, Type, types_in
-from ..finding import Finding
-from ..pairing import ENOUGH_IN_COMMON, Paired, Rating, by_key, most_alike, overlap, pair, same
+from ....ir.model import Enum, Model
+from ....ir.types import ANY, ListOf, MapOf, Ref, Scalar, Type, types_in
+from ...finding import Finding
+from ...pairing import ENOUGH_IN_COMMON, Paired, Rating, by_key, most_alike, overlap, pair, same
 from .constraints import compare_enums
 from .context import Classes, class_of
 from .json_types import aliases, in_words
-from .values import SiteRules, Value, ValuePair
+from .pairs import SiteRules, Value, ValuePair
 
 _MEMBER_ADDED = SiteRules.by_direction("request-property-any-of-added", "response-property-any-of-added")
 _MEMBER_REMOVED = SiteRules.by_direction("request-property-any-of-removed", "response-property-any-of-removed")
