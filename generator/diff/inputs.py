@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from ..document.files import outside
 from ..document.problems import Problems
-from .revisions import FILES, Repository, extract
+from .repository import Repository
+from .revisions import FILES, Extracted, RevisionFiles, extract
 
 SPECS = "specs"
 """The path in a revision that is named without one, where the other input names none either."""
@@ -26,6 +28,10 @@ class Input:
     """What it is called in problems."""
     path: Path
     form: Literal["file", "provider", "tree"]
+    around: RevisionFiles | None = None
+    """The files around it in its revision, which are copied when a document refers to them."""
+    root: Path | None = None
+    """The folder in which a file may refer to others; None for its own."""
     document: Input | None = None
     """The file that stands for the openapi.yaml of a provider's folder."""
 
@@ -37,15 +43,16 @@ class Input:
         return name if re.match("[a-z]", name) and name != "core" else f"api-{name}".rstrip("-")
 
 
-def read_inputs(old: str, new: str, folder: Path) -> tuple[Input, Input, str | None]:
+def read_inputs(old: str, new: str, folder: Path, root: Path | None = None) -> tuple[Input, Input, str | None]:
     """Both inputs, and the name of the provider if only one is compared.
 
-    Files of a revision are copied into `folder`. Raises ProblemsFound, with what is wrong with either input.
+    Files of a revision are copied into `folder`. Spec files may refer to others inside `root`; in a revision, that is
+    the folder with the same path. Raises ProblemsFound, with what is wrong with either input.
     """
     problems, inputs = Problems(), list[Input]()
     for text, counterpart, copy in ((old, new, folder / "old"), (new, old, folder / "new")):
         with problems.collecting():
-            inputs.append(_locate(text, counterpart, copy))
+            inputs.append(_locate(text, counterpart, copy, root))
     problems.stop_on_errors()
     before, after = inputs
     if {before.form, after.form} == {"file", "provider"}:
@@ -58,17 +65,28 @@ def read_inputs(old: str, new: str, folder: Path) -> tuple[Input, Input, str | N
     return before, after, single[0] if single else None
 
 
-def _locate(text: str, counterpart: str, copy: Path) -> Input:
+def _locate(text: str, counterpart: str, copy: Path, root: Path | None) -> Input:
     """The input that `text` names, beside its `counterpart`; `copy` is for files of a revision."""
-    path, name = Path(text).absolute(), Path(text).as_posix()
+    path, name, around = Path(text).absolute(), Path(text).as_posix(), None
     if not (text and path.exists()):
         beside = Path(counterpart).absolute()
         folders = [folder for folder in (beside, beside.parent) if folder.is_dir()]
         repository = Repository.of(Path.cwd(), *folders)
-        path, name = extract(repository, text, _default_path(repository, counterpart), copy)
+        extracted = extract(repository, text, _default_path(repository, counterpart), copy)
+        path, name, around = extracted.path, extracted.name, extracted.around
+        if root and path.is_file():
+            root = _copied_root(root, repository, extracted)
     if path.is_dir():
-        return Input(name, path, "provider" if (path / FILES[0]).exists() else "tree")
-    return Input(name, path, "file")
+        return Input(name, path, "provider" if (path / FILES[0]).exists() else "tree", around)
+    return Input(name, path, "file", around, root)
+
+
+def _copied_root(root: Path, repository: Repository, file: Extracted) -> Path:
+    """The folder that stands for `root` where files of a revision are copied to. Raises ProblemsFound."""
+    below = repository.path_below_root(root)
+    if below is None or file.around is None or not file.path.is_relative_to(file.around.folder / below):
+        raise outside(str(root), file.name)
+    return file.around.folder / below
 
 
 def _default_path(repository: Repository, counterpart: str) -> str:

@@ -58,7 +58,7 @@ def read_versions(
     Raises ProblemsFound, with what is wrong with either input.
     """
     with temporary_folder() as folder:
-        before, after, provider = read_inputs(old, new, folder)
+        before, after, provider = read_inputs(old, new, folder, root)
         problems, warnings = Problems(), Problems()
         own = _own_options(package, before, after, problems)
         models = [_unified(item, problems) for item in (before, after)]
@@ -67,10 +67,10 @@ def read_versions(
         if model is None and any((item.path / "normalization.yaml").exists() for item in (before, after)):
             specs = resources.repository_folder() / SPECS
             model = _unified(Input(specs.as_posix(), specs, "tree"), problems)
-        old_reader = _Reader(before, provider, models[0] or model, problems, root, own)
+        old_reader = _Reader(before, provider, models[0] or model, problems, own)
         old_versions = old_reader.versions(folder / "links-old")
         options = _options(old_versions) if before.form == "file" else own
-        new_reader = _Reader(after, provider, model, warnings, root, options)
+        new_reader = _Reader(after, provider, model, warnings, options)
         new_versions = new_reader.versions(folder / "links-new")
         unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
         Problems([*problems, *warnings, *unmatched]).stop_on_errors()
@@ -86,7 +86,6 @@ class _Reader:
     """The name of the only provider to compare; None: all of them."""
     unified: UnifiedModel | None
     problems: Problems
-    root: Path | None
     options: Options = UNDECIDED
     """The options of a file's package."""
 
@@ -96,8 +95,7 @@ class _Reader:
             case "file":
                 versions = [self._file()]
             case "provider":
-                document = self.input.document
-                versions = [self._provider(self._linked(links), self.input.name, document.name if document else None)]
+                versions = [self._provider(self._linked(links), self.input.name)]
             case "tree":
                 versions = [self._provider(path, f"{self.input.name}/{path.name}") for path in self._folders()]
         return {version.name: version for version in versions if version is not None}
@@ -105,11 +103,11 @@ class _Reader:
     def _file(self) -> Version | None:
         assert self.provider is not None
         problems = Problems(strict=False)  # as `client` reads it
-        name, root = self.input.name, self.root
         package = single_package(
             *(self.input.path, f"{self.provider}-client", problems),
-            file=name,
-            root=root,
+            file=self.input.name,
+            root=self.input.root,
+            copies=self.input.around,
             options=self.options,
             allow_unmatched=True,
         )
@@ -152,10 +150,11 @@ class _Reader:
             self.problems.error("no-such-provider", Source(self.input.name), message, hint)
         return [path for name, path in providers.items() if name == self.provider]
 
-    def _provider(self, folder: Path, name: str, document: str | None = None) -> Version | None:
-        """The provider of a folder; in problems the folder is called `name`, and its openapi.yaml `document`."""
-        problems = _UnderReview()
-        package = provider_package(folder, name, problems, document=document)
+    def _provider(self, folder: Path, name: str) -> Version | None:
+        """The provider of a folder, which is called `name` in problems."""
+        problems, document = _UnderReview(), self.input.document
+        around = document.around if document else self.input.around
+        package = provider_package(folder, name, problems, document=document.name if document else None, copies=around)
         accepted = read_acceptances(folder / "accepted.yaml", f"{name}/accepted.yaml", problems)
         self.problems.extend(problems)
         if package is None or problems.errors:

@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from .loading import load_value
@@ -18,20 +18,35 @@ MAX_FILES = 5_000
 """Files of one document; the biggest published ones have about 3,000."""
 
 
+class Copies(Protocol):
+    """Files that are copied to the disk when they are needed, such as those of a git revision."""
+
+    @property
+    def prefix(self) -> str:
+        """What their names in problems begin with, before the path."""
+
+    def copy(self, path: Path) -> None:
+        """Write the file at `path`, if there is one. Raises ProblemsFound if it must not be read."""
+
+
 class Files:
     """A document's file and those around it. Nothing is fetched, and nothing outside of `root` is opened."""
 
-    def __init__(self, path: Path, file: str, document: Object, root: Path | None = None) -> None:
-        """`root` is the document's folder, or one around it. Raises ProblemsFound for another folder."""
+    def __init__(
+        self, path: Path, file: str, document: Object, root: Path | None = None, copies: Copies | None = None
+    ) -> None:
+        """`root` is the document's folder, or one around it; `copies` has its files, where they are not there yet.
+
+        Raises ProblemsFound for a root without the document.
+        """
         self.path = path.resolve()
         self.folder = self.path.parent
         self._root = self.folder if root is None else root.resolve()
         if not self.path.is_relative_to(self._root) or not self._root.is_dir():
-            message = f"the document {file} is not in this folder"
-            hint = "name a folder that contains the document and the files to which it refers"
-            raise ProblemsFound([Problem("bad-root", Source(str(root)), message, hint)])
+            raise outside(str(root), file)
         self._root_in_words = "the document's folder" if self._root == self.folder else "the folder of --root"
         self._file = file
+        self._copies = copies
         self._read: dict[Path, Any] = {self.path: document}
         self._paths = {file: self.path}
         self._resolved: dict[Path, Path | str] = {}
@@ -59,6 +74,8 @@ class Files:
             path = path.resolve()
             if not path.is_relative_to(self._root):
                 return f"it leads out of {self._root_in_words}"
+            if self._copies:
+                self._copies.copy(path)
             return path if path.is_file() else "there is no such file"
         except (OSError, RuntimeError):  # RuntimeError: links in a circle
             return "there is no such file"
@@ -70,7 +87,7 @@ class Files:
                 message = f"the document refers to more than {MAX_FILES:,} files"
                 problems.error("too-large", Source(self._file), message)
                 return None
-            file = posixpath.normpath(posixpath.join(posixpath.dirname(self._file), self.relative(path)))
+            file = self._name(path)
             self._paths[file] = path
             try:
                 self._read[path] = load_value(path, file, problems)
@@ -86,6 +103,19 @@ class Files:
         """The files that were read, by their names as seen from the document's folder."""
         return {self.relative(path): path for path in self._read}
 
+    def _name(self, path: Path) -> str:
+        """What a file is called in problems: its path, from where that of the document begins."""
+        prefix, relative = self._copies.prefix if self._copies else "", self.relative(path)
+        name = posixpath.join(posixpath.dirname(self._file.removeprefix(prefix)), relative)
+        return prefix + (posixpath.normpath(name) if relative.startswith("../") else name)
+
     def relative(self, path: Path) -> str:
         """The name of a file as seen from the document's folder, the same on every system."""
         return Path(os.path.relpath(path, self.folder)).as_posix()
+
+
+def outside(root: str, file: str) -> ProblemsFound:
+    """The problem of a document that is not inside the folder that `root` names."""
+    message = f"the document {file} is not in this folder"
+    hint = "name a folder that contains the document and the files to which it refers"
+    return ProblemsFound([Problem("bad-root", Source(root), message, hint)])

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from ..document.files import Files
+from ..document.files import Copies, Files
 from ..document.loading import load
 from ..document.overlay import apply_overlay
 from ..document.problems import Problems, Source
@@ -24,10 +24,12 @@ _DISTRIBUTION = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
 _RESERVED_MODULES = {"workflow_client_core", "msgspec", "httpx2", "anyio", *sys.stdlib_module_names}
 
 
-def provider_package(folder: Path, name: str, problems: Problems, *, document: str | None = None) -> Package | None:
+def provider_package(
+    folder: Path, name: str, problems: Problems, *, document: str | None = None, copies: Copies | None = None
+) -> Package | None:
     """The client package of a provider's folder, shown as `name` in problems; None when problems stand in the way.
 
-    `document` is what its openapi.yaml is called there, where that is not `name`/openapi.yaml.
+    `document` is what its openapi.yaml is called there, where that is not `name`/openapi.yaml; `copies` as in `Files`.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", folder.name) or folder.name == "core":
         hint = "lower-case letters, digits and single '-' between them; `core` is the name of the run-time core"
@@ -42,7 +44,8 @@ def provider_package(folder: Path, name: str, problems: Problems, *, document: s
         provider_file = load(folder / "provider.yaml", f"{name}/provider.yaml")
         provider = read_provider(provider_file, spec, _environment_prefix(folder.name), problems)
         problems.stop_on_errors()
-        api = read_api(description, provider, problems, read_twice=True, files=Files(spec, file, description))
+        files = Files(spec, file, description, copies=copies)
+        api = read_api(description, provider, problems, read_twice=True, files=files)
         components = description.get("components") or Object()
         check_against_api(provider_file, components.get("securitySchemes") or (), api, problems)
         stem = folder.name
@@ -70,13 +73,14 @@ def single_package(
     overlay: Path | None = None,
     skip_unsupported: bool = False,
     root: Path | None = None,
+    copies: Copies | None = None,
     inputs: dict[str, Path] | None = None,
     allow_unmatched: bool = False,
 ) -> Package | None:
     """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way.
 
-    `overlay`: corrections; `root`: the folder whose files are read, where that is not the document's own; `inputs`
-    takes the files that were read; for the other options see `read_api`, `Provider`.
+    `overlay`: corrections; for `root` and `copies` see `Files`; `inputs` takes the files that were read; for the other
+    options see `read_api`, `Provider`.
     """
     from ..upstream.partial_import import load_schema
 
@@ -86,7 +90,7 @@ def single_package(
         if overlay is not None:
             document = apply_overlay(document, load(overlay), problems)
             problems.stop_on_errors()
-        files = Files(spec, file or str(spec), document, root)
+        files = Files(spec, file or str(spec), document, root, copies)
         stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
         provider = Provider(_environment_prefix(stem), options=options)
         api = read_api(
