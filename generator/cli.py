@@ -220,6 +220,13 @@ def diff(
         Path | None,
         typer.Option(help="The folder of a package of `client`: its options, such as groups, hold for both versions."),
     ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            help="What the package of two spec files is called, as with `client`; else as --package is, or after the "
+            "title of OLD."
+        ),
+    ] = None,
 ) -> None:
     """Show what changed from OLD to NEW, and what it means for callers: on the wire, in Python, in WorkflowRun.
 
@@ -228,7 +235,7 @@ def diff(
     with failures_reported("nothing was compared", _WRONG_CALL):
         from .diff.commands import difference_report
 
-        report = difference_report(old, new, root, package)
+        report = difference_report(old, new, root, package, name)
     from .diff.report import render
 
     show_report(render(report, format))

@@ -16,13 +16,15 @@ from .rules import load_rules
 from .versions import Versions, read_versions
 
 
-def difference_report(old: str, new: str, root: Path | None = None, package: Path | None = None) -> Report:
-    """The report on two versions, as the command line names them; for `root` and `package` see `read_versions`.
+def difference_report(
+    old: str, new: str, root: Path | None = None, package: Path | None = None, name: str | None = None
+) -> Report:
+    """The report on two versions, as the command line names them; for the other arguments see `read_versions`.
 
     Raises ProblemsFound.
     """
     rules = load_rules()
-    before, after, warnings = read_versions(old, new, root=root, package=package)
+    before, after, warnings = read_versions(old, new, root=root, package=package, name=name)
     # Any provider may accept any change: the unified model and removed providers have no accepted.yaml, and no two
     # providers have the same fingerprints.
     acceptances = [acceptance for version in after.values() for acceptance in version.accepted]

@@ -6,13 +6,13 @@ exists wins over a revision of that name. A file against a provider's folder sta
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from ..document.files import outside
 from ..document.problems import Problems
+from ..project.packages import name_of
 from .repository import Repository
 from .revisions import FILES, Extracted, RevisionFiles, extract
 
@@ -38,9 +38,7 @@ class Input:
     @property
     def package_name(self) -> str:
         """The name of the file or folder, as part of a package's name."""
-        stem = self.path.stem if self.form == "file" else self.path.name
-        name = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")
-        return name if re.match("[a-z]", name) and name != "core" else f"api-{name}".rstrip("-")
+        return name_of(self.path.stem if self.form == "file" else self.path.name)
 
 
 def read_inputs(old: str, new: str, folder: Path, root: Path | None = None) -> tuple[Input, Input, str | None]:

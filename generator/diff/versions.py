@@ -19,8 +19,8 @@ from ..options import UNDECIDED, Options
 from ..output.section import FILE
 from ..output.temporary import temporary_folder
 from ..project.mappings import unified_model
-from ..project.own_options import read_own_options
-from ..project.packages import provider_package, single_package
+from ..project.own_options import own_distribution, read_own_options
+from ..project.packages import check_distribution, provider_package, single_package
 from .accepted import Acceptance, read_acceptances
 from .inputs import SPECS, Input, read_inputs
 from .revisions import FILES, MODEL
@@ -49,28 +49,32 @@ Versions = dict[str, Version]
 
 
 def read_versions(
-    old: str, new: str, *, root: Path | None = None, package: Path | None = None
+    old: str, new: str, *, root: Path | None = None, package: Path | None = None, name: str | None = None
 ) -> tuple[Versions, Versions, list[Problem]]:
     """Both versions, by the providers' names, and the warnings about the new one: nobody can correct the old one.
 
     Two inputs that are a file or a provider's folder are two versions of one provider, whatever their names. Spec files
     may refer to other files inside `root`, which contains both, and are read with the options in the folder `package`.
-    Raises ProblemsFound, with what is wrong with either input.
+    The package of two spec files is called `name`; by default as that in the folder `package`, or after the title of
+    the old document. Raises ProblemsFound, with what is wrong with either input.
     """
     with temporary_folder() as folder:
         before, after, provider = read_inputs(old, new, folder, root)
         problems, warnings = Problems(), Problems()
         own = _own_options(package, before, after, problems)
+        distribution = _distribution(name, package, before, after, problems)
+        problems.stop_on_errors()
         models = [_unified(item, problems) for item in (before, after)]
         # A folder under review may lie anywhere. Its unified model is then the other input's, or this repository's.
         model = models[1] or models[0]
         if model is None and any((item.path / "normalization.yaml").exists() for item in (before, after)):
             specs = resources.repository_folder() / SPECS
             model = _unified(Input(specs.as_posix(), specs, "tree"), problems)
-        old_reader = _Reader(before, provider, models[0] or model, problems, own)
+        old_reader = _Reader(before, provider, models[0] or model, problems, own, distribution)
         old_versions = old_reader.versions(folder / "links-old")
-        options = _options(old_versions) if before.form == "file" else own
-        new_reader = _Reader(after, provider, model, warnings, options)
+        if before.form == "file":  # what was decided for the old version holds for the new one as well
+            own, distribution = _decided(old_versions, own, distribution)
+        new_reader = _Reader(after, provider, model, warnings, own, distribution)
         new_versions = new_reader.versions(folder / "links-new")
         unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
         Problems([*problems, *warnings, *unmatched]).stop_on_errors()
@@ -86,8 +90,10 @@ class _Reader:
     """The name of the only provider to compare; None: all of them."""
     unified: UnifiedModel | None
     problems: Problems
-    options: Options = UNDECIDED
+    options: Options
     """The options of a file's package."""
+    distribution: str | None
+    """The name of a file's package; None: it is called after the document's title."""
 
     def versions(self, links: Path) -> Versions:
         """The providers by name; `links` is a folder that does not exist yet."""
@@ -104,7 +110,7 @@ class _Reader:
         assert self.provider is not None
         problems = Problems(strict=False)  # as `client` reads it
         package = single_package(
-            *(self.input.path, f"{self.provider}-client", problems),
+            *(self.input.path, self.distribution, problems),
             file=self.input.name,
             root=self.input.root,
             copies=self.input.around,
@@ -190,9 +196,23 @@ class _UnderReview(Problems):
         super().append(replace(problem, severity="warning") if waits else problem)
 
 
-def _options(versions: Versions) -> Options:
-    """What was decided for the old version: the same holds for the new one, whatever its size."""
-    return next((version.package.api.options for version in versions.values() if version.package), UNDECIDED)
+def _decided(versions: Versions, options: Options, distribution: str | None) -> tuple[Options, str | None]:
+    """The options and the name of the package of a version; those that are given where it has none."""
+    packages = [version.package for version in versions.values() if version.package]
+    return (packages[0].api.options, packages[0].distribution) if packages else (options, distribution)
+
+
+def _distribution(name: str | None, package: Path | None, old: Input, new: Input, problems: Problems) -> str | None:
+    """The name of the package of a spec file, if it is known before the document is read."""
+    if {old.form, new.form} != {"file"}:
+        if name is not None:
+            hint = "the packages of providers are called after their folders"
+            problems.error("bad-name", Source("--name"), "this is for two spec files", hint)
+        file = old if old.form == "file" else new
+        return f"{file.package_name}-client"
+    if name is not None:
+        check_distribution(name, problems)
+    return name or (own_distribution(package) if package else None)
 
 
 def _own_options(package: Path | None, old: Input, new: Input, problems: Problems) -> Options:

@@ -45,6 +45,17 @@ def read_own_options(package: Path, file: str, problems: Problems) -> Options:
     return read_options(table, reader)
 
 
+def own_distribution(package: Path) -> str | None:
+    """The name of the distribution, by the pyproject.toml of the folder `package`; None where it has none."""
+    path = package / FILE
+    try:
+        project = tomllib.loads(path.read_bytes().decode()).get("project") if path.is_file() else None
+    except ValueError:
+        return None  # which `read_own_options` reports
+    name = project.get("name") if isinstance(project, dict) else None
+    return name if isinstance(name, str) else None
+
+
 def with_own_section(text: str, package: Path) -> str:
     """The text of a new pyproject.toml, with the section as it stands in the old one, where both say the same."""
     path = package / FILE

@@ -20,6 +20,7 @@ from ..pipeline import read_api
 # packaging.python.org, "Names and normalization"
 _MOST_CHARACTERS = 200
 """Of a name: files beside the package have longer ones, and file systems allow 255 bytes."""
+_MOST_CHARACTERS_OF_A_TITLE = 60
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
 _RESERVED_MODULES = {"workflow_client_core", "msgspec", "httpx2", "anyio", *sys.stdlib_module_names}
 
@@ -64,7 +65,7 @@ def provider_package(
 
 def single_package(
     spec: Path,
-    distribution: str,
+    distribution: str | None,
     problems: Problems,
     *,
     read_twice: bool | None = None,
@@ -79,8 +80,8 @@ def single_package(
 ) -> Package | None:
     """The client package of any one OpenAPI file, called `file` in problems; None when problems stand in the way.
 
-    `overlay`: corrections; for `root` and `copies` see `Files`; `inputs` takes the files that were read; for the other
-    options see `read_api`, `Provider`.
+    `distribution` is its name; None: that of the document's title. `overlay`: corrections; for `root` and `copies` see
+    `Files`; `inputs` takes the files that were read; for the other options see `read_api`, `Provider`.
     """
     from ..upstream.partial_import import load_schema
 
@@ -91,6 +92,7 @@ def single_package(
             document = apply_overlay(document, load(overlay), problems)
             problems.stop_on_errors()
         files = Files(spec, file or str(spec), document, root, copies)
+        distribution = distribution or distribution_for(document)
         stem = distribution.removesuffix("-client").removesuffix("_client") or distribution
         provider = Provider(_environment_prefix(stem), options=options)
         api = read_api(
@@ -111,6 +113,19 @@ def single_package(
             api=api,
         )
     return None
+
+
+def distribution_for(document: Object) -> str:
+    """The name of the package of a document, where nobody gives one: its title's, whatever its file is called."""
+    info = document.get("info")
+    title = info.get("title") if isinstance(info, Object) else None
+    return f"{name_of(title if isinstance(title, str) else '')}-client"
+
+
+def name_of(text: str) -> str:
+    """A text as a part of a package's name, which says nothing of the run-time core."""
+    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_MOST_CHARACTERS_OF_A_TITLE].rstrip("-")
+    return name if re.match("[a-z]", name) and name != "core" else f"api-{name}".rstrip("-")
 
 
 def check_distribution(name: str, problems: Problems) -> None:

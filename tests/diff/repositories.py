@@ -89,8 +89,8 @@ def document_file(version: Version) -> str:
     return version.package.api.source.file
 
 
-def refusal(old: str, new: str) -> list[str]:
+def refusal(old: str, new: str, name: str | None = None) -> list[str]:
     """The lines of the problems for which two versions are not compared."""
     with pytest.raises(ProblemsFound) as refused:
-        read_versions(old, new)
+        read_versions(old, new, name=name)
     return str(refused.value).splitlines()

@@ -236,8 +236,10 @@ def test_single_files_are_compared_without_anything_beside_them(tmp_path: Path) 
     (tmp_path / "old.yaml").write_text(SPEC)
     (tmp_path / "new spec ß.json").write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "T", "version": "2"}}))
     result = report(tmp_path, "old.yaml", "new spec ß.json")
-    assert list(result["bump"]) == ["new-spec-client"]
+    assert list(result["bump"]) == ["things-client"]
     assert result["status"] == 1
+    run = diff(tmp_path, "old.yaml", "new spec ß.json", "--name", "plants-client")
+    assert (run.status, run.out.splitlines()[2]) == (1, "  plants-client: major (0.1.0 -> 0.2.0)")
 
 
 def test_this_repository_s_own_specs_do_not_differ_from_themselves() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.diff.compare import compare_versions
 from generator.diff.versions import read_versions
 from generator.document.loading import load
 from tests.diff.repositories import SPEC, WIDER, commit, document_file, enum_values, git, refusal, write_provider
@@ -24,7 +25,7 @@ def test_two_files_are_two_versions_of_one_thing_whatever_they_are_called(work: 
     assert [*old] == [*new] == ["after"]
     assert (enum_values(old["after"]), enum_values(new["after"])) == (["one", "two"], ["one", "two", "three"])
     assert old["after"].package is not None
-    assert (old["after"].package.distribution, old["after"].package.client) == ("after-client", "After")
+    assert (old["after"].package.distribution, old["after"].package.client) == ("things-client", "Things")
     assert (document_file(old["after"]), document_file(new["after"]), warnings) == ("before.yaml", "after.yaml", [])
 
 
@@ -43,19 +44,90 @@ def test_a_file_may_be_json_have_windows_line_ends_and_any_name(work: Path) -> N
     assert (document_file(before), document_file(after)) == ("a/Mein Dienst und v2.json", "a/ünïcode.yml")
 
 
-@pytest.mark.parametrize(
-    ("stem", "name"),
-    [
-        ("Things", "things"),
-        ("things.v2", "things-v2"),
-        ("2things", "api-2things"),
-        ("日本", "api"),
-        ("core", "api-core"),
-    ],
-)
+NAMES = [
+    ("Things", "things"),
+    ("things.v2", "things-v2"),
+    ("2things", "api-2things"),
+    ("日本", "api"),
+    ("core", "api-core"),
+]
+
+
+@pytest.mark.parametrize(("stem", "name"), NAMES)
 def test_a_file_s_name_becomes_one_that_a_package_can_have(stem: str, name: str, work: Path) -> None:
     (work / f"{stem}.yaml").write_text(SPEC)
     assert [*read_versions(f"{stem}.yaml", f"{stem}.yaml")[1]] == [name]
+
+
+# The name of the package of two files
+
+
+def distributions(old: str, new: str, name: str | None = None, package: Path | None = None) -> tuple[str, str]:
+    """The names of the packages of two files, and of their clients."""
+    (before,), (after,) = (v.values() for v in read_versions(old, new, name=name, package=package)[:2])
+    assert before.package
+    assert after.package
+    assert (before.package.distribution, before.package.client) == (after.package.distribution, after.package.client)
+    return after.package.distribution, after.package.client
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        *((title, f"{name}-client") for title, name in NAMES),
+        ('Garden API (v2), "beds"', "garden-api-v2-beds-client"),
+        ("garden " * 100, f"{('garden-' * 100)[:60].rstrip('-')}-client"),
+        ("../../{{ x }}'\"", "x-client"),
+    ],
+)
+def test_it_is_called_after_the_title_of_the_old_document(title: str, expected: str, work: Path) -> None:
+    (work / "a.yaml").write_text(SPEC.replace("title: Things", f"title: {json.dumps(title)}"))
+    (work / "b.yaml").write_text(SPEC)
+    assert distributions("a.yaml", "b.yaml")[0] == expected
+    assert distributions("b.yaml", "a.yaml") == ("things-client", "Things")
+
+
+def test_it_is_called_as_the_package_is_whose_options_hold_or_as_one_says(work: Path) -> None:
+    (work / "a.yaml").write_text(SPEC)
+    (work / "p").mkdir()
+    (work / "p/pyproject.toml").write_text('[project]\nname = "Beds.Client"\n')
+    assert distributions("a.yaml", "a.yaml", package=Path("p")) == ("Beds.Client", "BedsClient")
+    assert distributions("a.yaml", "a.yaml", "plants-client", Path("p")) == ("plants-client", "Plants")
+    assert distributions("a.yaml", "a.yaml", "plants") == ("plants", "Plants")
+    (work / "p/pyproject.toml").write_text('project = "Beds"\n')
+    assert distributions("a.yaml", "a.yaml", package=Path("p")) == ("things-client", "Things")
+
+
+@pytest.mark.parametrize("name", [None, "plants-client"])
+def test_no_fingerprint_depends_on_what_files_are_called(name: str | None, work: Path) -> None:
+    fingerprints = []
+    for old, new in (("old.yaml", "new.yaml"), ("a b/Version 1.yml", "a b/Version 2.yml")):
+        for path, text in ((old, SPEC), (new, WIDER.replace("size: {type: integer}", "size: {type: string}"))):
+            (work / path).parent.mkdir(exist_ok=True)
+            (work / path).write_text(text)
+        before, after, _ = read_versions(old, new, name=name)
+        fingerprints.append([change.fingerprint for change in compare_versions(before, after)])
+    assert fingerprints[0] == fingerprints[1]
+    assert len(fingerprints[0]) > 3
+
+
+@pytest.mark.parametrize("sides", [("specs", "specs"), ("specs/things", "a.yaml"), ("a.yaml", "specs")])
+def test_a_name_is_for_files(sides: tuple[str, str], work: Path) -> None:
+    write_provider(work / "specs/things")
+    (work / "a.yaml").write_text(SPEC)
+    assert refusal(*sides, name="things-client") == [
+        "--name: error[bad-name]: this is for two spec files",
+        "    hint: the packages of providers are called after their folders",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "a b", "msgspec", "é", "-h"])
+def test_a_name_that_no_package_can_have_is_refused_as_that_of_client(name: str, work: Path) -> None:
+    (work / "a.yaml").write_text("[")  # which is not looked at
+    assert refusal("a.yaml", "a.yaml", name=name) == [
+        f"--name: error[bad-name]: {name!r} is not a name for a distribution and a module",
+        "    hint: letters, digits and single '-', first a letter, and unused by other packages: example-client",
+    ]
 
 
 # Folders
