@@ -39,7 +39,7 @@ class Source:
         tokens.append(source._end)
         return "/".join(reversed(tokens))
 
-    def child(self, token: str, mark: tuple[str, int] | tuple[str, int, str]) -> Source:
+    def child(self, token: str, mark: tuple[str, int, *tuple[object, ...]]) -> Source:
         """The source of a value in this one: its reference token, and its file (overlays bring others) and line."""
         return Source(mark[0], token, mark[1], self)
 

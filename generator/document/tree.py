@@ -20,6 +20,8 @@ class Mark(NamedTuple):
     line: int
     spelling: str = ""
     """How a number or a boolean is spelled, where its value does not say so: `01`, `1.10`."""
+    container: Source | None = None
+    """The mapping that had the key, where several were merged into one; None where it is the mapping itself."""
 
 
 class Object(dict[str, Any]):
@@ -35,7 +37,8 @@ class Object(dict[str, Any]):
 
     def where(self, key: str) -> Source:
         """Where `key` is written; where the mapping is when it has no such key."""
-        return self.source.child(escape(key), self.mark(key))
+        mark = self.mark(key)
+        return (mark.container or self.source).child(escape(key), mark)
 
     def mark(self, key: str) -> Mark:
         """The line of `key`; of the mapping when it has no such key."""
@@ -44,6 +47,11 @@ class Object(dict[str, Any]):
     def as_written(self, key: str) -> str | None:
         """The scalar at `key` as text, spelled as in its file; None where there is none, or null."""
         return as_written(self.get(key), self.mark(key).spelling)
+
+    def marks_with_container(self) -> dict[str, Mark]:
+        """The marks for a mapping that takes over values of this one."""
+        marks = ((key, self.mark(key)) for key in self)
+        return {key: mark._replace(container=mark.container or self.source) for key, mark in marks}
 
     def derive(self, items: Items) -> Object:
         """Another mapping that was written here."""

@@ -104,7 +104,7 @@ class _Merger:
                 keywords[key] = value
             elif keywords[key] != value:
                 keywords[key] = self.merge_values(key, keywords[key], value, later)
-        marks = {key: mark for key, mark in later.marks.items() if key in later} | earlier.marks
+        marks = later.marks_with_container() | earlier.marks
         return Object(keywords.items(), source_of(earlier, source_of(later, default)), marks)
 
     def merge_values(self, key: str, left: Any, right: Any, later: Object) -> Any:
@@ -138,7 +138,7 @@ class _Merger:
                 properties[name] = self.merge_nested(properties[name], schema)
             elif shape or not shape_before:
                 properties[name] = schema
-        return Object(properties.items(), left.source, {**left.marks, **right.marks})
+        return Object(properties.items(), left.source, {**left.marks, **right.marks_with_container()})
 
     def merge_formats(self, left: Any, right: Any, later: Object) -> Any:
         typed = {left, right} & {*TYPED_FORMATS, FILE}

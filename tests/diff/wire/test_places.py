@@ -1,0 +1,44 @@
+"""Where the document says what a finding is about: a reviewer looks there, and causes are found by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.diff.wire.api import compare
+from tests.diff.rules.documents import read
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Any:
+    def places(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+        """`rule: old pointer -> new pointer` of each finding, without what all pointers begin with."""
+        old, new = read(before, tmp_path / "old"), read(after, tmp_path / "new")
+        findings = [(f.rule, f.old, f.new) for f in compare(old, new)]
+        assert all(before and after for _, before, after in findings)
+        return [f"{rule}: {_short(before)} -> {_short(after)}" for rule, before, after in findings]
+
+    return places
+
+
+def _short(source: Any) -> str:
+    pointer: str = source.pointer
+    return pointer.removeprefix("/components/schemas/")
+
+
+def answering(schemas: dict[str, Any]) -> dict[str, Any]:
+    """A document whose response is the schema `Bed`."""
+    return {"answer": {"$ref": "#/components/schemas/Bed"}, "document": {"components": {"schemas": schemas}}}
+
+
+def test_a_property_is_where_its_part_of_all_of_declares_it(places: Any) -> None:
+    def bed(width: dict[str, Any]) -> dict[str, Any]:
+        base = {"type": "object", "properties": {"id": {"type": "string"}, "width": {"type": "number"}}}
+        own = {"type": "object", "properties": {"sown": {"type": "boolean", **width}, "width": {"type": "integer"}}}
+        return answering({"Base": base, "Bed": {"allOf": [{"$ref": "#/components/schemas/Base"}, own]}})
+
+    assert places(bed({}), bed({"deprecated": True})) == [
+        "response-property-deprecated: Bed/allOf/1/properties/sown -> Bed/allOf/1/properties/sown"
+    ]
