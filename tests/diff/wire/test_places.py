@@ -42,3 +42,22 @@ def test_a_property_is_where_its_part_of_all_of_declares_it(places: Any) -> None
     assert places(bed({}), bed({"deprecated": True})) == [
         "response-property-deprecated: Bed/allOf/1/properties/sown -> Bed/allOf/1/properties/sown"
     ]
+
+
+@pytest.mark.parametrize(
+    ("variant", "rule"),
+    [
+        ({"type": "integer"}, "response-property-list-of-types-widened"),
+        ({"type": "object", "properties": {"beet": {"type": "string"}}}, "response-property-any-of-added"),
+    ],
+)
+def test_a_new_variant_is_in_the_union_that_several_places_share(
+    places: Any, variant: dict[str, Any], rule: str
+) -> None:
+    def bed(*variants: dict[str, Any]) -> dict[str, Any]:
+        plants = {name: {"$ref": "#/components/schemas/Plants"} for name in ("sown", "grown")}
+        lists = {"plants": {"type": "array", "items": {"$ref": "#/components/schemas/Plants"}}}
+        return answering({"Bed": {"type": "object", "properties": plants | lists}, "Plants": {"anyOf": [*variants]}})
+
+    first, second = ({"type": "object", "properties": {name: {"type": "string"}}} for name in ("kale", "leek"))
+    assert {*places(bed(first, second), bed(first, second, variant))} == {f"{rule}: Plants -> Plants"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ....document.problems import Source
@@ -117,6 +117,15 @@ class ValuePair:
     def member(self, label: str, old: Value, new: Value) -> ValuePair:
         """A member of the union that this value is: "/pet/(cat)"."""
         return ValuePair(self.site, self.root, old, new, self.serialization, f"{self.pointer}/({label})")
+
+    def at_class(self) -> ValuePair:
+        """The same with the sources of its class, if both versions name the same one: what changed in it is there."""
+        old, new = without_null(self.old.type), without_null(self.new.type)
+        if not (isinstance(old, Ref) and isinstance(new, Ref) and old.name == new.name):
+            return self
+        sources = (value.classes[old.name].source for value in (self.old, self.new))
+        before, after = (replace(v, source=s) for v, s in zip((self.old, self.new), sources, strict=True))
+        return replace(self, old=before, new=after)
 
     def finding(
         self, rule: str | SiteRules, before: str, after: str, old: Source | None = None, new: Source | None = None

@@ -156,7 +156,7 @@ def _compare_json_types(pair: ValuePair, before: set[str], after: set[str]) -> I
     else:
         rules = TYPE_CHANGED
     old, new = pair.old, pair.new
-    yield pair.finding(rules, old.in_words(without_null(old.type)), new.in_words(without_null(new.type)))
+    yield pair.at_class().finding(rules, old.in_words(without_null(old.type)), new.in_words(without_null(new.type)))
 
 
 def _compare_null(pair: ValuePair) -> Iterator[Finding]:
