@@ -82,6 +82,13 @@ ExcludeTag = Annotated[
 ]
 ExcludePath = Annotated[Texts, typer.Option(metavar="PATTERN", help="The same by path, and method if you like.")]
 ExcludeOperation = Annotated[Texts, typer.Option(metavar="ID", help="The same by operationId.")]
+Write = Annotated[
+    Texts,
+    typer.Option(
+        metavar="FORMAT=FILE",
+        help="Write the report to a file as well, in this format, such as markdown=comment.md; may be repeated.",
+    ),
+]
 TemplatesFolder = Annotated[
     Path | None,
     typer.Option(
@@ -227,6 +234,7 @@ def diff(
             "title of OLD."
         ),
     ] = None,
+    write: Write = None,
 ) -> None:
     """Show what changed from OLD to NEW, and what it means for callers: on the wire, in Python, in WorkflowRun.
 
@@ -234,8 +242,11 @@ def diff(
     """
     with failures_reported("nothing was compared", _WRONG_CALL):
         from .diff.commands import difference_report
+        from .diff.report.files import report_files, write_reports
 
+        files = report_files(write or ())
         report = difference_report(old, new, root, package, name)
+        write_reports(report, files)
     from .diff.report import render
 
     show_report(render(report, format))

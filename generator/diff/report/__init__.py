@@ -14,13 +14,15 @@ Format = Literal["text", "markdown", "json", "github"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def render(report: Report, format: Format) -> str:
-    """The report as text that ends with a newline. `text` is as wide and colorful as the terminal, if any."""
+def render(report: Report, format: Format, *, terminal: bool = True) -> str:
+    """The report as text that ends with a newline. `text` is as wide and colorful as the terminal, if any; without
+    `terminal`, as in a file.
+    """
     match format:
         case "text":
-            from .text import text
+            from .text import in_file, text
 
-            return text(report)
+            return text(report) if terminal else in_file(report)
         case "markdown":
             from .markdown import markdown
 

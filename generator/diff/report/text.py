@@ -39,6 +39,15 @@ def text(report: Report, console: Console | None = None) -> str:
     return shown.encode(console.encoding, "backslashreplace").decode(console.encoding)
 
 
+def in_file(report: Report) -> str:
+    """The report without colors, in UTF-8, its lines as long as they are."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    return text(report, Console(file=StringIO(), width=_ENDLESS, force_terminal=False, color_system=None))
+
+
 def _escaped(part: str | tuple[str, str]) -> str | tuple[str, str]:
     return one_line(part) if isinstance(part, str) else (one_line(part[0]), part[1])
 
