@@ -12,7 +12,7 @@ from ..simplify.names import Naming, unique_names
 from ..simplify.schemas import is_class
 from .discriminators import read_discriminator, report_indistinct
 from .model import Alias, Enum, EnumValue, Field, Model
-from .schema_types import TypeReader
+from .schema_types import TypeReader, restrictions_of
 from .types import MapOf, Ref, Type
 from .values import default_of, flag, mapping, text
 
@@ -65,6 +65,7 @@ class ComponentReader:
             deprecated=flag(schema, "deprecated"),
             additional=None if additional is False else self.types.type(additional),
             additional_field=additional_field,
+            restrictions=restrictions_of(schema),
         )
 
     def _additional_field(self, schema: Object, names: set[str]) -> Field | None:

@@ -14,7 +14,7 @@ from ..document.problems import LeftOut, Problem, Source
 from ..options import UNDECIDED, Options
 from .access.model import SecurityScheme, Server
 from .pages.model import Pagination
-from .types import Type
+from .types import Restrictions, Type
 
 Location = Literal["path", "query", "header", "cookie"]
 Requirement = tuple[tuple[str, ...], ...]
@@ -52,6 +52,7 @@ class Model:
     """The type of properties beyond the declared ones; None when the document forbids them."""
     additional_field: Field | None = None
     """The attribute for these, with "" as `wire`; None where the document does not say that there are any."""
+    restrictions: Restrictions = ()
 
     @property
     def attributes(self) -> tuple[Field, ...]:

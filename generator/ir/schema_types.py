@@ -11,20 +11,26 @@ from ..document.problems import Problems, Source
 from ..document.tree import Object, source_of
 from ..simplify.aliases import Aliases
 from ..simplify.enums import CONSTANTS
+from ..simplify.restrictions.record import any_of_restrictions
+from ..simplify.restrictions.record import restrictions_of as recorded
 from ..simplify.schemas import FILE, TYPED_FORMATS, component_name, is_any, is_class, is_reference, reference_to
 from ..steps import count_steps
 from .types import (
     ANY,
+    EXACTLY_ONE,
     NULL,
     Constraints,
     ListOf,
     MapOf,
     Primitive,
     Ref,
+    Restriction,
+    Restrictions,
     Scalar,
     Type,
     UnionOf,
     alternatives,
+    restricted,
     without_null,
 )
 
@@ -34,6 +40,8 @@ _CONSTRAINTS = (
 )
 _LIST_CONSTRAINTS = ("minItems", "maxItems", "uniqueItems")
 _PRIMITIVES: dict[str, Primitive] = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+_KEYWORDS = {EXACTLY_ONE: "oneOf"}
+"""Where a restriction is written that is not called like its keyword."""
 _NOTHING = UnionOf(())
 """What a reference adds to a union that it leads back to."""
 
@@ -82,10 +90,9 @@ class TypeReader:
 
     def union(self, members: Iterable[Type]) -> Type:
         """The union of types: flat, each once, null last, without types that other members include."""
-        flat = (member.members if isinstance(member, UnionOf) else (member,) for member in members)
-        types = dict.fromkeys(chain.from_iterable(flat))
+        types = _distinct(chain.from_iterable(map(_flat, members)))
         if ANY in types:
-            return ANY
+            return ANY if len(types) > 1 else types[0]
         schemas = (self.schemas[type_.name] for type_ in types if isinstance(type_, Ref))
         enum_types = {schema.get("type") for schema in schemas if "enum" in schema and _constant(schema) is None}
         distinct = [type_ for type_ in types if type_ != NULL and not _is_included(type_, types, enum_types)]
@@ -134,6 +141,10 @@ class TypeReader:
         return name
 
     def _type(self, schema: Any, path: _Path) -> Type:
+        type_ = self._unrestricted_type(schema, path)
+        return restricted(type_, restrictions_of(schema)) if recorded(schema) else type_
+
+    def _unrestricted_type(self, schema: Any, path: _Path) -> Type:
         count_steps(1, schema)
         if is_any(schema):
             return ANY
@@ -194,6 +205,34 @@ class TypeReader:
             elif name not in entered:
                 entered |= {name} if name else set()
                 waiting += reversed(target["anyOf"])
+
+
+def restrictions_of(schema: Object) -> Restrictions:
+    """What narrows the values of a schema, each where it is written."""
+    return tuple(Restriction(key, text, schema.where(_KEYWORDS.get(key, key))) for key, text in recorded(schema))
+
+
+def _flat(type_: Type) -> Iterable[Type]:
+    """The members of a union, with what narrows all of them; of another type, itself."""
+    if not isinstance(type_, UnionOf):
+        return (type_,)
+    return (m if m == NULL else restricted(m, type_.restrictions) for m in type_.members)
+
+
+def _distinct(types: Iterable[Type]) -> list[Type]:
+    """The types, each once; of equal ones with different restrictions, one that has to satisfy any of them."""
+    distinct: dict[Type, Type] = {}
+    for type_ in types:
+        known = distinct.setdefault(type_, type_)
+        if known.restrictions != type_.restrictions:
+            distinct[type_] = replace(known, restrictions=_any_of(known.restrictions, type_.restrictions))
+    return [*distinct.values()]
+
+
+def _any_of(left: Restrictions, right: Restrictions) -> Restrictions:
+    either = any_of_restrictions(tuple((r.keyword, r.schema) for r in side) for side in (left, right))
+    sources = {restriction.keyword: restriction.source for restriction in (*right, *left)}
+    return tuple(Restriction(key, text, sources.get(key, left[0].source)) for key, text in either)
 
 
 def _is_included(type_: Type, union: Collection[Type], enum_types: set[object]) -> bool:

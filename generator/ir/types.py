@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from ..document.problems import Source
+from ..simplify.restrictions.record import EXACTLY_ONE as EXACTLY_ONE
 
 Primitive = Literal["str", "int", "float", "bool", "null"]
 Constraints = tuple[tuple[str, str | int | float | bool], ...]
 """JSON Schema keywords that narrow a type, with their values, as the document has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What narrows the values of a type without shaping it, such as `minProperties`.
+
+    Types that differ in these alone are equal: generated code does not show them.
+    """
+
+    keyword: str
+    schema: str
+    """JSON text of a schema that has only the keyword, and those that belong to it."""
+    source: Source = field(compare=False)
+
+
+Restrictions = tuple[Restriction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +39,7 @@ class Scalar:
     constraints: Constraints = ()
     constant: float | bool | None = None
     """The only value of a boolean or a number, where it has only one."""
+    restrictions: Restrictions = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +49,7 @@ class Ref:
     name: str
     constant: str | int | None = None
     """The only value of an enum, where it has only one."""
+    restrictions: Restrictions = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,7 @@ class ListOf:
 
     item: Type
     constraints: Constraints = ()
+    restrictions: Restrictions = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +66,7 @@ class MapOf:
     """A JSON object with any keys, all of whose values have the same type."""
 
     value: Type
+    restrictions: Restrictions = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +74,14 @@ class UnionOf:
     """One of several types; null is `NULL` among them, always last."""
 
     members: tuple[Type, ...]
+    restrictions: Restrictions = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AnyType:
     """Any JSON value: the document gives no type."""
+
+    restrictions: Restrictions = field(default=(), compare=False)
 
 
 Type = Scalar | Ref | ListOf | MapOf | UnionOf | AnyType
@@ -80,7 +106,14 @@ def without_null(type_: Type) -> Type:
     if not isinstance(type_, UnionOf):
         return type_
     members = tuple(member for member in type_.members if member != NULL)
-    return members[0] if len(members) == 1 else UnionOf(members)
+    return restricted(members[0] if len(members) == 1 else UnionOf(members), type_.restrictions)
+
+
+def restricted(type_: Type, restrictions: Restrictions) -> Type:
+    """A type with further restrictions."""
+    if not restrictions:
+        return type_
+    return replace(type_, restrictions=tuple(dict.fromkeys((*type_.restrictions, *restrictions))))
 
 
 def constant_of(type_: Type) -> str | float | bool | None:

@@ -16,6 +16,7 @@ from .enums import name_values, plain_enums
 from .names import Naming, name_operations, name_webhooks
 from .null import move_null_to_references, normalize_null
 from .operations import complete_parameters, drop_empty_bodies, inherit_security_and_servers
+from .restrictions.record import record_restrictions
 from .schemas import Growth
 from .subtypes import split_parents
 from .types import declare_discriminating, declare_required, explicit_types
@@ -28,6 +29,7 @@ def simplify(document: Object, naming: Naming, problems: Problems) -> Object:
     """The simplified document; the comments say what each rule guarantees to those that follow."""
     document = inherit_security_and_servers(document)  # operations have their effective `security` and `servers`
     document = complete_parameters(document, problems)  # ... and every parameter of a call, once
+    document = record_restrictions(document)  # what narrows values without shaping a type has an extension
     document = explicit_types(document, problems)  # objects and arrays say `type`; arrays have `items`
     document = name_values(document)  # names that authors give to the values of an enum are in a mapping
     document = normalize_null(document)  # null is the last member of an `anyOf`, and of no component; one `type` each

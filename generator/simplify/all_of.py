@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from ..document.problems import Problems, Source
@@ -18,6 +19,7 @@ from ..document.schemas import annotations_of, is_annotation, rewrite_document, 
 from ..document.tree import Array, Object, source_of
 from .enums import of_values
 from .graph import cycles, reachable
+from .restrictions.record import RESTRICTIONS, restrictions_of, with_restrictions
 from .schemas import (
     FILE,
     TYPED_FORMATS,
@@ -62,14 +64,16 @@ class _Merger:
         shaping = [part for part in parts if without_annotations(part)]
         if len(shaping) == 1 and not without_annotations(rest):  # one schema that only gets annotations
             annotations = {key: value for part in [*parts, rest] for key, value in annotations_of(part).items()}
-            return schema.derive([*without_annotations(shaping[0]).items(), *annotations.items()])
+            annotations.pop(RESTRICTIONS, None)
+            only = schema.derive([*without_annotations(shaping[0]).items(), *annotations.items()])
+            return with_restrictions(only, tuple(chain.from_iterable(map(restrictions_of, [*parts, rest]))))
         whole = schema.derive([])
         for part in [*parts, rest]:
             whole = self.merge(whole, self.resolve(part), whole.source)
         # What names or describes a part does not describe the whole, but the values of an enum are what they were.
-        return whole.derive(
-            [*without_annotations(whole).items(), *of_values(whole).items(), *annotations_of(rest).items()]
-        )
+        annotations = annotations_of(rest).without(RESTRICTIONS)
+        merged = whole.derive([*without_annotations(whole).items(), *of_values(whole).items(), *annotations.items()])
+        return with_restrictions(merged, restrictions_of(whole))
 
     def resolve(self, schema: Object) -> Object:
         """The schema to which a reference leads at last, without `allOf`; any other schema as it is."""
@@ -97,7 +101,8 @@ class _Merger:
         contradiction = _contradiction(earlier, later)
         if contradiction:
             self.report_conflict(contradiction, later)
-            return later.derive([*annotations_of(earlier).without(*later).items(), *later.items()])
+            merged = later.derive([*annotations_of(earlier).without(*later).items(), *later.items()])
+            return with_restrictions(merged, restrictions_of(earlier))
         keywords: dict[str, Any] = dict(earlier)
         for key, value in later.items():
             if key not in keywords or is_annotation(key):
@@ -105,7 +110,8 @@ class _Merger:
             elif keywords[key] != value:
                 keywords[key] = self.merge_values(key, keywords[key], value, later)
         marks = later.marks_with_container() | earlier.marks
-        return Object(keywords.items(), source_of(earlier, source_of(later, default)), marks)
+        merged = Object(keywords.items(), source_of(earlier, source_of(later, default)), marks)
+        return with_restrictions(merged, restrictions_of(earlier))
 
     def merge_values(self, key: str, left: Any, right: Any, later: Object) -> Any:
         """One value for the different values that two parts give to a keyword; `later` is the later part."""
@@ -137,7 +143,8 @@ class _Merger:
             if shape and shape_before and shape != shape_before:
                 properties[name] = self.merge_nested(properties[name], schema)
             elif shape or not shape_before:
-                properties[name] = schema
+                is_merged = isinstance(schema, Object) and restrictions_of(properties.get(name))
+                properties[name] = with_restrictions(schema, restrictions_of(properties[name])) if is_merged else schema
         return Object(properties.items(), left.source, {**left.marks, **right.marks_with_container()})
 
     def merge_formats(self, left: Any, right: Any, later: Object) -> Any:
@@ -151,7 +158,7 @@ class _Merger:
         """One schema for a property or items that both parts have; a class that implies the other stays what it is."""
         for schema, weaker in ((later, earlier), (earlier, later)):
             if self.implies(schema, weaker):
-                return schema
+                return with_restrictions(schema, restrictions_of(weaker))
         pair = _referred(earlier), _referred(later)
         if all(pair) and pair in self.pairs:
             return later

@@ -30,6 +30,7 @@ from .aliases import Aliases
 from .discriminators import distinct_values, rename_components
 from .enums import DESCRIPTIONS, NAMES
 from .names import ClassNames, ClassTexts, Naming, class_texts_of
+from .restrictions.record import RESTRICTIONS
 from .schemas import (
     component_name,
     is_class,
@@ -184,7 +185,8 @@ class _Extraction:
         if key not in self.equal:
             name = self.equal[key] = self.take(text)
             self.components[name] = Object(source=schema.source)  # stands before the classes inside it
-            self.waiting.append((self.parent, name, schema, aliased))
+            # Restrictions stay where the class is used: equal classes can have different ones.
+            self.waiting.append((self.parent, name, schema.without(RESTRICTIONS), aliased))
         return self.equal[key]
 
     def extract_waiting(self) -> None:
@@ -227,7 +229,7 @@ class _Extraction:
         return self.class_names.take(text)
 
 
-_UNSEEN = ("title", "example", "examples", "externalDocs")
+_UNSEEN = ("title", "example", "examples", "externalDocs", RESTRICTIONS)
 """Annotations that generated code does not show."""
 _OF_USE = ("default", "readOnly", "writeOnly")
 """Annotations that stand where a class is used."""

@@ -15,6 +15,7 @@ from typing import Any
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
 from .enums import of_values
+from .restrictions.record import RESTRICTIONS, restrictions_of, with_restrictions
 from .schemas import is_null, is_reference, reference_to, schemas_of, with_schemas
 
 _FACETS = {
@@ -128,7 +129,8 @@ def _separate_members(key: str) -> Callable[[Object], tuple[Object, bool]]:
         if not members:
             return _only_null(schema), True
         if len(members) == 1 and not without_annotations(schema).without(key):
-            return schema.derive([*members[0].items(), *annotations_of(schema).items()]), True
+            member = with_restrictions(members[0], restrictions_of(schema))
+            return member.derive([*member.items(), *annotations_of(schema).without(RESTRICTIONS).items()]), True
         return schema.replacing(key, union.derive(members)), True
 
     return separate
@@ -160,7 +162,8 @@ def _is_something_or_null(schema: Any) -> bool:
 
 def _first_member(union: Object) -> Object:
     member: Object = union["anyOf"][0]
-    return member.derive([*member.items(), *annotations_of(union).items()])
+    annotated = member.derive([*member.items(), *annotations_of(union).without(RESTRICTIONS).items()])
+    return with_restrictions(annotated, restrictions_of(union))
 
 
 def _refer_or_null(schema: Object, nullable: set[str]) -> Object:

@@ -19,6 +19,7 @@ from typing import Any
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
 from .graph import reachable
+from .restrictions.record import RESTRICTIONS
 from .schemas import component_name, is_reference, reference_to, schemas_of, with_schemas
 
 _UNIONS = ("oneOf", "anyOf")
@@ -95,7 +96,7 @@ def _subtypes(name: str, schema: Object, schemas: Object, children: Mapping[str,
 
 def _union(name: str, schema: Object, parent: _Parent) -> Object:
     """What a reference to a parent means: the members of its own union, else its subtypes and itself."""
-    annotations = annotations_of(schema)
+    annotations = annotations_of(schema).without(RESTRICTIONS)  # which the parent itself has
     listed = [(key, schema[key]) for key in _UNIONS if key in schema]
     if listed:
         return schema.derive([*listed, *annotations.items()])

@@ -40,7 +40,7 @@ def explicit_types(document: Object, problems: Problems) -> Object:
         schema = _without_empty_keywords(schema, problems)
         schema = _reference_of_anchor(schema, anchors)
         schema = _binary_format(schema)
-        schema = _numeric_bounds(schema)
+        schema = numeric_bounds(schema)
         schema = _map_of_patterns(schema)
         schema = _list_of_prefix(schema)
         _report_ignored(schema, problems)
@@ -86,7 +86,7 @@ def _reference_of_anchor(schema: Object, anchors: dict[str, str]) -> Object:
     return schema.derive([("$ref", reference_to(name)), *schema.without("$dynamicRef").items()])
 
 
-def _numeric_bounds(schema: Object) -> Object:
+def numeric_bounds(schema: Object) -> Object:
     """Exclusive bounds as numbers: in OpenAPI 3.0, `exclusiveMinimum: true` says that the `minimum` is one."""
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         flag, limit = schema.get(exclusive), schema.get(bound)

@@ -14,10 +14,9 @@ from typing import Any
 from ..document.problems import Problems
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
+from .restrictions.record import RESTRICTIONS, any_of_restrictions, is_condition, restrictions_of, with_restrictions
 from .schemas import Growth, component_name, is_null, is_reference, schemas_of
 
-_CONDITIONS = {"required", "minProperties", "maxProperties", "not"}
-"""Keywords that restrict an object without saying more of its type."""
 _MAX_PAIRS = 16
 _UNIONS = ("anyOf", "oneOf")
 _DEEPEST = 4
@@ -59,7 +58,7 @@ def distribute_unions(document: Object, growth: Growth, problems: Problems) -> t
             problems.warning("union-conflict", schema.where("anyOf"), message, "an overlay can remove one of them")
             return schema.without("anyOf")
         members = possible or members
-        if beside and _is_condition(members):
+        if beside and is_condition(members):
             return schema.without("anyOf")
         if "type" not in beside:
             beside = beside.without("format")  # `format: int-or-string` says what the union says
@@ -88,9 +87,9 @@ def intersect_unions(
     left: Array, right: Array, schema: Object, schemas: Object, growth: Growth, problems: Problems
 ) -> Array:
     """The members of a union of the values that two unions of a schema have in common."""
-    if _is_condition(left):
+    if is_condition(left):
         return right
-    if _is_condition(right):
+    if is_condition(right):
         return left
     null = next((member for member in left if is_null(member)), None)
     left_types, right_types = _without_null(left), _without_null(right)
@@ -128,7 +127,8 @@ def flatten_unions(document: Object, growth: Growth, problems: Problems) -> Obje
         if not members:
             return annotations
         if len(members) == 1:
-            return schema.derive([*members[0].items(), *annotations.items()])
+            member = with_restrictions(members[0], restrictions_of(schema))
+            return member.derive([*member.items(), *annotations.without(RESTRICTIONS).items()])
         return schema.derive([("anyOf", Array(members, schema.source)), *annotations.items()])
 
     return rewrite_document(document, rule)
@@ -143,11 +143,6 @@ def _with_keywords(member: Object, beside: Object, discriminator: Any) -> Object
     mapped = mapping.items() if isinstance(mapping, Object) else ()
     values = [value for value, target in mapped if component_name(str(target)) == name] or [name]
     return merged.replacing("x-discriminator-values", Array(values, discriminator.source))
-
-
-def _is_condition(members: list[Any]) -> bool:
-    """Whether a union means "one of these properties is required": a condition, not a type."""
-    return all(isinstance(m, Object) and without_annotations(m).keys() <= _CONDITIONS for m in members)
 
 
 def _is_only_type(beside: Object) -> bool:
@@ -247,8 +242,18 @@ def _json_types(schema: Any, listed: set[str] | None) -> set[str] | None:
 
 def _flat_members(members: list[Object]) -> list[Object]:
     """Members of members, without repetitions, null last."""
-    distinct: dict[str, Object] = {}
+    alike: dict[str, list[Object]] = {}
     for member in members:
-        for inner in member["anyOf"] if without_annotations(member).keys() == {"anyOf"} else [member]:
-            distinct.setdefault(json.dumps(without_annotations(inner), sort_keys=True), inner)
-    return sorted(distinct.values(), key=is_null)
+        is_union = without_annotations(member).keys() == {"anyOf"}
+        for inner in member["anyOf"] if is_union else [member]:
+            inner = with_restrictions(inner, restrictions_of(member)) if is_union else inner
+            alike.setdefault(json.dumps(without_annotations(inner), sort_keys=True), []).append(inner)
+    return sorted(map(_alternative, alike.values()), key=is_null)
+
+
+def _alternative(alike: list[Object]) -> Object:
+    """One member of a union for several that differ in their restrictions alone."""
+    member = alike[0]
+    if len(alike) == 1:
+        return member
+    return with_restrictions(member.without(RESTRICTIONS), any_of_restrictions(map(restrictions_of, alike)))

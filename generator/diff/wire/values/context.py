@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ....ir.model import Alias, Api, Enum, Model
-from ....ir.types import ANY, Ref, Type, types_in
+from ....ir.types import ANY, Ref, Restriction, Type, types_in
 from ....python.annotations import enum_types
 
 Class = Model | Enum | Alias
@@ -59,13 +59,22 @@ def _content(class_: Class) -> object:
         case Enum():
             return annotations, {value.value: value.description for value in class_.values}
         case Alias():
-            return annotations, class_.type, class_.discriminator
+            return annotations, class_.type, class_.discriminator, _restrictions(class_.type)
         case Model():
             properties = {
-                f.wire: (f.type, f.required, f.description, f.deprecated, f.read_only, f.write_only, f.default)
+                f.wire: (
+                    *(f.type, f.required, f.description, f.deprecated, f.read_only, f.write_only, f.default),
+                    _restrictions(f.type),
+                )
                 for f in class_.fields
             }
-            return annotations, properties, class_.additional
+            of_additional = class_.additional and _restrictions(class_.additional)
+            return annotations, properties, class_.additional, {*class_.restrictions}, of_additional
+
+
+def _restrictions(type_: Type) -> tuple[frozenset[Restriction], ...]:
+    """What narrows the values of a type, and those inside it; types do not differ by it."""
+    return tuple(frozenset(inner.restrictions) for inner in types_in(type_))
 
 
 def _references(class_: Class) -> set[str]:

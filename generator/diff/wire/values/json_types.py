@@ -11,6 +11,9 @@ from .context import Classes, class_of
 ANY_VALUE = "any value"
 """In place of a JSON type where the document does not restrict it."""
 _NAMES = {"str": "text", "int": "integer", "float": "number", "bool": "true or false", "null": "null"}
+JSON_NAMES = {"text": "string", "true or false": "boolean", "list": "array"}
+JSON_NAMES |= {name: name for name in ("integer", "number", "object")}
+"""The names of types in schemas, by these words."""
 _WRITTEN_AS_TEXT = {"text", "integer", "number", "true or false"}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ....ir.model import Alias, Enum, Model
 from ....ir.types import ListOf, MapOf, Ref, Scalar, Type, without_null
@@ -18,6 +19,7 @@ from .context import Context, class_of
 from .json_types import ANY_VALUE, allows_null, covers, members_by_json_type
 from .objects import compare_objects
 from .pairs import SiteRules, ValuePair
+from .restrictions import compare_restrictions
 from .unions import Member, compare_unions, with_one_enum
 
 _DEPRECATED = SiteRules("request-parameter-deprecated", "request-property-deprecated", "response-property-deprecated")
@@ -90,25 +92,37 @@ class _Comparison:
         before = members_by_json_type(pair.old.type, pair.old.classes)
         after = members_by_json_type(pair.new.type, pair.new.classes)
         old, new = without_null(pair.old.type), without_null(pair.new.type)
+        has_known_restrictions = self._has_known_restrictions(old, new)
         is_done = self._is_done(old, new, Alias)
         # A type without a name that became an alias, or the reverse, is a change at each place where it occurs.
         if not (is_done and isinstance(old, Ref) and isinstance(new, Ref)):
             yield from _compare_json_types(pair, set(before), set(after))
         if ANY_VALUE not in before and ANY_VALUE not in after:
             yield from _compare_null(pair)
+        if not has_known_restrictions:
+            yield from compare_restrictions(pair, old, new)
         if is_done:
             return
+        is_union = len([*chain(*before.values())]) > 1 or len([*chain(*after.values())]) > 1
         for json_type in sorted(before.keys() & after.keys() - {ANY_VALUE}):
-            yield from self._compare_members(pair, before[json_type], after[json_type])
+            yield from self._compare_members(pair, before[json_type], after[json_type], is_union=is_union)
+
+    def _has_known_restrictions(self, old: Type, new: Type) -> bool:
+        """Whether only the restrictions of two classes apply, and these were compared before, or are unchanged."""
+        if old.restrictions or new.restrictions or not (isinstance(old, Ref) and isinstance(new, Ref)):
+            return False
+        return (old, new) in self.compared or (old == new and old.name in self.context.unchanged)
 
     def _compare_members(
-        self, pair: ValuePair, old: tuple[Type, ...], new: tuple[Type, ...]
+        self, pair: ValuePair, old: tuple[Type, ...], new: tuple[Type, ...], *, is_union: bool
     ) -> Iterator[Finding | ValuePair]:
         """The findings about the members of one JSON type, and the pairs of values to compare next."""
         old_members, new_members = with_one_enum(old, pair.old.classes), with_one_enum(new, pair.new.classes)
         if len(old_members) > 1 or len(new_members) > 1:
             yield from compare_unions(pair, old_members, new_members)
         elif not (len(old) == len(new) == 1 and self._is_done(old[0], new[0], Model)):
+            if is_union:
+                yield from compare_restrictions(pair, old[0], new[0])
             yield from _compare_plain(pair, old_members[0], new_members[0])
 
     def _is_done(self, old: Type, new: Type, class_type: type[Alias] | type[Model]) -> bool:

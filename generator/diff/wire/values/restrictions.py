@@ -1,0 +1,231 @@
+"""What narrows values without shaping their type, in two versions: `minProperties`, `not`, `if` and so on.
+
+Servers check the values of requests. Clients check of responses none of this: there, only the types that stand at the
+positions of a list matter to callers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ....document.problems import Source
+from ....ir.model import Alias, Model
+from ....ir.types import EXACTLY_ONE, ListOf, Restriction, Type, without_null
+from ...finding import Finding
+from ...pairing import by_key
+from .ambiguity import is_ambiguous
+from .context import Classes, class_of
+from .effects import Effect, Schema, effect
+from .json_types import ANY_VALUE, JSON_NAMES, allows_null, json_type, members
+from .pairs import SiteRules, ValuePair
+
+
+def _rules(request: str) -> SiteRules:
+    return SiteRules.by_direction(request, "response-property-constraint-changed")
+
+
+_ADDED = {
+    "minProperties": _rules("request-property-min-properties-set"),
+    "maxProperties": _rules("request-property-max-properties-set"),
+    "not": _rules("request-property-not-added"),
+    "contains": _rules("request-property-contains-added"),
+    "if": _rules("request-property-if-added"),
+    "dependentRequired": _rules("request-property-dependent-required-added"),
+    "dependentSchemas": _rules("request-property-dependent-schema-added"),
+    "propertyNames": _rules("request-property-property-names-added"),
+    "patternProperties": _rules("request-property-pattern-property-added"),
+    "prefixItems": _rules("request-property-prefix-items-added"),
+    "unevaluatedProperties": _rules("request-property-unevaluated-properties-added"),
+    "unevaluatedItems": _rules("request-property-unevaluated-items-added"),
+    "anyOf": _rules("request-property-any-of-required-added"),
+    "oneOf": _rules("request-property-one-of-required-added"),
+}
+_TIGHTENED = {
+    "minProperties": _rules("request-property-min-properties-increased"),
+    "maxProperties": _rules("request-property-max-properties-decreased"),
+}
+_TIGHTENED_OTHERWISE = _rules("request-property-restriction-tightened")
+_CHANGED = _rules("request-property-restriction-changed")
+_LOOSENED = replace(_rules("request-property-constraint-loosened"), parameter="request-parameter-constraint-loosened")
+_EXCLUSIVE = _rules("request-property-one-of-overlaps")
+_POSITIONS_CHANGED = "response-property-prefix-items-changed"
+_LONGEST = 160
+"""The characters of a restriction in words."""
+_CUT = " ..."
+
+
+def compare_restrictions(pair: ValuePair, old: Type, new: Type) -> Iterator[Finding]:
+    """The findings about what narrows the values of two types; of unions, what narrows all their members."""
+    before, after = restrictions_of(old, pair.old.classes), restrictions_of(new, pair.new.classes)
+    if before == after:
+        return
+    sent = _always_sent(pair, old)
+    for keyword, old_part, new_part in by_key(_by_keyword(before), _by_keyword(after)):
+        change = _Change(keyword, _schemas(old_part), _schemas(new_part))
+        rule = _rule(pair, change, old, new, sent)
+        if rule:
+            yield change.finding(pair, rule, _source(old_part), _source(new_part))
+
+
+def restrictions_of(type_: Type, classes: Classes) -> frozenset[Restriction]:
+    """What narrows the values of a type, and of the class or alias that it refers to."""
+    restrictions: set[Restriction] = set()
+    passed: set[Type] = set()
+    while type_ not in passed:
+        passed.add(type_)
+        type_ = without_null(type_)
+        restrictions.update(type_.restrictions)
+        class_ = class_of(type_, classes)
+        if isinstance(class_, Model):
+            restrictions.update(class_.restrictions)
+        elif isinstance(class_, Alias):
+            type_ = class_.type
+    return frozenset(restrictions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A keyword in two versions: the schemas that have it, each of which a value has to satisfy."""
+
+    keyword: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @property
+    def effect(self) -> Effect:
+        """What happens to the values that were allowed."""
+        gone = [schema for schema in self.old if schema not in self.new]
+        added = [schema for schema in self.new if schema not in self.old]
+        if len(gone) == len(added) == 1:
+            return effect(json.loads(gone[0]), json.loads(added[0]))
+        if gone and added:
+            return Effect.UNKNOWN
+        return Effect.REFUSES if added else Effect.ALLOWS if gone else Effect.NONE
+
+    def finding(
+        self, pair: ValuePair, rule: str | SiteRules, old_source: Source | None, new_source: Source | None
+    ) -> Finding:
+        """The finding about the change, under a rule."""
+        before, after = (_in_words(self.keyword, schemas) for schemas in (self.old, self.new))
+        finding = pair.finding(rule, before, after, old_source, new_source)
+        if not before.endswith(_CUT) and not after.endswith(_CUT):
+            return finding
+        text = "\n".join((*self.old, "", *self.new))
+        return replace(finding, identity=hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12])
+
+
+def _by_keyword(restrictions: Iterable[Restriction]) -> dict[str, tuple[Restriction, ...]]:
+    by_keyword: dict[str, tuple[Restriction, ...]] = {}
+    for restriction in restrictions:
+        by_keyword[restriction.keyword] = (*by_keyword.get(restriction.keyword, ()), restriction)
+    return by_keyword
+
+
+def _schemas(restrictions: Iterable[Restriction] | None) -> tuple[str, ...]:
+    """The schemas of restrictions with one keyword; of bounds, only the tightest."""
+    schemas = sorted({restriction.schema for restriction in restrictions or ()})
+    bounds = [(schema, *json.loads(schema).items()) for schema in schemas]
+    match bounds[0][1:] if bounds else ():
+        case (("minProperties", _),):
+            return (max(bounds, key=lambda bound: bound[1][1])[0],)
+        case (("maxProperties", _),):
+            return (min(bounds, key=lambda bound: bound[1][1])[0],)
+    return tuple(schemas)
+
+
+def _source(restrictions: tuple[Restriction, ...] | None) -> Source | None:
+    return min(restriction.source for restriction in restrictions) if restrictions else None
+
+
+def _rule(pair: ValuePair, change: _Change, old: Type, new: Type, sent: frozenset[str]) -> str | SiteRules | None:
+    """The rule for a change; None where what clients send shows that it makes no difference."""
+    if change.keyword == EXACTLY_ONE:
+        return _exclusion_rule(pair, change, old, new)
+    effect_ = _effect_of_positions(pair, change, old, new) if change.keyword == "prefixItems" else change.effect
+    if pair.site == "response" and change.keyword == "prefixItems" and change.old and effect_ != Effect.REFUSES:
+        return _POSITIONS_CHANGED
+    if not change.old and _is_satisfied(change, sent):
+        return None
+    if Effect.REFUSES in effect_:
+        return _TIGHTENED.get(change.keyword, _TIGHTENED_OTHERWISE) if change.old else _ADDED[change.keyword]
+    return _CHANGED if Effect.UNKNOWN in effect_ else _LOOSENED if effect_ else None
+
+
+def _exclusion_rule(pair: ValuePair, change: _Change, old: Type, new: Type) -> SiteRules | None:
+    """The rule for a union that became a `oneOf`, or is none any more; None where no value matches two members."""
+    sender = old, pair.old.classes
+    before = bool(change.old) and is_ambiguous(*sender, *sender)
+    after = bool(change.new) and is_ambiguous(*sender, new, pair.new.classes)
+    return None if before == after else _EXCLUSIVE if after else _LOOSENED
+
+
+def _effect_of_positions(pair: ValuePair, change: _Change, old: Type, new: Type) -> Effect:
+    """The effect of a list whose items depend on their positions, where they may not do so in one of the versions.
+
+    Then only their types count: what else there is to say of its items, their own comparison says.
+    """
+    if change.old and change.new:
+        return change.effect
+    before = _only_types(change.old) or {"items": _item_types(old, pair.old.classes)}
+    after = _only_types(change.new) or {"items": _item_types(new, pair.new.classes)}
+    return effect(before, after)
+
+
+def _only_types(schemas: tuple[str, ...]) -> Schema:
+    """What the schema of a list says of the types of its items."""
+    if not schemas:
+        return {}
+    schema = json.loads(schemas[0])
+    prefix = [{"type": item["type"]} if "type" in item else {} for item in schema["prefixItems"]]
+    further = schema.get("items", {})
+    return {"prefixItems": prefix, "items": {"type": further["type"]} if "type" in further else further}
+
+
+def _item_types(type_: Type, classes: Classes) -> Schema:
+    """The types of the items of a list, whatever their positions, as a schema."""
+    lists = [member for member in members(type_, classes) if isinstance(member, ListOf)]
+    names = {json_type(item, classes) for list_ in lists for item in members(list_.item, classes)}
+    nullable = any(allows_null(list_.item) for list_ in lists)
+    if ANY_VALUE in names or not lists:
+        return {}
+    return {"type": sorted([*(JSON_NAMES[name] for name in names), *(["null"] if nullable else [])])}
+
+
+def _always_sent(pair: ValuePair, old: Type) -> frozenset[str]:
+    """The properties that every value of a request has."""
+    class_ = class_of(without_null(old), pair.old.classes)
+    if pair.site == "response" or not isinstance(class_, Model):
+        return frozenset()
+    return frozenset(field.wire for field in class_.fields if field.required and not field.read_only)
+
+
+def _is_satisfied(change: _Change, sent: frozenset[str]) -> bool:
+    """Whether every value that has these properties satisfies a restriction that was added."""
+    return all(_is_satisfied_by(json.loads(schema), sent) for schema in change.new)
+
+
+def _is_satisfied_by(schema: Schema, sent: frozenset[str]) -> bool:
+    match [*schema.items()]:
+        case [("minProperties", least)]:
+            return bool(least <= len(sent))
+        case [("required", required)]:
+            return sent.issuperset(required)
+        case [("anyOf", members)]:
+            return any(_is_satisfied_by(member, sent) for member in members)
+        case [("dependentRequired", needed)]:
+            return all(sent.issuperset(names) for names in needed.values())
+    return False
+
+
+def _in_words(keyword: str, schemas: tuple[str, ...]) -> str:
+    if keyword == EXACTLY_ONE:
+        return "oneOf" if schemas else ""
+    if keyword in ("minProperties", "maxProperties") and schemas:
+        bound = json.loads(schemas[0])[keyword]
+        relation = "at least" if keyword == "minProperties" else "at most"
+        return f"{relation} {bound} {'property' if bound == 1 else 'properties'}"
+    text = " and ".join(schemas)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}{_CUT}"
