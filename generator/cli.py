@@ -238,7 +238,8 @@ def diff(
 ) -> None:
     """Show what changed from OLD to NEW, and what it means for callers: on the wire, in Python, in WorkflowRun.
 
-    Exit status 1: something breaks, and no accepted.yaml of NEW accepts it; 2: OLD or NEW cannot be read.
+    Exit status 1: something breaks, and no accepted.yaml of NEW accepts it; 2: OLD or NEW cannot be read, or one of
+    several providers in them, while the report is about the others.
     """
     with failures_reported("nothing was compared", _WRONG_CALL):
         from .diff.commands import difference_report
@@ -250,6 +251,8 @@ def diff(
     from .diff.report import render
 
     show_report(render(report, format))
+    errors = Problems(problem for problem in report.warnings if problem.severity == "error")
+    show_problems(errors, "the other providers were compared", _WRONG_CALL)
     if report.breaking:
         sys.exit(1)
 

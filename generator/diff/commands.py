@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from .. import VERSION
@@ -13,7 +14,7 @@ from .compare import RUNS, compare_versions
 from .finding import Change
 from .report.model import PackageBump, Report
 from .rules import load_rules
-from .versions import Versions, read_versions
+from .versions import Versions, read_versions, unread_providers, without_packages
 
 
 def difference_report(
@@ -25,11 +26,13 @@ def difference_report(
     """
     rules = load_rules()
     before, after, warnings = read_versions(old, new, root=root, package=package, name=name)
+    unread = unread_providers(before, after)
+    before, after = (without_packages(versions, unread) for versions in (before, after))
     # Any provider may accept any change: the unified model and removed providers have no accepted.yaml, and no two
     # providers have the same fingerprints.
     acceptances = [acceptance for version in after.values() for acceptance in version.accepted]
     changes = accept(compare_versions(before, after, rules), acceptances)
-    problems = Problems(warnings)
+    problems = Problems([*chain.from_iterable(unread.values()), *warnings])
     check_acceptances(changes, acceptances, rules, problems)
     return Report(old, new, tuple(changes), tuple(_package_bumps(changes, before, after)), tuple(problems))
 

@@ -49,6 +49,8 @@ class Finding:
     identity: str = ""
     """Where `after` is a message, whose wording may change: what distinguishes the finding from others at its place.
     Otherwise "", as `before` and `after` distinguish it."""
+    hint: str = ""
+    """Where something has to be corrected before anything can be generated: how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Change:
     """See `Finding`."""
     accepted: str = ""
     """The reason for which it was accepted; "" when it was not."""
+    hint: str = ""
+    """See `Finding`."""
 
     @property
     def fingerprint(self) -> str:

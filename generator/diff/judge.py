@@ -76,4 +76,5 @@ def _change(finding: Finding, rule: Rule, package: str, sides: Mapping[str, str]
         after=finding.after,
         notice=fill(rule.notice, sides, {"place": finding.place, "before": finding.before, "after": finding.after}),
         identity=finding.identity,
+        hint=finding.hint,
     )

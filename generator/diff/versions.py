@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from .. import resources
@@ -37,12 +39,14 @@ class Version:
     mapping: Mapping | None = None
     """None: there is none, or it does not fit its specs."""
     problems: tuple[Problem, ...] = ()
-    """What is wrong with the mapping; anything that is wrong with the spec itself ends the run."""
+    """What is wrong with the mapping."""
     unified: UnifiedModel | None = None
     self_hosted: bool = False
     """Whether everybody may run a server of it, so that some lag behind."""
     accepted: tuple[Acceptance, ...] = ()
     """The entries of its accepted.yaml; those of the new version count."""
+    errors: tuple[Problem, ...] = ()
+    """Why it cannot be read, so that it is not compared; `package` is None then."""
 
 
 Versions = dict[str, Version]
@@ -56,7 +60,10 @@ def read_versions(
     Two inputs that are a file or a provider's folder are two versions of one provider, whatever their names. Spec files
     may refer to other files inside `root`, which contains both, and are read with the options in the folder `package`.
     The package of two spec files is called `name`; by default as that in the folder `package`, or after the title of
-    the old document. Raises ProblemsFound, with what is wrong with either input.
+    the old document.
+
+    Raises ProblemsFound, with what is wrong with either input; where it is wrong with some of several providers alone,
+    it stands in their versions.
     """
     with temporary_folder() as folder:
         before, after, provider = read_inputs(old, new, folder, root)
@@ -77,8 +84,28 @@ def read_versions(
         new_reader = _Reader(after, provider, model, warnings, own, distribution)
         new_versions = new_reader.versions(folder / "links-new")
         unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
-        Problems([*problems, *warnings, *unmatched]).stop_on_errors()
+        found = Problems([*problems, *warnings, *unmatched])
+        unread = unread_providers(old_versions, new_versions)
+        if found.errors or unread.keys() == old_versions.keys() | new_versions.keys():
+            found += chain.from_iterable(unread.values())
+        found.stop_on_errors()
     return old_versions, new_versions, warnings
+
+
+def unread_providers(old: Versions, new: Versions) -> dict[str, list[Problem]]:
+    """The providers that cannot be read in one of the versions, and why: they cannot be compared."""
+    unread = dict[str, list[Problem]]()
+    for version in (*old.values(), *new.values()):
+        if version.errors:
+            unread.setdefault(version.name, []).extend(version.errors)
+    return unread
+
+
+def without_packages(versions: Versions, names: Container[str]) -> Versions:
+    """The versions, in which providers of these names have no package, so that nothing of them is compared."""
+    return {
+        name: Version(name, unified=version.unified) if name in names else version for name, version in versions.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +162,8 @@ class _Reader:
     def _folders(self) -> list[Path]:
         """The folders of the providers that are compared."""
         folders = [path for path in self.input.path.glob("*/") if not path.name.startswith((".", "__"))]
-        providers = {path.name: path for path in sorted(folders) if (path / FILES[0]).is_file()}
-        incomplete = [
-            path
-            for path in sorted(folders)
-            if path.name not in providers and any((path / file).exists() for file in FILES)
-        ]
-        for path in incomplete:
-            hint = "call the document openapi.yaml (JSON is YAML, too), or remove the folder"
-            source = Source(f"{self.input.name}/{path.name}")
-            self.problems.error("missing-spec", source, "this provider's folder has no openapi.yaml", hint)
-        if not providers and not incomplete:
+        providers = {path.name: path for path in sorted(folders) if any((path / file).exists() for file in FILES)}
+        if not providers:
             hint = "name a spec file, a folder with openapi.yaml and provider.yaml, or a folder of such folders"
             self.problems.error("no-specs", Source(self.input.name), "there is no provider's folder here", hint)
         if self.provider is None:
@@ -156,20 +174,29 @@ class _Reader:
             self.problems.error("no-such-provider", Source(self.input.name), message, hint)
         return [path for name, path in providers.items() if name == self.provider]
 
-    def _provider(self, folder: Path, name: str) -> Version | None:
+    def _provider(self, folder: Path, name: str) -> Version:
         """The provider of a folder, which is called `name` in problems."""
-        problems, document = _UnderReview(), self.input.document
-        around = document.around if document else self.input.around
-        package = provider_package(folder, name, problems, document=document.name if document else None, copies=around)
+        if not (folder / FILES[0]).exists():
+            hint = "call the document openapi.yaml (JSON is YAML, too), or remove the folder"
+            message = "this provider's folder has no openapi.yaml"
+            return Version(folder.name, errors=(Problem("missing-spec", Source(name), message, hint),))
+        problems, misfits, document = _UnderReview(), Problems(), self.input.document
+        package = provider_package(
+            *(folder, name, problems),
+            document=document.name if document else None,
+            copies=document.around if document else self.input.around,
+            misfits=misfits,
+        )
         accepted = read_acceptances(folder / "accepted.yaml", f"{name}/accepted.yaml", problems)
-        self.problems.extend(problems)
+        mapping, unfit = None, Problems()
+        if package:
+            with problems.collecting():
+                mapping, unfit = self._mapping(folder, f"{name}/normalization.yaml", package)
+        self.problems.extend(problem for problem in problems if problem.severity == "warning")
         if package is None or problems.errors:
-            return None
-        with self.problems.collecting():
-            mapping, misfits = self._mapping(folder, f"{name}/normalization.yaml", package)
-            hosted = _self_hosted(package.api)
-            return Version(folder.name, package, mapping, tuple(misfits), self.unified, hosted, accepted)
-        return None
+            return Version(folder.name, unified=self.unified, errors=(*problems.errors, *misfits))
+        hosted = _self_hosted(package.api)
+        return Version(folder.name, package, mapping, tuple(unfit), self.unified, hosted, accepted)
 
     def _mapping(self, folder: Path, file: str, package: Package) -> tuple[Mapping | None, Problems]:
         """The mapping of a provider, and what is wrong with it. Raises ProblemsFound where it is not YAML."""

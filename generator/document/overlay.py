@@ -15,6 +15,8 @@ from ..steps import TooManySteps, steps_bounded
 from .problems import Problems, Source
 from .tree import Array, Mark, Object, reroot, size_of, source_of
 
+MISFITS = {"overlay-no-match", "overlay-no-change", "overlay-incompatible"}
+"""The problems of an action that the document has outgrown; all others are mistakes in the overlay."""
 _FIELDS = {"overlay", "info", "extends", "actions"}
 _ACTION_FIELDS = {"target", "description", "update", "remove"}
 
@@ -85,17 +87,19 @@ def _apply(document: Object, action: Object, problems: Problems) -> None:
         return
     if not nodes:
         hint = "the published document changed, or the target is misspelled; correct or delete the action"
-        problems.error("overlay-no-match", source, f"{target!r} matches nothing", hint)
+        problems.error("overlay-no-match", source, f"{target!r} matches nothing", hint, subject=target)
     elif not all(isinstance(node.value, (Object, Array)) for node in nodes):
         hint = "target the mapping that contains it, and update its key"
-        problems.error("overlay-target", source, f"{target!r} selects a value that is not a mapping or a list", hint)
+        message = f"{target!r} selects a value that is not a mapping or a list"
+        problems.error("overlay-incompatible", source, message, hint, subject=target)
     elif action.get("remove"):
         _remove(document, [node.location for node in nodes], action, problems)
     else:
         changes = [_update(node.value, action["update"], action, problems) for node in nodes]
         if not any(changes):
             hint = "the published document now has this value itself; delete the action"
-            problems.error("overlay-no-change", source, f"the update of {target!r} changes nothing", hint)
+            message = f"the update of {target!r} changes nothing"
+            problems.error("overlay-no-change", source, message, hint, subject=target)
 
 
 def _remove(document: Object, locations: list[tuple[int | str, ...]], action: Object, problems: Problems) -> None:

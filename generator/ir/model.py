@@ -330,3 +330,5 @@ class Package:
     """URL of the page that the description was taken from."""
     license: str = ""
     """SPDX expression; "" leaves the choice to whoever generates the package."""
+    misfits: tuple[Problem, ...] = ()
+    """The errors of overlay actions and options that the document has outgrown, where these are allowed."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import keyword
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from ..document.files import Copies, Files
 from ..document.loading import load
-from ..document.overlay import apply_overlay
+from ..document.overlay import MISFITS, apply_overlay
 from ..document.problems import Problems, Source
 from ..document.tree import Object
-from ..ir.model import Package
+from ..ir.model import Api, Package
 from ..ir.provider import Provider, check_against_api, read_provider
 from ..options import UNDECIDED, Options
 from ..pipeline import read_api
@@ -26,11 +27,19 @@ _RESERVED_MODULES = {"workflow_client_core", "msgspec", "httpx2", "anyio", *sys.
 
 
 def provider_package(
-    folder: Path, name: str, problems: Problems, *, document: str | None = None, copies: Copies | None = None
+    folder: Path,
+    name: str,
+    problems: Problems,
+    *,
+    document: str | None = None,
+    copies: Copies | None = None,
+    misfits: Problems | None = None,
 ) -> Package | None:
     """The client package of a provider's folder, shown as `name` in problems; None when problems stand in the way.
 
     `document` is what its openapi.yaml is called there, where that is not `name`/openapi.yaml; `copies` as in `Files`.
+    `misfits` takes the errors of overlay actions and options that the document has outgrown; without it these, too,
+    stand in the way.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", folder.name) or folder.name == "core":
         hint = "lower-case letters, digits and single '-' between them; `core` is the name of the run-time core"
@@ -39,28 +48,45 @@ def provider_package(
     with problems.collecting():
         spec = folder / "openapi.yaml"
         file = document or f"{name}/openapi.yaml"
-        description = load(spec, file)
-        if (folder / "overlay.yaml").exists():
-            description = apply_overlay(description, load(folder / "overlay.yaml", f"{name}/overlay.yaml"), problems)
+        description = _corrected(load(spec, file), folder / "overlay.yaml", f"{name}/overlay.yaml", problems, misfits)
         provider_file = load(folder / "provider.yaml", f"{name}/provider.yaml")
         provider = read_provider(provider_file, spec, _environment_prefix(folder.name), problems)
         problems.stop_on_errors()
         files = Files(spec, file, description, copies=copies)
-        api = read_api(description, provider, problems, read_twice=True, files=files)
+        api = read_api(
+            description, provider, problems, read_twice=True, files=files, allow_unmatched=misfits is not None
+        )
+        if misfits is not None:
+            misfits += api.unmatched
         components = description.get("components") or Object()
         check_against_api(provider_file, components.get("securitySchemes") or (), api, problems)
-        stem = folder.name
-        return Package(
-            distribution=f"workflow-client-{stem}",
-            module=f"workflow_client_{stem.replace('-', '_')}",
-            client=_class_stem(stem),
-            origin=f"specs/{stem}",
-            command="make generate",
-            api=api,
-            documentation=provider.url,
-            license="MIT",
-        )
+        package = _package(folder.name, api, provider.url)
+        return package if misfits is None else replace(package, misfits=tuple(misfits))
     return None
+
+
+def _package(provider: str, api: Api, documentation: str) -> Package:
+    return Package(
+        distribution=f"workflow-client-{provider}",
+        module=f"workflow_client_{provider.replace('-', '_')}",
+        client=_class_stem(provider),
+        origin=f"specs/{provider}",
+        command="make generate",
+        api=api,
+        documentation=documentation,
+        license="MIT",
+    )
+
+
+def _corrected(description: Object, overlay: Path, file: str, problems: Problems, misfits: Problems | None) -> Object:
+    """A description with the corrections of an overlay, if there is one; it is called `file` in problems."""
+    if not overlay.exists():
+        return description
+    found = Problems()
+    corrected = apply_overlay(description, load(overlay, file), found)
+    for problem in found:
+        (problems if misfits is None or problem.id not in MISFITS else misfits).append(problem)
+    return corrected
 
 
 def single_package(

@@ -258,7 +258,7 @@ def test_an_update_of_very_many_values_takes_too_many_steps(monkeypatch: pytest.
 @pytest.mark.parametrize("verb", ["update: {a: 1}", "remove: true"])
 def test_a_target_that_is_a_plain_value_is_refused(verb: str) -> None:
     assert refusals(f"- {{target: $.info.title, description: why, {verb}}}") == [
-        "overlay.yaml:4: error[overlay-target]: '$.info.title' selects a value that is not a mapping or a list\n"
+        "overlay.yaml:4: error[overlay-incompatible]: '$.info.title' selects a value that is not a mapping or a list\n"
         "    hint: target the mapping that contains it, and update its key"
     ]
 

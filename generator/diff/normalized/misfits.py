@@ -73,6 +73,7 @@ def _finding(problem: Problem, old: Version) -> Finding:
         old=source,
         new=problem.source,
         identity=" ".join((problem.id, *names, "" if problem.subject in names else problem.subject)),
+        hint=problem.hint,
     )
 
 

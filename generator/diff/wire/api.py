@@ -10,6 +10,7 @@ from ...ir.model import Api, Operation, Package
 from ..finding import Finding
 from ..pairing import by_key
 from .documentation import compare_api_texts, compare_deprecation, compare_operation_texts
+from .misfits import compare_misfits
 from .requests import compare_bodies, compare_parameters
 from .responses import compare_responses
 from .security import compare_client_credentials, compare_scopes, compare_security
@@ -23,9 +24,11 @@ _OperationPair = tuple[Operation, Operation]
 def compare(old: Package | None, new: Package | None, *, servers: bool = True) -> Iterator[Finding]:
     """All findings of the wire layer; a version is None where the API does not exist in it.
 
-    `servers`: whether their addresses are compared as well.
+    `servers`: whether their addresses are compared as well, and what the document has outgrown.
     """
     old_api, new_api = (package.api if package else None for package in (old, new))
+    if old and new and servers:
+        yield from compare_misfits(old, new)
     yield from _compare_presence(old_api, new_api)
     if old_api and new_api:
         pairs = [(o, n) for _, o, n in by_key(_by_route(old_api), _by_route(new_api)) if o and n]

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from generator.document.loading import load
+from generator.document.overlay import apply_overlay
 from generator.document.problems import Problems, ProblemsFound
 from generator.ir.model import Package
 from generator.project.packages import single_package
 from generator.render.package import client_files
 from tests.packages import write_files
 
-KEYS = {"answer", "body", "method", "parameters", "operation", "document"}
+KEYS = {"answer", "body", "method", "parameters", "operation", "document", "overlay"}
 """What the shorthand of a document may hold."""
 SERVER = "https://api.example.com"
 PATH = "/things/{id}"
@@ -31,6 +34,7 @@ def document(shorthand: Mapping[str, Any]) -> dict[str, Any]:
     - `body`: the schema of the required JSON that is sent, by POST; otherwise it is a GET, or what `method` says.
     - `parameters`: those beside the path's `id`.
     - `operation`, `document`: merged into the operation and the whole; null removes a key (RFC 7396).
+    - `overlay`: an action of an overlay beside it; the document is read without it where it does not fit.
     """
     assert set(shorthand) <= KEYS, f"unknown in a witness: {sorted(set(shorthand) - KEYS)}"
     identifier = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -73,11 +77,17 @@ def read(shorthand: Mapping[str, Any], folder: Path, distribution: str = "things
     folder.mkdir(parents=True, exist_ok=True)
     spec = folder / "openapi.json"
     spec.write_text(json.dumps(document(shorthand), indent=1), "utf-8")  # a line for each thing, as in real ones
-    problems = Problems()
-    package = single_package(spec, distribution, problems, read_twice=False)
+    problems, misfits, overlay = Problems(), Problems(), None
+    if "overlay" in shorthand:
+        overlay = folder / "overlay.json"
+        information = {"title": "Corrections", "version": "1"}
+        text = json.dumps({"overlay": "1.0.0", "info": information, "actions": [shorthand["overlay"]]})
+        overlay.write_text(text, "utf-8")
+        apply_overlay(load(spec), load(overlay), misfits)
+    package = single_package(spec, distribution, problems, read_twice=False, overlay=None if misfits else overlay)
     if package is None or problems.errors:
         raise ProblemsFound(problems)
-    return package
+    return replace(package, misfits=tuple(misfits))
 
 
 def generated(shorthand: Mapping[str, Any], folder: Path, distribution: str = "things-client") -> Package:
