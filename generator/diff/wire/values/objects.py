@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ....document.pointer import escape
+from ....document.problems import Source
 from ....ir.model import Field, Model
 from ....ir.types import ANY, MapOf, Type
 from ...finding import Finding
@@ -17,6 +19,8 @@ _BECAME_REQUIRED = SiteRules(
 _BECAME_OPTIONAL = SiteRules(
     "request-parameter-became-optional", "request-property-became-optional", "response-property-became-optional"
 )
+
+_FURTHER_FORBIDDEN = SiteRules.by_direction("request-further-properties-refused", "response-further-properties-removed")
 
 Object = Model | MapOf
 
@@ -83,20 +87,39 @@ def _added(pair: ValuePair, token: str, new: Field, old: Object) -> Iterator[Fin
     else:
         rule = "response-required-property-added" if new.required else "response-optional-property-added"
     yield property_pair.finding(rule, "", pair.new.in_words(new.type))
-    # In a map, clients send and read undeclared properties, so this one may have had values before.
-    if isinstance(old, MapOf) and (pair.site != "response" or old.value != ANY):
+    # Clients send and read undeclared properties of a map, or of a type, so this one may have had values before.
+    undeclared = _undeclared(old)
+    is_typed = undeclared not in (None, ANY)
+    if is_typed or (isinstance(old, MapOf) and pair.site != "response"):
         yield property_pair
 
 
+def _undeclared(object_: Object) -> Type | None:
+    """The type of the undeclared properties that clients send and read; None where they know of none."""
+    if isinstance(object_, Model):
+        return object_.additional if object_.additional_field else None
+    return object_.value
+
+
 def _compare_additional(pair: ValuePair, old: Object, new: Object) -> Iterator[Finding | ValuePair]:
-    """The finding about undeclared properties, or in a map, where clients send and read them, their values."""
+    """The finding about undeclared properties, or where clients send and read them, the pair of their values."""
     before, after = _additional(old), _additional(new)
-    if isinstance(old, MapOf) and after is not None:
-        yield pair.inside("{}", pair.old.inner(old.value), pair.new.inner(after))
+    of_clients = _undeclared(old)
+    sources = _source_of_additional(pair.old, old), _source_of_additional(pair.new, new)
+    if of_clients is not None and after is not None:
+        values = pair.old.inner(of_clients), pair.new.inner(after)
+        yield pair.inside("{}", *(replace(value, source=s) for value, s in zip(values, sources, strict=True)))
         return
     old_words = "none" if before is None else pair.old.in_words(before)
     new_words = "none" if after is None else pair.new.in_words(after)
-    if isinstance(old, MapOf) and pair.site == "request":
-        yield pair.finding("request-further-properties-refused", old_words, new_words)
+    if of_clients is not None:
+        yield pair.finding(_FURTHER_FORBIDDEN, old_words, new_words, *sources)
     elif old_words != new_words:
-        yield pair.finding("further-properties-changed", old_words, new_words)
+        yield pair.finding("further-properties-changed", old_words, new_words, *sources)
+
+
+def _source_of_additional(value: Value, object_: Object) -> Source:
+    """Where a version says what undeclared properties there are, or where its object is."""
+    if not isinstance(object_, Model):
+        return value.source
+    return object_.additional_field.source if object_.additional_field else object_.source
