@@ -82,6 +82,9 @@ ExcludeTag = Annotated[
 ]
 ExcludePath = Annotated[Texts, typer.Option(metavar="PATTERN", help="The same by path, and method if you like.")]
 ExcludeOperation = Annotated[Texts, typer.Option(metavar="ID", help="The same by operationId.")]
+Everything = Annotated[
+    bool, typer.Option("--all", help="List also what needs no decision, and all that is felt of each cause.")
+]
 Write = Annotated[
     Texts,
     typer.Option(
@@ -235,6 +238,7 @@ def diff(
         ),
     ] = None,
     write: Write = None,
+    everything: Everything = False,
 ) -> None:
     """Show what changed from OLD to NEW, and what it means for callers: on the wire, in Python, in WorkflowRun.
 
@@ -247,10 +251,10 @@ def diff(
 
         files = report_files(write or ())
         report = difference_report(old, new, root, package, name)
-        write_reports(report, files)
+        write_reports(report, files, everything=everything)
     from .diff.report import render
 
-    show_report(render(report, format))
+    show_report(render(report, format, everything=everything))
     errors = Problems(problem for problem in report.warnings if problem.severity == "error")
     show_problems(errors, "the other providers were compared", _WRONG_CALL)
     if report.breaking:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from ..document.field_reader import FieldReader, name_hint
 from ..document.loading import parse
 from ..document.problems import Problems, ProblemsFound, Source
 from ..document.tree import Array, Object
-from .finding import Change
+from .causes.cause import Cause, by_weight
 from .rules import Rule
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
@@ -66,26 +66,37 @@ def _entries(path: Path, file: str, reader: FieldReader) -> Iterator[Object]:
             problems.error(reader.id, root.where(index), "an entry is not a mapping of rule, fingerprint and reason")
 
 
-def accept(changes: Iterable[Change], acceptances: Iterable[Acceptance]) -> list[Change]:
-    """The changes, each with the reason for which it was accepted, if it was."""
+def accept(causes: Iterable[Cause], acceptances: Iterable[Acceptance]) -> tuple[Cause, ...]:
+    """The causes, the worst first, each with the reason for which it was accepted, if it was.
+
+    An entry accepts all that is felt of a cause, or one change of it, whichever it names.
+    """
     reasons = {(acceptance.rule, acceptance.fingerprint): acceptance.reason for acceptance in acceptances}
-    return [replace(change, accepted=reasons.get((change.rule, change.fingerprint), "")) for change in changes]
+    accepted = (_accept(cause, reasons) for cause in causes) if reasons else causes
+    return tuple(sorted(accepted, key=Cause.weight))
+
+
+def _accept(cause: Cause, reasons: Mapping[tuple[str, str], str]) -> Cause:
+    whole = reasons.get((cause.rule, cause.fingerprint), "")
+    changes = (replace(c, accepted=whole or reasons.get((c.rule, c.fingerprint), "")) for c in cause.changes)
+    return replace(cause, changes=tuple(sorted(changes, key=by_weight)))
 
 
 def check_acceptances(
-    changes: Iterable[Change], acceptances: Iterable[Acceptance], rules: dict[str, Rule], problems: Problems
+    causes: Sequence[Cause], acceptances: Iterable[Acceptance], rules: dict[str, Rule], problems: Problems
 ) -> None:
-    """Warn of acceptances that accept none of `changes`."""
-    by_fingerprint = {change.fingerprint: change for change in changes}
+    """Warn of acceptances that accept none of `causes`, nor any of their changes."""
+    by_fingerprint = {change.fingerprint: change.rule for cause in causes for change in cause.changes}
+    by_fingerprint |= {cause.fingerprint: cause.rule for cause in causes}
     for acceptance in acceptances:
         rule, fingerprint, source = acceptance.rule, acceptance.fingerprint, acceptance.source
-        change = by_fingerprint.get(fingerprint)
-        if change is not None and change.rule == rule:
+        accepted_rule = by_fingerprint.get(fingerprint)
+        if accepted_rule == rule:
             continue
         if rule not in rules:
             problems.warning("unknown-rule", source, f"there is no rule {rule!r}", name_hint(rule, [*rules]))
-        elif change is not None:
-            message = f"{fingerprint} is a change by the rule {change.rule}, not {rule}"
+        elif accepted_rule is not None:
+            message = f"{fingerprint} is a change by the rule {accepted_rule}, not {rule}"
             problems.warning("unused-acceptance", source, message)
         else:
             message = f"no change has the rule {rule} and the fingerprint {fingerprint}"

@@ -10,6 +10,7 @@ from .. import VERSION
 from ..document.problems import Problems
 from .accepted import accept, check_acceptances
 from .bump import bumps, next_version
+from .causes.grouping import group
 from .compare import RUNS, compare_versions
 from .finding import Change
 from .report.model import PackageBump, Report
@@ -31,10 +32,12 @@ def difference_report(
     # Any provider may accept any change: the unified model and removed providers have no accepted.yaml, and no two
     # providers have the same fingerprints.
     acceptances = [acceptance for version in after.values() for acceptance in version.accepted]
-    changes = accept(compare_versions(before, after, rules), acceptances)
+    changes = compare_versions(before, after, rules)
+    causes = group(changes)
     problems = Problems([*chain.from_iterable(unread.values()), *warnings])
-    check_acceptances(changes, acceptances, rules, problems)
-    return Report(old, new, tuple(changes), tuple(_package_bumps(changes, before, after)), tuple(problems))
+    check_acceptances(causes, acceptances, rules, problems)
+    bumps = _package_bumps(changes, before, after)
+    return Report(old, new, accept(causes, acceptances), tuple(bumps), tuple(problems))
 
 
 def _package_bumps(changes: Iterable[Change], old: Versions, new: Versions) -> Iterator[PackageBump]:

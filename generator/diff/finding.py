@@ -51,6 +51,9 @@ class Finding:
     Otherwise "", as `before` and `after` distinguish it."""
     hint: str = ""
     """Where something has to be corrected before anything can be generated: how."""
+    follows: Source | None = None
+    """The place in the new version that made it so, where its own places do not tell: it has the same cause as changes
+    there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class Change:
     after: str
     notice: Notice
     identity: str = ""
+    """See `Finding`."""
+    follows: Source | None = None
     """See `Finding`."""
     accepted: str = ""
     """The reason for which it was accepted; "" when it was not."""

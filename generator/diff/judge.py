@@ -77,4 +77,5 @@ def _change(finding: Finding, rule: Rule, package: str, sides: Mapping[str, str]
         notice=fill(rule.notice, sides, {"place": finding.place, "before": finding.before, "after": finding.after}),
         identity=finding.identity,
         hint=finding.hint,
+        follows=finding.follows,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..document.problems import Source
 from ..ir.media_types import (
     STREAMS,
     decoding,
@@ -65,6 +66,12 @@ def returned(operation: Operation, *, streams: bool) -> Annotation:
         return either(_item(media) for response in successful if (media := _stream(operation, response)))
     whole = (r for r in successful if _is_read_whole(operation, r) or not _stream(operation, r))
     return either(body_annotation(operation, response) for response in whole)
+
+
+def returns_source(operation: Operation) -> Source:
+    """Where the document describes the body that a method returns; the operation where it describes none."""
+    media = (preferred(r.content) or preferred_stream(r.content) for r in successes(operation))
+    return next((description.source for description in media if description), operation.source)
 
 
 def stream_of(item: Annotation) -> Annotation:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator.diff.accepted import Acceptance, accept, check_acceptances, read_acceptances
+from generator.diff.causes.grouping import group
+from generator.diff.finding import Change
 from generator.document.problems import Problems, Source
 from tests.diff.judging import change, rule
 
@@ -28,7 +31,7 @@ def entry(rule: str = "a", fingerprint: str = CHANGE.fingerprint, reason: str = 
 
 def warnings(*acceptances: Acceptance) -> list[str]:
     problems = Problems()
-    check_acceptances([CHANGE], acceptances, {"word-added": rule("word-added"), "a": rule("a")}, problems)
+    check_acceptances(group([CHANGE]), acceptances, {"word-added": rule("word-added"), "a": rule("a")}, problems)
     assert problems.errors == []
     return "\n".join(map(str, problems)).splitlines()
 
@@ -100,11 +103,44 @@ def test_what_cannot_be_read_is_an_error(text: str | bytes, problem: str, tmp_pa
 
 
 def test_a_change_is_accepted_by_rule_and_fingerprint() -> None:
-    unaccepted = change(rule="a", place="y")
-    accepted = accept([CHANGE, unaccepted], [entry()])
-    assert [item.accepted for item in accepted] == ["meant", ""]
-    assert accepted[0].fingerprint == CHANGE.fingerprint
-    assert [item.accepted for item in accept([CHANGE], [entry("b"), entry(fingerprint="0" * 12)])] == [""]
+    accepted = accept(group([CHANGE, change(rule="a", place="y")]), [entry()])
+    assert [(cause.lead.place, cause.accepted) for cause in accepted] == [("y", ""), ("x", "meant")]
+    assert accepted[1].fingerprint == CHANGE.fingerprint
+    assert [c.accepted for c in accept(group([CHANGE]), [entry("b"), entry(fingerprint="0" * 12)])] == [""]
+
+
+def test_a_cause_is_accepted_with_all_places_that_it_lists() -> None:
+    (cause,) = group(shared("GET /a", "GET /b"))
+    (accepted,) = accept([cause], [entry("a", cause.fingerprint)])
+    assert [item.accepted for item in accepted.changes] == ["meant", "meant"]
+
+
+def test_a_place_that_is_added_later_opens_a_cause_again() -> None:
+    (cause,) = group(shared("GET /a", "GET /b"))
+    (grown,) = accept(group(shared("GET /a", "GET /b", "GET /c")), [entry("a", cause.fingerprint)])
+    assert (grown.accepted, grown.fingerprint != cause.fingerprint) == ("", True)
+
+
+def test_a_place_that_needs_no_decision_opens_nothing() -> None:
+    (cause,) = group(shared("GET /a", "GET /b"))
+    safe = [replace(item, rule="b", severity="safe") for item in shared("GET /c")]
+    (grown,) = accept(group([*shared("GET /a", "GET /b"), *safe]), [entry("a", cause.fingerprint)])
+    assert grown.accepted == "meant"
+
+
+def test_a_single_place_of_a_cause_can_be_accepted() -> None:
+    first, second = shared("GET /a", "GET /b")
+    causes = group([first, second])
+    (partly,) = accept(causes, [entry("a", first.fingerprint)])
+    assert ([item.accepted for item in partly.changes], partly.accepted) == (["", "meant"], "")
+    (wholly,) = accept(causes, [entry("a", first.fingerprint), entry("a", second.fingerprint)])
+    assert wholly.accepted == "meant"
+
+
+def shared(*operations: str) -> list[Change]:
+    """The same change of a shared schema, felt in several operations."""
+    source = Source("new.yaml", "/components/schemas/Bed/properties/size", 7)
+    return [change(operation=operation, place="answer 200 /size", new=source) for operation in operations]
 
 
 def test_what_is_used_is_not_mentioned() -> None:

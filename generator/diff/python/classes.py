@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..finding import Finding
 from ..pairing import pair, same
 from .annotations import without_none
+from .mentions import sources_of_lost_mentions
 from .pairs import paired_attributes, paired_methods, paired_webhooks
 from .surface import Attribute, Class, mentioned_classes
 from .view import View, added, changed, docstring_changed, documentation_changed, removed
@@ -23,7 +24,7 @@ class _Use:
 
 def compare_classes(view: View) -> Iterator[Finding]:
     """What changed in the classes."""
-    successors = _successors(view)
+    successors, lost_mentions = _successors(view), sources_of_lost_mentions(view)
     for old in view.old.classes:
         new_name = view.names.get(old.in_annotations)
         if old.name in successors:
@@ -31,7 +32,8 @@ def compare_classes(view: View) -> Iterator[Finding]:
         elif new_name:
             yield Finding("python-enum-became-text", old.name, old.name, new_name.name, old.source, None)
         else:
-            yield removed("python-class-removed", old.name, old, old.name)
+            finding = removed("python-class-removed", old.name, old, old.name)
+            yield replace(finding, follows=lost_mentions.get(old.name))
     explained = _came_along(view, successors) | {name.name for name in view.names.values()}
     for new in view.new.classes:
         if new.name not in explained:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ...python.expressions import NONE, Annotation
 from ..finding import Finding
@@ -137,7 +138,8 @@ def _returns(view: View, place: str, old: Method, new: Method) -> Iterator[Findi
         rule = "python-return-value-removed"
     else:
         rule = _RETURN_TYPES[relation]
-    yield changed(rule, place, old, new, view.in_new_names(old.returns), new.returns, new.operation)
+    finding = changed(rule, place, old, new, view.in_new_names(old.returns), new.returns, new.operation)
+    yield replace(finding, old=old.returns_source, new=new.returns_source)
 
 
 def _errors(view: View, method: str, old: Method, new: Method) -> Iterator[Finding]:

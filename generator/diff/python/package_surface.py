@@ -84,6 +84,7 @@ def _methods(api: Api) -> Iterator[Method]:
             source=operation.source,
             description=f"{operation.summary} {operation.description}",
             deprecated=operation.deprecated,
+            returns_source=responses.returns_source(operation),
             pages=_pages(operation.pagination) if operation.pagination and not is_second_method else "",
         )
 

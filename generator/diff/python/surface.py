@@ -81,6 +81,8 @@ class Method:
     source: Source
     description: str
     deprecated: bool
+    returns_source: Source
+    """Where the document describes what it returns."""
     pages: str = ""
     """How `paginated` gets the next page; "" where it does not have the method."""
 

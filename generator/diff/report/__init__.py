@@ -14,19 +14,21 @@ Format = Literal["text", "markdown", "json", "github"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def render(report: Report, format: Format, *, terminal: bool = True) -> str:
+def render(report: Report, format: Format, *, terminal: bool = True, everything: bool = False) -> str:
     """The report as text that ends with a newline. `text` is as wide and colorful as the terminal, if any; without
     `terminal`, as in a file.
+
+    `everything`: whether people get also what needs no decision, and all that is felt of each cause. Programs do.
     """
     match format:
         case "text":
             from .text import in_file, text
 
-            return text(report) if terminal else in_file(report)
+            return (text if terminal else in_file)(report, everything=everything)
         case "markdown":
             from .markdown import markdown
 
-            return markdown(report)
+            return markdown(report, everything=everything)
         case "json":
             from .json import json_text
 

@@ -27,8 +27,8 @@ def report_files(texts: Iterable[str]) -> list[tuple[Format, Path]]:
     return files
 
 
-def write_reports(report: Report, files: Iterable[tuple[Format, Path]]) -> None:
+def write_reports(report: Report, files: Iterable[tuple[Format, Path]], *, everything: bool = False) -> None:
     """Write the report to each file, in UTF-8; folders that do not exist are made. Raises OSError."""
     for format, path in files:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render(report, format, terminal=False), encoding="utf-8", newline="\n")
+        path.write_text(render(report, format, terminal=False, everything=everything), encoding="utf-8", newline="\n")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 
 from ...document.problems import Problem, Source
-from ..finding import Change
-from .model import Report, sources, transition, visible, worst_first
+from ..causes.cause import Cause
+from .model import Report, felt_in, sources, transition, visible
 
 _COMMANDS = {"breaking": "error", "attention": "warning", "safe": "notice"}
 
@@ -17,23 +17,25 @@ _COMMANDS = {"breaking": "error", "attention": "warning", "safe": "notice"}
 def github(report: Report) -> str:
     """The verdict as a line of the log, then a command for everything that is not documentation."""
     lines = [f"{report.verdict} ({visible(report.old)} -> {visible(report.new)})"]
-    lines += [_change(change) for change in worst_first(report.open)]
+    lines += [_cause(cause) for cause in (*report.decisions, *report.safe)]
     lines += [_problem(problem) for problem in report.warnings]
-    lines += [_change(change) for change in worst_first(report.accepted) if change.severity != "docs"]
+    lines += [_cause(cause) for cause in report.accepted if cause.severity != "docs"]
     return "\n".join(lines) + "\n"
 
 
-def _change(change: Change) -> str:
+def _cause(cause: Cause) -> str:
     lines = [
-        visible(str(change.notice), 1_000),
-        " ".join(part for part in (visible(change.operation), visible(change.place)) if part),
-        transition(visible(change.before), visible(change.after), "->"),
-        ", ".join(f"{version} {visible(source)}" for version, source in sources(change)),
-        f"{visible(change.package)}, fingerprint {change.fingerprint}",
-        f"Accepted: {visible(change.accepted, 1_000)}" if change.accepted else "",
+        visible(str(cause.notice), 1_000),
+        f"hint: {visible(cause.hint, 1_000)}" if cause.hint else "",
+        visible(cause.subject),
+        transition(visible(cause.before), visible(cause.after), "->"),
+        felt_in(cause),
+        ", ".join(f"{version} {visible(source)}" for version, source in sources(cause)),
+        f"{', '.join(map(visible, cause.packages))}, fingerprint {cause.fingerprint}",
+        f"Accepted: {visible(cause.accepted, 1_000)}" if cause.accepted else "",
     ]
-    command = "notice" if change.accepted else _COMMANDS[change.severity]
-    return _command(command, change.new, f"{change.severity}: {change.rule}", "\n".join(filter(None, lines)))
+    command = "notice" if cause.accepted else _COMMANDS[cause.severity]
+    return _command(command, cause.new, f"{cause.severity}: {cause.rule}", "\n".join(filter(None, lines)))
 
 
 def _problem(problem: Problem) -> str:

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from ...document.problems import Source
-from ..finding import Change, in_order
+from ..causes.cause import Cause
+from ..finding import Change
 from .model import Report
 
 
@@ -18,7 +19,8 @@ def json_text(report: Report) -> str:
         "verdict": report.verdict,
         "bump": {bump.package: bump.level for bump in report.bumps},
         "versions": {b.package: {"current": b.current or None, "proposed": b.proposed or None} for b in report.bumps},
-        "changes": [_change(change) for change in in_order(report.changes)],
+        "decisions": [cause.fingerprint for cause in report.decisions],
+        "causes": [_cause(cause) for cause in report.causes],
         "warnings": [
             {"id": problem.id, "where": _place(problem.source), "message": problem.message, "hint": problem.hint}
             for problem in report.warnings
@@ -32,10 +34,25 @@ _FIELDS = ("rule", "layer", "severity", "bump", "package", "operation", "place",
 """The fields of a change that JSON has as they are."""
 
 
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        **{name: getattr(cause, name) for name in ("fingerprint", "subject", "severity", "rule")},
+        **{name: getattr(cause, name) for name in ("before", "after", "pointer")},
+        "notice": str(cause.notice),
+        "hint": cause.hint,
+        "accepted": cause.accepted or None,
+        "old": _place(cause.old),
+        "new": _place(cause.new),
+        **{name: list(getattr(cause, name)) for name in ("layers", "packages", "operations")},
+        "changes": [_change(change) for change in cause.changes],
+    }
+
+
 def _change(change: Change) -> dict[str, Any]:
     return {
         **{name: getattr(change, name) for name in _FIELDS},
         "notice": str(change.notice),
+        "hint": change.hint,
         "fingerprint": change.fingerprint,
         "accepted": change.accepted or None,
         "old": _place(change.old),

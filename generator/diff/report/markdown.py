@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, takewhile
 
 from ...python.quoting import cell, code
 from ...python.quoting import markdown as quoted
-from ..finding import LAYERS, Change, Severity
+from ..causes.cause import Cause
+from ..finding import Severity
 from ..notice import Notice, Quote
-from .model import TITLES, Group, Report, counts, groups, sources, transition, visible, worst_first
+from .model import TITLES, Report, also, by_rule, felt_in, sources, summary, transition, visible
 
 ROOM = 60_000
 """Characters. A comment on GitHub holds 65,536; the rest is for whatever a bot adds to it."""
 _RESERVED = 2_000
 """Of these, for the titles of sections and the counts of what is left out."""
 _WARNINGS = 20
+_FIRST = 7
+"""Things to decide that the report begins with."""
+_RULES = 10
+_EXAMPLES = 3
 _MARKS: dict[Severity, str] = {"breaking": "🔴", "attention": "🟡", "safe": "🟢", "docs": "⚪"}
 _BELOW_ONE = (
     "Below 1.0 semantic versioning promises nothing. The proposal follows the usual convention: the minor number for "
@@ -28,25 +34,51 @@ _HOW_TO_ACCEPT = (
 )
 
 
-def markdown(report: Report) -> str:
-    """The report as GitHub Flavored Markdown, in at most `ROOM` characters: what does not fit is counted."""
-    sections = {layer: groups(report, layer) for layer in LAYERS}
+def markdown(report: Report, *, everything: bool = False) -> str:
+    """The report as GitHub Flavored Markdown, in at most `ROOM` characters, whatever its size.
+
+    What breaks is never left out as long as a line for each fits; `everything`: whether to list what needs no decision.
+    """
     lines = [*_head(report), *_warnings(report)]
-    room = ROOM - _RESERVED - sum(len(line) + 1 for line in lines)
-    shown = _what_fits(report, [group for layer_groups in sections.values() for group in layer_groups], room)
-    if len(shown) < len(set(report.changes)):
-        part = f"{len(shown):,} of {len(report.changes):,} changes, the worst first"
-        lines += [f"These are {part}: a comment holds no more. `--format json` has them all.", ""]
-    for layer, layer_groups in sections.items():
-        lines += _section(TITLES[layer], layer_groups, shown)
-    lines += _folded("Accepted", report.accepted, shown)
-    lines += _folded("Documentation", report.documentation, shown)
+    room = _Room(ROOM - _RESERVED - _size(lines))
+    lines += _decided("Breaking", report.breaking, room, reserved=_size(map(_brief, report.attention)))
+    lines += _decided("Attention", report.attention, room)
+    lines += _listed("Safe", report.safe, room) if everything else _counted("Safe", report.safe)
+    lines += _listed("Accepted", report.accepted, room)
+    lines += (
+        _listed("Documentation", report.documentation, room)
+        if everything
+        else _counted("Documentation", report.documentation)
+    )
     return "\n".join(lines).rstrip() + "\n"
+
+
+@dataclass(slots=True)
+class _Room:
+    """The characters that are left."""
+
+    left: int
+
+    def take(self, text: str) -> bool:
+        """Whether a text fits; if it does, it takes its characters."""
+        fits = len(text) + 1 <= self.left
+        self.left -= len(text) + 1 if fits else 0
+        return fits
+
+
+def _size(lines: Iterable[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
 
 
 def _head(report: Report) -> Iterator[str]:
     yield f"## {quoted(report.verdict)}"
     yield ""
+    if len(report.decisions) > 1:
+        for number, cause in enumerate(report.decisions[:_FIRST], 1):
+            yield f"{number}. {_MARKS[cause.severity]} {code(summary(cause, '→'))}"
+        if len(report.decisions) > _FIRST:
+            yield f"{_FIRST + 1}. … and {len(report.decisions) - _FIRST:,} more, below"
+        yield ""
     yield f"From {code(visible(report.old))} to {code(visible(report.new))}."
     yield ""
     if report.releases:
@@ -78,73 +110,97 @@ def _warnings(report: Report) -> Iterator[str]:
     yield ""
 
 
-def _what_fits(report: Report, all_groups: Sequence[Group], room: int) -> Set[Change]:
-    """The changes that fit: the open ones, the worst first, then the accepted ones, then documentation."""
-    titles = {change: _title(group) for group in all_groups for change in group.changes}
-    counted_titles: set[str] = {""}
-    shown: set[Change] = set()
-    for change in (*worst_first(report.open), *report.accepted, *report.documentation):
-        title = titles.get(change, "")
-        room -= len(_entry(change, alone=not title)) + 1 + (0 if title in counted_titles else len(title) + 2)
-        if room < 0:
-            break
-        counted_titles.add(title)
-        shown.add(change)
-    return shown
-
-
-def _section(title: str, layer_groups: Sequence[Group], shown: Set[Change]) -> Iterator[str]:
-    changes = [change for group in layer_groups for change in group.changes]
-    if not changes:
+def _decided(title: str, causes: Sequence[Cause], room: _Room, reserved: int = 0) -> Iterator[str]:
+    """What a person has to decide on: as many as fit in detail, after a line for each of the others."""
+    if not causes:
         return
-    yield f"### {title}: {counts(changes)}"
+    yield f"### {title}: {len(causes):,}"
     yield ""
-    for group in layer_groups:
-        entries = [_entry(change) for change in group.changes if change in shown]
-        if entries:
-            yield from (_title(group), "", *entries, "")
-    yield from _left_out(changes, shown)
+    brief = [_brief(cause) for cause in causes]
+    spare = room.left - reserved - _size(brief)
+    shown = 0
+    for cause, line in zip(causes, brief, strict=True):
+        entry = _entry(cause)
+        spare -= len(entry) - len(line)
+        text = entry if spare >= 0 else line
+        if not room.take(text):
+            break
+        shown += 1
+        yield text
+    if shown < len(causes):
+        yield f"- … and {len(causes) - shown:,} more: a comment holds no more. `--format json` has them all."
+    yield ""
 
 
-def _folded(title: str, changes: Sequence[Change], shown: Set[Change]) -> Iterator[str]:
-    if not changes:
+def _counted(title: str, causes: Sequence[Cause]) -> Iterator[str]:
+    """Causes that need no decision, counted by rule."""
+    if not causes:
         return
     yield "<details>"
-    yield f"<summary>{title}: {len(changes):,}</summary>"
+    yield f"<summary>{title}: {len(causes):,}</summary>"
     yield ""
-    yield from (_entry(change, alone=True) for change in changes if change in shown)
+    rules = by_rule(causes)
+    for rule, items in rules[:_RULES]:
+        examples = ", ".join(code(visible(cause.subject, 100)) for cause in items[:_EXAMPLES])
+        rest = f" and {len(items) - _EXAMPLES:,} more" if len(items) > _EXAMPLES else ""
+        yield f"- {len(items):,} {code(visible(rule))}: {examples}{rest}"
+    if len(rules) > _RULES:
+        yield f"- … and {sum(len(items) for _, items in rules[_RULES:]):,} by {len(rules) - _RULES} more rules"
     yield ""
-    yield from _left_out(changes, shown)
     yield "</details>"
     yield ""
 
 
-def _left_out(changes: Sequence[Change], shown: Set[Change]) -> Iterator[str]:
-    if left_out := [change for change in changes if change not in shown]:
-        yield f"… and {len(left_out):,} more, left out here: {counts(left_out)}."
-        yield ""
+def _listed(title: str, causes: Sequence[Cause], room: _Room) -> Iterator[str]:
+    if not causes:
+        return
+    yield "<details>"
+    yield f"<summary>{title}: {len(causes):,}</summary>"
+    yield ""
+    entries = list(takewhile(room.take, map(_entry, causes)))
+    yield from entries
+    if len(entries) < len(causes):
+        yield f"- … and {len(causes) - len(entries):,} more, left out here."
+    yield ""
+    yield "</details>"
+    yield ""
 
 
-def _title(group: Group) -> str:
-    package = code(visible(group.package))
-    return f"#### {code(visible(group.operation))} of {package}" if group.operation else f"#### {package}"
+def _brief(cause: Cause) -> str:
+    """A cause in a line."""
+    return (
+        f"- {_MARKS[cause.severity]} {code(visible(cause.rule))} {code(summary(cause, '→'))} {code(cause.fingerprint)}"
+    )
 
 
-def _entry(change: Change, alone: bool = False) -> str:
-    """An item of a list; `alone`: without its group's title. A backslash ends a line in comments and files alike."""
-    place = f"{code(visible(change.rule))} at {code(visible(change.place))}"
-    if alone:
-        place += "".join(f" of {code(visible(owner))}" for owner in (change.operation, change.package) if owner)
-    before, after = (text and code(visible(text)) for text in (change.before, change.after))
+def _entry(cause: Cause) -> str:
+    """A cause as an item of a list. A backslash ends a line in comments and files alike."""
+    before, after = (text and code(visible(text)) for text in (cause.before, cause.after))
     became = transition(before, after, "→")
-    lines = [f"- {_MARKS[change.severity]} **{change.severity}** {place}{': ' if became else ''}{became}"]
-    if change.notice.pieces:
-        lines.append(_notice(change.notice))
-    source_lines = [f"{version} {code(visible(source))}" for version, source in sources(change)]
-    lines.append(", ".join([*source_lines, f"fingerprint {code(change.fingerprint)}"]))
-    if change.accepted:
-        lines.append(f"Accepted: {_sentence(change.accepted)}")
+    packages = "" if len(cause.packages) > 1 else f" of {code(visible(cause.packages[0]))}"
+    head = f"- {_MARKS[cause.severity]} **{cause.severity}** {code(visible(cause.subject))}{packages}"
+    lines = [f"{head}: {became}" if became else head]
+    if where := felt_in(cause):
+        lines.append(code(where))
+    if cause.notice.pieces:
+        lines.append(_notice(cause.notice))
+    if cause.hint:
+        lines.append(f"Hint: {_sentence(cause.hint)}")
+    lines += _also(cause)
+    source_lines = [f"{version} {code(visible(source))}" for version, source in sources(cause)]
+    lines.append(", ".join([*source_lines, f"{code(visible(cause.rule))} {code(cause.fingerprint)}"]))
+    if cause.accepted:
+        lines.append(f"Accepted: {_sentence(cause.accepted)}")
     return "\\\n  ".join(lines)
+
+
+def _also(cause: Cause) -> Iterator[str]:
+    """A line for each layer in which something else is felt."""
+    for layer, change, more in also(cause):
+        before, after = (text and code(visible(text, 100)) for text in (change.before, change.after))
+        became = transition(before, after, "→")
+        further = f" (and {more:,} more)" if more else ""
+        yield f"{TITLES[layer]}: {code(visible(change.place))}{' ' if became else ''}{became}{further}"
 
 
 def _notice(notice: Notice) -> str:

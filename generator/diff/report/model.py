@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ...document.problems import Problem
 from ...escaping import one_line
-from ..finding import SEVERITIES, Bump, Change, Layer, in_order
+from ..causes.cause import Cause
+from ..finding import Bump, Change, Layer, Severity
 
 TITLES: dict[Layer, str] = {
     "normalized": "Normalized layer",
@@ -33,29 +34,48 @@ class Report:
 
     old: str
     new: str
-    changes: tuple[Change, ...]
+    causes: tuple[Cause, ...]
+    """The worst first."""
     bumps: tuple[PackageBump, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     @property
-    def breaking(self) -> tuple[Change, ...]:
-        """The changes that break callers and were not accepted: with any of them the comparison fails."""
-        return tuple(change for change in self.open if change.severity == "breaking")
+    def decisions(self) -> tuple[Cause, ...]:
+        """What a person has to decide on: what breaks callers, then what deserves attention."""
+        return tuple(cause for cause in self.causes if cause.decides)
 
     @property
-    def open(self) -> tuple[Change, ...]:
-        """The changes that nobody has accepted, apart from documentation."""
-        return tuple(c for c in in_order(self.changes) if not c.accepted and c.severity != "docs")
+    def breaking(self) -> tuple[Cause, ...]:
+        """The causes that break callers and were not accepted: with any of them the comparison fails."""
+        return self._open("breaking")
 
     @property
-    def accepted(self) -> tuple[Change, ...]:
-        """The changes that were accepted, with a reason."""
-        return tuple(change for change in in_order(self.changes) if change.accepted)
+    def attention(self) -> tuple[Cause, ...]:
+        """The causes that deserve attention and were not accepted."""
+        return self._open("attention")
 
     @property
-    def documentation(self) -> tuple[Change, ...]:
-        """The changes of documentation that nobody has accepted."""
-        return tuple(c for c in in_order(self.changes) if not c.accepted and c.severity == "docs")
+    def safe(self) -> tuple[Cause, ...]:
+        """The causes that callers may notice, and that break nothing."""
+        return self._open("safe")
+
+    @property
+    def documentation(self) -> tuple[Cause, ...]:
+        """The causes that change nothing but documentation."""
+        return self._open("docs")
+
+    @property
+    def accepted(self) -> tuple[Cause, ...]:
+        """The causes that were accepted, with a reason."""
+        return tuple(cause for cause in self.causes if cause.accepted)
+
+    @property
+    def changes(self) -> list[Change]:
+        """What is felt of all causes, in all layers and operations."""
+        return [change for cause in self.causes for change in cause.changes]
+
+    def _open(self, severity: Severity) -> tuple[Cause, ...]:
+        return tuple(cause for cause in self.causes if cause.severity == severity and not cause.accepted)
 
     @property
     def releases(self) -> tuple[PackageBump, ...]:
@@ -66,58 +86,71 @@ class Report:
     def unfit(self) -> bool:
         """Whether a mapping does not fit its spec. The rules about that ask for no release, as nobody knows what a
         corrected mapping will make of the change."""
-        return any(c.layer == "normalized" and c.bump == "none" and c.severity != "safe" for c in self.open)
+        changes = (change for cause in self.causes if not cause.accepted for change in cause.changes)
+        return any(c.layer == "normalized" and c.bump == "none" and c.severity != "safe" for c in changes)
 
     @property
     def verdict(self) -> str:
         """The outcome in a sentence, or two."""
-        return self._outcome + (" Nothing can be generated before the mapping fits." if self.unfit else "")
+        accepted = f" {counted(len(self.accepted), 'change')} accepted." if self.accepted else ""
+        return self._outcome + accepted + (" Nothing can be generated before the mapping fits." if self.unfit else "")
 
     @property
     def _outcome(self) -> str:
-        accepted = f" {_count(len(self.accepted), 'change')} accepted." if self.accepted else ""
-        if self.breaking:
-            return f"Breaking: {_count(len(self.breaking), 'change')} can make callers fail or misread.{accepted}"
-        attention = sum(change.severity == "attention" for change in self.open)
-        if attention:
-            verb = "deserves" if attention == 1 else "deserve"
-            return f"Nothing breaks; {_count(attention, 'change')} {verb} attention.{accepted}"
-        if self.open:
-            return f"Nothing breaks: {_count(len(self.open), 'safe change')}.{accepted}"
+        decisions, breaking, attention = map(len, (self.decisions, self.breaking, self.attention))
+        if decisions:
+            breaks = f"{breaking:,} {'breaks' if breaking == 1 else 'break'} callers" if breaking else "nothing breaks"
+            deserves = f", {attention:,} {'deserves' if attention == 1 else 'deserve'} attention" if attention else ""
+            return f"{counted(decisions, 'thing')} to decide: {breaks}{deserves}."
+        if self.safe:
+            return f"Nothing to decide: {counted(len(self.safe), 'safe change')}."
         if self.accepted:
-            return f"Nothing new for callers:{accepted}"
+            return "Nothing new for callers."
         return "No change for callers: documentation only." if self.documentation else "No change for callers."
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Open changes of a layer: those of an operation, or of a package."""
-
-    package: str
-    operation: str
-    changes: tuple[Change, ...]
-
-
-def groups(report: Report, layer: Layer) -> list[Group]:
-    """A layer's open changes: the wire by operation, the rest by package; the group with the worst change first."""
-    changes_by_key: dict[tuple[str, str], list[Change]] = {}
-    for change in report.open:
-        if change.layer == layer:
-            operation = change.operation if layer in ("wire", "lagging") else ""
-            changes_by_key.setdefault((change.package, operation), []).append(change)
-    unsorted = [Group(*key, tuple(sorted(changes, key=_severity))) for key, changes in changes_by_key.items()]
-    return sorted(unsorted, key=lambda group: (_severity(group.changes[0]), group.package, group.operation))
+def summary(cause: Cause, arrow: str = "->") -> str:
+    """A cause in one line: what changed, how, and in how many operations."""
+    became = transition(visible(cause.before, 60), visible(cause.after, 60), arrow)
+    subject = visible(cause.subject)
+    number = len(cause.operations)
+    operations = f" ({number:,} operations)" if number > 1 else ""
+    repeats = became.removeprefix("removed ").removeprefix("added ") == subject
+    if repeats:
+        return f"{subject}: {became.partition(' ')[0]}{operations}"
+    return f"{subject}: {became}{operations}" if became else f"{subject}{operations}"
 
 
-def worst_first(changes: Iterable[Change]) -> list[Change]:
-    """The order in which a reader with little time should see them."""
-    return sorted(in_order(changes), key=_severity)
+def felt_in(cause: Cause, shown: int = 3) -> str:
+    """The operations in which a cause is felt, if its subject does not name the only one: "in 2 operations: ..."."""
+    names = cause.operations
+    if not names or (len(names) == 1 and cause.subject.startswith(names[0])):
+        return ""
+    if len(names) == 1:
+        return f"in {visible(names[0])}"
+    rest = f" and {len(names) - shown:,} more" if len(names) > shown else ""
+    return f"in {len(names):,} operations: {', '.join(map(visible, names[:shown]))}{rest}"
 
 
-def counts(changes: Iterable[Change]) -> str:
-    """The number of changes of each severity: "2 breaking, 1 safe"."""
-    present = [change.severity for change in changes]
-    return ", ".join(f"{present.count(severity):,} {severity}" for severity in SEVERITIES if severity in present)
+def also(cause: Cause) -> list[tuple[Layer, Change, int]]:
+    """For each layer the worst change that the lead does not report, and how many more there are."""
+    lead = cause.lead
+    reported = {(lead.rule, lead.layer, lead.before, lead.after)}
+    by_layer: dict[Layer, list[Change]] = {}
+    for change in cause.changes:
+        key = (change.rule, change.layer, change.before, change.after)
+        if key not in reported and change.severity != "docs":
+            reported.add(key)
+            by_layer.setdefault(change.layer, []).append(change)
+    return [(layer, items[0], len(items) - 1) for layer, items in by_layer.items()]
+
+
+def by_rule(causes: Iterable[Cause]) -> list[tuple[str, tuple[Cause, ...]]]:
+    """The causes by the rule of what leads, the most frequent rule first."""
+    grouped: dict[str, list[Cause]] = {}
+    for cause in causes:
+        grouped.setdefault(cause.rule, []).append(cause)
+    return sorted(((rule, tuple(items)) for rule, items in grouped.items()), key=lambda item: -len(item[1]))
 
 
 def transition(before: str, after: str, arrow: str, removed: str = "removed", added: str = "added") -> str:
@@ -127,9 +160,9 @@ def transition(before: str, after: str, arrow: str, removed: str = "removed", ad
     return f"{removed} {before}" if before else f"{added} {after}" if after else ""
 
 
-def sources(change: Change) -> list[tuple[str, str]]:
+def sources(item: Cause | Change) -> list[tuple[str, str]]:
     """Where each version mentions it: ("old", "specs/example/openapi.yaml:12") and ("new", ...)."""
-    return [(version, str(source)) for version, source in (("old", change.old), ("new", change.new)) if source]
+    return [(version, str(source)) for version, source in (("old", item.old), ("new", item.new)) if source]
 
 
 def visible(text: str, limit: int = 200) -> str:
@@ -138,9 +171,6 @@ def visible(text: str, limit: int = 200) -> str:
     return shown if len(text) <= limit else f"{shown}... ({len(text) - limit:,} more characters)"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 thing", "1,200 things"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _severity(change: Change) -> int:
-    return SEVERITIES.index(change.severity)

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from generator.diff.causes.grouping import group
 from generator.diff.finding import SEVERITIES, Change
 from generator.diff.notice import Notice, Quote
 from generator.diff.report.model import PackageBump, Report
@@ -24,7 +25,7 @@ def read(case: Path) -> Report:
     return Report(
         document["old"],
         document["new"],
-        tuple(_change(**change) for change in document["changes"]),
+        group(_change(**change) for change in document["changes"]),
         tuple(PackageBump(*bump) for bump in document["bumps"]),
         tuple(warnings),
     )
@@ -41,7 +42,7 @@ def long(count: int) -> Report:
         for severity in SEVERITIES
         for at in range(count)
     ]
-    return dataclasses.replace(base, changes=(*base.changes, *changes))
+    return dataclasses.replace(base, causes=group([*base.changes, *changes]))
 
 
 def _change(old: list[Any] | None, new: list[Any] | None, notice: list[Any], **fields: Any) -> Change:

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from rich.console import Console
 
+from generator.diff.causes.grouping import group
 from generator.diff.finding import Change
 from generator.diff.notice import Notice, Quote
 from generator.diff.report import FORMATS, Format, render
@@ -45,7 +46,7 @@ CHANGES = st.builds(
     *[TEXTS] * 4, SOURCES, SOURCES, *[TEXTS] * 2, NOTICES, TEXTS,
 )  # fmt: skip
 REPORTS = st.builds(
-    Report, TEXTS, TEXTS, st.lists(CHANGES, max_size=4).map(tuple),
+    Report, TEXTS, TEXTS, st.lists(CHANGES, max_size=4).map(group),
     st.lists(st.builds(PackageBump, TEXTS, st.just("major"), TEXTS, TEXTS), max_size=2).map(tuple),
 )  # fmt: skip
 
@@ -78,7 +79,7 @@ def test_in_markdown_they_are_not_markup(report: Report) -> None:
     tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(shown)
     inner = [child for token in tokens for child in token.children or []]
     html = [token.content.strip() for token in tokens if token.type == "html_block"]
-    assert {re.sub(r"<summary>(Accepted|Documentation): \d+</summary>", "", block) for block in html} <= {
+    assert {re.sub(r"<summary>(Safe|Accepted|Documentation): \d+</summary>", "", block) for block in html} <= {
         "<details>\n", "</details>"
     }  # fmt: skip
     assert {token.content for token in inner if token.type == "html_inline"} <= {"<span>", "</span>"}
@@ -101,7 +102,10 @@ def test_in_markdown_they_are_not_markup(report: Report) -> None:
     ],
 )
 def test_pieces_of_a_notice_make_no_markup_together(pieces: tuple[str | Quote, ...], line: str) -> None:
-    shown = render(Report("old", "new", (dataclasses.replace(PLAIN, notice=Notice(pieces)),)), "markdown")
+    shown = render(
+        Report("old", "new", group([dataclasses.replace(PLAIN, severity="breaking", notice=Notice(pieces))])),
+        "markdown",
+    )
     assert f"\n  {line}\\\n" in shown
 
 
@@ -111,7 +115,7 @@ def test_as_json_they_are_themselves(report: Report) -> None:
     document = json.loads(render(report, "json"))
     VALIDATOR.validate(document)
     key = ("rule", "layer", "place", "before", "after", "notice", "fingerprint")
-    shown = sorted(tuple(change[name] for name in key) for change in document["changes"])
+    shown = sorted(tuple(change[name] for name in key) for cause in document["causes"] for change in cause["changes"])
     assert shown == sorted(tuple(str(getattr(change, name)) for name in key) for change in report.changes)
 
 
@@ -131,9 +135,9 @@ def test_the_schema_describes_each_property() -> None:
 
     places = [name for name in undescribed(SCHEMA, "report") if name.rpartition(".")[2] not in ("id", "message")]
     assert places == []
-    change = SCHEMA["$defs"]["change"]
-    assert undescribed(change, "change") == []
-    assert change["required"] == [*change["properties"]]
+    for name in ("cause", "change"):
+        assert undescribed(SCHEMA["$defs"][name], name) == []
+        assert SCHEMA["$defs"][name]["required"] == [*SCHEMA["$defs"][name]["properties"]]
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -142,14 +146,14 @@ def test_the_order_of_finding_does_not_matter(case: Path, format: Format) -> Non
     report = read(case)
     changes = list(report.changes)
     random.Random(5).shuffle(changes)
-    assert render(dataclasses.replace(report, changes=tuple(changes)), format) == render(report, format)
+    assert render(dataclasses.replace(report, causes=group(changes)), format) == render(report, format)
 
 
 # Properties of a workflow command, and of its file
 
 
 def annotation(change: Change) -> str:
-    return render(Report("old", "new", (change,)), "github").splitlines()[1]
+    return render(Report("old", "new", group([change])), "github").splitlines()[1]
 
 
 @pytest.mark.parametrize(
@@ -188,30 +192,45 @@ def test_a_long_report_fits_into_a_comment_and_says_what_it_leaves_out() -> None
     report = long(2_000)
     shown = render(report, "markdown")
     assert 50_000 < len(shown) < 60_000
-    entries = len(re.findall(r"^- (🔴|🟡|🟢|⚪)", shown, re.MULTILINE))
-    assert f"These are {entries:,} of {len(report.changes):,} changes, the worst first" in shown
-    left = sum(int(number.replace(",", "")) for number in re.findall(r"… and ([\d,]+) more", shown))
-    assert entries + left == len(report.changes)
-    assert "### Wire: 2,002 breaking, 2,002 attention, 2,001 safe" in shown
-    assert shown.count("🟢") == 0
-    assert shown.count("<details>") == shown.count("</details>") == 2
+    assert shown.startswith(f"## {report.verdict}\n")
+    assert f"### Breaking: {len(report.breaking):,}\n" in shown
+    entries = len(re.findall(r"^- 🔴", shown, re.MULTILINE))
+    left = re.findall(r"… and ([\d,]+) more: a comment holds no more", shown)
+    assert entries + int(left[0].replace(",", "")) == len(report.breaking)
+    assert int(left[1].replace(",", "")) == len(report.attention)
+    assert shown.count("<details>") == shown.count("</details>") == 3
+
+
+def test_a_comment_leaves_out_details_before_anything_that_breaks() -> None:
+    report = long(300)
+    shown = render(report, "markdown")
+    assert len(shown) < 60_000
+    assert all(cause.fingerprint in shown for cause in report.breaking)
+    assert shown.count("**breaking**") < len(report.breaking)
 
 
 def test_a_huge_change_fits_into_a_comment() -> None:
-    huge = dataclasses.replace(
-        PLAIN, before="@" * 100_000, after="#" * 100_000, notice=Notice(("`@#$" * 100_000, Quote("`@#$" * 100_000)))
-    )
-    shown = render(Report("old", "new", (huge,)), "markdown")
+    texts = Notice(("`@#$" * 100_000, Quote("`@#$" * 100_000)))
+    huge = dataclasses.replace(PLAIN, severity="breaking", before="@" * 100_000, after="#" * 100_000, notice=texts)
+    shown = render(Report("old", "new", group([huge])), "markdown")
     assert len(shown) < 60_000
     assert huge.fingerprint in shown
+
+
+def test_a_terminal_shows_a_page_and_counts_the_rest() -> None:
+    report = long(100)
+    shown = render(report, "text")
+    assert len(shown.splitlines()) < 400
+    assert all(cause.fingerprint in shown for cause in report.breaking)
+    assert f"Safe: {len(report.safe)}  (--all lists them)" in shown
 
 
 @pytest.mark.parametrize("format", ["text", "json", "github"])
 def test_elsewhere_a_long_report_is_whole(format: Format) -> None:
     report = long(500)
-    shown = render(report, format)
-    whole = [c for c in report.changes if format == "json" or c.severity != "docs"]
-    assert len(set(re.findall(r"\b[0-9a-f]{12}\b", shown)) & {c.fingerprint for c in whole}) == len({*whole})
+    shown = render(report, format, everything=True)
+    whole = [c for c in report.causes if format != "github" or c.severity != "docs"]
+    assert {cause.fingerprint for cause in whole} <= set(re.findall(r"\b[0-9a-f]{12}\b", shown))
 
 
 # The terminal
@@ -232,13 +251,13 @@ def test_text_is_no_wider_than_the_terminal(width: int) -> None:
 
 def test_a_log_with_colors_has_no_lines_that_begin_with_a_piece_of_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    report = Report("old", "new", (dataclasses.replace(PLAIN, place=f"{'bed ' * 30}::error::boom"),))
+    report = Report("old", "new", group([dataclasses.replace(PLAIN, place=f"{'bed ' * 30}::error::boom")]))
     assert f"{'bed ' * 30}::error::boom\n" in render(report, "text")
 
 
 def test_a_terminal_of_few_characters_shows_the_rest_as_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Console, "encoding", "ascii")
-    report = Report("alt", "neu", (dataclasses.replace(PLAIN, place="größe"),))
+    report = Report("alt", "neu", group([dataclasses.replace(PLAIN, place="größe")]))
     assert r"gr\xf6\xdfe" in text(report)
 
 
@@ -251,15 +270,15 @@ def test_the_verdict_comes_first() -> None:
 
 
 def test_documentation_that_was_accepted_is_told_as_accepted_alone() -> None:
-    report = Report("old", "new", (dataclasses.replace(PLAIN, severity="docs", accepted="It reads better."),))
+    report = Report("old", "new", group([dataclasses.replace(PLAIN, severity="docs", accepted="It reads better.")]))
     assert (len(report.accepted), report.documentation) == (1, ())
     assert render(report, "github").splitlines()[1:] == []
 
 
 def test_of_a_notice_its_quotes_are_code_and_nothing_else_that_reads_like_them() -> None:
     notice = Notice(("Callers of text get ", Quote("text or null"), ", and ", Quote("raw", True), "."))
-    change = dataclasses.replace(PLAIN, before="text", after="text or null", notice=notice)
-    assert "Callers of text get `text or null`, and `raw`." in render(Report("old", "new", (change,)), "markdown")
+    change = dataclasses.replace(PLAIN, severity="attention", before="text", after="text or null", notice=notice)
+    assert "Callers of text get `text or null`, and `raw`." in render(Report("old", "new", group([change])), "markdown")
 
 
 def test_a_text_is_cut_where_it_is_too_long() -> None:
@@ -270,14 +289,17 @@ def test_a_text_is_cut_where_it_is_too_long() -> None:
 def test_the_verdict_says_when_a_mapping_does_not_fit() -> None:
     change = dataclasses.replace(PLAIN, layer="normalized", severity="attention", bump="none", accepted="")
     sentence = "Nothing can be generated before the mapping fits."
-    assert Report("old", "new", (change,)).verdict == f"Nothing breaks; 1 change deserves attention. {sentence}"
+    assert (
+        Report("old", "new", group([change])).verdict
+        == f"1 thing to decide: nothing breaks, 1 deserves attention. {sentence}"
+    )
     changes = (
         dataclasses.replace(change, severity="safe"),
         dataclasses.replace(change, bump="minor"),
         dataclasses.replace(change, layer="wire"),
         dataclasses.replace(change, accepted="meant"),
     )
-    assert [change for change in changes if sentence in Report("old", "new", (change,)).verdict] == []
+    assert [change for change in changes if sentence in Report("old", "new", group([change])).verdict] == []
 
 
 def test_of_many_warnings_a_comment_shows_twenty() -> None:

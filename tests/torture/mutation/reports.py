@@ -84,5 +84,5 @@ def _check_json(text: str, report: Report) -> None:
     document = json.loads(text)
     if error := next(_validator().iter_errors(document), None):
         raise Broken("json: the report does not fit its schema", error.message[:500])
-    if len(document["changes"]) != len(report.changes):
+    if sum(len(cause["changes"]) for cause in document["causes"]) != len(report.changes):
         raise Broken("json: changes are missing")

@@ -1,0 +1,162 @@
+"""Which changes have the same cause: those at the same place of the document, whatever their layer and operation.
+
+A few causes have no place of their own: servers, credentials, a prefix of paths, a convention of names, a package that
+came or went. Their changes share what they say instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+from ...document.problems import Source
+from ..finding import Change, in_order
+from .cause import Cause, by_weight
+from .subject import property_names, subject
+
+Key = tuple[Hashable, ...]
+"""What changes with the same cause share."""
+
+_NAMES = ("python-method-renamed", "python-class-renamed")
+_CONVENTION = 3
+"""In this many places, a change that is the same in all of them counts as a change of a convention."""
+_ROUTES = ("api-path-changed", "python-requests-changed")
+"""The rules whose texts can be the two paths of an operation."""
+_MEMBER = re.compile(r"/(?:enum|oneOf|anyOf)/[0-9]+$")
+"""The end of a pointer to one word or variant of a value: all of these are one cause."""
+_SHARED_PLACE = re.compile(r"(?:/(?:paths|webhooks)/[^/]*(?:/[a-z]+)?)?")
+"""The pointer of an operation, a path or the whole document, where changes of several kinds are reported."""
+_ASPECTS = {
+    "python-method-added": "operation",
+    "python-method-removed": "operation",
+    "python-deprecated": "operation",
+    "python-docstring-changed": "description",
+    "summary": "description",
+}
+"""The kind of a change at a shared place, by its rule or by its place in words, if neither is the kind itself."""
+
+
+def group(changes: Iterable[Change]) -> tuple[Cause, ...]:
+    """The causes of the changes, the worst first."""
+    ordered = in_order(changes)
+    whole = {c.package for c in ordered if c.rule in ("python-package-added", "python-package-removed")}
+    conventions = _conventions(ordered)
+    keys = [[("package", c.package)] if c.package in whole else [*_keys(c, conventions)] for c in ordered]
+    causes = [_cause(members) for members in _connected(ordered, keys)]
+    return tuple(sorted(causes, key=Cause.weight))
+
+
+def _conventions(changes: Iterable[Change]) -> frozenset[Key]:
+    """What so many changes share that a convention of the document is their cause."""
+    places: dict[Key, set[str]] = {}
+    for change in changes:
+        for key in _conventional(change):
+            places.setdefault(key, set()).add(_value(change.new or change.old) or change.place)
+    return frozenset(key for key, distinct in places.items() if len(distinct) >= _CONVENTION)
+
+
+def _conventional(change: Change) -> Iterator[Key]:
+    """What a change may share with others by convention: new names, or the same change of the same property."""
+    if change.rule in _NAMES:
+        yield change.rule, change.package
+    elif (source := change.new or change.old) and (names := property_names(source)):
+        yield change.rule, change.package, change.before, change.after, names
+
+
+def _cause(changes: Sequence[Change]) -> Cause:
+    return Cause(tuple(sorted(changes, key=by_weight)), subject(changes))
+
+
+def _connected(changes: Sequence[Change], keys: Sequence[Sequence[Key]]) -> Iterable[list[Change]]:
+    """The changes in groups: changes that share a key are in the same, and so on from change to change."""
+    leaders: dict[Key, Key] = {}
+
+    def leader(key: Key) -> Key:
+        while (above := leaders.setdefault(key, key)) != key:
+            leaders[key] = key = leaders[above]
+        return key
+
+    for first, *further in keys:
+        for key in further:
+            leaders[leader(key)] = leader(first)
+    groups: dict[Key, list[Change]] = {}
+    for change, (first, *_) in zip(changes, keys, strict=True):
+        groups.setdefault(leader(first), []).append(change)
+    return groups.values()
+
+
+def _keys(change: Change, conventions: frozenset[Key]) -> Iterator[Key]:
+    """What a change shares with the others of its cause; at least one key."""
+    yield from (key for key in _conventional(change) if key in conventions)
+    if change.rule in _ROUTES and (prefixes := _prefixes(change.before, change.after)):
+        yield "prefix", change.package, prefixes
+    elif _is_about_servers(change):
+        scope = (change.before, change.after) if change.operation else ()
+        yield "servers", change.package, scope
+    elif change.rule.startswith("api-security") and change.place == "security":
+        yield "security", change.package, change.rule, change.before, change.after
+    yield from _places(change)
+    if not (change.old or change.new):
+        yield change.package, change.rule, change.place
+    if change.follows:
+        yield from (_located(version, change.follows, "operation") for version in ("old", "new"))
+
+
+def _is_about_servers(change: Change) -> bool:
+    if change.rule == "python-requests-changed":
+        return change.before.startswith("to ") and change.after.startswith("to ")
+    return change.rule.startswith("api-server-")
+
+
+def _prefixes(before: str, after: str) -> tuple[str, str] | None:
+    """What two routes have before the segments that they share at their ends; None for other texts."""
+    old, new = (text.rpartition(" ")[2].split("/") for text in (before, after))
+    if old[0] or new[0] or len(old) < 2 or len(new) < 2:
+        return None
+    while len(old) > 1 and len(new) > 1 and _unnamed(old[-1]) == _unnamed(new[-1]):
+        old, new = old[:-1], new[:-1]
+    return "/".join(old), "/".join(new)
+
+
+def _unnamed(segment: str) -> str:
+    return re.sub(r"\{[^{}]*\}", "{}", segment)
+
+
+def _places(change: Change) -> Iterator[Key]:
+    """Where the document changed: in both versions, or in the only one that has what changed."""
+    if change.new and not _is_only_old(change):
+        yield _located("new", change.new, _aspect(change))
+    if change.old and not _is_only_new(change):
+        yield _located("old", change.old, _aspect(change))
+
+
+def _is_only_old(change: Change) -> bool:
+    """Whether only the old version has what changed, so that `new` is merely what contained it."""
+    return bool(change.before) and not change.after and _has_two_places(change)
+
+
+def _is_only_new(change: Change) -> bool:
+    """Whether only the new version has what changed, so that `old` is merely what contains it."""
+    return bool(change.after) and not change.before and _has_two_places(change)
+
+
+def _has_two_places(change: Change) -> bool:
+    return bool(change.old and change.new) and _value(change.old) != _value(change.new)
+
+
+def _located(version: str, source: Source, aspect: str) -> Key:
+    pointer = _value(source)
+    return version, source.file, pointer, aspect if _SHARED_PLACE.fullmatch(pointer) else ""
+
+
+def _value(source: Source | None) -> str:
+    """The pointer to the value that a source is in, or is a word or a variant of."""
+    return _MEMBER.sub("", source.pointer) if source else ""
+
+
+def _aspect(change: Change) -> str:
+    """The kind of a change at a place that several kinds share."""
+    if "security" in change.rule or "credential" in change.rule:
+        return "security"
+    by_place = "" if change.layer == "python" else change.place
+    return _ASPECTS.get(change.rule) or _ASPECTS.get(by_place) or by_place or change.rule
