@@ -106,7 +106,7 @@ def extract(repository: Repository, text: str, default: str, into: Path) -> Extr
     content, name = _look_up(repository, text, default)
     into.mkdir(parents=True)
     into = into.resolve()
-    revision, path = _split(name)
+    revision, path = split_name(name)
     basename = posixpath.basename(path)
     copy = into / ("root" if basename in (".", "..") else basename)
     if content.type == "blob":
@@ -125,7 +125,7 @@ def extract(repository: Repository, text: str, default: str, into: Path) -> Extr
     return Extracted(copy, name, RevisionFiles(repository, content.sha, f"{name}/", copy))
 
 
-def _split(name: str) -> tuple[str, str]:
+def split_name(name: str) -> tuple[str, str]:
     """The two parts of REVISION:PATH, the colon with the first; that is "" where the name has no revision."""
     parts = _WITH_PATH.fullmatch(name)
     return (parts[1], parts[2]) if parts else ("", name)
@@ -133,7 +133,7 @@ def _split(name: str) -> tuple[str, str]:
 
 def _around(repository: Repository, file: GitObject, name: str, into: Path) -> tuple[RevisionFiles, str] | None:
     """The files of the revision in which a file is, and its path in it; None where git knows it by another name."""
-    revision, path = _split(name)
+    revision, path = split_name(name)
     tree = repository.find(f"{revision.removesuffix(':')}^{{tree}}") if revision else None
     if tree is None:
         return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from .model import Report
 
-Format = Literal["text", "markdown", "json", "github"]
+Format = Literal["text", "markdown", "json", "github", "sarif"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -36,4 +36,8 @@ def render(report: Report, format: Format, *, terminal: bool = True, everything:
         case "github":
             from .github import github
 
-            return github(report)
+            return github(report, everything=everything)
+        case "sarif":
+            from .sarif import sarif
+
+            return sarif(report, everything=everything)

@@ -39,10 +39,14 @@ def explain(rule: Rule) -> str:
     lines += [f"{name + ':':11}{value}" for name, value in facts.items()]
     notice = str(fill(rule.notice, SIDES, _QUOTES))
     lines += ["", *_wrapped(rule.why), "", "A caller notices:", *_wrapped(notice, "  ")]
-    lines += ["", "Witness, executed by the tests:"]
-    for key, value in rule.witness.items():
-        lines += _witness_lines(key.replace("_", " "), value, "  ")
+    lines += ["", "Witness, executed by the tests:", *witness_lines(rule, "  ")]
     return "\n".join(lines) + "\n"
+
+
+def witness_lines(rule: Rule, margin: str = "") -> list[str]:
+    """The rule's witness: what is before and after, and what becomes of it."""
+    entries = rule.witness.items()
+    return [line for key, value in entries for line in _witness_lines(key.replace("_", " "), value, margin)]
 
 
 def _wrapped(text: str, margin: str = "") -> list[str]:

@@ -1,67 +1,87 @@
-"""The report as workflow commands of GitHub Actions, which show each change at its line of the pull request.
+"""The report as workflow commands of GitHub Actions, which show each cause at its line of the pull request.
 
-GitHub shows ten annotations of each level for a step, so the worst come first; the log holds all of them.
+GitHub shows ten annotations of each level for a step. So the worst come first, and the tenth names those that are not
+shown; the log holds all of them.
 """
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from ...document.problems import Problem, Source
 from ..causes.cause import Cause
-from .model import Report, felt_in, sources, transition, visible
+from .model import Report, by_rule, counted, felt_in, sources, summary, visible
+from .repository_paths import in_repository
 
-_COMMANDS = {"breaking": "error", "attention": "warning", "safe": "notice"}
+Command = Literal["error", "warning", "notice"]
+Annotation = tuple[str, Source | None, str]
+"""A title, a place in the new version and a message."""
+_SHOWN = 10
+_NAMED = 50
+"""Causes that one annotation names at most."""
 
 
-def github(report: Report) -> str:
-    """The verdict as a line of the log, then a command for everything that is not documentation."""
+def github(report: Report, *, everything: bool = False) -> str:
+    """The verdict as a line of the log, then the annotations of each level.
+
+    What needs no decision is counted; with `everything` it is annotated, too, apart from documentation.
+    """
     lines = [f"{report.verdict} ({visible(report.old)} -> {visible(report.new)})"]
-    lines += [_cause(cause) for cause in (*report.decisions, *report.safe)]
-    lines += [_problem(problem) for problem in report.warnings]
-    lines += [_cause(cause) for cause in report.accepted if cause.severity != "docs"]
+    accepted = [cause for cause in report.accepted if cause.severity in ("breaking", "attention") or everything]
+    safe = [_cause(cause) for cause in report.safe] if everything else list(_counts(report.safe))
+    levels: dict[Command, list[Annotation]] = {
+        "error": [_cause(cause) for cause in report.breaking],
+        "warning": [*map(_cause, report.attention), *map(_problem, report.warnings)],
+        "notice": [*map(_cause, (cause for cause in accepted if cause.severity != "docs")), *safe],
+    }
+    for command, of_level in levels.items():
+        lines += [_command(command, *annotation) for annotation in _with_rest(of_level)]
     return "\n".join(lines) + "\n"
 
 
-def _cause(cause: Cause) -> str:
+def _with_rest(annotations: Sequence[Annotation]) -> list[Annotation]:
+    """All annotations; where GitHub shows only some, the last of these names the others."""
+    if len(annotations) <= _SHOWN:
+        return [*annotations]
+    shown, rest = annotations[: _SHOWN - 1], annotations[_SHOWN - 1 :]
+    names = [title for title, _, _ in rest[:_NAMED]]
+    if len(rest) > _NAMED:
+        names.append(f"and {len(rest) - _NAMED:,} more")
+    return [*shown, (f"{len(rest):,} more (the log has them all)", None, "\n".join(names)), *rest]
+
+
+def _cause(cause: Cause) -> Annotation:
     lines = [
         visible(str(cause.notice), 1_000),
         f"hint: {visible(cause.hint, 1_000)}" if cause.hint else "",
-        visible(cause.subject),
-        transition(visible(cause.before), visible(cause.after), "->"),
         felt_in(cause),
         ", ".join(f"{version} {visible(source)}" for version, source in sources(cause)),
-        f"{', '.join(map(visible, cause.packages))}, fingerprint {cause.fingerprint}",
+        f"{', '.join(map(visible, cause.packages))}, rule {visible(cause.rule)}, fingerprint {cause.fingerprint}",
         f"Accepted: {visible(cause.accepted, 1_000)}" if cause.accepted else "",
     ]
-    command = "notice" if cause.accepted else _COMMANDS[cause.severity]
-    return _command(command, cause.new, f"{cause.severity}: {cause.rule}", "\n".join(filter(None, lines)))
+    title = f"{'accepted' if cause.accepted else cause.severity}: {summary(cause)}"
+    return title, cause.new, "\n".join(filter(None, lines))
 
 
-def _problem(problem: Problem) -> str:
+def _counts(safe: Sequence[Cause]) -> Iterator[Annotation]:
+    if safe:
+        rules = [f"{len(causes):,} {visible(rule)}" for rule, causes in by_rule(safe)]
+        yield f"{counted(len(safe), 'safe change')} (--all lists them)", None, "\n".join(rules)
+
+
+def _problem(problem: Problem) -> Annotation:
     lines = [visible(problem.message, 1_000), visible(problem.hint, 1_000)]
-    return _command("warning", problem.source, problem.id, "\n".join(filter(None, lines)))
+    return problem.id, problem.source, "\n".join(filter(None, lines))
 
 
-def _command(command: str, source: Source | None, title: str, message: str) -> str:
+def _command(command: Command, title: str, source: Source | None, message: str) -> str:
     """A workflow command. Without a source in the new version it names no file, as any line would be wrong."""
-    file = _in_repository(source.file) if source else ""
+    file = in_repository(source.file) if source else ""
     line = str(source.line) if source and file and source.line else ""
     properties = {"file": file, "line": line, "title": title}
     assignments = ",".join(f"{name}={_property(visible(value, 1_000))}" for name, value in properties.items() if value)
     return f"::{command} {assignments}::{_data(message)}"
-
-
-def _in_repository(file: str) -> str:
-    """The path from the root of the repository, in which `diff` runs; "" for a file elsewhere.
-
-    The file of a revision, `REVISION:PATH`, is the part after the colon.
-    """
-    try:
-        path = os.path.relpath(file.rpartition(":")[2]).replace(os.sep, "/")
-    except ValueError:  # on another drive, or not a path
-        return ""
-    return "" if path == ".." or path.startswith("../") else path
 
 
 def _data(text: str) -> str:

@@ -153,7 +153,7 @@ def test_the_order_of_finding_does_not_matter(case: Path, format: Format) -> Non
 
 
 def annotation(change: Change) -> str:
-    return render(Report("old", "new", group([change])), "github").splitlines()[1]
+    return render(Report("old", "new", group([change])), "github", everything=True).splitlines()[1]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def annotation(change: Change) -> str:
 )
 def test_a_file_is_named_from_the_root_of_the_repository(file: str, shown: str) -> None:
     command = annotation(dataclasses.replace(PLAIN, new=Source(file, line=3)))
-    assert command.startswith(f"::notice {shown}title=safe%3A response-property-removed::")
+    assert command.startswith(f"::notice {shown}title=safe%3A ")
 
 
 def test_without_a_place_in_the_new_version_the_text_names_the_old_one() -> None:
