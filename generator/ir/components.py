@@ -100,6 +100,7 @@ class ComponentReader:
             write_only=flag(annotations, "writeOnly"),
             default=default_of(schema),
             constants=tuple(value for value in constants(self.schemas, schema) if not isinstance(value, bool)),
+            type_source=self.types.source(schema),
         )
 
     def _description_of_constant(self, type_: Type) -> str:

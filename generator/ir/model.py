@@ -37,6 +37,8 @@ class Field:
     default: str = ""
     """The documented default as JSON text; "" when there is none."""
     constants: tuple[float, ...] = ()
+    type_source: Source | None = None
+    """Where its type is written, if the document only refers to it; None where that is at the property."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class Parameter:
     """Whether reserved characters stay as they are; in a query only."""
     allow_empty: bool = False
     """Whether nothing can be sent as an empty value (`allowEmptyValue`); in a query only."""
+    type_source: Source | None = None
+    """Where its type is written, if the document only refers to it; None where that is at the parameter."""
 
 
 @dataclass(frozen=True, slots=True)

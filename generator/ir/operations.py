@@ -172,6 +172,7 @@ class OperationReader:
             media_type=media_type,
             allow_reserved=self._allows_reserved(value),
             allow_empty=flag(value, "allowEmptyValue") and location == "query",
+            type_source=self.types.source(schema),
         )
 
     def _style(self, style: str, location: str, parameter: Object) -> str:

@@ -8,12 +8,21 @@ from itertools import chain
 from typing import Any
 
 from ..document.problems import Problems, Source
-from ..document.tree import Object, source_of
+from ..document.tree import Array, Object, source_of
 from ..simplify.aliases import Aliases
 from ..simplify.enums import CONSTANTS
 from ..simplify.restrictions.record import any_of_restrictions
 from ..simplify.restrictions.record import restrictions_of as recorded
-from ..simplify.schemas import FILE, TYPED_FORMATS, component_name, is_any, is_class, is_reference, reference_to
+from ..simplify.schemas import (
+    FILE,
+    TYPED_FORMATS,
+    component_name,
+    is_any,
+    is_class,
+    is_null,
+    is_reference,
+    reference_to,
+)
 from ..steps import count_steps
 from .types import (
     ANY,
@@ -83,6 +92,17 @@ class TypeReader:
         """The type of a value that is only ever written. Aliases are written out: they exist for reading, where
         the members of their unions have to be distinguished."""
         return self._type(schema, _Path(expands_aliases=True))
+
+    def source(self, schema: Any) -> Source | None:
+        """Where the component is to which a schema refers, also as "or null" where the component says so."""
+        members = schema.get("anyOf") if isinstance(schema, Object) else None
+        if isinstance(members, Array) and len(members) == 2 and is_null(members[1]):
+            target = self.source(members[0])
+            return target if target == members[1].source else None
+        if not is_reference(schema):
+            return None
+        target = self.schemas[self.target(component_name(schema["$ref"]))]
+        return target.source if isinstance(target, Object) and target.source.file else None
 
     def alias_type(self, name: str) -> Type:
         """The type that an alias names, without null."""

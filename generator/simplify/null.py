@@ -8,10 +8,11 @@ A component that may be null keeps its name for everything else: the references 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from ..document.problems import Source
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
 from .enums import of_values
@@ -91,7 +92,7 @@ def move_null_to_references(document: Object) -> Object:
             return document
         moved |= nullable
         components = schemas.changed((name, _first_member(s) if name in nullable else s) for name, s in schemas.items())
-        rule = partial(_refer_or_null, nullable={reference_to(name) for name in nullable})
+        rule = partial(_refer_or_null, nullable={reference_to(name): schemas[name].source for name in nullable})
         document = rewrite_document(with_schemas(document, components), rule)
 
 
@@ -166,10 +167,13 @@ def _first_member(union: Object) -> Object:
     return with_restrictions(annotated, restrictions_of(union))
 
 
-def _refer_or_null(schema: Object, nullable: set[str]) -> Object:
-    """A schema that says "or null" if it refers to one of the `nullable` components."""
+def _refer_or_null(schema: Object, nullable: Mapping[str, Source]) -> Object:
+    """A schema that says "or null", where the component does, if it refers to one of the `nullable` components."""
     if is_reference(schema) and schema["$ref"] in nullable:
-        return spell_null(schema.derive([*schema.items(), ("nullable", True)]))
+        union = spell_null(schema.derive([*schema.items(), ("nullable", True)]))
+        reference, null = union["anyOf"]
+        members = union["anyOf"].derive((reference, Object(null, nullable[schema["$ref"]])))
+        return union.replacing("anyOf", members)
     parts = schema.get("allOf")
     if not isinstance(parts, Array):
         return spell_null(schema)
@@ -186,7 +190,7 @@ def _admits_null(schema: Any) -> bool:
     return isinstance(members, Array) and bool(members) and is_null(members[-1])
 
 
-def _without_null(part: Any, nullable: set[str]) -> Any:
+def _without_null(part: Any, nullable: Mapping[str, Source]) -> Any:
     members = part.get("anyOf") if isinstance(part, Object) else None
     if not isinstance(members, Array) or not members or not is_reference(members[0]):
         return part

@@ -11,7 +11,7 @@ from .annotations import without_none
 from .mentions import sources_of_lost_mentions
 from .pairs import paired_attributes, paired_methods, paired_webhooks
 from .surface import Attribute, Class, mentioned_classes
-from .view import View, added, changed, docstring_changed, documentation_changed, removed
+from .view import View, added, changed, docstring_changed, documentation_changed, removed, type_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _attribute(view: View, place: str, old: Attribute, new: Attribute, use: _Use
         before, after = ("constant" if side.constant else "required" for side in (old, new))
         yield changed(rule, place, old, new, before, after)
     if rule := _type_rule(view, old, new, use):
-        yield changed(rule, place, old, new, view.in_new_names(old.annotation), new.annotation)
+        yield type_changed(rule, place, old, new, view.in_new_names(old.annotation), new.annotation)
     yield from documentation_changed(place, old, new)
 
 

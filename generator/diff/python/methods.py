@@ -9,7 +9,7 @@ from ...python.expressions import NONE, Annotation
 from ..finding import Finding
 from .pairs import paired_errors, paired_headers, paired_methods, paired_parameters, paired_webhooks
 from .surface import Header, Method, Parameter
-from .view import View, added, changed, docstring_changed, documentation_changed, removed
+from .view import View, added, changed, docstring_changed, documentation_changed, removed, type_changed
 
 _PARAMETER_TYPES = {
     "widened": "python-parameter-type-widened",
@@ -119,7 +119,7 @@ def _parameter(view: View, place: str, old: Parameter, new: Parameter, operation
     relation = view.relation(old.annotation, new.annotation)
     if relation != "same":
         before_type = view.in_new_names(old.annotation)
-        yield changed(_PARAMETER_TYPES[relation], place, old, new, before_type, new.annotation, operation)
+        yield type_changed(_PARAMETER_TYPES[relation], place, old, new, before_type, new.annotation, operation)
     yield from documentation_changed(place, old, new, operation)
 
 

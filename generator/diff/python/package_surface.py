@@ -134,6 +134,7 @@ def _parameter(parameter: MethodParameter, operation: Operation, enums: Mapping[
         deprecated=filled.deprecated if filled else False,
         style=parameter_style(filled, enums) if filled else "",
         in_path=filled is not None and filled.location == "path",
+        type_source=filled.type_source if filled else None,
     )
 
 
@@ -225,6 +226,7 @@ def _attribute(field: ir.Field) -> Attribute:
         description=f"{field.description} {field.default if field.default != 'null' else ''}",
         deprecated=field.deprecated,
         constant=has_default(field),
+        type_source=field.type_source,
     )
 
 

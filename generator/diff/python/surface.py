@@ -34,6 +34,8 @@ class Parameter:
     """Of an argument for a server variable: the URL before the variable, and whether more of the host follows."""
     values: tuple[str, ...] = ()
     """The only values that an argument for a server variable may have, or the only keys of `server_urls`; () is any."""
+    type_source: Source | None = None
+    """The component to which the document refers for its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class Attribute:
     description: str
     deprecated: bool
     constant: bool = False
+    type_source: Source | None = None
+    """The component to which the document refers for its type."""
 
 
 @dataclass(frozen=True, slots=True)

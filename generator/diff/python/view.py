@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Protocol
 
@@ -65,6 +65,13 @@ class Located(Protocol):
     def source(self) -> Source: ...
 
 
+class Typed(Located, Protocol):
+    """What has a type, for which a document may refer to a component."""
+
+    @property
+    def type_source(self) -> Source | None: ...
+
+
 class Deprecable(Described, Protocol):
     """What can be deprecated."""
 
@@ -93,6 +100,23 @@ def changed(
 ) -> Finding:
     """The finding that something differs in the two versions."""
     return Finding(rule, place, str(before), str(after), old.source, new.source, operation=operation)
+
+
+def type_changed(
+    rule: str,
+    place: str,
+    old: Typed,
+    new: Typed,
+    before: object,
+    after: object,
+    operation: str = "",
+) -> Finding:
+    """The finding that a type differs: at the component, if both versions refer to the same one for it."""
+    finding = changed(rule, place, old, new, before, after, operation)
+    sources = old.type_source, new.type_source
+    if sources[0] and sources[1] and sources[0].pointer == sources[1].pointer:
+        return replace(finding, old=sources[0], new=sources[1])
+    return finding
 
 
 def docstring_changed(place: str, old: Described, new: Described, operation: str = "") -> Iterator[Finding]:

@@ -61,3 +61,35 @@ def test_a_new_variant_is_in_the_union_that_several_places_share(
 
     first, second = ({"type": "object", "properties": {name: {"type": "string"}}} for name in ("kale", "leek"))
     assert {*places(bed(first, second), bed(first, second, variant))} == {f"{rule}: Plants -> Plants"}
+
+
+LENGTH = {"maxLength": 20}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rules"),
+    [
+        ({"type": "string", **LENGTH}, {"type": "string", "maxLength": 9}, {"max-length-decreased"}),
+        ({"type": "string"}, {"type": "integer"}, {"type-changed"}),
+        ({"type": "string"}, {"type": ["string", "null"]}, {"became-nullable"}),
+        ({"type": "object", "properties": {}}, {"type": ["object", "null"], "properties": {}}, {"became-nullable"}),
+        ({"type": "string"}, {"type": "string", "enum": ["sun", "shade"]}, {"became-enum"}),
+        (
+            {"type": "array", "items": {"type": "string"}},
+            {"type": "array", "items": {"type": "integer"}},
+            {"type-changed"},
+        ),
+    ],
+)
+def test_what_changed_in_a_component_is_there_and_not_where_the_document_refers_to_it(
+    places: Any, before: dict[str, Any], after: dict[str, Any], rules: set[str]
+) -> None:
+    def sowing(light: dict[str, Any]) -> dict[str, Any]:
+        reference = {"$ref": "#/components/schemas/Light"}
+        parameter = {"name": "light", "in": "query", "schema": reference}
+        body = {"type": "object", "properties": {"wanted": reference, "least": reference}}
+        return {"parameters": [parameter], "body": body, "document": {"components": {"schemas": {"Light": light}}}}
+
+    findings = places(sowing(before), sowing(after))
+    assert {line.partition(": ")[2].partition(" -> ")[0] for line in findings} == {"Light"}
+    assert {line.partition(": ")[0].split("-", 2)[2] for line in findings} == rules

@@ -50,6 +50,8 @@ class Value:
     deprecated: bool = False
     default: str = ""
     """As JSON; "" when there is none."""
+    type_source: Source | None = None
+    """The component to which the document refers for its type, null included."""
     annotated: bool = True
     """Whether its annotations can be compared: a union has none, unless it is a property's or parameter's type."""
 
@@ -67,13 +69,14 @@ class Value:
         """The value of a property, with the annotations of its class where the property has none."""
         of_class = cls.of_type(field.type, field.source, classes)
         description, deprecated = field.description or of_class.description, field.deprecated or of_class.deprecated
-        return cls(field.type, field.source, classes, description, deprecated, field.default)
+        annotations = description, deprecated, field.default
+        return cls(field.type, field.source, classes, *annotations, field.type_source)
 
     @classmethod
     def of_parameter(cls, parameter: Parameter, classes: Classes) -> Value:
         """The value of a parameter, with its own annotations only."""
         annotations = parameter.description, parameter.deprecated, parameter.default
-        return cls(parameter.type, parameter.source, classes, *annotations)
+        return cls(parameter.type, parameter.source, classes, *annotations, parameter.type_source)
 
     def inner(self, type_: Type) -> Value:
         """A value inside this one, which has only a type."""
@@ -118,14 +121,20 @@ class ValuePair:
         """A member of the union that this value is: "/pet/(cat)"."""
         return ValuePair(self.site, self.root, old, new, self.serialization, f"{self.pointer}/({label})")
 
-    def at_class(self) -> ValuePair:
-        """The same with the sources of its class, if both versions name the same one: what changed in it is there."""
+    def at_component(self) -> ValuePair:
+        """The same at the component to which both versions refer for the type, if it is one: what changed is there."""
+        old, new = self.old.type_source, self.new.type_source
+        return self._at(old, new) if old and new and old.pointer == new.pointer else self
+
+    def at_type(self) -> ValuePair:
+        """The same at the component, or at the class of its values that are not null."""
         old, new = without_null(self.old.type), without_null(self.new.type)
-        if not (isinstance(old, Ref) and isinstance(new, Ref) and old.name == new.name):
-            return self
-        sources = (value.classes[old.name].source for value in (self.old, self.new))
-        before, after = (replace(v, source=s) for v, s in zip((self.old, self.new), sources, strict=True))
-        return replace(self, old=before, new=after)
+        if isinstance(old, Ref) and isinstance(new, Ref) and old.name == new.name:
+            return self._at(self.old.classes[old.name].source, self.new.classes[new.name].source)
+        return self.at_component()
+
+    def _at(self, old: Source, new: Source) -> ValuePair:
+        return replace(self, old=replace(self.old, source=old), new=replace(self.new, source=new))
 
     def finding(
         self, rule: str | SiteRules, before: str, after: str, old: Source | None = None, new: Source | None = None

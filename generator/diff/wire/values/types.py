@@ -89,6 +89,7 @@ class _Comparison:
     def compare(self, pair: ValuePair) -> Iterator[Finding | ValuePair]:
         """The findings about one value, and the pairs of values to compare next."""
         yield from _compare_annotations(pair)
+        outer, pair = pair, pair.at_type()
         before = members_by_json_type(pair.old.type, pair.old.classes)
         after = members_by_json_type(pair.new.type, pair.new.classes)
         old, new = without_null(pair.old.type), without_null(pair.new.type)
@@ -98,7 +99,7 @@ class _Comparison:
         if not (is_done and isinstance(old, Ref) and isinstance(new, Ref)):
             yield from _compare_json_types(pair, set(before), set(after))
         if ANY_VALUE not in before and ANY_VALUE not in after:
-            yield from _compare_null(pair)
+            yield from _compare_null(outer.at_component())
         if not has_known_restrictions:
             yield from compare_restrictions(pair, old, new)
         if is_done:
@@ -170,7 +171,7 @@ def _compare_json_types(pair: ValuePair, before: set[str], after: set[str]) -> I
     else:
         rules = TYPE_CHANGED
     old, new = pair.old, pair.new
-    yield pair.at_class().finding(rules, old.in_words(without_null(old.type)), new.in_words(without_null(new.type)))
+    yield pair.finding(rules, old.in_words(without_null(old.type)), new.in_words(without_null(new.type)))
 
 
 def _compare_null(pair: ValuePair) -> Iterator[Finding]:

@@ -58,7 +58,6 @@ def with_one_enum(members: tuple[Type, ...], classes: Classes) -> tuple[Member, 
 
 def compare_unions(union: ValuePair, old: Sequence[Member], new: Sequence[Member]) -> Iterator[Finding | ValuePair]:
     """The findings about members that only one version has, and the pairs of members to compare next."""
-    union = union.at_class()
     before, after = _discriminators(union.old), _discriminators(union.new)
     members = _pair_members(union, old, new, _shared_values(before.classes, after.classes))
     if len(old) > 1 and len(new) > 1:
