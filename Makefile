@@ -24,7 +24,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff test lint corpus torture dist audit lock clean
+.PHONY: help generate check diff review test lint corpus browser torture dist audit lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -37,6 +37,11 @@ check: .venv/installed ## Say whether generated/ is what its inputs give: stale,
 
 diff: .venv/installed ## Say what specs/ changes for callers since BASE=origin/main; FORMAT=markdown, json or github
 	@$(BIN)/python -m generator diff '$(BASE)' specs --format '$(FORMAT)'
+
+review: .venv/installed ## The same for BASE=origin/main, and a page to look at: build/review.html
+	@rm -f build/review.html
+	@$(BIN)/python -m generator diff '$(BASE)' specs --write html=build/review.html; status=$$?; \
+	if [ -f build/review.html ]; then echo "The page is build/review.html: open it in a browser."; fi; exit $$status
 
 test: lint check ## Run lint, check and all tests
 	$(BIN)/python -m pytest -n auto -q
@@ -51,6 +56,9 @@ lint: .venv/installed ## Check style and types of the generator, the run-time co
 
 corpus: .venv/installed ## Generate, import, check and call a client for each document of SPECS=DIR; fails below the goals
 	@$(BIN)/python -m tests.corpus '$(SPECS)'
+
+browser: .venv/installed ## Look at pages of `make review` in headless Chromium, and use them; skipped where there is none
+	@$(BIN)/python -m tests.browser
 
 torture: .venv/installed $(if $(FULL),$(if $(NEWEST),build/torture-python/installed)) ## Attack everything with drawn inputs for five minutes; FULL=1 for an hour, SEED=1 for other inputs
 	@$(BIN)/python -m tests.torture --seed '$(SEED)' $(if $(FULL),--full)

@@ -39,6 +39,11 @@ def diff_schema() -> Path:
     return package_folder() / "diff" / "report" / "diff.schema.json"
 
 
+def page_folder() -> Path:
+    """The folder of what the page of `diff --format html` is made of: template, style and script."""
+    return package_folder() / "diff" / "report" / "html"
+
+
 def _inside_or_beside(name: str) -> Path:
     inside = package_folder() / name
     return inside if inside.exists() else repository_folder() / name

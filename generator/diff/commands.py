@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from .. import VERSION
+from ..document.loading import texts_collected
 from ..document.problems import Problems
 from .accepted import accept, check_acceptances
 from .bump import bumps, next_version
@@ -26,7 +27,8 @@ def difference_report(
     Raises ProblemsFound.
     """
     rules = load_rules()
-    before, after, warnings = read_versions(old, new, root=root, package=package, name=name)
+    with texts_collected() as texts:
+        before, after, warnings = read_versions(old, new, root=root, package=package, name=name)
     unread = unread_providers(before, after)
     before, after = (without_packages(versions, unread) for versions in (before, after))
     # Any provider may accept any change: the unified model and removed providers have no accepted.yaml, and no two
@@ -37,7 +39,17 @@ def difference_report(
     problems = Problems([*chain.from_iterable(unread.values()), *warnings])
     check_acceptances(causes, acceptances, rules, problems)
     bumps = _package_bumps(changes, before, after)
-    return Report(old, new, accept(causes, acceptances), tuple(bumps), tuple(problems))
+    return Report(old, new, accept(causes, acceptances), tuple(bumps), tuple(problems), texts, _calls(before, after))
+
+
+def _calls(*versions: Versions) -> dict[tuple[str, str], str]:
+    """The method of each operation, by package and operation; the first of the versions that has it tells."""
+    calls: dict[tuple[str, str], str] = {}
+    packages = [version.package for providers in versions for version in providers.values() if version.package]
+    for package in packages:
+        for operation in package.api.operations:
+            calls.setdefault((package.distribution, operation.route), f"client.{operation.dotted_name}")
+    return calls
 
 
 def _package_bumps(changes: Iterable[Change], old: Versions, new: Versions) -> Iterator[PackageBump]:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,18 @@ _LISTED = 5
 """Keys of a mapping that a message names; more are counted."""
 MAX_POINTERS = 500_000_000
 """Characters of the pointers of all mappings and lists: long keys around many values multiply."""
+_texts: ContextVar[dict[str, str]] = ContextVar("texts")
+
+
+@contextmanager
+def texts_collected() -> Iterator[dict[str, str]]:
+    """Collect the text of each file that is read inside the block, by the file's name in problems."""
+    texts: dict[str, str] = {}
+    token = _texts.set(texts)
+    try:
+        yield texts
+    finally:
+        _texts.reset(token)
 
 
 def load(path: Path, file: str | None = None, problems: Problems | None = None) -> Object:
@@ -57,6 +72,7 @@ def load_value(path: Path, file: str, problems: Problems | None = None) -> Any:
     except UnicodeDecodeError as error:
         message = f"the file is not UTF-8: byte {error.start} cannot be decoded"
         raise _error("not-utf-8", Source(file), message, "save the file as UTF-8") from error
+    _texts.get({})[file] = text
     return parse(text, file, problems)
 
 

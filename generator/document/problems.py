@@ -39,6 +39,11 @@ class Source:
         tokens.append(source._end)
         return "/".join(reversed(tokens))
 
+    @property
+    def container(self) -> Source | None:
+        """The source of the mapping or list that has the value; None for a root, and where it is not known."""
+        return self._parent
+
     def child(self, token: str, mark: tuple[str, int, *tuple[object, ...]]) -> Source:
         """The source of a value in this one: its reference token, and its file (overlays bring others) and line."""
         return Source(mark[0], token, mark[1], self)

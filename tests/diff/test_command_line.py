@@ -197,7 +197,7 @@ def test_what_cannot_be_read_ends_with_2(repository: Path) -> None:
         ("diff",),
         ("diff", "HEAD"),
         ("diff", "HEAD", "specs", "more"),
-        ("diff", "HEAD", "specs", "--format", "html"),
+        ("diff", "HEAD", "specs", "--format", "xml"),
         ("diff", "HEAD", "specs", "--fast"),
         ("explain",),
     ],

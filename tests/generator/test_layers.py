@@ -58,7 +58,7 @@ ONLY_IMPORTER = {
     "markdown_it": {"python"},
     "openapi_python_client": {"upstream"},
     "pydantic": {"upstream"},
-    "jinja2": {"render"},
+    "jinja2": {"render", "diff"},
     "jsonpath_rfc9535": {"jsonpath"},
     "yaml": {"document"},
     "rich": {"diff", "printing"},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from .model import Report
 
-Format = Literal["text", "markdown", "json", "github", "sarif"]
+Format = Literal["text", "markdown", "json", "github", "sarif", "html"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -41,3 +41,7 @@ def render(report: Report, format: Format, *, terminal: bool = True, everything:
             from .sarif import sarif
 
             return sarif(report, everything=everything)
+        case "html":
+            from .html.page import html
+
+            return html(report)

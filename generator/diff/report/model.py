@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ...document.problems import Problem
 from ...escaping import one_line
@@ -38,6 +38,11 @@ class Report:
     """The worst first."""
     bumps: tuple[PackageBump, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The texts of the files of both versions, by the names that sources have for them."""
+
+    calls: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The methods of operations, as "client.runs.get", by package and operation."""
 
     @property
     def decisions(self) -> tuple[Cause, ...]:

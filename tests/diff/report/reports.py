@@ -28,6 +28,8 @@ def read(case: Path) -> Report:
         group(_change(**change) for change in document["changes"]),
         tuple(PackageBump(*bump) for bump in document["bumps"]),
         tuple(warnings),
+        {file: "\n".join(lines) for file, lines in document.get("texts", {}).items()},
+        {(package, operation): call for package, operation, call in document.get("calls", [])},
     )
 
 
