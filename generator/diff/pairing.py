@@ -90,9 +90,30 @@ def most_alike(rating: Callable[[T, T], Rating | None], candidates: Iterable[tup
     return step
 
 
-def overlap(old: Set[Hashable], new: Set[Hashable]) -> float:
+def overlap(old: Set[Hashable], new: Set[Hashable], weight: Callable[[Hashable], float] = lambda _: 1) -> float:
     """The share of the elements of two sets that are in both: from 0, nothing in common, to 1, the same sets."""
-    return len(old & new) / len(old | new) if old and new else 0
+    total = sum(map(weight, old | new))
+    return sum(map(weight, old & new)) / total if total else 0
+
+
+class Rarity:
+    """How much elements of sets tell about them: the less, the more of the sets have them."""
+
+    def __init__(self, sets: Iterable[Set[Hashable]]) -> None:
+        listed = list(sets)
+        self.total = len(listed)
+        self.counts = Counter(element for elements in listed for element in elements)
+
+    def between(self, old: Set[Hashable], new: Set[Hashable]) -> Callable[[Hashable], float]:
+        """The weight of elements for the `overlap` of two of the sets: 1 where none of the others has it, 0 where all
+        have it."""
+        others = self.total - 2
+
+        def weight(element: Hashable) -> float:
+            having = self.counts[element] - (element in old) - (element in new)
+            return (1 - having / others) ** 2 if others > 0 else 1
+
+        return weight
 
 
 def _positions(

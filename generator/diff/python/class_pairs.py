@@ -1,22 +1,26 @@
 """Pairs of an old and a new class that are the same class for callers.
 
 A class keeps its name, or it is used in the same positions: where a method returned the old class, it returns the new
-class. For a class that is used elsewhere too, or nowhere, the attributes that it shares with another class decide.
+class, if they have enough in common beside what many classes have, such as an id or what all members of a union share.
+For a class that is used elsewhere too, or nowhere, the attributes that it shares with another class decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
-from ...python.expressions import MODELS, Annotation, Name, names_in
-from ..pairing import ENOUGH_IN_COMMON, most_alike, overlap, pair, same
+from ...python.expressions import MODELS, Annotation, Name
+from ..pairing import ENOUGH_IN_COMMON, most_alike, pair, same
+from .class_likeness import Classes, ClassLikeness, own_traits
 from .pairs import paired_errors, paired_methods, paired_parameters, paired_webhooks
 from .surface import Class, Surface
 
-Classes = Mapping[Name, Class]
 SamePositions = frozenset[tuple[Name, Name]]
 """The old and the new name of what has the same position in annotations."""
+_MOST_IN_ONE_POSITION = 16
+"""How many classes of a union may have been replaced at once, so that each pair of them is looked at."""
 
 
 def paired_classes(old: Surface, new: Surface) -> dict[Name, Name]:
@@ -26,7 +30,9 @@ def paired_classes(old: Surface, new: Surface) -> dict[Name, Name]:
     new_classes = {class_.in_annotations: class_ for class_ in new.classes}
     positions = _same_positions(old, new, old_classes, new_classes)
     old_used, new_used = frozenset(name for name, _ in positions), frozenset(name for _, name in positions)
-    steps = _Steps(old_classes, new_classes, positions, old_used, new_used)
+    steps = _Steps(
+        old_classes, new_classes, positions, old_used, new_used, ClassLikeness(old, new, old_classes, new_classes)
+    )
     by_name = sorted(positions, key=lambda names: (names[0].name, names[1].name))
     paired = pair(
         old_classes,
@@ -58,6 +64,7 @@ class _Steps:
     old_used: frozenset[Name]
     """The names in `positions`; classes in no annotation, or in those of only one version, are not among them."""
     new_used: frozenset[Name]
+    likeness: ClassLikeness
 
     def unmoved(self, name: Name) -> Name | None:
         """The name, if the class of this name has the same position in both versions, or none in either."""
@@ -66,37 +73,20 @@ class _Steps:
 
     def likeness_where_moved(self, old: Name, new: Name) -> float | None:
         """How alike two classes in the same position are; None where the class that kept the name is as alike."""
-        likeness = self._likeness(old, new)
-        return likeness if likeness >= ENOUGH_IN_COMMON and likeness > self._likeness(old, old) else None
+        likeness = self.likeness.of(old, new)
+        return likeness if likeness >= ENOUGH_IN_COMMON and likeness > self.likeness.of(old, old) else None
 
     def is_merged(self, old: Name, new: Name) -> bool:
         """Whether an old class is part of a new one that has other classes' positions, too."""
-        return self._likeness(old, new) >= ENOUGH_IN_COMMON
+        return self.likeness.of(old, new) >= ENOUGH_IN_COMMON
 
     def traits_of_unused_old(self, name: Name) -> frozenset[Hashable] | None:
         """The traits of an old class, if neither its positions nor its name lead to a new class."""
-        return _traits(self.old[name]) if name not in self.old_used and name not in self.new else None
+        return own_traits(self.old[name]) if name not in self.old_used and name not in self.new else None
 
     def traits_of_unused_new(self, name: Name) -> frozenset[Hashable] | None:
         """The traits of a new class, if neither its positions nor its name lead to an old class."""
-        return _traits(self.new[name]) if name not in self.new_used and name not in self.old else None
-
-    def _likeness(self, old_name: Name, new_name: Name) -> float:
-        """From 0, nothing in common, to 1, no difference but in names of classes."""
-        old, new = self.old[old_name], self.new.get(new_name)
-        if new is None or (old.kind, old.base) != (new.kind, new.base):
-            return 0
-        return overlap(_traits(old), _traits(new))
-
-
-def _traits(class_: Class) -> frozenset[Hashable]:
-    """The attributes and values of a class, without the names of other classes."""
-    traits: set[Hashable] = {class_.base, *(value.value for value in class_.values)}
-    traits |= set(names_in(class_.members)) if class_.members else set()
-    for attribute in class_.attributes:
-        names = frozenset(name for name in names_in(attribute.annotation) if name.module != MODELS)
-        traits |= {attribute.wire, (attribute.wire, attribute.required, names)}
-    return frozenset(traits)
+        return own_traits(self.new[name]) if name not in self.new_used and name not in self.old else None
 
 
 def _same_positions(old: Surface, new: Surface, old_classes: Classes, new_classes: Classes) -> SamePositions:
@@ -143,8 +133,8 @@ def _classes_in(old: Annotation, new: Annotation) -> Iterator[tuple[Name, Name]]
     only_old, only_new = old_classes - new_classes, new_classes - old_classes
     if not only_new:
         only_new = {member.name for member in new.members} & {Name("str"), Name("int")}
-    if len(only_old) == len(only_new) == 1:
-        yield only_old.pop(), only_new.pop()
+    if max(len(only_old), len(only_new)) <= _MOST_IN_ONE_POSITION:
+        yield from product(only_old, only_new)
     for old_member, new_member in pair(old.members, new.members, same(lambda member: member.name)).pairs:
         for arguments in zip(old_member.arguments, new_member.arguments, strict=False):
             yield from _classes_in(*arguments)

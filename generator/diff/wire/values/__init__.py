@@ -2,7 +2,9 @@
 
     types               a value in both versions, and all values inside it
         objects         properties
-        unions          members with the same JSON type, and discriminators
+        unions          members with the same JSON type
+            members         which of them are the same in both versions
+            discriminators  what tells them apart
         constraints     formats, constraints, enum values
 
 `pairs` has the pairs of values that these compare, `context` the classes of both versions, `json_types` the JSON types
