@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,18 +17,20 @@ from .diff.report import Format
 from .document.problems import Problems
 from .output.manifest import differences_of, digests_of, manifest_is_current, unchanged
 from .output.section import FILE
-from .printing import counted, failures_reported, show, show_error, show_problems, show_report
+from .printing import (
+    failures_reported,
+    package_summary,
+    show,
+    show_error,
+    show_problems,
+    show_report,
+    show_written,
+)
 from .project.files import generated_files, input_digests, shown_path
-
-if TYPE_CHECKING:
-    from .ir.model import Package
-    from .output.write import Written
 
 _REPOSITORY = resources.repository_folder()
 _WRONG_CALL = 2
 """The exit status of `diff` and `explain` when there is nothing to compare or to explain; 1 is a result of `diff`."""
-_LISTED = 20
-"""Files that a run names of those added, changed or removed each; more are counted."""
 
 app = typer.Typer(
     add_completion=False,
@@ -82,6 +84,25 @@ ExcludeTag = Annotated[
 ]
 ExcludePath = Annotated[Texts, typer.Option(metavar="PATTERN", help="The same by path, and method if you like.")]
 ExcludeOperation = Annotated[Texts, typer.Option(metavar="ID", help="The same by operationId.")]
+PackageFolder = Annotated[
+    Path | None,
+    typer.Option(help="The folder of a package of `client`: its options, such as groups, hold for both versions."),
+]
+PackageName = Annotated[
+    str | None,
+    typer.Option(
+        help="What the package of two spec files is called, as with `client`; else as --package is, or after the title "
+        "of OLD."
+    ),
+]
+Accept = Annotated[
+    Texts,
+    typer.Option(
+        metavar="CAUSE",
+        help="Write to the accepted.yaml of NEW that this is meant: a fingerprint of the report, or at least four "
+        "digits of it; may be repeated.",
+    ),
+]
 Everything = Annotated[
     bool, typer.Option("--all", help="List also what needs no decision, and all that is felt of each cause.")
 ]
@@ -117,7 +138,7 @@ def generate(specs: Specs = _REPOSITORY / "specs", out: Out = _REPOSITORY / "gen
     problems = Problems()
     files = generated_files(specs, problems)
     show_problems(problems)
-    _print_written(write(out, files, inputs), out)
+    show_written(write(out, files, inputs), out)
 
 
 @app.command()
@@ -207,12 +228,12 @@ def client(
     files = {path.partition("/")[2]: text for path, text in texts.items()}
     check_project_file(files[FILE], table, own)
     files[FILE] = with_own_section(files[FILE], folder)
-    summary = _package_summary(package, len(set(problems)))
+    summary = package_summary(package, len(set(problems)))
     if second_reader is None and is_large(package.api):
         summary.append(_READ_ONCE)
     del package
     gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
-    _print_written(write(folder, files, digests_of(inputs)), folder)
+    show_written(write(folder, files, digests_of(inputs)), folder)
     show(*summary)
     core = shown_path(_REPOSITORY / "generated" / CORE)
     show(f"Install it beside the core: pip install {core} {shown_path(folder)}")
@@ -226,35 +247,34 @@ def diff(
         Format, typer.Option(help="For a terminal, a pull request, a program, GitHub Actions, or a browser.")
     ] = "text",
     root: Root = None,
-    package: Annotated[
-        Path | None,
-        typer.Option(help="The folder of a package of `client`: its options, such as groups, hold for both versions."),
-    ] = None,
-    name: Annotated[
-        str | None,
-        typer.Option(
-            help="What the package of two spec files is called, as with `client`; else as --package is, or after the "
-            "title of OLD."
-        ),
-    ] = None,
+    package: PackageFolder = None,
+    name: PackageName = None,
     write: Write = None,
     everything: Everything = False,
+    accept: Accept = None,
+    reason: Annotated[str | None, typer.Option(help="Why what --accept names is meant.")] = None,
 ) -> None:
     """Show what changed from OLD to NEW, and what it means for callers: on the wire, in Python, in WorkflowRun.
 
     Exit status 1: something breaks, and no accepted.yaml of NEW accepts it; 2: OLD or NEW cannot be read, or one of
     several providers in them, while the report is about the others.
     """
-    with failures_reported("nothing was compared", _WRONG_CALL):
-        from .diff.commands import difference_report
+    with failures_reported(f"nothing was {'accepted' if accept or reason else 'compared'}", _WRONG_CALL):
+        from .diff.accepting.command import accept_in_files, checked_reason
+        from .diff.commands import comparison
         from .diff.report.files import report_files, write_reports
 
-        files = report_files(write or ())
-        report = difference_report(old, new, root, package, name)
+        files, reason = report_files(write or ()), checked_reason(accept, reason)
+        compared = comparison(old, new, root, package, name)
+        report, written = accept_in_files(compared, accept, reason) if accept else (compared.report, [])
         write_reports(report, files, everything=everything)
     from .diff.report import render
 
-    show_report(render(report, format, everything=everything))
+    if written and format == "text":
+        show(*written, report.verdict)
+    else:
+        show_error(*written)
+        show_report(render(report, format, everything=everything))
     errors = Problems(problem for problem in report.warnings if problem.severity == "error")
     show_problems(errors, "the other providers were compared", _WRONG_CALL)
     if report.breaking:
@@ -271,46 +291,6 @@ def explain(
 
         text = explanation(rule)
     show(*text.rstrip("\n").split("\n"))
-
-
-def _package_summary(package: Package, warnings: int) -> list[str]:
-    """What a package has, in numbers, and what was left out of it."""
-    from .python.annotations import enum_classes
-
-    api = package.api
-    counts = [(len(api.operations), "operation"), (len(api.models), "model"), (len(enum_classes(api)), "enum")]
-    counts += [(len(api.webhooks), "webhook"), (warnings, "warning")]
-    lines = [f"{package.distribution}: {_enumeration(counts)}"]
-    if api.options.patterns:
-        cut = [(api.operations_cut, "operation"), (api.webhooks_cut, "webhook")]
-        lines.append(f"Cut by the options to include and exclude: {_enumeration(cut)}")
-    if package.api.left_out:
-        lines.append(f"Left out, as it cannot be generated ({len(package.api.left_out)}):")
-    for left_out in package.api.left_out:
-        lines.append(f"    {left_out.what} ({left_out.source}): {left_out.problem.id}, {left_out.problem.source}")
-    return lines
-
-
-def _enumeration(counts: list[tuple[int, str]]) -> str:
-    return ", ".join(counted(count, noun) for count, noun in counts if count or noun not in ("webhook", "warning"))
-
-
-def _print_written(written: Written, out: Path) -> None:
-    """Print what a run did to the folder `out`; warn about edited files that it replaced."""
-    shown = shown_path(out)
-    if written.added and not (written.changed or written.removed or written.replaced or written.unchanged):
-        show(f"{shown}: {len(written.added)} files written.")
-        return
-    for verb, paths in (("added", written.added), ("changed", written.changed), ("removed", written.removed)):
-        for path in paths[:_LISTED]:
-            show(f"{verb:8}{shown}/{path}")
-        if len(paths) > _LISTED:
-            show(f"{verb:8}... and {len(paths) - _LISTED} more")
-    for replaced in written.replaced:
-        copy = f"; a copy is kept in {shown_path(out.resolve().parent / replaced.copy)}" if replaced.copy else ""
-        show_error(f"{shown}/{replaced.path} was {replaced.state} and has been replaced{copy}")
-    changed = len(written.added) + len(written.changed) + len(written.removed)
-    show(f"{shown}: {changed} files written or removed, {written.unchanged} as before.")
 
 
 _READ_ONCE = "It was read once, as it is large: --second-reader has openapi-python-client read it too, and compares."

@@ -10,10 +10,19 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from .document.problems import Problems, ProblemsFound, group_repeated, sorted_problems
 from .escaping import one_line, printable
+from .project.files import shown_path
+
+if TYPE_CHECKING:
+    from .ir.model import Package
+    from .output.write import Written
+
+_LISTED = 20
+"""Files that a run names of those added, changed or removed each; more are counted."""
 
 
 def show(*lines: str) -> None:
@@ -87,3 +96,43 @@ def show_problems(
         if hint and any(problem.action for problem in shown):
             console.print(Text(hint))
         sys.exit(status)
+
+
+def package_summary(package: Package, warnings: int) -> list[str]:
+    """What a package has, in numbers, and what was left out of it."""
+    from .python.annotations import enum_classes
+
+    api = package.api
+    counts = [(len(api.operations), "operation"), (len(api.models), "model"), (len(enum_classes(api)), "enum")]
+    counts += [(len(api.webhooks), "webhook"), (warnings, "warning")]
+    lines = [f"{package.distribution}: {_enumeration(counts)}"]
+    if api.options.patterns:
+        cut = [(api.operations_cut, "operation"), (api.webhooks_cut, "webhook")]
+        lines.append(f"Cut by the options to include and exclude: {_enumeration(cut)}")
+    if package.api.left_out:
+        lines.append(f"Left out, as it cannot be generated ({len(package.api.left_out)}):")
+    for left_out in package.api.left_out:
+        lines.append(f"    {left_out.what} ({left_out.source}): {left_out.problem.id}, {left_out.problem.source}")
+    return lines
+
+
+def _enumeration(counts: list[tuple[int, str]]) -> str:
+    return ", ".join(counted(count, noun) for count, noun in counts if count or noun not in ("webhook", "warning"))
+
+
+def show_written(written: Written, out: Path) -> None:
+    """Print what a run did to the folder `out`; warn about edited files that it replaced."""
+    shown = shown_path(out)
+    if written.added and not (written.changed or written.removed or written.replaced or written.unchanged):
+        show(f"{shown}: {len(written.added)} files written.")
+        return
+    for verb, paths in (("added", written.added), ("changed", written.changed), ("removed", written.removed)):
+        for path in paths[:_LISTED]:
+            show(f"{verb:8}{shown}/{path}")
+        if len(paths) > _LISTED:
+            show(f"{verb:8}... and {len(paths) - _LISTED} more")
+    for replaced in written.replaced:
+        copy = f"; a copy is kept in {shown_path(out.resolve().parent / replaced.copy)}" if replaced.copy else ""
+        show_error(f"{shown}/{replaced.path} was {replaced.state} and has been replaced{copy}")
+    changed = len(written.added) + len(written.changed) + len(written.removed)
+    show(f"{shown}: {changed} files written or removed, {written.unchanged} as before.")

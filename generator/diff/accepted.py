@@ -14,6 +14,7 @@ from ..document.tree import Array, Object
 from .causes.cause import Cause, by_weight
 from .rules import Rule
 
+ACCEPTED = "accepted.yaml"
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 
 
@@ -77,7 +78,8 @@ def accept(causes: Iterable[Cause], acceptances: Iterable[Acceptance]) -> tuple[
 
 
 def _accept(cause: Cause, reasons: Mapping[tuple[str, str], str]) -> Cause:
-    whole = reasons.get((cause.rule, cause.fingerprint), "")
+    # Which of its rules leads depends on what of it is accepted already, so that any of them names it.
+    whole = next(filter(None, (reasons.get((c.rule, cause.fingerprint)) for c in cause.changes)), "")
     changes = (replace(c, accepted=whole or reasons.get((c.rule, c.fingerprint), "")) for c in cause.changes)
     return replace(cause, changes=tuple(sorted(changes, key=by_weight)))
 
@@ -86,17 +88,17 @@ def check_acceptances(
     causes: Sequence[Cause], acceptances: Iterable[Acceptance], rules: dict[str, Rule], problems: Problems
 ) -> None:
     """Warn of acceptances that accept none of `causes`, nor any of their changes."""
-    by_fingerprint = {change.fingerprint: change.rule for cause in causes for change in cause.changes}
-    by_fingerprint |= {cause.fingerprint: cause.rule for cause in causes}
+    by_fingerprint = {change.fingerprint: {change.rule} for cause in causes for change in cause.changes}
+    by_fingerprint |= {cause.fingerprint: {change.rule for change in cause.changes} for cause in causes}
     for acceptance in acceptances:
         rule, fingerprint, source = acceptance.rule, acceptance.fingerprint, acceptance.source
-        accepted_rule = by_fingerprint.get(fingerprint)
-        if accepted_rule == rule:
+        accepted_rules = by_fingerprint.get(fingerprint, set())
+        if rule in accepted_rules:
             continue
         if rule not in rules:
             problems.warning("unknown-rule", source, f"there is no rule {rule!r}", name_hint(rule, [*rules]))
-        elif accepted_rule is not None:
-            message = f"{fingerprint} is a change by the rule {accepted_rule}, not {rule}"
+        elif accepted_rules:
+            message = f"{fingerprint} is a change by the rule {' and '.join(sorted(accepted_rules))}, not {rule}"
             problems.warning("unused-acceptance", source, message)
         else:
             message = f"no change has the rule {rule} and the fingerprint {fingerprint}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from .. import VERSION
 from ..document.loading import texts_collected
 from ..document.problems import Problems
-from .accepted import accept, check_acceptances
+from .accepted import Acceptance, accept, check_acceptances
 from .bump import bumps, next_version
+from .causes.cause import Cause
 from .causes.grouping import group
 from .compare import RUNS, compare_versions
 from .finding import Change
@@ -19,10 +21,34 @@ from .rules import load_rules
 from .versions import Versions, read_versions, unread_providers, without_packages
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The report on two versions, and what it takes to accept more of it."""
+
+    report: Report
+    causes: tuple[Cause, ...]
+    """Those of the report, before anything is accepted."""
+    acceptances: tuple[Acceptance, ...]
+    """What the new version accepts."""
+    providers: Versions
+    """The new version."""
+
+    def accepting(self, acceptances: Iterable[Acceptance]) -> Report:
+        """The report as it is where these are accepted as well."""
+        return replace(self.report, causes=accept(self.causes, (*self.acceptances, *acceptances)))
+
+
 def difference_report(
     old: str, new: str, root: Path | None = None, package: Path | None = None, name: str | None = None
 ) -> Report:
-    """The report on two versions, as the command line names them; for the other arguments see `read_versions`.
+    """The report on two versions, as the command line names them; see `comparison`."""
+    return comparison(old, new, root, package, name).report
+
+
+def comparison(
+    old: str, new: str, root: Path | None = None, package: Path | None = None, name: str | None = None
+) -> Comparison:
+    """Two versions, as the command line names them, compared; for the other arguments see `read_versions`.
 
     Raises ProblemsFound.
     """
@@ -33,13 +59,14 @@ def difference_report(
     before, after = (without_packages(versions, unread) for versions in (before, after))
     # Any provider may accept any change: the unified model and removed providers have no accepted.yaml, and no two
     # providers have the same fingerprints.
-    acceptances = [acceptance for version in after.values() for acceptance in version.accepted]
+    acceptances = tuple(acceptance for version in after.values() for acceptance in version.accepted)
     changes = compare_versions(before, after, rules)
-    causes = group(changes)
+    causes = tuple(group(changes))
     problems = Problems([*chain.from_iterable(unread.values()), *warnings])
     check_acceptances(causes, acceptances, rules, problems)
     bumps = _package_bumps(changes, before, after)
-    return Report(old, new, accept(causes, acceptances), tuple(bumps), tuple(problems), texts, _calls(before, after))
+    report = Report(old, new, accept(causes, acceptances), tuple(bumps), tuple(problems), texts, _calls(before, after))
+    return Comparison(report, causes, acceptances, after)
 
 
 def _calls(*versions: Versions) -> dict[tuple[str, str], str]:

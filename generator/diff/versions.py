@@ -23,7 +23,7 @@ from ..output.temporary import temporary_folder
 from ..project.mappings import unified_model
 from ..project.own_options import own_distribution, read_own_options
 from ..project.packages import check_distribution, provider_package, single_package
-from .accepted import Acceptance, read_acceptances
+from .accepted import ACCEPTED, Acceptance, read_acceptances
 from .inputs import SPECS, Input, read_inputs
 from .revisions import FILES, MODEL
 
@@ -47,6 +47,10 @@ class Version:
     """The entries of its accepted.yaml; those of the new version count."""
     errors: tuple[Problem, ...] = ()
     """Why it cannot be read, so that it is not compared; `package` is None then."""
+    file: str = ""
+    """What its accepted.yaml is called in problems; "" for a spec file, which has none."""
+    path: Path | None = None
+    """Where that is, or would be; None in a git revision."""
 
 
 Versions = dict[str, Version]
@@ -187,7 +191,7 @@ class _Reader:
             copies=document.around if document else self.input.around,
             misfits=misfits,
         )
-        accepted = read_acceptances(folder / "accepted.yaml", f"{name}/accepted.yaml", problems)
+        accepted = read_acceptances(folder / ACCEPTED, f"{name}/{ACCEPTED}", problems)
         mapping, unfit = None, Problems()
         if package:
             with problems.collecting():
@@ -196,7 +200,12 @@ class _Reader:
         if package is None or problems.errors:
             return Version(folder.name, unified=self.unified, errors=(*problems.errors, *misfits))
         hosted = _self_hosted(package.api)
-        return Version(folder.name, package, mapping, tuple(unfit), self.unified, hosted, accepted)
+        real = self.input.path if self.input.form == "provider" else folder  # which is not one of links
+        return Version(
+            *(folder.name, package, mapping, tuple(unfit), self.unified, hosted, accepted),
+            file=f"{name}/{ACCEPTED}",
+            path=None if self.input.around else real / ACCEPTED,
+        )
 
     def _mapping(self, folder: Path, file: str, package: Package) -> tuple[Mapping | None, Problems]:
         """The mapping of a provider, and what is wrong with it. Raises ProblemsFound where it is not YAML."""

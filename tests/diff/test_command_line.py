@@ -310,6 +310,31 @@ def test_what_is_accepted_in_part_ends_with_1(repository: Path) -> None:
     assert diff(repository).status == 1
 
 
+def test_what_is_accepted_is_written_and_the_new_verdict_told(repository: Path) -> None:
+    write_provider(repository / "specs/things", BREAKING)
+    (cause,) = report(repository)["causes"]
+    options = ("--accept", cause["fingerprint"], "--reason", "It is meant.")
+    run = diff(repository, "HEAD", "specs", "--accept", cause["fingerprint"])
+    assert (run.status, run.out) == (2, "")
+    assert run.err.endswith("1 problem; nothing was accepted.\n")
+    run = diff(repository, "HEAD", "specs", *options, "--write", "json=report.json")
+    assert (run.status, run.err) == (0, "")
+    assert run.out == (
+        f"specs/things/accepted.yaml: accepts {cause['rule']} {cause['fingerprint']}: schema Thing /size: "
+        "integer -> text\nNothing new for callers. 1 change accepted.\n"
+    )
+    assert json.loads((repository / "report.json").read_text())["causes"][0]["accepted"] == "It is meant."
+    run = diff(repository, "HEAD", "specs", *options)
+    assert (run.status, run.out) == (2, "")
+    assert run.err.startswith(
+        f"--accept: error[accept-again]: {cause['fingerprint']} is accepted already: It is meant."
+    )
+    (repository / "specs/things/accepted.yaml").unlink()
+    run = diff(repository, "HEAD", "specs", *options, "--format", "json")
+    assert (run.status, json.loads(run.out)["decisions"]) == (0, [])
+    assert run.err.startswith("specs/things/accepted.yaml: accepts ")
+
+
 def test_what_was_accepted_in_the_old_version_does_not_count(repository: Path) -> None:
     write_provider(repository / "specs/things", BREAKING)
     accept(repository, report(repository)["changes"])
