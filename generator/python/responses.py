@@ -74,6 +74,12 @@ def returns_source(operation: Operation) -> Source:
     return next((description.source for description in media if description), operation.source)
 
 
+def body_source(response: Response) -> Source:
+    """Where the document describes the body of a response; the response where it describes none."""
+    media = preferred(response.content) or preferred_stream(response.content)
+    return media.source if media else response.source
+
+
 def stream_of(item: Annotation) -> Annotation:
     """The annotation of what a synchronous method returns that reads item by item."""
     return annotated(Name("EventStream", CORE), item)

@@ -56,11 +56,23 @@ def _conventions(changes: Iterable[Change]) -> frozenset[Key]:
 
 
 def _conventional(change: Change) -> Iterator[Key]:
-    """What a change may share with others by convention: new names, or the same change of the same property."""
+    """What a change may share with others by convention: new names, or the same change of what has the same name."""
     if change.rule in _NAMES:
         yield change.rule, change.package
+    elif change.rule == "python-parameter-renamed":
+        yield change.rule, change.package, change.before, change.after
+    elif place := _parameter_or_answer(change):
+        yield place, change.package, change.before, change.after
     elif (source := change.new or change.old) and (names := property_names(source)):
         yield change.rule, change.package, change.before, change.after, names
+
+
+def _parameter_or_answer(change: Change) -> str:
+    """What changed in an operation, if that is a whole parameter, body or answer; "" for a value inside."""
+    if change.rule in ("python-exception-added", "python-exception-removed"):
+        return f"answer {change.after or change.before}"
+    is_whole = re.fullmatch(r"(?:parameter|body|answer)[^/]*", change.place)
+    return f"{change.rule} {change.place}" if is_whole and change.layer == "wire" else ""
 
 
 def _cause(changes: Sequence[Change]) -> Cause:

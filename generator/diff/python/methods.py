@@ -164,7 +164,8 @@ def _errors(view: View, method: str, old: Method, new: Method) -> Iterator[Findi
             lost = _body_is_lost(view, old_error.body, new_error.body)
             rule = "python-exception-body-changed" if lost else "python-exception-added"
             before = view.in_new_names(old_error.body)
-            yield changed(rule, place, old_error, new_error, before, new_error.body, operation)
+            finding = changed(rule, place, old_error, new_error, before, new_error.body, operation)
+            yield replace(finding, old=old_error.body_source, new=new_error.body_source)
         yield from docstring_changed(place, old_error, new_error, operation)
 
 

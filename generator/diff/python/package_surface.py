@@ -147,7 +147,8 @@ def _raised(operation: Operation) -> Iterator[Raised]:
     for response in responses.failures(operation):
         body = ordered(responses.body_annotation(operation, response))
         name = responses.error_class(response.status)
-        yield Raised(response.status, name, body, response.source, response.description)
+        body_source = responses.body_source(response)
+        yield Raised(response.status, name, body, response.source, response.description, body_source)
 
 
 def _headers(operation: Operation) -> Iterator[Header]:

@@ -47,6 +47,8 @@ class Raised:
     body: Annotation
     source: Source
     description: str
+    body_source: Source
+    """Where the document describes the body; the response where it describes none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""Which changes have one cause though the document says each of them at a place of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from generator.diff.causes.grouping import group
+from generator.diff.finding import Change
+from generator.document.problems import Source
+from tests.diff.judging import change
+
+
+def changes(count: int, **facts: Any) -> list[Change]:
+    """The same change in some operations, each at a place of its own."""
+    paths = [f"/beds{number}" for number in range(count)]
+    return [
+        change(**{"operation": f"GET {path}", "new": Source("new.yaml", f"/paths/~1{path[1:]}/get/1"), **facts})
+        for path in paths
+    ]
+
+
+def subjects(changes: list[Change]) -> list[str]:
+    return [cause.subject for cause in group(changes)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "place"),
+    [
+        ("request-parameter-became-required", "parameter query depth"),
+        ("request-body-became-required", "body"),
+        ("response-non-success-status-added", "answer 429"),
+    ],
+)
+def test_the_same_change_of_a_parameter_body_or_answer_of_three_operations_is_one_cause(rule: str, place: str) -> None:
+    assert subjects(changes(3, rule=rule, place=place)) == [place]
+    assert len(subjects(changes(2, rule=rule, place=place))) == 2
+    # Values inside may have the same name by chance.
+    assert len(subjects(changes(3, rule=rule, place=f"{place} /name"))) == 3
+
+
+def test_other_changes_of_the_same_parameter_have_other_causes() -> None:
+    rule, place = "request-parameter-min-set", "parameter query depth"
+    raised = changes(3, rule=rule, place=place, after="at least 1")
+    lifted = changes(3, rule=rule, place=place, after="at least 2", new=None, operation="GET /pots")
+    assert len(group([*raised, *lifted])) == 2
+
+
+def test_a_status_is_one_cause_whether_it_was_in_default_before_or_not() -> None:
+    facts = {"layer": "python", "rule": "python-exception-added", "after": "429"}
+    wire = {"rule": "response-non-success-status-added", "place": "answer 429", "after": "429"}
+    first, *rest = changes(4, **wire)
+    raised = [
+        change(**facts, operation=each.operation, new=each.new, place=f"raises {number}")
+        for number, each in enumerate((first, *rest))
+    ]
+    assert len(group([first, *raised])) == 1
+
+
+def test_a_new_name_of_a_parameter_in_three_paths_is_one_cause() -> None:
+    facts = {"layer": "python", "rule": "python-parameter-renamed", "before": "id", "after": "bed_id"}
+    renamed = [
+        change(**facts, operation=f"GET /beds{n}", place=f"get{n}(bed_id)", new=Source("new.yaml", f"/paths/{n}/0"))
+        for n in range(3)
+    ]
+    assert len(group(renamed)) == 1
+    assert len(group(renamed[:2])) == 2
