@@ -8,6 +8,7 @@ NEWEST ?= $(shell for p in python3.15 python3.14 python3.13 python3.12; do \
 BIN := .venv/bin
 BASE := origin/main
 FORMAT := text
+WRITE :=
 PIP_AUDIT := pip-audit==2.10.1
 SEED := 1
 FULL :=
@@ -35,8 +36,8 @@ generate: .venv/installed ## Generate the packages in generated/ from specs/ and
 check: .venv/installed ## Say whether generated/ is what its inputs give: stale, edited, missing, unknown files
 	@$(BIN)/python -m generator check
 
-diff: .venv/installed ## Say what specs/ changes for callers since BASE=origin/main; FORMAT=markdown, json or github
-	@$(BIN)/python -m generator diff '$(BASE)' specs --format '$(FORMAT)'
+diff: .venv/installed ## Say what specs/ changes for callers since BASE=origin/main; FORMAT=markdown or another, WRITE=json=FILE for files
+	@$(BIN)/python -m generator diff '$(BASE)' specs --format '$(FORMAT)'$(if $(WRITE), $(WRITE:%=--write '%'))
 
 review: .venv/installed ## The same for BASE=origin/main, and a page to look at: build/review.html
 	@rm -f build/review.html

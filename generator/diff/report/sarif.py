@@ -173,11 +173,9 @@ def _properties(cause: Cause) -> _Json:
 
 
 def _where(cause: Cause, report: Report) -> _Json:
-    """Where the new version has it; else its old file, or the new version as such: a result without is refused."""
-    if cause.new:
-        location = _location(cause.new, _NEW_ROOT)
-    else:
-        location = _location(Source(cause.old.file if cause.old else report.new), _NEW_ROOT)
+    """Where the new version has it; else its former file, or the new version as such: code scanning asks for a file."""
+    source = cause.new or Source(report.new if cause.old is None or cause.old.file == report.old else cause.old.file)
+    location = _location(source, _NEW_ROOT)
     if cause.pointer:
         location["logicalLocations"] = [{"fullyQualifiedName": visible(cause.pointer, 1_000)}]
     return location

@@ -119,6 +119,8 @@ def test_what_is_gone_is_in_the_new_version_of_its_file() -> None:
     shown = result(dataclasses.replace(PATTERN, old=Source("HEAD:specs/a.yaml", "/x", 7), new=None))
     assert place(shown["locations"][0]) == ("%SRCROOT%", "specs/a.yaml", 1)
     assert place(shown["relatedLocations"][0]) == ("%OLDROOT%", "specs/a.yaml", 7)
+    shown = result(dataclasses.replace(PATTERN, old=Source("old", "/x", 7), new=None))
+    assert place(shown["locations"][0]) == ("%SRCROOT%", "specs", 1)
     shown = result(dataclasses.replace(PATTERN, old=None, new=None))
     assert place(shown["locations"][0]) == ("%SRCROOT%", "specs", 1)
 
