@@ -29,7 +29,7 @@ def main() -> int:
         print("skipped: npm cannot install axe-core, as tests/browser/package-lock.json has it; it says why above")
         return 0
     wrong = 0
-    with tempfile.TemporaryDirectory() as profile, browser(chromium, Path(profile)) as page:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, browser(chromium, Path(profile)) as page:
         for name, path in write_pages(OUT).items():
             problems = [*dict.fromkeys(_problems(page, path, axe))]
             print(f"{name}: {path.stat().st_size:,} bytes, {'; '.join(problems) or 'fine'}")

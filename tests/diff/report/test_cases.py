@@ -25,7 +25,7 @@ FILES: dict[Format, str] = {
     "sarif": "report.sarif",
     "html": "page.html",
 }
-_SAME_IN_EACH = re.compile(r"(?s)(?<=<style>).*?(?=</style>)|(?<=<script>).*?(?=</script>)|(?<=-src )\'sha256-.*?\'")
+_SAME_IN_EACH = re.compile(r"(?s)(?<=<style>).*?(?=</style>)|(?<=<script>).*?(?=</script>)|&#39;sha256-.*?&#39;")
 """What all pages have, which the expected ones are without."""
 
 

@@ -27,10 +27,10 @@ _LONGEST_LINE = 20_000
 """Characters of a line that are looked at."""
 _LONG_LINE = 2_000
 """Characters of a line that holds more than one value of interest: JSON without line ends."""
-_CLIMBED = 3
+_KEY_ABOVE = 3
+"""Lines in which the key of a value is looked for: its own, and those above."""
+_CLIMBED = 8
 """Levels above a source that are looked at for one that contains the other source, too."""
-_SIDES: tuple[Literal["removed", "added"], ...] = ("removed", "added")
-"""How lines are shown that only the old version has, or the new one."""
 
 Kind = Literal["same", "changed", "removed", "added", "place", "skipped"]
 
@@ -74,8 +74,6 @@ class _Value:
     lines: Sequence[str]
     begin: int
     end: int
-    margin: int = 0
-    """Characters at the beginning of each line that are not shown: how far the lines are indented."""
     has_numbers: bool = True
 
     @property
@@ -97,7 +95,7 @@ class _Value:
         return Line(number, start, _cut(marked, _WIDEST // 2), _cut(end, _WIDEST // 3))
 
     def _shown(self, line: str) -> str:
-        return line[:_LONGEST_LINE].rstrip()[self.margin :].expandtabs(4)
+        return line[:_LONGEST_LINE].rstrip().expandtabs(4)
 
 
 class Excerpts:
@@ -110,25 +108,37 @@ class Excerpts:
 
     def excerpt(self, old: Source | None, new: Source | None) -> Excerpt | None:
         """The lines at two sources of a change; None where neither version has any."""
+        kinds: tuple[Kind, Kind] = ("removed", "added")
         if old and new:
-            pair = self._values(*_same_place(old, new)) or self._values(old, new)
-            if pair:
-                return Excerpt(old, new, tuple(_shortened(_compared(*pair))))
-            is_outside = _is_inside(new, old)  # what contains it would be too long to be compared
-            old, new = (None, new) if is_outside else (old, None) if _is_inside(old, new) else (old, new)
+            if pair := self._comparable(old, new):
+                rows = [*_compared(*pair)]
+                if _is_inside(old, new) or _is_inside(new, old):
+                    rows = _around(self._value(old if _is_inside(old, new) else new), rows, _is_inside(old, new))
+                return Excerpt(old, new, _without_margin(_shortened(rows)))
+            # What contains the change says nothing about it: it is the same in both versions, or too long.
+            if _is_inside(new, old):
+                old, kinds = None, ("place", "place")
+            elif _is_inside(old, new):
+                new, kinds = None, ("place", "place")
         values = self._value(old), self._value(new)
-        rows = [row for value, kind in zip(values, _SIDES, strict=True) if value for row in _alone(value, kind)]
-        return (
-            Excerpt(old if values[0] else None, new if values[1] else None, tuple(_shortened(rows))) if rows else None
-        )
+        rows = [
+            row
+            for value, kind, is_old in zip(values, kinds, (True, False), strict=True)
+            if value
+            for row in _alone(value, kind, is_old=is_old)
+        ]
+        sources = (old if values[0] else None, new if values[1] else None)
+        return Excerpt(*sources, _without_margin(_shortened(rows))) if rows else None
 
-    def _values(self, old: Source, new: Source) -> tuple[_Value, _Value] | None:
-        """The lines at two sources, where both have some that can be compared."""
-        before, after = self._value(old), self._value(new)
-        short = before and after and max(len(before.own), len(after.own)) < LONGEST
-        if not (before and after and short) or _is_inside(old, new) or _is_inside(new, old):
-            return None
-        return before, after
+    def _comparable(self, old: Source, new: Source) -> tuple[_Value, _Value] | None:
+        """The lines of the innermost value that contains both sources, or of both; None if comparing says nothing."""
+        for sources in (_same_place(old, new), (old, new)):
+            before, after = map(self._value, sources)
+            if before and after and max(len(before.own), len(after.own)) < LONGEST:
+                nested = _is_inside(old, new) or _is_inside(new, old)
+                if not nested or (sources != (old, new) and before.own != after.own):
+                    return before, after
+        return None
 
     def _value(self, source: Source | None) -> _Value | None:
         """The lines of the value at a source; None where there is no text of it."""
@@ -142,9 +152,7 @@ class Excerpts:
         begin = _begin(lines, source)
         if len(lines[begin]) > _LONG_LINE and (laid_out := self._laid_out(source)):
             return laid_out
-        end = _end(lines, begin)
-        shown = [line for line in lines[max(0, begin - _BEFORE) : end] if line.strip()]
-        return _Value(lines, begin, end, min(map(_indent, shown), default=0))
+        return _Value(lines, begin, _end(lines, begin))
 
     def _laid_out(self, source: Source) -> _Value | None:
         """The value at a source of a JSON file with long lines, in lines of our own."""
@@ -200,7 +208,7 @@ def _begin(lines: Sequence[str], source: Source) -> int:
     key = re.escape(unescape(source.pointer.rpartition("/")[2]))
     is_key = re.compile(rf"""\s*(?:- +)*(?:{key}|"{key}"|'{key}')\s*:""")
     index = source.line - 1
-    for above in range(index, max(-1, index - _CLIMBED), -1):
+    for above in range(index, max(-1, index - _KEY_ABOVE), -1):
         if is_key.match(lines[above]):
             return above
     return index
@@ -231,8 +239,6 @@ def _indent(line: str) -> int:
 
 def _compared(old: _Value, new: _Value) -> Iterator[Row]:
     """The rows of a value that both versions have, with the lines before it."""
-    margin = min(old.margin, new.margin)
-    old, new = replace(old, margin=margin), replace(new, margin=margin)
     matcher = SequenceMatcher(None, old.own, new.own, autojunk=False)
     for back in range(min(_BEFORE, old.begin, new.begin), 0, -1):
         yield Row("same", old.line(old.begin - back), new.line(new.begin - back))
@@ -250,12 +256,23 @@ def _compared(old: _Value, new: _Value) -> Iterator[Row]:
                 yield Row("changed", old.line(i, new.lines[j]), new.line(j, old.lines[i]))
 
 
-def _alone(value: _Value, kind: Literal["removed", "added"]) -> Iterator[Row]:
+def _alone(value: _Value, kind: Kind, *, is_old: bool) -> Iterator[Row]:
     """The rows of a value that is compared with nothing, with the lines before it."""
     for index in range(max(0, value.begin - _BEFORE), value.end):
         line = value.line(index)
         shown: Kind = "same" if index < value.begin else kind
-        yield Row(shown, line, None) if kind == "removed" else Row(shown, None, line)
+        yield Row(shown, line, None) if is_old else Row(shown, None, line)
+
+
+def _around(value: _Value | None, rows: Sequence[Row], is_old: bool) -> list[Row]:
+    """Of the rows of what contains a value, those of the value in the version that has it, and the next ones."""
+    assert value is not None
+    own = range(value.begin + 1, value.end + 1)
+    lines = [row.old if is_old else row.new for row in rows]
+    indices = [index for index, line in enumerate(lines) if line and line.number in own]
+    if not value.has_numbers or not indices:
+        return [*rows]
+    return [*rows[max(0, indices[0] - _CONTEXT - _BEFORE) : indices[-1] + 1 + _CONTEXT]]
 
 
 def _shortened(all_rows: Iterable[Row]) -> Iterator[Row]:
@@ -275,6 +292,18 @@ def _shortened(all_rows: Iterable[Row]) -> Iterator[Row]:
             skipped += 1
     if skipped and shown == MOST_ROWS:
         yield Row("skipped", skipped=skipped)
+
+
+def _without_margin(shortened: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows without the spaces that all of their lines begin with."""
+    rows = [*shortened]
+    starts = [line.start for row in rows for line in (row.old, row.new) if line and (line.start or line.marked)]
+    margin = min(map(_indent, starts), default=0)
+
+    def moved(line: Line | None) -> Line | None:
+        return line and replace(line, start=line.start[margin:])
+
+    return tuple(replace(row, old=moved(row.old), new=moved(row.new)) for row in rows)
 
 
 def _differing(text: str, other: str) -> tuple[int, int]:

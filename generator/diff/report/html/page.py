@@ -29,6 +29,8 @@ _OPEN = 12
 """Causes that are unfolded at first; of more, none is, so that a reader sees all of them."""
 _ENTRIES, _PLACES, _OPERATIONS = 8, 6, 150
 """What a cause lists: sentences of a layer, places of a sentence, operations; more are counted."""
+_WARNINGS = 3
+"""Warnings that are shown at once; more are folded."""
 _LONGEST = 1_000
 """Characters of a sentence."""
 
@@ -200,7 +202,7 @@ def _environment() -> Any:
         "pieces": _pieces,
         "became": lambda cause: transition(visible(cause.before), visible(cause.after), "\u2192"),
         "layer_titles": TITLES,
-        "most": {"places": _PLACES, "operations": _OPERATIONS},
+        "most": {"places": _PLACES, "operations": _OPERATIONS, "warnings": _WARNINGS},
     }
     return environment
 

@@ -85,6 +85,19 @@ def test_what_is_new_is_shown_in_what_contains_it() -> None:
     assert rows(new, GARDEN, (*SOIL, "enum", 2), SOIL)[-1] == "removed: 14   - peat |"
 
 
+def test_of_what_contains_a_change_other_changes_are_left_out() -> None:
+    new = f"{GARDEN}          - peat\n        beds:\n          type: integer\n        plants: {{}}\n"
+    shown_rows = rows(GARDEN, new, SOIL[:-1], (*SOIL[:-1], "plants"))
+    assert shown_rows == [
+        "same: 12   - clay | 12   - clay",
+        "same: 13   - sand | 13   - sand",
+        "added:  | 14   - peat",
+        "added:  | 15 beds:",
+        "added:  | 16   type: integer",
+        "added:  | 17 plants: {}",
+    ]
+
+
 def test_what_only_one_version_has_is_shown_alone() -> None:
     without = GARDEN[: GARDEN.index("        soil:")]
     expected = ["9 soil:", "10   type: string", "11   enum:", "12   - clay", "13   - sand"]
@@ -117,9 +130,15 @@ def test_an_item_of_a_list_is_shown_without_the_next_one() -> None:
     ]
 
 
-def test_places_far_from_each_other_are_not_compared_with_all_that_is_between() -> None:
+def test_where_only_one_version_names_the_place_and_nothing_differs_it_is_shown_alone() -> None:
     shown_rows = rows(GARDEN, GARDEN, ("components", "schemas"), (*SOIL, "enum", 1))
-    assert shown_rows[-1] == "added:  | 13 - sand"
+    assert shown_rows == ["same:  | 11 enum:", "same:  | 12 - clay", "place:  | 13 - sand"]
+
+
+def test_what_contains_a_place_and_is_too_long_is_not_compared() -> None:
+    garden = GARDEN + "".join(f"        bed{number}: {{type: string}}\n" for number in range(LONGEST))
+    shown_rows = rows(garden, garden.replace("- sand", "- peat"), ("components", "schemas"), (*SOIL, "enum", 1))
+    assert shown_rows[-1] == "place:  | 13 - peat"
     assert not any("Garden" in row for row in shown_rows)
 
 
@@ -166,7 +185,7 @@ def test_a_file_without_a_text_is_not_shown() -> None:
     assert excerpts.excerpt(Source("old.yaml", "", 1_000), None) is None
     alone = excerpts.excerpt(source(GARDEN, "old.yaml", *SOIL), Source("elsewhere.yaml", "", 1))
     assert alone is not None
-    assert (alone.new, alone.rows[2].kind) == (None, "removed")
+    assert (alone.new, alone.rows[2].kind) == (None, "place")
 
 
 @pytest.mark.parametrize("key", ["'200'", '"200"', "200"])

@@ -152,7 +152,11 @@ def test_what_a_person_decides_on_comes_first_and_links_to_the_rest() -> None:
 
 def test_of_many_causes_none_is_unfolded() -> None:
     opened = [
-        [attributes for tag, attributes in page(long(count)).elements if tag == "details" and "open" in attributes]
+        [
+            attributes
+            for tag, attributes in page(long(count)).elements
+            if "open" in attributes and tag == "details" and "cause" in str(attributes["class"])
+        ]
         for count in (1, 40)
     ]
     assert [bool(causes) for causes in opened] == [True, False]
