@@ -26,6 +26,7 @@ from ..simplify.schemas import (
 from ..steps import count_steps
 from .types import (
     ANY,
+    CONDITION,
     EXACTLY_ONE,
     NULL,
     Constraints,
@@ -49,8 +50,6 @@ _CONSTRAINTS = (
 )
 _LIST_CONSTRAINTS = ("minItems", "maxItems", "uniqueItems")
 _PRIMITIVES: dict[str, Primitive] = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-_KEYWORDS = {EXACTLY_ONE: "oneOf"}
-"""Where a restriction is written that is not called like its keyword."""
 _NOTHING = UnionOf(())
 """What a reference adds to a union that it leads back to."""
 
@@ -229,7 +228,13 @@ class TypeReader:
 
 def restrictions_of(schema: Object) -> Restrictions:
     """What narrows the values of a schema, each where it is written."""
-    return tuple(Restriction(key, text, schema.where(_KEYWORDS.get(key, key))) for key, text in recorded(schema))
+    return tuple(Restriction(key, text, schema.where(_written_keyword(key, text))) for key, text in recorded(schema))
+
+
+def _written_keyword(keyword: str, text: str) -> str:
+    if keyword in (EXACTLY_ONE, CONDITION):
+        return "oneOf" if keyword == EXACTLY_ONE or '"oneOf"' in text[:9] else "anyOf"
+    return keyword
 
 
 def _flat(type_: Type) -> Iterable[Type]:

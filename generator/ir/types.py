@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..document.problems import Source
+from ..simplify.restrictions.record import CONDITION as CONDITION
 from ..simplify.restrictions.record import EXACTLY_ONE as EXACTLY_ONE
 
 Primitive = Literal["str", "int", "float", "bool", "null"]

@@ -19,7 +19,7 @@ from .schemas import FILE, component_name, is_class, is_null, is_reference, refe
 
 _UNTYPED = {"$ref", "allOf", "anyOf", "oneOf", "enum", "const", "not"}
 """Beside these keywords a missing `type` is said elsewhere, or does not matter."""
-_ANY_KEY = {"", ".*", "^.*$", "^.+$", ".+", "^.*", ".*$"}
+ANY_KEY = {"", ".*", "^.*$", "^.+$", ".+", "^.*", ".*$"}
 """Patterns that every name of a property matches, or all but the empty one."""
 _IGNORED = {"$dynamicRef", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties"}
 _IGNORED |= {"prefixItems", "propertyNames", "unevaluatedProperties"}
@@ -133,7 +133,7 @@ def _map_of_patterns(schema: Object) -> Object:
     values = list(patterns.values())
     if isinstance(additional, Object):
         values.append(additional)
-    elif additional is not False and not set(patterns) & _ANY_KEY:
+    elif additional is not False and not set(patterns) & ANY_KEY:
         return schema
     value = values[0] if len(values) == 1 else Object([("anyOf", Array(values, patterns.source))], patterns.source)
     rest = schema.without("patternProperties", "additionalProperties")

@@ -58,6 +58,12 @@ class Canonical:
         _drop_idle(keywords)
         return _all_of([*keywords.pop("allOf", ()), keywords])
 
+    def union(self, key: str, members: Array) -> dict[str, Any]:
+        """A union in the one spelling; nothing where it admits every value. A `oneOf` of one member is an `anyOf`."""
+        written = [self.schema(member) for member in members]
+        key = key if len(written) > 1 else "anyOf"
+        return {} if key == "anyOf" and {} in written else {key: _distinct(written)}
+
     def _keyword(self, key: str, value: Any) -> Any:
         if key in _SINGLES:
             return self.schema(value)

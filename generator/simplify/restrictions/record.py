@@ -15,12 +15,15 @@ from typing import Any
 from ...document.schemas import rewrite_document, without_annotations
 from ...document.tree import Array, Object
 from ..schemas import schemas_of
+from ..types import ANY_KEY
 from .canonical import Canonical, as_text
 
 Restrictions = tuple[tuple[str, str], ...]
 """Keywords, each with the text of a schema that has nothing but it and the keywords that belong to it."""
 RESTRICTIONS = "x-restrictions"
 """The extension that holds them. A document that is read has no tuples, so this is never one of its own."""
+CONDITION = "condition"
+"""In place of a keyword: an object has to satisfy one of several conditions, such as that it has a property."""
 EXACTLY_ONE = "exactlyOne"
 """In place of a keyword: a value may match only one member of the union, which is a `oneOf`."""
 _GROUPS = {
@@ -75,18 +78,27 @@ def any_of_restrictions(alternatives: Iterable[Restrictions]) -> Restrictions:
     if len(distinct) == 1 or () in distinct:
         return distinct[0]
     members = [{"allOf": [json.loads(text) for _, text in restrictions]} for restrictions in distinct]
-    return (("anyOf", as_text({"anyOf": members})),)
+    return ((CONDITION, as_text({"anyOf": members})),)
 
 
 def _read(schema: Object, canonical: Canonical) -> Iterator[tuple[str, str]]:
     for keyword in _GROUPS:
         if keyword not in schema or not _applies(keyword, schema):
             continue
-        if keyword in ("anyOf", "oneOf") and not is_condition(schema[keyword]):
-            if keyword == "oneOf" and len(schema["oneOf"]) > 1:
-                yield EXACTLY_ONE, as_text({EXACTLY_ONE: True})
+        if keyword in ("anyOf", "oneOf"):
+            yield from _read_union(keyword, schema, canonical)
         elif group := _group(keyword, schema, canonical):
             yield keyword, as_text(group)
+
+
+def _read_union(keyword: str, schema: Object, canonical: Canonical) -> Iterator[tuple[str, str]]:
+    members: Array = schema[keyword]
+    if is_condition(members):
+        condition = canonical.union(keyword, members)
+        if condition:
+            yield CONDITION, as_text(condition)
+    elif keyword == "oneOf" and len(members) > 1:
+        yield EXACTLY_ONE, as_text({EXACTLY_ONE: True})
 
 
 def _group(keyword: str, schema: Object, canonical: Canonical) -> dict[str, Any]:
@@ -95,8 +107,6 @@ def _group(keyword: str, schema: Object, canonical: Canonical) -> dict[str, Any]
     if keyword == "patternProperties" and parts.get("additionalProperties") is not False:
         parts = parts.without("additionalProperties")
     group = canonical.schema(parts)
-    if keyword in ("anyOf", "oneOf"):  # an only member stands alone
-        return group
     if keyword not in group:
         return {}
     if keyword == "patternProperties":
@@ -121,8 +131,13 @@ def is_condition(members: list[Any]) -> bool:
 
 
 def _without_shape_of_patterns(group: dict[str, Any]) -> dict[str, Any]:
-    """Patterns without the values that the type has, as all properties have the same values, and no others exist."""
-    patterns = group["patternProperties"]
+    """Patterns without what the type shows: the values, where no others exist, and all properties have the same.
+
+    A pattern that every name matches is another spelling of `additionalProperties`.
+    """
+    patterns = {pattern: value for pattern, value in group["patternProperties"].items() if pattern not in ANY_KEY}
+    if len(patterns) < len(group["patternProperties"]):
+        return {"patternProperties": patterns} if patterns else {}
     if "additionalProperties" in group and len({as_text(value) for value in patterns.values()}) == 1:
         return {**group, "patternProperties": {pattern: {} for pattern in patterns}}
     return group

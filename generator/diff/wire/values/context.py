@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ....ir.model import Alias, Api, Enum, Model
 from ....ir.types import ANY, Ref, Restriction, Type, types_in
@@ -25,6 +25,8 @@ class Context:
     new_enums: Mapping[str, str]
     unchanged: frozenset[str]
     """The names of classes that are the same in both versions, as are all classes that they refer to."""
+    ambiguous: dict[tuple[Type, Type], tuple[bool, bool]] = field(default_factory=dict, compare=False)
+    """Whether a value of the old type can match several members of it, and of the new type, by these types."""
 
 
 def class_of(type_: Type | Enum, classes: Classes) -> Class | None:

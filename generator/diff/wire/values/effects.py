@@ -42,6 +42,8 @@ def effect(old: Schema, new: Schema) -> Effect:
         return Effect.REFUSES
     if not new or old == _NOTHING:
         return Effect.ALLOWS
+    if len(old) == len(new) == 1 and old.keys() | new.keys() == {"anyOf", "oneOf"}:
+        return _of_unions(old, new)
     return _joined(_of_keyword(key, old, new) for key in old.keys() | new.keys() if old.get(key) != new.get(key))
 
 
@@ -85,6 +87,14 @@ def _of_values(key: str, old: Schema, new: Schema) -> Effect:
         case "dependentRequired":
             return _reversed(_of_sets(_pairs(before), _pairs(after)))
     return Effect.UNKNOWN
+
+
+def _of_unions(old: Schema, new: Schema) -> Effect:
+    """The effect of an `anyOf` that becomes a `oneOf`, or the reverse."""
+    ((before,), (after,)) = old.values(), new.values()
+    if "oneOf" in new:
+        return Effect.REFUSES if _texts(after) <= _texts(before) else Effect.UNKNOWN
+    return Effect.ALLOWS if _texts(before) <= _texts(after) else Effect.UNKNOWN
 
 
 def _of_prefix(old: Schema, new: Schema) -> Effect:

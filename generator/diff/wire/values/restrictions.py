@@ -10,16 +10,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from ....document.problems import Source
 from ....ir.model import Alias, Model
-from ....ir.types import EXACTLY_ONE, ListOf, Restriction, Type, without_null
+from ....ir.types import CONDITION, EXACTLY_ONE, ListOf, Ref, Restriction, Type, without_null
 from ...finding import Finding
 from ...pairing import by_key
 from .ambiguity import is_ambiguous
-from .context import Classes, class_of
+from .context import Classes, Context, class_of
 from .effects import Effect, Schema, effect
-from .json_types import ANY_VALUE, JSON_NAMES, allows_null, json_type, members
+from .json_types import ANY_VALUE, JSON_NAMES, allows_null, in_words, json_type, members
 from .pairs import SiteRules, ValuePair
 
 
@@ -40,9 +41,9 @@ _ADDED = {
     "prefixItems": _rules("request-property-prefix-items-added"),
     "unevaluatedProperties": _rules("request-property-unevaluated-properties-added"),
     "unevaluatedItems": _rules("request-property-unevaluated-items-added"),
-    "anyOf": _rules("request-property-any-of-required-added"),
-    "oneOf": _rules("request-property-one-of-required-added"),
 }
+_ANY_REQUIRED = _rules("request-property-any-of-required-added")
+_ONE_REQUIRED = _rules("request-property-one-of-required-added")
 _TIGHTENED = {
     "minProperties": _rules("request-property-min-properties-increased"),
     "maxProperties": _rules("request-property-max-properties-decreased"),
@@ -57,17 +58,21 @@ _LONGEST = 160
 _CUT = " ..."
 
 
-def compare_restrictions(pair: ValuePair, old: Type, new: Type) -> Iterator[Finding]:
+def compare_restrictions(context: Context, pair: ValuePair, old: Type, new: Type) -> Iterator[Finding]:
     """The findings about what narrows the values of two types; of unions, what narrows all their members."""
-    before, after = restrictions_of(old, pair.old.classes), restrictions_of(new, pair.new.classes)
-    if before == after:
+    before, after = restrictions_of(old, context.old), restrictions_of(new, context.new)
+    if not before and not after:
         return
     sent = _always_sent(pair, old)
     for keyword, old_part, new_part in by_key(_by_keyword(before), _by_keyword(after)):
+        sources = _source(old_part), _source(new_part)
         change = _Change(keyword, _schemas(old_part), _schemas(new_part))
-        rule = _rule(pair, change, old, new, sent)
-        if rule:
-            yield change.finding(pair, rule, _source(old_part), _source(new_part))
+        if keyword == EXACTLY_ONE:
+            if exclusion := _exclusion_rule(context, change, old, new):
+                words = _members_in_words(old_part, old, context.old), _members_in_words(new_part, new, context.new)
+                yield pair.finding(exclusion, *words, *sources)
+        elif change.old != change.new and (rule := _rule(pair, change, old, new, sent)):
+            yield change.finding(pair, rule, *sources)
 
 
 def restrictions_of(type_: Type, classes: Classes) -> frozenset[Restriction]:
@@ -142,23 +147,33 @@ def _source(restrictions: tuple[Restriction, ...] | None) -> Source | None:
 
 def _rule(pair: ValuePair, change: _Change, old: Type, new: Type, sent: frozenset[str]) -> str | SiteRules | None:
     """The rule for a change; None where what clients send shows that it makes no difference."""
-    if change.keyword == EXACTLY_ONE:
-        return _exclusion_rule(pair, change, old, new)
     effect_ = _effect_of_positions(pair, change, old, new) if change.keyword == "prefixItems" else change.effect
+    if not effect_ or (not (change.old and change.new) and _is_satisfied(change.old or change.new, sent)):
+        return None
     if pair.site == "response" and change.keyword == "prefixItems" and change.old and effect_ != Effect.REFUSES:
         return _POSITIONS_CHANGED
-    if not change.old and _is_satisfied(change, sent):
-        return None
     if Effect.REFUSES in effect_:
-        return _TIGHTENED.get(change.keyword, _TIGHTENED_OTHERWISE) if change.old else _ADDED[change.keyword]
-    return _CHANGED if Effect.UNKNOWN in effect_ else _LOOSENED if effect_ else None
+        return _TIGHTENED.get(change.keyword, _TIGHTENED_OTHERWISE) if change.old else _added(change)
+    return _CHANGED if Effect.UNKNOWN in effect_ else _LOOSENED
 
 
-def _exclusion_rule(pair: ValuePair, change: _Change, old: Type, new: Type) -> SiteRules | None:
-    """The rule for a union that became a `oneOf`, or is none any more; None where no value matches two members."""
-    sender = old, pair.old.classes
-    before = bool(change.old) and is_ambiguous(*sender, *sender)
-    after = bool(change.new) and is_ambiguous(*sender, new, pair.new.classes)
+def _added(change: _Change) -> SiteRules:
+    """The rule for a restriction that only the new version has."""
+    if change.keyword == CONDITION:
+        return _ONE_REQUIRED if any("oneOf" in json.loads(schema) for schema in change.new) else _ANY_REQUIRED
+    return _ADDED[change.keyword]
+
+
+def _exclusion_rule(context: Context, change: _Change, old: Type, new: Type) -> SiteRules | None:
+    """The rule for a union of which a value may match only one member, in one of the versions at least.
+
+    None where what clients send matches only one in both, or several in both.
+    """
+    if (old, new) not in context.ambiguous:
+        sender = old, context.old
+        context.ambiguous[old, new] = is_ambiguous(*sender, *sender), is_ambiguous(*sender, new, context.new)
+    overlaps = context.ambiguous[old, new]
+    before, after = bool(change.old) and overlaps[0], bool(change.new) and overlaps[1]
     return None if before == after else _EXCLUSIVE if after else _LOOSENED
 
 
@@ -195,16 +210,16 @@ def _item_types(type_: Type, classes: Classes) -> Schema:
 
 
 def _always_sent(pair: ValuePair, old: Type) -> frozenset[str]:
-    """The properties that every value of a request has."""
+    """The properties that every value of the old version has."""
     class_ = class_of(without_null(old), pair.old.classes)
-    if pair.site == "response" or not isinstance(class_, Model):
-        return frozenset()
-    return frozenset(field.wire for field in class_.fields if field.required and not field.read_only)
+    fields = class_.fields if isinstance(class_, Model) else ()
+    is_sent = attrgetter("write_only" if pair.site == "response" else "read_only")
+    return frozenset(field.wire for field in fields if field.required and not is_sent(field))
 
 
-def _is_satisfied(change: _Change, sent: frozenset[str]) -> bool:
-    """Whether every value that has these properties satisfies a restriction that was added."""
-    return all(_is_satisfied_by(json.loads(schema), sent) for schema in change.new)
+def _is_satisfied(schemas: tuple[str, ...], sent: frozenset[str]) -> bool:
+    """Whether every value that has these properties satisfies a restriction."""
+    return all(_is_satisfied_by(json.loads(schema), sent) for schema in schemas)
 
 
 def _is_satisfied_by(schema: Schema, sent: frozenset[str]) -> bool:
@@ -220,9 +235,13 @@ def _is_satisfied_by(schema: Schema, sent: frozenset[str]) -> bool:
     return False
 
 
+def _members_in_words(exclusive: tuple[Restriction, ...] | None, type_: Type, classes: Classes) -> str:
+    """A union in words, by the names of its members; `exclusive`: what says that a value matches only one of them."""
+    names = [m.name if isinstance(m, Ref) else in_words(m, classes) for m in members(type_, classes)]
+    return f"only one of {', '.join(names)}" if exclusive else " or ".join(names)
+
+
 def _in_words(keyword: str, schemas: tuple[str, ...]) -> str:
-    if keyword == EXACTLY_ONE:
-        return "oneOf" if schemas else ""
     if keyword in ("minProperties", "maxProperties") and schemas:
         bound = json.loads(schemas[0])[keyword]
         relation = "at least" if keyword == "minProperties" else "at most"

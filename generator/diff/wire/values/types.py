@@ -102,7 +102,7 @@ class _Comparison:
         if ANY_VALUE not in before and ANY_VALUE not in after:
             yield from _compare_null(outer.at_component())
         if not has_known_restrictions:
-            yield from compare_restrictions(pair, old, new)
+            yield from compare_restrictions(self.context, pair, old, new)
         if is_done:
             return
         is_union = len([*chain(*before.values())]) > 1 or len([*chain(*after.values())]) > 1
@@ -122,9 +122,10 @@ class _Comparison:
         old_members, new_members = with_one_enum(old, pair.old.classes), with_one_enum(new, pair.new.classes)
         if len(old_members) > 1 or len(new_members) > 1:
             yield from compare_unions(pair, old_members, new_members)
-        elif not (len(old) == len(new) == 1 and self._is_done(old[0], new[0], Model)):
-            if is_union:
-                yield from compare_restrictions(pair, old[0], new[0])
+            return
+        if is_union and len(old) == len(new) == 1 and not self._has_known_restrictions(old[0], new[0]):
+            yield from compare_restrictions(self.context, pair, old[0], new[0])
+        if not (len(old) == len(new) == 1 and self._is_done(old[0], new[0], Model)):
             yield from _compare_plain(pair, old_members[0], new_members[0])
 
     def _is_done(self, old: Type, new: Type, class_type: type[Alias] | type[Model]) -> bool:
