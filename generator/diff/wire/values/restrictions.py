@@ -63,6 +63,7 @@ def compare_restrictions(context: Context, pair: ValuePair, old: Type, new: Type
     before, after = restrictions_of(old, context.old), restrictions_of(new, context.new)
     if not before and not after:
         return
+    pair = pair.at_class()
     sent = _always_sent(pair, old)
     for keyword, old_part, new_part in by_key(_by_keyword(before), _by_keyword(after)):
         sources = _source(old_part), _source(new_part)
