@@ -109,6 +109,7 @@ class TypeReader:
 
     def union(self, members: Iterable[Type]) -> Type:
         """The union of types: flat, each once, null last, without types that other members include."""
+        members = list(members)
         types = _distinct(chain.from_iterable(map(_flat, members)))
         if ANY in types:
             return ANY if len(types) > 1 else types[0]
@@ -116,7 +117,11 @@ class TypeReader:
         enum_types = {schema.get("type") for schema in schemas if "enum" in schema and _constant(schema) is None}
         distinct = [type_ for type_ in types if type_ != NULL and not _is_included(type_, types, enum_types)]
         distinct += [NULL] if NULL in types else []
-        return distinct[0] if len(distinct) == 1 else UnionOf(tuple(distinct))
+        if len(distinct) == 1:
+            return distinct[0]
+        unions = (member for member in members if isinstance(member, UnionOf))
+        exclusive = (r for union in unions for r in union.restrictions if r.keyword == EXACTLY_ONE)
+        return UnionOf(tuple(distinct), tuple(exclusive))
 
     def is_structured(self, type_: Type) -> bool:
         """Whether a value can be an object or a list."""
@@ -241,7 +246,8 @@ def _flat(type_: Type) -> Iterable[Type]:
     """The members of a union, with what narrows all of them; of another type, itself."""
     if not isinstance(type_, UnionOf):
         return (type_,)
-    return (m if m == NULL else restricted(m, type_.restrictions) for m in type_.members)
+    restrictions = tuple(r for r in type_.restrictions if r.keyword != EXACTLY_ONE)
+    return (m if m == NULL else restricted(m, restrictions) for m in type_.members)
 
 
 def _distinct(types: Iterable[Type]) -> list[Type]:

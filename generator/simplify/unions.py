@@ -14,7 +14,15 @@ from typing import Any
 from ..document.problems import Problems
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from .restrictions.record import RESTRICTIONS, any_of_restrictions, is_condition, restrictions_of, with_restrictions
+from .restrictions.record import (
+    RESTRICTIONS,
+    any_of_restrictions,
+    is_condition,
+    of_members,
+    of_union,
+    restrictions_of,
+    with_restrictions,
+)
 from .schemas import Growth, component_name, is_null, is_reference, schemas_of
 
 _MAX_PAIRS = 16
@@ -123,6 +131,8 @@ def flatten_unions(document: Object, growth: Growth, problems: Problems) -> Obje
             message = "the keywords beside a union that is a member of itself are left out"
             problems.warning("union-conflict", schema.where("anyOf"), message)
         members = _flat_members(schema["anyOf"])
+        for member in schema["anyOf"]:
+            schema = with_restrictions(schema, of_union(restrictions_of(member)))
         annotations = annotations_of(schema)
         if not members:
             return annotations
@@ -246,7 +256,7 @@ def _flat_members(members: list[Object]) -> list[Object]:
     for member in members:
         is_union = without_annotations(member).keys() == {"anyOf"}
         for inner in member["anyOf"] if is_union else [member]:
-            inner = with_restrictions(inner, restrictions_of(member)) if is_union else inner
+            inner = with_restrictions(inner, of_members(restrictions_of(member))) if is_union else inner
             alike.setdefault(json.dumps(without_annotations(inner), sort_keys=True), []).append(inner)
     return sorted(map(_alternative, alike.values()), key=is_null)
 

@@ -25,6 +25,7 @@ from ...ir.model import Body, Media, Operation, Response
 from ...ir.types import ANY, Scalar
 from ..finding import Finding
 from ..pairing import by_key
+from .values.constraints import compare_constraints
 from .values.context import Context
 from .values.json_types import in_words
 from .values.pairs import Value, ValuePair, compare_required
@@ -100,6 +101,11 @@ def _compare_headers(context: Context, place: str, old: Response, new: Response)
             if before != after:
                 sources = old_header.source, new_header.source
                 yield Finding("response-header-type-changed", header_place, before, after, *sources)
+            elif isinstance(old_header.type, Scalar) and isinstance(new_header.type, Scalar):
+                old_value = Value.of_type(old_header.type, old_header.source, context.old)
+                new_value = Value.of_type(new_header.type, new_header.source, context.new)
+                values = ValuePair("response", header_place, old_value, new_value, "text")
+                yield from compare_constraints(values, old_header.type, new_header.type)
         elif old_header:
             rule = "required-response-header-removed" if old_header.required else "optional-response-header-removed"
             yield Finding(rule, header_place, before, "", old_header.source, new.source)

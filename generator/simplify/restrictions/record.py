@@ -72,6 +72,16 @@ def with_restrictions(schema: Object, restrictions: Restrictions) -> Object:
     return schema if combined == own else schema.replacing(RESTRICTIONS, combined)
 
 
+def of_union(restrictions: Restrictions) -> Restrictions:
+    """The restrictions that tell of a union how many of its members a value may match."""
+    return tuple(restriction for restriction in restrictions if restriction[0] == EXACTLY_ONE)
+
+
+def of_members(restrictions: Restrictions) -> Restrictions:
+    """The restrictions of a union that each of its members has, too."""
+    return tuple(restriction for restriction in restrictions if restriction[0] != EXACTLY_ONE)
+
+
 def any_of_restrictions(alternatives: Iterable[Restrictions]) -> Restrictions:
     """The restrictions of a value that has to satisfy one of several; none where one of them restricts nothing."""
     distinct = sorted({tuple(sorted(restrictions)) for restrictions in alternatives})

@@ -61,3 +61,12 @@ def test_the_spelling_of_openapi_3_0_means_the_same(
 ) -> None:
     assert diff({**written(older), **OLDER}, written(newer)) == []
     assert diff(written(newer), {**written(older), **OLDER}) == []
+
+
+def test_a_bound_of_a_response_s_header_is_told(diff: Any) -> None:
+    def responding_with(schema: dict[str, Any]) -> dict[str, Any]:
+        return {"operation": {"responses": {"200": {"headers": {"X-Left": {"schema": schema}}}}}}
+
+    assert diff(responding_with(AT_LEAST), responding_with(MORE_THAN)) == [
+        "response-property-constraint-changed: answer 200 header x-left: at least 1 -> more than 1"
+    ]

@@ -6,6 +6,9 @@
             members         which of them are the same in both versions
             discriminators  what tells them apart
         constraints     formats, constraints, enum values
+        restrictions    what narrows values without shaping their type
+            effects     which values schemas refuse and allow
+            ambiguity   whether a value can match several members of a `oneOf`
 
 `pairs` has the pairs of values that these compare, `context` the classes of both versions, `json_types` the JSON types
 that a type allows.

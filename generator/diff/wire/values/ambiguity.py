@@ -14,14 +14,16 @@ _DEEPEST = 3
 """The levels of objects and lists at which differences are looked for."""
 
 
-def is_ambiguous(sent: Type, sent_classes: Classes, union: Type, classes: Classes) -> bool:
-    """Whether a value of a type that is sent can match more than one member of a union."""
+def ambiguous_members(sent: Type, sent_classes: Classes, union: Type, classes: Classes) -> frozenset[Type]:
+    """The members of a type that is sent whose values can match more than one member of a union."""
     if any(alias.discriminator for alias in aliases(union, classes)):
-        return False
+        return frozenset()
     receivers = members(union, classes)
     match = _Match(sent_classes, classes)
-    return any(
-        sum(match.is_possible(sender, receiver) for receiver in receivers) > 1 for sender in members(sent, sent_classes)
+    return frozenset(
+        sender
+        for sender in members(sent, sent_classes)
+        if sum(match.is_possible(sender, receiver) for receiver in receivers) > 1
     )
 
 

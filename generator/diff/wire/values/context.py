@@ -25,8 +25,8 @@ class Context:
     new_enums: Mapping[str, str]
     unchanged: frozenset[str]
     """The names of classes that are the same in both versions, as are all classes that they refer to."""
-    ambiguous: dict[tuple[Type, Type], tuple[bool, bool]] = field(default_factory=dict, compare=False)
-    """Whether a value of the old type can match several members of it, and of the new type, by these types."""
+    ambiguous: dict[tuple[Type, Type], tuple[frozenset[Type], frozenset[Type]]] = field(default_factory=dict)
+    """The members of the old type whose values match several of its own members, and of the new one, by the types."""
 
 
 def class_of(type_: Type | Enum, classes: Classes) -> Class | None:

@@ -6,7 +6,6 @@ positions of a list matter to callers.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,14 +13,15 @@ from operator import attrgetter
 
 from ....document.problems import Source
 from ....ir.model import Alias, Model
-from ....ir.types import CONDITION, EXACTLY_ONE, ListOf, Ref, Restriction, Type, without_null
+from ....ir.types import CONDITION, EXACTLY_ONE, ListOf, Restriction, Type, without_null
 from ...finding import Finding
 from ...pairing import by_key
-from .ambiguity import is_ambiguous
+from .ambiguity import ambiguous_members
 from .context import Classes, Context, class_of
 from .effects import Effect, Schema, effect
-from .json_types import ANY_VALUE, JSON_NAMES, allows_null, in_words, json_type, members
+from .json_types import ANY_VALUE, JSON_NAMES, aliases, allows_null, json_type, members
 from .pairs import SiteRules, ValuePair
+from .restriction_words import schemas_in_words, union_in_words
 
 
 def _rules(request: str) -> SiteRules:
@@ -53,27 +53,25 @@ _CHANGED = _rules("request-property-restriction-changed")
 _LOOSENED = replace(_rules("request-property-constraint-loosened"), parameter="request-parameter-constraint-loosened")
 _EXCLUSIVE = _rules("request-property-one-of-overlaps")
 _POSITIONS_CHANGED = "response-property-prefix-items-changed"
-_LONGEST = 160
-"""The characters of a restriction in words."""
-_CUT = " ..."
 
 
 def compare_restrictions(context: Context, pair: ValuePair, old: Type, new: Type) -> Iterator[Finding]:
     """The findings about what narrows the values of two types; of unions, what narrows all their members."""
-    before, after = restrictions_of(old, context.old), restrictions_of(new, context.new)
-    if not before and not after:
+    old_restrictions, new_restrictions = restrictions_of(old, context.old), restrictions_of(new, context.new)
+    if not old_restrictions and not new_restrictions:
         return
     pair = pair.at_class()
     sent = _always_sent(pair, old)
-    for keyword, old_part, new_part in by_key(_by_keyword(before), _by_keyword(after)):
+    for keyword, old_part, new_part in by_key(_by_keyword(old_restrictions), _by_keyword(new_restrictions)):
         sources = _source(old_part), _source(new_part)
         change = _Change(keyword, _schemas(old_part), _schemas(new_part))
         if keyword == EXACTLY_ONE:
             if exclusion := _exclusion_rule(context, change, old, new):
-                words = _members_in_words(old_part, old, context.old), _members_in_words(new_part, new, context.new)
-                yield pair.finding(exclusion, *words, *sources)
+                before = union_in_words(old, context.old, exclusive=bool(old_part))
+                after = union_in_words(new, context.new, exclusive=bool(new_part))
+                yield pair.finding(exclusion, before, after, *sources)
         elif change.old != change.new and (rule := _rule(pair, change, old, new, sent)):
-            yield change.finding(pair, rule, *sources)
+            yield pair.finding(rule, schemas_in_words(change.old), schemas_in_words(change.new), *sources)
 
 
 def restrictions_of(type_: Type, classes: Classes) -> frozenset[Restriction]:
@@ -89,7 +87,8 @@ def restrictions_of(type_: Type, classes: Classes) -> frozenset[Restriction]:
             restrictions.update(class_.restrictions)
         elif isinstance(class_, Alias):
             type_ = class_.type
-    return frozenset(restrictions)
+    inner = [restriction for alias in aliases(type_, classes) for restriction in alias.type.restrictions]
+    return frozenset(restrictions).union(restriction for restriction in inner if restriction.keyword == EXACTLY_ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +109,6 @@ class _Change:
         if gone and added:
             return Effect.UNKNOWN
         return Effect.REFUSES if added else Effect.ALLOWS if gone else Effect.NONE
-
-    def finding(
-        self, pair: ValuePair, rule: str | SiteRules, old_source: Source | None, new_source: Source | None
-    ) -> Finding:
-        """The finding about the change, under a rule."""
-        before, after = (_in_words(self.keyword, schemas) for schemas in (self.old, self.new))
-        finding = pair.finding(rule, before, after, old_source, new_source)
-        if not before.endswith(_CUT) and not after.endswith(_CUT):
-            return finding
-        text = "\n".join((*self.old, "", *self.new))
-        return replace(finding, identity=hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12])
 
 
 def _by_keyword(restrictions: Iterable[Restriction]) -> dict[str, tuple[Restriction, ...]]:
@@ -172,10 +160,11 @@ def _exclusion_rule(context: Context, change: _Change, old: Type, new: Type) -> 
     """
     if (old, new) not in context.ambiguous:
         sender = old, context.old
-        context.ambiguous[old, new] = is_ambiguous(*sender, *sender), is_ambiguous(*sender, new, context.new)
-    overlaps = context.ambiguous[old, new]
-    before, after = bool(change.old) and overlaps[0], bool(change.new) and overlaps[1]
-    return None if before == after else _EXCLUSIVE if after else _LOOSENED
+        overlaps = ambiguous_members(*sender, *sender), ambiguous_members(*sender, new, context.new)
+        context.ambiguous[old, new] = overlaps
+    in_old, in_new = context.ambiguous[old, new]
+    before, after = in_old if change.old else frozenset(), in_new if change.new else frozenset()
+    return _EXCLUSIVE if after - before else _LOOSENED if before - after else None
 
 
 def _effect_of_positions(pair: ValuePair, change: _Change, old: Type, new: Type) -> Effect:
@@ -234,18 +223,3 @@ def _is_satisfied_by(schema: Schema, sent: frozenset[str]) -> bool:
         case [("dependentRequired", needed)]:
             return all(sent.issuperset(names) for names in needed.values())
     return False
-
-
-def _members_in_words(exclusive: tuple[Restriction, ...] | None, type_: Type, classes: Classes) -> str:
-    """A union in words, by the names of its members; `exclusive`: what says that a value matches only one of them."""
-    names = [m.name if isinstance(m, Ref) else in_words(m, classes) for m in members(type_, classes)]
-    return f"only one of {', '.join(names)}" if exclusive else " or ".join(names)
-
-
-def _in_words(keyword: str, schemas: tuple[str, ...]) -> str:
-    if keyword in ("minProperties", "maxProperties") and schemas:
-        bound = json.loads(schemas[0])[keyword]
-        relation = "at least" if keyword == "minProperties" else "at most"
-        return f"{relation} {bound} {'property' if bound == 1 else 'properties'}"
-    text = " and ".join(schemas)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}{_CUT}"
