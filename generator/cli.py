@@ -244,7 +244,8 @@ def diff(
     old: Annotated[str, typer.Argument(help="A spec file, a provider's folder, a folder of these, REV or REV:PATH.")],
     new: Annotated[str, typer.Argument(help="The same for the new version.")],
     format: Annotated[
-        Format, typer.Option(help="For a terminal, a pull request, a program, GitHub Actions, or a browser.")
+        Format,
+        typer.Option(help="For a terminal, a pull request, a program, GitHub Actions, code scanning, or a browser."),
     ] = "text",
     root: Root = None,
     package: PackageFolder = None,

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.diff.repositories import SPEC, commit, write_provider
+from tests.diff.repositories import commit, write_provider
 from tests.diff.test_command_line import BREAKING, ROOT, command
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -88,8 +88,6 @@ def test_its_comparison_writes_all_that_later_steps_read_and_fails_with_diff(tmp
     assert written["comment.md"] == summary.read_text()
     assert json.loads(written["review.sarif"])["version"] == "2.1.0"
     assert JOBS["compare"]["steps"][-1]["with"]["path"] == "build/review"
-    write_provider(tmp_path / "specs/things", SPEC)
-    assert command(*arguments, cwd=tmp_path).status == 0
 
 
 def run_step(name: str, folder: Path, **environment: str) -> list[list[str]]:

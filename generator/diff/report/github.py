@@ -12,7 +12,7 @@ from typing import Literal
 from ...document.problems import Problem, Source
 from ..causes.cause import Cause
 from .model import Report, by_rule, counted, felt_in, sources, summary, visible
-from .repository_paths import in_repository
+from .repository_paths import in_repository, new_place
 
 Command = Literal["error", "warning", "notice"]
 Annotation = tuple[str, Source | None, str]
@@ -61,7 +61,7 @@ def _cause(cause: Cause) -> Annotation:
         f"Accepted: {visible(cause.accepted, 1_000)}" if cause.accepted else "",
     ]
     title = f"{'accepted' if cause.accepted else cause.severity}: {summary(cause)}"
-    return title, cause.new, "\n".join(filter(None, lines))
+    return title, new_place(cause), "\n".join(filter(None, lines))
 
 
 def _counts(safe: Sequence[Cause]) -> Iterator[Annotation]:

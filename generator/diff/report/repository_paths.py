@@ -1,11 +1,18 @@
-"""Where a file of a report is in the repository, as GitHub names it."""
+"""Where a file or a cause of a report is in the repository, as GitHub names it."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+from ...document.problems import Source
+from ..causes.cause import Cause
 from ..revisions import split_name
+
+
+def new_place(cause: Cause) -> Source | None:
+    """Where the new version has the cause, or has something else that changed with it; None where it has neither."""
+    return next((change.new for change in (cause.lead, *cause.changes) if change.new), None)
 
 
 def in_repository(file: str) -> str:

@@ -19,7 +19,7 @@ from ..finding import BUMPS, Severity
 from ..rules import Rule, load_rules
 from .explain import explain, witness_lines
 from .model import Report, counted, felt_in, summary, visible
-from .repository_paths import in_repository
+from .repository_paths import in_repository, new_place
 
 ROOM = 9_000_000
 """Characters of all results; the rest of the 10 MB is for what describes their rules."""
@@ -174,8 +174,8 @@ def _properties(cause: Cause) -> _Json:
 
 def _where(cause: Cause, report: Report) -> _Json:
     """Where the new version has it; else its former file, or the new version as such: code scanning asks for a file."""
-    source = cause.new or Source(report.new if cause.old is None or cause.old.file == report.old else cause.old.file)
-    location = _location(source, _NEW_ROOT)
+    former = cause.old.file if cause.old and cause.old.file != report.old else report.new
+    location = _location(new_place(cause) or Source(former), _NEW_ROOT)
     if cause.pointer:
         location["logicalLocations"] = [{"fullyQualifiedName": visible(cause.pointer, 1_000)}]
     return location
@@ -183,7 +183,8 @@ def _where(cause: Cause, report: Report) -> _Json:
 
 def _related(cause: Cause) -> list[_Json]:
     """The old place, then the other places at which it is felt."""
-    places = {cause.new: ""} if cause.new else {}
+    new = new_place(cause)
+    places = {new: ""} if new else {}
     related = list[_Json]()
     if cause.old:
         related.append({**_location(cause.old, _OLD_ROOT), "message": _message(f"Before: {visible(str(cause.old))}")})

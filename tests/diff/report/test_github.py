@@ -86,3 +86,19 @@ def test_what_is_accepted_is_a_notice_with_its_reason() -> None:
     (line,) = render(Report("old", "specs", group([accepted])), "github").splitlines()[1:]
     assert line.startswith("::notice file=specs/example/openapi.yaml,line=70,title=accepted%3A ")
     assert line.endswith("%0AAccepted: It is meant.")
+
+
+def test_what_is_gone_is_at_what_changed_with_it() -> None:
+    removed = dataclasses.replace(
+        PATTERN, before="one", after="", old=Source("HEAD:specs/a.yaml", "/x/enum/1", 7), new=None
+    )
+    added = dataclasses.replace(
+        removed, severity="safe", before="", after="two", new=Source("specs/a.yaml", "/x/enum/1", 8)
+    )
+    added = dataclasses.replace(added, old=Source("HEAD:specs/a.yaml", "/x", 6))
+    report = Report("old", "specs", group([removed, added]))
+    (line,) = render(report, "github").splitlines()[1:]
+    assert line.startswith("::error file=specs/a.yaml,line=8,title=breaking%3A ")
+    assert "%3A removed one::" in line
+    (alone,) = render(Report("old", "specs", group([removed])), "github").splitlines()[1:]
+    assert alone.startswith("::error title=breaking%3A ")
