@@ -80,12 +80,40 @@ def allows(outer: Annotation, inner: Annotation, enums: Mapping[Name, Name], *, 
     return all(map(is_allowed, inner.members))
 
 
+def extends(old: Annotation, new: Annotation, values: Mapping[Name, frozenset[str | int]]) -> bool:
+    """Whether the new annotation has some more alternatives where the old one has several, or one more word of an enum.
+
+    Code that handles every alternative has more to handle, and nothing else changes for it. `values`: the values of
+    each enum, as a constant that got company became an enum.
+    """
+    added = [member for member in new.members if member not in old.members]
+    for member in old.members:
+        if member in new.members:
+            continue
+        successor = next((candidate for candidate in added if _member_extends(member, candidate, values)), None)
+        if successor is None:
+            return False
+        added.remove(successor)
+    return not added or (len(without_none(old).members) > 1 and added != list(NONE.members))
+
+
+def _member_extends(old: Member, new: Member, values: Mapping[Name, frozenset[str | int]]) -> bool:
+    if old.name in (LITERAL, OPEN_LITERAL):
+        return {*_literals(old)} <= values.get(new.name, frozenset())
+    arguments = [*zip(old.arguments, new.arguments, strict=False)]
+    return old.name == new.name and bool(arguments) and all(extends(*pair, values) for pair in arguments)
+
+
+def _literals(member: Member) -> list[str | int]:
+    """The values of a `Literal`."""
+    return [literal_eval(value.name.name) for argument in member.arguments for value in argument.members]
+
+
 def _base(member: Member) -> Name | None:
     """The type that a constant or an integer also is; None of any other type."""
     if member.name not in (LITERAL, OPEN_LITERAL):
         return _BASES.get(member.name)
-    values = [literal_eval(value.name.name) for argument in member.arguments for value in argument.members]
-    types = {type(value).__name__ for value in values}
+    types = {type(value).__name__ for value in _literals(member)}
     return Name(types.pop()) if len(types) == 1 else None
 
 

@@ -83,8 +83,10 @@ def _members(view: View, old: Class, new: Class, use: _Use) -> Iterator[Finding]
     match view.relation(old.members, new.members):
         case "same":
             return
-        case "widened":
-            rule = "python-alias-widened" if use.received else "python-body-alias-widened"
+        case "widened" if not use.received:
+            rule = "python-body-alias-widened"
+        case "widened" if view.extends(old.members, new.members):
+            rule = "python-alias-widened"
         case "narrowed" | "declared":
             rule = "python-body-alias-narrowed" if use.passed else "python-alias-narrowed"
         case _:
@@ -131,6 +133,10 @@ def _type_rule(view: View, old: Attribute, new: Attribute, use: _Use) -> str:
     match relation:
         case "same":
             return ""
+        case "widened" if use.received and view.extends(old.annotation, new.annotation):
+            return "python-attribute-type-extended"
+        case "other" if not use.passed and view.extends(old.annotation, new.annotation):
+            return "python-attribute-type-extended"
         case "widened" if use.received:
             return "python-attribute-became-nullable" if null_alone else "python-attribute-type-widened"
         case "widened":

@@ -58,10 +58,9 @@ def compare_webhooks(view: View) -> Iterator[Finding]:
         place = f"webhooks.{new.name}"
         if old.name != new.name:
             yield changed("python-webhook-renamed", place, old, new, old.name, new.name)
-        relation = view.relation(old.returns, new.returns)
-        if relation != "same":
+        if rule := _return_rule(view, old.returns, new.returns):
             before = view.in_new_names(old.returns)
-            yield changed(_RETURN_TYPES[relation], place, old, new, before, new.returns)
+            yield changed(rule, place, old, new, before, new.returns)
         yield from documentation_changed(place, old, new)
 
 
@@ -129,17 +128,24 @@ def _sending(parameter: Parameter) -> str:
 
 
 def _returns(view: View, place: str, old: Method, new: Method) -> Iterator[Finding]:
-    relation = view.relation(old.returns, new.returns)
-    if relation == "same":
+    rule = _return_rule(view, old.returns, new.returns)
+    if not rule:
         return
     if old.returns == NONE:
         rule = "python-return-value-added"
     elif new.returns == NONE:
         rule = "python-return-value-removed"
-    else:
-        rule = _RETURN_TYPES[relation]
     finding = changed(rule, place, old, new, view.in_new_names(old.returns), new.returns, new.operation)
     yield replace(finding, old=old.returns_source, new=new.returns_source)
+
+
+def _return_rule(view: View, old: Annotation, new: Annotation) -> str:
+    """The rule for what is returned; "" where it is the same."""
+    relation = view.relation(old, new)
+    if relation == "same":
+        return ""
+    is_extended = relation in ("widened", "other") and view.extends(old, new)
+    return "python-return-type-extended" if is_extended else _RETURN_TYPES[relation]
 
 
 def _errors(view: View, method: str, old: Method, new: Method) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from ...document.problems import Source
 from ...ir.model import Package
 from ...python.expressions import Annotation, Name
 from ..finding import Described, Finding
-from .annotations import Relation, ordered, relation, without_aliases
+from .annotations import Relation, extends, ordered, relation, without_aliases
 from .class_pairs import paired_classes
 from .package_surface import surface
 from .surface import Surface
@@ -38,10 +38,19 @@ class View:
 
     def relation(self, old: Annotation, new: Annotation) -> Relation:
         """How the new annotation relates to the old one."""
+        return relation(*self._comparable(old, new), self.enums)
+
+    def extends(self, old: Annotation, new: Annotation) -> bool:
+        """Whether the new annotation differs for code alone that handles every alternative, or every word."""
+        values = {c.in_annotations: frozenset(value.value for value in c.values) for c in self.new.classes if c.base}
+        return extends(*self._comparable(old, new), values)
+
+    def _comparable(self, old: Annotation, new: Annotation) -> tuple[Annotation, Annotation]:
+        """Both annotations in the same names."""
         before, after = self.in_new_names(old), new
         if self.aliases:
             before, after = without_aliases(before, self.aliases), without_aliases(after, self.aliases)
-        return relation(before, after, self.enums)
+        return before, after
 
 
 def view(old_package: Package, new_package: Package) -> View:

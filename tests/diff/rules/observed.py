@@ -29,8 +29,10 @@ _UNDECLARED = "additionalProperties*"
 Shown = Literal["fails", "misreads", "tolerated", "works"]
 
 
-def shown(module: ModuleType, operation: Operation, server: Loopback, reply: Reply, call: Mapping[str, Any]) -> Shown:
-    """How the client of `operation` reads a response.
+def shown(
+    module: ModuleType, operation: Operation, server: Loopback, reply: Reply, call: Mapping[str, Any], reads: str = ""
+) -> Shown:
+    """How the client of `operation` reads a response; `reads` is the class as which it reads something else.
 
     - `fails`: a success cannot be used.
     - `misreads`: a value is absent from the result, or another one, although it was sent.
@@ -48,7 +50,7 @@ def shown(module: ModuleType, operation: Operation, server: Loopback, reply: Rep
     except StatusError as error:
         assert reply.status >= 300
         parsed = error.body
-    if issues or not _agrees(parsed, reply):
+    if issues or not _agrees(parsed, reply) or type(parsed).__name__ == reads:
         return "misreads"
     return "tolerated" if _is_unknown(operation, reply.status) or _has_unknown_word(parsed) else "works"
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from generator.diff.python.annotations import ordered
 from generator.diff.python.api import compare
 from generator.ir.model import Package
-from generator.ir.types import ANY, ListOf, MapOf, Ref, Scalar, UnionOf
+from generator.ir.types import ANY, NULL, ListOf, MapOf, Ref, Scalar, UnionOf
 from generator.python.annotations import annotation
 from tests.diff.rules import documents
-from tests.diff.rules.made import TEXT, WHOLE, alias, model, package, union
+from tests.diff.rules.made import TEXT, WHOLE, alias, enum, field, model, package, union
 
+BOOLEAN = Scalar("bool")
 CAT, DOG, FISH = model("Cat", "name", "purrs"), model("Dog", "name", "barks"), model("Fish", "fins")
 
 
@@ -44,6 +45,40 @@ def test_callers_may_pass_more_and_not_less() -> None:
     few, many = pets("Cat", "Dog", sent=True), pets("Cat", "Dog", "Fish", sent=True)
     assert findings(few, many)[0] == "python-body-alias-widened: Pet: Cat | Dog -> Cat | Dog | Fish"
     assert findings(many, few)[0] == "python-body-alias-narrowed: Pet: Cat | Dog | Fish -> Cat | Dog"
+
+
+def test_one_more_of_several_alternatives_is_extended_and_all_else_is_widened() -> None:
+    several = UnionOf((TEXT, WHOLE))
+    returns = "ThingsClient.get_thing"
+    assert findings(package(several), package(UnionOf((TEXT, WHOLE, BOOLEAN)))) == [
+        f"python-return-type-extended: {returns}: int | str -> bool | int | str"
+    ]
+    assert findings(package(ListOf(several)), package(ListOf(UnionOf((TEXT, WHOLE, BOOLEAN))))) == [
+        f"python-return-type-extended: {returns}: list[int | str] -> list[bool | int | str]"
+    ]
+    assert findings(package(TEXT), package(several)) == [f"python-return-type-widened: {returns}: str -> int | str"]
+    assert findings(package(several), package(UnionOf((TEXT, WHOLE, NULL)))) == [
+        f"python-return-type-widened: {returns}: int | str -> int | str | None"
+    ]
+    assert findings(package(UnionOf((TEXT, NULL))), package(UnionOf((TEXT, WHOLE, NULL)))) == [
+        f"python-return-type-widened: {returns}: str | None -> int | str | None"
+    ]
+
+
+def test_a_constant_that_gets_company_is_like_an_enum_that_gets_a_word() -> None:
+    def kinds(*words: str, sent: bool = False) -> Package:
+        kind = Ref("Kind", words[0] if len(words) == 1 else None)
+        return package(Ref("Pet"), [model("Pet", field("kind", kind, required=True)), enum("Kind", *words)], sent=sent)
+
+    assert "python-attribute-type-extended: Pet.kind: Literal['cat'] -> Kind" in findings(
+        kinds("cat"), kinds("cat", "dog")
+    )
+    assert "python-attribute-type-changed: Pet.kind: Literal['cat'] -> Kind" in findings(
+        kinds("cat"), kinds("dog", "fish")
+    )
+    assert "python-attribute-type-changed: Pet.kind: Literal['cat'] -> Kind" in findings(
+        kinds("cat", sent=True), kinds("cat", "dog", sent=True)
+    )
 
 
 def test_whether_a_type_has_a_name_does_not_matter_to_what_mentions_it() -> None:

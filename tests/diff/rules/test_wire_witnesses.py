@@ -4,7 +4,8 @@ A witness has `before` and `after` (the shorthand of documents.py), the other ru
 and
 
 - either an `answer` that the new server sends (with `status`, `media_type` and `headers`, if these are not 200 and
-  JSON), which is one that `after` allows, and what the old client `shows` of it;
+  JSON), which is one that `after` allows, and what the old client `shows` of it; with `reads`, the class as which it
+  reads what is meant as another one;
 - or a `call` of the old client, whose request `before` allows; `judged`: whether it is `valid` or `invalid` under
   `after`, which follows from the severity. `client` holds the constructor's arguments;
 - or the body of a `webhook`, which is one that `before` or `after` sends, and what the old package `shows` of it; or
@@ -32,7 +33,7 @@ from tests.packages import imported
 ROOT = Path(__file__).parents[3]
 RULES = {id_: rule for id_, rule in load_rules().items() if rule.layer == "wire"}
 KEYS = {"before", "after", "also", "answer", "status", "media_type", "headers", "shows", "call", "client", "judged"}
-KEYS |= {"webhook"}
+KEYS |= {"webhook", "reads"}
 BAD = {"fails", "misreads", "invalid"}
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning:openapi_core")
 every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
@@ -83,7 +84,7 @@ def test_the_old_client_behaves_as_the_witness_shows(rule: Rule, tmp_path: Path,
         headers = {"Content-Type": witness.get("media_type", "application/json"), **witness.get("headers", {})}
         reply = Reply(witness.get("status", 200), witness["answer"].encode(), headers)
         check_answer(after, request, reply)
-        outcome = shown(module, operation, server, reply, call)
+        outcome = shown(module, operation, server, reply, call, witness.get("reads", ""))
         assert outcome == witness["shows"]
     assert (rule.severity == "breaking") == (outcome in BAD)
     assert rule.severity == "attention" or outcome != "tolerated"

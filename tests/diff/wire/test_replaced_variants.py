@@ -136,7 +136,11 @@ def test_an_unrelated_variant_is_not_the_one_that_it_replaces(diff: Any, at: str
 
     words = ("watered", "pruned") if values else ("Watered", "Pruned")
     found = diff(events("Watered", liters=INTEGER), events("Pruned", twigs=INTEGER, deep=TEXT))
-    assert [line.partition(":")[2] for line in found] == [f" {place}: {words[0]} -> ", f" {place}:  -> {words[1]}"]
+    read = " as started" if values else " as Started"
+    assert [line.partition(": ")[2] for line in found] == [
+        f"{place}: {words[0]} -> ",
+        f"{place}:  -> {words[1]}{read if at.startswith('answer') else ''}",
+    ]
 
 
 @pytest.mark.parametrize("values", [True, False], ids=["mapping", "names"])
@@ -167,4 +171,31 @@ def test_what_only_some_of_the_others_have_is_little_evidence(diff: Any) -> None
         return document("answer", union(schemas, {}, "event"), schemas)
 
     found = diff(events("Watered", liters=INTEGER), events("Pruned", twigs=INTEGER))
-    assert [line.partition(": ")[2] for line in found] == ["answer 200: Watered -> ", "answer 200:  -> Pruned"]
+    assert [line.partition(": ")[2] for line in found] == [
+        "answer 200: Watered -> ",
+        "answer 200:  -> Pruned as Rested",
+    ]
+
+
+CUT = {"type": "object", "required": ["event", "cuts"], "properties": {"event": TEXT, "cuts": INTEGER}}
+
+
+@pytest.mark.parametrize(
+    ("variant", "expected"),
+    [
+        (EVENT, "mistaken: answer 200:  -> Pruned as Rested"),
+        (event(twigs=INTEGER), "mistaken: answer 200:  -> Pruned as Started"),
+        (CUT, "added: answer 200:  -> Pruned"),
+        (merged(EVENT, {"properties": {"at": INTEGER}}), "added: answer 200:  -> Pruned"),
+        (
+            merged(EVENT, {"properties": {"at": {"type": ["string", "null"]}}}),
+            "mistaken: answer 200:  -> Pruned as Rested",
+        ),
+    ],
+    ids=["as another", "with data", "without what all require", "of another type", "or null"],
+)
+def test_a_new_variant_is_read_as_the_class_that_it_fits(diff: Any, variant: Any, expected: str) -> None:
+    old = {**STARTED, "Rested": EVENT}
+    new = {**old, "Pruned": variant}
+    before, after = (document("answer", union(schemas, {}, "event"), schemas) for schemas in (old, new))
+    assert diff(before, after) == [f"response-property-any-of-{expected}"]

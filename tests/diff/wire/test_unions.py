@@ -34,7 +34,7 @@ def test_members_are_paired_by_their_properties_before_their_names() -> None:
     shifted = [model("Thing1", "bird"), model("Thing2", "name", "purrs"), model("Thing3", "name", "barks")]
     numbered = package(union("Thing1", "Thing2"), [model("Thing1", "name", "purrs"), model("Thing2", "name", "barks")])
     assert diff(numbered, package(union("Thing1", "Thing2", "Thing3"), shifted)) == [
-        "response-property-any-of-added: answer 200:  -> Thing1"
+        "response-property-any-of-mistaken: answer 200:  -> Thing1 as Thing1"
     ]
 
 
@@ -82,7 +82,7 @@ def test_discriminators_are_compared_where_both_versions_have_several_members() 
         f"{rule}-mapping-changed: answer 200: puppy: Dog -> puppy: Cat"
     ]
     assert diff(package(Ref("Cat"), [CAT]), pets("kind", **both)) == [
-        "response-property-any-of-added: answer 200:  -> dog"
+        "response-property-any-of-mistaken: answer 200:  -> dog as Cat"
     ]
 
 
@@ -120,7 +120,7 @@ def test_the_last_members_of_a_json_type_are_paired_unless_they_are_objects_that
     fish = model("Fish", "fins")
     assert diff(package(union("Cat", "Dog"), [CAT, DOG]), package(union("Cat", "Fish"), [CAT, fish])) == [
         "response-property-any-of-removed: answer 200: Dog ->",
-        "response-property-any-of-added: answer 200:  -> Fish",
+        "response-property-any-of-mistaken: answer 200:  -> Fish as Cat",
     ]
 
 

@@ -15,9 +15,11 @@ from .context import Classes, class_of
 from .discriminators import compare_discriminators, discriminators_of
 from .json_types import in_words
 from .members import Member, Members, Tags, paired_members
+from .mistaken import taken_for
 from .pairs import SiteRules, Value, ValuePair
 
 _MEMBER_ADDED = SiteRules.by_direction("request-property-any-of-added", "response-property-any-of-added")
+_MEMBER_MISTAKEN = "response-property-any-of-mistaken"
 _MEMBER_REMOVED = SiteRules.by_direction("request-property-any-of-removed", "response-property-any-of-removed")
 
 
@@ -35,7 +37,11 @@ def compare_unions(union: ValuePair, old: Sequence[Member], new: Sequence[Member
             yield union.finding(_MEMBER_REMOVED, _label(member, union.old.classes, before.mapping), "")
     for member in members.only_new:
         if not any(_includes(old_member, member) for old_member in old):
-            yield union.finding(_MEMBER_ADDED, "", _label(member, union.new.classes, after.mapping))
+            label = _label(member, union.new.classes, after.mapping)
+            mistaken = taken_for(member, union.new, old, union.old) if union.site == "response" else None
+            if mistaken:
+                label = f"{label} as {_label(mistaken, union.old.classes, before.mapping)}"
+            yield union.finding(_MEMBER_MISTAKEN if mistaken else _MEMBER_ADDED, "", label)
     for old_member, new_member in members.pairs:
         if isinstance(old_member, Enum) or isinstance(new_member, Enum):
             yield from compare_enums(union, old_member, new_member)
