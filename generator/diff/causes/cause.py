@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from ...document.problems import Source
 from ..finding import LAYERS, SEVERITIES, Change, Layer, Severity
 from ..notice import Notice
+from .subject import subject
 
 _LEADING: tuple[Layer, ...] = ("normalized", "wire", "python", "lagging")
 """Of changes that are equally bad, the first of these layers says best what callers notice."""
+_WORDS = 5
+"""Words of an enum that a cause names."""
+_DESCRIBING: tuple[Layer, ...] = ("wire", "python", "lagging", "normalized")
+"""The first of these layers says best what is different in a document."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +27,10 @@ class Cause:
 
     changes: tuple[Change, ...]
     """At least one; those that nobody has accepted first, then the worst, then in the order of layers and places."""
-    subject: str
-    """What changed, in words: "schema Error /code", "GET /runs/{} answer 200 /status", "servers"."""
 
     @cached_property
     def lead(self) -> Change:
-        """The change that says best what callers notice; the cause has its rule, severity, notice and texts."""
+        """The change that says best what callers notice; the cause has its rule, severity, notice and hint."""
         return min(self.changes, key=lambda c: (bool(c.accepted), _rank(c), _LEADING.index(c.layer)))
 
     @property
@@ -48,30 +53,47 @@ class Cause:
         """How to correct what keeps everything from being generated; "" where nothing does."""
         return self.lead.hint
 
+    @cached_property
+    def described(self) -> Change:
+        """The change that says best what is different in the document; the cause has its texts and its places."""
+        return min(self.changes, key=lambda change: (_DESCRIBING.index(change.layer), _rank(change)))
+
     @property
     def before(self) -> str:
-        """The old version in short; "" where it has nothing."""
-        return self.lead.before
+        """The old version in short; "" where it has nothing. Of words that went, the first few."""
+        return self.described.before if self.described.after else _listed(self._alike, "before")
 
     @property
     def after(self) -> str:
-        """The new version in short; "" where it has nothing."""
-        return self.lead.after
+        """The new version in short; "" where it has nothing. Of words that came, the first few."""
+        return self.described.after if self.described.before else _listed(self._alike, "after")
+
+    @cached_property
+    def _alike(self) -> tuple[Change, ...]:
+        """The changes by the same rule in the same layer as the one that describes it, itself the first."""
+        described = self.described
+        alike = (c for c in self.changes if (c.layer, c.rule) == (described.layer, described.rule))
+        return described, *alike
 
     @property
     def old(self) -> Source | None:
         """Where the old version says it; None where it does not."""
-        return self.lead.old
+        return self.described.old
 
     @property
     def new(self) -> Source | None:
         """Where the new version says it; None where it does not."""
-        return self.lead.new
+        return self.described.new
 
     @property
     def pointer(self) -> str:
         """A JSON Pointer into the new version; into the old one where the new one does not mention it."""
-        return self.lead.pointer
+        return self.described.pointer
+
+    @cached_property
+    def subject(self) -> str:
+        """What changed, in words: "schema Error /code", "GET /runs/{} answer 200 /status", "server https://..."."""
+        return subject(self.described, self.changes)
 
     def weight(self) -> tuple[object, ...]:
         """The order of causes: what nobody has accepted first, then the worst, then what is felt the most."""
@@ -115,6 +137,13 @@ class Cause:
         if len(fingerprints) == 1:
             return fingerprints[0]
         return hashlib.sha256("\0".join(fingerprints).encode()).hexdigest()[:12]
+
+
+def _listed(changes: Iterable[Change], side: Literal["before", "after"]) -> str:
+    """The different texts of a side of changes that have nothing on the other one."""
+    texts = [*dict.fromkeys(c.before if side == "before" else c.after for c in changes)]
+    rest = f" and {len(texts) - _WORDS:,} more" if len(texts) > _WORDS else ""
+    return f"{', '.join(texts[:_WORDS])}{rest}"
 
 
 def _rank(change: Change) -> int:

@@ -12,18 +12,13 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from ...document.problems import Source
 from ..finding import Change, in_order
 from .cause import Cause, by_weight
-from .subject import property_names, subject
+from .subject import MOVED, RENAMED, property_names, value_pointer
 
 Key = tuple[Hashable, ...]
 """What changes with the same cause share."""
 
-_NAMES = ("python-method-renamed", "python-class-renamed")
 _CONVENTION = 3
 """In this many places, a change that is the same in all of them counts as a change of a convention."""
-_ROUTES = ("api-path-changed", "python-requests-changed")
-"""The rules whose texts can be the two paths of an operation."""
-_MEMBER = re.compile(r"/(?:enum|oneOf|anyOf)/[0-9]+$")
-"""The end of a pointer to one word or variant of a value: all of these are one cause."""
 _SHARED_PLACE = re.compile(r"(?:/(?:paths|webhooks)/[^/]*(?:/[a-z]+)?)?")
 """The pointer of an operation, a path or the whole document, where changes of several kinds are reported."""
 _ASPECTS = {
@@ -51,13 +46,13 @@ def _conventions(changes: Iterable[Change]) -> frozenset[Key]:
     places: dict[Key, set[str]] = {}
     for change in changes:
         for key in _conventional(change):
-            places.setdefault(key, set()).add(_value(change.new or change.old) or change.place)
+            places.setdefault(key, set()).add(value_pointer(change.new or change.old) or change.place)
     return frozenset(key for key, distinct in places.items() if len(distinct) >= _CONVENTION)
 
 
 def _conventional(change: Change) -> Iterator[Key]:
     """What a change may share with others by convention: new names, or the same change of what has the same name."""
-    if change.rule in _NAMES:
+    if change.rule in RENAMED:
         yield change.rule, change.package
     elif change.rule == "python-parameter-renamed":
         yield change.rule, change.package, change.before, change.after
@@ -76,7 +71,7 @@ def _parameter_or_answer(change: Change) -> str:
 
 
 def _cause(changes: Sequence[Change]) -> Cause:
-    return Cause(tuple(sorted(changes, key=by_weight)), subject(changes))
+    return Cause(tuple(sorted(changes, key=by_weight)))
 
 
 def _connected(changes: Sequence[Change], keys: Sequence[Sequence[Key]]) -> Iterable[list[Change]]:
@@ -99,10 +94,14 @@ def _connected(changes: Sequence[Change], keys: Sequence[Sequence[Key]]) -> Iter
 
 def _keys(change: Change, conventions: frozenset[Key]) -> Iterator[Key]:
     """What a change shares with the others of its cause; at least one key."""
-    yield from (key for key in _conventional(change) if key in conventions)
-    if change.rule in _ROUTES and (prefixes := _prefixes(change.before, change.after)):
+    shared = [key for key in _conventional(change) if key in conventions]
+    yield from shared
+    if change.rule in RENAMED and shared:
+        return
+    if change.rule in MOVED and (prefixes := _prefixes(change.before, change.after)):
         yield "prefix", change.package, prefixes
-    elif _is_about_servers(change):
+        return
+    if _is_about_servers(change):
         scope = (change.before, change.after) if change.operation else ()
         yield "servers", change.package, scope
     elif change.rule.startswith("api-security") and change.place == "security":
@@ -153,17 +152,12 @@ def _is_only_new(change: Change) -> bool:
 
 
 def _has_two_places(change: Change) -> bool:
-    return bool(change.old and change.new) and _value(change.old) != _value(change.new)
+    return bool(change.old and change.new) and value_pointer(change.old) != value_pointer(change.new)
 
 
 def _located(version: str, source: Source, aspect: str) -> Key:
-    pointer = _value(source)
+    pointer = value_pointer(source)
     return version, source.file, pointer, aspect if _SHARED_PLACE.fullmatch(pointer) else ""
-
-
-def _value(source: Source | None) -> str:
-    """The pointer to the value that a source is in, or is a word or a variant of."""
-    return _MEMBER.sub("", source.pointer) if source else ""
 
 
 def _aspect(change: Change) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -20,23 +21,42 @@ _KINDS = {
     "securityDefinitions": "security scheme",
 }
 """The words for what a document shares, by where it is."""
+RENAMED = {"python-method-renamed": "methods", "python-class-renamed": "classes"}
+"""The rules about names that a convention can decide, and what has the names."""
+MOVED = ("api-path-changed", "python-requests-changed")
+"""The rules whose texts can be the two paths of an operation."""
+_MEMBER = re.compile(r"/(?:enum|oneOf|anyOf)/[0-9]+(?:/const)?$")
+"""The end of a pointer to one word or variant of a value: all of these are one cause."""
 _STEPS = {"items": "*", "prefixItems": "*", "additionalProperties": "{}", "patternProperties": "{}"}
 """The steps into values, as findings write them."""
 _UNSAID = {"properties", "schema", "content", "enum"}
 _OF_MEMBERS = {"allOf", "oneOf", "anyOf", "enum"}
 
 
-def subject(changes: Sequence[Change]) -> str:
-    """What the changes of a cause have in common, in words."""
-    leader = min(changes, key=lambda change: ("wire", "python", "lagging", "normalized").index(change.layer))
-    source = leader.old if leader.before and not leader.after else leader.new
+def subject(change: Change, changes: Sequence[Change]) -> str:
+    """What `change` is about, in words; `changes` have the same cause."""
+    same_rule = [sibling for sibling in changes if sibling.rule == change.rule]
+    if change.rule in RENAMED and len(same_rule) > 1:
+        return f"the names of {len(same_rule):,} {RENAMED[change.rule]}"
+    if change.rule in MOVED and len(same_rule) > 1:
+        return f"the paths of {len(same_rule):,} operations"
+    source = change.old if change.before and not change.after else change.new
     shared = _shared(split(source.pointer)) if source else ""
-    if shared:
-        return shared
+    places = {value_pointer(sibling.new or sibling.old) for sibling in same_rule}
+    more = f" and {len(places) - 1:,} more places" if len(places) > 1 else ""
+    return f"{shared or _in_operation(change, changes)}{more}"
+
+
+def _in_operation(change: Change, changes: Sequence[Change]) -> str:
     operations = {change.operation for change in changes if change.operation}
-    if len(operations) == 1 and leader.operation:
-        return f"{leader.operation} {'' if leader.place == 'operation' else leader.place}".strip()
-    return leader.place
+    if len(operations) == 1 and change.operation:
+        return f"{change.operation} {'' if change.place == 'operation' else change.place}".strip()
+    return change.place
+
+
+def value_pointer(source: Source | None) -> str:
+    """The pointer to the value that a source is in, or is a word or a variant of."""
+    return _MEMBER.sub("", source.pointer) if source else ""
 
 
 def property_names(source: Source) -> tuple[str, ...]:

@@ -49,9 +49,9 @@ def compare_fields(old: Mapping, new: Mapping) -> Iterator[Finding]:
             yield from compare_statuses(f"{target}.status", old_list.statuses, new_list.statuses)
 
 
-def origins(mapping: Mapping) -> dict[str, tuple[str, Source]]:
-    """The pointers that fill each unified field, as text, and where the mapping says so."""
-    return {name: (filling.origin, filling.source) for name, filling in _fillings(mapping).items()}
+def origins(mapping: Mapping) -> dict[str, tuple[str, Source, Source]]:
+    """The pointers that fill each unified field, as text, where the mapping says so, and where the spec does."""
+    return {name: (item.origin, item.source, item.described_at) for name, item in _fillings(mapping).items()}
 
 
 def compare_certainty(old: Mapping, new: Mapping) -> Iterator[Finding]:

@@ -64,7 +64,8 @@ def _finding(problem: Problem, old: Version) -> Finding:
     place, names = _place(keys), _without_indexes(keys)
     # A mapping that is new has no callers yet, to whom a misfit could happen.
     rule = _rule(problem.id, keys) if old.mapping or old.problems else INVALID
-    before, source = origins(old.mapping).get(place, ("", None)) if old.mapping else ("", None)
+    unfilled = ("", None, None)
+    before, source, described_at = origins(old.mapping).get(place, unfilled) if old.mapping else unfilled
     return Finding(
         rule=rule,
         place=place,
@@ -74,6 +75,7 @@ def _finding(problem: Problem, old: Version) -> Finding:
         new=problem.source,
         identity=" ".join((problem.id, *names, "" if problem.subject in names else problem.subject)),
         hint=problem.hint,
+        follows=described_at if rule in _OF_FIELDS else next(iter(problem.see), None),
     )
 
 

@@ -139,8 +139,7 @@ def felt_in(cause: Cause, shown: int = 3) -> str:
 
 def also(cause: Cause) -> list[tuple[Layer, Change, int]]:
     """For each layer the worst change that the lead does not report, and how many more there are."""
-    lead = cause.lead
-    reported = {(lead.rule, lead.layer, lead.before, lead.after)}
+    reported = {(c.rule, c.layer, c.before, c.after) for c in (cause.lead, cause.described)}
     by_layer: dict[Layer, list[Change]] = {}
     for change in cause.changes:
         key = (change.rule, change.layer, change.before, change.after)
