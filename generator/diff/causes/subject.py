@@ -42,9 +42,10 @@ def subject(change: Change, changes: Sequence[Change]) -> str:
         return f"the paths of {len(same_rule):,} operations"
     source = change.old if change.before and not change.after else change.new
     shared = _shared(split(source.pointer)) if source else ""
+    if not shared:
+        return _in_operation(change, changes)
     places = {value_pointer(sibling.new or sibling.old) for sibling in same_rule}
-    more = f" and {len(places) - 1:,} more places" if len(places) > 1 else ""
-    return f"{shared or _in_operation(change, changes)}{more}"
+    return f"{shared} and {len(places) - 1:,} more places" if len(places) > 1 else shared
 
 
 def _in_operation(change: Change, changes: Sequence[Change]) -> str:

@@ -18,7 +18,7 @@ def lines(rule: str, **facts: str) -> list[str]:
     made = change(rule=rule, layer=layer, **facts)
     return [
         line
-        for code in broken_code(Cause((made,), "it"), CALLS)
+        for code in broken_code(Cause((made,)), CALLS)
         for line in (*code.before.split("\n"), f"-> {code.consequence}", *filter(None, code.after.split("\n")))
     ]
 
