@@ -47,9 +47,7 @@ def test_it_runs_for_pull_requests_and_no_code_of_them_beside_a_token_that_write
     assert WORKFLOW["permissions"] == {}
     assert JOBS["compare"]["permissions"] == {"contents": "read"}
     assert JOBS["compare"]["steps"][0]["with"] == {"fetch-depth": 2, "persist-credentials": False}
-    assert JOBS["report"]["permissions"] == {
-        "actions": "read", "pull-requests": "write", "security-events": "write"
-    }  # fmt: skip
+    assert JOBS["report"]["permissions"] == {"pull-requests": "write", "security-events": "write"}
     runs = [step for step in JOBS["report"]["steps"] if "checkout" in step.get("uses", "") or "make" in str(step)]
     assert runs == []
     assert JOBS["report"]["needs"] == "compare"
