@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..normalization.unified import UnifiedModel
@@ -10,7 +10,7 @@ from .finding import Change
 from .judge import judge, judge_lagging, without_repetitions
 from .normalized.mapping import compare as compare_mappings
 from .normalized.unified import compare_unified
-from .pairing import by_key
+from .pairing.items import by_key
 from .python.api import compare as compare_packages
 from .rules import Rule, load_rules
 from .versions import Version, Versions
@@ -25,7 +25,8 @@ def compare_versions(old: Versions, new: Versions, rules: Mapping[str, Rule] | N
     rules = rules or load_rules()
     changes = judge(compare_unified(_unified(old), _unified(new)), rules, RUNS)
     for name, before, after in by_key(old, new):
-        changes += _compare_provider(before or Version(name), after or Version(name), rules)
+        old_version, new_version = before or Version(name), after or Version(name)
+        changes += _named(_compare_provider(old_version, new_version, rules), old_version, new_version)
     return without_repetitions(changes)
 
 
@@ -42,6 +43,14 @@ def _compare_provider(old: Version, new: Version, rules: Mapping[str, Rule]) -> 
         # A self-hosted server has an address of its owner's choice, whichever version of the document it follows.
         swapped = compare_wire(new.package, old.package, servers=False)
         yield from judge_lagging(swapped, rules, package.distribution)
+
+
+def _named(changes: Iterable[Change], old: Version, new: Version) -> Iterator[Change]:
+    """The changes, with the names of the variables in the paths of their operations: those of the new version first."""
+    packages = [version.package for version in (old, new) if version.package]
+    names = {operation.route: operation.named_route for package in packages for operation in package.api.operations}
+    for change in changes:
+        yield replace(change, operation=names.get(change.operation, change.operation))
 
 
 def _unified(versions: Versions) -> UnifiedModel | None:

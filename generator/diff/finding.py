@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from ..document.problems import Source
+from ..ir.model import without_names
 from .notice import Notice
 
 Layer = Literal["wire", "python", "normalized", "lagging"]
@@ -47,8 +48,8 @@ class Finding:
     operation: str = ""
     """Its method and path, with unnamed path parameters: "GET /runs/{}"; "" where it belongs to no operation."""
     identity: str = ""
-    """Where `after` is a message, whose wording may change: what distinguishes the finding from others at its place.
-    Otherwise "", as `before` and `after` distinguish it."""
+    """What distinguishes the finding from others at its place, where `before` and `after` may change by themselves: the
+    wording of a message, the names in a path. Otherwise "", as these distinguish it."""
     hint: str = ""
     """Where something has to be corrected before anything can be generated: how."""
     follows: Source | None = None
@@ -67,6 +68,7 @@ class Change:
     package: str
     """The distribution that it is about; on the wire that is the client."""
     operation: str
+    """Its method and path: "GET /runs/{run_id}", as in the new version if it has it; "" where there is none."""
     place: str
     pointer: str
     """A JSON Pointer into the new version; into the old one where the new one does not mention it."""
@@ -86,9 +88,12 @@ class Change:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same change, wherever its lines are: 12 hexadecimal digits."""
+        """The same for the same change, wherever its lines are and whatever variables of paths are called.
+
+        It has 12 hexadecimal digits.
+        """
         difference = (self.identity,) if self.identity else (self.before, self.after)
-        parts = (self.rule, self.layer, self.package, self.operation, self.place, *difference)
+        parts = (self.rule, self.layer, self.package, without_names(self.operation), self.place, *difference)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 

@@ -21,6 +21,11 @@ Requirement = tuple[tuple[str, ...], ...]
 """Alternatives, of which any suffices; each is the names of security schemes that are needed together."""
 
 
+def without_names(path: str) -> str:
+    """A path or route with `{}` for each of its variables."""
+    return re.sub(r"{[^{}]*}", "{}", path)
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A property of a model: `name` in Python, `wire` in JSON; `constants`: a number's only values."""
@@ -274,9 +279,14 @@ class Operation:
         return f"{self.group}.{self.name}" if self.group else self.name
 
     @property
+    def named_route(self) -> str:
+        """Method and path, as the document has them: "GET /runs/{run_id}"."""
+        return f"{self.method} {self.path}"
+
+    @property
     def route(self) -> str:
         """Method and path without the names of its variables, which do not matter on the wire: "GET /runs/{}"."""
-        return f"{self.method} {re.sub(r'{[^{}]*}', '{}', self.path)}"
+        return without_names(self.named_route)
 
 
 @dataclass(frozen=True, slots=True)

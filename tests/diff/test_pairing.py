@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.diff.pairing import Paired, Step, by_key, most_alike, overlap, pair, same
+from generator.diff.pairing.items import Paired, Step, by_key, most_alike, overlap, pair, same
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from ...ir.access.model import Server
 from ...ir.model import Operation
 from ...normalization.mapping import Envelope, Mapping
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing.items import by_key
 
 
 def compare_call(old: Mapping, new: Mapping) -> Iterator[Finding]:

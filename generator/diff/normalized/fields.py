@@ -10,7 +10,7 @@ from ...ir.types import NULL, AnyType, Type, UnionOf, alternatives
 from ...normalization.converters import value_type
 from ...normalization.mapping import Default, FieldMapping, FieldPath, ListMapping, Mapping, StatusTable
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing.items import by_key
 from .statuses import compare_statuses
 
 

@@ -10,7 +10,7 @@ from ...normalization.capabilities import capabilities
 from ...normalization.mapping import Mapping
 from ...normalization.unified import UnifiedModel
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing.items import by_key
 from .call import compare_call, compare_server
 from .fields import compare_certainty, compare_fields
 from .misfits import misfits

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...normalization.mapping import StatusRow, StatusTable
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing.items import by_key
 
 _BASES = ("inferred", "beyond_spec", "documented")
 """The later ones win where words differ in capitals alone."""

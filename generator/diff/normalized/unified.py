@@ -8,7 +8,7 @@ from ...ir.model import Enum, EnumValue, Field, Model
 from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf
 from ...normalization.unified import STATUS, UnifiedModel
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing.items import by_key
 
 _Item = Model | Enum | Field | EnumValue
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ...python.expressions import MODELS, Annotation, Name, names_in
 from ...python.imports import LITERAL, OPEN_LITERAL
-from ..pairing import Rarity, overlap
+from ..pairing.items import Rarity, overlap
 from .surface import Attribute, Class, Surface
 
 Classes = Mapping[Name, Class]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from ...python.expressions import MODELS, Annotation, Name
-from ..pairing import ENOUGH_IN_COMMON, most_alike, pair, same
+from ..pairing.items import ENOUGH_IN_COMMON, most_alike, pair, same
 from .class_likeness import Classes, ClassLikeness, own_traits
 from .pairs import paired_errors, paired_methods, paired_parameters, paired_webhooks
 from .surface import Class, Surface

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..finding import Finding
-from ..pairing import pair, same
+from ..pairing.items import pair, same
 from .annotations import without_none
 from .mentions import sources_of_lost_mentions
 from .pairs import paired_attributes, paired_methods, paired_webhooks

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from ..finding import Finding
-from ..pairing import pair, same
+from ..pairing.items import pair, same
 from .pairs import paired_methods
 from .surface import Method, Parameter, Security
 from .view import View, added, changed, docstring_changed, removed
@@ -20,9 +20,7 @@ def compare_constructor(view: View) -> Iterator[Finding]:
     for argument in arguments.only_old:
         place = f"{client}({argument.name})"
         yield removed("python-constructor-argument-removed", place, argument, argument.name)
-    if view.old.server and view.new.server and view.old.server != view.new.server:
-        servers = (f"to {view.old.server}", f"to {view.new.server}")
-        yield changed("python-requests-changed", client, view.old, view.new, *servers)
+    yield from _server(view)
     names = {old.name: new.name for old, new in arguments.pairs}
     needs = list(_changed_needs(view, names))
     yield from _combined(client, [*needs, *_changed_choices(view, names)])
@@ -35,6 +33,22 @@ def compare_constructor(view: View) -> Iterator[Finding]:
             yield added("python-constructor-argument-added", place, argument, argument.name)
     for old, new in arguments.pairs:
         yield from _argument(view, f"{client}({new.name})", old, new)
+
+
+def _server(view: View) -> Iterator[Finding]:
+    """The findings about where requests go by default, and about what callers' own `base_url` is put before."""
+    client, old, new = view.new.client, view.old, view.new
+    methods = [(a, b) for a, b in paired_methods(old, new).pairs if not (a.server or b.server)]
+    if (
+        old.server
+        and new.server
+        and old.server != new.server
+        and (not methods or any(a.urls != b.urls for a, b in methods))
+    ):
+        yield changed("python-requests-changed", client, old, new, f"to {old.server}", f"to {new.server}")
+    if any(a.urls == b.urls and a.operation != b.operation for a, b in methods):
+        rule = "python-base-url-meaning-changed" if old.server else "python-constructor-argument-meaning-changed"
+        yield changed(rule, f"{client}(base_url)", old, new, old.base, new.base)
 
 
 def _argument(view: View, place: str, old: Parameter, new: Parameter) -> Iterator[Finding]:

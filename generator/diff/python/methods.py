@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ...ir.model import without_names
 from ...python.expressions import NONE, Annotation
 from ..finding import Finding
 from .pairs import paired_errors, paired_headers, paired_methods, paired_parameters, paired_webhooks
@@ -65,9 +66,11 @@ def compare_webhooks(view: View) -> Iterator[Finding]:
 
 
 def _requests(place: str, old: Method, new: Method) -> Iterator[Finding]:
-    before, after = (f"{side.operation} at {side.server}" if side.server else side.operation for side in (old, new))
-    if before != after:
-        yield changed("python-requests-changed", place, old, new, before, after, new.operation)
+    if (old.operation, old.server) != (new.operation, new.server) and old.urls != new.urls:
+        before, after = (f"{side.call} at {side.server}" if side.server else side.call for side in (old, new))
+        identity = " to ".join(map(without_names, (before, after)))
+        finding = changed("python-requests-changed", place, old, new, before, after, new.operation)
+        yield replace(finding, identity=identity)
     media_types = (old.media_type, new.media_type)
     if all(media_types) and old.media_type != new.media_type:
         yield changed("python-requests-changed", f"{place}(body)", old, new, *media_types, new.operation)

@@ -20,6 +20,7 @@ from ...python.imports import MAPPING
 from ...python.methods import method_operations
 from ...python.parameters import MethodParameter, method_parameters
 from ...python.webhooks import webhook_functions
+from ..pairing.operations import urls
 from ..styles import parameter_style
 from .annotations import ordered
 from .surface import (
@@ -39,11 +40,14 @@ _SERVER_URLS = annotated(MAPPING, STR, STR)
 _CREDENTIAL = union((annotated(Name("CredentialSource", CORE)), STR))
 
 
-def surface(package: Package) -> Surface:
-    """What callers can see of the package."""
+def surface(package: Package, new_routes: Mapping[str, str] | None = None) -> Surface:
+    """What callers can see of the package. `new_routes` are those of its operations in the new version, by their own;
+    without them, it is the new version."""
     api = package.api
-    methods = tuple(_methods(api))
-    webhooks = tuple(_webhooks(api))
+    if new_routes is None:
+        new_routes = {operation.route: operation.route for operation in api.operations}
+    methods = tuple(_methods(api, new_routes))
+    webhooks = tuple(_webhooks(api, new_routes))
     items: tuple[ir.Model | ir.Enum | ir.Alias, ...] = (*api.models, *enum_classes(api), *api.aliases)
     classes = tuple(map(_class, items))
     received = [a for method in methods for a in (method.returns, *(error.body for error in method.raises))]
@@ -52,6 +56,7 @@ def surface(package: Package) -> Surface:
     return Surface(
         client=f"{package.client}Client",
         server=default_base_url(api),
+        base=api.servers[0].default_url if api.servers else "/",
         constructor=tuple(_constructor(api)),
         methods=methods,
         webhooks=webhooks,
@@ -63,7 +68,7 @@ def surface(package: Package) -> Surface:
     )
 
 
-def _methods(api: Api) -> Iterator[Method]:
+def _methods(api: Api, new_routes: Mapping[str, str]) -> Iterator[Method]:
     enums = enum_types(api)
     for operation, streams in method_operations(api):
         is_second_method = streams and not responses.only_streams(operation)
@@ -72,6 +77,9 @@ def _methods(api: Api) -> Iterator[Method]:
         yield Method(
             name=operation.dotted_name,
             operation=operation.route,
+            new_operation=new_routes.get(operation.route, ""),
+            call=operation.named_route,
+            urls=urls(operation),
             streams=is_second_method,
             server=own_server(api, operation),
             media_type=bodies[0].media.media_type if bodies else "",
@@ -105,8 +113,8 @@ def _security(api: Api, operation: Operation) -> Security:
     return tuple(frozenset(arguments[name] for name in alternative) for alternative in sendable) or (frozenset(),)
 
 
-def _webhooks(api: Api) -> Iterator[Function]:
-    routes = {operation.dotted_name: operation.route for operation in api.operations}
+def _webhooks(api: Api, new_routes: Mapping[str, str]) -> Iterator[Function]:
+    routes = {o.dotted_name: new_routes.get(o.route, o.route) for o in api.operations}
     for function in webhook_functions(api):
         webhook = function.webhook
         body_description = webhook.body.description if webhook.body else ""

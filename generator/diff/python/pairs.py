@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..pairing import Paired, pair, same
+from ..pairing.items import Paired, pair, same
 from .surface import Attribute, Function, Header, Method, Parameter, Raised, Surface
 
 
 def paired_methods(old: Surface, new: Surface) -> Paired[Method]:
     """Methods that call the same operation, or else have the same name."""
-    return pair(old.methods, new.methods, same(lambda m: (m.operation, m.streams)), same(lambda m: m.name))
+    return pair(
+        *(old.methods, new.methods),
+        same(lambda method: (method.new_operation, method.streams) if method.new_operation else None),
+        same(lambda method: method.name),
+    )
 
 
 def paired_webhooks(old: Surface, new: Surface) -> Paired[Function]:

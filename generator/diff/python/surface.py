@@ -63,11 +63,16 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of the clients. `operation` is the `route` of what it calls."""
+    """A method of the clients. `operation` is the `route` of what it calls, `call` the same with named variables."""
 
     name: str
     """`runs.get` for a method of a group."""
     operation: str
+    new_operation: str
+    """The `operation` of the new version; "" where it has none."""
+    call: str
+    urls: frozenset[str]
+    """Where it is sent to, unless callers say otherwise: URLs with `{}` for the variables of paths."""
     streams: bool
     """Whether it reads item by item what another method reads as a whole."""
     server: str
@@ -159,7 +164,9 @@ class Surface:
 
     client: str
     server: str
-    """The URL that requests are sent to, unless callers say otherwise."""
+    """The URL that requests are sent to, unless callers say otherwise; "" where they have to."""
+    base: str
+    """The URL that callers replace by one of theirs, which may be relative."""
     constructor: tuple[Parameter, ...]
     methods: tuple[Method, ...]
     webhooks: tuple[Function, ...]

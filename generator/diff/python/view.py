@@ -11,6 +11,7 @@ from ...document.problems import Source
 from ...ir.model import Package
 from ...python.expressions import Annotation, Name
 from ..finding import Described, Finding
+from ..pairing.operations import pair_operations
 from .annotations import Relation, extends, ordered, relation, without_aliases
 from .class_pairs import paired_classes
 from .package_surface import surface
@@ -55,7 +56,9 @@ class View:
 
 def view(old_package: Package, new_package: Package) -> View:
     """The surfaces of two versions."""
-    old, new = surface(old_package), surface(new_package)
+    pairs = pair_operations(old_package.api, new_package.api).pairs
+    new_routes = {pair.old.route: pair.new.route for pair in pairs}
+    old, new = surface(old_package, new_routes), surface(new_package)
     names = paired_classes(old, new)
     old_enums = {names.get(c.in_annotations, c.in_annotations): Name(c.base) for c in old.classes if c.base}
     new_enums = {c.in_annotations: Name(c.base) for c in new.classes}

@@ -4,7 +4,7 @@ Comes in: both versions, or None for one without the API. Goes out: a `Finding` 
 and read. Names of operations, classes, path parameters and security schemes do not count, as nobody sends them. Who
 compares what:
 
-    api                     operations, paired by method and path
+    api                     operations, paired by where their requests go, or else by operationId
         documentation       titles, descriptions, tags and deprecations
         security            credentials
         servers             addresses

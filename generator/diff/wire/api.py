@@ -1,4 +1,4 @@
-"""The wire layer's findings about two versions: an operation is identified by its method and path."""
+"""The wire layer's findings about two versions: an operation is identified by where its requests go."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from ...ir.model import Api, Operation, Package
+from ...ir.model import Api, Operation, Package, without_names
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing.operations import OperationPair, OperationPairs, pair_operations
 from .documentation import compare_api_texts, compare_deprecation, compare_operation_texts
 from .misfits import compare_misfits
 from .requests import compare_bodies, compare_parameters
@@ -18,71 +18,88 @@ from .servers import compare_servers
 from .values.context import Context, context_of
 from .webhooks import compare_webhooks
 
-_OperationPair = tuple[Operation, Operation]
-
 
 def compare(old: Package | None, new: Package | None, *, servers: bool = True) -> Iterator[Finding]:
     """All findings of the wire layer; a version is None where the API does not exist in it.
 
     `servers`: whether their addresses are compared as well, and what the document has outgrown.
     """
-    old_api, new_api = (package.api if package else None for package in (old, new))
-    if old and new and servers:
-        yield from compare_misfits(old, new)
-    yield from _compare_presence(old_api, new_api)
-    if old_api and new_api:
-        pairs = [(o, n) for _, o, n in by_key(_by_route(old_api), _by_route(new_api)) if o and n]
-        context = context_of(old_api, new_api)
-        yield from compare_api_texts(old_api, new_api)
+    if old and new:
         if servers:
-            yield from _compare_servers(old_api, new_api, pairs)
-        yield from _compare_security(old_api, new_api, pairs)
-        operations = chain.from_iterable(_compare_operation(context, *pair) for pair in pairs)
-        yield from _each_description_once(chain(operations, compare_webhooks(context, old_api, new_api)))
+            yield from compare_misfits(old, new)
+        yield from _compare(old.api, new.api, servers=servers)
+    elif old:
+        yield from (_removed(operation, None) for operation in old.api.operations)
+    elif new:
+        yield from (_added(operation, None) for operation in new.api.operations)
 
 
-def _by_route(api: Api | None) -> dict[str, Operation]:
-    return {operation.route: operation for operation in api.operations} if api else {}
+def _compare(old: Api, new: Api, *, servers: bool) -> Iterator[Finding]:
+    operations, context = pair_operations(old, new), context_of(old, new)
+    yield from (_removed(operation, new) for operation in operations.only_old)
+    yield from (_added(operation, old) for operation in operations.only_new)
+    yield from compare_api_texts(old, new)
+    if servers:
+        yield from _compare_servers(old, new, operations)
+    yield from _compare_security(old, new, operations.pairs)
+    inside = chain.from_iterable(_compare_operation(context, pair) for pair in operations.pairs)
+    yield from _each_description_once(chain(inside, compare_webhooks(context, old, new, operations.pairs)))
 
 
-def _compare_presence(old: Api | None, new: Api | None) -> Iterator[Finding]:
-    """The findings about operations that only one version has."""
-    for route, old_operation, new_operation in by_key(_by_route(old), _by_route(new)):
-        if old_operation and not new_operation:
-            rule = "api-removed-with-deprecation" if old_operation.deprecated else "api-removed-without-deprecation"
-            source = new.source if new else None
-            yield Finding(rule, "operation", route, "", old_operation.source, source, operation=route)
-        elif new_operation and not old_operation:
-            source = old.source if old else None
-            yield Finding("endpoint-added", "operation", "", route, source, new_operation.source, operation=route)
+def _removed(operation: Operation, new: Api | None) -> Finding:
+    rule = "api-removed-with-deprecation" if operation.deprecated else "api-removed-without-deprecation"
+    sources, route = (operation.source, new.source if new else None), operation.route
+    return Finding(rule, "operation", operation.named_route, "", *sources, operation=route, identity=route)
 
 
-def _compare_operation(context: Context, old: Operation, new: Operation) -> Iterator[Finding]:
+def _added(operation: Operation, old: Api | None) -> Finding:
+    sources, route = (old.source if old else None, operation.source), operation.route
+    return Finding("endpoint-added", "operation", "", operation.named_route, *sources, operation=route, identity=route)
+
+
+def _compare_operation(context: Context, pair: OperationPair) -> Iterator[Finding]:
     """The findings about one operation, apart from its credentials and servers."""
+    old, new = pair.old, pair.new
     findings = chain(
+        _compare_paths(pair),
         compare_deprecation("operation", old, new),
         compare_parameters(context, old, new),
         compare_bodies(context, old, new),
         compare_responses(context, old, new),
         compare_operation_texts(old, new),
     )
-    return (replace(finding, operation=old.route) for finding in findings)
+    return (replace(finding, operation=new.route) for finding in findings)
 
 
-def _compare_servers(old: Api, new: Api, pairs: Iterable[_OperationPair]) -> Iterator[Finding]:
-    yield from compare_servers(old.servers, new.servers, (old.source, new.source))
-    for before, after in pairs:
-        if before.own_servers or after.own_servers:
-            for finding in compare_servers(before.servers, after.servers, (before.source, after.source)):
-                yield replace(finding, operation=before.route)
+def _compare_paths(pair: OperationPair) -> Iterator[Finding]:
+    if pair.has_moved:
+        old, new = pair.old, pair.new
+        before, after = pair.paths
+        if old.method != new.method:
+            before, after = f"{old.method} {before}", f"{new.method} {after}"
+        texts = before, after
+        identity = " to ".join(map(without_names, texts))
+        yield Finding("api-path-changed", "operation", *texts, old.source, new.source, identity=identity)
 
 
-def _compare_security(old: Api, new: Api, pairs: Iterable[_OperationPair]) -> Iterator[Finding]:
+def _compare_servers(old: Api, new: Api, operations: OperationPairs) -> Iterator[Finding]:
+    """The findings about the servers that operations share, and about those of single ones."""
+    own = [pair for pair in operations.pairs if pair.old.own_servers or pair.new.own_servers]
+    if len(own) < len(operations.pairs) or not own:
+        yield from compare_servers(old.servers, new.servers, (old.source, new.source), operations.division)
+    for pair in own:
+        before, after = pair.old, pair.new
+        sources = before.source, after.source
+        for finding in compare_servers(before.servers, after.servers, sources, pair.division):
+            yield replace(finding, operation=after.route)
+
+
+def _compare_security(old: Api, new: Api, pairs: Iterable[OperationPair]) -> Iterator[Finding]:
     """The findings about credentials; a change that all operations share belongs to the API instead."""
     yield from compare_client_credentials(old, new)
     by_route = {
-        before.route: [*compare_security(old, new, before, after), *compare_scopes(old, new, before, after)]
-        for before, after in pairs
+        pair.new.route: [*compare_security(old, new, pair.old, pair.new), *compare_scopes(old, new, pair.old, pair.new)]
+        for pair in pairs
     }
     distinct = {tuple((f.rule, f.before, f.after) for f in findings) for findings in by_route.values()}
     if len(by_route) > 1 and len(distinct) == 1:

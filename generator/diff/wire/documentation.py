@@ -8,7 +8,7 @@ from itertools import zip_longest
 from ...document.problems import Source
 from ...ir.model import Api, Operation, Webhook
 from ..finding import Described, Finding
-from ..pairing import by_key
+from ..pairing.items import by_key
 
 _EXCERPT_LENGTH = 80
 _LEAD = 20

@@ -14,7 +14,7 @@ from ...ir.model import Body, Encoding, Field, Media, Model, Operation, Paramete
 from ...ir.types import ANY, Type
 from ...python.bodies import RequestMedia, request_media
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing.items import by_key
 from ..styles import field_style, parameter_style, structures
 from .values.context import Classes, Context, class_of
 from .values.json_types import in_words, members

@@ -24,7 +24,7 @@ from ...ir.media_types import (
 from ...ir.model import Body, Media, Operation, Response
 from ...ir.types import ANY, Scalar
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing.items import by_key
 from .values.constraints import compare_constraints
 from .values.context import Context
 from .values.json_types import in_words

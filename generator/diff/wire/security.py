@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from ...ir.access.model import ClientCredentials, SecurityScheme
 from ...ir.model import Api, Operation
 from ..finding import Finding
-from ..pairing import pair, same
+from ..pairing.items import pair, same
 
 Credentials = frozenset[str]
 """Credentials that are sent together, in words."""

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...document.problems import Source
 from ...ir.access.model import Server, ServerVariable
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing.items import by_key
+from ..pairing.operations import Division
 
 Servers = tuple[Server, ...]
 
 
-def compare_servers(old: Servers, new: Servers, sources: tuple[Source, Source]) -> Iterator[Finding]:
-    """The findings about two lists of servers; `sources` are those of their operation or API."""
-    before, after = _by_url(old, sources[0]), _by_url(new, sources[1])
+def compare_servers(
+    old: Servers, new: Servers, sources: tuple[Source, Source], division: Division
+) -> Iterator[Finding]:
+    """The findings about two lists of servers; `sources` are those of their operation or API.
+
+    What one version has in the paths instead counts as part of its servers.
+    """
+    before = _by_url(old, sources[0], division.in_new_servers)
+    after = _by_url(new, sources[1], division.in_old_servers)
     for url, old_server, new_server in by_key(before, after):
         place = f"server {url}"
         if old_server and new_server:
@@ -30,10 +38,15 @@ def compare_servers(old: Servers, new: Servers, sources: tuple[Source, Source]) 
         yield Finding("api-server-default-changed", "server", old_default, new_default, *default_sources)
 
 
-def _by_url(servers: Servers, source: Source) -> dict[str, Server]:
-    """The servers by their default URLs; an empty list stands for a server at `/` (OpenAPI 3.1, section 4.8.1)."""
+def _by_url(servers: Servers, source: Source, end: str) -> dict[str, Server]:
+    """The servers by their default URLs, with `end` at their ends.
+
+    An empty list stands for a server at `/` (OpenAPI 3.1, section 4.8.1).
+    """
     by_url: dict[str, Server] = {}
     for server in servers or (Server("/", source),):
+        if end:
+            server = replace(server, url=server.url.rstrip("/") + end)
         by_url.setdefault(server.default_url.rstrip("/") or "/", server)
     return by_url
 
@@ -64,7 +77,7 @@ def _compare_variable(place: str, old: ServerVariable, new: ServerVariable) -> I
 def _variables(server: Server) -> list[ServerVariable]:
     """The variable of each template expression of the URL."""
     by_name = {variable.name: variable for variable in server.variables}
-    return [by_name[name] for name in re.findall(r"\{([^{}]*)\}", server.url)]
+    return [by_name[name] for name in re.findall(r"\{([^{}]*)\}", server.url) if name in by_name]
 
 
 def _without_names(url: str) -> str:

@@ -6,29 +6,31 @@ They are compared as responses are: the API sends, and clients read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from ...ir.model import Api, Body, Webhook
 from ...python.webhooks import json_media
 from ..finding import Finding
-from ..pairing import by_key
+from ..pairing.items import by_key
+from ..pairing.operations import OperationPair
 from .documentation import compare_deprecation, compare_texts, compare_webhook_texts
 from .responses import MediaPair, compare_content, compare_media_types, counterpart
 from .values.context import Context
 from .values.pairs import compare_required
 
 _Key = tuple[str, str]
-"""What identifies a webhook or callback: the route of the operation that a callback belongs to, or "", and a place."""
+"""What identifies a webhook or callback: the new route of the operation that a callback belongs to, or "", and a
+place."""
 
 
-def compare_webhooks(context: Context, old: Api, new: Api) -> Iterator[Finding]:
+def compare_webhooks(context: Context, old: Api, new: Api, pairs: Sequence[OperationPair]) -> Iterator[Finding]:
     """The findings about all webhooks, and about the callbacks of operations that both versions have."""
-    ambiguous = _ambiguous_keys(old) | _ambiguous_keys(new)
-    shared_routes = {o.route for o in old.operations} & {o.route for o in new.operations}
-    for (route, place), old_webhook, new_webhook in by_key(_by_key(old, ambiguous), _by_key(new, ambiguous)):
-        if route and route not in shared_routes:
-            continue
+    old_webhooks = [*_webhooks(old, {pair.old.dotted_name: pair.new.route for pair in pairs})]
+    new_webhooks = [*_webhooks(new, {pair.new.dotted_name: pair.new.route for pair in pairs})]
+    ambiguous = _ambiguous_keys(old_webhooks) | _ambiguous_keys(new_webhooks)
+    by_keys = by_key(_by_key(old_webhooks, ambiguous), _by_key(new_webhooks, ambiguous))
+    for (route, place), old_webhook, new_webhook in by_keys:
         if old_webhook and new_webhook:
             for finding in _compare_webhook(context, place, old_webhook, new_webhook):
                 yield replace(finding, operation=route)
@@ -40,24 +42,26 @@ def compare_webhooks(context: Context, old: Api, new: Api) -> Iterator[Finding]:
             yield Finding(rule, place, "", new_webhook.wire, old.source, new_webhook.source, operation=route)
 
 
-def _by_key(api: Api, ambiguous: Set[_Key]) -> dict[_Key, Webhook]:
+def _by_key(webhooks: Iterable[tuple[_Key, Webhook]], ambiguous: Set[_Key]) -> dict[_Key, Webhook]:
     """The webhooks by their keys; a callback whose key is ambiguous is identified by its address, too."""
-    webhooks = {}
-    for (route, place), webhook in _webhooks(api):
+    by_key = {}
+    for (route, place), webhook in webhooks:
         full_place = f"{place} to {webhook.expression}" if (route, place) in ambiguous else place
-        webhooks[route, full_place] = webhook
-    return webhooks
+        by_key[route, full_place] = webhook
+    return by_key
 
 
-def _ambiguous_keys(api: Api) -> set[_Key]:
+def _ambiguous_keys(webhooks: Iterable[tuple[_Key, Webhook]]) -> set[_Key]:
     """The keys of several callbacks, which go to different addresses."""
-    counts = Counter(key for key, _ in _webhooks(api))
+    counts = Counter(key for key, _ in webhooks)
     return {key for key, count in counts.items() if count > 1}
 
 
-def _webhooks(api: Api) -> Iterator[tuple[_Key, Webhook]]:
-    routes = {operation.dotted_name: operation.route for operation in api.operations}
+def _webhooks(api: Api, routes: Mapping[str, str]) -> Iterator[tuple[_Key, Webhook]]:
+    """The webhooks, and the callbacks of the operations whose `routes` are given."""
     for webhook in api.webhooks:
+        if webhook.operation and webhook.operation not in routes:
+            continue
         noun = "callback" if webhook.operation else "webhook"
         place = f"{noun} {webhook.wire}" if webhook.method == "POST" else f"{noun} {webhook.method} {webhook.wire}"
         yield (routes.get(webhook.operation, ""), place), webhook

@@ -339,7 +339,7 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         {"operation": {"servers": [{"url": "https://other.example.com"}]}},
         [
             "constructor-argument-added ThingsClient(server_urls):  -> server_urls",
-            "requests-changed ThingsClient.get_thing: GET /things/{} -> GET /things/{} at https://other.example.com",
+            "requests-changed ThingsClient.get_thing: GET /things/{id} -> GET /things/{id} at https://other.example.com",
         ],
     ),
     "the server of an operation moves": (
@@ -347,8 +347,8 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         {"operation": {"servers": [{"url": "https://two.example.com"}]}},
         [
             "parameter-type-narrowed ThingsClient(server_urls): https://one.example.com -> https://two.example.com",
-            "requests-changed ThingsClient.get_thing: GET /things/{} at https://one.example.com -> GET /things/{} at"
-            " https://two.example.com",
+            "requests-changed ThingsClient.get_thing: GET /things/{id} at https://one.example.com"
+            " -> GET /things/{id} at https://two.example.com",
         ],
     ),
     "an operation has the first absolute server of a document": (
@@ -407,7 +407,7 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
                 }
             }
         },
-        ["requests-changed ThingsClient.get_thing: GET /things/{} -> GET /v2/things/{}"],
+        ["requests-changed ThingsClient.get_thing: GET /things/{id} -> GET /v2/things/{id}"],
     ),
     "two operations swap their names": (
         {

@@ -95,8 +95,7 @@ def test_callbacks_belong_to_their_operations_and_are_identified_by_their_addres
         "GET /things/{} callback-removed: callback done to {$request.query.one}: done ->"
     ]
     assert diff(callbacks("url"), callbacks("url", path="/others/{id}")) == [
-        "GET /others/{} endpoint-added: operation:  -> GET /others/{}",
-        "GET /things/{} api-removed-without-deprecation: operation: GET /things/{} ->",
+        "GET /others/{} api-path-changed: operation: /things/{id} -> /others/{id}"
     ]
 
 

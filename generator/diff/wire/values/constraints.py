@@ -15,7 +15,7 @@ from ....ir.model import Enum
 from ....ir.types import ListOf, Scalar, Type
 from ....python.annotations import CLIENT
 from ...finding import Finding
-from ...pairing import by_key
+from ...pairing.items import by_key
 from ..documentation import compare_descriptions
 from .pairs import SiteRules, ValuePair
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ....ir.types import Ref
 from ...finding import Finding
-from ...pairing import Paired, by_key
+from ...pairing.items import Paired, by_key
 from .json_types import aliases
 from .members import Member, Members, Tags
 from .pairs import SiteRules, Value, ValuePair

@@ -14,7 +14,7 @@ from functools import cached_property, partial
 
 from ....ir.model import Enum, Model
 from ....ir.types import ListOf, MapOf, Ref, Type, alternatives, constant_of
-from ...pairing import ENOUGH_IN_COMMON, Paired, Rarity, Rating, most_alike, overlap, pair, same
+from ...pairing.items import ENOUGH_IN_COMMON, Paired, Rarity, Rating, most_alike, overlap, pair, same
 from .context import Classes, class_of
 from .json_types import in_words
 

@@ -10,7 +10,7 @@ from ....document.problems import Source
 from ....ir.model import Field, Model
 from ....ir.types import ANY, MapOf, Type
 from ...finding import Finding
-from ...pairing import by_key
+from ...pairing.items import by_key
 from .pairs import SiteRules, Value, ValuePair
 
 _BECAME_REQUIRED = SiteRules(

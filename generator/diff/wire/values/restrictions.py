@@ -15,7 +15,7 @@ from ....document.problems import Source
 from ....ir.model import Alias, Model
 from ....ir.types import CONDITION, EXACTLY_ONE, ListOf, Restriction, Type, without_null
 from ...finding import Finding
-from ...pairing import by_key
+from ...pairing.items import by_key
 from .ambiguity import ambiguous_members
 from .context import Classes, Context, class_of
 from .effects import Effect, Schema, effect
