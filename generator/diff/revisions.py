@@ -166,7 +166,7 @@ def _entries(repository: Repository, tree: str, name: str, *options: str) -> dic
     for line in listing.stdout.split(b"\0")[:-1]:
         properties, _, path = line.partition(b"\t")
         mode, _, sha, size = properties.decode("ascii").split()
-        entries[os.fsdecode(path)] = _Entry(mode, sha, int(size) if size.isdecimal() else 0)
+        entries[os.fsdecode(path)] = _Entry(mode, sha, 0 if size == "-" else int(size))
     return entries
 
 

@@ -145,7 +145,7 @@ def _join_enums(union: Object) -> Object:
 
 
 def _joined_enum(enums: list[Object]) -> Object:
-    """One enum of the values of several. What describes or names a constant describes its value."""
+    """One enum of the values of several, at their union. What describes or names a constant describes its value."""
     marks: dict[Any, Mark] = {}
     descriptions: dict[str, Any] = {}
     names: dict[str, Any] = {}
@@ -165,7 +165,8 @@ def _joined_enum(enums: list[Object]) -> Object:
             descriptions.setdefault(str(values[0]), text)
     extra = [(DESCRIPTIONS, Object(descriptions.items(), enums[0].source))] if descriptions else []
     extra += [(NAMES, Object(names.items(), enums[0].source))] if names else []
-    joined = Array(marks, enums[0]["enum"].source, list(marks.values()))
+    union = enums[0].source.container if len(enums) > 1 else None
+    joined = Array(marks, union or enums[0]["enum"].source, list(marks.values()))
     return enums[0].derive([("type", enums[0]["type"]), ("enum", joined), *extra])
 
 

@@ -180,17 +180,20 @@ def _errors(view: View, method: str, old: Method, new: Method) -> Iterator[Findi
 
 def _headers(view: View, method: str, old: Method, new: Method) -> Iterator[Finding]:
     headers, operation = paired_headers(old, new), new.operation
+    before, after = ({header.status for header in version.headers} for version in (old, new))
     for header in headers.only_old:
-        place = _header_place(method, header)
-        yield changed("python-header-removed", place, header, new, header.name, "", operation)
+        finding = changed(
+            "python-header-removed", _header_place(method, header), header, new, header.name, "", operation
+        )
+        yield finding if header.status in after else replace(finding, follows=header.answer)
     for header in headers.only_new:
-        place = _header_place(method, header)
-        yield changed("python-header-added", place, old, header, "", header.name, operation)
+        finding = changed("python-header-added", _header_place(method, header), old, header, "", header.name, operation)
+        yield finding if header.status in before else replace(finding, follows=header.answer)
     for old_header, new_header in headers.pairs:
         if view.relation(old_header.annotation, new_header.annotation) in ("widened", "other"):
-            place, before = _header_place(method, new_header), view.in_new_names(old_header.annotation)
+            place, type_ = _header_place(method, new_header), view.in_new_names(old_header.annotation)
             yield changed(
-                "python-header-type-changed", place, old_header, new_header, before, new_header.annotation, operation
+                "python-header-type-changed", place, old_header, new_header, type_, new_header.annotation, operation
             )
 
 

@@ -162,7 +162,8 @@ def _raised(operation: Operation) -> Iterator[Raised]:
 def _headers(operation: Operation) -> Iterator[Header]:
     for response in operation.responses:
         for header in responses.documented_headers(response):
-            yield Header(header.name, response.status, ordered(responses.header_annotation(header)), header.source)
+            annotation = ordered(responses.header_annotation(header))
+            yield Header(header.name, response.status, annotation, header.source, response.source)
 
 
 def _constructor(api: Api) -> Iterator[Parameter]:

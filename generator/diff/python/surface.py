@@ -59,6 +59,8 @@ class Header:
     status: str
     annotation: Annotation
     source: Source
+    answer: Source
+    """The response that has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.diff.causes.grouping import group
 from generator.diff.finding import Change
+from generator.diff.judge import judge
+from generator.diff.python.api import compare as compare_packages
+from generator.diff.rules import load_rules
+from generator.diff.wire.api import compare as compare_wire
 from generator.document.problems import Source
+from generator.ir.model import Package
 from tests.diff.judging import change
+from tests.diff.rules.documents import read
 
 
 def changes(count: int, **facts: Any) -> list[Change]:
@@ -66,3 +73,17 @@ def test_a_new_name_of_a_parameter_in_three_paths_is_one_cause() -> None:
     ]
     assert len(group(renamed)) == 1
     assert len(group(renamed[:2])) == 2
+
+
+def test_the_headers_of_an_answer_that_is_gone_have_its_cause(tmp_path: Path) -> None:
+    def grown(answers: dict[str, Any]) -> Package:
+        headers = {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Left", "X-Wait")}
+        answers = {status: {"description": "A.", "headers": headers} for status in answers}
+        components = {"headers": {name: {"schema": {"type": "integer"}} for name in headers}}
+        operation = {"responses": answers}
+        return read({"operation": operation, "document": {"components": components}}, tmp_path / "-".join(answers))
+
+    old, new = grown({"200": {}, "204": {}}), grown({"200": {}})
+    findings = [*compare_wire(old, new), *compare_packages(old, new)]
+    causes = group(judge(findings, load_rules(), "things-client"))
+    assert [(cause.subject.partition("} ")[2], len(cause.changes)) for cause in causes] == [("answer 204", 3)]

@@ -93,3 +93,13 @@ def test_what_changed_in_a_component_is_there_and_not_where_the_document_refers_
     findings = places(sowing(before), sowing(after))
     assert {line.partition(": ")[2].partition(" -> ")[0] for line in findings} == {"Light"}
     assert {line.partition(": ")[0].split("-", 2)[2] for line in findings} == rules
+
+
+def test_a_word_of_a_union_of_constants_is_in_that_union(places: Any) -> None:
+    def bed(*kinds: str) -> dict[str, Any]:
+        constants = [{"const": kind, "title": kind.upper()} for kind in kinds]
+        return answering({"Bed": {"type": "object", "properties": {"kind": {"type": "string", "oneOf": constants}}}})
+
+    assert places(bed("raised", "flat"), bed("raised", "flat", "round")) == [
+        "response-property-enum-value-added: Bed/properties/kind -> Bed/properties/kind/oneOf/2"
+    ]
