@@ -173,7 +173,7 @@ def test_what_only_some_of_the_others_have_is_little_evidence(diff: Any) -> None
     found = diff(events("Watered", liters=INTEGER), events("Pruned", twigs=INTEGER))
     assert [line.partition(": ")[2] for line in found] == [
         "answer 200: Watered -> ",
-        "answer 200:  -> Pruned as Rested",
+        "answer 200:  -> Pruned as Started",
     ]
 
 

@@ -60,7 +60,7 @@ def compare_restrictions(context: Context, pair: ValuePair, old: Type, new: Type
     old_restrictions, new_restrictions = restrictions_of(old, context.old), restrictions_of(new, context.new)
     if not old_restrictions and not new_restrictions:
         return
-    pair = pair.at_class()
+    pair = pair.at_type()
     sent = _always_sent(pair, old)
     for keyword, old_part, new_part in by_key(_by_keyword(old_restrictions), _by_keyword(new_restrictions)):
         sources = _source(old_part), _source(new_part)
