@@ -24,13 +24,13 @@ _SINGLES = {"items", "additionalProperties", "not", "if", "then", "else", "conta
 _SINGLES |= {"unevaluatedItems", "unevaluatedProperties"}
 _LISTS = {"allOf", "anyOf", "oneOf", "prefixItems"}
 _MAPS = {"properties", "patternProperties", "dependentSchemas"}
-_VALUES = {"type", "enum", "format", "pattern", "multipleOf", "uniqueItems", "required", "dependentRequired"}
-_VALUES |= {f"{side}{what}" for side in ("min", "max") for what in ("Length", "Items", "Contains", "Properties")}
-_VALUES |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
-_KNOWN = _SINGLES | _LISTS | _MAPS | _VALUES
+_VALUES = {"type", "enum", "format", "pattern", "uniqueItems", "required", "dependentRequired"}
+_NUMBERS = {f"{side}{what}" for side in ("min", "max") for what in ("Length", "Items", "Contains", "Properties")}
+_NUMBERS |= {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+_KNOWN = _SINGLES | _LISTS | _MAPS | _VALUES | _NUMBERS
 _ALLOWS_ALL: dict[str, Any] = {
     **dict.fromkeys(("minLength", "minItems", "minProperties"), 0),
-    **{key: [] for key in ("required", "type", "allOf", "prefixItems")},
+    **{key: [] for key in ("required", "type", *_LISTS)},
     **{key: {} for key in (*_MAPS, "dependentRequired", "additionalProperties", "unevaluatedProperties")},
     **{key: {} for key in ("propertyNames", "items", "unevaluatedItems", "then", "else")},
     "uniqueItems": False,
@@ -55,6 +55,7 @@ class Canonical:
             beside = self.schema(schema.without("$ref"))
             return _all_of([target, beside])
         keywords = {key: self._keyword(key, value) for key, value in _plain(schema).items() if key in _KNOWN}
+        keywords = {key: value for key, value in keywords.items() if value is not None}
         _drop_idle(keywords)
         return _all_of([*keywords.pop("allOf", ()), keywords])
 
@@ -67,11 +68,11 @@ class Canonical:
     def _keyword(self, key: str, value: Any) -> Any:
         if key in _SINGLES:
             return self.schema(value)
-        if key in _LISTS and isinstance(value, Array):
-            members = [self.schema(member) for member in value]
+        if key in _LISTS:
+            members = [self.schema(member) for member in value] if isinstance(value, Array) else []
             return members if key == "prefixItems" else _distinct(members)
-        if key in _MAPS and isinstance(value, Object):
-            return {name: self.schema(child) for name, child in value.items()}
+        if key in _MAPS:
+            return {name: self.schema(child) for name, child in value.items()} if isinstance(value, Object) else {}
         return _value(key, value)
 
     def _component(self, name: str) -> dict[str, Any]:
@@ -80,7 +81,10 @@ class Canonical:
             written = self.schema(self.schemas.get(name))
             text = as_text(written)
             if len(text) > _LONGEST:
-                written = {"$ref": name, "digest": hashlib.sha256(text.encode()).hexdigest()[:12]}
+                written = {
+                    "$ref": name,
+                    "digest": hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12],
+                }
             self._components[name] = written
         return self._components[name]
 
@@ -104,7 +108,7 @@ def _plain(schema: Object) -> Object:
 
 
 def _value(key: str, value: Any) -> Any:
-    """The value of a keyword that holds no schemas."""
+    """The value of a keyword that holds no schemas; None where it cannot be one."""
     match key, value:
         case "enum", list():
             return [json.loads(text) for text in sorted({as_text(item) for item in value})]
@@ -113,8 +117,15 @@ def _value(key: str, value: Any) -> Any:
         case (("required" | "type"), list()):
             return sorted({str(item) for item in value})
         case "dependentRequired", dict():
-            return {name: sorted(map(str, needed)) for name, needed in value.items() if needed}
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+            return {
+                name: sorted({*map(str, names)}) for name, names in value.items() if names and isinstance(names, list)
+            }
+        case (("pattern" | "format"), str()):
+            return value
+        case "uniqueItems", bool():
+            return value
+    is_number = key in _NUMBERS and isinstance(value, int | float) and not isinstance(value, bool)
+    return int(value) if is_number and float(value).is_integer() else value if is_number else None
 
 
 def _drop_idle(keywords: dict[str, Any]) -> None:

@@ -63,15 +63,19 @@ def compare_restrictions(context: Context, pair: ValuePair, old: Type, new: Type
     pair = pair.at_type()
     sent = _always_sent(pair, old)
     for keyword, old_part, new_part in by_key(_by_keyword(old_restrictions), _by_keyword(new_restrictions)):
-        sources = _source(old_part), _source(new_part)
-        change = _Change(keyword, _schemas(old_part), _schemas(new_part))
         if keyword == EXACTLY_ONE:
-            if exclusion := _exclusion_rule(context, change, old, new):
+            if exclusion := _exclusion_rule(
+                context, old, new, was_exclusive=bool(old_part), is_exclusive=bool(new_part)
+            ):
                 before = union_in_words(old, context.old, exclusive=bool(old_part))
                 after = union_in_words(new, context.new, exclusive=bool(new_part))
-                yield pair.finding(exclusion, before, after, *sources)
-        elif change.old != change.new and (rule := _rule(pair, change, old, new, sent)):
-            yield pair.finding(rule, schemas_in_words(change.old), schemas_in_words(change.new), *sources)
+                yield pair.finding(exclusion, before, after, _source(old_part), _source(new_part))
+            continue
+        gone, added = _without(old_part, new_part), _without(new_part, old_part)
+        change = _Change(keyword, _schemas(gone), _schemas(added))
+        if rule := _rule(pair, change, old, new, sent):
+            words = schemas_in_words(change.old), schemas_in_words(change.new)
+            yield pair.finding(rule, *words, _source(gone), _source(added))
 
 
 def restrictions_of(type_: Type, classes: Classes) -> frozenset[Restriction]:
@@ -93,7 +97,7 @@ def restrictions_of(type_: Type, classes: Classes) -> frozenset[Restriction]:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A keyword in two versions: the schemas that have it, each of which a value has to satisfy."""
+    """A keyword in two versions: the schemas that have it in only one, each of which a value has to satisfy there."""
 
     keyword: str
     old: tuple[str, ...]
@@ -102,35 +106,42 @@ class _Change:
     @property
     def effect(self) -> Effect:
         """What happens to the values that were allowed."""
-        gone = [schema for schema in self.old if schema not in self.new]
-        added = [schema for schema in self.new if schema not in self.old]
-        if len(gone) == len(added) == 1:
-            return effect(json.loads(gone[0]), json.loads(added[0]))
-        if gone and added:
+        if len(self.old) == len(self.new) == 1:
+            return effect(json.loads(self.old[0]), json.loads(self.new[0]))
+        if self.old and self.new:
             return Effect.UNKNOWN
-        return Effect.REFUSES if added else Effect.ALLOWS if gone else Effect.NONE
+        return Effect.REFUSES if self.new else Effect.ALLOWS if self.old else Effect.NONE
 
 
-def _by_keyword(restrictions: Iterable[Restriction]) -> dict[str, tuple[Restriction, ...]]:
-    by_keyword: dict[str, tuple[Restriction, ...]] = {}
+_Restrictions = tuple[Restriction, ...]
+
+
+def _by_keyword(restrictions: Iterable[Restriction]) -> dict[str, _Restrictions]:
+    """The restrictions by keyword; of bounds, only the tightest."""
+    by_keyword: dict[str, _Restrictions] = {}
     for restriction in restrictions:
         by_keyword[restriction.keyword] = (*by_keyword.get(restriction.keyword, ()), restriction)
+    for keyword, tightest in (("minProperties", max), ("maxProperties", min)):
+        if keyword in by_keyword:
+            by_keyword[keyword] = (tightest(by_keyword[keyword], key=_bound),)
     return by_keyword
 
 
-def _schemas(restrictions: Iterable[Restriction] | None) -> tuple[str, ...]:
-    """The schemas of restrictions with one keyword; of bounds, only the tightest."""
-    schemas = sorted({restriction.schema for restriction in restrictions or ()})
-    bounds = [(schema, *json.loads(schema).items()) for schema in schemas]
-    match bounds[0][1:] if bounds else ():
-        case (("minProperties", _),):
-            return (max(bounds, key=lambda bound: bound[1][1])[0],)
-        case (("maxProperties", _),):
-            return (min(bounds, key=lambda bound: bound[1][1])[0],)
-    return tuple(schemas)
+def _bound(restriction: Restriction) -> float:
+    return float(json.loads(restriction.schema)[restriction.keyword])
 
 
-def _source(restrictions: tuple[Restriction, ...] | None) -> Source | None:
+def _without(restrictions: _Restrictions | None, others: _Restrictions | None) -> _Restrictions:
+    """The restrictions that are not among others, wherever these are written."""
+    schemas = {restriction.schema for restriction in others or ()}
+    return tuple(restriction for restriction in restrictions or () if restriction.schema not in schemas)
+
+
+def _schemas(restrictions: _Restrictions) -> tuple[str, ...]:
+    return tuple(sorted({restriction.schema for restriction in restrictions}))
+
+
+def _source(restrictions: _Restrictions | None) -> Source | None:
     return min(restriction.source for restriction in restrictions) if restrictions else None
 
 
@@ -153,7 +164,9 @@ def _added(change: _Change) -> SiteRules:
     return _ADDED[change.keyword]
 
 
-def _exclusion_rule(context: Context, change: _Change, old: Type, new: Type) -> SiteRules | None:
+def _exclusion_rule(
+    context: Context, old: Type, new: Type, *, was_exclusive: bool, is_exclusive: bool
+) -> SiteRules | None:
     """The rule for a union of which a value may match only one member, in one of the versions at least.
 
     None where what clients send matches only one in both, or several in both.
@@ -163,7 +176,7 @@ def _exclusion_rule(context: Context, change: _Change, old: Type, new: Type) -> 
         overlaps = ambiguous_members(*sender, *sender), ambiguous_members(*sender, new, context.new)
         context.ambiguous[old, new] = overlaps
     in_old, in_new = context.ambiguous[old, new]
-    before, after = in_old if change.old else frozenset(), in_new if change.new else frozenset()
+    before, after = in_old if was_exclusive else frozenset(), in_new if is_exclusive else frozenset()
     return _EXCLUSIVE if after - before else _LOOSENED if before - after else None
 
 
