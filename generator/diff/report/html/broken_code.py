@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ....escaping import one_line
+from ....simplify.names import Naming
 from ....upstream.naming import naming
 from ...finding import Change
 
@@ -142,8 +145,12 @@ class BrokenCode:
 
 def broken_code(cause: Cause, calls: Mapping[tuple[str, str], str]) -> tuple[BrokenCode, ...]:
     """The code that a cause breaks; `calls` has the methods of operations, by package and operation."""
-    codes = (_code(change, calls) for change in cause.changes if change.severity in ("breaking", "attention"))
-    return tuple(dict.fromkeys(code for code in codes if code))[:_MOST]
+    alike: dict[tuple[str, ...], Change] = {}
+    for change in cause.changes:  # in many operations it is the same code: the first one is an example
+        if change.severity in ("breaking", "attention"):
+            alike.setdefault((change.rule, change.layer, change.place, change.before, change.after), change)
+    codes = (_code(change, calls) for change in alike.values())
+    return tuple(islice(dict.fromkeys(code for code in codes if code), _MOST))
 
 
 def _code(change: Change, calls: Mapping[tuple[str, str], str]) -> BrokenCode | None:
@@ -160,6 +167,11 @@ def _code(change: Change, calls: Mapping[tuple[str, str], str]) -> BrokenCode | 
     return BrokenCode(before, consequence, after, change.layer == "wire")
 
 
+@cache
+def _naming() -> Naming:
+    return naming()
+
+
 def _names(change: Change) -> dict[str, str]:
     """What the texts can name: of places such as "RunsClient.get(limit)", "Run.status", "answer 200 /data/*/status"."""
     place = change.place
@@ -168,10 +180,10 @@ def _names(change: Change) -> dict[str, str]:
     path = _path(place)
     return {
         **{"before": change.before, "after": change.after or "nothing", "place": place, "path": path},
-        **{"class_": owner, "variable": naming().identifier(owner), "client": place.partition("(")[0]},
+        **{"class_": owner, "variable": _naming().identifier(owner), "client": place.partition("(")[0]},
         **{"name": name, "argument": argument.rstrip(")")},
         "error": place.partition(" raises ")[2].partition(" ")[0],
-        "member": path.removeprefix(".") or naming().identifier(place.rpartition(" ")[2]),
+        "member": path.removeprefix(".") or _naming().identifier(place.rpartition(" ")[2]),
     }
 
 
@@ -192,6 +204,6 @@ def _steps(tokens: list[str]) -> Iterator[str]:
         if token == "*":
             yield "[0]"
         elif re.fullmatch(r"[\w .@$-]+", token):
-            yield f".{naming().identifier(token)}"
+            yield f".{_naming().identifier(token)}"
         else:  # a member of a union, or any name
             return

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from generator.diff.causes.cause import Cause
 from generator.diff.causes.grouping import group
 from generator.diff.report import render
 from generator.diff.report.model import Report
 from generator.document.problems import Source
+from tests.diff.judging import change
 from tests.diff.report.reports import CASES, long, read
 from tests.diff.report.test_formats import EVIL, NASTY, REPORTS
 
@@ -113,7 +115,7 @@ def test_its_policy_allows_its_own_style_and_script_alone() -> None:
 
 
 @given(report=REPORTS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_texts_of_a_spec_are_no_markup(report: Report) -> None:
     document = page(report)
     assert {tag for tag, _ in document.elements} <= ELEMENTS
@@ -123,10 +125,10 @@ def test_texts_of_a_spec_are_no_markup(report: Report) -> None:
 
 @pytest.mark.parametrize("nasty", [text for text in NASTY if text.strip() and text.isprintable() and "##" not in text])
 def test_so_are_the_lines_of_its_files(nasty: str) -> None:
-    (change, *_) = (change for change in EVIL.changes if change.severity == "breaking")
-    change = dataclasses.replace(change, old=Source("old.yaml", "", 1), new=Source("new.yaml", "", 1))
+    evil = next(each for each in EVIL.changes if each.severity == "breaking")
+    evil = dataclasses.replace(evil, old=Source("old.yaml", "", 1), new=Source("new.yaml", "", 1))
     texts = {"old.yaml": f"{nasty}: {nasty}", "new.yaml": f"{nasty}: {nasty}{nasty}"}
-    text = render(Report("old", "new", group([change]), texts=texts), "html")
+    text = render(Report("old", "new", group([evil]), texts=texts), "html")
     document = Document(text)
     assert " ".join(nasty.split()) in document.text
     assert {tag for tag, _ in document.elements} <= ELEMENTS
@@ -160,3 +162,35 @@ def test_of_many_causes_none_is_unfolded() -> None:
         for count in (1, 40)
     ]
     assert [bool(causes) for causes in opened] == [True, False]
+
+
+def test_a_large_page_stays_small() -> None:
+    fields = [f"field{number}" for number in range(60)]
+    operations = [f"GET /gardens/{{garden}}/beds{number}/{{bed}}" for number in range(500)]
+    text = "beds:\n" + "".join(f"  {name}:\n    type: string\n" for name in fields)
+    sources = [
+        (Source("old", f"/beds/{name}", line), Source("new", f"/beds/{name}", line))
+        for line, name in enumerate(fields, 2)
+    ]
+    causes = [
+        Cause(
+            tuple(
+                change(
+                    rule="response-property-type-changed",
+                    operation=operation,
+                    place=f"answer 200 /{name}",
+                    old=old,
+                    new=new,
+                )
+                for operation in operations
+            ),
+            name,
+        )
+        for name, (old, new) in zip(fields, sources, strict=True)
+    ]
+    report = Report("old", "new", tuple(causes), texts={"old": text, "new": text.replace("string", "integer")})
+    shown = render(report, "html")
+    assert len(shown) < 1_500_000
+    assert shown.count('<details class="cause breaking"') == 60
+    assert "Felt in 500 operations" in shown
+    assert "<li>and 350 more</li>" in shown
