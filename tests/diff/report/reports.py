@@ -7,11 +7,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from generator.diff.causes.cause import Cause
 from generator.diff.causes.grouping import group
 from generator.diff.finding import SEVERITIES, Change
 from generator.diff.notice import Notice, Quote
 from generator.diff.report.model import PackageBump, Report
 from generator.document.problems import Problem, Source
+from tests.diff.judging import change
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 
@@ -45,6 +47,33 @@ def long(count: int) -> Report:
         for at in range(count)
     ]
     return dataclasses.replace(base, causes=group([*base.changes, *changes]))
+
+
+def large(causes: int, operations: int) -> Report:
+    """A report of a schema that operations share, each of whose properties has another type."""
+    names = [f"field{number}" for number in range(causes)]
+    routes = [f"GET /gardens/{{garden}}/beds{number}/{{bed}}" for number in range(operations)]
+    old = "beds:\n" + "".join(f"  {name}:\n    type: string\n" for name in names)
+    texts = {"old.yaml": old, "new.yaml": old.replace("string", "integer")}
+    rule, notice = "response-property-type-changed", Notice((Quote("text"), " became ", Quote("integer"), "."))
+    return Report(
+        *("old.yaml", "new.yaml"),
+        tuple(
+            Cause(
+                tuple(change(rule=rule, operation=route, **place, notice=notice) for route in routes),
+                f"schema Bed /{name}",
+            )
+            for name, place in zip(names, map(_place, names, range(causes)), strict=True)
+        ),
+        texts=texts,
+        calls={("things-client", route): f"client.beds.get{number}" for number, route in enumerate(routes)},
+    )
+
+
+def _place(name: str, number: int) -> dict[str, Any]:
+    pointer, line = f"/beds/{name}", 2 + 2 * number
+    sources = {"old": Source("old.yaml", pointer, line), "new": Source("new.yaml", pointer, line)}
+    return {"place": f"answer 200 /{name}", "before": "text", "after": "integer", "pointer": pointer, **sources}
 
 
 def _change(old: list[Any] | None, new: list[Any] | None, notice: list[Any], **fields: Any) -> Change:

@@ -27,7 +27,7 @@ _DECISIONS = 10
 """Things to decide that the top of the page lists; all of them follow below."""
 _OPEN = 12
 """Causes that are unfolded at first; of more, none is, so that a reader sees all of them."""
-_ENTRIES, _PLACES, _OPERATIONS = 8, 6, 150
+_ENTRIES, _PLACES, _OPERATIONS = 8, 3, 150
 """What a cause lists: sentences of a layer, places of a sentence, operations; more are counted."""
 _WARNINGS = 3
 """Warnings that are shown at once; more are folded."""
@@ -148,10 +148,11 @@ def _parts(cause: Cause) -> Iterator[Part]:
     for layer in cause.layers:
         by_sentence: dict[tuple[str, str], list[Change]] = {}
         for change in cause.changes:
-            if change.layer == layer:
+            if change.layer == layer and change.severity != "docs":
                 by_sentence.setdefault((change.rule, str(change.notice)), []).append(change)
         entries = [Entry(changes[0].notice, _places(changes)) for changes in by_sentence.values()]
-        yield Part(layer, tuple(entries[:_ENTRIES]), max(0, len(entries) - _ENTRIES))
+        if entries:
+            yield Part(layer, tuple(entries[:_ENTRIES]), max(0, len(entries) - _ENTRIES))
 
 
 def _places(changes: Sequence[Change]) -> tuple[str, ...]:

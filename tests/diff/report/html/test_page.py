@@ -12,13 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from generator.diff.causes.cause import Cause
 from generator.diff.causes.grouping import group
 from generator.diff.report import render
 from generator.diff.report.model import Report
 from generator.document.problems import Source
-from tests.diff.judging import change
-from tests.diff.report.reports import CASES, long, read
+from tests.diff.report.reports import CASES, large, long, read
 from tests.diff.report.test_formats import EVIL, NASTY, REPORTS
 
 EMPTY = {"meta", "link", "col", "input", "br", "hr", "img"}
@@ -165,30 +163,7 @@ def test_of_many_causes_none_is_unfolded() -> None:
 
 
 def test_a_large_page_stays_small() -> None:
-    fields = [f"field{number}" for number in range(60)]
-    operations = [f"GET /gardens/{{garden}}/beds{number}/{{bed}}" for number in range(500)]
-    text = "beds:\n" + "".join(f"  {name}:\n    type: string\n" for name in fields)
-    sources = [
-        (Source("old", f"/beds/{name}", line), Source("new", f"/beds/{name}", line))
-        for line, name in enumerate(fields, 2)
-    ]
-    causes = [
-        Cause(
-            tuple(
-                change(
-                    rule="response-property-type-changed",
-                    operation=operation,
-                    place=f"answer 200 /{name}",
-                    old=old,
-                    new=new,
-                )
-                for operation in operations
-            ),
-            name,
-        )
-        for name, (old, new) in zip(fields, sources, strict=True)
-    ]
-    report = Report("old", "new", tuple(causes), texts={"old": text, "new": text.replace("string", "integer")})
+    report = large(60, 500)
     shown = render(report, "html")
     assert len(shown) < 1_500_000
     assert shown.count('<details class="cause breaking"') == 60
