@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from ...document.problems import Source
 from ..finding import Change, in_order
 from .cause import Cause, by_weight
-from .subject import MOVED, RENAMED, property_names, value_pointer
+from .subject import MOVED, RENAMED, is_of_security_scheme, property_names, value_pointer
 
 Key = tuple[Hashable, ...]
 """What changes with the same cause share."""
@@ -106,11 +106,20 @@ def _keys(change: Change, conventions: frozenset[Key]) -> Iterator[Key]:
         yield "servers", change.package, scope
     elif change.rule.startswith("api-security") and change.place == "security":
         yield "security", change.package, change.rule, change.before, change.after
+    if _is_about_all_credentials(change):
+        yield "credentials", change.package
     yield from _places(change)
     if not (change.old or change.new):
         yield change.package, change.rule, change.place
     if change.follows:
         yield from (_located(version, change.follows, "operation") for version in ("old", "new"))
+
+
+def _is_about_all_credentials(change: Change) -> bool:
+    """Whether a change is about what all operations ask for, or about the argument that takes a credential."""
+    if change.rule.startswith("python-constructor-argument"):
+        return is_of_security_scheme(change.new or change.old)
+    return change.rule.startswith("api-security") and change.place == "security" and not change.operation
 
 
 def _is_about_servers(change: Change) -> bool:

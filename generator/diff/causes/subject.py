@@ -60,6 +60,12 @@ def value_pointer(source: Source | None) -> str:
     return _MEMBER.sub("", source.pointer) if source else ""
 
 
+def is_of_security_scheme(source: Source | None) -> bool:
+    """Whether a source is in a security scheme."""
+    tokens = split(source.pointer) if source else ()
+    return any(_KINDS.get(token) == "security scheme" for token in tokens[:2])
+
+
 def property_names(source: Source) -> tuple[str, ...]:
     """The last two of the properties that lead to a place of a schema; () where it is not inside of two."""
     tokens = split(source.pointer)
