@@ -141,7 +141,7 @@ class Cause:
 
 def _listed(changes: Iterable[Change], side: Literal["before", "after"]) -> str:
     """The different texts of a side of changes that have nothing on the other one."""
-    texts = [*dict.fromkeys(c.before if side == "before" else c.after for c in changes)]
+    texts = [*dict.fromkeys(filter(None, (c.before if side == "before" else c.after for c in changes)))]
     rest = f" and {len(texts) - _WORDS:,} more" if len(texts) > _WORDS else ""
     return f"{', '.join(texts[:_WORDS])}{rest}"
 
