@@ -19,6 +19,10 @@ Key = tuple[Hashable, ...]
 
 _CONVENTION = 3
 """In this many places, a change that is the same in all of them counts as a change of a convention."""
+_MANY_NAMES = 10
+"""So many new names have one cause, whatever they are: who gives that many has another convention for names."""
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^A-Za-z0-9]")
+"""A word of a name in Python, or what separates words."""
 _SHARED_PLACE = re.compile(r"(?:/(?:paths|webhooks)/[^/]*(?:/[a-z]+)?)?")
 """The pointer of an operation, a path or the whole document, where changes of several kinds are reported."""
 _ASPECTS = {
@@ -47,19 +51,35 @@ def _conventions(changes: Iterable[Change]) -> frozenset[Key]:
     for change in changes:
         for key in _conventional(change):
             places.setdefault(key, set()).add(value_pointer(change.new or change.old) or change.place)
-    return frozenset(key for key, distinct in places.items() if len(distinct) >= _CONVENTION)
+    return frozenset(key for key, distinct in places.items() if len(distinct) >= _needed(key))
+
+
+def _needed(key: Key) -> int:
+    """How many places make a convention; a key of two parts says only that there are new names."""
+    return _MANY_NAMES if len(key) == 2 else _CONVENTION
 
 
 def _conventional(change: Change) -> Iterator[Key]:
     """What a change may share with others by convention: new names, or the same change of what has the same name."""
     if change.rule in RENAMED:
         yield change.rule, change.package
+        yield change.rule, change.package, _replaced_words(change.before, change.after)
     elif change.rule == "python-parameter-renamed":
         yield change.rule, change.package, change.before, change.after
     elif place := _parameter_or_answer(change):
         yield place, change.package, change.before, change.after
     elif (source := change.new or change.old) and (names := property_names(source)):
         yield change.rule, change.package, change.before, change.after, names
+
+
+def _replaced_words(before: str, after: str) -> tuple[str, str]:
+    """What one name has where the other one differs: ("get", "fetch") for `get_bed` and `fetch_bed`."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    for _ in range(2):  # what both begin with, then what both end with
+        while old and new and old[-1] == new[-1]:
+            old, new = old[:-1], new[:-1]
+        old, new = old[::-1], new[::-1]
+    return "".join(old), "".join(new)
 
 
 def _parameter_or_answer(change: Change) -> str:

@@ -87,3 +87,31 @@ def test_the_headers_of_an_answer_that_is_gone_have_its_cause(tmp_path: Path) ->
     findings = [*compare_wire(old, new), *compare_packages(old, new)]
     causes = group(judge(findings, load_rules(), "things-client"))
     assert [(cause.subject.partition("} ")[2], len(cause.changes)) for cause in causes] == [("answer 204", 3)]
+
+
+def renamed(*names: tuple[str, str]) -> list[Change]:
+    return [
+        change(
+            rule="python-method-renamed",
+            layer="python",
+            before=before,
+            after=after,
+            place=after,
+            operation=f"GET /{after}",
+            new=Source("new.yaml", f"/paths/{after}/get"),
+        )
+        for before, after in names
+    ]
+
+
+def test_names_in_which_the_same_words_are_others_have_one_cause() -> None:
+    fetched = renamed(("get_bed", "fetch_bed"), ("get_pot", "fetch_pot"), ("beds.get", "beds.fetch"))
+    assert len(group(fetched)) == 1
+    assert len(group([*fetched, *renamed(("list_all_beds", "list_beds"))])) == 2
+    assert len(group(renamed(("get_bed", "find"), ("list_pots", "pots"), ("sow", "sow_all")))) == 3
+
+
+def test_many_new_names_have_one_cause_whatever_they_are() -> None:
+    names = [(f"{chr(97 + number)}_old", f"new_{number}") for number in range(10)]
+    assert len(group(renamed(*names))) == 1
+    assert len(group(renamed(*names[1:]))) == 9
