@@ -192,7 +192,19 @@ class TypeReader:
         return ANY
 
     def _reference(self, schema: Object, path: _Path) -> Type:
-        name = self.target(component_name(schema["$ref"]))
+        first = component_name(schema["$ref"])
+        name = self.target(first)
+        return restricted(self._target_type(schema, name, path), self._restrictions_between(first, name))
+
+    def _restrictions_between(self, first: str, last: str) -> Restrictions:
+        """What the components of a chain of references say that each only refers to the next."""
+        restrictions: Restrictions = ()
+        while first != last and is_reference(link := self.schemas[first]):
+            restrictions += restrictions_of(link)
+            first = component_name(link["$ref"])
+        return restrictions
+
+    def _target_type(self, schema: Object, name: str, path: _Path) -> Type:
         target = self.schemas[name]
         if is_reference(target) or name in path.direct:  # a union that is its own member gains nothing by that
             return _NOTHING if path.direct else self._circular(schema, name)

@@ -87,7 +87,8 @@ class _Merger:
         if name not in self.finished:
             inside = replace(self, open=(*self.open, name))
             target = rewrite_schema(self.schemas.get(name), inside.merge_parts)
-            self.finished[name] = inside.resolve(target) if isinstance(target, Object) else Object(source=schema.source)
+            resolved = inside.resolve(target) if isinstance(target, Object) else Object(source=schema.source)
+            self.finished[name] = with_restrictions(resolved, restrictions_of(target))
         return self.finished[name]
 
     def merge(self, earlier: Object, later: Object, default: Source) -> Object:
