@@ -44,6 +44,7 @@ SCHEMAS = {
         ({"anyOf": [{"type": "string"}, True]}, {}),
         ({"oneOf": [{"type": "string"}]}, {"type": "string"}),
         ({"if": {"type": "string"}, "then": {}}, {}),
+        ({"minProperties": "few", "required": {}, "dependentRequired": ["a"], "properties": [], "enum": None}, {}),
     ],
 )
 def test_schemas_that_admit_the_same_are_written_alike(schema: Any, written: Any) -> None:

@@ -321,3 +321,23 @@ def test_words_for_what_people_say_in_words(diff: Any) -> None:
     long = after(**{"not": {"required": [f"property {number}" for number in range(20)]}})
     assert len(long) < 200
     assert long.startswith('{"not": {"required": ["property 0", ')
+
+
+def test_what_a_component_adds_to_another_one_is_its_own(diff: Any) -> None:
+    def referring(**keywords: Any) -> Schema:
+        schemas = {"Bed": BED, "Plot": {"$ref": "#/components/schemas/Bed", **keywords}}
+        return {"body": {"$ref": "#/components/schemas/Plot"}, "document": {"components": {"schemas": schemas}}}
+
+    assert diff(referring(), referring(dependentRequired={"crop": ["depth"]})) == [
+        "request-property-dependent-required-added: body:  -> crop only with depth"
+    ]
+
+
+def test_of_several_conditions_the_new_one_is_told(diff: Any) -> None:
+    def conditions(*needed: str) -> Schema:
+        return {"body": {**BED, "allOf": [{"if": {"required": [n]}, "then": {"required": ["crop"]}} for n in needed]}}
+
+    assert diff(conditions("depth"), conditions("width", "depth")) == [
+        'request-property-if-added: body:  -> {"if": {"required": ["width"]}, "then": {"required": ["crop"]}}'
+    ]
+    assert diff(conditions("width", "depth"), conditions("depth", "width")) == []
