@@ -70,7 +70,7 @@ def comparison(
 
 
 def _calls(*versions: Versions) -> dict[tuple[str, str], str]:
-    """The method of each operation, by package and operation; the first of the versions that has it tells."""
+    """The method of each operation, by package and route; the first of the versions that has it tells."""
     calls: dict[tuple[str, str], str] = {}
     packages = [version.package for providers in versions for version in providers.values() if version.package]
     for package in packages:

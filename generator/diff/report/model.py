@@ -42,7 +42,7 @@ class Report:
     """The texts of the files of both versions, by the names that sources have for them."""
 
     calls: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """The methods of operations, as "client.runs.get", by package and operation."""
+    """The methods of operations, as "client.runs.get", by package and route."""
 
     @property
     def decisions(self) -> tuple[Cause, ...]:

@@ -59,19 +59,18 @@ def large(causes: int, operations: int) -> Report:
     return Report(
         *("old.yaml", "new.yaml"),
         tuple(
-            Cause(
-                tuple(change(rule=rule, operation=route, **place, notice=notice) for route in routes),
-                f"schema Bed /{name}",
-            )
-            for name, place in zip(names, map(_place, names, range(causes)), strict=True)
+            Cause(tuple(change(rule=rule, operation=route, **place, notice=notice) for route in routes))
+            for place in map(_place, names, range(causes))
         ),
         texts=texts,
-        calls={("things-client", route): f"client.beds.get{number}" for number, route in enumerate(routes)},
+        calls={
+            ("things-client", f"GET /gardens/{{}}/beds{at}/{{}}"): f"client.beds.get{at}" for at in range(operations)
+        },
     )
 
 
 def _place(name: str, number: int) -> dict[str, Any]:
-    pointer, line = f"/beds/{name}", 2 + 2 * number
+    pointer, line = f"/components/schemas/Bed/properties/{name}", 2 + 2 * number
     sources = {"old": Source("old.yaml", pointer, line), "new": Source("new.yaml", pointer, line)}
     return {"place": f"answer 200 /{name}", "before": "text", "after": "integer", "pointer": pointer, **sources}
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ....escaping import one_line
+from ....ir.model import without_names
 from ....simplify.names import Naming
 from ....upstream.naming import naming
 from ...finding import Change
@@ -144,7 +145,7 @@ class BrokenCode:
 
 
 def broken_code(cause: Cause, calls: Mapping[tuple[str, str], str]) -> tuple[BrokenCode, ...]:
-    """The code that a cause breaks; `calls` has the methods of operations, by package and operation."""
+    """The code that a cause breaks; `calls` has the methods of operations, by package and route."""
     alike: dict[tuple[str, ...], Change] = {}
     for change in cause.changes:  # in many operations it is the same code: the first one is an example
         if change.severity in ("breaking", "attention"):
@@ -183,15 +184,23 @@ def _names(change: Change) -> dict[str, str]:
         **{"class_": owner, "variable": _naming().identifier(owner), "client": place.partition("(")[0]},
         **{"name": name, "argument": argument.rstrip(")")},
         "error": place.partition(" raises ")[2].partition(" ")[0],
-        "member": path.removeprefix(".") or _naming().identifier(place.rpartition(" ")[2]),
+        "member": path.removeprefix(".") or _naming().identifier(_parameter(change)),
     }
+
+
+def _parameter(change: Change) -> str:
+    """The last word of a place: "parameter query limit"; "parameter path 1" is the first variable of the path."""
+    word = change.place.rpartition(" ")[2]
+    variables = re.findall(r"{([^{}]+)}", change.operation)
+    is_variable = change.place.startswith("parameter path ") and word.isdecimal() and 0 < int(word) <= len(variables)
+    return variables[int(word) - 1] if is_variable else word
 
 
 def _call(change: Change, calls: Mapping[tuple[str, str], str]) -> str:
     if change.layer == "python":
         name = re.split(r"[( ]", change.place.partition(".")[2])[0]
         return f"client.{name}" if name else ""
-    return calls.get((change.package, change.operation), "")
+    return calls.get((change.package, without_names(change.operation)), "")
 
 
 def _path(place: str) -> str:

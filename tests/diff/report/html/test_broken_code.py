@@ -81,15 +81,21 @@ def test_code_that_breaks_with_the_new_package(
     ],
 )
 def test_code_that_breaks_as_it_is_deployed(rule: str, place: str, after: str, expected: list[str]) -> None:
-    shown = lines(rule, place=place, after=after, operation="GET /runs/{}")
+    shown = lines(rule, place=place, after=after, operation="GET /runs/{run_id}")
     assert shown[0].endswith("client.runs.get(...)")
     assert shown[1:] == expected
 
 
 def test_a_parameter_is_passed_by_its_name() -> None:
     expected = ["client.runs.get(..., page_size=...)", "-> StatusError, except for at most 5"]
-    facts = {"place": "parameter query pageSize", "after": "at most 5", "operation": "GET /runs/{}"}
+    facts = {"place": "parameter query pageSize", "after": "at most 5", "operation": "GET /runs/{run_id}"}
     assert lines("request-parameter-max-set", **facts) == expected
+
+
+def test_a_variable_of_a_path_is_passed_by_its_name() -> None:
+    expected = ["client.runs.get(..., run_id=...)", "-> StatusError, except for text (uuid)"]
+    facts = {"place": "parameter path 1", "after": "text (uuid)", "operation": "GET /runs/{runId}"}
+    assert lines("request-parameter-type-changed", **facts) == expected
 
 
 def test_an_operation_that_no_package_has_gives_no_code() -> None:
