@@ -12,7 +12,7 @@ from typing import Literal
 from ..document.media_types import base_name
 from ..document.problems import LeftOut, Problem, Source
 from ..options import UNDECIDED, Options
-from .access.model import SecurityScheme, Server
+from .access.model import Alternative, SecurityScheme, Server
 from .pages.model import Pagination
 from .types import Restrictions, Type
 
@@ -268,8 +268,8 @@ class Operation:
     deprecated: bool = False
     group: str = ""
     """The name of its group; "" where it is the client's own method."""
-    scopes: tuple[tuple[str, str], ...] = ()
-    """The scopes that it requires, each after the name of its security scheme."""
+    alternatives: tuple[Alternative, ...] = ()
+    """What `security` is made of, with scopes and with what a client cannot send by itself."""
     pagination: Pagination | None = None
     """How it gets the next page of a list; None where it has none, or nothing is certain."""
 

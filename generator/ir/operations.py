@@ -13,7 +13,7 @@ from ..document.tree import Array, Object
 from ..repair.webhooks import SENT_BY
 from ..simplify.names import PYTHON_NAME, Naming, unique_names
 from ..simplify.operations import reason_not_sendable
-from .access.security import Schemes, read_requirement, required_scopes
+from .access.security import Schemes, read_alternatives, read_requirement
 from .access.servers import WITHOUT_SERVER, read_servers
 from .groups import MethodName
 from .media_types import FORM, decoding, is_form_text, is_plain_text
@@ -55,7 +55,7 @@ class OperationReader:
             body=self._sendable(self._body(value)),
             responses=tuple(self._response(status, response, responses) for status, response in responses.items()),
             security=read_requirement(value["security"], value.source, self.schemes, self.problems),
-            scopes=required_scopes(value["security"]),
+            alternatives=read_alternatives(value["security"]),
             servers=read_servers(servers, (), self.naming, self.problems, instead),
             own_servers=own_servers,
             operation_id=text(value, "operationId"),

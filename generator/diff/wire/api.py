@@ -13,8 +13,9 @@ from .documentation import compare_api_texts, compare_deprecation, compare_opera
 from .misfits import compare_misfits
 from .requests import compare_bodies, compare_parameters
 from .responses import compare_responses
-from .security import compare_client_credentials, compare_scopes, compare_security
+from .security import compare_security
 from .servers import compare_servers
+from .tokens import compare_flows, compare_scopes
 from .values.context import Context, context_of
 from .webhooks import compare_webhooks
 
@@ -96,7 +97,7 @@ def _compare_servers(old: Api, new: Api, operations: OperationPairs) -> Iterator
 
 def _compare_security(old: Api, new: Api, pairs: Iterable[OperationPair]) -> Iterator[Finding]:
     """The findings about credentials; a change that all operations share belongs to the API instead."""
-    yield from compare_client_credentials(old, new)
+    yield from compare_flows(old, new)
     by_route = {
         pair.new.route: [*compare_security(old, new, pair.old, pair.new), *compare_scopes(old, new, pair.old, pair.new)]
         for pair in pairs

@@ -52,9 +52,10 @@ def _scopes(operations: Iterable[Operation]) -> dict[str, set[str]]:
     """The scopes that operations require, by the names of the security schemes that they take."""
     scopes: dict[str, set[str]] = {}
     for operation in operations:
-        for name in (name for alternative in operation.security for name in alternative):
-            of_scheme = {scope for scheme, scope in operation.scopes if scheme == name}
-            scopes.setdefault(name, set()).update(of_scheme)
+        usable = {name for names in operation.security for name in names}
+        for name, of_scheme in (item for alternative in operation.alternatives for item in alternative.scopes):
+            if name in usable:
+                scopes.setdefault(name, set()).update(of_scheme)
     return scopes
 
 
@@ -73,7 +74,6 @@ def _flow(
     return ClientCredentials(
         token_url="",
         scopes=tuple(sorted(required - of_others)),
-        declared_scopes=tuple(sorted(declared[_FLOW])),
         id_argument=id_,
         id_environment=id_variable,
         secret_argument=secret,

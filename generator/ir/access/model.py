@@ -53,8 +53,6 @@ class ClientCredentials:
     """Absolute, relative to the server, or with `{variables}` of the server; "" where callers have to give one."""
     scopes: tuple[str, ...]
     """The scopes that operations require and that this flow can give, sorted."""
-    declared_scopes: tuple[str, ...]
-    """All scopes that this flow declares, sorted."""
     id_argument: str
     id_environment: str
     secret_argument: str
@@ -63,6 +61,33 @@ class ClientCredentials:
     scopes_argument: str
     source: Source
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A way to get a token that a scheme of OAuth 2 or OpenID Connect describes, whoever goes it."""
+
+    name: str
+    """Its key among the flows of OAuth 2, such as `implicit`, or `openIdConnect`."""
+    urls: tuple[tuple[str, str], ...]
+    """Its URLs by their keys, such as `tokenUrl`, as the document has them."""
+    scopes: tuple[str, ...]
+    """The scopes that it declares, sorted."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """An alternative of a security requirement: the scopes, or roles, that each of its schemes asks for."""
+
+    scopes: tuple[tuple[str, tuple[str, ...]], ...]
+    """The names of the schemes, each with its scopes, sorted."""
+    source: Source
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The names of the schemes, in the document's order."""
+        return tuple(name for name, _ in self.scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +104,5 @@ class SecurityScheme:
     description: str = ""
     client: ClientCredentials | None = None
     """How the client can get it by itself; None where the document has no such flow, or no operation takes it."""
+    flows: tuple[Flow, ...] = ()
+    """The ways to get it that the document describes."""

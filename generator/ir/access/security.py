@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,8 +12,10 @@ from ...simplify.names import Naming, unique_names
 from ...simplify.operations import reason_not_sendable
 from ..model import Requirement
 from ..provider import CLIENT_ARGUMENTS, Provider
-from ..values import text
-from .model import SecurityScheme
+from ..values import mapping, text
+from .model import Alternative, Flow, SecurityScheme
+
+_OPENID_URL = "openIdConnectUrl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,28 @@ def read_requirement(value: Array | None, source: Source, schemes: Schemes, prob
     return usable or alternatives
 
 
-def required_scopes(value: Array | None) -> tuple[tuple[str, str], ...]:
-    """The scopes of an effective security requirement, each after the name of its scheme; distinct, sorted."""
-    required = {
-        (name, scope)
-        for alternative in value or ()
-        for name, scopes in alternative.items()
-        if isinstance(scopes, Array)
-        for scope in scopes
-        if isinstance(scope, str)
-    }
-    return tuple(sorted(required))
+def read_alternatives(value: Array | None) -> tuple[Alternative, ...]:
+    """All alternatives of an effective security requirement, with their scopes, also those that clients cannot send."""
+    return tuple(
+        Alternative(tuple((name, _texts(scopes)) for name, scopes in names.items()), value.where(index))
+        for index, names in enumerate(value or ())
+        if value is not None
+    )
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    """The distinct texts of a list, sorted."""
+    return tuple(sorted({item for item in values if isinstance(item, str)})) if isinstance(values, Array) else ()
+
+
+def _flows(scheme: Object) -> Iterator[Flow]:
+    """The flows of a scheme of OAuth 2, or what stands for them in one of OpenID Connect."""
+    for name, flow in mapping(scheme, "flows").items():
+        if isinstance(flow, Object):
+            urls = ((key, text(flow, key).strip()) for key in flow if key.endswith("Url"))
+            yield Flow(name, tuple(urls), tuple(sorted(mapping(flow, "scopes"))), flow.source)
+    if url := text(scheme, _OPENID_URL):
+        yield Flow("openIdConnect", ((_OPENID_URL, url.strip()),), (), scheme.where(_OPENID_URL))
 
 
 def _scheme(name: str, scheme: Object, argument: str, provider: Provider) -> SecurityScheme:
@@ -81,6 +94,7 @@ def _scheme(name: str, scheme: Object, argument: str, provider: Provider) -> Sec
         wire=scheme["name"] if kind == "apiKey" else "Authorization",
         source=scheme.source,
         description=text(scheme, "description"),
+        flows=tuple(_flows(scheme)),
     )
 
 

@@ -26,6 +26,7 @@ from tests.loopback import Loopback, Reply
 
 _UNDECLARED = "additionalProperties*"
 """What msgspec calls the property of `additional_properties`."""
+_TOKENS = ("oauth2", "openIdConnect")
 Shown = Literal["fails", "misreads", "tolerated", "works"]
 
 
@@ -124,7 +125,12 @@ def _has_unknown_word(parsed: object) -> bool:
 
 
 class SentRequest(MockRequest):
-    """A request, and where the client fetched tokens for it, with which scopes."""
+    """A request, and where the client fetched tokens for it, with which scopes.
+
+    `granted`: how the owner of the client has got its token, as the flow, its URLs and the scopes.
+    """
+
+    granted: Mapping[str, Any] | None = None
 
     def __init__(self, tokens: list[tuple[str, frozenset[str]]], *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -169,6 +175,8 @@ def judged(document: dict[str, Any], request: MockRequest) -> Literal["valid", "
     tokens = request.tokens if isinstance(request, SentRequest) else []
     if not all(_gives_token(document, url, scopes) for url, scopes in tokens):
         return "invalid"
+    if isinstance(request, SentRequest) and request.granted and not _grants(document, **request.granted):
+        return "invalid"
     try:
         _judge(document).validate_request(request)
     except OpenAPIError:
@@ -193,6 +201,19 @@ def _gives_token(document: dict[str, Any], url: str, scopes: frozenset[str]) -> 
     )
 
 
+def _grants(document: dict[str, Any], scopes: list[str], flow: str = "", **urls: str) -> bool:
+    """Whether tokens with these scopes are got at these URLs, and the operation needs no others."""
+    (path,) = document["paths"].values()
+    (operation,) = (value for value in path.values() if isinstance(value, dict))
+    schemes = document["components"]["securitySchemes"]
+    described = {name: scheme["flows"].get(flow, {}) if flow else scheme for name, scheme in schemes.items()}
+    return any(
+        urls.items() <= described[name].items() and {*needed} <= {*scopes} <= {*described[name].get("scopes", ())}
+        for alternative in operation["security"]
+        for name, needed in alternative.items()
+    )
+
+
 def check_answer(document: dict[str, Any], request: MockRequest, reply: Reply) -> None:
     """Raises OpenAPIError when the document does not allow the response."""
     content_type = reply.headers.get("Content-Type", "")
@@ -203,7 +224,7 @@ def check_answer(document: dict[str, Any], request: MockRequest, reply: Reply) -
 def _judge(document: dict[str, Any]) -> OpenAPI:
     servers = [fixed for server in document["servers"] for fixed in _spelled_out(server)]
     schemes = document.get("components", {}).get("securitySchemes", {})
-    as_sent = {n: {"type": "http", "scheme": "bearer"} if s["type"] == "oauth2" else s for n, s in schemes.items()}
+    as_sent = {n: {"type": "http", "scheme": "bearer"} if s["type"] in _TOKENS else s for n, s in schemes.items()}
     components = {**document.get("components", {}), "securitySchemes": as_sent}
     config = Config(extra_media_type_deserializers={"application/problem+json": json.loads})
     return OpenAPI.from_dict({**document, "servers": servers, "components": components}, config=config)

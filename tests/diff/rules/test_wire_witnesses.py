@@ -7,7 +7,8 @@ and
   JSON), which is one that `after` allows, and what the old client `shows` of it; with `reads`, the class as which it
   reads what is meant as another one;
 - or a `call` of the old client, whose request `before` allows; `judged`: whether it is `valid` or `invalid` under
-  `after`, which follows from the severity. `client` holds the constructor's arguments;
+  `after`, which follows from the severity. `client` holds the constructor's arguments, and `granted` how its owner has
+  got the token among them;
 - or the body of a `webhook`, which is one that `before` or `after` sends, and what the old package `shows` of it; or
   `judged`: whether `after` still sends it.
 """
@@ -33,7 +34,7 @@ from tests.packages import imported
 ROOT = Path(__file__).parents[3]
 RULES = {id_: rule for id_, rule in load_rules().items() if rule.layer == "wire"}
 KEYS = {"before", "after", "also", "answer", "status", "media_type", "headers", "shows", "call", "client", "judged"}
-KEYS |= {"webhook", "reads"}
+KEYS |= {"webhook", "reads", "granted"}
 BAD = {"fails", "misreads", "invalid"}
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning:openapi_core")
 every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
@@ -70,6 +71,7 @@ def test_the_old_client_behaves_as_the_witness_shows(rule: Rule, tmp_path: Path,
     operation, module = old.api.operations[0], imported(old, tmp_path)
     call = {"client": witness.get("client", {}), "arguments": {"id": "1", **witness.get("call", {})}}
     request = sent_request(module, operation, call)
+    request.granted = witness.get("granted")
     before, after = document(witness["before"]), document(witness["after"])
     assert judged(before, request) == "valid"
     if "webhook" in witness:

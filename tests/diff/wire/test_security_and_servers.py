@@ -67,9 +67,9 @@ def test_a_scope_that_an_operation_needed_before_is_not_a_change(diff: Any) -> N
     before = login("/token", "look", "profile")
     assert diff(before, login("/token", "look", "profile")) == []
     assert diff(before, login("/id", "look", "plant", "profile")) == [
-        "api-security-component-oauth-token-url-changed: credential bearer token in header authorization:"
-        " /token -> /id",
-        "api-security-scope-added: security: look -> plant",
+        "api-security-component-oauth-token-url-changed: credential bearer token in header authorization"
+        " flow clientCredentials: /token -> /id",
+        "api-security-scope-added: security: look profile -> plant",
     ]
 
 
