@@ -92,6 +92,8 @@ def in_words(type_: Type, classes: Classes, inside: tuple[str, ...] = ()) -> str
     `inside` names the aliases that the type is part of; a recursive one is "the same" there.
     """
     match type_:
+        case Scalar("str", "binary"):
+            return "file"
         case Scalar(primitive, format_):
             return f"{_NAMES[primitive]} ({format_})" if format_ else _NAMES[primitive]
         case ListOf(item):

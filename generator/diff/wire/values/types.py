@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from ....ir.media_types import is_file
 from ....ir.model import Alias, Enum, Model
 from ....ir.types import ListOf, MapOf, Ref, Scalar, Type, without_null
 from ...finding import Finding
@@ -19,7 +20,7 @@ from .context import Context, class_of
 from .json_types import ANY_VALUE, allows_null, covers, members_by_json_type
 from .members import Member, with_one_enum
 from .objects import compare_objects
-from .pairs import SiteRules, ValuePair
+from .pairs import SiteRules, Value, ValuePair
 from .restrictions import compare_restrictions
 from .unions import compare_unions
 
@@ -91,8 +92,7 @@ class _Comparison:
         """The findings about one value, and the pairs of values to compare next."""
         yield from _compare_annotations(pair)
         outer, pair = pair, pair.at_type()
-        before = members_by_json_type(pair.old.type, pair.old.classes)
-        after = members_by_json_type(pair.new.type, pair.new.classes)
+        before, after = _members_as_written(pair, pair.old), _members_as_written(pair, pair.new)
         old, new = without_null(pair.old.type), without_null(pair.new.type)
         has_known_restrictions = self._has_known_restrictions(old, new)
         is_done = self._is_done(old, new, Alias)
@@ -140,6 +140,19 @@ class _Comparison:
             return True
         self.compared.add((old, new))
         return False
+
+
+def _members_as_written(pair: ValuePair, value: Value) -> dict[str, tuple[Type, ...]]:
+    """The members of a type by their JSON types; a part of a multipart body is a file, with a file name, or text."""
+    by_type = members_by_json_type(value.type, value.classes)
+    text = by_type.get("text", ())
+    if pair.serialization != "part" or not any(map(is_file, text)):
+        return by_type
+    split = {
+        "file": tuple(member for member in text if is_file(member)),
+        "text": tuple(member for member in text if not is_file(member)),
+    }
+    return {name: members for name, members in (by_type | split).items() if members}
 
 
 def _compare_annotations(pair: ValuePair) -> Iterator[Finding]:
