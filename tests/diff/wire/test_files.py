@@ -57,9 +57,7 @@ def test_a_file_is_no_other_scalar_either_but_may_be_one_of_several(diff: Any) -
     assert diff(multipart(word), multipart(FILE_3_0)) == [f"{changed}: text -> file"]
     both = {"anyOf": [TEXT, FILE_3_0]}
     types = "request-property-list-of-types"
-    assert diff(multipart(FILE_3_0), multipart(both)) == [
-        f"{types}-widened: body /photo: file -> file or text"
-    ]
+    assert diff(multipart(FILE_3_0), multipart(both)) == [f"{types}-widened: body /photo: file -> file or text"]
     assert diff(multipart(both), multipart(TEXT)) == [f"{types}-narrowed: body /photo: file or text -> text"]
     assert diff(multipart(FILE_3_0), multipart({})) == [
         "request-property-type-generalized: body /photo: file -> any value"

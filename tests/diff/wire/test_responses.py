@@ -45,9 +45,7 @@ def test_values_in_plain_text_and_files_are_compared(diff: Any) -> None:
     assert compared("text/plain", TEXT, INTEGER) == ["response-property-type-changed: answer 200: text -> integer"]
     assert compared("text/plain", INTEGER, TEXT) == ["response-property-type-changed: answer 200: integer -> text"]
     assert compared("application/xml", TEXT, INTEGER) == [], "markup is text, whatever its schema says"
-    assert compared("application/json", TEXT, file) == [
-        "response-property-type-changed: answer 200: text -> text (binary)"
-    ]
+    assert compared("application/json", TEXT, file) == ["response-property-type-changed: answer 200: text -> file"]
     assert compared("text/csv", file, TEXT) == []
 
 

@@ -3,8 +3,6 @@
     types               a value in both versions, and all values inside it
         objects         properties
         unions          members with the same JSON type
-            members         which of them are the same in both versions
-            discriminators  what tells them apart
         constraints     formats, constraints, enum values
         restrictions    what narrows values without shaping their type
             effects     which values schemas refuse and allow

@@ -18,11 +18,11 @@ from ..documentation import compare_descriptions
 from .constraints import TYPE_CHANGED, compare_constants, compare_constraints, compare_enums, compare_formats
 from .context import Context, class_of
 from .json_types import ANY_VALUE, allows_null, covers, members_by_json_type
-from .members import Member, with_one_enum
 from .objects import compare_objects
 from .pairs import SiteRules, Value, ValuePair
 from .restrictions import compare_restrictions
-from .unions import compare_unions
+from .unions.compare import compare_unions
+from .unions.same import Member, with_one_enum
 
 _DEPRECATED = SiteRules("request-parameter-deprecated", "request-property-deprecated", "response-property-deprecated")
 _REACTIVATED = SiteRules(

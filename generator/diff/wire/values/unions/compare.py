@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ....ir.model import Enum
-from ....ir.types import ANY, ListOf, MapOf, Ref, Scalar, Type, types_in
-from ...finding import Finding
-from .constraints import compare_enums
-from .context import Classes, class_of
+from .....ir.model import Enum
+from .....ir.types import ANY, ListOf, MapOf, Ref, Scalar, Type, types_in
+from ....finding import Finding
+from ..constraints import compare_enums
+from ..context import Classes, class_of
+from ..json_types import in_words
+from ..pairs import SiteRules, Value, ValuePair
 from .discriminators import compare_discriminators, discriminators_of
-from .json_types import in_words
-from .members import Member, Members, Tags, paired_members
 from .mistaken import taken_for
-from .pairs import SiteRules, Value, ValuePair
+from .same import Member, Members, Tags, paired_members
 
 _MEMBER_ADDED = SiteRules.by_direction("request-property-any-of-added", "response-property-any-of-added")
 _MEMBER_MISTAKEN = "response-property-any-of-mistaken"

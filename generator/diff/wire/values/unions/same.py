@@ -12,11 +12,11 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from ....ir.model import Enum, Model
-from ....ir.types import ListOf, MapOf, Ref, Type, alternatives, constant_of
-from ...pairing.items import ENOUGH_IN_COMMON, Paired, Rarity, Rating, most_alike, overlap, pair, same
-from .context import Classes, class_of
-from .json_types import in_words
+from .....ir.model import Enum, Model
+from .....ir.types import ListOf, MapOf, Ref, Type, alternatives, constant_of
+from ....pairing.items import ENOUGH_IN_COMMON, Paired, Rarity, Rating, most_alike, overlap, pair, same
+from ..context import Classes, class_of
+from ..json_types import in_words
 
 Member = Type | Enum
 """A member of a union; an `Enum`, in place of a reference to it, stands for all enums among the members."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ....ir.model import Field, Model
-from ....ir.types import ListOf, Ref, Type, alternatives
-from .context import Classes, class_of
-from .json_types import ANY_VALUE, allows_null, covers, members_by_json_type
-from .members import Member, constants
-from .pairs import Value
+from .....ir.model import Field, Model
+from .....ir.types import ListOf, Ref, Type, alternatives
+from ..context import Classes, class_of
+from ..json_types import ANY_VALUE, allows_null, covers, members_by_json_type
+from ..pairs import Value
+from .same import Member, constants
 
 
 def taken_for(unknown: Member, union: Value, known: Sequence[Member], known_union: Value) -> Ref | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ....ir.types import Ref
-from ...finding import Finding
-from ...pairing.items import Paired, by_key
-from .json_types import aliases
-from .members import Member, Members, Tags
-from .pairs import SiteRules, Value, ValuePair
+from .....ir.types import Ref
+from ....finding import Finding
+from ....pairing.items import Paired, by_key
+from ..json_types import aliases
+from ..pairs import SiteRules, Value, ValuePair
+from .same import Member, Members, Tags
 
 _ADDED = SiteRules.by_direction("request-property-discriminator-added", "response-property-discriminator-added")
 _REMOVED = SiteRules.by_direction("request-property-discriminator-removed", "response-property-discriminator-removed")
