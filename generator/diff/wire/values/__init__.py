@@ -4,9 +4,7 @@
         objects         properties
         unions          members with the same JSON type
         constraints     formats, constraints, enum values
-        restrictions    what narrows values without shaping their type
-            effects     which values schemas refuse and allow
-            ambiguity   whether a value can match several members of a `oneOf`
+        restrictions/   what narrows values without shaping their type
 
 `pairs` has the pairs of values that these compare, `context` the classes of both versions, `json_types` the JSON types
 that a type allows.

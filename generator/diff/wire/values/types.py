@@ -20,7 +20,7 @@ from .context import Context, class_of
 from .json_types import ANY_VALUE, allows_null, covers, members_by_json_type
 from .objects import compare_objects
 from .pairs import SiteRules, Value, ValuePair
-from .restrictions import compare_restrictions
+from .restrictions.comparison import compare_restrictions
 from .unions.compare import compare_unions
 from .unions.same import Member, with_one_enum
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ....ir.model import Enum, Model
-from ....ir.types import ListOf, MapOf, Scalar, Type
-from .context import Classes, class_of
-from .json_types import ANY_VALUE, aliases, json_type, members
+from .....ir.model import Enum, Model
+from .....ir.types import ListOf, MapOf, Scalar, Type
+from ..context import Classes, class_of
+from ..json_types import ANY_VALUE, aliases, json_type, members
 
 _DEEPEST = 3
 """The levels of objects and lists at which differences are looked for."""

@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from ....ir.types import Ref, Type
-from .context import Classes
+from .....ir.types import Ref, Type
+from ..context import Classes
+from ..json_types import in_words, members
 from .effects import Schema
-from .json_types import in_words, members
 
 _LONGEST = 160
 """The characters of a schema in words; what follows is a digest, so that other schemas are other words."""

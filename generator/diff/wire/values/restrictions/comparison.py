@@ -11,17 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from ....document.problems import Source
-from ....ir.model import Alias, Model
-from ....ir.types import CONDITION, EXACTLY_ONE, ListOf, Restriction, Type, without_null
-from ...finding import Finding
-from ...pairing.items import by_key
+from .....document.problems import Source
+from .....ir.model import Alias, Model
+from .....ir.types import CONDITION, EXACTLY_ONE, ListOf, Restriction, Type, without_null
+from ....finding import Finding
+from ....pairing.items import by_key
+from ..context import Classes, Context, class_of
+from ..json_types import ANY_VALUE, JSON_NAMES, aliases, allows_null, json_type, members
+from ..pairs import SiteRules, ValuePair
 from .ambiguity import ambiguous_members
-from .context import Classes, Context, class_of
 from .effects import Effect, Schema, effect
-from .json_types import ANY_VALUE, JSON_NAMES, aliases, allows_null, json_type, members
-from .pairs import SiteRules, ValuePair
-from .restriction_words import schemas_in_words, union_in_words
+from .words import schemas_in_words, union_in_words
 
 
 def _rules(request: str) -> SiteRules:
