@@ -103,3 +103,14 @@ def test_a_word_of_a_union_of_constants_is_in_that_union(places: Any) -> None:
     assert places(bed("raised", "flat"), bed("raised", "flat", "round")) == [
         "response-property-enum-value-added: Bed/properties/kind -> Bed/properties/kind/oneOf/2"
     ]
+
+
+def test_what_was_added_to_a_renamed_object_is_in_it_at_each_place(places: Any) -> None:
+    def bed(name: str, *properties: str) -> dict[str, Any]:
+        tree = {"type": "object", "properties": {property_: {"type": "string"} for property_ in properties}}
+        trees = {place: {"$ref": f"#/components/schemas/{name}"} for place in ("north", "south")}
+        return answering({"Bed": {"type": "object", "properties": trees}, name: tree})
+
+    assert places(bed("Tree", "bark"), bed("Shrub", "bark", "leaf")) == [
+        "response-optional-property-added: Tree -> Shrub/properties/leaf"
+    ]

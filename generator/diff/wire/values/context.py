@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ....ir.model import Alias, Api, Enum, Model
 from ....ir.types import ANY, Ref, Restriction, Type, types_in
 from ....python.annotations import enum_types
+from ..compared import Comparisons
 
 Class = Model | Enum | Alias
 """A type that has a name; names are unique among all three."""
@@ -27,6 +28,8 @@ class Context:
     """The names of classes that are the same in both versions, as are all classes that they refer to."""
     ambiguous: dict[tuple[Type, Type], tuple[frozenset[Type], frozenset[Type]]] = field(default_factory=dict)
     """The members of the old type whose values match several of its own members, and of the new one, by the types."""
+    comparisons: Comparisons = field(default_factory=Comparisons)
+    """The values that were compared."""
 
 
 def class_of(type_: Type | Enum, classes: Classes) -> Class | None:

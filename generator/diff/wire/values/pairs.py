@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -78,6 +78,12 @@ class Value:
         annotations = parameter.description, parameter.deprecated, parameter.default
         return cls(parameter.type, parameter.source, classes, *annotations, parameter.type_source)
 
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What identifies the value as long as it exists: types that are equal can have different restrictions."""
+        places = id(self.type), id(self.source), id(self.type_source)
+        return *places, self.annotated, self.deprecated, self.default, self.description
+
     def inner(self, type_: Type) -> Value:
         """A value inside this one, which has only a type."""
         return self.of_type(type_, self.source, self.classes)
@@ -110,6 +116,20 @@ class ValuePair:
         """Where the value is, as findings say it."""
         return f"{self.root} {self.pointer}".strip()
 
+    @property
+    def form(self) -> tuple[Hashable, ...]:
+        """How the values are sent."""
+        return self.site, self.serialization
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What identifies the values, wherever they are, as long as the pair exists."""
+        return *self.form, *self.old.key, *self.new.key
+
+    def at_root(self) -> ValuePair:
+        """The same values as if they were the body, response or parameter."""
+        return replace(self, root="", pointer="")
+
     def inside(self, token: str, old: Value, new: Value) -> ValuePair:
         """A value inside this one: `token` is a property's name, `*` for items of a list, `{}` for values of a map."""
         serialization = self.serialization
@@ -124,16 +144,17 @@ class ValuePair:
     def at_component(self) -> ValuePair:
         """The same at the component to which both versions refer for the type, if it is one: what changed is there."""
         old, new = self.old.type_source, self.new.type_source
-        return self._at(old, new) if old and new and old.pointer == new.pointer else self
+        return self.at(old, new) if old and new and old.pointer == new.pointer else self
 
     def at_type(self) -> ValuePair:
         """The same at the component, or at the class of its values that are not null."""
         old, new = without_null(self.old.type), without_null(self.new.type)
         if isinstance(old, Ref) and isinstance(new, Ref) and old.name == new.name:
-            return self._at(self.old.classes[old.name].source, self.new.classes[new.name].source)
+            return self.at(self.old.classes[old.name].source, self.new.classes[new.name].source)
         return self.at_component()
 
-    def _at(self, old: Source, new: Source) -> ValuePair:
+    def at(self, old: Source, new: Source) -> ValuePair:
+        """The same at other places of the document."""
         return replace(self, old=replace(self.old, source=old), new=replace(self.new, source=new))
 
     def finding(

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 
 from ....ir.media_types import is_file
 from ....ir.model import Alias, Enum, Model
 from ....ir.types import ListOf, MapOf, Ref, Scalar, Type, without_null
 from ...finding import Finding
+from ..compared import Step
 from ..documentation import compare_descriptions
 from .constraints import TYPE_CHANGED, compare_constants, compare_constraints, compare_enums, compare_formats
 from .context import Context, class_of
@@ -69,77 +70,80 @@ _BECAME_NOT_NULLABLE = SiteRules.by_direction(
 
 
 def compare_types(context: Context, root: ValuePair) -> Iterator[Finding]:
-    """The findings about a value and all values inside it, the outer ones first."""
-    comparison = _Comparison(context)
-    pairs = [root]
-    for pair in pairs:  # the list grows meanwhile
-        for result in comparison.compare(pair):
-            if isinstance(result, ValuePair):
-                pairs.append(result)
-            else:
-                yield result
+    """The findings about a value and all values inside it, the outer ones first.
+
+    Values of the same classes are compared once for all operations that send them.
+    """
+    return context.comparisons.findings(root, partial(_steps, context))
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparison:
-    """One walk through the values of a parameter or a body."""
+def _steps(context: Context, pair: ValuePair) -> Iterator[Step]:
+    """The comparison of one value, and the pairs of values to compare next."""
+    yield Step(_compare_annotations(pair))
+    at_component, pair = pair.at_component(), pair.at_type()
+    old, new = without_null(pair.old.type), without_null(pair.new.type)
+    before, after = _members_as_written(pair, pair.old), _members_as_written(pair, pair.new)
+    names_classes = isinstance(old, Ref) and isinstance(new, Ref)
+    is_alias = _has_class(context, old, new, Alias)
+    is_unchanged = _is_unchanged(context, old, new)
+    # A type without a name that became an alias, or the reverse, is a change at each place where it occurs.
+    if not (is_alias and is_unchanged):
+        of_types = _compare_json_types(pair, set(before), set(after))
+        yield Step(of_types, types=(old, new) if is_alias and names_classes else None)
+    if ANY_VALUE not in before and ANY_VALUE not in after:
+        yield Step(_compare_null(at_component))
+    yield from _restriction_steps(context, pair, old, new)
+    if is_alias and is_unchanged:
+        return
+    if is_alias:
+        yield Step(types=(old, new), compares_types=True, of_all=True)
+    is_union = len([*chain(*before.values())]) > 1 or len([*chain(*after.values())]) > 1
+    for json_type in sorted(before.keys() & after.keys() - {ANY_VALUE}):
+        yield from _member_steps(context, pair, before[json_type], after[json_type], is_union=is_union)
 
-    context: Context
-    compared: set[tuple[Type, Type]] = field(default_factory=set)
-    """The pairs of types that were compared, where at least one is an alias or a model: only these can be recursive."""
 
-    def compare(self, pair: ValuePair) -> Iterator[Finding | ValuePair]:
-        """The findings about one value, and the pairs of values to compare next."""
-        yield from _compare_annotations(pair)
-        outer, pair = pair, pair.at_type()
-        before, after = _members_as_written(pair, pair.old), _members_as_written(pair, pair.new)
-        old, new = without_null(pair.old.type), without_null(pair.new.type)
-        has_known_restrictions = self._has_known_restrictions(old, new)
-        is_done = self._is_done(old, new, Alias)
-        # A type without a name that became an alias, or the reverse, is a change at each place where it occurs.
-        if not (is_done and isinstance(old, Ref) and isinstance(new, Ref)):
-            yield from _compare_json_types(pair, set(before), set(after))
-        if ANY_VALUE not in before and ANY_VALUE not in after:
-            yield from _compare_null(outer.at_component())
-        if not has_known_restrictions:
-            yield from compare_restrictions(self.context, pair, old, new)
-        if is_done:
+def _member_steps(
+    context: Context, pair: ValuePair, old: tuple[Type, ...], new: tuple[Type, ...], *, is_union: bool
+) -> Iterator[Step]:
+    """The comparison of the members of one JSON type, and the pairs of values to compare next."""
+    old_members, new_members = with_one_enum(old, pair.old.classes), with_one_enum(new, pair.new.classes)
+    if len(old_members) > 1 or len(new_members) > 1:
+        class_types = without_null(pair.old.type), without_null(pair.new.type)
+        is_of_class = isinstance(class_types[0], Ref) and class_types[0] == class_types[1]
+        key = (*class_types, old, new) if is_of_class else ()
+        yield Step(compare_unions(pair, old_members, new_members), shared=key)
+        return
+    types = (old[0], new[0]) if len(old) == len(new) == 1 else None
+    if types and is_union:
+        yield from _restriction_steps(context, pair, *types)
+    if types and _has_class(context, *types, Model):
+        if _is_unchanged(context, *types):
             return
-        is_union = len([*chain(*before.values())]) > 1 or len([*chain(*after.values())]) > 1
-        for json_type in sorted(before.keys() & after.keys() - {ANY_VALUE}):
-            yield from self._compare_members(pair, before[json_type], after[json_type], is_union=is_union)
+    else:
+        types = None
+    models = class_of(old[0], context.old), class_of(new[0], context.new)
+    are_models = all(isinstance(model, Model) for model in models)
+    if are_models:  # what changed in them is there, wherever they are used
+        pair = pair.at(*(model.source for model in models if model))
+    results = _compare_plain(pair, old_members[0], new_members[0])
+    yield Step(results, types, compares_types=bool(types), shared=types if types and are_models else ())
 
-    def _has_known_restrictions(self, old: Type, new: Type) -> bool:
-        """Whether only the restrictions of two classes apply, and these were compared before, or are unchanged."""
-        if old.restrictions or new.restrictions or not (isinstance(old, Ref) and isinstance(new, Ref)):
-            return False
-        return (old, new) in self.compared or (old == new and old.name in self.context.unchanged)
 
-    def _compare_members(
-        self, pair: ValuePair, old: tuple[Type, ...], new: tuple[Type, ...], *, is_union: bool
-    ) -> Iterator[Finding | ValuePair]:
-        """The findings about the members of one JSON type, and the pairs of values to compare next."""
-        old_members, new_members = with_one_enum(old, pair.old.classes), with_one_enum(new, pair.new.classes)
-        if len(old_members) > 1 or len(new_members) > 1:
-            yield from compare_unions(pair, old_members, new_members)
-            return
-        if is_union and len(old) == len(new) == 1 and not self._has_known_restrictions(old[0], new[0]):
-            yield from compare_restrictions(self.context, pair, old[0], new[0])
-        if not (len(old) == len(new) == 1 and self._is_done(old[0], new[0], Model)):
-            yield from _compare_plain(pair, old_members[0], new_members[0])
+def _restriction_steps(context: Context, pair: ValuePair, old: Type, new: Type) -> Iterator[Step]:
+    """The comparison of what narrows the values of two types; unless only their classes do, and are unchanged."""
+    is_of_classes = isinstance(old, Ref) and isinstance(new, Ref) and not (old.restrictions or new.restrictions)
+    if not (is_of_classes and _is_unchanged(context, old, new)):
+        yield Step(compare_restrictions(context, pair, old, new), types=(old, new) if is_of_classes else None)
 
-    def _is_done(self, old: Type, new: Type, class_type: type[Alias] | type[Model]) -> bool:
-        """Whether two types, at least one of them a `class_type`, were compared before, or are unchanged.
 
-        If not, they are recorded as compared.
-        """
-        classes = class_of(old, self.context.old), class_of(new, self.context.new)
-        if not any(isinstance(class_, class_type) for class_ in classes):
-            return False
-        if (old, new) in self.compared or (old == new and isinstance(old, Ref) and old.name in self.context.unchanged):
-            return True
-        self.compared.add((old, new))
-        return False
+def _has_class(context: Context, old: Type, new: Type, class_type: type[Alias] | type[Model]) -> bool:
+    """Whether one of the types is a `class_type`: only these can be recursive."""
+    return isinstance(class_of(old, context.old), class_type) or isinstance(class_of(new, context.new), class_type)
+
+
+def _is_unchanged(context: Context, old: Type, new: Type) -> bool:
+    """Whether both types are a class that is the same in both versions."""
+    return old == new and isinstance(old, Ref) and old.name in context.unchanged
 
 
 def _members_as_written(pair: ValuePair, value: Value) -> dict[str, tuple[Type, ...]]:
