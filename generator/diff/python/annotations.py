@@ -99,7 +99,10 @@ def extends(old: Annotation, new: Annotation, values: Mapping[Name, frozenset[st
 
 def _member_extends(old: Member, new: Member, values: Mapping[Name, frozenset[str | int]]) -> bool:
     if old.name in (LITERAL, OPEN_LITERAL):
-        return {*_literals(old)} <= values.get(new.name, frozenset())
+        constants = _literals(old)
+        if all(isinstance(constant, bool) for constant in constants):
+            return new.name == Name("bool")
+        return {*constants} <= values.get(new.name, frozenset())
     arguments = [*zip(old.arguments, new.arguments, strict=False)]
     return old.name == new.name and bool(arguments) and all(extends(*pair, values) for pair in arguments)
 

@@ -505,6 +505,11 @@ CASES: dict[str, tuple[Shorthand, Shorthand, list[str]]] = {
         {"answer": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}},
         ["attribute-type-widened GetThingResponse.a: Literal['x'] -> str"],
     ),
+    "a constant of a response became one of two": (
+        {"answer": {"type": "object", "required": ["a"], "properties": {"a": {"const": True}}}},
+        {"answer": {"type": "object", "required": ["a"], "properties": {"a": {"type": "boolean"}}}},
+        ["attribute-type-extended GetThingResponse.a: Literal[True] -> bool"],
+    ),
     "a new constant of a body": (
         {"body": {"type": "object", "properties": {"b": {"type": "string"}}}},
         {"body": {"type": "object", "required": ["a"], "properties": {"a": {"const": "x"}, "b": {"type": "string"}}}},
