@@ -276,8 +276,7 @@ def diff(
     else:
         show_error(*written)
         show_report(render(report, format, everything=everything))
-    errors = Problems(problem for problem in report.warnings if problem.severity == "error")
-    show_problems(errors, "the other providers were compared", _WRONG_CALL)
+    show_problems(Problems(report.errors), "the other providers were compared", _WRONG_CALL)
     if report.breaking:
         sys.exit(1)
 

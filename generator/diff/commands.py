@@ -66,6 +66,7 @@ def comparison(
     check_acceptances(causes, acceptances, rules, problems)
     bumps = _package_bumps(changes, before, after)
     report = Report(old, new, accept(causes, acceptances), tuple(bumps), tuple(problems), texts, _calls(before, after))
+    report = replace(report, unread=tuple(sorted(unread)))
     return Comparison(report, causes, acceptances, after)
 
 

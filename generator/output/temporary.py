@@ -36,11 +36,15 @@ def _locked_folder() -> tuple[Path, int]:
     """A new folder and the descriptor that locks it: the system releases it when this process ends in any way."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        # Until it is locked, another run may take it for abandoned.
+        try:
+            descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if folder.is_dir():
             return folder, descriptor
-        os.close(descriptor)  # another run took it for abandoned before it was locked
+        os.close(descriptor)
 
 
 def _remove_abandoned(parent: Path) -> None:

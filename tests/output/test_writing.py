@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -517,3 +518,21 @@ def test_temporary_folders_of_killed_runs_are_removed_and_no_others(temporary: P
     with temporary_folder() as first, temporary_folder() as second:
         assert names(temporary) == {first.name, second.name, *others}
     assert names(temporary) == others
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no flock")
+def test_a_temporary_folder_that_another_run_removes_before_it_is_locked_is_made_again(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, make = list[str](), tempfile.mkdtemp
+
+    def make_and_lose(**options: str) -> str:
+        made.append(make(**options))
+        if len(made) == 1:
+            shutil.rmtree(made[0])
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make_and_lose)
+    with temporary_folder() as folder:
+        assert str(folder) == made[1]
+        assert folder.is_dir()

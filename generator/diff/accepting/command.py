@@ -10,7 +10,7 @@ from ..accepted import Acceptance
 from ..causes.cause import Cause
 from ..commands import Comparison
 from ..finding import Change
-from ..report.model import Report, summary, transition, visible
+from ..report.model import Report, added, summary, transition, visible
 from ..versions import Version
 from .entries import Entry, appended
 
@@ -39,9 +39,9 @@ def accept_in_files(comparison: Comparison, names: Iterable[str], reason: str) -
         file = _provider(item, comparison).file
         entries.setdefault(file, []).append(Entry(item.rule, item.fingerprint, reason, _in_words(item)))
     paths = {version.file: version.path for version in comparison.providers.values() if version.path}
-    for rewritten in [appended(paths[file], file, added) for file, added in entries.items()]:
+    for rewritten in [appended(paths[file], file, of_file) for file, of_file in entries.items()]:
         rewritten.write()
-    written = [(file, entry) for file, added in entries.items() for entry in added]
+    written = [(file, entry) for file, of_file in entries.items() for entry in of_file]
     report = comparison.accepting(Acceptance(e.rule, e.fingerprint, reason, Source(file)) for file, e in written)
     return report, [f"{file}: accepts {e.rule} {e.fingerprint}: {e.comment}" for file, e in written]
 
@@ -93,7 +93,7 @@ def _provider(item: Cause | Change, comparison: Comparison) -> Version:
 def _in_words(item: Cause | Change) -> str:
     if isinstance(item, Cause):
         return summary(item)
-    became = transition(visible(item.before, 60), visible(item.after, 60), "->")
+    became = transition(visible(item.before, 60), visible(item.after, 60), "->", added=added(item))
     return f"{item.operation} {item.place}: {became}".strip()
 
 

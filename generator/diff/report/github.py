@@ -30,9 +30,10 @@ def github(report: Report, *, everything: bool = False) -> str:
     lines = [f"{report.verdict} ({visible(report.old)} -> {visible(report.new)})"]
     accepted = [cause for cause in report.accepted if cause.severity in ("breaking", "attention") or everything]
     safe = [_cause(cause) for cause in report.safe] if everything else list(_counts(report.safe))
+    warnings = [problem for problem in report.warnings if problem.severity == "warning"]
     levels: dict[Command, list[Annotation]] = {
-        "error": [_cause(cause) for cause in report.breaking],
-        "warning": [*map(_cause, report.attention), *map(_problem, report.warnings)],
+        "error": [*map(_problem, report.errors), *map(_cause, report.breaking)],
+        "warning": [*map(_cause, report.attention), *map(_problem, warnings)],
         "notice": [*map(_cause, (cause for cause in accepted if cause.severity != "docs")), *safe],
     }
     for command, of_level in levels.items():

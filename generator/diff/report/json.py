@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ...document.problems import Source
+from ...document.problems import Problem, Source
 from ..causes.cause import Cause
 from ..finding import Change
 from .model import Report
@@ -21,10 +21,8 @@ def json_text(report: Report) -> str:
         "versions": {b.package: {"current": b.current or None, "proposed": b.proposed or None} for b in report.bumps},
         "decisions": [cause.fingerprint for cause in report.decisions],
         "causes": [_cause(cause) for cause in report.causes],
-        "warnings": [
-            {"id": problem.id, "where": _place(problem.source), "message": problem.message, "hint": problem.hint}
-            for problem in report.warnings
-        ],
+        "unread": [*report.unread],
+        "warnings": [_problem(problem) for problem in report.warnings],
     }
     # Runners obey "##[command]" and the like anywhere in a log; escaped by JSON's own means, the text stays what it is.
     return json.dumps(document, indent=2).replace("##", "#\\u0023") + "\n"
@@ -57,6 +55,13 @@ def _change(change: Change) -> dict[str, Any]:
         "accepted": change.accepted or None,
         "old": _place(change.old),
         "new": _place(change.new),
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        **{"severity": problem.severity, "id": problem.id, "where": _place(problem.source)},
+        **{"message": problem.message, "hint": problem.hint},
     }
 
 

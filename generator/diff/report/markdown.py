@@ -12,7 +12,7 @@ from ...python.quoting import markdown as quoted
 from ..causes.cause import Cause
 from ..finding import Severity
 from ..notice import Notice, Quote
-from .model import TITLES, Report, also, by_rule, felt_in, sources, summary, transition, visible
+from .model import TITLES, Report, added, also, by_rule, felt_in, sources, summary, transition, visible
 
 ROOM = 60_000
 """Characters. A comment on GitHub holds 65,536; the rest is for whatever a bot adds to it."""
@@ -29,7 +29,7 @@ _BELOW_ONE = (
     "what breaks, the patch number for everything else."
 )
 _HOW_TO_ACCEPT = (
-    "To accept a deliberate change, add its rule, its fingerprint and a reason to the provider's `accepted.yaml`. "
+    "To accept a deliberate change, run `diff` with `--accept FINGERPRINT --reason TEXT`, and commit `accepted.yaml`. "
     "`python -m generator explain RULE` says what is behind a rule."
 )
 
@@ -100,11 +100,13 @@ def _head(report: Report) -> Iterator[str]:
 def _warnings(report: Report) -> Iterator[str]:
     if not report.warnings:
         return
-    yield "### Warnings"
+    yield "### Errors and warnings" if report.errors else "### Warnings"
     yield ""
     for problem in report.warnings[:_WARNINGS]:
         hint = f"; hint: {_sentence(problem.hint)}" if problem.hint else ""
-        yield f"- {code(visible(str(problem.source)))} {code(visible(problem.id))}: {_sentence(problem.message)}{hint}"
+        where = f"{code(visible(str(problem.source)))} {code(visible(problem.id))}"
+        label = "**error** " if problem.severity == "error" else ""
+        yield f"- {label}{where}: {_sentence(problem.message)}{hint}"
     if len(report.warnings) > _WARNINGS:
         yield f"- … and {len(report.warnings) - _WARNINGS:,} more."
     yield ""
@@ -176,7 +178,7 @@ def _brief(cause: Cause) -> str:
 def _entry(cause: Cause) -> str:
     """A cause as an item of a list. A backslash ends a line in comments and files alike."""
     before, after = (text and code(visible(text)) for text in (cause.before, cause.after))
-    became = transition(before, after, "→")
+    became = transition(before, after, "→", added=added(cause))
     packages = "" if len(cause.packages) > 1 else f" of {code(visible(cause.packages[0]))}"
     head = f"- {_MARKS[cause.severity]} **{cause.severity}** {code(visible(cause.subject))}{packages}"
     lines = [f"{head}: {became}" if became else head]
@@ -198,7 +200,7 @@ def _also(cause: Cause) -> Iterator[str]:
     """A line for each layer in which something else is felt."""
     for layer, change, more in also(cause):
         before, after = (text and code(visible(text, 100)) for text in (change.before, change.after))
-        became = transition(before, after, "→")
+        became = transition(before, after, "→", added=added(change))
         further = f" (and {more:,} more)" if more else ""
         yield f"{TITLES[layer]}: {code(visible(change.place))}{' ' if became else ''}{became}{further}"
 

@@ -38,11 +38,19 @@ class Report:
     """The worst first."""
     bumps: tuple[PackageBump, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    """The errors of providers that cannot be read, and what else is worth a look."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The texts of the files of both versions, by the names that sources have for them."""
 
     calls: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """The methods of operations, as "client.runs.get", by package and route."""
+    unread: tuple[str, ...] = ()
+    """The providers that cannot be read in one of the versions, so that nothing of them is compared."""
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Why providers are not compared."""
+        return [problem for problem in self.warnings if problem.severity == "error"]
 
     @property
     def decisions(self) -> tuple[Cause, ...]:
@@ -88,17 +96,24 @@ class Report:
         return tuple(bump for bump in self.bumps if bump.level != "none")
 
     @property
-    def unfit(self) -> bool:
-        """Whether a mapping does not fit its spec. The rules about that ask for no release, as nobody knows what a
-        corrected mapping will make of the change."""
-        changes = (change for cause in self.causes if not cause.accepted for change in cause.changes)
-        return any(c.layer == "normalized" and c.bump == "none" and c.severity != "safe" for c in changes)
+    def unfit(self) -> tuple[str, ...]:
+        """What does not fit its spec: a mapping, an overlay, or options. The rules about that ask for no release, as
+        nobody knows what a correction will make of the change."""
+        changes = [change for cause in self.causes if not cause.accepted for change in cause.changes]
+        places = {change.place.partition(" ")[0] for change in changes if change.rule == "provider-misfit"}
+        if any(c.layer == "normalized" and c.bump == "none" and c.severity != "safe" for c in changes):
+            places.add("mapping")
+        return tuple(sorted(places))
 
     @property
     def verdict(self) -> str:
         """The outcome in a sentence, or two."""
         accepted = f" {counted(len(self.accepted), 'change')} accepted." if self.accepted else ""
-        return self._outcome + accepted + (" Nothing can be generated before the mapping fits." if self.unfit else "")
+        verb = "fits" if self.unfit in (("mapping",), ("overlay",)) else "fit"
+        unfit = f" Nothing can be generated before the {' and the '.join(self.unfit)} {verb}." if self.unfit else ""
+        names = " and ".join(map(visible, self.unread))
+        unread = f" Not compared, as {'it' if len(self.unread) == 1 else 'they'} cannot be read: {names}."
+        return self._outcome + accepted + unfit + (unread if self.unread else "")
 
     @property
     def _outcome(self) -> str:
@@ -116,7 +131,7 @@ class Report:
 
 def summary(cause: Cause, arrow: str = "->") -> str:
     """A cause in one line: what changed, how, and in how many operations."""
-    became = transition(visible(cause.before, 60), visible(cause.after, 60), arrow)
+    became = transition(visible(cause.before, 60), visible(cause.after, 60), arrow, added=added(cause))
     subject = visible(cause.subject)
     number = len(cause.operations)
     operations = f" ({number:,} operations)" if number > 1 else ""
@@ -157,11 +172,17 @@ def by_rule(causes: Iterable[Cause]) -> list[tuple[str, tuple[Cause, ...]]]:
     return sorted(((rule, tuple(items)) for rule, items in grouped.items()), key=lambda item: -len(item[1]))
 
 
+def added(item: Cause | Change) -> str:
+    """The word for what only the new version has; none where that is a message."""
+    change = item.lead if isinstance(item, Cause) else item
+    return "" if change.identity else "added"
+
+
 def transition(before: str, after: str, arrow: str, removed: str = "removed", added: str = "added") -> str:
     """What `before` became: "text → integer", "added text"; "" where both are empty."""
     if before and after:
         return f"{before} {arrow} {after}"
-    return f"{removed} {before}" if before else f"{added} {after}" if after else ""
+    return f"{removed} {before}" if before else f"{added} {after}".lstrip() if after else ""
 
 
 def sources(item: Cause | Change) -> list[tuple[str, str]]:

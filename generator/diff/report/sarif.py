@@ -117,14 +117,14 @@ def _invocation(report: Report, causes: Sequence[Cause], shown: int) -> _Json:
         notes.append(f"{counted(unlisted, 'change')} without a result: nothing to decide. --all lists them.")
     notifications = [{"level": "note", "message": _message(note)} for note in notes]
     return {
-        "executionSuccessful": True,
+        "executionSuccessful": not report.errors,
         "toolExecutionNotifications": [*map(_notification, report.warnings), *notifications],
     }
 
 
 def _notification(problem: Problem) -> _Json:
     return {
-        "level": "warning",
+        "level": problem.severity,
         "descriptor": {"id": visible(problem.id)},
         "message": _message(_sentences(visible(problem.message, 1_000), visible(problem.hint, 1_000))),
         "locations": [_location(problem.source, _NEW_ROOT)],

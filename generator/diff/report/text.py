@@ -9,7 +9,20 @@ from ...document.problems import Problem
 from ...escaping import one_line
 from ..causes.cause import Cause
 from ..finding import Change
-from .model import TITLES, PackageBump, Report, also, by_rule, counted, felt_in, sources, summary, transition, visible
+from .model import (
+    TITLES,
+    PackageBump,
+    Report,
+    added,
+    also,
+    by_rule,
+    counted,
+    felt_in,
+    sources,
+    summary,
+    transition,
+    visible,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,7 +82,7 @@ def _escaped(part: str | tuple[str, str]) -> str | tuple[str, str]:
 
 
 def _lines(report: Report, everything: bool) -> Iterator[_Line]:
-    yield 0, ((report.verdict, "bold red" if report.breaking else "bold"),)
+    yield 0, ((report.verdict, "bold red" if report.breaking or report.unread else "bold"),)
     if len(report.decisions) > 1:
         yield from _decisions(report.decisions)
     yield 0, (f"{visible(report.old)} -> {visible(report.new)}",)
@@ -169,7 +182,8 @@ def _release(bump: PackageBump) -> _Line:
 
 def _warning(problem: Problem) -> Iterator[_Line]:
     message = f"[{visible(problem.id)}]: {visible(problem.message, 1_000)}"
-    yield 0, (f"{visible(str(problem.source))}: ", ("warning", "yellow"), message)
+    label = (problem.severity, "red" if problem.severity == "error" else "yellow")
+    yield 0, (f"{visible(str(problem.source))}: ", label, message)
     if problem.hint:
         yield 4, (f"hint: {visible(problem.hint, 1_000)}",)
 
@@ -187,7 +201,7 @@ def _brief(cause: Cause) -> _Line:
 def _cause(cause: Cause, everything: bool) -> Iterator[_Line]:
     """A cause in at most five lines, or with everything that is felt of it."""
     subject = (visible(cause.subject), "bold")
-    became = transition(visible(cause.before), visible(cause.after), "->")
+    became = transition(visible(cause.before), visible(cause.after), "->", added=added(cause))
     yield 2, ((cause.severity, _STYLES[cause.severity]), "  ", subject, f": {became}" if became else "")
     if cause.notice.pieces:
         yield 4, (visible(str(cause.notice), 1_000),)
@@ -208,13 +222,13 @@ def _cause(cause: Cause, everything: bool) -> Iterator[_Line]:
 def _also(cause: Cause) -> Iterator[str]:
     """What else is felt, in a few words for each layer."""
     for layer, change, more in also(cause):
-        became = transition(visible(change.before, 60), visible(change.after, 60), "->")
+        became = transition(visible(change.before, 60), visible(change.after, 60), "->", added=added(change))
         further = f"(and {more:,} more)" if more else ""
         yield " ".join(filter(None, (f"{TITLES[layer]}: {visible(change.place)}", became, further)))
 
 
 def _change(change: Change) -> _Line:
     place = " ".join(part for part in (visible(change.operation), visible(change.place)) if part)
-    became = transition(visible(change.before), visible(change.after), "->")
+    became = transition(visible(change.before), visible(change.after), "->", added=added(change))
     text = f"{TITLES[change.layer]}: {place}{': ' if became else ''}{became}  "
     return 6, (text, (f"{change.severity} {visible(change.rule)} {change.fingerprint}", "dim"))

@@ -302,6 +302,56 @@ def test_the_verdict_says_when_a_mapping_does_not_fit() -> None:
     assert [change for change in changes if sentence in Report("old", "new", group([change])).verdict] == []
 
 
+def test_the_verdict_says_what_else_does_not_fit() -> None:
+    overlay = dataclasses.replace(PLAIN, rule="provider-misfit", severity="attention", place="overlay $.paths")
+    options = dataclasses.replace(overlay, place="options")
+    mapping = dataclasses.replace(PLAIN, layer="normalized", severity="attention", bump="none")
+    for changes, words in (
+        ([overlay], "the overlay fits"),
+        ([options], "the options fit"),
+        ([options, mapping, overlay], "the mapping and the options and the overlay fit"),
+    ):
+        verdict = Report("old", "new", group(changes)).verdict
+        assert verdict.endswith(f"Nothing can be generated before {words}."), verdict
+
+
+def test_every_format_says_which_providers_were_not_compared_and_why() -> None:
+    problems = [
+        Problem("not-openapi", Source("specs/a.yaml", line=1), "It is not OpenAPI.", "Correct it.", severity)
+        for severity in ("error", "warning")
+    ]
+    report = Report("old", "new", (), (), tuple(problems), unread=("a", "b"))
+    verdict = "No change for callers. Not compared, as they cannot be read: a and b."
+    assert report.verdict == verdict
+    assert dataclasses.replace(report, unread=("a",)).verdict.endswith(" Not compared, as it cannot be read: a.")
+    lines = render(report, "text").splitlines()
+    assert lines[0] == verdict
+    assert "specs/a.yaml:1: error[not-openapi]: It is not OpenAPI." in lines
+    assert "specs/a.yaml:1: warning[not-openapi]: It is not OpenAPI." in lines
+    text = render(report, "markdown")
+    assert "### Errors and warnings\n\n- **error** `specs/a.yaml:1` `not-openapi`: It is not OpenAPI." in text
+    commands = [line.partition(" ")[0] for line in render(report, "github").splitlines()[1:]]
+    assert commands == ["::error", "::warning"]
+    document = json.loads(render(report, "json"))
+    assert (document["unread"], [item["severity"] for item in document["warnings"]]) == (
+        ["a", "b"],
+        ["error", "warning"],
+    )
+    (invocation,) = json.loads(render(report, "sarif"))["runs"][0]["invocations"]
+    assert not invocation["executionSuccessful"]
+    assert [item["level"] for item in invocation["toolExecutionNotifications"]] == ["error", "warning"]
+    assert '<span class="tag breaking">error</span> <code>specs/a.yaml:1</code>' in render(report, "html")
+
+
+def test_a_message_is_not_something_that_was_added() -> None:
+    change = dataclasses.replace(PLAIN, severity="breaking", before="", after="it is gone", identity="gone $.x")
+    plain = dataclasses.replace(change, identity="")
+    for format in ("text", "markdown", "github", "sarif"):
+        with_word, without = (render(Report("old", "new", group([item])), format) for item in (plain, change))
+        assert "added" in with_word, format
+        assert "added" not in without, format
+
+
 def test_of_many_warnings_a_comment_shows_twenty() -> None:
     warning = Problem("stale", Source("specs/a.yaml", line=1), "It is old.", "", "warning")
     shown = [render(Report("old", "new", (), (), (warning,) * count), "markdown") for count in (20, 21)]

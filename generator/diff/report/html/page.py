@@ -16,7 +16,7 @@ from ....resources import page_folder
 from ...finding import LAYERS, SEVERITIES, Change, Layer
 from ...notice import Notice, Quote
 from ...rules import Rule, load_rules
-from ..model import TITLES, Report, transition, visible
+from ..model import TITLES, Report, added, transition, visible
 from .broken_code import BrokenCode, broken_code
 from .excerpts import Excerpt, Excerpts
 
@@ -201,7 +201,7 @@ def _environment() -> Any:
     }
     environment.globals |= {
         "pieces": _pieces,
-        "became": lambda cause: transition(visible(cause.before), visible(cause.after), "\u2192"),
+        "became": lambda cause: transition(visible(cause.before), visible(cause.after), "\u2192", added=added(cause)),
         "layer_titles": TITLES,
         "most": {"places": _PLACES, "operations": _OPERATIONS, "warnings": _WARNINGS},
     }
