@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,19 +62,20 @@ class Cause:
     @property
     def before(self) -> str:
         """The old version in short; "" where it has nothing. Of words that went, the first few."""
-        return self.described.before if self.described.after else _listed(self._alike, "before")
+        return self._side("before")
 
     @property
     def after(self) -> str:
         """The new version in short; "" where it has nothing. Of words that came, the first few."""
-        return self.described.after if self.described.before else _listed(self._alike, "after")
+        return self._side("after")
 
-    @cached_property
-    def _alike(self) -> tuple[Change, ...]:
-        """The changes by the same rule in the same layer as the one that describes it, itself the first."""
+    def _side(self, side: Literal["before", "after"]) -> str:
         described = self.described
-        alike = (c for c in self.changes if (c.layer, c.rule) == (described.layer, described.rule))
-        return described, *alike
+        if described.before and described.after:
+            return _text(described, side)
+        rule = described.rule if _text(described, side) else _opposite(described.rule)
+        alike = (c for c in self.changes if (c.layer, c.rule) == (described.layer, rule))
+        return _listed([described, *alike], side)
 
     @property
     def old(self) -> Source | None:
@@ -141,9 +143,19 @@ class Cause:
 
 def _listed(changes: Iterable[Change], side: Literal["before", "after"]) -> str:
     """The different texts of a side of changes that have nothing on the other one."""
-    texts = [*dict.fromkeys(filter(None, (c.before if side == "before" else c.after for c in changes)))]
+    texts = [*dict.fromkeys(filter(None, (_text(change, side) for change in changes)))]
     rest = f" and {len(texts) - _WORDS:,} more" if len(texts) > _WORDS else ""
     return f"{', '.join(texts[:_WORDS])}{rest}"
+
+
+def _text(change: Change, side: Literal["before", "after"]) -> str:
+    return change.before if side == "before" else change.after
+
+
+def _opposite(rule: str) -> str:
+    """The rule for a word or a variant that went where `rule` is for one that came, or the reverse; "" for others."""
+    parts = re.fullmatch("(.*(?:enum-value|enum-member|any-of)-)(added|removed)", rule)
+    return f"{parts[1]}{'removed' if parts[2] == 'added' else 'added'}" if parts else ""
 
 
 def _rank(change: Change) -> int:

@@ -151,7 +151,8 @@ def _counted(rule: str, causes: Sequence[Cause]) -> _Line:
     """Causes with the same rule in a line: their number, and examples."""
     examples = ", ".join(visible(cause.subject) for cause in causes[:_EXAMPLES])
     rest = f" and {len(causes) - _EXAMPLES:,} more" if len(causes) > _EXAMPLES else ""
-    return 2, (f"{len(causes):,} ", (visible(rule), "dim"), f"  {examples}{rest}")
+    where = " on servers that were not updated" if all(cause.lead.layer == "lagging" for cause in causes) else ""
+    return 2, (f"{len(causes):,} ", (visible(rule), "dim"), f"{where}  {examples}{rest}")
 
 
 def _more(number: int) -> Iterator[_Line]:

@@ -80,6 +80,12 @@ def test_the_words_of_an_enum_are_one_cause_that_names_them(compare: Any) -> Non
     assert described(compare(BEDS, new)) == [("attention", "schema Soil /kind", "", "loam, peat")]
 
 
+def test_words_that_went_are_named_beside_those_that_came(compare: Any) -> None:
+    new = deepcopy(BEDS)
+    new["components"]["schemas"]["Soil"]["properties"]["kind"]["enum"] = ["clay", "loam", "peat"]
+    assert described(compare(BEDS, new)) == [("breaking", "schema Soil /kind", "sand", "loam, peat")]
+
+
 def test_two_properties_are_two_causes(compare: Any) -> None:
     new = deepcopy(BEDS)
     properties = new["components"]["schemas"]["Bed"]["properties"]
