@@ -34,6 +34,9 @@
     for (const group of document.querySelectorAll(".group")) {
       group.hidden = !group.querySelector(".cause:not([hidden])");
     }
+    for (const link of document.querySelectorAll(".decisions a")) {
+      link.parentElement.hidden = document.getElementById(link.hash.slice(1)).hidden;
+    }
     const visible = causes.filter((cause) => !cause.hidden).length;
     document.getElementById("shown").textContent = `${visible} of ${causes.length} shown`;
     document.getElementById("nothing").hidden = visible > 0 || causes.length === 0;
