@@ -31,6 +31,26 @@ class Described(Protocol):
     def source(self) -> Source: ...
 
 
+class Difference(Protocol):
+    """What differs in two versions, in short, and where each says so."""
+
+    @property
+    def before(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+    @property
+    def old(self) -> Source | None: ...
+    @property
+    def new(self) -> Source | None: ...
+
+
+def shown_place(difference: Difference) -> Source | None:
+    """The place in the new version; in the old one of what is gone, as its new place is merely what contained it."""
+    old, new = difference.old, difference.new
+    is_gone = difference.before and not difference.after and old and new and old.pointer != new.pointer
+    return old if is_gone else new or old
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One difference."""
@@ -71,7 +91,7 @@ class Change:
     """Its method and path: "GET /runs/{run_id}", as in the new version if it has it; "" where there is none."""
     place: str
     pointer: str
-    """A JSON Pointer into the new version; into the old one where the new one does not mention it."""
+    """A JSON Pointer into the new version; into the old one where only that has it."""
     old: Source | None
     new: Source | None
     before: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from .finding import Change, Finding, in_order
+from .finding import Change, Finding, in_order, shown_place
 from .notice import fill
 from .rules import Rule
 
@@ -60,7 +60,7 @@ def _rule(finding: Finding, rules: Mapping[str, Rule]) -> Rule:
 
 
 def _change(finding: Finding, rule: Rule, package: str, sides: Mapping[str, str]) -> Change:
-    source = finding.new or finding.old
+    source = shown_place(finding)
     return Change(
         rule=rule.id,
         layer=rule.layer,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -25,6 +25,7 @@ from ..project.own_options import own_distribution, read_own_options
 from ..project.packages import check_distribution, provider_package, single_package
 from .accepted import ACCEPTED, Acceptance, read_acceptances
 from .inputs import SPECS, Input, read_inputs
+from .pairing.items import by_key
 from .revisions import FILES, MODEL
 
 
@@ -88,6 +89,7 @@ def read_versions(
         new_reader = _Reader(after, provider, model, warnings, own, distribution)
         new_versions = new_reader.versions(folder / "links-new")
         unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
+        warnings += _regrouped(old_versions, new_versions)
         found = Problems([*problems, *warnings, *unmatched])
         unread = unread_providers(old_versions, new_versions)
         if found.errors or unread.keys() == old_versions.keys() | new_versions.keys():
@@ -263,6 +265,18 @@ def _own_options(package: Path | None, old: Input, new: Input, problems: Problem
         hint = "name the folder of a package that `client` has generated"
         problems.error("package-options", Source(file), "there is no such file", hint)
     return read_own_options(package, file, problems)
+
+
+def _regrouped(old: Versions, new: Versions) -> Iterator[Problem]:
+    """A warning for each package whose methods are all renamed, because they are in groups now or no longer are."""
+    for name, before, after in by_key(old, new):
+        packages = [version.package for version in (before, after) if version and version.package]
+        groups = [bool(package.api.options.groups) for package in packages]
+        if len({*groups}) > 1:
+            are_in = "are in groups now" if groups[1] else "are no longer in groups"
+            message = f"the methods of {name} {are_in}, as its options say: callers find them under other names"
+            hint = "to keep the names, leave `groups` in the options as it was"
+            yield Problem("groups-changed", packages[1].api.source, message, hint, "warning")
 
 
 def _unmatched(versions: Versions) -> set[Problem]:

@@ -84,3 +84,22 @@ def test_files_of_two_sizes_differ_in_what_changed_alone(tmp_path: Path, old: in
     assert (finding.rule, finding.before or finding.after or finding.place) == (
         ("python-method-added", f"{method}") if new == 40 else ("python-method-removed", method)
     )
+
+
+def test_options_that_rename_all_methods_are_a_warning(tmp_path: Path) -> None:
+    source = "source: {url: https://example.com, retrieved: 2026-11-22, sha256: '00', transcribed: false}\n"
+    for version, text in (("old", source), ("new", f"{source}groups: true\n")):
+        folder = tmp_path / version / "specs" / "things"
+        folder.mkdir(parents=True)
+        (folder / "openapi.yaml").write_text(described(2, 2), "utf-8")
+        (folder / "provider.yaml").write_text(text, "utf-8")
+    old, new = (str(tmp_path / version / "specs") for version in ("old", "new"))
+    messages = [problem.message for problem in read_versions(old, new)[2] if problem.id == "groups-changed"]
+    assert messages == [
+        "the methods of things are in groups now, as its options say: callers find them under other names"
+    ]
+    messages = [problem.message for problem in read_versions(new, old)[2] if problem.id == "groups-changed"]
+    assert messages == [
+        "the methods of things are no longer in groups, as its options say: callers find them under other names"
+    ]
+    assert not [problem for problem in read_versions(new, new)[2] if problem.id == "groups-changed"]

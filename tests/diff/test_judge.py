@@ -10,6 +10,7 @@ import pytest
 from generator.diff.finding import in_order
 from generator.diff.judge import judge, judge_lagging, without_repetitions
 from generator.diff.notice import Notice, Quote
+from generator.diff.report.model import sources
 from generator.document.problems import Source
 from tests.diff.judging import change, finding, rule
 
@@ -37,6 +38,16 @@ def test_a_finding_becomes_a_change_by_its_rule() -> None:
     )
     shown = "A client that was generated before sends text; the new server takes integer at answer 200."
     assert str(result.notice) == shown
+
+
+def test_what_is_gone_points_at_its_old_place() -> None:
+    rules = {"a": rule("a")}
+    (result,) = judge([finding(after="")], rules, "things-client")
+    assert result.pointer == "/old"
+    assert sources(result) == [("old", "old.yaml:1")]
+    (result,) = judge([finding(before="")], rules, "things-client")
+    assert result.pointer == "/new"
+    assert sources(result) == [("old", "old.yaml:1"), ("new", "new.yaml:2")]
 
 
 def test_a_notice_has_the_texts_of_a_spec_as_they_are() -> None:

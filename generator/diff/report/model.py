@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...document.problems import Problem
 from ...escaping import one_line
 from ..causes.cause import Cause
-from ..finding import Bump, Change, Layer, Severity
+from ..finding import Bump, Change, Layer, Severity, shown_place
 
 TITLES: dict[Layer, str] = {
     "normalized": "Normalized layer",
@@ -186,8 +186,12 @@ def transition(before: str, after: str, arrow: str, removed: str = "removed", ad
 
 
 def sources(item: Cause | Change) -> list[tuple[str, str]]:
-    """Where each version mentions it: ("old", "specs/example/openapi.yaml:12") and ("new", ...)."""
-    return [(version, str(source)) for version, source in (("old", item.old), ("new", item.new)) if source]
+    """Where each version mentions it: ("old", "specs/example/openapi.yaml:12") and ("new", ...).
+
+    What is gone has only its old place.
+    """
+    new = item.new if shown_place(item) is item.new else None
+    return [(version, str(source)) for version, source in (("old", item.old), ("new", new)) if source]
 
 
 def visible(text: str, limit: int = 200) -> str:
