@@ -57,7 +57,7 @@ class Cause:
     @cached_property
     def described(self) -> Change:
         """The change that says best what is different in the document; the cause has its texts and its places."""
-        return min(self.changes, key=lambda change: (_DESCRIBING.index(change.layer), _rank(change)))
+        return min(self.changes, key=lambda c: (c.severity == "docs", _DESCRIBING.index(c.layer), _rank(c)))
 
     @property
     def before(self) -> str:

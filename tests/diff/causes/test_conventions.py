@@ -47,6 +47,14 @@ def test_the_same_change_of_a_parameter_body_or_answer_of_three_operations_is_on
     assert len(subjects(changes(3, rule=rule, place=f"{place} /name"))) == 3
 
 
+def test_a_description_does_not_tell_what_breaks() -> None:
+    place = {"operation": "GET /beds", "new": Source("new.yaml", "/paths/~1beds/get/responses/200")}
+    described = change(**place, rule="response-description-changed", place="answer 200", severity="docs", before="A.")
+    breaking = change(**place, layer="python", rule="python-return-type-changed", before="Bed", after="Pot")
+    (cause,) = group([described, breaking])
+    assert (cause.severity, cause.before, cause.after) == ("breaking", "Bed", "Pot")
+
+
 def test_other_changes_of_the_same_parameter_have_other_causes() -> None:
     rule, place = "request-parameter-min-set", "parameter query depth"
     raised = changes(3, rule=rule, place=place, after="at least 1")
