@@ -10,6 +10,7 @@ from ...ir.model import Operation
 from ...normalization.mapping import Envelope, Mapping
 from ..finding import Finding
 from ..pairing.items import by_key
+from ..pairing.operations import urls
 
 
 def compare_call(old: Mapping, new: Mapping) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def compare_call(old: Mapping, new: Mapping) -> Iterator[Finding]:
     yield from _compare_references(old, new)
     sources = (old.operation.source, new.operation.source)
     old_route, new_route = old.operation.route, new.operation.route
-    if old_route != new_route:
+    if old_route != new_route and urls(old.operation) != urls(new.operation):
         yield Finding("normalized-call-changed", "call", old_route, new_route, *sources, operation=new_route)
     else:
         for place, before, after in by_key(_arguments(old), _arguments(new)):
@@ -32,7 +33,7 @@ def compare_call(old: Mapping, new: Mapping) -> Iterator[Finding]:
 def compare_server(old: Operation, new: Operation) -> Iterator[Finding]:
     """The server that is called by default."""
     before, after = _default_url(old.servers), _default_url(new.servers)
-    if before != after:
+    if before != after and urls(old) != urls(new):
         sources = ((old.servers or (old,))[0].source, (new.servers or (new,))[0].source)
         yield Finding("normalized-server-changed", "base URL", before, after, *sources, operation=new.route)
 
