@@ -54,7 +54,7 @@ def comparison(
     """
     rules = load_rules()
     with texts_collected() as texts:
-        before, after, warnings = read_versions(old, new, root=root, package=package, name=name)
+        before, after, warnings = read_versions(old, new, root=root, package=package, name=name, skip_equal=True)
     unread = unread_providers(before, after)
     before, after = (without_packages(versions, unread) for versions in (before, after))
     # Any provider may accept any change: the unified model and removed providers have no accepted.yaml, and no two
@@ -90,5 +90,5 @@ def _package_bumps(changes: Iterable[Change], old: Versions, new: Versions) -> I
 
 def _packages(versions: Versions) -> set[str]:
     """The distributions that a version generates."""
-    clients = {version.package.distribution for version in versions.values() if version.package}
+    clients = {v.package.distribution if v.package else v.distribution for v in versions.values()} - {""}
     return clients | {RUNS for version in versions.values() if version.unified}

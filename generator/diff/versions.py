@@ -20,9 +20,10 @@ from ..normalization.unified import UnifiedModel
 from ..options import UNDECIDED, Options
 from ..output.section import FILE
 from ..output.temporary import temporary_folder
+from ..project.equal_files import same_document
 from ..project.mappings import unified_model
 from ..project.own_options import own_distribution, read_own_options
-from ..project.packages import check_distribution, provider_package, single_package
+from ..project.packages import check_distribution, distribution_for, provider_package, single_package
 from .accepted import ACCEPTED, Acceptance, read_acceptances
 from .inputs import SPECS, Input, read_inputs
 from .pairing.items import by_key
@@ -36,7 +37,7 @@ class Version:
     name: str
     """The folder's name; for a single file the file's stem."""
     package: Package | None = None
-    """None: it does not exist in this version."""
+    """None: it does not exist in this version, or is not read."""
     mapping: Mapping | None = None
     """None: there is none, or it does not fit its specs."""
     problems: tuple[Problem, ...] = ()
@@ -52,20 +53,28 @@ class Version:
     """What its accepted.yaml is called in problems; "" for a spec file, which has none."""
     path: Path | None = None
     """Where that is, or would be; None in a git revision."""
+    distribution: str = ""
+    """The name of the package where that is not read, as the files of both versions are equal."""
 
 
 Versions = dict[str, Version]
 
 
 def read_versions(
-    old: str, new: str, *, root: Path | None = None, package: Path | None = None, name: str | None = None
+    old: str,
+    new: str,
+    *,
+    root: Path | None = None,
+    package: Path | None = None,
+    name: str | None = None,
+    skip_equal: bool = False,
 ) -> tuple[Versions, Versions, list[Problem]]:
     """Both versions, by the providers' names, and the warnings about the new one: nobody can correct the old one.
 
     Two inputs that are a file or a provider's folder are two versions of one provider, whatever their names. Spec files
     may refer to other files inside `root`, which contains both, and are read with the options in the folder `package`.
     The package of two spec files is called `name`; by default as that in the folder `package`, or after the title of
-    the old document.
+    the old document. `skip_equal`: equal spec files are read no further than for that: nothing in them has changed.
 
     Raises ProblemsFound, with what is wrong with either input; where it is wrong with some of several providers alone,
     it stands in their versions.
@@ -76,17 +85,14 @@ def read_versions(
         own = _own_options(package, before, after, problems)
         distribution = _distribution(name, package, before, after, problems)
         problems.stop_on_errors()
-        models = [_unified(item, problems) for item in (before, after)]
-        # A folder under review may lie anywhere. Its unified model is then the other input's, or this repository's.
-        model = models[1] or models[0]
-        if model is None and any((item.path / "normalization.yaml").exists() for item in (before, after)):
-            specs = resources.repository_folder() / SPECS
-            model = _unified(Input(specs.as_posix(), specs, "tree"), problems)
-        old_reader = _Reader(before, provider, models[0] or model, problems, own, distribution)
+        if skip_equal and package is None and (equal := _equal_files(before, after, distribution)):
+            return equal, equal, []
+        old_model, new_model = _unified_models(before, after, problems)
+        old_reader = _Reader(before, provider, old_model, problems, own, distribution)
         old_versions = old_reader.versions(folder / "links-old")
         if before.form == "file":  # what was decided for the old version holds for the new one as well
             own, distribution = _decided(old_versions, own, distribution)
-        new_reader = _Reader(after, provider, model, warnings, own, distribution)
+        new_reader = _Reader(after, provider, new_model, warnings, own, distribution)
         new_versions = new_reader.versions(folder / "links-new")
         unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
         warnings += _regrouped(old_versions, new_versions)
@@ -96,6 +102,14 @@ def read_versions(
             found += chain.from_iterable(unread.values())
         found.stop_on_errors()
     return old_versions, new_versions, warnings
+
+
+def _equal_files(old: Input, new: Input, distribution: str | None) -> Versions | None:
+    """The one version of two equal spec files, of which no more than the package's name is read; None of others."""
+    document = same_document(old.path, new.path) if old.form == new.form == "file" else None
+    if document is None:
+        return None
+    return {new.package_name: Version(new.package_name, distribution=distribution or distribution_for(document))}
 
 
 def unread_providers(old: Versions, new: Versions) -> dict[str, list[Problem]]:
@@ -283,6 +297,19 @@ def _unmatched(versions: Versions) -> set[Problem]:
     """The errors of patterns that name no operation of a version, without hints, which depend on it."""
     packages = [version.package for version in versions.values() if version.package]
     return {replace(problem, hint="") for package in packages for problem in package.api.unmatched}
+
+
+def _unified_models(old: Input, new: Input, problems: Problems) -> tuple[UnifiedModel | None, UnifiedModel | None]:
+    """The unified models of both versions.
+
+    A folder under review may lie anywhere. Its unified model is then the other input's, or this repository's.
+    """
+    before, after = _unified(old, problems), _unified(new, problems)
+    model = after or before
+    if model is None and any((item.path / "normalization.yaml").exists() for item in (old, new)):
+        specs = resources.repository_folder() / SPECS
+        model = _unified(Input(specs.as_posix(), specs, "tree"), problems)
+    return before or model, model
 
 
 def _unified(item: Input, problems: Problems) -> UnifiedModel | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import keyword
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ..document.files import Copies, Files
 from ..document.loading import load
@@ -141,10 +143,10 @@ def single_package(
     return None
 
 
-def distribution_for(document: Object) -> str:
+def distribution_for(document: Mapping[str, Any]) -> str:
     """The name of the package of a document, where nobody gives one: its title's, whatever its file is called."""
     info = document.get("info")
-    title = info.get("title") if isinstance(info, Object) else None
+    title = info.get("title") if isinstance(info, dict) else None
     return f"{name_of(title if isinstance(title, str) else '')}-client"
 
 
