@@ -68,7 +68,7 @@ def test_a_part_of_a_cause_is_accepted_and_then_the_whole(specs: Path) -> None:
     (cause,) = difference_report("HEAD", "specs").breaking
     lead = cause.lead
     report, (line,) = accept(lead.fingerprint)
-    assert f"accepts {lead.rule} {lead.fingerprint}: GET /things/{{}} answer 200 /size: integer -> text" in line
+    assert f"accepts {lead.rule} {lead.fingerprint}: GET /things/{{id}} answer 200 /size: integer -> text" in line
     assert [c.fingerprint for c in report.breaking] == [cause.fingerprint]
     assert report.breaking[0].rule != cause.rule, "what leads is what is not accepted yet"
     report, _ = accept(cause.fingerprint)

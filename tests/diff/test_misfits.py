@@ -9,7 +9,7 @@ import pytest
 
 from generator.diff.commands import difference_report
 from generator.diff.finding import Change
-from generator.diff.report.model import Report
+from generator.diff.report.model import Report, summary
 from tests.diff.repositories import BROKEN, SPEC, refusal, write_provider
 
 ROOT = Path(__file__).parents[2]
@@ -133,7 +133,9 @@ def test_a_mapping_s_misfit_has_the_remedy_that_generating_prints(work: Path) ->
     spec = work / "specs/dify/openapi.yaml"
     assert "stopped" in spec.read_text()
     spec.write_text(spec.read_text().replace("- stopped", "- halted"))
-    found = {c.rule: c for c in difference_report(str(ROOT / "specs/dify"), "specs/dify").changes}
+    report = difference_report(str(ROOT / "specs/dify"), "specs/dify")
+    assert summary(report.breaking[0]) == "schema WorkflowRunDetailResponse /status: stopped -> halted"
+    found = {change.rule: change for change in report.changes}
     unmapped = found["normalized-status-unmapped"]
     assert unmapped.after == "'halted' of /status has no RunStatus"
     assert unmapped.hint == "add it under `words`: halted: STATUS, or STATUS/result"

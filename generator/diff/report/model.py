@@ -174,8 +174,8 @@ def by_rule(causes: Iterable[Cause]) -> list[tuple[str, tuple[Cause, ...]]]:
 
 def added(item: Cause | Change) -> str:
     """The word for what only the new version has; none where that is a message."""
-    change = item.lead if isinstance(item, Cause) else item
-    return "" if change.identity else "added"
+    change = item.described if isinstance(item, Cause) else item
+    return "" if change.identity and item.after == change.after else "added"
 
 
 def transition(before: str, after: str, arrow: str, removed: str = "removed", added: str = "added") -> str:
