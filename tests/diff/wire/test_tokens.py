@@ -15,7 +15,7 @@ from tests.diff.rules.documents import read
 
 LOGIN = "https://login.example.com"
 PLACE = "credential bearer token in header authorization flow"
-FLOWS = {
+FLOWS: dict[str, Any] = {
     "implicit": {"authorizationUrl": f"{LOGIN}/authorize"},
     "password": {"tokenUrl": f"{LOGIN}/token"},
     "clientCredentials": {"tokenUrl": f"{LOGIN}/token"},
@@ -25,7 +25,7 @@ every_flow = pytest.mark.parametrize("flow", FLOWS)
 
 
 def login(
-    *security: tuple[str, ...], scheme: str = "Login", scopes: tuple[str, ...] = ("look", "plant"), **flows: Any
+    *security: tuple[str, ...], scheme: str = "Login", scopes: Any = ("look", "plant"), **flows: Any
 ) -> dict[str, Any]:
     """A document whose operation asks for tokens, with the scopes of each alternative."""
     described = {name: {"scopes": dict.fromkeys(scopes, "S"), **flow} for name, flow in flows.items()}
