@@ -80,19 +80,18 @@ def read_versions(
     it stands in their versions.
     """
     with temporary_folder() as folder:
-        (before, after, provider), problems, warnings = read_inputs(old, new, folder, root), Problems(), Problems()
+        before, after, provider = read_inputs(old, new, folder, root)
+        problems, warnings = Problems(), Problems()
         own = _own_options(package, before, after, problems)
         distribution = _distribution(name, package, before, after, problems)
         problems.stop_on_errors()
         if skip_equal and package is None and (equal := _equal_files(before, after, distribution)):
             return equal, equal, []
         old_model, new_model = _unified_models(before, after, problems)
-        reader = _Reader(before, provider, old_model, problems, own, distribution)
-        old_versions = reader.versions(folder / "links-old")
+        old_versions = _Reader(before, provider, old_model, problems, own, distribution).versions(folder / "links-old")
         if before.form == "file":  # what was decided for the old version holds for the new one
             own, distribution = _decided(old_versions, own, distribution)
-        reader = _Reader(after, provider, new_model, warnings, own, distribution)
-        new_versions = reader.versions(folder / "links-new")
+        new_versions = _Reader(after, provider, new_model, warnings, own, distribution).versions(folder / "links-new")
         unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
         warnings += _regrouped(old_versions, new_versions)
         found = Problems([*problems, *warnings, *unmatched])
