@@ -189,5 +189,5 @@ def _is_prefix_change(old: _Segments, new: _Segments) -> bool:
     if old == new or (old and new and old[-1] == new[-1]):
         return False  # what is common belongs to the rest
     shorter, longer = sorted((old, new), key=len)
-    versions = [any(re.fullmatch(r"v\d[\w.-]*", segment) for segment in prefix) for prefix in (old, new)]
+    versions = [any(re.fullmatch(r"v[0-9][\w.-]*", segment) for segment in prefix) for prefix in (old, new)]
     return longer[: len(shorter)] == shorter or longer[len(longer) - len(shorter) :] == shorter or all(versions)

@@ -192,7 +192,9 @@ def _parameter(change: Change) -> str:
     """The last word of a place: "parameter query limit"; "parameter path 1" is the first variable of the path."""
     word = change.place.rpartition(" ")[2]
     variables = re.findall(r"{([^{}]+)}", change.operation)
-    is_variable = change.place.startswith("parameter path ") and word.isdecimal() and 0 < int(word) <= len(variables)
+    is_variable = (
+        change.place.startswith("parameter path ") and re.fullmatch("[0-9]+", word) and 0 < int(word) <= len(variables)
+    )
     return variables[int(word) - 1] if is_variable else word
 
 
