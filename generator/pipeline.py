@@ -57,7 +57,7 @@ def read_api(
     """
 
     values = size_of(document)
-    with _garbage_collector_paused(), _work_bounded(document, values, problems):
+    with garbage_collector_paused(), _work_bounded(document, values, problems):
         selection, provider, errors = _selected(document, provider, problems, files, allow_unmatched=allow_unmatched)
 
         def read_stages(valid: Object, problems: Problems) -> Api | None:
@@ -124,7 +124,7 @@ def _work_bounded(document: Object, values: int, problems: Problems) -> Iterator
 
 
 @contextmanager
-def _garbage_collector_paused() -> Iterator[None]:
+def garbage_collector_paused() -> Iterator[None]:
     """Pause the garbage collector: with it, trees of small objects, of which few die, take twice as long."""
     enabled = gc.isenabled()
     gc.disable()

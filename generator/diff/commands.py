@@ -10,6 +10,7 @@ from pathlib import Path
 from .. import VERSION
 from ..document.loading import texts_collected
 from ..document.problems import Problems
+from ..pipeline import garbage_collector_paused
 from .accepted import Acceptance, accept, check_acceptances
 from .bump import bumps, next_version
 from .causes.cause import Cause
@@ -45,6 +46,7 @@ def difference_report(
     return comparison(old, new, root, package, name).report
 
 
+@garbage_collector_paused()
 def comparison(
     old: str, new: str, root: Path | None = None, package: Path | None = None, name: str | None = None
 ) -> Comparison:
