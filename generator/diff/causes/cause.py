@@ -29,6 +29,14 @@ class Cause:
     changes: tuple[Change, ...]
     """At least one; those that nobody has accepted first, then the worst, then in the order of layers and places."""
 
+    owner: str = ""
+    """The client package that it is about, where the report is about several; "" where that goes without saying."""
+
+    @property
+    def title(self) -> str:
+        """The subject, with the package where there are several: "workflow-client-dify: schema Run /status"."""
+        return f"{self.owner}: {self.subject}" if self.owner else self.subject
+
     @cached_property
     def lead(self) -> Change:
         """The change that says best what callers notice; the cause has its rule, severity, notice and hint."""

@@ -41,7 +41,8 @@ def group(changes: Iterable[Change]) -> tuple[Cause, ...]:
     whole = {c.package for c in ordered if c.rule in ("python-package-added", "python-package-removed")}
     conventions = _conventions(ordered)
     keys = [[("package", c.package)] if c.package in whole else [*_keys(c, conventions)] for c in ordered]
-    causes = [_cause(members) for members in _connected(ordered, keys)]
+    clients = {change.package for change in ordered if change.layer != "normalized"}
+    causes = [_cause(members, len(clients) > 1) for members in _connected(ordered, keys)]
     return tuple(sorted(causes, key=Cause.weight))
 
 
@@ -90,8 +91,9 @@ def _parameter_or_answer(change: Change) -> str:
     return f"{change.rule} {change.place}" if is_whole and change.layer == "wire" else ""
 
 
-def _cause(changes: Sequence[Change]) -> Cause:
-    return Cause(tuple(sorted(changes, key=by_weight)))
+def _cause(changes: Sequence[Change], has_owner: bool) -> Cause:
+    owners = {change.package for change in changes if change.layer != "normalized"}
+    return Cause(tuple(sorted(changes, key=by_weight)), min(owners) if has_owner and owners else "")
 
 
 def _connected(changes: Sequence[Change], keys: Sequence[Sequence[Key]]) -> Iterable[list[Change]]:

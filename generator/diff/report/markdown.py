@@ -143,7 +143,7 @@ def _counted(title: str, causes: Sequence[Cause]) -> Iterator[str]:
     yield ""
     rules = by_rule(causes)
     for rule, items in rules[:_RULES]:
-        examples = ", ".join(code(visible(cause.subject, 100)) for cause in items[:_EXAMPLES])
+        examples = ", ".join(code(visible(cause.title, 100)) for cause in items[:_EXAMPLES])
         rest = f" and {len(items) - _EXAMPLES:,} more" if len(items) > _EXAMPLES else ""
         yield f"- {len(items):,} {code(visible(rule))}: {examples}{rest}"
     if len(rules) > _RULES:

@@ -132,13 +132,13 @@ class Report:
 def summary(cause: Cause, arrow: str = "->") -> str:
     """A cause in one line: what changed, how, and in how many operations."""
     became = transition(visible(cause.before, 60), visible(cause.after, 60), arrow, added=added(cause))
-    subject = visible(cause.subject)
+    title = visible(cause.title)
     number = len(cause.operations)
     operations = f" ({number:,} operations)" if number > 1 else ""
-    repeats = became.removeprefix("removed ").removeprefix("added ") == subject
+    repeats = became.removeprefix("removed ").removeprefix("added ") == visible(cause.subject)
     if repeats:
-        return f"{subject}: {became.partition(' ')[0]}{operations}"
-    return f"{subject}: {became}{operations}" if became else f"{subject}{operations}"
+        return f"{title}: {became.partition(' ')[0]}{operations}"
+    return f"{title}: {became}{operations}" if became else f"{title}{operations}"
 
 
 def felt_in(cause: Cause, shown: int = 3) -> str:

@@ -149,7 +149,7 @@ def _briefly(causes: Sequence[Cause]) -> Iterator[_Line]:
 
 def _counted(rule: str, causes: Sequence[Cause]) -> _Line:
     """Causes with the same rule in a line: their number, and examples."""
-    examples = ", ".join(visible(cause.subject) for cause in causes[:_EXAMPLES])
+    examples = ", ".join(visible(cause.title) for cause in causes[:_EXAMPLES])
     rest = f" and {len(causes) - _EXAMPLES:,} more" if len(causes) > _EXAMPLES else ""
     where = " on servers that were not updated" if all(cause.lead.layer == "lagging" for cause in causes) else ""
     return 2, (f"{len(causes):,} ", (visible(rule), "dim"), f"{where}  {examples}{rest}")
@@ -201,7 +201,7 @@ def _brief(cause: Cause) -> _Line:
 
 def _cause(cause: Cause, everything: bool) -> Iterator[_Line]:
     """A cause in at most five lines, or with everything that is felt of it."""
-    subject = (visible(cause.subject), "bold")
+    subject = (visible(cause.title), "bold")
     became = transition(visible(cause.before), visible(cause.after), "->", added=added(cause))
     yield 2, ((cause.severity, _STYLES[cause.severity]), "  ", subject, f": {became}" if became else "")
     if cause.notice.pieces:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.diff.causes.cause import Cause
+from generator.diff.causes.grouping import group
 from generator.diff.commands import difference_report
+from generator.document.problems import Source
+from tests.diff.judging import change
 
 Document = dict[str, Any]
 
@@ -184,3 +188,13 @@ def test_the_order_of_changes_does_not_matter(compare: Any) -> None:
     fingerprints = [cause.fingerprint for cause in compare(BEDS, new)]
     new["paths"] = dict(reversed(new["paths"].items()))
     assert [cause.fingerprint for cause in compare(BEDS, new)] == fingerprints
+
+
+def test_of_several_packages_a_cause_names_its_own() -> None:
+    place = Source("new.yaml", "/components/schemas/Bed/properties/size", 1)
+    first, second = (change(package=package, new=replace(place, file=package)) for package in ("a-client", "b-client"))
+    assert [cause.title for cause in group([first, second])] == [
+        "a-client: schema Bed /size",
+        "b-client: schema Bed /size",
+    ]
+    assert [cause.title for cause in group([first])] == ["schema Bed /size"]
