@@ -7,7 +7,8 @@ came or went. Their changes share what they say instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ...document.problems import Source
 from ..finding import Change, in_order
@@ -39,8 +40,8 @@ def group(changes: Iterable[Change]) -> tuple[Cause, ...]:
     """The causes of the changes, the worst first."""
     ordered = in_order(changes)
     whole = {c.package for c in ordered if c.rule in ("python-package-added", "python-package-removed")}
-    conventions = _conventions(ordered)
-    keys = [[("package", c.package)] if c.package in whole else [*_keys(c, conventions)] for c in ordered]
+    shared = _Shared(_conventions(ordered), _moved_operations(ordered))
+    keys = [[("package", c.package)] if c.package in whole else [*_keys(c, shared)] for c in ordered]
     clients = {change.package for change in ordered if change.layer != "normalized"}
     causes = [_cause(members, len(clients) > 1) for members in _connected(ordered, keys)]
     return tuple(sorted(causes, key=Cause.weight))
@@ -114,14 +115,32 @@ def _connected(changes: Sequence[Change], keys: Sequence[Sequence[Key]]) -> Iter
     return groups.values()
 
 
-def _keys(change: Change, conventions: frozenset[Key]) -> Iterator[Key]:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What changes of a report share that is not said at one place."""
+
+    conventions: frozenset[Key]
+    moved: Mapping[tuple[str, str], Key]
+    """What the operations whose paths moved share, by package and operation."""
+
+
+def _moved_operations(changes: Iterable[Change]) -> dict[tuple[str, str], Key]:
+    """The prefixes by which operations moved, by package and operation."""
+    moved: dict[tuple[str, str], Key] = {}
+    for change in changes:
+        if change.rule in MOVED and change.operation and (prefixes := _prefixes(change.before, change.after)):
+            moved.setdefault((change.package, change.operation), ("prefix", change.package, prefixes))
+    return moved
+
+
+def _keys(change: Change, shared: _Shared) -> Iterator[Key]:
     """What a change shares with the others of its cause; at least one key."""
-    shared = [key for key in _conventional(change) if key in conventions]
-    yield from shared
-    if change.rule in RENAMED and shared:
+    if _is_of_operation(change) and (prefix := shared.moved.get((change.package, change.operation))):
+        yield prefix
         return
-    if change.rule in MOVED and (prefixes := _prefixes(change.before, change.after)):
-        yield "prefix", change.package, prefixes
+    conventions = [key for key in _conventional(change) if key in shared.conventions]
+    yield from conventions
+    if change.rule in RENAMED and conventions:
         return
     if _is_about_servers(change):
         scope = (change.before, change.after) if change.operation else ()
@@ -148,6 +167,12 @@ def _is_about_servers(change: Change) -> bool:
     if change.rule == "python-requests-changed":
         return change.before.startswith("to ") and change.after.startswith("to ")
     return change.rule.startswith("api-server-")
+
+
+def _is_of_operation(change: Change) -> bool:
+    """Whether a change is about the path of an operation, or the name of its method."""
+    is_path = change.rule in MOVED and _prefixes(change.before, change.after) is not None
+    return is_path or change.rule == "python-method-renamed"
 
 
 def _prefixes(before: str, after: str) -> tuple[str, str] | None:

@@ -32,7 +32,7 @@ _ENDLESS = 1_000_000
 """Columns without a terminal: lines are not broken, so that none begins with a piece of a spec."""
 _FIRST = 7
 """Things to decide that the report begins with."""
-_PAGE = 20
+_PAGE = 18
 """Lines for things to decide in detail; the others have a line or two."""
 _BREAKING = 120
 """Things that break callers that are listed, unless everything is."""

@@ -198,3 +198,17 @@ def test_of_several_packages_a_cause_names_its_own() -> None:
         "b-client: schema Bed /size",
     ]
     assert [cause.title for cause in group([first])] == ["schema Bed /size"]
+
+
+def test_a_prefix_that_all_paths_lost_is_one_cause_with_the_names_that_follow_from_it(compare: Any) -> None:
+    old, new = document("/api/a", "/api/b", "/api/c"), document("/a", "/b", "/c")
+    for version in (old, new):
+        for item in version["paths"].values():
+            del item["get"]["operationId"]
+    (cause,) = compare(old, new)
+    assert (cause.subject, cause.before, cause.after) == ("the paths of 3 operations", "/api/a", "/a")
+    assert {change.rule for change in cause.changes} == {
+        "api-path-changed",
+        "python-method-renamed",
+        "python-requests-changed",
+    }
