@@ -25,7 +25,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff review test lint corpus browser torture dist audit lock clean
+.PHONY: help generate check diff review test lint corpus browser benchmark torture dist audit lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -60,6 +60,9 @@ corpus: .venv/installed ## Generate, import, check and call a client for each do
 
 browser: .venv/installed ## Look at pages of `make review` in headless Chromium, and use them; skipped where there is none
 	@$(BIN)/python -m tests.browser
+
+benchmark: .venv/installed ## Time `diff` beside Redocly's in one run; fails below the goals, skipped where there is no npm
+	@$(BIN)/python -m tests.benchmarks.comparing
 
 torture: .venv/installed $(if $(FULL),$(if $(NEWEST),build/torture-python/installed)) ## Attack everything with drawn inputs for five minutes; FULL=1 for an hour, SEED=1 for other inputs
 	@$(BIN)/python -m tests.torture --seed '$(SEED)' $(if $(FULL),--full)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from tests.browser.checks import SCHEMES, SIZES, look, print_it, read_without_script, use_keyboard
 from tests.browser.chromium import NAMES, Page, browser, executable
 from tests.browser.pages import write_pages
+from tests.npm import install
 
 OUT = Path(__file__).parents[2] / "build" / "browser"
 
@@ -23,7 +23,6 @@ def main() -> int:
         missing = f"none of {', '.join(NAMES)}" if chromium is None else "no npm"
         print(f"skipped: there is {missing} here (on Debian: apt install chromium npm)")
         return 0
-    OUT.mkdir(parents=True, exist_ok=True)
     axe = _accessibility_checker(npm)
     if axe is None:
         print("skipped: npm cannot install axe-core, as tests/browser/package-lock.json has it; it says why above")
@@ -49,12 +48,8 @@ def _problems(page: Page, path: Path, axe: str) -> Iterator[str]:
 
 def _accessibility_checker(npm: str) -> str | None:
     """The script of axe-core, which npm installs in the version and with the hash of the lock file."""
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(Path(__file__).parent / name, OUT)
     script = OUT / "node_modules" / "axe-core" / "axe.min.js"
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"]
-    installed = subprocess.run(command, cwd=OUT, check=False).returncode == 0
-    return script.read_text("utf-8") if installed else None
+    return script.read_text("utf-8") if install(npm, Path(__file__).parent, OUT) else None
 
 
 if __name__ == "__main__":

@@ -21,10 +21,15 @@ _PAUSE = 0.01
 
 
 class Run(NamedTuple):
-    """How a command ended; `status` is None when its time was up. `megabytes` is the peak of its process tree."""
+    """How a command ended; `status` is None when its time was up.
+
+    `processor` is the seconds of the processor that it and what it waited for took, and `megabytes` the peak of its
+    process tree.
+    """
 
     status: int | None
     seconds: float
+    processor: float
     megabytes: float
     stdout: str
     stderr: str
@@ -90,6 +95,7 @@ def _main(limit: float, command: list[str]) -> None:
         run = Run(
             status=None if late else process.returncode,
             seconds=seconds,
+            processor=usage.ru_utime + usage.ru_stime,
             megabytes=max(peak, largest) / 1e6,
             stdout=out.read().decode("utf-8", "replace"),
             stderr=err.read().decode("utf-8", "replace"),

@@ -201,6 +201,7 @@ def test_a_process_is_measured_with_what_it_started(tmp_path: Path) -> None:
     assert (run.status, run.stdout) == (3, "done\n")
     assert 60 < run.megabytes < 200
     assert 0.3 < run.seconds < 20
+    assert 0 < run.processor < 20
     late = measured([sys.executable, "-c", "import time; time.sleep(30)"], limit=0.2, cwd=tmp_path)
     assert late.status is None
     assert late.seconds < 15
