@@ -139,8 +139,8 @@ def _around(repository: Repository, file: GitObject, name: str, into: Path) -> t
         return None
     if path.startswith(("./", "../")):
         path = posixpath.normpath(posixpath.join(repository.path_of_folder, path))
-    found = repository.find(f"{tree.sha}:{path}")
-    return (RevisionFiles(repository, tree.sha, revision, into), path) if found == file else None
+    committed = repository.find(f"{tree.sha}:{path}")
+    return (RevisionFiles(repository, tree.sha, revision, into), path) if committed == file else None
 
 
 def _look_up(repository: Repository, text: str, default: str) -> tuple[GitObject, str]:

@@ -94,11 +94,11 @@ def read_versions(
         new_versions = _Reader(after, provider, new_model, warnings, own, distribution).versions(folder / "links-new")
         unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
         warnings += _regrouped(old_versions, new_versions)
-        found = Problems([*problems, *warnings, *unmatched])
+        all_problems = Problems([*problems, *warnings, *unmatched])
         unread = unread_providers(old_versions, new_versions)
-        if found.errors or unread.keys() == old_versions.keys() | new_versions.keys():
-            found += chain.from_iterable(unread.values())
-        found.stop_on_errors()
+        if all_problems.errors or unread.keys() == old_versions.keys() | new_versions.keys():
+            all_problems += chain.from_iterable(unread.values())
+        all_problems.stop_on_errors()
     return old_versions, new_versions, warnings
 
 

@@ -50,17 +50,17 @@ def _named(name: str, comparison: Comparison, problems: Problems) -> Cause | Cha
     """What a fingerprint names, or the beginning of one: a cause, or else a change that is a part of one."""
     causes = {cause.fingerprint: cause for cause in comparison.causes}
     changes = {change.fingerprint: change for cause in comparison.causes for change in cause.changes}
-    found = [f for f in causes if f.startswith(name)] if _BEGINNING.fullmatch(name) else []
-    fingerprint = name if name in changes or not found else found[0]
+    fingerprints = [f for f in causes if f.startswith(name)] if _BEGINNING.fullmatch(name) else []
+    fingerprint = name if name in changes or not fingerprints else fingerprints[0]
     item = causes.get(fingerprint) or changes.get(fingerprint)
     accepted = {change.fingerprint: change.accepted for change in comparison.report.changes}
     accepted |= {cause.fingerprint: cause.accepted for cause in comparison.report.causes}
     if item is None:
         hint = "name a fingerprint that the report prints, or at least four digits from its beginning"
         problems.error("accept-unknown", Source(_ACCEPT), f"the report has no {name!r}", hint)
-    elif len(found) > 1 and name not in causes:
+    elif len(fingerprints) > 1 and name not in causes:
         message = f"{name!r} is the beginning of several fingerprints"
-        problems.error("accept-ambiguous", Source(_ACCEPT), message, f"there are: {abridged(sorted(found), 5)}")
+        problems.error("accept-ambiguous", Source(_ACCEPT), message, f"there are: {abridged(sorted(fingerprints), 5)}")
     elif accepted[fingerprint]:
         message = f"{fingerprint} is accepted already: {accepted[fingerprint]}"
         problems.error("accept-again", Source(_ACCEPT), message, "name only what has not been accepted yet")

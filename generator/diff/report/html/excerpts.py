@@ -80,13 +80,13 @@ class _Value:
     def own(self) -> Sequence[str]:
         return self.lines[self.begin : self.end]
 
-    def line(self, index: int, other: str | None = None) -> Line:
-        """A line of the file as it is shown; `other` is the line beside it, if it differs."""
+    def line(self, index: int, counterpart: str | None = None) -> Line:
+        """A line of the file as it is shown; `counterpart` is the line beside it, if it differs."""
         text = self._shown(self.lines[index])
         number = index + 1 if self.has_numbers else 0
-        if other is None:
+        if counterpart is None:
             return Line(number, _cut(text, _WIDEST))
-        first, last = _differing(text, self._shown(other))
+        first, last = _differing(text, self._shown(counterpart))
         if not text[:first].strip() and last == len(text):  # another line, and not the same one with other words
             return Line(number, _cut(text, _WIDEST))
         start, marked, end = text[:first], text[first:last], text[last:]
@@ -306,18 +306,18 @@ def _without_margin(shortened: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(replace(row, old=moved(row.old), new=moved(row.new)) for row in rows)
 
 
-def _differing(text: str, other: str) -> tuple[int, int]:
+def _differing(text: str, counterpart: str) -> tuple[int, int]:
     """Where the part of a text begins and ends that another text has differently: whole words."""
-    start = _in_common(text, other)
-    end = _in_common(text[start:][::-1], other[start:][::-1])
+    start = _in_common(text, counterpart)
+    end = _in_common(text[start:][::-1], counterpart[start:][::-1])
     return start, len(text) - end
 
 
-def _in_common(text: str, other: str) -> int:
+def _in_common(text: str, counterpart: str) -> int:
     """How many characters two texts share at their beginnings, in whole words."""
-    pairs = enumerate(zip(text, other, strict=False))
-    length = next((at for at, (mine, its) in pairs if mine != its), min(len(text), len(other)))
-    is_inside = any(rest[length : length + 1].isalnum() for rest in (text, other))
+    pairs = enumerate(zip(text, counterpart, strict=False))
+    length = next((at for at, (mine, its) in pairs if mine != its), min(len(text), len(counterpart)))
+    is_inside = any(rest[length : length + 1].isalnum() for rest in (text, counterpart))
     while is_inside and length and text[length - 1].isalnum():
         length -= 1
     return length

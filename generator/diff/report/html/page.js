@@ -17,13 +17,13 @@
 
   const choices = () => {
     const text = (form.elements.operation?.value ?? "").trim().toLowerCase();
-    const found = operations.flatMap((operation, number) => (operation.includes(text) ? [String(number)] : []));
+    const numbers = operations.flatMap((operation, number) => (operation.includes(text) ? [String(number)] : []));
     const package_ = form.elements.package?.value ?? "";
     return {
       severity: checked("severity"),
       layers: checked("layer"),
       packages: package_ ? new Set([package_]) : null,
-      operations: text ? new Set(found) : null,
+      operations: text ? new Set(numbers) : null,
     };
   };
 

@@ -15,7 +15,7 @@ from ..context import Classes, class_of
 from ..json_types import in_words
 from ..pairs import SiteRules, Value, ValuePair
 from .discriminators import compare_discriminators, discriminators_of
-from .mistaken import taken_for
+from .mistaken import mistaken_class
 from .same import Member, Members, Tags, paired_members
 
 _MEMBER_ADDED = SiteRules.by_direction("request-property-any-of-added", "response-property-any-of-added")
@@ -38,7 +38,7 @@ def compare_unions(union: ValuePair, old: Sequence[Member], new: Sequence[Member
     for member in members.only_new:
         if not any(_includes(old_member, member) for old_member in old):
             label = _label(member, union.new.classes, after.mapping)
-            mistaken = taken_for(member, union.new, old, union.old) if union.site == "response" else None
+            mistaken = mistaken_class(member, union.new, old, union.old) if union.site == "response" else None
             if mistaken:
                 label = f"{label} as {_label(mistaken, union.old.classes, before.mapping)}"
             yield union.finding(_MEMBER_MISTAKEN if mistaken else _MEMBER_ADDED, "", label)

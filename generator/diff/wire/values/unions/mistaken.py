@@ -16,7 +16,7 @@ from ..pairs import Value
 from .same import Member, constants
 
 
-def taken_for(unknown: Member, union: Value, known: Sequence[Member], known_union: Value) -> Ref | None:
+def mistaken_class(unknown: Member, union: Value, known: Sequence[Member], known_union: Value) -> Ref | None:
     """The class among `known` as which a client reads an object of the class `unknown`; None where it fits none."""
     model = class_of(unknown, union.classes)
     if not isinstance(model, Model):
