@@ -42,10 +42,21 @@ def subject(change: Change, changes: Sequence[Change]) -> str:
         return f"the paths of {len(same_rule):,} operations"
     source = change.old if change.before and not change.after else change.new
     shared = _shared(split(source.pointer)) if source else ""
-    if not shared:
+    if not shared or _is_replaced(change):
         return _in_operation(change, changes)
     places = {value_pointer(sibling.new or sibling.old) for sibling in same_rule}
     return f"{shared} and {len(places) - 1:,} more places" if len(places) > 1 else shared
+
+
+def _is_replaced(change: Change) -> bool:
+    """Whether the operation refers to another component now, so that neither of the two need have changed."""
+    old, new = (_component(source) if source else () for source in (change.old, change.new))
+    return bool(old and new) and old != new and not (change.before and change.after)
+
+
+def _component(source: Source) -> tuple[str, ...]:
+    tokens = split(source.pointer)
+    return tokens[:3] if tokens[:1] == ("components",) else tokens[:2] if tokens[:1] == ("definitions",) else ()
 
 
 def _in_operation(change: Change, changes: Sequence[Change]) -> str:

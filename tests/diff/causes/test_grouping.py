@@ -212,3 +212,11 @@ def test_a_prefix_that_all_paths_lost_is_one_cause_with_the_names_that_follow_fr
         "python-method-renamed",
         "python-requests-changed",
     }
+
+
+def test_what_differs_between_two_schemas_is_at_the_operation_that_refers_to_the_other_one_now(compare: Any) -> None:
+    new = json.loads(json.dumps(BEDS))  # in which operations share nothing
+    content = new["paths"]["/a"]["get"]["responses"]["default"]["content"]
+    content["application/json"]["schema"]["$ref"] = "#/components/schemas/Soil"
+    subjects = [cause.subject for cause in compare(BEDS, new) if "wire" in cause.layers]
+    assert subjects == ["GET /a answer default /code", "GET /a answer default /kind"]
