@@ -63,7 +63,7 @@ def distribute_unions(document: Object, growth: Growth, problems: Problems) -> t
         possible = [member for member in members if _can_be_both(beside, member, schemas, growth)]
         if members and not possible and _listed_values(beside, schemas, growth) is not None:
             message = "the enum or constant and the union beside it have no value in common; the union is left out"
-            problems.warning("union-conflict", schema.where("anyOf"), message, "an overlay can remove one of them")
+            problems.warning("union-conflict", schema.source, message, "an overlay can remove one of them")
             return schema.without("anyOf")
         members = possible or members
         if beside and is_condition(members):

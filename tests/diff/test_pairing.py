@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.diff.pairing.items import Paired, Step, by_key, most_alike, overlap, pair, same
+from generator.diff.pairing.items import Paired, Step, by_key, in_order, most_alike, overlap, pair, same
 
 
 @dataclass(frozen=True)
@@ -133,3 +133,10 @@ def test_no_two_that_are_left_are_alike(old: list[Thing], new: list[Thing]) -> N
 )
 def test_overlap_is_the_share_that_both_have(old: str, new: str, share: float) -> None:
     assert overlap(set(old), set(new)) == share
+
+
+def test_items_with_one_key_are_paired_in_their_order() -> None:
+    assert pair(["a1", "b1", "a2"], ["b2", "a3", "c1"], in_order(lambda item: item[0])).pairs == (
+        ("a1", "a3"),
+        ("b1", "b2"),
+    )

@@ -72,8 +72,9 @@ def test_its_comparison_writes_all_that_later_steps_read_and_fails_with_diff(tmp
     write_provider(tmp_path / "specs/things", BREAKING)
     commit(tmp_path)
     summary = tmp_path / "summary.md"
+    dry_run = script("compare", "Compare with the base").replace("make ", "make --dry-run --no-print-directory ", 1)
     dry = subprocess.run(
-        ["bash", "-e", "-c", script("compare", "Compare with the base").replace("make ", "make --dry-run ", 1)],
+        ["bash", "-e", "-c", dry_run],
         cwd=ROOT, env={**os.environ, "GITHUB_STEP_SUMMARY": str(summary)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     python, _, module, *arguments = shlex.split(dry.stdout.splitlines()[-1])

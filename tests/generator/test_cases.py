@@ -37,6 +37,10 @@ CASES = cases("cases")
 MODULES = ("models.py", "client.py", "webhooks.py")
 
 TESTED_ELSEWHERE = {
+    "accept-again": "../diff/test_accepting.py",
+    "accept-ambiguous": "../diff/test_accepting.py",
+    "accept-by-hand": "../diff/test_accepting.py",
+    "accept-unknown": "../diff/test_accepting.py",
     "accepted-shape": "../diff/test_accepted.py",
     "bad-pattern": "test_selection.py",
     "bad-template": "../render/test_own_templates.py",
@@ -44,11 +48,13 @@ TESTED_ELSEWHERE = {
     "package-options": "../project/test_own_options.py",
     "bad-name": "test_client_command.py",
     "bad-root": "../repair/test_root.py",
+    "groups-changed": "../diff/test_groups.py",
     "missing-spec": "test_command_line.py",
     "nothing-left": "../repair/test_losses.py",
     "no-specs": "test_command_line.py",
     "no-such-provider": "../diff/test_inputs.py",
     "not-utf-8": "../document/test_document.py",
+    "report-file": "../diff/test_written_reports.py",
     "rule-shape": "../diff/test_rules.py",
     "too-expensive": "test_hostile_documents.py",
     "too-deep": "../document/test_document.py",

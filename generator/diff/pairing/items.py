@@ -68,6 +68,20 @@ def same(key: Callable[[T], Hashable], new_key: Callable[[T], Hashable] | None =
     return step
 
 
+def in_order(key: Callable[[T], Hashable]) -> Step[T]:
+    """A step that pairs the first item with a key in either version, then the second ones, and so on."""
+
+    def step(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[int, int]]:
+        positions: dict[Hashable, list[int]] = {}
+        for position, item in enumerate(new):
+            positions.setdefault(key(item), []).append(position)
+        for position, item in enumerate(old):
+            if candidates := positions.get(key(item)):
+                yield position, candidates.pop(0)
+
+    return step
+
+
 def most_alike(rating: Callable[[T, T], Rating | None], candidates: Iterable[tuple[T, T]] | None = None) -> Step[T]:
     """A step that pairs the two items with the highest `rating`, then the two highest among the others, and so on.
 

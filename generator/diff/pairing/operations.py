@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ...ir.access.model import Server
 from ...ir.model import Api, Operation, without_names
-from .items import Step, pair, same
+from .items import Step, in_order, pair, same
 
 _PREFIX_SEGMENTS = 4
 """The number of segments of the longest prefix that is looked for."""
@@ -77,12 +77,13 @@ def pair_operations(old: Api, new: Api) -> OperationPairs:
         same(lambda o: _shared_route(o, old_prefix), lambda o: _shared_route(o, new_prefix)),
         same(lambda o: o.route),
         same(lambda o: o.operation_id or None),
+        in_order(lambda o: o.route),  # of several operations at one route
     )
     in_other_places = pair(paired.only_old, paired.only_new, _same_but_for_a_prefix(paired.pairs))
     both = (*paired.pairs, *in_other_places.pairs)
     pairs = (OperationPair(before, after, _division_of(before, after, division)) for before, after in both)
-    in_order = tuple(sorted(pairs, key=lambda pair: pair.new.route))
-    return OperationPairs(in_order, in_other_places.only_old, in_other_places.only_new, division)
+    by_route = tuple(sorted(pairs, key=lambda pair: pair.new.route))
+    return OperationPairs(by_route, in_other_places.only_old, in_other_places.only_new, division)
 
 
 def urls(operation: Operation) -> frozenset[str]:

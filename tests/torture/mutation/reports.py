@@ -25,7 +25,7 @@ _INLINE = {
     "text_special",
     "softbreak",
 }
-_SUMMARY = re.compile(r"<summary>(Accepted|Documentation): [0-9,]+</summary>")
+_SUMMARY = re.compile(r"<summary>(Safe|Accepted|Documentation): [0-9,]+</summary>")
 
 
 def rendered(report: Report) -> dict[Format, str]:
