@@ -98,7 +98,9 @@ def test_one_rule_is_read_from_its_table_alone(monkeypatch: pytest.MonkeyPatch) 
 
     rules = load_rules()
     monkeypatch.setattr("generator.diff.rules.load", noted)
-    for rule in rules.values():
+    some = [*rules.values()][::15]
+    assert {rule.source.file for rule in some} == {rule.source.file for rule in rules.values()}
+    for rule in some:
         assert load_rule(rule.id) == rule
         assert set(read) == {rule.source.file}
         read.clear()
