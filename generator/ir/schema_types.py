@@ -82,6 +82,8 @@ class TypeReader:
         self.schemas, self.problems = schemas, problems
         self.aliases = Aliases(schemas)
         self._targets: dict[str, str] = {}
+        self._restrictions: dict[str, Restrictions] = {}
+        """What each component that only refers to another one says, and those after it."""
 
     def type(self, schema: Any) -> Type:
         """The type of a value."""
@@ -198,10 +200,14 @@ class TypeReader:
 
     def _restrictions_between(self, first: str, last: str) -> Restrictions:
         """What the components of a chain of references say that each only refers to the next."""
-        restrictions: Restrictions = ()
-        while first != last and is_reference(link := self.schemas[first]):
-            restrictions += restrictions_of(link)
-            first = component_name(link["$ref"])
+        chain, name = list[str](), first
+        while name != last and name not in self._restrictions and is_reference(link := self.schemas[name]):
+            chain.append(name)
+            name = component_name(link["$ref"])
+        restrictions = self._restrictions.get(name, ())
+        for name in reversed(chain):  # so that a long chain is followed once, however many begin inside it
+            restrictions = restrictions_of(self.schemas[name]) + restrictions
+            self._restrictions[name] = restrictions
         return restrictions
 
     def _target_type(self, schema: Object, name: str, path: _Path) -> Type:
