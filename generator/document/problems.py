@@ -201,7 +201,7 @@ def _cut(text: str) -> str:
 def abridged(words: Iterable[str], most: int) -> str:
     """Words for a message, of which only so many are shown: "a, b and 3 more"."""
     words = list(words)
-    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")
+    return ", ".join(words[:most]) + (f" and {len(words) - most:,} more" if len(words) > most else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from ...document.problems import Source
+from ...document.problems import Source, abridged
 from ..finding import LAYERS, SEVERITIES, Change, Layer, Severity
 from ..notice import Notice
 from .subject import subject
@@ -151,9 +151,7 @@ class Cause:
 
 def _listed(changes: Iterable[Change], side: Literal["before", "after"]) -> str:
     """The different texts of a side of changes that have nothing on the other one."""
-    texts = [*dict.fromkeys(filter(None, (_text(change, side) for change in changes)))]
-    rest = f" and {len(texts) - _WORDS:,} more" if len(texts) > _WORDS else ""
-    return f"{', '.join(texts[:_WORDS])}{rest}"
+    return abridged(dict.fromkeys(filter(None, (_text(change, side) for change in changes))), _WORDS)
 
 
 def _text(change: Change, side: Literal["before", "after"]) -> str:

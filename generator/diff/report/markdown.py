@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
+from ...document.problems import abridged
 from ...python.quoting import cell, code
 from ...python.quoting import markdown as quoted
 from ..causes.cause import Cause
@@ -143,9 +144,8 @@ def _counted(title: str, causes: Sequence[Cause]) -> Iterator[str]:
     yield ""
     rules = by_rule(causes)
     for rule, items in rules[:_RULES]:
-        examples = ", ".join(code(visible(cause.title, 100)) for cause in items[:_EXAMPLES])
-        rest = f" and {len(items) - _EXAMPLES:,} more" if len(items) > _EXAMPLES else ""
-        yield f"- {len(items):,} {code(visible(rule))}: {examples}{rest}"
+        examples = abridged((code(visible(cause.title, 100)) for cause in items), _EXAMPLES)
+        yield f"- {len(items):,} {code(visible(rule))}: {examples}"
     if len(rules) > _RULES:
         yield f"- … and {sum(len(items) for _, items in rules[_RULES:]):,} by {len(rules) - _RULES} more rules"
     yield ""

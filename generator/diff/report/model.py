@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ...document.problems import Problem
+from ...document.problems import Problem, abridged
 from ...escaping import one_line
 from ..causes.cause import Cause
 from ..finding import Bump, Change, Layer, Severity, shown_place
@@ -148,8 +148,7 @@ def felt_in(cause: Cause, shown: int = 3) -> str:
         return ""
     if len(names) == 1:
         return f"in {visible(names[0])}"
-    rest = f" and {len(names) - shown:,} more" if len(names) > shown else ""
-    return f"in {len(names):,} operations: {', '.join(map(visible, names[:shown]))}{rest}"
+    return f"in {len(names):,} operations: {abridged(map(visible, names), shown)}"
 
 
 def also(cause: Cause) -> list[tuple[Layer, Change, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ...document.problems import Problem
+from ...document.problems import Problem, abridged
 from ...escaping import one_line
 from ..causes.cause import Cause
 from ..finding import Change
@@ -149,10 +149,9 @@ def _briefly(causes: Sequence[Cause]) -> Iterator[_Line]:
 
 def _counted(rule: str, causes: Sequence[Cause]) -> _Line:
     """Causes with the same rule in a line: their number, and examples."""
-    examples = ", ".join(visible(cause.title) for cause in causes[:_EXAMPLES])
-    rest = f" and {len(causes) - _EXAMPLES:,} more" if len(causes) > _EXAMPLES else ""
+    examples = abridged((visible(cause.title) for cause in causes), _EXAMPLES)
     where = " on servers that were not updated" if all(cause.lead.layer == "lagging" for cause in causes) else ""
-    return 2, (f"{len(causes):,} ", (visible(rule), "dim"), f"{where}  {examples}{rest}")
+    return 2, (f"{len(causes):,} ", (visible(rule), "dim"), f"{where}  {examples}")
 
 
 def _more(number: int) -> Iterator[_Line]:
