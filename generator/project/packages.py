@@ -84,9 +84,9 @@ def _corrected(description: Object, overlay: Path, file: str, problems: Problems
     """A description with the corrections of an overlay, if there is one; it is called `file` in problems."""
     if not overlay.exists():
         return description
-    found = Problems()
-    corrected = apply_overlay(description, load(overlay, file), found)
-    for problem in found:
+    overlay_problems = Problems()
+    corrected = apply_overlay(description, load(overlay, file), overlay_problems)
+    for problem in overlay_problems:
         (problems if misfits is None or problem.id not in MISFITS else misfits).append(problem)
     return corrected
 

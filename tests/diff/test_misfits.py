@@ -135,8 +135,8 @@ def test_a_mapping_s_misfit_has_the_remedy_that_generating_prints(work: Path) ->
     spec.write_text(spec.read_text().replace("- stopped", "- halted"))
     report = difference_report(str(ROOT / "specs/dify"), "specs/dify")
     assert summary(report.breaking[0]) == "schema WorkflowRunDetailResponse /status: stopped -> halted"
-    found = {change.rule: change for change in report.changes}
-    unmapped = found["normalized-status-unmapped"]
+    by_rule = {change.rule: change for change in report.changes}
+    unmapped = by_rule["normalized-status-unmapped"]
     assert unmapped.after == "'halted' of /status has no RunStatus"
     assert unmapped.hint == "add it under `words`: halted: STATUS, or STATUS/result"
 

@@ -93,5 +93,5 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
 @pytest.mark.parametrize(("before", "after", "expected"), CASES.values(), ids=CASES.keys())
 def test_a_rename_needs_evidence(before: Any, after: Any, expected: list[str], tmp_path: Path) -> None:
     old, new = documents.read(before, tmp_path / "old"), documents.read(after, tmp_path / "new")
-    found = sorted(f"{f.rule} {f.place}: {f.before} -> {f.after}" for f in compare(old, new))
-    assert found == expected
+    findings = sorted(f"{f.rule} {f.place}: {f.before} -> {f.after}" for f in compare(old, new))
+    assert findings == expected

@@ -105,8 +105,8 @@ def test_constants_that_change_places(diff: Any) -> None:
         schemas = dict(zip(("Rose", "Fern"), kinds, strict=True))
         return document("answer", union(schemas, None), schemas)
 
-    found = diff(plants("a", "b"), plants("b", "a"))
-    assert found[:2] == [
+    findings = diff(plants("a", "b"), plants("b", "a"))
+    assert findings[:2] == [
         "response-property-discriminator-mapping-changed: answer 200: kind: a: Rose -> kind: a: Fern",
         "response-property-discriminator-mapping-changed: answer 200: kind: b: Fern -> kind: b: Rose",
     ]
@@ -135,9 +135,9 @@ def test_an_unrelated_variant_is_not_the_one_that_it_replaces(diff: Any, at: str
         return document(at, union(schemas, inverted, "event"), schemas)
 
     words = ("watered", "pruned") if values else ("Watered", "Pruned")
-    found = diff(events("Watered", liters=INTEGER), events("Pruned", twigs=INTEGER, deep=TEXT))
+    findings = diff(events("Watered", liters=INTEGER), events("Pruned", twigs=INTEGER, deep=TEXT))
     read = " as started" if values else " as Started"
-    assert [line.partition(": ")[2] for line in found] == [
+    assert [line.partition(": ")[2] for line in findings] == [
         f"{place}: {words[0]} -> ",
         f"{place}:  -> {words[1]}{read if at.startswith('answer') else ''}",
     ]
@@ -170,8 +170,8 @@ def test_what_only_some_of_the_others_have_is_little_evidence(diff: Any) -> None
         schemas = {**STARTED, "Rested": EVENT, name: event(**data)}
         return document("answer", union(schemas, {}, "event"), schemas)
 
-    found = diff(events("Watered", liters=INTEGER), events("Pruned", twigs=INTEGER))
-    assert [line.partition(": ")[2] for line in found] == [
+    findings = diff(events("Watered", liters=INTEGER), events("Pruned", twigs=INTEGER))
+    assert [line.partition(": ")[2] for line in findings] == [
         "answer 200: Watered -> ",
         "answer 200:  -> Pruned as Started",
     ]

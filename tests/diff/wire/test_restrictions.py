@@ -230,8 +230,8 @@ CHANGED: dict[str, tuple[Schema, Schema, str]] = {
 def test_the_direction_of_a_change_decides(diff: Any) -> None:
     old = of_properties({name: schema for name, (schema, _, _) in CHANGED.items()})
     new = of_properties({name: schema for name, (_, schema, _) in CHANGED.items()})
-    found = {name: {RULES[id_].severity for id_ in ids} for name, ids in rules(diff(old, new)).items()}
-    worst = {name: min(severities, key=SEVERITIES.index) for name, severities in found.items()}
+    severities_by_name = {name: {RULES[id_].severity for id_ in ids} for name, ids in rules(diff(old, new)).items()}
+    worst = {name: min(severities, key=SEVERITIES.index) for name, severities in severities_by_name.items()}
     assert worst == {name: severity for name, (_, _, severity) in CHANGED.items()}
 
 

@@ -35,8 +35,8 @@ def source(text: str, file: str, *keys: str | int) -> Source:
     for key in keys[:-1]:
         value = value[key]
     inner = value[keys[-1]]
-    found: Source = inner.source if isinstance(inner, (Object, Array)) else value.where(keys[-1])
-    return found
+    source: Source = inner.source if isinstance(inner, (Object, Array)) else value.where(keys[-1])
+    return source
 
 
 def shown(row: Row) -> str:
@@ -101,8 +101,8 @@ def test_of_what_contains_a_change_other_changes_are_left_out() -> None:
 def test_what_only_one_version_has_is_shown_alone() -> None:
     without = GARDEN[: GARDEN.index("        soil:")]
     expected = ["9 soil:", "10   type: string", "11   enum:", "12   - clay", "13   - sand"]
-    gone, come = rows(GARDEN, without, SOIL), rows(without, GARDEN, (), SOIL)
-    assert gone == ["same: 7 id: |", "same: 8   type: string |", *(f"removed: {line} |" for line in expected)]
+    removed, come = rows(GARDEN, without, SOIL), rows(without, GARDEN, (), SOIL)
+    assert removed == ["same: 7 id: |", "same: 8   type: string |", *(f"removed: {line} |" for line in expected)]
     assert come == ["same:  | 7 id:", "same:  | 8   type: string", *(f"added:  | {line}" for line in expected)]
 
 

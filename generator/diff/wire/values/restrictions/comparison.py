@@ -71,11 +71,11 @@ def compare_restrictions(context: Context, pair: ValuePair, old: Type, new: Type
                 after = union_in_words(new, context.new, exclusive=bool(new_part))
                 yield pair.finding(exclusion, before, after, _source(old_part), _source(new_part))
             continue
-        gone, added = _without(old_part, new_part), _without(new_part, old_part)
-        change = _Change(keyword, _schemas(gone), _schemas(added))
+        lost, added = _without(old_part, new_part), _without(new_part, old_part)
+        change = _Change(keyword, _schemas(lost), _schemas(added))
         if rule := _rule(pair, change, old, new, sent):
             words = schemas_in_words(change.old), schemas_in_words(change.new)
-            yield pair.finding(rule, *words, _source(gone), _source(added))
+            yield pair.finding(rule, *words, _source(lost), _source(added))
 
 
 def restrictions_of(type_: Type, classes: Classes) -> frozenset[Restriction]:
