@@ -22,7 +22,7 @@ def request(secret: str = SECRET) -> Request:
 
 def response(content: bytes, status: int = 200, content_type: str | None = "application/json") -> Response:
     headers = httpx2.Headers({"Content-Type": content_type} if content_type is not None else {})
-    return Response(status, headers, content, elapsed=0.25, attempts=2)
+    return Response(status, headers, content, elapsed=0.25, attempts=1)
 
 
 def operation(type_: Any, **errors: Any) -> core.Operation[Any]:

@@ -32,15 +32,34 @@ class Issue(Struct, frozen=True):
 class ApiError(Exception):
     """The root of all errors of a client.
 
-    `operation` is the method that was called (`get_workflow_run`), `method` the HTTP method, `url`
-    the address with the values of credentials replaced by `***`; all empty outside of a call.
+    - `operation` is the method that was called (`get_workflow_run`), `method` the HTTP method, `url`
+      the address with the values of credentials replaced by `***`; all empty outside of a call.
+    - `attempts`: how often the request was sent; 0 outside of a call, or where nothing was sent. If there were several,
+      the message says so.
+    - `request_id`: the name that the server gave to the last request, by which the people who run it find it (see
+      `RawResponse`); None where it gave none, or did not answer.
     """
 
-    def __init__(self, message: str, *, operation: str = "", method: str = "", url: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str = "",
+        method: str = "",
+        url: str = "",
+        attempts: int = 0,
+        request_id: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.operation = operation
         self.method = method
         self.url = url
+        self.attempts = attempts
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return message if self.attempts < 2 else f"{message} (after {self.attempts} attempts)"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exceptions cross process borders; the default would call __init__ without its keywords.
@@ -96,8 +115,10 @@ class InvalidResponse(ApiError):
         operation: str = "",
         method: str = "",
         url: str = "",
+        attempts: int = 0,
+        request_id: str | None = None,
     ) -> None:
-        super().__init__(message, operation=operation, method=method, url=url)
+        super().__init__(message, operation=operation, method=method, url=url, attempts=attempts, request_id=request_id)
         self.status = status
         self.headers: Mapping[str, str] = {} if headers is None else headers
         self.content = content
@@ -129,8 +150,10 @@ class StatusError(ApiError):
         operation: str = "",
         method: str = "",
         url: str = "",
+        attempts: int = 0,
+        request_id: str | None = None,
     ) -> None:
-        super().__init__(message, operation=operation, method=method, url=url)
+        super().__init__(message, operation=operation, method=method, url=url, attempts=attempts, request_id=request_id)
         self.status = status
         self.headers = headers
         self.content = content

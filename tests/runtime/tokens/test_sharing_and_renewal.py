@@ -103,7 +103,7 @@ def test_a_401_fetches_another_token_once(server: TokenServer, call: Call) -> No
 
 def test_a_second_401_ends_the_call(server: TokenServer, call: Call) -> None:
     server.accepts = lambda _: False
-    with pytest.raises(core.Unauthorized, match=r"401 Unauthorized from GET .*/runs/1: \*\*\*$"):
+    with pytest.raises(core.Unauthorized, match=r"401 Unauthorized from GET .*/runs/1: \*\*\* \(after 2 attempts\)$"):
         run_of(call, server)
     assert (len(server.token_requests), len(server.api_requests)) == (2, 2)
 

@@ -14,6 +14,7 @@ from .._errors import PaginationError
 from .._models.encoding import encode
 from .._request.request import Request
 from .._request.values import is_absent
+from .._response.about import about_call
 from .._response.raw import RawResponse
 from .._response.read import invalid_response, read_response
 from .._response.response import Response
@@ -83,9 +84,7 @@ class Progress(Generic[T]):
             headers=response.headers,
             content=response.content,
             parsed=page,
-            operation=request.operation,
-            method=request.method,
-            url=request.shown_url,
+            **about_call(request, response),
         )
         self.next = None
         items = self._items(page, raw, request, response)
@@ -119,7 +118,7 @@ class Progress(Generic[T]):
         if more is False or (pagination.kind == "last-item" and pagination.more and more is not True):
             return
         if pagination.kind == "link":
-            self._follow(raw, request)
+            self._follow(raw, request, response)
         elif pagination.kind in ("offset", "page"):
             if more is True or not self._is_last(raw, len(items)):
                 step = len(items) if pagination.kind == "offset" else 1
@@ -152,7 +151,7 @@ class Progress(Generic[T]):
             is_text = is_header_value(cursor)
         return "" if is_text else "is a cursor that cannot be sent"
 
-    def _follow(self, raw: RawResponse[Any], request: Request) -> None:
+    def _follow(self, raw: RawResponse[Any], request: Request, response: Response) -> None:
         """Go on with the link of a response, if it has one."""
         pagination = self._pagination
         target = _value(raw.document, pagination.next) if pagination.next else next_link(raw.headers.get("link", ""))
@@ -168,9 +167,7 @@ class Progress(Generic[T]):
             return
         raise PaginationError(
             f"the link to the next page of {request.operation} is not followed: it {reason}",
-            operation=request.operation,
-            method=request.method,
-            url=request.shown_url,
+            **about_call(request, response),
         )
 
     def _send(self, value: str | int) -> None:

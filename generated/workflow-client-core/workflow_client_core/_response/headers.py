@@ -1,4 +1,7 @@
-"""Headers of a response: those that are documented, read by their schemas (OpenAPI 3.1, 4.8.21), and Retry-After."""
+"""Headers of a response: those that are documented, read by their schemas (OpenAPI 3.1, 4.8.21).
+
+And two that need not be documented: Retry-After, and the request id, whose header has many names.
+"""
 
 from __future__ import annotations
 
@@ -140,6 +143,20 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
     now = http_date(headers.get("date", "")) or datetime.now(UTC)
     return max(0.0, (until - now).total_seconds())
+
+
+def request_id(headers: Mapping[str, str], conceal: Callable[[str], str]) -> str | None:
+    """The name that a server gave to a request; None where it gave none. See `RawResponse`.
+
+    No standard defines such a header. An id that the client chose (`x-ms-client-request-id`) is not meant, nor are the
+    traces that it may be a part of (`traceparent`). `conceal` masks secrets in it.
+    """
+    names = [name for name in headers if re.search(r"(?i)(^|-)request-?id$", name) and "client" not in name.lower()]
+    for name in ("x-request-id", "request-id", *names, "x-correlation-id", "correlation-id"):
+        value = headers.get(name, "").strip()
+        if value:
+            return conceal(value)
+    return None
 
 
 def http_date(text: str) -> datetime | None:

@@ -13,6 +13,7 @@ from .._decoding.strict import UNDECODABLE
 from .._errors import InvalidResponse, Issue, RequestTimeout, StatusError, status_error_class
 from .._request.request import Request
 from .._time_limit import OutOfTime, time_limit
+from .about import about_call
 from .content import Mismatch, documented_key, documented_success, is_documented_redirect, is_success, read_body
 from .headers import documented_headers, retry_after
 from .raw import RawResponse
@@ -55,13 +56,10 @@ def read_raw(operation: Operation[T], request: Request, response: Response) -> R
         parsed=cast(T, decoded.parsed),
         issues=decoded.issues,
         elapsed=response.elapsed,
-        attempts=response.attempts,
-        operation=request.operation,
-        method=request.method,
-        url=request.shown_url,
         complete=decoded.complete,
         documented_headers=values,
         header_issues=header_issues,
+        **about_call(request, response),
     )
 
 
@@ -74,9 +72,7 @@ def invalid_response(reason: str, request: Request, response: Response, issue: I
         headers=response.headers,
         content=response.content,
         issue=issue,
-        operation=request.operation,
-        method=request.method,
-        url=request.shown_url,
+        **about_call(request, response),
     )
 
 
@@ -109,9 +105,7 @@ def _read(operation: Operation[Any], request: Request, response: Response, *, le
         raise invalid_response(reason, request, response, issue)
     raise RequestTimeout(
         f"{request.summary} timed out: the response was not read within {response.deadline.total:g} s",
-        operation=request.operation,
-        method=request.method,
-        url=request.shown_url,
+        **about_call(request, response),
     )
 
 
@@ -130,9 +124,7 @@ def _status_error(operation: Operation[Any], request: Request, response: Respons
         body=_error_body(operation, request, response),
         retry_after=retry_after(response.headers),
         documented_headers=documented_headers(operation, response.status, response.headers, request.conceal)[0],
-        operation=request.operation,
-        method=request.method,
-        url=request.shown_url,
+        **about_call(request, response),
     )
 
 

@@ -47,6 +47,18 @@ class _BaseStream(Generic[T, P]):
         """The response's headers; case-insensitive."""
         return self._response.headers
 
+    @property
+    def attempts(self) -> int:
+        """How often the request was sent."""
+        return self._response.attempts
+
+    @property
+    def request_id(self) -> str | None:
+        """The name that the server gave to the request; see `RawResponse`."""
+        from .._response.headers import request_id
+
+        return request_id(self.headers, self._request.conceal)
+
     @cached_property
     def documented_headers(self) -> Mapping[str, Any]:
         """The headers that the API documents for this status, read by their schemas; see `RawResponse`."""

@@ -81,7 +81,8 @@ def _token(
     token = source.usable(url, refused)
     if token is not None:
         return token
-    waiting = Attempt(attempt.request, attempt.terms, 0)  # without a response, which the last attempt may have had
+    # Without a response, which the last attempt may have had.
+    waiting = Attempt(attempt.request, attempt.terms, attempt.number)
     lock = yield Lock(source, waiting)
     if lock is None:
         waiting.conclude(waiting.timed_out())
@@ -124,8 +125,8 @@ def _ask(
     try:
         return (yield from steps)
     except InvalidResponse as error:
-        reason = str(error)
-    raise no_token(source, draft, reason)
+        reason, response = str(error.args[0]), Response(error.status, error.headers, b"", attempts=error.attempts)
+    raise no_token(source, draft, response, reason)
 
 
 def _delay(retry: Retry, attempt: Attempt, result: Response | Failure, method: str) -> float | None:

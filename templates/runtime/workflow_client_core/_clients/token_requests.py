@@ -10,6 +10,7 @@ from .._credentials.tokens import TokenSource, error_code
 from .._errors import CredentialsError
 from .._request.request import Request
 from .._request.server import absolute_url, is_exposed
+from .._response.about import about_call
 from .._response.content import is_success
 from .._response.read import invalid_response, read_response, refusal
 from .._response.response import Response
@@ -92,15 +93,10 @@ def keep_token(
         problem = source.accept(url, response.content, sent_at, secret_in_body=secret_in_body)
         if not problem:
             return
-        message = str(invalid_response(problem, request, response))
-    raise no_token(source, request, message)
+        message = str(invalid_response(problem, request, response).args[0])
+    raise no_token(source, request, response, message)
 
 
-def no_token(source: TokenSource, request: Request, reason: str) -> CredentialsError:
+def no_token(source: TokenSource, request: Request, response: Response, reason: str) -> CredentialsError:
     """The error of a call for which there is no token. It does not have the response, which may hold one."""
-    return CredentialsError(
-        f"{source.owner} got no token: {reason}",
-        operation=request.operation,
-        method=request.method,
-        url=request.shown_url,
-    )
+    return CredentialsError(f"{source.owner} got no token: {reason}", **about_call(request, response))

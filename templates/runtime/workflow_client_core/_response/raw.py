@@ -24,6 +24,9 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
     - `issues`: one for each value that is absent from `parsed` because it is unreadable.
     - `complete`: whether every required value could be read, so that `parsed` keeps to its annotations.
     - `elapsed`: seconds that the whole call took; `attempts`: how often it was sent.
+    - `request_id`: the name that the server gave to the request, by which the people who run it find it. It is the
+      header `X-Request-Id` or `Request-Id`, else the first whose name ends so (`X-GitHub-Request-Id`,
+      `x-amzn-RequestId`), else `X-Correlation-Id`; None where there is none.
     - `documented_headers`: those of `headers` that the API documents for this status, read by their schemas (an integer
       is an int); by name, whatever its capitals are. One that was not sent, or cannot be read, is absent.
     - `header_issues`: one for each header that could not be read, or is required and missing; its pointer is "/" and
@@ -45,6 +48,7 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
     complete: bool = True
     documented_headers: Mapping[str, Any] = {}
     header_issues: tuple[Issue, ...] = ()
+    request_id: str | None = None
 
     @cached_property
     def document(self) -> Any:
@@ -73,6 +77,8 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
             operation=self.operation,
             method=self.method,
             url=self.url,
+            attempts=self.attempts,
+            request_id=self.request_id,
         )
 
     def __repr__(self) -> str:

@@ -40,7 +40,7 @@ class Reader(Generic[T]):
         self._types: dict[str, Any] = {event.name: event.type or types.NoneType for event in content.events}
         self._default: Any = self._types.get("", _WHOLE) if content.events else content.type
         """The type of data of events without a name in `_types`."""
-        self._response = Response(response.status, response.headers, b"")
+        self._response = Response(response.status, response.headers, b"", attempts=response.attempts)
         self._seconds: float = response.deadline.total
         """How long reading a single event may take: as long as a whole call."""
         self._number = 0

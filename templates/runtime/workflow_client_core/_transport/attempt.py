@@ -21,6 +21,7 @@ from .._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeo
 from .._request.request import Request
 from .._request.server import is_loopback
 from .._response.content import is_success, is_unasked_stream, streamed_content
+from .._response.headers import request_id
 from .._response.read import invalid_response
 from .._response.response import OpenResponse, Response
 from .limits import Deadline, Timeout
@@ -141,7 +142,7 @@ class Attempt:
         self.is_open, self._head = True, head
         # httpcore2 looks here before it reads the first piece.
         outgoing.extensions["timeout"]["read"] = least(self.terms.timeout.read, http.read)
-        return OpenResponse(head.status_code, head.headers, b"", http=head, attempt=self)
+        return OpenResponse(head.status_code, head.headers, b"", attempts=self.number, http=head, attempt=self)
 
     def begin(self, head: httpx2.Response) -> bool:
         """The head has arrived; whether the body should be read."""
@@ -242,7 +243,7 @@ class Attempt:
         if isinstance(result, Failure):
             raise result.error
         deadline = self.terms.deadline
-        return self.request, replace(result, elapsed=deadline.elapsed(), attempts=self.number, deadline=deadline)
+        return self.request, replace(result, elapsed=deadline.elapsed(), deadline=deadline)
 
     def log(self, result: Result, delay: float | None = None) -> None:
         """Log at debug level how this attempt ended, and what comes next. All of it is masked."""
@@ -263,7 +264,7 @@ class Attempt:
     def _response(self) -> Response:
         assert self._head is not None
         # For BytesIO, whose buffer getvalue() shares: the body is never held twice.
-        return Response(self._head.status_code, self._head.headers, self._body.getvalue())
+        return Response(self._head.status_code, self._head.headers, self._body.getvalue(), attempts=self.number)
 
     def _response_without_body(self) -> Response:
         return replace(self._response(), content=b"")
@@ -277,7 +278,12 @@ class Attempt:
     def _error(self, class_: type[ApiError], what: str, cause: BaseException | None) -> ApiError:
         request = self.request
         error = class_(
-            f"{request.summary} {what}", operation=request.operation, method=request.method, url=request.shown_url
+            f"{request.summary} {what}",
+            operation=request.operation,
+            method=request.method,
+            url=request.shown_url,
+            attempts=self.number,
+            request_id=None if self._head is None else request_id(self._head.headers, request.conceal),
         )
         error.__cause__ = cause
         return error
