@@ -49,6 +49,7 @@ def build_api(document: Object, provider: Provider, naming: Naming, problems: Pr
         source=document.source,
         description=text(info, "description"),
         servers=read,
+        base_url_environment=provider.base_url_environment,
         schemes=with_client_credentials(
             schemes.sendable, document, built.values(), read[:1], arguments, provider, problems
         ),

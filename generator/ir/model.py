@@ -309,6 +309,8 @@ class Api:
     source: Source
     description: str = ""
     servers: tuple[Server, ...] = ()
+    base_url_environment: str = ""
+    """The environment variable that gives the client's `base_url` where callers do not."""
     schemes: tuple[SecurityScheme, ...] = ()
     globals: tuple[Global, ...] = ()
     operations: tuple[Operation, ...] = ()

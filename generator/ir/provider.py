@@ -39,6 +39,11 @@ class Provider:
     """The same, or constructor argument of a parameter -> environment variable."""
     options: Options = UNDECIDED
 
+    @property
+    def base_url_environment(self) -> str:
+        """The environment variable of the client's `base_url`."""
+        return f"{self.prefix}_BASE_URL".strip("_")
+
 
 def read_provider(document: Object, spec: Path, prefix: str, problems: Problems) -> Provider:
     """Check `provider.yaml` against the spec file beside it; what is wrong goes to `problems`."""
@@ -52,14 +57,14 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
         entries[f"{scheme} {part}"] = reader.mapping(entries[scheme], part)
         reader.check_keys(entries[f"{scheme} {part}"], {"argument", "environment"})
     arguments = _texts(entries, "argument", _IDENTIFIER, reader)
-    environment = _texts(entries, "environment", _ENVIRONMENT, reader)
-    _check_clashes(entries, arguments, environment, problems)
     parameters = _entries(reader.mapping(document, "parameters"), {"environment"}, reader)
-    environment |= _texts(parameters, "environment", _ENVIRONMENT, reader)
+    environment = _texts({**entries, **parameters}, "environment", _ENVIRONMENT, reader)
     # Never by the number of operations: a new version of a vendored document must not move the methods of a client.
     options = read_options(document, reader)
     options = options.overridden(groups=options.groups or False, group_by=options.group_by or TAGS)
-    return Provider(prefix, str(source.get("url", "")), arguments, environment, options)
+    provider = Provider(prefix, str(source.get("url", "")), arguments, environment, options)
+    _check_clashes({**entries, **parameters}, provider, problems)
+    return provider
 
 
 def check_against_api(document: Object, schemes: Collection[str], api: Api, problems: Problems) -> None:
@@ -114,13 +119,15 @@ def _texts(entries: Mapping[str, Object], key: str, pattern: re.Pattern[str], re
     return {name: text for name, entry in entries.items() if (text := reader.matching(entry, key, pattern))}
 
 
-def _check_clashes(
-    entries: Mapping[str, Object], arguments: dict[str, str], environment: dict[str, str], problems: Problems
-) -> None:
-    for names, key in ((arguments, "argument"), (environment, "environment")):
+def _check_clashes(entries: Mapping[str, Object], provider: Provider, problems: Problems) -> None:
+    for names, key in ((provider.arguments, "argument"), (provider.environment, "environment")):
         owners: dict[str, str] = {}
         for scheme, name in names.items():
-            is_reserved = key == "argument" and (name in CLIENT_ARGUMENTS or name == "self" or keyword.iskeyword(name))
+            is_reserved = (
+                name in CLIENT_ARGUMENTS or name == "self" or keyword.iskeyword(name)
+                if key == "argument"
+                else name == provider.base_url_environment
+            )
             if is_reserved or name in owners:
                 reason = "every client has it" if is_reserved else f"{owners[name]!r} has it"
                 source = entries[scheme].where(key)

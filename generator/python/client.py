@@ -151,6 +151,11 @@ def _server_variables(api: Api) -> Iterator[Argument]:
         yield Argument(name(variable.argument), variable, text, default=variable.default)
 
 
+def variable_arguments(api: Api) -> tuple[Code, ...]:
+    """The constructor arguments that fill variables of the server's URL."""
+    return tuple(argument.name for argument in _server_variables(api))
+
+
 def used_schemes(api: Api) -> tuple[SecurityScheme, ...]:
     """The schemes that are an alternative, or part of one, of some operation."""
     used = {name for o in api.operations for alternative in o.security for name in alternative}

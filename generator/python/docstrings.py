@@ -5,7 +5,15 @@ from __future__ import annotations
 from ..ir.access.model import ServerVariable
 from ..ir.model import Api, Body, Header, Operation, Parameter
 from .bodies import RequestMedia
-from .client import Argument, arguments, default_base_url, every_call_needs_base_url, own_servers, used_schemes
+from .client import (
+    Argument,
+    arguments,
+    default_base_url,
+    every_call_needs_base_url,
+    own_servers,
+    used_schemes,
+    variable_arguments,
+)
 from .descriptions.plain_text import plain_text
 from .descriptions.summaries import one_line, summary_and_rest
 from .parameters import caller_parameters
@@ -112,10 +120,12 @@ def constructor_doc(api: Api) -> Code:
 
 
 def _base_url(api: Api) -> str:
+    replaced = " and ".join(variable_arguments(api))
+    variable = f"{api.base_url_environment}, which replaces {replaced} too" if replaced else api.base_url_environment
     if default_url := default_base_url(api):
-        return f"The server's URL. Default: {default_url}"
+        return f"The server's URL. Environment: {variable}. Default: {default_url}"
     needed = "required" if every_call_needs_base_url(api) else "needed by calls that have no server of their own"
-    return f"The server's URL; {needed}."
+    return f"The server's URL; {needed}. Environment: {variable}."
 
 
 def _argument(argument: Argument) -> str:

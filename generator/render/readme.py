@@ -19,6 +19,7 @@ from ..python.client import (
     has_host,
     own_server,
     own_servers,
+    variable_arguments,
 )
 from ..python.descriptions.summaries import summary_and_rest
 from ..python.methods import method_operations
@@ -42,6 +43,7 @@ def readme(package: Package) -> dict[str, Any]:
         "arguments": arguments(api),
         "default_url": default_base_url(api),
         "every_call_needs_base_url": every_call_needs_base_url(api),
+        "variables": variable_arguments(api),
         "own_servers": _own_servers(api),
         "example": _example(package),
         "alternatives": _alternatives(api),

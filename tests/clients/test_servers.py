@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 import httpx2
 import pytest
 
+from tests.clients.documented import documented_success
+from tests.clients.providers import Connect, Provider
 from tests.loopback import Loopback
 from tests.packages import generated_package
 
@@ -217,7 +219,9 @@ def test_the_readme_names_the_servers_of_calls(make: Make) -> None:
     module = make({"url": "/api"}, placed("/api", "https://files.example/base"))
     text = readme(module)
     assert "- `https://files.example/base`: `at_path`\n- `./v2/`: `at_operation`\n" in text
-    assert "- `base_url`: the server's URL; needed by calls that have no server of their own\n- `server_urls`: " in text
+    variable = f"{module.__name__.upper()}_BASE_URL"
+    needed = "the server's URL; needed by calls that have no server of their own"
+    assert f"- `base_url` (or `{variable}` in the environment): {needed}\n- `server_urls`: " in text
     assert run_readme(module) == ["https://files.example/base/files"]
 
 
@@ -226,3 +230,51 @@ def test_a_package_without_servers_of_calls_takes_no_urls_for_them(make: Make) -
     assert "server_urls" not in readme(module)
     with pytest.raises(TypeError, match="server_urls"):
         module.GardenClient(server_urls={})
+
+
+# The server that the environment names
+
+
+def test_the_environment_gives_the_base_url_of_each_client(
+    server: Loopback, connect: Connect, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.reply(200, documented_success(provider))
+    monkeypatch.setenv(f"{provider.name.upper()}_BASE_URL", f"{server.url}/own/")
+    connect(provider, base_url=None)()
+    assert server.last.target == f"/own{provider.target()}"
+
+
+@pytest.mark.parametrize(
+    ("distribution", "variable"),
+    [("garden-client", "GARDEN_BASE_URL"), ("Garden.shed-2", "GARDEN_SHED_2_BASE_URL"), ("client", "CLIENT_BASE_URL")],
+)
+def test_the_variable_is_named_after_the_package(tmp_path: Path, distribution: str, variable: str) -> None:
+    spec = tmp_path / "openapi.yaml"
+    spec.write_text("{openapi: 3.1.0, info: {title: Garden, version: '1'}, paths: {}}", "utf-8")
+    assert generated_package(spec, distribution, tmp_path, read_twice=False).api.base_url_environment == variable
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_the_environment_replaces_the_whole_address(
+    server: Loopback, make: Make, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.reply(204)
+    module = make({"url": "https://{region}.garden.example.invalid", "variables": {"region": {"default": "eu"}}})
+    variable = f"{module.__name__.upper()}_BASE_URL"
+    doc = " ".join(module.GardenClient.__init__.__doc__.split())
+    assert f"- `base_url` (or `{variable}` in the environment, also in place of `region`): " in readme(module)
+    assert f"Environment: {variable}, which replaces region too." in doc
+    monkeypatch.setenv(variable, server.url)
+    call_all(module, mode, ["list_beds"], region="us")
+    assert server.last.target == "/beds"
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_the_environment_gives_the_server_that_the_document_lacks(
+    server: Loopback, make: Make, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.reply(204)
+    module = make(None)
+    monkeypatch.setenv(f"{module.__name__.upper()}_BASE_URL", server.url)
+    call_all(module, mode, ["list_beds"])
+    assert server.last.target == "/beds"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,14 @@ def test_a_method_that_moves_is_renamed(
 
 def test_a_method_of_a_group_has_the_group_in_its_name(tmp_path: Path) -> None:
     assert [method.name for method in surface(package(tmp_path, "runs", groups=True)).methods] == ["health", "runs.get"]
+
+
+def test_the_environment_variable_of_the_base_url_is_an_interface(tmp_path: Path) -> None:
+    old = package(tmp_path, "runs", groups=False)
+    new = replace(old, api=replace(old.api, base_url_environment="OTHER_BASE_URL"))
+    assert [(f.rule, f.place, f.before, f.after) for f in python_api.compare(old, new)] == [
+        ("python-constructor-environment-changed", "ThingsClient(base_url)", "THINGS_BASE_URL", "OTHER_BASE_URL")
+    ]
 
 
 def described(count: int, tags: int) -> str:

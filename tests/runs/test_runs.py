@@ -12,6 +12,7 @@ from workflow_client_dify import AsyncDifyClient, DifyClient, models
 from workflow_client_juo import JuoClient
 from workflow_runs import (
     AsyncRuns,
+    InvalidRef,
     RunRef,
     Runs,
     UnknownProvider,
@@ -59,6 +60,20 @@ def test_clients_that_were_made_are_closed(server: Loopback, face: Face, monkeyp
     with pytest.raises(RuntimeError, match=f"this {type(client).__name__} is closed; make a new one"):
         face.call(client.with_options(base_url=server.url), DIFY)
     assert len(server.requests) == 1
+
+
+def test_the_environment_names_the_server_of_a_client_that_is_made(
+    server: Loopback, elsewhere: Loopback, face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIFY_API_KEY", "secret")
+    monkeypatch.setenv("DIFY_BASE_URL", f"{server.url}/own/")
+    runs = face.runs()
+    for ref in ("dify:1", f"dify:1?base_url={server.url}/own"):
+        assert face.get(runs, ref).id == "1"
+    for url in ("https://api.dify.ai/v1", elsewhere.url):
+        with pytest.raises(InvalidRef, match=f"asks for another server than the client's, {server.url}/own;"):
+            face.get(runs, f"dify:1?base_url={url}")
+    assert [request.target for request in server.requests] == ["/own/workflows/run/1"] * 2
 
 
 def test_what_is_closed_cannot_be_used(server: Loopback, face: Face) -> None:

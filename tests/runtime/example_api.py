@@ -50,6 +50,7 @@ API = core.Api(
     distribution="workflow-client-example",
     version="0.1.0",
     server="https://api.example.com/v1",
+    base_url_environment="EXAMPLE_BASE_URL",
     credentials=(KEY, BEARER, QUERY, COOKIE, BASIC),
     globals=(core.Global(argument="tenant", environment="EXAMPLE_TENANT"),),
     security=(ANY,),

@@ -180,28 +180,27 @@ def test_base_url_and_a_variable_contradict_each_other() -> None:
         ExampleClient(REGIONS, api_key="k", region="eu", base_url="https://x.example")
 
 
-@pytest.mark.parametrize(
-    ("url", "problem"),
-    [
-        ("", "is not an absolute http or https URL"),
-        ("api.example.com", "is not an absolute http or https URL"),
-        ("/v1", "is not an absolute http or https URL"),
-        ("ftp://x.example", "is not an absolute http or https URL"),
-        ("https://", "is not an absolute http or https URL"),
-        ("https://x.example:port", "is not a URL"),
-        ("https://x.example/100%", "holds a percent sign that begins no escape, such as %2F"),
-        ("https://user:/word@x.example", "must not hold a user name or password"),
-        ("https://x.example/%zz", "holds a percent sign that begins no escape, such as %2F"),
-        ("https://x.example/\udcff", "holds half of a surrogate pair"),
-        ("https://x.example?", "must not have a query or a fragment"),
-        ("https://x.example/a?b=c", "must not have a query or a fragment"),
-        ("https://x.example/#a", "must not have a query or a fragment"),
-        ("https://me:word@x.example", "must not hold a user name or password"),
-        ("https://x.example /", "holds a space, backslash or control character"),
-        ("https://x.example\\@y.example", "holds a space, backslash or control character"),
-        ("https://x.example\n", "holds a space, backslash or control character"),
-    ],
-)
+BAD_URLS = [
+    ("api.example.com", "is not an absolute http or https URL"),
+    ("/v1", "is not an absolute http or https URL"),
+    ("ftp://x.example", "is not an absolute http or https URL"),
+    ("https://", "is not an absolute http or https URL"),
+    ("https://x.example:port", "is not a URL"),
+    ("https://x.example/100%", "holds a percent sign that begins no escape, such as %2F"),
+    ("https://user:/word@x.example", "must not hold a user name or password"),
+    ("https://x.example/%zz", "holds a percent sign that begins no escape, such as %2F"),
+    ("https://x.example/\udcff", "holds half of a surrogate pair"),
+    ("https://x.example?", "must not have a query or a fragment"),
+    ("https://x.example/a?b=c", "must not have a query or a fragment"),
+    ("https://x.example/#a", "must not have a query or a fragment"),
+    ("https://me:word@x.example", "must not hold a user name or password"),
+    ("https://x.example /", "holds a space, backslash or control character"),
+    ("https://x.example\\@y.example", "holds a space, backslash or control character"),
+    ("https://x.example\n", "holds a space, backslash or control character"),
+]
+
+
+@pytest.mark.parametrize(("url", "problem"), [("", "is not an absolute http or https URL"), *BAD_URLS])
 def test_base_url_must_be_a_plain_address(url: str, problem: str) -> None:
     with pytest.raises(ValueError) as caught:
         ExampleClient(api_key="k", base_url=url)
@@ -211,6 +210,64 @@ def test_base_url_must_be_a_plain_address(url: str, problem: str) -> None:
     assert str(caught_later.value) == str(caught.value)
 
 
+@CLASSES
+def test_base_url_may_be_in_the_environment(class_: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXAMPLE_BASE_URL", "HTTPS://own.example/x//")
+    client = class_(api_key="k")
+    assert client.base_url == "https://own.example/x"
+    assert class_(api_key="k", base_url="https://b.example").base_url == "https://b.example"
+    assert client.with_options(base_url="https://c.example").base_url == "https://c.example"
+    assert class_(replace(API, server=""), api_key="k").base_url == "https://own.example/x"
+    assert class_(replace(API, base_url_environment=""), api_key="k").base_url == API.server
+    monkeypatch.setenv("EXAMPLE_BASE_URL", "")
+    assert class_(api_key="k").base_url == API.server
+    assert client.base_url == "https://own.example/x"
+
+
+@CLASSES
+def test_base_url_of_the_environment_replaces_the_whole_address(class_: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXAMPLE_BASE_URL", "https://own.example")
+    assert class_(REGIONS, api_key="k").base_url == "https://own.example"
+    assert class_(REGIONS, api_key="k", region="us").base_url == "https://own.example"
+
+
+def test_requests_go_to_the_base_url_of_the_environment(
+    server: Loopback, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.reply(204)
+    monkeypatch.setenv("EXAMPLE_BASE_URL", f"{server.url}/v2/")
+    call("delete_run", "1", client={"base_url": None})
+    call("call", replace(DELETE_RUN, server="./files"), client={"base_url": None}, run_id="1")
+    assert [request.target for request in server.requests] == ["/v2/runs/1", "/v2/files/runs/1"]
+
+
+@CLASSES
+@pytest.mark.parametrize(("url", "problem"), BAD_URLS)
+def test_base_url_of_the_environment_must_be_a_plain_address_too(
+    class_: Class, url: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXAMPLE_BASE_URL", url)
+    with pytest.raises(ValueError) as caught:
+        class_(api_key="k")
+    text = f"the URL in the environment variable EXAMPLE_BASE_URL {problem}; expected something like https://host/path"
+    assert str(caught.value) == text
+    assert class_(api_key="k", base_url="https://x.example").base_url == "https://x.example"
+
+
+@CLASSES
+def test_credentials_do_not_travel_to_the_base_url_of_the_environment_in_clear_text(
+    class_: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXAMPLE_BASE_URL", "http://own.example/x")
+    with pytest.raises(core.CredentialsError) as caught:
+        class_(api_key="k")
+    assert str(caught.value) == (
+        f"{class_.__name__} would send a credential in clear text to http://own.example/x:"
+        " use https, or pass allow_insecure_http=True"
+    )
+    assert class_(api_key="k", allow_insecure_http=True).base_url == "http://own.example/x"
+
+
 @pytest.mark.parametrize(
     ("documented", "says"), [("", "no server"), ("/api/v3", "only '/api/v3'"), ("https:///v1", "only 'https:///v1'")]
 )
@@ -218,7 +275,11 @@ def test_base_url_is_asked_for_where_the_api_names_no_server(documented: str, sa
     api = replace(API, server=documented)
     with pytest.raises(ValueError) as caught:
         ExampleClient(api, api_key="k")
-    assert str(caught.value) == f"base_url is needed: workflow-client-example's API documents {says}"
+    message = f"base_url is needed: workflow-client-example's API documents {says}"
+    assert str(caught.value) == f"{message}; pass base_url= (or set EXAMPLE_BASE_URL)"
+    with pytest.raises(ValueError) as caught_without_a_variable:
+        ExampleClient(replace(api, base_url_environment=""), api_key="k")
+    assert str(caught_without_a_variable.value) == message
     ExampleClient(api, api_key="k", base_url="https://x.example")
 
 
@@ -244,7 +305,7 @@ def test_the_server_of_a_copy_is_its_own(class_: Class) -> None:
 FILES, FOLDER = "https://files.example.invalid/base/", "./v2"
 WITH_FILES = replace(API, own_servers=(FILES, FOLDER))
 ONLY_FILES = replace(WITH_FILES, server="/v1")
-NOWHERE = "workflow-client-example's API documents only '/v1'"
+NOWHERE = "workflow-client-example's API documents only '/v1'; pass base_url= (or set EXAMPLE_BASE_URL)"
 
 
 @pytest.mark.parametrize("base_url", [None, "https://own.example.invalid"])

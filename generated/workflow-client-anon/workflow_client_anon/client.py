@@ -17,6 +17,7 @@ _API = _core.Api(
     distribution="workflow-client-anon",
     version="0.1.0",
     server="https://worker.anon.com/api/v2",
+    base_url_environment="ANON_BASE_URL",
     variables=(),
     credentials=(
         _core.Credential(
@@ -67,7 +68,8 @@ class AnonClient(_core.Client):
         Args:
             api_key: API key, created in the Anon dashboard and sent as a bearer token.
                 Environment: ANON_API_KEY.
-            base_url: The server's URL. Default: https://worker.anon.com/api/v2
+            base_url: The server's URL. Environment: ANON_BASE_URL. Default:
+                https://worker.anon.com/api/v2
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
@@ -155,7 +157,8 @@ class AsyncAnonClient(_core.AsyncClient):
         Args:
             api_key: API key, created in the Anon dashboard and sent as a bearer token.
                 Environment: ANON_API_KEY.
-            base_url: The server's URL. Default: https://worker.anon.com/api/v2
+            base_url: The server's URL. Environment: ANON_BASE_URL. Default:
+                https://worker.anon.com/api/v2
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.

@@ -16,6 +16,7 @@ _API = _core.Api(
     distribution="workflow-client-copyai",
     version="0.1.0",
     server="https://api.copy.ai/api",
+    base_url_environment="COPYAI_BASE_URL",
     variables=(),
     credentials=(
         _core.Credential(
@@ -65,7 +66,8 @@ class CopyaiClient(_core.Client):
 
         Args:
             api_key: Copy.ai API key for authentication. Environment: COPYAI_API_KEY.
-            base_url: The server's URL. Default: https://api.copy.ai/api
+            base_url: The server's URL. Environment: COPYAI_BASE_URL. Default:
+                https://api.copy.ai/api
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
@@ -182,7 +184,8 @@ class AsyncCopyaiClient(_core.AsyncClient):
 
         Args:
             api_key: Copy.ai API key for authentication. Environment: COPYAI_API_KEY.
-            base_url: The server's URL. Default: https://api.copy.ai/api
+            base_url: The server's URL. Environment: COPYAI_BASE_URL. Default:
+                https://api.copy.ai/api
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.

@@ -242,7 +242,8 @@ class Api(Struct, frozen=True):
 
     `security` holds the distinct requirements of all operations, so that credentials which can
     work for none of them are refused when the client is made. `own_servers` are those that operations
-    name for themselves.
+    name for themselves. `base_url_environment` is the environment variable that gives a `base_url` which is not passed
+    (empty: there is none).
     """
 
     distribution: str
@@ -253,6 +254,7 @@ class Api(Struct, frozen=True):
     globals: tuple[Global, ...] = ()
     security: tuple[Security, ...] = ()
     own_servers: tuple[str, ...] = ()
+    base_url_environment: str = ""
 
     @property
     def user_agent(self) -> str:

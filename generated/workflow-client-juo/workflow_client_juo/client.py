@@ -17,6 +17,7 @@ _API = _core.Api(
     distribution="workflow-client-juo",
     version="0.1.0",
     server="https://api.juo.io/customer/v1",
+    base_url_environment="JUO_BASE_URL",
     variables=(),
     credentials=(
         _core.Credential(
@@ -87,7 +88,8 @@ class JuoClient(_core.Client):
                 Environment: JUO_TENANT.
             delegated_token: The credential DelegatedToken. Environment: JUO_DELEGATED_TOKEN.
             access_token: The credential AccessToken. Environment: JUO_ACCESS_TOKEN.
-            base_url: The server's URL. Default: https://api.juo.io/customer/v1
+            base_url: The server's URL. Environment: JUO_BASE_URL. Default:
+                https://api.juo.io/customer/v1
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
@@ -185,7 +187,8 @@ class AsyncJuoClient(_core.AsyncClient):
                 Environment: JUO_TENANT.
             delegated_token: The credential DelegatedToken. Environment: JUO_DELEGATED_TOKEN.
             access_token: The credential AccessToken. Environment: JUO_ACCESS_TOKEN.
-            base_url: The server's URL. Default: https://api.juo.io/customer/v1
+            base_url: The server's URL. Environment: JUO_BASE_URL. Default:
+                https://api.juo.io/customer/v1
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.

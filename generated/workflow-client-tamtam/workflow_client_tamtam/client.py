@@ -16,6 +16,7 @@ _API = _core.Api(
     distribution="workflow-client-tamtam",
     version="0.1.0",
     server="https://api.tamtam.ai/api",
+    base_url_environment="TAMTAM_BASE_URL",
     variables=(),
     credentials=(
         _core.Credential(
@@ -73,7 +74,8 @@ class TamtamClient(_core.Client):
                 TAMTAM_API_KEY.
             access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow. Environment:
                 TAMTAM_ACCESS_TOKEN.
-            base_url: The server's URL. Default: https://api.tamtam.ai/api
+            base_url: The server's URL. Environment: TAMTAM_BASE_URL. Default:
+                https://api.tamtam.ai/api
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
@@ -182,7 +184,8 @@ class AsyncTamtamClient(_core.AsyncClient):
                 TAMTAM_API_KEY.
             access_token: Bearer JWT obtained via the OAuth 2.1 authorization flow. Environment:
                 TAMTAM_ACCESS_TOKEN.
-            base_url: The server's URL. Default: https://api.tamtam.ai/api
+            base_url: The server's URL. Environment: TAMTAM_BASE_URL. Default:
+                https://api.tamtam.ai/api
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.

@@ -183,7 +183,8 @@ def _constructor(api: Api) -> Iterator[Parameter]:
         )
     # Callers need to give a URL when the document has none.
     needed = every_call_needs_base_url(api)
-    yield Parameter("base_url", "base_url", STR, needed, True, api.source, "The server's URL.")
+    text, variable = "The server's URL.", api.base_url_environment
+    yield Parameter("base_url", "base_url", STR, needed, True, api.source, text, environment=variable)
     if servers := own_servers(api):
         text = "The URLs of servers that single calls have."
         yield Parameter("server_urls", "server_urls", _SERVER_URLS, False, True, api.source, text, values=servers)

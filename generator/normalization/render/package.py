@@ -71,7 +71,7 @@ class ProviderEntry:
         """The environment variables that the client reads."""
         variables = [variable for _, variable in self.credentials]
         variables += [item.environment for item in self.mapping.package.api.globals]
-        return [variable for variable in variables if variable]
+        return [variable for variable in (*variables, self.mapping.package.api.base_url_environment) if variable]
 
 
 def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]:

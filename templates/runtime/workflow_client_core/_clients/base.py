@@ -79,7 +79,7 @@ class BaseClient:
         self._auth = auth
         self._allow_insecure_http = allow_insecure_http
         self._server_urls = moved_servers(api, server_urls or {})
-        self._base_url = resolve_base_url(api, values, base_url, self._server_urls)
+        self._base_url = resolve_base_url(api, values, base_url, os.environ, self._server_urls)
         urls = token_urls(api, values)
         self._credentials = Credentials(api, values, os.environ, name, token_urls=urls, has_auth=auth is not None)
         self._globals = global_values(api, values, os.environ, name)

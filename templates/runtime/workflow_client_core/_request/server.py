@@ -17,20 +17,30 @@ _WITH_HOST = re.compile(r"[^/]*://[^/]")
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
-def base_url(api: Api, values: Mapping[str, object], override: str | None, server_urls: Mapping[str, str]) -> str:
+def base_url(
+    api: Api,
+    values: Mapping[str, object],
+    override: str | None,
+    environment: Mapping[str, str],
+    server_urls: Mapping[str, str],
+) -> str:
     """The URL that paths are appended to, without a trailing slash; "" where only some calls need it and none is known.
 
+    It is `override`, else what the environment has, else the documented server with its variables filled in.
     `server_urls` are as from `moved_servers`.
 
     Raises:
-        ValueError: `override`, or the server with its variables filled in, is not an absolute http
-            or https URL free of query, fragment and user name; or there is no server to use for any call.
+        ValueError: it is not an absolute http or https URL free of query, fragment and user name; or there is no server
+            to use for any call.
     """
     given = [v.argument for v in api.variables if values.get(v.argument) is not None]
     if override is not None:
         if given:
             raise ValueError(f"base_url replaces the whole address: leave out {', '.join(given)}")
         return checked_url(override, "base_url")
+    variable = api.base_url_environment
+    if variable and (url := environment.get(variable)):
+        return checked_url(url, f"the URL in the environment variable {variable}")
     pieces = _filled(api.server, api, values)
     server = "".join(pieces)
     if not given and not _WITH_HOST.match(server):
@@ -121,7 +131,8 @@ def moved_servers(api: Api, server_urls: Mapping[str, str]) -> dict[str, str]:
 
 def _missing(api: Api, caller: str = "") -> ValueError:
     documented = f"documents only {api.server!r}" if api.server else "documents no server"
-    return ValueError(f"base_url is needed{caller}: {api.distribution}'s API {documented}")
+    way = f"; pass base_url= (or set {api.base_url_environment})" if api.base_url_environment else ""
+    return ValueError(f"base_url is needed{caller}: {api.distribution}'s API {documented}{way}")
 
 
 def checked_url(url: str, what: str) -> str:
