@@ -18,7 +18,7 @@ from tests.runtime.example_api import AsyncExampleClient, ExampleClient, Run, Ru
 
 Make = Callable[..., ExampleClient]
 
-PATIENT = core.Retry(max_retries=20, initial=0.001, maximum=0.01)
+PATIENT = core.Retry(max_retries=20, initial=0.001, maximum=0.01, minimum=0.0)
 
 
 def moody(received: Received) -> Reply:

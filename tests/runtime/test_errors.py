@@ -153,6 +153,8 @@ def test_redirects_are_not_followed_by_an_injected_client_either(server: Loopbac
         ("120", 120, 120),
         ("1.5", 1.5, 1.5),
         (" 7 ", 7, 7),
+        ("9" * 400, 2**31, 2**31),
+        ("5, 7", 7, 7),
         ("Sun Nov  6 08:49:37 1994", 0, 0),
     ],
 )
@@ -184,7 +186,7 @@ def test_retry_after_as_a_date_is_judged_by_the_clock_of_the_server(server: Loop
     assert caught.value.retry_after == 30.0
 
 
-@pytest.mark.parametrize("value", ["", "-5", "soon", "nan", "inf", "9" * 400, "1e3", "Mon, 99 Nov 2026 00:00:00 GMT"])
+@pytest.mark.parametrize("value", ["", "-5", "soon", "nan", "inf", "1e3", "1, x", "Mon, 99 Nov 2026 00:00:00 GMT"])
 def test_a_retry_after_without_sense_is_none(server: Loopback, value: str, make: Make) -> None:
     server.reply(429, Retry_After=value)
     with pytest.raises(core.RateLimited) as caught:

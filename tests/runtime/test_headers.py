@@ -165,6 +165,19 @@ def test_a_date_whose_zone_is_not_a_number_that_fits_is_none(zone: str) -> None:
     assert read(datetime, f"Mon, 01 Jan 2000 00:00:00 +{'9' * 20}")[0] is None
 
 
+NUMBERS = st.from_regex(r"[0-9]{0,20}(\.[0-9]{0,20})?", fullmatch=True) | st.text("0123456789.,+-e ", max_size=8)
+
+
+@given(
+    milliseconds=NUMBERS | st.text(max_size=10),
+    seconds=NUMBERS | st.text(max_size=10) | st.datetimes().map(lambda moment: f"{moment:%a, %d %b %Y %H:%M:%S} GMT"),
+    date=st.text(max_size=10) | st.datetimes().map(lambda moment: f"{moment:%a, %d %b %Y %H:%M:%S} GMT"),
+)
+def test_a_wait_is_a_number_of_seconds_that_can_be_waited(milliseconds: str, seconds: str, date: str) -> None:
+    asked = retry_after({"retry-after-ms": milliseconds, "retry-after": seconds, "date": date})
+    assert asked is None or 0 <= asked <= 2**31
+
+
 def test_what_no_header_can_be_called_is_missing() -> None:
     operation = replace(GET_RUN, headers={"200": (core.Header("\u2028", str, True), core.Header("X-A", str, False))})
     values, issues = documented_headers(operation, 200, httpx2.Headers({"x-a": "b"}), str)

@@ -23,7 +23,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 def test_every_attempt_is_logged_at_debug_level(server: Loopback, call: Call, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     server.reply_in_turn(Reply(503), Reply(raw=b""), json_reply({"id": "1"}))
-    client = {"api_key": None, "query_key": "canary", "retry": core.Retry(initial=0.01)}
+    client = {"api_key": None, "query_key": "canary", "retry": core.Retry(initial=0.01, minimum=0.0)}
     call("get_run", "1", limit=2, client=client)
     place = f"GET {server.url}/runs/1?limit=2&key=***"
     assert lines(caplog) == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def delay(
 def test_what_is_repeated() -> None:
     for method, status in product(IDEMPOTENT + OTHERS, [None, *range(300, 600)]):
         repeated = delay(method=method, outcome=Outcome(status)) is not None
-        assert repeated is (method in IDEMPOTENT and status in (None, 408, 429, 502, 503, 504)), (method, status)
+        assert repeated is (method in IDEMPOTENT and status in (None, 408, 429, 500, 502, 503, 504)), (method, status)
 
 
 def test_how_often() -> None:
@@ -44,7 +45,7 @@ def test_how_often() -> None:
     ("attempt", "longest"), [(1, 0.5), (2, 1), (3, 2), (4, 4), (5, 8), (6, 8), (100, 8), (9999, 8)]
 )
 def test_the_wait_is_a_random_part_of_a_growing_span(attempt: int, longest: float) -> None:
-    policy = Retry(max_retries=10_000)
+    policy = Retry(max_retries=10_000, minimum=0.0)
     assert policy.backoff(attempt) == longest
     assert delay(policy, attempt=attempt, random=lambda: 0.0) == 0.0
     assert delay(policy, attempt=attempt, random=lambda: 0.25) == longest / 4
@@ -54,21 +55,43 @@ def test_the_wait_is_a_random_part_of_a_growing_span(attempt: int, longest: floa
 @pytest.mark.parametrize(
     ("retry_after", "random", "waits"),
     [
+        (None, 0.0, 0.1),
+        (None, 0.5, 0.3),
         (None, 1.0, 0.5),
+        (0.0, 0.0, 0.1),
         (0.0, 1.0, 0.5),
+        (0.05, 0.0, 0.1),
         (0.2, 0.0, 0.2),
-        (0.2, 1.0, 0.5),
-        (7.0, 0.5, 7.0),
-        (20.0, 0.5, 20.0),
-        (21.0, 0.5, 20.0),
-        (1e12, 0.5, 20.0),
+        (0.2, 1.0, 0.6),
+        (7.0, 0.0, 7.0),
+        (7.0, 0.5, 7.2),
+        (20.0, 1.0, 20.4),
     ],
 )
-def test_the_server_may_ask_for_a_longer_wait_but_not_for_any(
+def test_a_random_time_goes_on_top_of_the_least_wait_and_of_what_the_server_asks_for(
     retry_after: float | None, random: float, waits: float
 ) -> None:
     policy = Retry(max_retry_after=20.0)
-    assert delay(policy, outcome=Outcome(503, retry_after), random=lambda: random) == waits
+    assert delay(policy, outcome=Outcome(503, retry_after), random=lambda: random) == pytest.approx(waits)
+
+
+@pytest.mark.parametrize("retry_after", [20.001, 3600.0, 2.0**31])
+def test_a_server_that_asks_for_more_than_is_waited_for_is_not_asked_again(retry_after: float) -> None:
+    assert delay(Retry(max_retry_after=20.0), outcome=Outcome(429, retry_after), total=1e12) is None
+
+
+@pytest.mark.parametrize(
+    "settings", [{"initial": 0.0}, {"initial": 0.01}, {"maximum": 0.0}, {"maximum": 0.05, "initial": 7.0}]
+)
+def test_the_least_wait_is_longer_than_short_spans(settings: dict[str, float]) -> None:
+    for random in (0.0, 1.0):
+        assert delay(Retry(**settings), random=lambda value=random: value) == 0.1  # type: ignore[misc, arg-type]
+
+
+def test_clients_that_were_told_the_same_time_do_not_come_back_together() -> None:
+    numbers = Random(1)
+    waits = [delay(outcome=Outcome(429, 2.0), random=numbers.random) for _ in range(100)]
+    assert len({round(wait or 0, 2) for wait in waits}) > 30
 
 
 @pytest.mark.parametrize(
@@ -89,7 +112,11 @@ def test_the_statuses_are_the_callers() -> None:
 @pytest.mark.parametrize(
     ("argument", "value"),
     [
-        *[(name, value) for name in ("initial", "maximum", "max_retry_after") for value in (-1, float("nan"), "1")],
+        *[
+            (name, value)
+            for name in ("initial", "maximum", "minimum", "max_retry_after")
+            for value in (-1, float("nan"), "1")
+        ],
         ("maximum", float("inf")),
         ("max_retries", -1),
         ("max_retries", 1.5),
@@ -117,6 +144,7 @@ POLICIES = st.builds(
     max_retries=st.integers(0, 20),
     initial=SECONDS,
     maximum=SECONDS,
+    minimum=SECONDS,
     statuses=st.frozensets(st.integers(300, 599)) | st.just(Retry().statuses),
     max_retry_after=SECONDS,
 )
@@ -153,6 +181,7 @@ def test_no_course_of_a_call_breaks_a_bound(
     assert not waits or method in IDEMPOTENT
     for attempt, (outcome, wait) in enumerate(waits, 1):
         assert outcome.status is None or outcome.status in policy.statuses
-        asked = 0.0 if outcome.retry_after is None else min(outcome.retry_after, policy.max_retry_after)
-        assert asked <= wait <= max(asked, policy.backoff(attempt))
+        asked = outcome.retry_after or 0.0
+        assert asked <= policy.max_retry_after
+        assert max(asked, policy.minimum) <= wait <= max(asked, policy.minimum) + policy.backoff(attempt)
         assert policy.backoff(attempt) <= policy.maximum

@@ -117,7 +117,7 @@ def test_no_secret_is_shown_or_logged(
     try:
         limits = {"timeout": 1 if behavior == "too slow" else 20, "max_response_size": 100_000}
         client = {"api_key": None, **CREDENTIALS[credential], **limits}
-        client["retry"] = core.Retry(max_retries=1, initial=0.001)
+        client["retry"] = core.Retry(max_retries=1, initial=0.001, minimum=0.0)
         call("get_run", "1", limit=1, client=client)
     except core.ApiError as caught:
         error = caught

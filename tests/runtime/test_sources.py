@@ -19,7 +19,7 @@ Call = Callable[..., Any]
 Make = Callable[..., ExampleClient]
 
 FOUND = json_reply({"id": "1"})
-SOON = core.Retry(initial=0.01)
+SOON = core.Retry(initial=0.01, minimum=0.0)
 
 
 def keys(server: Loopback) -> list[str | None]:

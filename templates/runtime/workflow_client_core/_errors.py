@@ -133,8 +133,8 @@ class StatusError(ApiError):
       the body is not such a model. Values that are missing or cannot be read are `UNSET`, required ones as well.
     - `documented_headers`: the headers that the API documents for this status, read by their schemas; by name, whatever
       its capitals are. One that was not sent, or cannot be read, is absent.
-    - `retry_after`: seconds to wait (RFC 9110, 10.2.3), never negative; None where the server
-      does not say.
+    - `retry_after`: seconds to wait (a float, never negative), as the server asks by the header `retry-after-ms`, which
+      has milliseconds, else by Retry-After (RFC 9110, 10.2.3: seconds or a date); None where it does not.
     """
 
     def __init__(

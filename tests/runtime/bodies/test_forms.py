@@ -110,7 +110,7 @@ def test_boundaries_differ_and_a_retry_sends_the_same_bytes(server: Loopback, ma
     once = replace(operation(MULTIPART), method="PUT")
     server.reply_in_turn(Reply(503), Reply(204))
     opened = io.BytesIO(b"content")
-    again = make(api_key="k", retry=core.Retry(max_retries=1, initial=0))
+    again = make(api_key="k", retry=core.Retry(max_retries=1, initial=0, minimum=0))
     again.call(once, body={"f": opened})
     first_attempt, second_attempt = server.requests
     assert b"content" in first_attempt.body

@@ -21,7 +21,7 @@ from tests.runtime.streams.opening import CHUNKED, ONE, TO_THE_END, TWO, Opening
 @pytest.mark.parametrize("reset", [False, True])
 def test_a_connection_that_breaks_is_an_error_and_not_repeated(server: Loopback, opening: Opening, reset: bool) -> None:
     server.respond = lambda _: Reply(raw=[CHUNKED + chunk(ONE + b"data: half")], pause=0.1, reset=reset)
-    reading = opening(retry=core.Retry(initial=0.001))
+    reading = opening(retry=core.Retry(initial=0.001, minimum=0.0))
     assert reading.next() == Run(id="1")
     with pytest.raises(core.ConnectionFailed) as caught:
         reading.next()

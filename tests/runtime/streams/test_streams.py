@@ -86,7 +86,7 @@ def test_a_bad_status_is_raised_by_the_call_itself(server: Loopback, opening: Op
 
 def test_a_stream_is_asked_for_again_until_it_has_begun(server: Loopback, opening: Opening) -> None:
     server.reply_in_turn(Reply(503), Reply(raw=b""), event_stream(ONE))
-    reading = opening(retry=core.Retry(initial=0.001))
+    reading = opening(retry=core.Retry(initial=0.001, minimum=0.0))
     assert reading.rest() == [Run(id="1")]
     assert len(server.requests) == 3
 

@@ -23,7 +23,7 @@ FLOW = core.ClientCredentials(
     secret_environment="EXAMPLE_CLIENT_SECRET",
 )
 RELATIVE = replace(FLOW, url="oauth/token")
-SOON = core.Retry(max_retries=2, initial=0.001)
+SOON = core.Retry(max_retries=2, initial=0.001, minimum=0.0)
 
 
 def api_of(flow: core.ClientCredentials, security: core.Security = (("Bearer",),), **changes: Any) -> core.Api:

@@ -151,7 +151,11 @@ def _outcome(case: dict[str, Case], door: Door, shown: list[tuple[str, str]]) ->
 def _arguments(door: Door) -> dict[str, Any]:
     servers = _servers()
     api = replace(API, own_servers=("https://files.example.com",))
-    settings = {"base_url": servers.api.url, "retry": core.Retry(max_retries=1, initial=0.0001), "timeout": 100.0}
+    settings = {
+        "base_url": servers.api.url,
+        "retry": core.Retry(max_retries=1, initial=0.0001, minimum=0.0),
+        "timeout": 100.0,
+    }
     return {"api": api, **settings, "max_response_size": 100_000, **door.settings}
 
 

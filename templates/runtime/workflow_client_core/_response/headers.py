@@ -23,6 +23,10 @@ from .._errors import Issue
 from .._models.types import fields, is_struct, members
 from .content import documented_key
 
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
+_LONGEST_WAIT = 2.0**31
+"""What longer times count as, in seconds (RFC 9111, 1.2.2)."""
+
 
 class DocumentedHeaders(Mapping[str, Any]):
     """Values of headers by their documented names; capitals do not matter. Those that were not sent are absent."""
@@ -130,19 +134,30 @@ def _split(text: str) -> list[str]:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait according to Retry-After (RFC 9110, 10.2.3): a number or a date.
+    """Seconds to wait according to `retry-after-ms`, a number of milliseconds, else to Retry-After.
 
-    A date is compared with the server's own Date where it sends one, so that a wrong clock on
-    either side does not matter. None where the header is absent or makes no sense.
+    Retry-After is a number of seconds or a date (RFC 9110, 10.2.3). A date is compared with the server's own Date where
+    it sends one, so that a wrong clock on either side does not matter; one that has passed is 0. Of several numbers the
+    largest counts. None where the headers are absent or make no sense.
     """
-    value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", value):
-        return float(value)
-    until = http_date(value)
-    if until is None:
-        return None
-    now = http_date(headers.get("date", "")) or datetime.now(UTC)
-    return max(0.0, (until - now).total_seconds())
+    milliseconds = _number(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return min(milliseconds / 1000, _LONGEST_WAIT)
+    text = headers.get("retry-after", "")
+    seconds = _number(text)
+    if seconds is None:
+        until = http_date(text.strip())
+        if until is None:
+            return None
+        now = http_date(headers.get("date", "")) or datetime.now(UTC)
+        seconds = max(0.0, (until - now).total_seconds())
+    return min(seconds, _LONGEST_WAIT)
+
+
+def _number(text: str) -> float | None:
+    """The number in a header, the largest of several; None where there is anything else."""
+    parts = _split(text.strip())
+    return max(map(float, parts)) if parts and all(map(_NUMBER.fullmatch, parts)) else None
 
 
 def request_id(headers: Mapping[str, str], conceal: Callable[[str], str]) -> str | None:

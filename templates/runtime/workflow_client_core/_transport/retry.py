@@ -15,7 +15,7 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
 class Outcome(Struct, frozen=True):
     """How one attempt ended: with a status, or, where that is None, without a whole response.
 
-    `retry_after`: seconds to wait, as the server says (RFC 9110, 10.2.3); None where it does not.
+    `retry_after`: seconds to wait, as the server says (see `StatusError.retry_after`); None where it does not.
     """
 
     status: int | None = None
@@ -29,11 +29,12 @@ class Retry(Struct, frozen=True, kw_only=True):
     one of `statuses`, or if no whole response arrived; at most `max_retries` times, and never beyond the total time
     limit of the call.
 
-    Before the n-th repetition it waits for a random part of `initial * 2 ** (n - 1)` seconds, of `maximum` at
-    most ("full jitter": clients that failed together do not come back together); or for as long as the server asks
-    with Retry-After, but never longer than `max_retry_after` seconds.
+    Before the n-th repetition it waits for a random time between `minimum` and `initial * 2 ** (n - 1)`, of `maximum`
+    at most. Where the server asks for a wait that is longer than `minimum`, it waits for that long, and for a random
+    part of the same span on top: clients that failed together, or were told the same time, do not come back together.
+    A server that asks for more than `max_retry_after` is not asked again: its response is the call's error.
 
-    `Retry(max_retries=0)` never repeats a call.
+    All times are in seconds. `Retry(max_retries=0)` never repeats a call.
 
     Raises:
         ValueError: a number is negative or not finite, or a status cannot be tried again.
@@ -42,13 +43,14 @@ class Retry(Struct, frozen=True, kw_only=True):
     max_retries: int = 2
     initial: float = 0.5
     maximum: float = 8.0
-    statuses: frozenset[int] = frozenset({408, 429, 502, 503, 504})
+    minimum: float = 0.1
+    statuses: frozenset[int] = frozenset({408, 429, 500, 502, 503, 504})
     max_retry_after: float = 60.0
 
     def __post_init__(self) -> None:
         if type(self.max_retries) is not int or self.max_retries < 0:
             raise ValueError(f"max_retries is {self.max_retries!r}, but must be a whole number, zero or above")
-        for name in ("initial", "maximum", "max_retry_after"):
+        for name in ("initial", "maximum", "minimum", "max_retry_after"):
             if not is_duration(getattr(self, name)):
                 raise ValueError(f"{name} is {getattr(self, name)!r}, but must be a number of seconds, zero or above")
         wrong = [status for status in self.statuses if not 300 <= status <= 599]
@@ -79,14 +81,16 @@ class Retry(Struct, frozen=True, kw_only=True):
             return None
         if outcome.status is not None and outcome.status not in self.statuses:
             return None
-        wait = self.backoff(attempt) * random()
-        if outcome.retry_after is not None:
-            wait = max(wait, min(outcome.retry_after, self.max_retry_after))
+        asked = outcome.retry_after or 0.0
+        if asked > self.max_retry_after:
+            return None
+        spread = max(0.0, self.backoff(attempt) - self.minimum)
+        wait = max(self.minimum, asked) + spread * random()
         # A wait that leaves no time for the attempt after it only delays the bad news.
         return wait if elapsed + wait < total else None
 
     def backoff(self, attempt: int) -> float:
-        """The longest wait after this attempt, in seconds, unless the server asks for more."""
+        """The longest wait after this attempt, in seconds, unless `minimum` or what the server asks for is more."""
         if attempt > 64:  # 2 ** 1024 is not a float; long before that the maximum is reached
             return self.maximum if self.initial else 0.0
         return min(self.maximum, self.initial * 2.0 ** (attempt - 1))
