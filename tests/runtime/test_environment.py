@@ -16,7 +16,7 @@ from workflow_client_core._transport.environment import Environment
 from tests.loopback import Loopback
 from tests.runtime.example_api import AsyncExampleClient, ExampleClient
 from tests.runtime.proxy import LoopbackProxy
-from tests.runtime.test_secrets import shown
+from tests.runtime.shown import shown
 from tests.runtime.tokens.token_server import RELATIVE, api_of
 
 Call = Callable[..., Any]

@@ -7,7 +7,6 @@ import logging
 import traceback
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -19,6 +18,7 @@ from workflow_client_core._credentials.secrets import SentCredential, traces_of
 
 from tests.loopback import Loopback, Received, Reply, json_reply
 from tests.runtime.example_api import API, AsyncExampleClient, ExampleClient
+from tests.runtime.shown import shown
 
 Call = Callable[..., Any]
 Make = Callable[..., ExampleClient]
@@ -77,33 +77,6 @@ MISBEHAVIORS: dict[str, Callable[[Received], Reply]] = {
     "not gzip": lambda _: Reply(body=b"no", headers={"Content-Encoding": "gzip"}),
     "too slow": lambda _: Reply(delay=1.2),
 }
-
-
-def shown(error: BaseException | None) -> Iterator[str]:
-    """Everything that the error and those behind it show."""
-    if error is None:
-        return
-    yield from traceback.format_exception(error)
-    yield from shown_locals(traceback.TracebackException.from_exception(error, capture_locals=True))
-    while error is not None:
-        yield from (str(error), repr(error), *map(repr, error.args))
-        request = getattr(error, "_request", None)
-        if request is not None:
-            yield from (repr(request), str(request.url), repr(request.url), repr(request.headers))
-        yield from (repr(getattr(error, name, "")) for name in ("url", "method", "operation"))
-        error = error.__cause__ or error.__context__
-
-
-def shown_locals(trace: traceback.TracebackException | None) -> Iterator[str]:
-    """The local variables of every frame, also of causes and contexts, except frames of the tests."""
-    if trace is not None:
-        for frame in trace.stack:
-            path = Path(frame.filename)
-            if path.name.startswith("test_") or path.name == "conftest.py":
-                continue
-            yield from (f"{path.name}:{frame.lineno} {name}={text}" for name, text in (frame.locals or {}).items())
-        for behind in (trace.__cause__, trace.__context__, *(trace.exceptions or ())):
-            yield from shown_locals(behind)
 
 
 @pytest.mark.parametrize("credential", CREDENTIALS)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from tests.loopback import Reply, json_reply
 from tests.runtime.example_api import GET_RUN, ExampleClient
-from tests.runtime.test_secrets import shown
+from tests.runtime.shown import shown
 from tests.runtime.tokens.token_server import (
     FLOW,
     SECRET,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Literal
 from urllib.parse import quote, quote_plus, unquote
 
+from .places import LONG, places_of
+
 MASK = "***"
-_SHORTEST_COOKIE = 4
-"""Shorter values of cookies, such as flags, would riddle the messages with masks."""
 
 
 class Secret:
@@ -31,10 +32,11 @@ class Secret:
 class SentCredential:
     """One credential in the form in which it is sent: `name: value` in `location`; "body" is a form.
 
-    `traces` are the texts by which it would be recognized in a server's response.
+    `traces` are the texts by which it would be recognized in a server's response. Short ones may be words, and are
+    recognized where credentials stand alone.
     """
 
-    __slots__ = ("_traces", "_value", "location", "name")
+    __slots__ = ("_long", "_places", "_short", "_value", "location", "name")
 
     def __init__(
         self,
@@ -47,7 +49,10 @@ class SentCredential:
         self.name = name
         self._value = value
         # The longest first, so that no part of a text is left standing.
-        self._traces = tuple(sorted({*traces} - {""}, key=len, reverse=True))
+        traces = sorted({*traces} - {""}, key=len, reverse=True)
+        self._long = tuple(trace for trace in traces if len(trace) >= LONG)
+        self._short = tuple(trace for trace in traces if len(trace) < LONG)
+        self._places: re.Pattern[str] | None = None
 
     def __repr__(self) -> str:
         return f"SentCredential({self.location}, {self.name}: {MASK})"
@@ -62,9 +67,14 @@ class SentCredential:
 
     def masked(self, text: str) -> str:
         """`text` with every trace of this credential masked."""
-        for trace in self._traces:
+        for trace in self._long:
             text = text.replace(trace, MASK)
-        return text
+        if not self._short:
+            return text
+        if self._places is None:  # made on first use, as most calls never need it
+            in_header, scheme = self.location == "header", self._value.rpartition(" ")[0]
+            self._places = places_of(self._short, self.name, scheme if in_header else "", in_header=in_header)
+        return self._places.sub(rf"\g<before>{MASK}", text)
 
 
 def traces_of(texts: Iterable[str]) -> list[str]:
@@ -95,20 +105,24 @@ def _shown(value: str | bytes) -> tuple[str, str]:
     return repr(value)[start:-1], repr(beside)[start + 1 : -1]
 
 
-def parts_of_header(name: str, value: str) -> Iterator[str]:
-    """What else would reveal a header with a secret: its token, user and password (RFC 7617), or each cookie."""
+def credentials_in_header(name: str, value: str) -> list[SentCredential]:
+    """A header that is a credential, as one; and each cookie in it, as another."""
+    texts = [value]
     if name.lower() == "cookie":
-        values = (cookie.partition("=")[2].strip() for cookie in value.split(";"))
-        yield from (text for text in values if len(text) >= _SHORTEST_COOKIE)
-        return
+        cookies = (cookie.strip().partition("=") for cookie in value.split(";"))
+        return [
+            SentCredential("header", name, value, traces_of(texts)),
+            *(SentCredential("cookie", cookie, text, traces_of([text])) for cookie, _, text in cookies if text),
+        ]
     scheme, _, token = value.partition(" ")
-    yield token
+    texts.append(token)
     if scheme.lower() == "basic":
         from base64 import b64decode
 
         with suppress(ValueError):
             login = b64decode(token).decode()
-            yield from (login, login.partition(":")[2])
+            texts += [login, login.partition(":")[2]]
+    return [SentCredential("header", name, value, traces_of(texts))]
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:

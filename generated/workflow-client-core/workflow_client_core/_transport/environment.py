@@ -124,6 +124,7 @@ def _credential(url: str) -> SentCredential | None:
     pair = f"{unquote(user)}:{unquote(password)}"
     token = b64encode(pair.encode(errors="surrogateescape")).decode()
     texts = [user_info, pair, token, *([password, unquote(password)] if password else [user, unquote(user)])]
+    texts.append(repr(tuple(part.encode(errors="surrogateescape") for part in (unquote(user), unquote(password)))))
     return SentCredential("header", "Proxy-Authorization", f"Basic {token}", traces_of(map(_printable, texts)))
 
 

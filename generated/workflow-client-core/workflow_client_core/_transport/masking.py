@@ -10,13 +10,11 @@ from collections.abc import Iterable
 import httpx2
 from msgspec.structs import replace
 
-from .._credentials.secrets import MASK, SentCredential, drop_frames, parts_of_header, traces_of
+from .._credentials.secrets import MASK, SentCredential, credentials_in_header, drop_frames
 from .._request.request import Request
 
 # Values of these are shown; those of all others may be credentials, also of an httpx2 client that was passed in.
 _PLAIN_HEADERS = {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
-_SHORTEST_SECRET = 8
-"""Shorter values of headers that an `httpx2.Auth` added are not secrets, and would riddle the messages with masks."""
 
 
 class MaskedURL(httpx2.URL):
@@ -92,8 +90,9 @@ def _as_credentials(headers: Iterable[tuple[str, str]], request: Request) -> lis
     """Headers that are not those of `request`, as credentials that it does not know yet."""
     known = {(name.lower(), text) for name, text in request.headers}
     added = [
-        SentCredential("header", name, text, traces_of([text, *parts_of_header(name, text)]))
+        credential
         for name, text in headers
-        if (name, text) not in known and len(text) >= _SHORTEST_SECRET
+        if (name, text) not in known
+        for credential in credentials_in_header(name, text)
     ]
     return [credential for credential in added if not any(map(credential.is_like, request.credentials))]

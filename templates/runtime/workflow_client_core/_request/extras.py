@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import unquote_plus
 
 from .._api import Credential, Parameter, Style
-from .._credentials.secrets import SentCredential, parts_of_header, traces_of
+from .._credentials.secrets import SentCredential, credentials_in_header
 from .._text import is_header_value
 from .styles import in_query
 from .values import is_absent, text
@@ -104,9 +104,10 @@ def secrets_in(headers: Mapping[str, str], credentials: Iterable[Credential]) ->
     """The values of headers that are credentials by their names, standard or documented, which are to be masked."""
     names = _SECRET | {credential.name.lower() for credential in credentials if credential.location == "header"}
     return tuple(
-        SentCredential("header", name, value, traces_of([value, *parts_of_header(name, value)]))
+        credential
         for name, value in headers.items()
         if name.lower() in names
+        for credential in credentials_in_header(name, value)
     )
 
 
