@@ -7,8 +7,8 @@ import keyword
 from ..document.problems import Problems, Source
 from ..ir.model import Package
 
-_RESERVED = {"self", "super", "others", "allowed_base_urls", "all", "providers"}
-"""Names in `Runs`, of the extra that stands for all providers, and of the tuple of them."""
+_RESERVED = {"self", "super", "others", "allowed_base_urls", "all", "otel", "providers"}
+"""Names in `Runs`, of the extras that are not a provider's, and of the tuple of providers."""
 
 
 def identifier(folder: str) -> str:

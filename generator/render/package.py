@@ -22,6 +22,8 @@ from .templates import OwnTemplates, render
 CORE = "workflow-client-core"
 _MSGSPEC = "msgspec>=0.21,<1"
 CLIENT_DEPENDENCIES = (f"{CORE}=={VERSION}", _MSGSPEC)
+TRACING = ("otel", (f"{CORE}[otel]=={VERSION}",))
+"""The extra of packages by which what OpenTelemetry needs is installed."""
 _CORE_DEPENDENCIES = ("anyio>=4.10,<5", "httpx2>=2.16,<3", _MSGSPEC)
 
 
@@ -42,6 +44,7 @@ def client_files(package: Package, options: Mapping[str, Any] | None = None, own
             license=package.license,
             dependencies=CLIENT_DEPENDENCIES,
             module=package.module,
+            extras=[TRACING],
             options=options,
         )
     common = {"package": package, "api": package.api, "header": _header(package), "version": VERSION}
@@ -82,6 +85,7 @@ def core_files() -> dict[str, str]:
         summary="What the generated workflow clients share: HTTP, credentials, errors, decoding.",
         dependencies=_CORE_DEPENDENCIES,
         module="workflow_client_core",
+        extras=[("otel", ("opentelemetry-api>=1.30,<2",))],
     )
 
 

@@ -76,7 +76,8 @@ def test_metadata_pins_the_core(built: Built) -> None:
         (entry,) = [entry for entry in archive.namelist() if entry.endswith(".dist-info/METADATA")]
         metadata = Parser().parsestr(archive.read(entry).decode())
     assert (metadata["Name"], metadata["Version"]) == ("workflow-client-dify", version)
-    assert f"workflow-client-core=={version}" in metadata.get_all("Requires-Dist", [])
+    required = {f"workflow-client-core=={version}", f"workflow-client-core[otel]=={version}; extra == 'otel'"}
+    assert required <= {*metadata.get_all("Requires-Dist", [])}
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "MIT"
     assert "# workflow-client-dify" in metadata.get_payload()

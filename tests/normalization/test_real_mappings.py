@@ -487,7 +487,7 @@ def test_a_provider_without_a_mapping_is_warned_of(specs: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["self", "super", "others", "allowed-base-urls", "all", "providers", "for"])
+@pytest.mark.parametrize("name", ["self", "super", "others", "allowed-base-urls", "all", "otel", "providers", "for"])
 def test_a_provider_s_name_clashes_with_nothing_in_workflow_runs(name: str, specs: Path) -> None:
     (specs / "dify").rename(specs / name)
     (problem,) = problems_of(specs, name)

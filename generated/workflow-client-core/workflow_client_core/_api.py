@@ -210,7 +210,8 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
     takes; the first one is sent unless `sending` chooses another.
     `responses` maps a status (`"200"`), a range (`"4XX"`) or `"default"` to the documented content;
     None means that there is no content. `headers` has the documented headers of some of them. `pagination` says how
-    further pages of a list follow, where there are any.
+    further pages of a list follow, where there are any. Callers themselves describe an operation that is not
+    `is_documented`, whose path has no placeholders.
     """
 
     name: str
@@ -223,6 +224,7 @@ class Operation(Struct, Generic[T], frozen=True, eq=False):
     bodies: tuple[Body, ...] = ()
     headers: Mapping[str, tuple[Header, ...]] = {}
     pagination: Pagination | None = None
+    is_documented: bool = True
 
     def sending(self, media_type: str) -> Operation[T]:
         """The same operation, whose body is sent as `media_type`.

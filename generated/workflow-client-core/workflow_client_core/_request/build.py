@@ -55,6 +55,7 @@ def build_request(
         shown_url=url,
         headers=tuple(headers.items()),
         content=content,
+        server=server,
     )
 
 

@@ -15,7 +15,8 @@ from .._credentials.secrets import MASK, SentCredential
 class Request(Struct, frozen=True):
     """A request as it goes over the wire. Its repr shows no header, no body and no secret.
 
-    `shown_url` is `url` with the values of credentials masked.
+    `shown_url` is `url` with the values of credentials masked. `server` is the URL that the path of an operation was
+    appended to, empty where there was none.
     """
 
     operation: str
@@ -25,6 +26,7 @@ class Request(Struct, frozen=True):
     headers: tuple[tuple[str, str], ...]
     content: bytes | None
     credentials: tuple[SentCredential, ...] = ()
+    server: str = ""
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.shown_url}>"

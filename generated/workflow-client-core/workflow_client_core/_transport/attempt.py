@@ -65,6 +65,8 @@ class Attempt:
         self.number = number
         self.is_open = False
         """Whether the response is a stream that has begun: only the limit for reading holds from there on."""
+        self.requests = 0
+        """How many were sent, where they are traced: more than one only with an `httpx2.Auth` of the caller."""
         self._head: httpx2.Response | None = None
         self._body = BytesIO()
         self._problem: Literal["", "too large", "too late"] = ""
@@ -132,6 +134,11 @@ class Attempt:
         return self.terms.deadline.remaining() <= 0
 
     # While the response arrives
+
+    @property
+    def head(self) -> httpx2.Response | None:
+        """The head of the response, from when it has arrived."""
+        return self._head
 
     def opens_stream(self, head: httpx2.Response) -> bool:
         """Whether this is the head of a stream, whose body is read by whoever made the call."""

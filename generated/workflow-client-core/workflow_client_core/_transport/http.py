@@ -25,6 +25,7 @@ from .connections import AsyncConnections, Connections
 from .masking import masked_request
 from .redaction import redact_logs
 from .routes import AsyncRoutes, Routes
+from .tracing import traced, traced_async
 from .unpacking import async_pieces_of, pieces_of
 
 _OPENED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
@@ -108,6 +109,7 @@ class _NoCookies(CookieJar):
         """Keep nothing, and read nothing: Python's reader warns about cookies that it cannot read."""
 
 
+@traced
 def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, connections: Connections) -> Result:
     if attempt.is_late():
         return attempt.timed_out()
@@ -130,6 +132,7 @@ def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, conne
     return attempt.ended()
 
 
+@traced_async
 async def _once_async(
     http: httpx2.AsyncClient, outgoing: httpx2.Request, attempt: Attempt, connections: AsyncConnections
 ) -> Result:

@@ -51,6 +51,7 @@ def own_call(method: str, path: str, security: Security, type_: Any, options: Re
         responses={"204": None, "205": None, "2XX": answer, "default": Content("*/*", Any, decode="any")},
         security=security,
         bodies=_bodies(json, content),
+        is_documented=False,
     )
     call_options = {name: value for name, value in options.items() if name not in ("json", "content")}
     return OwnCall(operation, json if content is None else content, cast("CallOptions", call_options))
