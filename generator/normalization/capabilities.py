@@ -8,7 +8,7 @@ from ..ir.model import Field, Model
 from .mapping import Mapping
 from .unified import ROOT, STATUS, UNKNOWN, UnifiedModel
 
-DERIVED = {"pending.deadline": ("pending.presented_at", "pending.timeout")}
+DERIVED = {"pending.deadline": ("pending.presented_at", "pending.timeout"), "parent": ("parent_id",)}
 """What `workflow_runs` makes of other unified fields."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..ir.model import Enum
@@ -10,7 +11,7 @@ from ..ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf,
 
 @dataclass(frozen=True, slots=True)
 class Converter:
-    """`function` is its name in `workflow_runs._values`; `takes` and `gives` are value types, as `value_type` says."""
+    """`function` is its name in `_reading/values.py`; `takes` and `gives` are value types, as `value_type` says."""
 
     function: str
     takes: frozenset[str]
@@ -36,15 +37,22 @@ CONVERTERS = {
     "json_object": _converter("json_object", "text object", "object"),
     "object": _converter("as_object", "any", "object"),
     "integer": _converter("integer", "integer number text", "integer"),
+    "decimal": _converter("decimal", "integer number text", "decimal number"),
 }
 """The converters that a mapping names in `as`."""
 
 _PRIMITIVES = {"str": "text", "int": "integer", "float": "number", "bool": "boolean"}
-_FORMATS = {"date-time": "time", "duration": "duration", "date": "date"}
-_CLIENT_FORMATS = {"time": "time of day", "byte": "bytes", "decimal": "decimal number", "binary": "file"}
+_FORMATS = {"date-time": "time", "duration": "duration", "date": "date", "decimal": "decimal number"}
+_CLIENT_FORMATS = {"time": "time of day", "byte": "bytes", "binary": "file"}
 """Formats that clients have a type for, and the unified model has not."""
 _JSON = ("text", "integer", "number", "boolean", "object", "list", "any")
 """Value types whose values are as JSON has them."""
+
+
+def fits(converter: Converter, sources: Iterable[str], target: str) -> bool:
+    """Whether a converter leads from all of these value types to another one."""
+    gives_target = converter.gives == target or (target == "any" and converter.gives in _JSON)
+    return gives_target and converter.takes.issuperset(sources)
 
 
 def implied(source: str, target: str) -> Converter | None:
@@ -70,8 +78,8 @@ def value_type(type_: Type, enums: dict[str, Enum], *, unified: bool = False) ->
             return _container("object", type_, enums)
         case Scalar("str", format_):
             return (_FORMATS if unified else _FORMATS | _CLIENT_FORMATS).get(format_, "text")
-        case Scalar("float", "decimal") if not unified:
-            return _CLIENT_FORMATS["decimal"]
+        case Scalar("float", "decimal"):
+            return _FORMATS["decimal"]
         case Scalar(primitive):
             return _PRIMITIVES.get(primitive, primitive)
         case Ref(name) if name in enums:

@@ -30,8 +30,8 @@ class UnifiedField:
 
     @property
     def is_list(self) -> bool:
-        """Whether its value is a list."""
-        return isinstance(self.field.type, ListOf)
+        """Whether its value is a list of objects."""
+        return isinstance(self.field.type, ListOf) and self.model is not None
 
     @property
     def is_value(self) -> bool:

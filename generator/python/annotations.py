@@ -53,7 +53,12 @@ UNIFIED = Dialect(
     absent_type=NONE,
     text_enum=imports.STR_ENUM,
     literal=imports.LITERAL,
-    formats={"date-time": imports.AWARE_DATETIME, "date": imports.DATE, "duration": imports.UNIFIED_TIMEDELTA},
+    formats={
+        "date-time": imports.AWARE_DATETIME,
+        "date": imports.DATE,
+        "duration": imports.UNIFIED_TIMEDELTA,
+        "decimal": imports.DECIMAL,
+    },
 )
 """The unified model: absent is None, a list is a tuple, and enums are closed."""
 LIST = Name("list")

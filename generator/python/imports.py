@@ -30,7 +30,7 @@ MODEL_MAPPING, OPEN_STRUCT, SEQUENCE_NOT_STR, STRUCT_WITH_CONSTANTS = (
 OPEN_INT_ENUM, OPEN_STR_ENUM = Name("OpenIntEnum", CORE), Name("OpenStrEnum", CORE)
 OPEN_LITERAL = Name("Literal", CORE)
 """`Literal` for type checkers, and any value of its JSON type at run time."""
-AWARE_DATETIME = Name("AwareDatetime", "._aware")
+AWARE_DATETIME = Name("AwareDatetime", ".aware")
 
 _SECTIONS = (
     (

@@ -78,7 +78,7 @@ def test_a_changed_description_changes_the_files_that_say_it(folder: Path) -> No
         f"changed {module}/client.py",
         f"changed {module}/models.py",
         "changed out/workflow-runs/README.md",
-        f"changed {runs}/_registry.py",
+        f"changed {runs}/_providers/registry.py",
         f"changed {runs}/adapters/juo.py",
         f"changed {runs}/runs.py",
     ]
@@ -149,7 +149,7 @@ def test_check_names_what_is_stale_edited_missing_and_unknown(folder: Path) -> N
         "out/workflow-client-juo/workflow_client_juo/client.py: stale",
         "out/workflow-client-juo/workflow_client_juo/models.py: stale",
         "out/workflow-runs/README.md: stale",
-        "out/workflow-runs/workflow_runs/_registry.py: stale",
+        "out/workflow-runs/workflow_runs/_providers/registry.py: stale",
         "out/workflow-runs/workflow_runs/adapters/juo.py: stale",
         "out/workflow-runs/workflow_runs/runs.py: stale",
     ]

@@ -90,5 +90,5 @@ def test_every_mapping_ends_in_problems_or_in_an_adapter_that_compiles(mutation:
     assert bool(files) != bool(problems)
     assert all(problem.source.file == "normalization.yaml" and problem.source.line for problem in problems)
     for path, code in files.items():
-        if "/adapters/" in path or path.endswith("/_registry.py"):
+        if "/adapters/" in path or path.endswith("/registry.py"):
             compile(code, path, "exec", dont_inherit=True)

@@ -101,7 +101,7 @@ def present(value: Struct, within: str = "") -> Iterator[str]:
         if attribute is None or attribute == ():
             continue
         name = f"{within}{field.encode_name}"
-        if name != "issues":
+        if name not in ("issues", "ref", "parent"):
             for item in attribute if isinstance(attribute, tuple) else (attribute,):
                 if isinstance(item, Struct):
                     yield from present(item, f"{name}.")

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workflow_runs import _values as values
+from workflow_runs._reading import values
 
 from tests.runs.converting import Odd, convert
 

@@ -45,8 +45,9 @@ def test_no_modules_import_each_other_and_none_the_public_face() -> None:
         "from workflow_runs import Runs\nwith Runs(): pass",
         "from workflow_runs import RunRef; str(RunRef.parse('copyai:a/b'))",
         "import workflow_runs as w; w.providers(), w.capabilities('dify'), w.json_schema()",
-        "from workflow_runs import WorkflowRun, RunStatus, StatusBasis\n"
-        "run = WorkflowRun('dify', '1', RunStatus.RUNNING, StatusBasis.DOCUMENTED)\n"
+        "from workflow_runs import WorkflowRun, RunRef, RunStatus, StatusBasis\n"
+        "run = WorkflowRun(provider='dify', id='1', ref=RunRef('dify', '1'), status=RunStatus.RUNNING,"
+        " status_basis=StatusBasis.DOCUMENTED)\n"
         "WorkflowRun.from_json(run.to_json()).raise_for_status()",
     ],
 )

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 import workflow_client_core as core
+from msgspec.structs import replace
 from workflow_client_dify import DifyClient
 from workflow_runs import AsyncRuns, NormalizationError, ProviderError, Runs, UnreadableAnswer, WorkflowRun
 
@@ -160,7 +161,8 @@ def test_an_answer_becomes_the_run_that_normalize_makes_of_it(server: Loopback, 
         if not case.refused:
             run, same = get(case.ref), case.run()
             check_promises(run, case.payload)
-            assert (run, run.native) == (same, same.native), case
+            assert run.ref.run_id == same.ref.run_id
+            assert (replace(run, ref=same.ref, observed_at=None), run.native) == (same, same.native), case
             continue
         with pytest.raises(ProviderError) as caught:
             get(case.ref)

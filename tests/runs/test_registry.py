@@ -26,7 +26,7 @@ from workflow_runs import (
     normalize,
     providers,
 )
-from workflow_runs._providers import find
+from workflow_runs._providers.lookup import find
 
 from tests.clients.providers import GENERATED
 from tests.runs.third_party import MODULES, PROVIDER, install

@@ -21,6 +21,7 @@ from workflow_runs import (
     RunError,
     RunFailed,
     RunNeedsInput,
+    RunRef,
     RunResult,
     RunStatus,
     StatusBasis,
@@ -34,7 +35,14 @@ PAYLOAD = b'{"id": "1", "status": "succeeded", "outputs": {"a": [1]}, "created_a
 
 
 def made(status: RunStatus = RunStatus.RUNNING, **fields: Any) -> WorkflowRun:
-    return WorkflowRun("dify", "5b1f", status, StatusBasis.DOCUMENTED, **fields)
+    return WorkflowRun(
+        provider="dify",
+        id="5b1f",
+        ref=RunRef("dify", "5b1f"),
+        status=status,
+        status_basis=StatusBasis.DOCUMENTED,
+        **fields,
+    )
 
 
 def test_the_json_is_the_normal_form_alone() -> None:
@@ -43,6 +51,7 @@ def test_the_json_is_the_normal_form_alone() -> None:
     assert msgspec.json.decode(run.to_json()) == {
         "provider": "dify",
         "id": "1",
+        "ref": {"provider": "dify", "run_id": "1", "parts": {}},
         "status": "succeeded",
         "status_basis": "documented",
         "result": "success",

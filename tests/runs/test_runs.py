@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from msgspec.structs import replace
 from workflow_client_dify import AsyncDifyClient, DifyClient, models
 from workflow_client_juo import JuoClient
 from workflow_runs import (
@@ -27,7 +29,15 @@ def test_a_run_and_what_it_was_made_from(server: Loopback, face: Face) -> None:
     server.reply(200, {"id": "1", "status": "running", "total_steps": "x"})
     runs = face.runs(dify=face.client(DIFY, base_url=server.url))
     run = face.get(runs, "dify:1")
-    assert run == face.get(runs, RunRef("dify", "1"))
+    assert run.ref == RunRef("dify", "1")
+    same = face.get(runs, run.ref)
+    assert same.observed_at is not None
+    assert run.observed_at is not None
+    assert run.observed_at <= same.observed_at
+    assert replace(run, observed_at=same.observed_at) == same
+    assert run.response is not None
+    assert (run.response.status, run.response.headers["Content-Type"]) == (200, "application/json")
+    assert pickle.loads(pickle.dumps(run)).response is None
     assert (run.provider, run.id, run.status, run.raw_status) == ("dify", "1", "running", "running")
     assert [issue.pointer for issue in run.issues] == ["/total_steps"]
     assert run.native == models.WorkflowRunDetailResponse(id="1", status=models.WorkflowRunDetailResponseStatus.RUNNING)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from workflow_client_core import OpenIntEnum, OpenStrEnum
 from workflow_runs import TERMINAL, RunResult, RunStatus, StatusBasis, Statuses
-from workflow_runs._statuses import Meaning
+from workflow_runs._reading.statuses import Meaning
 
 RUNNING: Meaning = (RunStatus.RUNNING, None)
 SUCCEEDED: Meaning = (RunStatus.SUCCEEDED, RunResult.SUCCESS)

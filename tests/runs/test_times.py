@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from workflow_runs import _values as values
+from workflow_runs._reading import values
 
 from tests.runs.converting import Odd, convert, type_name
 

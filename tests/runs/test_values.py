@@ -9,7 +9,7 @@ import pytest
 from msgspec import UNSET
 from workflow_client_core import Issue, OpenStrEnum
 from workflow_runs import Notes, PendingInput, PendingResponse, RunIssue, Usage
-from workflow_runs import _values as values
+from workflow_runs._reading import values
 
 from tests.runs.converting import convert, type_name
 

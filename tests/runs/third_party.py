@@ -78,7 +78,7 @@ ADAPTER = """
 from datetime import datetime, timedelta, timezone
 
 from workflow_runs import (
-    Adapter, PendingInput, ProviderError, RunResult, RunStatus, Statuses, StatusBasis, WorkflowRun
+    Adapter, PendingInput, ProviderError, RunResult, RunStatus, Statuses, StatusBasis, RunFields
 )
 from acme_client import GET, AcmeClient, AsyncAcmeClient, Run
 
@@ -97,9 +97,10 @@ def normalize(native, ref, notes):
     state = STATUSES.read(native.phase, native.verdict)
     # What the layer has to put right: the provider's name, an empty identifier, results and ends of runs that have
     # none, times that are not in UTC, or in no zone.
-    return WorkflowRun(
+    return RunFields(
         provider="somebody",
         id="",
+        ref=ref,
         status=state.status,
         status_basis=state.basis,
         result=state.result if state.status is not RunStatus.RUNNING else RunResult.ERROR,

@@ -10,9 +10,10 @@ Importing this package imports neither the HTTP library nor any client.
 
 from __future__ import annotations
 
-from ._adapter import Adapter
 from ._errors import ClientNotInstalled, InvalidRef, UnknownProvider, WorkflowRunError
-from ._models import (
+from ._form.fields import RunFields
+from ._form.json_schema import json_schema
+from ._form.models import (
     PendingInput,
     PendingResponse,
     RunError,
@@ -20,19 +21,22 @@ from ._models import (
     RunResult,
     RunStatus,
     RunStep,
+    RunTrigger,
     StatusBasis,
+    TriggerKind,
     Usage,
 )
-from ._normalize import normalize
-from ._notes import Notes
-from ._provider import Capabilities, Provider, RefForm
+from ._form.vocabulary import RESTING, TERMINAL
+from ._normalize.adapter import Adapter
+from ._normalize.normalize import normalize
 from ._provider_errors import NormalizationError, ProviderError, UnreadableAnswer
-from ._providers import capabilities, providers
-from ._ref import RunRef
-from ._run import RunCancelled, RunFailed, RunNeedsInput, WorkflowRun
-from ._schema import json_schema
-from ._statuses import Statuses
-from ._vocabulary import RESTING, TERMINAL
+from ._providers.lookup import capabilities, providers
+from ._providers.provider import Capabilities, Provider, RefForm
+from ._reading.notes import Notes
+from ._reading.statuses import Statuses
+from ._refs.ref import RunRef
+from ._run.response import ResponseHead
+from ._run.run import RunCancelled, RunFailed, RunNeedsInput, WorkflowRun
 from .runs import AsyncRuns, Runs
 
 __all__ = [
@@ -50,18 +54,22 @@ __all__ = [
     "Provider",
     "ProviderError",
     "RefForm",
+    "ResponseHead",
     "RunCancelled",
     "RunError",
     "RunFailed",
+    "RunFields",
     "RunIssue",
     "RunNeedsInput",
     "RunRef",
     "RunResult",
     "RunStatus",
     "RunStep",
+    "RunTrigger",
     "Runs",
     "StatusBasis",
     "Statuses",
+    "TriggerKind",
     "UnknownProvider",
     "UnreadableAnswer",
     "Usage",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ._runs import AsyncBaseRuns, BaseRuns
+from ._calls.base import AsyncBaseRuns, BaseRuns
 
 if TYPE_CHECKING:
     import workflow_client_core as _core

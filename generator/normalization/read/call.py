@@ -14,7 +14,7 @@ from ..mapping import RUN_ID, Argument, RefPart
 from .context import Context
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_RESERVED = {"base_url", "provider"}
+_RESERVED = {"base_url", "account", "provider"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _ref_form(context: Context) -> tuple[str, tuple[RefPart, ...]]:
     if form:
         message = (
             f"{form!r} is not the form of a reference: it has parts in braces, in lower case, each once, {RUN_ID!r} in"
-            " the path, and no part is called 'base_url' or 'provider'"
+            " the path, and no part is called 'base_url', 'account' or 'provider'"
         )
         hint = "such as '{run_id}', '{workflow_id}/{run_id}' or '{run_id}?tenant={tenant}'"
         context.error("ref-form", context.document.where("ref"), message, hint)

@@ -10,7 +10,7 @@ from ...document.problems import Source
 from ...document.tree import Object
 from ...ir.model import Field
 from ...ir.types import alternatives
-from ..converters import CONVERTERS, Converter, implied, value_type
+from ..converters import CONVERTERS, Converter, fits, implied, value_type
 from ..mapping import Default, FieldMapping, FieldPath, RefPart
 from .context import Context
 
@@ -100,14 +100,14 @@ class _EntryReader:
         for path in self.paths:
             types = [value_type(member, self.context.models.enums) for member in alternatives(path.type)]
             converter = CONVERTERS[name] if name else implied(types[0], self._field_type) if len(types) == 1 else None
-            if converter and converter.takes.issuperset(types) and converter.gives == self._field_type:
+            if converter and fits(converter, types, self._field_type):
                 yield converter
             else:
                 self._mismatch(name, path, types)
 
     def _mismatch(self, name: str, path: FieldPath, types: list[str]) -> None:
         given, wanted = " or ".join(types), self._field_type
-        fitting = [n for n, c in CONVERTERS.items() if c.gives == wanted and c.takes.issuperset(types)]
+        fitting = [name for name, converter in CONVERTERS.items() if fits(converter, types, wanted)]
         if name and implied(given, wanted):
             hint = "leave out `as`"
         elif fitting:

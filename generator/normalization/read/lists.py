@@ -74,7 +74,11 @@ def read_present_when(context: Context, statuses: StatusTable | None) -> Iterato
     # Which statuses can be reached is known once the table of statuses has no mistakes.
     is_known = statuses and not context.reader.problems.errors
     reached = {row.status for row in statuses.rows} if statuses and is_known else {*unified.members(STATUS)}
-    objects = [name for name, item in unified.fields().items() if item.model and not (item.is_list or item.in_list)]
+    objects = [
+        name
+        for name, item in unified.fields().items()
+        if item.model and item.filled_by == "mapping" and not (item.is_list or item.in_list)
+    ]
     for target in table:
         source = table.where(target)
         if target not in objects:

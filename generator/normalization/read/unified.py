@@ -95,7 +95,7 @@ def _check_ends(model: Model, containers: tuple[str, ...], unified: UnifiedModel
 def _check_objects(model: Model, unified: UnifiedModel, reader: FieldReader) -> None:
     """Report objects that are required, or have something required in them: any object can be absent."""
     for field in model.fields:
-        inner = unified.model_of(field.type)
+        inner = unified.model_of(field.type) if unified.filled_by(model.name, field) == "mapping" else None
         required = [f.wire for f in inner.fields if f.required] if inner and not isinstance(field.type, ListOf) else []
         if inner and (field.required or required):
             rest = "and cannot be required" if field.required else f"so its {required[0]!r} cannot be required"

@@ -15,11 +15,13 @@ from ..unified import ROOT, UnifiedField, UnifiedModel
 from .call import client_call
 from .expressions import CORE, Imports, Scope, list_function
 
+FIELDS = "RunFields"
+"""The class of what an adapter returns, in `_form/fields.py`."""
 _STATE = {"status": "status", "status_basis": "basis", "result": "result", "raw_status": "raw_status"}
 """What a row of a status table gives, by the unified fields that it fills."""
 _ALWAYS_IMPORTED = (
-    *((CORE, "RawResponse"), ("_adapter", "Adapter"), ("_notes", "Notes"), ("_ref", "RunRef"), ("_run", ROOT)),
-    ("_statuses", "Statuses"),
+    *((CORE, "RawResponse"), ("_normalize.adapter", "Adapter"), ("_reading.notes", "Notes"), ("_refs.ref", "RunRef")),
+    *(("_reading.statuses", "Statuses"), ("_form.fields", "RunFields")),
 )
 
 
@@ -68,15 +70,15 @@ def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> 
     paths = {field.target: field.paths for field in mapping.fields}
     paths |= {item.target: (item.path,) for item in mapping.lists}
     scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, fields)), imports)
-    values = {"provider": literal(mapping.provider), **_values(fields, mapping.fields, scope)}
+    values = {"provider": literal(mapping.provider), "ref": "ref", **_values(fields, mapping.fields, scope)}
     values |= {item.target: scope.items(item) for item in mapping.lists}
     values |= {entry.target: _empty_object(entry, fields[entry.target], imports) for entry in mapping.present_when}
     return Function(
         name=Code("normalize"),
         native=Code(f"models.{name(mapping.response_model)}"),
-        returns=name(ROOT),
+        returns=name(FIELDS),
         lines=(*scope.definitions(), _state("status", mapping.statuses, scope)),
-        result=Code(f"{name(ROOT)}({_arguments(unified.models[ROOT], values, unified, imports)})"),
+        result=Code(f"{name(FIELDS)}({_arguments(unified.models[ROOT], values, unified, imports)})"),
         in_list=False,
     )
 
@@ -159,7 +161,7 @@ def _unwrap(mapping: Mapping, imports: Imports) -> dict[str, Any] | None:
     envelope = mapping.envelope
     if envelope is None:
         return None
-    imports.use("_envelope", "check_envelope")
+    imports.use("_reading.envelope", "check_envelope")
     if envelope.code:
         imports.use(CORE, "decode")
     scope = Scope.of((envelope.run, envelope.status), imports, reserved=["data"])

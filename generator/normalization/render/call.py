@@ -30,7 +30,7 @@ def _value(argument: Argument, mapping: Mapping, imports: Imports) -> str:
         return literal(argument.constant)
     is_optional = argument.part in mapping.parts_in("query")
     if argument.is_integer:
-        function = imports.use("_parts", "optional_integer_part" if is_optional else "integer_part")
+        function = imports.use("_refs.parts", "optional_integer_part" if is_optional else "integer_part")
         return f"{function}(ref, {literal(argument.part)})"
     if is_optional:
         return f"ref.parts.get({literal(argument.part)}, {imports.use(CORE, 'UNSET')})"

@@ -31,18 +31,18 @@ class Imports:
         return name(imported)
 
     def value(self, function: str) -> Code:
-        """A function of `_values`."""
-        return self.use("_values", function)
+        """A converter."""
+        return self.use("_reading.values", function)
 
     def model(self, class_name: str) -> Code:
         """A class of the unified model."""
-        return self.use("_models", class_name)
+        return self.use("_form.models", class_name)
 
     def lines(self) -> dict[str, Any]:
         """What the template prints: the names from the core, and for each module of `workflow_runs` those from it."""
         modules = {module: _listed(names) for module, names in sorted(self.names.items())}
         core = modules.pop(CORE)
-        return {"core_imports": core, "imports": [(name(module), names) for module, names in modules.items()]}
+        return {"core_imports": core, "imports": [(Code(module), names) for module, names in modules.items()]}
 
 
 def _listed(names: Iterable[str]) -> Code:

@@ -100,7 +100,8 @@ def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]
 def _copied_modules() -> dict[str, str]:
     """The modules that are plain Python."""
     folder = resources.templates_folder() / "normalization" / MODULE
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+    paths = sorted(folder.rglob("*.py"))
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def _adapters(providers: list[ProviderEntry], unified: UnifiedModel) -> dict[str, str]:
@@ -123,9 +124,9 @@ def _modules(providers: list[ProviderEntry], unified: UnifiedModel) -> dict[str,
     vocabulary = {"terminal": unified.terminal, "resting": unified.resting}
     runs = {"providers": providers, "prefixes": (Code(""), Code("Async")), "init_text": _init_text(providers)}
     return {
-        "_models.py": render("client/models.py", header=header, **models_module(unified.api, UNIFIED)),
-        "_vocabulary.py": render("normalization/vocabulary.py", header=header, **vocabulary),
-        "_registry.py": render("normalization/registry.py", header=_HEADER, providers=providers),
+        "_form/models.py": render("client/models.py", header=header, **models_module(unified.api, UNIFIED)),
+        "_form/vocabulary.py": render("normalization/vocabulary.py", header=header, **vocabulary),
+        "_providers/registry.py": render("normalization/registry.py", header=_HEADER, providers=providers),
         "runs.py": render("normalization/runs.py", header=_HEADER, **runs),
         "workflow-run.schema.json": unified.schema,
         "py.typed": "",
@@ -147,7 +148,7 @@ def _init_text(providers: list[ProviderEntry]) -> str:
 def _project_files(providers: list[ProviderEntry]) -> dict[str, str]:
     clients = [(item.mapping.provider, (f"{item.mapping.package.distribution}=={VERSION}",)) for item in providers]
     everything = tuple(requirement for _, requirements in clients for requirement in requirements)
-    objects = [(item.mapping.provider, f"{MODULE}._registry:{item.constant}") for item in providers]
+    objects = [(item.mapping.provider, f"{MODULE}._providers.registry:{item.constant}") for item in providers]
     return project_files(
         DISTRIBUTION,
         header=_HEADER,

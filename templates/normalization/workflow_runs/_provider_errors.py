@@ -22,8 +22,8 @@ from workflow_client_core import (
 )
 
 from ._errors import WorkflowRunError
-from ._provider import Provider
-from ._ref import RunRef
+from ._providers.provider import Provider
+from ._refs.ref import RunRef
 from ._text import brief
 
 

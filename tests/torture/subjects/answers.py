@@ -11,8 +11,8 @@ from typing import Any
 
 from workflow_client_core import InvalidResponse, decode, encode
 from workflow_runs import NormalizationError, ProviderError, WorkflowRun, normalize
-from workflow_runs._adapter import load_adapter
-from workflow_runs._providers import find
+from workflow_runs._normalize.adapter import load_adapter
+from workflow_runs._providers.lookup import find
 
 from tests.clients.providers import Mode
 from tests.runs.payloads import CASES

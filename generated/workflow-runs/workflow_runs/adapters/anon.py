@@ -6,13 +6,13 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_anon import AsyncAnonClient, AnonClient, models
 
-from .._adapter import Adapter
-from .._models import PendingInput, RunResult, RunStatus
-from .._notes import Notes
-from .._ref import RunRef
-from .._run import WorkflowRun
-from .._statuses import Statuses
-from .._values import given, or_else, utc
+from .._form.fields import RunFields
+from .._form.models import PendingInput, RunResult, RunStatus
+from .._normalize.adapter import Adapter
+from .._reading.notes import Notes
+from .._reading.statuses import Statuses
+from .._reading.values import given, or_else, utc
+from .._refs.ref import RunRef
 
 STATUSES = Statuses(
     documented={
@@ -26,11 +26,12 @@ STATUSES = Statuses(
 )
 
 
-def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> WorkflowRun:
+def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> RunFields:
     state = STATUSES.read(native.status)
-    return WorkflowRun(
+    return RunFields(
         provider="anon",
         id=or_else(given(native.id), ref.run_id),
+        ref=ref,
         status=state.status,
         status_basis=state.basis,
         result=state.result,

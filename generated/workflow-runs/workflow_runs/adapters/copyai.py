@@ -6,14 +6,14 @@ from __future__ import annotations
 from workflow_client_core import RawResponse, decode
 from workflow_client_copyai import AsyncCopyaiClient, CopyaiClient, models
 
-from .._adapter import Adapter
-from .._envelope import check_envelope
-from .._models import RunResult, RunStatus, Usage
-from .._notes import Notes
-from .._ref import RunRef
-from .._run import WorkflowRun
-from .._statuses import Statuses
-from .._values import first, given, integer, or_else, plain, unless_empty, utc
+from .._form.fields import RunFields
+from .._form.models import RunResult, RunStatus, Usage
+from .._normalize.adapter import Adapter
+from .._reading.envelope import check_envelope
+from .._reading.notes import Notes
+from .._reading.statuses import Statuses
+from .._reading.values import decimal, first, given, or_else, plain, unless_empty, utc
+from .._refs.ref import RunRef
 
 STATUSES = Statuses(
     documented={
@@ -27,12 +27,13 @@ STATUSES = Statuses(
 )
 
 
-def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> WorkflowRun:
+def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> RunFields:
     data = given(native.data)
     state = STATUSES.read(data.status if data else None)
-    return WorkflowRun(
+    return RunFields(
         provider="copyai",
         id=or_else(first(given(data.workflow_run_id if data else None), given(data.id if data else None)), ref.run_id),
+        ref=ref,
         status=state.status,
         status_basis=state.basis,
         result=state.result,
@@ -44,7 +45,7 @@ def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> 
         metadata=given(data.metadata if data else None),
         usage=unless_empty(
             Usage(
-                credits=integer(data.credits_ if data else None, "/data/credits", notes),
+                credits=decimal(data.credits_ if data else None, "/data/credits", notes),
             )
         ),
     )

@@ -6,13 +6,13 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_dify import AsyncDifyClient, DifyClient, models
 
-from .._adapter import Adapter
-from .._models import RunError, RunResult, RunStatus, Usage
-from .._notes import Notes
-from .._ref import RunRef
-from .._run import WorkflowRun
-from .._statuses import Statuses
-from .._values import epoch_seconds_or_rfc822, filled_text, given, json_object, or_else, seconds, unless_empty
+from .._form.fields import RunFields
+from .._form.models import RunError, RunResult, RunStatus, Usage
+from .._normalize.adapter import Adapter
+from .._reading.notes import Notes
+from .._reading.statuses import Statuses
+from .._reading.values import epoch_seconds_or_rfc822, filled_text, given, json_object, or_else, seconds, unless_empty
+from .._refs.ref import RunRef
 
 STATUSES = Statuses(
     documented={
@@ -28,11 +28,12 @@ STATUSES = Statuses(
 )
 
 
-def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Notes) -> WorkflowRun:
+def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Notes) -> RunFields:
     state = STATUSES.read(native.status)
-    return WorkflowRun(
+    return RunFields(
         provider="dify",
         id=or_else(given(native.id), ref.run_id),
+        ref=ref,
         status=state.status,
         status_basis=state.basis,
         result=state.result,

@@ -6,13 +6,13 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_juo import AsyncJuoClient, JuoClient, models
 
-from .._adapter import Adapter
-from .._models import PendingInput, PendingResponse, RunError, RunResult, RunStatus
-from .._notes import Notes
-from .._ref import RunRef
-from .._run import WorkflowRun
-from .._statuses import Statuses
-from .._values import agreeing, given, milliseconds, number_text, or_else, unless_empty, utc
+from .._form.fields import RunFields
+from .._form.models import PendingInput, PendingResponse, RunError, RunResult, RunStatus
+from .._normalize.adapter import Adapter
+from .._reading.notes import Notes
+from .._reading.statuses import Statuses
+from .._reading.values import agreeing, given, milliseconds, number_text, or_else, unless_empty, utc
+from .._refs.ref import RunRef
 
 STATUSES = Statuses(
     documented={
@@ -34,16 +34,17 @@ def _pending_responses(
     )
 
 
-def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> WorkflowRun:
+def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> RunFields:
     error = given(native.error)
     completion_data = given(native.completion_data)
     completion_data_outcome = given(completion_data.outcome if completion_data else None)
     outcome = given(native.outcome)
     pending_interaction = given(native.pending_interaction)
     state = STATUSES.read(native.status)
-    return WorkflowRun(
+    return RunFields(
         provider="juo",
         id=or_else(given(native.run_id), ref.run_id),
+        ref=ref,
         status=state.status,
         status_basis=state.basis,
         result=state.result,

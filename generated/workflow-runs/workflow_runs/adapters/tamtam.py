@@ -6,13 +6,13 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_tamtam import AsyncTamtamClient, TamtamClient, models
 
-from .._adapter import Adapter
-from .._models import RunResult, RunStatus, RunStep
-from .._notes import Notes
-from .._ref import RunRef
-from .._run import WorkflowRun
-from .._statuses import Statuses
-from .._values import given, or_else, utc
+from .._form.fields import RunFields
+from .._form.models import RunResult, RunStatus, RunStep
+from .._normalize.adapter import Adapter
+from .._reading.notes import Notes
+from .._reading.statuses import Statuses
+from .._reading.values import given, or_else, utc
+from .._refs.ref import RunRef
 
 STATUSES = Statuses(
     documented={
@@ -53,6 +53,7 @@ def _steps(native: models.UserWorkflowRunStepDTO, at: str, ref: RunRef, notes: N
         type=given(native.step_type),
         parent_id=given(native.parent_step_id),
         raw_status=state.raw_status,
+        result=state.result,
         input=given(native.input_),
         output=given(native.output),
         created_at=utc(native.created_at, at + "/CreatedAt", notes),
@@ -60,12 +61,13 @@ def _steps(native: models.UserWorkflowRunStepDTO, at: str, ref: RunRef, notes: N
     )
 
 
-def normalize(native: models.UserWorkflowRunWithStepsDTO, ref: RunRef, notes: Notes) -> WorkflowRun:
+def normalize(native: models.UserWorkflowRunWithStepsDTO, ref: RunRef, notes: Notes) -> RunFields:
     run = given(native.run)
     state = STATUSES.read(native.status)
-    return WorkflowRun(
+    return RunFields(
         provider="tamtam",
         id=or_else(given(run.id if run else None), ref.run_id),
+        ref=ref,
         status=state.status,
         status_basis=state.basis,
         result=state.result,

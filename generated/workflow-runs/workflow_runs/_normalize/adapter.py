@@ -1,0 +1,74 @@
+"""What the adapter of a provider does, and how it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+from workflow_client_core import AsyncClient, Client, RawResponse
+
+from .._errors import ClientNotInstalled, UnknownProvider
+from .._form.fields import RunFields
+from .._providers.provider import Provider
+from .._reading.notes import Notes
+from .._refs.ref import RunRef
+
+N = TypeVar("N")
+C = TypeVar("C", bound=Client)
+A = TypeVar("A", bound=AsyncClient)
+
+
+class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
+    """How the runs of a provider are fetched and normalized.
+
+    - `model`: the type of the provider's response.
+    - `client`, `async_client`: the classes of its clients.
+    - `fetch`, `fetch_async`: get the response; what cannot be read of it is absent.
+    - `normalize`: reads the fields of a run from the response, and notes what has no unified form. This package makes
+      a `WorkflowRun` of them: it adds what does not depend on the provider, such as `issues` and `pending.deadline`,
+      and removes `result` and `finished_at` from what has not ended.
+    - `unwrap`: raises a `ProviderError` for a response that holds no run. It gets the response, its bytes, the
+      reference and the notes.
+    - `reason`: the provider's own word for what went wrong, from the body of an error as the client read it.
+    - `server`: the server of the operation that gets a run, as `server_urls` of the client name it; "" for `base_url`.
+    - `timeout_at`: where `pending.timeout` is read from (a JSON Pointer), for the issue with a deadline out of range.
+    """
+
+    model: type[N]
+    client: type[C]
+    async_client: type[A]
+    fetch: Callable[[C, RunRef], RawResponse[N]]
+    fetch_async: Callable[[A, RunRef], Awaitable[RawResponse[N]]]
+    normalize: Callable[[N, RunRef, Notes], RunFields]
+    unwrap: Callable[[N, bytes, RunRef, Notes], None] | None = None
+    reason: Callable[[object], str | None] | None = None
+    server: str = ""
+    timeout_at: str = ""
+
+
+def load_adapter(provider: Provider) -> Adapter[Any, Any, Any]:
+    """The adapter of a provider. Its module, and the client's, is imported on first use.
+
+    Raises:
+        ClientNotInstalled: the client is missing.
+        UnknownProvider: the module has no adapter.
+    """
+    try:
+        module = import_module(provider.adapter)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in provider.requires:
+            raise
+        requirement = f"workflow-runs[{provider.extra}]" if provider.extra else provider.distribution
+        raise ClientNotInstalled(
+            f"the client of {provider.name} is not installed; install it with: pip install '{requirement}'",
+            name=error.name,
+        ) from error
+    loaded: object = getattr(module, "ADAPTER", None)
+    if not isinstance(loaded, Adapter):
+        raise UnknownProvider(
+            f"{provider.adapter}.ADAPTER is of the type {type(loaded).__name__}, not workflow_runs.Adapter"
+        )
+    adapter: Adapter[Any, Any, Any] = module.ADAPTER
+    return adapter

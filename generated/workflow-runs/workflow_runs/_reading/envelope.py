@@ -1,0 +1,44 @@
+"""Whether a response that wraps its run, in an envelope, has a run at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .._provider_errors import no_run
+from .._refs.ref import RunRef
+from .notes import Notes
+
+
+def check_envelope(
+    ref: RunRef,
+    notes: Notes,
+    *,
+    at: str,
+    present: bool,
+    status: str,
+    word: str | None,
+    successes: tuple[str, ...],
+    failures: tuple[str, ...],
+    code: Callable[[], str | None],
+) -> None:
+    """Raise an error unless a response holds a run, or may hold one.
+
+    Args:
+        at: where the run should be (a JSON Pointer); `present` says whether it is there.
+        status: where the envelope's own status is (a JSON Pointer); `word` is that status.
+        successes: the words for which there is a run.
+        failures: the words for which there is none.
+        code: reads the provider's reason for a failure.
+
+    Raises:
+        ProviderError: there is no run: the provider says so, or the value at `at` is not an object.
+    """
+    if word in failures:
+        raise no_run(ref, f"answered {word!r}", code())
+    if not present:
+        if any(issue.pointer == at and not issue.problem.startswith("missing:") for issue in notes.issues):
+            raise no_run(ref, f"answered with something at {at} that is not an object", None)
+        if (reason := code()) is not None:
+            raise no_run(ref, "answered with an error", reason)
+    if word is not None and word not in successes:
+        notes.add(status, "unreadable", f"expected {' or '.join((*successes, *failures))}, found another word")

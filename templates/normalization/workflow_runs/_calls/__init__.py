@@ -1,0 +1,1 @@
+"""Getting runs: which client is asked, for which account, and on which server."""

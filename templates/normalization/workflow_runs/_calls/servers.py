@@ -1,0 +1,61 @@
+"""The servers that a reference may name: the client's own, and those that were allowed for its provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from .._errors import InvalidRef
+from .._providers.lookup import find
+from .._refs.ref import RunRef
+from .._text import brief
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class AllowedServers:
+    """The addresses that references may name beside the client's own, by provider.
+
+    A credential is sent only to servers that were allowed for its provider.
+
+    Raises:
+        UnknownProvider: there is no provider of that name.
+        ValueError: an address cannot be the `base_url` of any reference.
+        TypeError: the addresses are not in a list or another collection.
+    """
+
+    def __init__(self, allowed: Mapping[str, Iterable[str]] | None) -> None:
+        self._allowed = {provider: _checked(provider, urls) for provider, urls in (allowed or {}).items()}
+
+    def replacement(self, ref: RunRef, usual: str) -> str | None:
+        """The allowed server that a reference names; None for the client's own, whose address is `usual`.
+
+        Raises:
+            InvalidRef: the reference asks for a server that it may not name.
+        """
+        if ref.base_url is None or _normalized(ref.base_url) == _normalized(usual):
+            return None
+        # The address as it was allowed, not as the reference spells it.
+        for url in self._allowed.get(ref.provider, ()):
+            if _normalized(url) == _normalized(ref.base_url):
+                return url
+        raise InvalidRef(
+            f"{brief(str(ref))} asks for another server than the client's, {usual}; if credentials may go there,"
+            f" allow it: allowed_base_urls={{{ref.provider!r}: [...]}}"
+        )
+
+
+def _checked(provider: str, urls: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(urls, str | bytes):
+        raise TypeError(f"allowed_base_urls[{provider!r}] must be a list of addresses, not one")
+    name = find(provider).name
+    checked = tuple(urls)
+    for url in checked:
+        RunRef(name, "any", base_url=url)
+    return checked
+
+
+def _normalized(url: str) -> tuple[str, str | None, int | None, str]:
+    """What two spellings of the same address have in common (RFC 3986, 6.2.2.1 and 6.2.3)."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme), parts.path.rstrip("/")

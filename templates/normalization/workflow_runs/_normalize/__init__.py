@@ -1,0 +1,1 @@
+"""From a response of a provider to a `WorkflowRun`, by its adapter."""

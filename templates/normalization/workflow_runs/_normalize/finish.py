@@ -1,0 +1,104 @@
+"""From what an adapter returns to a `WorkflowRun`: what holds for the runs of every provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+from workflow_client_core import Issue
+
+from .._form.models import PendingInput, RunResult, RunStatus, RunStep
+from .._form.vocabulary import TERMINAL
+from .._providers.lookup import find
+from .._providers.provider import RUN_ID
+from .._reading.notes import Notes
+from .._refs.ref import RunRef
+from .._run.response import ResponseHead
+from .._run.run import WorkflowRun, with_origin
+from .adapter import Adapter
+from .utc import in_utc
+
+_USUAL_RESULTS = {
+    RunStatus.SUCCEEDED: RunResult.SUCCESS,
+    RunStatus.FAILED: RunResult.FAILURE,
+    RunStatus.CANCELLED: RunResult.CANCELLATION,
+}
+
+
+class Decoded(Struct, frozen=True):
+    """A response of a provider that was read.
+
+    - `native`: the client's model of it; `issues` are those of reading it.
+    - `complete`: whether all required values are there.
+    - `raw`: its bytes.
+    - `head`: its status and headers; None if it did not come by a call.
+    - `observed_at`: when it arrived; None if nobody knows.
+    """
+
+    native: Any
+    issues: Iterable[Issue]
+    complete: bool
+    raw: bytes
+    head: ResponseHead | None = None
+    observed_at: datetime | None = None
+
+
+def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef) -> WorkflowRun:
+    """The run of a response.
+
+    Raises:
+        ProviderError: the response holds no run.
+    """
+    notes = Notes(response.issues)
+    if adapter.unwrap is not None:
+        adapter.unwrap(response.native, response.raw, ref, notes)
+    fields = in_utc(adapter.normalize(response.native, ref, notes), notes)
+    is_terminal = fields.status in TERMINAL
+    values = {
+        **asdict(fields),
+        "provider": ref.provider,
+        "id": fields.id or ref.run_id,
+        "ref": ref,
+        "observed_at": response.observed_at,
+        "parent": _parent(fields.parent_id, ref),
+        "result": _result(fields.status, fields.result),
+        "finished_at": fields.finished_at if is_terminal else None,
+        "steps": tuple(map(_step, fields.steps)),
+        "pending": fields.pending and _with_deadline(fields.pending, adapter.timeout_at, notes),
+        "issues": notes.issues,
+    }
+    native = response.native if response.complete else None
+    return with_origin(WorkflowRun(**values), {"native": native, "raw": response.raw, "response": response.head})
+
+
+def _result(status: RunStatus, result: RunResult | None) -> RunResult | None:
+    return result or _USUAL_RESULTS.get(status) if status in TERMINAL else None
+
+
+def _step(step: RunStep) -> RunStep:
+    """A step in which only what has ended has a result and an end."""
+    result = _result(step.status, step.result)
+    finished_at = step.finished_at if step.status in TERMINAL else None
+    if (result, finished_at) == (step.result, step.finished_at):
+        return step
+    return replace(step, result=result, finished_at=finished_at)
+
+
+def _parent(parent_id: str | None, ref: RunRef) -> RunRef | None:
+    """The reference of the run that started this one, where its identifier is all that a reference needs."""
+    if not parent_id or find(ref.provider).ref.path != (RUN_ID,):
+        return None
+    return replace(ref, run_id=parent_id)
+
+
+def _with_deadline(pending: PendingInput, timeout_at: str, notes: Notes) -> PendingInput:
+    if pending.deadline is not None or pending.presented_at is None or pending.timeout is None:
+        return pending
+    try:
+        return replace(pending, deadline=pending.presented_at + pending.timeout)
+    except OverflowError:
+        notes.add(timeout_at, "out of range", "the deadline would be outside of the years 1 to 9999")
+        return pending

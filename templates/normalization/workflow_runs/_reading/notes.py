@@ -1,0 +1,54 @@
+"""What could not be read of a response, collected while it becomes a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, TypeAlias, TypeVar
+
+from msgspec import UnsetType
+from workflow_client_core import Issue
+
+from .._form.models import RunIssue
+
+T = TypeVar("T")
+
+IssueKind: TypeAlias = Literal[
+    "missing", "unreadable", "out of range", "no zone", "not JSON", "not an object", "not a number", "disagreement"
+]
+"""The first word or words of every `RunIssue.problem`."""
+
+
+class Notes:
+    """The issues of one response: those of its decoding, then those that converters find."""
+
+    def __init__(self, issues: Iterable[Issue] = ()) -> None:
+        self._issues: dict[RunIssue, None] = {}
+        self._left_out: set[str] = set()
+        for issue in issues:
+            if issue.found == "nothing":
+                self.add(issue.pointer, "missing", f"expected {issue.expected}")
+            else:
+                self.add(issue.pointer, "unreadable", f"expected {issue.expected}, found {issue.found}")
+            if issue.expected != "Unicode text":  # half a surrogate pair was replaced, and its text is still there
+                self._left_out.add(issue.pointer)
+
+    @property
+    def issues(self) -> tuple[RunIssue, ...]:
+        """All of them, without repetitions."""
+        return tuple(self._issues)
+
+    def add(self, pointer: str, kind: IssueKind, detail: str) -> None:
+        """Note why the value at `pointer` (RFC 6901) is absent. The detail must not quote what may be a secret."""
+        self._issues[RunIssue(pointer, f"{kind}: {detail}")] = None
+
+    def items(self, pointer: str, values: Sequence[T] | UnsetType | None) -> Iterator[tuple[int, T]]:
+        """The items of the list at `pointer`, with their positions in the document.
+
+        Decoding leaves unreadable items out, so that later items move up.
+        """
+        position = 0
+        for value in () if isinstance(values, UnsetType) or values is None else values:
+            while f"{pointer}/{position}" in self._left_out:
+                position += 1
+            yield position, value
+            position += 1

@@ -1,0 +1,1 @@
+"""References: which run is meant, and its text form."""

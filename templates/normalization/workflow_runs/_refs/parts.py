@@ -1,0 +1,26 @@
+"""Parts of references that fill integer parameters."""
+
+from __future__ import annotations
+
+from workflow_client_core import UNSET, UnsetType
+
+from .._errors import InvalidRef
+from .._text import brief
+from .ref import RunRef
+
+
+def integer_part(ref: RunRef, part: str) -> int:
+    """The part of a reference as an integer.
+
+    Raises:
+        InvalidRef: it is not written as one.
+    """
+    text = ref.run_id if part == "run_id" else ref.parts[part]
+    if not (text.isascii() and text.isdigit()):
+        raise InvalidRef(f"{part} of a reference to {ref.provider} is an integer, but not in {brief(str(ref))}")
+    return int(text)
+
+
+def optional_integer_part(ref: RunRef, part: str) -> int | UnsetType:
+    """The part of a reference as an integer; UNSET when it is left out. Raises like `integer_part`."""
+    return integer_part(ref, part) if part in ref.parts else UNSET

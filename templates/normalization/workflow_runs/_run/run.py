@@ -1,0 +1,144 @@
+"""`WorkflowRun`: the unified model with the response it was made from, and the errors that report its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+import msgspec
+
+from .._errors import WorkflowRunError
+from .._form.fields import RunFields
+from .._form.models import RunStatus
+from .._form.vocabulary import RESTING, TERMINAL
+from .._refs.ref import RunRef
+from .._text import brief
+from .response import ResponseHead
+
+R = TypeVar("R", bound="WorkflowRun")
+
+
+class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict=True):
+    """The state of one run of a workflow, as its provider reported it at one moment.
+
+    A value that the provider does not report is None or empty. So is one that could not be read; `issues` lists it.
+
+    `native`, `raw` and `response` are what the run was made from. They are not part of its value: JSON leaves them out,
+    and comparisons ignore them. Copies keep them, and so does `copy.replace` (Python 3.13); pickles lack `response`;
+    `msgspec.structs.replace` keeps none of them.
+    """
+
+    ref: RunRef
+    parent: RunRef | None = None
+
+    @property
+    def native(self) -> Any:
+        """The provider's response as the client's model, or None where a required value of it could not be read.
+
+        None also for a run that was read from JSON.
+        """
+        return vars(self).get("native")
+
+    @property
+    def raw(self) -> bytes:
+        """The provider's response as it came; empty for a run that was read from JSON."""
+        raw: bytes = vars(self).get("raw", b"")
+        return raw
+
+    @property
+    def response(self) -> ResponseHead | None:
+        """The status and the headers of the response; None for a run that did not come by a call."""
+        return vars(self).get("response")
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the run has ended, and has a result."""
+        return self.status in TERMINAL
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether waiting alone does not help: the run has ended, or somebody has to act."""
+        return self.status in RESTING
+
+    def raise_for_status(self) -> Self:
+        """The run itself, unless it has failed, was cancelled, or waits for somebody.
+
+        A run that is under way is returned too, and so is one whose status is unknown.
+
+        Raises:
+            RunFailed, RunCancelled, RunNeedsInput: `run` is this run.
+        """
+        name = f"run {brief(self.id)} of {self.provider}"
+        match self.status:
+            case RunStatus.FAILED:
+                raise RunFailed(f"{name} has failed{self._reason()}", run=self)
+            case RunStatus.CANCELLED:
+                raise RunCancelled(f"{name} was cancelled{self._reason()}", run=self)
+            case RunStatus.WAITING_FOR_INPUT:
+                action = self.pending.action if self.pending else None
+                raise RunNeedsInput(f"{name} waits for input{_appended(action)}", run=self)
+            case RunStatus.SUSPENDED:
+                raise RunNeedsInput(f"{name} is suspended, until somebody resumes it", run=self)
+            case _:
+                return self
+
+    def to_json(self) -> bytes:
+        """The run as JSON, as `json_schema()` describes it."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Self:
+        """Read what `to_json` wrote.
+
+        Raises:
+            msgspec.DecodeError: it is not JSON, or (ValidationError) not a run.
+        """
+        return msgspec.json.decode(data, type=cls)
+
+    def _reason(self) -> str:
+        error = self.error
+        return _appended((error.message or error.code if error else None) or self.message or self.outcome_code)
+
+    def __copy__(self) -> Self:
+        return self.__replace__()
+
+    def __replace__(self, **changes: Any) -> Self:
+        return with_origin(type(self)(**{**msgspec.structs.asdict(self), **changes}), vars(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        origin = {name: value for name, value in vars(self).items() if name != "response"}
+        return _restored, (type(self), msgspec.structs.asdict(self), origin)
+
+
+def with_origin(run: R, origin: Mapping[str, Any]) -> R:
+    """The run itself, which now knows what it was made from: its `native`, `raw` and `response`."""
+    vars(run).update(origin)
+    return run
+
+
+def _restored(cls: type[R], fields: Mapping[str, Any], origin: Mapping[str, Any]) -> R:
+    return with_origin(cls(**fields), origin)
+
+
+def _appended(reason: str | None) -> str:
+    return f": {brief(reason)}" if reason else ""
+
+
+class _AboutState(WorkflowRunError):
+    """An error that reports the state of `run`."""
+
+    def __init__(self, message: str, *, run: WorkflowRun) -> None:
+        super().__init__(message)
+        self.run = run
+
+
+class RunFailed(_AboutState):
+    """The run has failed."""
+
+
+class RunCancelled(_AboutState):
+    """The run was cancelled."""
+
+
+class RunNeedsInput(_AboutState):
+    """The run does not go on by itself: somebody has to give input (`run.pending`), or to resume it."""

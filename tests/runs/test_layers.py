@@ -1,0 +1,23 @@
+"""The folders of `workflow-runs` import in one direction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import workflow_runs
+
+from tests.imports import folder_graph, import_graph
+
+MODULES = import_graph(Path(workflow_runs.__path__[0]))
+
+# Each imports only those before it.
+LAYERS = (
+    *("_text", "_errors", "_form", "_providers", "_refs", "_provider_errors", "_run", "_reading", "_normalize"),
+    *("_calls", "runs", "adapters", ""),
+)
+
+
+@pytest.mark.parametrize(("folder", "imported"), folder_graph(MODULES).items())
+def test_a_folder_imports_those_before_it(folder: str, imported: set[str]) -> None:
+    assert {LAYERS.index(name) for name in imported} <= set(range(LAYERS.index(folder)))
