@@ -57,10 +57,14 @@ def server() -> Iterator[Loopback]:
 
 
 def test_extra_headers_are_added_or_replace_others(call: Any, server: Loopback) -> None:
-    headers = {"X-Trace": "1", "user-agent": "mine", "X-GARDEN": "south"}
+    headers = {"X-Trace": "1", "user-agent": "mine/1", "X-GARDEN": "south"}
     assert call("list_beds", x_garden="north", extra_headers=headers) == ["rose"]
     sent = server.last.headers
-    assert (sent["x-trace"], sent["user-agent"], sent["x-garden"]) == ("1", "mine", "south")
+    assert (sent["x-trace"], sent["user-agent"], sent["x-garden"]) == (
+        "1",
+        "mine/1 own-calls-client/0.1.0",
+        "south",
+    )
     assert sent["x-api-key"] == "s3cret"
 
 

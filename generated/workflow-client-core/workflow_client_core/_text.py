@@ -62,3 +62,10 @@ def has_lone_surrogate(text: str) -> bool:
 def is_header_value(text: str) -> bool:
     """Whether `text` can be the value of a header as it is."""
     return _HEADER_VALUE.fullmatch(text) is not None and text == text.strip(" ")
+
+
+def user_agent_of(products: str, own: str) -> str:
+    """A User-Agent that names the caller's products first, and then `own` (RFC 9110, 10.1.5); none of them twice."""
+    if f" {products}".endswith(f" {own}"):
+        return products
+    return own if f"{own} ".startswith(f"{products} ") else f"{products} {own}".strip()

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from .._credentials.secrets import MASK, SentCredential, credentials_in_header, drop_frames
 from .._request.request import Request
+from .._text import user_agent_of
 
 # Values of these are shown; those of all others may be credentials, also of an httpx2 client that was passed in.
 _PLAIN_HEADERS = {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
@@ -44,14 +45,15 @@ class MaskedHeaders(httpx2.Headers):
 
 
 def masked_request(request: Request, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
-    """A request for httpx2, with the default headers of `http` where `request` has none.
+    """A request for httpx2, with the default headers of `http` where `request` has none, and the User-Agent of both.
 
     Raises:
         ValueError: httpx2 cannot make a URL of the server's address.
     """
+    headers = _with_products(request.headers, http.headers.get("user-agent", ""))
     try:
         url = MaskedURL(request.url, request.shown_url)
-        outgoing = http.build_request(request.method, url, headers=request.headers, content=request.content)
+        outgoing = http.build_request(request.method, url, headers=headers, content=request.content)
     except httpx2.InvalidURL as error:
         drop_frames(error)
         reason = request.conceal(str(error))
@@ -61,6 +63,13 @@ def masked_request(request: Request, http: httpx2.Client | httpx2.AsyncClient) -
     plain = _PLAIN_HEADERS | {name.lower() for name, _ in request.headers}
     outgoing.headers = MaskedHeaders(outgoing.headers, frozenset(plain - secret))
     return outgoing
+
+
+def _with_products(headers: tuple[tuple[str, str], ...], user_agent: str) -> tuple[tuple[str, str], ...]:
+    """The headers with the User-Agent that an httpx2 client was given before ours, if it was given any."""
+    if user_agent in ("", f"python-httpx2/{httpx2.__version__}"):
+        return headers
+    return tuple((n, user_agent_of(user_agent, text) if n == "User-Agent" else text) for n, text in headers)
 
 
 def mask_added(outgoing: httpx2.Request, request: Request) -> Request:

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import UNSET
 
 from .._api import STREAMS, Operation, Parameter
-from .._text import is_header_value
+from .._text import is_header_value, user_agent_of
 from .request import Request
 from .styles import in_cookies, in_header, in_path, in_query
 from .values import is_absent
@@ -34,7 +34,7 @@ def build_request(
         TypeError: a value is of a type that a parameter cannot have.
     """
     query = [pair for parameter, value in _present(operation, values, "query") for pair in in_query(parameter, value)]
-    headers = {"User-Agent": user_agent, "Accept": _accept(operation), **_header_values(operation, values)}
+    headers = {"Accept": _accept(operation), **_header_values(operation, values)}
     content = None
     if operation.bodies and body is not UNSET:
         from .bodies import encode_body  # here, as most calls have none
@@ -53,7 +53,7 @@ def build_request(
         method=operation.method,
         url=url,
         shown_url=url,
-        headers=tuple(headers.items()),
+        headers=tuple(_with_user_agent(headers, user_agent).items()),
         content=content,
         server=server,
     )
@@ -82,6 +82,15 @@ def _header_values(operation: Operation[Any], values: Mapping[str, object]) -> d
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
     return headers
+
+
+def _with_user_agent(headers: dict[str, str], own: str) -> dict[str, str]:
+    """The headers with our User-Agent, behind that of the caller, if there is any."""
+    products = [text for name, text in headers.items() if name.lower() == "user-agent"]
+    if not products:
+        return {"User-Agent": own, **headers}
+    rest = {name: text for name, text in headers.items() if name.lower() != "user-agent"}
+    return {"User-Agent": user_agent_of(products[-1], own), **rest}
 
 
 def _path(operation: Operation[Any], values: Mapping[str, object]) -> str:

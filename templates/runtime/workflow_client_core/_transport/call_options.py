@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 class CallOptions(TypedDict, total=False):
     """The keyword arguments that every method of a client takes; None: as if it was not given.
 
-    - `extra_headers`: further headers, or others in place of those of the same name.
+    - `extra_headers`: further headers, or others in place of those of the same name. A User-Agent goes before the
+      client's.
     - `extra_query`: further query parameters, or others in place of those of the same name. A list is sent as several.
     - `timeout`: the limits of this call in place of the client's, or just the seconds that it may take in total.
     """
