@@ -13,9 +13,9 @@ from .._credentials.secrets import Secret
 from .._pages.pages import AsyncPages
 from .._streams.streams import AsyncEventStream
 from .._transport.call_options import CallOptions, RequestOptions
-from .._transport.connections import AsyncConnections
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
+from .._transport.shared import AsyncSharedConnections
 from .base import BaseClient
 from .steps import Call, Fetch, Lock, Send, Step
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .._request.request import Request
     from .._response.raw import RawResponse
     from .._response.response import Response
+    from .._transport.connections import AsyncConnections
 
 T = TypeVar("T")
 
@@ -33,8 +34,9 @@ T = TypeVar("T")
 
 
 class AsyncClient(BaseClient):
-    """The base of asynchronous clients; see `Client`. Safe to share between tasks of one loop.
+    """The base of asynchronous clients; see `Client`. Safe to share between tasks, also of several event loops.
 
+    Each event loop has connections of its own, which are closed when it ends, if nobody closes the client before.
     Credentials may also be coroutine functions.
     """
 
@@ -64,7 +66,7 @@ class AsyncClient(BaseClient):
             auth=auth,
             allow_insecure_http=allow_insecure_http,
         )
-        self._connections = AsyncConnections(http_client, transport)
+        self._connections = AsyncSharedConnections(http_client, transport)
 
     async def __aenter__(self) -> Self:
         if self._closed or self._connections.closed.is_set():
@@ -136,7 +138,7 @@ class AsyncClient(BaseClient):
         if isinstance(response, OpenResponse):
             from .._streams.pieces import AsyncPieces
 
-            pieces = AsyncPieces(response, self._connections)
+            pieces = AsyncPieces(response)
             return AsyncEventStream(operation, request, response, self._reader(operation, request, response), pieces)
         read_response(operation, request, response)  # raises, unless no content at all is documented
         return AsyncEventStream(operation, request, response)
@@ -177,30 +179,32 @@ class AsyncClient(BaseClient):
 
         deadline = Deadline(self._timeout.total)
         step: Step | None = None
+        connections: AsyncConnections | None = None
         with anyio.CancelScope(deadline=anyio.current_time() + deadline.total) as scope:
-            if not self._connections.enter(scope):
+            connections = await self._connections.enter(scope)
+            if connections is None:
                 raise self._closed_error()
             steps = self._steps(call, deadline)
             reply: object = None
             try:
-                await self._connections.sweep()
                 while True:
                     try:
                         step = steps.send(reply)
                     except StopIteration as end:
                         return cast("tuple[Request, Response]", end.value)
-                    reply = await self._take(step)
+                    reply = await self._take(step, connections)
             finally:
                 steps.close()
-                await self._connections.leave(scope)
+                await connections.leave(scope)
         # Only the end of the scope leads here: the time is up, or the client was closed.
         assert step is not None
+        assert connections is not None
         attempt = step.attempt
-        result = attempt.closed() if self._connections.aborted else attempt.timed_out()
+        result = attempt.closed() if connections.aborted else attempt.timed_out()
         attempt.log(result)
         return attempt.conclude(result)
 
-    async def _take(self, step: Step) -> object:
+    async def _take(self, step: Step, connections: AsyncConnections) -> object:
         """Do what a step asks for: the reply to it."""
         if isinstance(step, Fetch):
             fetched = Secret(step.source.fetch())
@@ -212,14 +216,13 @@ class AsyncClient(BaseClient):
         if isinstance(step, Send):
             from .._transport.http import send_async
 
-            return await send_async(step.attempt, self._connections)
+            return await send_async(step.attempt, connections)
         if isinstance(step, Lock):
-            if step.source.async_lock is None:
-                step.source.async_lock = anyio.Lock()
-            await step.source.async_lock.acquire()
-            return step.source.async_lock
+            lock = connections.token_lock(step.source)
+            await lock.acquire()
+            return lock
         await anyio.sleep(step.seconds)
-        if self._connections.closed.is_set():
+        if connections.closed.is_set():
             raise step.attempt.closed().error
         return None
 

@@ -14,9 +14,9 @@ from .._credentials.secrets import Secret
 from .._pages.pages import Pages
 from .._streams.streams import EventStream
 from .._transport.call_options import CallOptions, RequestOptions
-from .._transport.connections import Connections
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
+from .._transport.shared import SharedConnections
 from .base import BaseClient
 from .steps import Call, Fetch, Lock, Send, Step
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .._request.request import Request
     from .._response.raw import RawResponse
     from .._response.response import Response
+    from .._transport.connections import Connections
 
 T = TypeVar("T")
 
@@ -82,7 +83,7 @@ class Client(BaseClient):
             auth=auth,
             allow_insecure_http=allow_insecure_http,
         )
-        self._connections = Connections(http_client, transport)
+        self._connections = SharedConnections(http_client, transport)
 
     def __enter__(self) -> Self:
         if self._closed or self._connections.closed.is_set():
@@ -167,7 +168,7 @@ class Client(BaseClient):
         if isinstance(response, OpenResponse):
             from .._streams.pieces import Pieces
 
-            pieces = Pieces(response, self._connections)
+            pieces = Pieces(response)
             return EventStream(operation, request, response, self._reader(operation, request, response), pieces)
         read_response(operation, request, response)  # raises, unless no content at all is documented
         return EventStream(operation, request, response)
@@ -203,7 +204,8 @@ class Client(BaseClient):
 
     def _carry_out(self, call: Call) -> tuple[Request, Response]:
         deadline = Deadline(self._timeout.total)
-        if self._closed or not self._connections.enter():
+        connections = None if self._closed else self._connections.enter()
+        if connections is None:
             raise self._closed_error()
         steps = self._steps(call, deadline)
         reply: object = None
@@ -213,12 +215,12 @@ class Client(BaseClient):
                     step = steps.send(reply)
                 except StopIteration as end:
                     return cast("tuple[Request, Response]", end.value)
-                reply = self._take(step)
+                reply = self._take(step, connections)
         finally:
             steps.close()
-            self._connections.leave()
+            connections.leave()
 
-    def _take(self, step: Step) -> object:
+    def _take(self, step: Step, connections: Connections) -> object:
         """Do what a step asks for: the reply to it."""
         if isinstance(step, Fetch):
             fetched = Secret(step.source.fetch())
@@ -228,11 +230,12 @@ class Client(BaseClient):
         if isinstance(step, Send):
             from .._transport.http import send
 
-            return send(step.attempt, self._connections)
+            return send(step.attempt, connections)
         if isinstance(step, Lock):
             left = min(max(step.attempt.terms.deadline.remaining(), 0), threading.TIMEOUT_MAX)
-            return step.source.lock if step.source.lock.acquire(timeout=left) else None
-        if self._connections.closed.wait(step.seconds):
+            lock = step.source.lock
+            return lock if lock.acquire(timeout=left) else None
+        if connections.closed.wait(step.seconds):
             raise step.attempt.closed().error
         return None
 

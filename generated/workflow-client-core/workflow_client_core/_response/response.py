@@ -30,7 +30,11 @@ class Response(Struct, frozen=True):
 
 
 class OpenResponse(Response, frozen=True):
-    """A success whose body is still to come: `http` is the open `httpx2.Response`, `attempt` its `Attempt`."""
+    """A success whose body is still to come.
+
+    `http` is the open `httpx2.Response`, `attempt` its `Attempt`, and `connections` are those among which its own is.
+    """
 
     http: Any = None
     attempt: Any = None
+    connections: Any = None

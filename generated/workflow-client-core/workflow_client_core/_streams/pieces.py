@@ -10,7 +10,7 @@ import httpx2
 
 from .._errors import ApiError
 from .._response.response import OpenResponse
-from .._transport.attempt import CURRENT
+from .._transport.attempt import CURRENT, Attempt
 from .._transport.connections import AsyncConnections, Connections, wake
 from .._transport.unpacking import async_pieces_of, pieces_of
 
@@ -18,14 +18,14 @@ from .._transport.unpacking import async_pieces_of, pieces_of
 class Pieces:
     """The pieces for a synchronous client. Between two of them no call is in flight."""
 
-    def __init__(self, response: OpenResponse, connections: Connections) -> None:
+    def __init__(self, response: OpenResponse) -> None:
         self.closed = False
         """Whether there is nothing more to read: it has ended, failed, or was closed."""
         self._response, self._attempt = response.http, response.attempt
-        self._connections = connections
+        self._connections: Connections = response.connections
         self._chunks = pieces_of(self._response)
         # With the iterator, which would otherwise close the response wherever the garbage happens to be collected.
-        self._finalizer = weakref.finalize(self, connections.abandon, self._response, self._chunks)
+        self._finalizer = weakref.finalize(self, self._connections.abandon, self._response, self._chunks)
 
     def read(self) -> bytes:
         """The next piece; b"" at the end.
@@ -47,8 +47,7 @@ class Pieces:
         if piece:
             return piece
         self.close()
-        if self._connections.aborted:
-            failure = self._attempt.closed().error
+        failure = _reason_to_end(self._attempt, self._connections) or failure
         if failure is not None:
             raise failure
         return b""
@@ -72,6 +71,9 @@ class Pieces:
         if not self.closed:
             self.closed = True
             self._finalizer.detach()
+            if self._connections.is_inherited:
+                self._connections.abandon(self._response, self._chunks)
+                return
             stream = self._response.extensions.get("network_stream")
             if stream is not None and not self._response.is_closed:
                 wake(stream)
@@ -84,14 +86,14 @@ class Pieces:
 class AsyncPieces:
     """The asynchronous twin of `Pieces`."""
 
-    def __init__(self, response: OpenResponse, connections: AsyncConnections) -> None:
+    def __init__(self, response: OpenResponse) -> None:
         self.closed = False
         """See `Pieces.closed`."""
         self._response, self._attempt = response.http, response.attempt
-        self._connections = connections
+        self._connections: AsyncConnections = response.connections
         self._chunks = async_pieces_of(self._response)
         self._scope: anyio.CancelScope | None = None
-        self._finalizer = weakref.finalize(self, connections.abandon, self._response, self._chunks)
+        self._finalizer = weakref.finalize(self, self._connections.abandon, self._response, self._chunks)
 
     async def read(self) -> bytes:
         """See `Pieces.read`."""
@@ -112,8 +114,7 @@ class AsyncPieces:
         if piece:
             return piece
         await self.close()
-        if self._connections.aborted:
-            failure = self._attempt.closed().error
+        failure = _reason_to_end(self._attempt, self._connections) or failure
         if failure is not None:
             raise failure
         return b""
@@ -137,6 +138,9 @@ class AsyncPieces:
         if not self.closed:
             self.closed = True
             self._finalizer.detach()
+            if self._connections.is_inherited or not self._connections.are_of_this_loop():
+                self._connections.abandon(self._response, self._chunks)
+                return
             if self._scope is not None:
                 self._scope.cancel()
             with anyio.CancelScope(shield=True):
@@ -144,3 +148,10 @@ class AsyncPieces:
                     await self._chunks.aclose()
                 with suppress(httpx2.RequestError):
                     await self._response.aclose()
+
+
+def _reason_to_end(attempt: Attempt, connections: Connections | AsyncConnections) -> ApiError | None:
+    """Why a stream ends, though the server has not ended it; None: for no such reason."""
+    if connections.is_inherited:
+        return attempt.inherited().error
+    return attempt.closed().error if connections.aborted else None

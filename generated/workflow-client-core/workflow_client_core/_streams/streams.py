@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -59,7 +58,7 @@ class _BaseStream(Generic[T, P]):
 
         return request_id(self.headers, self._request.conceal)
 
-    @cached_property
+    @property
     def documented_headers(self) -> Mapping[str, Any]:
         """The headers that the API documents for this status, read by their schemas; see `RawResponse`."""
         from .._response.headers import documented_headers

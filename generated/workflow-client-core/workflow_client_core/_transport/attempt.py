@@ -232,6 +232,11 @@ class Attempt:
         error = self._error(ConnectionFailed, "failed: the client was closed during the call", None)
         return Failure(error, repeatable=False)
 
+    def inherited(self) -> Failure:
+        """The result when a stream is read in a process that was forked after it had begun."""
+        what = "failed: only the process in which a stream began can read it, not those that were forked from it"
+        return Failure(self._error(ConnectionFailed, what, None), repeatable=False)
+
     def broken(self, error: RequestError | httpx2.StreamError) -> ApiError:
         """What ends a stream that httpx2 gave up."""
         if isinstance(error, httpx2.DecodingError):

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import anyio
 import httpx2
 from httpx2 import RequestError
+from msgspec.structs import replace
 
 from .._errors import CredentialsError
 from .._response.response import OpenResponse, Response
@@ -117,7 +118,7 @@ def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, conne
     try:
         response = http.send(outgoing, stream=True, follow_redirects=False, **attempt.auth_argument())
         if attempt.opens_stream(response):
-            return attempt.opened(response, outgoing, http.timeout)
+            return replace(attempt.opened(response, outgoing, http.timeout), connections=connections)
         try:
             if attempt.begin(response):
                 for chunk in pieces_of(response):
@@ -143,7 +144,7 @@ async def _once_async(
     try:
         response = await http.send(outgoing, stream=True, follow_redirects=False, **attempt.auth_argument())
         if attempt.opens_stream(response):
-            return attempt.opened(response, outgoing, http.timeout)
+            return replace(attempt.opened(response, outgoing, http.timeout), connections=connections)
         try:
             if attempt.begin(response):
                 async for chunk in async_pieces_of(response):
@@ -192,6 +193,7 @@ def _async_trace(attempt: Attempt, connections: AsyncConnections, opened: list[A
             attempt.mask_passed(event, info)
         if event.endswith(_OPENED):
             opened.append(info["return_value"])
+            connections.watch(info["return_value"])
         elif ".send_" in event:  # from here on the connection is known, and may be shared
             opened.clear()
 

@@ -14,6 +14,7 @@ import msgspec
 from .._api import ClientCredentials, Credential
 from .._decoding.strict import UNDECODABLE
 from .._errors import CredentialsError
+from .._forks import renew_after_fork
 from .secrets import Secret, SentCredential, traces_of
 from .sources import given_secret, in_sent_form, problem_of, way_to_pass
 
@@ -44,10 +45,10 @@ class TokenSource:
     """
 
     __slots__ = (
+        "__weakref__",
         "_client_id",
         "_secret",
         "_tokens",
-        "async_lock",
         "credential",
         "lock",
         "owner",
@@ -74,11 +75,14 @@ class TokenSource:
         self.problem = problem
         self.owner = owner
         self.lock = threading.Lock()
-        """What a thread holds while it gets a token; the others wait for it."""
-        self.async_lock: Any = None
-        """The same for tasks: an `anyio.Lock`, made on first use."""
+        """What a thread holds while it gets a token; the others wait for it. Tasks have one in each event loop."""
         self._secret = secret
         self._tokens: dict[str, Token] = {}
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        """Keep the tokens; a thread that is not here may hold the lock."""
+        self.lock = threading.Lock()
 
     def __repr__(self) -> str:
         return f"TokenSource({self.credential.argument})"

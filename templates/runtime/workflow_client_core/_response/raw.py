@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -50,13 +49,20 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
     header_issues: tuple[Issue, ...] = ()
     request_id: str | None = None
 
-    @cached_property
+    @property
     def document(self) -> Any:
         """The body as plain Python values, undeclared properties included; decoded once, when first read.
 
         Raises:
             InvalidResponse: the body is not JSON, as that of a text or a file may be.
         """
+        # Not a cached_property, whose lock (up to Python 3.11) stays held in a process that is forked meanwhile.
+        values = vars(self)
+        if "document" not in values:
+            values["document"] = self._decoded()
+        return values["document"]
+
+    def _decoded(self) -> Any:
         try:
             return decode_strictly(self.content, Any)
         except UNDECODABLE:

@@ -1,0 +1,147 @@
+"""The connections that a client and its copies share: those of each process, and of each event loop.
+
+No connection is used by two processes, as each would get the answers of the other, nor by two event loops.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from .._forks import renew_after_fork
+from .connections import AsyncConnections, Connections, running_loop
+
+if TYPE_CHECKING:
+    import anyio
+    import httpx2
+
+
+class _Shared:
+    """What a client was given in place of connections of its own, and whether it is closed."""
+
+    def __init__(self, http_client: Any, transport: Any) -> None:
+        if http_client is not None and transport is not None:
+            raise ValueError("pass http_client or transport, not both")
+        self.closed = threading.Event()
+        self._http_client, self._transport = http_client, transport
+        self._is_from_parent = False
+        """Whether what was passed has connections of the process from which this one was forked."""
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        """Leave the connections to the parent."""
+        closed = threading.Event()  # not the parent's, whose lock a thread may have held
+        if self.closed.is_set():
+            closed.set()
+        self.closed = closed
+        self._is_from_parent |= self._disown() and self._passed is not None
+
+    def _disown(self) -> bool:
+        """Leave the connections to the parent; whether it had opened any."""
+        raise NotImplementedError
+
+    @property
+    def _passed(self) -> str | None:
+        """The argument that was passed."""
+        if self._http_client is not None:
+            return "http_client"
+        return None if self._transport is None else "transport"
+
+    def _check_passed(self) -> None:
+        """Refuse what has connections that another process uses.
+
+        Raises:
+            RuntimeError: it has.
+        """
+        if self._is_from_parent:
+            raise RuntimeError(
+                f"{self._passed} has connections of the process from which this one was forked:"
+                f" make a client with a new {self._passed} in each process"
+            )
+
+
+class SharedConnections(_Shared):
+    """The connections of synchronous clients."""
+
+    def __init__(self, http_client: httpx2.Client | None, transport: httpx2.BaseTransport | None) -> None:
+        super().__init__(http_client, transport)
+        self._connections = Connections(http_client, transport, self.closed)
+
+    def enter(self) -> Connections | None:
+        """Begin a call, on these connections; None when closed. It must `leave` them later.
+
+        Raises:
+            RuntimeError: what was passed has connections of another process.
+        """
+        self._check_passed()
+        connections = self._connections
+        return connections if connections.enter() else None
+
+    def close(self) -> None:
+        """Refuse further calls, break off those in flight, close the connections. Twice is fine."""
+        self._connections.close()
+
+    def _disown(self) -> bool:
+        inherited = self._connections
+        inherited.disown()
+        self._connections = Connections(self._http_client, self._transport, self.closed)
+        return inherited.were_opened
+
+
+class AsyncSharedConnections(_Shared):
+    """The connections of asynchronous clients, for any number of event loops."""
+
+    def __init__(self, http_client: httpx2.AsyncClient | None, transport: httpx2.AsyncBaseTransport | None) -> None:
+        super().__init__(http_client, transport)
+        self._lock = threading.Lock()
+        self._by_loop: dict[Any, AsyncConnections] = {}
+
+    async def enter(self, scope: anyio.CancelScope) -> AsyncConnections | None:
+        """Begin a call that `scope` ends, on these connections; None when closed. It must `leave` them later.
+
+        Raises:
+            RuntimeError: what was passed has connections of another process or event loop.
+        """
+        self._check_passed()
+        connections = await self._of_this_loop()
+        if not connections.enter(scope):
+            return None
+        await connections.sweep()
+        return connections
+
+    async def close(self) -> None:
+        """Refuse further calls, break off those in flight, close the connections. Twice is fine."""
+        self.closed.set()
+        here = running_loop()
+        with self._lock:
+            connections_by_loop = dict(self._by_loop)
+        for loop, connections in connections_by_loop.items():
+            if loop is here:
+                await connections.close()
+            else:
+                connections.close_from_another_loop()
+
+    async def _of_this_loop(self) -> AsyncConnections:
+        loop = running_loop()
+        with self._lock:
+            connections = self._by_loop.get(loop)
+            if connections is not None:
+                return connections
+            self._by_loop = {loop: c for loop, c in self._by_loop.items() if c.were_opened}
+            if self._passed is not None and self._by_loop:
+                raise RuntimeError(
+                    f"{self._passed} has connections of another event loop:"
+                    f" make a client with a new {self._passed} in each event loop"
+                )
+            connections = AsyncConnections(self._http_client, self._transport, self.closed, loop)
+            self._by_loop[loop] = connections
+        await connections.begin()
+        return connections
+
+    def _disown(self) -> bool:
+        inherited = list(self._by_loop.values())
+        self._lock = threading.Lock()
+        self._by_loop = {}
+        for connections in inherited:
+            connections.disown()
+        return any(connections.were_opened for connections in inherited)
