@@ -258,20 +258,30 @@ class Attempt:
         return self.request, replace(result, elapsed=deadline.elapsed(), deadline=deadline)
 
     def log(self, result: Result, delay: float | None = None) -> None:
-        """Log at debug level how this attempt ended, and what comes next. All of it is masked."""
+        """Log at debug level, as text and fields, how this attempt ended and what comes next. Secrets are masked."""
         if not LOGGER.isEnabledFor(logging.DEBUG):
             return
-        ending = type(result.error).__name__ if isinstance(result, Failure) else str(result.status)
+        request, head, elapsed = self.request, self._head, self.terms.deadline.elapsed()
+        error = type(result.error).__name__ if isinstance(result, Failure) else None
+        fields = {
+            "http_operation": request.operation,
+            "http_method": request.method,
+            "http_url": request.shown_url,
+            "http_status": None if head is None else head.status_code,
+            "http_error": error,
+            "http_request_id": None if head is None else request_id(head.headers, request.conceal),
+            "http_attempt": self.number,
+            "http_elapsed": elapsed,
+            "http_delay": delay,
+        }
+        ending = error or fields["http_status"]
         next_attempt = "" if delay is None else f"; next attempt in {delay:.3f} s"
-        LOGGER.debug(
-            "%s %s: %s, attempt %d, %.3f s%s",
-            self.request.method,
-            self.request.shown_url,
-            ending,
-            self.number,
-            self.terms.deadline.elapsed(),
-            next_attempt,
-        )
+        message = "%s %s: %s, attempt %d, %.3f s%s"
+        values = (request.method, request.shown_url, ending, self.number, elapsed, next_attempt)
+        try:
+            LOGGER.debug(message, *values, extra=fields)
+        except KeyError:  # the program's own records have an attribute of such a name
+            LOGGER.debug(message, *values)
 
     def _response(self) -> Response:
         assert self._head is not None
