@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 from msgspec import UNSET
 
 from .._api import Api, Operation
+from .._connections.shared import AsyncSharedConnections
 from .._credentials.secrets import Secret
 from .._pages.pages import AsyncPages
 from .._streams.streams import AsyncEventStream
 from .._transport.call_options import CallOptions, RequestOptions
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
-from .._transport.shared import AsyncSharedConnections
 from .base import BaseClient
 from .steps import Call, Fetch, Lock, Send, Step
 
 if TYPE_CHECKING:
     import httpx2
 
+    from .._connections.connections import AsyncConnections
     from .._pages.progress import Next
     from .._request.request import Request
     from .._response.raw import RawResponse
     from .._response.response import Response
-    from .._transport.connections import AsyncConnections
 
 T = TypeVar("T")
 

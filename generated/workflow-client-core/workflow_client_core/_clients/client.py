@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 from msgspec import UNSET
 
 from .._api import Api, Operation
+from .._connections.shared import SharedConnections
 from .._credentials.secrets import Secret
 from .._pages.pages import Pages
 from .._streams.streams import EventStream
 from .._transport.call_options import CallOptions, RequestOptions
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
-from .._transport.shared import SharedConnections
 from .base import BaseClient
 from .steps import Call, Fetch, Lock, Send, Step
 
 if TYPE_CHECKING:
     import httpx2
 
+    from .._connections.connections import Connections
     from .._pages.progress import Next
     from .._request.request import Request
     from .._response.raw import RawResponse
     from .._response.response import Response
-    from .._transport.connections import Connections
 
 T = TypeVar("T")
 
@@ -55,6 +55,7 @@ class Client(BaseClient):
     Raises:
         CredentialsError: the credentials can work for no operation.
         ValueError: there is no usable server, or the arguments contradict each other.
+        TypeError: an argument is of another kind, such as an `httpx2.AsyncClient`, which is for asynchronous clients.
     """
 
     def __init__(

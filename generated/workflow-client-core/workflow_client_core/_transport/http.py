@@ -19,10 +19,10 @@ import httpx2
 from httpx2 import RequestError
 from msgspec.structs import replace
 
+from .._connections.connections import AsyncConnections, Connections
 from .._errors import CredentialsError
 from .._response.response import OpenResponse, Response
 from .attempt import CURRENT, Attempt, Failure, Result, least
-from .connections import AsyncConnections, Connections
 from .masking import masked_request
 from .redaction import redact_logs
 from .routes import AsyncRoutes, Routes

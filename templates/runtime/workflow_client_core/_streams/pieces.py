@@ -8,10 +8,10 @@ from contextlib import suppress
 import anyio
 import httpx2
 
+from .._connections.connections import AsyncConnections, Connections, wake
 from .._errors import ApiError
 from .._response.response import OpenResponse
 from .._transport.attempt import CURRENT, Attempt
-from .._transport.connections import AsyncConnections, Connections, wake
 from .._transport.unpacking import async_pieces_of, pieces_of
 
 

@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from .passed import Passed
+
 if TYPE_CHECKING:
     import anyio
     import httpx2
@@ -28,15 +30,15 @@ class _Connections(Generic[H]):
     A client that was passed in is never closed, and calls that are using it are never broken off.
     """
 
-    def __init__(self, http_client: H | None, transport: object, closed: threading.Event) -> None:
-        self.owned = http_client is None
+    def __init__(self, passed: Passed, closed: threading.Event) -> None:
+        self.passed = passed
+        self.owned = passed.http_client is None
         self.closed = closed
         self.is_inherited = False
         """Whether they belong to the process from which this one was forked."""
         self.were_opened = False
         """Whether there has been any connection, and not all of them were closed with their event loop."""
-        self._http = http_client
-        self._transport = transport
+        self._http: H | None = passed.http_client
         self._lock = threading.Lock()
         self._calls = 0
         self._abandoned: deque[tuple[Any, ...]] = deque()
@@ -51,7 +53,7 @@ class _Connections(Generic[H]):
         """The httpx2 client, which `new_client` makes of the transport on first use; for calls in flight."""
         with self._lock:
             if self._http is None:
-                self._http = new_client(self._transport)
+                self._http = new_client(self.passed.transport)
             return self._http
 
     def watch(self, stream: Any) -> bool:
@@ -159,10 +161,8 @@ class Connections(_Connections["httpx2.Client"]):
 class AsyncConnections(_Connections["httpx2.AsyncClient"]):
     """The connections of asynchronous clients in one event loop; for any number of its tasks."""
 
-    def __init__(
-        self, http_client: httpx2.AsyncClient | None, transport: object, closed: threading.Event, loop: Any
-    ) -> None:
-        super().__init__(http_client, transport, closed)
+    def __init__(self, passed: Passed, closed: threading.Event, loop: Any) -> None:
+        super().__init__(passed, closed)
         self._loop = loop
         self._scopes: set[anyio.CancelScope] = set()
         self._idle: anyio.Event | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._forks import renew_after_fork
 from .connections import AsyncConnections, Connections, running_loop
+from .passed import Passed
 
 if TYPE_CHECKING:
     import anyio
@@ -19,11 +20,9 @@ if TYPE_CHECKING:
 class _Shared:
     """What a client was given in place of connections of its own, and whether it is closed."""
 
-    def __init__(self, http_client: Any, transport: Any) -> None:
-        if http_client is not None and transport is not None:
-            raise ValueError("pass http_client or transport, not both")
+    def __init__(self, passed: Passed) -> None:
         self.closed = threading.Event()
-        self._http_client, self._transport = http_client, transport
+        self._passed = passed
         self._is_from_parent = False
         """Whether what was passed has connections of the process from which this one was forked."""
         renew_after_fork(self)
@@ -34,18 +33,11 @@ class _Shared:
         if self.closed.is_set():
             closed.set()
         self.closed = closed
-        self._is_from_parent |= self._disown() and self._passed is not None
+        self._is_from_parent |= self._disown() and bool(self._passed.argument)
 
     def _disown(self) -> bool:
         """Leave the connections to the parent; whether it had opened any."""
         raise NotImplementedError
-
-    @property
-    def _passed(self) -> str | None:
-        """The argument that was passed."""
-        if self._http_client is not None:
-            return "http_client"
-        return None if self._transport is None else "transport"
 
     def _check_passed(self) -> None:
         """Refuse what has connections that another process uses.
@@ -54,9 +46,10 @@ class _Shared:
             RuntimeError: it has.
         """
         if self._is_from_parent:
+            argument = self._passed.argument
             raise RuntimeError(
-                f"{self._passed} has connections of the process from which this one was forked:"
-                f" make a client with a new {self._passed} in each process"
+                f"{argument} has connections of the process from which this one was forked:"
+                f" make a client with a new {argument} in each process"
             )
 
 
@@ -64,8 +57,8 @@ class SharedConnections(_Shared):
     """The connections of synchronous clients."""
 
     def __init__(self, http_client: httpx2.Client | None, transport: httpx2.BaseTransport | None) -> None:
-        super().__init__(http_client, transport)
-        self._connections = Connections(http_client, transport, self.closed)
+        super().__init__(Passed(http_client, transport, is_async=False))
+        self._connections = Connections(self._passed, self.closed)
 
     def enter(self) -> Connections | None:
         """Begin a call, on these connections; None when closed. It must `leave` them later.
@@ -84,7 +77,7 @@ class SharedConnections(_Shared):
     def _disown(self) -> bool:
         inherited = self._connections
         inherited.disown()
-        self._connections = Connections(self._http_client, self._transport, self.closed)
+        self._connections = Connections(self._passed, self.closed)
         return inherited.were_opened
 
 
@@ -92,7 +85,7 @@ class AsyncSharedConnections(_Shared):
     """The connections of asynchronous clients, for any number of event loops."""
 
     def __init__(self, http_client: httpx2.AsyncClient | None, transport: httpx2.AsyncBaseTransport | None) -> None:
-        super().__init__(http_client, transport)
+        super().__init__(Passed(http_client, transport, is_async=True))
         self._lock = threading.Lock()
         self._by_loop: dict[Any, AsyncConnections] = {}
 
@@ -128,12 +121,13 @@ class AsyncSharedConnections(_Shared):
             if connections is not None:
                 return connections
             self._by_loop = {loop: c for loop, c in self._by_loop.items() if c.were_opened}
-            if self._passed is not None and self._by_loop:
+            argument = self._passed.argument
+            if argument and self._by_loop:
                 raise RuntimeError(
-                    f"{self._passed} has connections of another event loop:"
-                    f" make a client with a new {self._passed} in each event loop"
+                    f"{argument} has connections of another event loop:"
+                    f" make a client with a new {argument} in each event loop"
                 )
-            connections = AsyncConnections(self._http_client, self._transport, self.closed, loop)
+            connections = AsyncConnections(self._passed, self.closed, loop)
             self._by_loop[loop] = connections
         await connections.begin()
         return connections
