@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ..ir.model import Enum
-from ..ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
+from ..ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, alternatives, types_in
+
+TEXTS = "list of text"
+ANYTHING = "*"
+"""What a converter takes that takes values of every type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,63 +23,89 @@ class Converter:
     notes: bool = True
     """Whether it takes `Notes`, because a value can have no unified form."""
 
+    def accepts(self, types: Collection[str]) -> bool:
+        """Whether it takes values of all these types."""
+        return ANYTHING in self.takes or self.takes.issuperset(types)
+
 
 def _converter(function: str, takes: str, gives: str, *, notes: bool = True) -> Converter:
-    return Converter(function, frozenset(takes.split()), gives, notes)
+    return Converter(function, frozenset(takes.split(", ")), gives, notes)
 
+
+_NUMBER = "integer, number, decimal"
 
 CONVERTERS = {
-    "number_text": _converter("number_text", "integer number text word", "text"),
-    "filled_text": _converter("filled_text", "text word", "text", notes=False),
+    "text": _converter("text", "boolean, integer, number, text, word", "text"),
     "rfc3339": _converter("rfc3339", "text", "time"),
-    "epoch_seconds": _converter("epoch_seconds", "integer number", "time"),
-    "epoch_milliseconds": _converter("epoch_milliseconds", "integer number", "time"),
-    "epoch_seconds_or_rfc822": _converter("epoch_seconds_or_rfc822", "integer number text", "time"),
-    "seconds": _converter("seconds", "integer number", "duration"),
-    "milliseconds": _converter("milliseconds", "integer number", "duration"),
-    "iso_duration": _converter("iso_duration", "text duration", "duration"),
-    "json_object": _converter("json_object", "text object", "object"),
+    "utc_time": _converter("utc_time", "text, time", "time"),
+    "epoch_seconds": _converter("epoch_seconds", _NUMBER, "time"),
+    "epoch_milliseconds": _converter("epoch_milliseconds", _NUMBER, "time"),
+    "epoch_microseconds": _converter("epoch_microseconds", _NUMBER, "time"),
+    "epoch_nanoseconds": _converter("epoch_nanoseconds", _NUMBER, "time"),
+    "epoch_seconds_or_rfc822": _converter("epoch_seconds_or_rfc822", "integer, number, text", "time"),
+    "seconds": _converter("seconds", _NUMBER, "duration"),
+    "milliseconds": _converter("milliseconds", _NUMBER, "duration"),
+    "iso_duration": _converter("iso_duration", "text, duration", "duration"),
+    "unit_duration": _converter("unit_duration", "text", "duration"),
+    "clock_duration": _converter("clock_duration", "text", "duration"),
+    "integer": _converter("integer", "integer, number, text", "integer"),
+    "decimal": _converter("decimal", "integer, number, text", "decimal"),
+    "json_text": _converter("json_text", "text, object, list, list of text, any", "any"),
+    "json_object": _converter("json_object", "text, object", "object"),
+    "json": _converter("as_json", ANYTHING, "any"),
     "object": _converter("as_object", "any", "object"),
-    "integer": _converter("integer", "integer number text", "integer"),
-    "decimal": _converter("decimal", "integer number text", "decimal number"),
+    "keys": _converter("keys", "object", TEXTS),
+    "pairs": _converter("pairs", "object", TEXTS),
 }
 """The converters that a mapping names in `as`."""
 
 _PRIMITIVES = {"str": "text", "int": "integer", "float": "number", "bool": "boolean"}
-_FORMATS = {"date-time": "time", "duration": "duration", "date": "date", "decimal": "decimal number"}
+_FORMATS = {"date-time": "time", "duration": "duration", "date": "date", "decimal": "decimal"}
 _CLIENT_FORMATS = {"time": "time of day", "byte": "bytes", "binary": "file"}
 """Formats that clients have a type for, and the unified model has not."""
-_JSON = ("text", "integer", "number", "boolean", "object", "list", "any")
+_JSON = ("text", "word", "integer", "number", "boolean", "object", TEXTS, "list", "any")
 """Value types whose values are as JSON has them."""
 
 
-def fits(converter: Converter, sources: Iterable[str], target: str) -> bool:
-    """Whether a converter leads from all of these value types to another one."""
-    gives_target = converter.gives == target or (target == "any" and converter.gives in _JSON)
-    return gives_target and converter.takes.issuperset(sources)
+def implied(sources: Collection[str], target: str) -> Converter | None:
+    """The converter from value types to another that a mapping need not name; None when there is none."""
+    if target == "any":
+        if "word" in sources and len(sources) > 1:
+            return CONVERTERS["json"]
+        return _converter("plain" if "word" in sources else "given", ", ".join(_JSON), "any", notes=False)
+    if len(sources) != 1:
+        return None
+    (source,) = sources
+    match source, target:
+        case "time", "time":
+            return _converter("utc", "time", "time")
+        case "duration", "duration":
+            return CONVERTERS["iso_duration"]
+        case "word", "text":
+            return _converter("plain", "word", "text", notes=False)
+        case "list of text", "list of text":
+            return _converter("texts", TEXTS, TEXTS, notes=False)
+        case "word", "word":
+            return None
+    return _converter("given", source, target, notes=False) if source == target else None
 
 
-def implied(source: str, target: str) -> Converter | None:
-    """The converter from one value type to another that a mapping need not name; None when there is none."""
-    if (source, target) == ("time", "time"):
-        return _converter("utc", "time", "time")
-    if (source, target) == ("duration", "duration"):
-        return CONVERTERS["iso_duration"]
-    if source == "word" and target in ("text", "any"):
-        return _converter("plain", "word", target, notes=False)
-    if source == target or (target == "any" and source in _JSON):
-        return _converter("given", source, target, notes=False)
-    return None
+def fits(converters: Sequence[Converter], types: Collection[str], target: str) -> bool:
+    """Whether converters, one after the other, make values of the type `target` of those of `types`."""
+    for converter in converters:
+        if not converter.accepts(types):
+            return False
+        types = (converter.gives,)
+    return target in types or (target == "any" and {*_JSON}.issuperset(types))
 
 
 def value_type(type_: Type, enums: dict[str, Enum], *, unified: bool = False) -> str:
-    """What a value is to converters: text, word (of an enum), integer, number, boolean, time, duration, date, object,
-    list, any; or what no converter takes: an object with properties, a union, a list of more than JSON's values."""
+    """What a value is to converters: text, word (of an enum), integer, number, boolean, time, duration, date, decimal,
+    object, list, list of text, any; or what only `json` takes: an object with properties, a union, a list of
+    more than JSON's values."""
     match type_:
-        case ListOf():
-            return _container("list", type_, enums)
-        case MapOf():
-            return _container("object", type_, enums)
+        case ListOf() | MapOf():
+            return _container(type_, enums)
         case Scalar("str", format_):
             return (_FORMATS if unified else _FORMATS | _CLIENT_FORMATS).get(format_, "text")
         case Scalar("float", "decimal"):
@@ -92,7 +122,9 @@ def value_type(type_: Type, enums: dict[str, Enum], *, unified: bool = False) ->
             return "union"
 
 
-def _container(name: str, type_: Type, enums: dict[str, Enum]) -> str:
+def _container(type_: ListOf | MapOf, enums: dict[str, Enum]) -> str:
+    if isinstance(type_, ListOf) and all(value_type(t, enums) in ("text", "word") for t in alternatives(type_.item)):
+        return TEXTS
+    name = "list" if isinstance(type_, ListOf) else "object"
     inner = [t for t in types_in(type_) if not isinstance(t, (ListOf, MapOf, UnionOf)) and t != NULL]
-    is_json = all(value_type(t, enums) in (*_JSON, "word") for t in inner)
-    return name if is_json else f"{name} of typed values"
+    return name if all(value_type(t, enums) in _JSON for t in inner) else f"{name} of typed values"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ..document.problems import Source
@@ -11,9 +12,15 @@ from ..ir.model import Field, Operation, Package, Parameter
 from ..ir.types import Scalar, Type, alternatives
 from .converters import Converter
 
+ABSENT = "absent"
+"""The word of a status table for a value that is null or missing."""
+BASE_URL = "base_url"
+"""The name of the server in references and templates."""
 RUN_ID = "run_id"
 """The part of a reference that every provider has."""
 Basis = Literal["documented", "beyond_spec", "inferred"]
+ItemKind = Literal["list", "map"]
+Constant = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +28,62 @@ class FieldPath:
     """The client's fields that lead to a value, from the root of a response or from an item of a list."""
 
     pointer: str
+    """Without the positions of items: `/tasks/name`."""
     fields: tuple[Field, ...]
+    """Those in the item, where one is chosen."""
     type: Type
     """Of the value, without null."""
-    source: Source
+    source: Source = field(compare=False)
     """Where the mapping names it."""
+    item: ChosenItem | None = None
+    """The item of a list that holds the value; None where the value is in no list, or in each item of one."""
+    nothing: tuple[Constant, ...] = ()
+    """Values that mean that there is none."""
+    presence: bool = False
+    """Whether only it counts whether there is a value, not which one."""
 
     @property
     def described_at(self) -> Source:
         """Where the spec describes the value."""
         return self.fields[-1].source
+
+    @property
+    def pointer_in_item(self) -> str:
+        """The pointer from the item that holds the value; from where the path begins, if none is chosen."""
+        return self.pointer.removeprefix(self.item.path.pointer) if self.item else self.pointer
+
+    @property
+    def reading(self) -> str:
+        """How the value is read, as text: `nothing if 0`; "" if it counts as it is."""
+        texts = [f"nothing if {' or '.join(json.dumps(value) for value in self.nothing)}"] if self.nothing else []
+        return ", ".join([*texts, *(["only whether it is there"] if self.presence else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a chosen item has at a pointer: one of several words, as `Statuses` reads them."""
+
+    path: FieldPath
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenItem:
+    """The first or the last item of a list that fulfills all conditions."""
+
+    path: FieldPath
+    """To the list."""
+    model: str
+    """The client's model of an item."""
+    conditions: tuple[Condition, ...]
+    is_last: bool
+
+    @property
+    def text(self) -> str:
+        """Which item it is, as text."""
+        conditions = [f"{c.path.pointer} is {' or '.join(c.words)}" for c in self.conditions]
+        whose = f" whose {' and '.join(conditions)}" if conditions else ""
+        return f"of the {'last' if self.is_last else 'first'} item{whose}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +95,70 @@ class Default:
 
 
 @dataclass(frozen=True, slots=True)
+class RefPart:
+    """A part of a reference, and where the text form has it; one in the query may be left out."""
+
+    name: str
+    location: Literal["path", "query"]
+
+
+@dataclass(frozen=True, slots=True)
+class UrlTemplate:
+    """A URL with parts of the reference in braces: `https://example.com/{workflow_id}/{run_id}`."""
+
+    text: str
+    parts: tuple[RefPart, ...]
+    """In the order of the text; BASE_URL may be the first of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """What the words at a path mean in an enum of the unified model."""
+
+    enum: str
+    meanings: tuple[tuple[str, str], ...]
+    """(word, member of the enum)."""
+    others: str
+    """The member for any other word; "" where another word is an issue."""
+
+    @property
+    def has_absent(self) -> bool:
+        """Whether no word has a meaning, too."""
+        return ABSENT in dict(self.meanings)
+
+    @property
+    def text(self) -> str:
+        """The words and what they mean, as text."""
+        meanings = [*self.meanings, *([("any other", self.others)] if self.others else [])]
+        return "; ".join(f"{word}: {member.lower()}" for word, member in meanings)
+
+
+@dataclass(frozen=True, slots=True)
 class FieldMapping:
-    """How a unified field is filled: with the first value that is present at `paths`, converted."""
+    """How a unified field is filled: with the first value that is present at `paths`, converted.
+
+    Or with the text of a `template`, or with the key of an item; then there are no paths.
+    """
 
     target: str
     """The field's dotted name: `error.message`; in a list relative to its item."""
     field: Field
     paths: tuple[FieldPath, ...]
     converter: str
-    """The name of the converter that the mapping asks for; "" for the one that follows from the types."""
-    converters: tuple[Converter, ...]
-    """The converter of each path."""
+    """The names of the converters that the mapping asks for; "" for the one that follows from the types."""
+    converters: tuple[tuple[Converter, ...], ...]
+    """The converters of each path, one after the other."""
     source: Source
     default: Default | None = None
     agree: bool = False
     """Whether it is an issue when the values at the paths differ."""
+    words: WordTable | None = None
+    """What the words at the paths mean; None where a converter takes them."""
+    each: Items | None = None
+    """The list from whose items the values come, each of which becomes an item of the unified list."""
+    template: UrlTemplate | None = None
+    is_key: bool = False
+    """Whether it is filled with the key of an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +171,28 @@ class PresentWhen:
 
 
 @dataclass(frozen=True, slots=True)
+class Items:
+    """The objects of a list or a map of the provider; of lists and maps inside each other, all of them."""
+
+    path: FieldPath
+    kinds: tuple[ItemKind, ...]
+    """What lies inside each other, the outermost first."""
+    model: str
+    """The client's model of an item."""
+
+
+@dataclass(frozen=True, slots=True)
 class StatusRow:
     """What words of the provider mean: `status` and `result` are members of RunStatus and RunResult, "" for none."""
 
     words: tuple[str, ...]
-    """One word for each path of the table; fewer where the others do not matter."""
+    """One word for each path of the table, ABSENT for no value; fewer where the others do not matter."""
     status: str
     result: str
     basis: Basis
     source: Source
-    enum_values: tuple[tuple[str, str], ...] = ()
-    """(enum, member) of the client for the documented words; empty where no enum lists them."""
+    enum_values: tuple[tuple[str, str] | None, ...] = ()
+    """(enum, member) of the client for each word, None where no enum of text lists it; empty where none does."""
 
     @property
     def word(self) -> str:
@@ -94,7 +207,7 @@ class StatusRow:
 
 @dataclass(frozen=True, slots=True)
 class StatusTable:
-    """What the words at one or two paths mean."""
+    """What the words at one path or several mean."""
 
     paths: tuple[FieldPath, ...]
     rows: tuple[StatusRow, ...]
@@ -108,22 +221,12 @@ class ListMapping:
     """A unified list, made from a list of the provider item by item."""
 
     target: str
-    path: FieldPath
-    item_model: str
-    """The client's model of an item."""
+    items: Items
     unified_model: str
     """The unified model of an item."""
     fields: tuple[FieldMapping, ...]
     statuses: StatusTable | None
     source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class RefPart:
-    """A part of a reference, and where the text form has it; one in the query may be left out."""
-
-    name: str
-    location: Literal["path", "query"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,11 +178,11 @@ MISTAKES = [
     Mistake(
         id="converter-mismatch",
         file="juo/normalization.yaml",
-        old="workflow_version: {at: /workflowVersion, as: number_text}",
+        old="workflow_version: {at: /workflowVersion, as: text}",
         new="workflow_version: /workflowVersion",
         at="  workflow_version: ",
         spec="        workflowVersion:",
-        hint="write as: number_text",
+        hint="write as: text",
     ),
     Mistake(
         id="unknown-converter",

@@ -76,7 +76,7 @@ def test_no_converter_raises_and_all_tell_what_they_drop(
 
 @given(NUMBERS)
 def test_numbers_become_text_that_says_the_same(number: float) -> None:
-    text, _ = convert(values.number_text, number)
+    text, _ = convert(values.text, number)
     if text is not None:
         assert type(number)(text) == number
         assert "e" not in text.lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from workflow_runs._reading import values
 
 from tests.runs.converting import convert, type_name
 
-NOTING = [
+NOTING: list[Callable[..., Any]] = [
     values.utc,
     values.rfc3339,
     values.epoch_seconds,
@@ -22,7 +23,17 @@ NOTING = [
     values.seconds,
     values.milliseconds,
     values.iso_duration,
+    values.utc_time,
+    values.epoch_microseconds,
+    values.epoch_nanoseconds,
+    values.unit_duration,
+    values.clock_duration,
     values.integer,
+    values.decimal,
+    values.as_json,
+    values.json_text,
+    values.keys,
+    values.pairs,
     values.json_object,
     values.as_object,
 ]
@@ -94,6 +105,8 @@ def test_candidates_that_disagree_with_the_first_value_are_noted(
         (-1e21, None),
         (9007199254740993, "9007199254740993"),
         ("1.10", "1.10"),
+        (True, "true"),
+        (False, "false"),
         (10**4299, "1" + "0" * 4299),
         (10**4300, None),
         (float("inf"), None),
@@ -106,11 +119,24 @@ def test_candidates_that_disagree_with_the_first_value_are_noted(
 def test_numbers_as_text(number: Any, text: str | None) -> None:
     absent = number is None or number is UNSET
     problems = [] if absent or text is not None else ["out of range: a number too large to be read exactly"]
-    assert convert(values.number_text, number) == (text, problems)
+    assert convert(values.text, number) == (text, problems)
 
 
-def test_text_that_says_something() -> None:
-    assert [values.filled_text(text) for text in ("a", " ", "", None, UNSET)] == ["a", " ", None, None, None]
+def test_values_that_mean_nothing() -> None:
+    assert [values.unless(text, "", "-") for text in ("a", " ", "", "-", None, UNSET)] == [
+        "a",
+        " ",
+        None,
+        None,
+        None,
+        None,
+    ]
+    assert [values.unless(number, 0) for number in (0, 0.0, -0.0, False, 1, True)] == [None, None, None, False, 1, True]
+    assert [values.unless(flag, False) for flag in (0, False)] == [0, None]
+    zero = "0001-01-01T00:00:00Z"
+    assert values.unless(datetime(1, 1, 1, tzinfo=UTC), zero) is None
+    assert values.unless(datetime(1, 1, 1), zero) is None
+    assert values.unless(datetime(1, 1, 2, tzinfo=UTC), zero) is not None
 
 
 NO_NUMBER = ["not a number: expected an integer, found text"]
@@ -236,9 +262,24 @@ def test_items_keep_their_positions_in_the_document() -> None:
         return Issue(pointer, expected, "null")
 
     notes = Notes([issue("/a/0"), issue("/a/2/id"), issue("/a/3"), issue("/a/4"), issue("/ab/1"), issue("/b/0/c/1")])
-    assert list(notes.items("/a", ["one", "two", "five"])) == [(1, "one"), (2, "two"), (5, "five")]
-    assert list(notes.items("/b", ["nought", "one"])) == [(0, "nought"), (1, "one")]
-    assert list(notes.items("/b/0/c", ["nought", "two"])) == [(0, "nought"), (2, "two")]
+    assert list(notes.items("/a", ["one", "two", "five"])) == [("/a/1", "one"), ("/a/2", "two"), ("/a/5", "five")]
+    assert list(notes.items("/b", ["nought", "one"])) == [("/b/0", "nought"), ("/b/1", "one")]
+    assert list(notes.items("/b/0/c", ["nought", "two"])) == [("/b/0/c/0", "nought"), ("/b/0/c/2", "two")]
     assert [*notes.items("/a", None), *notes.items("/a", UNSET), *notes.items("/a", [])] == []
     mended = Notes([issue("/a/0", "Unicode text")])
-    assert list(mended.items("/a", ["\ufffd", "one"])) == [(0, "\ufffd"), (1, "one")]
+    assert list(mended.items("/a", ["\ufffd", "one"])) == [("/a/0", "\ufffd"), ("/a/1", "one")]
+
+
+def test_entries_have_their_pointers() -> None:
+    notes = Notes()
+    entries = [("/a/b~1c~0d", "b/c~d", 1), ("/a/", "", 2)]
+    assert list(notes.entries("/a", {"b/c~d": 1, "": 2})) == entries
+    assert [*notes.entries("/a", None), *notes.entries("/a", UNSET), *notes.entries("/a", {})] == []
+
+
+def test_an_item_is_chosen_with_its_position_in_the_document() -> None:
+    notes = Notes([Issue("/a/0", "object", "null")])
+    assert notes.choose("/a", [1, 2, 3], lambda item: item > 1) == ("/a/2", 2)
+    assert notes.choose("/a", [1, 2, 3], lambda item: item > 1, last=True) == ("/a/3", 3)
+    for items in ([1], [], None, UNSET):
+        assert notes.choose("/a", items, lambda item: item > 1) == ("/a/-", None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...document.problems import Source
 from ...ir.types import NULL, AnyType, Type, UnionOf, alternatives
 from ...normalization.converters import value_type
-from ...normalization.mapping import Default, FieldMapping, FieldPath, ListMapping, Mapping, StatusTable
+from ...normalization.mapping import Default, FieldMapping, FieldPath, Items, ListMapping, Mapping, StatusTable
 from ..finding import Finding
 from ..pairing.items import by_key
 from .statuses import compare_statuses
@@ -87,7 +87,7 @@ def _fillings(mapping: Mapping) -> dict[str, _Filling]:
         for status in entry.statuses:
             fillings[f"{entry.target} for {status}"] = _Filling("the status", False, entry.source, entry.source)
     for item in mapping.lists:
-        path = item.path
+        path = item.items.path
         fillings[item.target] = _Filling(path.pointer, _is_certain(path), item.source, path.described_at)
         fillings |= {f"{item.target}.{field.target}": _of_field(field, mapping, item) for field in item.fields}
         if item.statuses:
@@ -96,19 +96,28 @@ def _fillings(mapping: Mapping) -> dict[str, _Filling]:
 
 
 def _of_statuses(table: StatusTable, item: ListMapping | None = None) -> _Filling:
-    certain = all(map(_is_certain, table.paths))
-    return _Filling(_origin(table.paths, item, " and "), certain, table.source, table.paths[0].described_at)
+    return _Filling(
+        origin=_origin(table.paths, item, " and "),
+        certain=all(map(_is_certain, table.paths)),
+        source=table.source,
+        described_at=table.paths[0].described_at,
+        conversion=", ".join(path.reading for path in table.paths if path.reading),
+    )
 
 
 def _of_field(field: FieldMapping, mapping: Mapping, item: ListMapping | None = None) -> _Filling:
+    if not field.paths:
+        return _of_no_value(field)
     conversion = [f"through {field.converter}"] if field.converter else []
+    conversion += [field.words.text] if field.words else []
+    conversion += [path.reading for path in field.paths if path.reading]
     if isinstance(field.field.type, AnyType):
         conversion.append(_value_types(field, mapping))
     if field.agree:
         conversion.append("disagreements are issues")
     return _Filling(
-        origin=_origin(field.paths, item, ", else "),
-        certain=any(map(_is_certain, field.paths)),
+        origin=_origin(field.paths, item, ", else ", field.each),
+        certain=any(map(_is_certain, field.paths)) or bool(field.words and field.words.has_absent),
         source=field.source,
         described_at=field.paths[0].described_at,
         conversion=", ".join(conversion),
@@ -116,9 +125,22 @@ def _of_field(field: FieldMapping, mapping: Mapping, item: ListMapping | None = 
     )
 
 
-def _origin(paths: tuple[FieldPath, ...], item: ListMapping | None, joint: str) -> str:
-    list_pointer = f"{item.path.pointer}/*" if item else ""
-    return joint.join(list_pointer + path.pointer for path in paths)
+def _of_no_value(field: FieldMapping) -> _Filling:
+    """A field that no value of the response fills, but a template or the key of an item."""
+    parts = field.template.parts if field.template else ()
+    origin = field.template.text if field.template else "the key of the item"
+    return _Filling(origin, all(part.location == "path" for part in parts), field.source, field.source)
+
+
+def _origin(paths: tuple[FieldPath, ...], item: ListMapping | None, joint: str, each: Items | None = None) -> str:
+    list_pointer = "".join(f"{items.path.pointer}/*" for items in (item and item.items, each) if items)
+    return joint.join(list_pointer + _pointer(path) for path in paths)
+
+
+def _pointer(path: FieldPath) -> str:
+    if path.item is None:
+        return path.pointer
+    return f"{path.item.path.pointer}/*{path.pointer_in_item} {path.item.text}"
 
 
 def _value_types(field: FieldMapping, mapping: Mapping) -> str:
@@ -130,7 +152,9 @@ def _value_types(field: FieldMapping, mapping: Mapping) -> str:
 
 def _is_certain(path: FieldPath) -> bool:
     """Whether the spec promises a value at the end of a path."""
-    return all(field.required and not _is_nullable(field.type) for field in path.fields)
+    if path.item or path.nothing:
+        return path.presence
+    return path.presence or all(field.required and not _is_nullable(field.type) for field in path.fields)
 
 
 def _is_nullable(type_: Type) -> bool:

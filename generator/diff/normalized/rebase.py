@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from ...document.problems import Problems
 from ...ir.model import Package
-from ...ir.types import ListOf
-from ...normalization.mapping import FieldMapping, FieldPath, ListMapping, Mapping, StatusTable
+from ...normalization.mapping import ChosenItem, FieldMapping, FieldPath, ListMapping, Mapping, StatusTable
 from ...normalization.read.response_models import ResponseModels
 
 
@@ -34,21 +33,24 @@ def rebase(mapping: Mapping, package: Package) -> Mapping | None:
 
 
 def _list(item: ListMapping, model: str, models: ResponseModels) -> ListMapping:
-    (path,) = _paths((item.path,), model, models)
-    item_model = models.model_of(path.type.item) if isinstance(path.type, ListOf) else None
-    if item_model is None:
+    items = models.items(_path(item.items.path, model, models))
+    if items is None:
         return item
     return replace(
         item,
-        path=path,
-        item_model=item_model.name,
-        fields=_fields(item.fields, item_model.name, models),
-        statuses=_statuses(item.statuses, item_model.name, models) if item.statuses else None,
+        items=items,
+        fields=_fields(item.fields, items.model, models),
+        statuses=_statuses(item.statuses, items.model, models) if item.statuses else None,
     )
 
 
 def _fields(fields: tuple[FieldMapping, ...], model: str, models: ResponseModels) -> tuple[FieldMapping, ...]:
-    return tuple(replace(field, paths=_paths(field.paths, model, models)) for field in fields)
+    return tuple(_field(field, model, models) for field in fields)
+
+
+def _field(field: FieldMapping, model: str, models: ResponseModels) -> FieldMapping:
+    each = models.items(_path(field.each.path, model, models)) if field.each else None
+    return replace(field, paths=_paths(field.paths, each.model if each else model, models), each=each or field.each)
 
 
 def _statuses(table: StatusTable, model: str, models: ResponseModels) -> StatusTable:
@@ -56,4 +58,18 @@ def _statuses(table: StatusTable, model: str, models: ResponseModels) -> StatusT
 
 
 def _paths(paths: tuple[FieldPath, ...], model: str, models: ResponseModels) -> tuple[FieldPath, ...]:
-    return tuple(models.path(path.pointer, model, path.source) or path for path in paths)
+    return tuple(_path(path, model, models) for path in paths)
+
+
+def _path(path: FieldPath, model: str, models: ResponseModels) -> FieldPath:
+    item = _chosen_item(path.item, model, models) if path.item else None
+    new = models.path(path.pointer_in_item, item.model if item else model, path.source)
+    return replace(path, fields=new.fields, type=new.type, item=item) if new else path
+
+
+def _chosen_item(item: ChosenItem, model: str, models: ResponseModels) -> ChosenItem:
+    items = models.items(_path(item.path, model, models))
+    if items is None:
+        return item
+    conditions = (replace(c, path=_path(c.path, items.model, models)) for c in item.conditions)
+    return replace(item, path=items.path, model=items.model, conditions=tuple(conditions))

@@ -37,8 +37,3 @@ class Context:
         """Where the pointer at `key` leads from `model`; None when there is none, or it leads nowhere."""
         pointer = self.reader.text(holder, key, required=required)
         return self.models.path(pointer, model, holder.where(key)) if pointer else None
-
-    def paths(self, holder: Object, key: str, model: str) -> list[FieldPath | None]:
-        """Where the pointers of the list at `key` lead from `model`; None for each that leads nowhere."""
-        pointers = self.reader.texts(holder, key, required=True)
-        return [self.models.path(pointer, model, source) for pointer, source in pointers]

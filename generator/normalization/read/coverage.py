@@ -6,6 +6,7 @@ What counts is what the mapping names: an entry with another mistake counts as p
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from ...document.problems import Source
@@ -13,8 +14,19 @@ from ...document.tree import Array, Object
 from ..unified import ROOT
 from .context import Context
 
-_POINTERS = (("status", "at"), ("fields", "*"), ("fields", "*", "at"), ("fields", "*", "first"))
-"""Where a mapping, and an entry of its lists, have pointers."""
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A pointer that the mapping names, from the root of the response."""
+
+    pointer: str
+    source: Source
+    is_whole: bool = True
+    """Whether what is in the value counts, too: not where only its presence does."""
+
+    def takes(self, value: str) -> bool:
+        """Whether the value at a pointer is mapped by it."""
+        return value == self.pointer or (self.is_whole and _within(value, self.pointer, "/"))
 
 
 def check_coverage(context: Context, response_model: str) -> None:
@@ -33,18 +45,19 @@ def check_coverage(context: Context, response_model: str) -> None:
 
 def _check_response(context: Context, response_model: str) -> None:
     """Report values of the response that are not accounted for once, and `raw_only` pointers that lead nowhere."""
-    mapped, raw_only = dict(_pointers(context.document)), dict(_texts(context.document, ("raw_only", "at")))
-    values = dict(context.models.leaves(response_model, {*mapped, *raw_only}))
+    mapped, raw_only = [*_pointers(context.document)], dict(_texts(context.document, ("raw_only", "at")))
+    values = dict(context.models.leaves(response_model, {*(item.pointer for item in mapped), *raw_only}))
     for pointer, source in raw_only.items():
         if not any(_within(value, pointer, "/") for value in values):
             message, see = f"{pointer} is raw_only, but not in the response", context.models.models[response_model]
             context.unknown("stale-raw-only", source, message, pointer, values, see.source)
-        for value in mapped.keys() & values.keys():
-            if _within(value, pointer, "/"):
-                message, hint = f"{value} is raw_only, and mapped as well", "remove it from one of them"
-                context.error("stale-raw-only", source, message, hint, mapped[value], subject=value)
     for value, field in values.items():
-        if value not in mapped and not any(_within(value, pointer, "/") for pointer in raw_only):
+        mapped_at = next((item.source for item in mapped if item.takes(value)), None)
+        for pointer, source in raw_only.items():
+            if mapped_at and _within(value, pointer, "/"):
+                message, hint = f"{value} is raw_only, and mapped as well", "remove it from one of them"
+                context.error("stale-raw-only", source, message, hint, mapped_at, subject=value)
+        if not mapped_at and not any(_within(value, pointer, "/") for pointer in raw_only):
             hint = f"map it under `fields`, or list it under `raw_only` with the reason: at: [{value}]"
             message, source = f"{value} is neither mapped nor raw_only", context.document.where("raw_only")
             context.error("unmapped-property", source, message, hint, field.source, subject=value)
@@ -71,13 +84,40 @@ def _within(name: str, container: str, separator: str) -> bool:
     return name == container or name.startswith(container + separator)
 
 
-def _pointers(document: Object) -> Iterator[tuple[str, Source]]:
-    """Every pointer that the mapping names, from the root of the response."""
-    yield from _texts(document, ("envelope", "status"))
-    for keys in _POINTERS:
-        yield from _texts(document, keys)
-        for entry in _object(document.get("lists")).values():
-            yield from ((f"{_object(entry).get('each')}{pointer}", source) for pointer, source in _texts(entry, keys))
+def _pointers(document: Object) -> Iterator[_Named]:
+    """Every pointer that the mapping names."""
+    yield from (_Named(*named) for named in _texts(document, ("envelope", "status")))
+    yield from _pointers_of_model(document, "")
+    for entry in map(_object, _object(document.get("lists")).values()):
+        yield from _pointers_of_model(entry, str(entry.get("each")))
+
+
+def _pointers_of_model(document: Object, prefix: str) -> Iterator[_Named]:
+    """The pointers under `status` and `fields` of a mapping, or of an entry of its lists."""
+    status, fields = _object(document.get("status")), _object(document.get("fields"))
+    yield from _places(status.get("at"), prefix, status.where("at"))
+    for target, entry in fields.items():
+        if isinstance(entry, Object) and "first" in entry:
+            yield from _places(entry["first"], prefix, entry.where("first"))
+        elif isinstance(entry, Object) and "each" in entry:
+            yield from _places(entry, f"{prefix}{entry['each']}", entry.source)
+        else:
+            yield from _places(entry, prefix, fields.where(target))
+
+
+def _places(value: Any, prefix: str, source: Source) -> Iterator[_Named]:
+    """The pointers of a place, or of each in a list."""
+    if isinstance(value, str):
+        yield _Named(prefix + value, source)
+    elif isinstance(value, Array):
+        for index, item in enumerate(value):
+            yield from _places(item, prefix, value.where(index))
+    elif isinstance(value, Object):
+        prefix, where = prefix + str(value.get("in", "")), _object(value.get("where"))
+        yield from (_Named(prefix + pointer, where.where(pointer)) for pointer in where)
+        yield from _places(value.get("at"), prefix, value.where("at"))
+        if isinstance(value.get("present"), str):
+            yield _Named(prefix + value["present"], value.where("present"), is_whole=False)
 
 
 def targets(document: Object) -> Iterator[tuple[str, Source]]:
@@ -90,14 +130,13 @@ def targets(document: Object) -> Iterator[tuple[str, Source]]:
 
 
 def _texts(value: Any, keys: tuple[str, ...], source: Source | None = None) -> Iterator[tuple[str, Source]]:
-    """Every text to which `keys` lead, through the items of lists, but not of lists in lists; "*" is every key."""
+    """Every text to which `keys` lead, through the items of lists, but not of lists in lists."""
     if isinstance(value, Array):
         for index, item in enumerate(value):
             if not isinstance(item, Array):
                 yield from _texts(item, keys, value.where(index))
     elif isinstance(value, Object) and keys:
-        for key in value if keys[0] == "*" else keys[:1]:
-            yield from _texts(value.get(key), keys[1:], value.where(key))
+        yield from _texts(value.get(keys[0]), keys[1:], value.where(keys[0]))
     elif isinstance(value, str) and source and not keys:
         yield value, source
 

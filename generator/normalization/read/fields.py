@@ -1,18 +1,31 @@
-"""Unified fields: which pointers fill them, through which converter, and what stands in when there is nothing."""
+"""Unified fields: what fills each of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Object
 from ...ir.model import Field
-from ...ir.types import alternatives
-from ..converters import CONVERTERS, Converter, fits, implied, value_type
-from ..mapping import Default, FieldMapping, FieldPath, RefPart
+from ...ir.types import Scalar
+from ..converters import TEXTS, value_type
+from ..mapping import FieldMapping, FieldPath, RefPart
 from .context import Context
+from .places import PLACE_KEYS, place_of_table, read_items, read_nothing, read_places
+from .templates import read_template
+from .values import ValueReader
+
+_VALUE_KEYS = {"as", "words", "others", "missing", "agree"}
+_KINDS = {
+    "at": PLACE_KEYS | _VALUE_KEYS,
+    "first": {"first", "nothing"} | _VALUE_KEYS,
+    "each": PLACE_KEYS | {"each", "as"},
+    "template": {"template"},
+    "key": {"key"},
+}
+"""The kinds of entries, named by the key that each of them has, and their other keys; `at` is also in `each`."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +35,11 @@ class FieldMappingReader:
     context: Context
     parts: tuple[RefPart, ...]
 
-    def read(self, table: Object, model: str, unified_model: str) -> Iterator[FieldMapping]:
-        """The entries without mistakes of a table that leads from the model of the client to the unified one."""
+    def read(self, table: Object, model: str, unified_model: str, *, in_map: bool = False) -> Iterator[FieldMapping]:
+        """The entries without mistakes of a table that leads from the model of the client to the unified one.
+
+        `in_map`: whether they are about an item of a map, which has a key.
+        """
         for target in table:
             entry, source = table[target], table.where(target)
             field = self._unified_field(target, source, unified_model)
@@ -32,26 +48,67 @@ class FieldMappingReader:
             if not isinstance(entry, Object):
                 message = f"{target!r} is filled from neither a pointer nor a table"
                 self.context.reader.error(source, message, "write /pointer, or {at: /pointer}")
-                continue
-            self.context.reader.check_keys(entry, {"at", "first", "as", "missing", "agree"})
-            paths = self._paths(entry, model)
-            name = self.context.reader.text(entry, "as", required=False)
-            if field and paths:
-                reader = _EntryReader(self.context, entry, target, field, paths)
-                converters, default, agree = tuple(reader.converters(name)), reader.default(self.parts), reader.agree()
-                if len(converters) == len(paths):
-                    yield FieldMapping(target, field, paths, name, converters, source, default, agree)
+            elif kind := self._kind(entry):
+                self.context.reader.check_keys(entry, _KINDS[kind])
+                mapping = self._of_kind(kind, entry, target, field, model)
+                if kind == "key" and not in_map:
+                    self.context.reader.error(entry.where("key"), "`key` is for the items of a map")
+                elif mapping:
+                    yield replace(mapping, source=source)
 
-    def _paths(self, entry: Object, model: str) -> tuple[FieldPath, ...]:
-        """Where the pointers of an entry lead; those that lead nowhere are reported, and left out."""
-        if ("at" in entry) == ("first" in entry):
-            self.context.reader.error(entry.source, "either `at` (one pointer) or `first` (several) is needed")
-            return ()
+    def _kind(self, entry: Object) -> str:
+        """The kind of an entry; "" if it is of several or of none, which is reported."""
+        kinds = [kind for kind in _KINDS if kind in entry]
+        if kinds == ["at", "each"]:
+            kinds = ["each"]
+        if len(kinds) == 1:
+            return kinds[0]
+        message = "either `at` (one pointer), `first` (several), `each`, `template` or `key` is needed"
+        self.context.reader.error(entry.source, message)
+        return ""
+
+    def _of_kind(self, kind: str, entry: Object, target: str, field: Field | None, model: str) -> FieldMapping | None:
+        match kind:
+            case "template":
+                return read_template(entry, target, field, self.parts, self.context)
+            case "key":
+                return self._of_key(entry, target, field)
+            case "each":
+                return self._of_each(entry, target, field, model)
+        paths = tuple(path for path in self._paths(entry, model) if path)
+        return ValueReader(self.context, entry, target, field, paths).read(self.parts) if field and paths else None
+
+    def _paths(self, entry: Object, model: str) -> list[FieldPath | None]:
+        """Where the pointers of an entry lead; those that lead nowhere are reported, and None."""
         if "at" in entry:
-            paths = [self.context.path(entry, "at", model)]
-        else:
-            paths = self.context.paths(entry, "first", model)
-        return tuple(path for path in paths if path)
+            return [place_of_table(entry, "at", model, self.context)]
+        nothing = read_nothing(entry, self.context)
+        places = read_places(entry, "first", model, self.context)
+        return [place and replace(place, nothing=place.nothing or nothing) for place in places]
+
+    def _of_each(self, entry: Object, target: str, field: Field | None, model: str) -> FieldMapping | None:
+        """A list of texts, each of which is a value in an item of a list or a map of objects."""
+        list_path = self.context.path(entry, "each", model)
+        items = read_items(list_path, self.context) if list_path else None
+        path = place_of_table(entry, "at", items.model, self.context) if items else None
+        if field is None or items is None or path is None:
+            return None
+        if value_type(field.type, self.context.unified.enums, unified=True) != TEXTS:
+            message = f"`each` makes a list of texts, which {target} is not"
+            self.context.error("converter-mismatch", entry.where("each"), message, "", field.source, subject=target)
+            return None
+        text_field = replace(field, type=Scalar("str"))
+        mapping = ValueReader(self.context, entry, target, text_field, (path,)).read(())
+        return mapping and replace(mapping, field=field, each=items)
+
+    def _of_key(self, entry: Object, target: str, field: Field | None) -> FieldMapping | None:
+        self.context.reader.flag(entry, "key")
+        if field is None:
+            return None
+        if value_type(field.type, self.context.unified.enums, unified=True) != "text":
+            message = f"a key is text, which cannot become the value of {target}"
+            self.context.error("converter-mismatch", entry.where("key"), message, "", field.source, subject=target)
+        return FieldMapping(target, field, (), "", (), entry.source, is_key=True)
 
     def _unified_field(self, target: str, source: Source, unified_model: str) -> Field | None:
         """The unified field of that name; None when a mapping cannot fill it, which is reported."""
@@ -74,84 +131,3 @@ class FieldMappingReader:
             hint = f"map what is in it: {', '.join(inside)}" if inside else name_hint(target, fillable)
         self.context.error("unknown-field", source, f"{unified_model} has no field {target!r} to fill", hint, see)
         return None
-
-
-@dataclass(frozen=True)
-class _EntryReader:
-    """Reads the entry of one unified field, whose pointers have been followed."""
-
-    context: Context
-    entry: Object
-    target: str
-    field: Field
-    paths: tuple[FieldPath, ...]
-
-    @property
-    def _field_type(self) -> str:
-        return value_type(self.field.type, self.context.unified.enums, unified=True)
-
-    def converters(self, name: str) -> Iterator[Converter]:
-        """The converter of each path that it fits; the other paths are reported. `name` is "" where none is named."""
-        if name and name not in CONVERTERS:
-            path, source = self.paths[0], self.entry.where("as")
-            message = f"there is no converter {name!r} for {path.pointer}"
-            self.context.unknown("unknown-converter", source, message, name, CONVERTERS, path.described_at)
-            return
-        for path in self.paths:
-            types = [value_type(member, self.context.models.enums) for member in alternatives(path.type)]
-            converter = CONVERTERS[name] if name else implied(types[0], self._field_type) if len(types) == 1 else None
-            if converter and fits(converter, types, self._field_type):
-                yield converter
-            else:
-                self._mismatch(name, path, types)
-
-    def _mismatch(self, name: str, path: FieldPath, types: list[str]) -> None:
-        given, wanted = " or ".join(types), self._field_type
-        fitting = [name for name, converter in CONVERTERS.items() if fits(converter, types, wanted)]
-        if name and implied(given, wanted):
-            hint = "leave out `as`"
-        elif fitting:
-            hint = f"write as: {' or '.join(fitting)}"
-        else:
-            hint = "no converter does that: leave the field absent and the pointer raw_only, or correct the spec"
-        through = f" through {name!r}" if name else ""
-        message = f"{path.pointer} is of type {given}, which cannot become {wanted}, the type of {self.target}{through}"
-        source, see = self.entry.where("as") if name else path.source, (path.described_at, self.field.source)
-        self.context.error("converter-mismatch", source, message, hint, *see, subject=f"{path.pointer} {given}")
-
-    def agree(self) -> bool:
-        """Whether the values at all paths have to agree."""
-        agree = self.context.reader.flag(self.entry, "agree")
-        if agree and len(self.entry.get("first", ())) < 2:
-            self.context.reader.error(self.entry.where("agree"), "`agree` is for several pointers under `first`")
-        return agree
-
-    def default(self, parts: tuple[RefPart, ...]) -> Default | None:
-        """What stands in for an absent value: a part that every reference has, or a constant of the field's type."""
-        value, wanted = self.entry.get("missing"), self._field_type
-        certain = [part.name for part in parts if part.location == "path"]
-        if value is None:
-            self._check_optional()
-        elif isinstance(value, Object):
-            self.context.reader.check_keys(value, {"value"})
-            constant = value.get("value")
-            if (isinstance(constant, str) and wanted == "text") or (type(constant) is int and wanted == "integer"):
-                return Default(constant=constant)
-            self._wrong_default(f"{constant!r} is not the {wanted} that {self.target} needs")
-        elif value in certain and wanted == "text":
-            return Default(part=value)
-        else:
-            what = f"text, not {wanted}" if value in certain else "not a part that every reference has"
-            hint = f"{name_hint(str(value), certain)}; a constant is written missing: {{value: ...}}"
-            self._wrong_default(f"{value!r} is {what}; {self.target} needs it", hint)
-        return None
-
-    def _check_optional(self) -> None:
-        if self.field.required:
-            pointers = " or ".join(path.pointer for path in self.paths)
-            message = f"{self.target} is required, but a response may come without {pointers}"
-            hint, see = "name what to use instead, such as missing: run_id", [path.described_at for path in self.paths]
-            self.context.error("missing-default", self.entry.source, message, hint, self.field.source, *see)
-
-    def _wrong_default(self, message: str, hint: str = "") -> None:
-        self.context.error("default-mismatch", self.entry.where("missing"), message, hint, self.field.source)

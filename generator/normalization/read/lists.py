@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from ...document.problems import Source
 from ...document.tree import Object
 from ...ir.model import Model
-from ...ir.types import ListOf
-from ..mapping import FieldPath, ListMapping, PresentWhen, StatusTable
+from ..mapping import ListMapping, PresentWhen, StatusTable
 from ..unified import ROOT, STATUS
 from .context import Context
 from .fields import FieldMappingReader
+from .places import read_items
 from .statuses import StatusTableReader
 
 
@@ -24,17 +24,17 @@ def read_lists(context: Context, fields: FieldMappingReader, model: str) -> Iter
         reader.check_keys(entry, {"each", "fields", "status"})
         unified_model = _unified_item(target, table.where(target), context)
         path = context.path(entry, "each", model)
-        item_model = _item_model(path, context) if unified_model and path else None
-        if unified_model is None or path is None or item_model is None:
+        items = read_items(path, context) if unified_model and path else None
+        if unified_model is None or items is None:
             continue
         _check_status(target, entry, unified_model, context)
+        inner, in_map = reader.mapping(entry, "fields"), "map" in items.kinds
         yield ListMapping(
             target=target,
-            path=path,
-            item_model=item_model.name,
+            items=items,
             unified_model=unified_model.name,
-            fields=tuple(fields.read(reader.mapping(entry, "fields"), item_model.name, unified_model.name)),
-            statuses=statuses.read(reader.mapping(entry, "status"), item_model.name) if "status" in entry else None,
+            fields=tuple(fields.read(inner, items.model, unified_model.name, in_map=in_map)),
+            statuses=statuses.read(reader.mapping(entry, "status"), items.model) if "status" in entry else None,
             source=table.where(target),
         )
 
@@ -47,16 +47,6 @@ def _unified_item(target: str, source: Source, context: Context) -> Model | None
         message, see = f"{ROOT} has no list {target!r} to fill", context.unified.models[ROOT].source
         context.unknown("unknown-field", source, message, target, lists, see)
     return lists.get(target)
-
-
-def _item_model(path: FieldPath, context: Context) -> Model | None:
-    """The client's model of the items; None when they are anything else, which is reported."""
-    model = context.models.model_of(path.type.item) if isinstance(path.type, ListOf) else None
-    if model is None:
-        message = f"{path.pointer} is not a list of objects with properties, and nothing else"
-        hint = "leave the list absent and the pointer raw_only, or correct the spec"
-        context.error("converter-mismatch", path.source, message, hint, path.described_at, subject=path.pointer)
-    return model
 
 
 def _check_status(target: str, entry: Object, model: Model, context: Context) -> None:

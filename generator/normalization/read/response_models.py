@@ -12,7 +12,7 @@ from ...document.problems import Problems, Source
 from ...ir.media_types import decoding, preferred
 from ...ir.model import Api, Enum, Field, Model, Operation
 from ...ir.types import AnyType, ListOf, MapOf, Ref, Type, UnionOf, without_null
-from ..mapping import FieldPath
+from ..mapping import FieldPath, ItemKind, Items
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,16 @@ class ResponseModels:
     def model_of(self, type_: Type) -> Model | None:
         """The model that a type refers to; None for any other type."""
         return self.models.get(type_.name) if isinstance(type_, Ref) else None
+
+    def items(self, path: FieldPath) -> Items | None:
+        """The objects with properties at the end of a path, through lists and maps; None when there are others."""
+        type_, kinds = path.type, list[ItemKind]()
+        while isinstance(type_, (ListOf, MapOf)):
+            kinds.append("list" if isinstance(type_, ListOf) else "map")
+            inner = type_.item if isinstance(type_, ListOf) else type_.value
+            type_ = without_null(inner) if isinstance(without_null(inner), (ListOf, MapOf)) else inner
+        model = self.model_of(type_)
+        return Items(path, tuple(kinds), model.name) if model and kinds else None
 
     def success_model(self, operation: Operation) -> str:
         """The name of the model of every success of an operation; "" when a success can be anything else.
@@ -77,7 +87,7 @@ class ResponseModels:
     def leaves(
         self, model: str, pointers: Collection[str], prefix: str = "", containers: tuple[str, ...] = ()
     ) -> Iterator[tuple[str, Field]]:
-        """Every field below `model` that holds a value, by its pointer; list items are passed through.
+        """Every field below `model` that holds a value, by its pointer; items of lists and maps are passed through.
 
         A model that contains itself is looked at again only where one of `pointers` leads into it.
         """
@@ -92,16 +102,19 @@ class ResponseModels:
 
 
 def _innermost(type_: Type) -> Type:
-    """The type of a list's items, however deep the lists; of any other type, itself."""
-    type_ = without_null(type_)
-    return _innermost(type_.item) if isinstance(type_, ListOf) else type_
+    """The type of the items of a list or a map, however deep they are in each other; of any other type, itself."""
+    match without_null(type_):
+        case ListOf(inner) | MapOf(inner):
+            return _innermost(inner)
+        case other:
+            return other
 
 
 def _obstacle(type_: Type) -> tuple[str, str]:
     """Why a pointer cannot lead through a value of a type, and what to do."""
     match type_:
         case ListOf():
-            return "a list", "map a list under `lists`, with `each`"
+            return "a list", "map a list under `lists`, with `each`; choose an item with `in`"
         case MapOf() | AnyType():
             return "free-form: the spec does not describe its content", "map it as a whole"
         case UnionOf():

@@ -8,13 +8,11 @@ from dataclasses import dataclass, replace
 from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Array, Object
-from ...ir.model import Enum, EnumValue
-from ...ir.types import alternatives
 from ...python.annotations import is_constant
-from ..converters import value_type
-from ..mapping import Basis, FieldPath, StatusRow, StatusTable
+from ..mapping import ABSENT, Basis, FieldPath, StatusRow, StatusTable
 from ..unified import RESULT, STATUS, UNKNOWN
 from .context import Context
+from .places import is_word, listed_words, read_place, read_places
 
 _KEYS = {"at", "open", "words", "beyond_spec", "inferred"}
 
@@ -29,9 +27,10 @@ class StatusTableReader:
         """The table whose pointers lead from `model`; None when one of them leads to no word, which is reported."""
         reader = self.context.reader
         reader.check_keys(table, _KEYS)
-        is_single = not isinstance(table.get("at"), Array)
-        paths = self._paths(table, model, is_single=is_single)
-        rows = [*self._rows(reader.mapping(table, "words"), "documented", is_single=is_single)]
+        named = table.get("at")
+        depth = max(len(named), 1) if isinstance(named, Array) else 1
+        paths = self._paths(table, model)
+        rows = [*self._rows(reader.mapping(table, "words"), "documented", depth)]
         reasons: dict[str, str] = {}
         bases: tuple[Basis, ...] = ("beyond_spec", "inferred")
         for basis in bases:
@@ -39,59 +38,65 @@ class StatusTableReader:
                 section = reader.mapping(table, basis)
                 reader.check_keys(section, {"because", "words"})
                 reasons[basis] = reader.text(section, "because")
-                rows += self._rows(reader.mapping(section, "words"), basis, is_single=is_single)
+                rows += self._rows(reader.mapping(section, "words"), basis, depth)
         self._check_repeated(rows)
         if not paths:
             return None
-        enums = [self.context.models.enum_of(path.type) for path in paths]
-        self._check_open(table, paths[0], enums[0])
-        if enums[0]:
-            rows = [self._with_enum_values(row, enums) for row in rows]
-            second_enum = enums[1] if len(enums) == 2 else None
-            self._check_covered(table.where("words"), rows, paths[0], enums[0], second_enum)
+        lists = [self._listed(path) for path in paths]
+        self._check_open(table, paths[0], is_listed=bool(lists[0]))
+        rows = [self._with_enum_values(row, paths, lists) for row in rows]
+        self._check_covered(table.where("words"), {row.words for row in rows}, paths, lists)
         return StatusTable(paths, tuple(row for row in rows if row.status), table.source, reasons)
 
-    def _paths(self, table: Object, model: str, *, is_single: bool) -> tuple[FieldPath, ...]:
-        """Where the pointers of a table lead; () when one of them leads to no word, which is reported."""
-        context = self.context
-        paths = [context.path(table, "at", model)] if is_single else context.paths(table, "at", model)
-        if len(paths) > 2:
-            context.reader.error(table.where("at"), "`at` names more than two pointers")
-        for path in paths:
-            if path and not self._is_word(path):
-                message = f"{path.pointer} does not contain text, so it cannot be a status word"
-                context.error("converter-mismatch", path.source, message, "", path.described_at, subject=path.pointer)
+    def _paths(self, table: Object, model: str) -> tuple[FieldPath, ...]:
+        """Where the places of a table lead; () when one of them leads to no word, which is reported."""
+        context, at = self.context, table.get("at")
+        if isinstance(at, Array) or at is None:
+            paths = read_places(table, "at", model, context)
+        else:
+            paths = [read_place(at, table.where("at"), "at", model, context)]
         words = tuple(path for path in paths if path and self._is_word(path))
         return words if len(words) == len(paths) else ()
 
     def _is_word(self, path: FieldPath) -> bool:
-        models = self.context.models
-        return all(models.enum_of(t) or value_type(t, models.enums) == "text" for t in alternatives(path.type))
+        """Whether words are at a path; if not, this is reported."""
+        if not path.presence and ABSENT in listed_words(path.type, self.context):
+            message = f"the spec lists {ABSENT!r} at {path.pointer}, which means here that there is no value"
+            self.context.error("status-open", path.source, message, "rename the value in an overlay", path.described_at)
+        if path.presence or is_word(path.type, self.context):
+            return True
+        message = f"{path.pointer} contains neither text, an integer nor a truth value, so it cannot be a status word"
+        self.context.error("converter-mismatch", path.source, message, "", path.described_at, subject=path.pointer)
+        return False
 
-    def _check_open(self, table: Object, path: FieldPath, enum: Enum | None) -> None:
+    def _listed(self, path: FieldPath) -> tuple[str, ...]:
+        """The words that can be at a path, as far as the spec lists them; () where it does not."""
+        return ("present", ABSENT) if path.presence else listed_words(path.type, self.context)
+
+    def _check_open(self, table: Object, path: FieldPath, *, is_listed: bool) -> None:
         """Report a table that is not `open` where the spec lists no words, or `open` where it does."""
         is_open = self.context.reader.flag(table, "open")
-        if enum and is_open:
+        if is_listed and is_open:
             message = f"`open: true` means that the spec lists no words, but it lists those of {path.pointer}"
             hint = "remove `open`, and map every word"
             self.context.error("status-open", table.where("open"), message, hint, path.described_at)
-        elif not enum and not is_open:
+        elif not is_listed and not is_open:
             message = f"the spec does not list the words of {path.pointer}"
             hint = "if it never did, write `open: true`; if it did once, find out why they were removed"
             self.context.error("status-open", path.source, message, hint, path.described_at)
 
-    def _rows(self, table: Object, basis: Basis, *, is_single: bool) -> Iterator[StatusRow]:
-        """The rows of a table of words; `is_single`: there is one pointer, and so one word in a row."""
+    def _rows(self, table: Object, basis: Basis, depth: int, before: tuple[str, ...] = ()) -> Iterator[StatusRow]:
+        """The rows of a table of words, which stand behind the words `before`; `depth`: the most words of a row."""
         for word in table:
-            target, source = table[word], table.where(word)
+            target, source, words = table[word], table.where(word), (*before, word)
             if not isinstance(target, Object):
-                yield self._row((word,), target, source, basis)
-            elif is_single:
-                self.context.reader.error(source, f"{word!r} maps to a table, but `at` names one pointer only")
-                yield StatusRow((word,), "", "", basis, source)
+                yield self._row(words, target, source, basis)
+            elif len(words) < depth:
+                yield from self._rows(target, basis, depth, words)
             else:
-                for second in target:
-                    yield self._row((word, second), target[second], target.where(second), basis)
+                message = f"{word!r} maps to a table, but `at` names {_count(depth)} only"
+                self.context.reader.error(source, message)
+                yield StatusRow(words, "", "", basis, source)
 
     def _row(self, words: tuple[str, ...], target: object, source: Source, basis: Basis) -> StatusRow:
         """A row; without a status when its target is wrong, which is reported."""
@@ -108,8 +113,8 @@ class StatusTableReader:
         elif slash and result not in results:
             message, hint = f"{shown}, but {result!r} is not a {RESULT}", name_hint(result, sorted(results))
             context.error("unknown-status", source, message, hint, unified.enums[RESULT].source)
-        elif status == UNKNOWN:
-            hint = "leave out an undocumented word; map a documented one to what it means"
+        elif status == UNKNOWN and basis != "documented":
+            hint = "leave out a word that is not documented"
             context.error("unknown-status", source, f"{shown}, which is for words that are not mapped", hint, see)
         elif is_final and not slash:
             hint = f"write {status}/ and a result: {', '.join(results)}"
@@ -121,46 +126,66 @@ class StatusTableReader:
             return StatusRow(words, status, results.get(result, ""), basis, source)
         return StatusRow(words, "", "", basis, source)
 
-    def _with_enum_values(self, row: StatusRow, enums: list[Enum | None]) -> StatusRow:
+    def _with_enum_values(
+        self, row: StatusRow, paths: tuple[FieldPath, ...], lists: list[tuple[str, ...]]
+    ) -> StatusRow:
         """The row with its documented words as values of the client's enums.
 
         Reports words that the spec does not list, and listed ones that are under another basis.
         """
-        listed = [(enum, word, _value(enum, word)) for word, enum in zip(row.words, enums, strict=False) if enum]
-        known = [(enum, value) for enum, _, value in listed if value]
-        if len(known) < len(listed):
+        given = [item for item in zip(row.words, paths, lists, strict=False) if item[0] != ABSENT]
+        listed = [(word, path, words) for word, path, words in given if words]
+        unknown = [item for item in listed if item[0] not in item[2]]
+        if unknown:
             if row.basis == "documented":
-                enum, word = next((enum, word) for enum, word, value in listed if not value)
-                hint = f"remove it, or put it under beyond_spec; {name_hint(word, [str(v.value) for v in enum.values])}"
+                word, path, words = unknown[0]
+                hint = f"remove it, or put it under beyond_spec; {name_hint(word, [*words])}"
                 message = f"{row.word!r} is mapped, but the spec does not list it"
-                self.context.error("stale-status", row.source, message, hint, enum.source)
+                self.context.error("stale-status", row.source, message, hint, self._lister(path))
             return row
-        if row.basis != "documented":
-            message, see = f"{row.word!r} is under {row.basis}, but the spec lists it", known[-1][1].source
+        if listed and len(listed) == len(given) and row.basis != "documented":
+            word, path, _ = listed[-1]
+            message, see = f"{row.word!r} is under {row.basis}, but the spec lists it", self._lister(path, word)
             self.context.error("undocumented-status", row.source, message, "move it to `words`", see)
-        if any(is_constant(enum) or not isinstance(value.value, str) for enum, value in known):
-            return row
-        return replace(row, enum_values=tuple((enum.name, value.name) for enum, value in known))
+        members = tuple(self._enum_value(path, word) for word, path in zip(row.words, paths, strict=False))
+        return replace(row, enum_values=members)
+
+    def _enum_value(self, path: FieldPath, word: str) -> tuple[str, str] | None:
+        """The enum and the member for a word at a path; None where it is none of a class of text."""
+        enum = None if path.presence else self.context.models.enum_of(path.type)
+        if enum is None or is_constant(enum):
+            return None
+        return next(((enum.name, value.name) for value in enum.values if value.value == word), None)
+
+    def _lister(self, path: FieldPath, word: str = "") -> Source:
+        """Where the spec lists a word, or the words at a path."""
+        enum = self.context.models.enum_of(path.type)
+        if enum is None:
+            return path.described_at
+        return next((value.source for value in enum.values if str(value.value) == word), enum.source)
 
     def _check_covered(
-        self, source: Source, rows: list[StatusRow], path: FieldPath, enum: Enum, second_enum: Enum | None
+        self,
+        source: Source,
+        mapped: set[tuple[str, ...]],
+        paths: tuple[FieldPath, ...],
+        lists: list[tuple[str, ...]],
+        before: tuple[str, ...] = (),
     ) -> None:
-        """Report listed words without a row."""
-        mapped = {row.words for row in rows}
-        for value in enum.values:
-            word = str(value.value)
-            if not any(words[0] == word for words in mapped):
-                hint = f"add it under `words`: {word}: STATUS, or STATUS/result"
-                self._unmapped(source, f"{word!r} of {path.pointer} has no {STATUS}", hint, value, word)
-            elif second_enum and (word,) not in mapped:
-                for second in second_enum.values:
-                    words = (word, str(second.value))
-                    if words not in mapped:
-                        hint = f"add it under `words`, in the table of {word}"
-                        self._unmapped(source, f"{_shown(words)} has no {STATUS}", hint, second, "/".join(words))
-
-    def _unmapped(self, source: Source, message: str, hint: str, value: EnumValue, subject: str) -> None:
-        self.context.error("unmapped-status", source, message, hint, value.source, subject=subject)
+        """Report listed words without a row, behind the words `before`."""
+        depth = len(before)
+        for word in lists[depth]:
+            words = (*before, word)
+            if words in mapped:
+                continue
+            if not any(row[: depth + 1] == words for row in mapped):
+                where = f", in the table of {before[-1]}" if before else f": {word}: STATUS, or STATUS/result"
+                what = _shown(words) if before else f"{word!r} of {paths[0].pointer}"
+                message, see = f"{what} has no {STATUS}", self._lister(paths[depth], word)
+                hint, subject = f"add it under `words`{where}", "/".join(words)
+                self.context.error("unmapped-status", source, message, hint, see, subject=subject)
+            elif depth + 1 < len(paths):
+                self._check_covered(source, mapped, paths, lists, words)
 
     def _check_repeated(self, rows: list[StatusRow]) -> None:
         exactly: dict[tuple[str, ...], StatusRow] = {}
@@ -176,9 +201,9 @@ class StatusTableReader:
             folded.setdefault(key, row)
 
 
-def _value(enum: Enum, word: str) -> EnumValue | None:
-    return next((value for value in enum.values if str(value.value) == word), None)
-
-
 def _shown(words: tuple[str, ...]) -> str:
     return repr("/".join(words))
+
+
+def _count(pointers: int) -> str:
+    return "one pointer" if pointers == 1 else f"{pointers} pointers"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...ir.model import Model
-from ...ir.types import Ref
+from ...ir.types import Ref, Scalar
 from ...python.client import own_server
 from ...python.quoting import Code, literal, name
-from ..mapping import FieldMapping, FieldPath, ListMapping, Mapping, PresentWhen, StatusTable
+from ..mapping import ABSENT, ChosenItem, FieldMapping, FieldPath, ListMapping, Mapping, PresentWhen, StatusTable
 from ..unified import ROOT, UnifiedField, UnifiedModel
 from .call import client_call
-from .expressions import CORE, Imports, Scope, list_function
+from .expressions import CORE, Imports, Scope, list_function, word_table
 
 FIELDS = "RunFields"
 """The class of what an adapter returns, in `_form/fields.py`."""
@@ -25,16 +25,18 @@ _ALWAYS_IMPORTED = (
 )
 
 
+_ARGUMENTS = "ref: RunRef, notes: Notes"
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function that makes one unified object; `lines` come before its result."""
+    """A function that makes a value; `lines` come before its result."""
 
     name: Code
-    native: Code
+    parameters: Code
     returns: Code
     lines: tuple[Code, ...]
     result: Code
-    in_list: bool
 
 
 def adapter(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
@@ -51,10 +53,8 @@ def adapter(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
         "tables": [
             (_table_name(target), _table_rows(table, imports)) for target, table in mapping.status_tables().items()
         ],
-        "functions": [
-            *(_item_function(item, unified, imports) for item in mapping.lists),
-            _run_function(mapping, unified, imports),
-        ],
+        "word_tables": _word_tables(mapping, imports),
+        "functions": _functions(mapping, unified, imports),
         "reason": _reason(mapping, imports),
         "unwrap": _unwrap(mapping, imports),
         "server": own_server(package.api, mapping.operation),
@@ -64,22 +64,30 @@ def adapter(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
     return {**values, **imports.lines()}
 
 
+def _functions(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> list[Function]:
+    """The functions of an adapter, each behind those that it calls."""
+    functions = [_item_function(item, unified, imports) for item in mapping.lists]
+    functions += [_text_function(field, imports) for field in mapping.fields if field.each]
+    functions.append(_run_function(mapping, unified, imports))
+    return [*(_choice(item, function, imports) for item, function in imports.chosen.items()), *functions]
+
+
 def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> Function:
     """The function that makes a run of a response."""
     fields = unified.fields()
     paths = {field.target: field.paths for field in mapping.fields}
-    paths |= {item.target: (item.path,) for item in mapping.lists}
+    paths |= {item.target: (item.items.path,) for item in mapping.lists}
+    paths |= {field.target: (field.each.path,) for field in mapping.fields if field.each}
     scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, fields)), imports)
     values = {"provider": literal(mapping.provider), "ref": "ref", **_values(fields, mapping.fields, scope)}
-    values |= {item.target: scope.items(item) for item in mapping.lists}
+    values |= {item.target: _list(item, scope) for item in mapping.lists}
     values |= {entry.target: _empty_object(entry, fields[entry.target], imports) for entry in mapping.present_when}
     return Function(
         name=Code("normalize"),
-        native=Code(f"models.{name(mapping.response_model)}"),
+        parameters=Code(f"native: models.{name(mapping.response_model)}, {_ARGUMENTS}"),
         returns=name(FIELDS),
         lines=(*scope.definitions(), _state("status", mapping.statuses, scope)),
         result=Code(f"{name(FIELDS)}({_arguments(unified.models[ROOT], values, unified, imports)})"),
-        in_list=False,
     )
 
 
@@ -87,16 +95,54 @@ def _item_function(item: ListMapping, unified: UnifiedModel, imports: Imports) -
     """The function that makes an item of a unified list."""
     fields, model = unified.fields(item.unified_model), unified.models[item.unified_model]
     paths = _in_order({field.target: field.paths for field in item.fields}, fields)
-    scope = Scope.of((*(item.statuses.paths if item.statuses else ()), *paths), imports, in_list=True)
+    scope = Scope.of((*(item.statuses.paths if item.statuses else ()), *paths), imports, target=item.target)
     state = [_state(f"{item.target}.status", item.statuses, scope)] if item.statuses else []
     values = _values(fields, item.fields, scope)
     return Function(
-        name=list_function(item),
-        native=Code(f"models.{name(item.item_model)}"),
+        name=list_function(item.target),
+        parameters=Code(f"native: models.{name(item.items.model)}, at: str{_key(item)}, {_ARGUMENTS}"),
         returns=imports.model(model.name),
         lines=(*scope.definitions(), *state),
         result=Code(f"{name(model.name)}({_arguments(model, values, unified, imports)})"),
-        in_list=True,
+    )
+
+
+def _key(item: ListMapping) -> str:
+    """The parameter that takes the key of an item; "" where no field needs it."""
+    return ", key: str" if any(field.is_key for field in item.fields) else ""
+
+
+def _list(item: ListMapping, scope: Scope) -> str:
+    """The value of a unified list."""
+    key = "key, " if _key(item) else ""
+    call = f"{list_function(item.target)}(item, at, {key}ref, notes)"
+    return f"tuple({scope.items(item.items, call, with_key=bool(key))})"
+
+
+def _text_function(field: FieldMapping, imports: Imports) -> Function:
+    """The function that makes a text of an item of a list."""
+    assert field.each
+    scope = Scope.of(field.paths, imports, target=field.target)
+    return Function(
+        name=list_function(field.target),
+        parameters=Code(f"native: models.{name(field.each.model)}, at: str, notes: Notes"),
+        returns=Code("str | None"),
+        lines=tuple(scope.definitions()),
+        result=Code(scope.value(replace(field, each=None, field=replace(field.field, type=Scalar("str"))))),
+    )
+
+
+def _choice(item: ChosenItem, function: Code, imports: Imports) -> Function:
+    """The function that says whether an item is the chosen one."""
+    scope = Scope.of([condition.path for condition in item.conditions], imports, root="item")
+    word = imports.use("_reading.statuses", "word") if item.conditions else ""
+    tests = [f"{word}({scope.leaf(c.path)}) in {literal(c.words)}" for c in item.conditions]
+    return Function(
+        name=function,
+        parameters=Code(f"item: models.{name(item.model)}"),
+        returns=Code("bool"),
+        lines=tuple(scope.definitions()),
+        result=Code(" and ".join(tests) or "True"),
     )
 
 
@@ -112,7 +158,15 @@ def _state(target: str, table: StatusTable, scope: Scope) -> Code:
 def _values(fields: dict[str, UnifiedField], mappings: Iterable[FieldMapping], scope: Scope) -> dict[str, str]:
     """The values of the unified fields that mappings or a status fill, by their dotted names."""
     values = {target: f"state.{_STATE[i.field.name]}" for target, i in fields.items() if i.filled_by == "status"}
-    return values | {mapping.target: scope.value(mapping) for mapping in mappings}
+    return values | {mapping.target: _texts(mapping, scope) or scope.value(mapping) for mapping in mappings}
+
+
+def _texts(mapping: FieldMapping, scope: Scope) -> str:
+    """The value of a list of texts that come from the items of another list; "" for any other field."""
+    if mapping.each is None:
+        return ""
+    call = f"{list_function(mapping.target)}(item, at, notes)"
+    return f"{scope.imports.value('present')}({scope.items(mapping.each, call)})"
 
 
 def _empty_object(entry: PresentWhen, item: UnifiedField, imports: Imports) -> str:
@@ -147,13 +201,36 @@ def _table_rows(table: StatusTable, imports: Imports) -> list[tuple[Code, list[t
     """The rows of a status table by their basis: what stands before the colon and behind it."""
     rows: dict[str, list[tuple[Code, Code]]] = {}
     for row in table.rows:
-        keys = [f"models.{name(enum)}.{name(member)}" for enum, member in row.enum_values]
-        keys += [literal(word) for word in row.words[len(keys) :]]
+        values = row.enum_values or (None,) * len(row.words)
+        keys = [_word_key(word, value) for word, value in zip(row.words, values, strict=True)]
         result = f"{imports.model('RunResult')}.{name(row.result)}" if row.result else "None"
         meaning = f"({imports.model('RunStatus')}.{name(row.status)}, {result})"
         key = keys[0] if len(keys) == 1 else f"({', '.join(keys)})"
         rows.setdefault(row.basis, []).append((Code(key), Code(meaning)))
     return [(name(basis), entries) for basis, entries in rows.items()]
+
+
+def _word_key(word: str, enum_value: tuple[str, str] | None) -> str:
+    """A word in a table: None for no value."""
+    if enum_value:
+        enum, member = enum_value
+        return f"models.{name(enum)}.{name(member)}"
+    return "None" if word == ABSENT else literal(word)
+
+
+def _word_tables(mapping: Mapping, imports: Imports) -> list[tuple[Code, list[tuple[Code, Code]], Code]]:
+    """The tables of words for unified fields: their names, what stands before each colon and behind it, the others."""
+    fields = [("", field) for field in mapping.fields]
+    fields += [(item.target, field) for item in mapping.lists for field in item.fields]
+    tables = []
+    for target, field in fields:
+        if words := field.words:
+            imports.use("_reading.words", "Words")
+            enum = imports.model(words.enum)
+            rows = [(Code(_word_key(word, None)), Code(f"{enum}.{name(member)}")) for word, member in words.meanings]
+            others = Code(f"{enum}.{name(words.others)}" if words.others else "")
+            tables.append((word_table(field.target, target), rows, others))
+    return tables
 
 
 def _unwrap(mapping: Mapping, imports: Imports) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...python.quoting import Code, cell
 from ..capabilities import Capabilities
-from ..mapping import FieldMapping, Mapping, StatusTable
+from ..mapping import FieldMapping, FieldPath, Mapping, StatusTable
 from ..unified import RESULT, STATUS, UnifiedModel
 
 _MARKS = {"documented": "", "beyond_spec": " \u2020", "inferred": " \u2021"}
@@ -44,8 +44,8 @@ def _fields(mapping: Mapping) -> Iterator[dict[str, Any]]:
         if item.statuses:
             words = _meanings(item.statuses)
             how = "the words above" if words == _meanings(mapping.statuses) else "; ".join(words)
-            yield _status(f"{item.target}.status", item.statuses, item.path.pointer, how)
-        yield from (_field(field, f"{item.target}.", item.path.pointer) for field in item.fields)
+            yield _status(f"{item.target}.status", item.statuses, item.items.path.pointer, how)
+        yield from (_field(field, f"{item.target}.", item.items.path.pointer) for field in item.fields)
 
 
 def _meanings(table: StatusTable) -> list[str]:
@@ -57,19 +57,34 @@ def _spaced(outcome: str) -> str:
 
 
 def _status(target: str, table: StatusTable, list_pointer: str, how: str) -> dict[str, Any]:
-    pointers = Code(" and ".join(cell(list_pointer + path.pointer) for path in table.paths))
-    return {"target": target, "pointers": pointers, "how": how}
+    how = "; ".join([*_limits(table.paths), how])
+    return {"target": target, "pointers": _pointers(table.paths, list_pointer, " and "), "how": how}
 
 
 def _field(field: FieldMapping, prefix: str = "", list_pointer: str = "") -> dict[str, Any]:
-    how = [field.converter.replace("_", " ")] if field.converter else []
+    how = _limits(field.paths)
+    how += [field.converter.replace("_", " ")] if field.converter else []
+    how += [field.words.text] if field.words else []
+    how += [field.template.text] if field.template else []
+    how += ["the key of the item"] if field.is_key else []
     if field.default is not None:
         of_reference = f"{field.default.part} of the reference" if field.default.part else str(field.default.constant)
         how.append(f"missing: {of_reference}")
     if field.agree:
         how.append("an issue where they disagree")
-    pointers = Code(", else ".join(cell(list_pointer + path.pointer) for path in field.paths))
+    list_pointer += field.each.path.pointer if field.each else ""
+    pointers = _pointers(field.paths, list_pointer, ", else ")
     return {"target": prefix + field.target, "pointers": pointers, "how": "; ".join(how)}
+
+
+def _limits(paths: tuple[FieldPath, ...]) -> list[str]:
+    """Which values at the pointers count, and how they are read."""
+    texts = [text for path in paths for text in (path.item.text if path.item else "", path.reading) if text]
+    return list(dict.fromkeys(texts))
+
+
+def _pointers(paths: tuple[FieldPath, ...], list_pointer: str, joint: str) -> Code:
+    return Code(joint.join(cell(list_pointer + path.pointer) for path in paths))
 
 
 def _outcomes(mappings: list[Mapping], unified: UnifiedModel) -> list[tuple[str, list[Code]]]:

@@ -10,11 +10,15 @@ from msgspec import UnsetType
 
 from .._form.models import RunResult, RunStatus, StatusBasis
 
-Word: TypeAlias = str | int | UnsetType | None
-"""A provider's word for a status: text, a value of an open enum, or nothing."""
+Word: TypeAlias = str | int | bool | UnsetType | None
+"""A provider's word for a status: text, a value of an open enum, an integer, a truth value, or nothing."""
 Meaning: TypeAlias = tuple[RunStatus, RunResult | None]
-Table: TypeAlias = Mapping[str | tuple[str, str], Meaning]
-"""The meaning of a word, or of the words at two pointers. A word alone matches with any second word."""
+Words: TypeAlias = tuple[str | None, ...]
+Table: TypeAlias = Mapping[str | Words | None, Meaning]
+"""The meaning of a word, or of the words at several pointers; None for no word.
+
+The first words alone match with any further ones.
+"""
 
 
 class State(NamedTuple):
@@ -49,15 +53,13 @@ class Statuses:
     def read(self, *values: Word) -> State:
         """The state that the provider's `values` at the pointers of the table mean.
 
-        An exact spelling comes before a match in any case, and two words together before the first alone. A word that
-        is in no table is `UNKNOWN`, and so is an absent first word.
+        An exact spelling comes before a match in any case, and more words together before the first ones alone. A word
+        that is in no table is `UNKNOWN`, and so is an absent one, unless the table says what that means.
         """
-        words = tuple(map(_word, values))
+        words = tuple(map(word, values))
         given = [word for word in words if word is not None]
         raw_status = "/".join(given) if given else None
-        # Without a second word, only a row that has the first word alone can match.
-        present = words[: words.index(None)] if None in words else words
-        keys = [present[:size] for size in range(len(present), 0, -1)]
+        keys = [words[:size] for size in range(len(words), 0, -1)]
         for key in keys:
             if key in self._meanings:
                 (status, result), basis = self._meanings[key]
@@ -68,15 +70,17 @@ class Statuses:
         return State(RunStatus.UNKNOWN, None, raw_status, StatusBasis.UNKNOWN)
 
 
-def _key(words: str | tuple[str, str]) -> tuple[str | None, ...]:
-    return tuple(map(_word, words if isinstance(words, tuple) else (words,)))
-
-
-def _folded(words: tuple[str | None, ...]) -> tuple[str, ...]:
-    return tuple((word or "").casefold() for word in words)
-
-
-def _word(value: Word) -> str | None:
+def word(value: Word) -> str | None:
+    """A provider's word as text: `true` for True; None for nothing."""
     if value is None or isinstance(value, UnsetType):
         return None
-    return str(value.value if isinstance(value, Enum) else value)
+    plain = value.value if isinstance(value, Enum) else value
+    return str(plain).lower() if isinstance(plain, bool) else str(plain)
+
+
+def _key(words: str | Words | None) -> Words:
+    return tuple(map(word, words if isinstance(words, tuple) else (words,)))
+
+
+def _folded(words: Words) -> Words:
+    return tuple(word and word.casefold() for word in words)

@@ -6,57 +6,65 @@ No converter raises for a value of its declared type; those that take `notes` no
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
-from typing import Any, TypeAlias, TypeVar, cast
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct, UnsetType
-from workflow_client_core import InvalidResponse, decode
 
-from .notes import Notes
+from .durations import clock_duration, iso_duration, milliseconds, seconds, unit_duration
+from .json_values import as_json, as_object, json_object, json_text
+from .notes import Notes, escaped
+from .numbers import decimal, integer, text
 from .times import (
+    epoch_microseconds,
     epoch_milliseconds,
+    epoch_nanoseconds,
     epoch_seconds,
     epoch_seconds_or_rfc822,
-    iso_duration,
-    milliseconds,
     rfc3339,
-    seconds,
     utc,
+    utc_time,
 )
 
 __all__ = [
     "agreeing",
+    "as_json",
     "as_object",
+    "clock_duration",
     "decimal",
+    "epoch_microseconds",
     "epoch_milliseconds",
+    "epoch_nanoseconds",
     "epoch_seconds",
     "epoch_seconds_or_rfc822",
-    "filled_text",
     "first",
     "given",
     "integer",
     "iso_duration",
     "json_object",
+    "json_text",
+    "keys",
     "milliseconds",
-    "number_text",
     "or_else",
+    "pairs",
     "plain",
+    "presence",
+    "present",
     "rfc3339",
     "seconds",
+    "text",
+    "texts",
+    "unit_duration",
+    "unless",
     "unless_empty",
     "utc",
+    "utc_time",
 ]
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
 Absent: TypeAlias = UnsetType | None
-
-_MOST_DIGITS = 4300  # the most that CPython converts between int and text
-_TOO_LARGE = 10**_MOST_DIGITS
-_FIRST_INEXACT_FLOAT = 2**53
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
-_JSON_TYPES: dict[type, str] = {str: "text", list: "array", bool: "true or false", int: "number", float: "number"}
 
 
 def given(value: T | Absent) -> T | None:
@@ -96,115 +104,56 @@ def plain(value: str | Absent) -> str | None:
     return None if value is None or isinstance(value, UnsetType) else str(value)
 
 
-def number_text(value: float | str | Absent, pointer: str, notes: Notes) -> str | None:
-    """A number as text, without a trailing `.0` and without an exponent: 3.0 is `3`. Text stays as it is.
+def unless(value: T | Absent, *nothing: str | float) -> T | None:
+    """The value, or None if it is one of those that mean nothing, such as 0 or empty text.
 
-    A float of 2**53 or more is None: another number may have been sent (IEEE 754, binary64).
+    A text stands for the moment that it names if the value is a time: `0001-01-01T00:00:00Z`.
     """
     if value is None or isinstance(value, UnsetType):
         return None
-    if isinstance(value, str):
-        return str(value)
-    number = _decimal(value)
-    if number is None or (type(value) is float and abs(value) >= _FIRST_INEXACT_FLOAT):
-        notes.add(pointer, "out of range", "a number too large to be read exactly")
+    return None if any(_means(value, constant) for constant in nothing) else value
+
+
+def _means(value: object, constant: str | float) -> bool:
+    if isinstance(value, datetime):
+        moment = datetime.fromisoformat(str(constant))
+        return value == (moment if value.tzinfo else moment.replace(tzinfo=None))
+    # True is not 1 here.
+    return value == constant and isinstance(value, bool) == isinstance(constant, bool)
+
+
+def presence(value: object) -> str | None:
+    """The word `present`, or None where there is no value."""
+    return None if value is None or isinstance(value, UnsetType) else "present"
+
+
+def present(values: Iterable[T | None]) -> tuple[T, ...]:
+    """The values that are present."""
+    return tuple(value for value in values if value is not None)
+
+
+def texts(values: Sequence[str | None] | Absent) -> tuple[str, ...] | None:
+    """The texts of a list; null among them is left out."""
+    return None if isinstance(values, UnsetType) or values is None else present(map(plain, values))
+
+
+def keys(values: Mapping[str, object] | Absent, pointer: str, notes: Notes) -> tuple[str, ...] | None:
+    """The keys of an object."""
+    return None if isinstance(values, UnsetType) or values is None else tuple(values)
+
+
+def pairs(values: Mapping[str, object] | Absent, pointer: str, notes: Notes) -> tuple[str, ...] | None:
+    """The entries of an object as texts, `key=value`; `key` alone for null and empty text."""
+    if values is None or isinstance(values, UnsetType):
         return None
-    return f"{_without_trailing_zeros(number):f}"
+    return present(_pair(key, value, f"{pointer}/{escaped(key)}", notes) for key, value in values.items())
 
 
-def filled_text(value: str | Absent) -> str | None:
-    """Text that is not empty; None for empty text."""
-    return plain(value) or None
-
-
-def integer(value: float | str | Absent, pointer: str, notes: Notes) -> int | None:
-    """An integer that may be written as text or with a fraction of zero: 7, 7.0, `"7"`. At most 4,300 digits."""
-    if value is None or isinstance(value, UnsetType):
-        return None
-    if isinstance(value, int) and not isinstance(value, bool):
-        if -_TOO_LARGE < value < _TOO_LARGE:
-            return int(value)
-        notes.add(pointer, "out of range", f"an integer of more than {_MOST_DIGITS} digits")
-        return None
-    number = _decimal(value)
-    if number is None:
-        notes.add(pointer, "not a number", f"expected an integer, found {_json_type(value)}")
-    elif number and number.adjusted() >= _MOST_DIGITS:
-        notes.add(pointer, "out of range", f"an integer of more than {_MOST_DIGITS} digits")
-    elif number and (number.adjusted() < 0 or number != number.to_integral_value()):
-        notes.add(pointer, "not a number", "expected an integer, found a number with a fraction")
-    else:
-        return int(number)
+def _pair(key: str, value: object, pointer: str, notes: Notes) -> str | None:
+    if value is None or value == "":
+        return key
+    if isinstance(value, (str, int, float)):
+        shown = text(value, pointer, notes)
+        return None if shown is None else f"{key}={shown}"
+    notes.add(pointer, "unreadable", "expected a single value, found an object or an array")
     return None
-
-
-def decimal(value: float | str | Absent, pointer: str, notes: Notes) -> Decimal | None:
-    """A number exactly as it is written, also as text: 2.5, `"2.5"`. At most 4,300 digits."""
-    if value is None or isinstance(value, UnsetType):
-        return None
-    number = _decimal(value)
-    if number is None:
-        notes.add(pointer, "not a number", f"expected a number, found {_json_type(value)}")
-    elif number and not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
-        notes.add(pointer, "out of range", f"a number of more than {_MOST_DIGITS} digits")
-    else:
-        return _without_trailing_zeros(number)
-    return None
-
-
-def json_object(value: str | dict[str, Any] | Absent, pointer: str, notes: Notes) -> dict[str, Any] | None:
-    """A JSON object, or the text of one. The text `null` is None, without a note."""
-    if not isinstance(value, str):
-        return given(value)
-    if value.strip(" \t\r\n") == "null":
-        return None
-    try:
-        decoded = decode(value.encode(errors="surrogatepass"), dict[str, Any])
-    except InvalidResponse as error:
-        if error.issue is None:
-            notes.add(pointer, "not JSON", str(error).removeprefix("the document cannot be read: "))
-        else:  # `found` may quote the text; its first word does not
-            notes.add(pointer, "not an object", f"expected a JSON object, found {error.issue.found.split()[0]}")
-        return None
-    for issue in decoded.issues:
-        notes.add(pointer, "unreadable", f"expected {issue.expected} at {issue.pointer} in the text")
-    return decoded.parsed
-
-
-def as_object(value: Any, pointer: str, notes: Notes) -> dict[str, Any] | None:
-    """A value that has to be a JSON object."""
-    if value is None or isinstance(value, UnsetType):
-        return None
-    if isinstance(value, dict):
-        return cast("dict[str, Any]", value)
-    notes.add(pointer, "not an object", f"expected an object, found {_json_type(value)}")
-    return None
-
-
-def _decimal(value: float | str) -> Decimal | None:
-    """A finite number exactly as it is written; None where there is none."""
-    match value:
-        case bool():
-            return None
-        case str():
-            text = value.strip()
-        case int():
-            text = str(int(value)) if -_TOO_LARGE < value < _TOO_LARGE else ""
-        case _:
-            text = repr(float(value))
-    if not _NUMBER.fullmatch(text):
-        return None
-    try:
-        return Decimal(text)
-    except ArithmeticError:  # an exponent that Decimal cannot hold
-        return None
-
-
-def _without_trailing_zeros(number: Decimal) -> Decimal:
-    """The same number, without zeros at its end, an exponent, or a minus before a zero."""
-    text = f"{number or Decimal():f}"
-    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
-
-
-def _json_type(value: object) -> str:
-    return _JSON_TYPES.get(type(value), "text" if isinstance(value, str) else "another value")

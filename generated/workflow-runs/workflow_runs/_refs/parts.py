@@ -1,6 +1,8 @@
-"""Parts of references that fill integer parameters."""
+"""Parts of references: as integers, and in URLs."""
 
 from __future__ import annotations
+
+from urllib.parse import quote
 
 from workflow_client_core import UNSET, UnsetType
 
@@ -24,3 +26,14 @@ def integer_part(ref: RunRef, part: str) -> int:
 def optional_integer_part(ref: RunRef, part: str) -> int | UnsetType:
     """The part of a reference as an integer; UNSET when it is left out. Raises like `integer_part`."""
     return integer_part(ref, part) if part in ref.parts else UNSET
+
+
+def url(template: str, *parts: str | None, base: str | None = "") -> str | None:
+    """The URL of a template: `base`, and `template` with the parts of a reference in its braces, percent-encoded.
+
+    None where `base` or a part is missing.
+    """
+    values = [quote(part, safe="") for part in parts if part is not None]
+    if base is None or len(values) < len(parts):
+        return None
+    return base.rstrip("/") + template.format(*values)

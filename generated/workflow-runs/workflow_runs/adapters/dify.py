@@ -11,7 +11,7 @@ from .._form.models import RunError, RunResult, RunStatus, Usage
 from .._normalize.adapter import Adapter
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses
-from .._reading.values import epoch_seconds_or_rfc822, filled_text, given, json_object, or_else, seconds, unless_empty
+from .._reading.values import epoch_seconds_or_rfc822, given, json_object, or_else, seconds, unless, unless_empty
 from .._refs.ref import RunRef
 
 STATUSES = Statuses(
@@ -46,7 +46,7 @@ def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Note
         outputs=json_object(native.outputs, "/outputs", notes),
         error=unless_empty(
             RunError(
-                message=filled_text(native.error),
+                message=unless(native.error, ""),
             )
         ),
         usage=unless_empty(

@@ -11,7 +11,7 @@ from .._form.models import PendingInput, PendingResponse, RunError, RunResult, R
 from .._normalize.adapter import Adapter
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses
-from .._reading.values import agreeing, given, milliseconds, number_text, or_else, unless_empty, utc
+from .._reading.values import agreeing, given, milliseconds, or_else, text, unless_empty, utc
 from .._refs.ref import RunRef
 
 STATUSES = Statuses(
@@ -50,8 +50,8 @@ def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> Run
         result=state.result,
         raw_status=state.raw_status,
         workflow_id=given(native.workflow_id),
-        workflow_version=number_text(native.workflow_version, "/workflowVersion", notes),
-        revision=number_text(native.run_version, "/runVersion", notes),
+        workflow_version=text(native.workflow_version, "/workflowVersion", notes),
+        revision=text(native.run_version, "/runVersion", notes),
         outputs=given(native.result),
         error=unless_empty(
             RunError(
@@ -88,7 +88,7 @@ def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> Run
                     notes,
                 ),
                 responses=tuple(
-                    _pending_responses(item, "/pendingInteraction/availableResponses" + f"/{at}", ref, notes)
+                    _pending_responses(item, at, ref, notes)
                     for at, item in notes.items(
                         "/pendingInteraction/availableResponses",
                         pending_interaction.available_responses if pending_interaction else None,

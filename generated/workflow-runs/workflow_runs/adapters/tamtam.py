@@ -74,7 +74,7 @@ def normalize(native: models.UserWorkflowRunWithStepsDTO, ref: RunRef, notes: No
         raw_status=state.raw_status,
         created_at=utc(run.created_at if run else None, "/Run/CreatedAt", notes),
         updated_at=utc(run.updated_at if run else None, "/Run/UpdatedAt", notes),
-        steps=tuple(_steps(item, "/Steps" + f"/{at}", ref, notes) for at, item in notes.items("/Steps", native.steps)),
+        steps=tuple(_steps(item, at, ref, notes) for at, item in notes.items("/Steps", native.steps)),
         created_by=given(run.user_email if run else None),
     )
 

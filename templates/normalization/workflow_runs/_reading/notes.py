@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, TypeVar
 
 from msgspec import UnsetType
@@ -41,8 +41,8 @@ class Notes:
         """Note why the value at `pointer` (RFC 6901) is absent. The detail must not quote what may be a secret."""
         self._issues[RunIssue(pointer, f"{kind}: {detail}")] = None
 
-    def items(self, pointer: str, values: Sequence[T] | UnsetType | None) -> Iterator[tuple[int, T]]:
-        """The items of the list at `pointer`, with their positions in the document.
+    def items(self, pointer: str, values: Sequence[T] | UnsetType | None) -> Iterator[tuple[str, T]]:
+        """The items of the list at `pointer`, each behind its own pointer in the document.
 
         Decoding leaves unreadable items out, so that later items move up.
         """
@@ -50,5 +50,35 @@ class Notes:
         for value in () if isinstance(values, UnsetType) or values is None else values:
             while f"{pointer}/{position}" in self._left_out:
                 position += 1
-            yield position, value
+            yield f"{pointer}/{position}", value
             position += 1
+
+    def entries(self, pointer: str, values: Mapping[str, T] | UnsetType | None) -> Iterator[tuple[str, str, T]]:
+        """The values of the object at `pointer`, each behind its own pointer in the document and its key."""
+        for key, value in ({} if isinstance(values, UnsetType) or values is None else values).items():
+            yield f"{pointer}/{escaped(key)}", key, value
+
+    def choose(
+        self,
+        pointer: str,
+        values: Sequence[T] | UnsetType | None,
+        is_chosen: Callable[[T], bool],
+        *,
+        last: bool = False,
+    ) -> tuple[str, T | None]:
+        """The first item of the list at `pointer` that `is_chosen`, or the last one, behind its own pointer.
+
+        None, and the pointer of an item after the last one (`/tasks/-`), where there is no such item.
+        """
+        chosen: tuple[str, T | None] = (f"{pointer}/-", None)
+        for at, value in self.items(pointer, values):
+            if is_chosen(value):
+                chosen = (at, value)
+                if not last:
+                    break
+        return chosen
+
+
+def escaped(key: str) -> str:
+    """A key as a part of a JSON Pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")

@@ -1,9 +1,10 @@
-"""Converters to times, which are aware and in UTC, and to durations."""
+"""Converters to times, which are aware and in UTC."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TypeAlias
 
 import msgspec
@@ -11,13 +12,13 @@ from msgspec import UnsetType
 from workflow_client_core import InvalidResponse, decode
 
 from .notes import Notes
+from .numbers import Number, span
 
 Absent: TypeAlias = UnsetType | None
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNREPRESENTABLE = (OverflowError, ValueError)  # beyond datetime and timedelta; NaN
 _TIME_OUT_OF_RANGE = "a time outside of the years 1 to 9999"
-_DURATION_OUT_OF_RANGE = "a duration that is negative or too long"
 _NOT_RFC_822 = "expected a date-time as in RFC 822, found other text"
 _RFC_822 = re.compile(
     r"[ \t]*((mon|tue|wed|thu|fri|sat|sun),[ \t]*)?\d{1,2}"
@@ -44,24 +45,44 @@ def utc(value: datetime | Absent, pointer: str, notes: Notes) -> datetime | None
 
 def rfc3339(value: str | Absent, pointer: str, notes: Notes) -> datetime | None:
     """A time from text (RFC 3339, 5.6; the same spellings as `workflow_client_core.decode` reads)."""
-    if value is None or isinstance(value, UnsetType):
-        return None
-    try:
-        moment = decode(msgspec.json.encode(value), datetime).parsed
-    except (InvalidResponse, UnicodeEncodeError):
-        notes.add(pointer, "unreadable", "expected a date-time, found other text")
-        return None
+    return utc(_read(value, pointer, notes) if isinstance(value, str) else value, pointer, notes)
+
+
+def utc_time(value: str | datetime | Absent, pointer: str, notes: Notes) -> datetime | None:
+    """A time from text (as `rfc3339`), or one that the client has read; without a zone, it is in UTC."""
+    moment = _read(value, pointer, notes) if isinstance(value, str) else value
+    if isinstance(moment, datetime) and moment.utcoffset() is None:
+        return moment.replace(tzinfo=UTC)
     return utc(moment, pointer, notes)
 
 
-def epoch_seconds(value: float | Absent, pointer: str, notes: Notes) -> datetime | None:
+def _read(value: str, pointer: str, notes: Notes) -> datetime | None:
+    """The time that a text names, with or without a zone."""
+    try:
+        return decode(msgspec.json.encode(value), datetime).parsed
+    except (InvalidResponse, UnicodeEncodeError):
+        notes.add(pointer, "unreadable", "expected a date-time, found other text")
+        return None
+
+
+def epoch_seconds(value: Number | Absent, pointer: str, notes: Notes) -> datetime | None:
     """A time from the seconds since 1970 in UTC, rounded to microseconds."""
-    return _since_epoch(value, timedelta(seconds=1), pointer, notes)
+    return _since_epoch(value, 1_000_000, pointer, notes)
 
 
-def epoch_milliseconds(value: float | Absent, pointer: str, notes: Notes) -> datetime | None:
+def epoch_milliseconds(value: Number | Absent, pointer: str, notes: Notes) -> datetime | None:
     """A time from the milliseconds since 1970 in UTC, rounded to microseconds."""
-    return _since_epoch(value, timedelta(milliseconds=1), pointer, notes)
+    return _since_epoch(value, 1_000, pointer, notes)
+
+
+def epoch_microseconds(value: Number | Absent, pointer: str, notes: Notes) -> datetime | None:
+    """A time from the microseconds since 1970 in UTC."""
+    return _since_epoch(value, 1, pointer, notes)
+
+
+def epoch_nanoseconds(value: Number | Absent, pointer: str, notes: Notes) -> datetime | None:
+    """A time from the nanoseconds since 1970 in UTC, rounded to microseconds."""
+    return _since_epoch(value, Decimal("0.001"), pointer, notes)
 
 
 def epoch_seconds_or_rfc822(value: float | str | Absent, pointer: str, notes: Notes) -> datetime | None:
@@ -88,58 +109,13 @@ def epoch_seconds_or_rfc822(value: float | str | Absent, pointer: str, notes: No
     return None
 
 
-def seconds(value: float | Absent, pointer: str, notes: Notes) -> timedelta | None:
-    """A duration from seconds, rounded to microseconds; never negative."""
-    return _duration(value, timedelta(seconds=1), pointer, notes)
-
-
-def milliseconds(value: float | Absent, pointer: str, notes: Notes) -> timedelta | None:
-    """A duration from milliseconds, rounded to microseconds; never negative."""
-    return _duration(value, timedelta(milliseconds=1), pointer, notes)
-
-
-def iso_duration(value: str | timedelta | Absent, pointer: str, notes: Notes) -> timedelta | None:
-    """A duration from text (ISO 8601), in days and smaller units: years and months have no fixed length.
-
-    If the API documents the text as a duration, the client has read it already.
-    """
+def _since_epoch(value: Number | Absent, microseconds: int | Decimal, pointer: str, notes: Notes) -> datetime | None:
+    """The time that is a number of units, of so many microseconds each, after 1970."""
     if value is None or isinstance(value, UnsetType):
         return None
-    if isinstance(value, timedelta):
-        return _not_negative(value, pointer, notes)
+    duration = span(value, microseconds, pointer, notes, _TIME_OUT_OF_RANGE)
     try:
-        duration = msgspec.convert(value, timedelta)
-    except (msgspec.ValidationError, UnicodeEncodeError) as error:
-        if "out of range" in str(error):
-            notes.add(pointer, "out of range", _DURATION_OUT_OF_RANGE)
-        else:
-            notes.add(pointer, "unreadable", "expected a duration in days or smaller units, found other text")
-        return None
-    return _not_negative(duration, pointer, notes)
-
-
-def _since_epoch(value: float | Absent, unit: timedelta, pointer: str, notes: Notes) -> datetime | None:
-    if value is None or isinstance(value, UnsetType):
-        return None
-    try:
-        return _EPOCH + value * unit
-    except _UNREPRESENTABLE:
+        return None if duration is None else _EPOCH + duration
+    except OverflowError:
         notes.add(pointer, "out of range", _TIME_OUT_OF_RANGE)
         return None
-
-
-def _duration(value: float | Absent, unit: timedelta, pointer: str, notes: Notes) -> timedelta | None:
-    if value is None or isinstance(value, UnsetType):
-        return None
-    try:
-        return _not_negative(value * unit, pointer, notes)
-    except _UNREPRESENTABLE:
-        notes.add(pointer, "out of range", _DURATION_OUT_OF_RANGE)
-        return None
-
-
-def _not_negative(duration: timedelta, pointer: str, notes: Notes) -> timedelta | None:
-    if duration >= timedelta():
-        return duration
-    notes.add(pointer, "out of range", _DURATION_OUT_OF_RANGE)
-    return None

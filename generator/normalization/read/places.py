@@ -1,0 +1,155 @@
+"""Where a value is: at a pointer, or at a pointer of an item that is chosen from a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...document.problems import Source
+from ...document.tree import Array, Object
+from ...ir.types import Type, alternatives
+from ..converters import value_type
+from ..mapping import ChosenItem, Condition, Constant, FieldPath, Items
+from .context import Context
+
+PLACE_KEYS = {"at", "in", "where", "take", "nothing"}
+"""The keys of a place that is a table."""
+WORD_TYPES = {"text", "word", "integer", "boolean"}
+"""The value types whose values can be words."""
+
+
+def read_places(holder: Object, key: str, model: str, context: Context) -> list[FieldPath | None]:
+    """The places that the list at `key` names, from `model`; None for each that leads nowhere."""
+    values = context.reader.sequence(holder, key)
+    if not values and holder.get(key) in (None, []):
+        context.reader.error(holder.where(key), f"`{key}` is {'empty' if key in holder else 'missing'}")
+    return [read_place(value, values.where(index), key, model, context) for index, value in enumerate(values)]
+
+
+def read_place(value: object, source: Source, key: str, model: str, context: Context) -> FieldPath | None:
+    """The place that a pointer or a table names, from `model`; None when it leads nowhere, which is reported.
+
+    `key` is where the value stands. A table that has `present` instead of `at` asks only whether there is a value.
+    """
+    if isinstance(value, Object):
+        presence = "present" in value
+        context.reader.check_keys(value, (PLACE_KEYS - {"at"}) | {"present"} if presence else PLACE_KEYS)
+        path = place_of_table(value, "present" if presence else "at", model, context)
+        return replace(path, presence=presence) if path else None
+    if isinstance(value, str) and value.strip():
+        return context.models.path(value, model, source)
+    context.reader.error(source, f"`{key}` has neither a pointer nor a table", "write /pointer, or {at: /pointer}")
+    return None
+
+
+def place_of_table(table: Object, key: str, model: str, context: Context) -> FieldPath | None:
+    """The place that a table names by the pointer at `key`, and by `in`, `where`, `take` and `nothing`."""
+    item = None
+    if "in" in table:
+        item = _chosen_item(table, model, context)
+        path = context.path(table, key, item.model) if item else None
+    else:
+        for extra in ("where", "take"):
+            if extra in table:
+                context.reader.error(table.where(extra), f"`{extra}` chooses an item of a list, which `in` names")
+        path = context.path(table, key, model)
+    nothing = read_nothing(table, context)
+    if path is None:
+        return None
+    return replace(path, pointer=(item.path.pointer if item else "") + path.pointer, item=item, nothing=nothing)
+
+
+def _chosen_item(table: Object, model: str, context: Context) -> ChosenItem | None:
+    """The item that `in`, `where` and `take` choose; None when there is no such list, which is reported."""
+    path = context.path(table, "in", model)
+    items = read_items(path, context, is_one_list=True) if path else None
+    take = table.get("take", "first")
+    if take not in ("first", "last"):
+        context.reader.error(table.where("take"), f"`take` is {take!r}", "write first or last")
+    if path is None or items is None:
+        return None
+    return ChosenItem(path, items.model, tuple(_conditions(table, items.model, context)), take == "last")
+
+
+def _conditions(table: Object, model: str, context: Context) -> Iterator[Condition]:
+    """The entries of `where`."""
+    where = context.reader.mapping(table, "where")
+    for pointer in where:
+        path = context.models.path(pointer, model, where.where(pointer))
+        words = words_at(where, pointer, context)
+        if path is None or not words:
+            continue
+        if is_word(path.type, context):
+            _check_listed(path, words, context)
+            yield Condition(path, tuple(word for word, _ in words))
+        else:
+            message = f"{path.pointer} contains neither text, an integer nor a truth value, so it cannot be a condition"
+            context.error("converter-mismatch", path.source, message, "", path.described_at, subject=path.pointer)
+
+
+def _check_listed(path: FieldPath, words: list[tuple[str, Source]], context: Context) -> None:
+    listed, enum = listed_words(path.type, context), context.models.enum_of(path.type)
+    for word, source in words if listed else ():
+        if word not in listed:
+            message = f"{word!r} is named, but the spec does not list it for {path.pointer}"
+            see = enum.source if enum else path.described_at
+            context.unknown("stale-status", source, message, word, listed, see)
+
+
+def words_at(holder: Object, key: str, context: Context) -> list[tuple[str, Source]]:
+    """The word at `key`, or those of a list there: text, integers or truth values, as text."""
+    value = holder.get(key)
+    if isinstance(value, Array):
+        items = [(word_of(item), value.where(index)) for index, item in enumerate(value)]
+    else:
+        items = [(word_of(value), holder.where(key))]
+    words = [(word, source) for word, source in items if word is not None]
+    if not words or len(words) < len(items):
+        message = f"`{key}` has neither a word nor a list of words"
+        context.reader.error(holder.where(key), message, "a word is text, an integer, true or false")
+    return words
+
+
+def word_of(value: object) -> str | None:
+    """A scalar of YAML as the word that `Statuses` reads; None for anything else."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, (str, int)) else None
+
+
+def is_word(type_: Type, context: Context) -> bool:
+    """Whether all values of a type can be words."""
+    return all(value_type(member, context.models.enums) in WORD_TYPES for member in alternatives(type_))
+
+
+def listed_words(type_: Type, context: Context) -> tuple[str, ...]:
+    """The words that the spec lists for a type; () where it lists none."""
+    if enum := context.models.enum_of(type_):
+        return tuple(str(value.value) for value in enum.values)
+    return ("true", "false") if value_type(type_, context.models.enums) == "boolean" else ()
+
+
+def read_items(path: FieldPath, context: Context, *, is_one_list: bool = False) -> Items | None:
+    """The objects at the end of a path through lists and maps; None when there are others, which is reported.
+
+    `is_one_list`: through one list only.
+    """
+    items = context.models.items(path)
+    if items and (items.kinds == ("list",) or not is_one_list):
+        return items
+    what = "a list of objects" if is_one_list else "a list or a map of objects"
+    message = f"{path.pointer} is not {what} with properties, and nothing else"
+    hint = "leave the list absent and the pointer raw_only, or correct the spec"
+    context.error("converter-mismatch", path.source, message, hint, path.described_at, subject=path.pointer)
+    return None
+
+
+def read_nothing(table: Object, context: Context) -> tuple[Constant, ...]:
+    """The values of `nothing`: one constant, or a list of them."""
+    value = table.get("nothing", ())
+    values = value if isinstance(value, (Array, tuple)) else (value,)
+    constants = tuple(constant for constant in values if isinstance(constant, (str, int, float, bool)))
+    if "nothing" in table and (not constants or len(constants) < len(values)):
+        message = "`nothing` has neither a constant nor a list of constants"
+        context.reader.error(table.where("nothing"), message, "such as 0, or ['', unknown]")
+    return constants
