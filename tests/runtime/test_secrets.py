@@ -35,10 +35,19 @@ class Own(httpx2.Auth):
         yield request
 
 
+class OwnQuery(httpx2.Auth):
+    """Puts the canary into the query alone."""
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        request.url = request.url.copy_merge_params({"own": CANARY})
+        yield request
+
+
 CREDENTIALS: dict[str, dict[str, Any]] = {
     "header": {"api_key": CANARY},
     "function": {"api_key": lambda: CANARY},
     "auth": {"auth": Own()},
+    "auth by the query": {"auth": OwnQuery()},
     "basic auth": {"auth": httpx2.BasicAuth("user", CANARY)},
     "bearer": {"access_token": CANARY},
     "query": {"query_key": CANARY},

@@ -67,6 +67,17 @@ class _OwnAuth(httpx2.Auth):
         yield request
 
 
+class _QueryAuth(httpx2.Auth):
+    """Puts the secret into the query alone."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        request.url = request.url.copy_merge_params({"own": self._secret})
+        yield request
+
+
 def _login(argument: str, secret: str) -> str:
     return f"user:{secret}" if argument == "login" else secret
 
@@ -171,6 +182,7 @@ DOORS: Mapping[str, Callable[[str, Servers], Door]] = {
     **{f"function {name}": _function(name) for name in _CREDENTIALS},
     **{f"environment {name}": _environment(name) for name in _CREDENTIALS},
     "auth of one's own": _auth(_OwnAuth),
+    "auth by the query": _auth(_QueryAuth),
     "auth basic": _auth(lambda secret: httpx2.BasicAuth("user", secret)),
     "auth digest": _auth(lambda secret: httpx2.DigestAuth("user", secret)),
     "extra header authorization": _header("Authorization", "Token "),

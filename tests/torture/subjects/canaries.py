@@ -300,7 +300,7 @@ class _Collector(logging.Handler):
         self._shown = shown
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._shown.append((f"the log of {record.name.partition('.')[0]}", f"{self.format(record)} {record.args!r}"))
+        self._shown.append((f"the log of {record.name.partition('.')[0]}", f"{self.format(record)} {vars(record)!r}"))
 
 
 @contextmanager

@@ -6,11 +6,12 @@ httpx2 logs the URL of every request at INFO, and its errors carry the request.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import parse_qsl
 
 import httpx2
 from msgspec.structs import replace
 
-from .._credentials.secrets import MASK, SentCredential, credentials_in_header, drop_frames
+from .._credentials.secrets import MASK, SentCredential, credentials_in_header, drop_frames, traces_of
 from .._request.request import Request
 from .._text import user_agent_of
 
@@ -74,14 +75,21 @@ def _with_products(headers: tuple[tuple[str, str], ...], user_agent: str) -> tup
 
 def mask_added(outgoing: httpx2.Request, request: Request) -> Request:
     """Mask what an `httpx2.Auth` added to `request`: the same request, which knows the new credentials."""
-    url = outgoing.url
+    url, in_query = outgoing.url, list[SentCredential]()
     if not isinstance(url, MaskedURL):
+        known_query = set(parse_qsl(request.url.partition("?")[2]))
+        in_query = [
+            SentCredential("query", *pair, traces_of([pair[1]]))
+            for pair in parse_qsl(url.query.decode())
+            if pair not in known_query
+        ]
         port = f":{url.port}" if url.port else ""
         path = url.path + ("?***" if url.query else "")
         host = f"[{url.host}]" if ":" in url.host else url.host
         outgoing.url = MaskedURL(str(url), f"{url.scheme}://{host}{port}{path}")
     known = {(name.lower(), text) for name, text in request.headers}
-    added = _as_credentials((pair for pair in outgoing.headers.multi_items() if pair[0] not in _PLAIN_HEADERS), request)
+    headers = [pair for pair in outgoing.headers.multi_items() if pair[0] not in _PLAIN_HEADERS]
+    added = [*_as_credentials(headers, request), *in_query]
     plain = _PLAIN_HEADERS | {name for name, _ in known if name in outgoing.headers}
     plain -= {"authorization", "cookie", *(credential.name.lower() for credential in (*request.credentials, *added))}
     outgoing.headers = MaskedHeaders(outgoing.headers, frozenset(plain))
