@@ -218,6 +218,7 @@ def test_what_a_proxy_says_shows_no_password(
         with pytest.raises(core.ConnectionFailed, match=r"failed: (407 who is|502) \*\*\*$") as caught:
             call("get_run", "1", client={"api_key": SECRET, "base_url": "https://api.example.invalid"})
     assert_hidden(caught.value)
+    assert caught.value.transient == status.startswith(b"502")
     assert any(record.name.startswith("httpcore2") for record in caplog.records)
     for record in caplog.records:
         assert not shows_secret(record.getMessage())

@@ -53,6 +53,23 @@ def test_every_status_has_its_class(
     assert isinstance(caught.value, core.ApiError)
 
 
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 507, 520, 524, 599])
+def test_statuses_that_may_pass(server: Loopback, call: Call, status: int) -> None:
+    server.reply(status)
+    with pytest.raises(core.StatusError) as caught:
+        call("delete_run", "1")
+    assert caught.value.transient
+
+
+@pytest.mark.parametrize("status", [300, 304, 400, 401, 403, 404, 407, 409, 410, 422, 451, 501, 505, 511, 600, 700])
+def test_statuses_that_do_not_pass_by_themselves(server: Loopback, call: Call, status: int) -> None:
+    server.reply(status)
+    with pytest.raises(core.StatusError) as caught:
+        call("delete_run", "1")
+    assert not caught.value.transient
+    assert pickle.loads(pickle.dumps(caught.value)).transient is False
+
+
 def test_a_status_error_tells_everything(server: Loopback, call: Call) -> None:
     problem = {"title": "No such run", "detail": "run-1 is gone"}
     server.reply(404, problem, Content_Type="application/problem+json", X_Request_Id="r-7")

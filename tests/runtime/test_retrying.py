@@ -54,6 +54,7 @@ def test_a_third_stumble_is_the_calls_error(server: Loopback, call: Call, stumbl
     with pytest.raises(core.ApiError) as caught:
         call("get_run", "1", client={"retry": SOON})
     assert len(server.requests) == 3
+    assert caught.value.transient
     if stumble.raw is None:
         assert isinstance(caught.value, core.StatusError)
 
@@ -80,9 +81,11 @@ def test_other_statuses_are_final(server: Loopback, call: Call, status: int) -> 
 )
 def test_a_response_that_would_come_again_is_final(server: Loopback, call: Call, reply: Reply) -> None:
     server.respond = lambda _: reply
-    with pytest.raises(core.InvalidResponse):
+    with pytest.raises(core.InvalidResponse) as caught:
         call("get_run", "1", client={"retry": SOON, "max_response_size": 1000})
     assert len(server.requests) == 1
+    assert not caught.value.transient
+    assert isinstance(caught.value, core.ResponseTooLarge) == (len(reply.body) > 1000)
 
 
 @pytest.mark.parametrize(
@@ -224,10 +227,11 @@ def test_a_certificate_that_is_not_trusted_is_not_asked_for_twice() -> None:
 
     with (
         ExampleClient(api_key="k", retry=SOON, transport=httpx2.MockTransport(refuse)) as client,
-        pytest.raises(core.ConnectionFailed),
+        pytest.raises(core.ConnectionFailed) as caught,
     ):
         client.get_run("1")
     assert len(tries) == 1
+    assert not caught.value.transient
 
 
 @pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "POST", "PATCH"])

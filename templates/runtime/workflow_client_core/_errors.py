@@ -38,6 +38,9 @@ class ApiError(Exception):
       the message says so.
     - `request_id`: the name that the server gave to the last request, by which the people who run it find it (see
       `RawResponse`); None where it gave none, or did not answer.
+    - `transient`: whether the same call may succeed later although nobody changes anything. So it is without a
+      connection, or if it broke off, after a time limit, and with some statuses (see `StatusError`); not with a
+      certificate that is not trusted, or an address that cannot be used.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class ApiError(Exception):
         url: str = "",
         attempts: int = 0,
         request_id: str | None = None,
+        transient: bool = False,
     ) -> None:
         super().__init__(message)
         self.operation = operation
@@ -56,6 +60,7 @@ class ApiError(Exception):
         self.url = url
         self.attempts = attempts
         self.request_id = request_id
+        self.transient = transient
 
     def __str__(self) -> str:
         message = super().__str__()
@@ -101,7 +106,7 @@ class InvalidResponse(ApiError):
     - `status` (int), `headers` (case-insensitive) and `content` (bytes) are the response's own; 0 and empty for a
       document that did not come by HTTP.
     - `issue`: the required value that is missing or cannot be read, with its pointer; None where the body as a whole
-      cannot be used: not JSON, another content type, truncated.
+      cannot be used: not JSON, another content type, truncated (then the error is `transient`).
     """
 
     def __init__(
@@ -117,12 +122,25 @@ class InvalidResponse(ApiError):
         url: str = "",
         attempts: int = 0,
         request_id: str | None = None,
+        transient: bool = False,
     ) -> None:
-        super().__init__(message, operation=operation, method=method, url=url, attempts=attempts, request_id=request_id)
+        super().__init__(
+            message,
+            operation=operation,
+            method=method,
+            url=url,
+            attempts=attempts,
+            request_id=request_id,
+            transient=transient,
+        )
         self.status = status
         self.headers: Mapping[str, str] = {} if headers is None else headers
         self.content = content
         self.issue = issue
+
+
+class ResponseTooLarge(InvalidResponse):
+    """A success whose body, or one event of it, is larger than the client's `max_response_size`."""
 
 
 class StatusError(ApiError):
@@ -135,6 +153,8 @@ class StatusError(ApiError):
       its capitals are. One that was not sent, or cannot be read, is absent.
     - `retry_after`: seconds to wait (a float, never negative), as the server asks by the header `retry-after-ms`, which
       has milliseconds, else by Retry-After (RFC 9110, 10.2.3: seconds or a date); None where it does not.
+    - `transient`: for 408, 425, 429, and 5xx without 501 and 505, which say what the server never does, and 511, which
+      waits for somebody to log in to the network.
     """
 
     def __init__(
@@ -153,7 +173,15 @@ class StatusError(ApiError):
         attempts: int = 0,
         request_id: str | None = None,
     ) -> None:
-        super().__init__(message, operation=operation, method=method, url=url, attempts=attempts, request_id=request_id)
+        super().__init__(
+            message,
+            operation=operation,
+            method=method,
+            url=url,
+            attempts=attempts,
+            request_id=request_id,
+            transient=_may_pass(status),
+        )
         self.status = status
         self.headers = headers
         self.content = content
@@ -210,3 +238,8 @@ def status_error_class(status: int) -> type[StatusError]:
     if 500 <= status <= 599:
         return ServerError
     return _BY_STATUS.get(status, StatusError)
+
+
+def _may_pass(status: int) -> bool:
+    """Whether the same request may later get another status than this one."""
+    return status in (408, 425, 429) or (500 <= status <= 599 and status not in (501, 505, 511))

@@ -133,7 +133,7 @@ def _delay(retry: Retry, attempt: Attempt, result: Response | Failure, method: s
     """Seconds to wait before the call is repeated; None: it is not."""
     if isinstance(result, Response):
         outcome = Outcome(result.status, retry_after(result.headers))
-    elif result.repeatable:
+    elif result.error.transient:
         outcome = Outcome()
     else:
         return None

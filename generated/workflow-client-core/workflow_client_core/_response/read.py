@@ -63,15 +63,24 @@ def read_raw(operation: Operation[T], request: Request, response: Response) -> R
     )
 
 
-def invalid_response(reason: str, request: Request, response: Response, issue: Issue | None = None) -> InvalidResponse:
+def invalid_response(
+    reason: str,
+    request: Request,
+    response: Response,
+    issue: Issue | None = None,
+    *,
+    transient: bool = False,
+    class_: type[InvalidResponse] = InvalidResponse,
+) -> InvalidResponse:
     """The error for a success that cannot be used; `reason` may quote the server."""
     reason = _printable(request.conceal(reason))
-    return InvalidResponse(
+    return class_(
         f"{_status_text(response.status)} from {request.summary}, but {reason}",
         status=response.status,
         headers=response.headers,
         content=response.content,
         issue=issue,
+        transient=transient,
         **about_call(request, response),
     )
 
@@ -105,6 +114,7 @@ def _read(operation: Operation[Any], request: Request, response: Response, *, le
         raise invalid_response(reason, request, response, issue)
     raise RequestTimeout(
         f"{request.summary} timed out: the response was not read within {response.deadline.total:g} s",
+        transient=True,
         **about_call(request, response),
     )
 

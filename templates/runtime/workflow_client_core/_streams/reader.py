@@ -11,7 +11,7 @@ import msgspec
 from .._api import Content
 from .._decoding.read import read
 from .._decoding.results import Unreadable
-from .._errors import InvalidResponse, Issue
+from .._errors import InvalidResponse, Issue, ResponseTooLarge
 from .._models.types import additional, fields, flat_members, is_struct, json_types, members
 from .._request.request import Request
 from .._response.read import invalid_response
@@ -79,7 +79,8 @@ class Reader(Generic[T]):
                 return self._decoded_in_time(written)
             self.ended = self._is_last
             return None
-        return self._invalid(f"an event is larger than {self._limit} bytes (max_response_size)", b"")
+        reason = f"an event is larger than {self._limit} bytes (max_response_size)"
+        return self._invalid(reason, b"", class_=ResponseTooLarge)
 
     def _decoded_in_time(self, written: Event[str]) -> Event[T] | InvalidResponse | None:
         try:
@@ -139,9 +140,15 @@ class Reader(Generic[T]):
             pass
         raise refusal
 
-    def _invalid(self, reason: str, content: bytes, issue: Issue | None = None) -> InvalidResponse:
+    def _invalid(
+        self,
+        reason: str,
+        content: bytes,
+        issue: Issue | None = None,
+        class_: type[InvalidResponse] = InvalidResponse,
+    ) -> InvalidResponse:
         response = msgspec.structs.replace(self._response, content=content)
-        return invalid_response(reason, self._request, response, issue)
+        return invalid_response(reason, self._request, response, issue, class_=class_)
 
 
 def _declares_data(type_: Any) -> bool:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from .._api import Operation
 from .._credentials.secrets import SentCredential, chain, drop_frames
-from .._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeout
+from .._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeout, ResponseTooLarge
 from .._request.request import Request
 from .._request.server import is_loopback
 from .._response.content import is_success, is_unasked_stream, streamed_content
@@ -43,10 +43,9 @@ class Terms(Struct, frozen=True):
 
 
 class Failure(Struct, frozen=True):
-    """An attempt without a response: what the call raises unless it is repeated, and whether that makes sense."""
+    """An attempt without a response: what the call raises unless it is repeated, as what is transient may be."""
 
     error: ApiError
-    repeatable: bool
 
 
 Result: TypeAlias = Response | Failure
@@ -186,7 +185,7 @@ class Attempt:
                 return response
             limit = self.terms.max_response_size
             reason = f"the body is larger than {limit} bytes (max_response_size)"
-            return Failure(invalid_response(reason, self.request, response), repeatable=False)
+            return Failure(invalid_response(reason, self.request, response, class_=ResponseTooLarge))
         return self._response()
 
     def failed(self, error: RequestError) -> Result:
@@ -198,24 +197,24 @@ class Attempt:
             if isinstance(error, httpx2.TimeoutException):
                 return self.timed_out(error)
             reason, cause = self._reason_and_cause(error)
-            return Failure(self._error(ConnectionFailed, f"failed: {reason}", cause), repeatable=_may_pass(error))
+            return Failure(self._error(ConnectionFailed, f"failed: {reason}", cause, transient=_may_pass(error)))
         if not self._head.is_success:
             return self._response_without_body()
         if isinstance(error, httpx2.TimeoutException):
             return self.timed_out(error)
         if isinstance(error, httpx2.DecodingError):
-            return Failure(self._undecodable(error, self._response_without_body()), repeatable=False)
+            return Failure(self._undecodable(error, self._response_without_body()))
         response = self._response()
         reason, cause = self._reason_and_cause(error)
         truncated = f"the body is truncated after {len(response.content)} bytes: {reason}"
-        invalid = invalid_response(truncated, self.request, response)
+        invalid = invalid_response(truncated, self.request, response, transient=True)
         invalid.__cause__ = cause
-        return Failure(invalid, repeatable=True)
+        return Failure(invalid)
 
     def refused(self, error: CredentialsError) -> Failure:
         """The result when a credential would go where it must not."""
         drop_frames(error)  # the locals of httpx2 and below hold the request as it goes over the wire
-        return Failure(error, repeatable=False)
+        return Failure(error)
 
     def timed_out(self, error: RequestError | None = None) -> Result:
         """The result when a time limit has passed."""
@@ -225,17 +224,17 @@ class Attempt:
         # A limit that was cut to the remaining time passes a moment before the deadline, or after it.
         if error is None or self.terms.deadline.remaining() < 0.01:
             reason = f"no whole response within {self.terms.deadline.total:g} s"
-        return Failure(self._error(RequestTimeout, f"timed out: {reason}", cause), repeatable=True)
+        return Failure(self._error(RequestTimeout, f"timed out: {reason}", cause, transient=True))
 
     def closed(self) -> Failure:
         """The result when the client was closed meanwhile."""
         error = self._error(ConnectionFailed, "failed: the client was closed during the call", None)
-        return Failure(error, repeatable=False)
+        return Failure(error)
 
     def inherited(self) -> Failure:
         """The result when a stream is read in a process that was forked after it had begun."""
         what = "failed: only the process in which a stream began can read it, not those that were forked from it"
-        return Failure(self._error(ConnectionFailed, what, None), repeatable=False)
+        return Failure(self._error(ConnectionFailed, what, None))
 
     def broken(self, error: RequestError | httpx2.StreamError) -> ApiError:
         """What ends a stream that httpx2 gave up."""
@@ -243,8 +242,9 @@ class Attempt:
             return self._undecodable(error, self._response())
         reason, cause = self._reason_and_cause(error)
         if isinstance(error, httpx2.TimeoutException):
-            return self._error(RequestTimeout, f"timed out: nothing came for too long: {reason}", cause)
-        return self._error(ConnectionFailed, f"failed: the stream was broken off: {reason}", cause)
+            what = f"timed out: nothing came for too long: {reason}"
+            return self._error(RequestTimeout, what, cause, transient=True)
+        return self._error(ConnectionFailed, f"failed: the stream was broken off: {reason}", cause, transient=True)
 
     def conclude(self, result: Result) -> tuple[Request, Response]:
         """What the call ends with if this is its last attempt: the request and the response to it.
@@ -297,7 +297,9 @@ class Attempt:
         invalid.__cause__ = cause
         return invalid
 
-    def _error(self, class_: type[ApiError], what: str, cause: BaseException | None) -> ApiError:
+    def _error(
+        self, class_: type[ApiError], what: str, cause: BaseException | None, *, transient: bool = False
+    ) -> ApiError:
         request = self.request
         error = class_(
             f"{request.summary} {what}",
@@ -306,6 +308,7 @@ class Attempt:
             url=request.shown_url,
             attempts=self.number,
             request_id=None if self._head is None else request_id(self._head.headers, request.conceal),
+            transient=transient,
         )
         error.__cause__ = cause
         return error
@@ -334,6 +337,8 @@ def _length(announced: str) -> float:
 def _may_pass(error: RequestError) -> bool:
     """Whether a connection that failed like this may work in a moment."""
     if isinstance(error, httpx2.LocalProtocolError | httpx2.UnsupportedProtocol):
+        return False
+    if isinstance(error, httpx2.ProxyError) and str(error).startswith("4"):  # it answered the CONNECT with 403 or 407
         return False
     return not any(isinstance(link, SSLCertVerificationError) for link in chain(error))
 
