@@ -114,8 +114,8 @@ def test_what_is_not_an_object_cannot_be_normalized(data: bytes, reason: str) ->
 def test_what_normalize_refuses_to_begin_with() -> None:
     with pytest.raises(InvalidRef, match=r"^juo:1 is not a reference of 'dify'$"):
         normalize("dify", b"{}", ref="juo:1")
-    with pytest.raises(TypeError, match=r"^data must be bytes, not str$"):
-        normalize("dify", "{}", ref="dify:1")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^data must be bytes, text or parsed JSON, not ellipsis$"):
+        normalize("dify", ..., ref="dify:1")  # type: ignore[arg-type]
     with pytest.raises(InvalidRef, match=r"^dify:1 is not a reference of 'nobody'$"):
         normalize("nobody", b"{}", ref="dify:1")
 
