@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
@@ -15,6 +16,7 @@ from ..python.classes import names_in_classes
 from ..python.client import title
 from ..python.expressions import MODELS
 from ..python.imports import import_lines
+from ..python.quoting import Code
 from .client_modules import Module, client_modules
 from .readme import readme
 from .templates import OwnTemplates, render
@@ -25,6 +27,8 @@ CLIENT_DEPENDENCIES = (f"{CORE}=={VERSION}", _MSGSPEC)
 TRACING = ("otel", (f"{CORE}[otel]=={VERSION}",))
 """The extra of packages by which what OpenTelemetry needs is installed."""
 _CORE_DEPENDENCIES = ("anyio>=4.10,<5", "httpx2>=2.16,<3", _MSGSPEC)
+LIBRARIES = Code(shlex.join(_CORE_DEPENDENCIES))
+"""What the packages need of others, as arguments of pip."""
 
 
 def client_files(package: Package, options: Mapping[str, Any] | None = None, own: OwnTemplates = ()) -> dict[str, str]:

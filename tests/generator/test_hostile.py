@@ -220,7 +220,8 @@ def test_no_file_holds_what_cannot_be_seen(files: dict[str, str]) -> None:
 def test_the_project_file_parses_and_has_nothing_more(files: dict[str, str]) -> None:
     project = tomllib.loads(file(files, "pyproject.toml"))
     known = {"name", "version", "description", "readme", "requires-python", "license", "dependencies", "classifiers"}
-    assert project["project"].keys() <= known | {"license-files"}
+    assert project["project"].keys() <= known | {"license-files", "optional-dependencies"}
+    assert project["project"]["optional-dependencies"].keys() == {"otel"}
     assert project["project"]["name"] == "hostile-client"
 
 

@@ -55,6 +55,13 @@ def test_metadata_names_an_extra_for_every_provider_and_for_all(wheels: Path) ->
             assert f"workflow-client-{provider}=={version}; extra == '{extra}'" in required
 
 
+def test_an_extra_installs_its_client_from_the_wheels_alone(wheels: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "--find-links", str(wheels)]
+    would_install = run([*command, "workflow-runs[dify]"], tmp_path).splitlines()[-1]
+    names = {"workflow-client-core", "workflow-client-dify", "workflow-runs"}
+    assert {word.rpartition("-")[0] for word in would_install.removeprefix("Would install ").split()} == names
+
+
 def test_a_provider_whose_client_is_there_works(python: Path, tmp_path: Path) -> None:
     program = """
 import json, workflow_runs
@@ -77,7 +84,7 @@ except workflow_runs.ClientNotInstalled as error:
 """
     known, message = run([str(python), "-c", program], tmp_path).splitlines()
     assert known == "juo"
-    assert "pip install 'workflow-runs[juo]'" in message
+    assert "pip install --no-index --find-links DIST 'workflow-runs[juo]'" in message
 
 
 def test_the_providers_are_entry_points(python: Path, tmp_path: Path) -> None:

@@ -193,7 +193,8 @@ for use in (lambda: runs.get("dify:1"), lambda: workflow_runs.normalize("dify", 
     done = subprocess.run(
         [sys.executable, "-c", script], env={"PYTHONPATH": path}, capture_output=True, text=True, timeout=60, check=True
     )
-    refusal = "the client of dify is not installed; install it with: pip install 'workflow-runs[dify]'"
+    command = "pip install --no-index --find-links DIST 'workflow-runs[dify]' (DIST has the wheels)"
+    refusal = f"the client of dify is not installed; install it with: {command}"
     assert done.stdout.splitlines() == [f"{OWN} dify dify:1", *[f"{refusal} workflow_client_dify"] * 2]
 
 

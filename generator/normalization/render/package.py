@@ -8,7 +8,7 @@ from ... import VERSION, resources
 from ...python.annotations import UNIFIED
 from ...python.client import title
 from ...python.quoting import Code, hanging, name
-from ...render.package import CLIENT_DEPENDENCIES, TRACING, models_module, project_files
+from ...render.package import CLIENT_DEPENDENCIES, LIBRARIES, TRACING, models_module, project_files
 from ...render.templates import render
 from ..capabilities import Capabilities, capabilities
 from ..mapping import Mapping
@@ -84,6 +84,7 @@ def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]
         f"{DISTRIBUTION}/README.md": render(
             "normalization/README.md",
             providers=providers,
+            libraries=LIBRARIES,
             example=min(providers, key=lambda item: len(item.mapping.parts)),
             unified=unified,
             statuses=unified.enums[STATUS].values,

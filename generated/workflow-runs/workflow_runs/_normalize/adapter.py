@@ -60,10 +60,14 @@ def load_adapter(provider: Provider) -> Adapter[Any, Any, Any]:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in provider.requires:
             raise
-        requirement = f"workflow-runs[{provider.extra}]" if provider.extra else provider.distribution
+        # Ours are on no index: there anybody may have published a package of that name.
+        command = (
+            f"pip install --no-index --find-links DIST 'workflow-runs[{provider.extra}]' (DIST has the wheels)"
+            if provider.extra
+            else f"pip install '{provider.distribution}'"
+        )
         raise ClientNotInstalled(
-            f"the client of {provider.name} is not installed; install it with: pip install '{requirement}'",
-            name=error.name,
+            f"the client of {provider.name} is not installed; install it with: {command}", name=error.name
         ) from error
     loaded: object = getattr(module, "ADAPTER", None)
     if not isinstance(loaded, Adapter):
