@@ -111,7 +111,7 @@ def _of_field(field: FieldMapping, mapping: Mapping, item: ListMapping | None = 
     conversion = [f"through {field.converter}"] if field.converter else []
     conversion += [field.words.text] if field.words else []
     conversion += [path.reading for path in field.paths if path.reading]
-    if isinstance(field.field.type, AnyType):
+    if isinstance(field.field.type, AnyType) and not field.converter:
         conversion.append(_value_types(field, mapping))
     if field.agree:
         conversion.append("disagreements are issues")
