@@ -126,6 +126,13 @@ def test_the_case_gives_what_it_expects(case: Path, tmp_path: Path) -> None:
     compare(case, printed(problems, f"specs/{case.name}/", "specs/"), texts)
 
 
+def test_the_page_of_providers_names_the_variables_of_servers_that_base_url_moves(tmp_path: Path) -> None:
+    cases = [case for case in CASES if case.name in ("durations", "server-of-the-operation")]
+    page = generated(specs(cases, tmp_path / "specs"), Problems())["PROVIDERS.md"]
+    assert "- Argument `base_url` (or `DURATIONS_BASE_URL` in the environment), for another server\n" in page
+    assert "SERVER_OF_THE_OPERATION_BASE_URL" not in page
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_case_expects_problems_or_an_adapter(case: Path) -> None:
     refused = ": error[" in (expected(case, PROBLEMS) or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...python.client import own_server
 from ...python.quoting import Code, cell
 from ..capabilities import Capabilities
 from ..mapping import FieldMapping, FieldPath, Mapping, StatusTable
@@ -24,11 +25,12 @@ def page(mappings: list[tuple[Mapping, Capabilities]], unified: UnifiedModel) ->
 
 
 def _provider(mapping: Mapping, capabilities: Capabilities) -> dict[str, Any]:
-    tables = mapping.status_tables().values()
+    tables, api = mapping.status_tables().values(), mapping.package.api
     return {
         "mapping": mapping,
-        "api": mapping.package.api,
+        "api": api,
         "server": mapping.operation.servers[0].default_url if mapping.operation.servers else "",
+        "server_variable": "" if own_server(api, mapping.operation) else api.base_url_environment,
         "ref_form": f"{mapping.provider}:{mapping.ref_form}",
         "fields": list(_fields(mapping)),
         "absent": capabilities.absent,
