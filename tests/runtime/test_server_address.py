@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import pytest
 import workflow_client_core as core
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
+from workflow_client_core._request.server import base_url as resolved
 
 from tests.loopback import Loopback
 from tests.runtime.example_api import API, DELETE_RUN, AsyncExampleClient, ExampleClient
@@ -252,6 +255,28 @@ def test_base_url_of_the_environment_must_be_a_plain_address_too(
     text = f"the URL in the environment variable EXAMPLE_BASE_URL {problem}; expected something like https://host/path"
     assert str(caught.value) == text
     assert class_(api_key="k", base_url="https://x.example").base_url == "https://x.example"
+
+
+ADDRESSES = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "https://", "HTTP://me:s3cret@"]),
+    st.text(max_size=8),
+    st.text("/:?#@%. a", max_size=5),
+)
+
+
+@given(ADDRESSES.filter(bool))
+def test_base_url_of_the_environment_is_what_the_argument_would_be(url: str) -> None:
+    def outcome(argument: str | None, environment: Mapping[str, str], name: str) -> str:
+        try:
+            return resolved(REGIONS, {}, argument, environment, {})
+        except ValueError as error:
+            return str(error).removeprefix(name)
+
+    variable = API.base_url_environment
+    from_environment = outcome(None, {variable: url}, f"the URL in the environment variable {variable}")
+    assert from_environment == outcome(url, {variable: "https://other.example"}, "base_url")
+    assert "s3cret" not in from_environment
 
 
 @CLASSES
