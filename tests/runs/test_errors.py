@@ -13,16 +13,22 @@ from workflow_runs import (
     ClientNotInstalled,
     InvalidRef,
     NormalizationError,
+    NoRun,
     ProviderError,
+    ProviderUnavailable,
+    RateLimited,
     RunCancelled,
     RunFailed,
     RunNeedsInput,
+    RunNotFound,
     RunRef,
     Runs,
+    Unauthorized,
     UnknownProvider,
     UnreadableAnswer,
     WorkflowRun,
     WorkflowRunError,
+    WrongRun,
     normalize,
 )
 
@@ -39,7 +45,13 @@ def test_the_tree() -> None:
         ClientNotInstalled: {ImportError},
         ProviderError: set(),
         NormalizationError: set(),
+        RunNotFound: {ProviderError},
+        Unauthorized: {ProviderError},
+        RateLimited: {ProviderError},
+        ProviderUnavailable: {ProviderError},
         UnreadableAnswer: {ProviderError, NormalizationError},
+        WrongRun: {ProviderError},
+        NoRun: {ProviderError},
         RunFailed: set(),
         RunCancelled: set(),
         RunNeedsInput: set(),
@@ -62,6 +74,14 @@ ERRORS = [
     ProviderError("what", provider="dify", ref=RunRef("dify", "1"), code="E7"),
     NormalizationError("what", provider="dify", ref=RunRef("dify", "1")),
     UnreadableAnswer("what", provider="dify", ref=RunRef("dify", "1")),
+    RunNotFound("what", provider="dify", ref=RunRef("dify", "1"), code="E7", status=404, request_id="r", attempts=1),
+    Unauthorized("what", provider="dify", ref=RunRef("dify", "1"), status=401, attempts=1),
+    RateLimited(
+        "what", provider="dify", ref=RunRef("dify", "1"), status=429, retry_after=2.5, transient=True, attempts=3
+    ),
+    ProviderUnavailable("what", provider="dify", ref=RunRef("dify", "1"), transient=True),
+    WrongRun("what", run=RUN),
+    NoRun("what", run=RUN),
     RunFailed("what", run=RUN),
     RunCancelled("what", run=RUN),
     RunNeedsInput("what", run=RUN),
@@ -74,7 +94,7 @@ def test_errors_survive_copies_and_pickles(error: WorkflowRunError) -> None:
         assert type(again) is type(error)
         assert str(again) == "what"
         assert vars(again) == vars(error)
-    if isinstance(error, RunFailed):
+    if isinstance(error, RunFailed | WrongRun | NoRun):
         assert pickle.loads(pickle.dumps(error)).run.raw == RUN.raw
 
 

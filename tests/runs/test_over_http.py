@@ -13,7 +13,7 @@ import pytest
 import workflow_client_core as core
 from msgspec.structs import replace
 from workflow_client_dify import DifyClient
-from workflow_runs import AsyncRuns, NormalizationError, ProviderError, Runs, UnreadableAnswer, WorkflowRun
+from workflow_runs import AsyncRuns, NormalizationError, ProviderError, RunNotFound, Runs, UnreadableAnswer, WorkflowRun
 
 from tests.clients.documented import assembled, examples
 from tests.clients.providers import COPYAI, MODES, TAMTAM
@@ -190,13 +190,14 @@ def test_copyai_documents_an_error_with_a_code(server: Loopback, get: Get) -> No
         f" from GET {server.url}/workflow/WCFG-1/run/WRUN-2:"
         " NOT_FOUND; check that the reference names a run that these credentials may see, and that the server is right"
     )
-    assert error.code == "NOT_FOUND"
+    assert (type(error), error.code, error.status) == (RunNotFound, "NOT_FOUND", 404)
     assert cause(error, core.NotFound).body == COPYAI.models.ErrorResponse(status="error", error_code="NOT_FOUND")
 
 
 def test_tamtam_documents_errors_as_problems(server: Loopback, get: Get) -> None:
     server.reply(422, assembled(TAMTAM, "ErrorModel"), Content_Type="application/problem+json")
     error = refused(server, get, "tamtam:run-1")
+    assert type(error) is ProviderError
     assert str(error) == (
         f"{on_loopback('tamtam:run-1', server)}: 422 Unprocessable Content"
         f" from GET {server.url}/v1/user-workflow-runs/run-1:"
@@ -210,6 +211,7 @@ def test_tamtam_documents_errors_as_problems(server: Loopback, get: Get) -> None
 def test_dify_documents_an_error_without_a_body(server: Loopback, get: Get) -> None:
     server.reply(404, {"code": "not_found", "message": "Workflow run not found."})
     error = refused(server, get, "dify:run-1")
+    assert type(error) is RunNotFound
     assert "404 Not Found" in str(error)
     assert "Workflow run not found.; check that the reference names a run" in str(error)
     assert cause(error, core.NotFound).body is None
@@ -243,7 +245,6 @@ def refused(server: Loopback, get: Get, ref: str) -> ProviderError:
     """The error that getting the run raises."""
     with pytest.raises(ProviderError) as caught:
         get(ref)
-    assert type(caught.value) is ProviderError
     assert (caught.value.provider, str(caught.value.ref)) == (ref.partition(":")[0], on_loopback(ref, server))
     return caught.value
 

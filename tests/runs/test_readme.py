@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from workflow_client_anon import AnonClient
+from workflow_client_core import Retry
+from workflow_runs import RunNotFound, Runs
 
 from tests.clients.providers import GENERATED
-from tests.loopback import Loopback
+from tests.loopback import Loopback, Reply, json_reply
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
-GET, NORMALIZE = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+GET, NORMALIZE, WAIT = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 ANSWER = {"id": "1", "status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
 
 
@@ -31,10 +35,31 @@ def test_normalizing_a_payload() -> None:
     assert getattr(names["run"], "status", None) == "pending"
 
 
+def test_the_loop_that_waits() -> None:
+    names: dict[str, Any] = {}
+    exec(compile(WAIT, "README.md", "exec"), names)
+    seconds: list[float] = []
+    names["time"] = SimpleNamespace(sleep=seconds.append)
+    retry = Retry(max_retries=0)
+    with (
+        Loopback() as server,
+        AnonClient(api_key="k", base_url=server.url, retry=retry) as anon,
+        Runs(anon=anon) as runs,
+    ):
+        busy = json_reply({}, 429, **{"Retry-After": "7"})
+        server.reply_in_turn(json_reply({"status": "PENDING"}), Reply(raw=b""), busy, json_reply(ANSWER))
+        assert names["wait_for"](runs, "anon:1").result == "success"
+        assert seconds == [5.0, 5.0, 7.0]
+        server.reply(404)
+        with pytest.raises(RunNotFound):
+            names["wait_for"](runs, "anon:1")
+
+
 def test_every_provider_has_a_reference_in_it_and_every_kind_of_issue_a_line() -> None:
     for provider in ("anon", "copyai", "dify", "juo", "tamtam"):
         assert f"`{provider}:{{" in README
     specification = (GENERATED.parent / "specs" / "workflow-run.yaml").read_text("utf-8")
     (kinds,) = re.findall(r"after one of these words and a colon: (.*?)\n\s+RunRef:", specification, re.DOTALL)
-    listed = re.findall(r"^\| `([\w ]+)` \| (?!.*yes)", README.partition("## What could not be read")[2], re.MULTILINE)
+    section = README.partition("## What could not be read")[2].partition("\n## ")[0]
+    listed = re.findall(r"^\| `([\w ]+)` \|", section, re.MULTILINE)
     assert set(listed) == {" ".join(problem.split()) for problem in re.findall(r"`([^`]+)`", kinds)}

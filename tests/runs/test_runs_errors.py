@@ -9,73 +9,11 @@ from typing import Any
 
 import pytest
 import workflow_client_core as core
-from workflow_runs import InvalidRef, ProviderError, RunRef, UnknownProvider, UnreadableAnswer, WorkflowRunError
+from workflow_runs import InvalidRef, ProviderError, RunRef, UnknownProvider, WorkflowRunError
 
 from tests.clients.providers import DIFY, JUO
-from tests.loopback import Loopback, Reply, json_reply
+from tests.loopback import Loopback, json_reply
 from tests.runs.faces import Face
-
-CHECK_RUN = "check that the reference names a run that these credentials may see, and that the server is right"
-CHECK_KEY = "check DIFY_API_KEY, or the credential of the client that was passed"
-IDENTIFIERS = "check the identifiers in the reference"
-LATER = "try again later"
-
-STATUSES = [
-    (400, {}, core.BadRequest, IDENTIFIERS),
-    (401, {}, core.Unauthorized, CHECK_KEY),
-    (403, {}, core.Forbidden, "check that these credentials may see the run"),
-    (404, {}, core.NotFound, CHECK_RUN),
-    (409, {}, core.Conflict, ""),
-    (418, {}, core.StatusError, ""),
-    (422, {}, core.UnprocessableEntity, IDENTIFIERS),
-    (429, {}, core.RateLimited, LATER),
-    (429, {"Retry_After": "700"}, core.RateLimited, "try again in 700 seconds"),
-    (500, {}, core.ServerError, LATER),
-    (503, {"Retry_After": "7"}, core.ServerError, LATER),
-]
-
-
-@pytest.mark.parametrize(("status", "headers", "cause", "hint"), STATUSES)
-def test_errors_of_the_provider(
-    server: Loopback, face: Face, status: int, headers: dict[str, str], cause: type[core.ApiError], hint: str
-) -> None:
-    server.reply(status, {"message": "no"}, **headers)
-    ref = RunRef("dify", "1")
-    with pytest.raises(ProviderError) as caught:
-        face.get(face.runs(dify=face.client(DIFY, base_url=server.url)), ref)
-    error = caught.value
-    assert type(error) is ProviderError
-    assert (error.provider, error.ref, error.code) == ("dify", ref, None)
-    assert type(error.__cause__) is cause
-    assert str(error) == f"dify:1: {error.__cause__}{hint and '; '}{hint}"
-    assert f"from GET {server.url}/workflows/run/1: no" in str(error)
-
-
-def test_no_answer(server: Loopback, face: Face) -> None:
-    server.respond = lambda _: Reply(raw=b"")
-    runs = face.runs(dify=face.client(DIFY, base_url=server.url))
-    with pytest.raises(ProviderError, match=r"; try again, and check the server's address and the network$") as caught:
-        face.get(runs, "dify:1")
-    assert isinstance(caught.value.__cause__, core.ConnectionFailed)
-
-
-def test_an_answer_that_takes_too_long(server: Loopback, face: Face) -> None:
-    server.respond = lambda _: Reply(delay=1.0)
-    runs = face.runs(dify=face.client(DIFY, base_url=server.url, timeout=0.05))
-    with pytest.raises(ProviderError, match=r"; try again, or give the client a longer timeout$") as caught:
-        face.get(runs, "dify:1")
-    assert isinstance(caught.value.__cause__, core.RequestTimeout)
-
-
-@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"\xff", b"[" * 100_000])
-def test_an_answer_that_is_not_an_object(server: Loopback, face: Face, body: bytes) -> None:
-    server.reply(200, body, Content_Type="application/json")
-    runs = face.runs(dify=face.client(DIFY, base_url=server.url))
-    hint = "check that it is the right server that answers, and not a proxy or a login page"
-    with pytest.raises(UnreadableAnswer, match=f"^dify:1: .*; {hint}$") as caught:
-        face.get(runs, "dify:1")
-    assert isinstance(caught.value.__cause__, core.InvalidResponse)
-    assert caught.value.__cause__.content == body
 
 
 @pytest.mark.parametrize(

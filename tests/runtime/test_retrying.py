@@ -107,6 +107,19 @@ def test_a_success_that_breaks_off_is_an_invalid_response(server: Loopback, call
     assert isinstance(caught.value.__cause__, httpx2.RemoteProtocolError)
 
 
+@pytest.mark.parametrize(
+    ("head", "is_cut"), [(b"", True), (b"Content-Length: 5\r\n", False), (b"Transfer-Encoding: chunked\r\n", False)]
+)
+def test_json_that_ends_with_the_connection_may_be_truncated(
+    server: Loopback, call: Call, head: bytes, is_cut: bool
+) -> None:
+    body = b'5\r\n{"id"\r\n0\r\n\r\n' if b"chunked" in head else b'{"id"'
+    server.respond = lambda _: Reply(raw=b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + body)
+    with pytest.raises(core.InvalidResponse, match="the body cannot be read: Input data was truncated") as caught:
+        call("get_run", "1")
+    assert caught.value.transient == is_cut
+
+
 def test_a_longer_body_than_announced_is_cut_where_it_was_announced_to_end(server: Loopback, call: Call) -> None:
     server.respond = lambda _: Reply(raw=b'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{"id":"1"}{"id":"2"}')
     assert call("get_run", "1") == Run(id="1")

@@ -29,7 +29,17 @@ from ._form.models import (
 from ._form.vocabulary import RESTING, TERMINAL
 from ._normalize.adapter import Adapter
 from ._normalize.normalize import normalize
-from ._provider_errors import NormalizationError, ProviderError, UnreadableAnswer
+from ._provider_errors.errors import (
+    NormalizationError,
+    NoRun,
+    ProviderError,
+    ProviderUnavailable,
+    RateLimited,
+    RunNotFound,
+    Unauthorized,
+    UnreadableAnswer,
+    WrongRun,
+)
 from ._providers.lookup import capabilities, providers
 from ._providers.provider import Capabilities, Provider, RefForm
 from ._reading.notes import Notes
@@ -47,12 +57,15 @@ __all__ = [
     "Capabilities",
     "ClientNotInstalled",
     "InvalidRef",
+    "NoRun",
     "NormalizationError",
     "Notes",
     "PendingInput",
     "PendingResponse",
     "Provider",
     "ProviderError",
+    "ProviderUnavailable",
+    "RateLimited",
     "RefForm",
     "ResponseHead",
     "RunCancelled",
@@ -61,6 +74,7 @@ __all__ = [
     "RunFields",
     "RunIssue",
     "RunNeedsInput",
+    "RunNotFound",
     "RunRef",
     "RunResult",
     "RunStatus",
@@ -70,11 +84,13 @@ __all__ = [
     "StatusBasis",
     "Statuses",
     "TriggerKind",
+    "Unauthorized",
     "UnknownProvider",
     "UnreadableAnswer",
     "Usage",
     "WorkflowRun",
     "WorkflowRunError",
+    "WrongRun",
     "capabilities",
     "json_schema",
     "normalize",

@@ -1,6 +1,6 @@
 """The root of all errors of this package, and those that are about names and references.
 
-All of them can be pickled. Errors of providers are in `_provider_errors.py`, those of runs in `_run.py`.
+All of them can be pickled. Errors of providers are in `_provider_errors`, those of runs in `_run`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from workflow_client_core import ApiError, AsyncClient, Client, CredentialsError
 from .._errors import InvalidRef
 from .._normalize.adapter import Adapter, load_adapter
 from .._normalize.finish import Decoded, finish
-from .._provider_errors import explained
+from .._provider_errors.explain import explained
 from .._providers.lookup import find
 from .._providers.provider import Provider
 from .._refs.ref import RunRef, checked
@@ -41,7 +41,7 @@ class Call(Struct, Generic[C], frozen=True):
             issues=response.issues,
             complete=response.complete,
             raw=response.content,
-            head=ResponseHead(response.status, response.headers),
+            head=ResponseHead(response.status, response.headers, response.request_id, response.attempts),
             observed_at=datetime.now(UTC),
         )
         return finish(self.adapter, decoded, self.ref)

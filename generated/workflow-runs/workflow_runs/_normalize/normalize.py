@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflow_client_core import InvalidResponse, decode
 
 from .._errors import InvalidRef
-from .._provider_errors import NormalizationError
+from .._provider_errors.errors import NormalizationError
 from .._providers.lookup import find
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .._provider_errors import no_run
+from .._provider_errors.explain import refused
 from .._refs.ref import RunRef
 from .notes import Notes
 
@@ -34,11 +34,11 @@ def check_envelope(
         ProviderError: there is no run: the provider says so, or the value at `at` is not an object.
     """
     if word in failures:
-        raise no_run(ref, f"answered {word!r}", code())
+        raise refused(ref, f"answered {word!r}", code())
     if not present:
         if any(issue.pointer == at and not issue.problem.startswith("missing:") for issue in notes.issues):
-            raise no_run(ref, f"answered with something at {at} that is not an object", None)
+            raise refused(ref, f"answered with something at {at} that is not an object", None)
         if (reason := code()) is not None:
-            raise no_run(ref, "answered with an error", reason)
+            raise refused(ref, "answered with an error", reason)
     if word is not None and word not in successes:
         notes.add(status, "unreadable", f"expected {' or '.join((*successes, *failures))}, found another word")

@@ -12,6 +12,7 @@ from workflow_client_core import Issue
 
 from .._form.models import PendingInput, RunResult, RunStatus, RunStep
 from .._form.vocabulary import TERMINAL
+from .._provider_errors.errors import ProviderError
 from .._providers.lookup import find
 from .._providers.provider import RUN_ID
 from .._reading.notes import Notes
@@ -53,8 +54,7 @@ def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef) -> W
         ProviderError: the response holds no run.
     """
     notes = Notes(response.issues)
-    if adapter.unwrap is not None:
-        adapter.unwrap(response.native, response.raw, ref, notes)
+    _unwrap(adapter, response, ref, notes)
     fields = in_utc(adapter.normalize(response.native, ref, notes), notes)
     is_terminal = fields.status in TERMINAL
     values = {
@@ -72,6 +72,18 @@ def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef) -> W
     }
     native = response.native if response.complete else None
     return with_origin(WorkflowRun(**values), {"native": native, "raw": response.raw, "response": response.head})
+
+
+def _unwrap(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef, notes: Notes) -> None:
+    """Refuse a response that holds no run, if the adapter can tell."""
+    if adapter.unwrap is None:
+        return
+    try:
+        adapter.unwrap(response.native, response.raw, ref, notes)
+    except ProviderError as error:
+        if response.head is not None:
+            error.came_with(response.head)
+        raise
 
 
 def _result(status: RunStatus, result: RunResult | None) -> RunResult | None:

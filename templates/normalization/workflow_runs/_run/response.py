@@ -8,11 +8,16 @@ from msgspec import Struct
 
 
 class ResponseHead(Struct, frozen=True):
-    """The status and the headers of a response.
+    """The status and the headers of a response, and what else is known of the call.
 
     - `status`: the HTTP status, such as 200.
     - `headers`: by name, whatever its capitals are.
+    - `request_id`: the server's own name for the request, by which the people who run it find it; None where it gave
+      none. It is the header `X-Request-Id` or one of that kind (see `workflow_client_core.RawResponse`).
+    - `attempts`: how often the request was sent, repetitions by the client included.
     """
 
     status: int
     headers: Mapping[str, str]
+    request_id: str | None = None
+    attempts: int = 1

@@ -111,12 +111,18 @@ def _read(operation: Operation[Any], request: Request, response: Response, *, le
     except OutOfTime:
         reason, issue = "", None
     if reason:
-        raise invalid_response(reason, request, response, issue)
+        raise invalid_response(reason, request, response, issue, transient=_may_be_cut(reason, response))
     raise RequestTimeout(
         f"{request.summary} timed out: the response was not read within {response.deadline.total:g} s",
         transient=True,
         **about_call(request, response),
     )
+
+
+def _may_be_cut(reason: str, response: Response) -> bool:
+    """Whether JSON ends too early in a body that ends with the connection: it may be truncated (RFC 9112, 8)."""
+    has_known_end = "content-length" in response.headers or "transfer-encoding" in response.headers
+    return reason.endswith("Input data was truncated") and not has_known_end
 
 
 def _decode(content: Content, request: Request, response: Response, *, lenient: bool) -> Decoded[Any]:
