@@ -34,8 +34,8 @@ class ApiError(Exception):
 
     - `operation` is the method that was called (`get_workflow_run`), `method` the HTTP method, `url`
       the address with the values of credentials replaced by `***`; all empty outside of a call.
-    - `attempts`: how often the request was sent; 0 outside of a call, or where nothing was sent. If there were several,
-      the message says so.
+    - `attempts`: how often the call was tried, also where nothing could be sent; 0 outside of a call, and before its
+      first attempt. If there were several, the message says so.
     - `request_id`: the name that the server gave to the last request, by which the people who run it find it (see
       `RawResponse`); None where it gave none, or did not answer.
     - `transient`: whether the same call may succeed later although nobody changes anything. So it is without a

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Mapping
 from contextvars import ContextVar
 from io import BytesIO
@@ -15,7 +14,7 @@ from httpx2 import RequestError
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .._api import Operation
+from .._connections.waiting import Waiting
 from .._credentials.secrets import SentCredential, chain, drop_frames
 from .._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeout, ResponseTooLarge
 from .._request.request import Request
@@ -24,28 +23,24 @@ from .._response.content import is_success, is_unasked_stream, streamed_content
 from .._response.headers import request_id
 from .._response.read import invalid_response
 from .._response.response import OpenResponse, Response
-from .limits import Deadline, Timeout
+from .limits import announced_size, least
 from .masking import mask_added, mask_sent
+from .terms import Terms
 
 LOGGER = logging.getLogger("workflow_client_core")
 
-
-class Terms(Struct, frozen=True):
-    """The limits and rules of an attempt, the operation that is called, and the client's base URL."""
-
-    deadline: Deadline
-    timeout: Timeout
-    max_response_size: int
-    auth: httpx2.Auth | None
-    allow_insecure_http: bool
-    operation: Operation[Any]
-    base_url: str = ""
+_MARGIN = 0.1
+"""Seconds before the end of a call in which it no longer waits for a connection."""
 
 
 class Failure(Struct, frozen=True):
-    """An attempt without a response: what the call raises unless it is repeated, as what is transient may be."""
+    """An attempt without a response: what the call raises unless it is repeated, as what is transient may be.
+
+    `is_final`: it is not repeated, as there is no time left.
+    """
 
     error: ApiError
+    is_final: bool = False
 
 
 Result: TypeAlias = Response | Failure
@@ -66,6 +61,7 @@ class Attempt:
         """Whether the response is a stream that has begun: only the limit for reading holds from there on."""
         self.requests = 0
         """How many were sent, where they are traced: more than one only with an `httpx2.Auth` of the caller."""
+        self.waiting = Waiting()
         self._head: httpx2.Response | None = None
         self._body = BytesIO()
         self._problem: Literal["", "too large", "too late"] = ""
@@ -76,14 +72,15 @@ class Attempt:
         """What keeps httpx2 from authenticating where we do it ourselves."""
         return {} if self.terms.auth is None else {"auth": None}
 
-    def timeouts(self, http: httpx2.Timeout) -> dict[str, float | None]:
+    def timeouts(self, http: httpx2.Timeout) -> dict[str, float]:
         """The `timeout` extension: our limits, those of the httpx2 client, and the time that is left."""
         left, timeout = max(self.terms.deadline.remaining(), 0.001), self.terms.timeout
         return {
             "connect": least(left, timeout.connect, http.connect),
             "read": least(left, timeout.read, http.read),
             "write": least(left, timeout.read, http.write),
-            "pool": least(left, http.pool),
+            # Less than is left: the call must not be broken off before httpx2 says that it was this wait.
+            "pool": least(left - min(_MARGIN, left / 10), http.pool),
         }
 
     def protect(self, outgoing: httpx2.Request) -> None:
@@ -154,7 +151,7 @@ class Attempt:
         """The head has arrived; whether the body should be read."""
         self._head, self._body = head, BytesIO()
         announced = head.headers.get("content-length", "")
-        if self.request.method != "HEAD" and self._exceeds(_length(announced)):
+        if self.request.method != "HEAD" and self._exceeds(announced_size(announced)):
             self._problem = "too large"
         elif is_unasked_stream(self.terms.operation, head.status_code, head.headers):
             return False
@@ -194,6 +191,8 @@ class Attempt:
         A bad status is a response also when its body is broken.
         """
         if self._head is None:
+            if isinstance(error, httpx2.PoolTimeout):
+                return self._never_sent()
             if isinstance(error, httpx2.TimeoutException):
                 return self.timed_out(error)
             reason, cause = self._reason_and_cause(error)
@@ -220,11 +219,20 @@ class Attempt:
         """The result when a time limit has passed."""
         if self._head is not None and not self._head.is_success:
             return self._response_without_body()
+        if self.waiting.goes_on:
+            return self._never_sent()
         reason, cause = ("", None) if error is None else self._reason_and_cause(error)
         # A limit that was cut to the remaining time passes a moment before the deadline, or after it.
         if error is None or self.terms.deadline.remaining() < 0.01:
             reason = f"no whole response within {self.terms.deadline.total:g} s"
+            if self.waiting.seconds > self.terms.deadline.total / 10:
+                reason += f", of which it waited {round(self.waiting.seconds, 2):g} s for a free connection"
         return Failure(self._error(RequestTimeout, f"timed out: {reason}", cause, transient=True))
+
+    def _never_sent(self) -> Failure:
+        error = self._error(RequestTimeout, f"timed out: {self.waiting.problem()}", None, transient=True)
+        # There is time left where it is the httpx2 client of the caller that does not wait for longer.
+        return Failure(error, is_final=self.terms.deadline.remaining() <= _MARGIN)
 
     def closed(self) -> Failure:
         """The result when the client was closed meanwhile."""
@@ -327,13 +335,6 @@ CURRENT: ContextVar[Attempt | None] = ContextVar("workflow_client_core_attempt",
 """The attempt that is being sent by this thread or task."""
 
 
-def _length(announced: str) -> float:
-    """The number of a Content-Length; 0 where it is none, infinite where it has more digits than Python reads."""
-    if not (announced.isascii() and announced.isdecimal()):
-        return 0
-    return int(announced) if len(announced) < 20 else math.inf
-
-
 def _may_pass(error: RequestError) -> bool:
     """Whether a connection that failed like this may work in a moment."""
     if isinstance(error, httpx2.LocalProtocolError | httpx2.UnsupportedProtocol):
@@ -341,8 +342,3 @@ def _may_pass(error: RequestError) -> bool:
     if isinstance(error, httpx2.ProxyError) and str(error).startswith("4"):  # it answered the CONNECT with 403 or 407
         return False
     return not any(isinstance(link, SSLCertVerificationError) for link in chain(error))
-
-
-def least(*limits: float | None) -> float:
-    """The smallest of the limits that are set."""
-    return min(limit for limit in limits if limit is not None)

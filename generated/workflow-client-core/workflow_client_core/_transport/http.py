@@ -22,7 +22,8 @@ from msgspec.structs import replace
 from .._connections.connections import AsyncConnections, Connections
 from .._errors import CredentialsError
 from .._response.response import OpenResponse, Response
-from .attempt import CURRENT, Attempt, Failure, Result, least
+from .attempt import CURRENT, Attempt, Failure, Result
+from .limits import least
 from .masking import masked_request
 from .redaction import redact_logs
 from .routes import AsyncRoutes, Routes
@@ -115,6 +116,7 @@ def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, conne
     if attempt.is_late():
         return attempt.timed_out()
     _extend(outgoing, attempt.timeouts(http.timeout), _trace(attempt, connections))
+    attempt.waiting.begin(connections.passed, outgoing.extensions["timeout"]["pool"])
     try:
         response = http.send(outgoing, stream=True, follow_redirects=False, **attempt.auth_argument())
         if attempt.opens_stream(response):
@@ -141,6 +143,7 @@ async def _once_async(
         return attempt.timed_out()
     opened: list[Any] = []
     _extend(outgoing, attempt.timeouts(http.timeout), _async_trace(attempt, connections, opened))
+    attempt.waiting.begin(connections.passed, outgoing.extensions["timeout"]["pool"])
     try:
         response = await http.send(outgoing, stream=True, follow_redirects=False, **attempt.auth_argument())
         if attempt.opens_stream(response):
@@ -162,7 +165,7 @@ async def _once_async(
     return attempt.ended()
 
 
-def _extend(outgoing: httpx2.Request, timeouts: dict[str, float | None], trace: Trace | AsyncTrace) -> None:
+def _extend(outgoing: httpx2.Request, timeouts: dict[str, float], trace: Trace | AsyncTrace) -> None:
     outgoing.extensions = {**outgoing.extensions, "timeout": timeouts, "trace": trace}
 
 
@@ -170,6 +173,7 @@ def _trace(attempt: Attempt, connections: Connections) -> Trace:
     """What limits and remembers the connections that are opened, and ends an attempt whose client was closed."""
 
     def trace(event: str, info: Mapping[str, Any]) -> None:
+        attempt.waiting.end()
         if not connections.owned:
             attempt.protect_from_proxy(event, info)
             attempt.mask_passed(event, info)
@@ -188,6 +192,7 @@ def _async_trace(attempt: Attempt, connections: AsyncConnections, opened: list[A
     """What remembers the connections that are opened, until httpcore2 does."""
 
     async def trace(event: str, info: Mapping[str, Any]) -> None:
+        attempt.waiting.end()
         if not connections.owned:
             attempt.protect_from_proxy(event, info)
             attempt.mask_passed(event, info)

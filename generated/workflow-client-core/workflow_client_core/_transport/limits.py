@@ -16,8 +16,8 @@ class Timeout(Struct, frozen=True, kw_only=True):
 
     - `connect`: for a connection to each of a host's addresses, and for TLS.
     - `read`: for the next piece of the response, and for the server to take the next piece of the request.
-    - `total`: for the whole call: all attempts, the waits between them, and credentials that a coroutine
-      fetches. It also ends a call to which data keeps coming.
+    - `total`: for the whole call: all attempts, the waits between them and for a free connection, and credentials that
+      a coroutine fetches. It also ends a call to which data keeps coming.
 
     Raises:
         ValueError: one of them is not a finite number above zero.
@@ -62,6 +62,18 @@ def is_duration(seconds: object) -> bool:
     return (
         isinstance(seconds, int | float) and not isinstance(seconds, bool) and math.isfinite(seconds) and seconds >= 0
     )
+
+
+def least(*limits: float | None) -> float:
+    """The smallest of the limits that are set."""
+    return min(limit for limit in limits if limit is not None)
+
+
+def announced_size(announced: str) -> float:
+    """The number of a Content-Length; 0 where it is none, infinite where it has more digits than Python reads."""
+    if not (announced.isascii() and announced.isdecimal()):
+        return 0
+    return int(announced) if len(announced) < 20 else math.inf
 
 
 class Deadline:

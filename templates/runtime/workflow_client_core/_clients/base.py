@@ -236,7 +236,7 @@ class BaseClient:
         sources = self._credentials.choose(operation.security, operation.name)
         is_left_to_auth = self._credentials.left_to_auth(operation.security)
         draft = self._draft(call, is_authenticated=bool(sources) or is_left_to_auth)
-        from .._transport.attempt import Terms  # here, as it loads httpx2
+        from .._transport.terms import Terms
         from .calls import call_steps
 
         terms = Terms(

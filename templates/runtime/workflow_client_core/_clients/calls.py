@@ -19,8 +19,9 @@ from .._request.request import Request
 from .._response.content import is_success
 from .._response.headers import retry_after
 from .._response.response import Response
-from .._transport.attempt import Attempt, Failure, Terms
+from .._transport.attempt import Attempt, Failure
 from .._transport.retry import Outcome, Retry
+from .._transport.terms import Terms
 from .steps import Fetch, Lock, Send, Steps, Wait
 from .token_requests import TOKEN_OPERATION, keep_token, may_want_secret_in_body, no_token, token_request, token_url
 
@@ -133,7 +134,7 @@ def _delay(retry: Retry, attempt: Attempt, result: Response | Failure, method: s
     """Seconds to wait before the call is repeated; None: it is not."""
     if isinstance(result, Response):
         outcome = Outcome(result.status, retry_after(result.headers))
-    elif result.error.transient:
+    elif result.error.transient and not result.is_final:
         outcome = Outcome()
     else:
         return None

@@ -9,10 +9,14 @@ from typing import Generic, TypeVar
 
 import httpx2
 
+from .._connections.waiting import MAX_CONNECTIONS
 from .attempt import CURRENT
 from .environment import Environment, Proxy, Unusable, trusted
 
 H = TypeVar("H")
+
+# All may stay open between calls: threads that go on calling would otherwise open most of them anew each time.
+_LIMITS = httpx2.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
 
 
 class _Ways(Generic[H]):
@@ -74,7 +78,7 @@ class Routes(httpx2.BaseTransport):
     """The transport of synchronous clients."""
 
     def __init__(self) -> None:
-        self._ways = _Ways(lambda tls, proxy: httpx2.HTTPTransport(verify=tls, proxy=proxy))
+        self._ways = _Ways(lambda tls, proxy: httpx2.HTTPTransport(verify=tls, proxy=proxy, limits=_LIMITS))
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request on its way."""
@@ -90,7 +94,7 @@ class AsyncRoutes(httpx2.AsyncBaseTransport):
     """The transport of asynchronous clients."""
 
     def __init__(self) -> None:
-        self._ways = _Ways(lambda tls, proxy: httpx2.AsyncHTTPTransport(verify=tls, proxy=proxy))
+        self._ways = _Ways(lambda tls, proxy: httpx2.AsyncHTTPTransport(verify=tls, proxy=proxy, limits=_LIMITS))
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request on its way."""
