@@ -239,9 +239,9 @@ class Argument:
 
     @property
     def is_integer(self) -> bool:
-        """Whether the parameter takes integers alone."""
+        """Whether the parameter takes numbers alone, which a reference can give as integers."""
         types = alternatives(self.parameter.type)
-        return all(isinstance(type_, Scalar) and type_.primitive == "int" for type_ in types)
+        return all(isinstance(type_, Scalar) and type_.primitive in ("int", "float") for type_ in types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +268,8 @@ class Reason:
     names: tuple[str, ...]
     because: str
     source: Source
+    is_rest: bool = False
+    """Whether what is mapped of the values at the pointers is not meant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ def _reasons(mapping: Mapping, unified: UnifiedModel) -> dict[str, tuple[str, So
         for name, because in capabilities(mapping, unified).absent
     }
     for reason in mapping.raw_only:
-        reasons |= {f"raw_only {pointer}": (reason.because, reason.source) for pointer in reason.names}
+        what = "raw_only rest of" if reason.is_rest else "raw_only"
+        reasons |= {f"{what} {pointer}": (reason.because, reason.source) for pointer in reason.names}
     for target, table in mapping.status_tables().items():
         reasons |= {f"{target} {basis}": (because, table.source) for basis, because in table.reasons.items()}
     return reasons

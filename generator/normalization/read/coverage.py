@@ -46,18 +46,24 @@ def check_coverage(context: Context, response_model: str) -> None:
 def _check_response(context: Context, response_model: str) -> None:
     """Report values of the response that are not accounted for once, and `raw_only` pointers that lead nowhere."""
     mapped, raw_only = [*_pointers(context.document)], dict(_texts(context.document, ("raw_only", "at")))
-    values = dict(context.models.leaves(response_model, {*(item.pointer for item in mapped), *raw_only}))
-    for pointer, source in raw_only.items():
-        if not any(_within(value, pointer, "/") for value in values):
+    rests = dict(_texts(context.document, ("raw_only", "rest_of")))
+    values = dict(context.models.leaves(response_model, {*(item.pointer for item in mapped), *raw_only, *rests}))
+    mapped_at = {v: item.source for v in values for item in reversed(mapped) if item.takes(v)}
+    for pointer, source in (raw_only | rests).items():
+        inside = [value for value in values if _within(value, pointer, "/")]
+        if not inside:
             message, see = f"{pointer} is raw_only, but not in the response", context.models.models[response_model]
             context.unknown("stale-raw-only", source, message, pointer, values, see.source)
+        elif pointer in rests and not any(value in mapped_at for value in inside):
+            message, hint = f"nothing of {pointer} is mapped, so it has no rest", f"write at: [{pointer}]"
+            context.error("stale-raw-only", source, message, hint, subject=pointer)
+        for value in inside if pointer in raw_only else ():
+            if value in mapped_at:
+                message = f"{value} is raw_only, and mapped as well"
+                hint = "remove it from one of them; `rest_of` is for all that is not mapped"
+                context.error("stale-raw-only", source, message, hint, mapped_at[value], subject=value)
     for value, field in values.items():
-        mapped_at = next((item.source for item in mapped if item.takes(value)), None)
-        for pointer, source in raw_only.items():
-            if mapped_at and _within(value, pointer, "/"):
-                message, hint = f"{value} is raw_only, and mapped as well", "remove it from one of them"
-                context.error("stale-raw-only", source, message, hint, mapped_at, subject=value)
-        if not mapped_at and not any(_within(value, pointer, "/") for pointer in raw_only):
+        if value not in mapped_at and not any(_within(value, pointer, "/") for pointer in (*raw_only, *rests)):
             hint = f"map it under `fields`, or list it under `raw_only` with the reason: at: [{value}]"
             message, source = f"{value} is neither mapped nor raw_only", context.document.where("raw_only")
             context.error("unmapped-property", source, message, hint, field.source, subject=value)

@@ -47,7 +47,7 @@ def read_mapping(
         fields=tuple(fields.read(reader.mapping(document, "fields"), call.response_model, ROOT)),
         lists=tuple(read_lists(context, fields, call.response_model)),
         present_when=tuple(read_present_when(context, statuses)),
-        raw_only=tuple(_reasons(document, "raw_only", "at", reader)),
+        raw_only=tuple(_reasons(document, "raw_only", "at", reader, "rest_of")),
         absent=tuple(_reasons(document, "absent", "fields", reader)),
         differences=tuple(text for text, _ in reader.texts(document, "differences")),
         source=document.source,
@@ -58,15 +58,17 @@ def read_mapping(
     return mapping
 
 
-def _reasons(document: Object, key: str, names: str, reader: FieldReader) -> Iterator[Reason]:
-    """The entries of a list of reasons, whose names are at the key `names` of each."""
+def _reasons(document: Object, key: str, names: str, reader: FieldReader, rest: str = "") -> Iterator[Reason]:
+    """The entries of a list of reasons, whose names are at the key `names` of each, or at `rest`."""
     seen = set[str]()
     for entry in reader.mappings(document, key):
-        reader.check_keys(entry, {names, "because"})
-        listed = reader.texts(entry, names, required=True)
+        is_rest = bool(rest) and rest in entry
+        names_key = rest if is_rest else names
+        reader.check_keys(entry, {names_key, "because"})
+        listed = reader.texts(entry, names_key, required=True)
         for name, source in listed:
             if name in seen:
                 message = f"{name} is listed twice under `{key}`"
                 reader.error(source, message, "keep one of them", subject=name)
             seen.add(name)
-        yield Reason(tuple(name for name, _ in listed), reader.text(entry, "because"), entry.source)
+        yield Reason(tuple(name for name, _ in listed), reader.text(entry, "because"), entry.source, is_rest)

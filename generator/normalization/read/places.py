@@ -88,23 +88,30 @@ def _conditions(table: Object, model: str, context: Context) -> Iterator[Conditi
 
 
 def _check_listed(path: FieldPath, words: list[tuple[str, Source]], context: Context) -> None:
-    listed, enum = listed_words(path.type, context), context.models.enum_of(path.type)
+    listed = listed_words(path.type, context)
     for word, source in words if listed else ():
         if word not in listed:
             message = f"{word!r} is named, but the spec does not list it for {path.pointer}"
-            see = enum.source if enum else path.described_at
-            context.unknown("stale-status", source, message, word, listed, see)
+            context.unknown("stale-status", source, message, word, listed, lister(path, context))
 
 
-def words_at(holder: Object, key: str, context: Context) -> list[tuple[str, Source]]:
-    """The word at `key`, or those of a list there: text, integers or truth values, as text."""
+def words_at(holder: Object, key: str, context: Context, *, required: bool = True) -> list[tuple[str, Source]]:
+    """The word at `key`, or those of a list there: text, integers or truth values, as text.
+
+    `required`: at least one.
+    """
     value = holder.get(key)
+    if value in (None, []):
+        if required:
+            defect = "is empty" if key in holder else "is missing"
+            context.reader.error(holder.where(key), f"`{key}` {defect}")
+        return []
     if isinstance(value, Array):
         items = [(word_of(item), value.where(index)) for index, item in enumerate(value)]
     else:
         items = [(word_of(value), holder.where(key))]
-    words = [(word, source) for word, source in items if word is not None]
-    if not words or len(words) < len(items):
+    words = [(word, source) for word, source in items if word]
+    if len(words) < len(items):
         message = f"`{key}` has neither a word nor a list of words"
         context.reader.error(holder.where(key), message, "a word is text, an integer, true or false")
     return words
@@ -127,6 +134,14 @@ def listed_words(type_: Type, context: Context) -> tuple[str, ...]:
     if enum := context.models.enum_of(type_):
         return tuple(str(value.value) for value in enum.values)
     return ("true", "false") if value_type(type_, context.models.enums) == "boolean" else ()
+
+
+def lister(path: FieldPath, context: Context, word: str = "") -> Source:
+    """Where the spec lists a word, or the words at a path."""
+    enum = context.models.enum_of(path.type)
+    if enum is None:
+        return path.described_at
+    return next((value.source for value in enum.values if str(value.value) == word), enum.source)
 
 
 def read_items(path: FieldPath, context: Context, *, is_one_list: bool = False) -> Items | None:

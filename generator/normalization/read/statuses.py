@@ -12,7 +12,7 @@ from ...python.annotations import is_constant
 from ..mapping import ABSENT, Basis, FieldPath, StatusRow, StatusTable
 from ..unified import RESULT, STATUS, UNKNOWN
 from .context import Context
-from .places import is_word, listed_words, read_place, read_places
+from .places import is_word, listed_words, lister, read_place, read_places
 
 _KEYS = {"at", "open", "words", "beyond_spec", "inferred"}
 
@@ -141,11 +141,11 @@ class StatusTableReader:
                 word, path, words = unknown[0]
                 hint = f"remove it, or put it under beyond_spec; {name_hint(word, [*words])}"
                 message = f"{row.word!r} is mapped, but the spec does not list it"
-                self.context.error("stale-status", row.source, message, hint, self._lister(path))
+                self.context.error("stale-status", row.source, message, hint, lister(path, self.context))
             return row
         if listed and len(listed) == len(given) and row.basis != "documented":
             word, path, _ = listed[-1]
-            message, see = f"{row.word!r} is under {row.basis}, but the spec lists it", self._lister(path, word)
+            message, see = f"{row.word!r} is under {row.basis}, but the spec lists it", lister(path, self.context, word)
             self.context.error("undocumented-status", row.source, message, "move it to `words`", see)
         members = tuple(self._enum_value(path, word) for word, path in zip(row.words, paths, strict=False))
         return replace(row, enum_values=members)
@@ -156,13 +156,6 @@ class StatusTableReader:
         if enum is None or is_constant(enum):
             return None
         return next(((enum.name, value.name) for value in enum.values if value.value == word), None)
-
-    def _lister(self, path: FieldPath, word: str = "") -> Source:
-        """Where the spec lists a word, or the words at a path."""
-        enum = self.context.models.enum_of(path.type)
-        if enum is None:
-            return path.described_at
-        return next((value.source for value in enum.values if str(value.value) == word), enum.source)
 
     def _check_covered(
         self,
@@ -181,7 +174,7 @@ class StatusTableReader:
             if not any(row[: depth + 1] == words for row in mapped):
                 where = f", in the table of {before[-1]}" if before else f": {word}: STATUS, or STATUS/result"
                 what = _shown(words) if before else f"{word!r} of {paths[0].pointer}"
-                message, see = f"{what} has no {STATUS}", self._lister(paths[depth], word)
+                message, see = f"{what} has no {STATUS}", lister(paths[depth], self.context, word)
                 hint, subject = f"add it under `words`{where}", "/".join(words)
                 self.context.error("unmapped-status", source, message, hint, see, subject=subject)
             elif depth + 1 < len(paths):

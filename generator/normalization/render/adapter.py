@@ -123,12 +123,13 @@ def _text_function(field: FieldMapping, imports: Imports) -> Function:
     """The function that makes a text of an item of a list."""
     assert field.each
     scope = Scope.of(field.paths, imports, target=field.target)
+    value = scope.value(replace(field, each=None, field=replace(field.field, type=Scalar("str"))))
     return Function(
         name=list_function(field.target),
         parameters=Code(f"native: models.{name(field.each.model)}, at: str, notes: Notes"),
         returns=Code("str | None"),
         lines=tuple(scope.definitions()),
-        result=Code(scope.value(replace(field, each=None, field=replace(field.field, type=Scalar("str"))))),
+        result=Code(value),
     )
 
 
@@ -260,4 +261,4 @@ def _reason(mapping: Mapping, imports: Imports) -> dict[str, Any] | None:
 
 
 def _word(path: FieldPath, scope: Scope) -> Code:
-    return Code(f"{scope.imports.value('plain')}({scope.leaf(path)})")
+    return Code(f"{scope.imports.use('_reading.statuses', 'word')}({scope.leaf(path)})")

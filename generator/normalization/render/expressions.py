@@ -77,6 +77,8 @@ class Scope:
     """The unified list whose items the function makes, taking the pointer of its item as `at`; "" for a whole run."""
     root: str = "native"
     """The name of the object that it reads."""
+    pointers: set[ChosenItem] = field(default_factory=set)
+    """The items whose pointers are used."""
 
     @classmethod
     def of(
@@ -98,12 +100,13 @@ class Scope:
         return cls(imports, locals_, target, root)
 
     def definitions(self) -> Iterator[Code]:
-        """The lines that define the local names, outer objects first."""
+        """The lines that define the local names, outer objects first; to be called after all values are made."""
         for (item, fields), local in self.locals.items():
             if item and not fields:
                 last = ", last=True" if item.is_last else ""
                 arguments = f"{self.pointer(item.path)}, {self.leaf(item.path)}, {self.imports.choice(item)}{last}"
-                yield Code(f"{_pointer_name(local)}, {local} = notes.choose({arguments})")
+                pointer = _pointer_name(local) if item in self.pointers else "_"
+                yield Code(f"{pointer}, {local} = notes.choose({arguments})")
             else:
                 yield Code(f"{local} = {self.imports.value('given')}({self._attribute(item, fields)})")
 
@@ -144,12 +147,12 @@ class Scope:
         return f"{self.imports.value('or_else')}({values}, {default})"
 
     def _converted(self, mapping: FieldMapping, path: FieldPath, converters: tuple[Converter, ...]) -> str:
-        value, pointer = self.leaf(path), self.pointer(path)
+        value = self.leaf(path)
         if mapping.words:
-            return f"{word_table(mapping.target, self.target)}.read({value}, {pointer}, notes)"
+            return f"{word_table(mapping.target, self.target)}.read({value}, {self.pointer(path)}, notes)"
         for converter in converters:
             if converter.function != "given" or not path.nothing:
-                notes = f", {pointer}, notes" if converter.notes else ""
+                notes = f", {self.pointer(path)}, notes" if converter.notes else ""
                 value = f"{self.imports.value(converter.function)}({value}{notes})"
         return value
 
@@ -157,6 +160,7 @@ class Scope:
         """The pointer to a value in the response."""
         pointer = literal(path.pointer_in_item)
         if path.item:
+            self.pointers.add(path.item)
             return f"{_pointer_name(self.locals[path.item, ()])} + {pointer}"
         return f"at + {pointer}" if self.target else pointer
 

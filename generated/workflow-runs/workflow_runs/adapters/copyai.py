@@ -11,8 +11,8 @@ from .._form.models import RunResult, RunStatus, Usage
 from .._normalize.adapter import Adapter
 from .._reading.envelope import check_envelope
 from .._reading.notes import Notes
-from .._reading.statuses import Statuses
-from .._reading.values import decimal, first, given, or_else, plain, unless_empty, utc
+from .._reading.statuses import Statuses, word
+from .._reading.values import decimal, first, given, or_else, unless_empty, utc
 from .._refs.ref import RunRef
 
 STATUSES = Statuses(
@@ -55,7 +55,7 @@ def reason(native: object) -> str | None:
     """The provider's own word for what went wrong, from the body of an error."""
     if not isinstance(native, models.ErrorResponse):
         return None
-    return plain(native.error_code)
+    return word(native.error_code)
 
 
 def unwrap(native: models.WorkflowRunResponse, data: bytes, ref: RunRef, notes: Notes) -> None:
@@ -66,7 +66,7 @@ def unwrap(native: models.WorkflowRunResponse, data: bytes, ref: RunRef, notes: 
         at="/data",
         present=given(native.data) is not None,
         status="/status",
-        word=plain(native.status),
+        word=word(native.status),
         successes=("success",),
         failures=("error",),
         code=lambda: reason(decode(data, models.ErrorResponse).parsed),

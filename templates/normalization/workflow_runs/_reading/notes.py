@@ -65,12 +65,12 @@ class Notes:
         is_chosen: Callable[[T], bool],
         *,
         last: bool = False,
-    ) -> tuple[str, T | None]:
+    ) -> tuple[str, T] | tuple[str, None]:
         """The first item of the list at `pointer` that `is_chosen`, or the last one, behind its own pointer.
 
         None, and the pointer of an item after the last one (`/tasks/-`), where there is no such item.
         """
-        chosen: tuple[str, T | None] = (f"{pointer}/-", None)
+        chosen: tuple[str, T] | tuple[str, None] = (f"{pointer}/-", None)
         for at, value in self.items(pointer, values):
             if is_chosen(value):
                 chosen = (at, value)
