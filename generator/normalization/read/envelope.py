@@ -8,7 +8,7 @@ from ...ir.model import Operation
 from ...ir.types import without_null
 from ..mapping import Envelope, FieldPath
 from .context import Context
-from .places import is_word, listed_words, lister, words_at
+from .places import NO_WORD, is_word, listed_words, lister, words_at
 
 
 def read_envelope(context: Context, operation: Operation, response_model: str) -> Envelope | None:
@@ -51,7 +51,7 @@ def _word_path(holder: Object, key: str, model: str, context: Context, *, requir
     """The path to a word."""
     path = context.path(holder, key, model, required=required)
     if path and not is_word(path.type, context):
-        _mismatch(path, "contains neither text, an integer nor a truth value", context)
+        _mismatch(path, NO_WORD, context)
     return path
 
 

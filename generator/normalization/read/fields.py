@@ -13,7 +13,7 @@ from ...ir.types import Scalar
 from ..converters import TEXTS, value_type
 from ..mapping import FieldMapping, FieldPath, RefPart
 from .context import Context
-from .places import PLACE_KEYS, place_of_table, read_items, read_nothing, read_places
+from .places import PLACE_KEYS, place_of_table, read_items, read_nothing, read_places, with_nothing
 from .templates import read_template
 from .values import ValueReader
 
@@ -84,7 +84,7 @@ class FieldMappingReader:
             return [place_of_table(entry, "at", model, self.context)]
         nothing = read_nothing(entry, self.context)
         places = read_places(entry, "first", model, self.context)
-        return [place and replace(place, nothing=place.nothing or nothing) for place in places]
+        return [place and (place if place.nothing else with_nothing(place, nothing, self.context)) for place in places]
 
     def _of_each(self, entry: Object, target: str, field: Field | None, model: str) -> FieldMapping | None:
         """A list of texts, each of which is a value in an item of a list or a map of objects."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from ...document.problems import Source
 from ...document.tree import Array, Object
@@ -14,6 +16,8 @@ from .context import Context
 
 PLACE_KEYS = {"at", "in", "where", "take", "nothing"}
 """The keys of a place that is a table."""
+NO_WORD = "contains neither text, an integer nor a truth value"
+"""Why a value is not a word, after its pointer."""
 WORD_TYPES = {"text", "word", "integer", "boolean"}
 """The value types whose values can be words."""
 
@@ -56,7 +60,8 @@ def place_of_table(table: Object, key: str, model: str, context: Context) -> Fie
     nothing = read_nothing(table, context)
     if path is None:
         return None
-    return replace(path, pointer=(item.path.pointer if item else "") + path.pointer, item=item, nothing=nothing)
+    path = replace(path, pointer=(item.path.pointer if item else "") + path.pointer, item=item)
+    return with_nothing(path, nothing, context)
 
 
 def _chosen_item(table: Object, model: str, context: Context) -> ChosenItem | None:
@@ -83,7 +88,7 @@ def _conditions(table: Object, model: str, context: Context) -> Iterator[Conditi
             _check_listed(path, words, context)
             yield Condition(path, tuple(word for word, _ in words))
         else:
-            message = f"{path.pointer} contains neither text, an integer nor a truth value, so it cannot be a condition"
+            message = f"{path.pointer} {NO_WORD}, so it cannot be a condition"
             context.error("converter-mismatch", path.source, message, "", path.described_at, subject=path.pointer)
 
 
@@ -159,12 +164,38 @@ def read_items(path: FieldPath, context: Context, *, is_one_list: bool = False) 
     return None
 
 
-def read_nothing(table: Object, context: Context) -> tuple[Constant, ...]:
-    """The values of `nothing`: one constant, or a list of them."""
-    value = table.get("nothing", ())
-    values = value if isinstance(value, (Array, tuple)) else (value,)
-    constants = tuple(constant for constant in values if isinstance(constant, (str, int, float, bool)))
-    if "nothing" in table and (not constants or len(constants) < len(values)):
+def read_nothing(table: Object, context: Context) -> tuple[tuple[Constant, Source], ...]:
+    """The values of `nothing`, each with its source: one constant, or a list of them."""
+    value = table.get("nothing")
+    items = [(value, table.where("nothing"))] if "nothing" in table else []
+    if isinstance(value, Array):
+        items = [(item, value.where(index)) for index, item in enumerate(value)]
+    constants = tuple((item, source) for item, source in items if isinstance(item, (str, int, float)))
+    if "nothing" in table and (not constants or len(constants) < len(items)):
         message = "`nothing` has neither a constant nor a list of constants"
         context.reader.error(table.where("nothing"), message, "such as 0, or ['', unknown]")
     return constants
+
+
+def with_nothing(path: FieldPath, constants: tuple[tuple[Constant, Source], ...], context: Context) -> FieldPath:
+    """The path with values that mean that there is none; those that the spec excludes are reported."""
+    types = {value_type(member, context.models.enums) for member in alternatives(path.type)}
+    for constant, source in constants:
+        if not types & {*_types_of(constant)}:
+            message = (
+                f"{constant!r} is never the value at {path.pointer}, which is of type {' or '.join(sorted(types))}"
+            )
+            context.error("converter-mismatch", source, message, "", path.described_at, subject=repr(constant))
+    return replace(path, nothing=tuple(constant for constant, _ in constants))
+
+
+def _types_of(constant: Constant) -> Iterator[str]:
+    """The value types of which a constant can be a value."""
+    yield "any"
+    if isinstance(constant, str):
+        yield from ("text", "word")
+        with suppress(ValueError):
+            datetime.fromisoformat(constant)
+            yield "time"
+    else:
+        yield from ("boolean",) if isinstance(constant, bool) else ("integer", "number")

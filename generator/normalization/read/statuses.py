@@ -12,7 +12,7 @@ from ...python.annotations import is_constant
 from ..mapping import ABSENT, Basis, FieldPath, StatusRow, StatusTable
 from ..unified import RESULT, STATUS, UNKNOWN
 from .context import Context
-from .places import is_word, listed_words, lister, read_place, read_places
+from .places import NO_WORD, is_word, listed_words, lister, read_place, read_places
 
 _KEYS = {"at", "open", "words", "beyond_spec", "inferred"}
 
@@ -65,7 +65,7 @@ class StatusTableReader:
             self.context.error("status-open", path.source, message, "rename the value in an overlay", path.described_at)
         if path.presence or is_word(path.type, self.context):
             return True
-        message = f"{path.pointer} contains neither text, an integer nor a truth value, so it cannot be a status word"
+        message = f"{path.pointer} {NO_WORD}, so it cannot be a status word"
         self.context.error("converter-mismatch", path.source, message, "", path.described_at, subject=path.pointer)
         return False
 

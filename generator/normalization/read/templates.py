@@ -11,6 +11,8 @@ from ..mapping import BASE_URL, FieldMapping, RefPart, UrlTemplate
 from .context import Context
 
 _BRACES = re.compile("{([^{}]*)}")
+_REST = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*")
+"""The characters of a URL (RFC 3986, 2)."""
 
 
 def read_template(
@@ -27,7 +29,7 @@ def read_template(
     elif template and not re.match(f"https?://[^/]|{{{BASE_URL}}}", template):
         message = f"{template!r} is not the template of a URL"
         context.reader.error(source, message, f"it begins with https://, http:// or {{{BASE_URL}}}")
-    elif "{" in rest or "}" in rest or BASE_URL in names[1:] or not rest.isascii() or not rest.isprintable():
+    elif not _REST.fullmatch(rest) or f"{{{BASE_URL}}}" in template[1:]:
         message = f"{template!r} is not the template of a URL"
         hint = f"names stand in braces, {{{BASE_URL}}} only at its beginning; other characters are percent-encoded"
         context.reader.error(source, message, hint)

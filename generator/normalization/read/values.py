@@ -12,7 +12,7 @@ from ...ir.types import Ref, alternatives
 from ..converters import CONVERTERS, Converter, fits, implied, value_type
 from ..mapping import ABSENT, Default, FieldMapping, FieldPath, RefPart, WordTable
 from .context import Context
-from .places import is_word, listed_words
+from .places import NO_WORD, is_word, listed_words, lister
 
 
 @dataclass(frozen=True)
@@ -155,23 +155,26 @@ def _read_words(entry: Object, target: str, enum: str, paths: tuple[FieldPath, .
         context.unknown("unknown-status", entry.where("others"), message, others, values, see)
     for path in paths:
         _check_covered(table, path, is_open=bool(others), context=context)
+    _check_listed(table, paths, context)
     return WordTable(enum, tuple(meanings), values.get(others, ""))
 
 
 def _check_covered(table: Object, path: FieldPath, *, is_open: bool, context: Context) -> None:
-    """Report listed words that are not in the table, words of it that are not listed, and a path to no words."""
-    listed, see = listed_words(path.type, context), path.described_at
+    """Report listed words that are not in the table, and a path to no words."""
     if not is_word(path.type, context):
-        message = f"{path.pointer} contains neither text, an integer nor a truth value, so it has no words"
+        message, see = f"{path.pointer} {NO_WORD}, so it has no words", path.described_at
         context.error("converter-mismatch", path.source, message, "", see, subject=path.pointer)
-    for word in listed if not is_open else ():
+    for word in listed_words(path.type, context) if not is_open else ():
         if word not in table:
-            hint = f"add it under `words`, or write what `others` mean: {word}: ..."
-            context.error(
-                "unmapped-status", table.source, f"{word!r} of {path.pointer} has no meaning", hint, see, subject=word
-            )
-    for word in table if listed else ():
+            message, hint = f"{word!r} of {path.pointer} has no meaning", "add it under `words`, or write `others`"
+            context.error("unmapped-status", table.source, message, hint, lister(path, context, word), subject=word)
+
+
+def _check_listed(table: Object, paths: tuple[FieldPath, ...], context: Context) -> None:
+    """Report words that the spec lists at none of the paths; where it lists none at one of them, any can be sent."""
+    lists = [listed_words(path.type, context) for path in paths]
+    listed = [word for words in lists for word in words]
+    for word in table if all(lists) else ():
         if word not in listed and word != ABSENT:
-            message = f"{word!r} is mapped, but the spec does not list it for {path.pointer}"
-            hint = name_hint(word, [*listed])
-            context.error("stale-status", table.where(word), message, hint, see, subject=word)
+            message, see = f"{word!r} is mapped, but the spec does not list it", lister(paths[-1], context)
+            context.unknown("stale-status", table.where(word), message, word, listed, see)
