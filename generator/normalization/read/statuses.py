@@ -62,7 +62,9 @@ class StatusTableReader:
         """Whether words are at a path; if not, this is reported."""
         if not path.presence and ABSENT in listed_words(path.type, self.context):
             message = f"the spec lists {ABSENT!r} at {path.pointer}, which means here that there is no value"
-            self.context.error("status-open", path.source, message, "rename the value in an overlay", path.described_at)
+            self.context.error(
+                "status-open", path.source, message, "remove it from the list in an overlay", path.described_at
+            )
         if path.presence or is_word(path.type, self.context):
             return True
         message = f"{path.pointer} {NO_WORD}, so it cannot be a status word"

@@ -92,6 +92,8 @@ class ValueReader:
             hint = "no converter does that: leave the field absent and the pointer raw_only, or correct the spec"
         through = f" through {name!r}" if name else ""
         message = f"{path.pointer} is of type {given}, which cannot become {wanted}, the type of {self.target}{through}"
+        if wanted == "word":
+            message = f"the values at {path.pointer} are not the words of {self.target}"
         source, see = self.entry.where("as") if name else path.source, (path.described_at, self.field.source)
         self.context.error("converter-mismatch", source, message, hint, *see, subject=f"{path.pointer} {given}")
 
