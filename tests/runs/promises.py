@@ -29,6 +29,7 @@ PROBLEMS = (
     "not an object",
     "not a number",
     "disagreement",
+    "unknown word",
 )
 """All problems that an issue can name, before the colon."""
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 from workflow_client_core import OpenIntEnum, OpenStrEnum
-from workflow_runs import TERMINAL, RunResult, RunStatus, StatusBasis, Statuses
+from workflow_runs import TERMINAL, Notes, RunResult, RunStatus, StatusBasis, Statuses
 from workflow_runs._reading.statuses import Meaning
 
 RUNNING: Meaning = (RunStatus.RUNNING, None)
@@ -43,6 +43,7 @@ TWO = Statuses(
 )
 TWO_INFERRED = Statuses(documented={("Completed", "Success"): SUCCEEDED, "Completed": FAILED}, inferred={"x": RUNNING})
 
+POINTERS = ("/state", "/outcome")
 DOCUMENTED, BEYOND, GUESSED = StatusBasis.DOCUMENTED, StatusBasis.BEYOND_SPEC, StatusBasis.INFERRED
 NOTHING = StatusBasis.UNKNOWN
 
@@ -90,10 +91,32 @@ NOTHING = StatusBasis.UNKNOWN
 def test_words(
     table: Statuses, words: tuple[Any, ...], meaning: Meaning, raw_status: str | None, basis: StatusBasis
 ) -> None:
-    state = table.read(*words)
+    notes = Notes()
+    state = table.read(POINTERS, notes, *words)
     assert (state.status, state.result) == meaning
+    assert bool(notes.issues) == (meaning == UNKNOWN and raw_status is not None)
     assert (state.raw_status, state.basis) == (raw_status, basis)
     assert type(state.raw_status) in (str, type(None))
+
+
+@pytest.mark.parametrize(
+    ("table", "words", "pointer"),
+    [
+        (ONE, ("paused",), "/state"),
+        (INFERRED, ("",), "/state"),
+        (TWO, ("paused", "success"), "/state"),
+        (TWO, ("completed", "neutral"), "/outcome"),
+        (TWO, ("completed", None), "/state"),
+        (TWO, (None, "success"), "/outcome"),
+        (TWO_INFERRED, ("paused", "success"), "/state"),
+    ],
+)
+def test_an_unknown_word_is_an_issue_where_it_is(table: Statuses, words: tuple[Any, ...], pointer: str) -> None:
+    notes = Notes()
+    table.read(POINTERS, notes, *words)
+    assert [(issue.pointer, issue.problem) for issue in notes.issues] == [
+        (pointer, "unknown word: no status is known for it; it stands in raw_status")
+    ]
 
 
 WORDS = st.none() | st.just(UNSET) | st.text() | st.integers() | st.builds(Word, st.text())
@@ -101,7 +124,7 @@ WORDS = st.none() | st.just(UNSET) | st.text() | st.integers() | st.builds(Word,
 
 @given(st.sampled_from([ONE, INFERRED, TWO, TWO_INFERRED]), st.lists(WORDS, min_size=1, max_size=2))
 def test_no_words_raise_and_none_is_lost(table: Statuses, words: list[Any]) -> None:
-    state = table.read(*words)
+    state = table.read(POINTERS, Notes(), *words)
     assert (state.result is not None) == (state.status in TERMINAL)
     assert (state.status is RunStatus.UNKNOWN) == (state.basis is NOTHING)
     there = [str(word) for word in words if word is not None and word is not UNSET]

@@ -94,7 +94,7 @@ HERE = timezone(timedelta(hours=2))
 
 
 def normalize(native, ref, notes):
-    state = STATUSES.read(native.phase, native.verdict)
+    state = STATUSES.read(("/phase", "/verdict"), notes, native.phase, native.verdict)
     # What the layer has to put right: the provider's name, an empty identifier, results and ends of runs that have
     # none, times that are not in UTC, or in no zone.
     return RunFields(

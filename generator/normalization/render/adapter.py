@@ -153,7 +153,8 @@ def _in_order(paths: dict[str, tuple[FieldPath, ...]], targets: Iterable[str]) -
 
 
 def _state(target: str, table: StatusTable, scope: Scope) -> Code:
-    return Code(f"state = {_table_name(target)}.read({scope.leaves(table.paths)})")
+    pointers = ", ".join(map(scope.pointer, table.paths))
+    return Code(f"state = {_table_name(target)}.read(({pointers},), notes, {scope.leaves(table.paths)})")
 
 
 def _values(fields: dict[str, UnifiedField], mappings: Iterable[FieldMapping], scope: Scope) -> dict[str, str]:

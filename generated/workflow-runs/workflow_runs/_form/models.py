@@ -66,7 +66,8 @@ class RunIssue(Struct, frozen=True, omit_defaults=True):
     `unreadable`, not of the documented type; `out of range`, beyond what the normal form can
     hold; `no zone`, a time without one; `not JSON`, text that should be JSON; `not an object`,
     JSON of another type; `not a number`, text that should be a number; `disagreement`, two
-    fields that should say the same do not.
+    fields that should say the same do not; `unknown word`, a status or another word whose
+    meaning is not known.
     """
 
 

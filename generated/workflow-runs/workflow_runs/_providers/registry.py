@@ -366,6 +366,8 @@ TAMTAM = Provider(
         statuses=(
             RunStatus.PENDING,
             RunStatus.RUNNING,
+            RunStatus.WAITING_FOR_INPUT,
+            RunStatus.SUSPENDED,
             RunStatus.SUCCEEDED,
             RunStatus.FAILED,
             RunStatus.CANCELLED,

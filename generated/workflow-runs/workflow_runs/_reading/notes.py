@@ -13,7 +13,15 @@ from .._form.models import RunIssue
 T = TypeVar("T")
 
 IssueKind: TypeAlias = Literal[
-    "missing", "unreadable", "out of range", "no zone", "not JSON", "not an object", "not a number", "disagreement"
+    "missing",
+    "unreadable",
+    "out of range",
+    "no zone",
+    "not JSON",
+    "not an object",
+    "not a number",
+    "disagreement",
+    "unknown word",
 ]
 """The first word or words of every `RunIssue.problem`."""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from msgspec import UnsetType
 
 from .._form.models import RunResult, RunStatus, StatusBasis
+from .notes import Notes
 
 Word: TypeAlias = str | int | bool | UnsetType | None
 """A provider's word for a status: text, a value of an open enum, an integer, a truth value, or nothing."""
@@ -50,11 +51,12 @@ class Statuses:
         self._meanings = {_key(words): (meaning, basis) for basis, table in tables for words, meaning in table.items()}
         self._folded = {_folded(words): meaning for words, (meaning, _) in self._meanings.items()} if inferred else {}
 
-    def read(self, *values: Word) -> State:
+    def read(self, pointers: tuple[str, ...], notes: Notes, *values: Word) -> State:
         """The state that the provider's `values` at the pointers of the table mean.
 
-        An exact spelling comes before a match in any case, and more words together before the first ones alone. A word
-        that is in no table is `UNKNOWN`, and so is an absent one, unless the table says what that means.
+        An exact spelling comes before a match in any case, and more words together before the first ones alone. An
+        absent word is `UNKNOWN`, unless the table says what that means; so is a word that is in no table, and `notes`
+        say so.
         """
         words = tuple(map(word, values))
         given = [word for word in words if word is not None]
@@ -67,7 +69,18 @@ class Statuses:
         for key in keys:
             if meaning := self._folded.get(_folded(key)):
                 return State(*meaning, raw_status, StatusBasis.INFERRED)
+        if given:
+            notes.add(
+                pointers[self._unknown(words)], "unknown word", "no status is known for it; it stands in raw_status"
+            )
         return State(RunStatus.UNKNOWN, None, raw_status, StatusBasis.UNKNOWN)
+
+    def _unknown(self, words: Words) -> int:
+        """The position of the word that has no meaning behind those before it; of the last one, if it is absent."""
+        rows = [(key, words) for key in self._meanings] + [(key, _folded(words)) for key in self._folded]
+        known = max(size for key, own in rows or [((), ())] for size in range(len(words)) if key[:size] == own[:size])
+        given = [position for position, word in enumerate(words) if word is not None]
+        return max((position for position in given if position <= known), default=given[0])
 
 
 def word(value: Word) -> str | None:

@@ -27,7 +27,7 @@ STATUSES = Statuses(
 
 
 def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> RunFields:
-    state = STATUSES.read(native.status)
+    state = STATUSES.read(("/status",), notes, native.status)
     return RunFields(
         provider="anon",
         id=or_else(given(native.id), ref.run_id),

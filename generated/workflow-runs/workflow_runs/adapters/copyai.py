@@ -29,7 +29,7 @@ STATUSES = Statuses(
 
 def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> RunFields:
     data = given(native.data)
-    state = STATUSES.read(data.status if data else None)
+    state = STATUSES.read(("/data/status",), notes, data.status if data else None)
     return RunFields(
         provider="copyai",
         id=or_else(first(given(data.workflow_run_id if data else None), given(data.id if data else None)), ref.run_id),

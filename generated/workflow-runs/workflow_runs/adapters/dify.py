@@ -29,7 +29,7 @@ STATUSES = Statuses(
 
 
 def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Notes) -> RunFields:
-    state = STATUSES.read(native.status)
+    state = STATUSES.read(("/status",), notes, native.status)
     return RunFields(
         provider="dify",
         id=or_else(given(native.id), ref.run_id),

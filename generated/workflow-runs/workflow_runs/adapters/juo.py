@@ -40,7 +40,7 @@ def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> Run
     completion_data_outcome = given(completion_data.outcome if completion_data else None)
     outcome = given(native.outcome)
     pending_interaction = given(native.pending_interaction)
-    state = STATUSES.read(native.status)
+    state = STATUSES.read(("/status",), notes, native.status)
     return RunFields(
         provider="juo",
         id=or_else(given(native.run_id), ref.run_id),

@@ -21,11 +21,42 @@ STATUSES = Statuses(
     inferred={
         "PENDING": (RunStatus.PENDING, None),
         "QUEUED": (RunStatus.PENDING, None),
+        "CREATED": (RunStatus.PENDING, None),
+        "NEW": (RunStatus.PENDING, None),
+        "SCHEDULED": (RunStatus.PENDING, None),
+        "WAITING": (RunStatus.PENDING, None),
+        "STARTED": (RunStatus.RUNNING, None),
+        "STARTING": (RunStatus.RUNNING, None),
+        "IN_PROGRESS": (RunStatus.RUNNING, None),
+        "PROCESSING": (RunStatus.RUNNING, None),
+        "EXECUTING": (RunStatus.RUNNING, None),
+        "ACTIVE": (RunStatus.RUNNING, None),
+        "RETRYING": (RunStatus.RUNNING, None),
+        "WAITING_FOR_INPUT": (RunStatus.WAITING_FOR_INPUT, None),
+        "AWAITING_INPUT": (RunStatus.WAITING_FOR_INPUT, None),
+        "PAUSED": (RunStatus.SUSPENDED, None),
+        "SUSPENDED": (RunStatus.SUSPENDED, None),
         "COMPLETED": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "COMPLETE": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
         "SUCCEEDED": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "SUCCESS": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "SUCCESSFUL": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "DONE": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "FINISHED": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "SKIPPED": (RunStatus.SUCCEEDED, RunResult.SKIP),
         "FAILED": (RunStatus.FAILED, RunResult.FAILURE),
+        "FAILURE": (RunStatus.FAILED, RunResult.FAILURE),
+        "ERROR": (RunStatus.FAILED, RunResult.ERROR),
+        "ERRORED": (RunStatus.FAILED, RunResult.ERROR),
+        "CRASHED": (RunStatus.FAILED, RunResult.ERROR),
+        "TIMEOUT": (RunStatus.FAILED, RunResult.TIMEOUT),
+        "TIMED_OUT": (RunStatus.FAILED, RunResult.TIMEOUT),
+        "EXPIRED": (RunStatus.FAILED, RunResult.TIMEOUT),
         "CANCELLED": (RunStatus.CANCELLED, RunResult.CANCELLATION),
         "CANCELED": (RunStatus.CANCELLED, RunResult.CANCELLATION),
+        "ABORTED": (RunStatus.CANCELLED, RunResult.CANCELLATION),
+        "TERMINATED": (RunStatus.CANCELLED, RunResult.CANCELLATION),
+        "STOPPED": (RunStatus.CANCELLED, RunResult.CANCELLATION),
     },
 )
 
@@ -36,17 +67,48 @@ STEPS_STATUSES = Statuses(
     inferred={
         "PENDING": (RunStatus.PENDING, None),
         "QUEUED": (RunStatus.PENDING, None),
+        "CREATED": (RunStatus.PENDING, None),
+        "NEW": (RunStatus.PENDING, None),
+        "SCHEDULED": (RunStatus.PENDING, None),
+        "WAITING": (RunStatus.PENDING, None),
+        "STARTED": (RunStatus.RUNNING, None),
+        "STARTING": (RunStatus.RUNNING, None),
+        "IN_PROGRESS": (RunStatus.RUNNING, None),
+        "PROCESSING": (RunStatus.RUNNING, None),
+        "EXECUTING": (RunStatus.RUNNING, None),
+        "ACTIVE": (RunStatus.RUNNING, None),
+        "RETRYING": (RunStatus.RUNNING, None),
+        "WAITING_FOR_INPUT": (RunStatus.WAITING_FOR_INPUT, None),
+        "AWAITING_INPUT": (RunStatus.WAITING_FOR_INPUT, None),
+        "PAUSED": (RunStatus.SUSPENDED, None),
+        "SUSPENDED": (RunStatus.SUSPENDED, None),
         "COMPLETED": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "COMPLETE": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
         "SUCCEEDED": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "SUCCESS": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "SUCCESSFUL": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "DONE": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "FINISHED": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        "SKIPPED": (RunStatus.SUCCEEDED, RunResult.SKIP),
         "FAILED": (RunStatus.FAILED, RunResult.FAILURE),
+        "FAILURE": (RunStatus.FAILED, RunResult.FAILURE),
+        "ERROR": (RunStatus.FAILED, RunResult.ERROR),
+        "ERRORED": (RunStatus.FAILED, RunResult.ERROR),
+        "CRASHED": (RunStatus.FAILED, RunResult.ERROR),
+        "TIMEOUT": (RunStatus.FAILED, RunResult.TIMEOUT),
+        "TIMED_OUT": (RunStatus.FAILED, RunResult.TIMEOUT),
+        "EXPIRED": (RunStatus.FAILED, RunResult.TIMEOUT),
         "CANCELLED": (RunStatus.CANCELLED, RunResult.CANCELLATION),
         "CANCELED": (RunStatus.CANCELLED, RunResult.CANCELLATION),
+        "ABORTED": (RunStatus.CANCELLED, RunResult.CANCELLATION),
+        "TERMINATED": (RunStatus.CANCELLED, RunResult.CANCELLATION),
+        "STOPPED": (RunStatus.CANCELLED, RunResult.CANCELLATION),
     },
 )
 
 
 def _steps(native: models.UserWorkflowRunStepDTO, at: str, ref: RunRef, notes: Notes) -> RunStep:
-    state = STEPS_STATUSES.read(native.status)
+    state = STEPS_STATUSES.read((at + "/Status",), notes, native.status)
     return RunStep(
         status=state.status,
         id=given(native.id),
@@ -63,7 +125,7 @@ def _steps(native: models.UserWorkflowRunStepDTO, at: str, ref: RunRef, notes: N
 
 def normalize(native: models.UserWorkflowRunWithStepsDTO, ref: RunRef, notes: Notes) -> RunFields:
     run = given(native.run)
-    state = STATUSES.read(native.status)
+    state = STATUSES.read(("/Status",), notes, native.status)
     return RunFields(
         provider="tamtam",
         id=or_else(given(run.id if run else None), ref.run_id),

@@ -41,4 +41,4 @@ def check_envelope(
         if (reason := code()) is not None:
             raise refused(ref, "answered with an error", reason)
     if word is not None and word not in successes:
-        notes.add(status, "unreadable", f"expected {' or '.join((*successes, *failures))}, found another word")
+        notes.add(status, "unknown word", f"expected {' or '.join((*successes, *failures))}")

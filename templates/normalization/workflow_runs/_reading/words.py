@@ -30,5 +30,5 @@ class Words(Generic[M]):
         if meaning is not None or provider_word is None:
             return meaning
         if self._others is None:
-            notes.add(pointer, "unreadable", "expected a word that is known, found another one")
+            notes.add(pointer, "unknown word", "no meaning is known for it")
         return self._others
