@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -45,21 +46,40 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@st.composite
-def arbitrary(draw: st.DrawFn, type_: Any) -> Any:
+_ONE_IN_SIX, _FOUR_IN_FIVE = st.integers(0, 5), st.integers(0, 4)
+_MORE = st.dictionaries(st.text(max_size=3), JSON, max_size=1)
+
+
+@cache  # a strategy that is made anew for each value takes longer than the value
+def arbitrary(type_: Any) -> st.SearchStrategy[Any]:
     """Any JSON; often with the names and the shape of `type_`."""
-    if draw(st.integers(0, 5)) == 0:
+    return _arbitrary(type_)
+
+
+@st.composite
+def _arbitrary(draw: st.DrawFn, type_: Any) -> Any:
+    if draw(_ONE_IN_SIX) == 0:
         return draw(JSON)
     if isinstance(type_, type) and issubclass(type_, Struct):
         fields = msgspec.structs.fields(type_)
-        some = {f.encode_name: draw(arbitrary(f.type)) for f in fields if draw(st.integers(0, 4))}
-        return {**some, **draw(st.dictionaries(st.text(max_size=3), JSON, max_size=1))}
+        some = {f.encode_name: draw(arbitrary(f.type)) for f in fields if draw(_FOUR_IN_FIVE)}
+        return {**some, **draw(_MORE)}
     if is_alias(type_):
-        return draw(arbitrary(draw(st.sampled_from(flat_members(type_)))))
+        return draw(arbitrary(draw(_one_of(flat_members(type_)))))
     arguments: tuple[Any, ...] = getattr(type_, "__args__", ())
     if getattr(type_, "__origin__", None) is list:
-        return draw(st.lists(arbitrary(arguments[0]), max_size=3))
-    return draw(arbitrary(draw(st.sampled_from(arguments)))) if arguments else draw(JSON)
+        return draw(_list_of(arguments[0]))
+    return draw(arbitrary(draw(_one_of(arguments)))) if arguments else draw(JSON)
+
+
+@cache
+def _one_of(types: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(types)
+
+
+@cache
+def _list_of(type_: Any) -> st.SearchStrategy[Any]:
+    return st.lists(arbitrary(type_), max_size=3)
 
 
 @st.composite

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import workflow_client_core as core
 from hypothesis import strategies as st
-from hypothesis_jsonschema import from_schema
+from hypothesis_jsonschema import _from_schema, from_schema
 from jsonschema import Draft202012Validator, FormatChecker
 
 from generator.document.loading import load
@@ -41,6 +42,29 @@ _TYPES = {
 }
 
 
+def _remembered(build: Callable[..., st.SearchStrategy[Any]]) -> Callable[..., st.SearchStrategy[Any]]:
+    """The same function, which makes the strategy of a schema once.
+
+    hypothesis-jsonschema makes those of an object's properties anew for every object that it draws.
+    """
+    strategies: dict[tuple[object, ...], st.SearchStrategy[Any]] = {}
+    alive: list[object] = []
+
+    @functools.wraps(build)
+    def wrapped(schema: Any, *, alphabet: object, custom_formats: object) -> st.SearchStrategy[Any]:
+        key = json.dumps(schema), id(alphabet), id(custom_formats)
+        if key not in strategies:
+            strategies[key] = build(schema, alphabet=alphabet, custom_formats=custom_formats)
+            alive.extend((alphabet, custom_formats))  # so that no other object gets their id
+        return strategies[key]
+
+    return wrapped
+
+
+for _name in ("__from_schema", "merged_as_strategies"):
+    setattr(_from_schema, _name, _remembered(getattr(_from_schema, _name)))
+
+
 @dataclass(frozen=True, eq=False)
 class Documented:
     """One documented JSON response: `schema` is what its description allows, `type` what it is decoded into."""
@@ -57,7 +81,7 @@ class Documented:
         formats = {"timestamp": timestamps() if times is None else times}
         return from_schema(_map(self.schema, _with_timestamps), custom_formats=formats)
 
-    @cache  # noqa: B019 - there are a handful, which live as long as the tests
+    @functools.cache  # noqa: B019 - there are a handful, which live as long as the tests
     def types_only(self) -> Draft202012Validator:
         """What decoding enforces: JSON types, required values and times, but not enum values and patterns."""
         checker = FormatChecker(formats=())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -53,17 +52,22 @@ def is_timestamp(value: object) -> bool:
     return True
 
 
+_MOMENTS, _YEARS, _SEPARATORS = st.datetimes(), st.integers(1, 9999), st.sampled_from("Tt ")
+_SECONDS = st.just("") | st.from_regex(r":[0-5][0-9](\.[0-9]{1,15})?", fullmatch=True)
+_OFFSETS = st.tuples(st.sampled_from("+-"), st.integers(0, 23), st.integers(0, 59))
+_ZONES = st.sampled_from("Zz") | _OFFSETS.map(lambda parts: "{}{:02}:{:02}".format(*parts))
+_ONE_IN_TEN, _YEARS_OF_LEAP_SECONDS = st.integers(0, 9), st.integers(1, 9998)
+
+
 @st.composite
 def timestamps(draw: st.DrawFn) -> str:
     """Date-times of RFC 3339 in all their spellings, and without seconds; of a year that Python can hold."""
-    text = draw(st.datetimes()).strftime("%m-%d{}%H:%M")
-    year = draw(st.integers(1, 9999))
-    text = f"{year:04}-{text}".replace("02-29", "02-28").format(draw(st.sampled_from("Tt ")))
-    text += draw(st.just("") | st.from_regex(r":[0-5][0-9](\.[0-9]{1,15})?", fullmatch=True))
-    zone: st.SearchStrategy[Any] = st.tuples(st.sampled_from("+-"), st.integers(0, 23), st.integers(0, 59))
-    zone = zone.map(lambda parts: "{}{:02}:{:02}".format(*parts))
-    text += draw(st.sampled_from("Zz") | zone)
-    if draw(st.integers(0, 9)) == 0:
-        day = datetime(draw(st.integers(1, 9998)), 12, 31, tzinfo=UTC)
+    text = draw(_MOMENTS).strftime("%m-%d{}%H:%M")
+    year = draw(_YEARS)
+    text = f"{year:04}-{text}".replace("02-29", "02-28").format(draw(_SEPARATORS))
+    text += draw(_SECONDS)
+    text += draw(_ZONES)
+    if draw(_ONE_IN_TEN) == 0:
+        day = datetime(draw(_YEARS_OF_LEAP_SECONDS), 12, 31, tzinfo=UTC)
         return day.strftime("%Y-%m-%dT23:59:60Z").zfill(20)
     return text
