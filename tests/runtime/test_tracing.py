@@ -127,12 +127,28 @@ def test_a_bad_status_is_an_error_that_needs_no_description(
 
 
 def test_a_request_that_takes_too_long(server: Loopback, call: Call, spans: Spans) -> None:
-    server.respond = lambda _: Reply(delay=0.5)
+    server.respond = lambda _: Reply(delay=5)
     with pytest.raises(core.RequestTimeout):
-        call("get_run", "1", client={"timeout": 0.05})
+        call("get_run", "1", client={"timeout": core.Timeout(read=0.05)})
     (span,) = spans()
     assert attributes(span)["error.type"] == "workflow_client_core.RequestTimeout"
     assert span.status.status_code is ERROR
+
+
+def test_a_call_whose_time_is_up(server: Loopback, spans: Spans) -> None:
+    async def wait() -> None:
+        async with AsyncExampleClient(api_key="k", base_url=server.url) as client:
+            server.reply(200, {"id": "1"})
+            await client.get_run("1")
+            server.respond = lambda _: Reply(delay=5)
+            with pytest.raises(core.RequestTimeout):
+                await client.with_options(timeout=0.2).get_run("2")
+
+    asyncio.run(wait())
+    # On a machine that is very busy it is up before the request is sent, and there is no span.
+    assert [attributes(span)["error.type"] for span in spans()[1:]] == ["workflow_client_core.RequestTimeout"] or (
+        len(server.requests) == 1
+    )
 
 
 def test_a_success_that_is_truncated_has_its_status_and_an_error(server: Loopback, call: Call, spans: Spans) -> None:
@@ -149,7 +165,7 @@ def test_a_task_that_is_cancelled(server: Loopback, spans: Spans) -> None:
 
     def respond(_: object) -> Reply:
         loop.call_soon_threadsafe(arrived.set)
-        return Reply(delay=0.3)
+        return Reply(delay=5)
 
     async def cancel() -> None:
         async with AsyncExampleClient(api_key="k", base_url=server.url) as client:
