@@ -7,8 +7,10 @@ import keyword
 from ..document.problems import Problems, Source
 from ..ir.model import Package
 
-_RESERVED = {"self", "super", "others", "allowed_base_urls", "all", "otel", "providers"}
-"""Names in `Runs`, of the extras that are not a provider's, and of the tuple of providers."""
+_ARGUMENTS = {"others", "timeout", "retry", "base_urls", "transport", "allowed_base_urls"}
+"""The arguments of `Runs` that are not a provider's."""
+_RESERVED = {*_ARGUMENTS, "self", "super", "all", "otel", "providers"}
+"""These, other names in `Runs`, those of the extras that are not a provider's, and that of the tuple of providers."""
 
 
 def identifier(folder: str) -> str:

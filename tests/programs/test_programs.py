@@ -1,8 +1,9 @@
 """Small programs of users, checked as their type checkers check them: `mypy --strict` and basedpyright in strict mode.
 
 A folder has an `openapi.yaml` and a `program.py`, which imports its package: `open_words_client` in the
-folder `open-words`. A line that ends with `# error` must be refused by both checkers, and every other line accepted by
-both. `reveal_type` is not needed: `x: Season = bed.season` says which type is expected.
+folder `open-words`. Without an `openapi.yaml`, the program imports packages of `generated/`. A line that ends with
+`# error` must be refused by both checkers, and every other line accepted by both. `reveal_type` is not needed:
+`x: Season = bed.season` says which type is expected.
 
 Each checker runs once, over all programs: a new program costs little. Where a program has a function `main`, it is
 called, too: it must not depend on a server.
@@ -26,7 +27,8 @@ from tests.packages import write_files
 
 HERE = Path(__file__).parent
 PROGRAMS = sorted(path.parent.name for path in HERE.glob("*/program.py"))
-RUNTIME = HERE.parents[1] / "templates/runtime"
+GENERATED = sorted(str(folder) for folder in (HERE.parents[1] / "generated").iterdir() if folder.is_dir())
+"""The generated packages, the core among them."""
 ERRORS = re.compile(r"^(?:.*[/\\])?(\w+)\.py:(\d+)(?::\d+)?(?::| - ) ?error: (.*)", re.MULTILINE)
 
 
@@ -35,9 +37,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all packages and programs."""
     folder = tmp_path_factory.mktemp("programs")
     for name in PROGRAMS:
-        package = single_package(HERE / name / "openapi.yaml", f"{name}-client", problems := Problems())
-        assert package is not None, [str(problem) for problem in problems]
-        write_files({path.partition("/")[2]: text for path, text in client_files(package).items()}, folder / "packages")
+        spec = HERE / name / "openapi.yaml"
+        if spec.exists():
+            package = single_package(spec, f"{name}-client", problems := Problems())
+            assert package is not None, [str(problem) for problem in problems]
+            files = {path.partition("/")[2]: text for path, text in client_files(package).items()}
+            write_files(files, folder / "packages")
         (folder / f"{_module(name)}.py").write_text((HERE / name / "program.py").read_text("utf-8"), "utf-8")
     return folder
 
@@ -49,7 +54,7 @@ def _module(name: str) -> str:
 @pytest.mark.parametrize("checker", ["mypy", "basedpyright"])
 def test_type_checkers_refuse_the_marked_lines_and_no_others(folder: Path, checker: str) -> None:
     programs = {f"{_module(name)}.py": (HERE / name / "program.py").read_text("utf-8") for name in PROGRAMS}
-    paths = [str(folder / "packages"), str(RUNTIME)]
+    paths = [str(folder / "packages"), *GENERATED]
     settings = {"include": [*programs], "typeCheckingMode": "strict", "pythonVersion": "3.11", "extraPaths": paths}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
     options = {
@@ -78,7 +83,7 @@ def test_type_checkers_refuse_the_marked_lines_and_no_others(folder: Path, check
 
 @pytest.mark.parametrize("name", [name for name in PROGRAMS if "def main(" in (HERE / name / "program.py").read_text()])
 def test_programs_run(folder: Path, name: str) -> None:
-    paths = [str(folder / "packages"), str(RUNTIME)]
+    paths = [str(folder / "packages"), *GENERATED]
     run = subprocess.run(
         [sys.executable, "-c", f"import {_module(name)} as program\nprogram.main()"],
         cwd=folder,

@@ -15,7 +15,7 @@ from tests.clients.providers import GENERATED
 from tests.loopback import Loopback, Reply, json_reply
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
-GET, NORMALIZE, WAIT = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+GET, NORMALIZE, ACCOUNTS, OPTIONS, WAIT = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 ANSWER = {"id": "1", "status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
 
 
@@ -53,6 +53,22 @@ def test_the_loop_that_waits() -> None:
         server.reply(404)
         with pytest.raises(RunNotFound):
             names["wait_for"](runs, "anon:1")
+
+
+def test_several_accounts() -> None:
+    with (
+        Loopback() as server,
+        AnonClient(api_key="a", base_url=server.url) as sales,
+        AnonClient(api_key="b") as support,
+    ):
+        server.reply(200, ANSWER)
+        names: dict[str, object] = {"Runs": Runs, "sales_client": sales, "support_client": support}
+        exec(compile(ACCOUNTS, "README.md", "exec"), names)
+    assert server.last.headers["authorization"] == "Bearer a"
+
+
+def test_options() -> None:
+    exec(compile(OPTIONS.replace("https://...", "https://x.example"), "README.md", "exec"), {"Runs": Runs})
 
 
 def test_every_provider_has_a_reference_in_it_and_every_kind_of_issue_a_line() -> None:

@@ -29,7 +29,7 @@ def test_a_run_and_what_it_was_made_from(server: Loopback, face: Face) -> None:
     server.reply(200, {"id": "1", "status": "running", "total_steps": "x"})
     runs = face.runs(dify=face.client(DIFY, base_url=server.url))
     run = face.get(runs, "dify:1")
-    assert run.ref == RunRef("dify", "1")
+    assert run.ref == RunRef("dify", "1", base_url=server.url)
     same = face.get(runs, run.ref)
     assert same.observed_at is not None
     assert run.observed_at is not None
@@ -131,7 +131,7 @@ def test_clients_have_to_be_of_the_right_class(server: Loopback) -> None:
         DifyClient(api_key="secret", base_url=server.url) as dify,
         pytest.raises(UnknownProvider, match="there is no provider 'dyfi'"),
     ):
-        Runs(dyfi=dify)
+        Runs(others={"dyfi": dify})
 
 
 def test_no_client_is_the_same_as_none(face: Face) -> None:

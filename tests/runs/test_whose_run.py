@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import workflow_client_core as core
@@ -17,7 +18,17 @@ from tests.loopback import Loopback
 from tests.runs.faces import Face
 from tests.runs.third_party import MODULES, install
 
-ANOTHER = "juo:1?tenant=other is for another tenant than the client, which is for 'shop'"
+ANOTHER = (
+    "juo:1?tenant=other is for another tenant than the client, which is for 'shop'; if you have a credential for it, "
+)
+PASS = "pass a client: juo={'NAME': ...}"
+SET = f"set JUO_DELEGATED_TOKEN__NAME, JUO_ACCESS_TOKEN__NAME, JUO_TENANT__NAME, or {PASS}"
+
+
+def called(runs: Any, ref: RunRef) -> Any:
+    """The client that would get a run."""
+    chosen = runs._clients.choose(ref)
+    return runs._clients.call(chosen, chosen.client).client
 
 
 def tenants(server: Loopback) -> list[str | None]:
@@ -33,7 +44,7 @@ def test_the_tenant_of_a_client_that_was_given(server: Loopback, face: Face) -> 
     face.get(runs, "juo:1?tenant=shop")
     with pytest.raises(InvalidRef) as caught:
         face.get(runs, "juo:1?tenant=other")
-    assert str(caught.value) == ANOTHER
+    assert str(caught.value) == ANOTHER + PASS
     assert tenants(server) == ["shop", "shop"]
 
 
@@ -45,7 +56,7 @@ def test_the_tenant_of_the_environment(server: Loopback, face: Face, monkeypatch
     face.get(runs, RunRef("juo", "1", {"tenant": "shop"}, server.url))
     with pytest.raises(InvalidRef) as caught:
         face.get(runs, "juo:1?tenant=other")
-    assert str(caught.value) == ANOTHER
+    assert str(caught.value) == ANOTHER + SET
     assert tenants(server) == ["shop", "shop"]
 
 
@@ -137,7 +148,7 @@ def test_a_reference_may_set_an_optional_part_that_the_client_leaves_unset(serve
     class_ = getattr(import_module("acme_client"), "AcmeClient" if face.mode == "sync" else "AsyncAcmeClient")
     client = class_(base_url=server.url)
     face.stack.callback(face.close, client)
-    runs = face.runs(acme=client)
+    runs = face.runs(others={"acme": client})
     for query in ("?workspace=a", "", "?workspace=b"):
         face.get(runs, f"acme:me/stuff/7{query}")
     assert [request.headers.get("x-workspace") for request in server.requests] == ["a", None, "b"]
@@ -164,7 +175,7 @@ def test_the_server_of_the_client_under_other_spellings(server: Loopback, face: 
 )
 def test_spellings_that_are_the_same(face: Face, usual: str, named: str) -> None:
     runs = face.runs(dify=face.client(DIFY, base_url=usual))
-    assert runs._clients.call(RunRef("dify", "1", base_url=named)).client.base_url == usual.rstrip("/")
+    assert called(runs, RunRef("dify", "1", base_url=named)).base_url == usual.rstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -238,8 +249,7 @@ def test_the_server_of_the_operation_is_the_one_that_references_name(
 
 def test_the_spelling_that_was_allowed_is_the_one_that_is_used(face: Face) -> None:
     runs = face.runs(dify=face.client(DIFY), allowed_base_urls={"dify": ["https://x.example/v1/"]})
-    call = runs._clients.call(RunRef("dify", "1", base_url="HTTPS://X.example:443/v1"))
-    assert call.client.base_url == "https://x.example/v1"
+    assert called(runs, RunRef("dify", "1", base_url="HTTPS://X.example:443/v1")).base_url == "https://x.example/v1"
 
 
 def test_a_credential_does_not_travel_in_clear_text_to_a_server_that_was_allowed(face: Face) -> None:

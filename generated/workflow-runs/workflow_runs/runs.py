@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ._calls.base import AsyncBaseRuns, BaseRuns
+from ._calls.given import AsyncGiven, Given
 
 if TYPE_CHECKING:
+    import httpx2 as _httpx2
     import workflow_client_core as _core
     from workflow_client_anon import AsyncAnonClient, AnonClient
     from workflow_client_copyai import AsyncCopyaiClient, CopyaiClient
@@ -20,32 +22,45 @@ if TYPE_CHECKING:
 class Runs(BaseRuns):
     """Runs of all providers, by their references.
 
-    Clients that are passed stay open. Those that are made here, on first use, are closed with it.
+    Clients that are passed, or returned by a function that is passed, stay open. Those that are made here, on first
+    use, are closed with it.
     """
 
     def __init__(
         self,
         *,
-        anon: AnonClient | None = None,
-        copyai: CopyaiClient | None = None,
-        dify: DifyClient | None = None,
-        juo: JuoClient | None = None,
-        tamtam: TamtamClient | None = None,
+        anon: Given[AnonClient] | None = None,
+        copyai: Given[CopyaiClient] | None = None,
+        dify: Given[DifyClient] | None = None,
+        juo: Given[JuoClient] | None = None,
+        tamtam: Given[TamtamClient] | None = None,
+        others: Mapping[str, Given[_core.Client] | None] | None = None,
+        timeout: float | _core.Timeout | None = None,
+        retry: _core.Retry | None = None,
+        base_urls: Mapping[str, str] | None = None,
+        transport: _httpx2.BaseTransport | None = None,
         allowed_base_urls: Mapping[str, Iterable[str]] | None = None,
-        **others: _core.Client | None,
     ) -> None:
-        """A client that is not given is made on first use, with the credentials in the
-        environment.
+        """For each provider: a client, a mapping from names of accounts to clients, or a function
+        from a RunRef to a client. A client that is not given is made on first use, with the
+        credentials that are then in the environment.
 
         Args:
-            anon: A client for Anon API.
-            copyai: A client for Copy.ai API.
-            dify: A client for Workflow App API.
-            juo: A client for Juo Customer API.
-            tamtam: A client for Tamtam Public API.
+            anon: A client for Anon API, or several.
+            copyai: A client for Copy.ai API, or several.
+            dify: A client for Workflow App API, or several.
+            juo: A client for Juo Customer API, or several.
+            tamtam: A client for Tamtam Public API, or several.
+            others: The same for providers of other packages, by the provider's name.
+            timeout: The limits of a call, or the seconds that it may take in total, for clients
+                that are made here.
+            retry: When and how often a call is repeated, for clients that are made here.
+            base_urls: By provider, the server of the client that is made here. References may
+                name it.
+            transport: An httpx2 transport for all clients that are made here. It is closed with
+                them.
             allowed_base_urls: By provider, the servers that references may name beside the
                 client's own. The client's credentials are sent there.
-            others: Clients for providers of other packages, by the provider's name.
         """
         super().__init__(
             {
@@ -54,8 +69,12 @@ class Runs(BaseRuns):
                 "dify": dify,
                 "juo": juo,
                 "tamtam": tamtam,
-                **others,
             },
+            others=others,
+            timeout=timeout,
+            retry=retry,
+            base_urls=base_urls,
+            transport=transport,
             allowed_base_urls=allowed_base_urls,
         )
 
@@ -63,32 +82,45 @@ class Runs(BaseRuns):
 class AsyncRuns(AsyncBaseRuns):
     """Runs of all providers, by their references.
 
-    Clients that are passed stay open. Those that are made here, on first use, are closed with it.
+    Clients that are passed, or returned by a function that is passed, stay open. Those that are made here, on first
+    use, are closed with it.
     """
 
     def __init__(
         self,
         *,
-        anon: AsyncAnonClient | None = None,
-        copyai: AsyncCopyaiClient | None = None,
-        dify: AsyncDifyClient | None = None,
-        juo: AsyncJuoClient | None = None,
-        tamtam: AsyncTamtamClient | None = None,
+        anon: AsyncGiven[AsyncAnonClient] | None = None,
+        copyai: AsyncGiven[AsyncCopyaiClient] | None = None,
+        dify: AsyncGiven[AsyncDifyClient] | None = None,
+        juo: AsyncGiven[AsyncJuoClient] | None = None,
+        tamtam: AsyncGiven[AsyncTamtamClient] | None = None,
+        others: Mapping[str, AsyncGiven[_core.AsyncClient] | None] | None = None,
+        timeout: float | _core.Timeout | None = None,
+        retry: _core.Retry | None = None,
+        base_urls: Mapping[str, str] | None = None,
+        transport: _httpx2.AsyncBaseTransport | None = None,
         allowed_base_urls: Mapping[str, Iterable[str]] | None = None,
-        **others: _core.AsyncClient | None,
     ) -> None:
-        """A client that is not given is made on first use, with the credentials in the
-        environment.
+        """For each provider: a client, a mapping from names of accounts to clients, or a function
+        from a RunRef to a client. A client that is not given is made on first use, with the
+        credentials that are then in the environment.
 
         Args:
-            anon: A client for Anon API.
-            copyai: A client for Copy.ai API.
-            dify: A client for Workflow App API.
-            juo: A client for Juo Customer API.
-            tamtam: A client for Tamtam Public API.
+            anon: A client for Anon API, or several.
+            copyai: A client for Copy.ai API, or several.
+            dify: A client for Workflow App API, or several.
+            juo: A client for Juo Customer API, or several.
+            tamtam: A client for Tamtam Public API, or several.
+            others: The same for providers of other packages, by the provider's name.
+            timeout: The limits of a call, or the seconds that it may take in total, for clients
+                that are made here.
+            retry: When and how often a call is repeated, for clients that are made here.
+            base_urls: By provider, the server of the client that is made here. References may
+                name it.
+            transport: An httpx2 transport for all clients that are made here. It is closed with
+                them.
             allowed_base_urls: By provider, the servers that references may name beside the
                 client's own. The client's credentials are sent there.
-            others: Clients for providers of other packages, by the provider's name.
         """
         super().__init__(
             {
@@ -97,7 +129,11 @@ class AsyncRuns(AsyncBaseRuns):
                 "dify": dify,
                 "juo": juo,
                 "tamtam": tamtam,
-                **others,
             },
+            others=others,
+            timeout=timeout,
+            retry=retry,
+            base_urls=base_urls,
+            transport=transport,
             allowed_base_urls=allowed_base_urls,
         )

@@ -49,6 +49,12 @@ class ProviderEntry:
         return f"{MODULE}.adapters.{self.argument}"
 
     @property
+    def server(self) -> str:
+        """The documented server of the call that gets a run; "" where there is none."""
+        servers = self.mapping.operation.servers
+        return servers[0].default_url if servers else ""
+
+    @property
     def globals(self) -> list[tuple[str, str, str]]:
         """The client's arguments that references fill: (argument, part, environment variable)."""
         environment = {item.argument: item.environment for item in self.mapping.package.api.globals}
@@ -136,13 +142,21 @@ def _modules(providers: list[ProviderEntry], unified: UnifiedModel) -> dict[str,
 
 def _init_text(providers: list[ProviderEntry]) -> str:
     """The docstring of the constructors of `Runs` and `AsyncRuns`."""
-    entries = [f"{item.argument}: A client for {item.title}." for item in providers]
+    entries = [f"{item.argument}: A client for {item.title}, or several." for item in providers]
     entries += [
+        "others: The same for providers of other packages, by the provider's name.",
+        "timeout: The limits of a call, or the seconds that it may take in total, for clients that are made here.",
+        "retry: When and how often a call is repeated, for clients that are made here.",
+        "base_urls: By provider, the server of the client that is made here. References may name it.",
+        "transport: An httpx2 transport for all clients that are made here. It is closed with them.",
         "allowed_base_urls: By provider, the servers that references may name beside the client's own. The client's"
         " credentials are sent there.",
-        "others: Clients for providers of other packages, by the provider's name.",
     ]
-    intro = "A client that is not given is made on first use, with the credentials in the environment."
+    intro = (
+        "For each provider: a client, a mapping from names of accounts to clients, or a function from a RunRef to a"
+        " client. A client that is not given is made on first use, with the credentials that are then in the"
+        " environment."
+    )
     return f"{intro}\n\nArgs:\n" + "\n".join(hanging(entry, 8) for entry in entries)
 
 

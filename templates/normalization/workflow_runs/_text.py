@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+_MOST = 10
 _LONGEST = 200
 _LONGEST_QUOTE = 60
 
@@ -15,3 +18,10 @@ def brief(text: str) -> str:
 def quoted(text: str) -> str:
     """The beginning of a text in quotes, with escapes for all that cannot be printed."""
     return repr(text) if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]!r}..."
+
+
+def listed(names: Iterable[str]) -> str:
+    """The first of these names, with commas between them, and how many more there are; "none" where there are none."""
+    shown = [brief(name) for name in names]
+    more = f" and {len(shown) - _MOST} more" if len(shown) > _MOST else ""
+    return ", ".join(shown[:_MOST]) + more or "none"

@@ -25,6 +25,7 @@ from ._api import (
 )
 from ._clients.async_client import AsyncClient, AsyncPaginatedMethods, AsyncRawMethods
 from ._clients.client import Client, PaginatedMethods, RawMethods
+from ._clients.environment import environment_suffix
 from ._clients.groups import AsyncGroup, AsyncPaginatedGroup, AsyncRawGroup, Group, PaginatedGroup, RawGroup
 from ._credentials.sources import AsyncCredentialSource, CredentialSource
 from ._decoding.read import decode
@@ -145,4 +146,5 @@ __all__ = [
     "additional_properties",
     "decode",
     "encode",
+    "environment_suffix",
 ]

@@ -8,6 +8,7 @@ from math import ceil
 import workflow_client_core as core
 from workflow_client_core import ApiError, InvalidResponse, StatusError
 
+from .._providers.environment import credential_variables
 from .._providers.provider import Provider
 from .._refs.ref import RunRef
 from .._text import brief
@@ -47,7 +48,7 @@ def explained(
     error: ApiError, provider: Provider, ref: RunRef, reason: Callable[[object], str | None] | None = None
 ) -> ProviderError:
     """The error to raise for a client's error; `reason` reads the provider's own word from its body."""
-    hint = _hint(error, provider)
+    hint = _hint(error, provider, ref.account)
     return _class_of(error)(
         f"{brief(str(ref))}: {error}{hint and '; '}{hint}",
         provider=provider.name,
@@ -75,13 +76,14 @@ def _class_of(error: ApiError) -> type[ProviderError]:
             return ProviderError
 
 
-def _hint(error: ApiError, provider: Provider) -> str:
+def _hint(error: ApiError, provider: Provider, account: str | None) -> str:
     """What the caller can do about an error; empty where its message says it, or there is no advice."""
     match error:
         case core.CredentialsError():
-            return f"correct the environment, or pass a client: {provider.name}=..."  # its message has the names
+            value = f"{{{account!r}: ...}}" if account else "..."
+            return f"correct the environment, or pass a client: {provider.passed(value)}"  # its message has the names
         case core.Unauthorized():
-            variables = [variable for _, variable in provider.credentials if variable]
+            variables = credential_variables(provider, account)
             return f"check {', '.join([*variables, ''])}or the credential of the client that was passed"
         case StatusError():
             return _hint_on_status(error)

@@ -15,6 +15,8 @@ ANON = Provider(
     ref=RefForm(path=("run_id",), query=()),
     globals=(),
     credentials=(("api_key", "ANON_API_KEY"),),
+    base_url_environment="ANON_BASE_URL",
+    server="https://worker.anon.com/api/v2",
     adapter="workflow_runs.adapters.anon",
     requires=("workflow_client_anon",),
     capabilities=Capabilities(
@@ -87,6 +89,8 @@ COPYAI = Provider(
     ref=RefForm(path=("workflow_id", "run_id"), query=()),
     globals=(),
     credentials=(("api_key", "COPYAI_API_KEY"),),
+    base_url_environment="COPYAI_BASE_URL",
+    server="https://api.copy.ai/api",
     adapter="workflow_runs.adapters.copyai",
     requires=("workflow_client_copyai",),
     capabilities=Capabilities(
@@ -153,6 +157,8 @@ DIFY = Provider(
     ref=RefForm(path=("run_id",), query=()),
     globals=(),
     credentials=(("api_key", "DIFY_API_KEY"),),
+    base_url_environment="DIFY_BASE_URL",
+    server="https://api.dify.ai/v1",
     adapter="workflow_runs.adapters.dify",
     requires=("workflow_client_dify",),
     capabilities=Capabilities(
@@ -225,6 +231,8 @@ JUO = Provider(
         ("delegated_token", "JUO_DELEGATED_TOKEN"),
         ("access_token", "JUO_ACCESS_TOKEN"),
     ),
+    base_url_environment="JUO_BASE_URL",
+    server="https://api.juo.io/customer/v1",
     adapter="workflow_runs.adapters.juo",
     requires=("workflow_client_juo",),
     capabilities=Capabilities(
@@ -304,6 +312,8 @@ TAMTAM = Provider(
         ("api_key", "TAMTAM_API_KEY"),
         ("access_token", "TAMTAM_ACCESS_TOKEN"),
     ),
+    base_url_environment="TAMTAM_BASE_URL",
+    server="https://api.tamtam.ai/api",
     adapter="workflow_runs.adapters.tamtam",
     requires=("workflow_client_tamtam",),
     capabilities=Capabilities(

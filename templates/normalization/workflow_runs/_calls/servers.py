@@ -16,7 +16,8 @@ _PORTS = {"http": 80, "https": 443}
 class AllowedServers:
     """The addresses that references may name beside the client's own, by provider.
 
-    A credential is sent only to servers that were allowed for its provider.
+    A credential is sent only to servers that were allowed for its provider. So are `base_urls`, those of the clients
+    that are made here, and have been checked.
 
     Raises:
         UnknownProvider: there is no provider of that name.
@@ -24,8 +25,10 @@ class AllowedServers:
         TypeError: the addresses are not in a list or another collection.
     """
 
-    def __init__(self, allowed: Mapping[str, Iterable[str]] | None) -> None:
+    def __init__(self, allowed: Mapping[str, Iterable[str]] | None, base_urls: Mapping[str, str]) -> None:
         self._allowed = {provider: _checked(provider, urls) for provider, urls in (allowed or {}).items()}
+        for provider, url in base_urls.items():
+            self._allowed[provider] = (url, *self._allowed.get(provider, ()))
 
     def replacement(self, ref: RunRef, usual: str) -> str | None:
         """The allowed server that a reference names; None for the client's own, whose address is `usual`.
@@ -33,16 +36,21 @@ class AllowedServers:
         Raises:
             InvalidRef: the reference asks for a server that it may not name.
         """
-        if ref.base_url is None or _normalized(ref.base_url) == _normalized(usual):
+        if ref.base_url is None or is_same(ref.base_url, usual):
             return None
         # The address as it was allowed, not as the reference spells it.
         for url in self._allowed.get(ref.provider, ()):
-            if _normalized(url) == _normalized(ref.base_url):
+            if is_same(url, ref.base_url):
                 return url
         raise InvalidRef(
             f"{brief(str(ref))} asks for another server than the client's, {usual}; if credentials may go there,"
             f" allow it: allowed_base_urls={{{ref.provider!r}: [...]}}"
         )
+
+
+def is_same(url: str, other: str) -> bool:
+    """Whether two spellings are of the same address."""
+    return _normalized(url) == _normalized(other)
 
 
 def _checked(provider: str, urls: Iterable[str]) -> tuple[str, ...]:

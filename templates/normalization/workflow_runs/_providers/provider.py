@@ -83,6 +83,8 @@ class Provider(Struct, frozen=True, kw_only=True):
     - `ref`: the parts of its references.
     - `globals`: constructor arguments of its client that references can fill: (argument, part, environment variable).
     - `credentials`: constructor arguments of its client that authenticate: (argument, environment variable).
+    - `base_url_environment`: the environment variable of its client's `base_url`; "": there is none.
+    - `server`: the documented server of the call that gets a run; "" where references always have a `base_url`.
     - `adapter`: the module that holds its `ADAPTER`.
     - `capabilities`: what its runs can hold.
     - `requires`: the top-level modules whose absence means that the client is not installed.
@@ -101,8 +103,19 @@ class Provider(Struct, frozen=True, kw_only=True):
     ref: RefForm = RefForm()
     globals: tuple[tuple[str, str, str], ...] = ()
     credentials: tuple[tuple[str, str], ...] = ()
+    base_url_environment: str = ""
+    server: str = ""
     requires: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not is_name(self.name):
             raise ValueError(f"a provider cannot be named {self.name!r}: lower-case letters, digits and _ are allowed")
+
+    def passed(self, value: str) -> str:
+        """How a caller passes this value to `Runs` for the provider: `dify=...`, or within `others`."""
+        return f"{self.name}={value}" if self.extra else f"others={{{self.name!r}: {value}}}"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The environment variables of its client, without that of the server."""
+        return tuple(name for *_, name in (*self.credentials, *self.globals) if name)

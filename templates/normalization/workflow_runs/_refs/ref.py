@@ -149,6 +149,11 @@ def checked(ref: RunRef | str) -> RunRef:
     return ref.check() if isinstance(ref, RunRef) else RunRef.parse(ref)
 
 
+def check_account(name: object) -> None:
+    """Raise InvalidRef if no reference can have this account."""
+    _check(ACCOUNT, name)
+
+
 def _refuse(*_: object, **__: object) -> NoReturn:
     raise TypeError("the parts of a RunRef cannot be changed; make another RunRef")
 

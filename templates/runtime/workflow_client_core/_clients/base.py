@@ -20,6 +20,7 @@ from .._request.server import base_url as resolve_base_url
 from .._request.server import checked_url, is_exposed, moved_servers, operation_url, server_url, token_urls
 from .._transport.limits import Deadline, Timeout, as_size, as_timeout
 from .._transport.retry import Retry
+from .environment import with_suffix
 from .globals import global_values, replaced_global_values
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class BaseClient:
         name = type(self).__name__
         if auth is not None and not callable(getattr(auth, "auth_flow", None)):
             raise TypeError(f"auth must be an httpx2.Auth, not {type(auth).__name__}")
-        self._api = api
+        self._api = api = with_suffix(api)
         self._set_options(timeout, retry, max_response_size)
         self._auth = auth
         self._allow_insecure_http = allow_insecure_http

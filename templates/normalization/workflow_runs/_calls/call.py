@@ -1,0 +1,81 @@
+"""One call: its client with all that the reference asks for, and what becomes of the response."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+from workflow_client_core import ApiError, AsyncClient, Client, RawResponse
+
+from .._errors import InvalidRef
+from .._normalize.adapter import Adapter
+from .._normalize.finish import Decoded, finish
+from .._provider_errors.explain import explained
+from .._providers.provider import Provider
+from .._refs.ref import RunRef
+from .._run.response import ResponseHead
+from .._run.run import WorkflowRun
+from .._text import brief
+from .servers import is_same
+
+C = TypeVar("C", Client, AsyncClient)
+
+
+class Call(Struct, Generic[C], frozen=True):
+    """One call; its `client` has all the options that the reference asks for.
+
+    `ref` is the reference as it was asked by, with the account that was chosen.
+    """
+
+    provider: Provider
+    adapter: Adapter[Any, Any, Any]
+    client: C
+    ref: RunRef
+
+    def run(self, response: RawResponse[Any]) -> WorkflowRun:
+        """The run of a response."""
+        decoded = Decoded(
+            native=response.parsed,
+            issues=response.issues,
+            complete=response.complete,
+            raw=response.content,
+            head=ResponseHead(response.status, response.headers, response.request_id, response.attempts),
+            observed_at=datetime.now(UTC),
+        )
+        return finish(self.adapter, decoded, self.complete_ref())
+
+    def refusal(self, error: ApiError | ValueError) -> Exception:
+        """The exception to raise for an error of the client; the error itself where it says enough."""
+        if isinstance(error, ApiError):
+            return explained(error, self.provider, self.ref, self.adapter.reason)
+        if type(error) is ValueError:  # an argument that cannot be sent; its subclasses say enough
+            return InvalidRef(f"{brief(str(self.ref))} cannot be sent: {error}")
+        return error
+
+    def complete_ref(self) -> RunRef:
+        """The reference with the values that the client added: its tenant, and a server other than the documented one.
+
+        What no reference can hold is left out, such as a URL with characters that are not ASCII.
+        """
+        ref, own = self.ref, self.client.globals
+        for argument, part, _ in self.provider.globals:
+            if part not in ref.parts and argument in own:
+                ref = _with(ref, parts={**ref.parts, part: own[argument]})
+        url = server_of(self.client, self.adapter)
+        is_documented = ref.base_url is None and is_same(url, self.provider.server)
+        return ref if is_documented else _with(ref, base_url=url)
+
+
+def server_of(client: Client | AsyncClient, adapter: Adapter[Any, Any, Any]) -> str:
+    """Where a client sends the call that gets a run."""
+    return client.server_urls[adapter.server] if adapter.server else client.base_url
+
+
+def _with(ref: RunRef, **changes: Any) -> RunRef:
+    """The reference with these values; without them, where no reference can hold them."""
+    try:
+        return replace(ref, **changes)
+    except InvalidRef:
+        return ref

@@ -1,0 +1,307 @@
+"""Accounts: whose credential a reference gets, from clients that were passed, functions and the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import workflow_client_core as core
+from workflow_runs import InvalidRef, ProviderError, RunRef
+
+from tests.clients.providers import DIFY, JUO
+from tests.loopback import Loopback
+from tests.runs.faces import Face
+
+
+@pytest.fixture
+def environment(server: Loopback, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Sets variables, each with the server of its client: `environment(DIFY_API_KEY__SALES="key")`."""
+
+    def set_variables(**variables: str) -> None:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+            prefix, separator, account = name.partition("__")
+            monkeypatch.setenv(f"{prefix.partition('_')[0]}_BASE_URL{separator}{account}", server.url)
+
+    return set_variables
+
+
+def keys(server: Loopback) -> list[str]:
+    """The credentials that were sent."""
+    return [request.headers["authorization"].removeprefix("Bearer ") for request in server.requests]
+
+
+def refusal(face: Face, runs: Any, ref: RunRef | str) -> str:
+    """Why a reference is refused."""
+    with pytest.raises(InvalidRef) as caught:
+        face.get(runs, ref)
+    return str(caught.value)
+
+
+# Clients that were passed
+
+
+def dify(face: Face, server: Loopback, *accounts: str) -> dict[str, Any]:
+    return {name: face.client(DIFY, api_key=f"key-{name}", base_url=server.url) for name in accounts}
+
+
+def test_a_client_for_each_account(server: Loopback, face: Face) -> None:
+    runs = face.runs(dify=dify(face, server, "sales", "support", "a/b c"))
+    for account in ("sales", "support", "a%2Fb%20c", "sales"):
+        run = face.get(runs, f"dify:1?account={account}")
+        assert str(run.ref).endswith(f"&account={account}")
+    assert keys(server) == ["key-sales", "key-support", "key-a/b c", "key-sales"]
+
+
+def test_an_account_that_was_not_passed(server: Loopback, face: Face) -> None:
+    runs = face.runs(dify=dify(face, server, "support", "sales"))
+    assert refusal(face, runs, "dify:1?account=sal") == (
+        "dify:1?account=sal names an account that is not configured; configured are: support, sales;"
+        " pass a client: dify={'sal': ...}"
+    )
+    assert refusal(face, runs, "dify:1") == (
+        "dify:1 can be for several accounts: support, sales; name one, in the form dify:{run_id}?account={account}"
+    )
+    assert server.requests == []
+
+
+def test_the_environment_does_not_add_to_what_was_passed(server: Loopback, face: Face, environment: Any) -> None:
+    environment(DIFY_API_KEY__SUPPORT="secret", DIFY_API_KEY="secret")
+    runs = face.runs(dify=dify(face, server, "sales"))
+    assert "; configured are: sales; pass a client: dify=" in refusal(face, runs, "dify:1?account=support")
+
+
+def test_of_many_accounts_the_first_are_listed(server: Loopback, face: Face) -> None:
+    client = face.client(DIFY, base_url=server.url)
+    runs = face.runs(dify={f"a{number}": client for number in range(1, 1001)})
+    assert "accounts: a1, a2, a3, a4, a5, a6, a7, a8, a9, a10 and 990 more; name" in refusal(face, runs, "dify:1")
+
+
+def test_the_only_account_need_not_be_named(server: Loopback, face: Face) -> None:
+    runs = face.runs(dify=dify(face, server, "sales"))
+    assert face.get(runs, "dify:1").ref == RunRef("dify", "1", base_url=server.url, account="sales")
+
+
+def test_one_client_has_no_account(server: Loopback, face: Face) -> None:
+    runs = face.runs(dify=face.client(DIFY, base_url=server.url))
+    assert refusal(face, runs, "dify:1?account=sales") == (
+        "dify:1?account=sales names an account, but the client that was passed is of none: pass dify={'sales': ...}"
+    )
+
+
+def test_the_mapping_may_change_afterwards(server: Loopback, face: Face) -> None:
+    clients = dify(face, server, "sales")
+    runs = face.runs(dify=clients)
+    clients.clear()
+    assert face.get(runs, "dify:1?account=sales").id == "1"
+
+
+def test_what_cannot_be_accounts(server: Loopback, face: Face) -> None:
+    client = face.client(DIFY, base_url=server.url)
+    name, class_ = type(face.runs()).__name__, type(client).__name__
+    for wrong, error in {
+        "must be text, not int": {7: client},
+        "is empty": {"": client},
+        f"^dify of {name} is empty: it must have a client for each account$": {},
+        r"holds '\\n', which no identifier has": {"a\n": client},
+    }.items():
+        with pytest.raises(ValueError, match=wrong):
+            face.runs(dify=error)
+    with pytest.raises(TypeError, match=f"^dify of {name}, account 'a', must be of the type {class_}, not NoneType$"):
+        face.runs(dify={"a": None})
+    with pytest.raises(TypeError, match=f"^dify of {name} must be of the type {class_}, not the class {class_}$"):
+        face.runs(dify=type(client))
+
+
+# Tenants
+
+
+def test_a_tenant_chooses_the_client_that_is_for_it(server: Loopback, face: Face) -> None:
+    clients = {
+        name: face.client(JUO, tenant=name, delegated_token=f"key-{name}", base_url=server.url)
+        for name in ("shop", "store")
+    }
+    runs = face.runs(juo=clients)
+    for query in ("tenant=store", "account=shop", "tenant=shop&account=shop"):
+        run = face.get(runs, f"juo:1?{query}")
+        name = query.rpartition("=")[2]
+        assert run.ref == RunRef("juo", "1", {"tenant": name}, server.url, name)
+    assert [request.headers["x-delegated-token"] for request in server.requests] == [
+        "key-store",
+        "key-shop",
+        "key-shop",
+    ]
+    another = (
+        "is for another tenant than the client, which is for 'shop'; if you have a credential for it, pass a client:"
+    )
+    assert f"{another} juo={{'NAME': ...}}" in refusal(face, runs, "juo:1?tenant=store&account=shop")
+    assert refusal(face, runs, "juo:1?tenant=mall").startswith(
+        "juo:1?tenant=mall is for another tenant than the clients, which are for 'shop', 'store'; if"
+    )
+    assert "can be for several accounts: shop, store" in refusal(face, runs, "juo:1")
+
+
+# Functions
+
+
+def test_a_function_gives_a_client_for_each_reference(server: Loopback, face: Face) -> None:
+    clients = dify(face, server, "sales", "support")
+    refs = []
+
+    def client(ref: RunRef) -> Any:
+        refs.append(ref)
+        return clients[ref.account or "support"]
+
+    runs = face.runs(dify=client)
+    for ref in ("dify:1?account=sales", "dify:1", RunRef("dify", "2", account="sales")):
+        face.get(runs, ref)
+    assert [str(ref) for ref in refs] == ["dify:1?account=sales", "dify:1", "dify:2?account=sales"]
+    assert keys(server) == ["key-sales", "key-support", "key-sales"]
+    face.close(runs)
+    face.call(clients["sales"], DIFY)  # it is open
+
+
+def test_a_coroutine_function_gives_clients_to_async_runs_alone(server: Loopback, face: Face) -> None:
+    clients = dify(face, server, "sales")
+
+    async def client(ref: RunRef) -> Any:
+        return clients[ref.account or ""]
+
+    runs = face.runs(dify=client)
+    if face.mode == "async":
+        assert face.get(runs, "dify:1?account=sales").id == "1"
+        return
+    with pytest.raises(TypeError, match=r"^what the function dify of Runs returns must be of .* not coroutine$"):
+        face.get(runs, "dify:1?account=sales")
+
+
+def test_what_a_function_must_not_return(face: Face) -> None:
+    wrong = face.client(JUO)
+    for value, kind in (
+        (None, "NoneType"),
+        (wrong, type(wrong).__name__),
+        (type(wrong), f"the class {type(wrong).__name__}"),
+    ):
+        runs = face.runs(dify=lambda _, value=value: value)
+        with pytest.raises(TypeError) as caught:
+            face.get(runs, "dify:1")
+        expected = type(face.client(DIFY)).__name__
+        assert str(caught.value) == (
+            f"what the function dify of {type(runs).__name__} returns must be of the type {expected}, not {kind}"
+        )
+
+
+def test_what_a_function_raises_passes(face: Face) -> None:
+    with pytest.raises(KeyError, match="sales"):
+        face.get(face.runs(dify=lambda ref: {}[ref.account]), "dify:1?account=sales")
+
+
+# The environment
+
+
+def test_accounts_in_the_environment(server: Loopback, face: Face, environment: Any) -> None:
+    environment(DIFY_API_KEY="usual", DIFY_API_KEY__SALES="sales", DIFY_API_KEY__ACME_EU="eu")
+    runs = face.runs()
+    for ref in ("dify:1?account=sales", "dify:1", "dify:1?account=acme-eu", "dify:1?account=Sales"):
+        assert face.get(runs, ref).ref.base_url == server.url
+    assert keys(server) == ["sales", "usual", "eu", "sales"]
+    assert repr(runs) == f"<{type(runs).__name__} dify>"
+
+
+def test_an_account_gets_no_variable_of_another(server: Loopback, face: Face, environment: Any) -> None:
+    environment(JUO_TENANT="shop", JUO_ACCESS_TOKEN="usual", JUO_DELEGATED_TOKEN__EU="eu", JUO_TENANT__EU="eu-shop")
+    runs = face.runs()
+    face.get(runs, "juo:1?account=eu")
+    assert server.last.headers["x-tenant-id"] == "eu-shop"
+    assert server.last.headers["x-delegated-token"] == "eu"
+    assert "authorization" not in server.last.headers
+
+
+def test_no_variable_of_the_server_is_inherited(
+    elsewhere: Loopback, face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIFY_API_KEY__SALES", "secret")
+    monkeypatch.setenv("DIFY_BASE_URL", elsewhere.url)
+    with pytest.raises(InvalidRef, match=r"another server than the client's, https://api\.dify\.ai/v1; "):
+        face.get(face.runs(), RunRef("dify", "1", account="sales", base_url=elsewhere.url))
+
+
+def test_an_account_without_variables(face: Face, environment: Any) -> None:
+    assert refusal(face, face.runs(), "juo:1?account=acme-eu") == (
+        "juo:1?account=acme-eu names an account that is not configured; configured are: none;"
+        " set JUO_DELEGATED_TOKEN__ACME_EU, JUO_ACCESS_TOKEN__ACME_EU, JUO_TENANT__ACME_EU,"
+        " or pass a client: juo={'acme-eu': ...}"
+    )
+    environment(DIFY_API_KEY__B="secret", DIFY_API_KEY__A="secret", DIFY_API_KEY__lower="secret")
+    assert refusal(face, face.runs(), "dify:1?account=%C3%A9%20x") == (
+        "dify:1?account=%C3%A9%20x names an account that is not configured; configured are: a, b;"
+        " pass a client: dify={'é x': ...}"
+    )
+
+
+def test_of_several_accounts_in_the_environment_one_is_named(server: Loopback, face: Face, environment: Any) -> None:
+    environment(DIFY_API_KEY__SALES="sales")
+    runs = face.runs()
+    assert face.get(runs, "dify:1").ref.account == "sales"
+    environment(DIFY_API_KEY__SUPPORT="support")
+    assert refusal(face, runs, "dify:1") == (
+        "dify:1 can be for several accounts: sales, support; name one, in the form dify:{run_id}?account={account}"
+    )
+    environment(DIFY_API_KEY="usual")
+    assert face.get(runs, "dify:1").ref.account is None
+    assert keys(server) == ["sales", "usual"]
+
+
+def test_a_tenant_chooses_the_account_in_the_environment(server: Loopback, face: Face, environment: Any) -> None:
+    environment(JUO_TENANT="shop", JUO_ACCESS_TOKEN="shop-key", JUO_TENANT__EU="shop/eu", JUO_ACCESS_TOKEN__EU="eu-key")
+    runs = face.runs()
+    run = face.get(runs, "juo:1?tenant=shop%2Feu")
+    assert run.ref == RunRef("juo", "1", {"tenant": "shop/eu"}, server.url, "eu")
+    assert face.get(runs, "juo:1").ref == RunRef("juo", "1", {"tenant": "shop"}, server.url)
+    assert keys(server) == ["eu-key", "shop-key"]
+    message = refusal(face, runs, "juo:1?tenant=other")
+    assert "another tenant than the clients, which are for 'shop', 'shop/eu'; if you have a credential" in message
+    assert "set JUO_DELEGATED_TOKEN__NAME, JUO_ACCESS_TOKEN__NAME, JUO_TENANT__NAME, or pass" in message
+    # An account whose tenant is not given serves any.
+    environment(JUO_ACCESS_TOKEN__ANY="any-key")
+    for tenant in ("other", "shop"):
+        face.get(runs, f"juo:1?tenant={tenant}")
+    assert keys(server)[2:] == ["any-key", "shop-key"]
+
+
+def test_missing_credentials_of_an_account_name_its_variables(face: Face, environment: Any) -> None:
+    environment(JUO_TENANT__EU="shop", JUO_ACCESS_TOKEN="usual")
+    with pytest.raises(ProviderError) as caught:
+        face.get(face.runs(), "juo:1?account=eu")
+    assert isinstance(caught.value.__cause__, core.CredentialsError)
+    client = "JuoClient" if face.mode == "sync" else "AsyncJuoClient"
+    assert str(caught.value) == (
+        f"juo:1?account=eu: {client} needs a credential: pass delegated_token= (or set JUO_DELEGATED_TOKEN__EU),"
+        " or access_token= (or set JUO_ACCESS_TOKEN__EU); correct the environment, or pass a client: juo={'eu': ...}"
+    )
+
+
+def test_a_credential_that_is_refused_is_named_by_its_variable(server: Loopback, face: Face, environment: Any) -> None:
+    environment(DIFY_API_KEY__EU="secret")
+    server.reply(401, {})
+    with pytest.raises(ProviderError, match="; check DIFY_API_KEY__EU, or the credential of the client"):
+        face.get(face.runs(), "dify:1?account=eu")
+
+
+# The reference of a run
+
+
+@pytest.mark.parametrize("ref", ["juo:1", "juo:1?account=eu", "juo:1?tenant=any", "dify:1?account=sales"])
+def test_the_reference_of_a_run_asks_the_same_again(server: Loopback, face: Face, environment: Any, ref: str) -> None:
+    environment(JUO_TENANT="shop", JUO_ACCESS_TOKEN="usual", JUO_ACCESS_TOKEN__EU="eu", JUO_TENANT__EU="eu-shop")
+    environment(JUO_ACCESS_TOKEN__ANY="any", DIFY_API_KEY__SALES="sales")
+    complete = face.get(face.runs(), ref).ref
+    assert complete.base_url == server.url
+    for again in (complete, str(complete), RunRef.from_json(complete.to_json()), RunRef.parse(str(complete))):
+        assert face.get(face.runs(), again).ref == complete
+    sent = [
+        (request.target, request.headers["authorization"], request.headers.get("x-tenant-id"))
+        for request in server.requests
+    ]
+    assert sent == sent[:1] * 5
