@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -18,63 +15,8 @@ import workflow_client_core as core
 from tests.loopback import Loopback, Received, Reply
 from tests.packages import imported_package
 
-SPEC = Path(__file__).with_name("streaming.yaml")
-ROOT = Path(__file__).parents[2]
-USAGE = """
-import asyncio
-from typing import assert_type
-
-from flow_client import AsyncFlowClient, FlowClient
-from flow_client.models import Chunk, Line, Rain, Run, RunRequest, RunRequestResponseMode, Sun, TextChunk
-from workflow_client_core import AsyncEventStream, Event, EventStream, RawResponse
-
-request = RunRequest(inputs={"a": 1}, response_mode=RunRequestResponseMode.STREAMING)
-
-
-def follow(client: FlowClient) -> list[Line]:
-    assert_type(client.run_workflow(request), Run)
-    with client.run_workflow_stream(request) as stream:
-        assert_type(stream, EventStream[Chunk])
-        for chunk in stream:
-            assert_type(chunk, Chunk)
-            if isinstance(chunk, TextChunk):
-                assert_type(chunk, TextChunk)
-                print(chunk.event, chunk.task_id)
-    for event in client.follow_workflow("1").events():
-        assert_type(event, Event[Chunk])
-        print(event.id, event.event, event.retry, event.data.event)
-    raw = client.raw.run_workflow(request)
-    assert_type(raw, RawResponse[Run])
-    print(raw.documented_headers["X-Remaining"], stream.documented_headers["X-Remaining"])
-    for news in client.follow_garden():
-        assert_type(news, Rain | Sun | Event[str])
-        match news:
-            case Rain(millimetres=millimetres):
-                print(millimetres)
-            case Sun():
-                print(news.hours)
-            case Event():
-                assert_type(news, Event[str])
-                print(news.event, news.data)
-    for event_of_news in client.follow_garden().events():
-        assert_type(event_of_news, Event[Rain | Sun | Event[str]])
-    assert_type(list(client.follow_notes()), list[str | Rain])
-    assert_type(list(client.follow_rain()), list[Rain])
-    return list(client.get_log_stream("1"))
-
-
-async def follow_asynchronously(client: AsyncFlowClient) -> None:
-    async with await client.run_workflow_stream(request) as stream:
-        assert_type(stream, AsyncEventStream[Chunk])
-        async for chunk in stream:
-            assert_type(chunk, Chunk)
-        async for event in stream.events():
-            assert_type(event, Event[Chunk])
-    assert_type([line async for line in await client.get_log_stream("1")], list[Line])
-
-
-asyncio.run(follow_asynchronously(AsyncFlowClient(key="secret-key")))
-"""
+SPEC = Path(__file__).parents[1] / "programs/flow/openapi.yaml"
+"""Its types are checked there."""
 CHUNKS = (
     {"event": "workflow_started", "task_id": "t", "data": {"id": "r"}},
     {"event": "text_chunk", "task_id": "t", "data": {"text": "größer 😀"}},
@@ -266,28 +208,3 @@ def test_an_event_whose_data_is_documented_as_null(server: Loopback, collect: Co
     stream = b"event: ping\ndata: null\n\nevent: ping\ndata\n\nevent: level\ndata:\n\nevent: level\ndata: 3\n\n"
     server.reply(200, stream + b"event: end\ndata: null\n\n", Content_Type="text/event-stream")
     assert collect("follow_pings") == [None, None, None, 3, core.Event("null", "end")]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("checker", ["mypy", "basedpyright"])
-def test_streams_and_their_items_are_typed_for_those_who_use_them(
-    module: ModuleType, folder: Path, tmp_path: Path, checker: str
-) -> None:
-    assert module.__all__
-    usage = tmp_path / "usage.py"
-    usage.write_text(USAGE, "utf-8")
-    paths = [str(folder / "flow-client"), str(ROOT / "generated" / "workflow-client-core")]
-    settings = {"include": ["usage.py"], "typeCheckingMode": "strict", "pythonVersion": "3.11", "extraPaths": paths}
-    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
-    command = (
-        ["mypy", "--strict", "usage.py"] if checker == "mypy" else ["basedpyright", "--pythonpath", sys.executable]
-    )
-    run = subprocess.run(
-        [str(Path(sys.executable).with_name(command[0])), *command[1:]],
-        cwd=tmp_path,
-        env={**os.environ, "MYPYPATH": os.pathsep.join(paths)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
