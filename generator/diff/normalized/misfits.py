@@ -47,6 +47,8 @@ RULES = {
 """The problems of a mapping, by what they mean for callers."""
 _OF_ENVELOPES = {"unmapped-status", "stale-status", "unknown-pointer", "converter-mismatch", "unusable-answer"}
 """The problems that mean something else when they are about the envelope."""
+_OF_WORDS = {"unmapped-status": "normalized-word-unmapped", "stale-status": "normalized-word-dead"}
+"""The problems that mean something else when they are about words of a field, or of the condition of an item."""
 _OF_FIELDS = {"normalized-field-lost", "normalized-field-retyped"}
 
 
@@ -83,6 +85,8 @@ def _rule(problem_id: str, keys: tuple[str, ...]) -> str:
     """The rule of a problem; `keys` lead to its place in the mapping."""
     if keys[:1] == ("envelope",) and problem_id in _OF_ENVELOPES:
         return "normalized-envelope-misfit"
+    if "fields" in keys and problem_id in _OF_WORDS:
+        return _OF_WORDS[problem_id]
     if keys[-1:] == ("open",) and problem_id == "status-open":
         return "normalized-status-list-gained"
     return RULES.get(problem_id, INVALID)

@@ -49,8 +49,10 @@ def _fields(fields: tuple[FieldMapping, ...], model: str, models: ResponseModels
 
 
 def _field(field: FieldMapping, model: str, models: ResponseModels) -> FieldMapping:
-    each = models.items(_path(field.each.path, model, models)) if field.each else None
-    return replace(field, paths=_paths(field.paths, each.model if each else model, models), each=each or field.each)
+    if field.each is None:
+        return replace(field, paths=_paths(field.paths, model, models))
+    each = models.items(_path(field.each.path, model, models))
+    return replace(field, paths=_paths(field.paths, each.model, models), each=each) if each else field
 
 
 def _statuses(table: StatusTable, model: str, models: ResponseModels) -> StatusTable:
@@ -63,13 +65,15 @@ def _paths(paths: tuple[FieldPath, ...], model: str, models: ResponseModels) -> 
 
 def _path(path: FieldPath, model: str, models: ResponseModels) -> FieldPath:
     item = _chosen_item(path.item, model, models) if path.item else None
+    if path.item and item is None:
+        return path
     new = models.path(path.pointer_in_item, item.model if item else model, path.source)
     return replace(path, fields=new.fields, type=new.type, item=item) if new else path
 
 
-def _chosen_item(item: ChosenItem, model: str, models: ResponseModels) -> ChosenItem:
+def _chosen_item(item: ChosenItem, model: str, models: ResponseModels) -> ChosenItem | None:
     items = models.items(_path(item.path, model, models))
     if items is None:
-        return item
+        return None
     conditions = (replace(c, path=_path(c.path, items.model, models)) for c in item.conditions)
     return replace(item, path=items.path, model=items.model, conditions=tuple(conditions))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...normalization.mapping import StatusRow, StatusTable
+from ...normalization.mapping import ABSENT, StatusRow, StatusTable
 from ..finding import Finding
 from ..pairing.items import by_key
 
@@ -45,9 +45,9 @@ def _meanings(table: StatusTable, all_words: set[tuple[str, ...]]) -> dict[tuple
 def _meaning(table: StatusTable, words: tuple[str, ...]) -> StatusRow | None:
     """The row that an adapter reads for these words, as `Statuses.read` of workflow_runs does.
 
-    Two words together win over the first alone, and a word of exactly that spelling over others.
+    More words together win over the first ones alone, and a word of exactly that spelling over others.
     """
-    words = words[: len(table.paths)]
+    words = (*words, *[ABSENT] * len(table.paths))[: len(table.paths)]
     keys = [words[:size] for size in range(len(words), 0, -1)]
     rows = {row.words: row for row in table.rows}
     if exact := next((rows[key] for key in keys if key in rows), None):
