@@ -13,6 +13,7 @@ import workflow_client_core as core
 
 from tests.loopback import Loopback, Reply, json_reply
 from tests.runtime.example_api import AsyncExampleClient, ExampleClient
+from tests.runtime.tokens.token_server import TokenServer, client_of, get_run
 
 Call = Callable[..., Any]
 
@@ -159,3 +160,18 @@ def test_copies_of_errors_tell_the_same(server: Loopback, call: Call, copied: Ca
     error = error_of(call)
     twin = copied(error)
     assert (twin.attempts, twin.request_id, str(twin)) == (3, "r-7", str(error))
+
+
+def test_an_error_of_a_token_request_tells_those_of_the_token_request() -> None:
+    with TokenServer() as server:
+        refusal = Reply(400, b'{"error": "invalid_grant"}', {"X-Request-Id": "r-7"})
+        server.token_replies = [Reply(503), refusal, *[Reply(503)] * 3]
+        client = client_of(server, retry=THRICE)
+        with client, pytest.raises(core.CredentialsError) as refused:
+            get_run(client)
+        assert (refused.value.attempts, refused.value.request_id) == (2, "r-7")
+        reason = f"400 Bad Request from POST {server.url}/token: invalid_grant (after 2 attempts)"
+        assert str(refused.value) == f"ExampleClient got no token: {reason}"
+        with client_of(server, retry=THRICE) as client, pytest.raises(core.ServerError) as failed:
+            get_run(client)
+        assert (failed.value.attempts, failed.value.url) == (3, f"{server.url}/token")

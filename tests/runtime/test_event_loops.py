@@ -93,6 +93,28 @@ def test_closing_ends_calls_in_other_loops(server: Loopback) -> None:
             call.result(4)
 
 
+def test_closing_ends_calls_in_other_loops_that_have_no_connection_yet(server: Loopback) -> None:
+    async def slow_credential() -> str:
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            await asyncio.sleep(20)
+        return "k"
+
+    async def call_and_close() -> None:
+        assert await client.get_run("2") == Run(id="2")
+        await client.aclose()
+
+    begun = threading.Event()
+    server.respond = echo
+    client = AsyncExampleClient(api_key=slow_credential, base_url=server.url)
+    with ThreadPoolExecutor(1) as threads:
+        call = threads.submit(lambda: asyncio.run(client.get_run("1")))
+        assert begun.wait(10)
+        asyncio.run(call_and_close())
+        with pytest.raises(core.ConnectionFailed, match=r"/runs/1 failed: the client was closed during the call$"):
+            call.result(10)
+
+
 def test_a_stream_belongs_to_its_loop(server: Loopback) -> None:
     async def begin() -> core.AsyncEventStream[Run]:
         stream = await client.follow_run("1")

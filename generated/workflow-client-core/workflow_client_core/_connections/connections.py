@@ -164,6 +164,7 @@ class AsyncConnections(_Connections["httpx2.AsyncClient"]):
     def __init__(self, passed: Passed, closed: threading.Event, loop: Any) -> None:
         super().__init__(passed, closed)
         self._loop = loop
+        self._has_loop_ended = False
         self._scopes: set[anyio.CancelScope] = set()
         self._idle: anyio.Event | None = None
         self._token_locks: weakref.WeakKeyDictionary[TokenSource, anyio.Lock] = weakref.WeakKeyDictionary()
@@ -181,7 +182,15 @@ class AsyncConnections(_Connections["httpx2.AsyncClient"]):
             http = self._take()
             if http is not None:
                 await http.aclose()
+            self._has_loop_ended = True
+            if self.owned:
                 self.were_opened = False
+
+    @property
+    def have_ended(self) -> bool:
+        """Whether their event loop has ended."""
+        is_closed = getattr(self._loop, "is_closed", None)  # which asyncio has
+        return self._has_loop_ended or (is_closed is not None and is_closed())
 
     def enter(self, scope: anyio.CancelScope) -> bool:
         """Begin a call that `scope` ends; False when closed. Each call that began must `leave`."""
@@ -284,7 +293,7 @@ def _detach(stream: Any) -> None:
     The server and the parent notice nothing. And whatever is still called on the stream reaches neither of them.
     """
     sock = stream.get_extra_info("socket")
-    with suppress(OSError):
+    with suppress(OSError, ValueError):
         if sock is not None and sock.fileno() >= 0:
             nothing = os.open(os.devnull, os.O_RDWR)
             os.dup2(nothing, sock.fileno(), inheritable=False)

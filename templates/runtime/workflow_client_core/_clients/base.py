@@ -20,6 +20,7 @@ from .._request.server import base_url as resolve_base_url
 from .._request.server import checked_url, is_exposed, moved_servers, operation_url, server_url, token_urls
 from .._transport.limits import Deadline, Timeout, as_size, as_timeout
 from .._transport.retry import Retry
+from .._transport.terms import Terms
 from .environment import with_suffix
 from .globals import global_values, replaced_global_values
 
@@ -237,7 +238,6 @@ class BaseClient:
         sources = self._credentials.choose(operation.security, operation.name)
         is_left_to_auth = self._credentials.left_to_auth(operation.security)
         draft = self._draft(call, is_authenticated=bool(sources) or is_left_to_auth)
-        from .._transport.terms import Terms
         from .calls import call_steps
 
         terms = Terms(

@@ -117,20 +117,24 @@ class AsyncSharedConnections(_Shared):
     async def _of_this_loop(self) -> AsyncConnections:
         loop = running_loop()
         with self._lock:
+            if self._passed.argument:
+                self._check_loop(loop)
             connections = self._by_loop.get(loop)
             if connections is not None:
                 return connections
-            self._by_loop = {loop: c for loop, c in self._by_loop.items() if c.were_opened}
-            argument = self._passed.argument
-            if argument and self._by_loop:
-                raise RuntimeError(
-                    f"{argument} has connections of another event loop:"
-                    f" make a client with a new {argument} in each event loop"
-                )
             connections = AsyncConnections(self._passed, self.closed, loop)
-            self._by_loop[loop] = connections
+            self._by_loop = {loop: c for loop, c in self._by_loop.items() if not c.have_ended} | {loop: connections}
         await connections.begin()
         return connections
+
+    def _check_loop(self, loop: Any) -> None:
+        """Refuse what was passed, and has connections that another event loop uses, or has left open."""
+        if any(c.were_opened for other_loop, c in self._by_loop.items() if other_loop is not loop):
+            argument = self._passed.argument
+            raise RuntimeError(
+                f"{argument} has connections of another event loop:"
+                f" make a client with a new {argument} in each event loop"
+            )
 
     def _disown(self) -> bool:
         inherited = list(self._by_loop.values())
