@@ -51,6 +51,8 @@ class UnifiedModel:
     resting: tuple[str, ...]
     """Those at which waiting alone does not help: the terminal ones and those that need somebody."""
     schema: str
+    """What `schema` is in the JSON of a run: `workflow-run/1`."""
+    json_schema: str = ""
     """The same model as JSON Schema, as text."""
 
     @property

@@ -19,11 +19,11 @@ class Dialect:
 
     options: Code
     """The class arguments after `Struct`."""
+    keywords_from: int
+    """From how many fields on the arguments of a model need names."""
     absent: Name
     """The value of an attribute that is absent; `absent_type` is its type."""
     absent_type: Annotation
-    text_enum: Name
-    """The base class of enums of text."""
     literal: Name
     """What stands before the brackets of a constant."""
     formats: Mapping[str, Name]
@@ -31,10 +31,10 @@ class Dialect:
 
 
 CLIENT = Dialect(
-    options=Code("frozen=True, kw_only=True"),
+    options=Code("frozen=True"),
+    keywords_from=0,
     absent=imports.UNSET,
     absent_type=annotated(imports.UNSET_TYPE),
-    text_enum=imports.OPEN_STR_ENUM,
     literal=imports.OPEN_LITERAL,
     formats={
         "date-time": imports.DATETIME,
@@ -46,12 +46,12 @@ CLIENT = Dialect(
         "binary": imports.FILE,
     },
 )
-"""The models of clients: absent is not null, and enums are open."""
+"""The models of clients: absent is not null."""
 UNIFIED = Dialect(
     options=Code("frozen=True, omit_defaults=True"),
+    keywords_from=6,
     absent=Name("None"),
     absent_type=NONE,
-    text_enum=imports.STR_ENUM,
     literal=imports.LITERAL,
     formats={
         "date-time": imports.AWARE_DATETIME,
@@ -60,7 +60,7 @@ UNIFIED = Dialect(
         "decimal": imports.DECIMAL,
     },
 )
-"""The unified model: absent is None, a list is a tuple, and enums are closed."""
+"""The unified model: absent is None, and a list is a tuple."""
 LIST = Name("list")
 
 

@@ -25,6 +25,7 @@ from .imports import (
     ALIAS,
     FIELD,
     OPEN_INT_ENUM,
+    OPEN_STR_ENUM,
     OPEN_STRUCT,
     STRUCT,
     STRUCT_WITH_CONSTANTS,
@@ -87,15 +88,20 @@ def model_base(model: Model) -> Name:
     return STRUCT_WITH_CONSTANTS if any(map(has_default, model.fields)) else STRUCT
 
 
+def class_options(model: Model, dialect: Dialect) -> Code:
+    """The class arguments of a model."""
+    return Code(f"{dialect.options}, kw_only=True") if len(model.fields) >= dialect.keywords_from else dialect.options
+
+
 def constants(model: Model) -> Code:
     """The only values of booleans and numbers by wire names, as a dict; "" when there are none."""
     values = {field.wire: field.constants for field in model.fields if field.constants}
     return literal(values) if values else Code("")
 
 
-def enum_base(enum: Enum, dialect: Dialect = CLIENT) -> Name:
+def enum_base(enum: Enum) -> Name:
     """The base class of an enum."""
-    return OPEN_INT_ENUM if enum_type(enum) == "int" else dialect.text_enum
+    return OPEN_INT_ENUM if enum_type(enum) == "int" else OPEN_STR_ENUM
 
 
 def alias_annotation(alias: Alias, annotations: Attributes) -> Annotation:
@@ -139,6 +145,6 @@ def names_in_classes(api: Api, dialect: Dialect = CLIENT) -> Iterator[Name]:
         declared = attributes(model, annotations, dialect)
         yield from names_in(model_base(model), *(declaration for _, declaration in declared))
     for enum in enum_classes(api):
-        yield enum_base(enum, dialect)
+        yield enum_base(enum)
     for alias in api.aliases:
         yield from names_in(TYPE_CHECKING, TYPE_ALIAS, ALIAS, alias_annotation(alias, annotations))

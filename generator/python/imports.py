@@ -11,7 +11,6 @@ MAPPING = Name("Mapping", "collections.abc", "_Mapping")
 DATE, TIME, TIMEDELTA = (Name(name, "datetime", f"_{name}") for name in ("date", "time", "timedelta"))
 DATETIME, UNIFIED_TIMEDELTA = Name("datetime", "datetime"), Name("timedelta", "datetime")
 DECIMAL = Name("Decimal", "decimal", "_Decimal")
-STR_ENUM = Name("StrEnum", "enum", "_StrEnum")
 TYPE_CHECKING, BINARY_IO, LITERAL = (Name(name, "typing") for name in ("TYPE_CHECKING", "BinaryIO", "Literal"))
 TYPE_ALIAS, UNION = (Name(name, "typing", f"_{name}") for name in ("TypeAlias", "Union"))
 UUID = Name("UUID", "uuid")
@@ -34,7 +33,7 @@ AWARE_DATETIME = Name("AwareDatetime", ".aware")
 
 _SECTIONS = (
     (
-        *(MAPPING, DATE, DATETIME, TIME, UNIFIED_TIMEDELTA, TIMEDELTA, DECIMAL, STR_ENUM),
+        *(MAPPING, DATE, DATETIME, TIME, UNIFIED_TIMEDELTA, TIMEDELTA, DECIMAL),
         *(TYPE_CHECKING, *names_in(ANY), BINARY_IO, LITERAL, TYPE_ALIAS, UNION, UUID),
     ),
     (

@@ -38,7 +38,14 @@ _FILTERS: tuple[Callable[..., Any], ...] = (
         text.distribution,
     ),
     *(classes.attributes, classes.field_doc, classes.class_doc, classes.member_doc),
-    *(classes.alias_annotation, classes.constants, classes.enum_base, classes.model_base, credential_declaration),
+    *(
+        classes.alias_annotation,
+        classes.class_options,
+        classes.constants,
+        classes.enum_base,
+        classes.model_base,
+        credential_declaration,
+    ),
 )
 """The filters of templates that are called like their functions."""
 

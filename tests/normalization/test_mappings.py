@@ -195,7 +195,7 @@ sys.stdout.buffer.write(normalize(sys.argv[1], sys.stdin.buffer.read(), ref=sys.
     )
     assert process.returncode == 0, process.stderr
     normalized: dict[str, Any] = json.loads(process.stdout)
-    assert normalized.pop("provider") == provider
+    assert (normalized.pop("schema"), normalized.pop("provider")) == ("workflow-run/1", provider)
     assert normalized.pop("ref")["provider"] == provider
     if issues := normalized.get("issues"):
         normalized["issues"] = {issue["pointer"]: issue["problem"].partition(":")[0] for issue in issues}

@@ -3,8 +3,8 @@
 A folder holds
 
 - `payload.json`, or `payload.bin` where it is not JSON, or JSON in unusual formatting: the provider's response;
-- `expected.json`: the run in its JSON form without its reference, or `{"error": ..., "message": ...}`, the class and
-  text of what is raised;
+- `expected.json`: the run in its JSON form without `schema` and `ref`, or `{"error": ..., "message": ...}`, the class
+  and text of what is raised;
 - `ref.txt`, where it matters: the reference by which the response was requested; otherwise that of `promises.REFS`.
 """
 

@@ -33,6 +33,7 @@ TOO_DEEP = b"[" * 100_000
 @pytest.mark.parametrize("case", RUNS, ids=str)
 def test_the_payload_becomes_the_run(case: Case) -> None:
     written_run = json.loads(case.run().to_json())
+    assert written_run.pop("schema") == "workflow-run/1"
     assert written_run.pop("ref") == json.loads(workflow_runs.RunRef.parse(case.ref).to_json())
     assert written(written_run) == written(case.expected)
 

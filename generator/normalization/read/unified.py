@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 import keyword
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 from ...document.field_reader import FieldReader, name_hint
 from ...document.problems import Problems
-from ...document.tree import Array, Object
+from ...document.tree import Object
 from ...ir.model import Api, Model
 from ...ir.types import ListOf, UnionOf
 from ...ir.values import mapping
+from ..json_schema import json_schema
 from ..unified import BASIS, RESULT, ROOT, STATUS, UNKNOWN, FilledBy, UnifiedModel
 
+_FORM = "workflow-run"
+"""What `schema` in the JSON of a run begins with; the document's version follows."""
 _MODELS = (ROOT, "RunIssue", "RunRef")
 _FROM_STATUS = ("status", "status_basis", "result", "raw_status")
 """The fields that a row of a status table can fill."""
 _FILLED_BY = "x-filled-by"
-_DURATION = r"^P([0-9]+D)?(T[0-9]+(\.[0-9]+)?S)?$"
-"""ISO 8601 in days and seconds, as msgspec writes a timedelta that is not negative."""
+_MAJOR_VERSION = re.compile("[1-9][0-9]*")
 
 
 def read_unified(document: Object, api: Api, problems: Problems) -> UnifiedModel:
@@ -36,18 +39,23 @@ def read_unified(document: Object, api: Api, problems: Problems) -> UnifiedModel
     status_schema = reader.mapping(schemas, STATUS)
     if UNKNOWN not in statuses.values():
         reader.error(status_schema.source, f"{STATUS} has no value {UNKNOWN.lower()!r}")
+    version = str(mapping(document, "info").get("version", ""))
+    if not _MAJOR_VERSION.fullmatch(version):
+        message = f"the version of the unified model is {version!r}, not a whole number"
+        reader.error(document.where("info"), message, "it is the 1 of `workflow-run/1`, the `schema` of stored runs")
     unified = UnifiedModel(
         api=replace(api, models=tuple(map(_with_names_as_written, api.models))),
         filled=dict(_filled(schemas, reader)),
         terminal=tuple(_members(status_schema, "x-terminal", statuses, reader)),
         resting=tuple(_members(status_schema, "x-resting", statuses, reader)),
-        schema=json.dumps(_json_schema(document, schemas), indent=2, ensure_ascii=False) + "\n",
+        schema=f"{_FORM}/{version}",
     )
     for model in unified.api.models:
         _check_ends(model, (model.name,), unified, reader)
         _check_objects(model, unified, reader)
     problems.stop_on_errors()
-    return unified
+    text = json.dumps(json_schema(document, unified.schema), indent=2, ensure_ascii=False)
+    return replace(unified, json_schema=f"{text}\n")
 
 
 def _check_presence(schemas: Object, api: Api, reader: FieldReader) -> None:
@@ -125,29 +133,3 @@ def _members(schema: Object, key: str, statuses: dict[str, str], reader: FieldRe
             yield statuses[value]
         else:
             reader.error(source, f"{value!r} is not a value of {STATUS}", name_hint(value, [*statuses]))
-
-
-def _json_schema(document: Object, schemas: Object) -> dict[str, Any]:
-    """The schemas as one JSON Schema document (2020-12), without our extensions."""
-    info = mapping(document, "info")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": info.get("title", ROOT),
-        "description": info.get("description", ""),
-        "$ref": f"#/$defs/{ROOT}",
-        "$defs": {name: _plain(schema) for name, schema in schemas.items()},
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Array):
-        return [_plain(item) for item in value]
-    if not isinstance(value, Object):
-        return value
-    schema = {key: _plain(inner) for key, inner in value.items() if not key.startswith("x-")}
-    if schema.get("format") == "duration":
-        # The format has no fractions of a second (RFC 3339, appendix A), which msgspec writes.
-        schema = {key: inner for key, inner in schema.items() if key != "format"} | {"pattern": _DURATION}
-    if isinstance(schema.get("$ref"), str):
-        schema["$ref"] = schema["$ref"].replace("#/components/schemas/", "#/$defs/", 1)
-    return schema

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal as _Decimal
-from enum import StrEnum as _StrEnum
 from typing import Any
 
 from msgspec import Struct
+from workflow_client_core import OpenStrEnum
 
 from .aware import AwareDatetime
 
 
-class PendingInput(Struct, frozen=True, omit_defaults=True):
+class PendingInput(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What somebody has to do before the run goes on. Empty if the provider says that the run
     waits, but not for what.
     """
@@ -31,7 +31,8 @@ class PendingInput(Struct, frozen=True, omit_defaults=True):
     timeout: timedelta | None = None
     """How long the run waits for an answer."""
     deadline: AwareDatetime | None = None
-    """Until when the run waits for an answer; it is `presented_at` plus `timeout`."""
+    """Until when the run waits for an answer; `presented_at` plus `timeout`, where there are both.
+    """
     responses: tuple[PendingResponse, ...] = ()
     """The answers to choose from."""
 
@@ -91,7 +92,7 @@ class RunRef(Struct, frozen=True, omit_defaults=True):
     """The name of the account that asks, where several are configured."""
 
 
-class RunResult(_StrEnum):
+class RunResult(OpenStrEnum):
     """How a run ended, in the words of OpenTelemetry's conventions for CI/CD, and `partial`."""
 
     SUCCESS = "success"
@@ -110,7 +111,7 @@ class RunResult(_StrEnum):
     """Somebody cancelled it."""
 
 
-class RunStatus(_StrEnum):
+class RunStatus(OpenStrEnum):
     """The state of a run, in the words of Google's AIP-216. PENDING and RUNNING resolve by
     themselves. WAITING_FOR_INPUT and SUSPENDED last until somebody acts.
     """
@@ -133,7 +134,7 @@ class RunStatus(_StrEnum):
     """The provider's word is missing or not known to us; never terminal."""
 
 
-class RunStep(Struct, frozen=True, omit_defaults=True):
+class RunStep(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A step of a run."""
 
     status: RunStatus
@@ -177,7 +178,7 @@ class RunTrigger(Struct, frozen=True, omit_defaults=True):
     """What started it, in the provider's words."""
 
 
-class StatusBasis(_StrEnum):
+class StatusBasis(OpenStrEnum):
     """How certain a status is."""
 
     DOCUMENTED = "documented"
@@ -190,7 +191,7 @@ class StatusBasis(_StrEnum):
     """The word is missing or not known to us."""
 
 
-class TriggerKind(_StrEnum):
+class TriggerKind(OpenStrEnum):
     """The kind of what starts runs."""
 
     MANUAL = "manual"
@@ -215,16 +216,18 @@ class Usage(Struct, frozen=True, omit_defaults=True):
     steps: int | None = None
     """Number of steps that were executed."""
     credits: _Decimal | None = None
-    """The provider's own unit of account; a decimal number."""
+    """The provider's own unit of account; a decimal number, as text, of at most 4,300 digits
+    before its point and after it.
+    """
 
 
-class WorkflowRun(Struct, frozen=True, omit_defaults=True):
+class WorkflowRun(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The state of one workflow run, as its provider reported it at one moment. What a provider
     does not report, or what could not be read, is absent.
     """
 
     provider: str
-    """The provider's name, such as `dify`."""
+    """The provider's name, such as `dify`; that of `ref`."""
     id: str
     """The run's identifier, as the provider writes it; if the response has none, the reference's.
     """
@@ -233,7 +236,7 @@ class WorkflowRun(Struct, frozen=True, omit_defaults=True):
     status: RunStatus
     """The state of the run."""
     status_basis: StatusBasis
-    """How certain `status` is."""
+    """How certain `status` is; `unknown` exactly if `status` is."""
     result: RunResult | None = None
     """How the run ended; present exactly if `status` is terminal."""
     raw_status: str | None = None
@@ -258,8 +261,8 @@ class WorkflowRun(Struct, frozen=True, omit_defaults=True):
     parent_id: str | None = None
     """The identifier of the run that started this one."""
     parent: RunRef | None = None
-    """The reference of that run, if its identifier is all that a reference needs beside those of
-    this run.
+    """The reference of the run `parent_id`, if this is all that a reference needs beside the parts
+    of this run's.
     """
     tags: tuple[str, ...] = ()
     """The words by which the run's owner finds it."""

@@ -107,10 +107,10 @@ def _parent(parent_id: str | None, ref: RunRef) -> RunRef | None:
 
 
 def _with_deadline(pending: PendingInput, timeout_at: str, notes: Notes) -> PendingInput:
-    if pending.deadline is not None or pending.presented_at is None or pending.timeout is None:
+    if pending.presented_at is None or pending.timeout is None:
         return pending
     try:
         return replace(pending, deadline=pending.presented_at + pending.timeout)
     except OverflowError:
         notes.add(timeout_at, "out of range", "the deadline would be outside of the years 1 to 9999")
-        return pending
+        return replace(pending, deadline=None)

@@ -9,14 +9,14 @@ from typing import TypeAlias
 
 from msgspec import UnsetType
 
+from .._form.decimals import MOST_DIGITS, has_few_digits
 from .notes import Notes
 
 Absent: TypeAlias = UnsetType | None
 Number: TypeAlias = float | Decimal
 
-_MOST_DIGITS = 4300  # the most that CPython converts between int and text
 _LARGEST_EXPONENT = 308  # what readers of JSON read as a float
-_TOO_LARGE = 10**_MOST_DIGITS
+_TOO_LARGE = 10**MOST_DIGITS
 _FIRST_INEXACT_FLOAT = 2**53
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _JSON_TYPES: dict[type, str] = {str: "text", list: "array", bool: "true or false", int: "number", float: "number"}
@@ -48,13 +48,13 @@ def integer(value: float | str | Absent, pointer: str, notes: Notes) -> int | No
     if isinstance(value, int) and not isinstance(value, bool):
         if -_TOO_LARGE < value < _TOO_LARGE:
             return int(value)
-        notes.add(pointer, "out of range", f"an integer of more than {_MOST_DIGITS} digits")
+        notes.add(pointer, "out of range", f"an integer of more than {MOST_DIGITS} digits")
         return None
     number = exact(value)
     if number is None:
         notes.add(pointer, "not a number", f"expected an integer, found {json_type(value)}")
-    elif number and number.adjusted() >= _MOST_DIGITS:
-        notes.add(pointer, "out of range", f"an integer of more than {_MOST_DIGITS} digits")
+    elif number and number.adjusted() >= MOST_DIGITS:
+        notes.add(pointer, "out of range", f"an integer of more than {MOST_DIGITS} digits")
     elif number and (number.adjusted() < 0 or number != number.to_integral_value()):
         notes.add(pointer, "not a number", "expected an integer, found a number with a fraction")
     else:
@@ -69,10 +69,12 @@ def decimal(value: float | str | Absent, pointer: str, notes: Notes) -> Decimal 
     number = exact(value)
     if number is None:
         notes.add(pointer, "not a number", f"expected a number, found {json_type(value)}")
-    elif number and not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
-        notes.add(pointer, "out of range", f"a number of more than {_MOST_DIGITS} digits")
-    else:
-        return _without_trailing_zeros(number)
+        return None
+    if not number or -MOST_DIGITS < number.adjusted() < MOST_DIGITS:
+        plain = _without_trailing_zeros(number)
+        if has_few_digits(plain):
+            return plain
+    notes.add(pointer, "out of range", f"a number of more than {MOST_DIGITS} digits")
     return None
 
 

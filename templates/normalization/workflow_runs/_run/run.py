@@ -6,22 +6,42 @@ from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from .._errors import WorkflowRunError
 from .._form.fields import RunFields
 from .._form.models import RunStatus
-from .._form.vocabulary import RESTING, TERMINAL
+from .._form.vocabulary import RESTING, SCHEMA, TERMINAL
 from .._refs.ref import RunRef
 from .._text import brief
+from .field_types import fields_in_utc
+from .invariants import check_invariants
 from .response import ResponseHead
+from .schema import check_schema
 
 R = TypeVar("R", bound="WorkflowRun")
 
 
-class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict=True):
+class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict=True, tag_field="schema", tag=SCHEMA):
     """The state of one run of a workflow, as its provider reported it at one moment.
 
     A value that the provider does not report is None or empty. So is one that could not be read; `issues` lists it.
+
+    Whoever makes a run, also by `copy.replace` (Python 3.13), `msgspec.structs.replace` or from JSON, makes one with
+    all that is promised of runs:
+
+    - `id` is not empty; `provider` is that of `ref`; `parent` is a reference to the run `parent_id`.
+    - There is a `result` exactly if `status` is terminal, and only then can there be a `finished_at`. The same holds
+      for each step.
+    - `status` is UNKNOWN exactly if `status_basis` is.
+    - Times are aware, and are converted to UTC. Durations are not negative. `pending.deadline` is
+      `pending.presented_at` plus `pending.timeout`, where there are all three.
+    - Numbers have at most 4,300 digits, and are finite. Text can be encoded in UTF-8. Pointers of issues are empty or
+      begin with `/`.
+
+    Statuses, results, bases and kinds of triggers are open: a word of a later version is a member of its own that
+    equals its text, is not terminal, and implies nothing. What is in `inputs`, `outputs` and other free values is not
+    looked at.
 
     `native`, `raw` and `response` are what the run was made from. They are not part of its value: JSON leaves them out,
     and comparisons ignore them. Copies keep them, and so does `copy.replace` (Python 3.13); pickles lack `response`;
@@ -30,6 +50,11 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
 
     ref: RunRef
     parent: RunRef | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in fields_in_utc(self).items():
+            force_setattr(self, name, value)
+        check_invariants(self)
 
     @property
     def native(self) -> Any:
@@ -88,11 +113,16 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
 
     @classmethod
     def from_json(cls, data: bytes | str) -> Self:
-        """Read what `to_json` wrote.
+        """Read what `to_json` wrote, of this version of the package or of a later one whose `schema` is the same.
+
+        Members that this version does not know are left out. null is as good as no member, and credits can also be a
+        number.
 
         Raises:
-            msgspec.DecodeError: it is not JSON, or (ValidationError) not a run.
+            msgspec.DecodeError: it is not JSON, or (ValidationError) not a run in the form `workflow-run/1`, or one
+                whose values contradict each other.
         """
+        check_schema(data)
         return msgspec.json.decode(data, type=cls)
 
     def _reason(self) -> str:

@@ -1,0 +1,33 @@
+"""Which form the JSON of a run has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from .._form.vocabulary import SCHEMA
+from .._text import quoted
+
+_USUAL_START = f'{{"schema":"{SCHEMA}",'
+"""What `to_json` begins with."""
+
+
+class _Head(Struct):
+    schema: Any = UNSET
+
+
+def check_schema(data: bytes | str) -> None:
+    """Raise ValidationError for JSON without a `schema`, or with one that this package does not read."""
+    start: bytes | str = _USUAL_START if isinstance(data, str) else _USUAL_START.encode()
+    if data[: len(start)] == start:
+        return
+    schema: object = msgspec.json.decode(data, type=_Head).schema
+    if schema == SCHEMA:
+        return
+    if schema is UNSET:
+        found = "missing"
+    else:
+        found = quoted(schema) if isinstance(schema, str) else f"of the type {type(schema).__name__}"
+    raise msgspec.ValidationError(f"schema is {found}; this version of workflow-runs reads {SCHEMA} - at `$.schema`")
