@@ -409,6 +409,7 @@ def test_a_reason_that_is_blank_is_none(specs: Path) -> None:
         "{run_id:>3}",
         "{run_id",
         "{run_id}?base_url={base_url}",
+        "{account}/{run_id}",
         "{provider}/{run_id}",
         "",
     ],
@@ -487,7 +488,10 @@ def test_a_provider_without_a_mapping_is_warned_of(specs: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["self", "super", "others", "allowed-base-urls", "all", "otel", "providers", "for"])
+RESERVED = "self super others timeout retry base-urls transport allowed-base-urls all otel providers for"
+
+
+@pytest.mark.parametrize("name", RESERVED.split())
 def test_a_provider_s_name_clashes_with_nothing_in_workflow_runs(name: str, specs: Path) -> None:
     (specs / "dify").rename(specs / name)
     (problem,) = problems_of(specs, name)

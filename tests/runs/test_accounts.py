@@ -13,6 +13,8 @@ from tests.clients.providers import DIFY, JUO
 from tests.loopback import Loopback
 from tests.runs.faces import Face
 
+WHICH = "dify:1 does not say for which account it is; name one of"
+
 
 @pytest.fixture
 def environment(server: Loopback, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
@@ -60,9 +62,7 @@ def test_an_account_that_was_not_passed(server: Loopback, face: Face) -> None:
         "dify:1?account=sal names an account that is not configured; configured are: support, sales;"
         " pass a client: dify={'sal': ...}"
     )
-    assert refusal(face, runs, "dify:1") == (
-        "dify:1 can be for several accounts: support, sales; name one, in the form dify:{run_id}?account={account}"
-    )
+    assert refusal(face, runs, "dify:1") == (f"{WHICH} support, sales, in the form dify:{{run_id}}?account={{account}}")
     assert server.requests == []
 
 
@@ -75,7 +75,7 @@ def test_the_environment_does_not_add_to_what_was_passed(server: Loopback, face:
 def test_of_many_accounts_the_first_are_listed(server: Loopback, face: Face) -> None:
     client = face.client(DIFY, base_url=server.url)
     runs = face.runs(dify={f"a{number}": client for number in range(1, 1001)})
-    assert "accounts: a1, a2, a3, a4, a5, a6, a7, a8, a9, a10 and 990 more; name" in refusal(face, runs, "dify:1")
+    assert "one of a1, a2, a3, a4, a5, a6, a7, a8, a9, a10 and 990 more, in" in refusal(face, runs, "dify:1")
 
 
 def test_the_only_account_need_not_be_named(server: Loopback, face: Face) -> None:
@@ -139,7 +139,7 @@ def test_a_tenant_chooses_the_client_that_is_for_it(server: Loopback, face: Face
     assert refusal(face, runs, "juo:1?tenant=mall").startswith(
         "juo:1?tenant=mall is for another tenant than the clients, which are for 'shop', 'store'; if"
     )
-    assert "can be for several accounts: shop, store" in refusal(face, runs, "juo:1")
+    assert "name one of shop, store, in" in refusal(face, runs, "juo:1")
 
 
 # Functions
@@ -245,9 +245,7 @@ def test_of_several_accounts_in_the_environment_one_is_named(server: Loopback, f
     runs = face.runs()
     assert face.get(runs, "dify:1").ref.account == "sales"
     environment(DIFY_API_KEY__SUPPORT="support")
-    assert refusal(face, runs, "dify:1") == (
-        "dify:1 can be for several accounts: sales, support; name one, in the form dify:{run_id}?account={account}"
-    )
+    assert refusal(face, runs, "dify:1") == (f"{WHICH} sales, support, in the form dify:{{run_id}}?account={{account}}")
     environment(DIFY_API_KEY="usual")
     assert face.get(runs, "dify:1").ref.account is None
     assert keys(server) == ["sales", "usual"]
@@ -263,11 +261,40 @@ def test_a_tenant_chooses_the_account_in_the_environment(server: Loopback, face:
     message = refusal(face, runs, "juo:1?tenant=other")
     assert "another tenant than the clients, which are for 'shop', 'shop/eu'; if you have a credential" in message
     assert "set JUO_DELEGATED_TOKEN__NAME, JUO_ACCESS_TOKEN__NAME, JUO_TENANT__NAME, or pass" in message
-    # An account whose tenant is not given serves any.
+    # An account whose tenant is not given serves any, but a reference has to name it.
     environment(JUO_ACCESS_TOKEN__ANY="any-key")
+    assert refusal(face, runs, "juo:1?tenant=other").startswith(
+        "juo:1?tenant=other does not say for which account it is; name one of any, in the form juo:{run_id}?tenant="
+    )
     for tenant in ("other", "shop"):
+        assert face.get(runs, f"juo:1?tenant={tenant}&account=any").ref.parts == {"tenant": tenant}
+    assert keys(server)[2:] == ["any-key", "any-key"]
+
+
+def test_a_credential_without_a_tenant_serves_those_of_no_other(server: Loopback, face: Face, environment: Any) -> None:
+    environment(JUO_ACCESS_TOKEN="usual", JUO_TENANT__EU="eu-shop", JUO_ACCESS_TOKEN__EU="eu-key")
+    runs = face.runs()
+    for tenant in ("shop", "eu-shop", "store"):
         face.get(runs, f"juo:1?tenant={tenant}")
-    assert keys(server)[2:] == ["any-key", "shop-key"]
+    assert keys(server) == ["usual", "eu-key", "usual"]
+    with pytest.raises(InvalidRef, match="juo:1 does not say tenant"):
+        face.get(runs, "juo:1")
+
+
+@pytest.mark.parametrize(("account", "suffix"), [("", ""), ("?account=eu", "__EU")])
+def test_an_address_in_the_environment_that_cannot_be_used(
+    face: Face, monkeypatch: pytest.MonkeyPatch, account: str, suffix: str
+) -> None:
+    client = "{'eu': ...}" if suffix else "..."
+    monkeypatch.setenv(f"DIFY_API_KEY{suffix}", "secret")
+    monkeypatch.setenv(f"DIFY_BASE_URL{suffix}", "https://me:hunter2@x.example")
+    with pytest.raises(ProviderError) as caught:
+        face.get(face.runs(), f"dify:1{account}")
+    assert str(caught.value) == (
+        f"dify:1{account}: the URL in the environment variable DIFY_BASE_URL{suffix} must not hold a user name or"
+        " password; expected something like https://host/path; correct the environment, or pass a client:"
+        f" dify={client}"
+    )
 
 
 def test_missing_credentials_of_an_account_name_its_variables(face: Face, environment: Any) -> None:
@@ -292,7 +319,9 @@ def test_a_credential_that_is_refused_is_named_by_its_variable(server: Loopback,
 # The reference of a run
 
 
-@pytest.mark.parametrize("ref", ["juo:1", "juo:1?account=eu", "juo:1?tenant=any", "dify:1?account=sales"])
+@pytest.mark.parametrize(
+    "ref", ["juo:1", "juo:1?account=eu", "juo:1?tenant=eu-shop", "juo:1?tenant=x&account=any", "dify:1"]
+)
 def test_the_reference_of_a_run_asks_the_same_again(server: Loopback, face: Face, environment: Any, ref: str) -> None:
     environment(JUO_TENANT="shop", JUO_ACCESS_TOKEN="usual", JUO_ACCESS_TOKEN__EU="eu", JUO_TENANT__EU="eu-shop")
     environment(JUO_ACCESS_TOKEN__ANY="any", DIFY_API_KEY__SALES="sales")
@@ -305,3 +334,21 @@ def test_the_reference_of_a_run_asks_the_same_again(server: Loopback, face: Face
         for request in server.requests
     ]
     assert sent == sent[:1] * 5
+
+
+def test_a_value_that_no_reference_can_hold_is_left_out(server: Loopback, face: Face) -> None:
+    runs = face.runs(juo=face.client(JUO, tenant="t" * 1001, base_url=f"{server.url}/a|b"))
+    run = face.get(runs, "juo:1")
+    assert run.ref == RunRef("juo", "1")
+    assert face.get(runs, run.ref).ref == run.ref
+
+
+def test_the_documented_server_is_left_out_unless_it_was_named(face: Face) -> None:
+    def complete(ref: str) -> RunRef:
+        runs = face.runs(dify=face.client(DIFY))
+        chosen = runs._clients.choose(ref)
+        ref_of_run: RunRef = runs._clients.call(chosen, chosen.client).complete_ref()
+        return ref_of_run
+
+    assert complete("dify:1") == RunRef("dify", "1")
+    assert complete("dify:1?base_url=HTTPS://API.dify.ai:443/v1/") == RunRef("dify", "1", base_url=DIFY.server)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -12,8 +13,9 @@ import workflow_client_core as core
 from workflow_runs import AsyncRuns, InvalidRef, ProviderError, RunRef, Runs, UnknownProvider
 
 from tests.clients.providers import DIFY, JUO
-from tests.loopback import Loopback, Reply
+from tests.loopback import Loopback, Reply, json_reply
 from tests.runs.faces import Face
+from tests.runtime.forks import in_child
 
 ONCE = core.Retry(max_retries=0)
 
@@ -131,6 +133,23 @@ def test_calls_in_flight_end_when_runs_are_closed(server: Loopback) -> None:
         errors = [call.exception(10) for call in calls]
         release.set()
     assert [type(error.__cause__ if error else None) for error in errors] == [core.ConnectionFailed] * 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork()")
+def test_a_forked_process_makes_its_own_clients_and_leaves_the_transport_open(server: Loopback) -> None:
+    server.respond = lambda received: json_reply({"id": received.target.rpartition("/")[2]})
+    transport = Transport()
+    with Runs(base_urls={"dify": server.url}) as runs, Runs(transport=transport) as others:
+        assert (runs.get("dify:1").id, others.get("dify:1").id) == ("1", "1")
+
+        def in_the_child() -> list[object]:
+            ids = [runs.get(f"dify:{ref}").id for ref in ("2", "3?account=sales")]
+            runs.close()
+            others.close()
+            return [*ids, transport.closed]
+
+        assert in_child(in_the_child) == ["2", "3", 0]
+        assert runs.get("dify:4").id == "4"
 
 
 def test_clients_that_were_passed_keep_their_options(server: Loopback, face: Face) -> None:

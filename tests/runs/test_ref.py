@@ -171,6 +171,7 @@ def test_an_address_that_no_reference_can_have(url: Any, problem: str) -> None:
         (("juo", "r", {"Tenant": "a"}), "'Tenant' cannot be the name of a part"),
         (("juo", "r", {"run_id": "a"}), "'run_id' cannot be the name of a part"),
         (("juo", "r", {"base_url": "https://x"}), "'base_url' cannot be the name of a part"),
+        (("juo", "r", {"account": "a"}), "'account' cannot be the name of a part"),
         (("juo", "r", {1: "a"}), "int cannot be the name of a part"),
         (("juo", "r", ["tenant"]), "parts of a reference must be a mapping, not list"),
         (("juo", "r", None), "parts of a reference must be a mapping, not NoneType"),

@@ -80,8 +80,7 @@ def _hint(error: ApiError, provider: Provider, account: str | None) -> str:
     """What the caller can do about an error; empty where its message says it, or there is no advice."""
     match error:
         case core.CredentialsError():
-            value = f"{{{account!r}: ...}}" if account else "..."
-            return f"correct the environment, or pass a client: {provider.passed(value)}"  # its message has the names
+            return correct_environment(provider, account)  # its message has the names
         case core.Unauthorized():
             variables = credential_variables(provider, account)
             return f"check {', '.join([*variables, ''])}or the credential of the client that was passed"
@@ -99,6 +98,12 @@ def _hint(error: ApiError, provider: Provider, account: str | None) -> str:
             return f"{_CHECK_SERVER}, and not a proxy or a login page" if _is_page(error) else _CHECK_SERVER
         case _:
             return ""
+
+
+def correct_environment(provider: Provider, account: str | None) -> str:
+    """What the caller can do where the environment is wrong."""
+    client = f"{{{account!r}: ...}}" if account else "..."
+    return f"correct the environment, or pass a client: {provider.passed(client)}"
 
 
 def _hint_on_status(error: StatusError) -> str:

@@ -1,4 +1,4 @@
-"""Which account a reference is for: the one that it names, else the one that is for its tenant, else the only one."""
+"""Which account a reference is for: the one that it names, or that is for its tenant, or the only one."""
 
 from __future__ import annotations
 
@@ -48,24 +48,24 @@ def account_that_fits(
 ) -> str | None:
     """The account that a reference is for, which names none, and fills these arguments.
 
-    Those that have these values go before those that have none, and serve any. That without a name goes before others.
-    `variables` would give another account.
+    It is one that has these values, else the one without a name if it has none of them, and serves any, else the only
+    one. Of several that have them it is the one without a name. `variables` would give another account.
 
     Raises:
-        InvalidRef: there is none, or several could be meant.
+        InvalidRef: there is none, or the reference has to name it.
     """
-    fitting = [name for name, own in candidates.items() if filled.items() <= own.items()]
-    fitting = fitting or [name for name, own in candidates.items() if not differing(own, filled)]
+    exact = [name for name, own in candidates.items() if filled.items() <= own.items()]
+    fitting = exact or [name for name, own in candidates.items() if not differing(own, filled)]
+    if None in fitting:
+        return None
     if not fitting:
         raise for_another(ref, provider, filled, candidates.values(), variables)
-    if len(fitting) == 1 or None in fitting:
-        return None if None in fitting else fitting[0]
+    if len(exact) == 1 or len(candidates) == 1:
+        return fitting[0]
     form = provider.ref.shown(provider.name)
     form = f"{form}{'&' if '?' in form else '?'}{ACCOUNT}={{{ACCOUNT}}}"
-    raise InvalidRef(
-        f"{brief(str(ref))} can be for several accounts: {listed(name for name in fitting if name)};"
-        f" name one, in the form {form}"
-    )
+    names = listed(name for name in fitting if name)
+    raise InvalidRef(f"{brief(str(ref))} does not say for which account it is; name one of {names}, in the form {form}")
 
 
 def differing(own: Mapping[str, str], filled: Mapping[str, str]) -> dict[str, str]:

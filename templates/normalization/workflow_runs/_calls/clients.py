@@ -11,7 +11,8 @@ from workflow_client_core import AsyncClient, Client, CredentialsError, environm
 
 from .._errors import InvalidRef
 from .._normalize.adapter import Adapter, load_adapter
-from .._provider_errors.explain import explained
+from .._provider_errors.errors import ProviderError
+from .._provider_errors.explain import correct_environment, explained
 from .._providers import environment
 from .._providers.lookup import find
 from .._providers.provider import Provider
@@ -106,7 +107,7 @@ class Clients(Generic[C]):
         Raises:
             InvalidRef: the reference is malformed, or is for an account or a tenant for which no client is.
             UnknownProvider, ClientNotInstalled: its provider does not exist, or cannot be used.
-            ProviderError: there are no credentials.
+            ProviderError: there are no credentials, or the address of the server cannot be used.
             RuntimeError: the clients are closed.
         """
         self.check_open()
@@ -192,7 +193,7 @@ def _new(provider: Provider, class_: type[C], arguments: Mapping[str, Any], empt
 
     Raises:
         InvalidRef: only these arguments are missing.
-        ProviderError: the credentials are missing, or cannot be used.
+        ProviderError: the credentials are missing, or cannot be used; or the address of the server cannot.
     """
     make = cast("Any", class_)
     with environment_suffix(environment.suffix_of(ref.account) or ""):
@@ -200,6 +201,9 @@ def _new(provider: Provider, class_: type[C], arguments: Mapping[str, Any], empt
             return cast(C, make(**arguments))
         except CredentialsError as error:
             refusal = error
+        except ValueError as error:  # the address of a server
+            message = f"{brief(str(ref))}: {error}; {correct_environment(provider, ref.account)}"
+            raise ProviderError(message, provider=provider.name, ref=ref) from error
         if empty:  # with any values for them, are the credentials still refused?
             try:
                 make(**arguments, **dict.fromkeys(empty, "any"))
