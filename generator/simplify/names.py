@@ -141,7 +141,7 @@ def unique_names(names: Mapping[str, str], reserved: Iterable[str] = ()) -> dict
     for key in sorted(names, key=lambda key: (names[key] != key, key)):
         name = f"{names[key]}_" if names[key] in reserved else names[key]
         candidate = name
-        while candidate in used:
+        while candidate in used or candidate in reserved:
             numbers[name] = numbers.get(name, 1) + 1
             candidate = f"{name}_{numbers[name]}"
         used.add(candidate)

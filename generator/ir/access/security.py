@@ -33,11 +33,25 @@ def read_schemes(document: Object, provider: Provider, naming: Naming) -> Scheme
     declared = document["components"].get("securitySchemes") or Object()
     wanted = {name: provider.arguments.get(name) or naming.identifier(name) for name in declared}
     arguments = unique_names(wanted, CLIENT_ARGUMENTS)
+    variables = _variables(arguments, provider)
     reasons = {name: _unsendable_scheme(scheme) for name, scheme in declared.items()}
     return Schemes(
-        tuple(_scheme(name, declared[name], arguments[name], provider) for name in declared if not reasons[name]),
+        tuple(
+            _scheme(name, declared[name], arguments[name], variables[name]) for name in declared if not reasons[name]
+        ),
         {name: reason for name, reason in reasons.items() if reason},
     )
+
+
+def _variables(arguments: Mapping[str, str], provider: Provider) -> dict[str, str]:
+    """The environment variable of each scheme: as `provider.yaml` says, else named after the argument, and distinct."""
+    named = {name: provider.environment[name] for name in arguments if name in provider.environment}
+    others = {
+        name: f"{provider.prefix}_{argument}".upper().strip("_")
+        for name, argument in arguments.items()
+        if name not in named
+    }
+    return named | unique_names(others, {*named.values(), provider.base_url_environment})
 
 
 def read_requirement(value: Array | None, source: Source, schemes: Schemes, problems: Problems) -> Requirement:
@@ -82,14 +96,14 @@ def _flows(scheme: Object) -> Iterator[Flow]:
         yield Flow("openIdConnect", ((_OPENID_URL, url.strip()),), (), scheme.where(_OPENID_URL))
 
 
-def _scheme(name: str, scheme: Object, argument: str, provider: Provider) -> SecurityScheme:
+def _scheme(name: str, scheme: Object, argument: str, environment: str) -> SecurityScheme:
     kind = _kind(scheme)
     assert kind is not None
     return SecurityScheme(
         name=name,
         kind=kind,
         argument=argument,
-        environment=provider.environment.get(name) or f"{provider.prefix}_{argument}".upper().strip("_"),
+        environment=environment,
         location=scheme["in"] if kind == "apiKey" else "header",
         wire=scheme["name"] if kind == "apiKey" else "Authorization",
         source=scheme.source,
