@@ -109,6 +109,8 @@ class UrlTemplate:
     text: str
     parts: tuple[RefPart, ...]
     """In the order of the text; BASE_URL may be the first of them."""
+    server: str
+    """The documented server, which a reference without BASE_URL means; "" where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from ...document.problems import Source
 from ...ir.types import NULL, AnyType, Type, UnionOf, alternatives
 from ...normalization.converters import value_type
-from ...normalization.mapping import Default, FieldMapping, FieldPath, Items, ListMapping, Mapping, StatusTable
+from ...normalization.mapping import (
+    BASE_URL,
+    Default,
+    FieldMapping,
+    FieldPath,
+    Items,
+    ListMapping,
+    Mapping,
+    StatusTable,
+)
 from ..finding import Finding
 from ..pairing.items import by_key
 from .statuses import compare_statuses
@@ -127,9 +136,12 @@ def _of_field(field: FieldMapping, mapping: Mapping, item: ListMapping | None = 
 
 def _of_no_value(field: FieldMapping) -> _Filling:
     """A field that no value of the response fills, but a template or the key of an item."""
-    parts = field.template.parts if field.template else ()
-    origin = field.template.text if field.template else "the key of the item"
-    return _Filling(origin, all(part.location == "path" for part in parts), field.source, field.source)
+    if field.template is None:
+        return _Filling("the key of the item", True, field.source, field.source)
+    certain = [
+        part.location == "path" or (part.name == BASE_URL and field.template.server) for part in field.template.parts
+    ]
+    return _Filling(field.template.text, all(certain), field.source, field.source)
 
 
 def _origin(paths: tuple[FieldPath, ...], item: ListMapping | None, joint: str, each: Items | None = None) -> str:

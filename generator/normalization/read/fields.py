@@ -11,7 +11,8 @@ from ...document.tree import Object
 from ...ir.model import Field
 from ...ir.types import Scalar
 from ..converters import TEXTS, value_type
-from ..mapping import FieldMapping, FieldPath, RefPart
+from ..mapping import FieldMapping, FieldPath
+from .call import Call
 from .context import Context
 from .places import PLACE_KEYS, place_of_table, read_items, read_nothing, read_places, with_nothing
 from .templates import read_template
@@ -30,10 +31,10 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class FieldMappingReader:
-    """Reads the tables `fields` of one mapping. `parts` are those of its references."""
+    """Reads the tables `fields` of one mapping; `call` is that which its references lead to."""
 
     context: Context
-    parts: tuple[RefPart, ...]
+    call: Call
 
     def read(self, table: Object, model: str, unified_model: str, *, in_map: bool = False) -> Iterator[FieldMapping]:
         """The entries without mistakes of a table that leads from the model of the client to the unified one.
@@ -70,13 +71,13 @@ class FieldMappingReader:
     def _of_kind(self, kind: str, entry: Object, target: str, field: Field | None, model: str) -> FieldMapping | None:
         match kind:
             case "template":
-                return read_template(entry, target, field, self.parts, self.context)
+                return read_template(entry, target, field, self.call, self.context)
             case "key":
                 return self._of_key(entry, target, field)
             case "each":
                 return self._of_each(entry, target, field, model)
         paths = tuple(path for path in self._paths(entry, model) if path)
-        return ValueReader(self.context, entry, target, field, paths).read(self.parts) if field and paths else None
+        return ValueReader(self.context, entry, target, field, paths).read(self.call.parts) if field and paths else None
 
     def _paths(self, entry: Object, model: str) -> list[FieldPath | None]:
         """Where the pointers of an entry lead; those that lead nowhere are reported, and None."""

@@ -34,7 +34,7 @@ def read_mapping(
     reader.check_keys(document, _KEYS)
     call = read_call(context)
     statuses = StatusTableReader(context).read(reader.mapping(document, "status"), call.response_model)
-    fields = FieldMappingReader(context, call.parts)
+    fields = FieldMappingReader(context, call)
     mapping = Mapping(
         provider=provider,
         package=package,

@@ -8,6 +8,7 @@ from ...document.tree import Object
 from ...ir.model import Field
 from ..converters import value_type
 from ..mapping import BASE_URL, FieldMapping, RefPart, UrlTemplate
+from .call import Call
 from .context import Context
 
 _BRACES = re.compile("{([^{}]*)}")
@@ -15,13 +16,11 @@ _REST = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*")
 """The characters of a URL (RFC 3986, 2)."""
 
 
-def read_template(
-    entry: Object, target: str, field: Field | None, parts: tuple[RefPart, ...], context: Context
-) -> FieldMapping | None:
+def read_template(entry: Object, target: str, field: Field | None, call: Call, context: Context) -> FieldMapping | None:
     """The mapping of a unified field that is filled with the URL at `template`; None when it is wrong, and reported."""
     template, source = context.reader.text(entry, "template"), entry.where("template")
     names = _BRACES.findall(template)
-    known = {part.name: part for part in parts} | {BASE_URL: RefPart(BASE_URL, "query")}
+    known = {part.name: part for part in call.parts} | {BASE_URL: RefPart(BASE_URL, "query")}
     rest = _BRACES.sub("", template)
     if field and value_type(field.type, context.unified.enums, unified=True) != "text":
         message = f"a URL is text, which cannot become the value of {target}"
@@ -37,6 +36,8 @@ def read_template(
         message, see = f"{unknown[0]!r} is not a part of the reference", context.document.where("ref")
         context.unknown("unknown-part", source, message, unknown[0], known, see)
     elif template and field:
-        url = UrlTemplate(template, tuple(known[name] for name in names))
+        servers = call.operation.servers
+        server = servers[0].default_url if servers else ""
+        url = UrlTemplate(template, tuple(known[name] for name in names), server)
         return FieldMapping(target, field, (), "", (), entry.source, template=url)
     return None

@@ -79,6 +79,7 @@ def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> 
     paths |= {item.target: (item.items.path,) for item in mapping.lists}
     paths |= {field.target: (field.each.path,) for field in mapping.fields if field.each}
     scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, fields)), imports)
+    state = _state("status", mapping.statuses, scope)
     values = {"provider": literal(mapping.provider), "ref": "ref", **_values(fields, mapping.fields, scope)}
     values |= {item.target: _list(item, scope) for item in mapping.lists}
     values |= {entry.target: _empty_object(entry, fields[entry.target], imports) for entry in mapping.present_when}
@@ -86,7 +87,7 @@ def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> 
         name=Code("normalize"),
         parameters=Code(f"native: models.{name(mapping.response_model)}, {_ARGUMENTS}"),
         returns=name(FIELDS),
-        lines=(*scope.definitions(), _state("status", mapping.statuses, scope)),
+        lines=(*scope.definitions(), state),
         result=Code(f"{name(FIELDS)}({_arguments(unified.models[ROOT], values, unified, imports)})"),
     )
 

@@ -214,7 +214,8 @@ def _url(template: UrlTemplate, imports: Imports) -> str:
     """The URL of a template; None where a part of the reference is missing that may be left out."""
     text = re.sub("{[^{}]*}", "{}", template.text.removeprefix(f"{{{BASE_URL}}}"))
     parts = [_possible_part(part) for part in template.parts if part.name != BASE_URL]
-    base = ["base=ref.base_url"] if len(parts) < len(template.parts) else []
+    server = f" or {literal(template.server)}" if template.server.startswith(("https://", "http://")) else ""
+    base = [f"base=ref.base_url{server}"] if len(parts) < len(template.parts) else []
     return f"{imports.use('_refs.parts', 'url')}({', '.join([literal(text), *parts, *base])})"
 
 
