@@ -9,7 +9,7 @@ from typing import Literal
 from ..ir.model import Api, Enum, Field, Model
 from ..ir.types import ListOf, Ref, Type
 
-ROOT = "WorkflowRun"
+ROOT, REFERENCE = "WorkflowRun", "RunRef"
 STATUS, RESULT, BASIS = "RunStatus", "RunResult", "StatusBasis"
 UNKNOWN = "UNKNOWN"
 """The member of RunStatus for words that no status table has."""

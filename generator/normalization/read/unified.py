@@ -15,12 +15,13 @@ from ...document.tree import Object
 from ...ir.model import Api, Model
 from ...ir.types import ListOf, UnionOf
 from ...ir.values import mapping
-from ..json_schema import json_schema
-from ..unified import BASIS, RESULT, ROOT, STATUS, UNKNOWN, FilledBy, UnifiedModel
+from ..columns import columns
+from ..json_schema import SCHEMA, json_schema
+from ..unified import BASIS, REFERENCE, RESULT, ROOT, STATUS, UNKNOWN, FilledBy, UnifiedModel
 
 _FORM = "workflow-run"
 """What `schema` in the JSON of a run begins with; the document's version follows."""
-_MODELS = (ROOT, "RunIssue", "RunRef")
+_MODELS = (ROOT, "RunIssue", REFERENCE)
 _FROM_STATUS = ("status", "status_basis", "result", "raw_status")
 """The fields that a row of a status table can fill."""
 _FILLED_BY = "x-filled-by"
@@ -53,6 +54,7 @@ def read_unified(document: Object, api: Api, problems: Problems) -> UnifiedModel
     for model in unified.api.models:
         _check_ends(model, (model.name,), unified, reader)
         _check_objects(model, unified, reader)
+    _check_columns(unified, reader)
     problems.stop_on_errors()
     text = json.dumps(json_schema(document, unified.schema), indent=2, ensure_ascii=False)
     return replace(unified, json_schema=f"{text}\n")
@@ -109,6 +111,15 @@ def _check_objects(model: Model, unified: UnifiedModel, reader: FieldReader) -> 
             rest = "and cannot be required" if field.required else f"so its {required[0]!r} cannot be required"
             message = f"{model.name}.{field.wire} is absent when a response has nothing for it, {rest}"
             reader.error(field.source, message)
+
+
+def _check_columns(unified: UnifiedModel, reader: FieldReader) -> None:
+    """Report fields whose values would stand in the same column of a row."""
+    names = {SCHEMA}
+    for column in columns(unified):
+        if column.name in names:
+            reader.error(column.field.source, f"rows have two columns {column.name}, this field's and an earlier one's")
+        names.add(column.name)
 
 
 def _filled(schemas: Object, reader: FieldReader) -> Iterator[tuple[tuple[str, str], FilledBy]]:

@@ -11,6 +11,7 @@ from ...python.quoting import Code, hanging, name
 from ...render.package import CLIENT_DEPENDENCIES, LIBRARIES, TRACING, models_module, project_files
 from ...render.templates import render
 from ..capabilities import Capabilities, capabilities
+from ..columns import columns
 from ..mapping import Mapping
 from ..unified import RESULT, ROOT, STATUS, UnifiedModel
 from .adapter import adapter
@@ -133,6 +134,7 @@ def _modules(providers: list[ProviderEntry], unified: UnifiedModel) -> dict[str,
     return {
         "_form/models.py": render("client/models.py", header=header, **models_module(unified.api, UNIFIED)),
         "_form/vocabulary.py": render("normalization/vocabulary.py", header=header, **vocabulary),
+        "_run/rows.py": render("normalization/rows.py", header=header, columns=columns(unified)),
         "_providers/registry.py": render("normalization/registry.py", header=_HEADER, providers=providers),
         "runs.py": render("normalization/runs.py", header=_HEADER, **runs),
         "workflow-run.schema.json": unified.json_schema,

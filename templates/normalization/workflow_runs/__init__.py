@@ -26,7 +26,7 @@ from ._form.models import (
     TriggerKind,
     Usage,
 )
-from ._form.vocabulary import RESTING, TERMINAL
+from ._form.vocabulary import RESTING, SCHEMA, TERMINAL
 from ._normalize.adapter import Adapter
 from ._normalize.normalize import normalize
 from ._provider_errors.errors import (
@@ -45,12 +45,16 @@ from ._providers.provider import Capabilities, Provider, RefForm
 from ._reading.notes import Notes
 from ._reading.statuses import Statuses
 from ._refs.ref import RunRef
+from ._run.arrow import arrow_schema
 from ._run.response import ResponseHead
+from ._run.rows import ROW_COLUMNS, RunRow
 from ._run.run import RunCancelled, RunFailed, RunNeedsInput, WorkflowRun
 from .runs import AsyncRuns, Runs
 
 __all__ = [
     "RESTING",
+    "ROW_COLUMNS",
+    "SCHEMA",
     "TERMINAL",
     "Adapter",
     "AsyncRuns",
@@ -77,6 +81,7 @@ __all__ = [
     "RunNotFound",
     "RunRef",
     "RunResult",
+    "RunRow",
     "RunStatus",
     "RunStep",
     "RunTrigger",
@@ -91,6 +96,7 @@ __all__ = [
     "WorkflowRun",
     "WorkflowRunError",
     "WrongRun",
+    "arrow_schema",
     "capabilities",
     "json_schema",
     "normalize",

@@ -17,6 +17,7 @@ from .._text import brief
 from .field_types import fields_in_utc
 from .invariants import check_invariants
 from .response import ResponseHead
+from .rows import RunRow, row
 from .schema import check_schema
 
 R = TypeVar("R", bound="WorkflowRun")
@@ -110,6 +111,18 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
     def to_json(self) -> bytes:
         """The run as JSON, as `json_schema()` describes it."""
         return msgspec.json.encode(self)
+
+    def to_row(self) -> RunRow:
+        """The run as a flat dict, for tables: the same columns for every provider, which `ROW_COLUMNS` lists.
+
+        - The fields of `error`, `trigger`, `pending` and `usage` are columns of their own, such as `usage_tokens`.
+        - Lists and free values are JSON as text: `tags`, `steps`, `inputs`, `outputs` and so on.
+        - Times are aware and in UTC; durations are seconds, and their columns end in `_seconds`.
+        - `ref` and `parent` are the text form, or None where this program does not know the provider.
+        - Integers have at most 64 bits; a larger one is None. Credits are text, so that all digits stay.
+        - `native`, `raw` and `response` are not in it.
+        """
+        return row(self)
 
     @classmethod
     def from_json(cls, data: bytes | str) -> Self:
