@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 import httpx2
 import pytest
 import workflow_client_core as core
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from workflow_client_core._credentials.secrets import SentCredential, credentials_in_header, traces_of
 from workflow_client_core._transport.environment import Proxy
@@ -170,10 +170,10 @@ def logged() -> Iterator[list[str]]:
 def story(argument: str, secret: str, respond: Callable[[httpx2.Request], httpx2.Response]) -> list[str]:
     """What is raised and logged of a call with this credential."""
     text = f"u:{secret}" if argument == "login" else secret
-    settings: dict[str, Any] = {argument: text, "retry": core.Retry(max_retries=0)}
+    options: dict[str, Any] = {argument: text, "retry": core.Retry(max_retries=0)}
     with (
         logged() as lines,
-        ExampleClient(transport=httpx2.MockTransport(respond), **settings) as client,
+        ExampleClient(transport=httpx2.MockTransport(respond), **options) as client,
         pytest.raises(core.ApiError) as caught,
     ):
         client.get_run("a", limit=1)
@@ -220,6 +220,7 @@ REPLIES: list[Callable[[Received], Reply]] = [
 ]
 
 
+@settings(max_examples=50)
 @given(
     secret=texts(40).filter(lambda text: "'" not in text),  # beside which reprs have quotes of their own
     argument=st.sampled_from(ARGUMENTS),
@@ -230,10 +231,10 @@ def test_no_place_where_a_credential_is_sent_is_shown(
 ) -> None:
     echoing_server.respond = reply
     text = f"u:{secret}" if argument == "login" else secret
-    settings: dict[str, Any] = {argument: text, "retry": core.Retry(max_retries=0)}
+    options: dict[str, Any] = {argument: text, "retry": core.Retry(max_retries=0)}
     with (
         logged() as lines,
-        ExampleClient(base_url=echoing_server.url, **settings) as client,
+        ExampleClient(base_url=echoing_server.url, **options) as client,
         pytest.raises(core.ApiError) as caught,
     ):
         client.get_run("1", limit=1)
