@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -40,8 +41,9 @@ def asked_for(command: str) -> tuple[int, list[str]]:
         index.reply(404)
         options = ["--dry-run", "--no-build-isolation", "--no-cache-dir", "--index-url", f"{index.url}/simple/"]
         pip = [sys.executable, "-m", "pip", "--isolated", "--disable-pip-version-check"]
+        direct = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         done = subprocess.run(
-            [*pip, *shlex.split(command)[1:], *options], cwd=GENERATED, capture_output=True, timeout=60, check=False
+            [*pip, *shlex.split(command)[1:], *options], cwd=GENERATED, env=direct, capture_output=True, timeout=60
         )
         return done.returncode, [request.target for request in index.requests]
 
