@@ -19,26 +19,35 @@ class Capabilities:
     - `present`: those that can be present.
     - `absent`: the others, with the reason.
     - `statuses`: members of RunStatus.
+    - `events`: the names of the events that become runs, too; what is in them counts.
     """
 
     present: tuple[str, ...]
     absent: tuple[tuple[str, str], ...]
     statuses: tuple[str, ...]
+    events: tuple[str, ...]
 
 
 def capabilities(mapping: Mapping, unified: UnifiedModel) -> Capabilities:
-    """Which unified fields the mapping fills, and which statuses its words lead to."""
-    filled = {field.target for field in mapping.fields} | {entry.target for entry in mapping.present_when}
-    filled |= {f"{item.target}.{field.target}" for item in mapping.lists for field in item.fields}
+    """Which unified fields the mapping fills, and which statuses its words lead to, those of events among them."""
+    mappings = (mapping, *(event.mapping for event in mapping.events))
+    filled = set().union(*map(_filled, mappings))
     reasons = {name: reason.because for reason in mapping.absent for name in reason.names}
-    lists = frozenset(item.target for item in mapping.lists)
+    lists = frozenset(item.target for each in mappings for item in each.lists)
     absences = _Absences(unified, frozenset(filled), lists, reasons).of_model(unified.models[ROOT])
-    reached = {row.status for row in mapping.statuses.rows} | {UNKNOWN}
+    reached = {row.status for each in mappings for row in each.statuses.rows} | {UNKNOWN}
     return Capabilities(
         present=tuple(name for name, reason in absences.items() if not reason),
         absent=tuple((name, reason) for name, reason in absences.items() if reason),
         statuses=tuple(status for status in unified.members(STATUS) if status in reached),
+        events=tuple(event.name for event in mapping.events),
     )
+
+
+def _filled(mapping: Mapping) -> set[str]:
+    """The unified fields that a mapping fills."""
+    filled = {field.target for field in mapping.fields} | {entry.target for entry in mapping.present_when}
+    return filled | {f"{item.target}.{field.target}" for item in mapping.lists for field in item.fields}
 
 
 @dataclass(frozen=True)

@@ -209,7 +209,7 @@ class StatusRow:
 
 @dataclass(frozen=True, slots=True)
 class StatusTable:
-    """What the words at one path or several mean."""
+    """What the words at one path or several mean; without paths, the one row that holds for every body of an event."""
 
     paths: tuple[FieldPath, ...]
     rows: tuple[StatusRow, ...]
@@ -297,6 +297,7 @@ class Mapping:
     differences: tuple[str, ...]
     source: Source
     envelope: Envelope | None = None
+    events: tuple[EventMapping, ...] = ()
 
     def parts_in(self, location: Literal["path", "query"]) -> tuple[str, ...]:
         """The names of the parts that a reference has in its path, or in its query."""
@@ -312,3 +313,16 @@ class Mapping:
         """All status tables, by the unified field that they fill: that of the run, and those of lists."""
         in_lists = {f"{item.target}.status": item.statuses for item in self.lists if item.statuses}
         return {"status": self.statuses, **in_lists}
+
+
+@dataclass(frozen=True, slots=True)
+class EventMapping:
+    """How the body of an event becomes a run, which a provider sends by a webhook or in a stream."""
+
+    name: str
+    mapping: Mapping
+    """The mapping of the provider with the body in place of the response: no envelope, and no events."""
+    name_at: FieldPath | None
+    """Where a body says which event it is."""
+    ref: tuple[tuple[str, FieldPath], ...]
+    """(part, path): where a body has the parts of a reference; () where callers have to give it."""

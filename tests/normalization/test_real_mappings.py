@@ -187,12 +187,12 @@ MISTAKES = [
     Mistake(
         id="unknown-converter",
         file="dify/normalization.yaml",
-        old="at: /inputs, as: json_object",
-        new="at: /inputs, as: json_objects",
+        old="at: /inputs, as: json_text",
+        new="at: /inputs, as: json_texts",
         at="  inputs: ",
         spec="    update:\n      inputs:",
         spec_file="dify/overlay.yaml",
-        hint="did you mean json_object?",
+        hint="did you mean json_text?",
     ),
     Mistake(
         id="missing-default",

@@ -24,6 +24,7 @@ from workflow_runs import (
     RunRef,
     Runs,
     Unauthorized,
+    UnknownEvent,
     UnknownProvider,
     UnreadableAnswer,
     WorkflowRun,
@@ -42,6 +43,7 @@ def test_the_tree() -> None:
     parents: dict[type[Exception], set[type[Exception]]] = {
         InvalidRef: {ValueError},
         UnknownProvider: {LookupError},
+        UnknownEvent: {LookupError},
         ClientNotInstalled: {ImportError},
         ProviderError: set(),
         NormalizationError: set(),
@@ -135,7 +137,7 @@ def test_what_normalize_refuses_to_begin_with() -> None:
     with pytest.raises(InvalidRef, match=r"^juo:1 is not a reference of 'dify'$"):
         normalize("dify", b"{}", ref="juo:1")
     with pytest.raises(TypeError, match=r"^data must be bytes, text or parsed JSON, not ellipsis$"):
-        normalize("dify", ..., ref="dify:1")  # type: ignore[arg-type]
+        normalize("dify", ..., ref="dify:1")  # type: ignore[call-overload]
     with pytest.raises(InvalidRef, match=r"^dify:1 is not a reference of 'nobody'$"):
         normalize("nobody", b"{}", ref="dify:1")
 

@@ -125,7 +125,8 @@ def test_every_field_and_every_status_that_a_provider_can_have_is_in_a_case(prov
 
 
 def test_every_kind_of_issue_is_documented_and_in_a_case() -> None:
-    assert set(PROBLEMS) == {problem for case in RUNS for problem in problems_of(case.run())}
+    # No mapping of ours asks for an object where a provider may send anything else; test_values.py does.
+    assert set(PROBLEMS) - {"not an object"} == {problem for case in RUNS for problem in problems_of(case.run())}
     described = workflow_runs.json_schema()["$defs"]["RunIssue"]["properties"]["problem"]["description"]
     assert tuple(described.split("`")[1::2]) == PROBLEMS
 

@@ -114,7 +114,7 @@ def test_a_reference_that_is_not_text() -> None:
     with pytest.raises(InvalidRef, match="a reference must be a RunRef or a str, not NoneType"):
         RunRef.parse(None)  # type: ignore[arg-type]
     with pytest.raises(InvalidRef, match="a reference must be a RunRef or a str, not bytes"):
-        normalize("dify", b"{}", ref=b"dify:1")  # type: ignore[arg-type]
+        normalize("dify", b"{}", ref=b"dify:1")  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,40 @@ from msgspec import UNSET, Struct, UnsetType
 from workflow_client_core import OpenStrEnum
 
 
+class WorkflowFinishedEvent(Struct, frozen=True, kw_only=True):
+    """A run has ended."""
+
+    event: str
+    """The name of the event, `workflow_finished`."""
+    task_id: str
+    """The task by which a run can be stopped."""
+    workflow_run_id: str
+    data: WorkflowFinishedEventData
+
+
+class WorkflowFinishedEventData(Struct, frozen=True, kw_only=True):
+    id: str
+    """The run's identifier, as `workflow_run_id`."""
+    workflow_id: str
+    status: WorkflowFinishedEventDataStatus
+    outputs: Any | UnsetType = UNSET
+    """What the run has produced; any JSON value."""
+    error: str | None | UnsetType = UNSET
+    elapsed_time: float | None | UnsetType = UNSET
+    """In seconds."""
+    total_tokens: int | UnsetType = UNSET
+    total_steps: int | UnsetType = UNSET
+    created_at: int
+    finished_at: int | None | UnsetType = UNSET
+
+
+class WorkflowFinishedEventDataStatus(OpenStrEnum):
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
 class WorkflowRunDetailResponse(Struct, frozen=True, kw_only=True):
     id: str | UnsetType = UNSET
     workflow_id: str | UnsetType = UNSET
@@ -30,3 +64,21 @@ class WorkflowRunDetailResponseStatus(OpenStrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     STOPPED = "stopped"
+
+
+class WorkflowStartedEvent(Struct, frozen=True, kw_only=True):
+    """A run has begun."""
+
+    event: str
+    """The name of the event, `workflow_started`."""
+    task_id: str
+    """The task by which a run can be stopped."""
+    workflow_run_id: str
+    data: WorkflowStartedEventData
+
+
+class WorkflowStartedEventData(Struct, frozen=True, kw_only=True):
+    id: str
+    """The run's identifier, as `workflow_run_id`."""
+    workflow_id: str
+    created_at: int

@@ -10,7 +10,7 @@ Importing this package imports neither the HTTP library nor any client.
 
 from __future__ import annotations
 
-from ._errors import ClientNotInstalled, InvalidRef, UnknownProvider, WorkflowRunError
+from ._errors import ClientNotInstalled, InvalidRef, UnknownEvent, UnknownProvider, WorkflowRunError
 from ._form.fields import RunFields
 from ._form.json_schema import json_schema
 from ._form.models import (
@@ -27,7 +27,7 @@ from ._form.models import (
     Usage,
 )
 from ._form.vocabulary import RESTING, SCHEMA, TERMINAL
-from ._normalize.adapter import Adapter
+from ._normalize.adapter import Adapter, Event
 from ._normalize.normalize import normalize
 from ._provider_errors.errors import (
     NormalizationError,
@@ -60,6 +60,7 @@ __all__ = [
     "AsyncRuns",
     "Capabilities",
     "ClientNotInstalled",
+    "Event",
     "InvalidRef",
     "NoRun",
     "NormalizationError",
@@ -90,6 +91,7 @@ __all__ = [
     "Statuses",
     "TriggerKind",
     "Unauthorized",
+    "UnknownEvent",
     "UnknownProvider",
     "UnreadableAnswer",
     "Usage",

@@ -33,5 +33,9 @@ class UnknownProvider(WorkflowRunError, LookupError):
     """There is no provider of this name, or what another package offers as one cannot be used."""
 
 
+class UnknownEvent(WorkflowRunError, LookupError):
+    """The provider has no event of this name, or the body is of another event than the caller says."""
+
+
 class ClientNotInstalled(WorkflowRunError, ImportError):
     """The client of a provider is not installed; the message says how to install it."""

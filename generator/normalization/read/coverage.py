@@ -6,13 +6,14 @@ What counts is what the mapping names: an entry with another mistake counts as p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...document.problems import Source
 from ...document.tree import Array, Object
 from ..unified import ROOT
 from .context import Context
+from .response_models import Elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,17 @@ class _Named:
         return value == self.pointer or (self.is_whole and _within(value, self.pointer, "/"))
 
 
-def check_coverage(context: Context, response_model: str) -> None:
-    """Report what is neither mapped nor listed, what is both, and what is listed but does not exist."""
-    _check_response(context, response_model)
+def check_coverage(context: Context, response_model: str, inherited: Object | None = None) -> None:
+    """Report what is neither mapped nor listed, what is both, and what is listed but does not exist.
+
+    `inherited` is the part of the mapping of runs that holds for an event, too; what it lists may be missing.
+    """
+    inherited = inherited if inherited is not None else Object()
+    _check_response(context, response_model, inherited)
     filled, absent = dict(targets(context.document)), dict(_texts(context.document, ("absent", "fields")))
     _check_absent(context, filled, absent)
+    filled |= dict(targets(inherited))
+    absent |= dict(_texts(inherited, ("absent", "fields")))
     for name, field in context.unified.fillable().items():
         if name not in filled and not any(_within(name, entry, ".") for entry in absent):
             message = f"the unified field {name!r} is neither mapped nor absent"
@@ -43,10 +50,15 @@ def check_coverage(context: Context, response_model: str) -> None:
             context.error("unmapped-field", source, message, hint, field.source, subject=name)
 
 
-def _check_response(context: Context, response_model: str) -> None:
+def _check_response(context: Context, response_model: str, inherited: Object) -> None:
     """Report values of the response that are not accounted for once, and `raw_only` pointers that lead nowhere."""
     mapped, raw_only = [*_pointers(context.document)], dict(_texts(context.document, ("raw_only", "at")))
     rests = dict(_texts(context.document, ("raw_only", "rest_of")))
+    elsewhere: list[str] = []
+    if isinstance(response_model, Elsewhere):
+        mapped += [replace(item, pointer=response_model.pointer(item.pointer)) for item in _pointers(inherited)]
+        listed = [*_texts(inherited, ("raw_only", "at")), *_texts(inherited, ("raw_only", "rest_of"))]
+        elsewhere = [response_model.pointer(pointer) for pointer, _ in listed]
     values = dict(context.models.leaves(response_model, {*(item.pointer for item in mapped), *raw_only, *rests}))
     mapped_at = {v: item.source for v in values for item in reversed(mapped) if item.takes(v)}
     for pointer, source in (raw_only | rests).items():
@@ -63,7 +75,8 @@ def _check_response(context: Context, response_model: str) -> None:
                 hint = "remove it from one of them; `rest_of` is for all that is not mapped"
                 context.error("stale-raw-only", source, message, hint, mapped_at[value], subject=value)
     for value, field in values.items():
-        if value not in mapped_at and not any(_within(value, pointer, "/") for pointer in (*raw_only, *rests)):
+        listed_at = (*raw_only, *rests, *elsewhere)
+        if value not in mapped_at and not any(_within(value, pointer, "/") for pointer in listed_at):
             hint = f"map it under `fields`, or list it under `raw_only` with the reason: at: [{value}]"
             message, source = f"{value} is neither mapped nor raw_only", context.document.where("raw_only")
             context.error("unmapped-property", source, message, hint, field.source, subject=value)
@@ -91,8 +104,11 @@ def _within(name: str, container: str, separator: str) -> bool:
 
 
 def _pointers(document: Object) -> Iterator[_Named]:
-    """Every pointer that the mapping names."""
-    yield from (_Named(*named) for named in _texts(document, ("envelope", "status")))
+    """Every pointer that the mapping, or that of an event, names."""
+    for keys in (("envelope", "status"), ("name_at",)):
+        yield from (_Named(*named) for named in _texts(document, keys))
+    parts = _object(document.get("ref"))
+    yield from (named for part in parts for named in _places(parts[part], "", parts.where(part)))
     yield from _pointers_of_model(document, "")
     for entry in map(_object, _object(document.get("lists")).values()):
         yield from _pointers_of_model(entry, str(entry.get("each")))
@@ -124,6 +140,30 @@ def _places(value: Any, prefix: str, source: Source) -> Iterator[_Named]:
         yield from _places(value.get("at"), prefix, value.where("at"))
         if isinstance(value.get("present"), str):
             yield _Named(prefix + value["present"], value.where("present"), is_whole=False)
+
+
+def inherited_by(event: Object, document: Object) -> Object:
+    """The part of the mapping of runs that holds for an event, too: what the event neither maps nor lists as absent."""
+    own = [name for name, _ in (*targets(event), *_texts(event, ("absent", "fields")))]
+    own += [*_object(event.get("lists")), *_object(event.get("present_when"))]
+    fields, lists = _object(document.get("fields")), _object(document.get("lists"))
+    inner_fields = {target: _object(_object(entry).get("fields")) for target, entry in lists.items()}
+    result: dict[str, Any] = {key: document[key] for key in ("absent", "raw_only") if key in document}
+    if "status" not in event:
+        result["status"] = document.get("status")
+    result["fields"] = _without(fields, own)
+    result["lists"] = lists.derive(
+        (target, _object(lists[target]).replacing("fields", _without(inner_fields[target], own, f"{target}.")))
+        for target in _without(lists, own)
+    )
+    flags = _object(document.get("present_when"))
+    result["present_when"] = _without(flags, [*own, *(name.partition(".")[0] for name in own)])
+    return document.derive(result)
+
+
+def _without(table: Object, names: list[str], prefix: str = "") -> Object:
+    """A table without the unified fields, below `prefix`, that are among those that are named, or in one of them."""
+    return table.without(*(key for key in table if any(_within(prefix + key, name, ".") for name in names)))
 
 
 def targets(document: Object) -> Iterator[tuple[str, Source]]:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from ...document.field_reader import FieldReader
 from ...document.problems import Problems
 from ...document.tree import Object
 from ...ir.model import Package
-from ..mapping import Mapping, Reason, StatusTable
+from ..mapping import EventMapping, FieldPath, Mapping, Reason, StatusTable
 from ..unified import ROOT, UnifiedModel
-from .call import read_call
+from .call import Call, read_call
 from .context import Context
-from .coverage import check_coverage
+from .coverage import check_coverage, inherited_by
 from .envelope import read_envelope
 from .fields import FieldMappingReader
 from .lists import read_lists, read_present_when
-from .response_models import ResponseModels
+from .places import is_word
+from .response_models import Elsewhere, ResponseModels
 from .statuses import StatusTableReader
 
-_KEYS = {
-    *("operation", "credentials", "ref", "parameters", "envelope", "status", "fields", "lists", "present_when"),
-    *("raw_only", "absent", "differences"),
-}
+_RUN_KEYS = {"status", "fields", "lists", "present_when", "raw_only", "absent"}
+_KEYS = _RUN_KEYS | {"operation", "credentials", "ref", "parameters", "envelope", "events", "differences"}
+_EVENT_KEYS = _RUN_KEYS | {"model", "at", "name_at", "ref"}
 
 
 def read_mapping(
@@ -54,8 +55,121 @@ def read_mapping(
         envelope=read_envelope(context, call.operation, call.response_model),
     )
     check_coverage(context, call.response_model)
+    mapping = replace(mapping, events=tuple(_events(context, mapping, call)))
     problems.stop_on_errors()
     return mapping
+
+
+def _events(context: Context, mapping: Mapping, call: Call) -> Iterator[EventMapping]:
+    """The entries of `events`; `mapping` is that of runs."""
+    table = context.reader.mapping(context.document, "events")
+    for name in table:
+        entry = context.reader.mapping(table, name)
+        if event := _EventReader(replace(context, document=entry), mapping, context.document, call).read(name):
+            yield event
+
+
+@dataclass(frozen=True)
+class _EventReader:
+    """Reads the entry of an event, which holds what differs from the mapping of runs."""
+
+    context: Context
+    """With the entry as its document."""
+    mapping: Mapping
+    document: Object
+    """That of the whole mapping."""
+    call: Call
+
+    def read(self, name: str) -> EventMapping | None:
+        """The event; None when its body is unknown, which is reported."""
+        context, entry = self.context, self.context.document
+        context.reader.check_keys(entry, _EVENT_KEYS)
+        model = context.reader.text(entry, "model")
+        if model and model not in context.models.models:
+            message, known = f"the client has no model {model!r}", context.models.models
+            context.unknown("unknown-model", entry.where("model"), message, model, known, context.api.source)
+        run_at = context.path(entry, "at", model, required=False) if model in context.models.models else None
+        if model not in context.models.models or ("at" in entry and run_at is None):
+            return None
+        elsewhere = Elsewhere(model)
+        elsewhere.at = run_at.pointer if run_at else ""
+        elsewhere.before = self.mapping.envelope.run.pointer if self.mapping.envelope else ""
+        inherited = inherited_by(entry, self.document)
+        mapping = self._mapping(model, elsewhere, inherited)
+        name_at = self._word(entry, "name_at", model)
+        event = EventMapping(name, mapping, name_at, tuple(self._ref(model)))
+        check_coverage(context, elsewhere, inherited)
+        return event
+
+    def _mapping(self, model: str, elsewhere: Elsewhere, inherited: Object) -> Mapping:
+        """The mapping of the body: what the event says, and what it inherits."""
+        entry, reader = self.context.document, self.context.reader
+        own = Problems()
+        models = replace(self.context.models, problems=own)
+        below = replace(self.context, document=inherited, reader=FieldReader(reader.id, own), models=models)
+        statuses = self._statuses(below, model, elsewhere)
+        mappers = ((below, elsewhere), (self.context, model))
+        fields = [(FieldMappingReader(context, self.call), context, name) for context, name in mappers]
+        mapping = replace(
+            self.mapping,
+            response_model=model,
+            statuses=statuses or StatusTable((), (), entry.source, {}),
+            fields=tuple(f for r, c, name in fields for f in r.read(reader.mapping(c.document, "fields"), name, ROOT)),
+            lists=tuple(item for r, c, name in fields for item in read_lists(c, r, name)),
+            present_when=tuple(flag for _, c, _ in fields for flag in read_present_when(c, statuses)),
+            raw_only=tuple(_reasons(entry, "raw_only", "at", reader, "rest_of")),
+            absent=(*_reasons(entry, "absent", "fields", reader), *self.mapping.absent),
+            differences=(),
+            source=entry.source,
+            envelope=None,
+        )
+        self._report(own)
+        return mapping
+
+    def _statuses(self, below: Context, model: str, elsewhere: Elsewhere) -> StatusTable | None:
+        """The table of the event, a status that it has by itself, or the table of runs."""
+        entry, reader = self.context.document, StatusTableReader(self.context)
+        if "status" not in entry:
+            return StatusTableReader(below).read(below.reader.mapping(below.document, "status"), elsewhere)
+        if isinstance(entry["status"], Object):
+            return reader.read(entry["status"], model)
+        return reader.constant(entry["status"], entry.where("status"))
+
+    def _report(self, inherited: Problems) -> None:
+        """Report at the event what does not fit of what it inherits, unless it does not fit runs either."""
+        known = {(problem.id, problem.source) for problem in self.context.reader.problems}
+        for problem in inherited:
+            if (problem.id, problem.source) not in known:
+                hint = "map it under `fields`, `lists` or `status` of the event, or list it there under `absent`"
+                source, see = self.context.document.source, (problem.source, *problem.see)
+                message = f"in the body of the event: {problem.message}"
+                self.context.error(problem.id, source, message, hint, *see, subject=problem.subject)
+
+    def _ref(self, model: str) -> Iterator[tuple[str, FieldPath]]:
+        """Where the body has the parts of a reference: all of them that every reference has."""
+        entry, context = self.context.document, self.context
+        table = context.reader.mapping(entry, "ref")
+        parts = {part.name: part for part in self.mapping.parts}
+        for part in table:
+            path = self._word(table, part, model)
+            if part not in parts:
+                message, see = f"{part!r} is not a part of the reference", self.document.where("ref")
+                context.unknown("unknown-part", table.where(part), message, part, parts, see)
+            elif path:
+                yield part, path
+        for part in self.mapping.parts_in("path") if "ref" in entry else ():
+            if part not in table:
+                message = f"every reference has the part {part!r}, which the body has nowhere"
+                context.error("unknown-part", table.source, message, "leave out `ref`: callers give it", subject=part)
+
+    def _word(self, holder: Object, key: str, model: str) -> FieldPath | None:
+        """The path to a word."""
+        path = self.context.path(holder, key, model, required=False)
+        if path and not is_word(path.type, self.context):
+            message = f"{path.pointer} contains neither text, an integer nor a truth value"
+            self.context.error("converter-mismatch", path.source, message, "", path.described_at, subject=path.pointer)
+            return None
+        return path
 
 
 def _reasons(document: Object, key: str, names: str, reader: FieldReader, rest: str = "") -> Iterator[Reason]:

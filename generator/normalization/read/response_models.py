@@ -15,6 +15,20 @@ from ...ir.types import AnyType, ListOf, MapOf, Ref, Type, UnionOf, without_null
 from ..mapping import FieldPath, ItemKind, Items
 
 
+class Elsewhere(str):
+    """The name of a model in which a run is at another place than in the response that pointers are written for."""
+
+    __slots__ = ("at", "before")
+    at: str
+    """The pointer to the run in this model."""
+    before: str
+    """The pointer to it in the response."""
+
+    def pointer(self, pointer: str) -> str:
+        """Where a value is in this model, by its pointer in the response."""
+        return self.at + pointer.removeprefix(self.before)
+
+
 @dataclass(frozen=True)
 class ResponseModels:
     """The models of one provider's client, through which pointers lead."""
@@ -64,7 +78,8 @@ class ResponseModels:
             hint = "it begins with '/'; within a name '~' is written ~0, and '/' ~1"
             self._unknown(pointer, source, f"{pointer!r} is not a JSON Pointer to a property", hint)
             return None
-        type_: Type = Ref(model)
+        pointer = model.pointer(pointer) if isinstance(model, Elsewhere) else pointer
+        type_: Type = Ref(str(model))
         fields: list[Field] = []
         for key in split(pointer):
             holder = self.model_of(type_)

@@ -48,6 +48,11 @@ class StatusTableReader:
         self._check_covered(table.where("words"), {row.words for row in rows}, paths, lists)
         return StatusTable(paths, tuple(row for row in rows if row.status), table.source, reasons)
 
+    def constant(self, target: object, source: Source) -> StatusTable | None:
+        """The table of an event that says by itself what the status is; None when it is wrong, which is reported."""
+        row = self._row((), target, source, "documented")
+        return StatusTable((), (row,), source, {}) if row.status else None
+
     def _paths(self, table: Object, model: str) -> tuple[FieldPath, ...]:
         """Where the places of a table lead; () when one of them leads to no word, which is reported."""
         context, at = self.context, table.get("at")
@@ -197,7 +202,7 @@ class StatusTableReader:
 
 
 def _shown(words: tuple[str, ...]) -> str:
-    return repr("/".join(words))
+    return repr("/".join(words)) if words else "the event"
 
 
 def _count(pointers: int) -> str:

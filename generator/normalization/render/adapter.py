@@ -10,7 +10,17 @@ from ...ir.model import Model
 from ...ir.types import Ref, Scalar
 from ...python.client import own_server
 from ...python.quoting import Code, literal, name
-from ..mapping import ABSENT, ChosenItem, FieldMapping, FieldPath, ListMapping, Mapping, PresentWhen, StatusTable
+from ..mapping import (
+    ABSENT,
+    ChosenItem,
+    FieldMapping,
+    FieldPath,
+    ListMapping,
+    Mapping,
+    PresentWhen,
+    StatusRow,
+    StatusTable,
+)
 from ..unified import ROOT, UnifiedField, UnifiedModel
 from .call import client_call
 from .expressions import CORE, Imports, Scope, list_function, word_table
@@ -21,7 +31,7 @@ _STATE = {"status": "status", "status_basis": "basis", "result": "result", "raw_
 """What a row of a status table gives, by the unified fields that it fills."""
 _ALWAYS_IMPORTED = (
     *((CORE, "RawResponse"), ("_normalize.adapter", "Adapter"), ("_reading.notes", "Notes"), ("_refs.ref", "RunRef")),
-    *(("_reading.statuses", "Statuses"), ("_form.fields", "RunFields")),
+    ("_form.fields", "RunFields"),
 )
 
 
@@ -39,29 +49,38 @@ class Function:
     result: Code
 
 
-def adapter(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
-    """What the template of an adapter prints."""
+def adapter(mapping: Mapping, unified: UnifiedModel, events: dict[str, Code]) -> dict[str, Any]:
+    """What the template of an adapter prints; `events` are the modules of the provider's events."""
     imports, package = Imports(), mapping.package
     for module, imported in _ALWAYS_IMPORTED:
         imports.use(module, imported)
     values = {
+        **reading(mapping, unified, imports),
         "mapping": mapping,
         "client": name(f"{package.client}Client"),
         "async_client": name(f"Async{package.client}Client"),
         "module": name(package.module),
         "response_model": Code(f"models.{name(mapping.response_model)}"),
-        "tables": [
-            (_table_name(target), _table_rows(table, imports)) for target, table in mapping.status_tables().items()
-        ],
-        "word_tables": _word_tables(mapping, imports),
-        "functions": _functions(mapping, unified, imports),
         "reason": _reason(mapping, imports),
         "unwrap": _unwrap(mapping, imports),
         "server": own_server(package.api, mapping.operation),
-        "timeout_at": next((f.paths[0].pointer for f in mapping.fields if f.target == "pending.timeout"), ""),
         "client_call": client_call(mapping, imports),
+        "events": list(events.items()),
     }
     return {**values, **imports.lines()}
+
+
+def reading(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> dict[str, Any]:
+    """What is printed of how a response, or the body of an event, becomes a run."""
+    tables = {target: table for target, table in mapping.status_tables().items() if table.paths}
+    if tables:
+        imports.use("_reading.statuses", "Statuses")
+    return {
+        "tables": [(_table_name(target), _table_rows(table, imports)) for target, table in tables.items()],
+        "word_tables": _word_tables(mapping, imports),
+        "functions": _functions(mapping, unified, imports),
+        "timeout_at": next((f.paths[0].pointer for f in mapping.fields if f.target == "pending.timeout"), ""),
+    }
 
 
 def _functions(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> list[Function]:
@@ -154,8 +173,12 @@ def _in_order(paths: dict[str, tuple[FieldPath, ...]], targets: Iterable[str]) -
 
 
 def _state(target: str, table: StatusTable, scope: Scope) -> Code:
-    pointers = ", ".join(map(scope.pointer, table.paths))
-    return Code(f"state = {_table_name(target)}.read(({pointers},), notes, {scope.leaves(table.paths)})")
+    if not table.paths:
+        imports, (row,) = scope.imports, table.rows
+        state, basis = imports.use("_reading.statuses", "State"), imports.model("StatusBasis")
+        return Code(f"state = {state}({_meaning(row, imports)}, None, {basis}.DOCUMENTED)")
+    pointers = ", ".join(map(scope.pointer, table.paths)) + ("," if len(table.paths) == 1 else "")
+    return Code(f"state = {_table_name(target)}.read(({pointers}), notes, {scope.leaves(table.paths)})")
 
 
 def _values(fields: dict[str, UnifiedField], mappings: Iterable[FieldMapping], scope: Scope) -> dict[str, str]:
@@ -206,11 +229,16 @@ def _table_rows(table: StatusTable, imports: Imports) -> list[tuple[Code, list[t
     for row in table.rows:
         values = row.enum_values or (None,) * len(row.words)
         keys = [_word_key(word, value) for word, value in zip(row.words, values, strict=True)]
-        result = f"{imports.model('RunResult')}.{name(row.result)}" if row.result else "None"
-        meaning = f"({imports.model('RunStatus')}.{name(row.status)}, {result})"
+        meaning = f"({_meaning(row, imports)})"
         key = keys[0] if len(keys) == 1 else f"({', '.join(keys)})"
         rows.setdefault(row.basis, []).append((Code(key), Code(meaning)))
     return [(name(basis), entries) for basis, entries in rows.items()]
+
+
+def _meaning(row: StatusRow, imports: Imports) -> str:
+    """The status and the result of a row."""
+    result = f"{imports.model('RunResult')}.{name(row.result)}" if row.result else "None"
+    return f"{imports.model('RunStatus')}.{name(row.status)}, {result}"
 
 
 def _word_key(word: str, enum_value: tuple[str, str] | None) -> str:

@@ -57,7 +57,7 @@ class Imports:
     def lines(self) -> dict[str, Any]:
         """What the template prints: the names from the core, and for each module of `workflow_runs` those from it."""
         modules = {module: _listed(names) for module, names in sorted(self.names.items())}
-        core = modules.pop(CORE)
+        core = modules.pop(CORE, Code(""))
         return {"core_imports": core, "imports": [(Code(module), names) for module, names in modules.items()]}
 
 

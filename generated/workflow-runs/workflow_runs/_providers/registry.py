@@ -216,6 +216,7 @@ DIFY = Provider(
             RunStatus.CANCELLED,
             RunStatus.UNKNOWN,
         ),
+        events=("workflow_started", "workflow_finished"),
     ),
 )
 

@@ -11,8 +11,9 @@ from .._form.models import RunError, RunResult, RunStatus, Usage
 from .._normalize.adapter import Adapter
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses
-from .._reading.values import epoch_seconds_or_rfc822, given, json_object, or_else, seconds, unless, unless_empty
+from .._reading.values import epoch_seconds_or_rfc822, given, json_text, or_else, seconds, unless, unless_empty
 from .._refs.ref import RunRef
+from .events import dify_workflow_finished, dify_workflow_started
 
 STATUSES = Statuses(
     documented={
@@ -40,10 +41,10 @@ def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Note
         raw_status=state.raw_status,
         workflow_id=given(native.workflow_id),
         created_at=epoch_seconds_or_rfc822(native.created_at, "/created_at", notes),
-        finished_at=epoch_seconds_or_rfc822(native.finished_at, "/finished_at", notes),
+        finished_at=epoch_seconds_or_rfc822(unless(native.finished_at, 0), "/finished_at", notes),
         elapsed=seconds(native.elapsed_time, "/elapsed_time", notes),
-        inputs=json_object(native.inputs, "/inputs", notes),
-        outputs=json_object(native.outputs, "/outputs", notes),
+        inputs=json_text(native.inputs, "/inputs", notes),
+        outputs=json_text(native.outputs, "/outputs", notes),
         error=unless_empty(
             RunError(
                 message=unless(native.error, ""),
@@ -73,4 +74,8 @@ ADAPTER = Adapter(
     fetch=fetch,
     fetch_async=fetch_async,
     normalize=normalize,
+    events={
+        "workflow_started": dify_workflow_started.EVENT,
+        "workflow_finished": dify_workflow_finished.EVENT,
+    },
 )

@@ -11,7 +11,7 @@ from .._form.models import RunResult, RunStatus, RunStep
 from .._normalize.adapter import Adapter
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses
-from .._reading.values import given, or_else, utc
+from .._reading.values import given, or_else, unless, utc
 from .._refs.ref import RunRef
 
 STATUSES = Statuses(
@@ -113,7 +113,7 @@ def _steps(native: models.UserWorkflowRunStepDTO, at: str, ref: RunRef, notes: N
         status=state.status,
         id=given(native.id),
         type=given(native.step_type),
-        parent_id=given(native.parent_step_id),
+        parent_id=unless(native.parent_step_id, ""),
         raw_status=state.raw_status,
         result=state.result,
         input=given(native.input_),

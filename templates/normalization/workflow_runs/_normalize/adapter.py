@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from workflow_client_core import AsyncClient, Client, RawResponse
 
-from .._errors import ClientNotInstalled, UnknownProvider
+from .._errors import ClientNotInstalled, UnknownEvent, UnknownProvider
 from .._form.fields import RunFields
 from .._providers.provider import Provider
 from .._reading.notes import Notes
 from .._refs.ref import RunRef
+from .._text import quoted
 
 N = TypeVar("N")
 C = TypeVar("C", bound=Client)
 A = TypeVar("A", bound=AsyncClient)
+
+
+class Event(Struct, Generic[N], frozen=True, kw_only=True):
+    """How the body of an event, sent by a webhook or in a stream, is normalized.
+
+    - `model`: the type of the body.
+    - `normalize`: as that of an `Adapter`.
+    - `name`: reads from a body which event it is; None where no body says it.
+    - `parts`: reads the parts of the reference from a body; None where callers have to give the reference.
+    - `timeout_at`: as that of an `Adapter`.
+    """
+
+    model: type[N]
+    normalize: Callable[[N, RunRef, Notes], RunFields]
+    name: Callable[[N], str | None] | None = None
+    parts: Callable[[N], Mapping[str, str | None]] | None = None
+    timeout_at: str = ""
 
 
 class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
@@ -34,6 +53,7 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
     - `reason`: the provider's own word for what went wrong, from the body of an error as the client read it.
     - `server`: the server of the operation that gets a run, as `server_urls` of the client name it; "" for `base_url`.
     - `timeout_at`: where `pending.timeout` is read from (a JSON Pointer), for the issue with a deadline out of range.
+    - `events`: the events whose bodies become runs, too, by their names.
     """
 
     model: type[N]
@@ -46,6 +66,19 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
     reason: Callable[[object], str | None] | None = None
     server: str = ""
     timeout_at: str = ""
+    events: Mapping[str, Event[Any]] = {}
+
+    def of_event(self, provider: str, name: str) -> Adapter[Any, C, A]:
+        """The adapter that reads the body of an event in place of a response.
+
+        Raises:
+            UnknownEvent: the provider has no event of this name.
+        """
+        event = self.events.get(name)
+        if event is None:
+            rest = f"; there are: {', '.join(self.events)}" if self.events else ", nor any other"
+            raise UnknownEvent(f"{provider} has no event {quoted(name)}{rest}")
+        return replace(self, model=event.model, normalize=event.normalize, unwrap=None, timeout_at=event.timeout_at)
 
 
 def load_adapter(provider: Provider) -> Adapter[Any, Any, Any]:

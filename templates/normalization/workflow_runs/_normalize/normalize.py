@@ -1,50 +1,95 @@
-"""From a provider's response that you have already to a `WorkflowRun`."""
+"""From a provider's response, or the body of an event, that you have already to a `WorkflowRun`."""
 
 from __future__ import annotations
 
+from typing import Any, overload
+
 from workflow_client_core import InvalidResponse, decode
 
-from .._errors import InvalidRef
+from .._errors import InvalidRef, UnknownEvent
 from .._provider_errors.errors import NormalizationError
 from .._providers.lookup import find
+from .._providers.provider import RUN_ID
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
 from .._text import brief, quoted
-from .adapter import load_adapter
+from .adapter import Adapter, Event, load_adapter
 from .body import Body, as_bytes
 from .finish import Decoded, finish
 
 
-def normalize(provider: str, data: Body, *, ref: RunRef | str) -> WorkflowRun:
+@overload
+def normalize(provider: str, data: Body, *, ref: RunRef | str) -> WorkflowRun: ...
+@overload
+def normalize(provider: str, data: Body, *, event: str, ref: RunRef | str | None = None) -> WorkflowRun: ...
+def normalize(provider: str, data: Body, *, ref: RunRef | str | None = None, event: str | None = None) -> WorkflowRun:
     """Make a run from a response that you have already: from a webhook, a queue or a test. Nothing is sent.
 
     A value that cannot be read is None, and listed in `issues`.
 
     Args:
         provider: its name, such as `dify`.
-        data: the response, a JSON object: its bytes in UTF-8, its text, or what `json.loads` made of it. The bytes are
-            the run's `raw`; parsed JSON is written again for it.
-        ref: the reference of the run; it gives the identifiers that the response lacks.
+        data: the response, or the body of the event, a JSON object: its bytes in UTF-8, its text, or what `json.loads`
+            made of it. The bytes are the run's `raw`; parsed JSON is written again for it.
+        ref: the reference of the run; it gives the identifiers that `data` lacks. It may be left out of events whose
+            bodies have all parts of it; the run's own `ref` then has neither a `base_url` nor an `account`.
+        event: the name of the event whose body it is, such as `workflow_finished`; `capabilities(provider).events`
+            lists them. None for the response of the call that gets a run.
 
     Raises:
         NormalizationError: `data` is not a JSON object, is nested too deeply, or has more than 10,000 values that are
             not as documented.
         ProviderError: the provider says in it that there is no run.
-        InvalidRef: `ref` is malformed, or of another provider.
+        InvalidRef: `ref` is malformed, of another provider, or left out of an event that does not have all parts of it.
         UnknownProvider: there is no such provider.
+        UnknownEvent: it has no such event, or `data` is the body of another one.
         ClientNotInstalled: its client, whose models are needed, is missing.
         TypeError: `data` is something else, such as a file, or has something in it that JSON cannot have, such as a set
-            or a name that is not text.
+            or a name that is not text. Or there is neither a `ref` nor an `event`.
         ValueError: parsed JSON contains itself, or an integer of more than 4,300 digits.
     """
-    ref = checked(ref)
-    if ref.provider != provider:
-        raise InvalidRef(f"{brief(str(ref))} is not a reference of {quoted(provider)}")
+    if ref is not None:
+        ref = checked(ref)
+        if ref.provider != provider:
+            raise InvalidRef(f"{brief(str(ref))} is not a reference of {quoted(provider)}")
+    elif event is None:
+        raise TypeError("normalize needs the `ref` of the run, or the name of an `event` that has it")
     adapter = load_adapter(find(provider))
+    if event is None:
+        return _normalized(adapter, provider, data, ref)
+    return _normalized(adapter.of_event(provider, event), provider, data, ref, adapter.events[event], event)
+
+
+def _normalized(
+    adapter: Adapter[Any, Any, Any],
+    provider: str,
+    data: Body,
+    ref: RunRef | None,
+    event: Event[Any] | None = None,
+    name: str = "",
+) -> WorkflowRun:
+    """The run of a response, or of the body of the event `name`; the latter may have the reference."""
+    subject = brief(str(ref)) if ref else f"the event {name} of {provider}"
     try:
         raw = as_bytes(data)
         response = decode(raw, adapter.model)
     except InvalidResponse as error:
-        reason = f"{brief(str(ref))} cannot be normalized: {error}"
-        raise NormalizationError(reason, provider=provider, ref=ref) from error
-    return finish(adapter, Decoded(response.parsed, response.issues, response.complete, raw), ref)
+        raise NormalizationError(f"{subject} cannot be normalized: {error}", provider=provider, ref=ref) from error
+    if event and event.name and event.name(response.parsed) not in (name, None):
+        raise UnknownEvent(f"{subject} cannot be normalized: the body is of another event than {quoted(name)}")
+    run_ref = ref or _ref_in(response.parsed, event, provider, subject)
+    return finish(adapter, Decoded(response.parsed, response.issues, response.complete, raw), run_ref)
+
+
+def _ref_in(native: Any, event: Event[Any] | None, provider: str, subject: str) -> RunRef:
+    """The reference whose parts stand in the body of an event.
+
+    Raises:
+        InvalidRef: some of them do not, or cannot be parts of a reference.
+    """
+    parts = dict(event.parts(native)) if event and event.parts else {}
+    missing = [part for part in find(provider).ref.path if parts.get(part) is None]
+    if missing:
+        raise InvalidRef(f"{subject} does not say {' and '.join(missing)}; pass the `ref` of the run")
+    present = {part: value for part, value in parts.items() if value is not None}
+    return RunRef(provider, present.pop(RUN_ID), present)

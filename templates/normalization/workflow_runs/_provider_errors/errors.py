@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from .._errors import WorkflowRunError
 from .._refs.ref import RunRef
 from .._run.response import ResponseHead
@@ -9,12 +11,12 @@ from .._run.run import WorkflowRun
 
 
 class _AboutRef(WorkflowRunError):
-    """An error about the run of a reference. `provider` is the provider's name, `ref` the reference."""
+    """An error about the run of a reference. `provider` is the provider's name."""
 
-    def __init__(self, message: str, *, provider: str, ref: RunRef, code: str | None = None) -> None:
+    def __init__(self, message: str, *, provider: str, ref: RunRef | None, code: str | None = None) -> None:
         super().__init__(message)
         self.provider = provider
-        self.ref = ref
+        self._ref = ref
         self.code = code
         """The provider's own word for what went wrong, where it has one."""
 
@@ -54,6 +56,11 @@ class ProviderError(_AboutRef):
         self.request_id = request_id
         self.attempts = attempts
 
+    @property
+    def ref(self) -> RunRef:
+        """The reference of the run."""
+        return cast(RunRef, self._ref)
+
     def came_with(self, head: ResponseHead) -> None:
         """Take over what is known of the response that this error is about."""
         self.status, self.request_id, self.attempts = head.status, head.request_id, head.attempts
@@ -61,6 +68,11 @@ class ProviderError(_AboutRef):
 
 class NormalizationError(_AboutRef):
     """The response is not a JSON object, so there is nothing to normalize."""
+
+    @property
+    def ref(self) -> RunRef | None:
+        """The reference of the run; None where it should stand in the body of an event, which cannot be read."""
+        return self._ref
 
 
 class RunNotFound(ProviderError):

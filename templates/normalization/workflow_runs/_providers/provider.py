@@ -64,12 +64,14 @@ class Capabilities(Struct, frozen=True):
     - `present`: the fields of `WorkflowRun` that can be present, dotted (`usage.credits`).
     - `absent`: the fields that never are, and why.
     - `statuses`: all statuses that a run can have; `UNKNOWN` is always among them.
+    - `events`: the names of the events whose bodies `normalize` reads, too; what is in them counts as well.
     """
 
     provider: str
     present: tuple[str, ...]
     absent: Mapping[str, str]
     statuses: tuple[RunStatus, ...]
+    events: tuple[str, ...] = ()
 
 
 class Provider(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""One module per event: how its body becomes a run."""
