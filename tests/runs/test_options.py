@@ -62,6 +62,16 @@ def test_options_that_cannot_be_used(face: Face) -> None:
         face.runs(base_urls={"dyfi": "https://x.example"})
     with pytest.raises(ValueError, match="is not an absolute http or https URL"):
         face.runs(base_urls={"dify": "x.example"})
+    for argument in ({"base_urls": {"dify": None}}, {"allowed_base_urls": {"dify": [None]}}):
+        (name_of_argument,) = argument
+        with pytest.raises(
+            TypeError, match=rf"^{name_of_argument}\['dify'\] must be the address of a server, not None"
+        ):
+            face.runs(**argument)
+    with pytest.raises(TypeError, match=r"^base_urls must be a mapping from providers to addresses, not list$"):
+        face.runs(base_urls=["https://x.example"])
+    with pytest.raises(TypeError, match=f"^transport of {name} must be an "):
+        face.runs(transport=Transport)
     wrong = httpx2.AsyncHTTPTransport() if face.mode == "sync" else httpx2.HTTPTransport()
     expected = "httpx2.BaseTransport" if face.mode == "sync" else "httpx2.AsyncBaseTransport"
     with pytest.raises(TypeError, match=f"^transport of {name} must be an {expected}, not {type(wrong).__name__}$"):

@@ -154,6 +154,32 @@ def test_a_reference_may_set_an_optional_part_that_the_client_leaves_unset(serve
     assert [request.headers.get("x-workspace") for request in server.requests] == ["a", None, "b"]
 
 
+@pytest.mark.usefixtures("acme")
+def test_accounts_of_a_provider_of_another_package(
+    server: Loopback, face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACME_API_KEY__EU", "eu-key")
+    monkeypatch.setenv("ACME_WORKSPACE__EU", "eu-space")
+    runs = face.runs(base_urls={"acme": server.url})
+    for query in ("?account=eu", "", "?workspace=eu-space", "?workspace=w"):
+        run = face.get(runs, f"acme:me/stuff/7{query}")
+        assert face.get(runs, str(run.ref)).ref == run.ref
+    sent = [(request.headers["x-key"], request.headers.get("x-workspace")) for request in server.requests]
+    assert (
+        sent[::2] == sent[1::2] == [("eu-key", "eu-space"), ("secret", None), ("eu-key", "eu-space"), ("secret", "w")]
+    )
+    with pytest.raises(
+        InvalidRef, match=r"; set ACME_API_KEY__X, ACME_WORKSPACE__X, or pass a client: others="
+    ) as caught:
+        face.get(runs, "acme:me/stuff/7?account=x")
+    assert str(caught.value).endswith("pass a client: others={'acme': {'x': ...}}")
+    monkeypatch.delenv("ACME_API_KEY")
+    monkeypatch.setenv("ACME_WORKSPACE__EU", "")
+    monkeypatch.delenv("ACME_API_KEY__EU")
+    with pytest.raises(ProviderError, match=r"pass a client: others=\{'acme': \.\.\.\}$"):
+        face.get(face.runs(), "acme:me/stuff/7")
+
+
 # Servers
 
 

@@ -102,6 +102,6 @@ def not_configured(
 
 def _way(provider: Provider, account: str, variables: Iterable[str]) -> str:
     """How to give the credential of an account, for a message."""
-    setting = ", ".join(variables)
+    setting = ", ".join(map(brief, variables))
     argument = provider.passed(f"{{{quoted(account)}: ...}}")
     return f"{setting and 'set '}{setting}{setting and ', or '}pass a client: {argument}"

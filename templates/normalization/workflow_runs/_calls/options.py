@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 from workflow_client_core import Retry, Timeout
 
-from .._providers.lookup import find
-from .._refs.ref import RunRef
+from .servers import check_address
 
 Kind = Literal["sync", "async"]
 
@@ -35,12 +34,14 @@ class Options:
         if retry is not None and not isinstance(retry, Retry):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"retry must be a Retry, not {type(retry).__name__}")
         method = "handle_request" if kind == "sync" else "handle_async_request"
-        if transport is not None and not callable(getattr(transport, method, None)):
+        if isinstance(transport, type) or (transport is not None and not callable(getattr(transport, method, None))):
             expected = "httpx2.BaseTransport" if kind == "sync" else "httpx2.AsyncBaseTransport"
             raise TypeError(f"transport of {owner} must be an {expected}, not {type(transport).__name__}")
+        if not isinstance(base_urls, Mapping | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"base_urls must be a mapping from providers to addresses, not {type(base_urls).__name__}")
         self.base_urls = dict(base_urls or {})
         for provider, url in self.base_urls.items():
-            RunRef(find(provider).name, "any", base_url=url)
+            check_address("base_urls", provider, url)
         self._transport = transport
         self._kind: Kind = kind
         self._process = os.getpid()

@@ -53,14 +53,28 @@ def is_same(url: str, other: str) -> bool:
     return _normalized(url) == _normalized(other)
 
 
+def check_address(argument: str, provider: str, url: object) -> None:
+    """Check an address of the server of a provider, which was passed in an argument of `Runs`.
+
+    Raises:
+        UnknownProvider: there is no provider of that name.
+        ValueError: it cannot be the `base_url` of any reference.
+        TypeError: it is not a text.
+    """
+    if not isinstance(url, str):
+        raise TypeError(f"{argument}[{provider!r}] must be the address of a server, not {type(url).__name__}")
+    RunRef(find(provider).name, "any", base_url=url)
+
+
 def _checked(provider: str, urls: Iterable[str]) -> tuple[str, ...]:
+    argument = "allowed_base_urls"
     if isinstance(urls, str | bytes):
-        raise TypeError(f"allowed_base_urls[{provider!r}] must be a list of addresses, not one")
-    name = find(provider).name
-    checked = tuple(urls)
-    for url in checked:
-        RunRef(name, "any", base_url=url)
-    return checked
+        raise TypeError(f"{argument}[{provider!r}] must be a list of addresses, not one")
+    find(provider)
+    addresses = tuple(urls)
+    for url in addresses:
+        check_address(argument, provider, url)
+    return addresses
 
 
 def _normalized(url: str) -> tuple[str, str | None, int | None, str]:

@@ -52,8 +52,8 @@ def accounts(provider: Provider) -> tuple[str, ...]:
     prefixes = tuple(f"{name}{_SEPARATOR}" for name in _all_variables(provider))
     endings = {
         variable[len(prefix) :]
-        for variable, value in os.environ.items()
-        if value and variable.startswith(prefixes)
+        for variable in os.environ
+        if variable.startswith(prefixes) and os.environ.get(variable)
         for prefix in prefixes
         if variable.startswith(prefix)
     }
