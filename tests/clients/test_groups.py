@@ -1,4 +1,7 @@
-"""A package of many operations: a group of methods for each tag, loaded when it is first used."""
+"""A package of many operations: a group of methods for each tag, loaded when it is first used.
+
+`tests/programs/many-operations` is about its types.
+"""
 
 from __future__ import annotations
 
@@ -238,28 +241,3 @@ def test_without_groups_all_methods_are_the_client_s(tmp_path: Path) -> None:
     assert package is not None
     assert {call["operation"].name for call in readme(package)["sections"][0]["calls"]} > {"runs_list", "run_delete"}
     assert loaded_by(tmp_path / NAME, "ManyOperationsClient().get_health") == set()
-
-
-@pytest.mark.parametrize("checker", ["mypy", "basedpyright"])
-def test_type_checkers_find_no_fault_with_groups(folder: Path, checker: str) -> None:
-    use = (
-        f"from {MODULE} import AsyncManyOperationsClient, ManyOperationsClient\n"
-        f"from {MODULE}.models import Thing\n\n\n"
-        "def use(client: ManyOperationsClient) -> list[Thing]:\n"
-        "    client.runs.raw.get('7').parsed.id\n"
-        "    return [client.runs.get('7'), client.get_health()]\n\n\n"
-        "async def wait(client: AsyncManyOperationsClient) -> str:\n"
-        "    return (await client.runs.list())[0].id\n"
-    )
-    (folder / "use.py").write_text(use, encoding="utf-8")
-    runtime = str(ROOT / "templates/runtime")
-    settings: dict[str, object] = {"include": ["."], "extraPaths": [runtime], "typeCheckingMode": "strict"}
-    settings |= {"pythonVersion": "3.11", "venvPath": str(Path(sys.prefix).parent), "venv": Path(sys.prefix).name}
-    (folder / "pyrightconfig.json").write_text(json.dumps(settings | {"reportUnusedExpression": False}))
-    commands = {
-        "mypy": [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir=.mypy", MODULE, "use.py"],
-        "basedpyright": [str(Path(sys.executable).parent / "basedpyright")],
-    }
-    environment = {**os.environ, "MYPYPATH": runtime}
-    run = subprocess.run(commands[checker], cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout

@@ -55,7 +55,8 @@ def _module(name: str) -> str:
 def test_type_checkers_refuse_the_marked_lines_and_no_others(folder: Path, checker: str) -> None:
     programs = {f"{_module(name)}.py": (HERE / name / "program.py").read_text("utf-8") for name in PROGRAMS}
     paths = [str(folder / "packages"), *GENERATED]
-    settings = {"include": [*programs], "typeCheckingMode": "strict", "pythonVersion": "3.11", "extraPaths": paths}
+    settings: dict[str, object] = {"include": [*programs, "packages"], "extraPaths": paths}
+    settings |= {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
     options = {
         "mypy": ["--strict", "--python-version=3.11", "--config-file=", "--cache-dir=.mypy", *programs],
