@@ -27,7 +27,7 @@ from .servers import AllowedServers
 C = TypeVar("C", Client, AsyncClient)
 
 
-class Chosen(Struct, Generic[C], frozen=True):
+class Chosen(Struct, frozen=True):
     """The client that was chosen for a reference, whose `account` is that of the client.
 
     - `client`: the client; or what a function of the caller returned, perhaps a coroutine.
@@ -101,7 +101,7 @@ class Clients(Generic[C]):
         self._closed = True
         return list(self._made.values()), self._options.take_transport()
 
-    def choose(self, ref: RunRef | str) -> Chosen[C]:
+    def choose(self, ref: RunRef | str) -> Chosen:
         """The client that gets the run of a reference.
 
         Raises:
@@ -125,7 +125,7 @@ class Clients(Generic[C]):
         client = self._made_once(provider, adapter, ref, {n: v for n, v in filled.items() if n in left_open}, left_open)
         return Chosen(provider, adapter, ref, client, left_open)
 
-    def call(self, chosen: Chosen[C], value: object) -> Call[C]:
+    def call(self, chosen: Chosen, value: object) -> Call[C]:
         """The call of a client: `value` is that of `chosen`, or what a coroutine in its place returned.
 
         Raises:
