@@ -120,8 +120,8 @@ def constructor_doc(api: Api) -> Code:
 
 
 def _base_url(api: Api) -> str:
-    replaced = " and ".join(variable_arguments(api))
-    variable = f"{api.base_url_environment}, which replaces {replaced} too" if replaced else api.base_url_environment
+    arguments = " or ".join(variable_arguments(api))
+    variable = f"{api.base_url_environment}, unless {arguments} is passed" if arguments else api.base_url_environment
     if default_url := default_base_url(api):
         return f"The server's URL. Environment: {variable}. Default: {default_url}"
     needed = "required" if every_call_needs_base_url(api) else "needed by calls that have no server of their own"

@@ -262,11 +262,12 @@ def test_the_environment_replaces_the_whole_address(
     module = make({"url": "https://{region}.garden.example.invalid", "variables": {"region": {"default": "eu"}}})
     variable = f"{module.__name__.upper()}_BASE_URL"
     doc = " ".join(module.GardenClient.__init__.__doc__.split())
-    assert f"- `base_url` (or `{variable}` in the environment, also in place of `region`): " in readme(module)
-    assert f"Environment: {variable}, which replaces region too." in doc
+    assert f"- `base_url` (or `{variable}` in the environment, unless `region` is passed): " in readme(module)
+    assert f"Environment: {variable}, unless region is passed." in doc
     monkeypatch.setenv(variable, server.url)
-    call_all(module, mode, ["list_beds"], region="us")
+    call_all(module, mode, ["list_beds"])
     assert server.last.target == "/beds"
+    assert module.GardenClient(region="us").base_url == "https://us.garden.example.invalid"
 
 
 @pytest.mark.parametrize("mode", ["sync", "async"])

@@ -231,7 +231,8 @@ def test_base_url_may_be_in_the_environment(class_: Class, monkeypatch: pytest.M
 def test_base_url_of_the_environment_replaces_the_whole_address(class_: Class, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXAMPLE_BASE_URL", "https://own.example")
     assert class_(REGIONS, api_key="k").base_url == "https://own.example"
-    assert class_(REGIONS, api_key="k", region="us").base_url == "https://own.example"
+    # What callers pass goes before the environment.
+    assert class_(REGIONS, api_key="k", region="us").base_url == "https://us.example.com/v1"
 
 
 def test_requests_go_to_the_base_url_of_the_environment(

@@ -81,8 +81,8 @@ class DifyClient(_core.Client):
         Args:
             api_key: API Key authentication. Environment: DIFY_API_KEY.
             api_base_url: Actual base URL of the API. Default: https://api.dify.ai/v1
-            base_url: The server's URL. Environment: DIFY_BASE_URL, which replaces api_base_url
-                too. Default: https://api.dify.ai/v1
+            base_url: The server's URL. Environment: DIFY_BASE_URL, unless api_base_url is
+                passed. Default: https://api.dify.ai/v1
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.
@@ -195,8 +195,8 @@ class AsyncDifyClient(_core.AsyncClient):
         Args:
             api_key: API Key authentication. Environment: DIFY_API_KEY.
             api_base_url: Actual base URL of the API. Default: https://api.dify.ai/v1
-            base_url: The server's URL. Environment: DIFY_BASE_URL, which replaces api_base_url
-                too. Default: https://api.dify.ai/v1
+            base_url: The server's URL. Environment: DIFY_BASE_URL, unless api_base_url is
+                passed. Default: https://api.dify.ai/v1
             timeout: The seconds that a call may take in total, or a Timeout, which limits its
                 steps too.
             retry: When and how often a call is repeated.

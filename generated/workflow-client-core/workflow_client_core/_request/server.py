@@ -26,7 +26,8 @@ def base_url(
 ) -> str:
     """The URL that paths are appended to, without a trailing slash; "" where only some calls need it and none is known.
 
-    It is `override`, else what the environment has, else the documented server with its variables filled in.
+    It is `override`, else what the environment has unless callers pass variables of the documented server, else that
+    server with its variables filled in.
     `server_urls` are as from `moved_servers`.
 
     Raises:
@@ -39,7 +40,7 @@ def base_url(
             raise ValueError(f"base_url replaces the whole address: leave out {', '.join(given)}")
         return checked_url(override, "base_url")
     variable = api.base_url_environment
-    if variable and (url := environment.get(variable)):
+    if variable and not given and (url := environment.get(variable)):
         return checked_url(url, f"the URL in the environment variable {variable}")
     pieces = _filled(api.server, api, values)
     server = "".join(pieces)
