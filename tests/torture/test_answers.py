@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import force_setattr
 from workflow_runs import RunStatus, WorkflowRun, normalize
 
 from tests.clients.providers import Mode
@@ -18,7 +18,9 @@ from tests.torture.subjects import answers
 
 def test_a_run_that_does_not_keep_a_promise_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def faulty(provider: str, data: bytes, *, ref: str) -> WorkflowRun:
-        return replace(normalize(provider, data, ref=ref), status=RunStatus.RUNNING)
+        run = normalize(provider, data, ref=ref)
+        force_setattr(run, "status", RunStatus.RUNNING)  # which no constructor accepts for a run with a result
+        return run
 
     monkeypatch.setattr(answers, "normalize", faulty)
     case: Case = {
@@ -33,7 +35,7 @@ def test_a_run_that_does_not_keep_a_promise_is_noticed(tmp_path: Path, monkeypat
 
 @pytest.mark.parametrize("mode", ["sync", "async"])
 def test_a_client_that_gets_another_run_is_noticed(mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    case: Case = {"provider": "dify", "answer": '{"id": "1", "status": "x"}', "schema": False, "client": mode}
+    case: Case = {"provider": "dify", "answer": '{"status": "running"}', "schema": False, "client": mode}
     assert answers.attack(case, tmp_path) == "a run"
     monkeypatch.setattr(ANSWER.__class__, "__call__", lambda self, request: httpx2.Response(200, content=b"{}"))
     with pytest.raises(Broken, match="a client gets another run"):
