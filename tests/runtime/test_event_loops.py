@@ -147,9 +147,9 @@ def test_an_http_client_belongs_to_its_loop(server: Loopback) -> None:
     http = httpx2.AsyncClient()
     client = AsyncExampleClient(api_key="k", base_url=server.url, http_client=http)
     asyncio.run(begin())
-    for _ in range(2):
+    for user in (client, client, AsyncExampleClient(api_key="k", base_url=server.url, http_client=http)):
         with pytest.raises(RuntimeError) as caught:
-            asyncio.run(call(3))
+            asyncio.run(user.get_run("3"))
         assert str(caught.value) == (
             "http_client has connections of another event loop: make a client with a new http_client in each event loop"
         )

@@ -254,21 +254,25 @@ def test_what_was_passed_is_refused_where_it_has_connections_of_the_parent(
     server: Connected, make: Make, argument: str
 ) -> None:
     def refused() -> list[str]:
-        with pytest.raises(RuntimeError) as caught:
-            client.get_run("2")
-        client.close()
-        return [str(caught.value), in_child(lambda: unused.get_run("3").id)]
+        texts: list[str] = []
+        for user in (client, make(api_key="k", **{argument: passed}), unused):
+            with pytest.raises(RuntimeError) as caught:
+                user.get_run("2")
+            user.close()
+            texts.append(str(caught.value))
+        return [*texts, in_child(lambda: another.get_run("3").id)]
 
     made: dict[str, Any] = {"http_client": httpx2.Client, "transport": httpx2.HTTPTransport}
     passed = made[argument]()
-    client, unused = make(api_key="k", **{argument: passed}), make(api_key="k", **{argument: made[argument]()})
+    client, unused = (make(api_key="k", **{argument: passed}) for _ in range(2))
+    another = make(api_key="k", **{argument: made[argument]()})
     assert in_child(lambda: client.get_run("0").id) == "0", "not used before"
     client.get_run("1")
     message = (
         f"{argument} has connections of the process from which this one was forked:"
         f" make a client with a new {argument} in each process"
     )
-    assert in_child(refused) == [message, "3"]
+    assert in_child(refused) == [message, message, message, "3"]
     assert client.get_run("4") == Run(id="4")
     passed.close()
 

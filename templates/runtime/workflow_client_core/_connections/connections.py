@@ -36,8 +36,7 @@ class _Connections(Generic[H]):
         self.closed = closed
         self.is_inherited = False
         """Whether they belong to the process from which this one was forked."""
-        self.were_opened = False
-        """Whether there has been any connection, and not all of them were closed with their event loop."""
+        self._loop: Any = None
         self._http: H | None = passed.http_client
         self._lock = threading.Lock()
         self._calls = 0
@@ -59,7 +58,7 @@ class _Connections(Generic[H]):
     def watch(self, stream: Any) -> bool:
         """Remember an open network stream of httpcore2; False when calls in flight are to end."""
         with self._lock:
-            self.were_opened = True
+            self.passed.has_connection(self._loop)
             self._streams.add(stream)
             return not self.aborted
 
@@ -125,7 +124,10 @@ class _Connections(Generic[H]):
     def _take(self) -> H | None:
         """The httpx2 client to close, once."""
         http, self._http = self._http, None
-        return http if self.owned else None
+        if http is None or not self.owned:
+            return None
+        self.passed.has_been_closed()
+        return http
 
 
 class Connections(_Connections["httpx2.Client"]):
@@ -183,8 +185,6 @@ class AsyncConnections(_Connections["httpx2.AsyncClient"]):
             if http is not None:
                 await http.aclose()
             self._has_loop_ended = True
-            if self.owned:
-                self.were_opened = False
 
     @property
     def have_ended(self) -> bool:

@@ -23,8 +23,6 @@ class _Shared:
     def __init__(self, passed: Passed) -> None:
         self.closed = threading.Event()
         self._passed = passed
-        self._is_from_parent = False
-        """Whether what was passed has connections of the process from which this one was forked."""
         renew_after_fork(self)
 
     def after_fork(self) -> None:
@@ -33,24 +31,10 @@ class _Shared:
         if self.closed.is_set():
             closed.set()
         self.closed = closed
-        self._is_from_parent |= self._disown() and bool(self._passed.argument)
+        self._disown()
 
-    def _disown(self) -> bool:
-        """Leave the connections to the parent; whether it had opened any."""
+    def _disown(self) -> None:
         raise NotImplementedError
-
-    def _check_passed(self) -> None:
-        """Refuse what has connections that another process uses.
-
-        Raises:
-            RuntimeError: it has.
-        """
-        if self._is_from_parent:
-            argument = self._passed.argument
-            raise RuntimeError(
-                f"{argument} has connections of the process from which this one was forked:"
-                f" make a client with a new {argument} in each process"
-            )
 
 
 class SharedConnections(_Shared):
@@ -66,7 +50,7 @@ class SharedConnections(_Shared):
         Raises:
             RuntimeError: what was passed has connections of another process.
         """
-        self._check_passed()
+        self._passed.check(None)
         connections = self._connections
         return connections if connections.enter() else None
 
@@ -74,11 +58,9 @@ class SharedConnections(_Shared):
         """Refuse further calls, break off those in flight, close the connections. Twice is fine."""
         self._connections.close()
 
-    def _disown(self) -> bool:
-        inherited = self._connections
-        inherited.disown()
+    def _disown(self) -> None:
+        self._connections.disown()
         self._connections = Connections(self._passed, self.closed)
-        return inherited.were_opened
 
 
 class AsyncSharedConnections(_Shared):
@@ -95,7 +77,6 @@ class AsyncSharedConnections(_Shared):
         Raises:
             RuntimeError: what was passed has connections of another process or event loop.
         """
-        self._check_passed()
         connections = await self._of_this_loop()
         if not connections.enter(scope):
             return None
@@ -117,8 +98,7 @@ class AsyncSharedConnections(_Shared):
     async def _of_this_loop(self) -> AsyncConnections:
         loop = running_loop()
         with self._lock:
-            if self._passed.argument:
-                self._check_loop(loop)
+            self._passed.check(loop)
             connections = self._by_loop.get(loop)
             if connections is not None:
                 return connections
@@ -127,19 +107,9 @@ class AsyncSharedConnections(_Shared):
         await connections.begin()
         return connections
 
-    def _check_loop(self, loop: Any) -> None:
-        """Refuse what was passed, and has connections that another event loop uses, or has left open."""
-        if any(c.were_opened for other_loop, c in self._by_loop.items() if other_loop is not loop):
-            argument = self._passed.argument
-            raise RuntimeError(
-                f"{argument} has connections of another event loop:"
-                f" make a client with a new {argument} in each event loop"
-            )
-
-    def _disown(self) -> bool:
+    def _disown(self) -> None:
         inherited = list(self._by_loop.values())
         self._lock = threading.Lock()
         self._by_loop = {}
         for connections in inherited:
             connections.disown()
-        return any(connections.were_opened for connections in inherited)
