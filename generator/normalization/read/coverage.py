@@ -117,27 +117,27 @@ def _pointers(document: Object) -> Iterator[_Named]:
 def _pointers_of_model(document: Object, prefix: str) -> Iterator[_Named]:
     """The pointers under `status` and `fields` of a mapping, or of an entry of its lists."""
     status, fields = _object(document.get("status")), _object(document.get("fields"))
-    yield from _places(status.get("at"), prefix, status.where("at"))
+    yield from _selected(status.get("at"), prefix, status.where("at"))
     for target, entry in fields.items():
         if isinstance(entry, Object) and "first" in entry:
-            yield from _places(entry["first"], prefix, entry.where("first"))
+            yield from _selected(entry["first"], prefix, entry.where("first"))
         elif isinstance(entry, Object) and "each" in entry:
-            yield from _places(entry, f"{prefix}{entry['each']}", entry.source)
+            yield from _selected(entry, f"{prefix}{entry['each']}", entry.source)
         else:
-            yield from _places(entry, prefix, fields.where(target))
+            yield from _selected(entry, prefix, fields.where(target))
 
 
-def _places(value: Any, prefix: str, source: Source) -> Iterator[_Named]:
-    """The pointers of a place, or of each in a list."""
+def _selected(value: Any, prefix: str, source: Source) -> Iterator[_Named]:
+    """The pointers of a selector, or of each in a list."""
     if isinstance(value, str):
         yield _Named(prefix + value, source)
     elif isinstance(value, Array):
         for index, item in enumerate(value):
-            yield from _places(item, prefix, value.where(index))
+            yield from _selected(item, prefix, value.where(index))
     elif isinstance(value, Object):
         prefix, where = prefix + str(value.get("in", "")), _object(value.get("where"))
         yield from (_Named(prefix + pointer, where.where(pointer)) for pointer in where)
-        yield from _places(value.get("at"), prefix, value.where("at"))
+        yield from _selected(value.get("at"), prefix, value.where("at"))
         if isinstance(value.get("present"), str):
             yield _Named(prefix + value["present"], value.where("present"), is_whole=False)
 

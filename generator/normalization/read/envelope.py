@@ -8,7 +8,7 @@ from ...ir.model import Operation
 from ...ir.types import without_null
 from ..mapping import Envelope, FieldPath
 from .context import Context
-from .places import NO_WORD, is_word, listed_words, lister, words_at
+from .selectors import NO_WORD, is_word, listed_words, lister, words_at
 
 
 def read_envelope(context: Context, operation: Operation, response_model: str) -> Envelope | None:

@@ -14,15 +14,15 @@ from ..converters import TEXTS, value_type
 from ..mapping import FieldMapping, FieldPath
 from .call import Call
 from .context import Context
-from .places import PLACE_KEYS, place_of_table, read_items, read_nothing, read_places, with_nothing
+from .selectors import SELECTOR_KEYS, read_items, read_nothing, read_selectors, selector_of_table, with_nothing
 from .templates import read_template
 from .values import ValueReader
 
 _VALUE_KEYS = {"as", "words", "others", "missing", "agree"}
 _KINDS = {
-    "at": PLACE_KEYS | _VALUE_KEYS,
+    "at": SELECTOR_KEYS | _VALUE_KEYS,
     "first": {"first", "nothing"} | _VALUE_KEYS,
-    "each": PLACE_KEYS | {"each", "as"},
+    "each": SELECTOR_KEYS | {"each", "as"},
     "template": {"template"},
     "key": {"key"},
 }
@@ -82,16 +82,16 @@ class FieldMappingReader:
     def _paths(self, entry: Object, model: str) -> list[FieldPath | None]:
         """Where the pointers of an entry lead; those that lead nowhere are reported, and None."""
         if "at" in entry:
-            return [place_of_table(entry, "at", model, self.context)]
+            return [selector_of_table(entry, "at", model, self.context)]
         nothing = read_nothing(entry, self.context)
-        places = read_places(entry, "first", model, self.context)
-        return [place and (place if place.nothing else with_nothing(place, nothing, self.context)) for place in places]
+        paths = read_selectors(entry, "first", model, self.context)
+        return [path and (path if path.nothing else with_nothing(path, nothing, self.context)) for path in paths]
 
     def _of_each(self, entry: Object, target: str, field: Field | None, model: str) -> FieldMapping | None:
         """A list of texts, each of which is a value in an item of a list or a map of objects."""
         list_path = self.context.path(entry, "each", model)
         items = read_items(list_path, self.context) if list_path else None
-        path = place_of_table(entry, "at", items.model, self.context) if items else None
+        path = selector_of_table(entry, "at", items.model, self.context) if items else None
         if field is None or items is None or path is None:
             return None
         if value_type(field.type, self.context.unified.enums, unified=True) != TEXTS:

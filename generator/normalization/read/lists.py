@@ -11,7 +11,7 @@ from ..mapping import ListMapping, PresentWhen, StatusTable
 from ..unified import ROOT, STATUS
 from .context import Context
 from .fields import FieldMappingReader
-from .places import read_items
+from .selectors import read_items
 from .statuses import StatusTableReader
 
 

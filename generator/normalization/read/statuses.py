@@ -12,7 +12,7 @@ from ...python.annotations import is_constant
 from ..mapping import ABSENT, Basis, FieldPath, StatusRow, StatusTable
 from ..unified import RESULT, STATUS, UNKNOWN
 from .context import Context
-from .places import NO_WORD, is_word, listed_words, lister, read_place, read_places
+from .selectors import NO_WORD, is_word, listed_words, lister, read_selector, read_selectors
 
 _KEYS = {"at", "open", "words", "beyond_spec", "inferred"}
 
@@ -54,12 +54,12 @@ class StatusTableReader:
         return StatusTable((), (row,), source, {}) if row.status else None
 
     def _paths(self, table: Object, model: str) -> tuple[FieldPath, ...]:
-        """Where the places of a table lead; () when one of them leads to no word, which is reported."""
+        """Where the selectors of a table lead; () when one of them leads to no word, which is reported."""
         context, at = self.context, table.get("at")
         if isinstance(at, Array) or at is None:
-            paths = read_places(table, "at", model, context)
+            paths = read_selectors(table, "at", model, context)
         else:
-            paths = [read_place(at, table.where("at"), "at", model, context)]
+            paths = [read_selector(at, table.where("at"), "at", model, context)]
         words = tuple(path for path in paths if path and self._is_word(path))
         return words if len(words) == len(paths) else ()
 

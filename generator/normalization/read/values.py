@@ -12,7 +12,7 @@ from ...ir.types import Ref, alternatives
 from ..converters import CONVERTERS, Converter, fits, implied, value_type
 from ..mapping import ABSENT, Default, FieldMapping, FieldPath, RefPart, WordTable
 from .context import Context
-from .places import NO_WORD, is_word, listed_words, lister
+from .selectors import NO_WORD, is_word, listed_words, lister
 
 
 @dataclass(frozen=True)

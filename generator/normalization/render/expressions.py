@@ -19,7 +19,7 @@ _RESERVED = {"native", "ref", "notes", "state", "at", "key", "item", "models", "
 _RESERVED |= {"given", "plain", "utc", "texts", "first", "agreeing", "or_else", "unless", "unless_empty"}
 _RESERVED |= {"presence", "present", "filled", "word"}
 _RESERVED |= {converter.function for converter in CONVERTERS.values()}
-_Place = tuple[ChosenItem | None, tuple[Field, ...]]
+_Object = tuple[ChosenItem | None, tuple[Field, ...]]
 """An object on the way to a value: the fields that lead there from the root, or from an item; without fields, the item
 itself."""
 
@@ -72,7 +72,7 @@ class Scope:
     """A function of an adapter: the objects on the way to the values that it reads are its local names."""
 
     imports: Imports
-    locals: dict[_Place, Code]
+    locals: dict[_Object, Code]
     target: str = ""
     """The unified list whose items the function makes, taking the pointer of its item as `at`; "" for a whole run."""
     root: str = "native"
@@ -91,12 +91,12 @@ class Scope:
         reserved: Iterable[str] = (),
     ) -> Scope:
         """The scope of a function that reads the values at `paths`; its own arguments may be `reserved` names."""
-        locals_: dict[_Place, Code] = {}
+        locals_: dict[_Object, Code] = {}
         for path in paths:
-            for place in _places(path):
-                if place not in locals_:
+            for object_ in _objects(path):
+                if object_ not in locals_:
                     used = {*locals_.values(), *map(_pointer_name, locals_.values())}
-                    locals_[place] = _free_name(_names(*place), {*_RESERVED, *reserved, *used})
+                    locals_[object_] = _free_name(_names(*object_), {*_RESERVED, *reserved, *used})
         return cls(imports, locals_, target, root)
 
     def definitions(self) -> Iterator[Code]:
@@ -179,10 +179,10 @@ class Scope:
         return f"{call} {' '.join(loops)}"
 
 
-def _places(path: FieldPath) -> Iterator[_Place]:
+def _objects(path: FieldPath) -> Iterator[_Object]:
     """The objects on the way to a value, outer ones first."""
     if path.item:
-        yield from _places(path.item.path)
+        yield from _objects(path.item.path)
         yield path.item, ()
     yield from ((path.item, path.fields[:depth]) for depth in range(1, len(path.fields)))
 

@@ -1,4 +1,4 @@
-"""Where a value is: at a pointer, or at a pointer of an item that is chosen from a list."""
+"""Selectors: a pointer to a value, or a table that chooses an item of a list and has a pointer in it."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from ..converters import value_type
 from ..mapping import ChosenItem, Condition, Constant, FieldPath, Items
 from .context import Context
 
-PLACE_KEYS = {"at", "in", "where", "take", "nothing"}
-"""The keys of a place that is a table."""
+SELECTOR_KEYS = {"at", "in", "where", "take", "nothing"}
+"""The keys of a selector that is a table."""
 NO_WORD = "contains neither text, an integer nor a truth value"
 """Why a value is not a word, after its pointer."""
 WORD_TYPES = {"text", "word", "integer", "boolean"}
 """The value types whose values can be words."""
 
 
-def read_places(holder: Object, key: str, model: str, context: Context) -> list[FieldPath | None]:
-    """The places that the list at `key` names, from `model`; None for each that leads nowhere."""
+def read_selectors(holder: Object, key: str, model: str, context: Context) -> list[FieldPath | None]:
+    """The paths of the selectors in the list at `key`, from `model`; None for each that leads nowhere."""
     values = context.reader.sequence(holder, key)
     if not values and holder.get(key) in (None, []):
         context.reader.error(holder.where(key), f"`{key}` is {'empty' if key in holder else 'missing'}")
-    return [read_place(value, values.where(index), key, model, context) for index, value in enumerate(values)]
+    return [read_selector(value, values.where(index), key, model, context) for index, value in enumerate(values)]
 
 
-def read_place(value: object, source: Source, key: str, model: str, context: Context) -> FieldPath | None:
-    """The place that a pointer or a table names, from `model`; None when it leads nowhere, which is reported.
+def read_selector(value: object, source: Source, key: str, model: str, context: Context) -> FieldPath | None:
+    """The path that a pointer or a table selects, from `model`; None when it leads nowhere, which is reported.
 
     `key` is where the value stands. A table that has `present` instead of `at` asks only whether there is a value.
     """
     if isinstance(value, Object):
         presence = "present" in value
-        context.reader.check_keys(value, (PLACE_KEYS - {"at"}) | {"present"} if presence else PLACE_KEYS)
-        path = place_of_table(value, "present" if presence else "at", model, context)
+        context.reader.check_keys(value, (SELECTOR_KEYS - {"at"}) | {"present"} if presence else SELECTOR_KEYS)
+        path = selector_of_table(value, "present" if presence else "at", model, context)
         return replace(path, presence=presence) if path else None
     if isinstance(value, str) and value.strip():
         return context.models.path(value, model, source)
@@ -46,8 +46,8 @@ def read_place(value: object, source: Source, key: str, model: str, context: Con
     return None
 
 
-def place_of_table(table: Object, key: str, model: str, context: Context) -> FieldPath | None:
-    """The place that a table names by the pointer at `key`, and by `in`, `where`, `take` and `nothing`."""
+def selector_of_table(table: Object, key: str, model: str, context: Context) -> FieldPath | None:
+    """The path that a table selects by the pointer at `key`, and by `in`, `where`, `take` and `nothing`."""
     item = None
     if "in" in table:
         item = _chosen_item(table, model, context)
