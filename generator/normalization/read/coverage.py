@@ -108,7 +108,7 @@ def _pointers(document: Object) -> Iterator[_Named]:
     for keys in (("envelope", "status"), ("name_at",)):
         yield from (_Named(*named) for named in _texts(document, keys))
     parts = _object(document.get("ref"))
-    yield from (named for part in parts for named in _places(parts[part], "", parts.where(part)))
+    yield from (named for part in parts for named in _selected(parts[part], "", parts.where(part)))
     yield from _pointers_of_model(document, "")
     for entry in map(_object, _object(document.get("lists")).values()):
         yield from _pointers_of_model(entry, str(entry.get("each")))

@@ -17,8 +17,8 @@ from .coverage import check_coverage, inherited_by
 from .envelope import read_envelope
 from .fields import FieldMappingReader
 from .lists import read_lists, read_present_when
-from .places import is_word
 from .response_models import Elsewhere, ResponseModels
+from .selectors import is_word
 from .statuses import StatusTableReader
 
 _RUN_KEYS = {"status", "fields", "lists", "present_when", "raw_only", "absent"}
