@@ -35,7 +35,7 @@ class Statuses:
     """The status words of one provider, and what they mean.
 
     Args:
-        documented: the words that its documentation lists.
+        documented: the words that its documentation lists; one of them may mean UNKNOWN, which is not an issue.
         beyond_spec: words that it sends without listing them.
         inferred: undocumented words, with their usual meaning. If there are any, words match in any case.
     """
@@ -65,7 +65,7 @@ class Statuses:
         for key in keys:
             if key in self._meanings:
                 (status, result), basis = self._meanings[key]
-                return State(status, result, raw_status, basis)
+                return State(status, result, raw_status, StatusBasis.UNKNOWN if status is RunStatus.UNKNOWN else basis)
         for key in keys:
             if meaning := self._folded.get(_folded(key)):
                 return State(*meaning, raw_status, StatusBasis.INFERRED)
