@@ -24,6 +24,7 @@ from workflow_runs import (
     RunRef,
     Runs,
     Unauthorized,
+    UnexpectedValue,
     UnknownEvent,
     UnknownProvider,
     UnreadableAnswer,
@@ -57,6 +58,7 @@ def test_the_tree() -> None:
         RunFailed: set(),
         RunCancelled: set(),
         RunNeedsInput: set(),
+        UnexpectedValue: {ValueError},
     }
     for error, error_parents in parents.items():
         assert issubclass(error, WorkflowRunError)
@@ -70,6 +72,7 @@ def test_the_tree() -> None:
 
 ERRORS = [
     WorkflowRunError("what"),
+    UnexpectedValue("what", pointer="/a"),
     InvalidRef("what"),
     UnknownProvider("what"),
     ClientNotInstalled("what", name="workflow_client_dify"),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, get_type_hints
 
-import pyarrow
+import pyarrow  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from workflow_runs import (

@@ -49,6 +49,7 @@ from ._run.arrow import arrow_schema
 from ._run.response import ResponseHead
 from ._run.rows import ROW_COLUMNS, RunRow
 from ._run.run import RunCancelled, RunFailed, RunNeedsInput, WorkflowRun
+from ._run.typed import UnexpectedValue
 from .runs import AsyncRuns, Runs
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "Statuses",
     "TriggerKind",
     "Unauthorized",
+    "UnexpectedValue",
     "UnknownEvent",
     "UnknownProvider",
     "UnreadableAnswer",

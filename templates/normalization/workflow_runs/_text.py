@@ -25,3 +25,8 @@ def listed(names: Iterable[str]) -> str:
     shown = [brief(name) for name in names]
     more = f" and {len(shown) - _MOST} more" if len(shown) > _MOST else ""
     return ", ".join(shown[:_MOST]) + more or "none"
+
+
+def escaped(key: str) -> str:
+    """A key as a part of a JSON Pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")

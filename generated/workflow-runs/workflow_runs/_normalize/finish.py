@@ -57,7 +57,7 @@ def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef) -> W
     _unwrap(adapter, response, ref, notes)
     fields = in_utc(adapter.normalize(response.native, ref, notes), notes)
     is_terminal = fields.status in TERMINAL
-    values = {
+    values: dict[str, Any] = {
         **asdict(fields),
         "provider": ref.provider,
         "id": fields.id or ref.run_id,

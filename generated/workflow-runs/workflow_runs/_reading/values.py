@@ -12,9 +12,10 @@ from typing import TypeAlias, TypeVar
 
 from msgspec import Struct, UnsetType
 
+from .._text import escaped
 from .durations import clock_duration, iso_duration, milliseconds, seconds, unit_duration
 from .json_values import as_json, as_object, json_object, json_text
-from .notes import Notes, escaped
+from .notes import Notes
 from .numbers import decimal, integer, text
 from .times import (
     epoch_microseconds,

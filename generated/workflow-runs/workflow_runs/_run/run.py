@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, overload
 
 import msgspec
 from msgspec.structs import force_setattr
@@ -19,8 +19,10 @@ from .invariants import check_invariants
 from .response import ResponseHead
 from .rows import RunRow, row
 from .schema import check_schema
+from .typed import converted
 
 R = TypeVar("R", bound="WorkflowRun")
+T = TypeVar("T")
 
 
 class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict=True, tag_field="schema", tag=SCHEMA):
@@ -94,7 +96,7 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
         Raises:
             RunFailed, RunCancelled, RunNeedsInput: `run` is this run.
         """
-        name = f"run {brief(self.id)} of {self.provider}"
+        name = self._name
         match self.status:
             case RunStatus.FAILED:
                 raise RunFailed(f"{name} has failed{self._reason()}", run=self)
@@ -107,6 +109,34 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
                 raise RunNeedsInput(f"{name} is suspended, until somebody resumes it", run=self)
             case _:
                 return self
+
+    @overload
+    def outputs_as(self, type_: type[T], /, *, strict: bool = True) -> T: ...
+    @overload
+    def outputs_as(self, type_: Any, /, *, strict: bool = True) -> Any: ...
+    def outputs_as(self, type_: Any, /, *, strict: bool = True) -> Any:
+        """The outputs as a value of a type: a `msgspec.Struct`, a dataclass, a `TypedDict`, `list[int]` and so on.
+
+        Whatever JSON has no type for is read from text: a `datetime` (RFC 3339), a `UUID`, a `Decimal`, and bytes in
+        base64. A run without outputs is None, for a type that allows it.
+
+        Args:
+            type_: any type that `msgspec.convert` knows.
+            strict: False reads numbers and truth values from text too.
+
+        Raises:
+            UnexpectedValue: the outputs are of another type, or there are none; `pointer` says where they differ.
+            TypeError: msgspec does not know such a type.
+        """
+        return converted(self.outputs, type_, f"outputs of {self._name}", strict=strict)
+
+    @overload
+    def inputs_as(self, type_: type[T], /, *, strict: bool = True) -> T: ...
+    @overload
+    def inputs_as(self, type_: Any, /, *, strict: bool = True) -> Any: ...
+    def inputs_as(self, type_: Any, /, *, strict: bool = True) -> Any:
+        """The inputs as a value of a type; see `outputs_as`."""
+        return converted(self.inputs, type_, f"inputs of {self._name}", strict=strict)
 
     def to_json(self) -> bytes:
         """The run as JSON, as `json_schema()` describes it."""
@@ -137,6 +167,10 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
         """
         check_schema(data)
         return msgspec.json.decode(data, type=cls)
+
+    @property
+    def _name(self) -> str:
+        return f"run {brief(self.id)} of {self.provider}"
 
     def _reason(self) -> str:
         error = self.error

@@ -8,8 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from workflow_client_core import InvalidResponse
 
-from .._reading.notes import escaped
-from .._text import brief
+from .._text import brief, escaped
 
 Body: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, Any]
 """A JSON document in UTF-8, or as text, or as `json.loads` gives it."""

@@ -9,6 +9,7 @@ from msgspec import UnsetType
 from workflow_client_core import Issue
 
 from .._form.models import RunIssue
+from .._text import escaped
 
 T = TypeVar("T")
 
@@ -85,8 +86,3 @@ class Notes:
                 if not last:
                     break
         return chosen
-
-
-def escaped(key: str) -> str:
-    """A key as a part of a JSON Pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
