@@ -173,7 +173,8 @@ def test_all_adapters_pass_mypy(packages: list[str], tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", [case for case in ACCEPTED if (case / RUNS).exists()], ids=lambda case: case.name)
 def test_the_adapter_gives_the_runs_that_the_case_expects(case: Path, packages: list[str]) -> None:
     for expectation in parse((case / RUNS).read_text(encoding="utf-8"), RUNS):
-        assert run(packages, case, expectation["answer"], expectation.get("ref", "run-1")) == expectation["gives"]
+        ref = expectation.get("ref", expectation["gives"].get("id", "run-1"))
+        assert run(packages, case, expectation["answer"], ref) == expectation["gives"]
 
 
 def run(packages: list[str], case: Path, response: object, ref: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.clients.providers import MODES, PROVIDERS
 from tests.loopback import Loopback
-from tests.runs.faces import Face, faces
+from tests.runs.faces import ANY_RUN, Face, faces
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +22,7 @@ def nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def server() -> Iterator[Loopback]:
     with Loopback() as server:
+        server.reply(200, ANY_RUN)
         yield server
 
 

@@ -5,7 +5,8 @@ A folder holds
 - `payload.json`, or `payload.bin` where it is not JSON, or JSON in unusual formatting: the provider's response;
 - `expected.json`: the run in its JSON form without `schema` and `ref`, or `{"error": ..., "message": ...}`, the class
   and text of what is raised;
-- `ref.txt`, where it matters: the reference by which the response was requested; otherwise that of `promises.REFS`.
+- `ref.txt`, where it matters: the reference by which the response was requested; otherwise that of `promises.REFS`
+  with the identifiers of the expected run.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workflow_runs import WorkflowRun, normalize
+from msgspec.structs import replace
+from workflow_runs import RunRef, WorkflowRun, normalize
 
 from tests.runs.promises import REFS
 
@@ -43,7 +45,11 @@ class Case:
     @property
     def ref(self) -> str:
         file = self.folder / "ref.txt"
-        return file.read_text("utf-8").strip() if file.exists() else REFS[self.provider]
+        if file.exists():
+            return file.read_text("utf-8").strip()
+        ref = RunRef.parse(REFS[self.provider])
+        parts = {name: self.expected.get(name, value) for name, value in ref.parts.items()}
+        return str(replace(ref, run_id=self.expected.get("id", ref.run_id), parts=parts))
 
     @property
     def expected(self) -> Any:

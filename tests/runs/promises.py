@@ -30,6 +30,8 @@ PROBLEMS = (
     "not a number",
     "disagreement",
     "unknown word",
+    "another run",
+    "no run here",
 )
 """All problems that an issue can name, before the colon."""
 

@@ -123,7 +123,8 @@ def test_nan_and_infinities_are_issues_where_they_are(body: Any) -> None:
 
 
 def test_half_a_surrogate_pair_is_an_issue_where_it_is() -> None:
-    for body in ('{"error": "\ud83d"}', '{"error": "\\ud83d"}', {"error": "\ud83d"}):
+    names = '{"id": "1", "error": "%s"}'
+    for body in (names % "\ud83d", names % "\\ud83d", {"id": "1", "error": "\ud83d"}):
         run = normalize("dify", body, ref=REF)
         assert run.error is not None
         assert run.error.message == "\ufffd"

@@ -85,8 +85,8 @@ ERRORS = [
         "what", provider="dify", ref=RunRef("dify", "1"), status=429, retry_after=2.5, transient=True, attempts=3
     ),
     ProviderUnavailable("what", provider="dify", ref=RunRef("dify", "1"), transient=True),
-    WrongRun("what", run=RUN),
-    NoRun("what", run=RUN),
+    WrongRun("what", run=RUN, ref=RUN.ref),
+    NoRun("what", run=RUN, ref=RUN.ref),
     RunFailed("what", run=RUN),
     RunCancelled("what", run=RUN),
     RunNeedsInput("what", run=RUN),

@@ -13,13 +13,24 @@ import pytest
 import workflow_client_core as core
 from msgspec.structs import replace
 from workflow_client_dify import DifyClient
-from workflow_runs import AsyncRuns, NormalizationError, ProviderError, RunNotFound, Runs, UnreadableAnswer, WorkflowRun
+from workflow_runs import (
+    AsyncRuns,
+    NormalizationError,
+    NoRun,
+    ProviderError,
+    RunNotFound,
+    Runs,
+    UnreadableAnswer,
+    WorkflowRun,
+    WrongRun,
+)
 
 from tests.clients.documented import assembled, examples
 from tests.clients.providers import COPYAI, MODES, TAMTAM
 from tests.loopback import Loopback
+from tests.runs.faces import ANY_RUN
 from tests.runs.payloads import CASES
-from tests.runs.promises import REFS, check_promises
+from tests.runs.promises import REFS, check_promises, problems_of
 
 Get: TypeAlias = Callable[[str], WorkflowRun]
 
@@ -48,6 +59,7 @@ def these_credentials_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def server() -> Iterator[Loopback]:
     with Loopback() as server:
+        server.reply(200, ANY_RUN)
         yield server
 
 
@@ -158,7 +170,7 @@ def test_an_answer_becomes_the_run_that_normalize_makes_of_it(server: Loopback, 
         if case.provider != provider or "base_url" in case.ref:
             continue
         server.reply(200, case.payload, Content_Type="application/json")
-        if not case.refused:
+        if not case.refused and not {"another run", "no run here"} & problems_of(case.run()):
             run, same = get(case.ref), case.run()
             check_promises(run, case.payload)
             assert run.ref.run_id == same.ref.run_id
@@ -166,6 +178,10 @@ def test_an_answer_becomes_the_run_that_normalize_makes_of_it(server: Loopback, 
             continue
         with pytest.raises(ProviderError) as caught:
             get(case.ref)
+        if isinstance(caught.value, WrongRun | NoRun):
+            run, same = caught.value.run, case.run()
+            assert (replace(run, ref=same.ref, observed_at=None), run.native) == (same, same.native), case
+            continue
         with pytest.raises((ProviderError, NormalizationError)) as offline:
             case.run()
         assert caught.value.code == offline.value.code, case

@@ -16,7 +16,7 @@ from tests.loopback import Loopback, Reply, json_reply
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
 GET, NORMALIZE, ACCOUNTS, OPTIONS, WAIT = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-ANSWER = {"id": "1", "status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
+ANSWER = {"status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
 
 
 def test_getting_a_run(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from workflow_runs import InvalidRef, ProviderError, RunRef, Runs, UnknownProvid
 
 from tests.clients.providers import DIFY, JUO
 from tests.loopback import Loopback
-from tests.runs.faces import Face
+from tests.runs.faces import ANY_RUN, Face
 from tests.runs.third_party import MODULES, install
 
 ANOTHER = (
@@ -264,6 +264,7 @@ def test_the_server_of_the_operation_is_the_one_that_references_name(
     adapter = MODULES["acme_adapter"].replace("model=Run", f"model=Run,\n    server={own!r}")
     modules = {**MODULES, "acme_client": client, "acme_adapter": adapter}
     with Loopback() as allowed, installed_acme(tmp_path, monkeypatch, modules):
+        allowed.reply(200, ANY_RUN)
         runs = face.runs(allowed_base_urls={"acme": [allowed.url]})
         for query in ("", f"?base_url={server.url}/own", f"?base_url={allowed.url}"):
             face.get(runs, f"acme:me/stuff/7{query}")

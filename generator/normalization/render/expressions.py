@@ -17,8 +17,10 @@ from ..mapping import BASE_URL, RUN_ID, ChosenItem, FieldMapping, FieldPath, Ite
 CORE = "workflow_client_core"
 _RESERVED = {"native", "ref", "notes", "state", "at", "key", "item", "models", "tuple"}
 _RESERVED |= {"given", "plain", "utc", "texts", "first", "agreeing", "or_else", "unless", "unless_empty"}
-_RESERVED |= {"presence", "present", "filled", "word"}
+_RESERVED |= {"presence", "present", "filled", "word", "identifier"}
 _RESERVED |= {converter.function for converter in CONVERTERS.values()}
+_IDENTIFIERS = {"id", "workflow_id"}
+"""The unified fields that say which run a response is about."""
 _Object = tuple[ChosenItem | None, tuple[Field, ...]]
 """An object on the way to a value: the fields that lead there from the root, or from an item; without fields, the item
 itself."""
@@ -136,6 +138,8 @@ class Scope:
             return _url(mapping.template, self.imports)
         converters = mapping.converters or ((),) * len(mapping.paths)
         values = ", ".join(self._converted(mapping, *pair) for pair in zip(mapping.paths, converters, strict=True))
+        if mapping.default and mapping.default.part and mapping.target in _IDENTIFIERS and not self.target:
+            return self._identifier(mapping, mapping.default.part, values)
         if mapping.agree:
             pointers = ", ".join(map(self.pointer, mapping.paths))
             values = f"{self.imports.value('agreeing')}(({pointers}), notes, {values})"
@@ -145,6 +149,13 @@ class Scope:
             return f"{values} or ()" if isinstance(mapping.field.type, ListOf) and not mapping.each else values
         default = part(mapping.default.part) if mapping.default.part else literal(mapping.default.constant)
         return f"{self.imports.value('or_else')}({values}, {default})"
+
+    def _identifier(self, mapping: FieldMapping, part_name: str, values: str) -> str:
+        """The value of a field that says which run the response is about, compared with a part of the reference."""
+        pointers = ", ".join(map(self.pointer, mapping.paths))
+        pointers += "," if len(mapping.paths) == 1 else ""
+        function = self.imports.use("_reading.identifiers", "identifier")
+        return f"{function}({part(part_name)}, ({pointers}), notes, {values})"
 
     def _converted(self, mapping: FieldMapping, path: FieldPath, converters: tuple[Converter, ...]) -> str:
         value = self.leaf(path)

@@ -24,6 +24,8 @@ T = TypeVar("T")
 _LONGEST_DETAIL = 200
 _LONGEST_EXPLANATION = 1024 * 1024
 """Bytes of a body in which a text for the message is looked for."""
+_LONGEST_ERROR = 1024
+"""Bytes of a success in which the text of an error is looked for."""
 _DETAIL_FIELDS = ("title", "detail", "message", "error", "error_description", "errorCode")
 
 
@@ -59,8 +61,14 @@ def read_raw(operation: Operation[T], request: Request, response: Response) -> R
         complete=decoded.complete,
         documented_headers=values,
         header_issues=header_issues,
+        error_text=_error_text(request, response),
         **about_call(request, response),
     )
+
+
+def _error_text(request: Request, response: Response) -> str:
+    """What a small success says in the text fields of errors, in one line, without secrets."""
+    return _printable(request.conceal(_detail(response))) if len(response.content) <= _LONGEST_ERROR else ""
 
 
 def invalid_response(
@@ -169,7 +177,9 @@ def _detail(response: Response) -> str:
     nested = fields.get("error")
     if isinstance(nested, dict):
         texts.append(cast("dict[str, object]", nested).get("message"))
-    return ": ".join(dict.fromkeys(text for text in texts if isinstance(text, str) and text))
+    present = dict.fromkeys(text for text in texts if isinstance(text, str) and text)
+    code = fields.get("code")
+    return ": ".join(present) or (code if isinstance(code, str) else "")
 
 
 def _redirection(request: Request, response: Response) -> str:

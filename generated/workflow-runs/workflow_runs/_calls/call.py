@@ -12,7 +12,7 @@ from workflow_client_core import ApiError, AsyncClient, Client, RawResponse
 from .._errors import InvalidRef
 from .._normalize.adapter import Adapter
 from .._normalize.finish import Decoded, finish
-from .._provider_errors.explain import explained
+from .._provider_errors.explain import explained, not_the_run
 from .._providers.provider import Provider
 from .._refs.ref import RunRef
 from .._run.response import ResponseHead
@@ -35,7 +35,11 @@ class Call(Struct, Generic[C], frozen=True):
     ref: RunRef
 
     def run(self, response: RawResponse[Any]) -> WorkflowRun:
-        """The run of a response."""
+        """The run of a response.
+
+        Raises:
+            ProviderError: it is not the run that was asked for.
+        """
         decoded = Decoded(
             native=response.parsed,
             issues=response.issues,
@@ -44,7 +48,11 @@ class Call(Struct, Generic[C], frozen=True):
             head=ResponseHead(response.status, response.headers, response.request_id, response.attempts),
             observed_at=datetime.now(UTC),
         )
-        return finish(self.adapter, decoded, self.complete_ref())
+        run = finish(self.adapter, decoded, self.complete_ref())
+        refusal = not_the_run(run, self.ref, response.error_text)
+        if refusal is not None:
+            raise refusal
+        return run
 
     def refusal(self, error: ApiError | ValueError) -> Exception:
         """The exception to raise for an error of the client; the error itself where it says enough."""

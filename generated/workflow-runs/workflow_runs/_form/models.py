@@ -56,7 +56,9 @@ class RunError(Struct, frozen=True, omit_defaults=True):
 
 
 class RunIssue(Struct, frozen=True, omit_defaults=True):
-    """A value of the provider's response that could not be read, and is therefore absent."""
+    """What is wrong with the provider's response: in most cases a value that could not be read,
+    and is therefore absent.
+    """
 
     pointer: str
     """JSON Pointer (RFC 6901) to where it is, or should be, from the root of the provider's
@@ -68,7 +70,8 @@ class RunIssue(Struct, frozen=True, omit_defaults=True):
     hold; `no zone`, a time without one; `not JSON`, text that should be JSON; `not an object`,
     JSON of another type; `not a number`, text that should be a number; `disagreement`, two
     fields that should say the same do not; `unknown word`, a status or another word whose
-    meaning is not known.
+    meaning is not known; `another run`, an identifier that is not the reference's; `no run
+    here`, a response with nothing of a run in it.
     """
 
 
@@ -301,4 +304,4 @@ class WorkflowRun(Struct, frozen=True, omit_defaults=True, kw_only=True):
     created_by: str | None = None
     """Who started the run, as the provider identifies people."""
     issues: tuple[RunIssue, ...] = ()
-    """Values of the provider's response that could not be read, and are therefore absent."""
+    """What is wrong with the provider's response, such as values that could not be read."""

@@ -8,20 +8,23 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
-from workflow_client_core import Issue
+from workflow_client_core import Issue, decode
 
 from .._form.models import PendingInput, RunResult, RunStatus, RunStep
 from .._form.vocabulary import TERMINAL
 from .._provider_errors.errors import ProviderError
 from .._providers.lookup import find
 from .._providers.provider import RUN_ID
+from .._reading.identifiers import are_same
 from .._reading.notes import Notes
 from .._refs.ref import RunRef
 from .._run.response import ResponseHead
 from .._run.run import WorkflowRun, with_origin
+from .._text import quoted
 from .adapter import Adapter
 from .utc import in_utc
 
+_NOBODY = "?"
 _USUAL_RESULTS = {
     RunStatus.SUCCEEDED: RunResult.SUCCESS,
     RunStatus.FAILED: RunResult.FAILURE,
@@ -56,6 +59,10 @@ def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef) -> W
     notes = Notes(response.issues)
     _unwrap(adapter, response, ref, notes)
     fields = in_utc(adapter.normalize(response.native, ref, notes), notes)
+    if fields.id and not are_same(fields.id, ref.run_id) and not notes.has("another run"):
+        notes.add("", "another run", f"its identifier is {quoted(fields.id)}")
+    if fields.raw_status is None and _is_empty(adapter, response.native, ref):
+        notes.add("", "no run here", "neither a status nor an identifier, nor anything else that only a run has")
     is_terminal = fields.status in TERMINAL
     values: dict[str, Any] = {
         **asdict(fields),
@@ -84,6 +91,21 @@ def _unwrap(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef, not
         if response.head is not None:
             error.came_with(response.head)
         raise
+
+
+def _is_empty(adapter: Adapter[Any, Any, Any], native: Any, ref: RunRef) -> bool:
+    """Whether a response says no more of a run than an empty one.
+
+    What went wrong does not count: a response that says nothing else is an error, not a run.
+    """
+    # For a reference of which it has nothing, so that identifiers are those of the response.
+    nameless = replace(ref, run_id=_NOBODY, parts=dict.fromkeys(ref.parts, _NOBODY))
+    both = (native, decode(b"{}", adapter.model).parsed)
+    fields, empty = (
+        replace(adapter.normalize(response, nameless, Notes()), error=None, message=None, outcome_code=None)
+        for response in both
+    )
+    return fields == empty
 
 
 def _result(status: RunStatus, result: RunResult | None) -> RunResult | None:

@@ -101,8 +101,8 @@ class UnreadableAnswer(ProviderError, NormalizationError):
 class _AboutAnswer(ProviderError):
     """An error about `run`, which was made from what the provider returned."""
 
-    def __init__(self, message: str, *, run: WorkflowRun) -> None:
-        super().__init__(message, provider=run.provider, ref=run.ref)
+    def __init__(self, message: str, *, run: WorkflowRun, ref: RunRef) -> None:
+        super().__init__(message, provider=run.provider, ref=ref)
         self.run = run
         if run.response is not None:
             self.came_with(run.response)

@@ -11,14 +11,17 @@ from workflow_client_core import ApiError, InvalidResponse, StatusError
 from .._providers.environment import credential_variables
 from .._providers.provider import Provider
 from .._refs.ref import RunRef
-from .._text import brief
+from .._run.run import WorkflowRun
+from .._text import brief, quoted
 from .errors import (
+    NoRun,
     ProviderError,
     ProviderUnavailable,
     RateLimited,
     RunNotFound,
     Unauthorized,
     UnreadableAnswer,
+    WrongRun,
 )
 
 _BY_STATUS: dict[int, type[ProviderError]] = {
@@ -133,6 +136,22 @@ def _hint_on_connection(error: core.ConnectionFailed) -> str:
 def _is_page(error: InvalidResponse) -> bool:
     """Whether a response is a page for people."""
     return "html" in error.headers.get("content-type", "").lower() or error.content.lstrip()[:1] == b"<"
+
+
+def not_the_run(run: WorkflowRun, ref: RunRef, error_text: str) -> ProviderError | None:
+    """The error for a response that is not the run, as its issues say; `error_text` is what it has for people."""
+    returned = f"{brief(str(ref))}: {run.provider} returned"
+    for issue in run.issues:
+        kind, _, detail = issue.problem.partition(": ")
+        if kind == "another run":
+            message = f"{returned} another run, {quoted(run.id)}: at {issue.pointer}, {detail}"
+            hint = "check the reference, and that no cache answers for the server"
+            return WrongRun(f"{message}; {hint}", run=run, ref=ref)
+        if kind == "no run here":
+            reason = f": {brief(error_text)}" if error_text else ""
+            hint = f"{_CHECK_SERVER}, and {_CHECK_REFERENCE.removeprefix('check ')}"
+            return NoRun(f"{returned} nothing of a run{reason}; {hint}", run=run, ref=ref)
+    return None
 
 
 def refused(ref: RunRef, what: str, code: str | None, *, is_not_found: bool = False) -> ProviderError:

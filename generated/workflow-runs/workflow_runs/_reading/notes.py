@@ -23,6 +23,8 @@ IssueKind: TypeAlias = Literal[
     "not a number",
     "disagreement",
     "unknown word",
+    "another run",
+    "no run here",
 ]
 """The first word or words of every `RunIssue.problem`."""
 
@@ -47,8 +49,12 @@ class Notes:
         return tuple(self._issues)
 
     def add(self, pointer: str, kind: IssueKind, detail: str) -> None:
-        """Note why the value at `pointer` (RFC 6901) is absent. The detail must not quote what may be a secret."""
+        """Note what is wrong at `pointer` (RFC 6901). The detail must not quote what may be a secret."""
         self._issues[RunIssue(pointer, f"{kind}: {detail}")] = None
+
+    def has(self, kind: IssueKind) -> bool:
+        """Whether there is an issue of a kind."""
+        return any(issue.problem.startswith(f"{kind}:") for issue in self._issues)
 
     def items(self, pointer: str, values: Sequence[T] | UnsetType | None) -> Iterator[tuple[str, T]]:
         """The items of the list at `pointer`, each behind its own pointer in the document.

@@ -9,9 +9,10 @@ from workflow_client_anon import AsyncAnonClient, AnonClient, models
 from .._form.fields import RunFields
 from .._form.models import PendingInput, RunResult, RunStatus
 from .._normalize.adapter import Adapter
+from .._reading.identifiers import identifier
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses
-from .._reading.values import given, or_else, utc
+from .._reading.values import given, utc
 from .._refs.ref import RunRef
 
 STATUSES = Statuses(
@@ -30,7 +31,7 @@ def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> RunField
     state = STATUSES.read(("/status",), notes, native.status)
     return RunFields(
         provider="anon",
-        id=or_else(given(native.id), ref.run_id),
+        id=identifier(ref.run_id, ("/id",), notes, given(native.id)),
         ref=ref,
         status=state.status,
         status_basis=state.basis,

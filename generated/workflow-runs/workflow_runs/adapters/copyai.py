@@ -10,9 +10,10 @@ from .._form.fields import RunFields
 from .._form.models import RunResult, RunStatus, Usage
 from .._normalize.adapter import Adapter
 from .._reading.envelope import check_envelope
+from .._reading.identifiers import identifier
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses, word
-from .._reading.values import decimal, first, given, or_else, unless_empty, utc
+from .._reading.values import decimal, given, unless_empty, utc
 from .._refs.ref import RunRef
 
 STATUSES = Statuses(
@@ -32,13 +33,21 @@ def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> 
     state = STATUSES.read(("/data/status",), notes, data.status if data else None)
     return RunFields(
         provider="copyai",
-        id=or_else(first(given(data.workflow_run_id if data else None), given(data.id if data else None)), ref.run_id),
+        id=identifier(
+            ref.run_id,
+            ("/data/workflowRunId", "/data/id"),
+            notes,
+            given(data.workflow_run_id if data else None),
+            given(data.id if data else None),
+        ),
         ref=ref,
         status=state.status,
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
-        workflow_id=or_else(given(data.workflow_id if data else None), ref.parts["workflow_id"]),
+        workflow_id=identifier(
+            ref.parts["workflow_id"], ("/data/workflowId",), notes, given(data.workflow_id if data else None)
+        ),
         created_at=utc(data.created_at if data else None, "/data/createdAt", notes),
         inputs=given(data.input_ if data else None),
         outputs=given(data.output if data else None),

@@ -9,9 +9,10 @@ from workflow_client_dify import AsyncDifyClient, DifyClient, models
 from .._form.fields import RunFields
 from .._form.models import RunError, RunResult, RunStatus, Usage
 from .._normalize.adapter import Adapter
+from .._reading.identifiers import identifier
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses
-from .._reading.values import epoch_seconds_or_rfc822, given, json_text, or_else, seconds, unless, unless_empty
+from .._reading.values import epoch_seconds_or_rfc822, given, json_text, seconds, unless, unless_empty
 from .._refs.ref import RunRef
 from .events import dify_workflow_finished, dify_workflow_started
 
@@ -33,7 +34,7 @@ def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Note
     state = STATUSES.read(("/status",), notes, native.status)
     return RunFields(
         provider="dify",
-        id=or_else(given(native.id), ref.run_id),
+        id=identifier(ref.run_id, ("/id",), notes, given(native.id)),
         ref=ref,
         status=state.status,
         status_basis=state.basis,

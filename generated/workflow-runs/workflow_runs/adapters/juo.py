@@ -9,9 +9,10 @@ from workflow_client_juo import AsyncJuoClient, JuoClient, models
 from .._form.fields import RunFields
 from .._form.models import PendingInput, PendingResponse, RunError, RunResult, RunStatus
 from .._normalize.adapter import Adapter
+from .._reading.identifiers import identifier
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses
-from .._reading.values import agreeing, given, milliseconds, or_else, text, unless_empty, utc
+from .._reading.values import agreeing, given, milliseconds, text, unless_empty, utc
 from .._refs.ref import RunRef
 
 STATUSES = Statuses(
@@ -43,7 +44,7 @@ def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> Run
     state = STATUSES.read(("/status",), notes, native.status)
     return RunFields(
         provider="juo",
-        id=or_else(given(native.run_id), ref.run_id),
+        id=identifier(ref.run_id, ("/runId",), notes, given(native.run_id)),
         ref=ref,
         status=state.status,
         status_basis=state.basis,

@@ -9,9 +9,10 @@ from workflow_client_tamtam import AsyncTamtamClient, TamtamClient, models
 from .._form.fields import RunFields
 from .._form.models import RunResult, RunStatus, RunStep
 from .._normalize.adapter import Adapter
+from .._reading.identifiers import identifier
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses
-from .._reading.values import given, or_else, unless, utc
+from .._reading.values import given, unless, utc
 from .._refs.ref import RunRef
 
 STATUSES = Statuses(
@@ -128,7 +129,7 @@ def normalize(native: models.UserWorkflowRunWithStepsDTO, ref: RunRef, notes: No
     state = STATUSES.read(("/Status",), notes, native.status)
     return RunFields(
         provider="tamtam",
-        id=or_else(given(run.id if run else None), ref.run_id),
+        id=identifier(ref.run_id, ("/Run/ID",), notes, given(run.id if run else None)),
         ref=ref,
         status=state.status,
         status_basis=state.basis,

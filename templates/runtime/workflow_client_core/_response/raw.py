@@ -30,6 +30,9 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
       is an int); by name, whatever its capitals are. One that was not sent, or cannot be read, is absent.
     - `header_issues`: one for each header that could not be read, or is required and missing; its pointer is "/" and
       the header's name.
+    - `error_text`: what the body says in the text fields that errors usually have (`message`, `detail` and the like),
+      in one line and without credentials, as some servers report errors with a success; "" where it says nothing
+      there, or is larger than 1 KiB.
     - `operation`: the method that was called, `method` the HTTP method, `url` the address with the values of
       credentials replaced by `***`.
     """
@@ -48,6 +51,7 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
     documented_headers: Mapping[str, Any] = {}
     header_issues: tuple[Issue, ...] = ()
     request_id: str | None = None
+    error_text: str = ""
 
     @property
     def document(self) -> Any:

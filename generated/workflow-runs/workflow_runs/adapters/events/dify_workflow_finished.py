@@ -8,9 +8,10 @@ from workflow_client_dify import models
 from ..._form.fields import RunFields
 from ..._form.models import RunError, RunResult, RunStatus, Usage
 from ..._normalize.adapter import Event
+from ..._reading.identifiers import identifier
 from ..._reading.notes import Notes
 from ..._reading.statuses import Statuses, word
-from ..._reading.values import epoch_seconds_or_rfc822, given, json_text, or_else, seconds, unless, unless_empty
+from ..._reading.values import epoch_seconds_or_rfc822, given, json_text, seconds, unless, unless_empty
 from ..._refs.ref import RunRef
 
 STATUSES = Statuses(
@@ -32,7 +33,7 @@ def normalize(native: models.WorkflowFinishedEvent, ref: RunRef, notes: Notes) -
     state = STATUSES.read(("/data/status",), notes, data.status if data else None)
     return RunFields(
         provider="dify",
-        id=or_else(given(data.id if data else None), ref.run_id),
+        id=identifier(ref.run_id, ("/data/id",), notes, given(data.id if data else None)),
         ref=ref,
         status=state.status,
         status_basis=state.basis,

@@ -8,9 +8,10 @@ from workflow_client_dify import models
 from ..._form.fields import RunFields
 from ..._form.models import RunStatus, StatusBasis
 from ..._normalize.adapter import Event
+from ..._reading.identifiers import identifier
 from ..._reading.notes import Notes
 from ..._reading.statuses import State, word
-from ..._reading.values import epoch_seconds_or_rfc822, given, or_else
+from ..._reading.values import epoch_seconds_or_rfc822, given
 from ..._refs.ref import RunRef
 
 
@@ -19,7 +20,7 @@ def normalize(native: models.WorkflowStartedEvent, ref: RunRef, notes: Notes) ->
     state = State(RunStatus.RUNNING, None, None, StatusBasis.DOCUMENTED)
     return RunFields(
         provider="dify",
-        id=or_else(given(data.id if data else None), ref.run_id),
+        id=identifier(ref.run_id, ("/data/id",), notes, given(data.id if data else None)),
         ref=ref,
         status=state.status,
         status_basis=state.basis,
