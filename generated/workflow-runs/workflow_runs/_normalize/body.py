@@ -57,10 +57,11 @@ class _Writer:
         return "".join(self._pieces).encode()
 
     def _write(self, value: object) -> None:
+        whole = value
         if isinstance(value, Mapping):
-            self._write_items("{", cast("Mapping[object, object]", value).items(), "}", value)
+            self._write_items("{", cast("Mapping[object, object]", value).items(), "}", whole)
         elif isinstance(value, (list, tuple)):
-            self._write_items("[", enumerate(cast("list[object]", value)), "]", value)
+            self._write_items("[", enumerate(cast("list[object]", value)), "]", whole)
         elif isinstance(value, Decimal):
             self._pieces.append(str(value) if value.is_finite() else "NaN" if value.is_nan() else f"{value:f}")
         elif value is None or isinstance(value, (str, int, float)):

@@ -17,9 +17,11 @@ Absent: TypeAlias = UnsetType | None
 
 _OUT_OF_RANGE = "a duration that is negative or too long"
 _LONGEST_TEXT = 100
-_MICROSECONDS = {"ns": Decimal("0.001"), "us": Decimal(1), "ms": Decimal(1_000), "s": Decimal(1_000_000)}
-_MICROSECONDS |= {"\u00b5s": Decimal(1), "\u03bcs": Decimal(1)}  # the micro sign, and the Greek letter
-_MICROSECONDS |= {"m": Decimal(60_000_000), "h": Decimal(3_600_000_000), "d": Decimal(86_400_000_000)}
+_MICROSECONDS = {
+    **{"ns": Decimal("0.001"), "us": Decimal(1), "ms": Decimal(1_000), "s": Decimal(1_000_000)},
+    **{"\u00b5s": Decimal(1), "\u03bcs": Decimal(1)},  # the micro sign, and the Greek letter
+    **{"m": Decimal(60_000_000), "h": Decimal(3_600_000_000), "d": Decimal(86_400_000_000)},
+}
 _UNIT = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h|d)")
 _CLOCK = re.compile(r"(?:([0-9]{1,9})(?:\.|[ ]days?,?[ ]))?([0-9]{1,9}):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]{1,30})?)")
 

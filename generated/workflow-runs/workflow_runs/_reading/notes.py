@@ -70,7 +70,8 @@ class Notes:
 
     def entries(self, pointer: str, values: Mapping[str, T] | UnsetType | None) -> Iterator[tuple[str, str, T]]:
         """The values of the object at `pointer`, each behind its own pointer in the document and its key."""
-        for key, value in ({} if isinstance(values, UnsetType) or values is None else values).items():
+        entries: Mapping[str, T] = {} if isinstance(values, UnsetType) or values is None else values
+        for key, value in entries.items():
             yield f"{pointer}/{escaped(key)}", key, value
 
     def choose(

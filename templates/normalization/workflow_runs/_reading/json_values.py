@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, cast
 
 from msgspec import UnsetType
 from workflow_client_core import InvalidResponse, decode, encode
@@ -10,7 +10,6 @@ from workflow_client_core import InvalidResponse, decode, encode
 from .notes import Notes
 from .numbers import json_type
 
-T = TypeVar("T")
 Absent: TypeAlias = UnsetType | None
 
 
@@ -38,7 +37,8 @@ def json_text(value: Any, pointer: str, notes: Notes) -> Any:
 def json_object(value: str | dict[str, Any] | Absent, pointer: str, notes: Notes) -> dict[str, Any] | None:
     """A JSON object, or the text of one. The text `null` is None, without a note."""
     if isinstance(value, str):
-        return _decoded(value, dict[str, Any], pointer, notes)
+        decoded: dict[str, Any] | None = _decoded(value, dict[str, Any], pointer, notes)
+        return decoded
     return None if isinstance(value, UnsetType) else value
 
 
@@ -52,8 +52,8 @@ def as_object(value: Any, pointer: str, notes: Notes) -> dict[str, Any] | None:
     return None
 
 
-def _decoded(value: str, type_: type[T], pointer: str, notes: Notes) -> T | None:
-    """The value in the text of JSON."""
+def _decoded(value: str, type_: Any, pointer: str, notes: Notes) -> Any:
+    """The value of this type in the text of JSON."""
     if value.strip(" \t\r\n") == "null":
         return None
     try:
