@@ -30,6 +30,7 @@ def specs(text: str, into: Path) -> Path:
     run = {"type": "object", "required": ["id"], "properties": {
         "id": {"type": "string"}, name: {"type": "string"}, "state": enum, "ended": enum, "rest": {},
         "jobs": {"type": "array", "items": {"type": "object", "properties": {"state": {"type": "string"}}}},
+        "kind": {"type": "string"},
     }}  # fmt: skip
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Run"}}}
     answer = {"200": {"description": text, "content": content}}
@@ -43,16 +44,25 @@ def specs(text: str, into: Path) -> Path:
     }
     words = {text: "RUNNING", f"a {text}": {text: "FAILED/failure", f"a {text}": "SUCCEEDED/success"}}
     more = {"because": why, "words": {f"b {text}": "SUSPENDED"}}
+    more_fields = {
+        "current_step": {"in": "/jobs", "where": {"/state": [text, f"a {text}"]}, "at": "/state", "nothing": [text]},
+        "trigger.kind": {"at": "/kind", "words": {text: "api", "absent": "other"}, "others": "event"},
+        "url": {"template": "https://example.com/__import__('os')/47513+1/{run_id}"},
+    }
     pointer = "/" + name.replace("~", "~0").replace("/", "~1")
     mapping = {
         "operation": text if text.strip() else "GET /runs/{id}",
         "ref": "{run_id}",
         "parameters": {"id": "run_id", f"v{text}": {"value": text}},
         "status": {"at": ["/state", "/ended"], "words": words, "beyond_spec": more},
-        "fields": {"id": {"at": "/id", "missing": {"value": text}}, "message": pointer},
+        "fields": {
+            "id": {"at": "/id", "missing": {"value": text}},
+            "message": {"at": pointer, "nothing": text},
+            **more_fields,
+        },
         "lists": {"steps": {"each": "/jobs", "status": {"at": "/state", "open": True, "words": {}, "inferred": more}}},
         "raw_only": [{"at": ["/rest"], "because": why}],
-        "absent": [{"fields": sorted(FILLABLE - {"id", "message"}), "because": why}],
+        "absent": [{"fields": sorted(FILLABLE - {"id", "message", *more_fields}), "because": why}],
         "differences": [why],
     }
     for file, value in {"openapi.yaml": spec, "normalization.yaml": mapping}.items():

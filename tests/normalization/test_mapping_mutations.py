@@ -29,6 +29,22 @@ ODD: list[Any] = [
     *("RUNNING", "FAILED/failure", "UNKNOWN", "id", "run_id", "workflow_id", "steps", "pending", "usage", "{{ 1 }}"),
     *([], {}, [None], [[]], ["/id"], ["/status", "/id"], ["id"], {"at": "/id"}, {"value": 1}, {"value": None}),
     *({"first": ["/id", "/status"], "agree": True}, {"at": "/id", "missing": {"value": []}}, {"a": {"b": {"c": []}}}),
+    *(
+        {"in": "/Steps", "where": {"/Status": ["RUNNING"], "/ID": "x"}, "take": "last", "at": "/ID"},
+        {"present": "/error"},
+    ),
+    *(
+        {"each": "/Steps", "at": "/ID"},
+        {"key": True},
+        {"template": "{base_url}/{run_id}"},
+        ["integer", "epoch_seconds"],
+    ),
+    *(
+        {"at": "/status", "words": {"running": "schedule", "absent": "api"}, "others": "other"},
+        "absent",
+        "trigger.kind",
+    ),
+    *({"at": "/id", "nothing": ["", 0]}, {"rest_of": ["/data"], "because": "So."}, "text", "json", "template", "tags"),
     *({"each": "/Steps", "fields": {"id": "/ID"}}, {"because": "So.", "words": {"a": "RUNNING", "A": "PENDING"}}),
 ]
 

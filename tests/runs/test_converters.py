@@ -38,6 +38,9 @@ MAIL_DATES = st.datetimes(timezones=st.timezones()).map(format_datetime) | st.fr
 )
 PERIODS = st.timedeltas().map(lambda value: msgspec.json.encode(value).decode()[1:-1])
 
+UNITS = st.from_regex(r"([0-9]{1,20}(\.[0-9]{0,9})?(ns|us|\u00b5s|ms|s|m|h|d)){1,4}")
+CLOCKS = st.from_regex(r"([0-9]{1,10}(\.| days?, ))?[0-9]{1,10}:[0-9]{1,2}:[0-9]{2}(\.[0-9]{1,12})?")
+
 ACCEPTED: list[tuple[Callable[..., Any], st.SearchStrategy[Any]]] = [
     (values.utc, MOMENTS),
     (values.rfc3339, TEXTS | STAMPS),
@@ -48,6 +51,15 @@ ACCEPTED: list[tuple[Callable[..., Any], st.SearchStrategy[Any]]] = [
     (values.milliseconds, NUMBERS),
     (values.iso_duration, TEXTS | PERIODS),
     (values.integer, NUMBERS | TEXTS),
+    (values.utc_time, MOMENTS | TEXTS | STAMPS),
+    (values.epoch_microseconds, NUMBERS | st.decimals()),
+    (values.epoch_nanoseconds, NUMBERS | st.decimals()),
+    (values.unit_duration, TEXTS | UNITS),
+    (values.clock_duration, TEXTS | CLOCKS),
+    (values.decimal, NUMBERS | TEXTS),
+    (values.json_text, TEXTS | (DOCUMENTS | JSON).map(json.dumps)),
+    (values.as_json, JSON | NUMBERS | MOMENTS | st.text(st.characters())),
+    (values.keys, DOCUMENTS),
     (values.json_object, TEXTS | DOCUMENTS | (DOCUMENTS | JSON).map(json.dumps)),
     (values.as_object, JSON),
 ]
@@ -61,8 +73,8 @@ def test_no_converter_raises_and_all_tell_what_they_drop(
     value = data.draw(strategy)
     result, problems = convert(converter, value)
     assert (result, problems) == convert(converter, value)
-    if converter is values.json_object:
-        assert isinstance(result, dict) or problems or str(value).strip() == "null"
+    if converter in (values.json_object, values.json_text):
+        assert result is not None or problems or str(value).strip() == "null"
     else:
         assert (result is None) == bool(problems) or value is None
     if isinstance(result, datetime):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 from workflow_runs._reading import values
@@ -180,3 +181,85 @@ def test_durations_as_text(text: str, result: timedelta | None, problems: list[s
 def test_a_duration_that_the_client_has_read_is_taken_as_it_is() -> None:
     assert convert(values.iso_duration, timedelta(seconds=3)) == (timedelta(seconds=3), [])
     assert convert(values.iso_duration, timedelta(seconds=-3))[0] is None
+
+
+NO_UNITS = ["unreadable: expected a duration with units such as 1m30s, found other text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "result", "problems"),
+    [
+        ("3.5s", timedelta(seconds=3.5), []),
+        ("1m30s", timedelta(seconds=90), []),
+        ("2h45m0.5s", timedelta(hours=2, minutes=45, seconds=0.5), []),
+        ("1d12h", timedelta(hours=36), []),
+        ("250ms", timedelta(milliseconds=250), []),
+        ("1500us", timedelta(microseconds=1500), []),
+        ("2\u00b5s", timedelta(microseconds=2), []),
+        ("2\u03bcs", timedelta(microseconds=2), []),
+        ("1500ns", timedelta(microseconds=2), []),
+        (".5s1.m", timedelta(seconds=60.5), []),
+        ("0", timedelta(), []),
+        ("0s", timedelta(), []),
+        ("99999999999999999999h", None, NO_DURATION),
+        ("-1s", None, NO_UNITS),
+        ("1", None, NO_UNITS),
+        ("1 s", None, NO_UNITS),
+        ("1y", None, NO_UNITS),
+        ("s", None, NO_UNITS),
+        ("", None, NO_UNITS),
+        ("1s\n", None, NO_UNITS),
+        ("1s" * 1_000_000, None, NO_UNITS),
+        ("\u0661s", None, NO_UNITS),
+    ],
+    ids=type_name,
+)
+def test_durations_with_units(text: str, result: timedelta | None, problems: list[str]) -> None:
+    assert convert(values.unit_duration, text) == (result, problems)
+
+
+NO_CLOCK = ["unreadable: expected a duration such as 01:30:00, found other text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "result", "problems"),
+    [
+        ("00:01:30", timedelta(seconds=90), []),
+        ("0:00:05.250000", timedelta(seconds=5.25), []),
+        ("26:00:05", timedelta(hours=26, seconds=5), []),
+        ("1 day, 2:00:00", timedelta(hours=26), []),
+        ("3 days 0:00:01", timedelta(days=3, seconds=1), []),
+        ("1.02:03:04", timedelta(days=1, hours=2, minutes=3, seconds=4), []),
+        ("999999999:00:00", timedelta(hours=999999999), []),
+        ("999999999.00:00:00", timedelta(days=999999999), []),
+        ("999999999.24:00:00", None, NO_DURATION),
+        ("00:60:00", None, NO_CLOCK),
+        ("00:00:60", None, NO_CLOCK),
+        ("-1 day, 23:59:59", None, NO_CLOCK),
+        ("01:30", None, NO_CLOCK),
+        ("90", None, NO_CLOCK),
+        ("", None, NO_CLOCK),
+        ("00:00:01\n", None, NO_CLOCK),
+        ("0" * 1_000_000 + ":00:00", None, NO_CLOCK),
+    ],
+    ids=type_name,
+)
+def test_durations_like_a_clock(text: str, result: timedelta | None, problems: list[str]) -> None:
+    assert convert(values.clock_duration, text) == (result, problems)
+
+
+def test_a_time_without_a_zone_is_in_utc_where_the_provider_says_so() -> None:
+    moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    for value in ("2026-01-02T03:04:05", "2026-01-02 04:04:05+01:00", moment, moment.replace(tzinfo=None)):
+        assert convert(values.utc_time, value) == (moment, [])
+    assert convert(values.utc_time, "soon")[1] == ["unreadable: expected a date-time, found other text"]
+
+
+def test_smaller_units_since_the_epoch_are_exact() -> None:
+    moment = datetime(2026, 1, 2, 2, 4, 5, 1, tzinfo=UTC)
+    assert convert(values.epoch_microseconds, 1767319445000001) == (moment, [])
+    assert convert(values.epoch_nanoseconds, 1767319445000001000) == (moment, [])
+    assert convert(values.epoch_nanoseconds, Decimal("1767319445000001000.4")) == (moment, [])
+    assert convert(values.epoch_seconds, Decimal("1767319445.000001")) == (moment, [])
+    for number in (10**400, float("nan"), Decimal("Infinity"), Decimal("1e999999")):
+        assert convert(values.epoch_nanoseconds, number) == (None, NO_TIME)

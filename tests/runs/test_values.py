@@ -283,3 +283,27 @@ def test_an_item_is_chosen_with_its_position_in_the_document() -> None:
     assert notes.choose("/a", [1, 2, 3], lambda item: item > 1, last=True) == ("/a/3", 3)
     for items in ([1], [], None, UNSET):
         assert notes.choose("/a", items, lambda item: item > 1) == ("/a/-", None)
+
+
+def test_lists_of_texts() -> None:
+    assert values.texts(["a", None, "b"]) == ("a", "b")
+    assert (values.texts([]), values.texts(None), values.texts(UNSET)) == ((), None, None)
+    assert convert(values.keys, {"a": 1, "": None}) == (("a", ""), [])
+    labels = {"a": "x", "b": "", "c": None, "d": True, "e": 1.0}
+    assert convert(values.pairs, labels) == (("a=x", "b", "c", "d=true", "e=1"), [])
+    notes = Notes()
+    assert values.pairs({"a/b": [1], "c": "d"}, "/at", notes) == ("c=d",)
+    assert [issue.pointer for issue in notes.issues] == ["/at/a~1b"]
+
+
+def test_any_json_value() -> None:
+    assert convert(values.json_text, '[1, {"a": null}]') == ([1, {"a": None}], [])
+    assert convert(values.json_text, "null") == (None, [])
+    assert convert(values.json_text, [1]) == ([1], [])
+    assert convert(values.json_text, "NaN")[0] is None
+    assert convert(values.json_text, "x")[1] == ["not JSON: JSON is malformed: invalid character (byte 0)"]
+    moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert convert(values.as_json, {"a": [moment, PendingResponse()]}) == ({"a": ["2026-01-02T03:04:05Z", {}]}, [])
+    assert convert(values.as_json, float("nan"))[1] == [
+        "unreadable: expected a JSON value, found something that JSON cannot express"
+    ]

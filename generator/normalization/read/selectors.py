@@ -115,7 +115,7 @@ def words_at(holder: Object, key: str, context: Context, *, required: bool = Tru
         items = [(word_of(item), value.where(index)) for index, item in enumerate(value)]
     else:
         items = [(word_of(value), holder.where(key))]
-    words = [(word, source) for word, source in items if word]
+    words = [(word, source) for word, source in items if word is not None]
     if len(words) < len(items):
         message = f"`{key}` has neither a word nor a list of words"
         context.reader.error(holder.where(key), message, "a word is text, an integer, true or false")
