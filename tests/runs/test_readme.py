@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from workflow_client_anon import AnonClient
 from workflow_client_core import Retry
-from workflow_runs import RunNotFound, Runs
+from workflow_runs import RunNotFound, Runs, normalize
 
 from tests.clients.providers import GENERATED
 from tests.loopback import Loopback, Reply, json_reply
+from tests.runs.payloads import RUNS
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
-GET, NORMALIZE, ACCOUNTS, OPTIONS, WAIT = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+GET, NORMALIZE, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, WAIT = re.findall(
+    r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
+)
 ANSWER = {"status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
 
 
@@ -33,6 +37,25 @@ def test_normalizing_a_payload() -> None:
     names: dict[str, object] = {"payload": b'{"status": "PENDING"}'}
     exec(compile(NORMALIZE, "README.md", "exec"), names)
     assert getattr(names["run"], "status", None) == "pending"
+
+
+def test_typed_outputs() -> None:
+    run = normalize("dify", b'{"outputs": {"title": "May", "written_at": "2026-05-01T12:00:00Z"}}', ref="dify:1")
+    names: dict[str, Any] = {"run": run, "__name__": "readme"}
+    exec(compile(OUTPUTS, "README.md", "exec", dont_inherit=True), names)
+    assert (names["report"].title, names["report"].written_at.month) == ("May", 5)
+
+
+def test_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"runs": [case.run() for case in RUNS]}
+    exec(compile(ARROW, "README.md", "exec"), names)
+    assert names["table"].num_rows == len(RUNS)
+    exec(compile(SQL, "README.md", "exec"), names)
+    rows = names["connection"].execute("SELECT ref, status, finished_at FROM runs").fetchall()
+    names["connection"].close()
+    ended_at = [run.finished_at and run.finished_at.isoformat() for run in names["runs"]]
+    assert rows == [(str(run.ref), run.status, end) for run, end in zip(names["runs"], ended_at, strict=True)]
 
 
 def test_the_loop_that_waits() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ...ir.model import Enum, EnumValue, Field, Model
 from ...ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf
-from ...normalization.unified import STATUS, UnifiedModel
+from ...normalization.json_schema import SCHEMA
+from ...normalization.unified import ROOT, STATUS, UnifiedModel
 from ..finding import Finding
 from ..pairing.items import by_key
 
@@ -17,6 +18,9 @@ def compare_unified(old: UnifiedModel | None, new: UnifiedModel | None) -> Itera
     """The differences of two unified models; none where one of the versions has no such model."""
     if old is None or new is None:
         return
+    if old.schema != new.schema:
+        sources = (old.models[ROOT].source, new.models[ROOT].source)
+        yield Finding("normalized-schema-changed", SCHEMA, old.schema, new.schema, *sources)
     for name, before, after in by_key(_classes(old), _classes(new)):
         yield from _compare_item(name, before, after)
         if before and after and type(before) is type(after):
