@@ -9,10 +9,10 @@ A folder is a provider's, named like it. Three of its files may be left out:
 Where a mapping has no `absent`, all unified fields that it does not fill are made absent. The folder `expected` holds
 
 - `problems.txt`: everything that is reported, as it is printed. Without this file nothing may be reported;
-- `adapter.py.txt`: the formatted adapter, unless there are errors.
+- `adapter.py.txt`: the formatted adapter, with the modules of its events before it, unless there are errors.
 
-`runs.yaml` has answers, and the runs that the adapter makes of them. `UPDATE_CASES=1` writes the folder `expected`
-anew, as `test_cases.py` says.
+`runs.yaml` has answers, or bodies of an `event`, and the runs that the adapter makes of them. `UPDATE_CASES=1` writes
+the folder `expected` anew, as `test_cases.py` says.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def test_the_case_gives_what_it_expects(case: Path, tmp_path: Path) -> None:
     adapters = {
         path: text
         for path, text in generated(specs([case], tmp_path / "specs"), problems).items()
-        if path.endswith(f"/adapters/{case.name.replace('-', '_')}.py")
+        if path.endswith(f"/adapters/{case.name.replace('-', '_')}.py") or "/adapters/_events/" in path
     }
     texts = {ADAPTER: "".join(formatted(adapters).values())}
     compare(case, printed(problems, f"specs/{case.name}/", "specs/"), texts)
@@ -173,21 +173,27 @@ def test_all_adapters_pass_mypy(packages: list[str], tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", [case for case in ACCEPTED if (case / RUNS).exists()], ids=lambda case: case.name)
 def test_the_adapter_gives_the_runs_that_the_case_expects(case: Path, packages: list[str]) -> None:
     for expectation in parse((case / RUNS).read_text(encoding="utf-8"), RUNS):
-        ref = expectation.get("ref", expectation["gives"].get("id", "run-1"))
-        assert run(packages, case, expectation["answer"], ref) == expectation["gives"]
+        event = expectation.get("event", "")
+        ref = expectation.get("ref", "" if event else expectation["gives"].get("id", "run-1"))
+        assert run(packages, case, expectation["answer"], ref, event) == expectation["gives"]
 
 
-def run(packages: list[str], case: Path, response: object, ref: str) -> dict[str, Any]:
-    """The run, as JSON, that the adapter of a case makes of a response; its `issues` are problems by pointer."""
+def run(packages: list[str], case: Path, response: object, ref: str, event: str) -> dict[str, Any]:
+    """The run, as JSON, that the adapter of a case makes of a response; its `issues` are problems by pointer.
+
+    Or of the body of an event, if `event` is not empty; `ref` may be then.
+    """
     program = """
 import sys
 from workflow_runs import normalize
 
-sys.stdout.buffer.write(normalize(sys.argv[1], sys.stdin.buffer.read(), ref=sys.argv[2]).to_json())
+_, provider, ref, event = sys.argv
+run = normalize(provider, sys.stdin.buffer.read(), ref=f"{provider}:{ref}" if ref else None, event=event or None)
+sys.stdout.buffer.write(run.to_json())
 """
     provider = case.name.replace("-", "_")
     process = subprocess.run(
-        [sys.executable, "-c", program, provider, f"{provider}:{ref}"],
+        [sys.executable, "-c", program, provider, ref, event],
         input=json.dumps(response),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(packages)},
         capture_output=True,

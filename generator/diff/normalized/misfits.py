@@ -28,6 +28,7 @@ RULES = {
     "unfilled-parameter": "normalized-call-misfit",
     "unknown-part": "normalized-call-misfit",
     "unusable-answer": "normalized-answer-misfit",
+    "unknown-model": "normalized-answer-misfit",
     "unknown-credential": "normalized-credential-misfit",
     "unlisted-credential": "normalized-credential-unlisted",
     # What no update of a provider's spec can cause: mistakes in the mapping, and a unified model that moved on.

@@ -65,7 +65,8 @@ def _events(context: Context, mapping: Mapping, call: Call) -> Iterator[EventMap
     table = context.reader.mapping(context.document, "events")
     for name in table:
         entry = context.reader.mapping(table, name)
-        if event := _EventReader(replace(context, document=entry), mapping, context.document, call).read(name):
+        reader = _EventReader(replace(context, document=entry), mapping, context.document, call)
+        if isinstance(table[name], Object) and (event := reader.read(name)):
             yield event
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ...python.client import own_server
 from ...python.quoting import Code, cell
 from ..capabilities import Capabilities
-from ..mapping import FieldMapping, FieldPath, Mapping, StatusTable
+from ..mapping import EventMapping, FieldMapping, FieldPath, Mapping, StatusTable
 from ..unified import RESULT, STATUS, UnifiedModel
 
 _MARKS = {"documented": "", "beyond_spec": " \u2020", "inferred": " \u2021"}
@@ -34,7 +34,22 @@ def _provider(mapping: Mapping, capabilities: Capabilities) -> dict[str, Any]:
         "ref_form": f"{mapping.provider}:{mapping.ref_form}",
         "fields": list(_fields(mapping)),
         "absent": capabilities.absent,
+        "events": [_event(event, mapping) for event in mapping.events],
         "reasons": [(basis.replace("_", " "), because) for table in tables for basis, because in table.reasons.items()],
+    }
+
+
+def _event(event: EventMapping, mapping: Mapping) -> dict[str, Any]:
+    """What differs from the response in the body of an event."""
+    table, absent = event.mapping.statuses, event.mapping.absent[: -len(mapping.absent) or None]
+    words = "the words above" if _meanings(table) == _meanings(mapping.statuses) else "; ".join(_meanings(table))
+    parts = ", ".join(f"{part} at {cell(path.pointer)}" for part, path in event.ref)
+    return {
+        "name": event.name,
+        "model": event.mapping.response_model,
+        "ref": Code(parts or "given by the caller"),
+        "status": words if table.paths else _spaced(table.rows[0].outcome),
+        "absent": Code(", ".join(cell(name) for reason in absent for name in reason.names)),
     }
 
 

@@ -14,7 +14,7 @@ from .._reading.notes import Notes
 from .._reading.statuses import Statuses
 from .._reading.values import epoch_seconds_or_rfc822, given, json_text, seconds, unless, unless_empty
 from .._refs.ref import RunRef
-from .events import dify_workflow_finished, dify_workflow_started
+from ._events import dify_workflow_finished, dify_workflow_started
 
 STATUSES = Statuses(
     documented={
