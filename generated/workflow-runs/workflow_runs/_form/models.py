@@ -235,7 +235,9 @@ class WorkflowRun(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The run's identifier, as the provider writes it; if the response has none, the reference's.
     """
     ref: RunRef
-    """The reference by which the run can be asked for again."""
+    """The reference that asks for it again, with the account, the tenant and the server that were
+    used.
+    """
     status: RunStatus
     """The state of the run."""
     status_basis: StatusBasis

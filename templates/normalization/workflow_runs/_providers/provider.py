@@ -86,7 +86,7 @@ class Provider(Struct, frozen=True, kw_only=True):
     - `globals`: constructor arguments of its client that references can fill: (argument, part, environment variable).
     - `credentials`: constructor arguments of its client that authenticate: (argument, environment variable).
     - `base_url_environment`: the environment variable of its client's `base_url`; "": there is none.
-    - `server`: the documented server of the call that gets a run; "" where references always have a `base_url`.
+    - `server`: the documented server of the call that gets a run, which `run.ref` leaves out; "": there is none.
     - `adapter`: the module that holds its `ADAPTER`.
     - `capabilities`: what its runs can hold.
     - `requires`: the top-level modules whose absence means that the client is not installed.
