@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +20,7 @@ from tests.loopback import Loopback, Reply, json_reply
 from tests.runs.payloads import RUNS
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
-GET, NORMALIZE, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, WAIT = re.findall(
+GET, OWN_CLIENT, NORMALIZE, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, WAIT = re.findall(
     r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
 )
 ANSWER = {"status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
@@ -31,6 +34,33 @@ def test_getting_a_run(capsys: pytest.CaptureFixture[str]) -> None:
         exec(compile(program, "README.md", "exec"), {"client": client})
     assert server.last.target == "/workflow-runs/5b1f0c9e-3c0e-4a53-9d62-0c6a4c1f7a10"
     assert capsys.readouterr().out == "success 2026-11-22 05:00:00+00:00 None\n"
+
+
+def test_the_programs_that_get_runs_leave_nothing_open() -> None:
+    program = f"{GET}\n{OWN_CLIENT}"
+    with Loopback() as server:
+        server.reply(200, ANSWER)
+        run = started(program, server, "-W", "error")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert len(server.requests) == 2
+
+
+def test_a_client_that_nobody_closes_is_a_warning_of_python() -> None:
+    program = OWN_CLIENT.replace("with ", "anon = ").replace(
+        " as anon, Runs(anon=anon) as runs", "\nif runs := Runs(anon=anon)"
+    )
+    with Loopback() as server:
+        server.reply(200, ANSWER)
+        run = started(program, server, "-W", "always")
+    assert run.returncode == 0
+    assert "ResourceWarning: unclosed <socket" in run.stderr
+
+
+def started(program: str, server: Loopback, *options: str) -> subprocess.CompletedProcess[str]:
+    """A run of a program with the server in its environment."""
+    variables = {"ANON_API_KEY": "k", "ANON_BASE_URL": server.url, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, *options, "-c", program]
+    return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
 
 
 def test_normalizing_a_payload() -> None:

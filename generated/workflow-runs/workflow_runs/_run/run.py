@@ -67,6 +67,22 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
         """
         return vars(self).get("native")
 
+    def native_as(self, type_: type[T], /) -> T:
+        """`native`, as a type checker should see it: `run.native_as(models.WorkflowRunDetailResponse)`.
+
+        Raises:
+            TypeError: it is of another type, which the message names, or there is none.
+        """
+        native = self.native
+        if isinstance(native, type_):
+            return native
+        if native is not None:
+            raise TypeError(
+                f"native of {self._name} is of the type {_full_name(type(native))}, not {_full_name(type_)}"
+            )
+        reason = "a required value could not be read, see issues" if self.raw else "it was not made from a response"
+        raise TypeError(f"{self._name} has no native model: {reason}")
+
     @property
     def raw(self) -> bytes:
         """The provider's response as it came; empty for a run that was read from JSON."""
@@ -199,6 +215,10 @@ def _restored(cls: type[R], fields: Mapping[str, Any], origin: Mapping[str, Any]
 
 def _appended(reason: str | None) -> str:
     return f": {brief(reason)}" if reason else ""
+
+
+def _full_name(type_: type) -> str:
+    return f"{type_.__module__}.{type_.__qualname__}"
 
 
 class _AboutState(WorkflowRunError):
