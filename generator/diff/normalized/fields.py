@@ -105,6 +105,8 @@ def _fillings(mapping: Mapping) -> dict[str, _Filling]:
 
 
 def _of_statuses(table: StatusTable, item: ListMapping | None = None) -> _Filling:
+    if not table.paths:
+        return _Filling("the event itself", True, table.source, table.source)
     return _Filling(
         origin=_origin(table.paths, item, " and "),
         certain=all(map(_is_certain, table.paths)),

@@ -12,6 +12,7 @@ from ...normalization.unified import UnifiedModel
 from ..finding import Finding
 from ..pairing.items import by_key
 from .call import compare_call, compare_server
+from .events import compare_events
 from .fields import compare_certainty, compare_fields
 from .misfits import misfits
 from .rebase import rebase
@@ -43,8 +44,9 @@ def compare(old: Version, new: Version) -> Iterator[Finding]:
 def _compare_mappings(old: Mapping, new: Mapping) -> Iterator[Finding]:
     yield from compare_call(old, new)
     yield from compare_server(old.operation, new.operation)
-    yield from compare_statuses("status", old.statuses, new.statuses)
-    yield from compare_fields(old, new)
+    of_response = [*compare_statuses("status", old.statuses, new.statuses), *compare_fields(old, new)]
+    yield from of_response
+    yield from compare_events(old, new, of_response)
 
 
 def _compare_documentation(

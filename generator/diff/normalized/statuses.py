@@ -15,6 +15,7 @@ _BASES = ("inferred", "beyond_spec", "documented")
 
 def compare_statuses(place: str, old: StatusTable, new: StatusTable) -> Iterator[Finding]:
     """The words that are understood differently; `place` is the unified field that they fill."""
+    yield from _compare_constants(place, old, new)
     all_words = {row.words for table in (old, new) for row in table.rows}
     for words, before, after in by_key(_meanings(old, all_words), _meanings(new, all_words)):
         yield from _compare_meanings(f"{place} word {'/'.join(words)}", before, after)
@@ -22,6 +23,13 @@ def compare_statuses(place: str, old: StatusTable, new: StatusTable) -> Iterator
         rule = "normalized-status-removed" if _ignores_case(old) else "normalized-status-added"
         texts = ("understood", "") if _ignores_case(old) else ("", "understood")
         yield Finding(rule, f"{place} words in other capitals", *texts, old.source, new.source)
+
+
+def _compare_constants(place: str, old: StatusTable, new: StatusTable) -> Iterator[Finding]:
+    """The statuses that two events have by themselves."""
+    if not (old.paths or new.paths) and old.rows[0].outcome != new.rows[0].outcome:
+        outcomes = (old.rows[0].outcome, new.rows[0].outcome)
+        yield Finding("normalized-status-changed", place, *outcomes, old.source, new.source)
 
 
 def _compare_meanings(place: str, old: StatusRow | None, new: StatusRow | None) -> Iterator[Finding]:
