@@ -95,7 +95,7 @@ REFUSED: dict[str, tuple[RunStatus, dict[str, Any]]] = {
 WRONG_TYPES: dict[str, dict[str, Any]] = {
     "status must be of the type RunStatus, not str": {"status": "running"},
     "result must be of the type RunResult, not RunStatus": {"result": RunStatus.FAILED},
-    "status cannot be None": {"status": None},
+    "status must be of the type RunStatus, not NoneType": {"status": None},
     "id must be of the type str, not int": {"id": 7},
     "ref must be of the type RunRef, not str": {"ref": "dify:5b1f"},
     "created_at must be of the type datetime, not str": {"created_at": "2026-11-28T12:00:00Z"},
@@ -211,6 +211,12 @@ def test_the_schema_may_stand_anywhere() -> None:
 def test_what_is_not_a_json_object_is_refused(data: bytes) -> None:
     with pytest.raises(msgspec.DecodeError):
         WorkflowRun.from_json(data)
+
+
+@pytest.mark.parametrize("start", ['{"schema":"workflow-run/1","outputs":', '{"outputs":'])
+def test_json_that_is_nested_too_deeply_is_refused(start: str) -> None:
+    with pytest.raises(msgspec.DecodeError, match=r"^the JSON is nested too deeply$"):
+        WorkflowRun.from_json(start + "[" * 100_000)
 
 
 @pytest.mark.parametrize(

@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from enum import Enum
 from functools import cache, partial
+from operator import is_not
 from re import compile
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from msgspec import Struct, inspect
 from msgspec.structs import astuple, replace
-from workflow_client_core import OpenStrEnum
 
 from .._form.decimals import MOST_DIGITS, has_few_digits
 from .._text import quoted
 
-_Check: TypeAlias = Callable[[Any, str], object]
-"""Takes a value and its place, such as `steps[0].status`, and returns the value, a time in UTC. Raises for others."""
+_Check: TypeAlias = Callable[[Any], object]
+"""Returns the value, or the time in UTC. Raises `_Refused` for others."""
 
 _WORD = compile("[a-z][a-z0-9_]*")
 _TOO_LARGE = 10**MOST_DIGITS
+
+
+class _Refused(Exception):
+    """Why a value is refused, and where it is; the place is only put together where it is needed."""
+
+    def __init__(self, error: type[TypeError | ValueError], problem: str) -> None:
+        super().__init__(problem)
+        self.error = error
+        self.problem = problem
+        self.place = ""
 
 
 class _Field(NamedTuple):
@@ -29,20 +40,31 @@ class _Field(NamedTuple):
     is_required: bool
 
 
-def fields_in_utc(value: Struct, place: str = "") -> dict[str, Any]:
+def fields_in_utc(value: Struct) -> dict[str, Any]:
     """The fields of an object with a time that is not in UTC, as they are in UTC.
 
     Raises:
-        TypeError: the value of a field has another type; the message begins with the name of the field, after `place`.
-        ValueError: it has the type, but no JSON, or it is negative where nothing can be.
+        TypeError: the value of a field has another type; the message begins with the name of the field.
+        ValueError: it has the type, but cannot be written as JSON, or it is negative where nothing can be.
     """
+    try:
+        return _changed_fields(value)
+    except _Refused as refused:
+        raise refused.error(f"{refused.place.removeprefix('.')} {refused.problem}") from None
+
+
+def _changed_fields(value: Struct) -> dict[str, Any]:
     changed: dict[str, Any] = {}
-    for (name, check, is_required), item in zip(_fields(type(value)), astuple(value), strict=True):
-        if item is not None:
-            if (in_utc := check(item, place + name)) is not item:
-                changed[name] = in_utc
-        elif is_required:
-            raise TypeError(f"{place}{name} cannot be None")
+    for field, item in zip(_fields(type(value)), astuple(value), strict=True):
+        if item is None and not field.is_required:
+            continue
+        try:
+            in_utc = field.check(item)
+        except _Refused as refused:
+            refused.place = f".{field.name}{refused.place}"
+            raise
+        if in_utc is not item:
+            changed[field.name] = in_utc
     return changed
 
 
@@ -62,90 +84,106 @@ def _check_of(type_: inspect.Type) -> tuple[_Check, bool]:
             return partial(_check_items, _check_of(item_type)[0]), True
         case inspect.StructType(cls=class_):
             # What has a `__post_init__` has checked itself.
-            return partial(_expect if hasattr(class_, "__post_init__") else _check_object, class_), True
+            return partial(_check_class if hasattr(class_, "__post_init__") else _check_object, class_), True
         case inspect.EnumType(cls=class_):
-            return partial(_check_word, cast("type[OpenStrEnum]", class_)), True
+            return partial(_check_word, class_, frozenset(class_)), True
         case inspect.DictType():
-            return partial(_expect, dict), True
+            return partial(_check_class, dict), True
         case _:
             return _CHECKS.get(type(type_), _check_nothing), True
 
 
-def _check_nothing(value: object, place: str) -> object:
+def _check_nothing(value: object) -> object:
     """Any JSON value: looking through all of it would take longer than reading it."""
     return value
 
 
-def _expect(class_: type, value: object, place: str) -> object:
+def _other_type(expected: type, value: object) -> _Refused:
+    return _Refused(TypeError, f"must be of the type {expected.__name__}, not {type(value).__name__}")
+
+
+def _check_class(class_: type, value: object) -> object:
     if not isinstance(value, class_):
-        raise TypeError(f"{place} must be of the type {class_.__name__}, not {type(value).__name__}")
+        raise _other_type(class_, value)
     return value
 
 
-def _check_items(check_item: _Check, values: object, place: str) -> object:
-    _expect(tuple, values, place)
+def _check_items(check_item: _Check, values: object) -> object:
+    if not isinstance(values, tuple):
+        raise _other_type(tuple, values)
     items = cast("tuple[object, ...]", values)
-    in_utc = tuple(check_item(item, f"{place}[{index}]") for index, item in enumerate(items))
-    return in_utc if any(new is not old for new, old in zip(in_utc, items, strict=True)) else items
+    in_utc: list[object] = []
+    for item in items:
+        try:
+            in_utc.append(check_item(item))
+        except _Refused as refused:
+            refused.place = f"[{len(in_utc)}]{refused.place}"
+            raise
+    return tuple(in_utc) if any(map(is_not, in_utc, items)) else items
 
 
-def _check_object(class_: type[Struct], value: Struct, place: str) -> object:
-    _expect(class_, value, place)
-    changed = fields_in_utc(value, f"{place}.")
+def _check_object(class_: type[Struct], value: object) -> object:
+    if not isinstance(value, class_):
+        raise _other_type(class_, value)
+    changed = _changed_fields(value)
     return replace(value, **changed) if changed else value
 
 
-def _check_word(class_: type[OpenStrEnum], value: OpenStrEnum, place: str) -> object:
-    _expect(class_, value, place)
-    if not value.documented and not _WORD.fullmatch(value):
-        raise ValueError(f"{place} is {quoted(value.value)}: words have lower case letters, digits and underscores")
+def _check_word(class_: type[Enum], known: frozenset[Enum], value: object) -> object:
+    if not isinstance(value, class_):
+        raise _other_type(class_, value)
+    if value not in known and not _WORD.fullmatch(value.value):
+        raise _Refused(ValueError, f"is {quoted(value.value)}: words have lower case letters, digits and underscores")
     return value
 
 
-def _check_text(value: str, place: str) -> object:
-    _expect(str, value, place)
+def _check_text(value: object) -> object:
+    if not isinstance(value, str):
+        raise _other_type(str, value)
     if not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise ValueError(f"{place} holds half of a surrogate pair, which UTF-8 cannot encode") from None
+            raise _Refused(ValueError, "holds half of a surrogate pair, which UTF-8 cannot encode") from None
     return value
 
 
-def _check_integer(value: int, place: str) -> object:
-    _expect(int, value, place)
-    if isinstance(value, bool):
-        raise TypeError(f"{place} must be of the type int, not bool")
+def _check_integer(value: object) -> object:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _other_type(int, value)
     if not -_TOO_LARGE < value < _TOO_LARGE:
-        raise ValueError(f"{place} has more than {MOST_DIGITS} digits")
+        raise _Refused(ValueError, f"has more than {MOST_DIGITS} digits")
     return value
 
 
-def _check_decimal(value: Decimal, place: str) -> object:
-    _expect(Decimal, value, place)
+def _check_decimal(value: object) -> object:
+    if not isinstance(value, Decimal):
+        raise _other_type(Decimal, value)
     if not value.is_finite():
-        raise ValueError(f"{place} is not a finite number")
+        raise _Refused(ValueError, "is not a finite number")
     if not has_few_digits(value):
-        raise ValueError(f"{place} has more than {MOST_DIGITS} digits")
+        raise _Refused(ValueError, f"has more than {MOST_DIGITS} digits")
     return value
 
 
-def _check_time(value: datetime, place: str) -> object:
-    _expect(datetime, value, place)
+def _check_time(value: object) -> object:
+    if not isinstance(value, datetime):
+        raise _other_type(datetime, value)
     if value.tzinfo is UTC:
         return value
     if value.utcoffset() is None:
-        raise ValueError(f"{place} has no time zone")
+        raise _Refused(ValueError, "has no time zone")
     try:
         return value.astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"{place} is outside of the years 1 to 9999 in UTC") from None
+        raise _Refused(ValueError, "is outside of the years 1 to 9999 in UTC") from None
 
 
-def _check_duration(value: timedelta, place: str) -> object:
-    _expect(timedelta, value, place)
+def _check_duration(value: object) -> object:
+    if not isinstance(value, timedelta):
+        raise _other_type(timedelta, value)
     if value < timedelta():
-        raise ValueError(f"{place} is negative")
+        raise _Refused(ValueError, "is negative")
     return value
 
 

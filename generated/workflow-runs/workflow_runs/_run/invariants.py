@@ -15,14 +15,14 @@ def check_invariants(run: WorkflowRun) -> None:
     if not run.id:
         raise ValueError("id is empty")
     _check_refs(run)
-    _check_end(run, "")
+    _check_end(run)
     _check_basis(run.status, run.status_basis)
     for index, step in enumerate(run.steps):
-        _check_end(step, f"steps[{index}].")
+        _check_end(step, index)
     if run.pending is not None:
         _check_deadline(run.pending)
     for index, issue in enumerate(run.issues):
-        _check_issue(issue, f"issues[{index}].")
+        _check_issue(issue, index)
 
 
 def _check_refs(run: WorkflowRun) -> None:
@@ -33,15 +33,16 @@ def _check_refs(run: WorkflowRun) -> None:
         raise ValueError(f"parent_id is {own}, and parent is of run {quoted(run.parent.run_id)}")
 
 
-def _check_end(state: WorkflowRun | RunStep, place: str) -> None:
+def _check_end(state: WorkflowRun | RunStep, step: int | None = None) -> None:
     """A status is terminal exactly if there is a result, and only then can there be an end."""
-    if not state.status.documented:
+    is_terminal = state.status in TERMINAL
+    fits = state.result is not None if is_terminal else state.result is None and state.finished_at is None
+    if fits or not state.status.documented:
         return
+    place = "" if step is None else f"steps[{step}]."
     status = f"{place}status is {state.status}"
-    if state.status in TERMINAL:
-        if state.result is None:
-            raise ValueError(f"{place}result is missing, and {status}: what has ended has a result")
-        return
+    if is_terminal:
+        raise ValueError(f"{place}result is missing, and {status}: what has ended has a result")
     for name, value in (("result", state.result), ("finished_at", state.finished_at)):
         if value is not None:
             raise ValueError(f"{place}{name} is {value}, and {status}: only what has ended has a {name}")
@@ -60,6 +61,8 @@ def _check_deadline(pending: PendingInput) -> None:
         raise ValueError("pending.deadline is not pending.presented_at plus pending.timeout")
 
 
-def _check_issue(issue: RunIssue, place: str) -> None:
+def _check_issue(issue: RunIssue, index: int) -> None:
     if issue.pointer and not issue.pointer.startswith("/"):
-        raise ValueError(f"{place}pointer is {quoted(issue.pointer)}: a JSON Pointer is empty or begins with /")
+        raise ValueError(
+            f"issues[{index}].pointer is {quoted(issue.pointer)}: a JSON Pointer is empty or begins with /"
+        )

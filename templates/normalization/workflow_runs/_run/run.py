@@ -181,8 +181,11 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
             msgspec.DecodeError: it is not JSON, or (ValidationError) not a run in the form `workflow-run/1`, or one
                 whose values contradict each other.
         """
-        check_schema(data)
-        return msgspec.json.decode(data, type=cls)
+        try:
+            check_schema(data)
+            return msgspec.json.decode(data, type=cls)
+        except RecursionError:
+            raise msgspec.DecodeError("the JSON is nested too deeply") from None
 
     @property
     def _name(self) -> str:
