@@ -172,38 +172,49 @@ def test_all_adapters_pass_mypy(packages: list[str], tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", [case for case in ACCEPTED if (case / RUNS).exists()], ids=lambda case: case.name)
 def test_the_adapter_gives_the_runs_that_the_case_expects(case: Path, packages: list[str]) -> None:
-    for expectation in parse((case / RUNS).read_text(encoding="utf-8"), RUNS):
-        event = expectation.get("event", "")
-        ref = expectation.get("ref", "" if event else expectation["gives"].get("id", "run-1"))
-        assert run(packages, case, expectation["answer"], ref, event) == expectation["gives"]
+    expectations = parse((case / RUNS).read_text(encoding="utf-8"), RUNS)
+    for run, expectation in zip(runs(packages, case, expectations), expectations, strict=True):
+        assert run == expectation["gives"]
 
 
-def run(packages: list[str], case: Path, response: object, ref: str, event: str) -> dict[str, Any]:
-    """The run, as JSON, that the adapter of a case makes of a response; its `issues` are problems by pointer.
+def runs(packages: list[str], case: Path, expectations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The runs, as JSON, that the adapter of a case makes of responses; their `issues` are problems by pointer.
 
-    Or of the body of an event, if `event` is not empty; `ref` may be then.
+    Or of the bodies of events, where an expectation names one; it may have no `ref` then.
     """
     program = """
-import sys
+import json, sys
 from workflow_runs import normalize
 
-_, provider, ref, event = sys.argv
-run = normalize(provider, sys.stdin.buffer.read(), ref=f"{provider}:{ref}" if ref else None, event=event or None)
-sys.stdout.buffer.write(run.to_json())
+provider = sys.argv[1]
+for body, ref, event in json.load(sys.stdin):
+    run = normalize(provider, json.dumps(body), ref=f"{provider}:{ref}" if ref else None, event=event or None)
+    print(run.to_json().decode())
 """
     provider = case.name.replace("-", "_")
     process = subprocess.run(
-        [sys.executable, "-c", program, provider, ref, event],
-        input=json.dumps(response),
+        [sys.executable, "-c", program, provider],
+        input=json.dumps([_call(expectation) for expectation in expectations]),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(packages)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert process.returncode == 0, process.stderr
-    normalized: dict[str, Any] = json.loads(process.stdout)
-    assert (normalized.pop("schema"), normalized.pop("provider")) == ("workflow-run/1", provider)
-    assert normalized.pop("ref")["provider"] == provider
-    if issues := normalized.get("issues"):
-        normalized["issues"] = {issue["pointer"]: issue["problem"].partition(":")[0] for issue in issues}
-    return normalized
+    return [_plain(json.loads(line), provider) for line in process.stdout.splitlines()]
+
+
+def _call(expectation: dict[str, Any]) -> tuple[object, str, str]:
+    """The body, the reference and the event of an expectation."""
+    event = expectation.get("event", "")
+    ref = expectation.get("ref", "" if event else expectation["gives"].get("id", "run-1"))
+    return expectation["answer"], ref, event
+
+
+def _plain(run: dict[str, Any], provider: str) -> dict[str, Any]:
+    """A run without what is the same for all of a case."""
+    assert (run.pop("schema"), run.pop("provider")) == ("workflow-run/1", provider)
+    assert run.pop("ref")["provider"] == provider
+    if issues := run.get("issues"):
+        run["issues"] = {issue["pointer"]: issue["problem"].partition(":")[0] for issue in issues}
+    return run
