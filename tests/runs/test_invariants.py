@@ -219,6 +219,12 @@ def test_json_that_is_nested_too_deeply_is_refused(start: str) -> None:
         WorkflowRun.from_json(start + "[" * 100_000)
 
 
+@pytest.mark.parametrize(("data", "kind"), [({"id": "1"}, "dict"), (None, "NoneType"), (7, "int"), ([], "list")])
+def test_parsed_json_is_refused(data: Any, kind: str) -> None:
+    with pytest.raises(TypeError, match=f"^a run is read from bytes or text that is JSON, not from {kind}$"):
+        WorkflowRun.from_json(data)
+
+
 @pytest.mark.parametrize(
     ("members", "message"),
     [

@@ -70,6 +70,9 @@ def test_options_that_cannot_be_used(face: Face) -> None:
             face.runs(**argument)
     with pytest.raises(TypeError, match=r"^base_urls must be a mapping from providers to addresses, not list$"):
         face.runs(base_urls=["https://x.example"])
+    message = r"^allowed_base_urls must be a mapping from providers to lists of addresses, not list$"
+    with pytest.raises(TypeError, match=message):
+        face.runs(allowed_base_urls=["https://x.example"])
     with pytest.raises(TypeError, match=f"^transport of {name} must be an "):
         face.runs(transport=Transport)
     wrong = httpx2.AsyncHTTPTransport() if face.mode == "sync" else httpx2.HTTPTransport()

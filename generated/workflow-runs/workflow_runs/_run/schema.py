@@ -19,7 +19,13 @@ class _Head(Struct):
 
 
 def check_schema(data: bytes | str) -> None:
-    """Raise ValidationError for JSON without a `schema`, or with one that this package does not read."""
+    """Raise ValidationError for JSON without a `schema`, or with one that this package does not read.
+
+    Raises:
+        TypeError: it is not JSON, but perhaps what was parsed from it.
+    """
+    if not isinstance(data, bytes | bytearray | memoryview | str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"a run is read from bytes or text that is JSON, not from {type(data).__name__}")
     start: bytes | str = _USUAL_START if isinstance(data, str) else _USUAL_START.encode()
     if data[: len(start)] == start:
         return

@@ -22,10 +22,13 @@ class AllowedServers:
     Raises:
         UnknownProvider: there is no provider of that name.
         ValueError: an address cannot be the `base_url` of any reference.
-        TypeError: the addresses are not in a list or another collection.
+        TypeError: they are not in a mapping, or the addresses not in a list or another collection.
     """
 
     def __init__(self, allowed: Mapping[str, Iterable[str]] | None, base_urls: Mapping[str, str]) -> None:
+        if not isinstance(allowed, Mapping | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            kind = type(allowed).__name__
+            raise TypeError(f"allowed_base_urls must be a mapping from providers to lists of addresses, not {kind}")
         self._allowed = {provider: _checked(provider, urls) for provider, urls in (allowed or {}).items()}
         for provider, url in base_urls.items():
             self._allowed[provider] = (url, *self._allowed.get(provider, ()))
