@@ -118,7 +118,8 @@ def _check_columns(unified: UnifiedModel, reader: FieldReader) -> None:
     names = {SCHEMA}
     for column in columns(unified):
         if column.name in names:
-            reader.error(column.field.source, f"rows have two columns {column.name}, this field's and an earlier one's")
+            message = f"rows have two columns {column.name}, this field's and an earlier one's"
+            reader.error(column.field.source, message, "rename one of the fields")
         names.add(column.name)
 
 
