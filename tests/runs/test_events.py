@@ -144,6 +144,16 @@ def test_a_body_that_cannot_be_read() -> None:
     assert caught.value.ref == RunRef("dify", "1")
 
 
+def test_the_body_is_about_another_run_than_the_reference() -> None:
+    run = normalize("dify", FINISHED, event="workflow_finished", ref="dify:other")
+    assert (problems_of(run), run.id, run.ref.run_id) == ({"another run"}, RUN, "other")
+
+
+def test_the_name_of_an_event_is_text() -> None:
+    with pytest.raises(TypeError, match=r"^event must be text, not list$"):
+        normalize("dify", FINISHED, event=["workflow_finished"])  # type: ignore[call-overload]
+
+
 def test_neither_a_reference_nor_an_event() -> None:
     with pytest.raises(TypeError) as caught:
         normalize("dify", b"{}")  # type: ignore[call-overload]

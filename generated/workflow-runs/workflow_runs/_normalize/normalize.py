@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, overload
+from typing import Any, cast, overload
 
 from workflow_client_core import InvalidResponse, decode
 
@@ -45,7 +45,7 @@ def normalize(provider: str, data: Body, *, ref: RunRef | str | None = None, eve
         UnknownEvent: it has no such event, or `data` is the body of another one.
         ClientNotInstalled: its client, whose models are needed, is missing.
         TypeError: `data` is something else, such as a file, or has something in it that JSON cannot have, such as a set
-            or a name that is not text. Or there is neither a `ref` nor an `event`.
+            or a name that is not text. Or there is neither a `ref` nor an `event`, or the latter is not text.
         ValueError: parsed JSON contains itself, or an integer of more than 4,300 digits.
     """
     if ref is not None:
@@ -55,6 +55,8 @@ def normalize(provider: str, data: Body, *, ref: RunRef | str | None = None, eve
     elif event is None:
         raise TypeError("normalize needs the `ref` of the run, or the name of an `event` that has it")
     adapter = load_adapter(find(provider))
+    if not isinstance(cast("object", event), str | None):
+        raise TypeError(f"event must be text, not {type(event).__name__}")
     if event is None:
         return _normalized(adapter, provider, data, ref)
     return _normalized(adapter.of_event(provider, event), provider, data, ref, adapter.events[event], event)
