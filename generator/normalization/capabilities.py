@@ -75,7 +75,7 @@ class _Absences:
         reason = self.reasons.get(name, outer_reason)
         if name in DERIVED:
             is_present = self.filled.issuperset(DERIVED[name])
-            return {name: "" if is_present else reason or f"It follows from {' and '.join(DERIVED[name])}."}
+            return {name: "" if is_present else reason or f"It would follow from {' and '.join(DERIVED[name])}."}
         if self.unified.filled_by(model.name, field) != "mapping":
             in_list = any(name.startswith(f"{target}.") for target in self.lists)
             return {name: outer_reason if prefix and not in_list else ""}

@@ -230,7 +230,7 @@ def test_no_variable_of_the_server_is_inherited(
 def test_an_account_without_variables(face: Face, environment: Any) -> None:
     assert refusal(face, face.runs(), "juo:1?account=acme-eu") == (
         "juo:1?account=acme-eu names an account that is not configured; configured are: none;"
-        " set JUO_DELEGATED_TOKEN__ACME_EU, JUO_ACCESS_TOKEN__ACME_EU, JUO_TENANT__ACME_EU,"
+        " set what it needs of JUO_DELEGATED_TOKEN__ACME_EU, JUO_ACCESS_TOKEN__ACME_EU, JUO_TENANT__ACME_EU,"
         " or pass a client: juo={'acme-eu': ...}"
     )
     environment(DIFY_API_KEY__B="secret", DIFY_API_KEY__A="secret", DIFY_API_KEY__lower="secret")
@@ -260,7 +260,9 @@ def test_a_tenant_chooses_the_account_in_the_environment(server: Loopback, face:
     assert keys(server) == ["eu-key", "shop-key"]
     message = refusal(face, runs, "juo:1?tenant=other")
     assert "another tenant than the clients, which are for 'shop', 'shop/eu'; if you have a credential" in message
-    assert "set JUO_DELEGATED_TOKEN__NAME, JUO_ACCESS_TOKEN__NAME, JUO_TENANT__NAME, or pass" in message
+    assert (
+        "set what it needs of JUO_DELEGATED_TOKEN__NAME, JUO_ACCESS_TOKEN__NAME, JUO_TENANT__NAME, or pass" in message
+    )
     # An account whose tenant is not given serves any, but a reference has to name it.
     environment(JUO_ACCESS_TOKEN__ANY="any-key")
     assert refusal(face, runs, "juo:1?tenant=other").startswith(

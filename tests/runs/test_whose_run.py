@@ -22,7 +22,7 @@ ANOTHER = (
     "juo:1?tenant=other is for another tenant than the client, which is for 'shop'; if you have a credential for it, "
 )
 PASS = "pass a client: juo={'NAME': ...}"
-SET = f"set JUO_DELEGATED_TOKEN__NAME, JUO_ACCESS_TOKEN__NAME, JUO_TENANT__NAME, or {PASS}"
+SET = f"set what it needs of JUO_DELEGATED_TOKEN__NAME, JUO_ACCESS_TOKEN__NAME, JUO_TENANT__NAME, or {PASS}"
 
 
 def called(runs: Any, ref: RunRef) -> Any:

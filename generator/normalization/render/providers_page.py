@@ -86,7 +86,7 @@ def _field(field: FieldMapping, prefix: str = "", list_pointer: str = "") -> dic
     how += ["the key of the item"] if field.is_key else []
     if field.default is not None:
         of_reference = f"{field.default.part} of the reference" if field.default.part else str(field.default.constant)
-        how.append(f"missing: {of_reference}")
+        how.append(f"where it is missing: {of_reference}")
     if field.agree:
         how.append("an issue where they disagree")
     list_pointer += field.each.path.pointer if field.each else ""

@@ -102,6 +102,7 @@ def not_configured(
 
 def _way(provider: Provider, account: str, variables: Iterable[str]) -> str:
     """How to give the credential of an account, for a message."""
-    setting = ", ".join(map(brief, variables))
+    names = [*map(brief, variables)]
+    setting = f"{'what it needs of ' if len(names) > 1 else ''}{', '.join(names)}"
     argument = provider.passed(f"{{{quoted(account)}: ...}}")
     return f"{setting and 'set '}{setting}{setting and ', or '}pass a client: {argument}"
