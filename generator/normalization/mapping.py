@@ -261,6 +261,8 @@ class Envelope:
     code: FieldPath | None
     """Where that model has the reason."""
     source: Source
+    not_found: tuple[str, ...] = ()
+    """The reasons that say that there is no such run."""
 
 
 @dataclass(frozen=True, slots=True)

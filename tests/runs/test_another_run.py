@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workflow_runs import NormalizationError, NoRun, ProviderError, WrongRun, normalize
+from workflow_runs import NormalizationError, NoRun, ProviderError, RunNotFound, WrongRun, normalize
 from workflow_runs._reading.identifiers import are_same
 
 from tests.clients.providers import ANON, COPYAI, DIFY, JUO, TAMTAM, Provider
@@ -213,9 +213,20 @@ def test_no_secret_is_in_the_message(server: Loopback, face: Face) -> None:
     assert "hunter2" not in f"{caught.value} {caught.value!r}"
 
 
+@pytest.mark.parametrize("answer", [{"status": "error", "errorCode": "NOT_FOUND"}, {"errorCode": "NOT_FOUND"}])
+def test_an_envelope_says_that_there_is_no_such_run(server: Loopback, face: Face, answer: dict[str, str]) -> None:
+    server.reply(200, answer)
+    with pytest.raises(RunNotFound) as caught:
+        face.get(face.runs(copyai=face.client(COPYAI, base_url=server.url)), "copyai:w/1")
+    assert (caught.value.code, caught.value.status, caught.value.transient) == ("NOT_FOUND", 200, False)
+    with pytest.raises(RunNotFound):
+        normalize("copyai", answer, ref="copyai:w/1")
+
+
 def test_an_error_in_an_envelope_tells_about_its_response(server: Loopback, face: Face) -> None:
     server.reply(200, {"status": "error", "errorCode": "RATE_LIMITED"}, X_Request_Id="r-7")
     with pytest.raises(ProviderError) as caught:
         face.get(face.runs(copyai=face.client(COPYAI, base_url=server.url)), "copyai:w/1")
     error = caught.value
+    assert type(error) is ProviderError
     assert (error.code, error.status, error.request_id, error.attempts) == ("RATE_LIMITED", 200, "r-7", 1)

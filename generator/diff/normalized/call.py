@@ -119,7 +119,8 @@ def _pointers(envelope: Envelope | None) -> str:
     if envelope is None:
         return "none"
     code = f", reason at {envelope.code.pointer}" if envelope.code else ""
-    return f"run at {envelope.run.pointer}, status at {envelope.status.pointer}{code}"
+    not_found = f", no such run: {', '.join(envelope.not_found)}" if envelope.not_found else ""
+    return f"run at {envelope.run.pointer}, status at {envelope.status.pointer}{code}{not_found}"
 
 
 def _words(envelope: Envelope) -> dict[str, str]:

@@ -25,16 +25,18 @@ def read_envelope(context: Context, operation: Operation, response_model: str) -
     success = words_at(table, "success", context)
     failure = reader.mapping(table, "failure")
     has_response = "answer" in failure
-    reader.check_keys(failure, {"words", "answer"} | ({"status", "code"} if has_response else set()))
+    reader.check_keys(failure, {"words", "answer"} | ({"status", "code", "not_found"} if has_response else set()))
     words = words_at(failure, "words", context, required="failure" in table)
     error_model = _failure_model(failure, operation, context) if has_response else ""
     failure_status = _word_path(failure, "status", error_model, context, required=False) if error_model else None
     code = _word_path(failure, "code", error_model, context) if error_model else None
+    not_found = words_at(failure, "not_found", context, required=False) if error_model else []
     if run is None or status is None:
         return None
     paths = [status, *([failure_status] if has_response else [])]
     _check_documented(success, paths[:1], context)
     _check_documented(words, paths, context)
+    _check_documented(not_found, [code], context)
     _check_named(dict(success), dict(words), paths, table, context)
     return Envelope(
         run=run,
@@ -43,6 +45,7 @@ def read_envelope(context: Context, operation: Operation, response_model: str) -
         failure=tuple(word for word, _ in words),
         error_model=error_model,
         code=code,
+        not_found=tuple(word for word, _ in not_found),
         source=table.source,
     )
 

@@ -78,6 +78,7 @@ def unwrap(native: models.WorkflowRunResponse, data: bytes, ref: RunRef, notes: 
         word=word(native.status),
         successes=("success",),
         failures=("error",),
+        not_found=("NOT_FOUND",),
         code=lambda: reason(decode(data, models.ErrorResponse).parsed),
     )
 

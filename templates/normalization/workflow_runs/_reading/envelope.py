@@ -20,6 +20,7 @@ def check_envelope(
     successes: tuple[str, ...],
     failures: tuple[str, ...],
     code: Callable[[], str | None],
+    not_found: tuple[str, ...] = (),
 ) -> None:
     """Raise an error unless a response holds a run, or may hold one.
 
@@ -29,16 +30,19 @@ def check_envelope(
         successes: the words for which there is a run.
         failures: the words for which there is none.
         code: reads the provider's reason for a failure.
+        not_found: the reasons that say that there is no such run.
 
     Raises:
-        ProviderError: there is no run: the provider says so, or the value at `at` is not an object.
+        RunNotFound: the provider says that there is no such run.
+        ProviderError: there is no run for another reason, or the value at `at` is not an object.
     """
     if word in failures:
-        raise refused(ref, f"answered {word!r}", code())
+        reason = code()
+        raise refused(ref, f"answered {word!r}", reason, is_not_found=reason in not_found)
     if not present:
         if any(issue.pointer == at and not issue.problem.startswith("missing:") for issue in notes.issues):
             raise refused(ref, f"answered with something at {at} that is not an object", None)
         if (reason := code()) is not None:
-            raise refused(ref, "answered with an error", reason)
+            raise refused(ref, "answered with an error", reason, is_not_found=reason in not_found)
     if word is not None and word not in successes:
         notes.add(status, "unknown word", f"expected {' or '.join((*successes, *failures))}")
