@@ -113,7 +113,7 @@ def test_the_stricter_limit_of_a_client_of_the_callers_holds(server: Loopback) -
     with httpx2.Client(timeout=0.2) as http, pytest.raises(core.RequestTimeout) as caught:
         ExampleClient(api_key="k", base_url=server.url, http_client=http, retry=core.Retry(max_retries=0)).get_run("1")
     assert time.monotonic() - started < 4
-    assert str(caught.value) == f"GET {server.url}/runs/1 timed out: timed out"
+    assert str(caught.value) == f"GET {server.url}/runs/1 timed out: nothing came within 0.2 s"
 
 
 def test_a_bad_status_with_a_dripping_body_is_that_status(server: Loopback, call: Call) -> None:
@@ -129,7 +129,7 @@ def test_a_bad_status_with_a_dripping_body_is_that_status(server: Loopback, call
 def test_silence_ends_with_the_read_limit(server: Loopback, call: Call) -> None:
     server.respond = lambda _: Reply(delay=5)
     started = time.monotonic()
-    with pytest.raises(core.RequestTimeout):
+    with pytest.raises(core.RequestTimeout, match=r" timed out: nothing came within 0\.2 s$"):
         call("get_run", "1", client={"timeout": core.Timeout(read=0.2, total=30)})
     assert time.monotonic() - started < 4
 
@@ -149,10 +149,17 @@ def deaf_listener() -> Iterator[str]:
             filler.close()
 
 
-@pytest.mark.parametrize("timeout", [core.Timeout(connect=0.2), core.Timeout(total=0.2), 0.2])
-def test_connecting_is_limited(call: Call, timeout: object) -> None:
+@pytest.mark.parametrize(
+    ("timeout", "reason"),
+    [
+        (core.Timeout(connect=0.2), "no connection was made"),
+        (core.Timeout(total=0.2), "no whole response"),
+        (0.2, "no whole response"),
+    ],
+)
+def test_connecting_is_limited(call: Call, timeout: object, reason: str) -> None:
     started = time.monotonic()
-    with deaf_listener() as url, pytest.raises(core.RequestTimeout):
+    with deaf_listener() as url, pytest.raises(core.RequestTimeout, match=rf" timed out: {reason} within 0\.2 s$"):
         call("get_run", "1", client={"base_url": url, "timeout": timeout})
     assert time.monotonic() - started < 3
 
@@ -174,8 +181,9 @@ def test_a_server_that_does_not_take_the_request_is_limited(call: Call) -> None:
         listener.listen(5)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         started = time.monotonic()
-        with pytest.raises(core.RequestTimeout):
-            call("start_run", Run(id="x" * 30_000_000), client={"base_url": url, "timeout": 0.5})
+        timeout = core.Timeout(read=0.3, total=30)
+        with pytest.raises(core.RequestTimeout, match=r" timed out: the server took nothing within 0\.3 s$"):
+            call("start_run", Run(id="x" * 30_000_000), client={"base_url": url, "timeout": timeout})
     assert time.monotonic() - started < 6
 
 

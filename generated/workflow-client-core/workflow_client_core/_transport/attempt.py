@@ -23,7 +23,7 @@ from .._response.content import is_success, is_unasked_stream, streamed_content
 from .._response.headers import request_id
 from .._response.read import invalid_response
 from .._response.response import OpenResponse, Response
-from .limits import announced_size, least
+from .limits import announced_size, least, passed_limit
 from .masking import mask_added, mask_sent
 from .terms import Terms
 
@@ -222,6 +222,7 @@ class Attempt:
         if self.waiting.goes_on:
             return self._never_sent()
         reason, cause = ("", None) if error is None else self._reason_and_cause(error)
+        reason = passed_limit(error) or reason
         # A limit that was cut to the remaining time passes a moment before the deadline, or after it.
         if error is None or self.terms.deadline.remaining() < 0.01:
             reason = f"no whole response within {self.terms.deadline.total:g} s"

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import math
 import time
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+if TYPE_CHECKING:
+    from httpx2 import RequestError
+
 MAX_RESPONSE_SIZE = 64 * 1024 * 1024
 """The largest body that is read unless a client says otherwise, in bytes, counted after unpacking."""
+
+
+_PASSED = {
+    "ConnectTimeout": ("connect", "no connection was made within"),
+    "ReadTimeout": ("read", "nothing came within"),
+    "WriteTimeout": ("write", "the server took nothing within"),
+}
+"""By the class of an httpx2 error: the limit that has passed, and what did not happen."""
 
 
 class Timeout(Struct, frozen=True, kw_only=True):
@@ -67,6 +79,19 @@ def is_duration(seconds: object) -> bool:
 def least(*limits: float | None) -> float:
     """The smallest of the limits that are set."""
     return min(limit for limit in limits if limit is not None)
+
+
+def passed_limit(error: RequestError | None) -> str:
+    """What did not happen in time, and the limit, in words; "" where an error of httpx2 is about something else.
+
+    So it is where the error says more than that, as one of a transport of the caller's may.
+    """
+    limit, what = _PASSED.get(type(error).__name__, ("", "")) if str(error) in ("", "timed out") else ("", "")
+    try:
+        seconds = error.request.extensions["timeout"][limit] if error and limit else None
+    except (RuntimeError, KeyError):  # of a transport of the caller's
+        return ""
+    return f"{what} {round(seconds, 2):g} s" if seconds is not None else ""
 
 
 def announced_size(announced: str) -> float:
