@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...document.field_reader import name_hint
 from ...document.problems import Source
-from ...document.tree import Object
+from ...document.tree import Array, Object
 from ...ir.model import Field
 from ...ir.types import Scalar
 from ..converters import TEXTS, value_type
@@ -81,6 +81,10 @@ class FieldMappingReader:
 
     def _paths(self, entry: Object, model: str) -> list[FieldPath | None]:
         """Where the pointers of an entry lead; those that lead nowhere are reported, and None."""
+        if isinstance(entry.get("at"), Array):
+            message = "`at` is a list, and a field has one pointer"
+            self.context.reader.error(entry.where("at"), message, "for the first that is there, write first: [...]")
+            return []
         if "at" in entry:
             return [selector_of_table(entry, "at", model, self.context)]
         nothing = read_nothing(entry, self.context)

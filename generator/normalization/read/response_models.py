@@ -76,6 +76,7 @@ class ResponseModels:
         """Where `pointer` leads from `model`; None when it leads nowhere, which is reported at `source`."""
         if not pointer.startswith("/") or re.search("~(?![01])", pointer):
             hint = "it begins with '/'; within a name '~' is written ~0, and '/' ~1"
+            hint = "an address is written {template: 'https://...'}" if "://" in pointer else hint
             self._unknown(pointer, source, f"{pointer!r} is not a JSON Pointer to a property", hint)
             return None
         pointer = model.pointer(pointer) if isinstance(model, Elsewhere) else pointer

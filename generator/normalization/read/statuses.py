@@ -15,6 +15,8 @@ from .context import Context
 from .selectors import NO_WORD, is_word, listed_words, lister, read_selector, read_selectors
 
 _KEYS = {"at", "open", "words", "beyond_spec", "inferred"}
+_OTHERS = "others"
+"""In a table within a table: every word that the table does not have, and none."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,9 @@ class StatusTableReader:
         """The rows of a table of words, which stand behind the words `before`; `depth`: the most words of a row."""
         for word in table:
             target, source, words = table[word], table.where(word), (*before, word)
+            if word == _OTHERS and before and not isinstance(target, Object):
+                yield self._row(before, target, source, basis)
+                continue
             if not isinstance(target, Object):
                 yield self._row(words, target, source, basis)
             elif len(words) < depth:
