@@ -73,7 +73,7 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
         Raises:
             TypeError: it is of another type, which the message names, or there is none.
         """
-        native = self.native
+        native: object = self.native
         if isinstance(native, type_):
             return native
         if native is not None:
