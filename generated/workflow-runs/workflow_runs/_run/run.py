@@ -220,7 +220,7 @@ def _appended(reason: str | None) -> str:
     return f": {brief(reason)}" if reason else ""
 
 
-def _full_name(type_: type) -> str:
+def _full_name(type_: type[object]) -> str:
     return f"{type_.__module__}.{type_.__qualname__}"
 
 
