@@ -119,7 +119,8 @@ def test_the_body_of_another_event() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"workflow_run_id": None}, {"workflow_run_id": 7}, {"event": "workflow_finished"}]
+    "body",
+    [{}, {"workflow_run_id": None}, {"workflow_run_id": ""}, {"workflow_run_id": 7}, {"event": "workflow_finished"}],
 )
 def test_a_body_that_does_not_say_whose_run_it_is(body: dict[str, Any]) -> None:
     with pytest.raises(InvalidRef) as caught:

@@ -219,6 +219,12 @@ def test_json_that_is_nested_too_deeply_is_refused(start: str) -> None:
         WorkflowRun.from_json(start + "[" * 100_000)
 
 
+@pytest.mark.parametrize("text", ["\ud800", '{"schema":"workflow-run/1","name":"\ud800"}', '{"name":"\udfff"}'])
+def test_text_with_half_a_surrogate_pair_is_refused(text: str) -> None:
+    with pytest.raises(msgspec.DecodeError, match=r"^the JSON is text with half a surrogate pair, "):
+        WorkflowRun.from_json(text)
+
+
 @pytest.mark.parametrize(("data", "kind"), [({"id": "1"}, "dict"), (None, "NoneType"), (7, "int"), ([], "list")])
 def test_parsed_json_is_refused(data: Any, kind: str) -> None:
     with pytest.raises(TypeError, match=f"^a run is read from bytes or text that is JSON, not from {kind}$"):

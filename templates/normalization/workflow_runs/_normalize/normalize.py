@@ -90,8 +90,8 @@ def _ref_in(native: Any, event: Event[Any] | None, provider: str, subject: str) 
         InvalidRef: some of them do not, or cannot be parts of a reference.
     """
     parts = dict(event.parts(native)) if event and event.parts else {}
-    missing = [part for part in find(provider).ref.path if parts.get(part) is None]
+    missing = [part for part in find(provider).ref.path if not parts.get(part)]
     if missing:
         raise InvalidRef(f"{subject} does not say {' and '.join(missing)}; pass the `ref` of the run")
-    present = {part: value for part, value in parts.items() if value is not None}
+    present = {part: value for part, value in parts.items() if value}
     return RunRef(provider, present.pop(RUN_ID), present)

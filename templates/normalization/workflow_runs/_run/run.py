@@ -186,6 +186,8 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
             return msgspec.json.decode(data, type=cls)
         except RecursionError:
             raise msgspec.DecodeError("the JSON is nested too deeply") from None
+        except UnicodeEncodeError:
+            raise msgspec.DecodeError("the JSON is text with half a surrogate pair, which UTF-8 cannot have") from None
 
     @property
     def _name(self) -> str:
