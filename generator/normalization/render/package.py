@@ -8,7 +8,7 @@ from ... import VERSION, resources
 from ...python.annotations import UNIFIED
 from ...python.client import title
 from ...python.quoting import Code, hanging, name
-from ...render.package import CLIENT_DEPENDENCIES, LIBRARIES, TRACING, models_module, project_files
+from ...render.package import LIBRARIES, RUNS_DEPENDENCIES, TRACING, models_module, project_files
 from ...render.templates import render
 from ..capabilities import Capabilities, capabilities
 from ..columns import columns
@@ -189,7 +189,7 @@ def _project_files(providers: list[ProviderEntry]) -> dict[str, str]:
         DISTRIBUTION,
         header=_HEADER,
         summary="One typed WorkflowRun over several workflow products.",
-        dependencies=CLIENT_DEPENDENCIES,
+        dependencies=RUNS_DEPENDENCIES,
         module=MODULE,
         extras=[*clients, ("all", everything), TRACING],
         entry_points={"group": f"{MODULE}.providers", "objects": objects},

@@ -35,7 +35,7 @@ def test_the_witness_shows_what_the_rule_says(rule: Rule, tmp_path: Path) -> Non
     old, new = version(before, tmp_path / "before"), version(after, tmp_path / "after")
     reported = findings(old, new)
     assert {finding.rule for finding in reported} == {rule.id, *witness.get("also", ())}, reported
-    payloads = witness.get("payload", "{}")
+    payloads = witness.get("payload", '{"id": "1"}')
     payloads = {"before": payloads, "after": payloads} if isinstance(payloads, str) else payloads
     fits = not new.problems
     if not fits:
