@@ -93,7 +93,7 @@ def test_the_provider_that_it_is_about_takes_it_and_the_first_what_all_share(wor
     shutil.copytree(ROOT / "specs", work / "specs")
     commit(work)
     for path, old, new in (
-        ("specs/workflow-run.yaml", "x-terminal: [", "x-terminal: [suspended, "),
+        ("specs/workflow-run.yaml", "x-resting: [", "x-resting: [pending, "),
         ("specs/dify/openapi.yaml", "- stopped", "- halted"),
         ("specs/juo/normalization.yaml", "completed: SUCCEEDED/success", "completed: FAILED/failure"),
     ):

@@ -57,6 +57,7 @@ _HEADINGS = {
 _GROUP = re.compile(r"`client\.\w+`: .+")
 _FENCES = ["```sh", "```", "```python", "```"]
 _PROJECT = {
+    "optional-dependencies",
     "name",
     "version",
     "description",
@@ -81,7 +82,8 @@ def check_files(files: dict[str, str]) -> None:
             check_module(path, text)
     check_readme(files["README.md"])
     project = tomllib.loads(files["pyproject.toml"])
-    if project.keys() - {"build-system", "project", "tool"} or project["project"].keys() - _PROJECT:
+    extras = project["project"].get("optional-dependencies", {}).keys() - {"otel"}
+    if project.keys() - {"build-system", "project", "tool"} or project["project"].keys() - _PROJECT or extras:
         raise Broken("pyproject.toml has more than it should", project)
 
 

@@ -14,7 +14,7 @@ from .._text import escaped
 _Convert: TypeAlias = Callable[[Any], Any]
 _MESSAGE = re.compile(r"(?P<problem>.*) - at (?P<key>`key` in )?`\$(?P<path>.*)`", re.DOTALL)
 """What msgspec says, and where: `$.items[0].name`. A key of a mapping is `[...]` there, whatever it is."""
-_INDEX = re.compile(r"\[(\d+)\]")
+_INDEX = re.compile(r"\[([0-9]+)\]")
 _ANY_KEY = "[...]"
 
 
