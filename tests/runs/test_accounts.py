@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -218,13 +219,26 @@ def test_an_account_gets_no_variable_of_another(server: Loopback, face: Face, en
     assert "authorization" not in server.last.headers
 
 
-def test_no_variable_of_the_server_is_inherited(
-    elsewhere: Loopback, face: Face, monkeypatch: pytest.MonkeyPatch
+def test_the_server_of_every_client_is_that_of_accounts_without_their_own(
+    server: Loopback, elsewhere: Loopback, face: Face, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DIFY_API_KEY__SALES", "secret")
-    monkeypatch.setenv("DIFY_BASE_URL", elsewhere.url)
-    with pytest.raises(InvalidRef, match=r"another server than the client's, https://api\.dify\.ai/v1; "):
-        face.get(face.runs(), RunRef("dify", "1", account="sales", base_url=elsewhere.url))
+    monkeypatch.setenv("DIFY_BASE_URL", server.url)
+    monkeypatch.setenv("DIFY_API_KEY", "usual")
+    monkeypatch.setenv("DIFY_API_KEY__SALES", "sales")
+    monkeypatch.setenv("DIFY_API_KEY__EU", "eu")
+    monkeypatch.setenv("DIFY_BASE_URL__EU", f"{server.url}/eu")
+    runs = face.runs()
+    run = face.get(runs, "dify:1?account=sales")
+    assert run.ref == RunRef("dify", "1", base_url=server.url, account="sales")
+    assert face.get(runs, run.ref).ref == run.ref
+    assert server.last.target == "/workflows/run/1"
+    assert face.get(runs, "dify:1?account=eu").ref == RunRef("dify", "1", base_url=f"{server.url}/eu", account="eu")
+    assert server.last.target == "/eu/workflows/run/1"
+    assert keys(server) == ["sales", "sales", "eu"]
+    with pytest.raises(InvalidRef, match=re.escape(f"another server than the client's, {server.url}; ")):
+        face.get(runs, RunRef("dify", "1", account="sales", base_url=elsewhere.url))
+    with pytest.raises(InvalidRef, match=re.escape(f"another server than the client's, {server.url}; ")):
+        face.get(runs, RunRef("dify", "1", account="sales", base_url="https://api.dify.ai/v1"))
 
 
 def test_an_account_without_variables(face: Face, environment: Any) -> None:

@@ -169,7 +169,7 @@ def test_accounts_of_a_provider_of_another_package(
         sent[::2] == sent[1::2] == [("eu-key", "eu-space"), ("secret", None), ("eu-key", "eu-space"), ("secret", "w")]
     )
     with pytest.raises(
-        InvalidRef, match=r"; set ACME_API_KEY__X, ACME_WORKSPACE__X, or pass a client: others="
+        InvalidRef, match=r"; set what it needs of ACME_API_KEY__X, ACME_WORKSPACE__X, or pass a client: others="
     ) as caught:
         face.get(runs, "acme:me/stuff/7?account=x")
     assert str(caught.value).endswith("pass a client: others={'acme': {'x': ...}}")

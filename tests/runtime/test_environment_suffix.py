@@ -1,4 +1,7 @@
-"""Several accounts in the environment: clients that are made in a block read variables with a suffix, and no others."""
+"""Several accounts in the environment: clients that are made in a block read variables with a suffix.
+
+Only the server may be that of every client.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def test_all_variables_have_the_suffix(class_: Class, monkeypatch: pytest.Monkey
 
 
 @CLASSES
-def test_variables_without_it_are_not_read(class_: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_server_is_read_without_it(class_: Class, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("API_KEY", "BASE_URL", "TENANT"):
         monkeypatch.setenv(f"EXAMPLE_{name}", "https://x.example")
     with (
@@ -39,7 +42,27 @@ def test_variables_without_it_are_not_read(class_: Class, monkeypatch: pytest.Mo
         class_(api_key=None)
     with core.environment_suffix("__A"):
         client = class_(api_key="k")
-    assert (client.base_url, client.globals) == ("https://api.example.com/v1", {})
+    assert (client.base_url, client.globals) == ("https://x.example", {})
+
+
+@CLASSES
+def test_a_server_with_the_suffix_goes_first(class_: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXAMPLE_BASE_URL", "https://x.example")
+    for value, base_url in (("https://a.example", "https://a.example"), ("", "https://x.example")):
+        monkeypatch.setenv("EXAMPLE_BASE_URL__A", value)
+        with core.environment_suffix("__A"):
+            assert class_(api_key="k").base_url == base_url
+
+
+@CLASSES
+@pytest.mark.parametrize("suffix", ["", "__A"])
+def test_a_server_that_cannot_be_used_is_named_by_its_variable(
+    suffix: str, class_: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXAMPLE_BASE_URL", "https://x.example")
+    monkeypatch.setenv(f"EXAMPLE_BASE_URL{suffix}", "x.example")
+    with core.environment_suffix("__A"), pytest.raises(ValueError, match=f"variable EXAMPLE_BASE_URL{suffix} is not"):
+        class_(api_key="k")
 
 
 def test_the_credential_that_is_sent(server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:

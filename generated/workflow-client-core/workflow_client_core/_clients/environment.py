@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,7 +19,8 @@ def environment_suffix(suffix: str) -> Generator[None, None, None]:
     """Have clients that are made inside the block read environment variables whose names end in `suffix`.
 
     With `__SALES`, a client takes its credential from `DIFY_API_KEY__SALES`, and never from `DIFY_API_KEY`. Messages
-    have these names too. Clients made by other threads and tasks are not concerned.
+    have these names too. Only the server is `DIFY_BASE_URL` where `DIFY_BASE_URL__SALES` is not set: the credentials of
+    a server of your own must not go to the documented one. Clients made by other threads and tasks are not concerned.
     """
     token = _SUFFIX.set(suffix)
     try:
@@ -34,7 +36,7 @@ def with_suffix(api: Api) -> Api:
         return api
     return replace(
         api,
-        base_url_environment=_suffixed(api.base_url_environment, suffix),
+        base_url_environment=_of_server(api.base_url_environment, suffix),
         globals=tuple(replace(entry, environment=_suffixed(entry.environment, suffix)) for entry in api.globals),
         credentials=tuple(
             replace(
@@ -50,6 +52,12 @@ def with_suffix(api: Api) -> Api:
             for credential in api.credentials
         ),
     )
+
+
+def _of_server(variable: str, suffix: str) -> str:
+    """The variable of the server: the one with the suffix, if it is set, else the one for every client."""
+    own = _suffixed(variable, suffix)
+    return own if own and os.environ.get(own) else variable
 
 
 def _suffixed(variable: str, suffix: str) -> str:

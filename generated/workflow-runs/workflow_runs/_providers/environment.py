@@ -1,7 +1,8 @@
 """Accounts in the environment: the variables of `sales` end in `__SALES`. They are read anew whenever they are needed.
 
 A name of variables has capitals, digits and `_` alone: `acme-eu`, `acme_eu` and `ACME_EU` are one account there. An
-account never gets a variable that has no suffix, or that of another account.
+account never gets a variable that has no suffix, or that of another account; only the server without a suffix is for
+every account that has none of its own.
 """
 
 from __future__ import annotations
