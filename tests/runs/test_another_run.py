@@ -213,6 +213,50 @@ def test_no_secret_is_in_the_message(server: Loopback, face: Face) -> None:
     assert "hunter2" not in f"{caught.value} {caught.value!r}"
 
 
+KEY = "hunter2-and-more"
+
+
+@pytest.mark.parametrize("name", WITH_ID)
+@pytest.mark.parametrize("run_id", [KEY, f"{'x' * 52}{KEY}", f"a '{KEY}'"])
+def test_no_secret_is_in_the_message_about_another_run(server: Loopback, face: Face, name: str, run_id: str) -> None:
+    provider, ref, _, answer = WITH_ID[name]
+    server.reply(200, answer(run_id))
+    arguments = {**dict.fromkeys(provider.arguments, KEY), "base_url": server.url}
+    with pytest.raises(WrongRun) as caught:
+        face.get(face.runs(**{name: face.client(provider, **arguments)}), ref.format("1"))
+    issues = str(caught.value.run.issues)
+    assert not [text for text in (str(caught.value), repr(caught.value), issues) if "hunter2" in text]
+    assert caught.value.run.id == run_id
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"status": "error", "errorCode": f"bad key {KEY}"}, "'error': bad key ***"),
+        ({"errorCode": f"bad key {KEY}"}, "with an error: bad key ***"),
+        ({"status": "error", "errorCode": f"{'x' * 190}{KEY}"}, f"'error': {'x' * 190}***"),
+        ({"status": "error", "errorCode": "E", "detail": "x" * 1100}, "'error': E"),
+        ({"status": "error", "errorCode": KEY, "detail": "x" * 1100}, "'error': ***"),
+        ({"status": "error", "errorCode": "E", "error": {"message": f"An Error {KEY}"}}, "'error': E: An Error ***"),
+        ({"status": "error", "error": {"message": f"no {KEY}"}}, "'error': no ***"),
+        ({"status": "error", "message": "An Error", "errorCode": "E"}, "'error': An Error: E"),
+        ({"status": "error", "message": KEY}, "'error': ***"),
+        ({"status": "error", "data": {"status": "NEW"}}, "'error'"),
+        ({"status": "success", "message": KEY, "data": [KEY]}, "with something at /data that is not an object: ***"),
+    ],
+)
+def test_a_refusal_in_a_success_is_worded_like_others(
+    server: Loopback, face: Face, answer: dict[str, str], reason: str
+) -> None:
+    server.reply(200, answer)
+    with pytest.raises(ProviderError) as caught:
+        face.get(face.runs(copyai=face.client(COPYAI, api_key=KEY, base_url=server.url)), "copyai:w/1")
+    error = caught.value
+    hint = "check that the reference names a run that these credentials may see"
+    assert str(error) == f"copyai:w/1: copyai answered {reason}; {hint}"
+    assert (error.code, type(error)) == (answer.get("errorCode"), ProviderError)
+
+
 @pytest.mark.parametrize("answer", [{"status": "error", "errorCode": "NOT_FOUND"}, {"errorCode": "NOT_FOUND"}])
 def test_an_envelope_says_that_there_is_no_such_run(server: Loopback, face: Face, answer: dict[str, str]) -> None:
     server.reply(200, answer)

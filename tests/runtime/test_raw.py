@@ -122,3 +122,14 @@ def test_a_list_is_read_leniently_too() -> None:
     answered = read_raw(operation(list[Run]), request(), response(b'[{"id": "1"}, {}, 3]'))
     assert [run.id for run in answered.parsed] == ["1", UNSET]
     assert [issue.pointer for issue in answered.issues] == ["/1/id", "/2"]
+
+
+def test_credentials_are_masked_in_what_is_quoted_of_it(server: Loopback) -> None:
+    server.reply(200, {"id": "k-secret", "status": "done"})
+    with ExampleClient(base_url=server.url, api_key="k-secret") as client:
+        answer = client.raw.get_run("1")
+    assert answer.without_credentials("the run k-secret") == "the run ***"
+    for again in (copy.copy(answer), copy.deepcopy(answer), pickle.loads(pickle.dumps(answer))):
+        assert again.without_credentials("the run k-1") == "the run k-1"
+    plain = core.RawResponse(200, {}, b"{}", None)
+    assert plain.without_credentials("the run k-secret") == "the run k-secret"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -65,6 +65,15 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
         if "document" not in values:
             values["document"] = self._decoded()
         return values["document"]
+
+    def without_credentials(self, text: str) -> str:
+        """`text`, such as a value of the body, with every trace of the credentials that were sent masked.
+
+        Copies and pickles know no credentials: theirs returns the text as it is.
+        """
+        # Not a field, which a pickle would have, and with it the credentials.
+        conceal: Callable[[str], str] = vars(self).get("conceal", str)
+        return conceal(text)
 
     def _decoded(self) -> Any:
         try:

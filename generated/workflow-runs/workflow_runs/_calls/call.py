@@ -47,9 +47,11 @@ class Call(Struct, Generic[C], frozen=True):
             raw=response.content,
             head=ResponseHead(response.status, response.headers, response.request_id, response.attempts),
             observed_at=datetime.now(UTC),
+            error_text=response.error_text,
+            conceal=response.without_credentials,
         )
-        run = finish(self.adapter, decoded, self.complete_ref())
-        refusal = not_the_run(run, self.ref, response.error_text)
+        run = finish(self.adapter, decoded, self.complete_ref(), self.ref)
+        refusal = not_the_run(run, self.ref, response)
         if refusal is not None:
             raise refusal
         return run

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
+from typing import Any
 
 import workflow_client_core as core
-from workflow_client_core import ApiError, InvalidResponse, StatusError
+from workflow_client_core import ApiError, InvalidResponse, RawResponse, StatusError
 
 from .._providers.environment import credential_variables
 from .._providers.provider import Provider
@@ -33,15 +34,15 @@ _BY_STATUS: dict[int, type[ProviderError]] = {
     425: ProviderUnavailable,
     429: RateLimited,
 }
-_CHECK_REFERENCE = "check that the reference names a run that these credentials may see"
+CHECK_REFERENCE = "check that the reference names a run that these credentials may see"
 _CHECK_SERVER = "check that it is the right server that answers"
 _CHECK_IDENTIFIERS = "check the identifiers in the reference"
 _HINTS_BY_STATUS = {
     400: _CHECK_IDENTIFIERS,
     403: "check that these credentials may see the run",
-    404: f"{_CHECK_REFERENCE}, and that the server is right",
+    404: f"{CHECK_REFERENCE}, and that the server is right",
     407: "check the user name and the password of the proxy",
-    410: _CHECK_REFERENCE,
+    410: CHECK_REFERENCE,
     422: _CHECK_IDENTIFIERS,
     511: "log in to the network",
 }
@@ -138,25 +139,18 @@ def _is_page(error: InvalidResponse) -> bool:
     return "html" in error.headers.get("content-type", "").lower() or error.content.lstrip()[:1] == b"<"
 
 
-def not_the_run(run: WorkflowRun, ref: RunRef, error_text: str) -> ProviderError | None:
-    """The error for a response that is not the run, as its issues say; `error_text` is what it has for people."""
+def not_the_run(run: WorkflowRun, ref: RunRef, response: RawResponse[Any]) -> ProviderError | None:
+    """The error for a response that is not the run, as the issues of the run made from it say."""
     returned = f"{brief(str(ref))}: {run.provider} returned"
     for issue in run.issues:
         kind, _, detail = issue.problem.partition(": ")
         if kind == "another run":
-            message = f"{returned} another run, {quoted(run.id)}: at {issue.pointer}, {detail}"
+            run_id = quoted(response.without_credentials(run.id))
+            message = f"{returned} another run, {run_id}: at {issue.pointer}, {detail}"
             hint = "check the reference, and that no cache answers for the server"
             return WrongRun(f"{message}; {hint}", run=run, ref=ref)
         if kind == "no run here":
-            reason = f": {brief(error_text)}" if error_text else ""
-            hint = f"{_CHECK_SERVER}, and {_CHECK_REFERENCE.removeprefix('check ')}"
+            reason = f": {brief(response.error_text)}" if response.error_text else ""
+            hint = f"{_CHECK_SERVER}, and {CHECK_REFERENCE.removeprefix('check ')}"
             return NoRun(f"{returned} nothing of a run{reason}; {hint}", run=run, ref=ref)
     return None
-
-
-def refused(ref: RunRef, what: str, code: str | None, *, is_not_found: bool = False) -> ProviderError:
-    """The error for a success in which the provider says that there is no run; `code` is its reason."""
-    error_class = RunNotFound if is_not_found else ProviderError
-    reason = f": {brief(code)}" if code else ""
-    message = f"{ref.provider} {what}{reason} for {brief(str(ref))}; {_CHECK_REFERENCE}"
-    return error_class(message, provider=ref.provider, ref=ref, code=code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,7 @@ class Decoded(Struct, frozen=True):
     - `raw`: its bytes.
     - `head`: its status and headers; None if it did not come by a call.
     - `observed_at`: when it arrived; None if nobody knows.
+    - `error_text`, `conceal`: see `Notes`.
     """
 
     native: Any
@@ -48,19 +49,21 @@ class Decoded(Struct, frozen=True):
     raw: bytes
     head: ResponseHead | None = None
     observed_at: datetime | None = None
+    error_text: str = ""
+    conceal: Callable[[str], str] = str
 
 
-def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef) -> WorkflowRun:
-    """The run of a response.
+def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef, asked: RunRef | None = None) -> WorkflowRun:
+    """The run of a response; `ref` is its own reference, `asked` the one that it was asked by, if that is another.
 
     Raises:
         ProviderError: the response holds no run.
     """
-    notes = Notes(response.issues)
-    _unwrap(adapter, response, ref, notes)
+    notes = Notes(response.issues, error_text=response.error_text, conceal=response.conceal)
+    _unwrap(adapter, response, asked or ref, notes)
     fields = in_utc(adapter.normalize(response.native, ref, notes), notes)
     if fields.id and not are_same(fields.id, ref.run_id) and not notes.has("another run"):
-        notes.add("", "another run", f"its identifier is {quoted(fields.id)}")
+        notes.add("", "another run", f"its identifier is {quoted(notes.conceal(fields.id))}")
     if fields.raw_status is None and _is_empty(adapter, response.native, ref):
         notes.add("", "no run here", "neither a status nor an identifier, nor anything else that only a run has")
     is_terminal = fields.status in TERMINAL

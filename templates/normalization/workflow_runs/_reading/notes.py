@@ -30,9 +30,17 @@ IssueKind: TypeAlias = Literal[
 
 
 class Notes:
-    """The issues of one response: those of its decoding, then those that converters find."""
+    """The issues of one response: those of its decoding, then those that converters find.
 
-    def __init__(self, issues: Iterable[Issue] = ()) -> None:
+    - `error_text`: what the response has for people in the usual text fields of errors, without credentials.
+    - `conceal`: masks the credentials that were sent in a text of the response, before it is quoted in a message.
+    """
+
+    def __init__(
+        self, issues: Iterable[Issue] = (), *, error_text: str = "", conceal: Callable[[str], str] = str
+    ) -> None:
+        self.error_text = error_text
+        self.conceal = conceal
         self._issues: dict[RunIssue, None] = {}
         self._left_out: set[str] = set()
         for issue in issues:

@@ -51,7 +51,7 @@ def read_raw(operation: Operation[T], request: Request, response: Response) -> R
     """
     decoded = _read(operation, request, response, lenient=True)
     values, header_issues = documented_headers(operation, response.status, response.headers, request.conceal)
-    return RawResponse(
+    raw = RawResponse(
         status=response.status,
         headers=response.headers,
         content=response.content,
@@ -64,6 +64,8 @@ def read_raw(operation: Operation[T], request: Request, response: Response) -> R
         error_text=_error_text(request, response),
         **about_call(request, response),
     )
+    vars(raw)["conceal"] = request.conceal
+    return raw
 
 
 def _error_text(request: Request, response: Response) -> str:
