@@ -207,6 +207,14 @@ class StatusRow:
         return f"{self.status}/{self.result.lower()}" if self.result else self.status
 
 
+def loosely(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words in the one spelling by which inferred words are compared: without capitals, spaces and hyphens."""
+    return tuple(word.casefold().translate(_SEPARATORS) for word in words)
+
+
+_SEPARATORS = str.maketrans(" -", "__")
+
+
 @dataclass(frozen=True, slots=True)
 class StatusTable:
     """What the words at one path or several mean; without paths, the one row that holds for every body of an event."""

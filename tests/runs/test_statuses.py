@@ -30,7 +30,9 @@ class Code(OpenIntEnum):
 
 
 ONE = Statuses(documented={Word.NEW: RUNNING, "done": SUCCEEDED, "3": CANCELLED}, beyond_spec={"partly": PARTIAL})
-INFERRED = Statuses(documented={"RUNNING": RUNNING}, inferred={"Failed": FAILED, "running": CANCELLED})
+INFERRED = Statuses(
+    documented={"RUNNING": RUNNING}, inferred={"Failed": FAILED, "running": CANCELLED, "in_progress-now": RUNNING}
+)
 TWO = Statuses(
     documented={
         "queued": RUNNING,
@@ -72,6 +74,11 @@ NOTHING = StatusBasis.UNKNOWN
         (INFERRED, ("FAILED",), FAILED, "FAILED", GUESSED),
         (INFERRED, ("Failed",), FAILED, "Failed", GUESSED),
         (INFERRED, ("Fail",), UNKNOWN, "Fail", NOTHING),
+        (INFERRED, ("In Progress_NOW",), RUNNING, "In Progress_NOW", GUESSED),
+        (INFERRED, ("in-progress now",), RUNNING, "in-progress now", GUESSED),
+        (INFERRED, ("inprogress-now",), UNKNOWN, "inprogress-now", NOTHING),
+        (INFERRED, ("in  progress now",), UNKNOWN, "in  progress now", NOTHING),
+        (ONE, ("NEW-",), UNKNOWN, "NEW-", NOTHING),
         (INFERRED, (UNSET,), UNKNOWN, None, NOTHING),
         (TWO, ("queued", None), RUNNING, "queued", DOCUMENTED),
         (TWO, ("queued", "whatever"), RUNNING, "queued/whatever", DOCUMENTED),

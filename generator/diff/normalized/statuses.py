@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...normalization.mapping import ABSENT, StatusRow, StatusTable
+from ...normalization.mapping import ABSENT, StatusRow, StatusTable, loosely
 from ..finding import Finding
 from ..pairing.items import by_key
 
@@ -62,15 +62,11 @@ def _meaning(table: StatusTable, words: tuple[str, ...]) -> StatusRow | None:
         return exact
     if not _ignores_case(table):
         return None
-    folded = {_folded(row.words): row for row in sorted(table.rows, key=lambda row: _BASES.index(row.basis))}
-    row = next((folded[_folded(key)] for key in keys if _folded(key) in folded), None)
+    folded = {loosely(row.words): row for row in sorted(table.rows, key=lambda row: _BASES.index(row.basis))}
+    row = next((folded[loosely(key)] for key in keys if loosely(key) in folded), None)
     return replace(row, basis="inferred") if row else None
 
 
 def _ignores_case(table: StatusTable) -> bool:
-    """Where words are inferred, capitals do not matter, for the documented ones either."""
+    """Where words are inferred, capitals, spaces and hyphens do not matter, for the documented ones either."""
     return any(row.basis == "inferred" for row in table.rows)
-
-
-def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in words)

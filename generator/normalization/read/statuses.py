@@ -9,7 +9,7 @@ from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Array, Object
 from ...python.annotations import is_constant
-from ..mapping import ABSENT, Basis, FieldPath, StatusRow, StatusTable
+from ..mapping import ABSENT, Basis, FieldPath, StatusRow, StatusTable, loosely
 from ..unified import RESULT, STATUS, UNKNOWN
 from .context import Context
 from .selectors import NO_WORD, is_word, listed_words, lister, read_selector, read_selectors
@@ -196,8 +196,7 @@ class StatusTableReader:
         exactly: dict[tuple[str, ...], StatusRow] = {}
         folded: dict[tuple[str, ...], StatusRow] = {}
         for row in rows:
-            # Inferred words are matched whatever their capitals are.
-            key = tuple(word.casefold() for word in row.words)
+            key = loosely(row.words)
             earlier = exactly.get(row.words) or (folded.get(key) if row.basis == "inferred" else None)
             if earlier:
                 message = f"{row.word!r} is mapped twice"

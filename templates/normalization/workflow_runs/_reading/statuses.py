@@ -22,6 +22,9 @@ The first words alone match with any further ones.
 """
 
 
+_SEPARATORS = str.maketrans(" -", "__")
+
+
 class State(NamedTuple):
     """The state of a run; `raw_status` is the provider's own words, joined by `/`, or None where there are none."""
 
@@ -37,7 +40,8 @@ class Statuses:
     Args:
         documented: the words that its documentation lists; one of them may mean UNKNOWN, which is not an issue.
         beyond_spec: words that it sends without listing them.
-        inferred: undocumented words, with their usual meaning. If there are any, words match in any case.
+        inferred: undocumented words, with their usual meaning. If there are any, words match in any case,
+            and with a space, a hyphen or an underscore alike.
     """
 
     def __init__(
@@ -54,7 +58,7 @@ class Statuses:
     def read(self, pointers: tuple[str, ...], notes: Notes, *values: Word) -> State:
         """The state that the provider's `values` at the pointers of the table mean.
 
-        An exact spelling comes before a match in any case, and more words together before the first ones alone. An
+        An exact spelling comes before any other match, and more words together before the first ones alone. An
         absent word is `UNKNOWN`, unless the table says what that means; so is a word that is in no table, and `notes`
         say so.
         """
@@ -96,4 +100,4 @@ def _key(words: str | Words | None) -> Words:
 
 
 def _folded(words: Words) -> Words:
-    return tuple(word and word.casefold() for word in words)
+    return tuple(word and word.casefold().translate(_SEPARATORS) for word in words)
