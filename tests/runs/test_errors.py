@@ -149,3 +149,8 @@ def test_a_run_is_made_of_as_little_as_there_can_be() -> None:
     for name, ref in REFS.items():
         run: WorkflowRun = normalize(name, b"{}", ref=ref)
         assert (run.provider, run.id, run.status, run.result) == (name, "run-of-the-reference", "unknown", None)
+
+
+def test_an_unknown_provider_is_named_before_the_reference_is_asked_for() -> None:
+    with pytest.raises(UnknownProvider, match=r"^there is no provider 'difi'; "):
+        normalize("difi", b"{}")  # type: ignore[call-overload]

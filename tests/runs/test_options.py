@@ -192,3 +192,34 @@ def test_the_classes_take_the_same_arguments() -> None:
     import inspect
 
     assert [*inspect.signature(Runs).parameters] == [*inspect.signature(AsyncRuns).parameters]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (
+            {"base_urls": {"dify": "x.example"}},
+            ValueError,
+            "base_urls['dify'] is not an absolute http or https URL; expected something like https://host/path",
+        ),
+        (
+            {"allowed_base_urls": {"dify": ["https://x.example", "https://me:hunter2@x.example"]}},
+            ValueError,
+            "allowed_base_urls['dify'] must not hold a user name or password; expected something like https://host/path",
+        ),
+        ({"base_urls": {"dify": ""}}, ValueError, "base_urls['dify'] is empty"),
+        ({"others": ["acme"]}, TypeError, "others must be a mapping from providers to clients, not list"),
+        (
+            {"others": {"acme": "c"}},
+            UnknownProvider,
+            "there is no provider 'acme'; there are: anon, copyai, dify, juo, tamtam; other packages add providers by"
+            " entry points of the group workflow_runs.providers",
+        ),
+    ],
+)
+def test_the_argument_that_is_wrong_is_named(
+    arguments: dict[str, Any], error: type[Exception], message: str, face: Face
+) -> None:
+    with pytest.raises(error) as caught:
+        face.runs(**arguments)
+    assert str(caught.value) == message

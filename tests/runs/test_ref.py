@@ -68,6 +68,7 @@ MALFORMED = {
     "copyai:a/b/": "it has 3 of 2 parts",
     "juo:a?": "there is no part '' after the `?`; expected juo:{run_id}?tenant={tenant}",
     "juo:a?tenant": "tenant is empty",
+    "dify:x?account=": "'dify:x?...' is not a reference: account is empty",
     "juo:a?tenant=": "tenant is empty",
     "juo:a?tenant=b&": "there is no part '' after the `?`",
     "juo:a?tenant=b&tenant=b": "tenant stands twice; expected juo:{run_id}?tenant={tenant}",

@@ -9,12 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 from workflow_client_core import AsyncClient, Client, CredentialsError, environment_suffix
 
-from .._errors import InvalidRef
+from .._errors import InvalidRef, UnknownProvider
 from .._normalize.adapter import Adapter, load_adapter
 from .._provider_errors.errors import ProviderError
 from .._provider_errors.explain import correct_environment, explained
 from .._providers import environment
-from .._providers.lookup import find
+from .._providers.lookup import GROUP, find, providers
 from .._providers.provider import Provider
 from .._refs.ref import RunRef, checked
 from .._text import brief
@@ -72,12 +72,14 @@ class Clients(Generic[C]):
         self._owner = owner
         self._kind: Kind = kind
         self._given: dict[str, GivenClients[C]] = {}
+        if not isinstance(others, Mapping | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"others must be a mapping from providers to clients, not {type(others).__name__}")
         for name in others or {}:
             if name in given:
                 raise TypeError(f"{name} is an argument of {owner}: pass {name}=..., not others={{{name!r}: ...}}")
         for name, value in {**given, **(others or {})}.items():
             if value is not None:
-                provider = find(name)
+                provider = _found(name)
                 self._given[name] = GivenClients(owner, provider, self._class(load_adapter(provider)), value)
         self._options = options
         self._servers = AllowedServers(allowed_base_urls, options.base_urls)
@@ -175,6 +177,16 @@ class Clients(Generic[C]):
             client = self._made.setdefault(key, new)  # another thread's, if it was quicker; `new` has no connections
             self.check_open()  # not before: else one that is closing would miss this client
         return client
+
+
+def _found(name: str) -> Provider:
+    """The provider of this name, for which a client was passed; an error says how a provider is added."""
+    try:
+        return find(name)
+    except UnknownProvider as error:
+        if name in providers():
+            raise
+        raise UnknownProvider(f"{error}; other packages add providers by entry points of the group {GROUP}") from None
 
 
 def _filled(provider: Provider, ref: RunRef) -> dict[str, str]:

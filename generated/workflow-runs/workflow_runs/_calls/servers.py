@@ -66,7 +66,11 @@ def check_address(argument: str, provider: str, url: object) -> None:
     """
     if not isinstance(url, str):
         raise TypeError(f"{argument}[{provider!r}] must be the address of a server, not {type(url).__name__}")
-    RunRef(find(provider).name, "any", base_url=url)
+    name = find(provider).name
+    try:
+        RunRef(name, "any", base_url=url)
+    except InvalidRef as error:
+        raise InvalidRef(str(error).replace("base_url of a reference", f"{argument}[{provider!r}]", 1)) from None
 
 
 def _checked(provider: str, urls: Iterable[str]) -> tuple[str, ...]:

@@ -48,15 +48,16 @@ def normalize(provider: str, data: Body, *, ref: RunRef | str | None = None, eve
             or a name that is not text. Or there is neither a `ref` nor an `event`, or the latter is not text.
         ValueError: parsed JSON contains itself, or an integer of more than 4,300 digits.
     """
+    if not isinstance(cast("object", event), str | None):
+        raise TypeError(f"event must be text, not {type(event).__name__}")
     if ref is not None:
         ref = checked(ref)
         if ref.provider != provider:
             raise InvalidRef(f"{brief(str(ref))} is not a reference of {quoted(provider)}")
-    elif event is None:
+    description = find(provider)
+    if ref is None and event is None:
         raise TypeError("normalize needs the `ref` of the run, or the name of an `event` that has it")
-    adapter = load_adapter(find(provider))
-    if not isinstance(cast("object", event), str | None):
-        raise TypeError(f"event must be text, not {type(event).__name__}")
+    adapter = load_adapter(description)
     if event is None:
         return _normalized(adapter, provider, data, ref)
     return _normalized(adapter.of_event(provider, event), provider, data, ref, adapter.events[event], event)
@@ -77,8 +78,10 @@ def _normalized(
         response = decode(raw, adapter.model)
     except InvalidResponse as error:
         raise NormalizationError(f"{subject} cannot be normalized: {error}", provider=provider, ref=ref) from error
-    if event and event.name and event.name(response.parsed) not in (name, None):
-        raise UnknownEvent(f"{subject} cannot be normalized: the body is of another event than {quoted(name)}")
+    read_name = event.name(response.parsed) if event and event.name else None
+    if read_name not in (name, None):
+        which = f", {quoted(read_name)}" if read_name in adapter.events else ""
+        raise UnknownEvent(f"{subject} cannot be normalized: the body is of another event than {quoted(name)}{which}")
     run_ref = ref or _ref_in(response.parsed, event, provider, subject)
     return finish(adapter, Decoded(response.parsed, response.issues, response.complete, raw), run_ref)
 

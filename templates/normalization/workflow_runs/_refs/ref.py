@@ -236,5 +236,6 @@ def _encoded(value: str) -> str:
 
 def _malformed(text: str, problem: str, expected: str = "") -> InvalidRef:
     # Without the query, in which somebody may have put a key by mistake.
-    shown, _, _ = text.partition("?")
+    path, question, _ = text.partition("?")
+    shown = f"{path}{question and '?...'}"
     return InvalidRef(f"{quoted(shown)} is not a reference: {problem}{expected and '; expected '}{expected}")
