@@ -109,7 +109,7 @@ def test_an_event_that_there_is_not() -> None:
 def test_the_body_of_another_event() -> None:
     with pytest.raises(UnknownEvent) as caught:
         normalize("dify", STARTED, event="workflow_finished")
-    problem = "cannot be normalized: the body is of another event than 'workflow_finished', 'workflow_started'"
+    problem = "cannot be normalized: the body is of another event than 'workflow_finished': it is of 'workflow_started'"
     assert str(caught.value) == f"the event workflow_finished of dify {problem}"
     with pytest.raises(UnknownEvent, match=f"^dify:{RUN} {problem}$"):
         normalize("dify", STARTED, event="workflow_finished", ref=f"dify:{RUN}")

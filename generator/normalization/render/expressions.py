@@ -15,6 +15,8 @@ from ..converters import CONVERTERS, Converter
 from ..mapping import BASE_URL, RUN_ID, ChosenItem, FieldMapping, FieldPath, Items, RefPart, UrlTemplate
 
 CORE = "workflow_client_core"
+_USABLE_SERVER = re.compile(r"https?://[A-Za-z0-9._~%!$&'()*+,;=:@/\[\]-]+")
+"""An absolute URL (RFC 3986) without places for callers to fill, such as `<your-instance>`."""
 _RESERVED = {"native", "ref", "notes", "state", "at", "key", "item", "models", "tuple"}
 _RESERVED |= {"given", "plain", "utc", "texts", "first", "agreeing", "or_else", "unless", "unless_empty"}
 _RESERVED |= {"presence", "present", "filled", "word", "identifier"}
@@ -225,7 +227,7 @@ def _url(template: UrlTemplate, imports: Imports) -> str:
     """The URL of a template; None where a part of the reference is missing that may be left out."""
     text = re.sub("{[^{}]*}", "{}", template.text.removeprefix(f"{{{BASE_URL}}}"))
     parts = [_possible_part(part) for part in template.parts if part.name != BASE_URL]
-    server = f" or {literal(template.server)}" if template.server.startswith(("https://", "http://")) else ""
+    server = f" or {literal(template.server)}" if _USABLE_SERVER.fullmatch(template.server) else ""
     base = [f"base=ref.base_url{server}"] if len(parts) < len(template.parts) else []
     return f"{imports.use('_refs.parts', 'url')}({', '.join([literal(text), *parts, *base])})"
 

@@ -264,7 +264,7 @@ class WorkflowRun(Struct, frozen=True, omit_defaults=True, kw_only=True):
     trigger: RunTrigger | None = None
     """What started the run."""
     parent_id: str | None = None
-    """The identifier of the run that started this one."""
+    """The identifier of the run that started this one; never its own."""
     parent: RunRef | None = None
     """The reference of the run `parent_id`, if this is all that a reference needs beside the parts
     of this run's.

@@ -80,7 +80,7 @@ def _normalized(
         raise NormalizationError(f"{subject} cannot be normalized: {error}", provider=provider, ref=ref) from error
     read_name = event.name(response.parsed) if event and event.name else None
     if read_name not in (name, None):
-        which = f", {quoted(read_name)}" if read_name in adapter.events else ""
+        which = f": it is of {quoted(read_name)}" if read_name in adapter.events else ""
         raise UnknownEvent(f"{subject} cannot be normalized: the body is of another event than {quoted(name)}{which}")
     run_ref = ref or _ref_in(response.parsed, event, provider, subject)
     return finish(adapter, Decoded(response.parsed, response.issues, response.complete, raw), run_ref)

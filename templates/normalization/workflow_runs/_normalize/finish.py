@@ -67,13 +67,17 @@ def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef, aske
     if fields.raw_status is None and _is_empty(adapter, response.native, ref):
         notes.add("", "no run here", "neither a status nor an identifier, nor anything else that only a run has")
     is_terminal = fields.status in TERMINAL
+    parent_id = fields.parent_id
+    if parent_id and are_same(parent_id, fields.id or ref.run_id):
+        parent_id = None  # some products name the run itself where no other started it
     values: dict[str, Any] = {
         **asdict(fields),
         "provider": ref.provider,
         "id": fields.id or ref.run_id,
         "ref": ref,
         "observed_at": response.observed_at,
-        "parent": _parent(fields.parent_id, ref),
+        "parent_id": parent_id,
+        "parent": _parent(parent_id, ref),
         "result": _result(fields.status, fields.result),
         "finished_at": fields.finished_at if is_terminal else None,
         "steps": tuple(map(_step, fields.steps)),
