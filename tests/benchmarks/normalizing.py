@@ -28,7 +28,9 @@ from tests.benchmarks.decoding import DOCUMENTS, measure  # noqa: E402
 
 def candidates(provider: str, document: dict[str, Any], type_: Any) -> dict[str, Callable[[], object]]:
     data = msgspec.json.encode(document)
-    ref = RunRef(provider, "1", {"workflow_id": "2"} if provider == "copyai" else {})
+    parts = {"workflow_id": "2"} if provider == "copyai" else {}
+    first = normalize(provider, data, ref=RunRef(provider, "1", parts))
+    ref = RunRef(provider, first.id, {name: getattr(first, name) for name in parts})
     run = normalize(provider, data, ref=ref)
     assert run.issues == ()
     encoded = run.to_json()
