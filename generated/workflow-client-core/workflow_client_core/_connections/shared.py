@@ -26,15 +26,11 @@ class _Shared:
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        """Leave the connections to the parent."""
+        """Begin anew in the child: open where the parent's clients were, closed where they were closed."""
         closed = threading.Event()  # not the parent's, whose lock a thread may have held
         if self.closed.is_set():
             closed.set()
         self.closed = closed
-        self._disown()
-
-    def _disown(self) -> None:
-        raise NotImplementedError
 
 
 class SharedConnections(_Shared):
@@ -58,7 +54,9 @@ class SharedConnections(_Shared):
         """Refuse further calls, break off those in flight, close the connections. Twice is fine."""
         self._connections.close()
 
-    def _disown(self) -> None:
+    def after_fork(self) -> None:
+        """Leave the connections to the parent."""
+        super().after_fork()
         self._connections.disown()
         self._connections = Connections(self._passed, self.closed)
 
@@ -107,7 +105,9 @@ class AsyncSharedConnections(_Shared):
         await connections.begin()
         return connections
 
-    def _disown(self) -> None:
+    def after_fork(self) -> None:
+        """Leave the connections of all loops to the parent."""
+        super().after_fork()
         inherited = list(self._by_loop.values())
         self._lock = threading.Lock()
         self._by_loop = {}
