@@ -353,3 +353,9 @@ def test_trailers_without_measure_are_refused(server: Loopback, call: Call) -> N
     )
     with pytest.raises(core.InvalidResponse, match="the body is truncated after 10 bytes"):
         call("get_run", "1")
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf")])
+def test_a_time_limit_is_a_positive_number_of_seconds(timeout: float) -> None:
+    with pytest.raises(ValueError, match="must be a number of seconds above zero"):
+        ExampleClient(api_key="k", timeout=timeout)
