@@ -43,11 +43,6 @@ class Proxy:
         """Whether TLS protects the way to the proxy."""
         return self._text[:8].lower() == "https://"
 
-    @property
-    def is_socks(self) -> bool:
-        """Whether it is a proxy of the kind that httpx2 needs another package for."""
-        return self._text[:5].lower() == "socks"
-
     def as_used(self, tls: ssl.SSLContext) -> httpx2.Proxy:
         """The proxy for a transport of httpx2.
 
