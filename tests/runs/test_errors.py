@@ -11,6 +11,7 @@ import workflow_runs
 from workflow_client_juo import JuoClient
 from workflow_runs import (
     ClientNotInstalled,
+    DelayTooLong,
     InvalidRef,
     NormalizationError,
     NoRun,
@@ -23,11 +24,16 @@ from workflow_runs import (
     RunNotFound,
     RunRef,
     Runs,
+    StatusStaysUnknown,
+    TooManyErrors,
     Unauthorized,
     UnexpectedValue,
     UnknownEvent,
     UnknownProvider,
     UnreadableAnswer,
+    WaitCancelled,
+    WaitError,
+    WaitTimeout,
     WorkflowRun,
     WorkflowRunError,
     WrongRun,
@@ -59,6 +65,12 @@ def test_the_tree() -> None:
         RunCancelled: set(),
         RunNeedsInput: set(),
         UnexpectedValue: {ValueError},
+        WaitError: set(),
+        WaitTimeout: {WaitError, TimeoutError},
+        WaitCancelled: {WaitError},
+        TooManyErrors: {WaitError},
+        DelayTooLong: {WaitError},
+        StatusStaysUnknown: {WaitError},
     }
     for error, error_parents in parents.items():
         assert issubclass(error, WorkflowRunError)
@@ -90,6 +102,8 @@ ERRORS = [
     RunFailed("what", run=RUN),
     RunCancelled("what", run=RUN),
     RunNeedsInput("what", run=RUN),
+    WaitTimeout("what", ref=RUN.ref, run=RUN),
+    DelayTooLong("what", ref=RUN.ref, retry_after=3600.0),
 ]
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ._calls.base import AsyncBaseRuns, BaseRuns
+from ._base.async_runs import AsyncBaseRuns
+from ._base.runs import BaseRuns
 from ._calls.given import AsyncGiven, Given
 
 if TYPE_CHECKING:

@@ -29,6 +29,18 @@ from ._form.models import (
 from ._form.vocabulary import RESTING, SCHEMA, TERMINAL
 from ._normalize.adapter import Adapter, Event
 from ._normalize.normalize import normalize
+from ._polling.change import Poll, RunChange
+from ._polling.clock import Clock
+from ._polling.errors import (
+    DelayTooLong,
+    StatusStaysUnknown,
+    TooManyErrors,
+    WaitCancelled,
+    WaitError,
+    WaitTimeout,
+)
+from ._polling.machine import PollTerms, poll_step
+from ._polling.state import PollState
 from ._provider_errors.errors import (
     NormalizationError,
     NoRun,
@@ -41,6 +53,7 @@ from ._provider_errors.errors import (
     WrongRun,
 )
 from ._providers.lookup import capabilities, providers
+from ._providers.poll_policy import PollPolicy
 from ._providers.provider import Capabilities, Provider, RefForm
 from ._reading.notes import Notes
 from ._reading.statuses import Statuses
@@ -61,6 +74,8 @@ __all__ = [
     "AsyncRuns",
     "Capabilities",
     "ClientNotInstalled",
+    "Clock",
+    "DelayTooLong",
     "Event",
     "InvalidRef",
     "NoRun",
@@ -68,6 +83,10 @@ __all__ = [
     "Notes",
     "PendingInput",
     "PendingResponse",
+    "Poll",
+    "PollPolicy",
+    "PollState",
+    "PollTerms",
     "Provider",
     "ProviderError",
     "ProviderUnavailable",
@@ -75,6 +94,7 @@ __all__ = [
     "RefForm",
     "ResponseHead",
     "RunCancelled",
+    "RunChange",
     "RunError",
     "RunFailed",
     "RunFields",
@@ -89,7 +109,9 @@ __all__ = [
     "RunTrigger",
     "Runs",
     "StatusBasis",
+    "StatusStaysUnknown",
     "Statuses",
+    "TooManyErrors",
     "TriggerKind",
     "Unauthorized",
     "UnexpectedValue",
@@ -97,6 +119,9 @@ __all__ = [
     "UnknownProvider",
     "UnreadableAnswer",
     "Usage",
+    "WaitCancelled",
+    "WaitError",
+    "WaitTimeout",
     "WorkflowRun",
     "WorkflowRunError",
     "WrongRun",
@@ -104,5 +129,6 @@ __all__ = [
     "capabilities",
     "json_schema",
     "normalize",
+    "poll_step",
     "providers",
 ]

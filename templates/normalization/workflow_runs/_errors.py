@@ -20,6 +20,7 @@ def _restore(
     cls: type[WorkflowRunError], args: tuple[Any, ...], state: dict[str, Any], cause: BaseException | None
 ) -> WorkflowRunError:
     error = cls.__new__(cls, *args)
+    error.args = args  # which an OSError, such as a TimeoutError, does not have yet
     error.__dict__.update(state)
     error.__cause__ = cause
     return error

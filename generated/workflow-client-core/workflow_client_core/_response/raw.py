@@ -66,6 +66,13 @@ class RawResponse(Struct, Generic[T], frozen=True, eq=False, dict=True):
             values["document"] = self._decoded()
         return values["document"]
 
+    @property
+    def retry_after(self) -> float | None:
+        """The seconds after which the server wants to be asked again, as in `StatusError`; None if it does not say."""
+        from .headers import retry_after  # here, as it loads what reads headers
+
+        return retry_after(self.headers)
+
     def without_credentials(self, text: str) -> str:
         """`text`, such as a value of the body, with every trace of the credentials that were sent masked.
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
-from workflow_client_core import ApiError, AsyncClient, Client, RawResponse
+from workflow_client_core import ApiError, AsyncClient, Client, RawResponse, Retry
 
 from .._errors import InvalidRef
 from .._normalize.adapter import Adapter
@@ -21,6 +21,7 @@ from .._text import brief
 from .servers import is_same
 
 C = TypeVar("C", Client, AsyncClient)
+_NEVER = Retry(max_retries=0)
 
 
 class Call(Struct, Generic[C], frozen=True):
@@ -34,6 +35,13 @@ class Call(Struct, Generic[C], frozen=True):
     client: C
     ref: RunRef
 
+    def once(self, seconds: float | None) -> Call[C]:
+        """This call without repetitions, in so many seconds at most; None: in as many as the client has."""
+        limits = self.client.timeout
+        if seconds is not None and seconds < limits.total:
+            limits = replace(limits, total=seconds)
+        return replace(self, client=self.client.with_options(retry=_NEVER, timeout=limits))
+
     def run(self, response: RawResponse[Any]) -> WorkflowRun:
         """The run of a response.
 
@@ -45,7 +53,9 @@ class Call(Struct, Generic[C], frozen=True):
             issues=response.issues,
             complete=response.complete,
             raw=response.content,
-            head=ResponseHead(response.status, response.headers, response.request_id, response.attempts),
+            head=ResponseHead(
+                response.status, response.headers, response.request_id, response.attempts, response.retry_after
+            ),
             observed_at=datetime.now(UTC),
             error_text=response.error_text,
             conceal=response.without_credentials,

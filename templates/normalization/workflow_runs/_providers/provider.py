@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from .._form.models import RunStatus
+from .poll_policy import PollPolicy
 
 RUN_ID = "run_id"
 """The part of a reference that every provider has; an attribute of `RunRef`, not among its `parts`."""
@@ -89,6 +90,7 @@ class Provider(Struct, frozen=True, kw_only=True):
     - `server`: the documented server of the call that gets a run, which `run.ref` leaves out; "": there is none.
     - `adapter`: the module that holds its `ADAPTER`.
     - `capabilities`: what its runs can hold.
+    - `polling`: how often to ask for a run that somebody waits for, unless callers say otherwise.
     - `requires`: the top-level modules whose absence means that the client is not installed.
 
     Raises:
@@ -107,6 +109,7 @@ class Provider(Struct, frozen=True, kw_only=True):
     credentials: tuple[tuple[str, str], ...] = ()
     base_url_environment: str = ""
     server: str = ""
+    polling: PollPolicy = PollPolicy()
     requires: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -110,6 +110,11 @@ class BaseClient:
         return self._base_url
 
     @property
+    def timeout(self) -> Timeout:
+        """How long a call may wait."""
+        return self._timeout
+
+    @property
     def server_urls(self) -> Mapping[str, str]:
         """The URLs of the servers that operations name for themselves, by these servers as they are documented.
 

@@ -1,0 +1,1 @@
+"""What `Runs` and `AsyncRuns` do."""

@@ -1,0 +1,57 @@
+"""What callers pass to `wait` and `watch`, checked."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from datetime import timedelta
+
+from .._form.models import RunStatus
+from .._text import listed, quoted
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_SPAN = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhd]))+", re.ASCII)
+_PIECE = re.compile(r"([0-9.]+)(ms|[smhd])", re.ASCII)
+_LONGEST = 100 * 366 * 86400.0
+
+
+def seconds_of(value: float | timedelta | str, name: str) -> float:
+    """A duration in seconds: of a number of seconds, a timedelta, or a text such as `10m`, `1h30m` or `500ms`.
+
+    Args:
+        name: what the duration is called, for messages.
+
+    Raises:
+        ValueError: it is not above zero, longer than 100 years, or not written so.
+        TypeError: it is of another type.
+    """
+    if isinstance(value, str):
+        if _SPAN.fullmatch(value) is None:
+            raise ValueError(f"{name} must look like '90s', '10m' or '1h30m', not {quoted(value)}")
+        seconds = sum(float(number) * _UNITS[unit] for number, unit in _PIECE.findall(value))
+    elif isinstance(value, timedelta):
+        seconds = value.total_seconds()
+    elif type(value) in (int, float):
+        seconds = value
+    else:
+        raise TypeError(f"{name} must be seconds, a timedelta or a text such as '10m', not {type(value).__name__}")
+    if not (math.isfinite(seconds) and 0 < seconds <= _LONGEST):
+        raise ValueError(f"{name} must be above zero and at most 100 years, not {quoted(str(value))}")
+    return float(seconds)
+
+
+def statuses_of(until: Collection[RunStatus]) -> frozenset[RunStatus]:
+    """The statuses that end a wait.
+
+    Raises:
+        ValueError: it is empty, or has a word that is not a status.
+        TypeError: it is not a collection; a single status is not one.
+    """
+    if isinstance(until, str) or not isinstance(until, Collection):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"until must be a collection of RunStatus, such as {{RunStatus.SUCCEEDED}}, not {until!r}")
+    known = {status for status in RunStatus if status is not RunStatus.UNKNOWN}
+    wrong = [str(status) for status in until if status not in known]
+    if wrong or not until:
+        raise ValueError(f"until must name some of {listed(sorted(known))}, not {listed(wrong) if wrong else 'none'}")
+    return frozenset(RunStatus(status) for status in until)
