@@ -136,9 +136,8 @@ class BaseRuns:
 
         Args:
             ref: which run.
-            timeout: how long to wait at most, requests included: seconds, a timedelta, or a text such as `10m` or
-                `1h30m`. The last request begins before, and gets what is left of it.
-            until: the statuses to wait for. A run that has ended is returned in any case, as nothing can follow.
+            timeout: how long at most, requests included: seconds, a timedelta, or a text such as `10m` or `1h30m`.
+            until: the statuses to wait for. A run that has ended is returned in any case.
             policy: when to ask again, and which errors to bear; None: as the provider's documentation suggests.
             on_change: called with each change, the present state first.
             on_poll: called after each request.
@@ -148,8 +147,7 @@ class BaseRuns:
             WaitTimeout: the time has passed; the error has the run as it was last seen.
             TooManyErrors, DelayTooLong, StatusStaysUnknown: see `PollPolicy`.
             WaitCancelled: `cancel` was set.
-            ProviderError: asking again does not help: 401, 403, 400, or 404 for a run that was seen before. The other
-                errors of `get` are raised as well.
+            ProviderError: asking again does not help: 401, 403, 400, a late 404. As `get`, so its other errors.
             ValueError, TypeError: an argument cannot be used.
         """
         waiting = Waiting(ref, timeout, until, policy, on_change, on_poll)
