@@ -63,6 +63,8 @@ from ._run.response import ResponseHead
 from ._run.rows import ROW_COLUMNS, RunRow
 from ._run.run import RunCancelled, RunFailed, RunNeedsInput, WorkflowRun
 from ._run.typed import UnexpectedValue
+from ._stores.errors import StoreError
+from ._stores.store import Store, StoredRun
 from .runs import AsyncRuns, Runs
 
 __all__ = [
@@ -111,6 +113,9 @@ __all__ = [
     "StatusBasis",
     "StatusStaysUnknown",
     "Statuses",
+    "Store",
+    "StoreError",
+    "StoredRun",
     "TooManyErrors",
     "TriggerKind",
     "Unauthorized",

@@ -1,0 +1,182 @@
+"""The SQLite file of a store: opened, shared between threads, and written by one process at a time.
+
+- A transaction is on disk or not at all, whenever the process is killed. A loss of power can undo the last ones, which
+  costs as much as a kill a moment earlier: the same polls again, and the same changes.
+- The process that writes has an open transaction in an empty file beside the store. The system ends it together with
+  the process, and a fork does not inherit it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from .errors import explained, store_error
+from .form import is_older, update_form
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_PATIENCE = 1.0
+"""Seconds to wait for another process, which may just be ending."""
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",  # readers do not wait, and a commit waits for no disk
+    "PRAGMA synchronous = NORMAL",
+)
+
+
+class StoreFile:
+    """A SQLite file with the tables of a store; made where there is none, for its owner's eyes only.
+
+    Raises:
+        StoreError: it cannot be opened, or is something else.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._lock = Lock()
+        self._process = os.getpid()
+        self._claim: sqlite3.Connection | None = None
+        self._connection: sqlite3.Connection | None = self._opened(path)
+        try:
+            with self.reading() as connection:
+                is_old = is_older(path, connection)
+                for setting in _SETTINGS:  # only now, as one of them changes the file
+                    connection.execute(setting)
+            if is_old:
+                with self.transaction(claims=False) as connection:
+                    update_form(path, connection)
+            self._identity = _identity(path)
+        except BaseException:
+            self.close()
+            raise
+
+    def claim(self) -> None:
+        """Become the only process that writes, until the file is closed.
+
+        Raises:
+            StoreError: another one is.
+        """
+        with self._alone():
+            self._claim_once()
+
+    @contextmanager
+    def transaction(self, *, claims: bool = True) -> Generator[sqlite3.Connection]:
+        """Write, all of it or nothing, as the only process that writes.
+
+        Raises:
+            StoreError: it cannot be done, or another process writes.
+        """
+        with self._alone() as connection:
+            if claims:
+                self._claim_once()
+                self._check_place()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:  # SQLite ends some by itself, as on a full disk
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Generator[sqlite3.Connection]:
+        """Read, also while another process writes.
+
+        Raises:
+            StoreError: it cannot be done.
+        """
+        with self._alone() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close the file, so that others may write it. Twice is fine; after a fork, it stays the parent's."""
+        if self._process != os.getpid():
+            return
+        with self._lock:
+            connections = self._connection, self._claim
+            self._connection = self._claim = None
+        for connection in connections:
+            if connection is not None:
+                connection.close()
+
+    def _claim_once(self) -> None:
+        if self._claim is not None:
+            return
+        import sqlite3
+
+        claim = self._opened(f"{self.path}-lock")
+        try:
+            claim.execute("PRAGMA journal_mode = MEMORY")  # nothing is written, so nothing need be undone
+            claim.execute("BEGIN EXCLUSIVE")
+        except BaseException as error:
+            claim.close()
+            if not (isinstance(error, sqlite3.Error) and error.sqlite_errorcode == sqlite3.SQLITE_BUSY):
+                raise
+            raise store_error(
+                self.path,
+                "is written by another program, or by another Store of this one: wait until it has ended, or name"
+                " another file",
+            ) from None
+        self._claim = claim
+
+    def _opened(self, path: str) -> sqlite3.Connection:
+        import sqlite3
+
+        with self._explaining():
+            _make(path)
+            connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            connection.text_factory = bytes  # whatever is there; JSON is read from bytes anyway
+        return connection
+
+    @contextmanager
+    def _alone(self) -> Generator[sqlite3.Connection]:
+        """The connection, for one thread of the process that opened it."""
+        if self._process != os.getpid():  # first, as a thread that is not here may have had the lock
+            raise store_error(self.path, "was opened before this process was forked: open a Store in each process")
+        with self._lock, self._explaining():
+            if self._connection is None:
+                raise store_error(self.path, "is closed: open a new Store")
+            yield self._connection
+
+    def _check_place(self) -> None:
+        """A file that has no name any longer could still be written, and would be lost with this process."""
+        if _identity(self.path) != self._identity:
+            raise store_error(
+                self.path,
+                "was deleted or replaced while it was in use: open a new Store; runs that the old file had are asked"
+                " for again",
+            )
+
+    @contextmanager
+    def _explaining(self) -> Generator[None]:
+        import sqlite3
+
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise explained(self.path, error) from error
+        except OSError as error:
+            raise store_error(self.path, f"cannot be opened: {error.strerror}; name another file") from error
+
+
+def _make(path: str) -> None:
+    """Make an empty file that only its owner may read, where there is none.
+
+    A file that exists is not opened: closing it again would end the locks that this process has on it (fcntl(2)).
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,225 @@
+"""`Store`: where `watch` goes on after its program was killed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from msgspec import Struct
+
+from .._polling.change import RunChange
+from .._polling.clock import current_clock
+from .._polling.state import PollState
+from .._refs.ref import RunRef
+from .._run.run import WorkflowRun
+from .errors import StoreError, store_error
+from .file import StoreFile
+from .form import change_text, key_of, read_change, read_run, run_text
+
+_PAGE = 1_000
+
+_SAVE = """
+INSERT INTO runs (ref, state, run, next_poll, saved_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (ref) DO UPDATE SET
+    state = excluded.state,
+    run = coalesce(excluded.run, run),
+    next_poll = excluded.next_poll,
+    saved_at = excluded.saved_at
+"""
+_DELIVERED = "DELETE FROM changes WHERE number <= ? AND ref = (SELECT ref FROM changes WHERE number = ?)"
+_FORGET_BEFORE = """
+DELETE FROM runs WHERE next_poll IS NULL AND saved_at < ?
+    AND NOT EXISTS (SELECT 1 FROM changes WHERE changes.ref = runs.ref)
+"""
+
+
+class StoredRun(Struct, frozen=True):
+    """What a store has of a run.
+
+    - `state`: what the next poll goes on with.
+    - `run`: the run when it was last seen, without `native`, `raw` and `response`; None: it has not been seen.
+    - `next_poll`: when it was to be asked for again, in UTC, by the clock of that time; None: it rested.
+    """
+
+    state: PollState
+    run: WorkflowRun | None
+    next_poll: datetime | None
+
+
+class Store:
+    """A file that remembers the runs that are watched, and the changes of which nobody was told.
+
+    `Runs.watch(refs, store=Store("runs.db"))` goes on from it, also where the last program was killed at any moment.
+
+    The file is SQLite, and is made where there is none, for its owner's eyes only, since runs hold data. Credentials
+    are never in it. One process writes it at a time, from its first write (or `claim`) until the store is closed or the
+    process ends, however it ends; others may read. Threads can share a store; after a fork, the child opens its own.
+    A call takes some ten microseconds, so it is made from event loops, too. The file has to be on a disk of this
+    machine.
+
+    Args:
+        path: the file, in a folder that exists.
+
+    Raises:
+        StoreError: it is something else, has a later version, or cannot be opened. All methods raise this.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._file = StoreFile(_checked_path(os.fspath(path)))
+
+    def load(self, ref: RunRef | str) -> StoredRun | None:
+        """What is known of a run; None where nothing is, or where a later version wrote what this one cannot read."""
+        with self._file.reading() as connection:
+            row = connection.execute("SELECT state, run, next_poll FROM runs WHERE ref = ?", (key_of(ref),)).fetchone()
+        if row is None:
+            return None
+        state, run, next_poll = row
+        try:
+            at = None if next_poll is None else datetime.fromisoformat(next_poll.decode()).astimezone(UTC)
+            return StoredRun(PollState.from_json(state), read_run(run), at)
+        except (ValueError, TypeError, AttributeError):
+            return None
+
+    def save(
+        self,
+        ref: RunRef | str,
+        state: PollState,
+        run: WorkflowRun | None,
+        next_poll: datetime | None,
+        changes: Sequence[RunChange] = (),
+    ) -> list[int | None]:
+        """Remember what came of a poll, all of it or nothing.
+
+        Args:
+            ref: which run.
+            state: see `StoredRun`.
+            run: the run; None leaves the one that is there.
+            next_poll: when to ask again, aware; None: the run rests.
+            changes: those that nobody was told of yet. One with an error is not remembered, as the next program asks
+                again.
+
+        Returns:
+            The number of each change, for `delivered`; None for one with an error.
+
+        Raises:
+            ValueError: `next_poll` has no time zone.
+        """
+        key, text, numbers = key_of(ref), run_text(run), list[int | None]()
+        row = key, state.to_json(), text, _time_text(next_poll), _time_text(current_clock().utc())
+        with self._file.transaction() as connection:
+            connection.execute(_SAVE, row)
+            for change in changes:
+                if change.error is not None:
+                    numbers.append(None)
+                    continue
+                run_of_change = text if change.run is run else run_text(change.run)
+                cursor = connection.execute(
+                    "INSERT INTO changes (ref, change, run) VALUES (?, ?, ?)", (key, change_text(change), run_of_change)
+                )
+                numbers.append(cursor.lastrowid)
+        return numbers
+
+    def undelivered(self, ref: RunRef | str) -> list[tuple[int, RunChange]]:
+        """The changes of a run that nobody was told of, in order, with their numbers.
+
+        One that a later version wrote, and that this one cannot read, is left out.
+        """
+        key = key_of(ref)
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT number, change, run FROM changes WHERE ref = ? ORDER BY number", (key,)
+            ).fetchall()
+        changes = ((number, read_change(key, change, run)) for number, change, run in rows)
+        return [(number, change) for number, change in changes if change is not None]
+
+    def delivered(self, number: int) -> None:
+        """Forget this change and those of the same run before it: somebody was told of them. Twice is fine."""
+        with self._file.transaction() as connection:
+            connection.execute(_DELIVERED, (number, number))
+
+    def refs(self) -> Iterator[str]:
+        """The references of all runs that are known, as texts, in alphabetical order."""
+        last = ""
+        while True:
+            with self._file.reading() as connection:
+                rows = connection.execute(
+                    "SELECT ref FROM runs WHERE ref > ? ORDER BY ref LIMIT ?", (last, _PAGE)
+                ).fetchall()
+            if not rows:
+                return
+            refs = [str(ref, "utf-8", "replace") for (ref,) in rows]
+            yield from refs
+            last = refs[-1]
+
+    def forget(self, ref: RunRef | str) -> None:
+        """Forget a run and its changes, so that it is asked for again. One that is not known is fine, too."""
+        key = key_of(ref)
+        with self._file.transaction() as connection:
+            connection.execute("DELETE FROM runs WHERE ref = ?", (key,))
+            connection.execute("DELETE FROM changes WHERE ref = ?", (key,))
+
+    def forget_before(self, time: datetime) -> int:
+        """Forget the runs that rest, were last asked for before a time, and have no change left to tell.
+
+        Returns:
+            How many there were.
+
+        Raises:
+            ValueError: the time has no time zone.
+        """
+        text = _time_text(time)
+        with self._file.transaction() as connection:
+            return connection.execute(_FORGET_BEFORE, (text,)).rowcount
+
+    def claim(self) -> None:
+        """Be the only process that writes the file from now on, as `watch` does when it begins.
+
+        Raises:
+            StoreError: another process, or another `Store` of this one, writes it.
+        """
+        self._file.claim()
+
+    def close(self) -> None:
+        """Close the file, so that others may write it. Twice is fine."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Store {self._file.path}>"
+
+
+def _checked_path(path: str) -> str:
+    """The path of the file itself, which stays the same when the program changes its folder.
+
+    Raises:
+        StoreError: no file can be there.
+    """
+    if path in ("", ":memory:"):
+        raise StoreError("a store needs the name of a file, as memory ends with the program")
+    if "\0" in path:
+        raise store_error(path, "cannot be opened: no file can have this name")
+    path = os.path.realpath(path)
+    if os.path.isdir(path):
+        raise store_error(path, "is a folder: name a file in it")
+    if not os.path.isdir(folder := os.path.dirname(path)):
+        raise store_error(path, f"cannot be made: make its folder {folder} first, or name another file")
+    return path
+
+
+def _time_text(time: datetime | None) -> str | None:
+    """A time in UTC, so that texts have the order of times."""
+    if time is None:
+        return None
+    if time.utcoffset() is None:
+        raise ValueError(f"the time must have a time zone, such as datetime.now(UTC) has: {time!r}")
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
