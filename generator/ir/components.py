@@ -14,7 +14,7 @@ from .discriminators import read_discriminator, report_indistinct
 from .model import Alias, Enum, EnumValue, Field, Model
 from .schema_types import TypeReader, restrictions_of
 from .types import MapOf, Ref, Type
-from .values import default_of, flag, mapping, text
+from .values import default_of, examples_of, flag, mapping, text
 
 _ADDITIONAL = "additionalProperties*"
 """The run-time core's name for the attribute of properties beyond the declared ones."""
@@ -101,6 +101,7 @@ class ComponentReader:
             default=default_of(schema),
             constants=tuple(value for value in constants(self.schemas, schema) if not isinstance(value, bool)),
             type_source=self.types.source(schema),
+            examples=examples_of(schema),
         )
 
     def _description_of_constant(self, type_: Type) -> str:

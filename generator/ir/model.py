@@ -6,8 +6,8 @@ Rendering, checking and comparing all read this and nothing else. Names are deci
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from ..document.media_types import base_name
 from ..document.problems import LeftOut, Problem, Source
@@ -44,6 +44,8 @@ class Field:
     constants: tuple[float, ...] = ()
     type_source: Source | None = None
     """Where its type is written, if the document only refers to it; None where that is at the property."""
+    examples: tuple[Any, ...] = field(default=(), compare=False)
+    """The values that the document gives as examples; they may not be of the type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ class Media:
     encodings: tuple[Encoding, ...] = ()
     events: tuple[tuple[str, Type], ...] = ()
     can_be_sent: bool = True
+    examples: tuple[Any, ...] = field(default=(), compare=False)
 
     @property
     def base_name(self) -> str:

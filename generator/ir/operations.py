@@ -20,7 +20,7 @@ from .media_types import FORM, decoding, is_form_text, is_plain_text
 from .model import Body, Encoding, Header, Media, Operation, Parameter, Response, Webhook
 from .schema_types import TypeReader
 from .types import ANY
-from .values import default_of, flag, mapping, text
+from .values import default_of, examples_of, flag, mapping, text
 
 _STYLES = {
     "path": ("simple", "label", "matrix"),
@@ -229,7 +229,8 @@ class OperationReader:
         events = tuple((event, data) for names, data in read for event in names)
         type_ = self.types.union(data for _, data in read) if read else type_
         encodings = ((wire, e) for wire, e in mapping(value, "encoding").items() if isinstance(e, Object))
-        return Media(name, type_, source, tuple(self._encoding(wire, e) for wire, e in encodings), events)
+        encoded = tuple(self._encoding(wire, e) for wire, e in encodings)
+        return Media(name, type_, source, encoded, events, examples=examples_of(value))
 
     def _encoding(self, wire: str, value: Object) -> Encoding:
         if value.get("headers"):
