@@ -45,7 +45,6 @@ class Field:
     type_source: Source | None = None
     """Where its type is written, if the document only refers to it; None where that is at the property."""
     examples: tuple[Any, ...] = field(default=(), compare=False)
-    """The values that the document gives as examples; they may not be of the type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,7 @@ class Discriminator:
 class Alias:
     """A type with a name of its own: a union whose members JSON types do not distinguish, or a type inside itself.
 
-    Null is never among the members: whoever refers to an alias says so.
-    """
+    Null is never among the members: whoever refers to an alias says so."""
 
     name: str
     type: Type
@@ -234,8 +232,7 @@ class Webhook:
 class Group:
     """The operations of a tag, or of tags of the same name, first `tag`: an attribute and a module `name`, a class.
 
-    Where paths make the groups, `tag` is "" and `segment` what the paths share.
-    """
+    Where paths make the groups, `tag` is "" and `segment` what the paths share."""
 
     name: str
     class_name: str

@@ -1,0 +1,248 @@
+"""A checked mapping -> the sample of its provider: one call, its answer, and what that has for each status word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from ...document.media_types import base_name
+from ...document.pointer import split
+from ...ir.media_types import decoding, preferred
+from ...ir.model import Operation, Response
+from ...ir.types import NULL, UnionOf
+from ..mapping import ABSENT, Argument, FieldPath, Mapping
+from ..unified import UNKNOWN, UnifiedModel
+from .readings import paths_of, prefixes, sampler_of
+from .statuses import StatusWriter, pointer_in
+from .types import Types
+from .values import MISSING, Sampler, typed_word
+
+_STYLES = {"label": ".", "matrix": ";{}="}
+"""What stands before a value in a path, by the style of its parameter (OpenAPI 3.1, section 4.8.12.2)."""
+
+
+def sample_text(mapping: Mapping, unified: UnifiedModel) -> str:
+    """The sample of a provider as JSON: a line for each status word, and for each place."""
+    members = [f"  {json.dumps(key)}: {_lines(value)}" for key, value in sample(mapping, unified).items()]
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n    " + ",\n    ".join(map(json.dumps, value)) + "\n  ]"
+    return json.dumps(value, indent=2).replace("\n", "\n  ")
+
+
+def sample(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
+    """The sample of a provider; `Sample` in `workflow_runs.testing` says what its members are."""
+    types = Types(mapping.package.api)
+    sampler = sampler_of(mapping, types)
+    payload = _payload(mapping, types, sampler)
+    return {
+        "method": mapping.operation.method,
+        "path": _path(mapping),
+        "parts": [_place(item) for item in mapping.arguments if item.part and item.parameter.location != "path"],
+        "credentials": _credentials(mapping),
+        "environment": _environment(mapping),
+        "payload": payload,
+        "run_at": mapping.envelope.run.pointer if mapping.envelope else "",
+        "identifiers": list(_identifiers(mapping, types, payload)),
+        "only_for": list(_only_for(mapping, unified)),
+        "statuses": list(_statuses(mapping, types, sampler, payload, unified)),
+        "errors": dict(_errors(mapping, types, sampler)),
+    }
+
+
+def _payload(mapping: Mapping, types: Types, sampler: Sampler) -> Any:
+    """An answer with a run in it."""
+    model = next(item for item in mapping.package.api.models if item.name == mapping.response_model)
+    payload = sampler.object(model, "", _example(mapping.operation, model.name, types))
+    if envelope := mapping.envelope:
+        _put(payload, envelope.status, typed_word(envelope.success[0], envelope.status.type, types))
+    return payload
+
+
+def _example(operation: Operation, model: str, types: Types) -> Any:
+    """The first documented example of a success that is of the model; MISSING where there is none."""
+    for response in operation.responses:
+        for media in response.content if response.success or response.status == "default" else ():
+            for value in media.examples:
+                if media.type and types.fits(value, media.type) and getattr(media.type, "name", "") == model:
+                    return value
+    return MISSING
+
+
+def _path(mapping: Mapping) -> str:
+    """The path of the call, with a part of a reference in braces where each value of it stands, the rest encoded."""
+    arguments = {item.parameter.wire: item for item in mapping.arguments if item.parameter.location == "path"}
+    text = ""
+    for index, piece in enumerate(_pieces(mapping.operation.path)):
+        if index % 2 == 0:
+            text += quote(piece, safe="/")
+            continue
+        argument = arguments[piece]
+        text += _STYLES.get(argument.parameter.style, "").format(quote(piece))
+        text += f"{{{argument.part}}}" if argument.part else quote(_constant(argument), safe="")
+    return text
+
+
+def _pieces(path: str) -> list[str]:
+    """A path, split at its braces: every other piece is the name of a variable."""
+    return path.replace("}", "{").split("{")
+
+
+def _constant(argument: Argument) -> str:
+    value = argument.constant
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _place(argument: Argument) -> dict[str, str]:
+    return {"part": argument.part, "in": argument.parameter.location, "name": argument.parameter.wire}
+
+
+def _credentials(mapping: Mapping) -> list[list[dict[str, str]]]:
+    """The alternatives of what authenticates the call: for each credential where it is sent."""
+    prefixes = {"apiKey": "", "bearer": "Bearer ", "basic": "Basic "}
+    schemes = {
+        scheme.name: {"in": scheme.location, "name": scheme.wire, "prefix": prefixes[scheme.kind]}
+        for scheme in mapping.schemes
+    }
+    alternatives = [[schemes[name] for name in names if name in schemes] for names in mapping.operation.security]
+    return [] if [] in alternatives else alternatives
+
+
+def _environment(mapping: Mapping) -> dict[str, str]:
+    """Made-up values for the environment variables of the client."""
+    provider = mapping.provider
+    values = {
+        scheme.environment: f"sample-{provider}:sample" if scheme.kind == "basic" else f"sample-{provider}-key"
+        for scheme in mapping.schemes
+    }
+    filled = {item.parameter.name: item.part for item in mapping.arguments if item.part and item.parameter.from_client}
+    values |= {
+        g.environment: f"sample-{filled[g.argument]}" for g in mapping.package.api.globals if g.argument in filled
+    }
+    return {variable: value for variable, value in values.items() if variable}
+
+
+def _identifiers(mapping: Mapping, types: Types, payload: Any) -> Iterator[dict[str, Any]]:
+    """Where an answer has a part of its reference: the run's identifier, and what a part stands in for."""
+    parts = {part.name for part in mapping.parts}
+    words = [path.pointer for path in mapping.statuses.paths]
+    for field in mapping.fields:
+        part = field.default.part if field.default else ""
+        part = "run_id" if field.target == "id" else part or (field.target if field.target in parts else "")
+        for path in field.paths if part else ():
+            at = pointer_in(payload, path)
+            if at and path.pointer not in words:
+                yield {"at": at, "part": part, "integer": not types.fits("", path.type)}
+
+
+def _only_for(mapping: Mapping, unified: UnifiedModel) -> Iterator[dict[str, Any]]:
+    """What an answer has for some statuses alone, by what the unified model says of them."""
+    statuses = {
+        "error": ("FAILED",),
+        "pending": tuple(status for status in unified.resting if status not in unified.terminal),
+        "outputs": ("SUCCEEDED",),
+        **dict.fromkeys(("finished_at", "message", "outcome_code"), unified.terminal),
+    }
+    by_pointer = {
+        path.pointer: frozenset(statuses.get(field.target.partition(".")[0], ()))
+        for field in mapping.fields
+        for path in field.paths
+    }
+    by_pointer |= {
+        item.items.path.pointer: frozenset(statuses.get(item.target.partition(".")[0], ())) for item in mapping.lists
+    }
+    located = [path for base, path in paths_of(mapping) if not base]
+    words = [path.pointer for path in mapping.statuses.paths]
+    written: set[str] = set()
+    for path in located:
+        allowed = by_pointer.get(path.pointer)
+        if not allowed or path.item or path.pointer in words:
+            continue
+        for depth, field in enumerate(path.fields, 1):
+            at = "/".join(path.pointer.split("/")[: depth + 1])
+            inside = {other.pointer for other in located if at in prefixes(other.pointer)}
+            can_go = not field.required or _is_nullable(field.type)
+            if can_go and not inside & {*words} and all(by_pointer.get(pointer) == allowed for pointer in inside):
+                if at not in written:
+                    yield {"at": at, "statuses": sorted(map(str.lower, allowed)), "null": _is_nullable(field.type)}
+                written.add(at)
+                break
+
+
+def _is_nullable(type_: Any) -> bool:
+    return isinstance(type_, UnionOf) and NULL in type_.members
+
+
+def _statuses(
+    mapping: Mapping, types: Types, sampler: Sampler, payload: Any, unified: UnifiedModel
+) -> Iterator[dict[str, Any]]:
+    """For each row of the status table that an answer can have, and for a word of none: what differs then."""
+    writer = StatusWriter(mapping.statuses, types, sampler)
+    for row in (*mapping.statuses.rows, None):
+        answer = writer.answer(payload, row)
+        if answer is MISSING:
+            continue
+        yield {
+            "words": [word for word in row.words if word != ABSENT] if row else [],
+            "status": (row.status if row else UNKNOWN).lower(),
+            "result": row.result.lower() if row and row.result else None,
+            "basis": row.basis if row else "unknown",
+            "changes": dict(_changes(payload, answer, mapping)),
+        }
+
+
+def _changes(before: Any, after: Any, mapping: Mapping) -> Iterator[tuple[str, Any]]:
+    """The values at the pointers of the status table, as lists of one value, or of none where there is none.
+
+    Or at the outermost place around one that is there in one of both answers only.
+    """
+    for path in mapping.statuses.paths:
+        pointer = path.item.path.pointer if path.item else path.pointer
+        outermost = reversed([*prefixes(pointer)])
+        at = next((at for at in outermost if not _are_objects(_at(before, at), _at(after, at))), pointer)
+        yield at, _at(after, at)
+
+
+def _are_objects(*found: list[Any]) -> bool:
+    return all(values and isinstance(values[0], dict) for values in found)
+
+
+def _at(value: Any, pointer: str) -> list[Any]:
+    """The value at a pointer as a list of one; an empty list where there is none."""
+    for key in split(pointer):
+        if not isinstance(value, dict) or key not in value:
+            return []
+        value = value[key]
+    return [value]
+
+
+def _errors(mapping: Mapping, types: Types, sampler: Sampler) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The documented answers that are no success, by their status, as in OpenAPI."""
+    for response in mapping.operation.responses:
+        if not response.success and (body := _error(response, mapping, types, sampler)):
+            yield response.status, body
+
+
+def _error(response: Response, mapping: Mapping, types: Types, sampler: Sampler) -> dict[str, Any] | None:
+    media = preferred(response.content)
+    if media is None or media.type is None or decoding(media) != "json":
+        return None
+    fitting = (value for value in media.examples if types.fits(value, media.type))
+    body = Sampler(types, {}, {}, frozenset()).value(media.type, "", "error", next(fitting, MISSING))
+    envelope = mapping.envelope
+    if body is MISSING:
+        return None
+    if envelope and envelope.code and envelope.not_found and getattr(media.type, "name", "") == envelope.error_model:
+        _put(body, envelope.code, typed_word(envelope.not_found[0], envelope.code.type, types))
+    return {"content_type": base_name(media.media_type), "body": body}
+
+
+def _put(payload: Any, path: FieldPath, value: Any) -> None:
+    for field in path.fields[:-1]:
+        payload = payload.setdefault(field.wire, {})
+    payload[path.fields[-1].wire] = value

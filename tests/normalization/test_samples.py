@@ -1,0 +1,88 @@
+"""The samples of all accepted cases: for each status word an answer that is read strictly, as a run of that status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.document.problems import Problems
+from generator.output.formatting import formatted
+from tests.normalization.test_mappings import ACCEPTED, CORE, generated, specs
+
+PROGRAM = """
+import json
+from importlib import import_module
+from workflow_client_core import decode
+from workflow_runs import RunRef, RunStatus, normalize, providers
+from workflow_runs._normalize.adapter import load_adapter
+from workflow_runs._providers.lookup import find
+from workflow_runs.testing import payload
+from workflow_runs.testing._samples import sample_of
+
+for name in providers():
+    provider, sample, seen = find(name), sample_of(name), []
+    ref = RunRef(name, "7", {part: "5" for part in provider.ref.parts})
+    at_status = tuple(pointer for words in sample.statuses for pointer in words.changes)
+    for words in sample.statuses:
+        body = json.dumps(payload(ref, words.text or words.status)).encode()
+        run = normalize(name, body, ref=ref)
+        seen.append({
+            "words": words.words,
+            "wanted": [words.status, words.result, words.basis if words.status != "unknown" else "unknown"],
+            "got": [run.status, run.result, run.status_basis],
+            "issues": [f"{i.pointer} {i.found}" for i in decode(body, load_adapter(provider).model).issues],
+            "read": [f"{i.pointer} {i.problem}" for i in run.issues if not i.pointer.startswith(at_status)],
+        })
+    module = import_module(provider.adapter)
+    rows = module.STATUSES._meanings if hasattr(module, "STATUSES") else {}
+    print(json.dumps([name, seen, [[word for word in row if word] for row in rows]]))
+"""
+# Whose words no answer can have, as `nothing` says that they are none.
+NEVER_SENT = {("values_that_mean_nothing", "queued")}
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[Any], list[Any]]]:
+    """For each provider what becomes of its samples, and the rows of its status table."""
+    root = tmp_path_factory.mktemp("packages")
+    for path, text in formatted(generated(specs(ACCEPTED, root / "specs"), Problems())).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    packages = [str(CORE), *(str(path) for path in sorted(root.glob("workflow-*")))]
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(packages)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    lines = map(json.loads, run.stdout.splitlines())
+    return {name: (seen, rows) for name, seen, rows in lines}
+
+
+def names(cases: list[Path]) -> list[str]:
+    return [case.name.replace("-", "_") for case in cases]
+
+
+@pytest.mark.parametrize("name", names(ACCEPTED))
+def test_each_word_makes_an_answer_that_is_a_run_of_its_status(
+    name: str, samples: dict[str, tuple[list[Any], list[Any]]]
+) -> None:
+    seen, _ = samples[name]
+    assert seen
+    for item in seen:
+        assert (item["got"], item["issues"], item["read"]) == (item["wanted"], [], []), item
+
+
+@pytest.mark.parametrize("name", names(ACCEPTED))
+def test_no_word_of_the_table_is_left_out(name: str, samples: dict[str, tuple[list[Any], list[Any]]]) -> None:
+    seen, rows = samples[name]
+    written = [item["words"] for item in seen]
+    assert [row for row in rows if row not in written and (name, "/".join(row)) not in NEVER_SENT] == []
