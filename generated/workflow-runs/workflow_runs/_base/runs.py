@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from workflow_client_core import ApiError, Client, Retry, Timeout
+from workflow_client_core import Client, Retry, Timeout
 
-from .._calls.clients import Chosen, Clients
+from .._calls.asking import ask, call_for
+from .._calls.clients import Clients
 from .._calls.given import Given
 from .._calls.options import Options
 from .._form.models import RunStatus
@@ -24,6 +25,8 @@ from .._polling.waiting import Waiting, terms_of
 from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
+from .._watching.sync_watching import watch_sync
+from .._watching.terms import check_refs, watch_terms
 
 if TYPE_CHECKING:
     import httpx2
@@ -84,7 +87,7 @@ class BaseRuns:
             TypeError: a function that was passed in place of a client returned something else. What it raises passes.
             RuntimeError: these runs are closed.
         """
-        return self._get(self._clients.choose(ref))
+        return ask(call_for(self._clients, ref))
 
     def poll(
         self,
@@ -160,6 +163,44 @@ class BaseRuns:
             seconds = waiting.next(self._answer(waiting.ref, left) if left > 0 else None)
         return waiting.result()
 
+    def watch(
+        self,
+        refs: Iterable[RunRef | str],
+        *,
+        timeout: float | timedelta | str,
+        until: Collection[RunStatus] = RESTING,
+        policy: PollPolicy | None = None,
+        per_provider: int = 8,
+        on_poll: Callable[[Poll], object] | None = None,
+        cancel: Event | None = None,
+    ) -> Generator[RunChange]:
+        """Wait for many runs at once: first how each of them is, then each change, until all of them rest.
+
+        A run that cannot be asked for does not end the others: its last change has the `error`, which is one of those
+        of `wait`, such as `WaitTimeout` when the time has passed. `is_last` marks the last change of each run.
+
+        Runs are asked for while the iterator is asked for the next change. In between nothing new is sent. Closing it,
+        or setting `cancel`, ends it soon and quietly; requests that are under way are not waited for.
+
+        Args:
+            refs: which runs, each once: a collection, or an iterator. The latter is read in a thread of its own and may
+                wait for more as long as it likes; it ends the watch by ending. It is read up to 10,000 runs ahead of
+                those that were asked for, and no more when the time has passed. What it raises is raised here.
+            timeout, until, policy: see `wait`; the time counts from this call.
+            per_provider: the most requests at once to a server of a provider. There are fewer after a 429, and none
+                until its `Retry-After` has passed.
+            on_poll: called after each request. What it raises is raised here.
+            cancel: set it in another thread to end the watch.
+
+        Raises:
+            RuntimeError: these runs are closed.
+            ValueError, TypeError: an argument cannot be used.
+        """
+        check_refs(refs, may_be_async=False)
+        terms = watch_terms(timeout, until, policy, per_provider, on_poll)
+        self._clients.check_open()
+        return watch_sync(self._clients, refs, terms, cancel)
+
     def close(self) -> None:
         """Close the clients that were made here, and the transport; clients of callers stay open. Twice is fine."""
         clients, transport = self._clients.close()
@@ -181,23 +222,9 @@ class BaseRuns:
     def __repr__(self) -> str:
         return f"<{self._clients}>"
 
-    def _get(self, chosen: Chosen, *, once: bool = False, seconds: float | None = None) -> WorkflowRun:
-        """The run of a reference; `once`: without repetitions, and in so many `seconds` at most."""
-        call = self._clients.call(chosen, chosen.client)
-        if once:
-            call = call.once(seconds)
-        try:
-            response = call.adapter.fetch(call.client, call.ref)
-        except (ApiError, ValueError) as error:
-            refusal = call.refusal(error)
-            if refusal is error:
-                raise
-            raise refusal from error
-        return call.run(response)
-
     def _answer(self, ref: RunRef, seconds: float | None) -> WorkflowRun | Exception:
         """The answer to one request, or the error; in so many seconds at most."""
         try:
-            return self._get(self._clients.choose(ref), once=True, seconds=seconds)
+            return ask(call_for(self._clients, ref).once(seconds))
         except Exception as error:
             return error

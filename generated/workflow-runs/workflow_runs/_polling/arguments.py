@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from .._form.models import RunStatus
+from .._providers.poll_policy import PollPolicy
 from .._text import listed, quoted
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -55,3 +56,14 @@ def statuses_of(until: Collection[RunStatus]) -> frozenset[RunStatus]:
     if wrong or not until:
         raise ValueError(f"until must name some of {listed(sorted(known))}, not {listed(wrong) if wrong else 'none'}")
     return frozenset(RunStatus(status) for status in until)
+
+
+def policy_of(policy: PollPolicy | None) -> PollPolicy | None:
+    """The policy itself.
+
+    Raises:
+        TypeError: it is of another type.
+    """
+    if not isinstance(policy, PollPolicy | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"policy must be a PollPolicy, not {type(policy).__name__}")
+    return policy

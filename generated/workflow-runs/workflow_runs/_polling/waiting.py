@@ -13,7 +13,7 @@ from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
 from .._text import brief
-from .arguments import seconds_of, statuses_of
+from .arguments import policy_of, seconds_of, statuses_of
 from .change import Poll, RunChange
 from .clock import SteadyTime, current_clock
 from .errors import WaitCancelled, WaitError
@@ -30,8 +30,7 @@ def terms_of(
         UnknownProvider: there is no such provider.
         ValueError, TypeError: see `statuses_of`; or `deadline` has no time zone, or `policy` is of another type.
     """
-    if policy is not None and not isinstance(policy, PollPolicy):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"policy must be a PollPolicy, not {type(policy).__name__}")
+    policy = policy_of(policy)
     if deadline is not None:
         if not isinstance(deadline, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"deadline must be a datetime, not {type(deadline).__name__}")

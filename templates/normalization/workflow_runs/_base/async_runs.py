@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Collection, Iterable, Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
-from workflow_client_core import ApiError, AsyncClient, Retry, Timeout
+from workflow_client_core import AsyncClient, Retry, Timeout
 
-from .._calls.clients import Chosen, Clients
+from .._calls.asking import ask_async, call_for_async
+from .._calls.clients import Clients
 from .._calls.given import AsyncGiven
 from .._calls.options import Options
 from .._form.models import RunStatus
@@ -23,6 +24,8 @@ from .._polling.waiting import Waiting, terms_of
 from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
+from .._watching.async_watching import watch_async
+from .._watching.terms import check_refs, watch_terms
 
 if TYPE_CHECKING:
     import httpx2
@@ -48,7 +51,7 @@ class AsyncBaseRuns:
 
     async def get(self, ref: RunRef | str) -> WorkflowRun:
         """Ask the provider for a run. See `BaseRuns.get`, also for what it raises."""
-        return await self._get(self._clients.choose(ref))
+        return await ask_async(await call_for_async(self._clients, ref))
 
     async def poll(
         self,
@@ -91,6 +94,26 @@ class AsyncBaseRuns:
             seconds = waiting.next(await self._answer(waiting.ref, left) if left > 0 else None)
         return waiting.result()
 
+    def watch(
+        self,
+        refs: Iterable[RunRef | str] | AsyncIterable[RunRef | str],
+        *,
+        timeout: float | timedelta | str,
+        until: Collection[RunStatus] = RESTING,
+        policy: PollPolicy | None = None,
+        per_provider: int = 8,
+        on_poll: Callable[[Poll], object] | None = None,
+    ) -> AsyncGenerator[RunChange]:
+        """Wait for many runs at once, with asyncio. See `BaseRuns.watch`, also for what it raises.
+
+        `refs` may be asynchronous, too. To end the watch, cancel the task, or close the iterator: `aclose` waits until
+        the requests that are under way are cancelled, and so does `contextlib.aclosing(runs.watch(...))`.
+        """
+        check_refs(refs, may_be_async=True)
+        terms = watch_terms(timeout, until, policy, per_provider, on_poll)
+        self._clients.check_open()
+        return watch_async(self._clients, refs, terms)
+
     async def aclose(self) -> None:
         """Close the clients that were made here, and the transport; clients of callers stay open. Twice is fine."""
         clients, transport = self._clients.close()
@@ -112,26 +135,9 @@ class AsyncBaseRuns:
     def __repr__(self) -> str:
         return f"<{self._clients}>"
 
-    async def _get(self, chosen: Chosen, *, once: bool = False, seconds: float | None = None) -> WorkflowRun:
-        """The run of a reference; `once`: without repetitions, and in so many `seconds` at most."""
-        client = chosen.client
-        call = self._clients.call(
-            chosen, await cast("Awaitable[object]", client) if isinstance(client, Awaitable) else client
-        )
-        if once:
-            call = call.once(seconds)
-        try:
-            response = await call.adapter.fetch_async(call.client, call.ref)
-        except (ApiError, ValueError) as error:
-            refusal = call.refusal(error)
-            if refusal is error:
-                raise
-            raise refusal from error
-        return call.run(response)
-
     async def _answer(self, ref: RunRef, seconds: float | None) -> WorkflowRun | Exception:
         """The answer to one request, or the error; in so many seconds at most."""
         try:
-            return await self._get(self._clients.choose(ref), once=True, seconds=seconds)
+            return await ask_async((await call_for_async(self._clients, ref)).once(seconds))
         except Exception as error:
             return error

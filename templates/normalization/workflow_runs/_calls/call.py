@@ -18,7 +18,7 @@ from .._refs.ref import RunRef
 from .._run.response import ResponseHead
 from .._run.run import WorkflowRun
 from .._text import brief
-from .servers import is_same
+from .servers import Host, host_of, is_same
 
 C = TypeVar("C", Client, AsyncClient)
 _NEVER = Retry(max_retries=0)
@@ -34,6 +34,11 @@ class Call(Struct, Generic[C], frozen=True):
     adapter: Adapter[Any, Any, Any]
     client: C
     ref: RunRef
+
+    @property
+    def host(self) -> Host:
+        """Where the request goes; accounts on one server have the same host."""
+        return host_of(self.provider.name, server_of(self.client, self.adapter))
 
     def once(self, seconds: float | None) -> Call[C]:
         """This call without repetitions, in so many seconds at most; None: in as many as the client has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from .._errors import InvalidRef
@@ -11,6 +12,9 @@ from .._refs.ref import RunRef
 from .._text import brief
 
 _PORTS = {"http": 80, "https": 443}
+
+Host: TypeAlias = tuple[str, str, str | None, int | None]
+"""Where requests go: the provider's name, and the scheme, the name and the port of its server."""
 
 
 class AllowedServers:
@@ -54,6 +58,11 @@ class AllowedServers:
 def is_same(url: str, other: str) -> bool:
     """Whether two spellings are of the same address."""
     return _normalized(url) == _normalized(other)
+
+
+def host_of(provider: str, url: str) -> Host:
+    """The host of an address of the provider's server."""
+    return provider, *_normalized(url)[:3]
 
 
 def check_address(argument: str, provider: str, url: object) -> None:

@@ -1,0 +1,220 @@
+"""What is told of many runs: the state machine for each of them, behind the scheduler. No I/O, nor threads."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .._calls.servers import Host as HostKey
+from .._errors import WorkflowRunError
+from .._polling.change import Poll, RunChange
+from .._polling.clock import SteadyTime, current_clock
+from .._polling.errors import DelayTooLong
+from .._polling.machine import PollTerms, poll_step, timed_out
+from .._polling.state import PollState
+from .._polling.waiting import terms_of
+from .._provider_errors.errors import ProviderError, ProviderUnavailable, RateLimited
+from .._refs.ref import RunRef, checked
+from .._run.run import WorkflowRun
+from .._text import brief
+from .hosts import Outcome, WatchedRun
+from .scheduler import Scheduler
+from .terms import WatchTerms
+
+_USUAL_AT_ONCE = 64
+_SOME = 100
+"""How many references are read, or given up at the end, before callers are told of those."""
+_LEAST_LIMIT = 0.001
+_NEW = PollState()
+
+
+class Request(Struct, frozen=True):
+    """A request that is to be sent: for which run, by which reference."""
+
+    watched: WatchedRun
+    ref: RunRef
+
+
+class Watch:
+    """Many runs that are watched, between requests. One thread uses it; `may_send` is for all threads.
+
+    Args:
+        terms: what it goes by.
+        refs: the references that there are from the start.
+        has_more: whether more of them will be added; set it to False after the last one.
+    """
+
+    def __init__(self, terms: WatchTerms, refs: Iterable[RunRef | str], *, has_more: bool) -> None:
+        self.told: deque[RunChange] = deque()
+        """The changes of which callers have not been told yet, in their order."""
+        self.has_more = has_more
+        self._terms = terms
+        self._time = SteadyTime(current_clock())
+        self._deadline = self._time.now() + timedelta(seconds=terms.seconds)
+        at_once = max(_USUAL_AT_ONCE, 2 * terms.per_provider)
+        self._scheduler = Scheduler(terms.per_provider, at_once, self._deadline)
+        self._terms_by_provider: dict[str, PollTerms] = {}
+        self._unread: Iterator[RunRef | str] | None = iter(refs)
+        self._seen: set[RunRef | str] = set()
+        self._running = 0
+        self._left_over: Iterator[WatchedRun] | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing will be told any more."""
+        will_come = self.is_reading or (self.has_more and self.seconds_left > 0)
+        return not (self.told or self._running or will_come)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether there are references from the start that were not read yet."""
+        return self._unread is not None
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the time has passed; not above zero when it has."""
+        return (self._deadline - self._time.now()).total_seconds()
+
+    @property
+    def limit(self) -> float:
+        """How many seconds a request that is sent now may take."""
+        return max(self.seconds_left, _LEAST_LIMIT)
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests there are."""
+        return self._scheduler.in_flight
+
+    def seconds_until_next(self) -> float:
+        """Seconds until there may be something to do, if no request ends before and no reference comes."""
+        time = self._scheduler.next_time()
+        at = self._deadline if time is None else min(time, self._deadline)
+        return max(0.0, (at - self._time.now()).total_seconds())
+
+    def read(self) -> None:
+        """Read some of the references that there are from the start."""
+        batch = list(islice(self._unread or (), _SOME))
+        for ref in batch:
+            self.add(ref)
+        if len(batch) < _SOME:
+            self._unread = None
+
+    def add(self, ref: RunRef | str) -> bool:
+        """Watch a run, too; False: it is watched already, or its reference cannot be read, which is told."""
+        try:
+            parsed = checked(ref)
+            text = str(parsed)
+        except WorkflowRunError as error:
+            name = ref if isinstance(cast(object, ref), RunRef | str) else f"<{type(ref).__name__}>"
+            if name not in self._seen:
+                self._seen.add(name)
+                self.told.append(RunChange(ref=name, error=error, is_last=True))
+            return False
+        if text in self._seen:
+            return False
+        self._seen.add(text)
+        self._running += 1
+        self._scheduler.new(text, (parsed.provider, parsed.account, parsed.base_url), _NEW, None)
+        return True
+
+    def start(self) -> Request | None:
+        """The request to send now; None: there is none now."""
+        while watched := self._scheduler.start(self._time.now()):
+            ref = RunRef.parse(watched.text)
+            if self._scheduler.is_in_flight(watched):
+                return Request(watched, ref)
+            self._tell(watched, self._poll(watched, ref, self._not_asked(watched, ref), self._time.now()))
+        return None
+
+    def may_send(self, request: Request, host: HostKey) -> bool:
+        """Whether the request may be sent to this host; else nothing is to be done for it."""
+        return self._scheduler.enter(request.watched, host, self._time.now())
+
+    def now(self) -> datetime:
+        """The time, for `answered`."""
+        return self._time.now()
+
+    def answered(self, request: Request, answer: WorkflowRun | Exception, at: datetime) -> bool:
+        """Tell what follows from an answer that came at this time; whether it was the first for its run."""
+        watched, ref = request.watched, request.ref
+        is_first = watched.state.polls == 0
+        if not self._scheduler.finish(watched, outcome_of(answer)):
+            return False  # it came too late
+        poll = self._poll(watched, ref, answer, at)
+        self._tell(watched, poll)
+        return is_first
+
+    def give_up(self) -> None:
+        """Tell of some of the runs that the time has passed; of those, too, whose requests are in flight."""
+        if self._left_over is None:
+            self._left_over = iter(self._scheduler.drain())
+        for watched in islice(self._left_over, _SOME):
+            self._tell(watched, timed_out(RunRef.parse(watched.text), watched.state))
+
+    def _poll(self, watched: WatchedRun, ref: RunRef, answer: WorkflowRun | Exception, at: datetime) -> Poll:
+        terms, host, state = self._terms_of(ref), watched.host, watched.state
+        pause = pause_of(answer, terms.policy.initial)
+        if pause is not None:
+            if watched.host_successes != host.successes:
+                # It answers others: this run had bad luck, which is not an error of its own.
+                state = replace(state, errors=max(0, state.errors - 1))
+            watched.host_successes = host.successes
+        poll = poll_step(ref, state, answer, at, terms)
+        if pause:
+            self._scheduler.cool(host, at + timedelta(seconds=pause), too_long=isinstance(poll.error, DelayTooLong))
+        if poll.next_poll is None or at < self._deadline:
+            return poll
+        end = timed_out(ref, poll.state, poll.run, poll.error)
+        return replace(end, run=poll.run, changes=(*poll.changes, *end.changes))
+
+    def _tell(self, watched: WatchedRun, poll: Poll) -> None:
+        watched.state = poll.state
+        self.told.extend(poll.changes)
+        if poll.next_poll is None:
+            self._running -= 1
+        else:
+            self._scheduler.again(watched, poll.next_poll)
+        if self._terms.on_poll is not None:
+            self._terms.on_poll(poll)
+
+    def _terms_of(self, ref: RunRef) -> PollTerms:
+        terms = self._terms_by_provider.get(ref.provider)
+        if terms is None:
+            terms = terms_of(ref, self._terms.policy, self._terms.until, self._deadline)
+            self._terms_by_provider[ref.provider] = terms
+        return terms
+
+    def _not_asked(self, watched: WatchedRun, ref: RunRef) -> RateLimited:
+        """The error of a run whose host wants no requests for longer than anybody waits."""
+        until = watched.host.cool_until or self._time.now()
+        seconds = max(0.0, (until - self._time.now()).total_seconds())
+        message = f"{brief(str(ref))} was not asked for: its server wants no requests for {seconds:,.0f} seconds"
+        return RateLimited(message, provider=ref.provider, ref=ref, retry_after=seconds, transient=True)
+
+
+def outcome_of(answer: WorkflowRun | Exception) -> Outcome:
+    """What an answer says of the host."""
+    if isinstance(answer, WorkflowRun):
+        return Outcome.SUCCESS
+    if isinstance(answer, ProviderUnavailable) and answer.transient and answer.status is None:
+        return Outcome.OVERLOAD
+    return Outcome.NEITHER if pause_of(answer, 0.0) is None else Outcome.OVERLOAD
+
+
+def pause_of(answer: WorkflowRun | Exception, usual: float) -> float | None:
+    """Seconds for which the host wants no requests, of whichever run; None where it does not say that.
+
+    Args:
+        usual: the seconds where it has too many requests, but does not say how long.
+    """
+    if isinstance(answer, RateLimited):
+        return usual if answer.retry_after is None else answer.retry_after
+    if isinstance(answer, ProviderError) and answer.status == 503:
+        return answer.retry_after
+    return None

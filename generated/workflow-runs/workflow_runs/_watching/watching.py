@@ -1,0 +1,104 @@
+"""What the synchronous and the asynchronous watch have in common: what threads or tasks report, and what follows."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from .._refs.ref import RunRef
+from .._run.run import WorkflowRun
+from .watch import Request, Watch
+
+LATE = 2.0
+"""Seconds that requests in flight get after the time has passed. Their own limits should have ended them before."""
+QUIET = 0.05
+"""Seconds that an iterator of references gets before a clock is asked to sleep, which in tests may jump ahead."""
+_REPORTS_AT_ONCE = 100
+
+
+class Reading(Protocol):
+    """What reads references."""
+
+    def go_on(self) -> None:
+        """Read one more."""
+        ...
+
+    def close(self) -> None:
+        """Read no more."""
+        ...
+
+
+class Watching:
+    """A watch, and what was reported about it; the one who tells the changes does what follows from that.
+
+    Args:
+        notify: called after each report, by whoever reports.
+    """
+
+    def __init__(self, watch: Watch, notify: Callable[[], object]) -> None:
+        self.watch = watch
+        self.closed = False
+        self.reading: Reading | None = None
+        self.reports: deque[Callable[[], object]] = deque()
+        self.is_quiet = False
+        """Whether an iterator of references had its time since the last report."""
+        self._notify = notify
+
+    def handle_reports(self) -> bool:
+        """Do what follows from some of the reports; False: there are none."""
+        some = min(len(self.reports), _REPORTS_AT_ONCE)
+        for _ in range(some):
+            self.is_quiet = False
+            self.reports.popleft()()
+            if self.watch.told:
+                break
+        return some > 0
+
+    def ref_came(self, ref: RunRef | str) -> None:
+        """Report a reference."""
+        self._report(partial(self._add, ref))
+
+    def refs_ended(self, error: BaseException | None) -> None:
+        """Report the end of the references, or the error that reading them raised."""
+        self._report(partial(self._end, error))
+
+    def answer_came(self, request: Request, answer: WorkflowRun | Exception) -> None:
+        """Report what came of a request."""
+        self._report(partial(self._take, request, answer, self.watch.now()))
+
+    def not_sent(self) -> None:
+        """Report that a request was not sent after all."""
+        self._report(_nothing)
+
+    def broke(self, error: BaseException) -> None:
+        """Report what ends the watch, such as SystemExit."""
+        self._report(partial(_raise, error))
+
+    def _report(self, report: Callable[[], object]) -> None:
+        if not self.closed:
+            self.reports.append(report)
+            self._notify()
+
+    def _add(self, ref: RunRef | str) -> None:
+        if not self.watch.add(ref) and self.reading:
+            self.reading.go_on()
+
+    def _end(self, error: BaseException | None) -> None:
+        self.watch.has_more = False
+        if error is not None:
+            raise error
+
+    def _take(self, request: Request, answer: WorkflowRun | Exception, at: datetime) -> None:
+        if self.watch.answered(request, answer, at) and self.reading:
+            self.reading.go_on()
+
+
+def _nothing() -> None:
+    pass
+
+
+def _raise(error: BaseException) -> None:
+    raise error

@@ -1,0 +1,1 @@
+"""Watching many runs at once: which is asked for next, from which server, and what callers are told."""
