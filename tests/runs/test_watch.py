@@ -171,7 +171,7 @@ def test_cancel_ends_it_quietly_after_any_change(clock: JumpingClock, number: in
         assert script.asked == {}
 
 
-def test_cancel_ends_a_sleep_and_a_wait_for_more_references(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancel_ends_a_wait_for_more_references() -> None:
     cancel, is_waiting = threading.Event(), threading.Event()
 
     def refs() -> Iterator[str]:
@@ -179,7 +179,11 @@ def test_cancel_ends_a_sleep_and_a_wait_for_more_references(monkeypatch: pytest.
         threading.Event().wait()
         yield "never"
 
-    threading.Thread(target=lambda: is_waiting.wait() and cancel.set(), daemon=True).start()
+    def set_cancel() -> None:
+        is_waiting.wait()
+        cancel.set()
+
+    threading.Thread(target=set_cancel, daemon=True).start()
     with Runs() as runs:
         assert list(runs.watch(refs(), timeout="100d", cancel=cancel)) == []
 
