@@ -24,6 +24,7 @@ from .._polling.waiting import Waiting, terms_of
 from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
+from .._stores.store import Store
 from .._watching.async_watching import watch_async
 from .._watching.terms import check_refs, watch_terms
 
@@ -102,6 +103,7 @@ class AsyncBaseRuns:
         until: Collection[RunStatus] = RESTING,
         policy: PollPolicy | None = None,
         per_provider: int = 8,
+        store: Store | None = None,
         on_poll: Callable[[Poll], object] | None = None,
     ) -> AsyncGenerator[RunChange]:
         """Wait for many runs at once, with asyncio. See `BaseRuns.watch`, also for what it raises.
@@ -110,7 +112,7 @@ class AsyncBaseRuns:
         the requests that are under way are cancelled, and so does `contextlib.aclosing(runs.watch(...))`.
         """
         check_refs(refs, may_be_async=True)
-        terms = watch_terms(timeout, until, policy, per_provider, on_poll)
+        terms = watch_terms(timeout, until, policy, per_provider, on_poll, store)
         self._clients.check_open()
         return watch_async(self._clients, refs, terms)
 

@@ -45,7 +45,9 @@ async def _changes(
         while not watch.is_done:
             await watching.go_on()
             while watch.told:
-                yield watch.told.popleft()
+                told = watch.told.popleft()
+                yield told.change
+                watch.delivered(told)
     finally:
         await watching.end()
 

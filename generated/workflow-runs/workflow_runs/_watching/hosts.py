@@ -26,15 +26,17 @@ class WatchedRun:
     - `text`: the text form of its reference.
     - `state`: what the state machine knows of it.
     - `host`: where it is asked for, as far as is known.
+    - `is_new`: whether no answer has come since it is watched.
     - `host_successes`: how often its host had answered when it last was overloaded.
     """
 
-    __slots__ = ("host", "host_successes", "state", "text")
+    __slots__ = ("host", "host_successes", "is_new", "state", "text")
 
     def __init__(self, text: str, host: Host, state: PollState) -> None:
         self.text = text
         self.host = host
         self.state = state
+        self.is_new = True
         self.host_successes = -1
 
 

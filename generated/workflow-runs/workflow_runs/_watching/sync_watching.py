@@ -41,7 +41,9 @@ def _changes(watching: _SyncWatching, refs: Iterator[RunRef | str] | None) -> Ge
         while not (watching.is_cancelled or watch.is_done):
             watching.go_on()
             while watch.told and not watching.is_cancelled:
-                yield watch.told.popleft()
+                told = watch.told.popleft()
+                yield told.change
+                watch.delivered(told)
     finally:
         watching.end()
 

@@ -1,4 +1,4 @@
-"""What is told of many runs: the state machine for each of them, behind the scheduler. No I/O, nor threads."""
+"""What is told of many runs: the state machine for each of them, behind the scheduler. No I/O but the store's."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from .._calls.servers import Host as HostKey
 from .._errors import WorkflowRunError
+from .._form.vocabulary import TERMINAL
 from .._polling.change import Poll, RunChange
 from .._polling.clock import SteadyTime, current_clock
 from .._polling.errors import DelayTooLong
@@ -34,6 +35,13 @@ _LEAST_LIMIT = 0.001
 _NEW = PollState()
 
 
+class Told(Struct, frozen=True):
+    """A change that callers are to be told; `number` is that of the store, if it is in one."""
+
+    change: RunChange
+    number: int | None = None
+
+
 class Request(Struct, frozen=True):
     """A request that is to be sent: for which run, by which reference."""
 
@@ -51,7 +59,7 @@ class Watch:
     """
 
     def __init__(self, terms: WatchTerms, refs: Iterable[RunRef | str], *, has_more: bool) -> None:
-        self.told: deque[RunChange] = deque()
+        self.told: deque[Told] = deque()
         """The changes of which callers have not been told yet, in their order."""
         self.has_more = has_more
         self._terms = terms
@@ -106,7 +114,7 @@ class Watch:
             self._unread = None
 
     def add(self, ref: RunRef | str) -> bool:
-        """Watch a run, too; False: it is watched already, or its reference cannot be read, which is told."""
+        """Watch a run, too; False: there is no need to ask for it, or its reference cannot be read, which is told."""
         try:
             parsed = checked(ref)
             text = str(parsed)
@@ -114,14 +122,12 @@ class Watch:
             name = ref if isinstance(cast(object, ref), RunRef | str) else f"<{type(ref).__name__}>"
             if name not in self._seen:
                 self._seen.add(name)
-                self.told.append(RunChange(ref=name, error=error, is_last=True))
+                self.told.append(Told(RunChange(ref=name, error=error, is_last=True)))
             return False
         if text in self._seen:
             return False
         self._seen.add(text)
-        self._running += 1
-        self._scheduler.new(text, (parsed.provider, parsed.account, parsed.base_url), _NEW, None)
-        return True
+        return self._begin(parsed, text)
 
     def start(self) -> Request | None:
         """The request to send now; None: there is none now."""
@@ -129,7 +135,8 @@ class Watch:
             ref = RunRef.parse(watched.text)
             if self._scheduler.is_in_flight(watched):
                 return Request(watched, ref)
-            self._tell(watched, self._poll(watched, ref, self._not_asked(watched, ref), self._time.now()))
+            poll = self._poll(watched, ref, self._not_asked(watched, ref), self._time.now())
+            self._tell(watched, poll, self._save(poll))
         return None
 
     def may_send(self, request: Request, host: HostKey) -> bool:
@@ -143,11 +150,11 @@ class Watch:
     def answered(self, request: Request, answer: WorkflowRun | Exception, at: datetime) -> bool:
         """Tell what follows from an answer that came at this time; whether it was the first for its run."""
         watched, ref = request.watched, request.ref
-        is_first = watched.state.polls == 0
         if not self._scheduler.finish(watched, outcome_of(answer)):
             return False  # it came too late
+        is_first, watched.is_new = watched.is_new, False
         poll = self._poll(watched, ref, answer, at)
-        self._tell(watched, poll)
+        self._tell(watched, poll, self._save(poll))
         return is_first
 
     def give_up(self) -> None:
@@ -155,7 +162,44 @@ class Watch:
         if self._left_over is None:
             self._left_over = iter(self._scheduler.drain())
         for watched in islice(self._left_over, _SOME):
-            self._tell(watched, timed_out(RunRef.parse(watched.text), watched.state))
+            poll = timed_out(RunRef.parse(watched.text), watched.state)
+            self._tell(watched, poll, [Told(change) for change in poll.changes])
+
+    def delivered(self, told: Told) -> None:
+        """Remember that the caller knows of a change, and asks for the next one."""
+        if self._terms.store is not None and told.number is not None:
+            self._terms.store.delivered(told.number)
+
+    def _begin(self, ref: RunRef, text: str) -> bool:
+        """Begin to watch a run, or go on as the store says; False: there is nothing to ask."""
+        store, state, due = self._terms.store, _NEW, None
+        stored = None if store is None else store.load(ref)
+        if store is not None and stored is not None:
+            status = stored.state.progress.status if stored.state.progress else None
+            rests = status in TERMINAL or status in self._terms.until
+            untold = store.undelivered(ref)
+            for index, (number, change) in enumerate(untold, start=1):
+                self.told.append(Told(replace(change, is_last=rests and index == len(untold)), number))
+            if rests:
+                return False
+            state = stored.state
+            if stored.next_poll is not None:
+                policy = self._terms_of(ref).policy
+                longest = timedelta(seconds=max(policy.maximum, policy.max_server_delay))
+                due = min(stored.next_poll, self._time.now() + longest)  # the clock may have been set meanwhile
+        self._running += 1
+        self._scheduler.new(text, (ref.provider, ref.account, ref.base_url), state, due)
+        return True
+
+    def _save(self, poll: Poll) -> list[Told]:
+        """The changes of a poll, once they are in the store, if there is one."""
+        store, state = self._terms.store, poll.state
+        if store is None:
+            return [Told(change) for change in poll.changes]
+        if poll.next_poll is None and poll.error is not None:  # whoever goes on later asks again
+            state = replace(state, ended=False, errors=0, unmoved=0)
+        numbers = store.save(poll.ref, state, poll.run, poll.next_poll, poll.changes)
+        return [Told(change, number) for change, number in zip(poll.changes, numbers, strict=True)]
 
     def _poll(self, watched: WatchedRun, ref: RunRef, answer: WorkflowRun | Exception, at: datetime) -> Poll:
         terms, host, state = self._terms_of(ref), watched.host, watched.state
@@ -173,9 +217,9 @@ class Watch:
         end = timed_out(ref, poll.state, poll.run, poll.error)
         return replace(end, run=poll.run, changes=(*poll.changes, *end.changes))
 
-    def _tell(self, watched: WatchedRun, poll: Poll) -> None:
+    def _tell(self, watched: WatchedRun, poll: Poll, told: list[Told]) -> None:
         watched.state = poll.state
-        self.told.extend(poll.changes)
+        self.told.extend(told)
         if poll.next_poll is None:
             self._running -= 1
         else:

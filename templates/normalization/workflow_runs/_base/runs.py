@@ -25,6 +25,7 @@ from .._polling.waiting import Waiting, terms_of
 from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
+from .._stores.store import Store
 from .._watching.sync_watching import watch_sync
 from .._watching.terms import check_refs, watch_terms
 
@@ -171,33 +172,33 @@ class BaseRuns:
         until: Collection[RunStatus] = RESTING,
         policy: PollPolicy | None = None,
         per_provider: int = 8,
+        store: Store | None = None,
         on_poll: Callable[[Poll], object] | None = None,
         cancel: Event | None = None,
     ) -> Generator[RunChange]:
-        """Wait for many runs at once: first how each of them is, then each change, until all of them rest.
+        """Wait for many runs at once: first tell how each of them is, then each change, until all rest.
 
-        A run that cannot be asked for does not end the others: its last change has the `error`, which is one of those
-        of `wait`, such as `WaitTimeout` when the time has passed. `is_last` marks the last change of each run.
-
-        Runs are asked for while the iterator is asked for the next change. In between nothing new is sent. Closing it,
-        or setting `cancel`, ends it soon and quietly; requests that are under way are not waited for.
+        A run that cannot be asked for does not end the others: its last change has the `error`, one of those that
+        `wait` raises. Runs are asked for while the iterator is; in between, nothing new is sent. Closing it ends it.
 
         Args:
-            refs: which runs, each once: a collection, or an iterator. The latter is read in a thread of its own and may
-                wait for more as long as it likes; it ends the watch by ending. It is read up to 10,000 runs ahead of
-                those that were asked for, and no more when the time has passed. What it raises is raised here.
+            refs: which runs, each once. An iterator may wait for more: it is read in a thread of its own, up to 10,000
+                runs ahead, until it ends or the time has passed. What it raises is raised here.
             timeout, until, policy: see `wait`; the time counts from this call.
-            per_provider: the most requests at once to a server of a provider. There are fewer after a 429, and none
-                until its `Retry-After` has passed.
+            per_provider: the most requests at once to a server of a provider; fewer after a 429, none until its
+                `Retry-After` has passed.
+            store: where to go on from, so that a run that rested is not asked for again. A change is in it before it
+                is told, until the iterator is asked for the next one.
             on_poll: called after each request. What it raises is raised here.
-            cancel: set it in another thread to end the watch.
+            cancel: set it in another thread to end the watch quietly. Requests under way are not waited for.
 
         Raises:
             RuntimeError: these runs are closed.
+            StoreError: the store cannot be used; also later.
             ValueError, TypeError: an argument cannot be used.
         """
         check_refs(refs, may_be_async=False)
-        terms = watch_terms(timeout, until, policy, per_provider, on_poll)
+        terms = watch_terms(timeout, until, policy, per_provider, on_poll, store)
         self._clients.check_open()
         return watch_sync(self._clients, refs, terms, cancel)
 

@@ -12,6 +12,7 @@ from .._polling.arguments import policy_of, seconds_of, statuses_of
 from .._polling.change import Poll
 from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef
+from .._stores.store import Store
 
 
 class WatchTerms(Struct, frozen=True):
@@ -22,6 +23,7 @@ class WatchTerms(Struct, frozen=True):
     policy: PollPolicy | None
     per_provider: int
     on_poll: Callable[[Poll], object] | None
+    store: Store | None
 
 
 def watch_terms(
@@ -30,11 +32,13 @@ def watch_terms(
     policy: PollPolicy | None,
     per_provider: int,
     on_poll: Callable[[Poll], object] | None,
+    store: Store | None,
 ) -> WatchTerms:
     """What a watch with these arguments goes by.
 
     Raises:
         ValueError, TypeError: an argument cannot be used.
+        StoreError: another process, or another `Store`, writes the file.
     """
     if type(per_provider) is not int:
         raise TypeError(f"per_provider must be a whole number, not {type(per_provider).__name__}")
@@ -42,7 +46,13 @@ def watch_terms(
         raise ValueError(f"per_provider must be at least 1, not {per_provider}")
     if on_poll is not None and not callable(on_poll):
         raise TypeError(f"on_poll must be a function, not {type(on_poll).__name__}")
-    return WatchTerms(seconds_of(timeout, "timeout"), statuses_of(until), policy_of(policy), per_provider, on_poll)
+    if not isinstance(store, Store | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"store must be a Store, not {type(store).__name__}: pass Store(path)")
+    seconds = seconds_of(timeout, "timeout")
+    terms = WatchTerms(seconds, statuses_of(until), policy_of(policy), per_provider, on_poll, store)
+    if store is not None:
+        store.claim()
+    return terms
 
 
 def check_refs(refs: object, *, may_be_async: bool) -> None:
