@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 from msgspec import UNSET, Struct, field
@@ -16,7 +16,7 @@ from .._form.models import RunStatus
 from .._providers.lookup import find
 from .._providers.provider import RUN_ID
 from .._refs.ref import RunRef, checked
-from .._text import quoted
+from .._text import escaped, quoted
 
 _WORDS_LISTED = 12
 """How many status words a message names."""
@@ -122,7 +122,7 @@ def sample_of(provider: str) -> Sample:
         ValueError: it is one of another package, of which there is no sample.
     """
     name = find(provider).name
-    file = files(__package__).joinpath("samples", f"{name}.json")
+    file = files("workflow_runs.testing").joinpath("samples", f"{name}.json")
     if not file.is_file():
         raise ValueError(f"there is no sample of {name}, whose package is not workflow-runs")
     return msgspec.json.decode(file.read_bytes(), type=Sample)
@@ -159,7 +159,7 @@ def payload(
         value = ref.run_id if identifier.part == RUN_ID else ref.parts.get(identifier.part)
         if value is not None:
             _write(answer, identifier.at, [_integer(ref, identifier, value) if identifier.integer else value])
-    given = {f"{sample.run_at}/{_escaped(name)}": value for name, value in properties.items()} | dict(changes or {})
+    given = {f"{sample.run_at}/{escaped(name)}": value for name, value in properties.items()} | dict(changes or {})
     for pointer, value in given.items():
         if not _write(answer, pointer, [] if value is UNSET else [value]):
             raise ValueError(f"nothing is at {quoted(pointer)} of an answer of {ref.provider}")
@@ -196,31 +196,34 @@ def _unknown(provider: str, sample: Sample, status: RunStatus | str) -> str:
     return f"{provider} has no status word {quoted(str(status))}: {hint}; {unknown}"
 
 
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
 def _write(answer: Any, pointer: str, value: list[Any]) -> bool:
     """Write the one value of a list at a pointer, or take away what is there; False: nothing leads there."""
     if not pointer.startswith("/"):
         return False
     *parents, last = (token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    holder = answer
     for key in parents:
-        if isinstance(answer, list) and key.isdecimal() and int(key) < len(answer):
-            answer = answer[int(key)]
-        elif isinstance(answer, dict):
-            answer = answer.setdefault(key, {}) if value else answer.get(key, {})
+        if isinstance(holder, dict):
+            members = cast("dict[str, Any]", holder)
+            holder = members.setdefault(key, {}) if value else members.get(key, {})
+        elif (items := _items(holder)) is not None and key.isdecimal() and int(key) < len(items):
+            holder = items[int(key)]
         else:
             return False
-    if isinstance(answer, list):
-        if not last.isdecimal() or int(last) > len(answer):
+    if (items := _items(holder)) is not None:
+        if not last.isdecimal() or int(last) > len(items):
             return False
-        answer[int(last) : int(last) + 1] = copy.deepcopy(value)
+        items[int(last) : int(last) + 1] = copy.deepcopy(value)
         return True
-    if not isinstance(answer, dict):
+    if not isinstance(holder, dict):
         return False
+    members = cast("dict[str, Any]", holder)
     if value:
-        answer[last] = copy.deepcopy(value[0])
+        members[last] = copy.deepcopy(value[0])
     else:
-        answer.pop(last, None)
+        members.pop(last, None)
     return True
+
+
+def _items(value: Any) -> list[Any] | None:
+    return value if isinstance(value, list) else None  # pyright: ignore[reportUnknownVariableType]
