@@ -22,13 +22,13 @@ from .readme import readme
 from .templates import OwnTemplates, render
 
 CORE = "workflow-client-core"
-_HTTPX, _MSGSPEC = "httpx2>=2.16,<3", "msgspec>=0.21,<1"
+_ANYIO, _HTTPX, _MSGSPEC = "anyio>=4.10,<5", "httpx2>=2.16,<3", "msgspec>=0.21,<1"
 CLIENT_DEPENDENCIES = (f"{CORE}=={VERSION}", _MSGSPEC)
-RUNS_DEPENDENCIES = (*CLIENT_DEPENDENCIES, _HTTPX)
-"""What `workflow-runs` needs; httpx2 for the transport that its clients share."""
+RUNS_DEPENDENCIES = (*CLIENT_DEPENDENCIES, _ANYIO, _HTTPX)
+"""What `workflow-runs` needs; anyio for waiting, and httpx2 for the transport that its clients share."""
 TRACING = ("otel", (f"{CORE}[otel]=={VERSION}",))
 """The extra of packages by which what OpenTelemetry needs is installed."""
-_CORE_DEPENDENCIES = ("anyio>=4.10,<5", _HTTPX, _MSGSPEC)
+_CORE_DEPENDENCIES = (_ANYIO, _HTTPX, _MSGSPEC)
 LIBRARIES = Code(shlex.join(_CORE_DEPENDENCIES))
 """What the packages need of others, as arguments of pip."""
 
