@@ -10,12 +10,13 @@ from ..document.problems import Problems
 from ..document.tree import Object
 from ..simplify.names import Naming
 from .access.client_credentials import with_client_credentials
+from .access.model import Global
 from .access.security import read_schemes
 from .access.servers import WITHOUT_SERVER, read_servers
 from .components import ComponentReader
 from .grouping import decided
 from .groups import read_groups
-from .model import Api, Global, Operation
+from .model import Api, Operation
 from .operations import OperationReader
 from .provider import CLIENT_ARGUMENTS, Provider
 from .schema_types import TypeReader

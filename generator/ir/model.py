@@ -12,7 +12,8 @@ from typing import Any, Literal
 from ..document.media_types import base_name
 from ..document.problems import LeftOut, Problem, Source
 from ..options import UNDECIDED, Options
-from .access.model import Alternative, SecurityScheme, Server
+from ..polling import USUAL, Polling
+from .access.model import Alternative, Global, SecurityScheme, Server
 from .pages.model import Pagination
 from .types import Restrictions, Type
 
@@ -290,17 +291,6 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Global:
-    """A constructor argument that fills the parameters marked for it."""
-
-    argument: str
-    environment: str
-    source: Source
-    description: str = ""
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Api:
     """Everything that a document describes."""
 
@@ -348,3 +338,5 @@ class Package:
     """SPDX expression; "" leaves the choice to whoever generates the package."""
     misfits: tuple[Problem, ...] = ()
     """The errors of overlay actions and options that the document has outgrown, where these are allowed."""
+    polling: Polling = USUAL
+    """How often a run is asked for while somebody waits for it."""

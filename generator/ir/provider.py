@@ -13,6 +13,7 @@ from ..document.field_reader import FieldReader
 from ..document.problems import Problems
 from ..document.tree import Object
 from ..options import OPTION_KEYS, TAGS, UNDECIDED, Options, read_options
+from ..polling import USUAL, Polling, read_polling
 from .model import Api
 from .values import mapping
 
@@ -38,6 +39,7 @@ class Provider:
     environment: Mapping[str, str] = field(default_factory=dict)
     """The same, or constructor argument of a parameter -> environment variable."""
     options: Options = UNDECIDED
+    polling: Polling = USUAL
 
     @property
     def base_url_environment(self) -> str:
@@ -62,7 +64,8 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
     # Never by the number of operations: a new version of a vendored document must not move the methods of a client.
     options = read_options(document, reader)
     options = options.overridden(groups=options.groups or False, group_by=options.group_by or TAGS)
-    provider = Provider(prefix, str(source.get("url", "")), arguments, environment, options)
+    polling = read_polling(document, reader)
+    provider = Provider(prefix, str(source.get("url", "")), arguments, environment, options, polling)
     _check_clashes({**entries, **parameters}, provider, problems)
     return provider
 

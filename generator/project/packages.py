@@ -62,21 +62,22 @@ def provider_package(
             misfits += api.unmatched
         components = description.get("components") or Object()
         check_against_api(provider_file, components.get("securitySchemes") or (), api, problems)
-        package = _package(folder.name, api, provider.url)
+        package = _package(folder.name, api, provider)
         return package if misfits is None else replace(package, misfits=tuple(misfits))
     return None
 
 
-def _package(provider: str, api: Api, documentation: str) -> Package:
+def _package(name: str, api: Api, provider: Provider) -> Package:
     return Package(
-        distribution=f"workflow-client-{provider}",
-        module=f"workflow_client_{provider.replace('-', '_')}",
-        client=_class_stem(provider),
-        origin=f"specs/{provider}",
+        distribution=f"workflow-client-{name}",
+        module=f"workflow_client_{name.replace('-', '_')}",
+        client=_class_stem(name),
+        origin=f"specs/{name}",
         command="make generate",
         api=api,
-        documentation=documentation,
+        documentation=provider.url,
         license="MIT",
+        polling=provider.polling,
     )
 
 

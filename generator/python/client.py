@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..ir.access.model import ClientCredentials, SecurityScheme, Server, ServerVariable
-from ..ir.model import Api, Global, Operation
+from ..ir.access.model import ClientCredentials, Global, SecurityScheme, Server, ServerVariable
+from ..ir.model import Api, Operation
 from .expressions import CORE, STR, Annotation, Call, Name, Value, annotated, call, union
 from .imports import SEQUENCE_NOT_STR
 from .quoting import Code, literal, name

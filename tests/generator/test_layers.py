@@ -28,6 +28,7 @@ STAGES = (
         "jsonpath",
         "document",
         "options",
+        "polling",
         "repair",
         "selection",
         "simplify",

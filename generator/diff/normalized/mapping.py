@@ -15,6 +15,7 @@ from .call import compare_call, compare_server
 from .events import compare_events
 from .fields import compare_certainty, compare_fields
 from .misfits import misfits
+from .polling import compare_polling
 from .rebase import rebase
 from .statuses import compare_statuses
 
@@ -44,6 +45,7 @@ def compare(old: Version, new: Version) -> Iterator[Finding]:
 def _compare_mappings(old: Mapping, new: Mapping) -> Iterator[Finding]:
     yield from compare_call(old, new)
     yield from compare_server(old.operation, new.operation)
+    yield from compare_polling(old, new)
     of_response = [*compare_statuses("status", old.statuses, new.statuses), *compare_fields(old, new)]
     yield from of_response
     yield from compare_events(old, new, of_response)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ...ir import model as ir
-from ...ir.access.model import ClientCredentials, SecurityScheme, ServerVariable
-from ...ir.model import Api, Global, Operation, Package
+from ...ir.access.model import ClientCredentials, Global, SecurityScheme, ServerVariable
+from ...ir.model import Api, Operation, Package
 from ...ir.pages.model import Pagination
 from ...ir.types import Type
 from ...python import responses

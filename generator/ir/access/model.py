@@ -106,3 +106,14 @@ class SecurityScheme:
     """How the client can get it by itself; None where the document has no such flow, or no operation takes it."""
     flows: tuple[Flow, ...] = ()
     """The ways to get it that the document describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """A constructor argument that fills the parameters marked for it."""
+
+    argument: str
+    environment: str
+    source: Source
+    description: str = ""
+    required: bool = True

@@ -58,6 +58,11 @@ class ProviderEntry:
         return servers[0].default_url if servers else ""
 
     @property
+    def polling(self) -> list[tuple[str, float]]:
+        """(field, value) of its `PollPolicy`, where they are not the defaults."""
+        return [*self.mapping.package.polling.own_values.items()]
+
+    @property
     def globals(self) -> list[tuple[str, str, str]]:
         """The client's arguments that references fill: (argument, part, environment variable)."""
         environment = {item.argument: item.environment for item in self.mapping.package.api.globals}

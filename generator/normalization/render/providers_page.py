@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...polling import Polling
 from ...python.client import own_server
 from ...python.quoting import Code, cell
 from ..capabilities import Capabilities
@@ -34,9 +35,20 @@ def _provider(mapping: Mapping, capabilities: Capabilities) -> dict[str, Any]:
         "ref_form": f"{mapping.provider}:{mapping.ref_form}",
         "fields": list(_fields(mapping)),
         "absent": capabilities.absent,
+        "polling": _polling(mapping.package.polling),
         "events": [_event(event, mapping) for event in mapping.events],
         "reasons": [(basis.replace("_", " "), because) for table in tables for basis, because in table.reasons.items()],
     }
+
+
+def _polling(polling: Polling) -> Code:
+    """When `Runs.wait` asks for a run again, unless callers pass a policy of their own."""
+    times = f"after {polling.shown('initial')} at first, then ever later, up to {polling.shown('maximum')}"
+    if polling.initial == polling.maximum or polling.factor == 1:
+        times = f"after {polling.shown('initial')} each time"
+    in_times = {"initial", "maximum"}
+    own = [f"{cell(name)} is {polling.shown(name)}" for name in polling.own_values if name not in in_times]
+    return Code("; ".join([times, ", ".join(own)] if own else [times]))
 
 
 def _event(event: EventMapping, mapping: Mapping) -> dict[str, Any]:

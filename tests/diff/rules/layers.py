@@ -7,6 +7,7 @@ The provider is `acme`. A witness's `before` holds what differs from this standa
 - the other keys of `tests.diff.rules.documents`, without `answer`;
 - `mapping`: of the mapping, which maps these two; what it leaves out is `absent`. null: there is none;
 - `model`: of specs/workflow-run.yaml;
+- `polling`: of provider.yaml;
 - `ordered`: the unified model's keys in the opposite order.
 
 Beside them a witness has
@@ -14,9 +15,10 @@ Beside them a witness has
 - `payload`: the response of the server, or {before: ..., after: ...};
 - `ref` (`acme:1`), `environment` ({}): for which run, and what is configured;
 - `shows`: {before: ..., after: ...}: Python expressions and what they give, as JSON; "raises X" for an exception.
-  They know what workflow_runs offers, `run` (what `Runs().get(ref)` gives for the payload), `sent` (its request), and
-  `acme_client`. The server refuses a request that its document does not allow. Where the mapping no longer fits,
-  `after` is what the layer of `before` makes of the new server;
+  They know what workflow_runs offers, `run` (what `Runs().get(ref)` gives for the payload), `sent` (its request),
+  `pause` (the seconds after which `Runs().poll(ref)` says to ask again), and `acme_client`. The server refuses a
+  request that its document does not allow. Where the mapping no longer fits, `after` is what the layer of `before`
+  makes of the new server;
 - `also`: other rules that the comparison gives.
 """
 
@@ -27,11 +29,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cached_property, lru_cache
 from importlib import import_module, invalidate_caches
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -40,6 +43,7 @@ import pytest
 from openapi_core.testing import MockRequest
 
 from generator.diff.versions import Version
+from generator.document.field_reader import FieldReader
 from generator.document.loading import load, parse
 from generator.document.problems import Problems, ProblemsFound
 from generator.ir.provider import Provider
@@ -49,6 +53,7 @@ from generator.normalization.read.unified import read_unified
 from generator.normalization.render.package import runs_files
 from generator.normalization.unified import UnifiedModel
 from generator.pipeline import read_api
+from generator.polling import Polling, read_polling
 from generator.render.package import client_files
 from tests.diff.rules import documents
 from tests.diff.rules.observed import judged
@@ -67,7 +72,7 @@ STANDARD: dict[str, Any] = {
     },
     "model": load(MODEL),
 }
-_OWN = {"properties", "required", "mapping", "model", "ordered"}
+_OWN = {"properties", "required", "mapping", "model", "ordered", "polling"}
 _MODULES = ("workflow_runs", f"{PROVIDER}_client")
 
 
@@ -99,6 +104,7 @@ def _shorthand(side: Mapping[str, Any]) -> dict[str, Any]:
 def version(side: Mapping[str, Any], folder: Path) -> Version:
     """One version, as the generator reads it."""
     package = documents.read(_shorthand(side), folder, f"{PROVIDER}-client")
+    package = replace(package, polling=_polling(side))
     model = unified(json.dumps(side["model"], indent=1), bool(side.get("ordered")))
     if side.get("mapping") is None:
         return Version(PROVIDER, package, unified=model)
@@ -110,6 +116,14 @@ def version(side: Mapping[str, Any], folder: Path) -> Version:
     except ProblemsFound as error:
         return Version(PROVIDER, package, None, tuple(error.problems), model)
     return Version(PROVIDER, package, mapping, (), model)
+
+
+def _polling(side: Mapping[str, Any]) -> Polling:
+    problems = Problems()
+    document = parse(json.dumps({"polling": side.get("polling", {})}), "provider.yaml")
+    polling = read_polling(document, FieldReader("provider-shape", problems))
+    problems.stop_on_errors()
+    return polling
 
 
 @lru_cache
@@ -202,15 +216,31 @@ class _Names(dict[str, Any]):
                 if not self.requests:
                     raise
             return self.requests[-1]
+        if name == "pause":
+            return self.pause()
         if name == f"{PROVIDER}_client":
             return import_module(name)
         raise KeyError(name)
 
     @cached_property
     def got(self) -> Any:
+        with self.runs() as runs:
+            return runs.get(self.layer.ref)
+
+    def pause(self) -> float:
+        """The seconds after which the run is to be asked for again."""
+        now = datetime(2026, 11, 28, tzinfo=UTC)
+        use_clock = import_module("workflow_runs._polling.clock").use_clock
+        with use_clock(SimpleNamespace(utc=lambda: now)), self.runs() as runs:
+            poll = runs.poll(self.layer.ref)
+        return float((poll.next_poll - now).total_seconds())
+
+    @contextmanager
+    def runs(self) -> Iterator[Any]:
+        """`Runs` of the layer, whose requests are noted and answered here."""
         client = import_module(f"{PROVIDER}_client").AcmeClient(transport=httpx2.MockTransport(self.answer))
         with client, self["Runs"](**{PROVIDER: client}) as runs:
-            return runs.get(self.layer.ref)
+            yield runs
 
     def answer(self, request: httpx2.Request) -> httpx2.Response:
         """Note the request, and send the payload, unless the document refuses it, as openapi-core reads it."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .._form.models import RunStatus
+from .poll_policy import PollPolicy
 from .provider import Capabilities, Provider, RefForm
 
 ANON = Provider(
@@ -92,6 +93,7 @@ COPYAI = Provider(
     base_url_environment="COPYAI_BASE_URL",
     server="https://api.copy.ai/api",
     adapter="workflow_runs.adapters.copyai",
+    polling=PollPolicy(maximum=10.0),
     requires=("workflow_client_copyai",),
     capabilities=Capabilities(
         provider="copyai",
