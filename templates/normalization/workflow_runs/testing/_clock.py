@@ -120,6 +120,7 @@ class FakeClock:
         import asyncio
 
         woken, loop = asyncio.Event(), asyncio.get_running_loop()
+        self._meet(_who())
         await asyncio.sleep(0)  # tasks that are about to do something go first
         sleeper = self._fall_asleep(seconds, lambda: loop.call_soon_threadsafe(woken.set))
         try:
