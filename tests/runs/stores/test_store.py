@@ -133,11 +133,11 @@ def test_forgetting_by_age_leaves_what_goes_on_and_what_is_to_be_told(store: Sto
         store.save("dify:untold", PollState(ended=True), run, None, [change_of(run)])
     store.save("dify:new", PollState(ended=True), run, None)
     assert store.forget_before(NOON) == 1
-    assert list(store.refs()) == ["dify:new", "dify:open", "dify:untold"]
+    assert list(store.refs()) == ["dify:open", "dify:untold", "dify:new"]
 
 
 def test_references_are_read_in_pages(store: Store) -> None:
-    expected = sorted(f"dify:{number}" for number in range(2_001))
+    expected = [f"dify:{number}" for number in range(2_001)]
     for ref in expected:
         store.save(ref, PollState(), None, NOON)
     refs = store.refs()

@@ -29,7 +29,8 @@ _STEPS: tuple[tuple[str, ...], ...] = (
     (
         """
         CREATE TABLE runs (
-            ref TEXT NOT NULL PRIMARY KEY,
+            number INTEGER PRIMARY KEY,
+            ref TEXT NOT NULL UNIQUE,
             state TEXT NOT NULL,
             run TEXT,
             next_poll TEXT,

@@ -68,7 +68,7 @@ class Store:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._file = StoreFile(_checked_path(os.fspath(path)))
+        self._file = StoreFile(_checked_path(os.fsdecode(path)))
 
     def load(self, ref: RunRef | str) -> StoredRun | None:
         """What is known of a run; None where nothing is, or where a later version wrote what this one cannot read."""
@@ -80,7 +80,7 @@ class Store:
         try:
             at = None if next_poll is None else datetime.fromisoformat(next_poll.decode()).astimezone(UTC)
             return StoredRun(PollState.from_json(state), read_run(run), at)
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, OverflowError):
             return None
 
     def save(
@@ -141,18 +141,17 @@ class Store:
             connection.execute(_DELIVERED, (number, number))
 
     def refs(self) -> Iterator[str]:
-        """The references of all runs that are known, as texts, in alphabetical order."""
-        last = ""
+        """The references of all runs that are known, as texts, in the order in which they were first saved."""
+        last = 0
         while True:
             with self._file.reading() as connection:
                 rows = connection.execute(
-                    "SELECT ref FROM runs WHERE ref > ? ORDER BY ref LIMIT ?", (last, _PAGE)
+                    "SELECT number, ref FROM runs WHERE number > ? ORDER BY number LIMIT ?", (last, _PAGE)
                 ).fetchall()
             if not rows:
                 return
-            refs = [str(ref, "utf-8", "replace") for (ref,) in rows]
-            yield from refs
-            last = refs[-1]
+            for last, ref in rows:
+                yield str(ref, "utf-8", "replace")
 
     def forget(self, ref: RunRef | str) -> None:
         """Forget a run and its changes, so that it is asked for again. One that is not known is fine, too."""
@@ -206,11 +205,15 @@ def _checked_path(path: str) -> str:
     """
     if path in ("", ":memory:"):
         raise StoreError("a store needs the name of a file, as memory ends with the program")
-    if "\0" in path:
-        raise store_error(path, "cannot be opened: no file can have this name")
-    path = os.path.realpath(path)
+    try:
+        path = os.path.realpath(path)
+        os.fsencode(path)
+    except ValueError:
+        raise store_error(path, "cannot be opened: no file can have this name") from None
     if os.path.isdir(path):
         raise store_error(path, "is a folder: name a file in it")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise store_error(path, "is a device, a pipe or a socket: name a file")
     if not os.path.isdir(folder := os.path.dirname(path)):
         raise store_error(path, f"cannot be made: make its folder {folder} first, or name another file")
     return path
