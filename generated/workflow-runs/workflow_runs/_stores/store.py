@@ -41,7 +41,8 @@ class StoredRun(Struct, frozen=True):
 
     - `state`: what the next poll goes on with.
     - `run`: the run when it was last seen, without `native`, `raw` and `response`; None: it has not been seen.
-    - `next_poll`: when it was to be asked for again, in UTC, by the clock of that time; None: it rested.
+    - `next_poll`: when it was to be asked for again, in UTC, by the clock of that time; None: no more, as it rested, or
+      an error ended the watch.
     """
 
     state: PollState
@@ -71,7 +72,10 @@ class Store:
         self._file = StoreFile(_checked_path(os.fsdecode(path)))
 
     def load(self, ref: RunRef | str) -> StoredRun | None:
-        """What is known of a run; None where nothing is, or where a later version wrote what this one cannot read."""
+        """What is known of a run; None where nothing is.
+
+        Where a later version wrote what this one cannot read, it is as if the run had never been asked for.
+        """
         with self._file.reading() as connection:
             row = connection.execute("SELECT state, run, next_poll FROM runs WHERE ref = ?", (key_of(ref),)).fetchone()
         if row is None:
@@ -81,7 +85,7 @@ class Store:
             at = None if next_poll is None else datetime.fromisoformat(next_poll.decode()).astimezone(UTC)
             return StoredRun(PollState.from_json(state), read_run(run), at)
         except (ValueError, TypeError, AttributeError, OverflowError):
-            return None
+            return StoredRun(PollState(), None, None)
 
     def save(
         self,
@@ -97,7 +101,7 @@ class Store:
             ref: which run.
             state: see `StoredRun`.
             run: the run; None leaves the one that is there.
-            next_poll: when to ask again, aware; None: the run rests.
+            next_poll: when to ask again, aware; None: never.
             changes: those that nobody was told of yet. One with an error is not remembered, as the next program asks
                 again.
 
@@ -150,8 +154,8 @@ class Store:
                 ).fetchall()
             if not rows:
                 return
-            for last, ref in rows:
-                yield str(ref, "utf-8", "replace")
+            yield from (str(ref, "utf-8", "replace") for _, ref in rows)
+            last = rows[-1][0]
 
     def forget(self, ref: RunRef | str) -> None:
         """Forget a run and its changes, so that it is asked for again. One that is not known is fine, too."""
