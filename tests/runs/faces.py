@@ -39,13 +39,17 @@ class Face:
 
     def get(self, runs: Any, ref: RunRef | str) -> WorkflowRun:
         """`runs.get(ref)`."""
-        run: WorkflowRun = runs.get(ref) if self.mode == "sync" else self.runner.run(runs.get(ref))
+        run: WorkflowRun = self.result(runs.get(ref))
         return run
+
+    def result(self, returned: Any) -> Any:
+        """What a method has returned, or its coroutine returns."""
+        return returned if self.mode == "sync" else self.runner.run(returned)
 
     def call(self, client: Any, provider: Provider) -> object:
         """The result of one call of a client, without `Runs`."""
-        result: object = getattr(client, provider.method)(*provider.ids)
-        return result if self.mode == "sync" else self.runner.run(result)  # type: ignore[arg-type]
+        result: object = self.result(getattr(client, provider.method)(*provider.ids))
+        return result
 
     def close(self, closable: Any) -> None:
         """Close a client, or a `Runs` or `AsyncRuns`."""
