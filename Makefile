@@ -12,6 +12,7 @@ WRITE :=
 PIP_AUDIT := pip-audit==2.10.1
 SEED := 1
 FULL :=
+ONLY :=
 SPECS := $(firstword $(wildcard ../shared/corpus) tests/corpus/specs)
 PACKAGES := $(patsubst %/,%,$(sort $(wildcard generated/*/)))
 MODULES := $(sort $(wildcard generated/*/workflow_*))
@@ -25,7 +26,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff review test lint corpus browser benchmark torture dist audit lock clean
+.PHONY: help generate check diff review test lint corpus browser benchmark torture stress dist audit lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -66,6 +67,9 @@ benchmark: .venv/installed ## Time `diff` beside Redocly's in one run; fails bel
 
 torture: .venv/installed $(if $(FULL),$(if $(NEWEST),build/torture-python/installed)) ## Attack everything with drawn inputs for five minutes; FULL=1 for an hour, SEED=1 for other inputs
 	@$(BIN)/python -m tests.torture --seed '$(SEED)' $(if $(FULL),--full)
+
+stress: .venv/installed ## Wait for 10,000 runs at once; ONLY=queue for one part of it
+	@$(BIN)/python -m tests.stress$(if $(ONLY), --only '$(ONLY)')
 
 dist: .venv/installed ## Build wheels of the generated packages into dist/
 	rm -rf dist

@@ -92,6 +92,7 @@ def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]
     """The files of `workflow-runs` and PROVIDERS.md, by their paths below the folder that holds packages."""
     providers = [ProviderEntry(mapping, capabilities(mapping, unified)) for mapping in mappings]
     modules = {**_copied_modules(), **_adapters(providers, unified), **_modules(providers, unified)}
+    example = min(providers, key=lambda item: len(item.mapping.parts))
     return {
         **{f"{DISTRIBUTION}/{MODULE}/{path}": text for path, text in modules.items()},
         **_project_files(providers),
@@ -99,11 +100,12 @@ def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]
             "normalization/README.md",
             providers=providers,
             libraries=LIBRARIES,
-            example=min(providers, key=lambda item: len(item.mapping.parts)),
+            example=example,
             unified=unified,
             statuses=unified.enums[STATUS].values,
             results=unified.enums[RESULT].values,
         ),
+        f"{DISTRIBUTION}/QUEUES.md": render("normalization/QUEUES.md", example=example),
         "PROVIDERS.md": render(
             "normalization/PROVIDERS.md",
             header=_HEADER,
