@@ -42,7 +42,10 @@ def specs(text: str, into: Path) -> Path:
         "paths": {"/runs/{id}": {"get": {"operationId": text, "parameters": [place, view], "responses": answer}}},
         "components": {"schemas": {"Run": run}},
     }
-    words = {text: "RUNNING", f"a {text}": {text: "FAILED/failure", f"a {text}": "SUCCEEDED/success"}}
+    words = {
+        text: "RUNNING",
+        f"a {text}": {text: "FAILED/failure", f"a {text}": "SUCCEEDED/success", "absent": "UNKNOWN"},
+    }
     more = {"because": why, "words": {f"b {text}": "SUSPENDED"}}
     more_fields = {
         "current_step": {"in": "/jobs", "where": {"/state": [text, f"a {text}"]}, "at": "/state", "nothing": [text]},

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Array, Object
+from ...ir.types import without_null
 from ...python.annotations import is_constant
 from ..mapping import ABSENT, Basis, FieldPath, StatusRow, StatusTable, loosely
 from ..unified import RESULT, STATUS, UNKNOWN
@@ -47,8 +48,9 @@ class StatusTableReader:
         lists = [self._listed(path) for path in paths]
         self._check_open(table, paths[0], is_listed=bool(lists[0]))
         rows = [self._with_enum_values(row, paths, lists) for row in rows]
-        self._check_covered(table.where("words"), {row.words for row in rows}, paths, lists)
-        return StatusTable(paths, tuple(row for row in rows if row.status), table.source, reasons)
+        self._check_covered(table.where("words"), rows, paths, lists)
+        certain = (row for row in rows if row.status and not (row.is_rest and row.status == UNKNOWN))
+        return StatusTable(paths, tuple(certain), table.source, reasons)
 
     def constant(self, target: object, source: Source) -> StatusTable | None:
         """The table of an event that says by itself what the status is; None when it is wrong, which is reported."""
@@ -99,7 +101,7 @@ class StatusTableReader:
         for word in table:
             target, source, words = table[word], table.where(word), (*before, word)
             if word == _OTHERS and before and not isinstance(target, Object):
-                yield self._row(before, target, source, basis)
+                yield replace(self._row(before, target, source, basis), is_rest=True)
                 continue
             if not isinstance(target, Object):
                 yield self._row(words, target, source, basis)
@@ -172,25 +174,38 @@ class StatusTableReader:
     def _check_covered(
         self,
         source: Source,
-        mapped: set[tuple[str, ...]],
+        rows: list[StatusRow],
         paths: tuple[FieldPath, ...],
         lists: list[tuple[str, ...]],
         before: tuple[str, ...] = (),
     ) -> None:
-        """Report listed words without a row, behind the words `before`."""
+        """Report what can be behind the words `before`, and has no row: listed words, others of no list, and none."""
         depth = len(before)
-        for word in lists[depth]:
+        path, listed, beside = paths[depth], lists[depth], [row for row in rows if row.words[:depth] == before]
+        named = dict.fromkeys(row.words[depth] for row in beside if row.basis == "documented")
+        unlisted = [word for word in named if not listed or word == ABSENT]
+        missing = [ABSENT] if before and listed and _can_be_absent(path) else []
+        for word in dict.fromkeys([*listed, *unlisted, *missing]):
             words = (*before, word)
-            if words in mapped:
-                continue
-            if not any(row[: depth + 1] == words for row in mapped):
-                where = f", in the table of {before[-1]}" if before else f": {word}: STATUS, or STATUS/result"
-                what = _shown(words) if before else f"{word!r} of {paths[0].pointer}"
-                message, see = f"{what} has no {STATUS}", lister(paths[depth], self.context, word)
-                hint, subject = f"add it under `words`{where}", "/".join(words)
-                self.context.error("unmapped-status", source, message, hint, see, subject=subject)
-            elif depth + 1 < len(paths):
-                self._check_covered(source, mapped, paths, lists, words)
+            if not any(row.words[: depth + 1] == words for row in beside):
+                self._unmapped(words, beside[0].source if before else source, path)
+            elif depth + 1 < len(paths) and not any(row.words == words for row in beside):
+                self._check_covered(source, beside, paths, lists, words)
+        if before and not listed:
+            message = f"the spec does not list the words of {path.pointer} behind {_shown(before)}"
+            hint = f"add `others` to the table of {before[-1]}: others: STATUS, or others: UNKNOWN"
+            self.context.error("status-open", beside[0].source, message, hint, path.described_at)
+
+    def _unmapped(self, words: tuple[str, ...], source: Source, path: FieldPath) -> None:
+        """Report a word without a row, the last of `words`, which is at the end of a path."""
+        *before, word = words
+        where = f", in the table of {before[-1]}" if before else f": {word}: STATUS, or STATUS/result"
+        what = _shown(words) if before else f"{word!r} of {path.pointer}"
+        if before and word == ABSENT:
+            where += f": {ABSENT}: STATUS, for no value at {path.pointer}"
+        message, see = f"{what} has no {STATUS}", lister(path, self.context, word)
+        subject = "/".join(words)
+        self.context.error("unmapped-status", source, message, f"add it under `words`{where}", see, subject=subject)
 
     def _check_repeated(self, rows: list[StatusRow]) -> None:
         exactly: dict[tuple[str, ...], StatusRow] = {}
@@ -203,6 +218,14 @@ class StatusTableReader:
                 self.context.error("repeated-status", row.source, message, "keep one of them", earlier.source)
             exactly.setdefault(row.words, row)
             folded.setdefault(key, row)
+
+
+def _can_be_absent(path: FieldPath) -> bool:
+    """Whether the spec allows that there is no value at a path."""
+    return not path.presence and (
+        path.item is not None
+        or any(not field.required or without_null(field.type) != field.type for field in path.fields)
+    )
 
 
 def _shown(words: tuple[str, ...]) -> str:
