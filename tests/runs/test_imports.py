@@ -44,6 +44,8 @@ def test_no_modules_import_each_other_and_none_the_public_face() -> None:
         "from workflow_runs import Runs; Runs(allowed_base_urls={'dify': ['https://dify.example.com']})",
         "from workflow_runs import Runs\nwith Runs(): pass",
         "from workflow_runs import RunRef; str(RunRef.parse('copyai:a/b'))",
+        "import workflow_runs.testing.plugin",
+        "from workflow_runs.testing import FakeProvider; FakeProvider().add('dify:1', 'running', 'succeeded')",
         "import workflow_runs as w; w.providers(), w.capabilities('dify'), w.json_schema()",
         "from workflow_runs import WorkflowRun, RunRef, RunStatus, StatusBasis\n"
         "run = WorkflowRun(provider='dify', id='1', ref=RunRef('dify', '1'), status=RunStatus.RUNNING,"

@@ -125,3 +125,18 @@ async def get() -> None:
     )
     command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "program.py"]
     assert run(command, tmp_path) == "Success: no issues found in 1 source file\n"
+
+
+def test_pytest_finds_the_fixtures_where_the_package_is_installed(python: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_waiting.py").write_text(
+        """
+from workflow_runs import Runs, RunNotFound
+
+def test_waiting(fake_runs):
+    fake_runs.add("dify:5b1f", "running", "succeeded")
+    with Runs() as runs:
+        assert runs.wait("dify:5b1f", timeout="1h").status == "succeeded"
+""",
+        "utf-8",
+    )
+    assert "1 passed" in run([str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider"], tmp_path)

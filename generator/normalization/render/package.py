@@ -202,5 +202,5 @@ def _project_files(providers: list[ProviderEntry]) -> dict[str, str]:
         dependencies=RUNS_DEPENDENCIES,
         module=MODULE,
         extras=[*clients, ("all", everything), TRACING],
-        entry_points={"group": f"{MODULE}.providers", "objects": objects},
+        entry_points=[(f"{MODULE}.providers", objects), ("pytest11", [(DISTRIBUTION, f"{MODULE}.testing.plugin")])],
     )

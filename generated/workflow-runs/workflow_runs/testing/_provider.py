@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
+from ._clock import FakeClock
 from ._fake import BaseFakeProvider
 
 if TYPE_CHECKING:
@@ -41,3 +43,31 @@ class FakeProvider(BaseFakeProvider):
         from ._server import FakeServer
 
         return FakeServer(self, port)
+
+
+class FakeRuns(FakeProvider):
+    """A fake of all providers with a server of its own; the fixture `fake_runs`.
+
+    Args:
+        clock: the clock for times and delays.
+    """
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__(clock=clock)
+        self.server = self.serve()
+
+    @property
+    def clock(self) -> FakeClock:
+        """The clock for times and delays."""
+        clock = super().clock
+        assert isinstance(clock, FakeClock)
+        return clock
+
+    def __enter__(self) -> Self:
+        self.server.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.server.stop()

@@ -14,7 +14,7 @@ from .._polling.clock import Clock, use_clock
 from ._answers import Answer, dropped, error, garbage, rate_limited, truncated, unchecked
 from ._clock import FakeClock
 from ._fake import FakeCall
-from ._provider import FakeProvider
+from ._provider import FakeProvider, FakeRuns
 from ._samples import payload
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "FakeCall",
     "FakeClock",
     "FakeProvider",
+    "FakeRuns",
     "dropped",
     "error",
     "garbage",

@@ -1,0 +1,50 @@
+"""The fixtures `fake_runs` and `fake_clock` for pytest, which finds them by the entry point `pytest11`.
+
+def test_waits_for_the_run(fake_runs):
+    fake_runs.add("dify:5b1f", "running", "succeeded")
+    wait_for_report("5b1f")  # makes its own `Runs()`
+    assert fake_runs.call_count == 2
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from .._polling.clock import use_clock
+from .._providers.lookup import find
+from ._clock import FakeClock
+from ._provider import FakeRuns
+
+_NO_PROXY = ("NO_PROXY", "no_proxy")
+
+
+@pytest.fixture
+def fake_clock() -> Iterator[FakeClock]:
+    """A `FakeClock`, by which everything in the process goes: who waits for a run lets time pass at once."""
+    clock = FakeClock()
+    with use_clock(clock):
+        yield clock
+
+
+@pytest.fixture
+def fake_runs(fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeRuns]:
+    """A fake of all providers, a server, to which the environment leads with made-up credentials, and a `fake_clock`.
+
+    Real credentials are taken from the environment meanwhile, those of all accounts, too.
+    """
+    with FakeRuns(fake_clock) as fake:
+        for name in fake.samples:
+            provider = find(name)
+            own = {*provider.variables, provider.base_url_environment} - {""}
+            for variable in list(os.environ):
+                if variable in own or any(variable.startswith(f"{prefix}__") for prefix in own):
+                    monkeypatch.delenv(variable)
+        for variable, value in fake.server.environment.items():
+            monkeypatch.setenv(variable, value)
+        for variable in _NO_PROXY:
+            others = os.environ.get(variable)
+            monkeypatch.setenv(variable, f"{others},127.0.0.1" if others else "127.0.0.1")
+        yield fake
