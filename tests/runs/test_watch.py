@@ -172,11 +172,11 @@ def test_cancel_ends_it_quietly_after_any_change(clock: JumpingClock, number: in
 
 
 def test_cancel_ends_a_wait_for_more_references() -> None:
-    cancel, is_waiting = threading.Event(), threading.Event()
+    cancel, is_waiting, end = threading.Event(), threading.Event(), threading.Event()
 
     def refs() -> Iterator[str]:
         is_waiting.set()
-        threading.Event().wait()
+        end.wait()
         yield "never"
 
     def set_cancel() -> None:
@@ -186,6 +186,7 @@ def test_cancel_ends_a_wait_for_more_references() -> None:
     threading.Thread(target=set_cancel, daemon=True).start()
     with Runs() as runs:
         assert list(runs.watch(refs(), timeout="100d", cancel=cancel)) == []
+    end.set()
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def started(scheduler: Scheduler, seconds: float = 0.0) -> list[WatchedRun]:
     while run := scheduler.start(at(seconds)):
         runs.append(run)
         if scheduler.is_in_flight(run):
-            assert scheduler.enter(run, ("host", run.text.partition(":")[0]), at(seconds))
+            assert scheduler.enter(run, ("host", run.text.partition(":")[0]))
     return runs
 
 
@@ -136,7 +136,7 @@ def test_accounts_on_one_server_share_its_limit() -> None:
             schedule.new(f"{account}:{index}", account, PollState(), None)
     sent = list[WatchedRun]()
     while run := schedule.start(START):
-        if schedule.enter(run, "server", START):
+        if schedule.enter(run, "server"):
             sent.append(run)
     assert len(sent) == 4
     for run in sent:
@@ -144,7 +144,7 @@ def test_accounts_on_one_server_share_its_limit() -> None:
     assert schedule.in_flight == 0
     texts = {run.text for run in sent}
     while schedule.in_flight or (run := schedule.start(START)):
-        if run is not None and schedule.enter(run, "server", START):
+        if run is not None and schedule.enter(run, "server"):
             texts.add(run.text)
             schedule.finish(run, Outcome.SUCCESS)
     assert len(texts) == 20
@@ -154,16 +154,16 @@ def test_a_run_whose_client_is_for_another_server_waits_for_its_turn_there() -> 
     schedule = scheduler(per_host=1)
     first, second, third = add(schedule, "same", 3)
     assert schedule.start(START) is first
-    assert schedule.enter(first, "x", START)
+    assert schedule.enter(first, "x")
     schedule.finish(first, Outcome.SUCCESS)
     assert schedule.start(START) is second
-    assert schedule.enter(second, "y", START)  # what was inferred from the reference was wrong
+    assert schedule.enter(second, "y")  # what was inferred from the reference was wrong
     assert schedule.start(START) is third
-    assert not schedule.enter(third, "y", START)
+    assert not schedule.enter(third, "y")
     assert schedule.start(START) is None
     schedule.finish(second, Outcome.SUCCESS)
     assert schedule.start(START) is third
-    assert schedule.enter(third, "y", START)
+    assert schedule.enter(third, "y")
 
 
 def test_nothing_starts_after_the_deadline() -> None:
@@ -171,8 +171,9 @@ def test_nothing_starts_after_the_deadline() -> None:
     (run,) = add(schedule, "a", 1)
     assert schedule.start(END) is None
     assert schedule.start(END - timedelta(seconds=1)) is run
-    assert not schedule.enter(run, "a", END)
     assert schedule.drain() == [run]
+    assert not schedule.enter(run, "a")
+    assert not schedule.finish(run, Outcome.SUCCESS)
     assert schedule.drain() == []
 
 
@@ -205,7 +206,7 @@ class Schedules(RuleBasedStateMachine):
     @rule(data=st.data(), host=st.sampled_from("xyz"))
     def enter(self, data: Any, host: str) -> None:
         run = self.starting.pop(data.draw(st.integers(0, len(self.starting) - 1)))
-        if self.schedule.enter(run, host, at(self.seconds)):
+        if self.schedule.enter(run, host):
             assert self.seconds >= self.pauses.get(host, 0.0)
             self.sent[run] = host
             assert Counter(self.sent.values())[host] <= 3
@@ -241,12 +242,12 @@ class Schedules(RuleBasedStateMachine):
         """All that has not ended is asked for in the end."""
         left = set(self.runs) - self.ended
         for run in [*self.sent, *self.starting]:
-            if run in self.sent or self.schedule.enter(run, "x", at(self.seconds)):
+            if run in self.sent or self.schedule.enter(run, "x"):
                 self.schedule.finish(run, Outcome.SUCCESS)
                 left.discard(run)
         self.seconds += 60
         while due := self.schedule.start(at(self.seconds)):
-            if self.schedule.enter(due, "x", at(self.seconds)):
+            if self.schedule.enter(due, "x"):
                 self.schedule.finish(due, Outcome.SUCCESS)
                 left.remove(due)
         assert left == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Collection, Coroutine, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -19,7 +20,7 @@ from .._text import brief
 from .reading import READ_AHEAD, ReadingThread
 from .terms import WatchTerms
 from .watch import Request, Watch
-from .watching import LATE, QUIET, Watching
+from .watching import LATE, QUIET, Watching, seconds_left
 
 if TYPE_CHECKING:
     import asyncio
@@ -123,11 +124,12 @@ class _AsyncWatching(Watching):
             self.answer_came(request, answer)
 
     async def _answer(self, request: Request) -> WorkflowRun | Exception | None:
+        began = time.monotonic()
         try:
             call = await call_for_async(self._clients, request.ref)
             if not self.watch.may_send(request, call.host):
                 return None
-            return await ask_async(call.once(self.watch.limit))
+            return await ask_async(call.once(seconds_left(request, began)))
         except Exception as error:
             return error
 

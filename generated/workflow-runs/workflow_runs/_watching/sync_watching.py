@@ -18,7 +18,7 @@ from .._run.run import WorkflowRun
 from .reading import ReadingThread
 from .terms import WatchTerms
 from .watch import Request, Watch
-from .watching import LATE, QUIET, Watching
+from .watching import LATE, QUIET, Watching, seconds_left
 from .workers import Workers
 
 _GLANCE = 0.1
@@ -95,11 +95,12 @@ class _SyncWatching(Watching):
                 self.answer_came(request, answer)
 
     def _answer(self, request: Request) -> WorkflowRun | Exception | None:
+        began = time.monotonic()
         try:
             call = None if self.closed else call_for(self._clients, request.ref)
             if call is None or self.closed or not self.watch.may_send(request, call.host):
                 return None
-            return ask(call.once(self.watch.limit))
+            return ask(call.once(seconds_left(request, began)))
         except Exception as error:
             return error
 

@@ -32,6 +32,7 @@ class Scheduler:
         self._per_host = per_host
         self._at_once = at_once
         self._deadline = deadline
+        self._now = datetime.min.replace(tzinfo=deadline.tzinfo)
         self._lock = threading.Lock()
         self._hosts: dict[Hashable, Host] = {}
         self._later: list[tuple[datetime, int, WatchedRun | Host]] = []
@@ -71,6 +72,7 @@ class Scheduler:
         It is not in flight (see `is_in_flight`) where its host wants no requests for so long that nobody waits for it.
         """
         with self._lock:
+            self._now = now
             self._move_due(now)
             may_start = now < self._deadline and len(self._in_flight) < self._at_once
             for _ in range(len(self._queue) if may_start else 0):
@@ -88,14 +90,14 @@ class Scheduler:
         """Whether the run is being asked for."""
         return watched in self._in_flight
 
-    def enter(self, watched: WatchedRun, key: Hashable, now: datetime) -> bool:
+    def enter(self, watched: WatchedRun, key: Hashable) -> bool:
         """Whether the request may be sent, to the host with this key; else the run is no longer in flight, but due."""
         with self._lock:
             if watched not in self._in_flight:
                 return False
             host, before = self._certain(watched.host, key), watched.host
             has_room = host is before or host.in_flight < host.limit
-            may_start = has_room and now < self._deadline and not host.is_cooling(now)
+            may_start = has_room and not host.is_cooling(self._now)
             watched.host = host
             before.in_flight -= 1
             if may_start:

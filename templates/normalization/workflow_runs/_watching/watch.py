@@ -31,7 +31,6 @@ from .terms import WatchTerms
 _USUAL_AT_ONCE = 64
 _SOME = 100
 """How many references are read, or given up at the end, before callers are told of those."""
-_LEAST_LIMIT = 0.001
 _NEW = PollState()
 
 
@@ -43,14 +42,21 @@ class Told(Struct, frozen=True):
 
 
 class Request(Struct, frozen=True):
-    """A request that is to be sent: for which run, by which reference."""
+    """A request that is to be sent.
+
+    - `watched`, `ref`: for which run, and by which reference.
+    - `seconds`: how long it may take, getting its client included.
+    """
 
     watched: WatchedRun
     ref: RunRef
+    seconds: float
 
 
 class Watch:
-    """Many runs that are watched, between requests. One thread uses it; `may_send` is for all threads.
+    """Many runs that are watched, between requests. One thread uses it, and `may_send` is for all threads.
+
+    The clock is looked at by that thread alone: one for tests may wait for all threads that look at it.
 
     Args:
         terms: what it goes by.
@@ -88,11 +94,6 @@ class Watch:
     def seconds_left(self) -> float:
         """Seconds until the time has passed; not above zero when it has."""
         return (self._deadline - self._time.now()).total_seconds()
-
-    @property
-    def limit(self) -> float:
-        """How many seconds a request that is sent now may take."""
-        return max(self.seconds_left, _LEAST_LIMIT)
 
     @property
     def in_flight(self) -> int:
@@ -134,27 +135,21 @@ class Watch:
         while watched := self._scheduler.start(self._time.now()):
             ref = RunRef.parse(watched.text)
             if self._scheduler.is_in_flight(watched):
-                return Request(watched, ref)
-            poll = self._poll(watched, ref, self._not_asked(watched, ref), self._time.now())
-            self._tell(watched, poll, self._save(poll))
+                return Request(watched, ref, self.seconds_left)
+            self._follow(watched, ref, self._not_asked(watched, ref))
         return None
 
     def may_send(self, request: Request, host: HostKey) -> bool:
         """Whether the request may be sent to this host; else nothing is to be done for it."""
-        return self._scheduler.enter(request.watched, host, self._time.now())
+        return self._scheduler.enter(request.watched, host)
 
-    def now(self) -> datetime:
-        """The time, for `answered`."""
-        return self._time.now()
-
-    def answered(self, request: Request, answer: WorkflowRun | Exception, at: datetime) -> bool:
-        """Tell what follows from an answer that came at this time; whether it was the first for its run."""
+    def answered(self, request: Request, answer: WorkflowRun | Exception) -> bool:
+        """Tell what follows from an answer; whether it was the first for its run."""
         watched, ref = request.watched, request.ref
         if not self._scheduler.finish(watched, outcome_of(answer)):
             return False  # it came too late
         is_first, watched.is_new = watched.is_new, False
-        poll = self._poll(watched, ref, answer, at)
-        self._tell(watched, poll, self._save(poll))
+        self._follow(watched, ref, answer)
         return is_first
 
     def give_up(self) -> None:
@@ -201,7 +196,11 @@ class Watch:
         numbers = store.save(poll.ref, state, poll.run, poll.next_poll, poll.changes)
         return [Told(change, number) for change, number in zip(poll.changes, numbers, strict=True)]
 
-    def _poll(self, watched: WatchedRun, ref: RunRef, answer: WorkflowRun | Exception, at: datetime) -> Poll:
+    def _follow(self, watched: WatchedRun, ref: RunRef, answer: WorkflowRun | Exception) -> None:
+        poll = self._poll(watched, ref, answer, self._time.now())
+        self._tell(watched, poll, self._save(poll))
+
+    def _poll(self, watched: WatchedRun, ref: RunRef, answer: WorkflowRun | Exception, now: datetime) -> Poll:
         terms, host, state = self._terms_of(ref), watched.host, watched.state
         pause = pause_of(answer, terms.policy.initial)
         if pause is not None:
@@ -209,10 +208,10 @@ class Watch:
                 # It answers others: this run had bad luck, which is not an error of its own.
                 state = replace(state, errors=max(0, state.errors - 1))
             watched.host_successes = host.successes
-        poll = poll_step(ref, state, answer, at, terms)
+        poll = poll_step(ref, state, answer, now, terms)
         if pause:
-            self._scheduler.cool(host, at + timedelta(seconds=pause), too_long=isinstance(poll.error, DelayTooLong))
-        if poll.next_poll is None or at < self._deadline:
+            self._scheduler.cool(host, now + timedelta(seconds=pause), too_long=isinstance(poll.error, DelayTooLong))
+        if poll.next_poll is None or now < self._deadline:
             return poll
         end = timed_out(ref, poll.state, poll.run, poll.error)
         return replace(end, run=poll.run, changes=(*poll.changes, *end.changes))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -17,6 +17,7 @@ LATE = 2.0
 QUIET = 0.05
 """Seconds that an iterator of references gets before a clock is asked to sleep, which in tests may jump ahead."""
 _REPORTS_AT_ONCE = 100
+_LEAST_SECONDS = 0.001
 
 
 class Reading(Protocol):
@@ -67,7 +68,7 @@ class Watching:
 
     def answer_came(self, request: Request, answer: WorkflowRun | Exception) -> None:
         """Report what came of a request."""
-        self._report(partial(self._take, request, answer, self.watch.now()))
+        self._report(partial(self._take, request, answer))
 
     def not_sent(self) -> None:
         """Report that a request was not sent after all."""
@@ -91,9 +92,14 @@ class Watching:
         if error is not None:
             raise error
 
-    def _take(self, request: Request, answer: WorkflowRun | Exception, at: datetime) -> None:
-        if self.watch.answered(request, answer, at) and self.reading:
+    def _take(self, request: Request, answer: WorkflowRun | Exception) -> None:
+        if self.watch.answered(request, answer) and self.reading:
             self.reading.go_on()
+
+
+def seconds_left(request: Request, began: float) -> float:
+    """How long a request may take that is sent only now; `began`: the time of `time.monotonic` when it was made."""
+    return max(_LEAST_SECONDS, request.seconds - (time.monotonic() - began))
 
 
 def _nothing() -> None:
