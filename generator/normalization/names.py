@@ -9,7 +9,7 @@ from ..ir.model import Package
 
 _ARGUMENTS = {"others", "timeout", "retry", "base_urls", "transport", "allowed_base_urls"}
 """The arguments of `Runs` that are not a provider's."""
-_RESERVED = {*_ARGUMENTS, "self", "super", "all", "otel", "providers"}
+_RESERVED = {*_ARGUMENTS, "self", "super", "all", "cli", "otel", "providers"}
 """These, other names in `Runs`, those of the extras that are not a provider's, and that of the tuple of providers."""
 
 

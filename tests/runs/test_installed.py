@@ -46,7 +46,7 @@ def test_metadata_names_an_extra_for_every_provider_and_for_all(wheels: Path) ->
         (entry,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
         metadata = Parser().parsestr(archive.read(entry).decode())
     providers = [path.name for path in sorted((GENERATED.parent / "specs").iterdir()) if path.is_dir()]
-    assert sorted(metadata.get_all("Provides-Extra", [])) == sorted([*providers, "all", "otel"])
+    assert sorted(metadata.get_all("Provides-Extra", [])) == sorted([*providers, "all", "cli", "otel"])
     required = metadata.get_all("Requires-Dist", [])
     assert f"workflow-client-core=={version}" in required
     assert f"workflow-client-core[otel]=={version}; extra == 'otel'" in required

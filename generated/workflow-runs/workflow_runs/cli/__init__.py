@@ -1,0 +1,27 @@
+"""The command `workflow-runs`: runs on the command line, for people and for scripts.
+
+Standard output has the data, standard error messages and progress. typer is imported when the command starts, rich when
+a table is drawn. Texts of providers reach a terminal through `terminal.py` alone, which escapes what is not a letter.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+NEEDED = ("rich>=14,<17", "typer>=0.27,<1")
+"""What the extra `cli` installs. It comes from an index, which ours do not."""
+
+
+def main() -> NoReturn:
+    """Carry out the command line of this process, and end it."""
+    try:
+        from .app import run
+    except ModuleNotFoundError as error:
+        if error.name not in ("rich", "typer"):
+            raise
+        needed = " ".join(f"'{requirement}'" for requirement in NEEDED)
+        message = f"workflow-runs: the command line needs the extra cli; install it with: pip install {needed}"
+        print(message, file=sys.stderr)
+        sys.exit(2)
+    sys.exit(run(sys.argv[1:]))

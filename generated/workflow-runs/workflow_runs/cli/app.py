@@ -1,0 +1,147 @@
+"""The commands, with their arguments and options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+
+from .arguments import (
+    AllowServer,
+    CallTimeout,
+    Debug,
+    Event,
+    File,
+    Json,
+    JsonLines,
+    Names,
+    OfRun,
+    Out,
+    ProviderName,
+    Refs,
+    RefsFiles,
+    Version,
+    allowed_servers,
+    format_of,
+    references_of,
+    seconds_or_none,
+)
+from .calling import carried_out
+from .describing import describe, show_schema
+from .ending import Ending
+from .messages import NAME, say_error
+from .terminal import printable
+
+_EXIT = (
+    "Exit status: 0 succeeded, 1 failed or cancelled, 2 wrong call, 3 waits for input or is suspended, 4 the time has"
+    " passed, 5 the provider did not say how it is, 130 interrupted. Of several runs the first of 2, 5, 4, 1, 3 counts."
+)
+
+app = typer.Typer(
+    name=NAME,
+    help="Runs of workflow products: how they are, and when they are done.\n\n"
+    "Credentials come from the environment: `providers` says from which variables.",
+    epilog=_EXIT,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line; the exit status."""
+    try:
+        return int(app(list(arguments), standalone_mode=False, prog_name=NAME) or 0)
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else NAME
+        message = " ".join(printable(line).strip() for line in error.format_message().splitlines())
+        say_error(f"{message.rstrip('.')}; see {path} --help")
+        return Ending.WRONG_CALL
+    except typer.Abort:
+        return Ending.INTERRUPTED
+
+
+def _examples(*lines: str) -> str:
+    """Examples for the end of a help text, each on its line, and what the exit status means."""
+    return "\n".join(("\b", "Examples:", *(f"  {NAME} {line}" for line in lines))) + f"\n\n{_EXIT}"
+
+
+@app.callback(invoke_without_command=True)
+def _any(context: typer.Context, version: Version = False) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(Ending.WRONG_CALL)
+
+
+@app.command(
+    epilog=_examples(
+        "get dify:5b1f0c9e", "get --json anon:7 | jq .outputs", "get --jsonl --refs runs.txt --out runs.jsonl"
+    )
+)
+def get(
+    refs: Refs = None,
+    refs_files: RefsFiles = None,
+    as_json: Json = False,
+    as_lines: JsonLines = False,
+    out: Out = None,
+    timeout: CallTimeout = None,
+    allow_server: AllowServer = None,
+    debug: Debug = False,
+) -> int:
+    """Say how runs are now.
+
+    The exit status is 0 also for a run that goes on; `wait` waits until it has ended.
+    """
+
+    def action() -> Ending:
+        from .getting import get
+
+        return get(
+            references_of(refs, refs_files),
+            out,
+            format_of(as_json, as_lines),
+            timeout=seconds_or_none(timeout),
+            allowed=allowed_servers(allow_server),
+            debug=debug,
+        )
+
+    return carried_out(action, debug=debug)
+
+
+@app.command(
+    epilog=_examples(
+        "normalize dify response.json --ref dify:5b1f0c9e",
+        "normalize dify --event workflow_finished < body.json",
+    )
+)
+def normalize(
+    provider: ProviderName,
+    file: File = "-",
+    ref: OfRun = None,
+    event: Event = None,
+    as_json: Json = False,
+    as_lines: JsonLines = False,
+    out: Out = None,
+    debug: Debug = False,
+) -> int:
+    """Make a run of a response that you have already. Nothing is sent."""
+
+    def action() -> Ending:
+        from .getting import normalize_file
+
+        return normalize_file(provider, file, out, format_of(as_json, as_lines), ref=ref, event=event)
+
+    return carried_out(action, debug=debug)
+
+
+@app.command(name="providers", epilog=_examples("providers", "providers dify --json"))
+def show_providers(names: Names = None, as_json: Json = False, out: Out = None, debug: Debug = False) -> int:
+    """Say what each provider can tell, how its references look, and which credentials are set; not their values."""
+    return carried_out(lambda: describe(names or (), out, as_json=as_json), debug=debug)
+
+
+@app.command(epilog=_examples("schema --out workflow-run.schema.json"))
+def schema(out: Out = None, debug: Debug = False) -> int:
+    """Show the JSON Schema of the runs that --json writes."""
+    return carried_out(lambda: show_schema(out), debug=debug)

@@ -1,0 +1,90 @@
+"""Which runs are meant: references of the command line, of files, and of standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+import msgspec
+
+from .._errors import InvalidRef, UnknownProvider
+from .._refs.ref import RunRef
+from .messages import CommandError, message_of
+
+STDIN = "-"
+_BOM = "\ufeff"
+
+
+class References:
+    """The references of a call, in order and each once; iterating over them reads standard input to its end.
+
+    - `known`: those that are there before standard input is read.
+    - `streams`: whether there are more in standard input.
+    - `is_one`: whether the call itself names a single run.
+
+    Args:
+        arguments: references, and `-` for standard input.
+        files: the names of files with a reference a line.
+
+    Raises:
+        CommandError: one of `known` cannot be read, or a file.
+    """
+
+    def __init__(self, arguments: Sequence[str], files: Sequence[str]) -> None:
+        named = [text for text in arguments if text != STDIN]
+        known = [_checked(text, "") for text in named]
+        for path in files:
+            if path != STDIN:
+                known += _refs_of_file(path)
+        self.known = list(dict.fromkeys(known))
+        self.streams = STDIN in arguments or STDIN in files
+        self.is_one = len(self.known) == 1 and len(named) == 1 and not (files or self.streams)
+        if self.streams and cast(object, sys.stdin) is None:
+            raise CommandError("standard input is closed: name the references, or a file with --refs")
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.known
+        if self.streams:
+            seen = set(self.known)
+            for line in sys.stdin.buffer:
+                text = _ref_of_line(_decoded(line))
+                if text and text not in seen:
+                    seen.add(text)
+                    yield text
+
+
+def _refs_of_file(path: str) -> list[str]:
+    try:
+        with open(path, "rb") as file:
+            lines = [_ref_of_line(_decoded(line)) for line in file]
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"--refs {path} cannot be read: {reason}") from error
+    return [_checked(text, f"{path}:{number}: ") for number, text in enumerate(lines, start=1) if text]
+
+
+def _decoded(line: bytes) -> str:
+    # What is not UTF-8 is no reference either, and the message about it shows it.
+    return line.decode("utf-8", "backslashreplace").removeprefix(_BOM).strip()
+
+
+def _ref_of_line(line: str) -> str:
+    """The reference of a line; "" for a comment. It may be JSON: a reference, or what has one as its `ref`."""
+    if line.startswith("#"):
+        return ""
+    if not line.startswith("{"):
+        return line
+    try:
+        value: Any = msgspec.json.decode(line)
+        ref = value.get("ref", value)
+        return ref if isinstance(ref, str) else str(msgspec.convert(ref, RunRef))
+    except (ValueError, InvalidRef, UnknownProvider, RecursionError):
+        return line
+
+
+def _checked(text: str, place: str) -> str:
+    try:
+        return str(RunRef.parse(text))
+    except (InvalidRef, UnknownProvider) as error:
+        raise CommandError(f"{place}{message_of(error)}") from error
