@@ -5,15 +5,20 @@ What counts is what the mapping names: an entry with another mistake counts as p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ...document.problems import Source
 from ...document.tree import Array, Object
+from ...ir.model import Field
 from ..unified import ROOT
 from .context import Context
 from .response_models import Elsewhere
+
+_MANY = 5
+"""As many names in one object as one problem is about, instead of a problem for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,57 @@ def check_coverage(context: Context, response_model: str, inherited: Object | No
     _check_absent(context, filled, absent)
     filled |= dict(targets(inherited))
     absent |= dict(_texts(inherited, ("absent", "fields")))
-    for name, field in context.unified.fillable().items():
-        if name not in filled and not any(_within(name, entry, ".") for entry in absent):
-            message = f"the unified field {name!r} is neither mapped nor absent"
-            hint = f"map it under `fields`, or list it under `absent` with the reason: fields: [{name}]"
-            hint = "map it under `fields`, with `missing`" if field.required else hint
-            source = context.document.where("absent")
-            context.error("unmapped-field", source, message, hint, field.source, subject=name)
+    fields = context.unified.fillable()
+    missing = [name for name in fields if not any(_within(name, entry, ".") for entry in (*filled, *absent))]
+    required = [name for name in missing if fields[name].required]
+    groups = _grouped([name for name in missing if name not in required], filled, "", ".")
+    for place, names, is_untouched in [*(("", [name], False) for name in required), *groups]:
+        _report_fields(place, names, is_untouched, fields, context)
+
+
+def _report_fields(
+    place: str, names: list[str], is_untouched: bool, fields: dict[str, Field], context: Context
+) -> None:
+    """Report unified fields that are neither mapped nor absent, in one problem; `place` is the object they are in."""
+    listed = place if is_untouched else ", ".join(names)
+    what = f"{len(names)} unified fields{f' of {place!r}' if place else ''} are"
+    message = f"{what} neither mapped nor absent: {', '.join(names)}"
+    if len(names) == 1:
+        message = f"the unified field {names[0]!r} is neither mapped nor absent"
+    where = "`lists`" if place and context.unified.fields()[place].is_list else "`fields`"
+    hint = f"map it under {where}, or list it under `absent` with the reason: fields: [{listed}]"
+    if len(names) > 1:
+        entry = f"- {{fields: [{listed}], because: REASON}}"
+        hint = f"map what there is under {where}, and list the others under `absent`: {entry}"
+    hint = "map it under `fields`, with `missing`" if fields[names[0]].required else hint
+    see, source = fields[names[0]].source, context.document.where("absent")
+    context.error("unmapped-field", source, message, hint, see, subject=listed)
+
+
+def _grouped(
+    missing: list[str], mapped: Collection[str], root: str, separator: str
+) -> Iterator[tuple[str, list[str], bool]]:
+    """The names that are missing, by the outermost object below `root` of which a problem is enough, or "" for none.
+
+    (object, names, whether nothing in the object is mapped).
+    """
+    counts = Counter(item for name in missing for item in _containers(name, separator))
+    touched = {item for name in mapped for item in (name, *_containers(name, separator))}
+    enough = {item for item, count in counts.items() if count >= (_MANY if item in touched else 2)}
+    groups: dict[str, list[str]] = {}
+    for name in missing:
+        objects = (item for item in _containers(name, separator) if not _within(root, item, separator))
+        groups.setdefault(next((item for item in objects if item in enough), ""), []).append(name)
+    for place, names in groups.items():
+        if place or len(names) >= _MANY:
+            yield place, names, bool(place) and place not in touched
+        else:
+            yield from (("", [name], False) for name in names)
+
+
+def _containers(name: str, separator: str) -> list[str]:
+    """The names of the objects that a name leads through, the outermost first."""
+    return [name[:end] for end in range(1, len(name)) if name[end] == separator]
 
 
 def _check_response(context: Context, response_model: str, inherited: Object) -> None:
@@ -74,12 +123,27 @@ def _check_response(context: Context, response_model: str, inherited: Object) ->
                 message = f"{value} is raw_only, and mapped as well"
                 hint = "remove it from one of them; `rest_of` is for all that is not mapped"
                 context.error("stale-raw-only", source, message, hint, mapped_at[value], subject=value)
-    for value, field in values.items():
-        listed_at = (*raw_only, *rests, *elsewhere)
-        if value not in mapped_at and not any(_within(value, pointer, "/") for pointer in listed_at):
-            hint = f"map it under `fields`, or list it under `raw_only` with the reason: at: [{value}]"
-            message, source = f"{value} is neither mapped nor raw_only", context.document.where("raw_only")
-            context.error("unmapped-property", source, message, hint, field.source, subject=value)
+    listed_at = (*raw_only, *rests, *elsewhere)
+    missing = [v for v in values if v not in mapped_at and not any(_within(v, pointer, "/") for pointer in listed_at)]
+    envelope = _object(context.document.get("envelope")).get("at")
+    root = response_model.at if isinstance(response_model, Elsewhere) else str(envelope or "")
+    for place, pointers, is_untouched in _grouped(missing, mapped_at, root, "/"):
+        _report_values(place, pointers, is_untouched, values[pointers[0]], context)
+
+
+def _report_values(place: str, pointers: list[str], is_untouched: bool, first: Field, context: Context) -> None:
+    """Report values of the response that are neither mapped nor raw_only, in one problem."""
+    message, count = f"{pointers[0]} is neither mapped nor raw_only", len(pointers)
+    hint = f"map it under `fields`, or list it under `raw_only` with the reason: at: [{pointers[0]}]"
+    if count > 1:
+        shown = ", ".join(pointers[:_MANY]) + (f" and {count - _MANY} more" if count > _MANY else "")
+        message = f"{count} values{f' in {place}' if place else ''} are neither mapped nor raw_only: {shown}"
+        kind = "rest_of" if place and not is_untouched else "at"
+        entry = f"- {{{kind}: [{place or ', '.join(pointers)}], because: REASON}}"
+        hint = f"map what is of use, and list the others under `raw_only`: {entry}"
+        hint += f", or rest_of: [{place}] once something in it is mapped" if is_untouched else ""
+    source, subject = context.document.where("raw_only"), place or " ".join(pointers)
+    context.error("unmapped-property", source, message, hint, first.source, subject=subject)
 
 
 def _check_absent(context: Context, filled: dict[str, Source], absent: dict[str, Source]) -> None:
