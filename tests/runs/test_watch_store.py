@@ -33,8 +33,9 @@ def test_runs_that_rest_are_neither_asked_for_nor_told_again(mode: Mode, clock: 
     script = Script({"a": [RUNNING, SUCCEEDED], "b": [PAUSED]}, clock)
     with Store(tmp_path / "runs.db") as store:
         assert len(watched(mode, script, store=store)) == 3
-        asked = {name: len(times) for name, times in script.asked.items()}
+        asked, seconds = {name: len(times) for name, times in script.asked.items()}, clock.seconds
         assert watched(mode, script, store=store) == []
+        assert clock.seconds == seconds  # it has ended at once
         assert watched(mode, script, iter(script.refs), store=store) == []
     assert {name: len(times) for name, times in script.asked.items()} == asked
 

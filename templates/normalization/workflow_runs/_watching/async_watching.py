@@ -94,7 +94,7 @@ class _AsyncWatching(Watching):
         self.watch.read()
         while request := self.watch.start():
             self._run(self._send(request))
-        if not (self.handle_reports() or self.watch.told or self.watch.is_reading):
+        if not (self.handle_reports() or self.watch.told or self.watch.is_reading or self.watch.is_done):
             await self._wait()
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:

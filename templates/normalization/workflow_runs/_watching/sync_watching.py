@@ -80,7 +80,7 @@ class _SyncWatching(Watching):
         self.watch.read()
         while (request := self.watch.start()) and self._workers:
             self._workers.submit(partial(self._send, request), self.watch.in_flight)
-        if not (self.handle_reports() or self.watch.told or self.watch.is_reading):
+        if not (self.handle_reports() or self.watch.told or self.watch.is_reading or self.watch.is_done):
             self._wait()
 
     def _send(self, request: Request) -> None:
