@@ -26,7 +26,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff review test lint corpus browser benchmark torture stress dist audit lock clean
+.PHONY: help generate check diff review test lint demo corpus browser benchmark torture stress dist audit lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -55,6 +55,9 @@ lint: .venv/installed ## Check style and types of the generator, the run-time co
 	$(BIN)/mypy --strict templates/runtime/workflow_client_core
 	MYPYPATH=$(GENERATED_PATH) $(BIN)/mypy --strict $(MODULES)
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
+
+demo: .venv/installed ## Watch a made-up run of each product until it rests: no account is needed
+	@PYTHONPATH=$(GENERATED_PATH) $(BIN)/python -m workflow_runs.testing
 
 corpus: .venv/installed ## Generate, import, check and call a client for each document of SPECS=DIR; fails below the goals
 	@$(BIN)/python -m tests.corpus '$(SPECS)'

@@ -13,6 +13,7 @@ from __future__ import annotations
 from .._polling.clock import Clock, use_clock
 from ._answers import Answer, dropped, error, garbage, rate_limited, truncated, unchecked
 from ._clock import FakeClock
+from ._demo import add_demo_runs
 from ._fake import FakeCall
 from ._provider import FakeProvider, FakeRuns
 from ._samples import payload
@@ -24,6 +25,7 @@ __all__ = [
     "FakeClock",
     "FakeProvider",
     "FakeRuns",
+    "add_demo_runs",
     "dropped",
     "error",
     "garbage",

@@ -16,7 +16,7 @@ from .._refs.ref import RunRef, checked
 from ._answers import Answer, Content
 from ._clock import FakeClock
 from ._requests import Incoming, is_authorized, ref_of, route_of, without_secrets
-from ._samples import Sample, sample_of
+from ._samples import Sample, has_sample, sample_of
 from ._timelines import Response, Timeline, response_of, unused
 
 _MOST_CALLS = 100_000
@@ -52,7 +52,7 @@ class BaseFakeProvider:
     """What a `FakeProvider` does, however requests come to it."""
 
     def __init__(self, *names: str, clock: Clock | None = None) -> None:
-        known = names or tuple(name for name in providers() if _has_sample(name))
+        known = names or tuple(name for name in providers() if has_sample(name))
         self.samples: dict[str, Sample] = {name: sample_of(name) for name in known}
         self.calls: deque[FakeCall] = deque(maxlen=_MOST_CALLS)
         """The last 100,000 requests, the oldest first."""
@@ -192,11 +192,3 @@ class BaseFakeProvider:
 
 def _text(ref: RunRef | None) -> str | None:
     return None if ref is None else str(ref)
-
-
-def _has_sample(name: str) -> bool:
-    try:
-        sample_of(name)
-    except ValueError:
-        return False
-    return True

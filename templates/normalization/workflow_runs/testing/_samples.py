@@ -128,6 +128,15 @@ def sample_of(provider: str) -> Sample:
     return msgspec.json.decode(file.read_bytes(), type=Sample)
 
 
+def has_sample(provider: str) -> bool:
+    """Whether there is a sample of a provider, which has to exist."""
+    try:
+        sample_of(provider)
+    except ValueError:
+        return False
+    return True
+
+
 def payload(
     ref: RunRef | str,
     status: RunStatus | str | None = None,
