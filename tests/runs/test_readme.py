@@ -20,7 +20,7 @@ from tests.loopback import Loopback, Reply, json_reply
 from tests.runs.payloads import RUNS
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
-GET, OWN_CLIENT, NORMALIZE, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, WAIT = re.findall(
+GET, OWN_CLIENT, NORMALIZE, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, WAIT, _FAKE = re.findall(
     r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
 )
 ANSWER = {"status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}

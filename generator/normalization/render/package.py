@@ -108,6 +108,7 @@ def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]
             results=unified.enums[RESULT].values,
         ),
         f"{DISTRIBUTION}/QUEUES.md": render("normalization/QUEUES.md", example=example),
+        f"{DISTRIBUTION}/TESTING.md": render("normalization/TESTING.md", example=example),
         "PROVIDERS.md": render(
             "normalization/PROVIDERS.md",
             header=_HEADER,

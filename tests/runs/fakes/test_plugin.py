@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -58,12 +59,43 @@ def test_afterwards_everything_is_as_before():
 REAL = {"DIFY_API_KEY": "real", "JUO_ACCESS_TOKEN__SALES": "real", "HTTP_PROXY": "http://127.0.0.1:9"}
 
 
-def test_the_fixtures_serve_programs_that_make_their_own_runs(tmp_path: Path) -> None:
-    (tmp_path / "test_reports.py").write_text(TESTS, "utf-8")
+def pytest_of(folder: Path, program: str) -> str:
+    """What pytest, with the plugin, prints of the tests in a program."""
+    (folder / "test_reports.py").write_text(program, "utf-8")
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": PATH, **REAL}
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "workflow_runs.testing.plugin"]
-    run = subprocess.run(
-        [*command, "-p", "no:cacheprovider"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
-    assert "4 passed" in run.stdout, run.stdout + run.stderr
-    assert run.returncode == 0
+    options = ["-q", "-W", "error", "-p", "workflow_runs.testing.plugin", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *options]
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def examples(page: str) -> list[str]:
+    text = (GENERATED / "workflow-runs" / page).read_text("utf-8")
+    return re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_fixtures_serve_programs_that_make_their_own_runs(tmp_path: Path) -> None:
+    assert "4 passed" in pytest_of(tmp_path, TESTS)
+
+
+def test_the_examples_of_the_pages_work(tmp_path: Path) -> None:
+    with_pytest, without = examples("TESTING.md")
+    (in_readme,) = (text for text in examples("README.md") if "fake_runs" in text)
+    program = f"""{with_pytest}
+from workflow_runs import RunStatus
+
+def your_code(ref):
+    return report(ref)
+
+{in_readme}
+
+def test_without_the_fixture(monkeypatch):
+    from workflow_runs.testing import FakeProvider
+    for name, value in FakeProvider().environment.items():
+        monkeypatch.setenv(name, value)
+    names = {{}}
+    exec({without!r}, names)
+    assert names["run"].status == "failed"
+"""
+    assert "4 passed" in pytest_of(tmp_path, program)

@@ -50,7 +50,8 @@ class Answer(Struct, frozen=True):
 
 def seconds(value: Duration, name: str) -> float:
     """A duration in seconds, which may be zero; see `seconds_of` for what it raises."""
-    return 0.0 if value == 0 and not isinstance(value, bool) else seconds_of(value, name)
+    is_none = value in (0, "0s", timedelta(0)) and not isinstance(value, bool)
+    return 0.0 if is_none else seconds_of(value, name)
 
 
 def error(
