@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from tests.commands import generator
 from tests.corpus.document import specs
 from tests.corpus.probe import Findings, findings
 from tests.corpus.run import ROOT
@@ -26,8 +25,8 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a package for each document."""
     out = tmp_path_factory.mktemp("packages")
     for name, spec in SPECS.items():
-        command = [sys.executable, "-m", "generator", "client", str(spec), "--name", f"{name}-client"]
-        subprocess.run([*command, "--out", str(out)], cwd=ROOT, check=True, capture_output=True)
+        run = generator("client", str(spec), "--name", f"{name}-client", "--out", str(out), cwd=ROOT)
+        assert run.status == 0, run.err
     return out
 
 

@@ -6,13 +6,12 @@ import json
 import os
 import shutil
 import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.commands import Run, generator
 from tests.diff.repositories import BROKEN, GIT, SPEC, commit, write_provider
 
 ROOT = Path(__file__).parents[2]
@@ -24,26 +23,9 @@ EQUAL = SPEC.replace("size: {type: integer}\n        status:", "status:").replac
 )
 
 
-@dataclass(frozen=True)
-class Run:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
-
-
 def command(*arguments: str, cwd: Path, **environment: str) -> Run:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_"))}
-    own = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "GIT_CEILING_DIRECTORIES": "/"}
-    run = subprocess.run(
-        [sys.executable, "-m", "generator", *arguments],
-        cwd=cwd,
-        env={**clean, **GIT, **own, **environment},
-        capture_output=True,
-        check=False,
-    )
-    return Run(run.returncode, run.stdout.decode(), run.stderr.decode())
+    own = {**GIT, "GIT_CEILING_DIRECTORIES": "/", **environment}
+    return generator(*arguments, cwd=cwd, without=("GIT_", "GITHUB_"), **own)
 
 
 def diff(folder: Path, old: str = "HEAD", new: str = "specs", *options: str, **environment: str) -> Run:

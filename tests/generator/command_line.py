@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from tests.commands import Run, generator
 
 ROOT = Path(__file__).parents[2]
 CORE = "workflow-client-core"
@@ -26,22 +24,8 @@ components:
 """
 
 
-@dataclass(frozen=True)
-class Run:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
-
-
 def command(*arguments: str, cwd: Path, **environment: str) -> Run:
-    clean = {key: value for key, value in os.environ.items() if key != "PYTHONHASHSEED"}
-    env = {**clean, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", **environment}
-    run = subprocess.run(
-        [sys.executable, "-m", "generator", *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False
-    )
-    return Run(run.returncode, run.stdout, run.stderr)
+    return generator(*arguments, cwd=cwd, without=("PYTHONHASHSEED",), **environment)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -31,6 +31,7 @@ from generator.document.problems import Problems
 from generator.output.formatting import formatted
 from generator.project.packages import provider_package, single_package
 from generator.render.package import client_files
+from tests.commands import generator
 from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expected, known_problems, printed, time_limit
 
 CASES = cases("cases")
@@ -209,25 +210,12 @@ for name in sys.argv[1:]:
 @pytest.mark.parametrize("name", ["reference-dangling", "document-with-duplicate-keys", "document-that-is-no-yaml"])
 def test_the_command_line_refuses_a_case_with_errors_and_writes_nothing(name: str, tmp_path: Path) -> None:
     case = ROOT / "tests" / "cases" / name
-    command = [
-        sys.executable,
-        "-m",
-        "generator",
-        "client",
-        "openapi.yaml",
-        "--name",
-        "x-client",
-        "--out",
-        str(tmp_path),
-        "--strict",
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    run = subprocess.run(command, cwd=case, env=environment, capture_output=True, text=True, check=False)
+    run = generator("client", "openapi.yaml", "--name", "x-client", "--out", str(tmp_path), "--strict", cwd=case)
     lines = _expected_problems(case)
     number = lines.count(": error[")
-    report = "".join(line for line in run.stderr.splitlines(True) if not line.startswith("    overlay: "))
+    report = "".join(line for line in run.err.splitlines(True) if not line.startswith("    overlay: "))
     summary = f"{lines}{number} problem{'' if number == 1 else 's'}; nothing was written.\n"
     _, separator, after = report.partition(summary)
     assert separator
-    assert after.startswith("Correct the document with --overlay FILE") or (after == "" and report == run.stderr)
-    assert (run.returncode, run.stdout, list(tmp_path.iterdir())) == (1, "", [])
+    assert after.startswith("Correct the document with --overlay FILE") or (after == "" and report == run.err)
+    assert (run.status, run.out, list(tmp_path.iterdir())) == (1, "", [])

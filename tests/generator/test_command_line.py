@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.generator.command_line import CORE, ROOT, Run, command, contents, names
+from tests.commands import Run
+from tests.generator.command_line import CORE, ROOT, command, contents, names
 
 PROVIDERS = ("anon", "copyai", "dify", "juo", "tamtam")
 

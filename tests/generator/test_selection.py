@@ -13,7 +13,8 @@ from generator.document.problems import Problems, Source
 from generator.ir.model import Api
 from generator.options import Options, Pattern
 from generator.project.packages import single_package
-from tests.generator.command_line import Run, command
+from tests.commands import Run
+from tests.generator.command_line import command
 
 GARDEN = """\
 openapi: 3.1.0

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +15,7 @@ from generator.document.problems import Problem, Problems, sorted_problems
 from generator.ir.model import Package
 from generator.project.mappings import read_mappings
 from generator.project.packages import provider_package
+from tests.commands import Run, generator
 from tests.generator.expectations import ROOT
 
 SPECS = ROOT / "specs"
@@ -424,15 +422,8 @@ def test_what_is_not_a_form_of_a_reference_is_refused(form: str, specs: Path) ->
 # Runs as a whole
 
 
-def generate(specs: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "generator", "generate", "--specs", "specs", "--out", "generated"],
-        cwd=specs.parent,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def generate(specs: Path) -> Run:
+    return generator("generate", "--specs", "specs", "--out", "generated", cwd=specs.parent)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -440,30 +431,30 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_mistakes_in_several_mappings_are_reported_at_once_and_nothing_is_written(specs: Path) -> None:
-    assert generate(specs).returncode == 0
+    assert generate(specs).status == 0
     before = contents(specs.parent / "generated")
     edit(specs, "juo/normalization.yaml", "    running: RUNNING\n", "")
     edit(specs, "juo/normalization.yaml", "at: /runId", "at: /runID")
     edit(specs, "dify/normalization.yaml", "/created_at, as: epoch_seconds_or_rfc822", "/created_at, as: seconds")
     edit(specs, "tamtam/normalization.yaml", "RUNNING: RUNNING", "RUNNING: Running")
     run = generate(specs)
-    assert (run.returncode, run.stdout) == (1, "")
-    assert re.findall(r"^specs/(\w+)/normalization\.yaml:\d+: error\[([\w-]+)\]", run.stderr, re.MULTILINE) == [
+    assert (run.status, run.out) == (1, "")
+    assert re.findall(r"^specs/(\w+)/normalization\.yaml:\d+: error\[([\w-]+)\]", run.err, re.MULTILINE) == [
         ("dify", "converter-mismatch"),
         ("juo", "unmapped-status"),
         ("juo", "unknown-pointer"),
         ("juo", "unmapped-property"),
         ("tamtam", "unknown-status"),
     ]
-    assert run.stderr.endswith("5 problems; nothing was written.\n")
+    assert run.err.endswith("5 problems; nothing was written.\n")
     assert contents(specs.parent / "generated") == before
 
 
 def test_a_status_that_a_spec_adds_stops_the_run_before_anything_is_written(specs: Path) -> None:
     edit(specs, "anon/openapi.yaml", "            - IN_PROGRESS\n", "            - IN_PROGRESS\n            - PAUSED\n")
     run = generate(specs)
-    assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr == (
+    assert (run.status, run.out) == (1, "")
+    assert run.err == (
         f"{place(specs, 'anon/normalization.yaml', '  words:')}: error[unmapped-status]: 'PAUSED' of /status has no"
         f" RunStatus ({place(specs, 'anon/openapi.yaml', '- PAUSED')})\n"
         "    hint: add it under `words`: PAUSED: STATUS, or STATUS/result\n"

@@ -12,7 +12,8 @@ from generator.document.problems import Problems
 from generator.options import UNDECIDED, Options
 from generator.output.section import split
 from generator.project.own_options import read_own_options, with_own_section
-from tests.generator.command_line import SPEC, Run, client
+from tests.commands import Run
+from tests.generator.command_line import SPEC, client
 
 HEAD = '[build-system]\nrequires = ["hatchling"]\n\n[project]\nname = "beds-client"\n\n'
 

@@ -12,7 +12,8 @@ import pytest
 from generator.document.loading import parse
 from generator.document.problems import Problems
 from generator.project.packages import single_package
-from tests.generator.command_line import Run, command
+from tests.commands import Run
+from tests.generator.command_line import command
 
 SPEC = """\
 openapi: 3.1.0
