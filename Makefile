@@ -71,7 +71,7 @@ benchmark: .venv/installed ## Time `diff` beside Redocly's in one run; fails bel
 torture: .venv/installed $(if $(FULL),$(if $(NEWEST),build/torture-python/installed)) ## Attack everything with drawn inputs for five minutes; FULL=1 for an hour, SEED=1 for other inputs
 	@$(BIN)/python -m tests.torture --seed '$(SEED)' $(if $(FULL),--full)
 
-stress: .venv/installed ## Wait for 10,000 runs at once; ONLY=queue for one part of it
+stress: .venv/installed ## Wait for 10,000 runs at once; ONLY=watch or ONLY=queue for a part
 	@$(BIN)/python -m tests.stress$(if $(ONLY), --only '$(ONLY)')
 
 dist: .venv/installed ## Build wheels of the generated packages into dist/

@@ -5,7 +5,6 @@ Exit status 1: a promise was broken.
 
 from __future__ import annotations
 
-import resource
 import sys
 import tempfile
 from enum import StrEnum
@@ -20,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "templates/runtime"), *map(str, ROOT.glob("generated/workflow-*"))]
 
 from tests.stress.queued import poll_by_queue  # noqa: E402 - the path comes first
+from tests.stress.watched import memory, watch_many  # noqa: E402
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -28,6 +28,7 @@ class Part(StrEnum):
     """What is tried."""
 
     QUEUE = "queue"
+    WATCH = "watch"
 
 
 @app.command()
@@ -36,8 +37,10 @@ def main(
     count: Annotated[int, typer.Option(help="How many runs.", min=1)] = 10_000,
 ) -> None:
     """Wait for many runs at once, and see whether each ends once, as its script says."""
-    table = Table("", "runs", "requests", "seconds", "processor s", "ms a request", "peak MB")
+    table = Table("", "runs", "requests", "seconds", "processor s", "ms a request", "MB", "bytes a run")
     broken: list[str] = []
+    if only in (Part.WATCH, None):
+        broken += _watch(count, table)
     if only in (Part.QUEUE, None):
         broken += _queue(count, table)
     console = Console(width=120)
@@ -47,26 +50,27 @@ def main(
     raise typer.Exit(bool(broken))
 
 
+def _watch(count: int, table: Table) -> list[str]:
+    """Watch them, as many by `Runs` as by `AsyncRuns`, against servers with faults; the promises that were broken."""
+    watched, broken = watch_many(2 * count)
+    for item in watched:
+        _add(table, f"watch, {item.mode}", item.runs, item.requests, item.wall, item.cpu, item.memory)
+    return broken
+
+
 def _queue(count: int, table: Table) -> list[str]:
-    """Let a queue wait for them; the promises that it broke."""
+    """Let a queue wait for them: Celery with eight threads and a broker in memory; the promises that were broken."""
+    before = memory()
     with tempfile.TemporaryDirectory() as folder:
         queued = poll_by_queue(count, Path(folder), seconds=1800)
-    requests = sum(queued.asked)
-    table.add_row(
-        "queue: Celery, 8 threads, broker in memory",
-        f"{count:,}",
-        f"{requests:,}",
-        f"{queued.wall:.1f}",
-        f"{queued.cpu:.1f}",
-        f"{queued.cpu / requests * 1000:.2f}",
-        f"{_peak():.0f}",
-    )
+    _add(table, "queue", count, sum(queued.asked), queued.wall, queued.cpu, memory() - before)
     return queued.broken()
 
 
-def _peak() -> float:
-    """The most memory that this process has had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _add(table: Table, name: str, runs: int, requests: int, wall: float, cpu: float, megabytes: float) -> None:
+    """Add a row: `megabytes` are those more than at the beginning."""
+    costs = (f"{cpu / requests * 1000:.2f}", f"{megabytes:.1f}", f"{megabytes * 2**20 / runs:,.0f}")
+    table.add_row(name, f"{runs:,}", f"{requests:,}", f"{wall:.1f}", f"{cpu:.1f}", *costs)
 
 
 if __name__ == "__main__":

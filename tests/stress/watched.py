@@ -1,0 +1,186 @@
+"""Many runs watched at once, against servers with faults: each ends once, as its script says."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import resource
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import aclosing, closing
+from dataclasses import dataclass, field
+from unittest.mock import patch
+
+from workflow_runs import AsyncRuns, PollPolicy, RunChange, Runs, WorkflowRun
+
+from tests.clients.providers import MODES, Mode
+from tests.stress.faults import BEFORE, Case, case
+from tests.stress.server import Addresses, Seen, servers
+
+AT_ONCE = 8
+POLICY = PollPolicy(initial=0.002, maximum=0.05, max_server_delay=600.0)
+_LOOKS = 4
+"""How often it is seen how much is in memory."""
+
+
+@dataclass
+class Told:
+    """What was told of one run."""
+
+    statuses: list[str] = field(default_factory=list[str])
+    ends: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What it took: seconds, and megabytes more than at the first change.
+
+    - `most_runs`: how many of them were in memory at most; only counted where `mode` is `async`.
+    """
+
+    mode: Mode
+    runs: int
+    requests: int
+    wall: float
+    cpu: float
+    memory: float
+    most_runs: int
+
+
+class Listener:
+    """Listens to changes, and checks that they fit each other.
+
+    Args:
+        cases: the runs.
+        looks_around: whether to count the runs in memory. Other threads would be disturbed by that.
+    """
+
+    def __init__(self, cases: Iterable[Case], *, looks_around: bool) -> None:
+        self.told = {item.ref: Told() for item in cases}
+        self.broken: list[str] = []
+        self.memory: list[float] = []
+        self.most_runs = 0
+        self._looks_around = looks_around
+        self._changes = 0
+
+    def hear(self, change: RunChange) -> None:
+        """Note a change."""
+        told = self.told[str(change.ref)]
+        if told.ends:
+            self.broken.append(f"{change.ref}: {change} came after its end")
+        before = told.statuses[-1] if told.statuses else BEFORE
+        if (change.before.value if change.before else BEFORE) != before:
+            self.broken.append(f"{change.ref}: it was {before}, and the change says {change.before}")
+        if change.run is not None and change.run.status.value != before and not change.error:
+            told.statuses.append(change.run.status.value)
+        if change.is_last:
+            told.ends.append(type(change.error).__name__ if change.error else told.statuses[-1])
+        if self._changes % (len(self.told) // _LOOKS + 1) == 0:
+            self.memory.append(memory())
+            if self._looks_around:
+                alive = sum(isinstance(item, WorkflowRun) for item in gc.get_objects())
+                self.most_runs = max(self.most_runs, alive)
+        self._changes += 1
+
+
+def watch_many(count: int, seed: int = 1, timeout: float = 3600.0) -> tuple[list[Watched], list[str]]:
+    """Watch so many runs of all providers, half by `AsyncRuns`; with the promises that were broken, in words."""
+    cases = [case(number, seed) for number in range(count)]
+    watched: list[Watched] = []
+    broken: list[str] = []
+    listeners: list[Listener] = []
+    with servers(count, seed) as running, patch.dict(os.environ, running.addresses.environment):
+        for number, mode in enumerate(MODES):
+            part = cases[number::2]
+            listener = Listener(part, looks_around=mode == "async")
+            files, threads = _open_files(), set(threading.enumerate())
+            watched.append(_watched(mode, part, listener, running.addresses, timeout))
+            _join(set(threading.enumerate()) - threads)
+            left = {name: target for name, target in _open_files().items() if name not in files}
+            broken += [*listener.broken, *(f"{mode}: the client left {target} open" for target in left.values())]
+            listeners.append(listener)
+        told = {ref: told for listener in listeners for ref, told in listener.told.items()}
+        return watched, [*broken, *_broken(cases, told, running.seen())]
+
+
+def _watched(mode: Mode, cases: list[Case], listener: Listener, addresses: Addresses, timeout: float) -> Watched:
+    wall, cpu = time.monotonic(), time.process_time()
+    if mode == "sync":
+        _watch(listener, addresses, timeout)
+    else:
+        asyncio.run(_watch_async(listener, addresses, timeout))
+    return Watched(
+        mode=mode,
+        runs=len(cases),
+        requests=sum(len(item.answers) for item in cases),
+        wall=time.monotonic() - wall,
+        cpu=time.process_time() - cpu,
+        memory=max(listener.memory) - listener.memory[0],
+        most_runs=listener.most_runs,
+    )
+
+
+def _watch(listener: Listener, addresses: Addresses, timeout: float) -> None:
+    with (
+        Runs(base_urls=addresses.base_urls) as runs,
+        closing(runs.watch(iter(listener.told), timeout=timeout, policy=POLICY, per_provider=AT_ONCE)) as changes,
+    ):
+        for change in changes:
+            listener.hear(change)
+
+
+async def _watch_async(listener: Listener, addresses: Addresses, timeout: float) -> None:
+    async with (
+        AsyncRuns(base_urls=addresses.base_urls) as runs,
+        aclosing(runs.watch(list(listener.told), timeout=timeout, policy=POLICY, per_provider=AT_ONCE)) as changes,
+    ):
+        async for change in changes:
+            listener.hear(change)
+
+
+def _broken(cases: list[Case], told_of: dict[str, Told], seen: Seen) -> list[str]:
+    """The promises that were broken, in words."""
+    lines: list[str] = []
+    for item in cases:
+        told, asked = told_of[item.ref], seen.asked.get(item.ref, 0)
+        if (told.ends, told.statuses) != ([item.end], list(item.statuses)):
+            lines.append(f"{item.ref}: {told} instead of {item.statuses}, {item.end}")
+        if asked != len(item.answers):
+            lines.append(f"{item.ref}: asked {asked} times instead of {len(item.answers)}")
+    for provider, most in seen.most_at_once.items():
+        if most > AT_ONCE:
+            lines.append(f"{provider} had {most} requests at once, and {AT_ONCE} are allowed")
+    most = sum(item.breaks for item in cases) + len(MODES) * AT_ONCE * len(seen.most_at_once)
+    if seen.connections > most:
+        lines.append(f"{seen.connections} connections were made, and {most} were needed")
+    if seen.left_open:
+        lines.append(f"{seen.left_open} connections were left open")
+    return lines
+
+
+def _open_files() -> dict[str, str]:
+    """The open files of this process, sockets included, where the system lists them."""
+    files: dict[str, str] = {}
+    for name in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else ():
+        try:
+            files[name] = os.readlink(f"/proc/self/fd/{name}")
+        except OSError:
+            continue  # that of the folder itself
+    return files
+
+
+def memory() -> float:
+    """The memory of this process in megabytes, where the system says it."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * resource.getpagesize() / 2**20
+    except OSError:
+        return 0.0
+
+
+def _join(threads: set[threading.Thread]) -> None:
+    """Wait until threads have ended, which they do by themselves."""
+    for thread in threads:
+        thread.join(30)
