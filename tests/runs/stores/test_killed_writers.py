@@ -14,7 +14,7 @@ from workflow_runs import PollState, Store, StoredRun, StoreError
 from workflow_runs._stores import file
 
 from tests.runs.stores.stored import NOON, REF, change_of, run_of, state_of
-from tests.runtime.forks import in_child
+from tests.runtime.forks import Child, in_child
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the cases run in forked children")
 
@@ -149,3 +149,24 @@ def test_what_a_parent_saves_after_its_child_ended_survives_its_own_kill(path: P
     with Store(path) as store:
         store.claim()
         assert store.load(REF) == StoredRun(PollState(polls=2), None, NOON)
+
+
+def test_processes_may_make_a_store_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file, "_PATIENCE", 60.0)
+    for number in range(5):
+        path = tmp_path / f"{number}.db"
+        waiting, release = os.pipe()
+
+        def open_and_write() -> int:
+            os.close(release)  # noqa: B023 - the child runs at once
+            os.read(waiting, 1)  # noqa: B023
+            with Store(path) as store:  # noqa: B023
+                store.save(f"dify:{os.getpid()}", PollState(), None, NOON)
+            return os.getpid()
+
+        children = [Child(open_and_write) for _ in range(6)]
+        os.close(release)
+        os.close(waiting)
+        refs = {f"dify:{child.result()}" for child in children}
+        with Store(path) as store:
+            assert set(store.refs()) == refs

@@ -10,25 +10,21 @@ from .._text import brief
 if TYPE_CHECKING:
     import sqlite3
 
-# The primary result codes of SQLite (sqlite.org/rescode.html), as sqlite3 is not imported here.
-_PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _TOOBIG, _AUTH, _NOTADB = (
-    *(3, 5, 6, 8, 10, 11, 13, 14, 18, 23, 26),
-)
 _MAY_NOT_WRITE = "cannot be written: allow this program to write the file and its folder, or name another file"
 _IN_USE = "is in use by another program: wait until that one has ended, or name another file"
 
+# By the primary result codes of SQLite (sqlite.org/rescode.html), as sqlite3 is not imported here.
 _PROBLEMS = {
-    _PERM: _MAY_NOT_WRITE,
-    _BUSY: _IN_USE,
-    _LOCKED: _IN_USE,
-    _READONLY: _MAY_NOT_WRITE,
-    _IOERR: "cannot be read or written: see whether its disk is there, and has room",
-    _CORRUPT: "is damaged: delete it, so that all runs are asked for again, or bring back a copy",
-    _FULL: "cannot grow, as its disk is full: make room, and start again; what was saved is still there",
-    _CANTOPEN: "cannot be opened: allow this program to read and write the file and its folder, or name another file",
-    _TOOBIG: "cannot hold a run that is so large: watch this one without a store",
-    _AUTH: _MAY_NOT_WRITE,
-    _NOTADB: "is not a SQLite file: name another file",
+    3: _MAY_NOT_WRITE,  # PERM
+    5: _IN_USE,  # BUSY
+    6: _IN_USE,  # LOCKED
+    8: _MAY_NOT_WRITE,  # READONLY
+    10: "cannot be read or written: see whether its disk is there, and has room",  # IOERR
+    11: "is damaged: delete it, so that all runs are asked for again, or bring back a copy",  # CORRUPT
+    13: "cannot grow, as its disk is full: make room, and start again; what was saved is still there",  # FULL
+    14: "cannot be opened: allow this program to read and write the file and its folder, or name another",  # CANTOPEN
+    18: "cannot hold a run that is so large: watch this one without a store",  # TOOBIG
+    26: "is not a SQLite file: name another file",  # NOTADB
 }
 
 

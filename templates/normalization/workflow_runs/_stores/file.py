@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 _PATIENCE = 1.0
 """Seconds to wait for another process, which may just be ending."""
 
-_SETTINGS = (
-    "PRAGMA journal_mode = WAL",  # readers do not wait, and a commit waits for no disk
-    "PRAGMA synchronous = NORMAL",
-)
-
 
 class StoreFile:
     """A SQLite file with the tables of a store; made where there is none, for its owner's eyes only.
@@ -42,15 +37,12 @@ class StoreFile:
         self._process = os.getpid()
         self._claim: sqlite3.Connection | None = None
         self._connection: sqlite3.Connection | None = self._opened(path)
+        self._identity = _identity(path)
         try:
-            with self.reading() as connection:
-                is_old = is_older(path, connection)
-                for setting in _SETTINGS:  # only now, as one of them changes the file
-                    connection.execute(setting)
-            if is_old:
-                with self.transaction(claims=False) as connection:
-                    update_form(path, connection)
-            self._identity = _identity(path)
+            with self._alone() as connection:
+                connection.execute("PRAGMA synchronous = NORMAL")
+            if self._is_older():
+                self._make_tables()
         except BaseException:
             self.close()
             raise
@@ -65,18 +57,17 @@ class StoreFile:
             self._claim_once()
 
     @contextmanager
-    def transaction(self, *, claims: bool = True) -> Generator[sqlite3.Connection]:
+    def transaction(self) -> Generator[sqlite3.Connection]:
         """Write, all of it or nothing, as the only process that writes.
 
         Raises:
             StoreError: it cannot be done, or another process writes.
         """
         with self._alone() as connection:
-            if claims:
-                self._claim_once()
-                self._check_place()
-            connection.execute("BEGIN IMMEDIATE")
+            self._claim_once()
+            self._check_place()
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
@@ -104,6 +95,27 @@ class StoreFile:
         for connection in connections:
             if connection is not None:
                 connection.close()
+
+    def _is_older(self) -> bool:
+        with self._alone() as connection:
+            connection.execute("BEGIN")  # so that no other process makes the tables meanwhile
+            try:
+                return is_older(self.path, connection)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def _make_tables(self) -> None:
+        """Give the file the form of this version, while no other process does."""
+        self.claim()
+        with self._alone() as connection:
+            connection.execute("PRAGMA journal_mode = WAL")  # so that nobody waits for readers, and hardly for the disk
+        with self.transaction() as connection:
+            update_form(self.path, connection)
+        with self._alone():
+            claim, self._claim = self._claim, None
+            if claim is not None:
+                claim.close()
 
     def _claim_once(self) -> None:
         if self._claim is not None:
