@@ -16,6 +16,7 @@ from .._calls.given import AsyncGiven
 from .._calls.options import Options
 from .._form.models import RunStatus
 from .._form.vocabulary import RESTING
+from .._polling.arguments import state_of
 from .._polling.change import Poll, RunChange
 from .._polling.clock import current_clock
 from .._polling.machine import poll_step, timed_out
@@ -64,7 +65,7 @@ class AsyncBaseRuns:
         deadline: datetime | None = None,
     ) -> Poll:
         """Ask for a run once, and say when to ask again. See `BaseRuns.poll`, also for what it raises."""
-        ref, state, clock = checked(ref), state or PollState(), current_clock()
+        ref, state, clock = checked(ref), state_of(state), current_clock()
         terms = terms_of(ref, policy, until, deadline)
         if state.ended:
             return Poll(ref=ref, state=state)

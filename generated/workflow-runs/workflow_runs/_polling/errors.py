@@ -26,7 +26,7 @@ class WaitError(WorkflowRunError):
 
 
 class WaitTimeout(WaitError, TimeoutError):
-    """The time has passed, or no further request fits in what is left of it."""
+    """The time has passed, and the run does not rest."""
 
 
 class WaitCancelled(WaitError):

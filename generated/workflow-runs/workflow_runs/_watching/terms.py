@@ -8,7 +8,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from .._form.models import RunStatus
-from .._polling.arguments import policy_of, seconds_of, statuses_of
+from .._polling.arguments import check_callback, policy_of, seconds_of, statuses_of
 from .._polling.change import Poll
 from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef
@@ -44,8 +44,7 @@ def watch_terms(
         raise TypeError(f"per_provider must be a whole number, not {type(per_provider).__name__}")
     if per_provider < 1:
         raise ValueError(f"per_provider must be at least 1, not {per_provider}")
-    if on_poll is not None and not callable(on_poll):
-        raise TypeError(f"on_poll must be a function, not {type(on_poll).__name__}")
+    check_callback(on_poll, "on_poll")
     if not isinstance(store, Store | None):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"store must be a Store, not {type(store).__name__}: pass Store(path)")
     seconds = seconds_of(timeout, "timeout")

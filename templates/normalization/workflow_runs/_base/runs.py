@@ -17,6 +17,7 @@ from .._calls.given import Given
 from .._calls.options import Options
 from .._form.models import RunStatus
 from .._form.vocabulary import RESTING
+from .._polling.arguments import state_of
 from .._polling.change import Poll, RunChange
 from .._polling.clock import current_clock
 from .._polling.machine import poll_step, timed_out
@@ -114,7 +115,7 @@ class BaseRuns:
             InvalidRef, UnknownProvider: the reference cannot be read, or its provider does not exist.
             ValueError, TypeError: an argument cannot be used.
         """
-        ref, state, clock = checked(ref), state or PollState(), current_clock()
+        ref, state, clock = checked(ref), state_of(state), current_clock()
         terms = terms_of(ref, policy, until, deadline)
         if state.ended:
             return Poll(ref=ref, state=state)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
+from inspect import iscoroutinefunction
 
 from .._form.models import RunStatus
 from .._providers.poll_policy import PollPolicy
 from .._text import listed, quoted
+from .state import PollState
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _SPAN = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhd]))+", re.ASCII)
@@ -33,11 +34,11 @@ def seconds_of(value: float | timedelta | str, name: str) -> float:
         seconds = sum(float(number) * _UNITS[unit] for number, unit in _PIECE.findall(value))
     elif isinstance(value, timedelta):
         seconds = value.total_seconds()
-    elif type(value) in (int, float):
+    elif type(value) is not bool and isinstance(value, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
         seconds = value
     else:
         raise TypeError(f"{name} must be seconds, a timedelta or a text such as '10m', not {type(value).__name__}")
-    if not (math.isfinite(seconds) and 0 < seconds <= _LONGEST):
+    if not 0 < seconds <= _LONGEST:
         raise ValueError(f"{name} must be above zero and at most 100 years, not {quoted(str(value))}")
     return float(seconds)
 
@@ -67,3 +68,24 @@ def policy_of(policy: PollPolicy | None) -> PollPolicy | None:
     if not isinstance(policy, PollPolicy | None):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"policy must be a PollPolicy, not {type(policy).__name__}")
     return policy
+
+
+def state_of(state: PollState | None) -> PollState:
+    """The state itself; None: that of a run which nobody has asked for.
+
+    Raises:
+        TypeError: it is of another type.
+    """
+    if not isinstance(state, PollState | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"state must be a PollState, not {type(state).__name__}: PollState.from_json reads JSON")
+    return state or PollState()
+
+
+def check_callback(function: Callable[..., object] | None, name: str) -> None:
+    """Raise TypeError if this cannot be called after each request, or after each change."""
+    if function is None:
+        return
+    if not callable(function):
+        raise TypeError(f"{name} must be a function, not {type(function).__name__}")
+    if iscoroutinefunction(function):
+        raise TypeError(f"{name} must be a plain function: nobody would await what a coroutine function returns")

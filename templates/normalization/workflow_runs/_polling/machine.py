@@ -113,6 +113,8 @@ class _Machine(Struct, frozen=True):
             state = replace(state, unmoved=state.unmoved + 1)
         elif not isinstance(error, ProviderError) or not error.transient:
             return _ended(self.ref, state, error)
+        elif self.terms.deadline and self.now >= self.terms.deadline:  # the error may be that it got too little time
+            return timed_out(self.ref, state, last_error=error)
         elif state.errors >= policy.max_consecutive_errors:
             count = _counted(state.errors + 1, "error")
             message = f"{brief(str(self.ref))}: gave up after {count} in a row; the last one: {error}"
@@ -140,11 +142,11 @@ class _Machine(Struct, frozen=True):
         usual = policy.delay(state.unmoved + state.errors) * (1 - policy.jitter * self.random())
         wait = max(usual, asked and asked + policy.initial * policy.jitter * self.random())
         left = (deadline - self.now).total_seconds() if deadline else math.inf
-        if wait >= left:
-            # A look shortly before the end says more than a wait that ends with an old answer.
-            look = left - max(policy.initial, _LAST_LOOK)
-            wait = look if look >= max(asked, policy.initial) else left
-        state = replace(state, waited=state.waited + wait)
+        look = left - _LAST_LOOK
+        if wait > look >= max(asked, policy.initial):
+            wait = look  # which says more than a wait that ends with an old answer
+        wait = min(wait, left)
+        state = replace(state, waited=state.waited + max(0.0, wait))
         return replace(poll, state=state, next_poll=self.now + timedelta(seconds=wait))
 
     def _stays_unknown(self, state: PollState, run: WorkflowRun) -> StatusStaysUnknown:

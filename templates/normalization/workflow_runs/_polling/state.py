@@ -17,11 +17,13 @@ ChangeKind: TypeAlias = Literal["status", "revision", "current_step", "steps"]
 class Progress(Struct, frozen=True, omit_defaults=True):
     """How far a run was when it was last seen.
 
+    - `word`: the provider's word for the status, where that is unknown; else None.
     - `steps`: a digest of its steps and their statuses, and of their number; "" where the provider tells nothing of
       them.
     """
 
     status: RunStatus
+    word: str | None = None
     revision: str | None = None
     current_step: str | None = None
     steps: str = ""
@@ -34,12 +36,13 @@ class Progress(Struct, frozen=True, omit_defaults=True):
         if run.steps or count is not None:
             parts = [(step.id, step.name, step.status, step.raw_status, step.attempt) for step in run.steps]
             digest = blake2b(msgspec.json.encode((count, parts)), digest_size=8).hexdigest()
-        return cls(run.status, run.revision, run.current_step, digest)
+        word = run.raw_status if run.status is RunStatus.UNKNOWN else None
+        return cls(run.status, word, run.revision, run.current_step, digest)
 
     def differences(self, earlier: Progress) -> tuple[ChangeKind, ...]:
         """What is not as it was."""
         pairs: tuple[tuple[ChangeKind, bool], ...] = (
-            ("status", self.status != earlier.status),
+            ("status", (self.status, self.word) != (earlier.status, earlier.word)),
             ("revision", self.revision != earlier.revision),
             ("current_step", self.current_step != earlier.current_step),
             ("steps", self.steps != earlier.steps),

@@ -13,7 +13,7 @@ from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
 from .._text import brief
-from .arguments import policy_of, seconds_of, statuses_of
+from .arguments import check_callback, policy_of, seconds_of, statuses_of
 from .change import Poll, RunChange
 from .clock import SteadyTime, current_clock
 from .errors import WaitCancelled, WaitError
@@ -56,6 +56,8 @@ class Waiting:
         on_change: Callable[[RunChange], object] | None,
         on_poll: Callable[[Poll], object] | None,
     ) -> None:
+        check_callback(on_change, "on_change")
+        check_callback(on_poll, "on_poll")
         self.ref = checked(ref)
         seconds = seconds_of(timeout, "timeout")
         self._time = SteadyTime(current_clock())

@@ -46,8 +46,8 @@ class PollPolicy(Struct, frozen=True, kw_only=True):
             if not isinstance(value, int | float) or isinstance(value, bool):
                 raise TypeError(f"{name} of a PollPolicy must be a number, not {value!r}")
             least, most = _RANGES.get(name, (0.0, _LONGEST))
-            if not (math.isfinite(value) and least <= value <= most):
-                raise ValueError(f"{name} of a PollPolicy must be a number from {least:g} to {most:g}, not {value!r}")
+            if not least <= value <= most:
+                raise ValueError(f"{name} of a PollPolicy must be a number from {least:g} to {most:.9g}, not {value!r}")
         if self.initial > self.maximum:
             raise ValueError(
                 f"initial of a PollPolicy, {self.initial:g} s, must not be longer than its maximum, {self.maximum:g} s"
