@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -63,8 +65,7 @@ def program(folder: Path, transport: httpx2.MockTransport) -> Iterator[Any]:
         with patch.dict(sys.modules, {name: module}):
             spec.loader.exec_module(module)
             module.runs.close()
-            module.runs = runs
-            module.POLICY = PollPolicy(initial=0.001, maximum=0.01)
+            module.runs = SimpleNamespace(poll=partial(runs.poll, policy=PollPolicy(initial=0.001, maximum=0.01)))
             yield module
 
 

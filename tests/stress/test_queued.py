@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from celery.exceptions import Retry  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from workflow_runs import DelayTooLong, PollState, RunChange, WaitTimeout
@@ -53,6 +54,8 @@ class Broker:
                 self._act()  # the worker may die before it acknowledges
             except Killed:
                 self.messages.insert(0, (arguments, name))
+            except Retry:
+                self.messages.append((arguments, name))
 
     def _tell(self, change: RunChange) -> None:
         self._act()
@@ -164,6 +167,30 @@ def test_a_deadline_that_has_passed_is_told_and_nothing_is_sent(module: Any, req
     (change,) = broker.told
     assert (change.is_last, change.run) == (True, None)
     assert isinstance(change.error, WaitTimeout)
+
+
+def test_a_change_that_could_not_be_told_is_told_again(module: Any, requests: list[int]) -> None:
+    requests.clear()
+    broker, errors = Broker(module, set()), [OSError("the database is away"), OSError("and again")]
+    tell = module.tell
+
+    def fail_twice(change: RunChange) -> None:
+        if errors:
+            raise errors.pop()
+        tell(change)
+
+    module.tell = fail_twice
+    broker.messages.append((("dify:1", LATER, PollState().to_json()), "told again"))
+    broker.deliver_all()
+    assert steps(broker) == [3, 4]
+    assert requests == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("message", [("dify:", LATER, "{}"), ("acme:1", LATER, "{}"), ("dify:1", LATER, "no state")])
+def test_a_message_that_cannot_be_read_is_not_carried_out_again(module: Any, message: tuple[str, ...]) -> None:
+    broker = Broker(module, set())
+    result = module.poll.apply(message, task_id="unreadable")
+    assert (result.state, broker.told, broker.messages) == ("FAILURE", [], [])
 
 
 def test_a_pause_that_is_too_long_ends_the_wait(tmp_path: Path) -> None:
