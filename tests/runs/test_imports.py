@@ -12,7 +12,15 @@ from tests.clients.providers import GENERATED
 from tests.imports import import_graph
 
 PATH = ":".join(str(folder) for folder in sorted(GENERATED.glob("workflow-*")))
-LATE = ("httpx2", "httpcore2", "anyio", "workflow_client_anon", "workflow_client_dify", "workflow_client_juo")
+LATE = (
+    "sqlite3",
+    "httpx2",
+    "httpcore2",
+    "anyio",
+    "workflow_client_anon",
+    "workflow_client_dify",
+    "workflow_client_juo",
+)
 REPORT = f"\nimport sys; print(*[name for name in {LATE!r} if name in sys.modules])"
 
 
@@ -41,6 +49,7 @@ def test_no_modules_import_each_other_and_none_the_public_face() -> None:
         "import workflow_runs",
         "from workflow_runs import Runs; Runs()",
         "from workflow_runs import AsyncRuns; AsyncRuns()",
+        "from workflow_runs import Runs, Store; Runs().watch([], timeout=1)",
         "from workflow_runs import Runs; Runs(allowed_base_urls={'dify': ['https://dify.example.com']})",
         "from workflow_runs import Runs\nwith Runs(): pass",
         "from workflow_runs import RunRef; str(RunRef.parse('copyai:a/b'))",
@@ -55,6 +64,13 @@ def test_no_modules_import_each_other_and_none_the_public_face() -> None:
 )
 def test_neither_the_http_library_nor_a_client_is_imported(script: str) -> None:
     assert loaded_after(script) == []
+
+
+def test_the_first_store_imports_sqlite() -> None:
+    script = (
+        "import tempfile, workflow_runs\nwith tempfile.TemporaryDirectory() as d: workflow_runs.Store(d + '/a').close()"
+    )
+    assert loaded_after(script) == ["sqlite3"]
 
 
 def test_normalizing_imports_the_one_client_and_not_the_http_library() -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,14 +14,14 @@ from typing import Any
 import pytest
 from workflow_client_anon import AnonClient
 from workflow_client_core import Retry
-from workflow_runs import RunNotFound, Runs, normalize
+from workflow_runs import PollState, RunNotFound, Runs, Store, normalize
 
 from tests.clients.providers import GENERATED
 from tests.loopback import Loopback, Reply, json_reply
 from tests.runs.payloads import RUNS
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
-GET, OWN_CLIENT, NORMALIZE, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, WAIT, _FAKE = re.findall(
+GET, OWN_CLIENT, NORMALIZE, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, WAIT, KILLED, _FAKE = re.findall(
     r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
 )
 ANSWER = {"status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
@@ -67,6 +68,20 @@ def test_normalizing_a_payload() -> None:
     names: dict[str, object] = {"payload": b'{"status": "PENDING"}'}
     exec(compile(NORMALIZE, "README.md", "exec"), names)
     assert getattr(names["run"], "status", None) == "pending"
+
+
+def test_going_on_from_a_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Loopback() as server, AnonClient(api_key="k", base_url=server.url) as client:
+        server.reply(200, ANSWER)
+        with Store("runs.db") as store:
+            store.save("anon:1", PollState(), None, datetime.now(UTC))
+        for _ in range(2):
+            exec(compile(KILLED.replace("Runs()", "Runs(anon=client)"), "README.md", "exec"), {"client": client})
+    assert capsys.readouterr().out.splitlines() == ["anon:1 succeeded"] * 3  # told once, and shown twice
+    assert len(server.requests) == 1
 
 
 def test_typed_outputs() -> None:
