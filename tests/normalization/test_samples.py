@@ -47,23 +47,58 @@ for name in providers():
 NEVER_SENT = {("values_that_mean_nothing", "queued")}
 
 
+# Each provider is asked for a run by code that makes its own `Runs`, as the fixture of pytest leads it to the fake.
+WAITING = """
+import pytest
+from workflow_runs import RunRef, Runs, WrongRun, providers
+from workflow_runs._providers.lookup import find
+
+@pytest.mark.parametrize("name", providers())
+def test_is_asked(name, fake_runs):
+    sample = fake_runs.samples[name]
+    status = sample.statuses[0].status
+    ref = RunRef(name, "7", {part: "5" for part in find(name).ref.path if part != "run_id"})
+    fake_runs.add(ref, status)
+    with Runs() as runs:
+        try:
+            run = runs.get(ref)
+        except WrongRun as error:  # of cases that have no identifier but their status
+            assert sample.identifiers == ()
+            run = error.run
+    assert run.status is status
+"""
+
+
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[Any], list[Any]]]:
-    """For each provider what becomes of its samples, and the rows of its status table."""
+def packages(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where Python finds the packages of all accepted cases."""
     root = tmp_path_factory.mktemp("packages")
     for path, text in formatted(generated(specs(ACCEPTED, root / "specs"), Problems())).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
-    packages = [str(CORE), *(str(path) for path in sorted(root.glob("workflow-*")))]
-    run = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(packages)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    lines = map(json.loads, run.stdout.splitlines())
+    return os.pathsep.join([str(CORE), *(str(path) for path in sorted(root.glob("workflow-*")))])
+
+
+def python(packages: str, *arguments: str) -> str:
+    """What Python prints that finds these packages."""
+    environment = {**os.environ, "PYTHONPATH": packages}
+    command = [sys.executable, *arguments]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def test_the_fake_answers_requests_of_each_provider(packages: str, tmp_path: Path) -> None:
+    (tmp_path / "test_asked.py").write_text(WAITING, "utf-8")
+    options = ["-q", "-p", "workflow_runs.testing.plugin", "-p", "no:cacheprovider"]
+    printed = python(packages, "-m", "pytest", *options, str(tmp_path))
+    assert f"{len(ACCEPTED)} passed" in printed
+
+
+@pytest.fixture(scope="module")
+def samples(packages: str) -> dict[str, tuple[list[Any], list[Any]]]:
+    """For each provider what becomes of its samples, and the rows of its status table."""
+    lines = map(json.loads, python(packages, "-c", PROGRAM).splitlines())
     return {name: (seen, rows) for name, seen, rows in lines}
 
 

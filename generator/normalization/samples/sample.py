@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from ...document.media_types import base_name
 from ...document.pointer import split
-from ...ir.media_types import decoding, preferred
+from ...ir.media_types import decoding, preferred, successes
 from ...ir.model import Operation, Response
-from ...ir.types import NULL, UnionOf
+from ...ir.types import NULL, Ref, UnionOf
 from ..mapping import ABSENT, Argument, FieldPath, Mapping
 from ..unified import UNKNOWN, UnifiedModel
 from .readings import paths_of, prefixes, sampler_of
@@ -46,6 +46,7 @@ def sample(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
         "parts": [_place(item) for item in mapping.arguments if item.part and item.parameter.location != "path"],
         "credentials": _credentials(mapping),
         "environment": _environment(mapping),
+        "content_type": _content_type(mapping.operation),
         "payload": payload,
         "run_at": mapping.envelope.run.pointer if mapping.envelope else "",
         "identifiers": list(_identifiers(mapping, types, payload)),
@@ -64,14 +65,17 @@ def _payload(mapping: Mapping, types: Types, sampler: Sampler) -> Any:
     return payload
 
 
+def _content_type(operation: Operation) -> str:
+    """The media type of a success."""
+    media = [preferred(response.content) for response in successes(operation)]
+    return next((item.base_name for item in media if item), "application/json")
+
+
 def _example(operation: Operation, model: str, types: Types) -> Any:
-    """The first documented example of a success that is of the model; MISSING where there is none."""
-    for response in operation.responses:
-        for media in response.content if response.success or response.status == "default" else ():
-            for value in media.examples:
-                if media.type and types.fits(value, media.type) and getattr(media.type, "name", "") == model:
-                    return value
-    return MISSING
+    """The first documented example of a success, rather one that is of the model; MISSING where there is none."""
+    media = [item for response in successes(operation) for item in response.content]
+    examples = [value for item in media for value in item.examples]
+    return next((value for value in examples if types.fits(value, Ref(model))), next(iter(examples), MISSING))
 
 
 def _path(mapping: Mapping) -> str:
@@ -82,7 +86,10 @@ def _path(mapping: Mapping) -> str:
         if index % 2 == 0:
             text += quote(piece, safe="/")
             continue
-        argument = arguments[piece]
+        argument = arguments.get(piece)
+        if argument is None:  # the client fills it by itself
+            text += "{_}"
+            continue
         text += _STYLES.get(argument.parameter.style, "").format(quote(piece))
         text += f"{{{argument.part}}}" if argument.part else quote(_constant(argument), safe="")
     return text
@@ -121,9 +128,8 @@ def _environment(mapping: Mapping) -> dict[str, str]:
         for scheme in mapping.schemes
     }
     filled = {item.parameter.name: item.part for item in mapping.arguments if item.part and item.parameter.from_client}
-    values |= {
-        g.environment: f"sample-{filled[g.argument]}" for g in mapping.package.api.globals if g.argument in filled
-    }
+    for item in mapping.package.api.globals:
+        values[item.environment] = f"sample-{filled.get(item.argument, item.argument)}"
     return {variable: value for variable, value in values.items() if variable}
 
 

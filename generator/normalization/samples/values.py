@@ -58,8 +58,10 @@ class Sampler:
         return reading is None or value is None or value not in reading.nothing
 
     def _candidates(self, type_: Type, pointer: str, name: str, example: Any, within: tuple[str, ...]) -> Iterator[Any]:
-        is_given = example is not MISSING and example is not None and self.types.fits(example, type_)
-        if is_given and not self._has_properties(type_):
+        has_properties = self._has_properties(type_)
+        # Of an object that leaves out what is required, the rest is good all the same.
+        is_given = isinstance(example, dict) if has_properties else self._is_example(example, type_)
+        if is_given and not has_properties:
             yield example
         if reading := self.readings.get(pointer):
             yield from (value for value in reading.values if self.types.fits(value, type_))
@@ -67,6 +69,9 @@ class Sampler:
             yield self._of_type(member, pointer, name, example if is_given else MISSING, within)
         if self.types.fits(None, type_):
             yield None
+
+    def _is_example(self, value: Any, type_: Type) -> bool:
+        return value is not MISSING and value is not None and self.types.fits(value, type_)
 
     def _has_properties(self, type_: Type) -> bool:
         """Whether values have properties, so that what an example leaves out can be added."""
@@ -122,9 +127,9 @@ class Sampler:
         return value
 
     def _property(self, field: Field, pointer: str, example: Any, within: tuple[str, ...]) -> Any:
-        examples = [example, *field.examples]
-        fitting = (value for value in examples if value is not MISSING and self.types.fits(value, field.type))
-        return self.value(field.type, pointer, field.wire, next(fitting, MISSING), within)
+        examples = [value for value in (example, *field.examples) if value is not MISSING]
+        fitting = [value for value in examples if self.types.fits(value, field.type)]
+        return self.value(field.type, pointer, field.wire, next(iter(fitting or examples), MISSING), within)
 
     def _list(self, item: Type, pointer: str, name: str, within: tuple[str, ...]) -> Any:
         """A list with an item for each that the mapping chooses of it; else with one."""

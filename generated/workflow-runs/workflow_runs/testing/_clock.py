@@ -16,6 +16,8 @@ from .._polling.arguments import seconds_of
 _START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 _GRACE = 0.02
 """Seconds of real time for which a sleeper waits for threads and tasks that do not sleep."""
+_PATIENCE = 5
+"""How often a sleeper waits in vain for the same thread or task."""
 _LOOK = 0.001
 """Seconds of real time between two looks at what others do."""
 
@@ -53,7 +55,8 @@ class FakeClock:
         self._lock = threading.RLock()
         self._changed_at = time.monotonic()
         self._sleepers: set[_Sleeper] = set()
-        self._known: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._known: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
+        """Who goes by the clock, and how often time has passed without them."""
 
     @property
     def elapsed(self) -> float:
@@ -82,7 +85,7 @@ class FakeClock:
 
     def leave(self) -> None:
         """Say that this thread or task no longer goes by the clock, so that nobody waits for it."""
-        self._known.discard(_who())
+        self._known.pop(_who(), None)
 
     def advance(self, seconds: float | timedelta | str) -> None:
         """Let time pass, and wake who slept until then.
@@ -143,10 +146,10 @@ class FakeClock:
 
     def _meet(self, who: Any) -> None:
         """Count a thread or a task among those that go by this clock."""
-        if who not in self._known:
-            self._known.add(who)
-            if not isinstance(who, threading.Thread):  # which tells nobody when it ends
-                who.add_done_callback(self._ended)
+        is_new = who not in self._known
+        self._known[who] = 0
+        if is_new and not isinstance(who, threading.Thread):  # which tells nobody when it ends
+            who.add_done_callback(self._ended)
 
     def _ended(self, who: object) -> None:
         self._pass_time()
@@ -169,20 +172,29 @@ class FakeClock:
                 return
             next_one = min(sleeper.wake_at for sleeper in self._sleepers)
             is_quiet = time.monotonic() - self._changed_at >= _GRACE
-            if next_one > self._passed and self._auto_advance and (is_quiet or not self._somebody_is_up()):
+            up = self._who_is_up()
+            if next_one > self._passed and self._auto_advance and (is_quiet or not up):
                 self._passed = next_one
                 self._changed_at = time.monotonic()
+                self._pass_by(up)
             self._wake_up()
+
+    def _pass_by(self, up: list[Any]) -> None:
+        """Note who was waited for in vain; that they go by the clock is forgotten after a while."""
+        for who in up:
+            self._known[who] += 1
+            if self._known[who] >= _PATIENCE:
+                del self._known[who]
 
     def _wake_up(self) -> None:
         for sleeper in self._sleepers:
             if sleeper.wake_at <= self._passed:
                 sleeper.wake()
 
-    def _somebody_is_up(self) -> bool:
-        """Whether a thread or task goes by this clock that is neither asleep nor at its end."""
+    def _who_is_up(self) -> list[Any]:
+        """The threads and tasks that go by this clock, and are neither asleep nor at their end."""
         asleep = {id(sleeper.who) for sleeper in self._sleepers}
-        return any(id(who) not in asleep and _is_alive(who) for who in list(self._known))
+        return [who for who in list(self._known) if id(who) not in asleep and _is_alive(who)]
 
     def __repr__(self) -> str:
         return f"<FakeClock {self.now:%Y-%m-%d %H:%M:%S}, {self._passed:g} s after it was made>"

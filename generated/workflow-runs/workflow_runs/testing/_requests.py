@@ -61,7 +61,8 @@ def _routes(incoming: Incoming, samples: Mapping[str, Sample]) -> Iterator[Route
         pieces = _PART.split(sample.path)
         pattern = "".join("([^/]+)" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
         if incoming.method == sample.method and (match := re.search(f"{pattern}/?$", incoming.path)):
-            values = {part: unquote(text) for part, text in zip(pieces[1::2], match.groups(), strict=True)}
+            pairs = zip(pieces[1::2], match.groups(), strict=True)
+            values = {part: unquote(text) for part, text in pairs if part != "_"}
             yield Route(name, sample, values, incoming.path[: match.start()])
 
 

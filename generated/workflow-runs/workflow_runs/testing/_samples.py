@@ -76,11 +76,12 @@ class ErrorBody(Struct, frozen=True):
 class Sample(Struct, frozen=True):
     """The call that gets a run of a provider, and an answer to it.
 
-    - `method`, `path`: of the request; in the path names of parts of the reference stand in braces.
+    - `method`, `path`: of the request; in the path names of parts of the reference stand in braces, and `_` for what
+      the client fills by itself.
     - `parts`: where the request has the other parts.
     - `credentials`: alternatives of what has to be sent; none: nothing has to be.
     - `environment`: made-up values of the client's environment variables.
-    - `payload`: an answer with a run. `run_at`: where the run is in it.
+    - `content_type`, `payload`: an answer with a run. `run_at`: where the run is in it.
     - `statuses`: all status words, those of the documentation first.
     - `errors`: answers without a run, by their status as in OpenAPI: `404`, `4XX`, `default`.
     """
@@ -90,6 +91,7 @@ class Sample(Struct, frozen=True):
     parts: tuple[Place, ...]
     credentials: tuple[tuple[Place, ...], ...]
     environment: dict[str, str]
+    content_type: str
     payload: dict[str, Any]
     run_at: str
     identifiers: tuple[Identifier, ...]

@@ -19,7 +19,6 @@ from .._refs.ref import RunRef
 from ._answers import Answer, Content, seconds
 from ._samples import Sample, payload, sample_of
 
-_JSON = "application/json"
 _PROBLEM = "application/problem+json"
 
 
@@ -131,7 +130,7 @@ def response_of(provider: str, ref: RunRef | None, answer: Answer) -> Response:
     sample = sample_of(provider)
     error = sample.error(answer.status) if answer.content is None else None
     body = body_of(ref, sample, answer) if ref is not None else _error_body(sample, answer.status)
-    type_ = {"Content-Type": error.content_type if error else _JSON} if body else {}
+    type_ = {"Content-Type": error.content_type if error else sample.content_type} if body else {}
     given = {name.lower() for name in answer.headers}
     headers = {name: value for name, value in type_.items() if name.lower() not in given} | dict(answer.headers)
     return Response(answer.status, headers, body, seconds(answer.delay, "delay"), answer.end)

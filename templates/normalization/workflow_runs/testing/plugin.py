@@ -9,10 +9,12 @@ def test_waits_for_the_run(fake_runs):
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pytest
 
+from .._calls.options import Options
 from .._polling.clock import use_clock
 from .._providers.lookup import find
 from ._clock import FakeClock
@@ -47,4 +49,16 @@ def fake_runs(fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Iterato
         for variable in _NO_PROXY:
             others = os.environ.get(variable)
             monkeypatch.setenv(variable, f"{others},127.0.0.1" if others else "127.0.0.1")
+        monkeypatch.setattr(Options, "arguments", _with_servers(fake.server.base_urls))
         yield fake
+
+
+def _with_servers(base_urls: Mapping[str, str]) -> Callable[[Options, str, str], dict[str, Any]]:
+    """`Options.arguments` for calls that have a server of their own, which no variable of the environment moves."""
+    original = Options.arguments
+
+    def arguments(options: Options, provider: str, own_server: str) -> dict[str, Any]:
+        servers = {"server_urls": {own_server: base_urls[provider]}} if own_server and provider in base_urls else {}
+        return {**servers, **original(options, provider, own_server)}
+
+    return arguments
