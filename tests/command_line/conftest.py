@@ -12,9 +12,12 @@ from typing import Any, TypeAlias
 import pytest
 from msgspec import json
 from workflow_runs.cli.app import run
+from workflow_runs.testing.plugin import fake_clock, fake_runs
 
 from tests.clients.providers import PROVIDERS
 from tests.loopback import Loopback
+
+__all__ = ["fake_clock", "fake_runs"]
 
 KEY = "key-of-dify-1234"
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import typer
 
 from .arguments import (
+    USUAL_PER_PROVIDER,
     AllowServer,
     CallTimeout,
     Debug,
@@ -16,12 +18,20 @@ from .arguments import (
     JsonLines,
     Names,
     OfRun,
+    Options,
     Out,
+    PerProvider,
     ProviderName,
+    Quiet,
     Refs,
     RefsFiles,
+    StoreFile,
+    Texts,
+    Timeout,
+    Until,
     Version,
     allowed_servers,
+    call_of,
     format_of,
     references_of,
     seconds_or_none,
@@ -31,6 +41,11 @@ from .describing import describe, show_schema
 from .ending import Ending
 from .messages import NAME, say_error
 from .terminal import printable
+
+if TYPE_CHECKING:
+    from .watching import Session
+
+_HOUR = "1h"
 
 _EXIT = (
     "Exit status: 0 succeeded, 1 failed or cancelled, 2 wrong call, 3 waits for input or is suspended, 4 the time has"
@@ -107,6 +122,75 @@ def get(
         )
 
     return carried_out(action, debug=debug)
+
+
+@app.command(
+    epilog=_examples(
+        "wait dify:5b1f0c9e --timeout 10m && echo done", "wait anon:7 --until running", "wait --json anon:7 anon:8"
+    )
+)
+def wait(
+    refs: Refs = None,
+    refs_files: RefsFiles = None,
+    timeout: Timeout = _HOUR,
+    until: Until = None,
+    store: StoreFile = None,
+    as_json: Json = False,
+    as_lines: JsonLines = False,
+    out: Out = None,
+    quiet: Quiet = False,
+    per_provider: PerProvider = USUAL_PER_PROVIDER,
+    allow_server: AllowServer = None,
+    debug: Debug = False,
+) -> int:
+    """Wait until runs have ended or need somebody, and say how they are then."""
+    options = Options(timeout, until, store, as_json, as_lines, out, quiet, per_provider, allow_server, debug)
+    return _watched("wait", refs, refs_files, options)
+
+
+@app.command(
+    epilog=_examples(
+        "watch dify:5b1f0c9e anon:7",
+        "watch --refs runs.txt --timeout 2h --store runs.db",
+        "watch --store runs.db",
+        "watch - --jsonl < runs.txt > changes.jsonl",
+    )
+)
+def watch(
+    refs: Refs = None,
+    refs_files: RefsFiles = None,
+    timeout: Timeout = _HOUR,
+    until: Until = None,
+    store: StoreFile = None,
+    as_json: Json = False,
+    as_lines: JsonLines = False,
+    out: Out = None,
+    quiet: Quiet = False,
+    per_provider: PerProvider = USUAL_PER_PROVIDER,
+    allow_server: AllowServer = None,
+    debug: Debug = False,
+) -> int:
+    """Show each change of runs until they have ended or need somebody: in a live table on a terminal, else in lines.
+
+    With --jsonl each line is a change, with --json there is a list of the runs in the end.
+    """
+    options = Options(timeout, until, store, as_json, as_lines, out, quiet, per_provider, allow_server, debug)
+    return _watched("watch", refs, refs_files, options)
+
+
+def _watched(name: str, refs: Texts, files: Texts, options: Options) -> int:
+    session: list[Session] = []
+
+    def action() -> Ending:
+        from .watching import Session
+
+        session.append(Session(call_of(name, refs, files, options)))
+        return session[0].carry_out()
+
+    def after_interruption() -> str:
+        return session[0].after_interruption() if session else ""
+
+    return carried_out(action, debug=options.debug, after_interruption=after_interruption)
 
 
 @app.command(

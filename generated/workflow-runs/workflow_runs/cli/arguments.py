@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from .._polling.arguments import seconds_of
-from .describing import complete_provider, complete_ref
+from .._form.models import RunStatus
+from .._polling.arguments import seconds_of, statuses_of
+from .describing import complete_provider, complete_ref, complete_status
 from .messages import NAME, CommandError
 from .references import References
 from .results import Format
 
+if TYPE_CHECKING:
+    from .watching import Call
+
 Texts = list[str] | None
+USUAL_PER_PROVIDER = 8
 
 
 def _show_version(asked: bool) -> None:
@@ -65,6 +70,30 @@ CallTimeout = Annotated[
     str | None,
     typer.Option("--timeout", metavar="TIME", help="How long a request may take: 10s, 1m30s.", show_default=False),
 ]
+Timeout = Annotated[
+    str, typer.Option("--timeout", metavar="TIME", help="How long to wait at most, such as 90s, 10m or 1h30m.")
+]
+Until = Annotated[
+    Texts,
+    typer.Option(
+        metavar="STATUS",
+        help="A status to wait for, such as running; may be repeated. What has ended is never waited for. Else: until"
+        " it has ended, or needs somebody.",
+        show_default=False,
+        autocompletion=complete_status,
+    ),
+]
+StoreFile = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="FILE",
+        help="Remember here how far the runs are, and go on from it; without references, with those that are in it.",
+        show_default=False,
+    ),
+]
+PerProvider = Annotated[int, typer.Option(min=1, help="The most requests at once to a server.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress on standard error.")]
 AllowServer = Annotated[
     Texts,
     typer.Option(
@@ -105,13 +134,13 @@ Event = Annotated[
 ]
 
 
-def references_of(refs: Texts, files: Texts) -> References:
-    """The references of a call.
+def references_of(refs: Texts, files: Texts, store: str | None = None) -> References:
+    """The references of a call; there may be none where a store has them.
 
     Raises:
         CommandError: there are none, or they cannot be read.
     """
-    if not refs and not files:
+    if not (refs or files or store):
         raise CommandError("name a run, such as dify:5b1f0c9e, or - for references from standard input")
     return References(refs or [], files or [])
 
@@ -141,6 +170,22 @@ def seconds(text: str, option: str = "--timeout") -> float:
         raise CommandError(str(error)) from error
 
 
+def statuses(texts: Sequence[str] | None) -> frozenset[RunStatus]:
+    """The statuses of these names.
+
+    Raises:
+        CommandError: a text is not a status.
+    """
+    try:
+        return statuses_of([RunStatus(_status(text)) for text in texts]) if texts else frozenset()
+    except ValueError as error:
+        raise CommandError(f"--{error}") from error
+
+
+def _status(text: str) -> str:
+    return text.lower().replace("-", "_").replace(" ", "_")
+
+
 def seconds_or_none(text: str | None) -> float | None:
     """The same; None where it is not given."""
     return None if text is None else seconds(text)
@@ -159,3 +204,57 @@ def allowed_servers(texts: Sequence[str] | None) -> dict[str, list[str]]:
             raise CommandError(f"--allow-server must look like dify=https://host/path, not {text!r}")
         allowed.setdefault(provider, []).append(url)
     return allowed
+
+
+class Options(NamedTuple):
+    """The options of `wait` and `watch`."""
+
+    timeout: str
+    until: Texts
+    store: str | None
+    as_json: bool
+    as_lines: bool
+    out: str | None
+    quiet: bool
+    per_provider: int
+    allow_server: Texts
+    debug: bool
+
+
+def call_of(name: str, refs: Texts, files: Texts, options: Options) -> Call:
+    """What `wait` or `watch` is to do.
+
+    Raises:
+        CommandError: an option or a reference cannot be used.
+    """
+    from .watching import Call
+
+    return Call(
+        name=name,
+        format_=format_of(options.as_json, options.as_lines),
+        seconds=seconds(options.timeout),
+        until=statuses(options.until),
+        allowed=allowed_servers(options.allow_server),
+        references=references_of(refs, files, options.store),
+        per_provider=options.per_provider,
+        output=options.out,
+        store=options.store,
+        is_quiet=options.quiet,
+        debug=options.debug,
+        options=tuple(_words(options)),
+        sources=(*(refs or ()), *(word for file in files or () for word in ("--refs", file))),
+    )
+
+
+def _words(options: Options) -> Iterator[str]:
+    """The options as they are written on a command line, the store apart."""
+    yield from ("--timeout", options.timeout)
+    for name, texts in (("--until", options.until), ("--allow-server", options.allow_server)):
+        for text in texts or ():
+            yield from (name, text)
+    if options.out is not None:
+        yield from ("--out", options.out)
+    if options.per_provider != USUAL_PER_PROVIDER:
+        yield from ("--per-provider", str(options.per_provider))
+    flags = {"--json": options.as_json, "--jsonl": options.as_lines, "--quiet": options.quiet}
+    yield from (name for name, is_set in (flags | {"--debug": options.debug}).items() if is_set)

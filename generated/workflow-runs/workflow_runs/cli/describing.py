@@ -11,6 +11,7 @@ import msgspec
 
 from .._errors import UnknownProvider
 from .._form.json_schema import json_schema
+from .._form.models import RunStatus
 from .._providers import environment
 from .._providers.lookup import find, providers
 from .._providers.provider import Provider
@@ -81,6 +82,11 @@ def complete_provider(incomplete: str) -> list[str]:
 def complete_ref(incomplete: str) -> list[str]:
     """How references begin, for shells."""
     return [f"{name}:" for name in complete_provider(incomplete.partition(":")[0]) if ":" not in incomplete]
+
+
+def complete_status(incomplete: str) -> list[str]:
+    """The statuses that begin so, for shells."""
+    return [str(status) for status in RunStatus if status.startswith(incomplete)]
 
 
 def _variables(provider: Provider, account: str | None) -> dict[str, bool]:

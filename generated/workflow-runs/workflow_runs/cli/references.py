@@ -48,7 +48,7 @@ class References:
         if self.streams:
             seen = set(self.known)
             for line in sys.stdin.buffer:
-                text = _ref_of_line(_decoded(line))
+                text = _canonical(_ref_of_line(_decoded(line)))
                 if text and text not in seen:
                     seen.add(text)
                     yield text
@@ -81,6 +81,14 @@ def _ref_of_line(line: str) -> str:
         return ref if isinstance(ref, str) else str(msgspec.convert(ref, RunRef))
     except (ValueError, InvalidRef, UnknownProvider, RecursionError):
         return line
+
+
+def _canonical(text: str) -> str:
+    """A reference as `RunRef` writes it; what is none stays as it is, for whoever asks for it to say so."""
+    try:
+        return str(RunRef.parse(text))
+    except (InvalidRef, UnknownProvider):
+        return text
 
 
 def _checked(text: str, place: str) -> str:

@@ -49,7 +49,7 @@ def ending_of(answer: WorkflowRun | Exception, until: Collection[RunStatus] = ()
     """How a command ends for one run, or for the error in its place.
 
     Args:
-        until: the statuses that were waited for; one of them is fine, unless it is the end of the run.
+        until: the statuses that the call names; one of them is fine, unless the run has ended.
     """
     if isinstance(answer, WorkflowRun):
         return _ending_of_status(answer.status, until)

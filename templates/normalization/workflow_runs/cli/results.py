@@ -39,7 +39,7 @@ class Results:
         output: where to.
         format_: how.
         is_one: whether the call names one run.
-        until: the statuses that were waited for.
+        until: the statuses that the call names.
         debug: whether to say where errors come from.
     """
 

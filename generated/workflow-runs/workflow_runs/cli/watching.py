@@ -1,0 +1,241 @@
+"""`wait` and `watch`: runs until they rest, in a live table, in lines, or as JSON."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from .._form.models import RunStatus
+from .._form.vocabulary import RESTING
+from .._polling.change import Poll, RunChange
+from .._polling.clock import current_clock
+from .._polling.errors import WaitError
+from .._run.run import WorkflowRun
+from .._stores.store import Store
+from ..runs import Runs
+from .board import Board
+from .ending import Ending
+from .messages import NAME, message_of, say_error
+from .output import Output
+from .references import STDIN, References
+from .results import Format, Results
+from .terminal import is_terminal, printable, say
+from .words import line_of_change, name_of, span
+
+_MOST_SPELLED_OUT = 20
+_MOST_ERRORS = 20
+
+
+@dataclass
+class Call:
+    """What `wait` or `watch` is to do: its arguments and options.
+
+    - `until`: the statuses that the command line names; else those at which waiting does not help.
+    - `options`: the words of the command line that are neither references nor the store, to begin anew.
+    - `sources`: those of the references.
+    """
+
+    name: str
+    references: References
+    format_: Format
+    seconds: float
+    until: Collection[RunStatus]
+    per_provider: int
+    output: str | None = None
+    store: str | None = None
+    allowed: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
+    is_quiet: bool = False
+    debug: bool = False
+    options: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def shows_changes(self) -> bool:
+        """Whether each change is written, and not only how runs are in the end."""
+        return self.name == "watch" and self.format_ is not Format.JSON
+
+    def rests(self, run: WorkflowRun) -> bool:
+        """Whether nothing more is to be waited for."""
+        return run.is_terminal or run.status in (self.until or RESTING)
+
+
+class Watching:
+    """Watches runs as a call says."""
+
+    def __init__(self, call: Call, runs: Runs, output: Output, store: Store | None) -> None:
+        self.call = call
+        self._runs = runs
+        self._output = output
+        self._store = store
+        now = current_clock().utc()
+        self._board = Board(now + timedelta(seconds=call.seconds))
+        self._results = Results(output, call.format_, is_one=call.references.is_one, until=call.until, debug=call.debug)
+        self._is_live = self._draws_table()
+        self._late: list[tuple[str, WorkflowRun | Exception]] = []
+        self._running: dict[str, WorkflowRun | None] = {}
+
+    @property
+    def running(self) -> list[str]:
+        """The references of the runs that did not rest yet."""
+        return list(self._running)
+
+    def carry_out(self) -> Ending:
+        """Watch all runs until they rest, or the time has passed."""
+        call = self.call
+        changes = self._runs.watch(
+            self._refs(),
+            timeout=call.seconds,
+            until=call.until or RESTING,
+            per_provider=call.per_provider,
+            store=self._store,
+            on_poll=self._polled,
+        )
+        with self._table(), closing(changes):
+            for change in changes:
+                self._take(change)
+            self._take_rested()
+        self._tell_late()
+        return self._results.finish()
+
+    def _refs(self) -> Iterator[str] | list[str]:
+        references = self.call.references
+        for ref in references.known:
+            self._begin(ref, self._store)
+        return self._streamed() if references.streams else references.known
+
+    def _streamed(self) -> Iterator[str]:
+        for ref in self.call.references:
+            if ref not in self._running:  # the known ones begin all at once
+                self._begin(ref)
+            yield ref
+
+    def _begin(self, ref: str, store: Store | None = None) -> None:
+        self._running[ref] = None
+        if self._is_live:
+            stored = store.load(ref) if store else None
+            self._board.add(ref, stored.run if stored else None)
+
+    def _polled(self, poll: Poll) -> None:
+        if poll.run is not None and not self.call.shows_changes:
+            self._running[name_of(poll.ref)] = poll.run
+        if self._is_live:
+            self._board.polled(poll)
+        elif poll.error is not None and poll.next_poll is not None and not self.call.is_quiet:
+            left = (poll.next_poll - current_clock().utc()).total_seconds()
+            say(f"{message_of(poll.error)}; asking again in {span(left)}")
+
+    def _take(self, change: RunChange) -> None:
+        call = self.call
+        if self._is_live:
+            self._board.changed(change)
+        if call.shows_changes and call.format_ is Format.JSON_LINES:
+            self._results.add_change(change)
+        elif change.error is None and not self._is_live:
+            self._tell(change)
+        if change.is_last:
+            seen = self._running.pop(name_of(change.ref), None)
+            if isinstance(change.error, WaitError) and change.error.run is None:
+                change.error.run = seen
+            answer = change.error or change.run
+            if answer is not None:
+                self._end(name_of(change.ref), answer)
+
+    def _tell(self, change: RunChange) -> None:
+        line = line_of_change(change, current_clock().utc())
+        if self.call.shows_changes:
+            self._output.write(f"{line}\n")
+        elif not self.call.is_quiet:
+            say(line)
+
+    def _end(self, ref: str, answer: WorkflowRun | Exception) -> None:
+        """Count a run that is not watched any more, and write it, at once or when the table is gone."""
+        is_data = not self.call.shows_changes
+        if self._is_live and (isinstance(answer, Exception) or (is_data and is_terminal(self._output.stream))):
+            self._late.append((ref, answer))
+        elif is_data:
+            self._results.add(ref, answer)
+        else:
+            self._results.count_in(answer)
+            if isinstance(answer, Exception):
+                self._results.say_error(ref, answer)
+
+    def _take_rested(self) -> None:
+        """Count the runs that rested already when an earlier command told of them, by the same store."""
+        for ref in self.running if self._store else ():
+            stored = self._store.load(ref) if self._store else None
+            if stored is not None and stored.run is not None and self.call.rests(stored.run):
+                self._end(ref, stored.run)
+
+    def _tell_late(self) -> None:
+        errors = 0
+        for ref, answer in self._late:
+            is_error = isinstance(answer, Exception)
+            errors += is_error
+            if not self.call.shows_changes:
+                self._results.add(ref, answer)
+                continue
+            self._results.count_in(answer)
+            if isinstance(answer, Exception) and errors <= _MOST_ERRORS:
+                self._results.say_error(ref, answer)
+        if self.call.shows_changes and errors > _MOST_ERRORS:
+            say_error(f"and {errors - _MOST_ERRORS:,} more such errors; --jsonl has all")
+
+    def _draws_table(self) -> bool:
+        call = self.call
+        if call.is_quiet:
+            return False
+        if call.shows_changes and call.format_ is Format.TEXT and call.output is None:
+            return is_terminal(sys.stdout)
+        # Lines of data in the same terminal would destroy it.
+        writes_at_once = call.shows_changes and call.output is None and is_terminal(sys.stdout)
+        return is_terminal(sys.stderr) and not writes_at_once
+
+    def _table(self) -> AbstractContextManager[object]:
+        if not self._is_live:
+            return nullcontext()
+        from .table import LiveTable
+
+        is_result = self.call.shows_changes and self.call.format_ is Format.TEXT and self.call.output is None
+        return LiveTable(self._board, sys.stdout if is_result else sys.stderr, stays=is_result)
+
+
+class Session:
+    """A call of `wait` or `watch`, and what to say when somebody interrupts it."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._watching: Watching | None = None
+
+    def carry_out(self) -> Ending:
+        """Do it."""
+        call = self._call
+        with ExitStack() as stack:
+            store = stack.enter_context(Store(call.store)) if call.store is not None else None
+            if store is not None and not (call.references.known or call.references.streams):
+                call.references.known += store.refs()
+            output = stack.enter_context(Output(call.output))
+            runs = stack.enter_context(Runs(allowed_base_urls=call.allowed))
+            self._watching = Watching(call, runs, output, store)
+            return self._watching.carry_out()
+
+    def after_interruption(self) -> str:
+        """That the runs go on, and the command that watches them again."""
+        call = self._call
+        words = [NAME, call.name, *call.options]
+        note = ""
+        if call.store is not None:
+            words += ["--store", call.store]
+        elif not call.references.streams:
+            words += call.sources
+        else:
+            left = self._watching.running if self._watching else []
+            if 0 < len(left) <= _MOST_SPELLED_OUT:
+                words += left
+            else:
+                words.append(STDIN)
+                note = " (with the same references)"
+        return f"; the runs go on; resume with: {printable(shlex.join(words))}{note}"
