@@ -21,7 +21,7 @@ from tests.loopback import Loopback, Reply, json_reply
 from tests.runs.payloads import RUNS
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
-GET, OWN_CLIENT, NORMALIZE, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, WAIT, KILLED, _FAKE = re.findall(
+GET, OWN_CLIENT, NORMALIZE, WATCH, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, WAIT, KILLED, _FAKE = re.findall(
     r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
 )
 ANSWER = {"status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
@@ -82,6 +82,18 @@ def test_going_on_from_a_store(
             exec(compile(KILLED.replace("Runs()", "Runs(anon=client)"), "README.md", "exec"), {"client": client})
     assert capsys.readouterr().out.splitlines() == ["anon:1 succeeded"] * 3  # told once, and shown twice
     assert len(server.requests) == 1
+
+
+def test_watching_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    program = WATCH.replace("Runs()", "Runs(anon=client)")
+    with Loopback() as server, AnonClient(api_key="k", base_url=server.url) as client:
+        server.reply(200, ANSWER)
+        for _ in range(2):  # the second finds in the store that both rest
+            exec(compile(program, "README.md", "exec"), {"client": client})
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(" ")[2] for line in lines] == ["None -> succeeded"] * 2
+    assert len(server.requests) == 2
 
 
 def test_typed_outputs() -> None:

@@ -62,6 +62,8 @@ def test_the_present_state_comes_first_then_each_change_until_all_rest(mode: Mod
 def test_there_are_no_changes_of_no_runs(mode: Mode, clock: JumpingClock) -> None:
     assert watched(mode, Script({}, clock)) == []
     assert watched(mode, Script({}, clock), iter(())) == []
+    assert watched(mode, Script({}, clock), ["nothing"])[0].is_last
+    assert clock.seconds == 0
 
 
 def test_a_run_is_watched_once_however_often_it_is_named(mode: Mode, clock: JumpingClock) -> None:

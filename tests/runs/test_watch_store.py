@@ -37,6 +37,7 @@ def test_runs_that_rest_are_neither_asked_for_nor_told_again(mode: Mode, clock: 
         assert watched(mode, script, store=store) == []
         assert clock.seconds == seconds  # it has ended at once
         assert watched(mode, script, iter(script.refs), store=store) == []
+    assert clock.seconds == seconds
     assert {name: len(times) for name, times in script.asked.items()} == asked
 
 

@@ -20,7 +20,7 @@ from .._text import brief
 from .reading import READ_AHEAD, ReadingThread
 from .terms import WatchTerms
 from .watch import Request, Watch
-from .watching import LATE, QUIET, Watching, seconds_left
+from .watching import LATE, Watching, seconds_left
 
 if TYPE_CHECKING:
     import asyncio
@@ -145,8 +145,8 @@ class _AsyncWatching(Watching):
             watch.give_up()
         elif not watch.has_more:
             await clock.sleep_async(seconds)
-        elif self.is_quiet or not await self._is_reported_within(min(QUIET, seconds)):
-            self.is_quiet = True
+        elif not await self._is_reported_within(min(self.quiet, seconds)):
+            self.quiet = 0.0
             await self._sleep(seconds)
 
     async def _is_reported_within(self, seconds: float) -> bool:

@@ -18,7 +18,7 @@ from .._run.run import WorkflowRun
 from .reading import ReadingThread
 from .terms import WatchTerms
 from .watch import Request, Watch
-from .watching import LATE, QUIET, Watching, seconds_left
+from .watching import LATE, Watching, seconds_left
 from .workers import Workers
 
 _GLANCE = 0.1
@@ -116,8 +116,8 @@ class _SyncWatching(Watching):
             watch.give_up()
         elif not watch.has_more:
             clock.sleep(seconds, self._cancel)
-        elif self.is_quiet or not self._is_reported_within(min(QUIET, seconds)):
-            self.is_quiet = True
+        elif not self._is_reported_within(min(self.quiet, seconds)):
+            self.quiet = 0.0
             self._reported.clear()
             if not self.reports:
                 clock.sleep(seconds if self._cancel is None else min(seconds, _GLANCE), self._reported)

@@ -14,8 +14,11 @@ from .watch import Request, Watch
 
 LATE = 2.0
 """Seconds that requests in flight get after the time has passed. Their own limits should have ended them before."""
-QUIET = 0.05
-"""Seconds that an iterator of references gets before a clock is asked to sleep, which in tests may jump ahead."""
+_FIRST_QUIET, _QUIET = 2.0, 0.05
+"""Seconds that an iterator of references gets, for its first one and between them, before a clock is asked to sleep.
+
+A clock for tests may then jump ahead; with one that really sleeps, it makes no difference.
+"""
 _REPORTS_AT_ONCE = 100
 _LEAST_SECONDS = 0.001
 
@@ -44,15 +47,15 @@ class Watching:
         self.closed = False
         self.reading: Reading | None = None
         self.reports: deque[Callable[[], object]] = deque()
-        self.is_quiet = False
-        """Whether an iterator of references had its time since the last report."""
+        self.quiet = _FIRST_QUIET
+        """Seconds that an iterator of references gets from now on until a clock is asked to sleep."""
         self._notify = notify
 
     def handle_reports(self) -> bool:
         """Do what follows from some of the reports; False: there are none."""
         some = min(len(self.reports), _REPORTS_AT_ONCE)
         for _ in range(some):
-            self.is_quiet = False
+            self.quiet = _QUIET
             self.reports.popleft()()
             if self.watch.told:
                 break
