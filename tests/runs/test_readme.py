@@ -8,20 +8,20 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from workflow_client_anon import AnonClient
-from workflow_client_core import Retry
-from workflow_runs import PollState, RunNotFound, Runs, Store, normalize
+from workflow_runs import PollState, Runs, Store, normalize
+from workflow_runs.testing import use_clock
 
 from tests.clients.providers import GENERATED
-from tests.loopback import Loopback, Reply, json_reply
+from tests.loopback import Loopback, json_reply
 from tests.runs.payloads import RUNS
+from tests.runs.watching import JumpingClock
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
-GET, OWN_CLIENT, NORMALIZE, WATCH, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, WAIT, KILLED, _FAKE = re.findall(
+GET, OWN_CLIENT, NORMALIZE, WAIT, WATCH, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, KILLED, _FAKE = re.findall(
     r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
 )
 ANSWER = {"status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
@@ -115,24 +115,20 @@ def test_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert rows == [(str(run.ref), run.status, end) for run, end in zip(names["runs"], ended_at, strict=True)]
 
 
-def test_the_loop_that_waits() -> None:
-    names: dict[str, Any] = {}
-    exec(compile(WAIT, "README.md", "exec"), names)
-    seconds: list[float] = []
-    names["time"] = SimpleNamespace(sleep=seconds.append)
-    retry = Retry(max_retries=0)
+@pytest.mark.parametrize(
+    ("answers", "output"),
+    [([{"status": "PENDING"}, ANSWER], "None\n"), ([{"status": "PENDING"}], "not yet: pending\n")],
+)
+def test_waiting(answers: list[dict[str, str]], output: str, capsys: pytest.CaptureFixture[str]) -> None:
+    program = WAIT.replace("Runs()", "Runs(anon=client)")
     with (
         Loopback() as server,
-        AnonClient(api_key="k", base_url=server.url, retry=retry) as anon,
-        Runs(anon=anon) as runs,
+        AnonClient(api_key="k", base_url=server.url) as client,
+        use_clock(JumpingClock()),
     ):
-        busy = json_reply({}, 429, **{"Retry-After": "7"})
-        server.reply_in_turn(json_reply({"status": "PENDING"}), Reply(raw=b""), busy, json_reply(ANSWER))
-        assert names["wait_for"](runs, "anon:1").result == "success"
-        assert seconds == [5.0, 5.0, 7.0]
-        server.reply(404)
-        with pytest.raises(RunNotFound):
-            names["wait_for"](runs, "anon:1")
+        server.reply_in_turn(*map(json_reply, answers))
+        exec(compile(program, "README.md", "exec"), {"client": client})
+    assert capsys.readouterr().out == output
 
 
 def test_several_accounts() -> None:
