@@ -180,3 +180,17 @@ def test_it_can_be_closed_twice_and_names_itself(path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         store.load(REF)
     assert str(caught.value) == f"the store {path} is closed: open a new Store"
+
+
+def test_a_run_that_is_nested_too_deeply_for_the_stack_is_asked_for_again(store: Store) -> None:
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    run = run_of(1)
+    store.save(REF, state_of(run), run, NOON)
+    nested = run_of(2, outputs=deep)
+    assert store.save(REF, state_of(nested), nested, None, [change_of(nested)]) == [None]
+    assert store.load(REF) == StoredRun(PollState(), run, None)
+    assert store.undelivered(REF) == []
+    while deep:  # or Python could not end it
+        deep = deep.pop()  # type: ignore[assignment]

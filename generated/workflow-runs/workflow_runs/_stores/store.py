@@ -29,6 +29,7 @@ ON CONFLICT (ref) DO UPDATE SET
     next_poll = excluded.next_poll,
     saved_at = excluded.saved_at
 """
+_SAVE_CHANGE = "INSERT INTO changes (ref, change, run) VALUES (?, ?, ?)"
 _DELIVERED = "DELETE FROM changes WHERE number <= ? AND ref = (SELECT ref FROM changes WHERE number = ?)"
 _FORGET_BEFORE = """
 DELETE FROM runs WHERE next_poll IS NULL AND saved_at < ?
@@ -111,20 +112,21 @@ class Store:
         Raises:
             ValueError: `next_poll` has no time zone.
         """
-        key, text, numbers = key_of(ref), run_text(run), list[int | None]()
+        key = key_of(ref)
+        try:
+            text = run_text(run)
+            texts = [_change_texts(change, run, text) for change in changes]
+        except (
+            RecursionError
+        ):  # nested so deeply that it can only be read where less is on the stack: it is asked again
+            state, text, texts = PollState(), None, [None for _ in changes]
         row = key, state.to_json(), text, _time_text(next_poll), _time_text(current_clock().utc())
         with self._file.transaction() as connection:
             connection.execute(_SAVE, row)
-            for change in changes:
-                if change.error is not None:
-                    numbers.append(None)
-                    continue
-                run_of_change = text if change.run is run else run_text(change.run)
-                cursor = connection.execute(
-                    "INSERT INTO changes (ref, change, run) VALUES (?, ?, ?)", (key, change_text(change), run_of_change)
-                )
-                numbers.append(cursor.lastrowid)
-        return numbers
+            return [
+                None if of_change is None else connection.execute(_SAVE_CHANGE, (key, *of_change)).lastrowid
+                for of_change in texts
+            ]
 
     def undelivered(self, ref: RunRef | str) -> list[tuple[int, RunChange]]:
         """The changes of a run that nobody was told of, in order, with their numbers.
@@ -199,6 +201,13 @@ class Store:
 
     def __repr__(self) -> str:
         return f"<Store {self._file.path}>"
+
+
+def _change_texts(change: RunChange, run: WorkflowRun | None, text: str | None) -> tuple[str, str | None] | None:
+    """The columns of a change, where `text` is that of `run`; None for an error."""
+    if change.error is not None:
+        return None
+    return change_text(change), text if change.run is run else run_text(change.run)
 
 
 def _checked_path(path: str) -> str:
