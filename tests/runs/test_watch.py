@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -241,13 +242,51 @@ def test_a_closed_runs_is_refused_at_the_call_and_later(clock: JumpingClock) -> 
         runs.watch(script.refs, timeout=60)
 
 
-def test_a_long_pause_that_a_server_asks_for_ends_all_its_runs(mode: Mode, clock: JumpingClock) -> None:
-    script = Script({name: [RUNNING, refusal(429, 90_000), SUCCEEDED] for name in "abcdefghijklmnopqrst"}, clock)
+@pytest.mark.parametrize("seconds", [90_000, 10**15])
+def test_a_long_pause_that_a_server_asks_for_ends_all_its_runs(mode: Mode, clock: JumpingClock, seconds: int) -> None:
+    script = Script({name: [RUNNING, refusal(429, seconds), SUCCEEDED] for name in "abcdefghijklmnopqrst"}, clock)
     changes = watched(mode, script, timeout="30h", per_provider=2)
     ends = [change.error for change in changes if change.is_last]
     assert {type(error).__name__ for error in ends} == {"DelayTooLong"}
     assert len(ends) == 20
     assert sum(len(times) for times in script.asked.values()) <= 20 + 2  # after one answer nobody else is asked for
     assert clock.seconds < 60
-    unasked = {type(error.__cause__) for error in ends if error}
-    assert unasked == {RateLimited}
+    assert {type(error.__cause__) for error in ends if error} == {RateLimited}
+
+
+def test_a_long_pause_of_one_account_is_not_that_of_another(mode: Mode, clock: JumpingClock) -> None:
+    script = Script({"a": [refusal(429, 90_000)], "b": [RUNNING, RUNNING, SUCCEEDED]}, clock)
+    refs = ["dify:a?account=sales", "dify:c?account=sales", "dify:b?account=support"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIFY_API_KEY__SALES", "key-of-sales")
+        patch.setenv("DIFY_API_KEY__SUPPORT", "key-of-support")
+        changes = watched(mode, script, refs, per_provider=1)
+    assert told(changes) == {
+        "a?account=sales": ["DelayTooLong!"],
+        "c?account=sales": ["DelayTooLong!"],
+        "b?account=support": ["running", "succeeded!"],
+    }
+
+
+def test_a_429_is_no_error_of_a_run_while_its_server_answers_for_others(mode: Mode, clock: JumpingClock) -> None:
+    policy = PollPolicy(max_consecutive_errors=2, jitter=0, factor=1)
+    unlucky = [*[refusal(429, 1)] * 20, SUCCEEDED]
+    script = Script({"unlucky": unlucky, "lucky": [RUNNING] * 60}, clock)
+    changes = watched(mode, script, per_provider=1, policy=policy, timeout="1m")
+    assert told(changes) == {"unlucky": ["succeeded!"], "lucky": ["running", "WaitTimeout!"]}
+    script = Script({"unlucky": unlucky}, clock)
+    assert told(watched(mode, script, policy=policy)) == {"unlucky": ["TooManyErrors!"]}
+    assert len(script.asked["unlucky"]) == 3
+
+
+def test_a_watch_that_nobody_closes_ends_with_its_loop() -> None:
+    async def main() -> None:
+        script = Script({name: [RUNNING] for name in "abcdefgh"})
+        async with AsyncRuns(transport=script.transport("async")) as runs:
+            async for _ in runs.watch(script.refs, timeout=60):
+                break
+            for _ in range(20):  # the loop closes it when the garbage collector finds it
+                await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(main())

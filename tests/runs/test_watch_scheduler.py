@@ -34,8 +34,7 @@ def started(scheduler: Scheduler, seconds: float = 0.0) -> list[WatchedRun]:
     runs = list[WatchedRun]()
     while run := scheduler.start(at(seconds)):
         runs.append(run)
-        if scheduler.is_in_flight(run):
-            assert scheduler.enter(run, ("host", run.text.partition(":")[0]))
+        assert scheduler.enter(run, ("host", run.text.partition(":")[0]))
     return runs
 
 
@@ -98,12 +97,12 @@ def test_after_an_overload_the_limit_is_halved_once_and_grows_with_successes() -
     assert len(started(schedule)) == 3
     host = runs[0].host
     while host.limit < 8:
-        for run in [run for run in runs if schedule.is_in_flight(run)]:
-            schedule.finish(run, Outcome.SUCCESS)
+        for run in runs:
+            schedule.finish(run, Outcome.SUCCESS)  # those that are in flight
         started(schedule)
     for _ in range(20):
-        for run in [run for run in runs if schedule.is_in_flight(run)]:
-            schedule.finish(run, Outcome.SUCCESS)
+        for run in runs:
+            schedule.finish(run, Outcome.SUCCESS)  # those that are in flight
         assert len(started(schedule)) <= 8
 
 
@@ -121,8 +120,8 @@ def test_a_host_that_cools_down_gets_no_request_and_the_others_do() -> None:
     (one, *_), (other, *_) = add(schedule, "a", 3), add(schedule, "b", 3)
     assert started(schedule) == [one, other]
     schedule.finish(one, Outcome.OVERLOAD)
-    schedule.cool(one.host, at(30), too_long=False)
-    schedule.cool(one.host, at(10), too_long=False)  # the longer pause stays
+    schedule.cool(one.host, at(30))
+    schedule.cool(one.host, at(10))  # the longer pause stays
     schedule.finish(other, Outcome.SUCCESS)
     assert hosts_of(started(schedule, 1)) == {"b": 1}
     assert started(schedule, 29.9) == []
@@ -223,7 +222,7 @@ class Schedules(RuleBasedStateMachine):
         host = self.sent.pop(run)
         assert self.schedule.finish(run, outcome)
         if pause is not None:
-            self.schedule.cool(run.host, at(self.seconds + pause), too_long=False)
+            self.schedule.cool(run.host, at(self.seconds + pause))
             self.pauses[host] = max(self.pauses.get(host, 0.0), self.seconds + pause)
         if again is None:
             self.ended.add(run)

@@ -52,9 +52,9 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def refusal(status: int, retry_after: float | None = None) -> Answer:
+def refusal(status: int, retry_after: int | None = None) -> Answer:
     """An error of this HTTP status."""
-    return Answer("", status, {} if retry_after is None else {"Retry-After": f"{retry_after:g}"})
+    return Answer("", status, {} if retry_after is None else {"Retry-After": str(retry_after)})
 
 
 RUNNING, SUCCEEDED, FAILED, PAUSED = Answer(), Answer("succeeded"), Answer("failed"), Answer("paused")

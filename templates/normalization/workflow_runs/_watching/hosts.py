@@ -62,21 +62,19 @@ class Host:
         self.is_queued = False
         """Whether the scheduler has it among the hosts that have runs due."""
         self.cool_until: datetime | None = None
-        self.cools_too_long = False
-        """Whether nobody waits until it has cooled down."""
         self._most = limit
         self._successes_at_limit = 0
 
     def is_cooling(self, now: datetime) -> bool:
         """Whether the host wants no requests yet."""
         if self.cool_until is not None and self.cool_until <= now:
-            self.cool_until, self.cools_too_long = None, False
+            self.cool_until = None
         return self.cool_until is not None
 
-    def cool(self, until: datetime, *, too_long: bool) -> None:
+    def cool(self, until: datetime) -> None:
         """Send no requests until then."""
         if self.cool_until is None or until > self.cool_until:
-            self.cool_until, self.cools_too_long = until, too_long
+            self.cool_until = until
 
     def answered(self, outcome: Outcome, overloads: int) -> None:
         """Adjust the limit to the outcome of a request.

@@ -67,10 +67,7 @@ class Scheduler:
             self._add(due, watched)
 
     def start(self, now: datetime) -> WatchedRun | None:
-        """The run to ask for now, which is in flight from now on; None: there is none now.
-
-        It is not in flight (see `is_in_flight`) where its host wants no requests for so long that nobody waits for it.
-        """
+        """The run to ask for now, which is in flight from now on; None: there is none now."""
         with self._lock:
             self._now = now
             self._move_due(now)
@@ -79,16 +76,12 @@ class Scheduler:
                 host = self._queue.popleft()
                 watched = self._start_on(host, now)
                 # A host that cools comes back when it has cooled down.
-                host.is_queued = bool(host.due) and (not host.is_cooling(now) or host.cools_too_long)
+                host.is_queued = bool(host.due) and not host.is_cooling(now)
                 if host.is_queued:
                     self._queue.append(host)
                 if watched is not None:
                     return watched
             return None
-
-    def is_in_flight(self, watched: WatchedRun) -> bool:
-        """Whether the run is being asked for."""
-        return watched in self._in_flight
 
     def enter(self, watched: WatchedRun, key: Hashable) -> bool:
         """Whether the request may be sent, to the host with this key; else the run is no longer in flight, but due."""
@@ -118,16 +111,11 @@ class Scheduler:
             watched.host.answered(outcome, overloads)
             return True
 
-    def cool(self, host: Host, until: datetime, *, too_long: bool) -> None:
-        """Send no requests to this host until then.
-
-        Args:
-            too_long: whether nobody waits for it: `start` returns its runs all the same, but not in flight.
-        """
+    def cool(self, host: Host, until: datetime) -> None:
+        """Send no requests to this host until then."""
         with self._lock:
-            host.cool(until, too_long=too_long)
+            host.cool(until)
             self._add(until, host)
-            self._enqueue(host)
 
     def next_time(self) -> datetime | None:
         """When there may be something to start that cannot be started yet; None: only when a request ends."""
@@ -195,11 +183,8 @@ class Scheduler:
 
     def _start_on(self, host: Host, now: datetime) -> WatchedRun | None:
         """The next run of a host, if it gets another request."""
-        if not host.due:
-            return None
-        if host.is_cooling(now):
-            return host.due.popleft() if host.cools_too_long else None
-        if host.in_flight >= min(host.limit, self._at_once - len(self._in_flight)):
+        most = min(host.limit, self._at_once - len(self._in_flight))
+        if not host.due or host.in_flight >= most or host.is_cooling(now):
             return None
         watched = host.due.popleft()
         host.in_flight += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import cast
@@ -16,7 +16,6 @@ from .._errors import WorkflowRunError
 from .._form.vocabulary import TERMINAL
 from .._polling.change import Poll, RunChange
 from .._polling.clock import SteadyTime, current_clock
-from .._polling.errors import DelayTooLong
 from .._polling.machine import PollTerms, poll_step, timed_out
 from .._polling.state import PollState
 from .._polling.waiting import terms_of
@@ -31,6 +30,8 @@ from .terms import WatchTerms
 _USUAL_AT_ONCE = 64
 _SOME = 100
 """How many references are read, or given up at the end, before callers are told of those."""
+_LONGEST_PAUSE = 1e9
+"""Seconds; much longer ones do not fit in a datetime."""
 _NEW = PollState()
 
 
@@ -76,6 +77,8 @@ class Watch:
         self._terms_by_provider: dict[str, PollTerms] = {}
         self._unread: Iterator[RunRef | str] | None = iter(refs)
         self._seen: set[RunRef | str] = set()
+        self._refused: dict[Hashable, datetime] = {}
+        """Until when servers want no requests of whom, where that is longer than anybody waits."""
         self._running = 0
         self._left_over: Iterator[WatchedRun] | None = None
 
@@ -134,9 +137,11 @@ class Watch:
         """The request to send now; None: there is none now."""
         while watched := self._scheduler.start(self._time.now()):
             ref = RunRef.parse(watched.text)
-            if self._scheduler.is_in_flight(watched):
+            refusal = self._refusal(ref)
+            if refusal is None:
                 return Request(watched, ref, self.seconds_left)
-            self._follow(watched, ref, self._not_asked(watched, ref))
+            self._scheduler.finish(watched, Outcome.NEITHER)
+            self._follow(watched, ref, refusal)
         return None
 
     def may_send(self, request: Request, host: HostKey) -> bool:
@@ -183,7 +188,7 @@ class Watch:
                 longest = timedelta(seconds=max(policy.maximum, policy.max_server_delay))
                 due = min(stored.next_poll, self._time.now() + longest)  # the clock may have been set meanwhile
         self._running += 1
-        self._scheduler.new(text, (ref.provider, ref.account, ref.base_url), state, due)
+        self._scheduler.new(text, _asker(ref), state, due)
         return True
 
     def _save(self, poll: Poll) -> list[Told]:
@@ -210,7 +215,11 @@ class Watch:
             watched.host_successes = host.successes
         poll = poll_step(ref, state, answer, now, terms)
         if pause:
-            self._scheduler.cool(host, now + timedelta(seconds=pause), too_long=isinstance(poll.error, DelayTooLong))
+            end_of_pause = now + timedelta(seconds=min(pause, _LONGEST_PAUSE))
+            if pause <= terms.policy.max_server_delay:
+                self._scheduler.cool(host, end_of_pause)
+            else:
+                self._refused[_asker(ref)] = end_of_pause
         if poll.next_poll is None or now < self._deadline:
             return poll
         end = timed_out(ref, poll.state, poll.run, poll.error)
@@ -233,12 +242,19 @@ class Watch:
             self._terms_by_provider[ref.provider] = terms
         return terms
 
-    def _not_asked(self, watched: WatchedRun, ref: RunRef) -> RateLimited:
-        """The error of a run whose host wants no requests for longer than anybody waits."""
-        until = watched.host.cool_until or self._time.now()
-        seconds = max(0.0, (until - self._time.now()).total_seconds())
+    def _refusal(self, ref: RunRef) -> RateLimited | None:
+        """The error of a run whose server wants no requests of its account for longer than anybody waits."""
+        now, end = self._time.now(), self._refused.get(_asker(ref))
+        if end is None or end <= now:
+            return None
+        seconds = (end - now).total_seconds()
         message = f"{brief(str(ref))} was not asked for: its server wants no requests for {seconds:,.0f} seconds"
         return RateLimited(message, provider=ref.provider, ref=ref, retry_after=seconds, transient=True)
+
+
+def _asker(ref: RunRef) -> tuple[str, str | None, str | None]:
+    """What tells the accounts and servers of references apart, before their clients are known."""
+    return ref.provider, ref.account, ref.base_url
 
 
 def outcome_of(answer: WorkflowRun | Exception) -> Outcome:
