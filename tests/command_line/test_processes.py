@@ -1,0 +1,107 @@
+"""The command as a process, in pipes: what scripts rely on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from workflow_runs.cli import NEEDED
+
+from tests.clients.providers import GENERATED
+from tests.command_line.processes import COMMAND, KEY, faked, started
+
+TWO_RUNS = ('fake.add("dify:1", "running")', 'fake.add("dify:2", "succeeded")')
+
+
+def finished(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
+    """The exit status of a process, and what it wrote."""
+    out, err = process.communicate(timeout=60)
+    assert KEY.encode() not in (out or b"") + err
+    return process.returncode, (out or b"").decode(), err.decode()
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = started(COMMAND, "schema", stdout=writing)
+    os.close(writing)
+    assert finished(process) == (141, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_one_line() -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    process = started(COMMAND, "schema", stdout=full)
+    os.close(full)
+    assert finished(process) == (2, "", "workflow-runs: the output: No space left on device\n")
+
+
+def test_without_its_extra_it_names_the_command_that_installs_it() -> None:
+    program = "import sys; sys.modules['typer'] = None; from workflow_runs.cli import main; main()"
+    needed = " ".join(f"'{requirement}'" for requirement in NEEDED)
+    assert finished(started((sys.executable, "-c", program))) == (
+        2,
+        "",
+        f"workflow-runs: the command line needs the extra cli; install it with: pip install {needed}\n",
+    )
+    project = (GENERATED / "workflow-runs" / "pyproject.toml").read_text("utf-8")
+    assert f"cli = {json.dumps(NEEDED)}" in project
+
+
+def test_other_encodings_get_all_of_it_in_ascii(tmp_path: Path) -> None:
+    body = tmp_path / "body.json"
+    body.write_text('{"status": "failed", "error": "für 🎉"}', "utf-8")
+    arguments = ("normalize", "dify", str(body), "--ref", "dify:1")
+    status, out, err = finished(started(COMMAND, *arguments, "--jsonl", PYTHONIOENCODING="latin-1"))
+    assert (status, err, out.isascii()) == (1, "", True)
+    assert json.loads(out)["error"] == {"message": "für 🎉"}
+    status, out, err = finished(started(COMMAND, *arguments, PYTHONIOENCODING="ascii"))
+    assert out == "dify:1\n  status  x failed\n  error   f\\xfcr \\U0001f389\n"
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"])
+def test_a_signal_leaves_no_half_file_and_the_command_that_resumes(
+    tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    arguments = ("wait", "dify:1", "dify:2", "--jsonl", "--out", str(tmp_path / "runs.jsonl"), "--timeout", "2h")
+    process = started(faked(*TWO_RUNS, passes=False), *arguments)
+    assert process.stderr is not None
+    lines = sorted(process.stderr.readline().decode().partition(",")[0] for _ in range(2))
+    assert lines == ["dify:1: running", "dify:2: succeeded"]
+    process.send_signal(number)
+    resume = f"workflow-runs wait --timeout 2h --out {tmp_path / 'runs.jsonl'} --jsonl dify:1 dify:2"
+    assert finished(process) == (
+        status,
+        "",
+        f"workflow-runs: interrupted; the runs go on; resume with: {resume}\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shell_completes_the_names_of_providers() -> None:
+    words = {"COMP_WORDS": "workflow-runs get di", "COMP_CWORD": "2"}
+    process = started(COMMAND, _WORKFLOW_RUNS_COMPLETE="complete_bash", **words)
+    assert finished(process) == (0, "dify:\n", "")
+
+
+LATE = ("rich", "asyncio", "sqlite3", "workflow_runs.cli.watching", "workflow_client_anon", "typer.rich_utils")
+
+
+def test_getting_a_run_imports_nothing_that_it_does_not_need() -> None:
+    program = f"""
+import os, socket, sys
+def connect(*arguments, **options):
+    print(*[name for name in {LATE!r} if name in sys.modules], "httpx2" in sys.modules, flush=True)
+    os._exit(7)
+socket.create_connection = connect
+sys.argv = ["workflow-runs", "get", "dify:1"]
+from workflow_runs.cli import main
+main()
+"""
+    process = started((sys.executable, "-c", program), DIFY_BASE_URL="http://127.0.0.1:9")
+    assert finished(process) == (7, "True\n", "")
