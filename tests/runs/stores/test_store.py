@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
-from workflow_runs import PollState, RunChange, RunRef, RunStatus, Store, StoredRun, StoreError, WaitTimeout
+from workflow_runs import (
+    InvalidRef,
+    PollState,
+    RunChange,
+    RunRef,
+    RunStatus,
+    Store,
+    StoredRun,
+    StoreError,
+    UnknownProvider,
+    WaitTimeout,
+)
 from workflow_runs._polling.clock import SystemClock, use_clock
 
 from tests.runs.stores.stored import NOON, REF, after, change_of, run_of, state_of
@@ -194,3 +207,24 @@ def test_a_run_that_is_nested_too_deeply_for_the_stack_is_asked_for_again(store:
     assert store.undelivered(REF) == []
     while deep:  # or Python could not end it
         deep = deep.pop()  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("ref", ["nonsense", "acme:1", None, 7, RunRef("acme", "1")])
+def test_what_is_not_a_reference_is_not_saved(store: Store, ref: Any) -> None:
+    with pytest.raises((InvalidRef, UnknownProvider)):
+        store.save(ref, PollState(), None, NOON)
+    assert list(store.refs()) == []
+    if isinstance(ref, str):
+        assert store.load(ref) is None
+    else:
+        with pytest.raises((InvalidRef, UnknownProvider)):
+            store.load(ref)
+
+
+def test_other_programs_can_read_it_in_sql(store: Store, path: Path) -> None:
+    run = run_of(status=RunStatus.FAILED)
+    store.save(REF, state_of(run), run, NOON)
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT ref, json_extract(run, '$.status'), next_poll FROM runs").fetchall()
+    connection.close()
+    assert rows == [(REF, "failed", "2026-01-02T12:00:00.000000+00:00")]

@@ -228,6 +228,6 @@ SUBJECT = Subject(
     " order, and asks for no run again that rests.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=2, default=10, full=150),
-    minutes=3,
+    counts=Counts(test=2, default=12, full=150),
+    minutes=8,
 )

@@ -15,7 +15,7 @@ from .._errors import InvalidRef, UnknownProvider
 from .._form.models import RunStatus
 from .._polling.change import RunChange
 from .._polling.state import ChangeKind
-from .._refs.ref import RunRef
+from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
 from .errors import store_error
 
@@ -118,8 +118,13 @@ def read_change(ref: str, change: Any, run: Any) -> RunChange | None:
 
 
 def key_of(ref: RunRef | str) -> str:
-    """The text that a reference has in the file, however the caller spells it."""
-    return str(ref if isinstance(ref, RunRef) else _read_ref(ref))
+    """The text that a reference has in the file, however the caller spells it.
+
+    Raises:
+        InvalidRef: it is neither a reference nor a text, or cannot be one of its provider.
+        UnknownProvider: there is no such provider; as a text it is taken as it is.
+    """
+    return str(_read_ref(ref) if isinstance(ref, str) else checked(ref))
 
 
 def _read_ref(text: str) -> RunRef | str:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from .._polling.change import RunChange
 from .._polling.clock import current_clock
 from .._polling.state import PollState
-from .._refs.ref import RunRef
+from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
 from .errors import StoreError, store_error
 from .file import StoreFile
@@ -111,8 +111,9 @@ class Store:
 
         Raises:
             ValueError: `next_poll` has no time zone.
+            InvalidRef, UnknownProvider: the reference cannot be read.
         """
-        key = key_of(ref)
+        key = str(checked(ref))
         try:
             text = run_text(run)
             texts = [_change_texts(change, run, text) for change in changes]
