@@ -26,7 +26,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff review test lint demo corpus browser benchmark torture stress dist audit lock clean
+.PHONY: help generate check diff review test lint lint-mypy lint-pyright demo corpus browser benchmark torture stress dist audit lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -45,15 +45,22 @@ review: .venv/installed ## The same for BASE=origin/main, and a page to look at:
 	@$(BIN)/python -m generator diff '$(BASE)' specs --write html=build/review.html; status=$$?; \
 	if [ -f build/review.html ]; then echo "The page is build/review.html: open it in a browser."; fi; exit $$status
 
-test: lint check ## Run lint, check and all tests
+# What the tests' processes import is compiled once. Python compares hashes, so that no edit is missed.
+test: .venv/installed ## Run lint, check and all tests
+	$(BIN)/python -m compileall -q --invalidation-mode checked-hash generator generated templates/runtime
+	@$(MAKE) --no-print-directory --jobs=2 lint check
 	$(BIN)/python -m pytest -n auto -q
 
-lint: .venv/installed ## Check style and types of the generator, the run-time core and the generated packages
+lint: lint-mypy lint-pyright ## Check style and types of the generator, the run-time core and the generated packages
+
+lint-mypy: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy --strict templates/runtime/workflow_client_core
 	MYPYPATH=$(GENERATED_PATH) $(BIN)/mypy --strict $(MODULES)
+
+lint-pyright: .venv/installed
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
 demo: .venv/installed ## Watch a made-up run of each product until it rests: no account is needed
@@ -87,6 +94,7 @@ lock: .venv/installed ## Pin the newest allowed versions in requirements.lock
 
 clean: ## Remove what the other targets made, generated/ apart
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find generator generated templates -name __pycache__ -prune -exec rm -rf {} +
 
 # The newest Python beside that of .venv: a full `make torture` compares what both generate.
 build/torture-python/installed: requirements.lock
