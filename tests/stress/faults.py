@@ -13,6 +13,8 @@ from workflow_runs.testing._samples import sample_of
 from tests.runs.promises import REFS
 
 PROVIDERS = tuple(REFS)
+_FIRST = 100
+"""So many runs begin with a slow answer: before any fault, each server has all the requests that it may get."""
 BEFORE = "before"
 """The status before the first change of a run."""
 
@@ -42,7 +44,10 @@ def case(number: int, seed: int = 1) -> Case:
     answers = [Answer(status, delay=_delay(draw)) for status in seen]
     for _ in range(draw.choice((0, 0, 0, 1, 1, 2, 3))):
         answers.insert(draw.randrange(len(answers) + 1), _fault(draw, draw.choice(moving)))
-    if draw.random() < 0.2:
+    if number < _FIRST:
+        answers.insert(0, Answer(moving[0], delay=0.3))
+        seen.insert(0, moving[0])
+    elif draw.random() < 0.2:
         answers.insert(0, error(404))  # it begins later than its provider said
     if draw.random() < 0.8:
         status = draw.choice(resting)
@@ -64,8 +69,9 @@ def statuses_of(provider: str) -> tuple[list[RunStatus], list[RunStatus]]:
 
 
 def _delay(draw: random.Random) -> float:
-    """Few servers are slow."""
-    return draw.uniform(0.05, 0.2) if draw.random() < 0.02 else 0.0
+    """Seconds before an answer: some, so that requests are in flight at the same time; for a few it is slow."""
+    kind = draw.random()
+    return draw.uniform(0.05, 0.2) if kind < 0.02 else draw.uniform(0.005, 0.02) if kind < 0.4 else 0.0
 
 
 def _fault(draw: random.Random, status: RunStatus) -> Answer:

@@ -90,7 +90,7 @@ def watch_many(count: int, seed: int = 1, timeout: float = 3600.0) -> tuple[list
     cases = [case(number, seed) for number in range(count)]
     watched: list[Watched] = []
     broken: list[str] = []
-    listeners: list[Listener] = []
+    told: dict[str, Told] = {}
     with servers(count, seed) as running, patch.dict(os.environ, running.addresses.environment):
         for number, mode in enumerate(MODES):
             part = cases[number::2]
@@ -100,8 +100,7 @@ def watch_many(count: int, seed: int = 1, timeout: float = 3600.0) -> tuple[list
             _join(set(threading.enumerate()) - threads)
             left = {name: target for name, target in _open_files().items() if name not in files}
             broken += [*listener.broken, *(f"{mode}: the client left {target} open" for target in left.values())]
-            listeners.append(listener)
-        told = {ref: told for listener in listeners for ref, told in listener.told.items()}
+            told |= listener.told
         return watched, [*broken, *_broken(cases, told, running.seen())]
 
 
