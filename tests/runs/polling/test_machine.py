@@ -35,6 +35,11 @@ def test_the_pause_grows_while_nothing_changes_and_begins_anew_with_each_change(
     assert pauses(played(answers)) == [1, 2, 4, 8, 8, 1, 2]
 
 
+@pytest.mark.parametrize("answer", [run(), refused(404), refused(503)])
+def test_the_first_pause_is_the_initial_one_whatever_came(answer: Answer) -> None:
+    assert pauses(played([answer, refused(503)])) == [1, 2]
+
+
 def test_errors_make_the_pause_grow_and_a_success_takes_their_part_back() -> None:
     answers: list[Answer] = [run(), run(), refused(503), refused(0), run(), refused(429)]
     assert pauses(played(answers)) == [1, 2, 4, 8, 4, 8]
@@ -183,11 +188,11 @@ def test_without_a_budget_the_first_error_ends_it() -> None:
 
 
 def test_a_run_that_is_not_there_yet_is_asked_for_until_the_grace_ends() -> None:
-    polls = played([refused(404)] * 3)  # after 0, 2 and 6 seconds; the grace is 5
-    assert pauses(polls) == [2, 4, None]
+    polls = played([refused(404)] * 4)  # after 0, 1, 3 and 7 seconds; the grace is 5
+    assert pauses(polls) == [1, 2, 4, None]
     assert all(poll.error for poll in polls)
     assert isinstance(polls[-1].changes[-1].error, RunNotFound)
-    assert [poll.changes for poll in polls[:2]] == [(), ()]
+    assert [poll.changes for poll in polls[:3]] == [(), (), ()]
 
 
 def test_a_run_that_appears_within_the_grace_is_a_run_as_any() -> None:

@@ -204,7 +204,7 @@ def test_an_error_that_stays_ends_it_at_once_and_is_told(mode: Mode, way: Way) -
 def test_a_transient_error_is_not_repeated_by_the_client(mode: Mode, way: Way) -> None:
     with world(mode, way, [refusal(503)]) as there, pytest.raises(TooManyErrors) as caught:
         there.wait()
-    assert there.asked == [0, 2, 6]
+    assert there.asked == [0, 1, 3]
     assert caught.value.last_error is caught.value.__cause__
     assert str(caught.value).startswith("dify:a: gave up after 3 errors in a row; the last one: ")
 

@@ -139,7 +139,8 @@ class _Machine(Struct, frozen=True):
                 last_error=poll.error,
             )
             return _ended(self.ref, state, too_long, poll.run, poll.changes)
-        usual = policy.delay(state.unmoved + state.errors) * (1 - policy.jitter * self.random())
+        pauses = state.unmoved + state.errors - (state.progress is None)  # since anything was new
+        usual = policy.delay(pauses) * (1 - policy.jitter * self.random())
         wait = max(usual, asked and asked + policy.initial * policy.jitter * self.random())
         left = (deadline - self.now).total_seconds() if deadline else math.inf
         look = left - _LAST_LOOK
