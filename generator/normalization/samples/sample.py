@@ -19,6 +19,11 @@ from .statuses import StatusWriter, pointer_in
 from .types import Types
 from .values import MISSING, Sampler, typed_word
 
+_TIMES = ("created_at", "started_at", "updated_at", "finished_at", "elapsed")
+_TEXT_FORMS = ("", "rfc3339", "utc_time")
+"""Converters of times that are written as text."""
+_FORMS = ("seconds", "milliseconds", "epoch_seconds", "epoch_milliseconds", "epoch_microseconds", "epoch_nanoseconds")
+"""Converters of times that are written as numbers."""
 _STYLES = {"label": ".", "matrix": ";{}="}
 """What stands before a value in a path, by the style of its parameter (OpenAPI 3.1, section 4.8.12.2)."""
 
@@ -50,6 +55,7 @@ def sample(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
         "payload": payload,
         "run_at": mapping.envelope.run.pointer if mapping.envelope else "",
         "identifiers": list(_identifiers(mapping, types, payload)),
+        "times": list(_times(mapping, payload)),
         "only_for": list(_only_for(mapping, unified)),
         "statuses": list(_statuses(mapping, types, sampler, payload, unified)),
         "errors": dict(_errors(mapping, types, sampler)),
@@ -144,6 +150,20 @@ def _identifiers(mapping: Mapping, types: Types, payload: Any) -> Iterator[dict[
             at = pointer_in(payload, path)
             if at and path.pointer not in words:
                 yield {"at": at, "part": part, "integer": not types.fits("", path.type)}
+
+
+def _times(mapping: Mapping, payload: Any) -> Iterator[dict[str, str]]:
+    """Where an answer has the times of its run, and how long it took, and how they are written."""
+    for field in mapping.fields:
+        converter = field.converter.rpartition(", then ")[2].removesuffix("_or_rfc822")
+        for path in field.paths if field.target in _TIMES else ():
+            value = next(iter(_at(payload, path.pointer)), None)
+            is_number = isinstance(value, (int, float)) and converter in _FORMS
+            is_text = isinstance(value, str) and field.converter in _TEXT_FORMS
+            if path.item is None and is_number:
+                yield {"at": path.pointer, "field": field.target, "form": converter}
+            elif path.item is None and is_text and field.target != "elapsed":
+                yield {"at": path.pointer, "field": field.target, "form": "rfc3339"}
 
 
 def _only_for(mapping: Mapping, unified: UnifiedModel) -> Iterator[dict[str, Any]]:

@@ -71,7 +71,8 @@ class Sampler:
             yield None
 
     def _is_example(self, value: Any, type_: Type) -> bool:
-        return value is not MISSING and value is not None and self.types.fits(value, type_)
+        is_placeholder = isinstance(value, str) and re.fullmatch(r"<[^<>]*>", value)
+        return value is not MISSING and value is not None and not is_placeholder and self.types.fits(value, type_)
 
     def _has_properties(self, type_: Type) -> bool:
         """Whether values have properties, so that what an example leaves out can be added."""

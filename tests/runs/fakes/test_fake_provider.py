@@ -104,7 +104,9 @@ def test_each_provider_is_answered_for(ref: str, fake: FakeProvider, get: Get) -
         (rate_limited("soon"), RateLimited, 429, None),
         (rate_limited(2.5), RateLimited, 429, 2.5),
         (garbage(), UnreadableAnswer, 200, None),
-        (unchecked([]), UnreadableAnswer, 200, None),  # type: ignore[arg-type]
+        (unchecked([]), UnreadableAnswer, 200, None),
+        (unchecked("text"), UnreadableAnswer, 200, None),
+        (Answer(), UnreadableAnswer, 200, None),
         (dropped(), ProviderUnavailable, None, None),
         (truncated("running"), ProviderUnavailable, 200, None),
     ],
@@ -214,6 +216,43 @@ def test_a_wait_of_an_hour_takes_no_time(fake: FakeProvider, clock: FakeClock) -
     with Runs(transport=fake.transport()) as runs:
         assert runs.wait("dify:1", timeout="2h").status is RunStatus.SUCCEEDED
     assert 3600 <= clock.elapsed < 3700
+    fake.assert_all_given()
+
+
+@pytest.mark.parametrize("ref", ["anon:1", "copyai:a/b", "dify:1", "tamtam:1"])
+def test_a_run_begins_when_it_is_added_and_ends_when_it_is_first_seen_to(
+    ref: str, fake: FakeProvider, clock: FakeClock
+) -> None:
+    began = clock.now
+    fake.add(ref, RunStatus.RUNNING, RunStatus.SUCCEEDED)
+    with Runs(transport=fake.transport()) as runs:
+        assert runs.get(ref).created_at == began
+        clock.advance(100)
+        first, ended = runs.get(ref), clock.now
+        clock.advance(100)
+        run = runs.get(ref)
+    assert (run.created_at, run.updated_at or ended, run.finished_at or ended) == (began, ended, ended)
+    assert run.elapsed in (None, timedelta(seconds=100))
+    assert (first.elapsed, first.issues) == (run.elapsed, run.issues) == (run.elapsed, ())
+
+
+def test_requests_are_found_by_a_reference_that_leaves_parts_out(fake: FakeProvider) -> None:
+    fake.add("juo:1", "running")
+    with Runs(transport=fake.transport()) as runs:
+        runs.get("juo:1")
+    assert len(fake.calls_of("juo:1")) == len(fake.calls_of("juo:1?tenant=sample-tenant")) == 1
+    assert fake.calls_of("juo:1?tenant=another") == fake.calls_of("juo:2") == fake.calls_of("dify:1") == []
+
+
+def test_what_is_given_by_the_time_is_asked_to_the_end_by_the_last_answer(fake: FakeProvider, clock: FakeClock) -> None:
+    fake.add("dify:1", Answer("running", at=0), Answer("succeeded", at=60))
+    with Runs(transport=fake.transport()) as runs:
+        for _ in range(3):
+            runs.get("dify:1")
+        with pytest.raises(AssertionError, match="not asked to the end: dify:1"):
+            fake.assert_all_given()
+        clock.advance(60)
+        runs.get("dify:1")
     fake.assert_all_given()
 
 

@@ -80,6 +80,11 @@ def test_the_status_can_be_given_as_the_word_or_as_the_status_or_its_text() -> N
     assert by_word == payload("anon:1", RunStatus.WAITING_FOR_INPUT) == payload("anon:1", "waiting_for_input")
 
 
+@pytest.mark.parametrize("ref", REFS.values())
+def test_without_a_status_the_run_has_succeeded(ref: str) -> None:
+    assert normalize(ref.partition(":")[0], payload(ref), ref=ref).status is RunStatus.SUCCEEDED
+
+
 def test_properties_and_pointers_change_the_answer() -> None:
     answer = payload("copyai:a/b", "COMPLETE", {"/status": "odd", "/data/metadata/api": False}, output={"text": "Hi"})
     assert answer["status"] == "odd"

@@ -90,7 +90,7 @@ class BaseFakeProvider:
         ref = checked(ref)
         if ref.provider not in self.samples:
             raise ValueError(f"this fake stands for {', '.join(self.samples)}, not for {ref.provider}")
-        timeline = Timeline(RunRef(ref.provider, ref.run_id, ref.parts), answers, self._time()[1], self.clock)
+        timeline = Timeline(RunRef(ref.provider, ref.run_id, ref.parts), answers, *self._time(), self.clock)
         with self._lock:
             of_run = self._timelines.setdefault((ref.provider, ref.run_id), [])
             of_run[:] = [item for item in of_run if item.ref != timeline.ref]
@@ -153,12 +153,14 @@ class BaseFakeProvider:
         ref = ref_of(incoming, route) if route else None
         with self._lock:
             timeline = self._timeline(ref)
-            answer = Answer(status=404)
-            if route and not is_authorized(incoming, route.sample):
-                answer = Answer(status=401)
+            if route is None:
+                response = Response(404, {}, b"", 0.0, "whole")
+            elif not is_authorized(incoming, route.sample):
+                response = response_of(route.provider, ref, Answer(status=401))
             elif timeline:
-                answer = timeline.next(elapsed, self.clock)
-            response = response_of(route.provider, ref, answer) if route else Response(404, {}, b"", 0.0, "whole")
+                response = timeline.next(now, elapsed, self.clock)
+            else:
+                response = response_of(route.provider, ref, Answer(status=404))
             self.call_count += 1
             self.calls.append(
                 FakeCall(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple, cast
 
@@ -17,7 +18,7 @@ from .._polling.clock import Clock
 from .._providers.lookup import find
 from .._refs.ref import RunRef
 from ._answers import Answer, Content, seconds
-from ._samples import Sample, payload, sample_of
+from ._samples import Sample, change, payload, sample_of, write_times
 
 _PROBLEM = "application/problem+json"
 
@@ -39,12 +40,19 @@ class Timeline:
         ValueError: there are none; or one is not as the provider's description says, or out of order.
     """
 
-    def __init__(self, ref: RunRef, answers: Sequence[Content | Answer], began: float, clock: Clock) -> None:
+    def __init__(
+        self, ref: RunRef, answers: Sequence[Content | Answer], now: datetime, elapsed: float, clock: Clock
+    ) -> None:
         self.ref = ref
         self.answers = [item if isinstance(item, Answer) else Answer(item) for item in answers]
         self.given = 0
-        self._began = began
+        self.is_used_up = False
+        """Whether the last answer was given."""
+        self._began = elapsed
         self._clock = clock
+        self._began_at = now
+        self._changed_at = now
+        self._last: Answer | None = None
         if not self.answers:
             raise ValueError(f"{ref}: there is no answer to give")
         for number, answer in enumerate(self.answers, 1):
@@ -58,22 +66,24 @@ class Timeline:
         if moments != sorted(moments):
             raise ValueError(f"{ref}: the times of the answers go back")
 
-    def next(self, now: float, clock: Clock) -> Answer:
-        """The answer to a request that comes now, by a clock; by another one than before, its time begins anew."""
+    def next(self, now: datetime, elapsed: float, clock: Clock) -> Response:
+        """The response to a request that comes now, by a clock; by another one than before, its time begins anew."""
         if clock is not self._clock:
-            self._clock, self._began = clock, now
+            self._clock, self._began, self._began_at = clock, elapsed, now
+        answer = self._next(elapsed)
+        if answer is not self._last:
+            self._last, self._changed_at = answer, now
+        return response_of(self.ref.provider, self.ref, answer, (self._began_at, self._changed_at))
+
+    def _next(self, now: float) -> Answer:
         if self.answers[0].at is None:
             answer = self.answers[min(self.given, len(self.answers) - 1)]
         else:
             past = [a for a in self.answers if seconds(a.at or 0, "at") <= now - self._began]
             answer = past[-1] if past else Answer(status=404)
         self.given += 1
+        self.is_used_up = self.is_used_up or answer is self.answers[-1]
         return answer
-
-    @property
-    def is_used_up(self) -> bool:
-        """Whether the last answer was given."""
-        return self.given >= len(self.answers)
 
 
 def check(ref: RunRef, answer: Answer) -> None:
@@ -103,18 +113,22 @@ def _check_success(ref: RunRef, data: bytes) -> None:
 _HINT = "; to send it nevertheless, wrap it in unchecked(...)"
 
 
-def body_of(ref: RunRef, sample: Sample, answer: Answer) -> bytes:
-    """The body of an answer."""
+def body_of(ref: RunRef, sample: Sample, answer: Answer, times: tuple[datetime, datetime] | None = None) -> bytes:
+    """The body of an answer; `times`: when the run began, and when it changed last."""
     content = answer.content
     if isinstance(content, RunStatus | str):
-        return json.dumps(payload(ref, content, answer.changes)).encode()
+        body = payload(ref, content)
+        if times:
+            write_times(body, ref.provider, *times)
+        change(body, ref.provider, answer.changes)
+        return json.dumps(body).encode()
     if content is None:
         return _error_body(sample, answer.status)
     return content if isinstance(content, bytes) else json.dumps(content).encode()
 
 
 def _error_body(sample: Sample, status: int) -> bytes:
-    error = sample.error(status)
+    error = sample.error(status) if status >= 300 else None
     if error is None:
         return b""
     body = error.body
@@ -125,11 +139,13 @@ def _error_body(sample: Sample, status: int) -> bytes:
     return json.dumps(body).encode()
 
 
-def response_of(provider: str, ref: RunRef | None, answer: Answer) -> Response:
+def response_of(
+    provider: str, ref: RunRef | None, answer: Answer, times: tuple[datetime, datetime] | None = None
+) -> Response:
     """A response, with the body that the provider documents for an error where the answer has none."""
     sample = sample_of(provider)
-    error = sample.error(answer.status) if answer.content is None else None
-    body = body_of(ref, sample, answer) if ref is not None else _error_body(sample, answer.status)
+    error = sample.error(answer.status) if answer.content is None and answer.status >= 300 else None
+    body = body_of(ref, sample, answer, times) if ref is not None else _error_body(sample, answer.status)
     type_ = {"Content-Type": error.content_type if error else sample.content_type} if body else {}
     given = {name.lower() for name in answer.headers}
     headers = {name: value for name, value in type_.items() if name.lower() not in given} | dict(answer.headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -95,13 +96,14 @@ def dropped(*, at: Duration | None = None) -> Answer:
 
 
 def unchecked(
-    content: Mapping[str, Any] | bytes,
+    content: object,
     *,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     at: Duration | None = None,
 ) -> Answer:
-    """A whole answer as it is, also where the provider's description does not allow it."""
+    """A whole answer, as JSON has it or as bytes, also where the provider's description does not allow it."""
+    content = content if isinstance(content, bytes) else json.dumps(content).encode()
     return Answer(content, status=status, headers=headers or {}, checked=False, at=at)
 
 

@@ -16,10 +16,12 @@ from .._polling.arguments import seconds_of
 _START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 _GRACE = 0.02
 """Seconds of real time for which a sleeper waits for threads and tasks that do not sleep."""
+_TURN = 0.02
+"""Seconds of real time between two looks of the next to wake at what others do."""
 _PATIENCE = 5
 """How often a sleeper waits in vain for the same thread or task."""
 _LOOK = 0.001
-"""Seconds of real time between two looks at what others do."""
+"""Seconds of real time between two looks at `cancel`."""
 
 
 class _Sleeper:
@@ -163,7 +165,7 @@ class FakeClock:
         """Seconds of real time until a sleeper looks what others do; the next to wake looks more often."""
         with self._lock:
             is_next = all(sleeper.wake_at <= another.wake_at for another in self._sleepers)
-        return _GRACE if is_next else 10 * _GRACE
+        return _TURN if is_next else 10 * _TURN
 
     def _pass_time(self) -> None:
         """Go on to the moment at which the next sleeper wakes, unless somebody who goes by the clock is up."""

@@ -11,12 +11,14 @@ from ._answers import Answer, error
 from ._fake import BaseFakeProvider
 from ._samples import has_sample
 
+_SELDOM = 2.0
+"""From how many seconds between two polls on a provider is asked seldom."""
 Way = tuple[tuple[float, RunStatus | Answer], ...]
 _PENDING, _RUNNING, _UNKNOWN = RunStatus.PENDING, RunStatus.RUNNING, RunStatus.UNKNOWN
 _WAYS: dict[str, Way] = {
     "asks": ((0, _RUNNING), (4, RunStatus.WAITING_FOR_INPUT)),
     "stops": ((0, _RUNNING), (2, _UNKNOWN), (4, _RUNNING), (6, RunStatus.CANCELLED)),
-    "stumbles": ((0, _PENDING), (1, _RUNNING), (3, error(503)), (5, _RUNNING), (8, RunStatus.SUCCEEDED)),
+    "stumbles": ((0, _PENDING), (1, _RUNNING), (4, error(503)), (7, _RUNNING), (9, RunStatus.SUCCEEDED)),
     "fails": ((0, _RUNNING), (7, RunStatus.FAILED)),
     "works": ((0, _RUNNING), (5, RunStatus.SUCCEEDED)),
 }
@@ -47,7 +49,8 @@ def add_demo_runs(fake: BaseFakeProvider, pace: float = 1.0) -> tuple[str, ...]:
     for name, sample in fake.samples.items():
         known = {words.status for words in sample.statuses}
         fitting = [way for way in waiting or _WAYS if {s for _, s in _WAYS[way] if isinstance(s, RunStatus)} <= known]
-        way = (fitting or ["works"])[0]
+        # Of those that are asked seldom not much would be seen.
+        way = (fitting or ["works"])[-1 if find(name).polling.initial > _SELDOM else 0]
         if way in waiting:
             waiting.remove(way)
         parts = {part: "demo" for part in find(name).ref.path if part != "run_id"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,8 @@ from .._providers.provider import RUN_ID
 from .._refs.ref import RunRef, checked
 from .._text import escaped, quoted
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PER_SECOND = {"seconds": 1, "milliseconds": 1_000, "microseconds": 1_000_000, "nanoseconds": 1_000_000_000}
 _WORDS_LISTED = 12
 """How many status words a message names."""
 
@@ -37,6 +40,14 @@ class Identifier(Struct, frozen=True):
     at: str
     part: str
     integer: bool = False
+
+
+class Time(Struct, frozen=True):
+    """Where an answer has a time of its run, or how long it took (`field` of `WorkflowRun`), and how it is written."""
+
+    at: str
+    field: str
+    form: str
 
 
 class OnlyFor(Struct, frozen=True):
@@ -82,6 +93,7 @@ class Sample(Struct, frozen=True):
     - `credentials`: alternatives of what has to be sent; none: nothing has to be.
     - `environment`: made-up values of the client's environment variables.
     - `content_type`, `payload`: an answer with a run. `run_at`: where the run is in it.
+    - `times`: where the answer has times, `only_for`: what it has for some statuses alone.
     - `statuses`: all status words, those of the documentation first.
     - `errors`: answers without a run, by their status as in OpenAPI: `404`, `4XX`, `default`.
     """
@@ -95,6 +107,7 @@ class Sample(Struct, frozen=True):
     payload: dict[str, Any]
     run_at: str
     identifiers: tuple[Identifier, ...]
+    times: tuple[Time, ...]
     only_for: tuple[OnlyFor, ...]
     statuses: tuple[StatusWords, ...]
     errors: dict[str, ErrorBody]
@@ -153,7 +166,7 @@ def payload(
     Args:
         ref: which run.
         status: a word of the provider, or a `RunStatus`; `RunStatus.UNKNOWN` writes a word that nobody documents. None:
-            as the sample has it.
+            a run that has succeeded, where the provider has such.
         changes: values by their JSON Pointers (RFC 6901), from the root of the answer; `msgspec.UNSET` takes one away.
         properties: values of the run's own properties, by the names that they have in the answer.
 
@@ -164,17 +177,24 @@ def payload(
     ref = checked(ref)
     sample = sample_of(ref.provider)
     answer = copy.deepcopy(sample.payload)
-    if status is not None:
-        _write_status(answer, ref.provider, sample, status)
+    if status is None:
+        known = {words.status for words in sample.statuses}
+        status = RunStatus.SUCCEEDED if RunStatus.SUCCEEDED in known else sample.statuses[0].status
+    _write_status(answer, ref.provider, sample, status)
     for identifier in sample.identifiers:
         value = ref.run_id if identifier.part == RUN_ID else ref.parts.get(identifier.part)
         if value is not None:
             _write(answer, identifier.at, [_integer(ref, identifier, value) if identifier.integer else value])
     given = {f"{sample.run_at}/{escaped(name)}": value for name, value in properties.items()} | dict(changes or {})
-    for pointer, value in given.items():
-        if not _write(answer, pointer, [] if value is UNSET else [value]):
-            raise ValueError(f"nothing is at {quoted(pointer)} of an answer of {ref.provider}")
+    change(answer, ref.provider, given)
     return answer
+
+
+def change(answer: dict[str, Any], provider: str, changes: Mapping[str, Any]) -> None:
+    """Write values at their pointers; `UNSET` takes one away. Raises ValueError where nothing leads there."""
+    for pointer, value in changes.items():
+        if not _write(answer, pointer, [] if value is UNSET else [value]):
+            raise ValueError(f"nothing is at {quoted(pointer)} of an answer of {provider}")
 
 
 def _write_status(answer: Any, provider: str, sample: Sample, status: RunStatus | str) -> None:
@@ -186,6 +206,28 @@ def _write_status(answer: Any, provider: str, sample: Sample, status: RunStatus 
             _write(answer, item.at, [None] if item.null else [])
     for pointer, value in words.changes.items():
         _write(answer, pointer, value)
+
+
+def write_times(answer: dict[str, Any], provider: str, began: datetime, now: datetime) -> None:
+    """Let the run of an answer have begun at one time, and changed last at another, where it says so at all."""
+    for item in sample_of(provider).times:
+        moment = began if item.field in ("created_at", "started_at") else now
+        value: object = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        if item.form != "rfc3339":
+            seconds = (now - began if item.field == "elapsed" else moment - _EPOCH).total_seconds()
+            value = int(seconds * _PER_SECOND[item.form.removeprefix("epoch_")])
+        if _read(answer, item.at) is not None:
+            _write(answer, item.at, [value])
+
+
+def _read(answer: dict[str, Any], pointer: str) -> object:
+    """The value at a pointer; None where nothing leads there."""
+    value: Any = answer
+    for key in _keys(pointer):
+        if not isinstance(value, dict):
+            return None
+        value = cast("dict[str, Any]", value).get(key)
+    return value
 
 
 def _integer(ref: RunRef, identifier: Identifier, value: str) -> int:
@@ -211,7 +253,7 @@ def _write(answer: Any, pointer: str, value: list[Any]) -> bool:
     """Write the one value of a list at a pointer, or take away what is there; False: nothing leads there."""
     if not pointer.startswith("/"):
         return False
-    *parents, last = (token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    *parents, last = _keys(pointer)
     holder = answer
     for key in parents:
         if isinstance(holder, dict):
@@ -234,6 +276,11 @@ def _write(answer: Any, pointer: str, value: list[Any]) -> bool:
     else:
         members.pop(last, None)
     return True
+
+
+def _keys(pointer: str) -> list[str]:
+    """The keys of a JSON Pointer (RFC 6901)."""
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
 
 
 def _items(value: Any) -> list[Any] | None:
