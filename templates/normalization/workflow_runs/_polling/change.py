@@ -18,7 +18,7 @@ class RunChange(Struct, frozen=True, kw_only=True):
     - `ref`: which run; a text where it is not a reference at all.
     - `run`: the run as it is now; None where there is only an `error`.
     - `before`: its status until now; None for the first change of a run.
-    - `kinds`: what has changed; empty where only watching ends.
+    - `kinds`: what has changed; empty where only watching ends. Of an unknown status, the provider's word counts.
     - `error`: why watching this run ends although it does not rest; None in all other cases.
     - `is_last`: whether this is the last change of the run.
     """
