@@ -21,6 +21,8 @@ sys.path[:0] = [str(ROOT / "templates/runtime"), *map(str, ROOT.glob("generated/
 from tests.stress.queued import poll_by_queue  # noqa: E402 - the path comes first
 from tests.stress.watched import memory, watch_many  # noqa: E402
 
+_MEGABYTES, _KILOBYTES = 20, 2
+"""What a watch may take, and what each of its runs."""
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -51,10 +53,12 @@ def main(
 
 
 def _watch(count: int, table: Table) -> list[str]:
-    """Watch them, as many by `Runs` as by `AsyncRuns`, against servers with faults; the promises that were broken."""
-    watched, broken = watch_many(2 * count)
+    """Watch them in each way, against servers with faults; the promises that were broken."""
+    watched, broken = watch_many(count, ("sync", "store", "async"))
     for item in watched:
-        _add(table, f"watch, {item.mode}", item.runs, item.requests, item.wall, item.cpu, item.memory)
+        _add(table, f"watch, {item.way}", item.runs, item.requests, item.wall, item.cpu, item.memory)
+        if item.memory > (most := _MEGABYTES + item.runs * _KILOBYTES / 1024):
+            broken.append(f"{item.way}: took {item.memory:.0f} MB, and {most:.0f} are allowed")
     return broken
 
 

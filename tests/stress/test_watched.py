@@ -7,7 +7,7 @@ from tests.stress.watched import AT_ONCE, watch_many
 
 
 def test_each_run_ends_once_as_its_server_says() -> None:
-    watched, broken = watch_many(400)
+    watched, broken = watch_many(200)
     assert broken == []
     assert sum(item.requests for item in watched) == sum(len(case(number).answers) for number in range(400))
     in_flight = AT_ONCE * len(PROVIDERS)

@@ -6,20 +6,25 @@ import asyncio
 import gc
 import os
 import resource
+import tempfile
 import threading
 import time
 from collections.abc import Iterable
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
 from unittest.mock import patch
 
-from workflow_runs import AsyncRuns, PollPolicy, RunChange, Runs, WorkflowRun
+from workflow_runs import AsyncRuns, PollPolicy, RunChange, Runs, Store, WorkflowRun
 
-from tests.clients.providers import MODES, Mode
 from tests.stress.faults import BEFORE, Case, case
 from tests.stress.server import Addresses, Seen, servers
 
+Way: TypeAlias = Literal["sync", "async", "store"]
+"""How runs are watched: by `Runs`, by `AsyncRuns`, or by `Runs` with a store."""
 AT_ONCE = 8
+TIMEOUT = "2h"
 POLICY = PollPolicy(initial=0.002, maximum=0.05, max_server_delay=600.0)
 _LOOKS = 4
 """How often it is seen how much is in memory."""
@@ -37,10 +42,10 @@ class Told:
 class Watched:
     """What it took: seconds, and megabytes more than at the first change.
 
-    - `most_runs`: how many of them were in memory at most; only counted where `mode` is `async`.
+    - `most_runs`: how many of them were in memory at most; only counted where `way` is `async`.
     """
 
-    mode: Mode
+    way: Way
     runs: int
     requests: int
     wall: float
@@ -85,33 +90,36 @@ class Listener:
         self._changes += 1
 
 
-def watch_many(count: int, seed: int = 1, timeout: float = 3600.0) -> tuple[list[Watched], list[str]]:
-    """Watch so many runs of all providers, half by `AsyncRuns`; with the promises that were broken, in words."""
-    cases = [case(number, seed) for number in range(count)]
+def watch_many(count: int, ways: tuple[Way, ...] = ("sync", "async"), seed: int = 1) -> tuple[list[Watched], list[str]]:
+    """Watch so many runs of all providers in each way; with the promises that were broken, in words."""
+    cases = [case(number, seed) for number in range(count * len(ways))]
     watched: list[Watched] = []
     broken: list[str] = []
     told: dict[str, Told] = {}
-    with servers(count, seed) as running, patch.dict(os.environ, running.addresses.environment):
-        for number, mode in enumerate(MODES):
-            part = cases[number::2]
-            listener = Listener(part, looks_around=mode == "async")
+    with servers(len(cases), seed) as running, patch.dict(os.environ, running.addresses.environment):
+        for number, way in enumerate(ways):
+            part = cases[number :: len(ways)]
+            listener = Listener(part, looks_around=way == "async")
             files, threads = _open_files(), set(threading.enumerate())
-            watched.append(_watched(mode, part, listener, running.addresses, timeout))
+            watched.append(_watched(way, part, listener, running.addresses))
             _join(set(threading.enumerate()) - threads)
             left = {name: target for name, target in _open_files().items() if name not in files}
-            broken += [*listener.broken, *(f"{mode}: the client left {target} open" for target in left.values())]
+            broken += [*listener.broken, *(f"{way}: the client left {target} open" for target in left.values())]
             told |= listener.told
-        return watched, [*broken, *_broken(cases, told, running.seen())]
+        return watched, [*broken, *_broken(cases, told, running.seen(), len(ways))]
 
 
-def _watched(mode: Mode, cases: list[Case], listener: Listener, addresses: Addresses, timeout: float) -> Watched:
+def _watched(way: Way, cases: list[Case], listener: Listener, addresses: Addresses) -> Watched:
     wall, cpu = time.monotonic(), time.process_time()
-    if mode == "sync":
-        _watch(listener, addresses, timeout)
+    if way == "async":
+        asyncio.run(_watch_async(listener, addresses))
+    elif way == "sync":
+        _watch(listener, addresses, None)
     else:
-        asyncio.run(_watch_async(listener, addresses, timeout))
+        with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "runs.db") as store:
+            _watch(listener, addresses, store)
     return Watched(
-        mode=mode,
+        way=way,
         runs=len(cases),
         requests=sum(len(item.answers) for item in cases),
         wall=time.monotonic() - wall,
@@ -121,25 +129,27 @@ def _watched(mode: Mode, cases: list[Case], listener: Listener, addresses: Addre
     )
 
 
-def _watch(listener: Listener, addresses: Addresses, timeout: float) -> None:
+def _watch(listener: Listener, addresses: Addresses, store: Store | None) -> None:
     with (
         Runs(base_urls=addresses.base_urls) as runs,
-        closing(runs.watch(iter(listener.told), timeout=timeout, policy=POLICY, per_provider=AT_ONCE)) as changes,
+        closing(
+            runs.watch(iter(listener.told), timeout=TIMEOUT, policy=POLICY, per_provider=AT_ONCE, store=store)
+        ) as changes,
     ):
         for change in changes:
             listener.hear(change)
 
 
-async def _watch_async(listener: Listener, addresses: Addresses, timeout: float) -> None:
+async def _watch_async(listener: Listener, addresses: Addresses) -> None:
     async with (
         AsyncRuns(base_urls=addresses.base_urls) as runs,
-        aclosing(runs.watch(list(listener.told), timeout=timeout, policy=POLICY, per_provider=AT_ONCE)) as changes,
+        aclosing(runs.watch(list(listener.told), timeout=TIMEOUT, policy=POLICY, per_provider=AT_ONCE)) as changes,
     ):
         async for change in changes:
             listener.hear(change)
 
 
-def _broken(cases: list[Case], told_of: dict[str, Told], seen: Seen) -> list[str]:
+def _broken(cases: list[Case], told_of: dict[str, Told], seen: Seen, watches: int) -> list[str]:
     """The promises that were broken, in words."""
     lines: list[str] = []
     for item in cases:
@@ -151,7 +161,7 @@ def _broken(cases: list[Case], told_of: dict[str, Told], seen: Seen) -> list[str
     for provider, most in seen.most_at_once.items():
         if most > AT_ONCE:
             lines.append(f"{provider} had {most} requests at once, and {AT_ONCE} are allowed")
-    most = sum(item.breaks for item in cases) + len(MODES) * AT_ONCE * len(seen.most_at_once)
+    most = sum(item.breaks for item in cases) + watches * AT_ONCE * len(seen.most_at_once)
     if seen.connections > most:
         lines.append(f"{seen.connections} connections were made, and {most} were needed")
     if seen.left_open:
