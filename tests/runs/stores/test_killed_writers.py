@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import threading
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -16,7 +17,10 @@ from workflow_runs._stores import file
 from tests.runs.stores.stored import NOON, REF, change_of, run_of, state_of
 from tests.runtime.forks import Child, in_child
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the cases run in forked children")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the cases run in forked children"),
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),  # newer Pythons warn: there are threads
+]
 
 KILLS = 20
 
@@ -92,6 +96,12 @@ def test_a_writer_may_be_killed_at_any_moment(path: Path) -> None:
             assert [change.run and change.run.revision for _, change in store.undelivered(REF)] == [*map(str, numbers)]
 
 
+def leave(store: Store) -> None:
+    """Do what happens at the end of a program: SQLite closes what nobody refers to."""
+    store._file._connection = store._file._claim = None
+    gc.collect()
+
+
 def test_a_child_opens_its_own_store_and_leaves_that_of_its_parent_as_it_is(path: Path) -> None:
     store = Store(path)
     store.save(REF, PollState(polls=1), None, NOON)
@@ -102,9 +112,7 @@ def test_a_child_opens_its_own_store_and_leaves_that_of_its_parent_as_it_is(path
             with pytest.raises(StoreError) as caught:
                 call()
             messages.append(str(caught.value))
-        store.close()
-        vars(store._file).clear()  # which closes the connection, as the end of a program does
-        gc.collect()
+        leave(store)
         with Store(path) as own:
             return [*messages, *own.refs()]
 
@@ -133,8 +141,7 @@ def test_what_a_parent_saves_after_its_child_ended_survives_its_own_kill(path: P
         store.save(REF, PollState(polls=1), None, NOON)
         child = os.fork()
         if not child:
-            vars(store._file).clear()
-            gc.collect()
+            leave(store)
             os._exit(0)
         os.waitpid(child, 0)
         store.save(REF, PollState(polls=2), None, NOON)
@@ -149,6 +156,64 @@ def test_what_a_parent_saves_after_its_child_ended_survives_its_own_kill(path: P
     with Store(path) as store:
         store.claim()
         assert store.load(REF) == StoredRun(PollState(polls=2), None, NOON)
+
+
+def test_what_a_child_saves_after_its_parent_closed_the_file_survives_its_kill(path: Path) -> None:
+    store = Store(path)
+    store.save(REF, PollState(polls=1), None, NOON)
+    store.close()
+    store = Store(path)
+    to_parent, from_child = os.pipe()
+    from_parent, to_child = os.pipe()
+    child = os.fork()
+    if not child:
+        with suppress(BaseException):
+            own = Store(path)
+            own.save(REF, PollState(polls=2), None, NOON)
+            os.write(from_child, b".")
+            os.read(from_parent, 1)
+            own.save(REF, PollState(polls=3), None, NOON)
+            os.write(from_child, b".")
+            signal.pause()
+        os._exit(1)
+    os.close(from_child)
+    assert os.read(to_parent, 1) == b"."
+    store.close()
+    os.write(to_child, b".")
+    assert os.read(to_parent, 1) == b"."
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    for end in (to_parent, from_parent, to_child):
+        os.close(end)
+    with Store(path) as store:
+        assert store.load(REF) == StoredRun(PollState(polls=3), None, NOON)
+
+
+def test_a_fork_waits_for_what_threads_are_in_the_midst_of(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file, "_PATIENCE", 60.0)
+    with Store(path) as store:
+        store.save(REF, PollState(), None, NOON)
+        done = threading.Event()
+
+        def work() -> None:
+            while not done.is_set():
+                store.save(REF, PollState(), run_of(outputs="x" * 10_000), NOON)
+                store.load(REF)
+
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        try:
+
+            def open_own() -> list[str]:
+                with Store(path) as own:
+                    return list(own.refs())
+
+            assert [in_child(open_own) for _ in range(10)] == [[REF]] * 10
+        finally:
+            done.set()
+            for thread in threads:
+                thread.join()
 
 
 def test_processes_may_make_a_store_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@
   costs as much as a kill a moment earlier: the same polls again, and the same changes.
 - The process that writes has an open transaction in an empty file beside the store. The system ends it together with
   the process, and a fork does not inherit it.
+- A fork inherits what SQLite believes about the locks of its open files, but not the locks
+  (sqlite.org/howtocorrupt.html, 2.6). So the child closes these files before it opens another.
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from .errors import explained, store_error
 from .form import is_older, update_form
@@ -24,6 +27,12 @@ _PATIENCE = 1.0
 """Seconds to wait for another process, which may just be ending."""
 
 
+_LOCK = RLock()
+"""Held by whoever uses a file, and by whoever forks: in the child, no file is in the midst of anything."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
+
+
 class StoreFile:
     """A SQLite file with the tables of a store; made where there is none, for its owner's eyes only.
 
@@ -33,11 +42,12 @@ class StoreFile:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._lock = Lock()
         self._process = os.getpid()
         self._claim: sqlite3.Connection | None = None
+        _close_inherited()
         self._connection: sqlite3.Connection | None = self._opened(path)
         self._identity = _identity(path)
+        _files.add(self)
         try:
             with self._alone() as connection:
                 connection.execute("PRAGMA synchronous = NORMAL")
@@ -86,15 +96,12 @@ class StoreFile:
             yield connection
 
     def close(self) -> None:
-        """Close the file, so that others may write it. Twice is fine; after a fork, it stays the parent's."""
-        if self._process != os.getpid():
-            return
-        with self._lock:
-            connections = self._connection, self._claim
+        """Close the file, so that others may write it. Twice is fine; a child closes nothing but its own part."""
+        with _LOCK:
+            for connection in (self._connection, self._claim):
+                if connection is not None:
+                    connection.close()
             self._connection = self._claim = None
-        for connection in connections:
-            if connection is not None:
-                connection.close()
 
     def _is_older(self) -> bool:
         with self._alone() as connection:
@@ -149,9 +156,9 @@ class StoreFile:
     @contextmanager
     def _alone(self) -> Generator[sqlite3.Connection]:
         """The connection, for one thread of the process that opened it."""
-        if self._process != os.getpid():  # first, as a thread that is not here may have had the lock
-            raise store_error(self.path, "was opened before this process was forked: open a Store in each process")
-        with self._lock, self._explaining():
+        with _LOCK, self._explaining():
+            if self._process != os.getpid():
+                raise store_error(self.path, "was opened before this process was forked: open a Store in each process")
             if self._connection is None:
                 raise store_error(self.path, "is closed: open a new Store")
             yield self._connection
@@ -175,6 +182,15 @@ class StoreFile:
             raise explained(self.path, error) from error
         except OSError as error:
             raise store_error(self.path, f"cannot be opened: {error.strerror}; name another file") from error
+
+
+_files: WeakSet[StoreFile] = WeakSet()
+
+
+def _close_inherited() -> None:
+    for file in list(_files):
+        if file._process != os.getpid():
+            file.close()
 
 
 def _make(path: str) -> None:
