@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from workflow_runs import (
+    RESTING,
     AsyncRuns,
     InvalidRef,
     PollPolicy,
@@ -21,6 +22,8 @@ from workflow_runs import (
     WaitTimeout,
 )
 from workflow_runs._polling.clock import use_clock
+from workflow_runs._watching.terms import watch_terms
+from workflow_runs._watching.watch import Watch
 
 from tests.clients.providers import MODES, Mode
 from tests.runs.watching import (
@@ -290,3 +293,57 @@ def test_a_watch_that_nobody_closes_ends_with_its_loop() -> None:
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(main())
+
+
+def test_an_iterator_is_read_on_whatever_comes_of_its_references(
+    mode: Mode, clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workflow_runs._watching.reading.READ_AHEAD", 2)
+    monkeypatch.setattr("workflow_runs._watching.async_watching.READ_AHEAD", 2)
+    names = [f"r{number}" for number in range(20)]
+    script = Script({"first": [SUCCEEDED]} | {name: [refusal(429, 90_000)] for name in names}, clock)
+    refs = ["dify:first", "dify:first", "nothing", "dify:first", *(f"dify:{name}" for name in names), "nobody:1"]
+
+    async def asynchronous() -> Any:
+        for ref in refs:
+            yield ref
+
+    for source in [iter(refs), *([asynchronous()] if mode == "async" else [])]:
+        ends = told(watched(mode, script, source))
+        assert {ref: end for ref, (end,) in ends.items()} == {
+            **{"first": "succeeded!", "nothing": "InvalidRef!", "nobody:1": "UnknownProvider!"},
+            **dict.fromkeys(names, "DelayTooLong!"),
+        }
+
+
+def test_references_that_come_too_late_end_too(clock: JumpingClock) -> None:
+    watch = Watch(watch_terms(60, RESTING, None, 8, None, None), ["dify:a"], has_more=True)
+    watch.read()
+    for number in range(3):
+        clock.seconds = 60
+        watch.add(f"dify:{number}")
+        assert watch.start() is None
+        assert not watch.is_done
+        watch.give_up()
+        assert f"dify:{number}" in [str(each.change.ref) for each in watch.told]
+        watch.told.clear()
+        assert watch.is_done
+
+
+def test_a_watch_lets_others_have_a_turn_while_it_reads() -> None:
+    turns = list[int]()
+
+    async def main() -> None:
+        async with AsyncRuns(transport=Script({}).transport("async")) as runs:
+            watch = runs.watch([f"nobody:{number // 5000}" for number in range(5000)] + ["nobody:x"], timeout=60)
+            first = asyncio.ensure_future(anext(watch))
+            while not first.done():
+                await asyncio.sleep(0)
+            second = asyncio.ensure_future(anext(watch))
+            while not second.done():
+                turns.append(1)
+                await asyncio.sleep(0)
+            await watch.aclose()
+
+    asyncio.run(main())
+    assert len(turns) >= 40

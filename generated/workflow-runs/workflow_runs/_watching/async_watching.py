@@ -68,10 +68,12 @@ class _AsyncWatching(Watching):
     def begin(self, refs: AsyncIterator[RunRef | str] | Iterator[RunRef | str] | None) -> None:
         """Begin to read these references, if there are any."""
         if isinstance(refs, AsyncIterator):
-            self.reading = reading = _ReadingTask(refs, self)
+            reading = _ReadingTask(refs, self)
+            self.read(reading)
             self._run(reading.read())
         elif refs is not None:
-            self.reading = ReadingThread(refs, partial(self._soon, self.ref_came), partial(self._soon, self.refs_ended))
+            on_ref, on_end = partial(self._soon, self.ref_came), partial(self._soon, self.refs_ended)
+            self.read(ReadingThread(refs, on_ref, on_end))
 
     async def end(self) -> None:
         """Cancel the tasks, and wait until they have ended."""
@@ -79,9 +81,7 @@ class _AsyncWatching(Watching):
 
         from anyio import CancelScope
 
-        self.closed = True
-        if self.reading is not None:
-            self.reading.close()
+        self.close()
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -90,17 +90,22 @@ class _AsyncWatching(Watching):
 
     async def go_on(self) -> None:
         """Send what is to be sent, and wait until there is something to do; do it."""
+        import asyncio
+
         self._clients.check_open()
         self.watch.read()
         while request := self.watch.start():
             self._run(self._send(request))
         if not (self.handle_reports() or self.watch.told or self.watch.is_reading or self.watch.is_done):
             await self._wait()
+        else:
+            await asyncio.sleep(0)  # let others have a turn
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+    def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _soon(self, report: Any, value: Any) -> None:
         with suppress(RuntimeError):  # the loop has ended
@@ -167,15 +172,14 @@ class _AsyncWatching(Watching):
         self._reported.clear()
         if self.reports:
             return
-        waits = [
-            self._loop.create_task(current_clock().sleep_async(seconds)),
-            self._loop.create_task(_wait_for(self._reported)),
-        ]
+        waits = [self._run(current_clock().sleep_async(seconds)), self._run(_wait_for(self._reported))]
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            ended, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in waits:
                 task.cancel()
+        for task in ended:
+            task.result()  # or the error of a clock
 
 
 class _ReadingTask:
@@ -203,6 +207,9 @@ class _ReadingTask:
                 await self._room.acquire()
         except Exception as error:
             self._watching.refs_ended(error)
+        except BaseException as error:
+            self._watching.refs_ended(error)  # nobody hears of it when the task is cancelled by `end`
+            raise
         else:
             self._watching.refs_ended(None)
 

@@ -128,10 +128,12 @@ class Scheduler:
             runs = [*self._in_flight]
             for watched in runs:
                 watched.host.in_flight -= 1
-            for host in dict.fromkeys((*self._queue, *self._hosts.values())):
+            later = [item for *_, item in sorted(self._later, key=_time)]
+            cooling = [item for item in later if isinstance(item, Host)]
+            for host in (*self._queue, *self._hosts.values(), *cooling):
                 runs += host.due
                 host.due.clear()
-            runs += [item for *_, item in sorted(self._later, key=_time) if isinstance(item, WatchedRun)]
+            runs += [item for item in later if isinstance(item, WatchedRun)]
             self._in_flight.clear()
             self._later.clear()
             return runs

@@ -64,15 +64,13 @@ class _SyncWatching(Watching):
         """Begin to read these references, if there are any."""
         self._workers = Workers()
         if refs is not None:
-            self.reading = ReadingThread(refs, self.ref_came, self.refs_ended)
+            self.read(ReadingThread(refs, self.ref_came, self.refs_ended))
 
     def end(self) -> None:
         """End the threads, as soon as each of them can."""
-        self.closed = True
+        self.close()
         if self._workers is not None:
             self._workers.close()
-        if self.reading is not None:
-            self.reading.close()
 
     def go_on(self) -> None:
         """Send what is to be sent, and wait until there is something to do; do it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import cast
@@ -69,6 +69,8 @@ class Watch:
         self.told: deque[Told] = deque()
         """The changes of which callers have not been told yet, in their order."""
         self.has_more = has_more
+        self.read_more: Callable[[], object] = _nothing
+        """Called as often as a run was answered for the first time, or an added reference needs no answer."""
         self._terms = terms
         self._time = SteadyTime(current_clock())
         self._deadline = self._time.now() + timedelta(seconds=terms.seconds)
@@ -80,7 +82,7 @@ class Watch:
         self._refused: dict[Hashable, datetime] = {}
         """Until when servers want no requests of whom, where that is longer than anybody waits."""
         self._running = 0
-        self._left_over: Iterator[WatchedRun] | None = None
+        self._late: deque[WatchedRun] = deque()
 
     @property
     def is_done(self) -> bool:
@@ -117,8 +119,49 @@ class Watch:
         if len(batch) < _SOME:
             self._unread = None
 
-    def add(self, ref: RunRef | str) -> bool:
-        """Watch a run, too; False: there is no need to ask for it, or its reference cannot be read, which is told."""
+    def add(self, ref: RunRef | str) -> None:
+        """Watch a run, too, or tell that its reference cannot be read."""
+        if not self._is_to_be_asked(ref):
+            self.read_more()
+
+    def start(self) -> Request | None:
+        """The request to send now; None: there is none now."""
+        while watched := self._scheduler.start(self._time.now()):
+            ref = RunRef.parse(watched.text)
+            refusal = self._refusal(ref)
+            if refusal is None:
+                return Request(watched, ref, self.seconds_left)
+            self._scheduler.finish(watched, Outcome.NEITHER)
+            self._follow(watched, ref, refusal)
+            if self.told:
+                break
+        return None
+
+    def may_send(self, request: Request, host: HostKey) -> bool:
+        """Whether the request may be sent to this host; else nothing is to be done for it."""
+        return self._scheduler.enter(request.watched, host)
+
+    def answered(self, request: Request, answer: WorkflowRun | Exception) -> None:
+        """Tell what follows from an answer, unless it came too late."""
+        if self._scheduler.finish(request.watched, outcome_of(answer)):
+            self._follow(request.watched, request.ref, answer)
+
+    def give_up(self) -> None:
+        """Tell of some of the runs that the time has passed; of those, too, whose requests are in flight."""
+        if not self._late:
+            self._late.extend(self._scheduler.drain())
+        for _ in range(min(_SOME, len(self._late))):
+            watched = self._late.popleft()
+            poll = timed_out(RunRef.parse(watched.text), watched.state)
+            self._tell(watched, poll, [Told(change) for change in poll.changes])
+
+    def delivered(self, told: Told) -> None:
+        """Remember that the caller knows of a change, and asks for the next one."""
+        if self._terms.store is not None and told.number is not None:
+            self._terms.store.delivered(told.number)
+
+    def _is_to_be_asked(self, ref: RunRef | str) -> bool:
+        """Begin to watch a run, unless there is no need to ask for it."""
         try:
             parsed = checked(ref)
             text = str(parsed)
@@ -133,43 +176,6 @@ class Watch:
         self._seen.add(text)
         return self._begin(parsed, text)
 
-    def start(self) -> Request | None:
-        """The request to send now; None: there is none now."""
-        while watched := self._scheduler.start(self._time.now()):
-            ref = RunRef.parse(watched.text)
-            refusal = self._refusal(ref)
-            if refusal is None:
-                return Request(watched, ref, self.seconds_left)
-            self._scheduler.finish(watched, Outcome.NEITHER)
-            self._follow(watched, ref, refusal)
-        return None
-
-    def may_send(self, request: Request, host: HostKey) -> bool:
-        """Whether the request may be sent to this host; else nothing is to be done for it."""
-        return self._scheduler.enter(request.watched, host)
-
-    def answered(self, request: Request, answer: WorkflowRun | Exception) -> bool:
-        """Tell what follows from an answer; whether it was the first for its run."""
-        watched, ref = request.watched, request.ref
-        if not self._scheduler.finish(watched, outcome_of(answer)):
-            return False  # it came too late
-        is_first, watched.is_new = watched.is_new, False
-        self._follow(watched, ref, answer)
-        return is_first
-
-    def give_up(self) -> None:
-        """Tell of some of the runs that the time has passed; of those, too, whose requests are in flight."""
-        if self._left_over is None:
-            self._left_over = iter(self._scheduler.drain())
-        for watched in islice(self._left_over, _SOME):
-            poll = timed_out(RunRef.parse(watched.text), watched.state)
-            self._tell(watched, poll, [Told(change) for change in poll.changes])
-
-    def delivered(self, told: Told) -> None:
-        """Remember that the caller knows of a change, and asks for the next one."""
-        if self._terms.store is not None and told.number is not None:
-            self._terms.store.delivered(told.number)
-
     def _begin(self, ref: RunRef, text: str) -> bool:
         """Begin to watch a run, or go on as the store says; False: there is nothing to ask."""
         store, state, due = self._terms.store, _NEW, None
@@ -182,7 +188,7 @@ class Watch:
                 self.told.append(Told(replace(change, is_last=rests and index == len(untold)), number))
             if rests:
                 return False
-            state = stored.state
+            state = replace(stored.state, ended=False)
             if stored.next_poll is not None:
                 policy = self._terms_of(ref).policy
                 longest = timedelta(seconds=max(policy.maximum, policy.max_server_delay))
@@ -202,6 +208,9 @@ class Watch:
         return [Told(change, number) for change, number in zip(poll.changes, numbers, strict=True)]
 
     def _follow(self, watched: WatchedRun, ref: RunRef, answer: WorkflowRun | Exception) -> None:
+        if watched.is_new:
+            watched.is_new = False
+            self.read_more()
         poll = self._poll(watched, ref, answer, self._time.now())
         self._tell(watched, poll, self._save(poll))
 
@@ -250,6 +259,10 @@ class Watch:
         seconds = (end - now).total_seconds()
         message = f"{brief(str(ref))} was not asked for: its server wants no requests for {seconds:,.0f} seconds"
         return RateLimited(message, provider=ref.provider, ref=ref, retry_after=seconds, transient=True)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _asker(ref: RunRef) -> tuple[str, str | None, str | None]:

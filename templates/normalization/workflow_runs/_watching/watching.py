@@ -45,7 +45,7 @@ class Watching:
     def __init__(self, watch: Watch, notify: Callable[[], object]) -> None:
         self.watch = watch
         self.closed = False
-        self.reading: Reading | None = None
+        self._reading: Reading | None = None
         self.reports: deque[Callable[[], object]] = deque()
         self.quiet = _FIRST_QUIET
         """Seconds that an iterator of references gets from now on until a clock is asked to sleep."""
@@ -61,9 +61,20 @@ class Watching:
                 break
         return some > 0
 
+    def read(self, reading: Reading) -> None:
+        """Let this read the references."""
+        self._reading = reading
+        self.watch.read_more = reading.go_on
+
+    def close(self) -> None:
+        """Take no more reports, and read no more."""
+        self.closed = True
+        if self._reading is not None:
+            self._reading.close()
+
     def ref_came(self, ref: RunRef | str) -> None:
         """Report a reference."""
-        self._report(partial(self._add, ref))
+        self._report(partial(self.watch.add, ref))
 
     def refs_ended(self, error: BaseException | None) -> None:
         """Report the end of the references, or the error that reading them raised."""
@@ -71,7 +82,7 @@ class Watching:
 
     def answer_came(self, request: Request, answer: WorkflowRun | Exception) -> None:
         """Report what came of a request."""
-        self._report(partial(self._take, request, answer))
+        self._report(partial(self.watch.answered, request, answer))
 
     def not_sent(self) -> None:
         """Report that a request was not sent after all."""
@@ -86,18 +97,10 @@ class Watching:
             self.reports.append(report)
             self._notify()
 
-    def _add(self, ref: RunRef | str) -> None:
-        if not self.watch.add(ref) and self.reading:
-            self.reading.go_on()
-
     def _end(self, error: BaseException | None) -> None:
         self.watch.has_more = False
         if error is not None:
             raise error
-
-    def _take(self, request: Request, answer: WorkflowRun | Exception) -> None:
-        if self.watch.answered(request, answer) and self.reading:
-            self.reading.go_on()
 
 
 def seconds_left(request: Request, began: float) -> float:
