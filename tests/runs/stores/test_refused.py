@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from workflow_runs import PollState, Store, StoredRun, StoreError, WorkflowRunError
 from workflow_runs._stores import file
+from workflow_runs._stores.errors import explained
 
 from tests.runs.stores.stored import NOON, REF, change_of, run_of, state_of
 from tests.runtime.forks import in_child
@@ -262,3 +264,32 @@ def test_a_run_of_a_provider_that_is_not_known_any_longer_stays(path: Path) -> N
         assert list(store.refs()) == ["acme:1"]
         store.forget("acme:1")
         assert list(store.refs()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        (
+            sqlite3.SQLITE_PERM,
+            "cannot be written: allow this program to write the file and its folder, or name another file",
+        ),
+        (sqlite3.SQLITE_LOCKED, "is in use by another program: wait until that one has ended, or name another file"),
+        (
+            sqlite3.SQLITE_READONLY_DBMOVED,
+            "cannot be written: allow this program to write the file and its folder, or name another file",
+        ),
+        (sqlite3.SQLITE_IOERR_WRITE, "cannot be read or written: see whether its disk is there, and has room"),
+        (
+            sqlite3.SQLITE_CANTOPEN_ISDIR,
+            "cannot be opened: allow this program to read and write the file and its folder, or name another",
+        ),
+        (sqlite3.SQLITE_PROTOCOL, "cannot be locked: name a file on a disk of this machine"),
+        (sqlite3.SQLITE_MISMATCH, "cannot be used: what SQLite says"),
+    ],
+)
+def test_what_sqlite_says(code: int, problem: str) -> None:
+    error = sqlite3.OperationalError("what SQLite says")
+    error.sqlite_errorcode = code
+    refusal = explained("runs.db", error)
+    assert str(refusal) == f"the store runs.db {problem}"
+    assert str(pickle.loads(pickle.dumps(refusal))) == str(refusal)

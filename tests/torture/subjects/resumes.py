@@ -229,5 +229,5 @@ SUBJECT = Subject(
     draw=draw,
     attack=attack,
     counts=Counts(test=2, default=12, full=150),
-    minutes=8,
+    minutes=5,
 )

@@ -23,6 +23,7 @@ _PROBLEMS = {
     11: "is damaged: delete it, so that all runs are asked for again, or bring back a copy",  # CORRUPT
     13: "cannot grow, as its disk is full: make room, and start again; what was saved is still there",  # FULL
     14: "cannot be opened: allow this program to read and write the file and its folder, or name another",  # CANTOPEN
+    15: "cannot be locked: name a file on a disk of this machine",  # PROTOCOL
     18: "cannot hold a run that is so large: watch this one without a store",  # TOOBIG
     26: "is not a SQLite file: name another file",  # NOTADB
 }
