@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import re
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -387,6 +388,15 @@ def test_a_mistake_is_reported_before_anything_is_sent(
     with world(mode, "in this process", [RUNNING]) as there, pytest.raises(error) as caught:
         there.wait(**options)
     assert str(caught.value).startswith(message)
+    assert there.asked == []
+
+
+@pytest.mark.parametrize(("cancel", "kind"), [(asyncio.Event(), "asyncio.Event"), (True, "builtins.bool")])
+def test_what_cannot_be_set_by_another_thread_does_not_cancel(cancel: Any, kind: str) -> None:
+    with world("sync", "in this process", [RUNNING]) as there, there.runs() as runs:
+        for function, what in ((runs.wait, REF), (runs.watch, [REF])):
+            with pytest.raises(TypeError, match=rf"^cancel must be a threading\.Event, not {re.escape(kind)}$"):
+                function(what, timeout=5, cancel=cancel)
     assert there.asked == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Collection
 from datetime import timedelta
 from inspect import iscoroutinefunction
@@ -89,3 +90,10 @@ def check_callback(function: Callable[..., object] | None, name: str) -> None:
         raise TypeError(f"{name} must be a function, not {type(function).__name__}")
     if iscoroutinefunction(function):
         raise TypeError(f"{name} must be a plain function: nobody would await what a coroutine function returns")
+
+
+def check_cancel(cancel: threading.Event | None) -> None:
+    """Raise TypeError if another thread cannot set this to end a wait."""
+    if not isinstance(cancel, threading.Event | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        kind = f"{type(cancel).__module__.partition('.')[0]}.{type(cancel).__name__}"
+        raise TypeError(f"cancel must be a threading.Event, not {kind}")

@@ -17,7 +17,7 @@ from .._calls.given import Given
 from .._calls.options import Options
 from .._form.models import RunStatus
 from .._form.vocabulary import RESTING
-from .._polling.arguments import state_of
+from .._polling.arguments import check_cancel, state_of
 from .._polling.change import Poll, RunChange
 from .._polling.clock import current_clock
 from .._polling.machine import poll_step, timed_out
@@ -155,6 +155,7 @@ class BaseRuns:
             ProviderError: asking again does not help: 401, 403, 400, a late 404. As `get`, so its other errors.
             ValueError, TypeError: an argument cannot be used.
         """
+        check_cancel(cancel)
         waiting = Waiting(ref, timeout, until, policy, on_change, on_poll)
         seconds: float | None = 0.0
         while seconds is not None:
@@ -198,6 +199,7 @@ class BaseRuns:
             StoreError: the store cannot be used; also later.
             ValueError, TypeError: an argument cannot be used.
         """
+        check_cancel(cancel)
         check_refs(refs, may_be_async=False)
         terms = watch_terms(timeout, until, policy, per_provider, on_poll, store)
         self._clients.check_open()

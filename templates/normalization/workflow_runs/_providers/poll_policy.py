@@ -6,6 +6,8 @@ import math
 
 from msgspec import Struct
 
+from .._text import quoted
+
 _LONGEST = 366 * 24 * 3600.0  # in seconds; much longer times do not fit in a datetime
 
 
@@ -44,10 +46,13 @@ class PollPolicy(Struct, frozen=True, kw_only=True):
         for name in self.__struct_fields__:
             value: object = getattr(self, name)
             if not isinstance(value, int | float) or isinstance(value, bool):
-                raise TypeError(f"{name} of a PollPolicy must be a number, not {value!r}")
+                unit = "" if name in _WITHOUT_UNIT else " of seconds"
+                raise TypeError(f"{name} of a PollPolicy must be a number{unit}, not {quoted(str(value))}")
             least, most = _RANGES.get(name, (0.0, _LONGEST))
             if not least <= value <= most:
-                raise ValueError(f"{name} of a PollPolicy must be a number from {least:g} to {most:.9g}, not {value!r}")
+                range_ = f"{least:g} to {most:.9g}" if most < math.inf else f"{least:g}"
+                message = f"{name} of a PollPolicy must be a number from {range_}, not {quoted(str(value))}"
+                raise ValueError(message)
         if self.initial > self.maximum:
             raise ValueError(
                 f"initial of a PollPolicy, {self.initial:g} s, must not be longer than its maximum, {self.maximum:g} s"
@@ -56,11 +61,12 @@ class PollPolicy(Struct, frozen=True, kw_only=True):
     def delay(self, unmoved: int) -> float:
         """Seconds until the next request after so many answers in a row with nothing new, before chance."""
         try:
-            return min(self.maximum, self.initial * self.factor**unmoved)
+            return min(self.maximum, self.initial * float(self.factor) ** unmoved)
         except OverflowError:
             return self.maximum
 
 
+_WITHOUT_UNIT = ("factor", "jitter", "max_consecutive_errors", "unknown_polls")
 _RANGES = {
     "initial": (0.001, _LONGEST),
     "maximum": (0.001, _LONGEST),
