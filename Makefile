@@ -26,7 +26,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff review test lint lint-mypy lint-pyright demo corpus browser benchmark torture stress dist audit lock clean
+.PHONY: help generate check diff review test lint lint-mypy lint-pyright demo picture corpus browser benchmark torture stress dist audit lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -64,8 +64,10 @@ lint-pyright: .venv/installed
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
 demo: .venv/installed ## Watch a made-up run of each product until it rests: no account is needed
-	@PYTHONPATH=$(GENERATED_PATH) $(BIN)/python -m workflow_runs.testing $(BIN)/python -m workflow_runs watch \
-	|| [ $$? -eq 1 ]  # as one of the runs fails
+	@PYTHONPATH=$(GENERATED_PATH) $(BIN)/python -m workflow_runs demo
+
+picture: .venv/installed ## Draw the picture of the live table in README.md anew: templates/normalization/watch.svg
+	@PYTHONPATH=$(GENERATED_PATH) $(BIN)/python -m tests.command_line.picture
 
 corpus: .venv/installed ## Generate, import, check and call a client for each document of SPECS=DIR; fails below the goals
 	@$(BIN)/python -m tests.corpus '$(SPECS)'

@@ -84,8 +84,9 @@ def test_a_signal_leaves_no_half_file_and_the_command_that_resumes(
 
 
 def test_a_shell_completes_the_names_of_providers() -> None:
-    words = {"COMP_WORDS": "workflow-runs get di", "COMP_CWORD": "2"}
-    process = started(COMMAND, _WORKFLOW_RUNS_COMPLETE="complete_bash", **words)
+    process = started(
+        COMMAND, _WORKFLOW_RUNS_COMPLETE="complete_bash", COMP_WORDS="workflow-runs get di", COMP_CWORD="2"
+    )
     assert finished(process) == (0, "dify:\n", "")
 
 

@@ -34,7 +34,7 @@ def test_watch_draws_a_table_that_stays() -> None:
         "anon 3 ◆ waiting",
         "dify 404 ✖ error",
     ]
-    assert rows[4].endswith("left: 1 error, 1 failed, 1 succeeded, 1 waiting for input")
+    assert rows[4] == "4 runs: 1 error, 1 failed, 1 succeeded, 1 waiting for input"
     assert error.startswith("workflow-runs: dify:404: 404 Not Found from GET ")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 from ... import VERSION, resources
@@ -102,6 +103,7 @@ def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]
             "normalization/README.md",
             providers=providers,
             libraries=LIBRARIES,
+            command_line=Code(shlex.join(COMMAND_LINE[1])),
             example=example,
             unified=unified,
             statuses=unified.enums[STATUS].values,

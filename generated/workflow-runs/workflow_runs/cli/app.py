@@ -20,6 +20,7 @@ from .arguments import (
     OfRun,
     Options,
     Out,
+    Pace,
     PerProvider,
     ProviderName,
     Quiet,
@@ -223,6 +224,18 @@ def normalize(
 def show_providers(names: Names = None, as_json: Json = False, out: Out = None, debug: Debug = False) -> int:
     """Say what each provider can tell, how its references look, and which credentials are set; not their values."""
     return carried_out(lambda: describe(names or (), out, as_json=as_json), debug=debug)
+
+
+@app.command(epilog=_examples("demo"))
+def demo(pace: Pace = 1.0, debug: Debug = False) -> int:
+    """Watch made-up runs, to see what it looks like. No account is needed, and nothing leaves this machine."""
+
+    def action() -> Ending:
+        from .demo import demo
+
+        return demo(pace)
+
+    return carried_out(action, debug=debug)
 
 
 @app.command(epilog=_examples("schema --out workflow-run.schema.json"))

@@ -93,6 +93,7 @@ StoreFile = Annotated[
     ),
 ]
 PerProvider = Annotated[int, typer.Option(min=1, help="The most requests at once to a server.")]
+Pace = Annotated[float, typer.Option(min=0.01, max=1000.0, help="How slow the runs are; 1 takes about ten seconds.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress on standard error.")]
 AllowServer = Annotated[
     Texts,

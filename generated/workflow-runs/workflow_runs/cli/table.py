@@ -85,8 +85,9 @@ def drawn(board: Board, width: int, height: int, *, has_marks: bool = True) -> G
 def _summary(board: Board, count: int, now: datetime) -> Text:
     left = (board.deadline - now).total_seconds()
     counts = ", ".join(f"{number:,} {name}" for name, number in board.counted())
-    runs = "run" if count == 1 else "runs"
-    return Text(f"{count:,} {runs}, {span(left) if left > 0 else 'no time'} left: {counts}", style="bold")
+    runs = f"{count:,} run" if count == 1 else f"{count:,} runs"
+    time = f", {span(left) if left > 0 else 'no time'} left" if board.running else ""
+    return Text(f"{runs}{time}: {counts}" if counts else f"{runs}{time}", style="bold")
 
 
 class _Table:

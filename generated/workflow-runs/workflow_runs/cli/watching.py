@@ -14,6 +14,7 @@ from .._form.vocabulary import RESTING
 from .._polling.change import Poll, RunChange
 from .._polling.clock import current_clock
 from .._polling.errors import WaitError
+from .._providers.poll_policy import PollPolicy
 from .._run.run import WorkflowRun
 from .._stores.store import Store
 from ..runs import Runs
@@ -45,6 +46,7 @@ class Call:
     seconds: float
     until: Collection[RunStatus]
     per_provider: int
+    policy: PollPolicy | None = None
     output: str | None = None
     store: str | None = None
     allowed: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
@@ -90,6 +92,7 @@ class Watching:
             self._refs(),
             timeout=call.seconds,
             until=call.until or RESTING,
+            policy=call.policy,
             per_provider=call.per_provider,
             store=self._store,
             on_poll=self._polled,

@@ -41,7 +41,6 @@ class Row:
     steps: str = ""
     next_poll: datetime | None = None
     is_retry: bool = False
-    is_last: bool = False
     problem: str = ""
 
     @property
@@ -65,6 +64,8 @@ class Board:
         self.deadline = deadline
         self.counts = Counter[str]()
         """How many runs have each status; or `not seen yet`, or `error`."""
+        self.running = 0
+        """How many runs are still watched."""
         self._rows: dict[str, Row] = {}
         self._groups: tuple[dict[str, Row], ...] = tuple({} for _ in range(_GROUPS))
         self._lock = Lock()
@@ -88,8 +89,8 @@ class Board:
         """Take over a change."""
         with self._lock:
             row = self._row(change.ref)
-            row.is_last = change.is_last
             if change.is_last:
+                self.running -= 1
                 row.next_poll = None
             if change.run is not None and change.error is None:
                 self._update(change.ref, row, change.run)
@@ -118,6 +119,7 @@ class Board:
             row = self._rows[key] = Row(key, provider, name)
             self._groups[row.group][key] = row
             self.counts[_counted_as(row)] += 1
+            self.running += 1
         return row
 
     def _update(self, ref: RunRef | str, row: Row, run: WorkflowRun) -> None:

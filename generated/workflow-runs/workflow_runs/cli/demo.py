@@ -1,0 +1,45 @@
+"""`demo`: the live table without an account, of made-up runs that a server on this machine answers for."""
+
+from __future__ import annotations
+
+import os
+
+from .._providers.poll_policy import PollPolicy
+from ..testing import FakeProvider, add_demo_runs
+from ..testing._demo import installed_providers
+from .ending import Ending
+from .messages import CommandError
+from .references import References
+from .results import Format
+from .watching import Call, Session
+
+POLICY = PollPolicy(initial=0.5, factor=1.2, maximum=2.0)
+_NO_PROXY = ("NO_PROXY", "no_proxy")
+
+
+def demo(pace: float) -> Ending:
+    """Watch a made-up run of each provider whose client is installed. It ends well, however the runs do.
+
+    Args:
+        pace: how many seconds pass while one of the demonstration does.
+    """
+    names = installed_providers()
+    if not names:
+        raise CommandError("no client of a provider is installed; `workflow-runs providers` says how to install them")
+    fake = FakeProvider(*names)
+    with fake.serve() as server:
+        os.environ.update(server.environment)
+        os.environ.update(dict.fromkeys(_NO_PROXY, "127.0.0.1"))
+        refs = add_demo_runs(fake, pace)
+        Session(
+            Call(
+                name="watch",
+                references=References(refs, ()),
+                format_=Format.TEXT,
+                seconds=3600.0,
+                until=frozenset(),
+                per_provider=8,
+                policy=POLICY,
+            )
+        ).carry_out()
+    return Ending.FINE
