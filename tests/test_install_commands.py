@@ -18,6 +18,7 @@ GENERATED = ROOT / "generated"
 PROJECTS = {path.parent.name: tomllib.loads(path.read_text("utf-8")) for path in GENERATED.glob("*/pyproject.toml")}
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(GENERATED.glob("*/README.md"))]
 LIBRARIES = "pip install 'anyio>=4.10,<5' 'httpx2>=2.16,<3' 'msgspec>=0.21,<1'"
+COMMAND_LINE = shlex.join(["pip", "install", *PROJECTS["workflow-runs"]["project"]["optional-dependencies"]["cli"]])
 BY_PATH = "pip install ./workflow-client-core ./workflow-client-dify"
 
 
@@ -52,7 +53,7 @@ def test_the_documents_install_in_these_ways_alone() -> None:
     by_path = [command for command in DOCUMENTED if " ./" in command or " generated/" in command]
     by_wheel = [command for command in DOCUMENTED if "--no-index --find-links dist " in command]
     assert BY_PATH in by_path
-    assert {*DOCUMENTED} == {*by_path, *by_wheel, LIBRARIES}
+    assert {*DOCUMENTED} == {*by_path, *by_wheel, LIBRARIES, COMMAND_LINE}
     # The core, and a package that needs nothing else of ours.
     assert {len(shlex.split(command)) for command in by_path} == {4}
     assert all(shlex.split(command)[2].endswith("/workflow-client-core") for command in by_path)

@@ -87,7 +87,7 @@ def _current(value: Any, pointer: str, began: datetime, now: datetime, ends: Col
         members = cast("dict[str, Any]", value)
         return {key: _current(item, f"{pointer}/{escaped(key)}", began, now, ends) for key, item in members.items()}
     if isinstance(value, list):
-        items = cast("list[Any]", value)
+        items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
         return [_current(item, f"{pointer}/{index}", began, now, ends) for index, item in enumerate(items)]
     time = now if pointer in ends else began
     if isinstance(value, str):
