@@ -99,7 +99,8 @@ class _Story:
         name = received.target.rpartition("/")[2]
         with self._lock:
             steps, is_end = self._answer(name, len(self.asked[name]))
-            self.asked[name].append(self.starts)
+            # By its key, as a request may be read when its program was killed and the next one is there.
+            self.asked[name].append(int(received.headers["authorization"].rpartition("-")[2]))
         if steps == _REFUSED:
             return json_reply({"code": "busy"}, 503)
         status = self.scripts[name]["end"] if is_end else "running"
@@ -141,10 +142,10 @@ class _Story:
             return
         if (steps := _steps(stored.run)) not in {*told, *untold}:
             raise Broken("a change is lost", {**detail, "stored": steps})
-        if name in self._resting and len(self.asked[name]) != self._resting[name]:
+        if name in self._resting and max(self.asked[name]) > self._resting[name]:
             raise Broken("a run that rests is asked for again", detail)
         if stored.run.status in RESTING:
-            self._resting[name] = len(self.asked[name])
+            self._resting.setdefault(name, self.starts)
 
     def check_end(self) -> None:
         """Check that all runs were told of to their ends, with each change that a program took note of."""
@@ -193,7 +194,7 @@ def _in_child(mode: str, story: _Story, url: str, reports: int) -> None:
         log = os.open(story.path.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(log, 1)
         os.dup2(log, 2)
-        os.environ["DIFY_API_KEY"] = "secret-of-dify"
+        os.environ["DIFY_API_KEY"] = f"secret-{story.starts}"
 
         def report(change: RunChange) -> None:
             if change.error is not None:
