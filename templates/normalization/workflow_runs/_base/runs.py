@@ -144,8 +144,7 @@ class BaseRuns:
             timeout: how long at most, requests included: seconds, a timedelta, or a text such as `10m` or `1h30m`.
             until: the statuses to wait for. A run that has ended is returned in any case.
             policy: when to ask again, and which errors to bear; None: as the provider's documentation suggests.
-            on_change: called with each change, the present state first.
-            on_poll: called after each request.
+            on_change, on_poll: called with each change, the present state first, and with each answer.
             cancel: set it in another thread to end the wait; a request that is under way is finished first.
 
         Raises:
