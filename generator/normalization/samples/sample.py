@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from ...document.media_types import base_name
 from ...document.pointer import split
 from ...ir.media_types import decoding, preferred, successes
-from ...ir.model import Operation, Response
+from ...ir.model import Field, Operation, Response
 from ...ir.types import NULL, Ref, UnionOf
-from ..mapping import ABSENT, Argument, FieldPath, Mapping
+from ..mapping import ABSENT, FieldPath, Mapping
 from ..unified import UNKNOWN, UnifiedModel
+from .call import credentials, environment, path_of, place_of
 from .readings import paths_of, prefixes, sampler_of
 from .statuses import StatusWriter, pointer_in
 from .types import Types
@@ -24,8 +24,6 @@ _TEXT_FORMS = ("", "rfc3339", "utc_time")
 """Converters of times that are written as text."""
 _FORMS = ("seconds", "milliseconds", "epoch_seconds", "epoch_milliseconds", "epoch_microseconds", "epoch_nanoseconds")
 """Converters of times that are written as numbers."""
-_STYLES = {"label": ".", "matrix": ";{}="}
-"""What stands before a value in a path, by the style of its parameter (OpenAPI 3.1, section 4.8.12.2)."""
 
 
 def sample_text(mapping: Mapping, unified: UnifiedModel) -> str:
@@ -47,10 +45,10 @@ def sample(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
     payload = _payload(mapping, types, sampler)
     return {
         "method": mapping.operation.method,
-        "path": _path(mapping),
-        "parts": [_place(item) for item in mapping.arguments if item.part and item.parameter.location != "path"],
-        "credentials": _credentials(mapping),
-        "environment": _environment(mapping),
+        "path": path_of(mapping),
+        "parts": [place_of(item) for item in mapping.arguments if item.part and item.parameter.location != "path"],
+        "credentials": credentials(mapping),
+        "environment": environment(mapping),
         "content_type": _content_type(mapping.operation),
         "payload": payload,
         "run_at": mapping.envelope.run.pointer if mapping.envelope else "",
@@ -84,61 +82,6 @@ def _example(operation: Operation, model: str, types: Types) -> Any:
     return next((value for value in examples if types.fits(value, Ref(model))), next(iter(examples), MISSING))
 
 
-def _path(mapping: Mapping) -> str:
-    """The path of the call, with a part of a reference in braces where each value of it stands, the rest encoded."""
-    arguments = {item.parameter.wire: item for item in mapping.arguments if item.parameter.location == "path"}
-    text = ""
-    for index, piece in enumerate(_pieces(mapping.operation.path)):
-        if index % 2 == 0:
-            text += quote(piece, safe="/")
-            continue
-        argument = arguments.get(piece)
-        if argument is None:  # the client fills it by itself
-            text += "{_}"
-            continue
-        text += _STYLES.get(argument.parameter.style, "").format(quote(piece))
-        text += f"{{{argument.part}}}" if argument.part else quote(_constant(argument), safe="")
-    return text
-
-
-def _pieces(path: str) -> list[str]:
-    """A path, split at its braces: every other piece is the name of a variable."""
-    return path.replace("}", "{").split("{")
-
-
-def _constant(argument: Argument) -> str:
-    value = argument.constant
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _place(argument: Argument) -> dict[str, str]:
-    return {"part": argument.part, "in": argument.parameter.location, "name": argument.parameter.wire}
-
-
-def _credentials(mapping: Mapping) -> list[list[dict[str, str]]]:
-    """The alternatives of what authenticates the call: for each credential where it is sent."""
-    prefixes = {"apiKey": "", "bearer": "Bearer ", "basic": "Basic "}
-    schemes = {
-        scheme.name: {"in": scheme.location, "name": scheme.wire, "prefix": prefixes[scheme.kind]}
-        for scheme in mapping.schemes
-    }
-    alternatives = [[schemes[name] for name in names if name in schemes] for names in mapping.operation.security]
-    return [] if [] in alternatives else alternatives
-
-
-def _environment(mapping: Mapping) -> dict[str, str]:
-    """Made-up values for the environment variables of the client."""
-    provider = mapping.provider
-    values = {
-        scheme.environment: f"sample-{provider}:sample" if scheme.kind == "basic" else f"sample-{provider}-key"
-        for scheme in mapping.schemes
-    }
-    filled = {item.parameter.name: item.part for item in mapping.arguments if item.part and item.parameter.from_client}
-    for item in mapping.package.api.globals:
-        values[item.environment] = f"sample-{filled.get(item.argument, item.argument)}"
-    return {variable: value for variable, value in values.items() if variable}
-
-
 def _identifiers(mapping: Mapping, types: Types, payload: Any) -> Iterator[dict[str, Any]]:
     """Where an answer has a part of its reference: the run's identifier, and what a part stands in for."""
     parts = {part.name for part in mapping.parts}
@@ -167,37 +110,42 @@ def _times(mapping: Mapping, payload: Any) -> Iterator[dict[str, str]]:
 
 
 def _only_for(mapping: Mapping, unified: UnifiedModel) -> Iterator[dict[str, Any]]:
-    """What an answer has for some statuses alone, by what the unified model says of them."""
-    statuses = {
+    """What an answer has for some statuses alone, by what the unified model says of them.
+
+    That is the outermost property that can be left out, or null, and from which nothing else is read.
+    """
+    allowed = _statuses_by_pointer(mapping, unified)
+    paths = [path for base, path in paths_of(mapping) if not base]
+    words = {path.pointer for path in mapping.statuses.paths}
+    done: set[str] = set()
+    for path in paths:
+        statuses = allowed.get(path.pointer, ())
+        for at, field in _around(path) if statuses and not path.item else ():
+            inside = [other.pointer for other in paths if at in prefixes(other.pointer)]
+            can_go = not field.required or _is_nullable(field.type)
+            if can_go and all(allowed.get(p) == statuses and p not in words for p in inside):
+                if at not in done:
+                    yield {"at": at, "statuses": sorted(map(str.lower, statuses)), "null": _is_nullable(field.type)}
+                done.add(at)
+                break
+
+
+def _statuses_by_pointer(mapping: Mapping, unified: UnifiedModel) -> dict[str, tuple[str, ...]]:
+    """For what a run has for some statuses alone: these statuses, by the pointers from which it is read."""
+    statuses: dict[str, tuple[str, ...]] = {
         "error": ("FAILED",),
         "pending": tuple(status for status in unified.resting if status not in unified.terminal),
         "outputs": ("SUCCEEDED",),
         **dict.fromkeys(("finished_at", "message", "outcome_code"), unified.terminal),
     }
-    by_pointer = {
-        path.pointer: frozenset(statuses.get(field.target.partition(".")[0], ()))
-        for field in mapping.fields
-        for path in field.paths
-    }
-    by_pointer |= {
-        item.items.path.pointer: frozenset(statuses.get(item.target.partition(".")[0], ())) for item in mapping.lists
-    }
-    located = [path for base, path in paths_of(mapping) if not base]
-    words = [path.pointer for path in mapping.statuses.paths]
-    written: set[str] = set()
-    for path in located:
-        allowed = by_pointer.get(path.pointer)
-        if not allowed or path.item or path.pointer in words:
-            continue
-        for depth, field in enumerate(path.fields, 1):
-            at = "/".join(path.pointer.split("/")[: depth + 1])
-            inside = {other.pointer for other in located if at in prefixes(other.pointer)}
-            can_go = not field.required or _is_nullable(field.type)
-            if can_go and not inside & {*words} and all(by_pointer.get(pointer) == allowed for pointer in inside):
-                if at not in written:
-                    yield {"at": at, "statuses": sorted(map(str.lower, allowed)), "null": _is_nullable(field.type)}
-                written.add(at)
-                break
+    pointers = [(path.pointer, field.target) for field in mapping.fields for path in field.paths]
+    pointers += [(item.items.path.pointer, item.target) for item in mapping.lists]
+    return {pointer: statuses.get(target.partition(".")[0], ()) for pointer, target in pointers}
+
+
+def _around(path: FieldPath) -> Iterator[tuple[str, Field]]:
+    """The properties that lead to a value, the outermost first, with their pointers."""
+    return zip(reversed([*prefixes(path.pointer)]), path.fields, strict=True)
 
 
 def _is_nullable(type_: Any) -> bool:
@@ -250,7 +198,7 @@ def _at(value: Any, pointer: str) -> list[Any]:
 def _errors(mapping: Mapping, types: Types, sampler: Sampler) -> Iterator[tuple[str, dict[str, Any]]]:
     """The documented answers that are no success, by their status, as in OpenAPI."""
     for response in mapping.operation.responses:
-        if not response.success and (body := _error(response, mapping, types, sampler)):
+        if response not in successes(mapping.operation) and (body := _error(response, mapping, types, sampler)):
             yield response.status, body
 
 
@@ -259,7 +207,9 @@ def _error(response: Response, mapping: Mapping, types: Types, sampler: Sampler)
     if media is None or media.type is None or decoding(media) != "json":
         return None
     fitting = (value for value in media.examples if types.fits(value, media.type))
-    body = Sampler(types, {}, {}, frozenset()).value(media.type, "", "error", next(fitting, MISSING))
+    body = Sampler(types, {}, {}, frozenset(), with_examples=True).value(
+        media.type, "", "error", next(fitting, MISSING)
+    )
     envelope = mapping.envelope
     if body is MISSING:
         return None

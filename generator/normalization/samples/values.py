@@ -45,6 +45,8 @@ class Sampler:
     """The items that the mapping chooses of the list at a pointer."""
     needed: frozenset[str]
     """The pointers of all that the mapping reads, and of what contains it."""
+    with_examples: bool = False
+    """Whether properties are there because the document has examples of them."""
 
     def value(self, type_: Type, pointer: str, name: str, example: Any = MISSING, within: tuple[str, ...] = ()) -> Any:
         """A value of a type; `name` is the property's, `within` the models around it. MISSING: none ends."""
@@ -113,12 +115,13 @@ class Sampler:
                 return MISSING
 
     def object(self, model: Model, pointer: str, example: Any = MISSING, within: tuple[str, ...] = ()) -> Any:
-        """An object with the properties that are required, read by the mapping, or in the example."""
+        """An object with the properties that are required, read by the mapping, or in an example."""
         given = example if isinstance(example, dict) else {}
         value: dict[str, Any] = {}
         for field in model.fields:
             at = f"{pointer}/{escape(field.wire)}"
-            if field.write_only or not (field.required or at in self.needed or field.wire in given):
+            is_shown = self.with_examples and bool(field.examples)
+            if field.write_only or not (field.required or at in self.needed or field.wire in given or is_shown):
                 continue
             sample = self._property(field, at, given.get(field.wire, MISSING), (*within, model.name))
             if sample is not MISSING:

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+import httpx2
 import pytest
 from workflow_client_core import Retry
 from workflow_runs import (
@@ -35,28 +36,12 @@ from workflow_runs.testing import (
     rate_limited,
     truncated,
     unchecked,
-    use_clock,
 )
 
 from tests.clients.providers import MODES
 
 Get = Callable[[str], WorkflowRun]
 OFF = Retry(max_retries=0)
-
-
-@pytest.fixture
-def clock() -> Iterator[FakeClock]:
-    clock = FakeClock()
-    with use_clock(clock):
-        yield clock
-
-
-@pytest.fixture
-def fake(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
-    fake = FakeProvider()
-    for name, value in fake.environment.items():
-        monkeypatch.setenv(name, value)
-    return fake
 
 
 @pytest.fixture(params=[(mode, way) for mode in MODES for way in ("transport", "server")], ids="-".join)
@@ -201,7 +186,6 @@ def test_requests_are_recorded_without_credentials(fake: FakeProvider, get: Get)
 
 def test_a_request_without_credentials_is_refused(fake: FakeProvider) -> None:
     fake.add("dify:1", "running")
-    httpx2 = pytest.importorskip("httpx2")
     with httpx2.Client(transport=fake.transport()) as client:
         assert client.get("https://api.dify.ai/v1/workflows/run/1").status_code == 401
         for value in ("Bearer ", "Basic abc"):
