@@ -373,6 +373,7 @@ MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"until": "succeeded"}, TypeError, "until must be a collection of RunStatus, such as {RunStatus.SUCCEEDED}"),
     ({"until": RunStatus.FAILED}, TypeError, "until must be a collection of RunStatus, such as {RunStatus.SUCCEEDED}"),
     ({"until": []}, ValueError, "until must name some of "),
+    ({"until": [[]]}, ValueError, "until must name some of "),
     ({"until": ["done"]}, ValueError, "until must name some of "),
     ({"until": {RunStatus.UNKNOWN}}, ValueError, "until must name some of "),
     ({"policy": {"initial": 1}}, TypeError, "policy must be a PollPolicy, not dict"),

@@ -53,7 +53,7 @@ def statuses_of(until: Collection[RunStatus]) -> frozenset[RunStatus]:
     """
     if isinstance(until, str) or not isinstance(until, Collection):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"until must be a collection of RunStatus, such as {{RunStatus.SUCCEEDED}}, not {until!r}")
-    known = {status for status in RunStatus if status is not RunStatus.UNKNOWN}
+    known = [status for status in RunStatus if status is not RunStatus.UNKNOWN]
     wrong = [str(status) for status in until if status not in known]
     if wrong or not until:
         raise ValueError(f"until must name some of {listed(sorted(known))}, not {listed(wrong) if wrong else 'none'}")
