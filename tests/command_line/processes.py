@@ -47,13 +47,17 @@ def faked(*added: str, passes: bool = True) -> tuple[str, ...]:
 
 
 def started(
-    command: Sequence[str], *arguments: str, stdout: int = subprocess.PIPE, **environment: str
+    command: Sequence[str],
+    *arguments: str,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int = subprocess.PIPE,
+    **environment: str,
 ) -> subprocess.Popen[bytes]:
     """A process of the command, in pipes."""
     return subprocess.Popen(
         [*command, *arguments],
         env={**ENVIRONMENT, **environment},
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=stdout,
         stderr=subprocess.PIPE,
     )

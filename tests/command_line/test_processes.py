@@ -83,6 +83,19 @@ def test_a_signal_leaves_no_half_file_and_the_command_that_resumes(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_interruption_while_standard_input_is_read_ends_the_process_well() -> None:
+    reading, writing = os.pipe()
+    process = started(faked(*TWO_RUNS, passes=False), "watch", "-", stdin=reading)
+    os.close(reading)
+    os.write(writing, b"dify:1\n")
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith(b"dify:1: running")
+    process.send_signal(signal.SIGINT)
+    resume = "workflow-runs watch --timeout 1h dify:1"
+    assert finished(process) == (130, "", f"workflow-runs: interrupted; the runs go on; resume with: {resume}\n")
+    os.close(writing)
+
+
 def test_a_shell_completes_the_names_of_providers() -> None:
     process = started(
         COMMAND, _WORKFLOW_RUNS_COMPLETE="complete_bash", COMP_WORDS="workflow-runs get di", COMP_CWORD="2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
@@ -14,6 +15,9 @@ from .messages import CommandError, message_of
 
 STDIN = "-"
 _BOM = "\ufeff"
+_PIECE = 65_536
+_LONGEST_LINE = 10_000_000
+"""Bytes of a line; a run as JSON may be long."""
 
 
 class References:
@@ -47,11 +51,33 @@ class References:
         yield from self.known
         if self.streams:
             seen = set(self.known)
-            for line in sys.stdin.buffer:
+            for line in _lines_of_stdin():
                 text = _canonical(_ref_of_line(_decoded(line)))
                 if text and text not in seen:
                     seen.add(text)
                     yield text
+
+
+def _lines_of_stdin() -> Iterator[bytes]:
+    """The lines of standard input, each as soon as it is there.
+
+    Raises:
+        CommandError: a line has no end.
+    """
+    try:
+        descriptor = sys.stdin.fileno()
+    except (OSError, ValueError):  # it is not a file
+        yield from sys.stdin.buffer
+        return
+    rest = b""
+    # Without the lock of `sys.stdin.buffer`: a thread that waits with it would make Python abort at its end.
+    while data := os.read(descriptor, _PIECE):
+        *lines, rest = (rest + data).split(b"\n")
+        yield from lines
+        if len(rest) > _LONGEST_LINE:
+            raise CommandError(f"standard input has a line of more than {_LONGEST_LINE:,} bytes, which is no reference")
+    if rest:
+        yield rest
 
 
 def _refs_of_file(path: str) -> list[str]:

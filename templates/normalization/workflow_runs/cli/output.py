@@ -30,9 +30,11 @@ class Output:
         self._target: str | None = None
         self._temporary: str | None = None
         self._file: TextIO | None = None
+        if path == "":
+            raise CommandError("--out needs the name of a file")
         if path is not None:
             with _explaining(path):
-                self._open(os.path.realpath(path))
+                self._open(path)
 
     @property
     def stream(self) -> TextIO | None:
@@ -68,11 +70,12 @@ class Output:
                 with suppress(OSError):
                     os.unlink(self._temporary)
 
-    def _open(self, target: str) -> None:
-        mode = _mode_of(target)
+    def _open(self, path: str) -> None:
+        mode = _mode_of(path)
         if mode is not None and not stat.S_ISREG(mode):  # a device, or a pipe: nothing can be put in its place
-            self._file = os.fdopen(os.open(target, os.O_WRONLY), "w", encoding="utf-8", newline="")
+            self._file = os.fdopen(os.open(path, os.O_WRONLY), "w", encoding="utf-8", newline="")
             return
+        target = os.path.realpath(path)
         folder, name = os.path.split(target)
         descriptor, self._temporary = tempfile.mkstemp(prefix=f".{name[:50]}-", suffix=".tmp", dir=folder)
         self._target = target
