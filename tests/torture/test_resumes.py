@@ -32,17 +32,17 @@ def saved(story: _Story, *steps: int, status: RunStatus = RunStatus.RUNNING) -> 
             store.save("dify:0", state_of(run), run, NOON, [change_of(run)])
 
 
-@pytest.mark.parametrize("told", [[], [1], [1, 1]])
-def test_what_was_told_or_is_still_to_be_told_is_fine(story: _Story, told: list[int]) -> None:
+@pytest.mark.parametrize("delivered", [[], [1], [1, 1]])
+def test_what_was_told_or_is_still_to_be_told_is_fine(story: _Story, delivered: list[int]) -> None:
     saved(story, 1, 2)
-    story.told["0"] = told
+    story.delivered["0"] = delivered
     story.check()
 
 
 def test_changes_out_of_order_are_noticed(story: _Story) -> None:
     saved(story, 1, 2)
-    for told in ([2], [1, 2, 1]):
-        story.told["0"] = told
+    for delivered in ([2], [1, 2, 1]):
+        story.delivered["0"] = delivered
         with pytest.raises(Broken, match="changes are out of order"):
             story.check()
 
@@ -50,13 +50,13 @@ def test_changes_out_of_order_are_noticed(story: _Story) -> None:
 def test_a_change_that_is_lost_is_noticed(story: _Story) -> None:
     with Store(story.path) as store:
         store.save("dify:0", PollState(), run_with(2), NOON)
-    story.told["0"] = [1]
+    story.delivered["0"] = [1]
     with pytest.raises(Broken, match="a change is lost"):
         story.check()
 
 
 def test_a_change_that_was_told_before_it_was_stored_is_noticed(story: _Story) -> None:
-    story.told["0"] = [1]
+    story.delivered["0"] = [1]
     with pytest.raises(Broken, match="a change was told before it was stored"):
         story.check()
 
@@ -71,21 +71,21 @@ def test_a_needless_request_is_noticed(story: _Story) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "asked", "what"),
+    ("delivered", "asked", "what"),
     [
         ([], [1, 1, 1], "the end of a run is not told"),
         ([1, 2], [1, 1, 1], "the end of a run is not told"),
         ([1, 3], [1, 2, 2], "a change is never told"),
     ],
 )
-def test_what_is_never_told_is_noticed(story: _Story, told: list[int], asked: list[int], what: str) -> None:
-    story.told["0"], story.asked["0"] = told, asked
+def test_what_is_never_told_is_noticed(story: _Story, delivered: list[int], asked: list[int], what: str) -> None:
+    story.delivered["0"], story.asked["0"] = delivered, asked
     with pytest.raises(Broken, match=what):
         story.check_end()
 
 
 def test_an_answer_that_nobody_took_note_of_need_not_be_told(story: _Story) -> None:
-    story.told["0"], story.asked["0"] = [1, 3], [1, 1, 2]
+    story.delivered["0"], story.asked["0"] = [1, 3], [1, 1, 2]
     story.check_end()
 
 

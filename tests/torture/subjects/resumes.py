@@ -82,7 +82,7 @@ class _Story:
 
     - `starts`: how many programs there were.
     - `asked`: for each run, which program sent each of its requests.
-    - `told`: for each run, the steps of each change, in order.
+    - `delivered`: for each run, the steps of each change, in order.
     """
 
     def __init__(self, scripts: list[Any], path: Path) -> None:
@@ -91,7 +91,7 @@ class _Story:
         self.refs = [f"dify:{name}" for name in self.scripts]
         self.starts = 0
         self.asked: defaultdict[str, list[int]] = defaultdict(list)
-        self.told: defaultdict[str, list[int]] = defaultdict(list)
+        self.delivered: defaultdict[str, list[int]] = defaultdict(list)
         self._resting: dict[str, int] = {}
         self._lock = threading.Lock()
 
@@ -120,7 +120,7 @@ class _Story:
         text, was_killed = program
         for line in text.splitlines():
             name, steps = line.split()
-            self.told[name].append(int(steps))
+            self.delivered[name].append(int(steps))
         return was_killed
 
     def check(self) -> None:
@@ -128,19 +128,23 @@ class _Story:
         with Store(self.path) as store:
             store.claim()  # a killed program has left no lock
             for name, ref in zip(self.scripts, self.refs, strict=True):
-                stored, untold = store.load(ref), [_steps(change.run) for _, change in store.undelivered(ref)]
-                self._check_run(name, stored, untold)
+                stored, undelivered = store.load(ref), [_steps(change.run) for _, change in store.undelivered(ref)]
+                self._check_run(name, stored, undelivered)
 
-    def _check_run(self, name: str, stored: StoredRun | None, untold: list[int]) -> None:
-        told = self.told[name]
-        detail = {"run": name, "told": told, "untold": untold}
-        if told != sorted(told) or untold != sorted(set(untold)) or (told and untold and untold[0] < told[-1]):
+    def _check_run(self, name: str, stored: StoredRun | None, undelivered: list[int]) -> None:
+        delivered = self.delivered[name]
+        detail = {"run": name, "delivered": delivered, "undelivered": undelivered}
+        if (
+            delivered != sorted(delivered)
+            or undelivered != sorted(set(undelivered))
+            or (delivered and undelivered and undelivered[0] < delivered[-1])
+        ):
             raise Broken("changes are out of order", detail)
         if stored is None or stored.run is None:
-            if told or untold:
+            if delivered or undelivered:
                 raise Broken("a change was told before it was stored", detail)
             return
-        if (steps := _steps(stored.run)) not in {*told, *untold}:
+        if (steps := _steps(stored.run)) not in {*delivered, *undelivered}:
             raise Broken("a change is lost", {**detail, "stored": steps})
         if name in self._resting and max(self.asked[name]) > self._resting[name]:
             raise Broken("a run that rests is asked for again", detail)
@@ -150,12 +154,12 @@ class _Story:
     def check_end(self) -> None:
         """Check that all runs were told of to their ends, with each change that a program took note of."""
         for name, script in self.scripts.items():
-            told, asked = self.told[name], self.asked[name]
-            if not told or told[-1] != script["answers"][-1]:
-                raise Broken("the end of a run is not told", {"run": name, "told": told})
+            delivered, asked = self.delivered[name], self.asked[name]
+            if not delivered or delivered[-1] != script["answers"][-1]:
+                raise Broken("the end of a run is not told", {"run": name, "delivered": delivered})
             # Who asks again has dealt with the answer before.
-            noted = {self._answer(name, i)[0] for i in range(len(asked) - 1) if asked[i] == asked[i + 1]} - {_REFUSED}
-            if lost := noted - set(told):
+            handled = {self._answer(name, i)[0] for i in range(len(asked) - 1) if asked[i] == asked[i + 1]} - {_REFUSED}
+            if lost := handled - set(delivered):
                 raise Broken("a change is never told", {"run": name, "lost": sorted(lost)})
 
 
