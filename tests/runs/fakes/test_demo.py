@@ -9,6 +9,7 @@ import sys
 import pytest
 from workflow_runs import Runs
 from workflow_runs.testing import FakeClock, FakeProvider, add_demo_runs, use_clock
+from workflow_runs.testing.__main__ import main
 
 from tests.clients.providers import GENERATED
 
@@ -62,3 +63,20 @@ def test_the_exit_status_is_that_of_the_command() -> None:
     with pytest.raises(subprocess.CalledProcessError) as caught:
         run(sys.executable, "-c", "raise SystemExit(7)")
     assert caught.value.returncode == 7
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--pace", "0"], "--pace must be above 0 and at most 1000"),
+        (["--port", "70000"], "--port: port must be from 0 to 65535, not 70000"),
+        (["there-is-no-such-command"], "No such file or directory: 'there-is-no-such-command'"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert message in capsys.readouterr().err

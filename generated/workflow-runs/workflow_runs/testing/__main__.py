@@ -19,6 +19,7 @@ from ._provider import FakeProvider
 _DESCRIPTION = """Start a fake of all providers whose clients are installed, on the loopback interface, and watch a
 made-up run of each until it rests. With a command, carry that out instead: it gets the references as its last
 arguments, and the fake's addresses and made-up credentials in its environment."""
+_SLOWEST = 1000
 _POLICY = PollPolicy(initial=0.5, factor=1.2, maximum=2.0)
 
 
@@ -30,19 +31,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pace", type=float, default=1.0, help="how slow the runs are; default: 1, about 10 seconds")
     parser.add_argument("command", nargs=argparse.REMAINDER, help="what to carry out, such as: workflow-runs watch")
     options = parser.parse_args(arguments)
-    fake = FakeProvider(*installed_providers())
-    with fake.serve(options.port) as server:
+    names = installed_providers()
+    if not names:
+        parser.error("the client of no provider is installed: install an extra of workflow-runs, such as all")
+    if not 0 < options.pace <= _SLOWEST:
+        parser.error(f"--pace must be above 0 and at most {_SLOWEST}")
+    fake = FakeProvider(*names)
+    try:
+        server = fake.serve(options.port).start()
+    except (OSError, ValueError) as error:
+        parser.error(f"--port: {error}")
+    with server:
         refs = add_demo_runs(fake, options.pace)
         try:
             if options.serve:
                 return _serve(server.environment, refs)
-            if options.command:
-                environment = {**os.environ, **server.environment}
-                return subprocess.call([*options.command, *refs], env=environment)
+            command = options.command[1:] if options.command[:1] == ["--"] else options.command
+            if command:
+                return subprocess.call([*command, *refs], env={**os.environ, **server.environment})
             os.environ.update(server.environment)
             return _watch(refs)
         except KeyboardInterrupt:
             return 130
+        except FileNotFoundError as error:
+            parser.error(str(error))
 
 
 def _serve(environment: dict[str, str], refs: Sequence[str]) -> int:

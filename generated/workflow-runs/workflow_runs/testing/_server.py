@@ -17,6 +17,7 @@ from ._requests import Incoming
 from ._timelines import Response
 
 _HOST = "127.0.0.1"
+_LAST_PORT = 65_535
 _LARGEST_HEAD = 65_536
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
@@ -32,9 +33,14 @@ class FakeServer:
     Args:
         fake: what answers.
         port: the port; 0: any that is free.
+
+    Raises:
+        ValueError: there is no such port.
     """
 
     def __init__(self, fake: BaseFakeProvider, port: int = 0) -> None:
+        if not 0 <= port <= _LAST_PORT:
+            raise ValueError(f"port must be from 0 to {_LAST_PORT}, not {port}")
         self._fake = fake
         self._port = port
         self._socket: socket.socket | None = None
