@@ -126,6 +126,10 @@ def test_each_run_ends_when_the_time_has_passed(mode: Mode, clock: JumpingClock)
     assert error.ref == RunRef("dify", "a")
     assert str(error).startswith("dify:a is still RUNNING, and the time to wait for it has passed, after ")
     assert all(time < 60 for times in script.asked.values() for time in times)
+    message = str(next(change.error for change in changes if str(change.ref) == "dify:c"))
+    assert message.startswith("dify:c has not been seen, and the time to wait for it has passed, after ")
+    assert "; the last one failed: " in message
+    assert "500" in message
 
 
 def test_until_says_which_statuses_end_a_run(mode: Mode, clock: JumpingClock) -> None:

@@ -65,19 +65,24 @@ def poll_step(
 
 
 def timed_out(
-    ref: RunRef, state: PollState, run: WorkflowRun | None = None, last_error: Exception | None = None
+    ref: RunRef,
+    state: PollState,
+    run: WorkflowRun | None = None,
+    last_error: Exception | None = None,
+    problem: str | None = None,
 ) -> Poll:
     """What follows when the deadline passes.
 
     Args:
         run: the run when it was last seen, where that is known.
         last_error: the error of the last request; None where it was answered, or is not known.
+        problem: what that error says, where only this is known.
     """
     status = _status(state)
     seen = f"{brief(str(ref))} is still {status.upper()}" if status else f"{brief(str(ref))} has not been seen"
     message = f"{seen}, and the time to wait for it has passed, after {_counted(state.polls, 'request')}"
-    if last_error is not None:
-        message = f"{message}; the last one failed: {last_error}"
+    if last_error is not None or problem is not None:
+        message = f"{message}; the last one failed: {last_error or problem}"
     return _ended(ref, state, WaitTimeout(message, ref=ref, run=run, last_error=last_error), run)
 
 

@@ -26,16 +26,18 @@ class WatchedRun:
     - `text`: the text form of its reference.
     - `state`: what the state machine knows of it.
     - `host`: where it is asked for, as far as is known.
+    - `problem`: what the error of its last request says; None where it was answered.
     - `is_new`: whether no answer has come since it is watched.
     - `host_successes`: how often its host had answered when it last was overloaded.
     """
 
-    __slots__ = ("host", "host_successes", "is_new", "state", "text")
+    __slots__ = ("host", "host_successes", "is_new", "problem", "state", "text")
 
     def __init__(self, text: str, host: Host, state: PollState) -> None:
         self.text = text
         self.host = host
         self.state = state
+        self.problem: str | None = None
         self.is_new = True
         self.host_successes = -1
 

@@ -12,7 +12,8 @@ class WaitError(WorkflowRunError):
 
     - `ref`: the reference of the run.
     - `run`: the run when it was last seen; None where it was not seen, or, from `watch`, no longer known.
-    - `last_error`: the error of the last request, also as `__cause__`; None where it was answered.
+    - `last_error`: the error of the last request, also as `__cause__`; None where it was answered, or,
+      from `watch`, only what it says is known, and is in the message.
     """
 
     def __init__(

@@ -152,7 +152,7 @@ class Watch:
             self._late.extend(self._scheduler.drain())
         for _ in range(min(_SOME, len(self._late))):
             watched = self._late.popleft()
-            poll = timed_out(RunRef.parse(watched.text), watched.state)
+            poll = timed_out(RunRef.parse(watched.text), watched.state, problem=watched.problem)
             self._tell(watched, poll, [Told(change) for change in poll.changes])
 
     def delivered(self, told: Told) -> None:
@@ -223,6 +223,7 @@ class Watch:
                 state = replace(state, errors=max(0, state.errors - 1))
             watched.host_successes = host.successes
         poll = poll_step(ref, state, answer, now, terms)
+        watched.problem = None if poll.error is None else brief(str(poll.error))
         if pause:
             end_of_pause = now + timedelta(seconds=min(pause, _LONGEST_PAUSE))
             if pause <= terms.policy.max_server_delay:
