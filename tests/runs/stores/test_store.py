@@ -26,6 +26,7 @@ from workflow_runs import (
     WaitTimeout,
 )
 from workflow_runs._polling.clock import SystemClock, use_clock
+from workflow_runs._stores import form
 
 from tests.runs.stores.stored import NOON, REF, after, change_of, run_of, state_of
 
@@ -228,3 +229,30 @@ def test_other_programs_can_read_it_in_sql(store: Store, path: Path) -> None:
     rows = connection.execute("SELECT ref, json_extract(run, '$.status'), next_poll FROM runs").fetchall()
     connection.close()
     assert rows == [(REF, "failed", "2026-01-02T12:00:00.000000+00:00")]
+
+
+def test_a_later_version_brings_the_file_into_its_form_and_keeps_what_is_in_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_of()
+    with Store(path) as store:
+        store.save(REF, state_of(run), run, NOON, [change_of(run)])
+    with monkeypatch.context() as later:
+        later.setattr(form, "_STEPS", (*form._STEPS, ("ALTER TABLE runs ADD COLUMN color TEXT",)))
+        for _ in range(2):
+            with Store(path) as store:
+                assert store.load(REF) == StoredRun(state_of(run), run, NOON)
+                assert store.undelivered(REF) == [(1, change_of(run))]
+    with pytest.raises(StoreError, match="has the form 2, of a later version"):
+        Store(path)
+
+
+def test_a_later_version_does_not_change_a_file_in_use(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workflow_runs._stores.file._PATIENCE", 0.0)
+    with Store(path) as store:
+        store.claim()
+        with monkeypatch.context() as later:
+            later.setattr(form, "_STEPS", (*form._STEPS, ("DROP TABLE runs",)))
+            with pytest.raises(StoreError, match="is written by another program"):
+                Store(path)
+        assert list(store.refs()) == []

@@ -117,9 +117,8 @@ class Store:
         try:
             text = run_text(run)
             texts = [_change_texts(change, run, text) for change in changes]
-        except (
-            RecursionError
-        ):  # nested so deeply that it can only be read where less is on the stack: it is asked again
+        except RecursionError:
+            # It was read where less was on the stack, and can only be asked for again.
             state, text, texts = PollState(), None, [None for _ in changes]
         row = key, state.to_json(), text, _time_text(next_poll), _time_text(current_clock().utc())
         with self._file.transaction() as connection:
