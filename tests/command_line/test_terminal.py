@@ -80,6 +80,16 @@ def test_no_color_and_dumb_terminals_are_respected() -> None:
     assert "\x1b" not in text
 
 
+def test_a_terminal_that_has_only_ascii_gets_no_more() -> None:
+    added = (
+        "from workflow_runs.testing import payload",
+        'fake.add("anon:1", payload("anon:1", "PENDING", currentStateName="für あ"), "failed")',
+    )
+    status, text = on_terminal(faked(*added), "watch", "anon:1", PYTHONIOENCODING="ascii")
+    assert (status, text.isascii()) == (1, True)
+    assert "x failed" in last_picture(text)[1]
+
+
 def test_texts_of_providers_cannot_act_on_the_terminal() -> None:
     text = r"\x1b]0;title\x07\x1b[2J\x9b31m[red]x[/red]\u202e"
     added = (

@@ -97,6 +97,10 @@ for point in entry_points(group="workflow_runs.providers"):
     assert providers == dict.fromkeys(("anon", "copyai", "dify", "juo", "tamtam"), "True")
 
 
+def test_the_command_is_installed(python: Path, tmp_path: Path) -> None:
+    assert run([str(python.with_name("workflow-runs")), "--version"], tmp_path).startswith("workflow-runs 0.")
+
+
 def test_type_checkers_know_the_unified_model(python: Path, tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(
         """

@@ -17,11 +17,15 @@ def main() -> NoReturn:
     """Carry out the command line of this process, and end it."""
     try:
         from .app import run
+
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before, or after, what says more about it
+        status = 130
     except ModuleNotFoundError as error:
         if error.name not in ("rich", "typer"):
             raise
         needed = " ".join(f"'{requirement}'" for requirement in NEEDED)
         message = f"workflow-runs: the command line needs the extra cli; install it with: pip install {needed}"
         print(message, file=sys.stderr)
-        sys.exit(2)
-    sys.exit(run(sys.argv[1:]))
+        status = 2
+    sys.exit(status)
