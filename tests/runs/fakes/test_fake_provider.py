@@ -310,6 +310,9 @@ def test_a_server_leads_clients_to_itself_by_the_environment(
                 fake.add(ref, RunStatus.RUNNING)
                 assert runs.get(ref).status is RunStatus.RUNNING
         assert server.connections == 5
+        monkeypatch.setenv("NO_PROXY", "example.com")
+        environment = server.environment
+        assert (environment["NO_PROXY"], environment["no_proxy"]) == ("example.com,127.0.0.1", "127.0.0.1")
     server.stop()
     with pytest.raises(RuntimeError, match="this server was not started"):
         _ = server.url

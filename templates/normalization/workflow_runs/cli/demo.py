@@ -14,7 +14,6 @@ from .results import Format
 from .watching import Call, Session
 
 POLICY = PollPolicy(initial=0.5, factor=1.2, maximum=2.0)
-_NO_PROXY = ("NO_PROXY", "no_proxy")
 
 
 def demo(pace: float) -> Ending:
@@ -29,7 +28,6 @@ def demo(pace: float) -> Ending:
     fake = FakeProvider(*names)
     with fake.serve() as server:
         os.environ.update(server.environment)
-        os.environ.update(dict.fromkeys(_NO_PROXY, "127.0.0.1"))
         refs = add_demo_runs(fake, pace)
         Session(
             Call(

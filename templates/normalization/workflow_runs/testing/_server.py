@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import struct
 import threading
@@ -17,6 +18,7 @@ from ._requests import Incoming
 from ._timelines import Response
 
 _HOST = "127.0.0.1"
+_NO_PROXY = ("NO_PROXY", "no_proxy")
 _LAST_PORT = 65_535
 _LARGEST_HEAD = 65_536
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
@@ -73,11 +75,12 @@ class FakeServer:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables of the environment with which clients ask this server, with made-up credentials."""
+        """Variables of the environment with which clients ask this server, without a proxy, by made-up credentials."""
         from .._providers.lookup import find
 
         variables = {find(name).base_url_environment: url for name, url in self.base_urls.items()}
-        return {**self._fake.environment, **{name: url for name, url in variables.items() if name}}
+        direct = {name: _with_host(os.environ.get(name, "")) for name in _NO_PROXY}
+        return {**self._fake.environment, **{name: url for name, url in variables.items() if name}, **direct}
 
     def start(self) -> Self:
         """Begin to listen; twice is fine."""
@@ -146,6 +149,12 @@ class FakeServer:
         await clock.sleep_async(seconds)
         if isinstance(clock, FakeClock):
             clock.leave()
+
+
+def _with_host(hosts: str) -> str:
+    """A list of hosts that are asked without a proxy, this one among them."""
+    known = [host for host in hosts.split(",") if host.strip() not in ("", _HOST)]
+    return ",".join([*known, _HOST])
 
 
 async def _read(reader: asyncio.StreamReader) -> Incoming | None:

@@ -20,8 +20,6 @@ from .._providers.lookup import find
 from ._clock import FakeClock
 from ._provider import FakeRuns
 
-_NO_PROXY = ("NO_PROXY", "no_proxy")
-
 
 @pytest.fixture
 def fake_clock() -> Iterator[FakeClock]:
@@ -46,9 +44,6 @@ def fake_runs(fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Iterato
                     monkeypatch.delenv(variable)
         for variable, value in fake.server.environment.items():
             monkeypatch.setenv(variable, value)
-        for variable in _NO_PROXY:
-            others = os.environ.get(variable)
-            monkeypatch.setenv(variable, f"{others},127.0.0.1" if others else "127.0.0.1")
         monkeypatch.setattr(Options, "arguments", _with_servers(fake.server.base_urls))
         yield fake
 
