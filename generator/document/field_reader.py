@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from .problems import Problems, Source
@@ -20,6 +20,8 @@ class FieldReader:
 
     id: str
     problems: Problems
+    examples: Mapping[str, str] = field(default_factory=dict)
+    """What to write at a key, for hints."""
 
     def error(self, source: Source, message: str, hint: str = "", *see: Source, subject: str = "") -> None:
         """Record a problem; see `Problem`."""
@@ -38,14 +40,15 @@ class FieldReader:
         """The mapping at `key`; an empty one when there is none."""
         value = holder.get(key)
         if value is not None and not isinstance(value, Object):
-            self.error(holder.where(key), f"`{key}` is not a mapping")
+            self._wrong_type(holder, key, "is not a mapping")
         return value if isinstance(value, Object) else Object(source=holder.where(key))
 
     def sequence(self, holder: Object, key: str) -> Array:
         """The list at `key`; an empty one when there is none."""
         value = holder.get(key)
         if value is not None and not isinstance(value, Array):
-            self.error(holder.where(key), f"`{key}` is not a list")
+            example = f"{key}: [{value}]" if isinstance(value, str) and key not in self.examples else ""
+            self._wrong_type(holder, key, "is not a list", example)
         return value if isinstance(value, Array) else Array(source=holder.where(key))
 
     def mappings(self, holder: Object, key: str) -> Iterator[Object]:
@@ -55,19 +58,26 @@ class FieldReader:
             if isinstance(value, Object):
                 yield value
             else:
-                self.error(values.where(index), f"`{key}` has an item that is not a mapping")
+                message, example = f"`{key}` has an item that is not a mapping", self.examples.get(key, "")
+                example = example.replace("/POINTER", value, 1) if isinstance(value, str) else example
+                self.error(values.where(index), message, f"write {example}" if example else "")
 
     def texts(self, holder: Object, key: str, *, required: bool = False) -> list[tuple[str, Source]]:
         """The texts of the list at `key`, each with its source; `required`: at least one."""
+        texts, value = [], holder.get(key)
+        if isinstance(value, str) and value.strip():
+            self.error(holder.where(key), f"`{key}` is not a list", f"write {key}: [{value}]")
+            return []
         values = self.sequence(holder, key)
-        texts = []
         if required and holder.get(key) in (None, []):
-            self.error(holder.where(key), f"`{key}` is {'empty' if key in holder else 'missing'}")
+            self._wrong_type(holder, key, f"is {'empty' if key in holder else 'missing'}")
         for index, value in enumerate(values):
             if isinstance(value, str) and value.strip():
                 texts.append((value, values.where(index)))
             else:
-                self.error(values.where(index), f"`{key}` has an item that is not text")
+                message, is_scalar = f"`{key}` has an item that is not text", isinstance(value, (int, float))
+                hint = f"write it in quotes: '{values.as_written()[index]}'" if is_scalar else ""
+                self.error(values.where(index), message, hint)
         return texts
 
     def text(self, holder: Object, key: str, *, required: bool = True) -> str:
@@ -77,14 +87,23 @@ class FieldReader:
             return value
         if value is not None or required:
             defect = "is missing" if value is None else "is empty" if isinstance(value, str) else "is not text"
-            self.error(holder.where(key), f"`{key}` {defect}")
+            first = value[0] if isinstance(value, Array) and len(value) == 1 else None
+            written = f"'{holder.as_written(key)}'" if isinstance(value, (int, float)) else first
+            self._wrong_type(holder, key, defect, f"{key}: {written}" if isinstance(written, str) else "")
         return ""
+
+    def _wrong_type(self, holder: Object, key: str, defect: str, example: str = "") -> None:
+        """Report a value of another type than expected, with what to write."""
+        value, example = holder.get(key), example or self.examples.get(key, "")
+        if isinstance(value, str) and value.startswith("/"):
+            example = example.replace("/POINTER", value, 1)
+        self.error(holder.where(key), f"`{key}` {defect}", f"write {example}" if example else "")
 
     def flag(self, holder: Object, key: str) -> bool:
         """The truth value at `key`; False when there is none."""
         value = holder.get(key, False)
         if not isinstance(value, bool):
-            self.error(holder.where(key), f"`{key}` must be true or false")
+            self.error(holder.where(key), f"`{key}` must be true or false", f"write {key}: true, or leave it out")
         return value is True
 
     def matching(self, holder: Object, key: str, pattern: re.Pattern[str]) -> str:

@@ -209,7 +209,7 @@ MISTAKES = [
         at="  workflow_id: {",
         spec="        workflow_id:",
         spec_file="workflow-run.yaml",
-        hint="did you mean workflow_id?; a constant is written missing: {value: ...}",
+        hint="did you mean workflow_id?; a constant is written missing: {value: ",
     ),
     # Statuses
     Mistake(
@@ -382,9 +382,9 @@ def test_a_mistake_in_an_envelope_is_caught_at_its_line_and_that_of_the_spec(spe
 def test_a_reason_that_is_blank_is_none(specs: Path) -> None:
     edit(specs, "anon/normalization.yaml", "because: An internal identifier of the product.", "because: ' '")
     (problem,) = problems_of(specs, "anon")
-    assert (
-        str(problem)
-        == f"{place(specs, 'anon/normalization.yaml', 'because:')}: error[mapping-shape]: `because` is empty"
+    assert str(problem) == (
+        f"{place(specs, 'anon/normalization.yaml', 'because:')}: error[mapping-shape]: `because` is empty\n"
+        "    hint: write because: REASON"
     )
 
 

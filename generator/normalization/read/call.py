@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from ...document.field_reader import name_hint
 from ...document.problems import ProblemsFound, Source
-from ...document.tree import Object
+from ...document.tree import Array, Object
 from ...ir.model import Operation, Parameter
 from ...ir.types import Ref, Scalar, Type, alternatives
+from .. import spellings
 from ..mapping import RUN_ID, Argument, RefPart
 from .context import Context
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_BRACES = re.compile("{([^{}]*)}")
 _RESERVED = {"base_url", "account", "provider"}
 
 
@@ -74,6 +76,10 @@ def _ref_form(context: Context) -> tuple[str, tuple[RefPart, ...]]:
 
     There are no parts when the form is malformed, which is reported.
     """
+    if isinstance(written := context.document.get("ref"), Object):
+        hint = f"write it in quotes: ref: {spellings.reference(written)!r}"
+        context.reader.error(context.document.where("ref"), "`ref` is not text: braces begin a table in YAML", hint)
+        return "", ()
     form = context.reader.text(context.document, "ref")
     path, _, query = form.partition("?")
     in_path, in_query = (re.findall(r"{([^{}]*)}", text) for text in (path, query))
@@ -88,7 +94,9 @@ def _ref_form(context: Context) -> tuple[str, tuple[RefPart, ...]]:
             f"{form!r} is not the form of a reference: it has parts in braces, in lower case, each once, {RUN_ID!r} in"
             " the path, and no part is called 'base_url', 'account' or 'provider'"
         )
+        near = spellings.reference(form)
         hint = "such as '{run_id}', '{workflow_id}/{run_id}' or '{run_id}?tenant={tenant}'"
+        hint = f"write ref: {near!r}" if near != form and not _RESERVED & {*_BRACES.findall(near)} else hint
         context.error("ref-form", context.document.where("ref"), message, hint)
     return form, ()
 
@@ -103,6 +111,9 @@ class _ArgumentReader:
 
     def read(self) -> tuple[Argument, ...]:
         """The entries of `parameters`."""
+        if isinstance(names := self.context.document.get("parameters"), Array):
+            self._list(names)
+            return ()
         table = self.context.reader.mapping(self.context.document, "parameters")
         # A name can be there in the path and in the query: what is required is filled.
         parameters = {p.wire: p for p in sorted(self.operation.parameters, key=lambda p: p.required)}
@@ -120,6 +131,14 @@ class _ArgumentReader:
         self._check_required({wire: parameters.get(wire) for wire in table})
         self._check_parts_used({target for target in table.values() if isinstance(target, str)})
         return tuple(argument for argument in arguments if argument)
+
+    def _list(self, names: Array) -> None:
+        """Report that the names of parameters are a list instead of a table."""
+        parts = [part.name for part in self.parts]
+        texts = [name for name in names if isinstance(name, str)]
+        entries = ", ".join(f"{name}: {name if name in parts else RUN_ID}" for name in texts or ["PARAMETER"])
+        hint = f"write what fills each of them: {{{entries}}}"
+        self.context.reader.error(self.context.document.where("parameters"), "`parameters` is not a mapping", hint)
 
     def _unfilled(self, source: Source, message: str, hint: str, see: Source, subject: str) -> None:
         self.context.error("unfilled-parameter", source, message, hint, see, subject=subject)
@@ -155,7 +174,11 @@ class _ArgumentReader:
         """The argument that is a part of the reference; None when there is no such part, which is reported."""
         part = next((part for part in self.parts if part.name == target), None)
         if part is None:
-            hint = f"{name_hint(str(target), [p.name for p in self.parts])}; a constant is written {{value: ...}}"
+            names, constant = (
+                [p.name for p in self.parts],
+                str(target).lower() if isinstance(target, bool) else repr(target),
+            )
+            hint = f"{name_hint(str(target), names)}; a constant is written {parameter.wire}: {{value: {constant}}}"
             message, see = f"{target!r} is not a part of the reference", self.context.document.where("ref")
             self.context.error("unknown-part", source, message, hint, see, subject=str(target))
             return None
@@ -171,6 +194,12 @@ class _ArgumentReader:
 
     def _constant(self, parameter: Parameter, target: Object) -> Argument | None:
         """The argument that is a constant; None when the parameter does not take it, which is reported."""
+        names = [part.name for part in self.parts]
+        if "value" not in target:
+            name = next((key for key in target if key in names), RUN_ID)
+            hint = f"write {parameter.wire}: {name}, or for a constant {parameter.wire}: {{value: CONSTANT}}"
+            self.context.reader.error(target.source, f"the table of {parameter.wire!r} has no `value`", hint)
+            return Argument(parameter, name)
         self.context.reader.check_keys(target, {"value"})
         value = target.get("value")
         if parameter.from_client:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...document.field_reader import name_hint
-from ...document.problems import Source
 from ...document.tree import Array, Object
 from ...ir.model import Field
 from ...ir.types import Scalar
-from ..converters import TEXTS, value_type
+from ..converters import CONVERTERS, TEXTS, value_type
 from ..mapping import FieldMapping, FieldPath
 from .call import Call
 from .context import Context
@@ -43,19 +42,38 @@ class FieldMappingReader:
         """
         for target in table:
             entry, source = table[target], table.where(target)
-            field = self._unified_field(target, source, unified_model)
+            field = self._unified_field(target, table, unified_model)
+            if in_map and entry == "key":
+                hint = f"write {target}: {{key: true}}"
+                self.context.reader.error(source, f"{target!r} is filled with the key of an item by a table", hint)
+                continue
             if isinstance(entry, str):
                 entry = Object([("at", entry)], source, {"at": table.marks[target]})
             if not isinstance(entry, Object):
                 message = f"{target!r} is filled from neither a pointer nor a table"
-                self.context.reader.error(source, message, "write /pointer, or {at: /pointer}")
+                is_pointer = isinstance(entry, Array) and len(entry) == 1 and isinstance(entry[0], str)
+                hint = f"write {target}: {entry[0]}" if is_pointer else "write /pointer, or {at: /pointer}"
+                self.context.reader.error(source, message, hint)
+            elif field is None and not _KINDS.keys() & entry.keys():
+                continue  # Such as `error: {code: /code}`, about which enough is said.
             elif kind := self._kind(entry):
+                entry = self._without_converters(entry)
                 self.context.reader.check_keys(entry, _KINDS[kind])
                 mapping = self._of_kind(kind, entry, target, field, model)
                 if kind == "key" and not in_map:
                     self.context.reader.error(entry.where("key"), "`key` is for the items of a map")
                 elif mapping:
                     yield replace(mapping, source=source)
+
+    def _without_converters(self, entry: Object) -> Object:
+        """The entry without converters that are keys of it, which is reported: `{as: integer, epoch_seconds}`."""
+        keys = [key for key in entry if key in CONVERTERS and key not in _KINDS and entry[key] is None]
+        if not keys:
+            return entry
+        names = [*([entry["as"]] if isinstance(entry.get("as"), str) else []), *keys]
+        hint = f"write as: [{', '.join(names)}]"
+        self.context.reader.error(entry.where(keys[0]), "several converters are a list", hint)
+        return entry.without(*keys).replacing("as", Array(names, entry.source))
 
     def _kind(self, entry: Object) -> str:
         """The kind of an entry; "" if it is of several or of none, which is reported."""
@@ -65,7 +83,9 @@ class FieldMappingReader:
         if len(kinds) == 1:
             return kinds[0]
         message = "either `at` (one pointer), `first` (several), `each`, `template` or `key` is needed"
-        self.context.reader.error(entry.source, message)
+        pointer = next((value for value in entry.values() if isinstance(value, str) and value.startswith("/")), "")
+        hint = f"write at: {pointer or '/POINTER'}" if not kinds else f"keep one of {', '.join(kinds)}"
+        self.context.reader.error(entry.source, message, hint)
         return ""
 
     def _of_kind(self, kind: str, entry: Object, target: str, field: Field | None, model: str) -> FieldMapping | None:
@@ -115,13 +135,21 @@ class FieldMappingReader:
             self.context.error("converter-mismatch", entry.where("key"), message, "", field.source, subject=target)
         return FieldMapping(target, field, (), "", (), entry.source, is_key=True)
 
-    def _unified_field(self, target: str, source: Source, unified_model: str) -> Field | None:
-        """The unified field of that name; None when a mapping cannot fill it, which is reported."""
+    def _unified_field(self, target: str, table: Object, unified_model: str) -> Field | None:
+        """The unified field at a key of a table; None when a mapping cannot fill it, which is reported."""
+        source, entry = table.where(target), table[target]
         unified, see = self.context.unified, self.context.unified.models[unified_model].source
         fields = unified.fields(unified_model)
         item = fields.get(target)
-        if any(f"{target}.".startswith(f"{name}.") for name, item in fields.items() if item.is_list):
-            hint = "it is in a list: map it under `lists`"
+        if any(_is_in(target, name) for name, item in fields.items() if item.is_list):
+            name = next(name for name, item in fields.items() if item.is_list and _is_in(target, name))
+            each = entry if target == name and isinstance(entry, str) else "/POINTER"
+            hint = f"it is in a list: write under `lists`: {name}: {{each: {each}, ...}}"
+            if model := fields[name].model:
+                has_status = any(unified.filled_by(model.name, field) == "status" for field in model.fields)
+                statuses = "status: {at: /POINTER, words: {WORD: STATUS}}, " if has_status else ""
+                inner = target.removeprefix(name).removeprefix(".") or next(iter(unified.fillable(model.name)))
+                hint = hint.replace("...", f"{statuses}fields: {{{inner}: /POINTER}}")
         elif item and item.filled_by != "mapping":
             message = f"{target!r} is not filled by a field of the response"
             hint = "workflow_runs fills it for every provider"
@@ -133,6 +161,12 @@ class FieldMappingReader:
         else:
             fillable = [*unified.fillable(unified_model)]
             inside = [name for name in fillable if name.startswith(f"{target}.")]
-            hint = f"map what is in it: {', '.join(inside)}" if inside else name_hint(target, fillable)
+            hint = (
+                f"map what is in it: {': /POINTER, '.join(inside)}: /POINTER" if inside else name_hint(target, fillable)
+            )
         self.context.error("unknown-field", source, f"{unified_model} has no field {target!r} to fill", hint, see)
         return None
+
+
+def _is_in(target: str, name: str) -> bool:
+    return f"{target}.".startswith(f"{name}.")

@@ -10,6 +10,7 @@ from ...document.problems import Problems
 from ...document.tree import Object
 from ...ir.model import Package
 from ..mapping import EventMapping, FieldPath, Mapping, Reason, StatusTable
+from ..spellings import placeholders
 from ..unified import ROOT, UnifiedModel
 from .call import Call, read_call
 from .context import Context
@@ -23,6 +24,30 @@ from .statuses import StatusTableReader
 
 _RUN_KEYS = {"status", "fields", "lists", "present_when", "raw_only", "absent"}
 _KEYS = _RUN_KEYS | {"operation", "credentials", "ref", "parameters", "envelope", "events", "differences"}
+_STATUS = "status: {at: /POINTER, words: {WORD: STATUS}}"
+_EACH = f"each: /POINTER, {_STATUS}, fields: {{name: /POINTER}}"
+_WORDS = "because: REASON, words: {WORD: STATUS}"
+_EXAMPLES = {
+    "status": _STATUS,
+    "parameters": "parameters: {PARAMETER: run_id}",
+    "fields": "fields: {name: /POINTER}",
+    "lists": f"lists: {{steps: {{{_EACH}}}}}",
+    "steps": f"steps: {{{_EACH}}}",
+    "each": "each: /POINTER",
+    "beyond_spec": f"beyond_spec: {{{_WORDS}}}",
+    "inferred": f"inferred: {{{_WORDS}}}",
+    "words": "words: {WORD: STATUS}",
+    "where": "where: {/POINTER: WORD}",
+    "envelope": "envelope: {at: /POINTER, status: /POINTER, success: WORD, failure: {words: WORD}}",
+    "failure": "failure: {words: WORD}",
+    "events": "events: {NAME: {model: MODEL}}",
+    "present_when": "present_when: {pending: [WAITING_FOR_INPUT]}",
+    "raw_only": "raw_only: [{at: [/POINTER], because: REASON}]",
+    "absent": "absent: [{fields: [FIELD], because: REASON}]",
+    "because": "because: REASON",
+    "as": "as: CONVERTER, or as: [CONVERTER, CONVERTER]",
+}
+"""What to write at the keys of a mapping; what is in capitals stands for something else."""
 _EVENT_KEYS = _RUN_KEYS | {"model", "at", "name_at", "ref"}
 
 
@@ -30,7 +55,7 @@ def read_mapping(
     document: Object, provider: str, package: Package, unified: UnifiedModel, problems: Problems
 ) -> Mapping:
     """Check a mapping against the provider's API and the unified model. Raises ProblemsFound."""
-    reader = FieldReader("mapping-shape", problems)
+    reader = FieldReader("mapping-shape", problems, _EXAMPLES)
     context = Context(document, package.api, unified, reader, ResponseModels.of(package.api, problems))
     reader.check_keys(document, _KEYS)
     call = read_call(context)
@@ -107,7 +132,7 @@ class _EventReader:
         entry, reader = self.context.document, self.context.reader
         own = Problems()
         models = replace(self.context.models, problems=own)
-        below = replace(self.context, document=inherited, reader=FieldReader(reader.id, own), models=models)
+        below = replace(self.context, document=inherited, reader=FieldReader(reader.id, own, _EXAMPLES), models=models)
         statuses = self._statuses(below, model, elsewhere)
         mappers = ((below, elsewhere), (self.context, model))
         fields = [(FieldMappingReader(context, self.call), context, name) for context, name in mappers]
@@ -149,8 +174,12 @@ class _EventReader:
     def _ref(self, model: str) -> Iterator[tuple[str, FieldPath]]:
         """Where the body has the parts of a reference: all of them that every reference has."""
         entry, context = self.context.document, self.context
-        table = context.reader.mapping(entry, "ref")
         parts = {part.name: part for part in self.mapping.parts}
+        if "ref" in entry and not isinstance(entry["ref"], Object):
+            hint = f"write ref: {placeholders(self.mapping.parts_in('path'), '/POINTER')}, or leave it out"
+            context.reader.error(entry.where("ref"), "`ref` of an event is not a mapping", hint)
+            return
+        table = context.reader.mapping(entry, "ref")
         for part in table:
             path = self._word(table, part, model)
             if part not in parts:

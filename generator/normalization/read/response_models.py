@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ...document.field_reader import name_hint
-from ...document.pointer import escape, split
+from ...document.pointer import escape, join, split
 from ...document.problems import Problems, Source
 from ...ir.media_types import decoding, preferred
 from ...ir.model import Api, Enum, Field, Model, Operation
 from ...ir.types import AnyType, ListOf, MapOf, Ref, Type, UnionOf, without_null
+from .. import spellings
 from ..mapping import FieldPath, ItemKind, Items
 
 
@@ -76,7 +77,9 @@ class ResponseModels:
         """Where `pointer` leads from `model`; None when it leads nowhere, which is reported at `source`."""
         if not pointer.startswith("/") or re.search("~(?![01])", pointer):
             hint = "it begins with '/'; within a name '~' is written ~0, and '/' ~1"
-            hint = "an address is written {template: 'https://...'}" if "://" in pointer else hint
+            if (near := spellings.pointer(pointer)) and self._leads(near, model):
+                hint = f"write {near}"
+            hint = f"write {{template: '{pointer}'}}" if "://" in pointer else hint
             self._unknown(pointer, source, f"{pointer!r} is not a JSON Pointer to a property", hint)
             return None
         pointer = model.pointer(pointer) if isinstance(model, Elsewhere) else pointer
@@ -86,6 +89,13 @@ class ResponseModels:
             holder = self.model_of(type_)
             if holder is None:
                 what, hint = _obstacle(type_)
+                if isinstance(type_, ListOf) and self.model_of(without_null(type_.item)):
+                    count = len(fields)
+                    outer, inner = (join(part) for part in (split(pointer)[:count], split(pointer)[count:]))
+                    hint = (
+                        f"write {{in: {outer}, at: {inner}}} for one item, {{each: {outer}, at: {inner}}} for a text of"
+                        " each item, or map a list under `lists`"
+                    )
                 self._unknown(pointer, source, f"{pointer}: {fields[-1].wire!r} is {what}", hint, fields[-1].source)
                 return None
             field = next((field for field in holder.fields if field.wire == key), None)
@@ -96,6 +106,11 @@ class ResponseModels:
             fields.append(field)
             type_ = without_null(field.type)
         return FieldPath(pointer, tuple(fields), type_, source)
+
+    def _leads(self, pointer: str, model: str) -> bool:
+        """Whether the first property of a pointer is in a model."""
+        fields = self.models[str(model)].fields if str(model) in self.models else ()
+        return split(pointer)[0] in [field.wire for field in fields]
 
     def _unknown(self, pointer: str, source: Source, message: str, hint: str, *see: Source) -> None:
         self.problems.error("unknown-pointer", source, message, hint, see=see, subject=pointer)

@@ -10,6 +10,7 @@ from datetime import datetime
 from ...document.problems import Source
 from ...document.tree import Array, Object
 from ...ir.types import Type, alternatives
+from .. import spellings
 from ..converters import value_type
 from ..mapping import ChosenItem, Condition, Constant, FieldPath, Items
 from .context import Context
@@ -55,7 +56,9 @@ def selector_of_table(table: Object, key: str, model: str, context: Context) -> 
     else:
         for extra in ("where", "take"):
             if extra in table:
-                context.reader.error(table.where(extra), f"`{extra}` chooses an item of a list, which `in` names")
+                message = f"`{extra}` chooses an item of a list, which `in` names"
+                hint = f"write in: /LIST, and the pointers from its item: {{in: /LIST, {extra}: ..., {key}: /POINTER}}"
+                context.reader.error(table.where(extra), message, hint)
         path = context.path(table, key, model)
     nothing = read_nothing(table, context)
     if path is None:
@@ -78,6 +81,12 @@ def _chosen_item(table: Object, model: str, context: Context) -> ChosenItem | No
 
 def _conditions(table: Object, model: str, context: Context) -> Iterator[Condition]:
     """The entries of `where`."""
+    if isinstance(written := table.get("where"), (str, Array)):
+        texts = written.replace("=", " ").split() if isinstance(written, str) else [*map(str, written)]
+        pointer, word = (*texts, "", "")[:2]
+        hint = f"write where: {{{spellings.pointer(pointer) or '/POINTER'}: {word or 'WORD'}}}"
+        context.reader.error(table.where("where"), "`where` is not a mapping", hint)
+        return
     where = context.reader.mapping(table, "where")
     for pointer in where:
         path = context.models.path(pointer, model, where.where(pointer))
@@ -118,7 +127,9 @@ def words_at(holder: Object, key: str, context: Context, *, required: bool = Tru
     words = [(word, source) for word, source in items if word is not None]
     if len(words) < len(items):
         message = f"`{key}` has neither a word nor a list of words"
-        context.reader.error(holder.where(key), message, "a word is text, an integer, true or false")
+        nested = next(iter(value.values()), None) if isinstance(value, Object) else None
+        hint = f"write {key}: {nested if isinstance(nested, str) else 'WORD'}"
+        context.reader.error(holder.where(key), message, f"{hint}; a word is text, an integer, true or false")
     return words
 
 

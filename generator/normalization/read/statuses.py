@@ -10,6 +10,7 @@ from ...document.problems import Source
 from ...document.tree import Array, Object
 from ...ir.types import without_null
 from ...python.annotations import is_constant
+from .. import spellings
 from ..mapping import ABSENT, Basis, FieldPath, StatusRow, StatusTable, loosely
 from ..unified import RESULT, STATUS, UNKNOWN
 from .context import Context
@@ -103,14 +104,30 @@ class StatusTableReader:
             if word == _OTHERS and before and not isinstance(target, Object):
                 yield replace(self._row(before, target, source, basis), is_rest=True)
                 continue
-            if not isinstance(target, Object):
+            is_meaning = isinstance(target, Object) and target.keys() == {"status", "result"}
+            if not isinstance(target, Object) or is_meaning:
                 yield self._row(words, target, source, basis)
             elif len(words) < depth:
                 yield from self._rows(target, basis, depth, words)
             else:
                 message = f"{word!r} maps to a table, but `at` names {_count(depth)} only"
-                self.context.reader.error(source, message)
+                hint = (
+                    self._near(words, target)
+                    or f"write {word}: STATUS, or a list of pointers: at: [/POINTER, /POINTER]"
+                )
+                self.context.reader.error(source, message, hint)
                 yield StatusRow(words, "", "", basis, source)
+
+    def _near(self, words: tuple[str, ...], target: object) -> str:
+        """What to write instead of a meaning that is spelled in another way; "" when that is not known."""
+        enums, members = self.context.unified.enums, self.context.unified.members(STATUS)
+        near = spellings.meaning(target, members, {str(value.value) for value in enums[RESULT].values})
+        texts = [text for text in (target if isinstance(target, Array) else [target]) if isinstance(text, str)]
+        if near:
+            return f"write {words[-1] if words else 'status'}: {near}"
+        if words and words[-1] in members and texts:
+            return f"it is the other way round: write {spellings.reversed_words(texts, texts, words[-1])}"
+        return ""
 
     def _row(self, words: tuple[str, ...], target: object, source: Source, basis: Basis) -> StatusRow:
         """A row; without a status when its target is wrong, which is reported."""
@@ -118,15 +135,17 @@ class StatusTableReader:
         status, slash, result = target.partition("/") if isinstance(target, str) else ("", "", "")
         results = {str(value.value): value.name for value in unified.enums[RESULT].values}
         is_final, see = status in unified.terminal, unified.enums[STATUS].source
+        near = self._near(words, target)
         if not isinstance(target, str):
             message, hint = f"{_shown(words)} is mapped to something that is not text", "write STATUS, or STATUS/result"
-            context.reader.error(source, message, hint)
+            hint = f"write {words[-1]}: STATUS, or {words[-1]}: STATUS/result" if words else hint
+            context.reader.error(source, message, near or hint)
         elif status not in unified.members(STATUS):
-            hint = name_hint(status, [*unified.members(STATUS)])
+            hint = near or name_hint(status, [*unified.members(STATUS)])
             context.error("unknown-status", source, f"{shown}, but {status!r} is not a {STATUS}", hint, see)
         elif slash and result not in results:
             message, hint = f"{shown}, but {result!r} is not a {RESULT}", name_hint(result, sorted(results))
-            context.error("unknown-status", source, message, hint, unified.enums[RESULT].source)
+            context.error("unknown-status", source, message, near or hint, unified.enums[RESULT].source)
         elif status == UNKNOWN and basis != "documented":
             hint = "leave out a word that is not documented"
             context.error("unknown-status", source, f"{shown}, which is for words that are not mapped", hint, see)
@@ -153,7 +172,12 @@ class StatusTableReader:
         if unknown:
             if row.basis == "documented":
                 word, path, words = unknown[0]
+                near = spellings.word(word, words, is_inner=len(row.words) > 1)
                 hint = f"remove it, or put it under beyond_spec; {name_hint(word, [*words])}"
+                if word == _OTHERS:
+                    hint = "leave it out: a word that no table has is UNKNOWN"
+                elif near and near != word:
+                    hint = f"write {near}: {row.outcome or 'STATUS'}"
                 message = f"{row.word!r} is mapped, but the spec does not list it"
                 self.context.error("stale-status", row.source, message, hint, lister(path, self.context))
             return row

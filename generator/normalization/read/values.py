@@ -9,6 +9,7 @@ from ...document.field_reader import name_hint
 from ...document.tree import Array, Object
 from ...ir.model import Field
 from ...ir.types import Ref, alternatives
+from .. import spellings
 from ..converters import CONVERTERS, Converter, fits, implied, value_type
 from ..mapping import ABSENT, Default, FieldMapping, FieldPath, RefPart, WordTable
 from .context import Context
@@ -65,8 +66,16 @@ class ValueReader:
         for name, source in unknown:
             path = self.paths[0]
             message = f"there is no converter {name!r} for {path.pointer}"
-            self.context.unknown("unknown-converter", source, message, name, CONVERTERS, path.described_at)
+            several = spellings.converters(name)
+            hint = f"write as: [{', '.join(several)}]" if len(several) > 1 else name_hint(name, self._fitting(path))
+            self.context.error("unknown-converter", source, message, hint, path.described_at, subject=name)
         return None if unknown else tuple(name for name, _ in names)
+
+    def _fitting(self, path: FieldPath) -> list[str]:
+        """The converters that a path can have; all of them if there is none."""
+        types = [value_type(member, self.context.models.enums) for member in alternatives(path.type)]
+        fitting = [n for n, c in CONVERTERS.items() if c.gives == self._field_type and c.accepts(types)]
+        return fitting or [*CONVERTERS]
 
     def _converters(self, names: tuple[str, ...]) -> Iterator[tuple[Converter, ...]]:
         """The converters of each path that they fit; the other paths are reported."""
@@ -120,7 +129,7 @@ class ValueReader:
             return Default(part=value)
         else:
             what = f"text, not {wanted}" if value in certain else "not a part that every reference has"
-            hint = f"{name_hint(str(value), certain)}; a constant is written missing: {{value: ...}}"
+            hint = f"{name_hint(str(value), certain)}; a constant is written missing: {{value: {value!r}}}"
             self._wrong_default(f"{value!r} is {what}; {self.target} needs it", hint)
         return None
 
@@ -143,12 +152,26 @@ def _read_words(entry: Object, target: str, enum: str, paths: tuple[FieldPath, .
     if "as" in entry:
         context.reader.error(entry.where("as"), "either `as` or `words` is needed", "words need no converter")
     values = {str(value.value): value.name for value in context.unified.enums[enum].values}
+    listed = [word for path in paths for word in listed_words(path.type, context)]
+    if not isinstance(words := entry.get("words"), Object):
+        texts = [word for word in words if isinstance(word, str)] if isinstance(words, Array) else []
+        example = spellings.placeholders(texts or listed or ["WORD"], "WORD")
+        hint = f"write words: {example}; a WORD is one of {', '.join(values)}"
+        context.reader.error(entry.where("words"), "`words` is not a mapping", hint)
+        return WordTable(enum, (), "")
     table, see = context.reader.mapping(entry, "words"), context.unified.enums[enum].source
     meanings = []
     for word, value in table.items():
         if not isinstance(value, str) or value not in values:
             message = f"{word!r} is mapped to {value!r}, which is not a word of {target}"
-            context.unknown("unknown-status", table.where(word), message, str(value), values, see)
+            near = spellings.reversed_words(value, listed, word) if word in values else ""
+            hint = f"it is the other way round: write {near}" if near else name_hint(str(value), [*values])
+            value = value[0] if isinstance(value, Array) and len(value) == 1 and not near else value
+            if str(value).lower() in values:
+                hint = f"write {word}: {str(value).lower()}"
+            elif not isinstance(value, str) and not near:
+                hint = f"write {word}: and one of {', '.join(values)}"
+            context.error("unknown-status", table.where(word), message, hint, see, subject=str(value))
         else:
             meanings.append((word, values[value]))
     others = context.reader.text(entry, "others", required=False)
@@ -177,6 +200,6 @@ def _check_listed(table: Object, paths: tuple[FieldPath, ...], context: Context)
     lists = [listed_words(path.type, context) for path in paths]
     listed = [word for words in lists for word in words]
     for word in table if all(lists) else ():
-        if word not in listed and word != ABSENT:
+        if word not in listed and word != ABSENT and not spellings.reversed_words(table[word], listed, word):
             message, see = f"{word!r} is mapped, but the spec does not list it", lister(paths[-1], context)
             context.unknown("stale-status", table.where(word), message, word, listed, see)
