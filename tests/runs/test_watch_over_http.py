@@ -132,14 +132,15 @@ def test_each_server_has_a_limit_of_its_own(mode: Mode) -> None:
     assert count.most == 4
 
 
-def test_after_a_429_a_server_gets_nothing_until_its_pause_is_over(mode: Mode) -> None:
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_gets_nothing_until_the_pause_that_it_asks_for_is_over(mode: Mode, status: int) -> None:
     clock, times = JumpingClock(), list[float]()
     lock = threading.Lock()
 
     def respond(_: Received) -> Reply:
         with lock:
             times.append(clock.seconds)
-            return json_reply({}, 429, **{"Retry-After": "40"}) if len(times) == 1 else SUCCEEDED
+            return json_reply({}, status, **{"Retry-After": "40"}) if len(times) == 1 else SUCCEEDED
 
     with Loopback() as server, use_clock(clock):
         server.respond = respond
