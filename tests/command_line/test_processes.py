@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from workflow_runs.cli import NEEDED
+from workflow_runs.cli.terminal import json_for
 
 from tests.clients.providers import GENERATED
 from tests.command_line.processes import COMMAND, KEY, faked, started
@@ -53,15 +55,20 @@ def test_without_its_extra_it_names_the_command_that_installs_it() -> None:
     assert f"cli = {json.dumps(NEEDED)}" in project
 
 
-def test_other_encodings_get_all_of_it_in_ascii(tmp_path: Path) -> None:
+def test_other_encodings_get_all_of_it(tmp_path: Path) -> None:
     body = tmp_path / "body.json"
     body.write_text('{"status": "failed", "error": "für 🎉"}', "utf-8")
-    arguments = ("normalize", "dify", str(body), "--ref", "dify:1")
-    status, out, err = finished(started(COMMAND, *arguments, "--jsonl", PYTHONIOENCODING="latin-1"))
-    assert (status, err, out.isascii()) == (1, "", True)
-    assert json.loads(out)["error"] == {"message": "für 🎉"}
-    status, out, err = finished(started(COMMAND, *arguments, PYTHONIOENCODING="ascii"))
-    assert out == "dify:1\n  status  x failed\n  error   f\\xfcr \\U0001f389\n"
+    process = started(COMMAND, "normalize", "dify", str(body), "--ref", "dify:1", PYTHONIOENCODING="ascii")
+    assert finished(process) == (1, "dify:1\n  status  x failed\n  error   f\\xfcr \\U0001f389\n", "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-16", "UTF_8"])
+def test_json_is_the_same_in_every_encoding(encoding: str) -> None:
+    value = {"für 🎉": "\x1b\x9b\u202e\u2028あ"}
+    text = json_for(io.TextIOWrapper(io.BytesIO(), encoding), json.dumps(value, ensure_ascii=False))
+    assert json.loads(text) == value
+    assert text.isascii() == (encoding != "UTF_8")
+    assert text.isprintable()
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import pytest
 
 from tests.command_line.processes import faked, on_terminal
 
@@ -80,6 +83,26 @@ def test_no_color_and_dumb_terminals_are_respected() -> None:
     assert "\x1b" not in text
 
 
+@pytest.mark.parametrize(
+    ("redirection", "arguments", "draws"),
+    [
+        ("> data", ("wait", "--json"), True),
+        ("> data", ("watch", "--jsonl"), True),
+        ("", ("watch", "--out", "data"), True),
+        ("| cat > data", ("watch", "--jsonl"), False),
+    ],
+)
+def test_the_table_is_beside_the_data_where_it_destroys_nothing(
+    tmp_path: Path, redirection: str, arguments: tuple[str, ...], draws: bool
+) -> None:
+    shell = ("/bin/sh", "-c", f'cd "$0" && "$@" {redirection}', str(tmp_path))
+    _, text = on_terminal((*shell, *faked(*RUNS)), *arguments, "dify:1")
+    assert (HIDE_CURSOR in text) == draws
+    data = (tmp_path / "data").read_text("utf-8")
+    assert "succeeded" in data
+    assert "\x1b" not in data
+
+
 def test_a_terminal_that_has_only_ascii_gets_no_more() -> None:
     added = (
         "from workflow_runs.testing import payload",
@@ -98,13 +121,8 @@ def test_texts_of_providers_cannot_act_on_the_terminal() -> None:
         f'fake.add("dify:2", unchecked({{"id": "2", "status": "failed", "error": "{text}"}}))',
         f'fake.add("dify:3", Answer({{"message": "{text}"}}, status=400, checked=False))',
     )
-    for arguments in (("watch",), ("get", "--json")):
+    for arguments in (("watch",), ("get",)):
         _, shown = on_terminal(faked(*added), *arguments, "dify:2", "dify:3", "dify:1", "--timeout", "1m")
         assert [text for text in ("\x1b]", "\x9b", "\u202e", "\x1b[35m", "\x1b[2J") if text in shown] == []
         assert "[red]x[/red]" in shown
-
-
-def test_one_run_on_a_terminal_has_colors() -> None:
-    status, text = on_terminal(faked(*RUNS), "get", "anon:3")
-    assert status == 0
-    assert "\x1b[36m● running" in text
+    assert "\x1b[31m✖ \x1b[0mdify:2: failed" in shown

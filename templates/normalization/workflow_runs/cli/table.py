@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from io import TextIOWrapper
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -37,8 +36,8 @@ class LiveTable:
     def __init__(self, board: Board, stream: TextIO, *, stays: bool) -> None:
         self._board = board
         self._console = Console(file=stream, highlight=False, markup=False, emoji=False)
-        if isinstance(stream, TextIOWrapper):  # rich writes whatever it is given
-            stream.reconfigure(errors="backslashreplace")
+        if reconfigure := getattr(stream, "reconfigure", None):  # rich writes whatever it is given
+            reconfigure(errors="backslashreplace")
         self._has_marks = can_encode(stream, "".join(mark for mark, *_ in (*MARKS.values(), UNKNOWN_MARK)))
         self._live = Live(
             console=self._console,

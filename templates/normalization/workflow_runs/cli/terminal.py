@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 from contextlib import suppress
 from typing import TextIO
@@ -94,6 +95,14 @@ def is_terminal(stream: TextIO | None) -> bool:
     """Whether somebody looks at what is written there, and it can move its cursor."""
     with suppress(ValueError):  # it is closed
         return stream is not None and stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+    return False
+
+
+def is_pipe(stream: TextIO | None) -> bool:
+    """Whether another program reads what is written there."""
+    with suppress(OSError, ValueError):
+        mode = os.fstat(stream.fileno()).st_mode if stream is not None else 0
+        return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
     return False
 
 

@@ -24,7 +24,7 @@ from .messages import NAME, message_of, say_error
 from .output import Output
 from .references import STDIN, References
 from .results import Format, Results
-from .terminal import is_terminal, printable, say
+from .terminal import is_pipe, is_terminal, printable, say
 from .words import line_of_change, name_of, span
 
 _MOST_SPELLED_OUT = 20
@@ -76,6 +76,8 @@ class Watching:
         now = current_clock().utc()
         self._board = Board(now + timedelta(seconds=call.seconds))
         self._results = Results(output, call.format_, is_one=call.references.is_one, until=call.until, debug=call.debug)
+        self._table_is_data = call.shows_changes and call.format_ is Format.TEXT and call.output is None
+        """Whether the data are the table, if there is one, and else the lines in its place."""
         self._is_live = self._draws_table()
         self._late: list[tuple[str, WorkflowRun | Exception]] = []
         self._running: dict[str, WorkflowRun | None] = {}
@@ -137,7 +139,7 @@ class Watching:
             self._board.changed(change)
         if call.shows_changes and call.format_ is Format.JSON_LINES:
             self._results.add_change(change)
-        elif change.error is None and not self._is_live:
+        elif change.error is None and not (self._is_live and (self._table_is_data or not call.shows_changes)):
             self._tell(change)
         if change.is_last:
             seen = self._running.pop(name_of(change.ref), None)
@@ -188,22 +190,21 @@ class Watching:
             say_error(f"and {errors - _MOST_ERRORS:,} more such errors; --jsonl has all")
 
     def _draws_table(self) -> bool:
-        call = self.call
-        if call.is_quiet:
+        if self.call.is_quiet:
             return False
-        if call.shows_changes and call.format_ is Format.TEXT and call.output is None:
+        if self._table_is_data:
             return is_terminal(sys.stdout)
-        # Lines of data in the same terminal would destroy it.
-        writes_at_once = call.shows_changes and call.output is None and is_terminal(sys.stdout)
-        return is_terminal(sys.stderr) and not writes_at_once
+        if self.call.output is None and (is_pipe(sys.stdout) or (self.call.shows_changes and is_terminal(sys.stdout))):
+            return False  # what comes there at once, perhaps behind a pipe, would destroy the table
+        return is_terminal(sys.stderr)
 
     def _table(self) -> AbstractContextManager[object]:
         if not self._is_live:
             return nullcontext()
         from .table import LiveTable
 
-        is_result = self.call.shows_changes and self.call.format_ is Format.TEXT and self.call.output is None
-        return LiveTable(self._board, sys.stdout if is_result else sys.stderr, stays=is_result)
+        stream = sys.stdout if self._table_is_data else sys.stderr
+        return LiveTable(self._board, stream, stays=self._table_is_data)
 
 
 class Session:
