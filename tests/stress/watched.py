@@ -25,6 +25,8 @@ Way: TypeAlias = Literal["sync", "async", "store"]
 """How runs are watched: by `Runs`, by `AsyncRuns`, or by `Runs` with a store."""
 AT_ONCE = 8
 TIMEOUT = "2h"
+IDLE = 5.0
+"""Seconds after which httpx2 closes a connection that nobody uses, so that it may have to be made again."""
 POLICY = PollPolicy(initial=0.002, maximum=0.05, max_server_delay=600.0)
 _LOOKS = 4
 """How often it is seen how much is in memory."""
@@ -106,7 +108,7 @@ def watch_many(count: int, ways: tuple[Way, ...] = ("sync", "async"), seed: int 
             left = {name: target for name, target in _open_files().items() if name not in files}
             broken += [*listener.broken, *(f"{way}: the client left {target} open" for target in left.values())]
             told |= listener.told
-        return watched, [*broken, *_broken(cases, told, running.seen(), len(ways))]
+        return watched, [*broken, *_broken(cases, told, running.seen(), watched)]
 
 
 def _watched(way: Way, cases: list[Case], listener: Listener, addresses: Addresses) -> Watched:
@@ -149,7 +151,7 @@ async def _watch_async(listener: Listener, addresses: Addresses) -> None:
             listener.hear(change)
 
 
-def _broken(cases: list[Case], told_of: dict[str, Told], seen: Seen, watches: int) -> list[str]:
+def _broken(cases: list[Case], told_of: dict[str, Told], seen: Seen, watched: list[Watched]) -> list[str]:
     """The promises that were broken, in words."""
     lines: list[str] = []
     for item in cases:
@@ -161,7 +163,8 @@ def _broken(cases: list[Case], told_of: dict[str, Told], seen: Seen, watches: in
     for provider, most in seen.most_at_once.items():
         if most > AT_ONCE:
             lines.append(f"{provider} had {most} requests at once, and {AT_ONCE} are allowed")
-    most = sum(item.breaks for item in cases) + watches * AT_ONCE * len(seen.most_at_once)
+    lives = sum(1 + int(item.wall / IDLE) for item in watched)
+    most = sum(item.breaks for item in cases) + lives * AT_ONCE * len(seen.most_at_once)
     if seen.connections > most:
         lines.append(f"{seen.connections} connections were made, and {most} were needed")
     if seen.left_open:
