@@ -52,6 +52,8 @@ class UnifiedModel:
     """Those at which waiting alone does not help: the terminal ones and those that need somebody."""
     schema: str
     """What `schema` is in the JSON of a run: `workflow-run/1`."""
+    results: dict[str, tuple[str, ...]]
+    """The results that go with a member of RunStatus; with one that has no entry, all of them."""
     json_schema: str = ""
     """The same model as JSON Schema, as text."""
 

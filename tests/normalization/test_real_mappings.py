@@ -247,7 +247,7 @@ MISTAKES = [
         at="    FAILED: FAILED",
         spec="    RunStatus:\n",
         spec_file="workflow-run.yaml",
-        hint="write FAILED/ and a result: success, partial, skip, failure, error, timeout, cancellation",
+        hint="write FAILED/ and a result: failure, error, timeout",
     ),
     Mistake(
         id="status-result",

@@ -149,9 +149,12 @@ class StatusTableReader:
         elif status == UNKNOWN and basis != "documented":
             hint = "leave out a word that is not documented"
             context.error("unknown-status", source, f"{shown}, which is for words that are not mapped", hint, see)
-        elif is_final and not slash:
-            hint = f"write {status}/ and a result: {', '.join(results)}"
-            context.error("status-result", source, f"{shown}, which is final, without a result", hint, see)
+        elif is_final and result not in (fitting := unified.results.get(status, (*results,))):
+            defect = (
+                f", but {result} is not a result of what is {status}" if slash else ", which is final, without a result"
+            )
+            hint = f"write {status}/ and a result: {', '.join(fitting)}"
+            context.error("status-result", source, f"{shown}{defect}", hint, see)
         elif slash and not is_final:
             message = f"{shown}: it cannot have a result, as it is not final"
             context.error("status-result", source, message, f"write {status}", see)

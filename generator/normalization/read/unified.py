@@ -50,6 +50,7 @@ def read_unified(document: Object, api: Api, problems: Problems) -> UnifiedModel
         terminal=tuple(_members(status_schema, "x-terminal", statuses, reader)),
         resting=tuple(_members(status_schema, "x-resting", statuses, reader)),
         schema=f"{_FORM}/{version}",
+        results=dict(_results(status_schema, statuses, api, reader)),
     )
     for model in unified.api.models:
         _check_ends(model, (model.name,), unified, reader)
@@ -136,6 +137,21 @@ def _filled(schemas: Object, reader: FieldReader) -> Iterator[tuple[tuple[str, s
                 reader.error(properties.where(name), message, name_hint(name, [*_FROM_STATUS]))
             if value:
                 yield (model, name), cast(FilledBy, value)
+
+
+def _results(
+    schema: Object, statuses: dict[str, str], api: Api, reader: FieldReader
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The results that go with members of RunStatus."""
+    known = [str(value.value) for enum in api.enums if enum.name == RESULT for value in enum.values]
+    table = reader.mapping(schema, "x-results")
+    for status in table:
+        if status not in statuses:
+            reader.error(table.where(status), f"{status!r} is not a value of {STATUS}", name_hint(status, [*statuses]))
+        for result, source in (texts := reader.texts(table, status, required=True)):
+            if result not in known:
+                reader.error(source, f"{result!r} is not a value of {RESULT}", name_hint(result, known))
+        yield statuses.get(status, ""), tuple(result for result, _ in texts)
 
 
 def _members(schema: Object, key: str, statuses: dict[str, str], reader: FieldReader) -> Iterator[str]:

@@ -96,7 +96,10 @@ class RunRef(Struct, frozen=True, omit_defaults=True):
 
 
 class RunResult(OpenStrEnum):
-    """How a run ended, in the words of OpenTelemetry's conventions for CI/CD, and `partial`."""
+    """How a run ended, in the words of OpenTelemetry's conventions for CI/CD, and `partial`. Every
+    provider's run that has succeeded has the result success, partial or skip; one that has
+    failed, failure, error or timeout; one that was cancelled, cancellation, timeout or skip.
+    """
 
     SUCCESS = "success"
     """Everything was done."""
