@@ -173,6 +173,8 @@ class Watching:
         for ref in self.running if self._store else ():
             stored = self._store.load(ref) if self._store else None
             if stored is not None and stored.run is not None and self.call.rests(stored.run):
+                if self._is_live:
+                    self._board.changed(RunChange(ref=ref, run=stored.run, is_last=True))
                 self._end(ref, stored.run)
 
     def _tell_late(self) -> None:
