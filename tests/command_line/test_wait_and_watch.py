@@ -164,3 +164,14 @@ def test_out_has_all_of_it_in_the_end(command: Command, fake_runs: FakeRuns, tmp
     assert (done.status, done.out) == (1, "")
     assert len(out.read_text("utf-8").splitlines()) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["changes.jsonl"]
+
+
+def test_out_and_a_store_would_lose_changes(command: Command, fake_runs: FakeRuns, store: str, tmp_path: Path) -> None:
+    done = command("watch", "dify:1", "--jsonl", "--store", store, "--out", str(tmp_path / "changes"))
+    assert (done.status, fake_runs.call_count) == (2, 0)
+    assert done.err == (
+        "workflow-runs: an interruption would lose the changes that the store takes for told, as --out is written at"
+        " the end alone; leave it out, and append the output to a file: >> FILE\n"
+    )
+    fake_runs.add("dify:1", "succeeded")
+    assert command("watch", "dify:1", "--json", "--store", store, "--out", str(tmp_path / "runs")).status == 0

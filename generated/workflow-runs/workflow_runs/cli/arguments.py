@@ -230,7 +230,7 @@ def call_of(name: str, refs: Texts, files: Texts, options: Options) -> Call:
     """
     from .watching import Call
 
-    return Call(
+    call = Call(
         name=name,
         format_=format_of(options.as_json, options.as_lines),
         seconds=seconds(options.timeout),
@@ -245,6 +245,12 @@ def call_of(name: str, refs: Texts, files: Texts, options: Options) -> Call:
         options=tuple(_words(options)),
         sources=(*(refs or ()), *(word for file in files or () for word in ("--refs", file))),
     )
+    if call.shows_changes and call.output is not None and call.store is not None:
+        raise CommandError(
+            "an interruption would lose the changes that the store takes for told, as --out is written at the end"
+            " alone; leave it out, and append the output to a file: >> FILE"
+        )
+    return call
 
 
 def _words(options: Options) -> Iterator[str]:

@@ -235,9 +235,9 @@ class Session:
         note = ""
         if call.store is not None:
             words += ["--store", call.store]
-        elif not call.references.streams:
+        if not call.references.streams:
             words += call.sources
-        else:
+        elif call.store is None:
             left = self._watching.running if self._watching else []
             if 0 < len(left) <= _MOST_SPELLED_OUT:
                 words += left
