@@ -70,6 +70,7 @@ class Listener:
         self.memory: list[float] = []
         self.most_runs = 0
         self._looks_around = looks_around
+        self._runs_before = _runs_in_memory() if looks_around else 0
         self._changes = 0
 
     def hear(self, change: RunChange) -> None:
@@ -87,8 +88,7 @@ class Listener:
         if self._changes % (len(self.told) // _LOOKS + 1) == 0:
             self.memory.append(memory())
             if self._looks_around:
-                alive = sum(isinstance(item, WorkflowRun) for item in gc.get_objects())
-                self.most_runs = max(self.most_runs, alive)
+                self.most_runs = max(self.most_runs, _runs_in_memory() - self._runs_before)
         self._changes += 1
 
 
@@ -181,6 +181,10 @@ def _open_files() -> dict[str, str]:
         except OSError:
             continue  # that of the folder itself
     return files
+
+
+def _runs_in_memory() -> int:
+    return sum(isinstance(item, WorkflowRun) for item in gc.get_objects())
 
 
 def memory() -> float:
