@@ -25,6 +25,7 @@ from workflow_runs import (
     RunRef,
     Runs,
     StatusStaysUnknown,
+    StoreError,
     TooManyErrors,
     Unauthorized,
     UnexpectedValue,
@@ -71,6 +72,7 @@ def test_the_tree() -> None:
         TooManyErrors: {WaitError},
         DelayTooLong: {WaitError},
         StatusStaysUnknown: {WaitError},
+        StoreError: set(),
     }
     for error, error_parents in parents.items():
         assert issubclass(error, WorkflowRunError)
