@@ -1,4 +1,4 @@
-"""`Runs.watch` and `AsyncRuns.watch`: what is told of runs, with a clock that jumps and a transport in this process."""
+"""`Runs.watch` and `AsyncRuns.watch`: the changes of runs, with a clock that jumps and a transport in this process."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from tests.runs.watching import (
     JumpingClock,
     Script,
     refusal,
+    statuses_by_run,
     taken,
-    told,
     watched,
 )
 
@@ -57,7 +57,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[JumpingClock]:
 def test_the_present_state_comes_first_then_each_change_until_all_rest(mode: Mode, clock: JumpingClock) -> None:
     script = Script({"a": [RUNNING, RUNNING, SUCCEEDED], "b": [FAILED], "c": [RUNNING, PAUSED]}, clock)
     changes = watched(mode, script)
-    assert told(changes) == {"a": ["running", "succeeded!"], "b": ["failed!"], "c": ["running", "waiting_for_input!"]}
+    assert statuses_by_run(changes) == {
+        "a": ["running", "succeeded!"],
+        "b": ["failed!"],
+        "c": ["running", "waiting_for_input!"],
+    }
     last = [change for change in changes if change.ref == RunRef("dify", "a")][-1]
     assert (last.before, last.kinds, last.error) == (RunStatus.RUNNING, ("status",), None)
     assert {name: len(times) for name, times in script.asked.items()} == {"a": 3, "b": 1, "c": 2}
@@ -73,8 +77,8 @@ def test_there_are_no_changes_of_no_runs(mode: Mode, clock: JumpingClock) -> Non
 def test_a_run_is_watched_once_however_often_it_is_named(mode: Mode, clock: JumpingClock) -> None:
     script = Script({"a": [RUNNING, SUCCEEDED]}, clock)
     refs = ["dify:a", "dify:%61", RunRef("dify", "a"), "dify:a"]
-    assert told(watched(mode, script, refs)) == {"a": ["running", "succeeded!"]}
-    assert told(watched(mode, script, iter(refs))) == {"a": ["succeeded!"]}
+    assert statuses_by_run(watched(mode, script, refs)) == {"a": ["running", "succeeded!"]}
+    assert statuses_by_run(watched(mode, script, iter(refs))) == {"a": ["succeeded!"]}
 
 
 def test_what_is_not_a_reference_is_an_error_of_its_own(mode: Mode, clock: JumpingClock) -> None:
@@ -104,7 +108,7 @@ def test_one_failure_does_not_end_the_others(mode: Mode, clock: JumpingClock) ->
         clock,
     )
     changes = watched(mode, script, policy=PollPolicy(max_consecutive_errors=3))
-    assert told(changes) == {
+    assert statuses_by_run(changes) == {
         "gone": ["running", "RunNotFound!"],
         "secret": ["Unauthorized!"],
         "down": ["TooManyErrors!"],
@@ -118,7 +122,11 @@ def test_one_failure_does_not_end_the_others(mode: Mode, clock: JumpingClock) ->
 def test_each_run_ends_when_the_time_has_passed(mode: Mode, clock: JumpingClock) -> None:
     script = Script({"a": [RUNNING], "b": [RUNNING, SUCCEEDED], "c": [refusal(500)]}, clock)
     changes = watched(mode, script, timeout="1m", policy=PollPolicy(max_consecutive_errors=1000))
-    assert told(changes) == {"a": ["running", "WaitTimeout!"], "b": ["running", "succeeded!"], "c": ["WaitTimeout!"]}
+    assert statuses_by_run(changes) == {
+        "a": ["running", "WaitTimeout!"],
+        "b": ["running", "succeeded!"],
+        "c": ["WaitTimeout!"],
+    }
     assert clock.seconds == pytest.approx(60)
     error = next(change.error for change in changes if str(change.ref) == "dify:a" and change.error)
     assert isinstance(error, WaitTimeout)
@@ -135,9 +143,12 @@ def test_each_run_ends_when_the_time_has_passed(mode: Mode, clock: JumpingClock)
 def test_until_says_which_statuses_end_a_run(mode: Mode, clock: JumpingClock) -> None:
     script = Script({"a": [RUNNING, PAUSED, RUNNING, SUCCEEDED], "b": [FAILED]}, clock)
     changes = watched(mode, script, until={RunStatus.SUCCEEDED})
-    assert told(changes) == {"a": ["running", "waiting_for_input", "running", "succeeded!"], "b": ["failed!"]}
+    assert statuses_by_run(changes) == {
+        "a": ["running", "waiting_for_input", "running", "succeeded!"],
+        "b": ["failed!"],
+    }
     script = Script({"a": [RUNNING]}, clock)
-    assert told(watched(mode, script, until={RunStatus.RUNNING})) == {"a": ["running!"]}
+    assert statuses_by_run(watched(mode, script, until={RunStatus.RUNNING})) == {"a": ["running!"]}
 
 
 def test_on_poll_sees_each_answer_and_its_errors_pass(mode: Mode, clock: JumpingClock) -> None:
@@ -268,7 +279,7 @@ def test_a_long_pause_of_one_account_is_not_that_of_another(mode: Mode, clock: J
         patch.setenv("DIFY_API_KEY__SALES", "key-of-sales")
         patch.setenv("DIFY_API_KEY__SUPPORT", "key-of-support")
         changes = watched(mode, script, refs, per_provider=1)
-    assert told(changes) == {
+    assert statuses_by_run(changes) == {
         "a?account=sales": ["DelayTooLong!"],
         "c?account=sales": ["DelayTooLong!"],
         "b?account=support": ["running", "succeeded!"],
@@ -280,9 +291,9 @@ def test_a_429_is_no_error_of_a_run_while_its_server_answers_for_others(mode: Mo
     unlucky = [*[refusal(429, 1)] * 20, SUCCEEDED]
     script = Script({"unlucky": unlucky, "lucky": [RUNNING] * 60}, clock)
     changes = watched(mode, script, per_provider=1, policy=policy, timeout="1m")
-    assert told(changes) == {"unlucky": ["succeeded!"], "lucky": ["running", "WaitTimeout!"]}
+    assert statuses_by_run(changes) == {"unlucky": ["succeeded!"], "lucky": ["running", "WaitTimeout!"]}
     script = Script({"unlucky": unlucky}, clock)
-    assert told(watched(mode, script, policy=policy)) == {"unlucky": ["TooManyErrors!"]}
+    assert statuses_by_run(watched(mode, script, policy=policy)) == {"unlucky": ["TooManyErrors!"]}
     assert len(script.asked["unlucky"]) == 3
 
 
@@ -313,7 +324,7 @@ def test_an_iterator_is_read_on_whatever_comes_of_its_references(
             yield ref
 
     for source in [iter(refs), *([asynchronous()] if mode == "async" else [])]:
-        ends = told(watched(mode, script, source))
+        ends = statuses_by_run(watched(mode, script, source))
         assert {ref: end for ref, (end,) in ends.items()} == {
             **{"first": "succeeded!", "nothing": "InvalidRef!", "nobody:1": "UnknownProvider!"},
             **dict.fromkeys(names, "DelayTooLong!"),
@@ -329,8 +340,8 @@ def test_references_that_come_too_late_end_too(clock: JumpingClock) -> None:
         assert watch.start() is None
         assert not watch.is_done
         watch.give_up()
-        assert f"dify:{number}" in [str(each.change.ref) for each in watch.told]
-        watch.told.clear()
+        assert f"dify:{number}" in [str(each.change.ref) for each in watch.deliveries]
+        watch.deliveries.clear()
         assert watch.is_done
 
 

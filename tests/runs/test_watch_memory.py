@@ -27,7 +27,7 @@ def test_memory_is_bounded_by_the_number_of_runs_and_not_by_their_size() -> None
         while request := watch.start():
             assert watch.may_send(request, HOST)
             watch.answered(request, normalize("dify", body, ref=request.ref))
-            watch.told.clear()
+            watch.deliveries.clear()
         runs_after = runs_alive()
         after, _ = tracemalloc.get_traced_memory()
     finally:

@@ -16,7 +16,7 @@ from workflow_runs._polling.clock import use_clock
 
 from tests.clients.providers import MODES, Mode
 from tests.loopback import Loopback, Received, Reply, json_reply
-from tests.runs.watching import JumpingClock, told
+from tests.runs.watching import JumpingClock, statuses_by_run
 
 SUCCEEDED = json_reply({"status": "succeeded"})
 PATIENCE = 30.0
@@ -100,7 +100,7 @@ def test_a_server_gets_so_many_requests_at_once(mode: Mode) -> None:
     with Loopback() as server:
         server.respond = count = AtOnce(3)
         changes = watched(mode, refs(server, *numbered(9)), server, per_provider=3)
-    assert {tuple(what) for what in told(changes).values()} == {("succeeded!",)}
+    assert {tuple(what) for what in statuses_by_run(changes).values()} == {("succeeded!",)}
     assert len(changes) == 9
     assert count.most == 3
 
@@ -179,7 +179,7 @@ def test_a_server_that_never_answers_delays_no_other_and_closing_does_not_wait_f
 def test_requests_get_what_is_left_of_the_time(mode: Mode) -> None:
     with dead_server() as dead:
         changes = watched(mode, refs(dead, *numbered(10)), dead, timeout=0.3)
-    assert {tuple(what) for what in told(changes).values()} == {("WaitTimeout!",)}
+    assert {tuple(what) for what in statuses_by_run(changes).values()} == {("WaitTimeout!",)}
     assert len(changes) == 10
 
 

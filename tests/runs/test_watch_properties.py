@@ -1,4 +1,4 @@
-"""`watch` told of any servers: each run ends once, sync and async tell the same, and `wait` would agree."""
+"""`watch` of any servers: each run ends once, sync and async give the same, and `wait` would agree."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.runs.watching import (
     JumpingClock,
     Script,
     refusal,
-    told,
+    statuses_by_run,
     watched,
 )
 
@@ -64,7 +64,7 @@ def test_sync_and_async_tell_the_same_and_each_run_ends_once(
         check_order(some)
     depends_on_order = any(answer in PAUSES for answers in scripts.values() for answer in answers)
     if per_provider == 1 or not depends_on_order:
-        assert told(changes["sync"]) == told(changes["async"])
+        assert statuses_by_run(changes["sync"]) == statuses_by_run(changes["async"])
 
 
 def check_order(changes: Sequence[RunChange]) -> None:

@@ -1,4 +1,4 @@
-"""`watch` with a store: what is told, asked and remembered when a program ends at any moment and starts again."""
+"""`watch` with a store: what is delivered, asked and remembered when a program ends at any moment and starts again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,18 @@ from workflow_runs import PollPolicy, RunChange, Runs, RunStatus, Store, StoreEr
 from workflow_runs._polling.clock import use_clock
 
 from tests.clients.providers import MODES, Mode
-from tests.runs.watching import FAILED, PAUSED, RUNNING, SUCCEEDED, JumpingClock, Script, refusal, taken, told, watched
+from tests.runs.watching import (
+    FAILED,
+    PAUSED,
+    RUNNING,
+    SUCCEEDED,
+    JumpingClock,
+    Script,
+    refusal,
+    statuses_by_run,
+    taken,
+    watched,
+)
 
 
 @pytest.fixture(params=MODES)
@@ -48,7 +59,7 @@ def test_a_change_counts_as_told_when_the_next_one_is_asked_for(
     for number, expected in ((1, ["running"]), (2, ["running", "failed!"]), (None, ["failed!"]), (None, [])):
         with Store(tmp_path / "runs.db") as store:
             changes = taken(mode, script, number, store=store)
-        assert told(changes).get("a", []) == expected
+        assert statuses_by_run(changes).get("a", []) == expected
     assert len(script.asked["a"]) == 2
 
 
@@ -58,7 +69,7 @@ def test_a_run_is_asked_for_when_the_last_program_would_have_done_so(clock: Jump
     with Store(tmp_path / "runs.db") as store:
         taken("sync", script, 1, store=store, policy=policy)
         clock.seconds += 5
-        assert told(watched("sync", script, store=store, policy=policy)) == {"a": ["running", "succeeded!"]}
+        assert statuses_by_run(watched("sync", script, store=store, policy=policy)) == {"a": ["running", "succeeded!"]}
     assert script.asked["a"] == pytest.approx([0, 20])
 
 
@@ -78,17 +89,20 @@ def test_a_run_that_ended_with_an_error_is_asked_for_again(mode: Mode, clock: Ju
     policy = PollPolicy(max_consecutive_errors=2)
     with Store(tmp_path / "runs.db") as store:
         first = watched(mode, script, store=store, policy=policy)
-        assert told(first) == {"a": ["running", "RunNotFound!"], "b": ["TooManyErrors!"]}
-        assert told(watched(mode, script, store=store, policy=policy)) == {"a": ["succeeded!"], "b": ["succeeded!"]}
+        assert statuses_by_run(first) == {"a": ["running", "RunNotFound!"], "b": ["TooManyErrors!"]}
+        assert statuses_by_run(watched(mode, script, store=store, policy=policy)) == {
+            "a": ["succeeded!"],
+            "b": ["succeeded!"],
+        }
 
 
 def test_until_is_that_of_the_present_watch(clock: JumpingClock, tmp_path: Path) -> None:
     script = Script({"a": [PAUSED, PAUSED, SUCCEEDED]}, clock)
     with Store(tmp_path / "runs.db") as store:
-        assert told(taken("sync", script, 1, store=store)) == {"a": ["waiting_for_input!"]}
-        # It was not told to the end, and does not end this watch.
+        assert statuses_by_run(taken("sync", script, 1, store=store)) == {"a": ["waiting_for_input!"]}
+        # It was not delivered to the end, and does not end this watch.
         changes = watched("sync", script, store=store, until={RunStatus.SUCCEEDED})
-    assert told(changes) == {"a": ["waiting_for_input", "succeeded!"]}
+    assert statuses_by_run(changes) == {"a": ["waiting_for_input", "succeeded!"]}
 
 
 def test_two_watches_cannot_write_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,6 +138,6 @@ def test_programs_that_end_anywhere_tell_all_changes_in_order(
                 changes = taken("sync", script, number, store=store, on_poll=lambda poll: seen.extend(poll.changes))
             # The last one before the end was not followed by another, so the next program tells it again.
             parts += changes if number is None or len(changes) < number else changes[:-1]
-    assert told(parts) == told(seen)
-    assert set(told(parts)) == set(answers)
+    assert statuses_by_run(parts) == statuses_by_run(seen)
+    assert set(statuses_by_run(parts)) == set(answers)
     assert all(len(times) <= len(answers[name]) for name, times in script.asked.items())

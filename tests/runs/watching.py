@@ -138,8 +138,8 @@ def taken(
     return changes
 
 
-def told(changes: Iterable[RunChange]) -> dict[str, list[str]]:
-    """What was told of each run, in order: its statuses, and the names of errors; `!` marks the last one."""
+def statuses_by_run(changes: Iterable[RunChange]) -> dict[str, list[str]]:
+    """The changes of each run, in order: its statuses, and the names of errors; `!` marks the last one."""
     by_run = defaultdict[str, list[str]](list)
     for change in changes:
         what = type(change.error).__name__ if change.error else str(change.run and change.run.status)

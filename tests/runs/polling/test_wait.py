@@ -47,7 +47,7 @@ from tests.runs.watching import (
     JumpingClock,
     Script,
     refusal,
-    told,
+    statuses_by_run,
     watched,
 )
 
@@ -157,7 +157,7 @@ def test_all_ways_to_wait_agree(name: str) -> None:
     answers, results = TIMELINES[name], list[Any]()
     for mode, way in EVERYWHERE:
         with world(mode, way, answers) as there:
-            results.append((there.outcome().partition(":")[0], there.told(), there.asked))
+            results.append((there.outcome().partition(":")[0], there.reported(), there.asked))
     assert all(result == results[0] for result in results)
     assert results[0][2] == queued(answers)
 
@@ -168,7 +168,7 @@ def test_sync_and_async_agree_on_any_timeline(answers: list[Answer]) -> None:
     results = list[Any]()
     for mode in MODES:
         with world(mode, "in this process", answers) as there:
-            results.append((there.outcome(timeout=100).partition(":")[0], there.told(), there.asked))
+            results.append((there.outcome(timeout=100).partition(":")[0], there.reported(), there.asked))
     assert results[0] == results[1]
     changes = [[str(change.kinds), str(type(change.error)), change.is_last] for change in there.changes]
     script = Script({"a": answers})
@@ -176,7 +176,7 @@ def test_sync_and_async_agree_on_any_timeline(answers: list[Answer]) -> None:
         patch.setenv("DIFY_API_KEY", "k")
         by_watch = watched("sync", script, policy=POLICY, timeout=100)
     assert [[str(change.kinds), str(type(change.error)), change.is_last] for change in by_watch] == changes
-    assert told(by_watch)["a"][-1].endswith("!")
+    assert statuses_by_run(by_watch)["a"][-1].endswith("!")
 
 
 def queued(answers: Sequence[Answer]) -> list[float]:

@@ -75,8 +75,8 @@ class World:
         except Exception as error:
             return f"{type(error).__name__}: {error}"
 
-    def told(self) -> list[tuple[object, ...]]:
-        """All that callers were told, but for the words of errors, which name servers."""
+    def reported(self) -> list[tuple[object, ...]]:
+        """All that callers got, but for the words of errors, which name servers."""
         changes = [(c.before, c.run and c.run.status, c.kinds, type(c.error), c.is_last) for c in self.changes]
         return [*changes, *((poll.state, poll.next_poll, type(poll.error)) for poll in self.polls)]
 

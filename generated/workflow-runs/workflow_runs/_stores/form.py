@@ -1,6 +1,6 @@
 """What the file holds: tables, and their columns as values.
 
-`runs` has a row for each run that is watched, `changes` one for each change that nobody has been told of yet. Runs and
+`runs` has a row for each run that is watched, `changes` one for each change that was not delivered yet. Runs and
 states are JSON, so that programs in other languages can read them.
 """
 

@@ -1,1 +1,1 @@
-"""Watching many runs at once: which is asked for next, from which server, and what callers are told."""
+"""Watching many runs at once: which is asked for next, from which server, and which changes callers get."""

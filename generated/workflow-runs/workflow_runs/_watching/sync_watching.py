@@ -1,4 +1,4 @@
-"""`Runs.watch`: changes are told in the caller's thread; requests are sent in others."""
+"""`Runs.watch`: the caller's thread delivers changes; others send requests."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def _changes(watching: _SyncWatching, refs: Iterator[RunRef | str] | None) -> Ge
         watching.begin(refs)
         while not (watching.is_cancelled or watch.is_done):
             watching.go_on()
-            while watch.told and not watching.is_cancelled:
-                told = watch.told.popleft()
-                yield told.change
-                watch.delivered(told)
+            while watch.deliveries and not watching.is_cancelled:
+                delivery = watch.deliveries.popleft()
+                yield delivery.change
+                watch.delivered(delivery)
     finally:
         watching.end()
 
@@ -78,7 +78,7 @@ class _SyncWatching(Watching):
         self.watch.read()
         while (request := self.watch.start()) and self._workers:
             self._workers.submit(partial(self._send, request), self.watch.in_flight)
-        if not (self.handle_reports() or self.watch.told or self.watch.is_reading or self.watch.is_done):
+        if not (self.handle_reports() or self.watch.deliveries or self.watch.is_reading or self.watch.is_done):
             self._wait()
 
     def _send(self, request: Request) -> None:
@@ -103,7 +103,7 @@ class _SyncWatching(Watching):
             return error
 
     def _wait(self) -> None:
-        """Wait until something is reported, or there may be something to start; tell of the runs that are too late."""
+        """Wait until something is reported, or there may be something to start; give up the runs that are too late."""
         watch, clock = self.watch, current_clock()
         is_late = watch.seconds_left <= 0
         seconds = watch.seconds_until_next()

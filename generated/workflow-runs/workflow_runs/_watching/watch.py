@@ -1,4 +1,4 @@
-"""What is told of many runs: the state machine for each of them, behind the scheduler. No I/O but the store's."""
+"""The changes of many runs: the state machine for each of them, behind the scheduler. No I/O but the store's."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from .terms import WatchTerms
 
 _USUAL_AT_ONCE = 64
 _SOME = 100
-"""How many references are read, or given up at the end, before callers are told of those."""
+"""How many references are read, or given up at the end, before callers get what follows."""
 _LONGEST_PAUSE = 1e9
 """Seconds; much longer ones do not fit in a datetime."""
 _NEW = PollState()
 
 
-class Told(Struct, frozen=True):
-    """A change that callers are to be told; `number` is that of the store, if it is in one."""
+class Delivery(Struct, frozen=True):
+    """A change for the caller; `number` is that of the store, if it is in one."""
 
     change: RunChange
     number: int | None = None
@@ -66,8 +66,8 @@ class Watch:
     """
 
     def __init__(self, terms: WatchTerms, refs: Iterable[RunRef | str], *, has_more: bool) -> None:
-        self.told: deque[Told] = deque()
-        """The changes of which callers have not been told yet, in their order."""
+        self.deliveries: deque[Delivery] = deque()
+        """The changes that the caller has not got yet, in their order."""
         self.has_more = has_more
         self.read_more: Callable[[], object] = _nothing
         """Called as often as a run was answered for the first time, or an added reference needs no answer."""
@@ -86,9 +86,9 @@ class Watch:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing will be told any more."""
+        """Whether no change will come any more."""
         will_come = self.is_reading or (self.has_more and self.seconds_left > 0)
-        return not (self.told or self._running or will_come)
+        return not (self.deliveries or self._running or will_come)
 
     @property
     def is_reading(self) -> bool:
@@ -120,7 +120,7 @@ class Watch:
             self._unread = None
 
     def add(self, ref: RunRef | str) -> None:
-        """Watch a run, too, or tell that its reference cannot be read."""
+        """Watch a run, too, or deliver that its reference cannot be read."""
         if not self._is_to_be_asked(ref):
             self.read_more()
 
@@ -133,7 +133,7 @@ class Watch:
                 return Request(watched, ref, self.seconds_left)
             self._scheduler.finish(watched, Outcome.NEITHER)
             self._follow(watched, ref, refusal)
-            if self.told:
+            if self.deliveries:
                 break
         return None
 
@@ -153,12 +153,12 @@ class Watch:
         for _ in range(min(_SOME, len(self._late))):
             watched = self._late.popleft()
             poll = timed_out(RunRef.parse(watched.text), watched.state, problem=watched.problem)
-            self._tell(watched, poll, [Told(change) for change in poll.changes])
+            self._pass_on(watched, poll, [Delivery(change) for change in poll.changes])
 
-    def delivered(self, told: Told) -> None:
+    def delivered(self, delivery: Delivery) -> None:
         """Remember that the caller knows of a change, and asks for the next one."""
-        if self._terms.store is not None and told.number is not None:
-            self._terms.store.delivered(told.number)
+        if self._terms.store is not None and delivery.number is not None:
+            self._terms.store.delivered(delivery.number)
 
     def _is_to_be_asked(self, ref: RunRef | str) -> bool:
         """Begin to watch a run, unless there is no need to ask for it."""
@@ -169,7 +169,7 @@ class Watch:
             name = ref if isinstance(cast(object, ref), RunRef | str) else f"<{type(ref).__name__}>"
             if name not in self._seen:
                 self._seen.add(name)
-                self.told.append(Told(RunChange(ref=name, error=error, is_last=True)))
+                self.deliveries.append(Delivery(RunChange(ref=name, error=error, is_last=True)))
             return False
         if text in self._seen:
             return False
@@ -183,9 +183,9 @@ class Watch:
         if store is not None and stored is not None:
             status = stored.state.progress.status if stored.state.progress else None
             rests = status in TERMINAL or status in self._terms.until
-            untold = store.undelivered(ref)
-            for index, (number, change) in enumerate(untold, start=1):
-                self.told.append(Told(replace(change, is_last=rests and index == len(untold)), number))
+            undelivered = store.undelivered(ref)
+            for index, (number, change) in enumerate(undelivered, start=1):
+                self.deliveries.append(Delivery(replace(change, is_last=rests and index == len(undelivered)), number))
             if rests:
                 return False
             state = replace(stored.state, ended=False)
@@ -197,22 +197,22 @@ class Watch:
         self._scheduler.new(text, _asker(ref), state, due)
         return True
 
-    def _save(self, poll: Poll) -> list[Told]:
+    def _save(self, poll: Poll) -> list[Delivery]:
         """The changes of a poll, once they are in the store, if there is one."""
         store, state = self._terms.store, poll.state
         if store is None:
-            return [Told(change) for change in poll.changes]
+            return [Delivery(change) for change in poll.changes]
         if poll.next_poll is None and poll.error is not None:  # whoever goes on later asks again
             state = replace(state, ended=False, errors=0, unmoved=0)
         numbers = store.save(poll.ref, state, poll.run, poll.next_poll, poll.changes)
-        return [Told(change, number) for change, number in zip(poll.changes, numbers, strict=True)]
+        return [Delivery(change, number) for change, number in zip(poll.changes, numbers, strict=True)]
 
     def _follow(self, watched: WatchedRun, ref: RunRef, answer: WorkflowRun | Exception) -> None:
         if watched.is_new:
             watched.is_new = False
             self.read_more()
         poll = self._poll(watched, ref, answer, self._time.now())
-        self._tell(watched, poll, self._save(poll))
+        self._pass_on(watched, poll, self._save(poll))
 
     def _poll(self, watched: WatchedRun, ref: RunRef, answer: WorkflowRun | Exception, now: datetime) -> Poll:
         terms, host, state = self._terms_of(ref), watched.host, watched.state
@@ -235,9 +235,9 @@ class Watch:
         end = timed_out(ref, poll.state, poll.run, poll.error)
         return replace(end, run=poll.run, changes=(*poll.changes, *end.changes))
 
-    def _tell(self, watched: WatchedRun, poll: Poll, told: list[Told]) -> None:
+    def _pass_on(self, watched: WatchedRun, poll: Poll, deliveries: list[Delivery]) -> None:
         watched.state = poll.state
-        self.told.extend(told)
+        self.deliveries.extend(deliveries)
         if poll.next_poll is None:
             self._running -= 1
         else:

@@ -36,7 +36,7 @@ class Reading(Protocol):
 
 
 class Watching:
-    """A watch, and what was reported about it; the one who tells the changes does what follows from that.
+    """A watch, and what was reported about it; the one who delivers the changes does what follows from that.
 
     Args:
         notify: called after each report, by whoever reports.
@@ -57,7 +57,7 @@ class Watching:
         for _ in range(some):
             self.quiet = _QUIET
             self.reports.popleft()()
-            if self.watch.told:
+            if self.watch.deliveries:
                 break
         return some > 0
 

@@ -57,6 +57,11 @@ class StoreFile:
             self.close()
             raise
 
+    @property
+    def is_inherited(self) -> bool:
+        """Whether another process opened it, and this one was forked since."""
+        return self._process != os.getpid()
+
     def claim(self) -> None:
         """Become the only process that writes, until the file is closed.
 
@@ -157,7 +162,7 @@ class StoreFile:
     def _alone(self) -> Generator[sqlite3.Connection]:
         """The connection, for one thread of the process that opened it."""
         with _LOCK, self._explaining():
-            if self._process != os.getpid():
+            if self.is_inherited:
                 raise store_error(self.path, "was opened before this process was forked: open a Store in each process")
             if self._connection is None:
                 raise store_error(self.path, "is closed: open a new Store")
@@ -189,7 +194,7 @@ _files: WeakSet[StoreFile] = WeakSet()
 
 def _close_inherited() -> None:
     for file in list(_files):
-        if file._process != os.getpid():
+        if file.is_inherited:
             file.close()
 
 

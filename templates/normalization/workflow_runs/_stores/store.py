@@ -52,7 +52,7 @@ class StoredRun(Struct, frozen=True):
 
 
 class Store:
-    """A file that remembers the runs that are watched, and the changes of which nobody was told.
+    """A file that remembers the runs that are watched, and the changes that were not delivered.
 
     `Runs.watch(refs, store=Store("runs.db"))` goes on from it, also where the last program was killed at any moment.
 
@@ -103,7 +103,7 @@ class Store:
             state: see `StoredRun`.
             run: the run; None leaves the one that is there.
             next_poll: when to ask again, aware; None: never.
-            changes: those that nobody was told of yet. One with an error is not remembered, as the next program asks
+            changes: those that were not delivered yet. One with an error is not remembered, as the next program asks
                 again.
 
         Returns:
@@ -129,7 +129,7 @@ class Store:
             ]
 
     def undelivered(self, ref: RunRef | str) -> list[tuple[int, RunChange]]:
-        """The changes of a run that nobody was told of, in order, with their numbers.
+        """The changes of a run that were not delivered, in order, with their numbers.
 
         One that a later version wrote, and that this one cannot read, is left out.
         """
@@ -142,7 +142,7 @@ class Store:
         return [(number, change) for number, change in changes if change is not None]
 
     def delivered(self, number: int) -> None:
-        """Forget this change and those of the same run before it: somebody was told of them. Twice is fine."""
+        """Forget this change and those of the same run before it: they were delivered. Twice is fine."""
         with self._file.transaction() as connection:
             connection.execute(_DELIVERED, (number, number))
 

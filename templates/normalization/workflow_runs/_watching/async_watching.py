@@ -45,10 +45,10 @@ async def _changes(
         watching.begin(refs)
         while not watch.is_done:
             await watching.go_on()
-            while watch.told:
-                told = watch.told.popleft()
-                yield told.change
-                watch.delivered(told)
+            while watch.deliveries:
+                delivery = watch.deliveries.popleft()
+                yield delivery.change
+                watch.delivered(delivery)
     finally:
         await watching.end()
 
@@ -96,7 +96,7 @@ class _AsyncWatching(Watching):
         self.watch.read()
         while request := self.watch.start():
             self._run(self._send(request))
-        if not (self.handle_reports() or self.watch.told or self.watch.is_reading or self.watch.is_done):
+        if not (self.handle_reports() or self.watch.deliveries or self.watch.is_reading or self.watch.is_done):
             await self._wait()
         else:
             await asyncio.sleep(0)  # let others have a turn
@@ -139,7 +139,7 @@ class _AsyncWatching(Watching):
             return error
 
     async def _wait(self) -> None:
-        """Wait until something is reported, or there may be something to start; tell of the runs that are too late."""
+        """Wait until something is reported, or there may be something to start; give up the runs that are too late."""
         watch, clock = self.watch, current_clock()
         is_late = watch.seconds_left <= 0
         seconds = watch.seconds_until_next()
