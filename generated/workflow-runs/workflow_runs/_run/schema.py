@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -12,6 +13,18 @@ from .._text import quoted
 
 _USUAL_START = f'{{"schema":"{SCHEMA}",'
 """What `to_json` begins with."""
+
+
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?")
+"""A decimal number as `to_json` writes it."""
+
+
+class _Usage(Struct):
+    credits: Any = UNSET
+
+
+class _Body(Struct):
+    usage: _Usage | None = None
 
 
 class _Head(Struct):
@@ -37,3 +50,12 @@ def check_schema(data: bytes | str) -> None:
     else:
         found = quoted(schema) if isinstance(schema, str) else f"of the type {type(schema).__name__}"
     raise msgspec.ValidationError(f"schema is {found}; this version of workflow-runs reads {SCHEMA} - at `$.schema`")
+
+
+def check_credits(data: bytes | str) -> None:
+    """Raise ValidationError for credits whose text is not as `to_json` writes it, such as `1_000` or other digits."""
+    usage = msgspec.json.decode(data, type=_Body).usage
+    if usage and isinstance(usage.credits, str) and not _DECIMAL.fullmatch(usage.credits):
+        raise msgspec.ValidationError(
+            f"credits are {quoted(usage.credits)}, not a decimal number such as 2.5 - at `$.usage.credits`"
+        )

@@ -18,7 +18,7 @@ from .field_types import fields_in_utc
 from .invariants import check_invariants
 from .response import ResponseHead
 from .rows import RunRow, row
-from .schema import check_schema
+from .schema import check_credits, check_schema
 from .typed import converted
 
 R = TypeVar("R", bound="WorkflowRun")
@@ -183,7 +183,10 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
         """
         try:
             check_schema(data)
-            return msgspec.json.decode(data, type=cls)
+            run = msgspec.json.decode(data, type=cls)
+            if run.usage and run.usage.credits is not None:
+                check_credits(data)
+            return run
         except RecursionError:
             raise msgspec.DecodeError("the JSON is nested too deeply") from None
         except UnicodeEncodeError:
