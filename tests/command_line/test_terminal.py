@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line.processes import faked, on_terminal
+from tests.command_line.processes import COMMAND, faked, on_terminal
 
 RUNS = (
     'fake.add("dify:1", "running", "succeeded")',
@@ -126,3 +126,11 @@ def test_texts_of_providers_cannot_act_on_the_terminal() -> None:
         assert [text for text in ("\x1b]", "\x9b", "\u202e", "\x1b[35m", "\x1b[2J") if text in shown] == []
         assert "[red]x[/red]" in shown
     assert "\x1b[31m✖ \x1b[0mdify:2: failed" in shown
+
+
+def test_a_response_may_be_typed() -> None:
+    typed = [(b"Ctrl-D ends it", b'{"status": "failed"}\n\x04')]
+    status, text = on_terminal(COMMAND, "normalize", "dify", "--ref", "dify:1", keys=typed)
+    assert status == 1
+    assert text.startswith("workflow-runs: reading the response from the terminal; Ctrl-D ends it\n")
+    assert "\x1b[31m✖ failed" in text

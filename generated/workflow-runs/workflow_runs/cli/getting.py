@@ -14,10 +14,11 @@ from .._run.run import WorkflowRun
 from .._watching.workers import Workers
 from ..runs import Runs
 from .ending import Ending
-from .messages import CommandError
+from .messages import NAME, CommandError
 from .output import Output
 from .references import STDIN, References
 from .results import Format, Results
+from .terminal import is_terminal, say
 
 _AT_ONCE = 8
 
@@ -63,6 +64,8 @@ def _content(path: str) -> bytes:
     if path == STDIN:
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
             raise CommandError("standard input is closed: name a file")
+        if is_terminal(sys.stdin):
+            say(f"{NAME}: reading the response from the terminal; Ctrl-D ends it")
         return sys.stdin.buffer.read()
     try:
         with open(path, "rb") as file:
