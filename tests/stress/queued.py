@@ -21,6 +21,7 @@ from unittest.mock import patch
 
 import httpx2
 from celery.contrib.testing.worker import start_worker  # type: ignore[import-untyped]
+from celery.signals import setup_logging  # type: ignore[import-untyped]
 from workflow_runs import PollPolicy, RunChange, Runs
 
 from tests.clients.providers import GENERATED
@@ -87,11 +88,19 @@ def worker(app: Any) -> Iterator[None]:
     """A worker with eight threads in this process, until the block ends."""
     # The broker in memory is asked for the next message at intervals; limits of messages at work would add seconds.
     app.conf.update(broker_transport_options={"polling_interval": 0.005}, worker_prefetch_multiplier=0)
-    with start_worker(app, concurrency=THREADS, pool="threads", perform_ping_check=False):
-        try:
-            yield
-        finally:
-            app.control.shutdown()  # a message, so that the worker does not wait for one
+    setup_logging.connect(_leave_logging_alone)
+    try:
+        with start_worker(app, concurrency=THREADS, pool="threads", perform_ping_check=False):
+            try:
+                yield
+            finally:
+                app.control.shutdown()  # a message, so that the worker does not wait for one
+    finally:
+        setup_logging.disconnect(_leave_logging_alone)
+
+
+def _leave_logging_alone(**_: object) -> None:
+    """Where somebody sets it up, Celery does not: the level and the handlers of all tests of this process."""
 
 
 def poll_by_queue(count: int, folder: Path, seconds: float) -> Queued:
