@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from workflow_runs import providers
 from workflow_runs.cli import NEEDED
 from workflow_runs.cli.terminal import json_for
 
@@ -101,6 +102,17 @@ def test_an_interruption_while_standard_input_is_read_ends_the_process_well() ->
     resume = "workflow-runs watch --timeout 1h dify:1"
     assert finished(process) == (130, "", f"workflow-runs: interrupted; the runs go on; resume with: {resume}\n")
     os.close(writing)
+
+
+def test_the_demonstration_ends_well_and_asks_nobody_else() -> None:
+    nobody = "http://127.0.0.1:9"
+    process = started(COMMAND, "demo", "--pace", "0.01", DIFY_BASE_URL=nobody, HTTP_PROXY=nobody)
+    status, out, err = finished(process)
+    last = {line.partition(":")[0]: line for line in out.splitlines()}
+    assert (status, sorted(last), "error" in err) == (0, sorted(providers()), False)
+    assert {"succeeded", "failed", "cancelled", "waiting for input"} <= {
+        line.rpartition("-> ")[2].split(": ")[-1].partition(",")[0] for line in last.values()
+    }
 
 
 def test_a_shell_completes_the_names_of_providers() -> None:
