@@ -5,7 +5,6 @@ Exit status 1: a promise was broken.
 
 from __future__ import annotations
 
-import logging
 import sys
 import tempfile
 from enum import StrEnum
@@ -66,7 +65,6 @@ def _watch(count: int, table: Table) -> list[str]:
 def _queue(count: int, table: Table) -> list[str]:
     """Let a queue wait for them: Celery with eight threads and a broker in memory; the promises that were broken."""
     before = memory()
-    logging.disable(logging.WARNING)  # Celery's, about a broker in memory
     with tempfile.TemporaryDirectory() as folder:
         queued = poll_by_queue(count, Path(folder), seconds=1800)
     _add(table, "queue", count, sum(queued.asked), queued.wall, queued.cpu, memory() - before)
