@@ -125,7 +125,19 @@ def test_the_body_of_another_event() -> None:
 def test_a_body_that_does_not_say_whose_run_it_is(body: dict[str, Any]) -> None:
     with pytest.raises(InvalidRef) as caught:
         normalize("dify", body, event="workflow_finished")
-    assert str(caught.value) == ("the event workflow_finished of dify does not say run_id; pass the `ref` of the run")
+    hint = "" if body.get("event") else ", and leave out `event` if it is the response of the call that gets a run"
+    assert (
+        str(caught.value) == f"the event workflow_finished of dify does not say run_id; pass the `ref` of the run{hint}"
+    )
+
+
+def test_a_body_without_its_event_is_told_which_it_is() -> None:
+    run = normalize("dify", STARTED, ref=f"dify:{RUN}")
+    nothing = "no run here: neither a status nor an identifier, nor anything else that only a run has"
+    (issue,) = run.issues
+    assert issue.problem == f"{nothing}; it is the body of an event: pass event='workflow_started'"
+    (issue,) = normalize("dify", {"event": "of another kind"}, ref=f"dify:{RUN}").issues
+    assert issue.problem == nothing
 
 
 def test_a_body_whose_identifier_cannot_be_a_reference() -> None:

@@ -269,3 +269,25 @@ def test_json_is_checked_like_everything_else() -> None:
         msgspec.json.decode(b'{"provider":"dify","run_id":"r","base_url":"https://u:p@x"}', type=RunRef)
     with pytest.raises(TypeError, match="cannot be changed"):
         msgspec.json.decode(b'{"provider":"juo","run_id":"r","parts":{}}', type=RunRef).parts["a"] = "b"
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "message"),
+    [
+        ("{}", msgspec.ValidationError, "the JSON is not a reference: Object missing required field `provider`"),
+        ("[]", msgspec.ValidationError, "the JSON is not a reference: Expected `object`, got `array`"),
+        ("dify:5b1f", msgspec.DecodeError, "a reference is read from JSON, which this is not"),
+        ("", msgspec.DecodeError, "a reference is read from JSON, which this is not"),
+    ],
+)
+def test_what_is_no_reference_in_json(data: str, kind: type[Exception], message: str) -> None:
+    expected = '; expected {"provider": "dify", "run_id": "5b1f"}; RunRef.parse reads the text form'
+    with pytest.raises(kind) as caught:
+        RunRef.from_json(data)
+    assert str(caught.value) == message + expected
+    assert RunRef.from_json('{"provider": "dify", "run_id": "5b1f"}') == RunRef.parse("dify:5b1f")
+
+
+def test_parsed_json_is_not_read_as_a_reference() -> None:
+    with pytest.raises(TypeError, match=r"^a reference is read from bytes or text that is JSON, not from dict$"):
+        RunRef.from_json({})  # type: ignore[arg-type]

@@ -189,3 +189,15 @@ def test_a_state_travels_as_json_whatever_the_run_is(first: WorkflowRun, second:
 def test_what_is_not_a_state_is_refused(data: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         PollState.from_json(data)
+
+
+def test_what_is_not_a_state_is_said_with_what_is_expected() -> None:
+    with pytest.raises(
+        ValueError, match=r"^the JSON is not the state of polling: Expected `object`, got `array`; "
+    ) as caught:
+        PollState.from_json("[]")
+    assert str(caught.value).endswith("; expected what PollState.to_json wrote")
+    with pytest.raises(
+        TypeError, match=r"^the state of polling is read from bytes or text that is JSON, not from dict$"
+    ):
+        PollState.from_json({})  # type: ignore[arg-type]

@@ -82,11 +82,13 @@ def _normalized(
     if read_name not in (name, None):
         which = f": it is of {quoted(read_name)}" if read_name in adapter.events else ""
         raise UnknownEvent(f"{subject} cannot be normalized: the body is of another event than {quoted(name)}{which}")
-    run_ref = ref or _ref_in(response.parsed, event, provider, subject)
+    # What does not say that it is the event may be the response of the call.
+    hint = "" if read_name else ", and leave out `event` if it is the response of the call that gets a run"
+    run_ref = ref or _ref_in(response.parsed, event, provider, subject, hint)
     return finish(adapter, Decoded(response.parsed, response.issues, response.complete, raw), run_ref)
 
 
-def _ref_in(native: Any, event: Event[Any] | None, provider: str, subject: str) -> RunRef:
+def _ref_in(native: Any, event: Event[Any] | None, provider: str, subject: str, hint: str) -> RunRef:
     """The reference whose parts stand in the body of an event.
 
     Raises:
@@ -95,6 +97,6 @@ def _ref_in(native: Any, event: Event[Any] | None, provider: str, subject: str) 
     parts = dict(event.parts(native)) if event and event.parts else {}
     missing = [part for part in find(provider).ref.path if not parts.get(part)]
     if missing:
-        raise InvalidRef(f"{subject} does not say {' and '.join(missing)}; pass the `ref` of the run")
+        raise InvalidRef(f"{subject} does not say {' and '.join(missing)}; pass the `ref` of the run{hint}")
     present = {part: value for part, value in parts.items() if value}
     return RunRef(provider, present.pop(RUN_ID), present)

@@ -8,6 +8,7 @@ from typing import Literal, Self, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from .._form.from_json import from_json
 from .._form.models import RunStatus
 from .._run.run import WorkflowRun
 
@@ -79,4 +80,4 @@ class PollState(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field
         Raises:
             msgspec.DecodeError: it is not such JSON.
         """
-        return msgspec.json.decode(data, type=cls)
+        return from_json(data, cls, "the state of polling", "what PollState.to_json wrote")

@@ -19,11 +19,13 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from .._errors import InvalidRef
+from .._form.from_json import from_json
 from .._form.models import RunRef as Fields
 from .._providers.lookup import find
 from .._providers.provider import ACCOUNT, ALWAYS_ALLOWED, BASE_URL, RUN_ID, is_name
 from .._text import quoted
 
+_EXPECTED = '{"provider": "dify", "run_id": "5b1f"}; RunRef.parse reads the text form'
 _LONGEST = 1_000
 _LONGEST_TEXT = 100_000  # eight values of the longest, each character encoded as up to twelve (four bytes)
 # RFC 3986, 3.3 and 3.4, without what separates parts here, and without the plus, which many read as a space.
@@ -110,7 +112,7 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
         Raises:
             msgspec.DecodeError: it is not JSON, or (ValidationError) not a reference.
         """
-        return msgspec.json.decode(data, type=cls)
+        return from_json(data, cls, "a reference", _EXPECTED)
 
     def check(self) -> Self:
         """The reference itself, if its parts are those that its provider asks for.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
-from workflow_client_core import Issue, decode
+from workflow_client_core import InvalidResponse, Issue, decode
 
 from .._form.models import PendingInput, RunResult, RunStatus, RunStep
 from .._form.vocabulary import TERMINAL
@@ -65,7 +66,8 @@ def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef, aske
     if fields.id and not are_same(fields.id, ref.run_id) and not notes.has("another run"):
         notes.add("", "another run", f"its identifier is {quoted(notes.conceal(fields.id))}")
     if fields.raw_status is None and _is_empty(adapter, response.native, ref):
-        notes.add("", "no run here", "neither a status nor an identifier, nor anything else that only a run has")
+        nothing = "neither a status nor an identifier, nor anything else that only a run has"
+        notes.add("", "no run here", f"{nothing}{_event_hint(adapter, response)}")
     is_terminal = fields.status in TERMINAL
     parent_id = fields.parent_id
     if parent_id and are_same(parent_id, fields.id or ref.run_id):
@@ -86,6 +88,17 @@ def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef, aske
     }
     native = response.native if response.complete else None
     return with_origin(WorkflowRun(**values), {"native": native, "raw": response.raw, "response": response.head})
+
+
+def _event_hint(adapter: Adapter[Any, Any, Any], response: Decoded) -> str:
+    """What to pass, if a response that the caller had is the body of an event; else ""."""
+    if response.head is not None or any(event.model is adapter.model for event in adapter.events.values()):
+        return ""
+    for name, event in adapter.events.items():
+        with suppress(InvalidResponse):
+            if event.name and event.name(decode(response.raw, event.model).parsed) == name:
+                return f"; it is the body of an event: pass event={name!r}"
+    return ""
 
 
 def _unwrap(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef, notes: Notes) -> None:
