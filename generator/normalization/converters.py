@@ -51,7 +51,6 @@ CONVERTERS = {
     "integer": _converter("integer", "integer, number, text", "integer"),
     "decimal": _converter("decimal", "integer, number, text", "decimal"),
     "json_text": _converter("json_text", "text, object, list, list of text, any", "any"),
-    "json_object": _converter("json_object", "text, object", "object"),
     "json": _converter("as_json", ANYTHING, "any"),
     "object": _converter("as_object", "any", "object"),
     "keys": _converter("keys", "object", TEXTS),

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from workflow_runs import Notes
+from workflow_runs._reading import values
 
 AT = "/at"
 
@@ -17,6 +18,11 @@ def convert(converter: Callable[..., Any], value: Any) -> tuple[Any, list[str]]:
     result = converter(value, AT, notes)
     assert {issue.pointer for issue in notes.issues} <= {AT}
     return result, [issue.problem for issue in notes.issues]
+
+
+def object_of_text(value: Any, pointer: str, notes: Notes) -> dict[str, Any] | None:
+    """What a mapping writes as `as: [json_text, object]`."""
+    return values.as_object(values.json_text(value, pointer, notes), pointer, notes)
 
 
 def type_name(value: object) -> str:

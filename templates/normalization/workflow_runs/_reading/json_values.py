@@ -30,15 +30,7 @@ def as_json(value: object, pointer: str, notes: Notes) -> Any:
 def json_text(value: Any, pointer: str, notes: Notes) -> Any:
     """The JSON value in a text; any other value as it is. The text `null` is None, without a note."""
     if isinstance(value, str):
-        return _decoded(value, Any, pointer, notes)
-    return None if isinstance(value, UnsetType) else value
-
-
-def json_object(value: str | dict[str, Any] | Absent, pointer: str, notes: Notes) -> dict[str, Any] | None:
-    """A JSON object, or the text of one. The text `null` is None, without a note."""
-    if isinstance(value, str):
-        decoded: dict[str, Any] | None = _decoded(value, dict[str, Any], pointer, notes)
-        return decoded
+        return _decoded(value, pointer, notes)
     return None if isinstance(value, UnsetType) else value
 
 
@@ -52,19 +44,17 @@ def as_object(value: Any, pointer: str, notes: Notes) -> dict[str, Any] | None:
     return None
 
 
-def _decoded(value: str, type_: Any, pointer: str, notes: Notes) -> Any:
-    """The value of this type in the text of JSON."""
+def _decoded(value: str, pointer: str, notes: Notes) -> Any:
+    """The value in the text of JSON."""
     if value.strip(" \t\r\n") == "null":
         return None
     try:
-        decoded = decode(value.encode(errors="surrogatepass"), type_)
+        decoded = decode(value.encode(errors="surrogatepass"), Any)
     except InvalidResponse as error:
         if error.issue is None:
             notes.add(pointer, "not JSON", str(error).removeprefix("the document cannot be read: "))
-        elif type_ is Any:
+        else:
             notes.add(pointer, "unreadable", f"expected {error.issue.expected} in the text")
-        else:  # `found` may quote the text; its first word does not
-            notes.add(pointer, "not an object", f"expected a JSON object, found {error.issue.found.split()[0]}")
         return None
     for issue in decoded.issues:
         notes.add(pointer, "unreadable", f"expected {issue.expected} at {issue.pointer} in the text")

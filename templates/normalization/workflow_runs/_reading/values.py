@@ -14,7 +14,7 @@ from msgspec import Struct, UnsetType
 
 from .._text import escaped
 from .durations import clock_duration, iso_duration, milliseconds, seconds, unit_duration
-from .json_values import as_json, as_object, json_object, json_text
+from .json_values import as_json, as_object, json_text
 from .notes import Notes
 from .numbers import decimal, integer, text
 from .times import (
@@ -43,7 +43,6 @@ __all__ = [
     "given",
     "integer",
     "iso_duration",
-    "json_object",
     "json_text",
     "keys",
     "milliseconds",
