@@ -40,7 +40,8 @@ def test_the_body_of_an_event(command: Command) -> None:
             ("dify", "--event", "workflow_finished"),
             b"{}",
             2,
-            "the event workflow_finished of dify does not say run_id; add it with --ref",
+            "the event workflow_finished of dify does not say run_id; add it with --ref, and leave out --event if it is"
+            " the response of the call that gets a run",
         ),
         (("dify", "--ref", "dify:7"), b"[]", 5, None),
         (("dify", "--ref", "dify:7"), b"", 5, None),

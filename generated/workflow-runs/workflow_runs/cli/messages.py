@@ -23,7 +23,8 @@ _WORDS = (
     (re.compile(r"\b(?:pass )?[a-z_]+= \(or set ([A-Z0-9_]+)\)"), r"set \1"),
     (re.compile(r"(, or |; )pass a client: .*$"), ""),
     (re.compile(r", or the credential of the client that was passed$"), ""),
-    (re.compile(r"pass the `ref` of the run$"), "add it with --ref"),
+    (re.compile(r"pass the `ref` of the run(?=$|, )"), "add it with --ref"),
+    (re.compile(r"leave out `event` if"), "leave out --event if"),
     (re.compile(r", or allow more unknown_polls$"), ""),
     (re.compile(r"(, and max_server_delay is [^;]*); wait again later, or allow more$"), r"\1; wait again later"),
 )
