@@ -69,7 +69,7 @@ def _fits_scalar(value: Any, type_: Scalar) -> bool:
     match type_.primitive:
         case "str":
             pattern = _FORMATS.get(type_.format)
-            return isinstance(value, str) and (pattern is None or re.fullmatch(pattern, value) is not None)
+            return isinstance(value, str) and (pattern is None or re.fullmatch(pattern, value, re.ASCII) is not None)
         case "int":
             return isinstance(value, int) and not isinstance(value, bool)
         case "float":

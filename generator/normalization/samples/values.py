@@ -167,11 +167,11 @@ def typed_word(word: str, type_: Type, types: Types) -> Any:
             listed = next((value for value in values if str(value) == word), None)
             if listed is not None:
                 return listed
-            if isinstance(values[0], int) and re.fullmatch(r"-?\d+", word):
+            if isinstance(values[0], int) and re.fullmatch(r"-?[0-9]+", word):
                 return int(word)
         elif isinstance(member, Scalar) and member.primitive == "bool" and word in ("true", "false"):
             return word == "true"
-        elif isinstance(member, Scalar) and member.primitive == "int" and re.fullmatch(r"-?\d+", word):
+        elif isinstance(member, Scalar) and member.primitive == "int" and re.fullmatch(r"-?[0-9]+", word):
             return int(word)
     return word
 

@@ -231,7 +231,7 @@ def _read(answer: dict[str, Any], pointer: str) -> object:
 
 
 def _integer(ref: RunRef, identifier: Identifier, value: str) -> int:
-    if not value.isascii() or not value.isdecimal():
+    if not (value.isascii() and value.isdecimal()):
         raise ValueError(f"{identifier.part} of {ref.provider} is a number, not {quoted(value)}")
     return int(value)
 
@@ -259,12 +259,12 @@ def _write(answer: Any, pointer: str, value: list[Any]) -> bool:
         if isinstance(holder, dict):
             members = cast("dict[str, Any]", holder)
             holder = members.setdefault(key, {}) if value else members.get(key, {})
-        elif (items := _items(holder)) is not None and key.isdecimal() and int(key) < len(items):
+        elif (items := _items(holder)) is not None and key.isascii() and key.isdecimal() and int(key) < len(items):
             holder = items[int(key)]
         else:
             return False
     if (items := _items(holder)) is not None:
-        if not last.isdecimal() or int(last) > len(items):
+        if not (last.isascii() and last.isdecimal()) or int(last) > len(items):
             return False
         items[int(last) : int(last) + 1] = copy.deepcopy(value)
         return True

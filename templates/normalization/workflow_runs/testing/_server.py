@@ -168,7 +168,7 @@ async def _read(reader: asyncio.StreamReader) -> Incoming | None:
     pairs = (line.partition(":") for line in lines)
     headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
     length = headers.get("content-length", "0")
-    await reader.readexactly(int(length) if length.isdecimal() else 0)
+    await reader.readexactly(int(length) if length.isascii() and length.isdecimal() else 0)
     return Incoming(method, headers.get("host", ""), target, headers)
 
 
