@@ -223,7 +223,9 @@ def _decoded(text: str, name: str, value: str) -> str:
     if value:
         allowed = _ALLOWED.match(value)
         end = allowed.end() if allowed else 0
-        problem = f"{name} holds {value[end : end + 1]!r}, which is written percent-encoded (as in %2F)"
+        character = value[end : end + 1]
+        spelling = quote(character, safe="", errors="ignore")  # none of half a surrogate pair
+        problem = f"{name} holds {character!r}, which is written percent-encoded{spelling and f', as {spelling}'}"
         if end == len(value):
             try:
                 return unquote_to_bytes(value).decode()
