@@ -274,6 +274,36 @@ def test_the_server_of_the_operation_is_the_one_that_references_name(
         assert [request.target for request in allowed.requests] == ["/repos/me/stuff/runs/7"]
 
 
+def test_a_reference_names_the_server_of_a_client_that_has_none(
+    server: Loopback, elsewhere: Loopback, face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {
+        "https://acme.example": "",
+        'security=((("Key",),),)': 'security=((("Key",),),),\n    base_url_environment="ACME_URL"',
+    }
+    client = MODULES["acme_client"]
+    for text, replacement in own.items():
+        client = client.replace(text, replacement, 1)
+    provider = MODULES["acme_runs"].replace("requires=", 'base_url_environment="ACME_URL",\n    requires=')
+    modules = {**MODULES, "acme_client": client, "acme_runs": provider}
+    with installed_acme(tmp_path, monkeypatch, modules):
+        runs = face.runs(allowed_base_urls={"acme": [server.url]})
+        for _ in range(2):
+            face.get(runs, f"acme:me/stuff/7?base_url={server.url}")
+        assert len(runs._clients._made) == 1
+        with pytest.raises(
+            InvalidRef, match="asks for a server, and the client has none; if credentials may go there, "
+        ):
+            face.get(runs, f"acme:me/stuff/7?base_url={elsewhere.url}")
+        with pytest.raises(ProviderError, match=r"base_url is needed: .* \(or set ACME_URL\)"):
+            face.get(runs, "acme:me/stuff/7")
+        monkeypatch.setenv("ACME_URL", "acme.example")
+        with pytest.raises(ProviderError, match="ACME_URL is not an absolute http or https URL"):
+            face.get(face.runs(allowed_base_urls={"acme": [server.url]}), f"acme:me/stuff/7?base_url={server.url}")
+    assert len(server.requests) == 2
+    assert elsewhere.requests == []
+
+
 def test_the_spelling_that_was_allowed_is_the_one_that_is_used(face: Face) -> None:
     runs = face.runs(dify=face.client(DIFY), allowed_base_urls={"dify": ["https://x.example/v1/"]})
     assert called(runs, RunRef("dify", "1", base_url="HTTPS://X.example:443/v1")).base_url == "https://x.example/v1"

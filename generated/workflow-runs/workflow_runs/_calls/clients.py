@@ -22,7 +22,7 @@ from .accounts import account_in_environment, differing, for_another
 from .call import Call, server_of
 from .given import GivenClients
 from .options import Kind, Options
-from .servers import AllowedServers
+from .servers import AllowedServers, server_arguments
 
 C = TypeVar("C", Client, AsyncClient)
 
@@ -83,7 +83,7 @@ class Clients(Generic[C]):
                 self._given[name] = GivenClients(owner, provider, self._class(load_adapter(provider)), value)
         self._options = options
         self._servers = AllowedServers(allowed_base_urls, options.base_urls)
-        self._made: dict[tuple[str, str | None, frozenset[str]], C] = {}
+        self._made: dict[tuple[str, str | None, frozenset[str], str], C] = {}
         self._closed = False
 
     def __str__(self) -> str:
@@ -146,9 +146,8 @@ class Clients(Generic[C]):
         own = adapter.server
         url = self._servers.replacement(ref, server_of(client, adapter))
         if changes or url is not None:
-            server: dict[str, Any] = {"server_urls": {own: url}} if own and url else {"base_url": url}
             try:
-                client = client.with_options(**server, globals=changes)
+                client = client.with_options(**server_arguments(url, own), globals=changes)
             except CredentialsError as error:
                 raise explained(error, provider, ref) from error
         return Call(provider, adapter, client, ref)
@@ -167,13 +166,25 @@ class Clients(Generic[C]):
         """The client that is made here, once for all references to an account that fill the same arguments.
 
         `left_open` are the arguments that the environment does not give, `filled` those of them that the reference
-        does. One that fills none of them never gets the client of one that does, nor its tenant.
+        does. One that fills none of them never gets the client of one that does, nor its tenant. Nor does one get the
+        server that another one names.
         """
-        key = provider.name, ref.account, frozenset(filled)
-        client = self._made.get(key)
+        key = (provider.name, ref.account, frozenset(filled), "")
+        of_server = (provider.name, ref.account, frozenset(filled), ref.base_url or "")
+        client = self._made.get(key) or self._made.get(of_server)
         if client is None:
-            arguments = self._options.arguments(provider.name, adapter.server)
-            new = _new(provider, self._class(adapter), {**filled, **arguments}, sorted(left_open - filled.keys()), ref)
+            arguments = {**filled, **self._options.arguments(provider.name, adapter.server)}
+            empty = sorted(left_open - filled.keys())
+            try:
+                new = _new(provider, self._class(adapter), arguments, empty, ref)
+            except ProviderError as error:
+                is_about_server = isinstance(error.__cause__, ValueError)
+                if ref.base_url is None or not is_about_server or environment.has_server(provider, ref.account):
+                    raise
+                # It has no server but that which the reference names.
+                server = server_arguments(self._servers.replacement(ref, ""), adapter.server)
+                new = _new(provider, self._class(adapter), {**arguments, **server}, empty, ref)
+                key = of_server
             client = self._made.setdefault(key, new)  # another thread's, if it was quicker; `new` has no connections
             self.check_open()  # not before: else one that is closing would miss this client
         return client

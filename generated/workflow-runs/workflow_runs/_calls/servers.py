@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from .._errors import InvalidRef
@@ -38,7 +38,7 @@ class AllowedServers:
             self._allowed[provider] = (url, *self._allowed.get(provider, ()))
 
     def replacement(self, ref: RunRef, usual: str) -> str | None:
-        """The allowed server that a reference names; None for the client's own, whose address is `usual`.
+        """The allowed server that a reference names; None for the client's own, whose address is `usual`, "" for none.
 
         Raises:
             InvalidRef: the reference asks for a server that it may not name.
@@ -49,10 +49,16 @@ class AllowedServers:
         for url in self._allowed.get(ref.provider, ()):
             if is_same(url, ref.base_url):
                 return url
+        another = f"another server than the client's, {usual}" if usual else "a server, and the client has none"
         raise InvalidRef(
-            f"{brief(str(ref))} asks for another server than the client's, {usual}; if credentials may go there,"
+            f"{brief(str(ref))} asks for {another}; if credentials may go there,"
             f" allow it: allowed_base_urls={{{ref.provider!r}: [...]}}"
         )
+
+
+def server_arguments(url: str | None, own_server: str) -> dict[str, Any]:
+    """The arguments that move a client to a server; `own_server` is that of its call, "" where it is the client's."""
+    return {"server_urls": {own_server: url}} if own_server and url else {"base_url": url}
 
 
 def is_same(url: str, other: str) -> bool:

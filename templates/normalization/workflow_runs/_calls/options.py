@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from workflow_client_core import Retry, Timeout
 
-from .servers import check_address
+from .servers import check_address, server_arguments
 
 Kind = Literal["sync", "async"]
 
@@ -52,7 +52,7 @@ class Options:
         """The constructor arguments of a client; `own_server` is that of its call, "" where it has none of its own."""
         arguments: dict[str, Any] = dict(self._given)
         if url := self.base_urls.get(provider):
-            arguments |= {"server_urls": {own_server: url}} if own_server else {"base_url": url}
+            arguments |= server_arguments(url, own_server)
         if self._transport is not None:
             from .transports import shared  # here, as it loads httpx2
 

@@ -48,6 +48,12 @@ def has_credentials(provider: Provider) -> bool:
     return not names or any(map(os.environ.get, names))
 
 
+def has_server(provider: Provider, account: str | None) -> bool:
+    """Whether a server is set for an account, by its own variable or by that without a suffix."""
+    name = provider.base_url_environment
+    return bool(name) and any(os.environ.get(f"{name}{suffix}") for suffix in ("", suffix_of(account) or ""))
+
+
 def accounts(provider: Provider) -> tuple[str, ...]:
     """The accounts of which a variable is set, by their names in lower case."""
     prefixes = tuple(f"{name}{_SEPARATOR}" for name in _all_variables(provider))
