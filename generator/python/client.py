@@ -43,6 +43,11 @@ def every_call_needs_base_url(api: Api) -> bool:
     return not default_base_url(api) and not any(map(has_host, own_servers(api)))
 
 
+def needs_base_url(api: Api, operation: Operation) -> bool:
+    """Whether this operation cannot be called unless callers give a URL."""
+    return not has_host(own_server(api, operation) or default_base_url(api))
+
+
 def default_base_url(api: Api) -> str:
     """The URL that a client uses unless callers give another; "" when the document has no URL with a host."""
     url = api.servers[0].default_url if api.servers else ""

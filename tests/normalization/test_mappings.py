@@ -127,9 +127,14 @@ def test_the_case_gives_what_it_expects(case: Path, tmp_path: Path) -> None:
 
 
 def test_the_page_of_providers_names_the_variables_of_servers_that_base_url_moves(tmp_path: Path) -> None:
-    cases = [case for case in CASES if case.name in ("durations", "server-of-the-operation")]
+    cases = [
+        case for case in CASES if case.name in ("durations", "server-of-the-operation", "urls-of-servers-to-fill-in")
+    ]
     page = generated(specs(cases, tmp_path / "specs"), Problems())["PROVIDERS.md"]
-    assert "- Argument `base_url` (or `DURATIONS_BASE_URL` in the environment), for another server\n" in page
+    needed = "which is needed, as the description names no server that can be used"
+    assert f"- Argument `base_url` (or `DURATIONS_BASE_URL` in the environment), {needed}\n" in page
+    variable = "`URLS_OF_SERVERS_TO_FILL_IN_BASE_URL`"
+    assert f"- Argument `base_url` (or {variable} in the environment), for another server\n" in page
     assert "SERVER_OF_THE_OPERATION_BASE_URL" not in page
 
 

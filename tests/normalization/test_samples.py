@@ -88,6 +88,32 @@ def python(packages: str, *arguments: str) -> str:
     return run.stdout
 
 
+# Those of which the clients have no server, and those whose references have integers, are among them.
+DEMONSTRATION = """
+import os
+from workflow_runs import RunStatus, Runs, providers
+from workflow_runs.testing import FakeClock, FakeProvider, add_demo_runs, use_clock
+from workflow_runs.testing._samples import sample_of
+
+def can_go(name):
+    sample = sample_of(name)
+    known = {words.status for words in sample.statuses}
+    return sample.identifiers and known >= {RunStatus.RUNNING, RunStatus.SUCCEEDED}
+
+fake = FakeProvider(*filter(can_go, providers()))
+assert any(sample.integers for sample in fake.samples.values())
+assert any("https://sample.example/" in value for value in fake.environment.values())
+os.environ.update(fake.environment)
+with use_clock(FakeClock()), Runs(transport=fake.transport()) as runs:
+    ends = [change.run is not None for change in runs.watch(add_demo_runs(fake), timeout="1h") if change.is_last]
+assert ends == [True] * len(fake.samples), ends
+"""
+
+
+def test_made_up_runs_of_each_provider_can_be_watched(packages: str) -> None:
+    python(packages, "-c", DEMONSTRATION)
+
+
 def test_the_fake_answers_requests_of_each_provider(packages: str, tmp_path: Path) -> None:
     (tmp_path / "test_asked.py").write_text(WAITING, "utf-8")
     options = ["-q", "-p", "workflow_runs.testing.plugin", "-p", "no:cacheprovider"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...polling import Polling
-from ...python.client import own_server
+from ...python.client import needs_base_url, own_server
 from ...python.quoting import Code, cell
 from ..capabilities import Capabilities
 from ..mapping import EventMapping, FieldMapping, FieldPath, Mapping, StatusTable
@@ -32,6 +32,7 @@ def _provider(mapping: Mapping, capabilities: Capabilities) -> dict[str, Any]:
         "api": api,
         "server": mapping.operation.servers[0].default_url if mapping.operation.servers else "",
         "server_variable": "" if own_server(api, mapping.operation) else api.base_url_environment,
+        "needs_server": needs_base_url(api, mapping.operation),
         "ref_form": f"{mapping.provider}:{mapping.ref_form}",
         "fields": list(_fields(mapping)),
         "absent": capabilities.absent,

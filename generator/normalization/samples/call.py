@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from ...python.client import needs_base_url
 from ..mapping import Argument, Mapping
 
 _STYLES = {"label": ".", "matrix": ";{}="}
@@ -63,4 +64,6 @@ def environment(mapping: Mapping) -> dict[str, str]:
     filled = {item.parameter.name: item.part for item in mapping.arguments if item.part and item.parameter.from_client}
     for item in mapping.package.api.globals:
         values[item.environment] = f"sample-{filled.get(item.argument, item.argument)}"
+    if needs_base_url(mapping.package.api, mapping.operation):
+        values[mapping.package.api.base_url_environment] = f"https://sample.example/{provider}"
     return {variable: value for variable, value in values.items() if variable}

@@ -47,6 +47,7 @@ def sample(mapping: Mapping, unified: UnifiedModel) -> dict[str, Any]:
         "method": mapping.operation.method,
         "path": path_of(mapping),
         "parts": [place_of(item) for item in mapping.arguments if item.part and item.parameter.location != "path"],
+        "integers": sorted({item.part for item in mapping.arguments if item.part and item.is_integer}),
         "credentials": credentials(mapping),
         "environment": environment(mapping),
         "content_type": _content_type(mapping.operation),

@@ -89,7 +89,7 @@ class Sample(Struct, frozen=True):
 
     - `method`, `path`: of the request; in the path names of parts of the reference stand in braces, and `_` for what
       the client fills by itself.
-    - `parts`: where the request has the other parts.
+    - `parts`: where the request has the other parts. `integers`: the parts that it has as integers.
     - `credentials`: alternatives of what has to be sent; none: nothing has to be.
     - `environment`: made-up values of the client's environment variables.
     - `content_type`, `payload`: an answer with a run. `run_at`: where the run is in it.
@@ -101,6 +101,7 @@ class Sample(Struct, frozen=True):
     method: str
     path: str
     parts: tuple[Place, ...]
+    integers: tuple[str, ...]
     credentials: tuple[tuple[Place, ...], ...]
     environment: dict[str, str]
     content_type: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from .._errors import ClientNotInstalled
 from .._form.models import RunStatus
 from .._normalize.adapter import load_adapter
 from .._providers.lookup import find, providers
+from .._providers.provider import RUN_ID
 from .._refs.ref import RunRef
 from ._answers import Answer, error
 from ._fake import BaseFakeProvider
@@ -45,16 +48,17 @@ def add_demo_runs(fake: BaseFakeProvider, pace: float = 1.0) -> tuple[str, ...]:
         pace: how many seconds pass while one of the demonstration does.
     """
     refs = list[str]()
-    waiting = list(_WAYS)
+    times = Counter[str]()
     for name, sample in fake.samples.items():
         known = {words.status for words in sample.statuses}
-        fitting = [way for way in waiting or _WAYS if {s for _, s in _WAYS[way] if isinstance(s, RunStatus)} <= known]
-        # Of those that are asked seldom not much would be seen.
-        way = (fitting or ["works"])[-1 if find(name).polling.initial > _SELDOM else 0]
-        if way in waiting:
-            waiting.remove(way)
-        parts = {part: "demo" for part in find(name).ref.path if part != "run_id"}
-        ref = RunRef(name, f"run-that-{way}", parts)
+        fitting = [way for way in _WAYS if {s for _, s in _WAYS[way] if isinstance(s, RunStatus)} <= known]
+        if find(name).polling.initial > _SELDOM:
+            fitting.reverse()  # of those that are asked seldom not much would be seen
+        way = min(fitting or ["works"], key=times.__getitem__)
+        times[way] += 1
+        parts = {part: "1" if part in sample.integers else "demo" for part in find(name).ref.path}
+        number = parts.pop(RUN_ID)
+        ref = RunRef(name, number if RUN_ID in sample.integers else f"run-that-{way}", parts)
         fake.add(ref, *(_at(moment * pace, step) for moment, step in _WAYS[way]))
         refs.append(str(ref))
     return tuple(refs)

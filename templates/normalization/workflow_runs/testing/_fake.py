@@ -72,7 +72,7 @@ class BaseFakeProvider:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Made-up credentials of all providers, as variables of the environment, and a tenant where one is needed."""
+        """Made-up credentials of all providers, as variables of the environment, tenants and servers where needed."""
         return {name: value for sample in self.samples.values() for name, value in sample.environment.items()}
 
     def add(self, ref: RunRef | str, *answers: Content | Answer) -> None:
