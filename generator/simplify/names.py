@@ -30,6 +30,7 @@ RESERVED_METHOD_NAMES = (
     "raw",
     "request",
     "server_urls",
+    "timeout",
     "with_options",
 )
 """Public members of the run-time core's clients."""

@@ -79,13 +79,16 @@ def _answers(runs: Runs, refs: Iterable[str]) -> Iterator[tuple[str, Answer]]:
     """The answers for these runs in their order, some of them asked for at once."""
     workers = Workers()
     asked = deque[SimpleQueue[tuple[str, Answer]]]()
-    for ref in refs:
-        asked.append(SimpleQueue())
-        workers.submit(partial(_put, runs, ref, asked[-1]), min(len(asked), _AT_ONCE))
-        while len(asked) >= 2 * _AT_ONCE or (asked and not asked[0].empty()):
+    try:
+        for ref in refs:
+            asked.append(SimpleQueue())
+            workers.submit(partial(_put, runs, ref, asked[-1]), min(len(asked), _AT_ONCE))
+            while len(asked) >= 2 * _AT_ONCE or (asked and not asked[0].empty()):
+                yield asked.popleft().get()
+        while asked:
             yield asked.popleft().get()
-    while asked:
-        yield asked.popleft().get()
+    finally:
+        workers.close()
 
 
 def _put(runs: Runs, ref: str, queue: SimpleQueue[tuple[str, Answer]]) -> None:
