@@ -110,6 +110,31 @@ assert ends == [True] * len(fake.samples), ends
 """
 
 
+ELAPSED = """
+import json
+from datetime import datetime, timedelta, timezone
+from workflow_runs import RunRef, normalize, providers
+from workflow_runs._providers.lookup import find
+from workflow_runs.testing import payload
+from workflow_runs.testing._samples import sample_of, write_times
+
+began, took, forms = datetime(2026, 1, 1, tzinfo=timezone.utc), timedelta(hours=1, seconds=65), set()
+for name in providers():
+    form = next((time.form for time in sample_of(name).times if time.field == "elapsed"), "")
+    if form.endswith("_duration"):
+        ref = RunRef(name, "7", {part: "5" for part in find(name).ref.path if part != "run_id"})
+        body = payload(ref)
+        write_times(body, name, began, began + took)
+        assert normalize(name, json.dumps(body), ref=ref).elapsed == took, name
+        forms.add(form)
+print(*sorted(forms))
+"""
+
+
+def test_how_long_a_made_up_run_took_is_written_also_where_it_is_text(packages: str) -> None:
+    assert python(packages, "-c", ELAPSED) == "clock_duration iso_duration unit_duration\n"
+
+
 def test_made_up_runs_of_each_provider_can_be_watched(packages: str) -> None:
     python(packages, "-c", DEMONSTRATION)
 

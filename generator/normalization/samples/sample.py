@@ -24,6 +24,8 @@ _TEXT_FORMS = ("", "rfc3339", "utc_time")
 """Converters of times that are written as text."""
 _FORMS = ("seconds", "milliseconds", "epoch_seconds", "epoch_milliseconds", "epoch_microseconds", "epoch_nanoseconds")
 """Converters of times that are written as numbers."""
+_DURATIONS = ("iso_duration", "unit_duration", "clock_duration")
+"""Converters of durations that are written as text."""
 
 
 def sample_text(mapping: Mapping, unified: UnifiedModel) -> str:
@@ -104,7 +106,8 @@ def _times(mapping: Mapping, payload: Any) -> Iterator[dict[str, str]]:
             value = next(iter(_at(payload, path.pointer)), None)
             is_number = isinstance(value, (int, float)) and converter in _FORMS
             is_text = isinstance(value, str) and field.converter in _TEXT_FORMS
-            if path.item is None and is_number:
+            is_duration = isinstance(value, str) and field.converter in _DURATIONS
+            if path.item is None and (is_number or is_duration):
                 yield {"at": path.pointer, "field": field.target, "form": converter}
             elif path.item is None and is_text and field.target != "elapsed":
                 yield {"at": path.pointer, "field": field.target, "form": "rfc3339"}

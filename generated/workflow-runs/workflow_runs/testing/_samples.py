@@ -216,9 +216,23 @@ def write_times(answer: dict[str, Any], provider: str, began: datetime, now: dat
         value: object = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         if item.form != "rfc3339":
             seconds = (now - began if item.field == "elapsed" else moment - _EPOCH).total_seconds()
-            value = int(seconds * _PER_SECOND[item.form.removeprefix("epoch_")])
+            value = _in_form(item.form, seconds)
         if _read(answer, item.at) is not None:
             _write(answer, item.at, [value])
+
+
+def _in_form(form: str, seconds: float) -> int | str:
+    """So many seconds as a number, or as text in whole ones."""
+    whole = int(seconds)
+    match form:
+        case "iso_duration":
+            return f"PT{whole}S"
+        case "unit_duration":
+            return f"{whole}s"
+        case "clock_duration":
+            return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+        case _:
+            return int(seconds * _PER_SECOND[form.removeprefix("epoch_")])
 
 
 def _read(answer: dict[str, Any], pointer: str) -> object:
