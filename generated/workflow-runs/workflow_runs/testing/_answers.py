@@ -66,7 +66,7 @@ def error(
         delay, at: see `Answer`.
 
     Raises:
-        ValueError: the status is no error's, or the time has no zone.
+        ValueError: the status is not that of an error, or the time has no zone.
     """
     if not 300 <= status <= 599:
         raise ValueError(f"an error has a status from 300 to 599, not {status}")

@@ -78,7 +78,7 @@ class StatusWords(Struct, frozen=True):
 
 
 class ErrorBody(Struct, frozen=True):
-    """A documented answer that is no success."""
+    """A documented answer that is not a success."""
 
     content_type: str
     body: Any
