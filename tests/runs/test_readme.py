@@ -21,7 +21,7 @@ from tests.runs.payloads import RUNS
 from tests.runs.watching import JumpingClock
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
-GET, OWN_CLIENT, NORMALIZE, WAIT, WATCH, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL, KILLED, _FAKE = re.findall(
+GET, OWN_CLIENT, NORMALIZE, WAIT, WATCH, KILLED, _FAKE, ACCOUNTS, OPTIONS, OUTPUTS, ARROW, SQL = re.findall(
     r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
 )
 ANSWER = {"status": "COMPLETED", "completedAt": "2026-11-22T05:00:00Z"}
