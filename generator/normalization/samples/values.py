@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ...document.pointer import escape
+from ...document.pointer import escape, unescape
 from ...ir.model import Alias, Enum, Field, Model
 from ...ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, alternatives
 from ..mapping import ChosenItem, Constant
@@ -154,8 +154,8 @@ def _put(value: Any, pointer: str, wanted: Any) -> None:
     """Write a value into an object, and the objects that lead to it."""
     *parents, last = pointer.split("/")[1:]
     for key in parents:
-        value = value.setdefault(key.replace("~1", "/").replace("~0", "~"), {})
-    value[last.replace("~1", "/").replace("~0", "~")] = wanted
+        value = value.setdefault(unescape(key), {})
+    value[unescape(last)] = wanted
 
 
 def typed_word(word: str, type_: Type, types: Types) -> Any:

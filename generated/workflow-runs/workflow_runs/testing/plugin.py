@@ -33,7 +33,7 @@ def fake_clock() -> Iterator[FakeClock]:
 def fake_runs(fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeRuns]:
     """A fake of all providers, a server, to which the environment leads with made-up credentials, and a `fake_clock`.
 
-    Real credentials are taken from the environment meanwhile, those of all accounts, too.
+    Real credentials, also those of all accounts, are not in the environment meanwhile.
     """
     with FakeRuns(fake_clock) as fake:
         for name in fake.samples:

@@ -26,7 +26,7 @@ class FakeCall(Struct, frozen=True, kw_only=True):
     """A request that a fake got.
 
     - `ref`: the reference by which it was asked for, as text, without account and server; None: it asked for no run.
-    - `provider`: the provider, None where it is none's.
+    - `provider`: the name of the provider; None where the request is not for any.
     - `at`: when it came, by the clock.
     - `method`, `path`: as they were sent, without the query.
     - `host`: the server's name and port.
