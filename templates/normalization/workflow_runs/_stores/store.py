@@ -167,7 +167,9 @@ class Store:
             connection.execute("DELETE FROM changes WHERE ref = ?", (key,))
 
     def forget_before(self, time: datetime) -> int:
-        """Forget the runs that rest, were last asked for before a time, and have no change left to tell.
+        """Forget the runs that were last asked for before a time, and are not to be asked for again.
+
+        They rest, or an error ended their watch. One with a change that was not delivered stays.
 
         Returns:
             How many there were.

@@ -117,7 +117,7 @@ class _SyncWatching(Watching):
         elif not self._is_reported_within(min(self.quiet, seconds)):
             self.quiet = 0.0
             self._reported.clear()
-            if not self.reports:
+            if not self.reports:  # any that comes from now on sets the event, which ends the sleep as a `cancel` does
                 clock.sleep(seconds if self._cancel is None else min(seconds, _GLANCE), self._reported)
 
     def _is_reported_within(self, seconds: float) -> bool:
