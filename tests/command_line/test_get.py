@@ -147,9 +147,54 @@ def test_a_wrong_line_of_standard_input_does_not_end_the_others(command: Command
     )
 
 
-def test_no_references_at_all_are_an_empty_list(command: Command, server: Loopback) -> None:
-    done = command("get", "-", "--json", stdin=b"\n")
-    assert (done.status, done.json) == (0, [])
+def test_no_references_at_all_are_an_empty_list_and_a_wrong_call(
+    command: Command, server: Loopback, tmp_path: Path
+) -> None:
+    done = command("get", "-", "--json", stdin=b"\n# none\n")
+    assert (done.status, done.json) == (2, [])
+    assert done.err == "workflow-runs: there are no references in standard input\n"
+    for arguments in (("wait", "-"), ("watch", "--refs", "-"), ("get", "-")):
+        done = command(*arguments)
+        assert (done.status, done.out) == (2, "")
+        assert done.err == "workflow-runs: there are no references in standard input\n"
+    file = tmp_path / "refs.txt"
+    file.write_bytes(b"# none yet\n\n")
+    for name in ("get", "wait", "watch"):
+        done = command(name, "--refs", str(file))
+        assert (done.status, done.err) == (2, f"workflow-runs: there are no references in {file}\n")
+
+
+def test_out_never_overwrites_what_is_read(command: Command, server: Loopback, tmp_path: Path) -> None:
+    refs, link, store = tmp_path / "refs.txt", tmp_path / "link", tmp_path / "q.db"
+    refs.write_text("dify:1\n", "utf-8")
+    link.symlink_to(refs)
+    calls = [
+        (("get", "--refs", str(refs), "--out", str(link)), refs),
+        (("wait", "--refs", str(refs), "--out", str(refs)), refs),
+        (("wait", "dify:1", "--store", str(store), "--out", str(store)), store),
+        (("normalize", "dify", str(refs), "--ref", "dify:1", "--out", str(refs)), refs),
+    ]
+    for arguments, path in calls:
+        done = command(*arguments)
+        assert (done.status, done.out) == (2, "")
+        assert done.err == (
+            f"workflow-runs: --out {arguments[-1]} would overwrite {path}, which this command reads;"
+            " name another file\n"
+        )
+    assert (refs.read_text("utf-8"), store.exists(), server.requests) == ("dify:1\n", False, [])
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)], ids=["text", "json"])
+def test_out_stays_as_it_was_where_the_run_could_not_be_got(
+    command: Command, server: Loopback, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    server.reply(404, {})
+    out = tmp_path / "run.json"
+    assert command("get", "dify:1", "--out", str(out), *options).status == 5
+    assert not out.exists()
+    out.write_text("before", "utf-8")
+    assert command("get", "dify:1", "--out", str(out), *options).status == 5
+    assert out.read_text("utf-8") == "before"
 
 
 @pytest.mark.parametrize("option", ["--json", "--jsonl"])

@@ -44,6 +44,12 @@ def test_after_an_error_all_is_as_it_was(tmp_path: Path) -> None:
     assert (names(tmp_path), path.read_text("utf-8")) == (["runs.json"], "before")
 
 
+def test_a_dash_is_standard_output(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert command("schema", "--out", "-") == command("schema")
+    assert names(tmp_path) == []
+
+
 def test_a_link_stays_a_link_and_a_mode_stays(tmp_path: Path) -> None:
     target, link = tmp_path / "target.json", tmp_path / "link.json"
     target.write_text("before", "utf-8")

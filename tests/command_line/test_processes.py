@@ -44,6 +44,26 @@ def test_a_full_disk_is_one_line() -> None:
     assert finished(process) == (2, "", "workflow-runs: the output: No space left on device\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("get", "--help"), ("--show-completion", "bash")])
+def test_a_full_disk_is_one_line_for_help_too(arguments: tuple[str, ...]) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    process = started(COMMAND, *arguments, stdout=full)
+    os.close(full)
+    assert finished(process) == (2, "", "workflow-runs: the output: No space left on device\n")
+
+
+def test_help_on_standard_error_that_is_full_has_the_usual_status() -> None:
+    shell = ("sh", "-c", '"$@" 2>/dev/full', "sh", *COMMAND)
+    assert finished(started(shell)) == (2, "", "")
+
+
+def test_a_closed_standard_output_is_told_before_anything_is_sent() -> None:
+    shell = ("sh", "-c", '"$@" >&-', "sh", *COMMAND)
+    message = "workflow-runs: standard output is closed: name a file with --out\n"
+    assert finished(started(shell, "get", "dify:1", DIFY_BASE_URL="http://127.0.0.1:9")) == (2, "", message)
+
+
 def test_without_its_extra_it_names_the_command_that_installs_it() -> None:
     program = "import sys; sys.modules['typer'] = None; from workflow_runs.cli import main; main()"
     needed = " ".join(f"'{requirement}'" for requirement in NEEDED)
@@ -99,9 +119,18 @@ def test_an_interruption_while_standard_input_is_read_ends_the_process_well() ->
     assert process.stdout is not None
     assert process.stdout.readline().startswith(b"dify:1: running")
     process.send_signal(signal.SIGINT)
-    resume = "workflow-runs watch --timeout 1h dify:1"
-    assert finished(process) == (130, "", f"workflow-runs: interrupted; the runs go on; resume with: {resume}\n")
+    resume = "with the same references on standard input, resume with: workflow-runs watch --timeout 1h -"
+    assert finished(process) == (130, "", f"workflow-runs: interrupted; the runs go on; {resume}\n")
     os.close(writing)
+
+
+def test_a_list_in_json_is_closed_after_an_interruption() -> None:
+    process = started(faked(*TWO_RUNS, passes=False), "wait", "dify:1", "dify:2", "--json", "--quiet")
+    assert process.stdout is not None
+    begin = process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    assert [run["id"] for run in json.loads(begin + process.stdout.read())] == ["2"]
+    assert finished(process)[0] == 143
 
 
 def test_the_demonstration_ends_well_and_asks_nobody_else() -> None:
@@ -122,7 +151,15 @@ def test_a_shell_completes_the_names_of_providers() -> None:
     assert finished(process) == (0, "dify:\n", "")
 
 
-LATE = ("rich", "asyncio", "sqlite3", "workflow_runs.cli.watching", "workflow_client_anon", "typer.rich_utils")
+LATE = (
+    "pydantic",
+    "rich",
+    "asyncio",
+    "sqlite3",
+    "workflow_runs.cli.watching",
+    "workflow_client_anon",
+    "typer.rich_utils",
+)
 
 
 def test_getting_a_run_imports_nothing_that_it_does_not_need() -> None:

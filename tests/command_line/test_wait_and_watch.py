@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import sys
+from itertools import islice
 from pathlib import Path
 
 import pytest
-from workflow_runs import Store, WorkflowRun
+from workflow_runs import Runs, Store, WorkflowRun
+from workflow_runs.cli.arguments import Options, call_of
+from workflow_runs.cli.output import Output
+from workflow_runs.cli.watching import Session, Watching
 from workflow_runs.testing import Answer, FakeRuns, error, rate_limited
 
 from tests.command_line.conftest import Command
@@ -135,6 +141,66 @@ def test_a_store_goes_on_without_references(command: Command, fake_runs: FakeRun
     assert len(fake_runs.calls_of("dify:1")) == calls
     third = command("wait", "--store", store, "--json")
     assert sorted((run["id"], run["status"]) for run in third.json) == [("1", "failed"), ("2", "succeeded")]
+
+
+def test_a_command_that_resumes_has_all_references_and_so_has_the_store(
+    command: Command, fake_runs: FakeRuns, store: str, tmp_path: Path
+) -> None:
+    refs = tmp_path / "refs.txt"
+    refs.write_text("dify:1\ndify:2\n", "utf-8")
+    for number in range(1, 4):
+        fake_runs.add(f"dify:{number}", "succeeded")
+    options = Options("1h", None, store, False, False, None, False, 8, None, False)
+    session = Session(call_of("watch", ["dify:3"], [str(refs)], options))
+    assert session.after_interruption() == (
+        f"; the runs go on; resume with: workflow-runs watch --timeout 1h --store {store} dify:3 --refs {refs}"
+    )
+    with Store(store) as opened:
+        call = call_of("watch", ["dify:3"], [str(refs)], options)
+        runs = Runs()
+        Watching(call, runs, Output(None), opened).begin()
+        runs.close()
+    done = command("wait", "--store", store, "--json", "--quiet")
+    assert (done.status, sorted(run["id"] for run in done.json)) == (0, ["1", "2", "3"])
+
+
+AGAIN = "with the same references on standard input, resume with: {}"
+
+
+@pytest.mark.parametrize(
+    ("stdin", "read", "resume"),
+    [
+        (b"dify:1\ndify:2\ndify:1", 9, "resume with: workflow-runs wait --timeout 1h dify:7 dify:1 dify:2"),
+        (b"dify:1\ndify:2", 1, AGAIN),
+        (b"dify:1\nnonsense", 9, AGAIN),
+        (
+            b"\n".join(b"dify:%d" % n for n in range(90)),
+            99,
+            AGAIN,
+        ),
+    ],
+    ids=["all", "in between", "wrong", "many"],
+)
+def test_a_command_that_resumes_has_what_came_from_standard_input_or_asks_for_it(
+    monkeypatch: pytest.MonkeyPatch, stdin: bytes, read: int, resume: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+    call = call_of("wait", ["dify:7", "-"], None, Options("1h", None, None, False, False, None, False, 8, None, False))
+    session, refs = Session(call), iter(call.references)
+    assert len(list(islice(refs, read))) <= read
+    resume = resume.format("workflow-runs wait --timeout 1h dify:7 -")
+    assert session.after_interruption() == f"; the runs go on; {resume}"
+
+
+def test_a_store_that_is_not_there_or_empty_is_a_wrong_call(command: Command, store: str) -> None:
+    done = command("watch", "--store", store)
+    assert (done.status, Path(store).exists()) == (2, False)
+    assert done.err == f"workflow-runs: there is no store {store}: name runs that it is to have, or another file\n"
+    with Store(store) as opened:
+        opened.claim()
+    done = command("watch", "--store", store)
+    assert done.status == 2
+    assert done.err == f"workflow-runs: the store {store} has no runs yet: name some, such as dify:5b1f0c9e\n"
 
 
 def test_a_store_has_no_credentials(command: Command, fake_runs: FakeRuns, store: str) -> None:

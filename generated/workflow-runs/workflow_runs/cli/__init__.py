@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-NEEDED = ("rich>=14,<17", "typer>=0.27,<1")
+NEEDED = ("rich>=14,<17", "typer>=0.27,<0.29")
 """What the extra `cli` installs. It comes from an index, which ours do not."""
 
 

@@ -15,7 +15,7 @@ from .._watching.workers import Workers
 from ..runs import Runs
 from .ending import Ending
 from .messages import NAME, CommandError
-from .output import Output
+from .output import Output, refuse_to_overwrite
 from .references import STDIN, References
 from .results import Format, Results
 from .terminal import is_terminal, say
@@ -38,15 +38,18 @@ def get(
     with Output(output) as out, Runs(timeout=timeout, allowed_base_urls=allowed) as runs:
         results = Results(out, format_, is_one=references.is_one, debug=debug)
         answers = _answers(runs, references) if not references.is_one else [_answer(runs, references.known[0])]
-        for ref, answer in answers:
-            results.add(ref, answer)
-        return results.finish()
+        with results.closing():
+            for ref, answer in answers:
+                results.add(ref, answer)
+        references.check_any()
+        return results.ending
 
 
 def normalize_file(
     provider: str, path: str, output: str | None, format_: Format, *, ref: str | None, event: str | None
 ) -> Ending:
     """Write the run of a response, or of the body of an event, that a file has."""
+    refuse_to_overwrite(output, [path])
     data = _content(path)
     if event is not None:
         run = normalize(provider, data, ref=ref, event=event)
@@ -57,7 +60,7 @@ def normalize_file(
     with Output(output) as out:
         results = Results(out, format_, is_one=True)
         results.add(run.ref, run)
-        return results.finish()
+        return results.ending
 
 
 def _content(path: str) -> bytes:

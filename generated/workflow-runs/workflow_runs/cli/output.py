@@ -6,10 +6,10 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Self, TextIO, cast
 
 from .messages import CommandError
 from .terminal import json_for, write
@@ -17,6 +17,8 @@ from .terminal import json_for, write
 
 class Output:
     """Takes texts; a context manager. Without an error at its end they are in the file, if there is one.
+
+    A file for which there was nothing stays as it was.
 
     Args:
         path: the file; None: standard output.
@@ -30,6 +32,9 @@ class Output:
         self._target: str | None = None
         self._temporary: str | None = None
         self._file: TextIO | None = None
+        self._has_data = False
+        if path is None and cast(object, sys.stdout) is None:
+            raise CommandError("standard output is closed: name a file with --out")
         if path == "":
             raise CommandError("--out needs the name of a file")
         if path is not None:
@@ -46,6 +51,7 @@ class Output:
         if self.path is None:
             write(sys.stdout, text)
         elif self._file is not None:
+            self._has_data = True
             with _explaining(self.path):
                 self._file.write(text)
 
@@ -63,7 +69,7 @@ class Output:
             return
         try:
             with _explaining(self.path), self._file:
-                if error is None:
+                if error is None and self._has_data:
                     self._finish(self._file)
         finally:
             if self._temporary is not None:
@@ -92,6 +98,17 @@ class Output:
             self._temporary = None
 
 
+def refuse_to_overwrite(output: str | None, inputs: Iterable[str | None]) -> None:
+    """Make sure that `--out` is none of the files that a command reads, or keeps its store in.
+
+    Raises:
+        CommandError: it is.
+    """
+    for path in inputs:
+        if output is not None and path is not None and _real(output) == _real(path):
+            raise CommandError(f"--out {output} would overwrite {path}, which this command reads; name another file")
+
+
 @contextmanager
 def _explaining(path: str) -> Generator[None]:
     """Make one sentence of what the system says of a file."""
@@ -107,6 +124,13 @@ def _mode_of(path: str) -> int | None:
         return os.stat(path).st_mode
     except FileNotFoundError:
         return None
+
+
+def _real(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # no file can have this name, as whoever opens it says
+        return path
 
 
 def _umask() -> int:

@@ -41,7 +41,7 @@ from .calling import carried_out
 from .describing import describe, show_schema
 from .ending import Ending
 from .messages import NAME, say_error
-from .terminal import printable
+from .terminal import discard_streams, printable
 
 if TYPE_CHECKING:
     from .watching import Session
@@ -76,6 +76,10 @@ def run(arguments: Sequence[str]) -> int:
         return Ending.WRONG_CALL
     except typer.Abort:
         return Ending.INTERRUPTED
+    except OSError as error:  # of typer, which has written help, or the version
+        discard_streams()
+        say_error(f"the output: {error.strerror}")
+        return Ending.WRONG_CALL
 
 
 def _examples(*lines: str) -> str:
@@ -114,7 +118,7 @@ def get(
         from .getting import get
 
         return get(
-            references_of(refs, refs_files),
+            references_of(refs, refs_files, out),
             out,
             format_of(as_json, as_lines),
             timeout=seconds_or_none(timeout),

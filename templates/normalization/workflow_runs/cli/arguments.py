@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -11,7 +12,8 @@ from .._form.models import RunStatus
 from .._polling.arguments import seconds_of, statuses_of
 from .describing import complete_provider, complete_ref, complete_status
 from .messages import NAME, CommandError
-from .references import References
+from .output import refuse_to_overwrite
+from .references import STDIN, References
 from .results import Format
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ def _show_version(asked: bool) -> None:
     except PackageNotFoundError:
         typer.echo(f"{NAME}, which is not installed as a package")
     raise typer.Exit
+
+
+def _file_of_output(name: str | None) -> str | None:
+    return None if name == STDIN else name
 
 
 Version = Annotated[
@@ -62,8 +68,9 @@ Out = Annotated[
         "--out",
         "-o",
         metavar="FILE",
-        help="Write to this file, which is there as a whole at the end, or not at all.",
+        help="Write to this file, which is there as a whole at the end, or not at all; `-` is standard output.",
         show_default=False,
+        callback=_file_of_output,
     ),
 ]
 CallTimeout = Annotated[
@@ -135,14 +142,18 @@ Event = Annotated[
 ]
 
 
-def references_of(refs: Texts, files: Texts, store: str | None = None) -> References:
+def references_of(refs: Texts, files: Texts, output: str | None, store: str | None = None) -> References:
     """The references of a call; there may be none where a store has them.
 
     Raises:
-        CommandError: there are none, or they cannot be read.
+        CommandError: there are none, or they cannot be read, or the output would overwrite them.
     """
     if not (refs or files or store):
         raise CommandError("name a run, such as dify:5b1f0c9e, or - for references from standard input")
+    is_new = store and not os.path.exists(store) and os.path.isdir(os.path.dirname(store) or ".")
+    if is_new and not (refs or files):
+        raise CommandError(f"there is no store {store}: name runs that it is to have, or another file")
+    refuse_to_overwrite(output, [store, *(files or ())])
     return References(refs or [], files or [])
 
 
@@ -236,7 +247,7 @@ def call_of(name: str, refs: Texts, files: Texts, options: Options) -> Call:
         seconds=seconds(options.timeout),
         until=statuses(options.until),
         allowed=allowed_servers(options.allow_server),
-        references=references_of(refs, files, options.store),
+        references=references_of(refs, files, options.out, options.store),
         per_provider=options.per_provider,
         output=options.out,
         store=options.store,

@@ -11,11 +11,14 @@ import msgspec
 
 from .._errors import InvalidRef, UnknownProvider
 from .._refs.ref import RunRef
+from .._text import listed
 from .messages import CommandError, message_of
+from .terminal import is_terminal
 
 STDIN = "-"
 _BOM = "\ufeff"
 _PIECE = 65_536
+_MOST_SPELLED_OUT = 20
 _LONGEST_LINE = 10_000_000
 """Bytes of a line; a run as JSON may be long."""
 
@@ -25,6 +28,7 @@ class References:
 
     - `known`: those that are there before standard input is read.
     - `streams`: whether there are more in standard input.
+    - `seen`: all that were read so far; `is_read`: whether these are all, which is so where a terminal is their source.
     - `is_one`: whether the call itself names a single run.
 
     Args:
@@ -42,20 +46,38 @@ class References:
             if path != STDIN:
                 known += _refs_of_file(path)
         self.known = list(dict.fromkeys(known))
+        self.seen = dict.fromkeys(self.known)
         self.streams = STDIN in arguments or STDIN in files
         self.is_one = len(self.known) == 1 and len(named) == 1 and not (files or self.streams)
         if self.streams and cast(object, sys.stdin) is None:
             raise CommandError("standard input is closed: name the references, or a file with --refs")
+        self.is_read = not self.streams or is_terminal(sys.stdin)
+        if files and not (self.known or self.streams):
+            raise CommandError(f"there are no references in {listed(files)}")
 
     def __iter__(self) -> Iterator[str]:
         yield from self.known
         if self.streams:
-            seen = set(self.known)
             for line in _lines_of_stdin():
                 text = _canonical(_ref_of_line(_decoded(line)))
-                if text and text not in seen:
-                    seen.add(text)
+                if text and text not in self.seen:
+                    self.seen[text] = None
                     yield text
+            self.is_read = True
+
+    def check_any(self) -> None:
+        """Make sure, in the end, that there was a reference: a script would take nothing for success.
+
+        Raises:
+            CommandError: standard input had none.
+        """
+        if self.streams and not self.seen:
+            raise CommandError("there are no references in standard input")
+
+    def spelled_out(self) -> list[str]:
+        """All references, for a command line; none where there are too many, or not all are known, or one is wrong."""
+        refs = list(self.seen) if self.is_read and len(self.seen) <= _MOST_SPELLED_OUT else []
+        return refs if all(map(is_ref, refs)) else []
 
 
 def _lines_of_stdin() -> Iterator[bytes]:
@@ -115,6 +137,15 @@ def _canonical(text: str) -> str:
         return str(RunRef.parse(text))
     except (InvalidRef, UnknownProvider):
         return text
+
+
+def is_ref(text: str) -> bool:
+    """Whether a text can be read as a reference."""
+    try:
+        RunRef.parse(text)
+    except (InvalidRef, UnknownProvider):
+        return False
+    return True
 
 
 def _checked(text: str, place: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Generator
+from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from typing import Any
 
@@ -16,9 +17,9 @@ from .._provider_errors.errors import ProviderError
 from .._refs.ref import RunRef
 from .._run.run import WorkflowRun
 from .ending import Ending, ending_of, worst
-from .messages import message_of, say_error, say_traceback
+from .messages import CommandError, message_of, say_error, say_traceback
 from .output import Output
-from .terminal import color_of, colored, mark_of, printable
+from .terminal import PipeClosed, color_of, colored, mark_of, printable
 from .words import card_of, line_of, name_of
 
 
@@ -93,11 +94,18 @@ class Results:
         value["error"] = None if change.error is None else error_object(change.error)
         self._write_line(msgspec.json.encode(value))
 
-    def finish(self) -> Ending:
-        """Write what closes a list; how the command ends."""
+    @contextmanager
+    def closing(self) -> Generator[None]:
+        """Close the list in the end; where an error ends it before, if it was begun."""
+        try:
+            yield
+        except BaseException:
+            if self._count:
+                with suppress(OSError, CommandError, PipeClosed):
+                    self._output.write("\n]\n")
+            raise
         if self._format is Format.JSON and not self._is_one:
             self._output.write("\n]\n" if self._count else "[]\n")
-        return self.ending
 
     def say_error(self, ref: RunRef | str, error: Exception) -> None:
         """Tell of an error on standard error."""
@@ -131,9 +139,10 @@ class Results:
         if self._format is Format.JSON_LINES:
             self._write_line(data)
             return
-        self._output.write(",\n" if self._count else "[\n")
-        self._output.write_json(msgspec.json.format(data, indent=2).decode())
+        # Counted before, and written at once, so that an interruption leaves a list that can be closed.
+        begin = "," if self._count else "["
         self._count += 1
+        self._output.write_json(f"{begin}\n{msgspec.json.format(data, indent=2).decode()}")
 
 
 def seen_run(error: Exception) -> WorkflowRun | None:

@@ -140,6 +140,15 @@ def _encoding(stream: TextIO | None) -> str:
     return getattr(stream, "encoding", None) or "utf-8"
 
 
+def discard_streams() -> None:
+    """Let what standard streams still hold, and cannot write, vanish."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            _discard(stream)
+
+
 def _discard(stream: TextIO) -> None:
     """Let what is written there from now on vanish: Python flushes its streams once more at its end."""
     with suppress(OSError, ValueError):

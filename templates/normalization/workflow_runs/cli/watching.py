@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,20 +14,20 @@ from .._form.vocabulary import RESTING
 from .._polling.change import Poll, RunChange
 from .._polling.clock import current_clock
 from .._polling.errors import WaitError
+from .._polling.state import PollState
 from .._providers.poll_policy import PollPolicy
 from .._run.run import WorkflowRun
 from .._stores.store import Store
 from ..runs import Runs
 from .board import Board
 from .ending import Ending
-from .messages import NAME, message_of, say_error
+from .messages import NAME, CommandError, message_of, say_error
 from .output import Output
-from .references import STDIN, References
+from .references import References, is_ref
 from .results import Format, Results
 from .terminal import is_pipe, is_terminal, printable, say
 from .words import line_of_change, name_of, span
 
-_MOST_SPELLED_OUT = 20
 _MOST_ERRORS = 20
 
 
@@ -82,16 +82,11 @@ class Watching:
         self._late: list[tuple[str, WorkflowRun | Exception]] = []
         self._running: dict[str, WorkflowRun | None] = {}
 
-    @property
-    def running(self) -> list[str]:
-        """The references of the runs that did not rest yet."""
-        return list(self._running)
-
     def carry_out(self) -> Ending:
         """Watch all runs until they rest, or the time has passed."""
         call = self.call
         changes = self._runs.watch(
-            self._refs(),
+            self.begin(),
             timeout=call.seconds,
             until=call.until or RESTING,
             policy=call.policy,
@@ -99,17 +94,20 @@ class Watching:
             store=self._store,
             on_poll=self._polled,
         )
-        with self._table(), closing(changes):
-            for change in changes:
-                self._take(change)
-            self._take_rested()
-        self._tell_late()
-        return self._results.finish()
+        with self._results.closing():
+            with self._table(), closing(changes):
+                for change in changes:
+                    self._take(change)
+                self._take_rested()
+            self._tell_late()
+        call.references.check_any()
+        return self._results.ending
 
-    def _refs(self) -> Iterator[str] | list[str]:
+    def begin(self) -> Iterable[str]:
+        """Begin to watch the runs that are known; the references of all."""
         references = self.call.references
         for ref in references.known:
-            self._begin(ref, self._store)
+            self._begin(ref)
         return self._streamed() if references.streams else references.known
 
     def _streamed(self) -> Iterator[str]:
@@ -118,10 +116,13 @@ class Watching:
                 self._begin(ref)
             yield ref
 
-    def _begin(self, ref: str, store: Store | None = None) -> None:
+    def _begin(self, ref: str) -> None:
+        """Take a run into the store before it is asked for: a later command without references has it in any case."""
         self._running[ref] = None
+        stored = self._store.load(ref) if self._store else None
+        if self._store and stored is None and is_ref(ref):
+            self._store.save(ref, PollState(), None, current_clock().utc())
         if self._is_live:
-            stored = store.load(ref) if store else None
             self._board.add(ref, stored.run if stored else None)
 
     def _polled(self, poll: Poll) -> None:
@@ -170,7 +171,7 @@ class Watching:
 
     def _take_rested(self) -> None:
         """Count the runs that rested already when an earlier command told of them, by the same store."""
-        for ref in self.running if self._store else ():
+        for ref in list(self._running) if self._store else ():
             stored = self._store.load(ref) if self._store else None
             if stored is not None and stored.run is not None and self.call.rests(stored.run):
                 if self._is_live:
@@ -214,7 +215,6 @@ class Session:
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._watching: Watching | None = None
 
     def carry_out(self) -> Ending:
         """Do it."""
@@ -223,25 +223,20 @@ class Session:
             store = stack.enter_context(Store(call.store)) if call.store is not None else None
             if store is not None and not (call.references.known or call.references.streams):
                 call.references.known += store.refs()
+                if not call.references.known:
+                    raise CommandError(f"the store {call.store} has no runs yet: name some, such as dify:5b1f0c9e")
             output = stack.enter_context(Output(call.output))
             runs = stack.enter_context(Runs(allowed_base_urls=call.allowed))
-            self._watching = Watching(call, runs, output, store)
-            return self._watching.carry_out()
+            return Watching(call, runs, output, store).carry_out()
 
     def after_interruption(self) -> str:
         """That the runs go on, and the command that watches them again."""
         call = self._call
         words = [NAME, call.name, *call.options]
-        note = ""
         if call.store is not None:
             words += ["--store", call.store]
-        if not call.references.streams:
-            words += call.sources
-        elif call.store is None:
-            left = self._watching.running if self._watching else []
-            if 0 < len(left) <= _MOST_SPELLED_OUT:
-                words += left
-            else:
-                words.append(STDIN)
-                note = " (with the same references)"
-        return f"; the runs go on; resume with: {printable(shlex.join(words))}{note}"
+        # All of them, also those that rest, or are in the store: they count for the exit status, and none may be lost.
+        spelled_out = call.references.spelled_out() if call.references.streams else []
+        words += spelled_out or call.sources
+        same = "with the same references on standard input, " if call.references.streams and not spelled_out else ""
+        return f"; the runs go on; {same}resume with: {printable(shlex.join(words))}"
