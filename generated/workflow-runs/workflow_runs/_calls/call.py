@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -71,13 +71,13 @@ class Call(Struct, Generic[C], frozen=True):
             raise refusal
         return run
 
-    def refusal(self, error: ApiError | ValueError) -> Exception:
-        """The exception to raise for an error of the client; the error itself where it says enough."""
+    def refuse(self, error: ApiError | ValueError) -> NoReturn:
+        """Raise what an error of the client means to callers of `get`; the error itself where it says enough."""
         if isinstance(error, ApiError):
-            return explained(error, self.provider, self.ref, self.adapter.reason)
+            raise explained(error, self.provider, self.ref, self.adapter.reason) from error
         if type(error) is ValueError:  # an argument that cannot be sent; its subclasses say enough
-            return InvalidRef(f"{brief(str(self.ref))} cannot be sent: {error}")
-        return error
+            raise InvalidRef(f"{brief(str(self.ref))} cannot be sent: {error}") from error
+        raise error
 
     def complete_ref(self) -> RunRef:
         """The reference with the values that the client added: its tenant, and a server other than the documented one.

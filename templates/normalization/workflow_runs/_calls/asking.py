@@ -31,10 +31,7 @@ def ask(call: Call[Client]) -> WorkflowRun:
     try:
         response = call.adapter.fetch(call.client, call.ref)
     except (ApiError, ValueError) as error:
-        refusal = call.refusal(error)
-        if refusal is error:
-            raise
-        raise refusal from error
+        call.refuse(error)
     return call.run(response)
 
 
@@ -43,8 +40,5 @@ async def ask_async(call: Call[AsyncClient]) -> WorkflowRun:
     try:
         response = await call.adapter.fetch_async(call.client, call.ref)
     except (ApiError, ValueError) as error:
-        refusal = call.refusal(error)
-        if refusal is error:
-            raise
-        raise refusal from error
+        call.refuse(error)
     return call.run(response)
