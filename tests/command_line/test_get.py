@@ -164,6 +164,14 @@ def test_no_references_at_all_are_an_empty_list_and_a_wrong_call(
         assert (done.status, done.err) == (2, f"workflow-runs: there are no references in {file}\n")
 
 
+def test_a_line_without_an_end_is_told_in_a_short_one(command: Command, server: Loopback) -> None:
+    for name in ("get", "wait", "watch"):
+        done = command(name, "-", stdin=bytes(300_000))
+        assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+        assert done.err.endswith("is not a reference: it is longer than 100000 characters\n")
+        assert len(done.err) < 2000
+
+
 def test_out_never_overwrites_what_is_read(command: Command, server: Loopback, tmp_path: Path) -> None:
     refs, link, store = tmp_path / "refs.txt", tmp_path / "link", tmp_path / "q.db"
     refs.write_text("dify:1\n", "utf-8")

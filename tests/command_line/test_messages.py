@@ -44,6 +44,7 @@ STATUSES = "cancelled, failed, pending, running, succeeded, suspended, waiting_f
             "watch --store nowhere/x.db",
             "the store {0}/nowhere/x.db cannot be made: make its folder {0}/nowhere first, or {1}",
         ),
+        ("demo --pace nan", "--pace must be a number from 0.01 to 1000, not nan"),
         ("demo --pace 0", "Invalid value for '--pace': 0.0 is not in the range {}"),
     ],
 )
@@ -72,8 +73,25 @@ def test_a_wrong_call(
 )
 def test_missing_credentials_are_named_as_variables(command: Command, ref: str, variables: str) -> None:
     done = command("get", ref)
-    assert (done.status, done.out) == (5, "")
+    assert (done.status, done.out) == (2, "")
     assert done.err.endswith(f"Client needs a credential: {variables}; correct the environment\n")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DIFY_BASE_URL", "foo bar"),
+        ("DIFY_BASE_URL", "https://somebody@example.com"),
+        ("DIFY_API_KEY", "a\nb"),
+        ("DIFY_API_KEY", ""),
+    ],
+)
+def test_a_wrong_environment_is_a_wrong_call(
+    command: Command, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    for name in ("get", "wait"):
+        assert command(name, "dify:1").status == 2
 
 
 def test_debug_shows_where_an_error_comes_from(command: Command) -> None:

@@ -151,6 +151,33 @@ def test_a_shell_completes_the_names_of_providers() -> None:
     assert finished(process) == (0, "dify:\n", "")
 
 
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("wait --until un", ""),
+        ("wait --until su", "suspended\nsucceeded\n"),
+        ("normalize dify --event workflow_f", "workflow_finished\n"),
+    ],
+)
+def test_a_shell_completes_statuses_and_events(words: str, completed: str) -> None:
+    line = f"workflow-runs {words}"
+    number = str(len(line.split()) - 1)
+    process = started(COMMAND, _WORKFLOW_RUNS_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD=number)
+    status, out, err = finished(process)
+    assert (status, sorted(out.split()), err) == (0, sorted(completed.split()), "")
+
+
+def test_the_demonstration_behind_a_pipe_that_is_closed_is_quiet() -> None:
+    process = started(COMMAND, "demo", "--pace", "0.1")
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    assert process.wait() == 141
+    process.stderr.close()
+
+
 LATE = (
     "pydantic",
     "rich",

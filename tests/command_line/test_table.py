@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
-from workflow_runs import RunStatus, normalize
+from workflow_runs import Poll, PollState, RateLimited, RunRef, RunStatus, normalize
 from workflow_runs.cli.board import Board
 from workflow_runs.cli.table import drawn
 from workflow_runs.testing import FakeClock, payload, use_clock
@@ -58,6 +58,23 @@ def test_what_moves_and_what_needs_somebody_is_seen_first() -> None:
         "1,000 runs, 1h 00m left: 100 failed, 500 not seen yet, 100 running, 100 succeeded, 100 unknown,"
         " 100 waiting for input"
     )
+
+
+def test_a_row_says_why_its_run_is_asked_for_again() -> None:
+    board = board_of(0)
+    ref = RunRef.parse("juo:1")
+    error = RateLimited("juo:1: 429 Too Many Requests from GET http://host; try again later", provider="juo", ref=ref)
+    board.polled(Poll(ref=ref, state=PollState(), error=error, next_poll=NOW + timedelta(seconds=5)))
+    _, reason = lines_of(board, 120, 5)[1].split("retry 5s")
+    assert reason.strip() == "429 Too Many Requests from GET http://host; try a…"
+    assert lines_of(board, 76, 5)[1].endswith("retry 5s")
+    board.polled(Poll(ref=ref, state=PollState(), next_poll=NOW + timedelta(seconds=5)))
+    assert lines_of(board, 120, 5)[1].endswith("in 5s")
+
+
+def test_a_summary_that_has_no_room_ends_in_an_ellipsis() -> None:
+    assert lines_of(BOARDS[3], 40, 20)[-1] == "6 runs, 1h 00m left: 1 failed, 3 not se…"
+    assert lines_of(BOARDS[3], 40, 20, has_marks=False)[-1] == "6 runs, 1h 00m left: 1 failed, 3 not ..."
 
 
 @pytest.mark.parametrize(

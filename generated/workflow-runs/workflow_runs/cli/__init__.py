@@ -20,6 +20,7 @@ def main() -> NoReturn:
 
         status = run(sys.argv[1:])
     except KeyboardInterrupt:  # before, or after, what says more about it
+        print("workflow-runs: interrupted", file=sys.stderr)
         status = 130
     except ModuleNotFoundError as error:
         if error.name not in ("rich", "typer"):

@@ -10,7 +10,7 @@ import typer
 
 from .._form.models import RunStatus
 from .._polling.arguments import seconds_of, statuses_of
-from .describing import complete_provider, complete_ref, complete_status
+from .describing import complete_event, complete_provider, complete_ref, complete_status
 from .messages import NAME, CommandError
 from .output import refuse_to_overwrite
 from .references import STDIN, References
@@ -138,7 +138,12 @@ OfRun = Annotated[
 ]
 Event = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The event whose body it is; `providers` lists their names.", show_default=False),
+    typer.Option(
+        metavar="NAME",
+        help="The event whose body it is; `providers` lists their names.",
+        show_default=False,
+        autocompletion=complete_event,
+    ),
 ]
 
 

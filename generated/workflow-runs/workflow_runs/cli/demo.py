@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from math import isnan
 
 from .._providers.poll_policy import PollPolicy
 from ..testing import FakeProvider, add_demo_runs
@@ -22,6 +23,8 @@ def demo(pace: float) -> Ending:
     Args:
         pace: how many seconds pass while one of the demonstration does.
     """
+    if isnan(pace):
+        raise CommandError("--pace must be a number from 0.01 to 1000, not nan")
     names = installed_providers()
     if not names:
         raise CommandError("no client of a provider is installed; `workflow-runs providers` says how to install them")

@@ -56,8 +56,16 @@ def ending_of(answer: WorkflowRun | Exception, until: Collection[RunStatus] = ()
     if isinstance(answer, WaitTimeout):
         return Ending.TIMED_OUT
     if isinstance(answer, ProviderError | NormalizationError | WaitError):
-        return Ending.PROVIDER_ERROR
+        return Ending.WRONG_CALL if _is_of_environment(answer) else Ending.PROVIDER_ERROR
     return Ending.WRONG_CALL
+
+
+def _is_of_environment(error: Exception) -> bool:
+    """Whether credentials are missing, or they or the address of a server cannot be used, so that nothing was sent."""
+    from workflow_client_core import CredentialsError
+
+    cause = error.__cause__ if isinstance(error, ProviderError) and not error.transient else None
+    return isinstance(cause, CredentialsError | ValueError)
 
 
 def _ending_of_status(status: RunStatus, until: Collection[RunStatus]) -> Ending:

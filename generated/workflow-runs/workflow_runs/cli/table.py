@@ -20,6 +20,7 @@ from .words import span, word_of
 _PER_SECOND = 4
 _STYLES = {"2": "dim", "31": "red", "32": "green", "33": "yellow", "35": "magenta", "36": "cyan"}
 _STATUS, _ELAPSED, _STEPS, _NEXT = 19, 8, 16, 10
+_LEAST_REASON = 8
 _LEAST_NAME = 14
 """Columns that the name of a run has at least, before others are left out."""
 
@@ -77,19 +78,19 @@ def drawn(board: Board, width: int, height: int, *, has_marks: bool = True) -> G
     lines = [table.head(), *map(table.line, rows)] if height > 2 else [table.line(row) for row in rows]
     if count > len(rows):
         lines.append(Text(f"and {count - len(rows):,} more", style="dim"))
-    lines.append(_summary(board, count, now))
+    lines.append(Text(table.cell(_summary(board, count, now), width).rstrip(), style="bold"))
     for line in lines:
         line.no_wrap, line.overflow = True, "crop"
         line.truncate(width, overflow="crop")
     return Group(*lines[-max(1, height) :])
 
 
-def _summary(board: Board, count: int, now: datetime) -> Text:
+def _summary(board: Board, count: int, now: datetime) -> str:
     left = (board.deadline - now).total_seconds()
     counts = ", ".join(f"{number:,} {name}" for name, number in board.counted())
     runs = f"{count:,} run" if count == 1 else f"{count:,} runs"
     time = f", {span(left) if left > 0 else 'no time'} left" if board.running else ""
-    return Text(f"{runs}{time}: {counts}" if counts else f"{runs}{time}", style="bold")
+    return f"{runs}{time}: {counts}" if counts else f"{runs}{time}"
 
 
 class _Table:
@@ -119,7 +120,7 @@ class _Table:
 
     def head(self) -> Text:
         """The names of the columns."""
-        cells = [self._cell(column, width) for column, width in self._widths.items()]
+        cells = [self.cell(column, width) for column, width in self._widths.items()]
         return Text(("  " if self._is_bare else "") + " ".join(cells).rstrip(), style="dim")
 
     def line(self, row: Row) -> Text:
@@ -128,10 +129,13 @@ class _Table:
         line = Text(f"{mark} ", style=style) if self._is_bare else Text()
         for column, width in self._widths.items():
             if row.problem and column in ("elapsed", "steps", "next poll"):
-                line.append(self._cell(row.problem, self._width - line.cell_len), style="red")
+                line.append(self.cell(row.problem, self._width - line.cell_len), style="red")
                 break
             text, text_style = self._content(row, column, mark, style)
-            line.append(f"{self._cell(text, width)} ", style=text_style)
+            line.append(f"{self.cell(text, width)} ", style=text_style)
+        left = self._width - line.cell_len
+        if row.is_retry and not row.problem and left >= _LEAST_REASON:
+            line.append(self.cell(row.reason, left), style="yellow")
         line.rstrip()
         return line
 
@@ -160,7 +164,8 @@ class _Table:
         mark, ascii_mark, color = MARKS.get(status, UNKNOWN_MARK)
         return mark if self._has_marks else ascii_mark, _STYLES[color]
 
-    def _cell(self, text: str, width: int) -> str:
+    def cell(self, text: str, width: int) -> str:
+        """A text in so many columns; what has no room ends in an ellipsis."""
         if cell_len(text) > width > 3:
             end = "…" if self._has_marks else "..."
             return set_cell_size(text, width - len(end)) + end

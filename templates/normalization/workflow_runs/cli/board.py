@@ -28,7 +28,7 @@ class Row:
     - `status`: None: it was not seen yet.
     - `begin`: since when it takes time; `elapsed`: how long it took, or had taken when it was last seen.
     - `next_poll`: when it is asked for again.
-    - `is_retry`: whether the last request for it has failed.
+    - `is_retry`: whether the last request for it has failed; `reason`: why.
     - `problem`: why it is not asked for any more although it does not rest; "" in all other cases.
     """
 
@@ -41,6 +41,7 @@ class Row:
     steps: str = ""
     next_poll: datetime | None = None
     is_retry: bool = False
+    reason: str = ""
     problem: str = ""
 
     @property
@@ -82,6 +83,7 @@ class Board:
         with self._lock:
             row = self._row(poll.ref)
             row.next_poll, row.is_retry = poll.next_poll, poll.error is not None
+            row.reason = "" if poll.error is None else _about(poll.error, row)
             if poll.run is not None:
                 self._update(poll.ref, row, poll.run)
 
@@ -95,8 +97,7 @@ class Board:
             if change.run is not None and change.error is None:
                 self._update(change.ref, row, change.run)
             elif change.error is not None:
-                problem = printable(message_of(change.error)).removeprefix(f"{row.ref}: ")
-                self._regroup(change.ref, row, problem=problem)
+                self._regroup(change.ref, row, problem=_about(change.error, row))
 
     def seen(self, most: int) -> tuple[list[Row], int]:
         """The rows to be seen, if there is room for so many, and the number of all."""
@@ -136,6 +137,11 @@ class Board:
         if row.group != before:
             del self._groups[before][key]
             self._groups[row.group][key] = row
+
+
+def _about(error: Exception, row: Row) -> str:
+    """What an error says, without the reference of its row."""
+    return printable(message_of(error)).removeprefix(f"{row.ref}: ")
 
 
 def _counted_as(row: Row) -> str:

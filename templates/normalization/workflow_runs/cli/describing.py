@@ -86,7 +86,13 @@ def complete_ref(incomplete: str) -> list[str]:
 
 def complete_status(incomplete: str) -> list[str]:
     """The statuses that begin so, for shells."""
-    return [str(status) for status in RunStatus if status.startswith(incomplete)]
+    return [str(status) for status in RunStatus if status.startswith(incomplete) and status is not RunStatus.UNKNOWN]
+
+
+def complete_event(incomplete: str) -> list[str]:
+    """The names of events that begin so, of whatever provider, for shells."""
+    events = {event for name in providers() for event in find(name).capabilities.events}
+    return sorted(event for event in events if event.startswith(incomplete))
 
 
 def _variables(provider: Provider, account: str | None) -> dict[str, bool]:

@@ -16,6 +16,7 @@ from .._polling.errors import WaitError
 from .._provider_errors.errors import ProviderError
 from .._refs.ref import RunRef
 from .._run.run import WorkflowRun
+from .._text import brief
 from .ending import Ending, ending_of, worst
 from .messages import CommandError, message_of, say_error, say_traceback
 from .output import Output
@@ -110,7 +111,7 @@ class Results:
     def say_error(self, ref: RunRef | str, error: Exception) -> None:
         """Tell of an error on standard error."""
         message = message_of(error)
-        name = name_of(ref)
+        name = brief(name_of(ref))
         say_error(message if name in message or self._is_one else f"{name}: {message}")
         if self._debug:
             say_traceback(error)

@@ -114,6 +114,8 @@ class FakeServer:
             server = loop.run_until_complete(asyncio.start_server(self._serve, sock=self._socket, limit=_LARGEST_HEAD))
             loop.call_soon(ready.set)
             loop.run_forever()
+            # Of connections that are cancelled before they have begun asyncio would tell on standard error.
+            loop.set_exception_handler(lambda loop, context: None)
             server.close()
             for writer in list(self._writers):
                 writer.close()
