@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from workflow_runs import providers
 from workflow_runs.cli.ending import Ending
-from workflow_runs.cli.messages import hidden
+from workflow_runs.cli.messages import hidden, message_of
 
 from tests.clients.providers import GENERATED
 from tests.command_line.conftest import KEY, Command
@@ -32,6 +32,7 @@ STATUSES = "cancelled, failed, pending, running, succeeded, suspended, waiting_f
             "get dify:1 --allow-server dify=y",
             "--allow-server of dify is not an absolute http or https URL; expected something like https://host/path",
         ),
+        ("normalize dfy --ref dify:1", f"there is no provider 'dfy'; there are: {', '.join(providers())}"),
         ("get --refs nowhere", "--refs nowhere cannot be read: No such file or directory"),
         ("get copyai:1", "'copyai:1' is not a reference: it has 1 of 2 parts before any `?`; expected {}"),
         ("get dify:1?account=x", "dify:1?account=x names an account that is not configured; {}"),
@@ -74,7 +75,7 @@ def test_a_wrong_call(
 def test_missing_credentials_are_named_as_variables(command: Command, ref: str, variables: str) -> None:
     done = command("get", ref)
     assert (done.status, done.out) == (2, "")
-    assert done.err.endswith(f"Client needs a credential: {variables}; correct the environment\n")
+    assert done.err.endswith(f"Client needs a credential: {variables}\n")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,22 @@ def test_a_wrong_environment_is_a_wrong_call(
     monkeypatch.setenv(variable, value)
     for name in ("get", "wait"):
         assert command(name, "dify:1").status == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "no answer; try again, or give the client a longer timeout",
+            "no answer; try again, or give `get` a longer --timeout",
+        ),
+        ("larger than 9 bytes; give the client a larger max_response_size", "larger than 9 bytes"),
+        ("use https, or pass allow_insecure_http=True", "use https"),
+        ("anon:1 is still WAITING_FOR_INPUT, and more", "anon:1 is still waiting for input, and more"),
+    ],
+)
+def test_what_messages_say_to_programmers_is_what_a_command_line_has(text: str, shown: str) -> None:
+    assert message_of(ValueError(text)) == shown
 
 
 def test_debug_shows_where_an_error_comes_from(command: Command) -> None:

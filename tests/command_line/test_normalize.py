@@ -28,7 +28,8 @@ def test_the_body_of_an_event(command: Command) -> None:
     ("arguments", "stdin", "status", "message"),
     [
         (("dify",), b"{}", 2, "say which run it is with --ref, or with --event that it is the body of an event"),
-        (("acme", "--ref", "dify:7"), b"{}", 2, "dify:7 is not a reference of 'acme'"),
+        (("juo", "--ref", "dify:7"), b"{}", 2, "dify:7 is not a reference of 'juo'"),
+        (("acme", "--ref", "dify:7"), b"{}", 2, f"there is no provider 'acme'; there are: {', '.join(providers())}"),
         (("dify", "nowhere.json", "--ref", "dify:7"), b"", 2, "nowhere.json cannot be read: No such file or directory"),
         (
             ("dify", "--event", "nothing"),

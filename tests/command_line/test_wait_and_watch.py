@@ -75,7 +75,7 @@ def test_when_the_time_has_passed_the_run_is_shown_as_it_was(command: Command, f
     done = command("wait", "dify:1", "--timeout", "1m", "--json", "--quiet")
     assert done.status == 4
     assert WorkflowRun.from_json(done.out).status == "running"
-    assert done.err.startswith("workflow-runs: dify:1 is still RUNNING, and the time to wait for it has passed, after ")
+    assert done.err.startswith("workflow-runs: dify:1 is still running, and the time to wait for it has passed, after ")
     assert done.err.count("\n") == 1
 
 

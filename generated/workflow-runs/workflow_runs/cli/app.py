@@ -16,6 +16,7 @@ from .arguments import (
     File,
     Json,
     JsonLines,
+    JsonOfProviders,
     Names,
     OfRun,
     Options,
@@ -52,6 +53,7 @@ _EXIT = (
     "Exit status: 0 succeeded, 1 failed or cancelled, 2 wrong call, 3 waits for input or is suspended, 4 the time has"
     " passed, 5 the provider did not say how it is, 130 interrupted. Of several runs the first of 2, 5, 4, 1, 3 counts."
 )
+_EXIT_WITHOUT_RUNS = "Exit status: 0 done, 2 wrong call, 130 interrupted."
 
 app = typer.Typer(
     name=NAME,
@@ -82,9 +84,9 @@ def run(arguments: Sequence[str]) -> int:
         return Ending.WRONG_CALL
 
 
-def _examples(*lines: str) -> str:
+def _examples(*lines: str, status: str = _EXIT) -> str:
     """Examples for the end of a help text, each on its line, and what the exit status means."""
-    return "\n".join(("\b", "Examples:", *(f"  {NAME} {line}" for line in lines))) + f"\n\n{_EXIT}"
+    return "\n".join(("\b", "Examples:", *(f"  {NAME} {line}" for line in lines))) + f"\n\n{status}"
 
 
 @app.callback(invoke_without_command=True)
@@ -224,13 +226,13 @@ def normalize(
     return carried_out(action, debug=debug)
 
 
-@app.command(name="providers", epilog=_examples("providers", "providers dify --json"))
-def show_providers(names: Names = None, as_json: Json = False, out: Out = None, debug: Debug = False) -> int:
+@app.command(name="providers", epilog=_examples("providers", "providers dify --json", status=_EXIT_WITHOUT_RUNS))
+def show_providers(names: Names = None, as_json: JsonOfProviders = False, out: Out = None, debug: Debug = False) -> int:
     """Say what each provider can tell, how its references look, and which credentials are set; not their values."""
     return carried_out(lambda: describe(names or (), out, as_json=as_json), debug=debug)
 
 
-@app.command(epilog=_examples("demo"))
+@app.command(epilog=_examples("demo", status=_EXIT_WITHOUT_RUNS))
 def demo(pace: Pace = 1.0, debug: Debug = False) -> int:
     """Watch made-up runs, to see what it looks like. No account is needed, and nothing leaves this machine."""
 
@@ -242,7 +244,7 @@ def demo(pace: Pace = 1.0, debug: Debug = False) -> int:
     return carried_out(action, debug=debug)
 
 
-@app.command(epilog=_examples("schema --out workflow-run.schema.json"))
+@app.command(epilog=_examples("schema --out workflow-run.schema.json", status=_EXIT_WITHOUT_RUNS))
 def schema(out: Out = None, debug: Debug = False) -> int:
     """Show the JSON Schema of the runs that --json writes."""
     return carried_out(lambda: show_schema(out), debug=debug)

@@ -61,6 +61,7 @@ RefsFiles = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON: the run, or a list where several are asked for.")]
+JsonOfProviders = Annotated[bool, typer.Option("--json", help="Write JSON: a list of the providers.")]
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="Write JSON, a value a line.")]
 Out = Annotated[
     str | None,

@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from typing import TypeAlias
 
 from .._normalize.normalize import normalize
+from .._providers.lookup import find
 from .._run.run import WorkflowRun
 from .._watching.workers import Workers
 from ..runs import Runs
@@ -49,6 +50,7 @@ def normalize_file(
     provider: str, path: str, output: str | None, format_: Format, *, ref: str | None, event: str | None
 ) -> Ending:
     """Write the run of a response, or of the body of an event, that a file has."""
+    find(provider)
     refuse_to_overwrite(output, [path])
     data = _content(path)
     if event is not None:

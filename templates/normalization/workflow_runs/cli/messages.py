@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
+from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from .._errors import UnknownProvider
@@ -17,11 +18,16 @@ _HIDDEN = "[hidden]"
 _SHORTEST_SECRET = 4
 
 # What messages say to programmers, and what it is here.
-_WORDS = (
+_WORDS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"allow it: allowed_base_urls=\{'([a-z0-9_]+)': \[\.\.\.\]\}"), r"allow it: --allow-server \1=URL"),
     (re.compile(r"^allowed_base_urls\['([a-z0-9_]+)'\]"), r"--allow-server of \1"),
     (re.compile(r"\b(?:pass )?[a-z_]+= \(or set ([A-Z0-9_]+)\)"), r"set \1"),
     (re.compile(r"(, or |; )pass a client: .*$"), ""),
+    (re.compile(r"( needs a credential: .*); correct the environment$"), r"\1"),
+    (re.compile(r"or give the client a longer timeout$"), "or give `get` a longer --timeout"),
+    (re.compile(r"; give the client a larger max_response_size$"), ""),
+    (re.compile(r", or pass allow_insecure_http=True"), ""),
+    (re.compile(r" is still ([A-Z_]+)(?=[,;]|$)"), lambda match: f" is still {match[1].lower().replace('_', ' ')}"),
     (re.compile(r", or the credential of the client that was passed$"), ""),
     (re.compile(r"pass the `ref` of the run(?=$|, )"), "add it with --ref"),
     (re.compile(r"leave out `event` if"), "leave out --event if"),
