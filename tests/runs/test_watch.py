@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -362,3 +363,19 @@ def test_a_watch_lets_others_have_a_turn_while_it_reads() -> None:
 
     asyncio.run(main())
     assert len(turns) >= 40
+
+
+def test_a_forked_process_does_not_go_on_with_a_watch(
+    mode: Mode, clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has none of the threads, nor the loop, in which requests are under way."""
+    script = Script({"a": [RUNNING, SUCCEEDED]}, clock)
+    process = os.getpid()
+
+    def fork(poll: object) -> None:
+        monkeypatch.setattr("workflow_runs._watching.watching.os.getpid", lambda: process + 1)
+
+    with pytest.raises(
+        RuntimeError, match=r"^this watch began before its process was forked; watch anew in the child$"
+    ):
+        watched(mode, script, on_poll=fork)

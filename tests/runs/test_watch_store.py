@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from workflow_runs import PollPolicy, RunChange, Runs, RunStatus, Store, StoreError
+from workflow_runs import PollPolicy, RunChange, Runs, RunStatus, Store, StoreError, WaitTimeout
 from workflow_runs._polling.clock import use_clock
 
 from tests.clients.providers import MODES, Mode
@@ -81,7 +82,7 @@ def test_a_clock_that_was_set_back_does_not_delay_a_run(clock: JumpingClock, tmp
         taken("sync", script, 1, store=store, policy=policy)
         clock.seconds = 0
         watched("sync", script, store=store, policy=policy)
-    assert script.asked["a"] == pytest.approx([1e8, 30])
+    assert script.asked["a"] == pytest.approx([1e8, 0])
 
 
 def test_a_run_that_ended_with_an_error_is_asked_for_again(mode: Mode, clock: JumpingClock, tmp_path: Path) -> None:
@@ -141,3 +142,29 @@ def test_programs_that_end_anywhere_tell_all_changes_in_order(
     assert statuses_by_run(parts) == statuses_by_run(seen)
     assert set(statuses_by_run(parts)) == set(answers)
     assert all(len(times) <= len(answers[name]) for name, times in script.asked.items())
+
+
+def test_a_reference_of_an_iterator_is_in_the_store_as_soon_as_it_is_read(
+    mode: Mode, clock: JumpingClock, tmp_path: Path
+) -> None:
+    """A queue hands out each of them once; a program that is killed must not take those that it read with it."""
+    script, all_read = Script({"a": [RUNNING]}, clock), Event()
+
+    def queue() -> Iterator[str]:
+        for number in range(50):
+            yield f"dify:{number}" if number else "dify:a"
+        all_read.set()
+
+    script.on_request = lambda _: all_read.wait(30)
+    with Store(tmp_path / "runs.db") as store:
+        taken(mode, script, 1, queue(), store=store)
+        assert set(store.refs()) == {"dify:a", *(f"dify:{number}" for number in range(1, 50))}
+
+
+def test_a_wait_that_ran_out_of_time_has_the_run_of_the_store(mode: Mode, clock: JumpingClock, tmp_path: Path) -> None:
+    with Store(tmp_path / "runs.db") as store:
+        *_, last = watched(mode, Script({"a": [RUNNING]}, clock), store=store)
+    assert isinstance(last.error, WaitTimeout)
+    assert last.run is not None
+    assert last.run == last.error.run
+    assert last.run.status is RunStatus.RUNNING

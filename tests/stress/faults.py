@@ -15,6 +15,7 @@ from tests.runs.promises import REFS
 PROVIDERS = tuple(REFS)
 _FIRST = 100
 """So many runs begin with a slow answer: before any fault, each server has all the requests that it may get."""
+_UNREADABLE = (garbage(), unchecked(b""), unchecked(b"[]"), unchecked(b'{"id": '))
 BEFORE = "before"
 """The status before the first change of a run."""
 
@@ -42,6 +43,8 @@ def case(number: int, seed: int = 1) -> Case:
     moving, resting = statuses_of(provider)
     seen = [draw.choice(moving) for _ in range(draw.choice((0, 1, 1, 2)))]
     answers = [Answer(status, delay=_delay(draw)) for status in seen]
+    if seen and draw.random() < 0.1:  # a page in place of a run that was seen passes
+        answers.insert(draw.randrange(1, len(answers) + 1), draw.choice(_UNREADABLE))
     for _ in range(draw.choice((0, 0, 0, 1, 1, 2, 3))):
         answers.insert(draw.randrange(len(answers) + 1), _fault(draw, draw.choice(moving)))
     if number < _FIRST:
@@ -90,13 +93,7 @@ def _fault(draw: random.Random, status: RunStatus) -> Answer:
 
 def _failure(draw: random.Random, *, is_seen: bool) -> tuple[Answer, str]:
     """What does not pass, with the error that it is."""
-    failures = [
-        (error(401), "Unauthorized"),
-        (error(403), "Unauthorized"),
-        (error(400), "ProviderError"),
-        (garbage(), "UnreadableAnswer"),
-        (unchecked(b""), "UnreadableAnswer"),
-        (unchecked(b"[]"), "UnreadableAnswer"),
-        (unchecked(b'{"id": '), "UnreadableAnswer"),
-    ]
-    return draw.choice([*failures, (error(404), "RunNotFound")] if is_seen else failures)
+    failures = [(error(401), "Unauthorized"), (error(403), "Unauthorized"), (error(400), "ProviderError")]
+    if is_seen:
+        return draw.choice([*failures, (error(404), "RunNotFound")])
+    return draw.choice([*failures, *((answer, "UnreadableAnswer") for answer in _UNREADABLE)])

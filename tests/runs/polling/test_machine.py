@@ -10,6 +10,7 @@ import pytest
 from workflow_runs import (
     TERMINAL,
     DelayTooLong,
+    NoRun,
     PollPolicy,
     PollState,
     ProviderError,
@@ -17,11 +18,12 @@ from workflow_runs import (
     RunStatus,
     StatusStaysUnknown,
     TooManyErrors,
+    UnreadableAnswer,
     Usage,
     WaitTimeout,
 )
 
-from tests.runs.polling.timelines import START, STEADY, Answer, after, pauses, played, refused, run, step, unknown
+from tests.runs.polling.timelines import REF, START, STEADY, Answer, after, pauses, played, refused, run, step, unknown
 
 RUNNING, PENDING, SUCCEEDED = RunStatus.RUNNING, RunStatus.PENDING, RunStatus.SUCCEEDED
 NEW = PollState()
@@ -166,6 +168,14 @@ def test_an_error_that_stays_ends_it_at_once(status: int) -> None:
 @pytest.mark.parametrize("error", [RuntimeError("closed"), TypeError("no client"), OSError("disk")])
 def test_whatever_else_is_raised_ends_it(error: Exception) -> None:
     assert step(NEW, error).changes[-1].error is error
+
+
+@pytest.mark.parametrize("kind", [UnreadableAnswer, NoRun])
+def test_a_page_in_place_of_a_run_that_was_seen_spends_budget_and_before_ends_it(kind: type[ProviderError]) -> None:
+    page = NoRun("page", run=run(), ref=REF) if kind is NoRun else kind("page", provider="dify", ref=REF)
+    assert (step(NEW, page).error, step(NEW, page).next_poll) == (page, None)
+    *_, last = played([run(), page, run(RunStatus.SUCCEEDED)])
+    assert (last.error, last.next_poll, last.state.errors) == (None, None, 0)
 
 
 def test_errors_in_a_row_are_borne_up_to_the_budget() -> None:

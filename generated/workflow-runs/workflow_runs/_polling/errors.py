@@ -11,7 +11,8 @@ class WaitError(WorkflowRunError):
     """Waiting has ended before the run; the run itself was not stopped, and can be waited for again.
 
     - `ref`: the reference of the run.
-    - `run`: the run when it was last seen; None where it was not seen, or, from `watch`, no longer known.
+    - `run`: the run when it was last seen; None where it was not seen, or, from `watch` without a store, is not
+      known any longer.
     - `last_error`: the error of the last request, also as `__cause__`; None where it was answered, or,
       from `watch`, only what it says is known, and is in the message.
     """

@@ -93,6 +93,7 @@ class _AsyncWatching(Watching):
         import asyncio
 
         self._clients.check_open()
+        self.check_process()
         self.watch.read()
         while request := self.watch.start():
             self._run(self._send(request))
@@ -152,7 +153,7 @@ class _AsyncWatching(Watching):
             await clock.sleep_async(seconds)
         elif not await self._is_reported_within(min(self.quiet, seconds)):
             self.quiet = 0.0
-            await self._sleep(seconds)
+            await self._sleep(watch.seconds_until_next())
 
     async def _is_reported_within(self, seconds: float) -> bool:
         """Wait until something is reported, really for so many seconds at most, whatever clock there is."""

@@ -75,6 +75,7 @@ class _SyncWatching(Watching):
     def go_on(self) -> None:
         """Send what is to be sent, and wait until there is something to do; do it."""
         self._clients.check_open()
+        self.check_process()
         self.watch.read()
         while (request := self.watch.start()) and self._workers:
             self._workers.submit(partial(self._send, request), self.watch.in_flight)
@@ -115,7 +116,7 @@ class _SyncWatching(Watching):
         elif not watch.has_more:
             clock.sleep(seconds, self._cancel)
         elif not self._is_reported_within(min(self.quiet, seconds)):
-            self.quiet = 0.0
+            self.quiet, seconds = 0.0, watch.seconds_until_next()
             self._reported.clear()
             if not self.reports:  # any that comes from now on sets the event, which ends the sleep as a `cancel` does
                 clock.sleep(seconds if self._cancel is None else min(seconds, _GLANCE), self._reported)

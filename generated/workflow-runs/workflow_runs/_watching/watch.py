@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import cast
@@ -124,6 +125,12 @@ class Watch:
         if not self._is_to_be_asked(ref):
             self.read_more()
 
+    def remember(self, ref: RunRef | str) -> None:
+        """Take a run into the store, if there is one, before it is watched. Any thread may do so."""
+        if self._terms.store is not None:
+            with suppress(WorkflowRunError):  # `add` delivers why it cannot be read
+                self._terms.store.add(checked(ref))
+
     def start(self) -> Request | None:
         """The request to send now; None: there is none now."""
         while watched := self._scheduler.start(self._time.now()):
@@ -152,7 +159,9 @@ class Watch:
             self._late.extend(self._scheduler.drain())
         for _ in range(min(_SOME, len(self._late))):
             watched = self._late.popleft()
-            poll = timed_out(RunRef.parse(watched.text), watched.state, problem=watched.problem)
+            stored = self._terms.store.load(watched.text) if self._terms.store else None
+            run = stored.run if stored else None
+            poll = timed_out(RunRef.parse(watched.text), watched.state, run, problem=watched.problem)
             self._pass_on(watched, poll, [Delivery(change) for change in poll.changes])
 
     def delivered(self, delivery: Delivery) -> None:
@@ -192,7 +201,10 @@ class Watch:
             if stored.next_poll is not None:
                 policy = self._terms_of(ref).policy
                 longest = timedelta(seconds=max(policy.maximum, policy.max_server_delay))
-                due = min(stored.next_poll, self._time.now() + longest)  # the clock may have been set meanwhile
+                if stored.next_poll - self._time.now() <= longest:  # else the clock has been set back meanwhile
+                    due = stored.next_poll
+        elif store is not None:
+            store.add(ref)
         self._running += 1
         self._scheduler.new(text, _asker(ref), state, due)
         return True

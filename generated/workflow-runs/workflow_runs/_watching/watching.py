@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable
@@ -45,6 +46,7 @@ class Watching:
     def __init__(self, watch: Watch, notify: Callable[[], object]) -> None:
         self.watch = watch
         self.closed = False
+        self._process = os.getpid()
         self._reading: Reading | None = None
         self.reports: deque[Callable[[], object]] = deque()
         self.quiet = _FIRST_QUIET
@@ -61,6 +63,11 @@ class Watching:
                 break
         return some > 0
 
+    def check_process(self) -> None:
+        """Raise RuntimeError in a process that was forked since, and has none of the threads that send requests."""
+        if self._process != os.getpid():
+            raise RuntimeError("this watch began before its process was forked; watch anew in the child")
+
     def read(self, reading: Reading) -> None:
         """Let this read the references."""
         self._reading = reading
@@ -73,7 +80,8 @@ class Watching:
             self._reading.close()
 
     def ref_came(self, ref: RunRef | str) -> None:
-        """Report a reference."""
+        """Report a reference, which is in the store from now on: an iterator may not give it a second time."""
+        self.watch.remember(ref)
         self._report(partial(self.watch.add, ref))
 
     def refs_ended(self, error: BaseException | None) -> None:

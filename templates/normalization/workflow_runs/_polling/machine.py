@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from .._form.models import RunStatus
 from .._form.vocabulary import RESTING
-from .._provider_errors.errors import ProviderError, RunNotFound
+from .._provider_errors.errors import NoRun, ProviderError, RunNotFound, UnreadableAnswer
 from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef
 from .._run.run import WorkflowRun
@@ -116,7 +116,7 @@ class _Machine(Struct, frozen=True):
         policy = self.terms.policy
         if isinstance(error, RunNotFound) and state.progress is None and state.waited < policy.not_found_grace:
             state = replace(state, unmoved=state.unmoved + 1)
-        elif not isinstance(error, ProviderError) or not error.transient:
+        elif not isinstance(error, ProviderError) or not _may_pass(error, state):
             return _ended(self.ref, state, error)
         elif self.terms.deadline and self.now >= self.terms.deadline:  # the error may be that it got too little time
             return timed_out(self.ref, state, last_error=error)
@@ -175,6 +175,11 @@ def _ended(
 ) -> Poll:
     last = RunChange(ref=ref, run=run, before=_status(state), error=error, is_last=True)
     return Poll(ref=ref, state=replace(state, ended=True), run=run, error=error, changes=(*changes, last))
+
+
+def _may_pass(error: ProviderError, state: PollState) -> bool:
+    """Whether asking again may help. In place of a run that has been seen, a page or an empty body is an outage."""
+    return error.transient or (state.progress is not None and isinstance(error, UnreadableAnswer | NoRun))
 
 
 def _status(state: PollState) -> RunStatus | None:

@@ -30,6 +30,7 @@ ON CONFLICT (ref) DO UPDATE SET
     saved_at = excluded.saved_at
 """
 _SAVE_CHANGE = "INSERT INTO changes (ref, change, run) VALUES (?, ?, ?)"
+_ADD = "INSERT INTO runs (ref, state, next_poll, saved_at) VALUES (?, ?, ?, ?) ON CONFLICT (ref) DO NOTHING"
 _DELIVERED = "DELETE FROM changes WHERE number <= ? AND ref = (SELECT ref FROM changes WHERE number = ?)"
 _FORGET_BEFORE = """
 DELETE FROM runs WHERE next_poll IS NULL AND saved_at < ?
@@ -87,6 +88,12 @@ class Store:
             return StoredRun(PollState.from_json(state), read_run(run), at)
         except (ValueError, TypeError, AttributeError, OverflowError):
             return StoredRun(PollState(), None, None)
+
+    def add(self, ref: RunRef | str) -> None:
+        """Remember a run that is to be asked for, so that it is in `refs`. One that is known stays as it is."""
+        now = _time_text(current_clock().utc())
+        with self._file.transaction() as connection:
+            connection.execute(_ADD, (key_of(ref), PollState().to_json(), now, now))
 
     def save(
         self,

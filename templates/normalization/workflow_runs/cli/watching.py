@@ -14,7 +14,6 @@ from .._form.vocabulary import RESTING
 from .._polling.change import Poll, RunChange
 from .._polling.clock import current_clock
 from .._polling.errors import WaitError
-from .._polling.state import PollState
 from .._providers.poll_policy import PollPolicy
 from .._run.run import WorkflowRun
 from .._stores.store import Store
@@ -121,7 +120,7 @@ class Watching:
         self._running[ref] = None
         stored = self._store.load(ref) if self._store else None
         if self._store and stored is None and is_ref(ref):
-            self._store.save(ref, PollState(), None, current_clock().utc())
+            self._store.add(ref)
         if self._is_live:
             self._board.add(ref, stored.run if stored else None)
 
