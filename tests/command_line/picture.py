@@ -17,9 +17,9 @@ from unittest.mock import patch
 
 from rich.console import Console
 from workflow_runs import PollState, Runs
-from workflow_runs.cli.board import Board
 from workflow_runs.cli.demo import POLICY
-from workflow_runs.cli.table import drawn
+from workflow_runs.cli.display.board import Board
+from workflow_runs.cli.display.table import drawn
 from workflow_runs.testing import FakeClock, FakeProvider, add_demo_runs, use_clock
 
 PICTURE = Path(__file__).resolve().parents[2] / "templates" / "normalization" / "watch.svg"

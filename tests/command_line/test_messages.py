@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from workflow_runs import providers
+from workflow_runs.cli.display.messages import hidden, message_of
 from workflow_runs.cli.ending import Ending
-from workflow_runs.cli.messages import hidden, message_of
 
 from tests.clients.providers import GENERATED
 from tests.command_line.conftest import KEY, Command

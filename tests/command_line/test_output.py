@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from workflow_runs.cli.messages import CommandError
+from workflow_runs.cli.display.messages import CommandError
 from workflow_runs.cli.output import Output
 
 from tests.command_line.conftest import Command

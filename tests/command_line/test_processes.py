@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from workflow_runs import providers
 from workflow_runs.cli import NEEDED
-from workflow_runs.cli.terminal import json_for
+from workflow_runs.cli.display.terminal import json_for
 
 from tests.clients.providers import GENERATED
 from tests.command_line.processes import COMMAND, KEY, faked, started

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 from workflow_runs import Poll, PollState, RateLimited, RunRef, RunStatus, normalize
-from workflow_runs.cli.board import Board
-from workflow_runs.cli.table import drawn
+from workflow_runs.cli.display.board import Board
+from workflow_runs.cli.display.table import drawn
 from workflow_runs.testing import FakeClock, payload, use_clock
 
 NOW = datetime(2026, 1, 1, 9, tzinfo=UTC)

@@ -16,8 +16,7 @@ LONG_SIGNATURES = {"single_package", "client"}
 
 
 def test_a_folder_has_few_files() -> None:
-    # `workflow_runs` is one subject: its private modules lie beside one another.
-    counts = Counter(str(path.parent.relative_to(ROOT)) for path in FILES if "workflow_runs" not in path.parts)
+    counts = Counter(str(path.parent.relative_to(ROOT)) for path in FILES)
     assert {folder: count for folder, count in counts.items() if count > FILES_OF_A_FOLDER} == {}
 
 

@@ -1,7 +1,8 @@
 """The command `workflow-runs`: runs on the command line, for people and for scripts.
 
 Standard output has the data, standard error messages and progress. typer is imported when the command starts, rich when
-a table is drawn. Texts of providers reach a terminal through `terminal.py` alone, which escapes what is not a letter.
+a table is drawn. Texts of providers reach a terminal through `display/terminal.py` alone, which escapes what is not a
+letter.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import typer
 from .._form.models import RunStatus
 from .._polling.arguments import seconds_of, statuses_of
 from .describing import complete_event, complete_provider, complete_ref, complete_status
-from .messages import NAME, CommandError
+from .display.messages import NAME, CommandError
 from .output import refuse_to_overwrite
 from .references import STDIN, References
 from .results import Format

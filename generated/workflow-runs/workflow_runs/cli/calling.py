@@ -11,9 +11,9 @@ from types import FrameType
 from typing import NoReturn
 
 from .._errors import WorkflowRunError
+from .display.messages import NAME, CommandError, message_of, say_error, say_traceback
+from .display.terminal import PipeClosed, is_terminal, say, write
 from .ending import Ending, ending_of
-from .messages import NAME, CommandError, message_of, say_error, say_traceback
-from .terminal import PipeClosed, is_terminal, say, write
 
 
 class Terminated(BaseException):

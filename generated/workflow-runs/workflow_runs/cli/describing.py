@@ -15,10 +15,10 @@ from .._form.models import RunStatus
 from .._providers import environment
 from .._providers.lookup import find, providers
 from .._providers.provider import Provider
+from .display.messages import message_of, say_error
+from .display.terminal import printable
 from .ending import Ending
-from .messages import message_of, say_error
 from .output import Output
-from .terminal import printable
 
 
 def describe(names: Sequence[str], output: str | None, *, as_json: bool) -> Ending:

@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self, TextIO, cast
 
-from .messages import CommandError
-from .terminal import json_for, write
+from .display.messages import CommandError
+from .display.terminal import json_for, write
 
 
 class Output:

@@ -12,8 +12,8 @@ import msgspec
 from .._errors import InvalidRef, UnknownProvider
 from .._refs.ref import RunRef
 from .._text import listed
-from .messages import CommandError, message_of
-from .terminal import is_terminal
+from .display.messages import CommandError, message_of
+from .display.terminal import is_terminal
 
 STDIN = "-"
 _BOM = "\ufeff"

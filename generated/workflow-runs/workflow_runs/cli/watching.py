@@ -18,14 +18,14 @@ from .._providers.poll_policy import PollPolicy
 from .._run.run import WorkflowRun
 from .._stores.store import Store
 from ..runs import Runs
-from .board import Board
+from .display.board import Board
+from .display.messages import NAME, CommandError, message_of, say_error
+from .display.terminal import is_pipe, is_terminal, printable, say
+from .display.words import line_of_change, name_of, span
 from .ending import Ending
-from .messages import NAME, CommandError, message_of, say_error
 from .output import Output
 from .references import References, is_ref
 from .results import Format, Results
-from .terminal import is_pipe, is_terminal, printable, say
-from .words import line_of_change, name_of, span
 
 _MOST_ERRORS = 20
 
@@ -203,7 +203,7 @@ class Watching:
     def _table(self) -> AbstractContextManager[object]:
         if not self._is_live:
             return nullcontext()
-        from .table import LiveTable
+        from .display.table import LiveTable
 
         stream = sys.stdout if self._table_is_data else sys.stderr
         return LiveTable(self._board, stream, stays=self._table_is_data)

@@ -40,9 +40,9 @@ from .arguments import (
 )
 from .calling import carried_out
 from .describing import describe, show_schema
+from .display.messages import NAME, say_error
+from .display.terminal import discard_streams, printable
 from .ending import Ending
-from .messages import NAME, say_error
-from .terminal import discard_streams, printable
 
 if TYPE_CHECKING:
     from .watching import Session

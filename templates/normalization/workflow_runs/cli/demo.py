@@ -8,8 +8,8 @@ from math import isnan
 from .._providers.poll_policy import PollPolicy
 from ..testing import FakeProvider, add_demo_runs
 from ..testing._demo import installed_providers
+from .display.messages import CommandError
 from .ending import Ending
-from .messages import CommandError
 from .references import References
 from .results import Format
 from .watching import Call, Session

@@ -14,12 +14,12 @@ from .._providers.lookup import find
 from .._run.run import WorkflowRun
 from .._watching.workers import Workers
 from ..runs import Runs
+from .display.messages import NAME, CommandError
+from .display.terminal import is_terminal, say
 from .ending import Ending
-from .messages import NAME, CommandError
 from .output import Output, refuse_to_overwrite
 from .references import STDIN, References
 from .results import Format, Results
-from .terminal import is_terminal, say
 
 _AT_ONCE = 8
 

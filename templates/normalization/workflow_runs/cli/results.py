@@ -17,11 +17,11 @@ from .._provider_errors.errors import ProviderError
 from .._refs.ref import RunRef
 from .._run.run import WorkflowRun
 from .._text import brief
+from .display.messages import CommandError, message_of, say_error, say_traceback
+from .display.terminal import PipeClosed, color_of, colored, mark_of, printable
+from .display.words import card_of, line_of, name_of
 from .ending import Ending, ending_of, worst
-from .messages import CommandError, message_of, say_error, say_traceback
 from .output import Output
-from .terminal import PipeClosed, color_of, colored, mark_of, printable
-from .words import card_of, line_of, name_of
 
 
 class Format(Enum):

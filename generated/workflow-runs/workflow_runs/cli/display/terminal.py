@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-from .._form.models import RunStatus
+from ..._form.models import RunStatus
 
 # Controls (ECMA-48), and what reorders or hides text (UAX 9); JSON has all of them in strings alone.
 _NOT_IN_JSON = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from .._errors import WorkflowRunError
-from .._form.models import RunStatus
-from .._form.vocabulary import TERMINAL
-from .._polling.change import RunChange
-from .._refs.ref import RunRef
-from .._run.run import WorkflowRun
+from ..._errors import WorkflowRunError
+from ..._form.models import RunStatus
+from ..._form.vocabulary import TERMINAL
+from ..._polling.change import RunChange
+from ..._refs.ref import RunRef
+from ..._run.run import WorkflowRun
 from .terminal import printable
 
 _LONGEST = 300

@@ -8,9 +8,9 @@ import traceback
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
-from .._errors import UnknownProvider
-from .._providers import environment
-from .._providers.lookup import find, providers
+from ..._errors import UnknownProvider
+from ..._providers import environment
+from ..._providers.lookup import find, providers
 from .terminal import say
 
 NAME = "workflow-runs"

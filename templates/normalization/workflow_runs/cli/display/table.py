@@ -11,8 +11,8 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from .._form.models import RunStatus
-from .._polling.clock import current_clock
+from ..._form.models import RunStatus
+from ..._polling.clock import current_clock
 from .board import Board, Row
 from .terminal import MARKS, UNKNOWN_MARK, can_encode
 from .words import span, word_of

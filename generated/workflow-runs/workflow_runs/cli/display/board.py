@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from itertools import chain, islice
 from threading import Lock
 
-from .._form.models import RunStatus
-from .._polling.change import Poll, RunChange
-from .._refs.ref import RunRef
-from .._run.run import WorkflowRun
+from ..._form.models import RunStatus
+from ..._polling.change import Poll, RunChange
+from ..._refs.ref import RunRef
+from ..._run.run import WorkflowRun
 from .messages import message_of
 from .terminal import printable
 from .words import elapsed_of, name_of, steps_of
