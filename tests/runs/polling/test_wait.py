@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import pickle
-import re
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,27 +13,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from workflow_runs import (
-    AsyncRuns,
     DelayTooLong,
-    InvalidRef,
     PollPolicy,
     PollState,
     RunFailed,
     RunNotFound,
-    Runs,
     RunStatus,
     StatusStaysUnknown,
     TooManyErrors,
-    Unauthorized,
-    UnknownProvider,
-    WaitCancelled,
     WaitTimeout,
     WorkflowRun,
 )
 from workflow_runs.testing import use_clock
 
 from tests.clients.providers import MODES, Mode
-from tests.runs.polling.worlds import POLICY, REF, Way, World, world
+from tests.runs.polling.worlds import EVERYWHERE, POLICY, REF, Way, everywhere, world
 from tests.runs.watching import (
     FAILED,
     NO_CONNECTION,
@@ -50,11 +41,6 @@ from tests.runs.watching import (
     statuses_by_run,
     watched,
 )
-
-WAYS: list[Way] = ["in this process", "over HTTP"]
-EVERYWHERE = [(mode, way) for mode in MODES for way in WAYS]
-everywhere = pytest.mark.parametrize(("mode", "way"), EVERYWHERE)
-
 
 # What goes wrong in hand-written loops
 
@@ -252,208 +238,3 @@ def test_a_wall_clock_that_jumps_changes_nothing(mode: Mode, jump: timedelta) ->
         assert there.outcome(timeout="1m").startswith("WaitTimeout")
     assert there.asked == [0, 1, 3, 7, 15, 23, 31, 39, 47, 55, 59]
     assert script.clock.seconds == 60
-
-
-# Cancelling
-
-
-def cancels_at(point: str, cancel: threading.Event) -> dict[str, Any]:
-    """Options that cancel a wait at a point, and the number of requests that there are then."""
-
-    def set_it(_: object) -> None:
-        cancel.set()
-
-    return {"change": {"on_change": set_it}, "poll": {"on_poll": set_it}}.get(point, {})
-
-
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("point", ["before", "request", "change", "poll", "pause"])
-def test_a_wait_can_be_cancelled_at_each_point(point: str, way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
-    cancel = threading.Event()
-    if point == "before":
-        cancel.set()
-    on_request = (lambda _: cancel.set()) if point == "request" else None
-    with world("sync", way, [RUNNING], on_request) as there:
-        if point == "pause":
-            monkeypatch.setattr(there.clock, "sleep", sleep_and(cancel.set, there.clock))
-        with pytest.raises(WaitCancelled) as caught:
-            there.wait(cancel=cancel, **cancels_at(point, cancel))
-    assert len(there.asked) == (0 if point == "before" else 1)
-    assert str(caught.value) == "waiting for dify:a was cancelled; the run goes on"
-    assert (caught.value.run is None) == (point == "before")
-
-
-def sleep_and(function: Callable[[], object], clock: JumpingClock) -> Callable[[float, threading.Event | None], None]:
-    """A sleep in the middle of which the function is called, unless it takes no time."""
-
-    def sleep(seconds: float, cancel: threading.Event | None) -> None:
-        if seconds:
-            clock.seconds += seconds / 2
-            function()
-
-    return sleep
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_a_run_that_has_ended_is_returned_although_the_wait_was_cancelled_meanwhile(way: Way) -> None:
-    cancel = threading.Event()
-    with world("sync", way, [SUCCEEDED], lambda _: cancel.set()) as there:
-        assert there.wait(cancel=cancel).status is RunStatus.SUCCEEDED
-
-
-@pytest.mark.parametrize("point", ["request", "pause"])
-def test_a_task_can_be_cancelled_at_each_point(point: str) -> None:
-    async def check() -> None:
-        reached, asked = asyncio.Event(), list[str]()
-
-        async def respond(request: httpx2.Request) -> httpx2.Response:
-            asked.append(request.url.path)
-            if point == "request" and len(asked) == 1:
-                reached.set()
-                await asyncio.Event().wait()
-            return httpx2.Response(200, json={"id": "a", "status": "running" if len(asked) == 1 else "succeeded"})
-
-        class Clock(JumpingClock):
-            async def sleep_async(self, seconds: float) -> None:
-                if point == "pause" and seconds and len(asked) == 1:
-                    reached.set()
-                    await asyncio.Event().wait()
-                await super().sleep_async(seconds)
-
-        with use_clock(Clock()):
-            async with AsyncRuns(transport=httpx2.MockTransport(respond)) as runs:
-                task = asyncio.create_task(runs.wait(REF, timeout="1h"))
-                await reached.wait()
-                task.cancel()
-                with pytest.raises(asyncio.CancelledError):
-                    await task
-                assert len(asked) == 1
-                assert (await runs.wait(REF, timeout="1h")).status is RunStatus.SUCCEEDED  # others go on
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DIFY_API_KEY", "k")
-        asyncio.run(check())
-
-
-# What callers pass
-
-
-class PassedError(Exception):
-    """The mistake of a function that was passed."""
-
-
-@everywhere
-@pytest.mark.parametrize("name", ["on_change", "on_poll"])
-def test_what_a_function_raises_ends_the_wait_and_passes(mode: Mode, way: Way, name: str) -> None:
-    def fail(_: object) -> None:
-        raise PassedError
-
-    with world(mode, way, [RUNNING]) as there, pytest.raises(PassedError):
-        there.wait(**{name: fail})
-    assert there.asked == [0]
-
-
-@pytest.mark.parametrize("mode", MODES)
-def test_nobody_has_to_pass_functions(mode: Mode) -> None:
-    with world(mode, "in this process", [RUNNING, SUCCEEDED]) as there:
-        assert there.wait(on_change=None, on_poll=None).status is RunStatus.SUCCEEDED
-
-
-async def later(_: object) -> None:
-    """Nobody awaits this."""
-
-
-FUNCTIONS = "must be a plain function: nobody would await what a coroutine function returns"
-MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [
-    ({"timeout": "ten minutes"}, ValueError, "timeout must look like '90s', '10m' or '1h30m', not 'ten minutes'"),
-    ({"timeout": 0}, ValueError, "timeout must be above zero and at most 100 years, not '0'"),
-    ({"timeout": 10**400}, ValueError, "timeout must be above zero and at most 100 years, not '1000"),
-    ({"timeout": None}, TypeError, "timeout must be seconds, a timedelta or a text such as '10m', not NoneType"),
-    ({"timeout": True}, TypeError, "timeout must be seconds, a timedelta or a text such as '10m', not bool"),
-    ({"until": "succeeded"}, TypeError, "until must be a collection of RunStatus, such as {RunStatus.SUCCEEDED}"),
-    ({"until": RunStatus.FAILED}, TypeError, "until must be a collection of RunStatus, such as {RunStatus.SUCCEEDED}"),
-    ({"until": []}, ValueError, "until must name some of "),
-    ({"until": [[]]}, ValueError, "until must name some of "),
-    ({"until": ["done"]}, ValueError, "until must name some of "),
-    ({"until": {RunStatus.UNKNOWN}}, ValueError, "until must name some of "),
-    ({"policy": {"initial": 1}}, TypeError, "policy must be a PollPolicy, not dict"),
-    ({"on_change": later}, TypeError, f"on_change {FUNCTIONS}"),
-    ({"on_poll": later}, TypeError, f"on_poll {FUNCTIONS}"),
-    ({"on_poll": []}, TypeError, "on_poll must be a function, not list"),
-]
-
-
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(("options", "error", "message"), MISTAKES)
-def test_a_mistake_is_reported_before_anything_is_sent(
-    mode: Mode, options: dict[str, Any], error: type[Exception], message: str
-) -> None:
-    with world(mode, "in this process", [RUNNING]) as there, pytest.raises(error) as caught:
-        there.wait(**options)
-    assert str(caught.value).startswith(message)
-    assert there.asked == []
-
-
-@pytest.mark.parametrize(("cancel", "kind"), [(asyncio.Event(), "asyncio.Event"), (True, "builtins.bool")])
-def test_what_cannot_be_set_by_another_thread_does_not_cancel(cancel: Any, kind: str) -> None:
-    with world("sync", "in this process", [RUNNING]) as there, there.runs() as runs:
-        for function, what in ((runs.wait, REF), (runs.watch, [REF])):
-            with pytest.raises(TypeError, match=rf"^cancel must be a threading\.Event, not {re.escape(kind)}$"):
-                function(what, timeout=5, cancel=cancel)
-    assert there.asked == []
-
-
-@pytest.mark.parametrize("timeout", [90, 90.0, "90s", "1m30s", "1.5m", timedelta(seconds=90), "90000ms"])
-def test_forms_of_a_time_limit(timeout: Any) -> None:
-    with world("sync", "in this process", [RUNNING]) as there:
-        assert there.outcome(timeout=timeout).startswith("WaitTimeout")
-    assert there.clock.seconds == 90
-
-
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("until", [{RunStatus.RUNNING}, [RunStatus.RUNNING], ("running",), {RunStatus.RUNNING: 1}])
-def test_forms_of_what_is_waited_for(mode: Mode, until: Any) -> None:
-    with world(mode, "in this process", [RUNNING]) as there:
-        assert there.wait(until=until).status is RunStatus.RUNNING
-
-
-def test_a_state_that_is_still_json_is_a_mistake() -> None:
-    message = r"^state must be a PollState, not str: PollState\.from_json reads JSON$"
-    with world("sync", "in this process", [RUNNING]) as there, pytest.raises(TypeError, match=message):
-        there.runs().poll(REF, PollState().to_json())
-    assert there.asked == []
-
-
-@pytest.mark.parametrize("mode", MODES)
-def test_references_that_cannot_be_read_and_missing_credentials(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
-    with world(mode, "in this process", [RUNNING]) as there:
-        for ref, error in (("dify:", InvalidRef), ("nobody:1", UnknownProvider)):
-            with pytest.raises(error):
-                waited(there, ref)
-        monkeypatch.delenv("DIFY_API_KEY", raising=False)
-        with pytest.raises(Unauthorized):
-            waited(there, REF)
-    assert there.asked == []
-
-
-def waited(there: World, ref: str) -> WorkflowRun:
-    runs: Runs | AsyncRuns = there.runs()
-    return runs.wait(ref, timeout=5) if isinstance(runs, Runs) else asyncio.run(runs.wait(ref, timeout=5))
-
-
-def test_runs_that_are_closed_do_not_wait() -> None:
-    with world("sync", "in this process", [RUNNING]) as there:
-        runs = there.runs()
-        runs.close()
-        assert isinstance(runs, Runs)
-        with pytest.raises(RuntimeError):
-            runs.wait(REF, timeout=5)
-
-
-def test_the_policy_of_the_provider_holds_unless_callers_pass_one() -> None:
-    with world("sync", "in this process", [RUNNING]) as there:
-        there.outcome(policy=None, timeout="10m")
-        assert max(later - earlier for earlier, later in pairwise(there.asked)) > 8
-    with world("sync", "in this process", [RUNNING]) as there:
-        there.outcome(policy=PollPolicy(maximum=3.0), timeout="10m")
-        assert max(later - earlier for earlier, later in pairwise(there.asked)) <= 3

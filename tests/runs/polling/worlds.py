@@ -14,11 +14,14 @@ from workflow_client_core import Retry
 from workflow_runs import AsyncRuns, Poll, PollPolicy, RunChange, Runs, WorkflowRun
 from workflow_runs.testing import use_clock
 
-from tests.clients.providers import Mode
+from tests.clients.providers import MODES, Mode
 from tests.loopback import Loopback, Received, Reply
 from tests.runs.watching import Answer, JumpingClock, Script
 
 Way = Literal["in this process", "over HTTP"]
+WAYS: list[Way] = ["in this process", "over HTTP"]
+EVERYWHERE = [(mode, way) for mode in MODES for way in WAYS]
+everywhere = pytest.mark.parametrize(("mode", "way"), EVERYWHERE)
 REF = "dify:a"
 POLICY = PollPolicy(initial=1.0, factor=2.0, maximum=8.0, jitter=0.0, max_consecutive_errors=2, unknown_polls=3)
 
