@@ -168,3 +168,16 @@ def test_a_wait_that_ran_out_of_time_has_the_run_of_the_store(mode: Mode, clock:
     assert last.run is not None
     assert last.run == last.error.run
     assert last.run.status is RunStatus.RUNNING
+
+
+def test_a_store_that_fails_while_references_are_read_ends_the_watch(
+    mode: Mode, clock: JumpingClock, tmp_path: Path
+) -> None:
+    store = Store(tmp_path / "runs.db")
+
+    def queue() -> Iterator[str]:
+        store.close()
+        yield "dify:a"
+
+    with pytest.raises(StoreError, match=r"is closed: open a new Store$"):
+        watched(mode, Script({"a": [RUNNING]}, clock), queue(), store=store)

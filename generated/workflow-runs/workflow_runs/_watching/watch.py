@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import cast
@@ -127,9 +126,13 @@ class Watch:
 
     def remember(self, ref: RunRef | str) -> None:
         """Take a run into the store, if there is one, before it is watched. Any thread may do so."""
-        if self._terms.store is not None:
-            with suppress(WorkflowRunError):  # `add` delivers why it cannot be read
-                self._terms.store.add(checked(ref))
+        if self._terms.store is None:
+            return
+        try:
+            parsed = checked(ref)
+        except WorkflowRunError:
+            return  # `add` delivers why it cannot be read
+        self._terms.store.add(parsed)
 
     def start(self) -> Request | None:
         """The request to send now; None: there is none now."""

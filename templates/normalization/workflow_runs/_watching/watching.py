@@ -11,6 +11,7 @@ from typing import Protocol
 
 from .._refs.ref import RunRef
 from .._run.run import WorkflowRun
+from .._stores.errors import StoreError
 from .watch import Request, Watch
 
 LATE = 2.0
@@ -81,8 +82,12 @@ class Watching:
 
     def ref_came(self, ref: RunRef | str) -> None:
         """Report a reference, which is in the store from now on: an iterator may not give it a second time."""
-        self.watch.remember(ref)
-        self._report(partial(self.watch.add, ref))
+        try:
+            self.watch.remember(ref)
+        except StoreError as error:
+            self.broke(error)
+        else:
+            self._report(partial(self.watch.add, ref))
 
     def refs_ended(self, error: BaseException | None) -> None:
         """Report the end of the references, or the error that reading them raised."""
