@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from workflow_runs import WorkflowRun
+from workflow_runs.cli.display.messages import CommandError
+from workflow_runs.cli.references import _lines_of_stdin
 
 from tests.command_line.conftest import KEY, Command
 from tests.loopback import Loopback, Received, Reply, json_reply
@@ -242,3 +244,17 @@ def test_a_request_has_a_limit(command: Command, server: Loopback) -> None:
     done = command("get", "dify:7", "--timeout", "50ms")
     assert done.status == 5
     assert "0.05" in done.err
+
+
+def test_a_line_that_does_not_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "refs.txt").write_bytes(b"dify:1\n" + b"x" * 10_100_000)
+    with (tmp_path / "refs.txt").open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+        lines = _lines_of_stdin()
+        assert next(lines) == b"dify:1"
+        with pytest.raises(CommandError) as caught:
+            next(lines)
+    assert str(caught.value) == (
+        "standard input has a line of more than 10,000,000 bytes, which is not a reference: write one a line, such as"
+        " dify:5b1f"
+    )

@@ -200,7 +200,7 @@ def _at(value: Any, pointer: str) -> list[Any]:
 
 
 def _errors(mapping: Mapping, types: Types, sampler: Sampler) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The documented answers that are no success, by their status, as in OpenAPI."""
+    """The documented answers that report an error, by their status, as in OpenAPI."""
     for response in mapping.operation.responses:
         if response not in successes(mapping.operation) and (body := _error(response, mapping, types, sampler)):
             yield response.status, body

@@ -97,7 +97,10 @@ def _lines_of_stdin() -> Iterator[bytes]:
         *lines, rest = (rest + data).split(b"\n")
         yield from lines
         if len(rest) > _LONGEST_LINE:
-            raise CommandError(f"standard input has a line of more than {_LONGEST_LINE:,} bytes, which is no reference")
+            raise CommandError(
+                f"standard input has a line of more than {_LONGEST_LINE:,} bytes, which is not a reference: write one a"
+                " line, such as dify:5b1f"
+            )
     if rest:
         yield rest
 
@@ -113,7 +116,7 @@ def _refs_of_file(path: str) -> list[str]:
 
 
 def _decoded(line: bytes) -> str:
-    # What is not UTF-8 is no reference either, and the message about it shows it.
+    # What is not UTF-8 is not a reference either, and the message about it shows it.
     return line.decode("utf-8", "backslashreplace").removeprefix(_BOM).strip()
 
 
