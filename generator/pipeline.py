@@ -12,7 +12,7 @@
     runs_files             normalization/   all packages and their mappings -> the texts of `workflow-runs`
     write                  output/          texts -> a folder that holds these and nothing else
 
-The first and the last stages are at work where folders are read and written: in `project/` and `cli.py`.
+The first and the last stages are at work where folders are read and written: in `project/` and `cli/`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from generator.cli import client
+from generator.cli.client_package import client
 from tests.torture.mutation import expensive, grammar
 from tests.torture.mutation.commands import Run, run
 from tests.torture.mutation.packages import check_files, imported

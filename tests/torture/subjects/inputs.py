@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from generator.cli import client
+from generator.cli.client_package import client
 from generator.diff.accepted import check_acceptances, read_acceptances
 from generator.diff.rules import load_rules
 from generator.document.loading import load

@@ -1,0 +1,50 @@
+"""`generate` and `check`: the packages of all providers, for the maintainers of a repository."""
+
+from __future__ import annotations
+
+import sys
+
+from ..document.problems import Problems
+from ..output.manifest import differences_of, manifest_is_current, unchanged
+from ..printing import show, show_problems, show_written
+from ..project.files import generated_files, input_digests, shown_path
+from .options import REPOSITORY, Out, Specs
+
+
+def generate(specs: Specs = REPOSITORY / "specs", out: Out = REPOSITORY / "generated") -> None:
+    """Generate the core and a client package per provider; finish at once when nothing changed."""
+    inputs = input_digests(specs)
+    if unchanged(out, inputs):
+        show(f"{shown_path(out)} is up to date.")
+        return
+    from ..output.write import write
+
+    problems = Problems()
+    files = generated_files(specs, problems)
+    show_problems(problems)
+    show_written(write(out, files, inputs), out)
+
+
+def check(specs: Specs = REPOSITORY / "specs", out: Out = REPOSITORY / "generated") -> None:
+    """List generated files that are stale, edited, missing or unknown; write nothing. Exit status 1 if any."""
+    from ..output.formatting import formatted
+
+    problems = Problems()
+    files = generated_files(specs, problems)
+    show_problems(problems)
+    expected = formatted(files)
+    differences = differences_of(out, expected)
+    for path, state in differences.items():
+        show(f"{shown_path(out)}/{path}: {state}")
+    if differences:
+        states = ", ".join(sorted(set(differences.values())))
+        show(
+            f"{len(differences)} of {len(expected)} files differ ({states}): run `make generate` and commit the result."
+        )
+        sys.exit(1)
+    if not manifest_is_current(out, input_digests(specs), expected):
+        show(
+            f"{shown_path(out)} is what its inputs give, but its manifest is stale: run `make generate` and commit it."
+        )
+        sys.exit(1)
+    show(f"{shown_path(out)} is what its inputs give ({len(expected)} files).")
