@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import cli, printing
-from generator.cli import main
+from generator import printing
+from generator.cli import generating, main
 from generator.escaping import one_line, printable
 
-GENERATOR = Path(cli.__file__).parent
+GENERATOR = Path(printing.__file__).parent
 NASTY = [
     "\n", "\r", "\t", "\v", "\x85", "\u2028", "::", "::error::x", "::set-output name=a::b", "##[error]x", "##[", "##",
     "##vso[task.setvariable variable=a]b", "##teamcity[a]", "\x1b[31m", "\x1b]8;;http://a.example\x1b\\", "\x07",
@@ -183,7 +183,7 @@ def test_the_text_of_an_unexpected_exception_does_not_act(monkeypatch: pytest.Mo
     def fail(specs: Path) -> None:
         raise ValueError("\n::error::boom\n\x1b[31m")
 
-    monkeypatch.setattr(cli, "input_digests", fail)
+    monkeypatch.setattr(generating, "input_digests", fail)
     status, out, err = run("generate", monkeypatch=monkeypatch)
     assert (status, out) == (1, "")
     assert err.startswith("Traceback (most recent call last):\n")
