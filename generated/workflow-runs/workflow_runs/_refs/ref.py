@@ -28,8 +28,10 @@ from .._text import quoted
 _EXPECTED = '{"provider": "dify", "run_id": "5b1f"}; RunRef.parse reads the text form'
 _LONGEST = 1_000
 _LONGEST_TEXT = 100_000  # eight values of the longest, each character encoded as up to twelve (four bytes)
-# RFC 3986, 3.3 and 3.4, without what separates parts here, and without the plus, which many read as a space.
-_ALLOWED = re.compile(r"(?:[A-Za-z0-9._~!$'()*,;:@/-]|%[0-9A-Fa-f]{2})*")
+# RFC 3986, 3.3 and 3.4, without what separates parts here. In a query many read a plus as a space.
+_SPELLED_OUT = r"A-Za-z0-9._~!$'()*,;:@/-"
+_ALLOWED_IN_QUERY = re.compile(rf"(?:[{_SPELLED_OUT}]|%[0-9A-Fa-f]{{2}})*")
+_ALLOWED_IN_PATH = re.compile(rf"(?:[+{_SPELLED_OUT}]|%[0-9A-Fa-f]{{2}})*")
 _NOT_IN_VALUE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NOT_IN_URL = re.compile(r"[^!-~]|[\\<>\"{}|^`]")
 
@@ -90,14 +92,17 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
             raise _malformed(
                 text, f"it has {len(segments)} of {len(form.path)} parts before any `?`", form.shown(provider)
             )
-        values = {name: _decoded(text, name, segment) for name, segment in zip(form.path, segments, strict=True)}
+        values = {
+            name: _decoded(text, name, segment, _ALLOWED_IN_PATH)
+            for name, segment in zip(form.path, segments, strict=True)
+        }
         for item in query.split("&") if question else ():
             name, _, value = item.partition("=")
             if name not in (*form.query, *ALWAYS_ALLOWED):
                 raise _malformed(text, f"there is no part {quoted(name)} after the `?`", form.shown(provider))
             if name in values:
                 raise _malformed(text, f"{name} stands twice", form.shown(provider))
-            values[name] = _decoded(text, name, value)
+            values[name] = _decoded(text, name, value, _ALLOWED_IN_QUERY)
         run_id, base_url, account = values.pop(RUN_ID), values.pop(BASE_URL, None), values.pop(ACCOUNT, None)
         return cls(provider, run_id, values, base_url, account)
 
@@ -217,11 +222,11 @@ def _problem_of_url(url: str) -> str:
     return "must not have a query or a fragment" if "?" in url or "#" in url else ""
 
 
-def _decoded(text: str, name: str, value: str) -> str:
+def _decoded(text: str, name: str, value: str, spelling_of_value: re.Pattern[str]) -> str:
     """The value of a part, from its spelling in the text form."""
     problem = f"{name} is empty"
     if value:
-        allowed = _ALLOWED.match(value)
+        allowed = spelling_of_value.match(value)
         end = allowed.end() if allowed else 0
         character = value[end : end + 1]
         spelling = quote(character, safe="", errors="ignore")  # none of half a surrogate pair
