@@ -1,4 +1,6 @@
 """OpenAPI documents in, typed and installable client packages out. CONTRIBUTING.md walks through the stages."""
 
+TOOL = "workflow-client-generator"
+"""What this project is called, by itself and in what it generates."""
 VERSION = "0.1.0"
 """The version of this project and of every package that it generates."""

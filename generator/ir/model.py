@@ -322,7 +322,7 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A client package to be generated: its public names, its API, and the command that generates it."""
+    """A client package to be generated: its public names and its API."""
 
     distribution: str
     module: str
@@ -330,7 +330,6 @@ class Package:
     """The class name's stem: `Dify` for `DifyClient` and `AsyncDifyClient`."""
     origin: str
     """What the files say they were generated from: `specs/dify`."""
-    command: str
     api: Api
     documentation: str = ""
     """URL of the page that the description was taken from."""

@@ -73,7 +73,6 @@ def _package(name: str, api: Api, provider: Provider) -> Package:
         module=f"workflow_client_{name.replace('-', '_')}",
         client=_class_stem(name),
         origin=f"specs/{name}",
-        command="make generate",
         api=api,
         documentation=provider.url,
         license="MIT",
@@ -138,7 +137,6 @@ def single_package(
             module=_module_name(distribution),
             client=_class_stem(stem),
             origin=spec.name,
-            command="python -m generator client",
             api=api,
         )
     return None

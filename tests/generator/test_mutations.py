@@ -135,7 +135,7 @@ def test_every_document_ends_in_problems_or_in_code_that_works(text: str) -> Non
     if api is None:
         assert problems
         return
-    files = client_files(Package("x-client", "x_client", "X", "openapi.json", "make", api))
+    files = client_files(Package("x-client", "x_client", "X", "openapi.json", api))
     compile(files["x-client/x_client/client.py"], "client.py", "exec", dont_inherit=True)
     with executed(files["x-client/x_client/models.py"]) as models:
         for model in api.models:

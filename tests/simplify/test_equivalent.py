@@ -38,7 +38,7 @@ DATA = {"example", "examples", "default", "const"}
 
 def package(document: Any) -> Package:
     api = read(json.dumps(document), "openapi.json", Problems())
-    return Package("x-client", "x_client", "X", "openapi.json", "make", api)
+    return Package("x-client", "x_client", "X", "openapi.json", api)
 
 
 def read(text: str, name: str, problems: Problems) -> Api:
@@ -268,7 +268,7 @@ def test_versions_3_0_and_3_1_are_the_same(name: str) -> None:
 def test_json_and_yaml_are_the_same(name: str) -> None:
     document = documents()[name]
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
-    from_yaml = Package("y-client", "y_client", "Y", "moved/api.yaml", "make", read(text, "moved/api.yaml", Problems()))
+    from_yaml = Package("y-client", "y_client", "Y", "moved/api.yaml", read(text, "moved/api.yaml", Problems()))
     assert list(compare(package(document), from_yaml)) == []
 
 
@@ -327,4 +327,4 @@ def test_an_overlay_is_the_same_as_the_correction_in_the_document() -> None:
     assert problems == []
     api = read_api(corrected, Provider("X"), Problems(), read_twice=False)
     document["paths"]["/a"]["get"]["deprecated"] = True
-    assert list(compare(Package("x", "x", "X", "a", "make", api), package(document))) == []
+    assert list(compare(Package("x", "x", "X", "a", api), package(document))) == []

@@ -347,7 +347,7 @@ def test_no_operation_takes_the_name_of_something_else_in_the_module(names: tupl
 
 
 def modules(api: Api) -> list[str]:
-    package = Package("x-client", "x_client", "X", "x.yaml", "make", api)
+    package = Package("x-client", "x_client", "X", "x.yaml", api)
     return [text for path, text in client_files(package).items() if path.endswith(".py")]
 
 

@@ -71,4 +71,4 @@ def package(type_: Type, items: Sequence[Named] = (), *, sent: bool = False) -> 
         enums=tuple(item for item in items if isinstance(item, Enum)),
         aliases=tuple(item for item in items if isinstance(item, Alias)),
     )
-    return Package("things-client", "things_client", "Things", "specs/things", "make", api)
+    return Package("things-client", "things_client", "Things", "specs/things", api)
