@@ -15,7 +15,6 @@ FULL :=
 ONLY :=
 SPECS := $(firstword $(wildcard ../shared/corpus) tests/corpus/specs)
 PACKAGES := $(patsubst %/,%,$(sort $(wildcard generated/*/)))
-MODULES := $(sort $(wildcard generated/*/workflow_*))
 empty :=
 space := $(empty) $(empty)
 GENERATED_PATH := $(subst $(space),:,$(PACKAGES))
@@ -58,10 +57,9 @@ lint-mypy: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy --strict templates/runtime/workflow_client_core
-	MYPYPATH=$(GENERATED_PATH) $(BIN)/mypy --strict $(MODULES)
 
 lint-pyright: .venv/installed
-	$(BIN)/basedpyright --pythonpath $(BIN)/python
+	PYTHONPATH=$(GENERATED_PATH) $(BIN)/basedpyright --pythonpath $(BIN)/python
 
 demo: .venv/installed ## Watch a made-up run of each product until it rests: no account is needed
 	@PYTHONPATH=$(GENERATED_PATH) $(BIN)/python -m workflow_runs demo

@@ -10,6 +10,10 @@ import gc
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.search_path import prepare
+
+prepare()
+
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", UNTIMED, derandomize=True)
 settings.register_profile("new", UNTIMED, derandomize=False)

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from tests.search_path import prepare
 from tests.torture import workers
 from tests.torture.report import markdown, table
 from tests.torture.run import DEFAULT, FULL, Result, Size, modules, run, written
@@ -58,7 +59,7 @@ def main(
 
 
 def _one_case(module: str, seed: int, index: int | None, file: Path | None) -> int:
-    workers.prepare()
+    prepare()
     subject = workers.subject_of(module)
     case = json.loads(file.read_text(encoding="utf-8")) if file else subject.case(seed, index or 0)
     with tempfile.TemporaryDirectory() as folder:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.search_path import prepare
 from tests.torture import workers
 from tests.torture.subject import Subject
 from tests.torture.workers import Chunk, Done, FailedCase, subject_of
@@ -71,7 +72,7 @@ def run(
     named: dict[str, str], size: Size, seed: int, jobs: int, report: Callable[[Result], object] | None = None
 ) -> list[Result]:
     """What came of each subject. `report` gets a result whenever it has changed."""
-    workers.prepare()
+    prepare()
     subjects = {module: subject_of(module) for module in named.values()}
     results = {module: Result(subject, size.count(subject)) for module, subject in subjects.items()}
     for done in workers.carried_out(_chunks(results, size, seed, jobs), jobs):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import resource
 import signal
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,7 +20,7 @@ from pathlib import Path
 
 from tests.torture.shrink import smallest
 from tests.torture.subject import Case, Subject
-from tests.torture.trial import MEMORY_MB, ROOT, Failure, peak, tried
+from tests.torture.trial import MEMORY_MB, Failure, peak, tried
 
 #: A case that waits is given up after this time. It is long, as the machine may be busy.
 WALL_SECONDS = 180.0
@@ -213,16 +211,3 @@ def _shrunk(
 def _fails_alike(subject: Subject, failure: Failure, folder: Path, candidate: Case) -> bool:
     again = tried(subject, candidate, folder).failure
     return again is not None and again.kind == failure.kind
-
-
-def search_path() -> list[str]:
-    """The folders of the packages under attack, as pytest has them."""
-    import tomllib
-
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return [os.fspath(ROOT / folder) for folder in settings["tool"]["pytest"]["ini_options"]["pythonpath"]]
-
-
-def prepare() -> None:
-    """Let this process, and the workers that it starts, import the packages under attack."""
-    sys.path[:0] = [folder for folder in search_path() if folder not in sys.path]
