@@ -3,4 +3,4 @@
 TOOL = "workflow-client-generator"
 """What this project is called, by itself and in what it generates."""
 VERSION = "0.1.0"
-"""The version of this project and of every package that it generates."""
+"""The version of this project; packages have versions of their own."""

@@ -13,6 +13,7 @@ from typing import Any
 from .document.field_reader import FieldReader
 from .document.problems import Source
 from .document.tree import Object
+from .versions import VERSION_PATTERN
 
 TAGS = "tags"
 """The value of `group-by` that is not a path."""
@@ -33,6 +34,8 @@ Patterns = tuple[Pattern, ...]
 class Options:
     """What has been decided; None, or another empty value, is undecided."""
 
+    version: str = ""
+    """The version of a package of `client`; those of providers' packages are in versions.yaml."""
     groups: bool | None = None
     """Whether methods are in groups."""
     group_by: str = ""
@@ -102,11 +105,20 @@ def _group_by(reader: FieldReader, table: Object, key: str) -> str:
     return ""
 
 
+def _version(reader: FieldReader, table: Object, key: str) -> str:
+    value = table[key]
+    if isinstance(value, str) and VERSION_PATTERN.fullmatch(value):
+        return value
+    reader.error(table.where(key), f"`{key}` is not three numbers", 'write "1.2.0", such as')
+    return ""
+
+
 def _patterns(reader: FieldReader, table: Object, key: str) -> Patterns:
     return tuple(Pattern(text, source) for text, source in reader.texts(table, key))
 
 
 _READERS: Mapping[str, Callable[[FieldReader, Object, str], Any]] = {
+    "version": _version,
     "groups": FieldReader.flag,
     "group-by": _group_by,
     "pagination": FieldReader.mapping,

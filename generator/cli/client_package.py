@@ -62,8 +62,9 @@ def client(
     from ..project.own_options import read_own_options, with_own_section
     from ..project.own_templates import check_project_file, read_own_templates
     from ..project.packages import check_distribution, check_local, single_package
-    from ..render.package import CORE, client_files
+    from ..render.package import client_files
     from ..upstream.second_reading import is_large
+    from ..versions import CORE
 
     problems = Problems(strict=strict)
     check_distribution(name, problems)

@@ -13,6 +13,7 @@ from ..document.media_types import base_name
 from ..document.problems import LeftOut, Problem, Source
 from ..options import UNDECIDED, Options
 from ..polling import USUAL, Polling
+from ..versions import NEVER_RELEASED, Release
 from .access.model import Alternative, Global, SecurityScheme, Server
 from .pages.model import Pagination
 from .types import Restrictions, Type
@@ -339,3 +340,4 @@ class Package:
     """The errors of overlay actions and options that the document has outgrown, where these are allowed."""
     polling: Polling = USUAL
     """How often a run is asked for while somebody waits for it."""
+    release: Release = NEVER_RELEASED

@@ -50,7 +50,7 @@ class Provider:
 def read_provider(document: Object, spec: Path, prefix: str, problems: Problems) -> Provider:
     """Check `provider.yaml` against the spec file beside it; what is wrong goes to `problems`."""
     reader = FieldReader("provider-shape", problems)
-    reader.check_keys(document, {"source", "credentials", "parameters", "polling", *OPTION_KEYS})
+    reader.check_keys(document, {"source", "credentials", "parameters", "polling", *OPTION_KEYS} - {"version"})
     source = reader.mapping(document, "source")
     _check_source(source, spec, reader)
     credentials = reader.mapping(document, "credentials")

@@ -6,6 +6,7 @@ Importing this module loads nothing heavy: where no input has changed, nothing e
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,30 +16,37 @@ from ..output.manifest import digests_of
 
 if TYPE_CHECKING:
     from ..ir.model import Package
+    from .releases import Releases
 
 
 def generated_files(specs: Path, problems: Problems) -> dict[str, str]:
     """The texts of the core, of each provider's client and of `workflow-runs`, by path; none when there are errors."""
     from ..render.package import client_files, core_files
+    from ..versions import CORE
     from .mappings import read_mappings
+    from .releases import CHANGELOG, read_releases
 
-    packages = _packages(specs, problems)
+    releases = read_releases(specs, shown_path(specs), problems)
+    packages = _packages(specs, releases, problems)
     normalization = read_mappings(specs, shown_path(specs), packages, problems)
     if problems.errors:
         return {}
-    files = core_files()
+    templates = resources.templates_folder()
+    files = core_files(releases.release(CORE, templates / "runtime" / CHANGELOG))
     if normalization is not None:
-        from ..normalization.render.package import runs_files
+        from ..normalization.render.package import DISTRIBUTION, runs_files
 
-        files |= runs_files(*normalization)
+        changelog = templates / "normalization" / CHANGELOG
+        files |= runs_files(*normalization, releases.release(DISTRIBUTION, changelog))
     for package in packages.values():
         files |= client_files(package)
     return files
 
 
-def _packages(specs: Path, problems: Problems) -> dict[str, Package]:
+def _packages(specs: Path, releases: Releases, problems: Problems) -> dict[str, Package]:
     """The packages of the providers without errors, by folder."""
     from .packages import provider_package
+    from .releases import CHANGELOG
 
     folders = sorted(p for p in specs.glob("*/") if p.is_dir() and not p.name.startswith((".", "__")))
     if not folders:
@@ -54,7 +62,8 @@ def _packages(specs: Path, problems: Problems) -> dict[str, Package]:
         own = Problems()  # a stage stops on its own provider's errors only
         package = provider_package(folder, shown_path(folder), own)
         if package is not None and not own.errors:
-            packages[folder.name] = package
+            release = releases.release(package.distribution, folder / CHANGELOG, package.documentation)
+            packages[folder.name] = replace(package, release=release)
         problems += own
     return packages
 

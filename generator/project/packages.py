@@ -19,6 +19,7 @@ from ..ir.model import Api, Package
 from ..ir.provider import Provider, check_against_api, read_provider
 from ..options import UNDECIDED, Options
 from ..pipeline import read_api
+from ..versions import FIRST_VERSION, Release
 
 # packaging.python.org, "Names and normalization"
 _MOST_CHARACTERS = 200
@@ -138,6 +139,7 @@ def single_package(
             client=_class_stem(stem),
             origin=spec.name,
             api=api,
+            release=Release(options.version or FIRST_VERSION),
         )
     return None
 

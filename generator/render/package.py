@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from .. import TOOL, VERSION, resources
+from .. import TOOL, resources
 from ..document.problems import Problems
 from ..ir.model import Alias, Api, Enum, Model, Package
 from ..python.annotations import CLIENT, Dialect, attribute_annotations, enum_classes
@@ -17,20 +17,44 @@ from ..python.client import title
 from ..python.expressions import MODELS
 from ..python.imports import import_lines
 from ..python.quoting import Code
+from ..versions import CORE, Release, core_version, numbers, requirement
 from .client_modules import Module, client_modules
 from .readme import readme
 from .templates import OwnTemplates, render
 
-CORE = "workflow-client-core"
 _ANYIO, _HTTPX, _MSGSPEC = "anyio>=4.10,<5", "httpx2>=2.16,<3", "msgspec>=0.21,<1"
-CLIENT_DEPENDENCIES = (f"{CORE}=={VERSION}", _MSGSPEC)
-RUNS_DEPENDENCIES = (*CLIENT_DEPENDENCIES, _ANYIO, _HTTPX)
-"""What `workflow-runs` needs; anyio for waiting, and httpx2 for the transport that its clients share."""
-TRACING = ("otel", (f"{CORE}[otel]=={VERSION}",))
-"""The extra of packages by which what OpenTelemetry needs is installed."""
 _CORE_DEPENDENCIES = (_ANYIO, _HTTPX, _MSGSPEC)
 LIBRARIES = Code(shlex.join(_CORE_DEPENDENCIES))
 """What the packages need of others, as arguments of pip."""
+_CLASSIFIERS = (
+    "Intended Audience :: Developers",
+    "Programming Language :: Python :: 3",
+    "Programming Language :: Python :: 3 :: Only",
+    *(f"Programming Language :: Python :: 3.{minor}" for minor in (11, 12, 13, 14)),
+    "Topic :: Internet :: WWW/HTTP",
+    "Topic :: Software Development :: Libraries :: Python Modules",
+    "Typing :: Typed",
+)
+"""What all packages say of themselves, beside their state. The license is an expression, and none of these."""
+
+
+def client_dependencies(release: Release) -> tuple[str, ...]:
+    """What a client package needs."""
+    return requirement(CORE, _least_core(release)), _MSGSPEC
+
+
+def runs_dependencies(release: Release) -> tuple[str, ...]:
+    """What `workflow-runs` needs; anyio for waiting, and httpx2 for the transport that its clients share."""
+    return *client_dependencies(release), _ANYIO, _HTTPX
+
+
+def tracing(release: Release) -> tuple[str, tuple[str, ...]]:
+    """The extra of packages by which what OpenTelemetry needs is installed."""
+    return "otel", (requirement(CORE, _least_core(release), "otel"),)
+
+
+def _least_core(release: Release) -> str:
+    return release.needs.get(CORE) or core_version()
 
 
 def client_files(package: Package, options: Mapping[str, Any] | None = None, own: OwnTemplates = ()) -> dict[str, str]:
@@ -39,21 +63,22 @@ def client_files(package: Package, options: Mapping[str, Any] | None = None, own
     `options` are printed into its pyproject.toml, for the next run; `own` replace templates of `templates/client`.
     Raises ProblemsFound with all own templates that fail.
     """
-    problems = Problems()
+    problems, release = Problems(), package.release
     files = {f"{package.distribution}/{package.module}/py.typed": ""}
     with problems.collecting():
         files |= project_files(
             package.distribution,
             own,
+            release=release,
             header=header(package.origin),
             summary=f"A typed client for {title(package.api)}.",
             license=package.license,
-            dependencies=CLIENT_DEPENDENCIES,
+            dependencies=client_dependencies(release),
             module=package.module,
-            extras=[TRACING],
+            extras=[tracing(release)],
             options=options,
         )
-    common = {"package": package, "api": package.api, "header": header(package.origin), "version": VERSION}
+    common = {"package": package, "api": package.api, "header": header(package.origin), "version": release.version}
     for module in _rendered(package):
         with problems.collecting():
             text = render(f"client/{module.template}", own, **common, **module.values)
@@ -78,8 +103,9 @@ def _rendered(package: Package) -> Iterator[Module]:
     yield Module(f"{package.module}/models.py", "models.py", models_module(package.api))
 
 
-def core_files() -> dict[str, str]:
-    """The files of the run-time core, which is plain Python and copied as it is."""
+def core_files(release: Release | None = None) -> dict[str, str]:
+    """The files of the run-time core, which is plain Python and copied as it is; without a `release`, as it stands."""
+    release = release or Release(core_version())
     runtime = resources.templates_folder() / "runtime"
     files = {
         f"{CORE}/{path.relative_to(runtime).as_posix()}": path.read_text(encoding="utf-8")
@@ -88,6 +114,7 @@ def core_files() -> dict[str, str]:
     }
     return files | project_files(
         CORE,
+        release=release,
         header=header("templates/runtime"),
         summary="What the generated workflow clients share: HTTP, credentials, errors, decoding.",
         dependencies=_CORE_DEPENDENCIES,
@@ -96,10 +123,22 @@ def core_files() -> dict[str, str]:
     )
 
 
-def project_files(distribution: str, own: OwnTemplates = (), /, license: str = "MIT", **values: Any) -> dict[str, str]:
-    """The pyproject.toml of a package, and the license that it is under; "" is none."""
-    values = {"distribution": distribution, "license": license, "version": VERSION, "options": None, **values}
+def project_files(
+    distribution: str, own: OwnTemplates = (), /, *, release: Release, license: str = "MIT", **values: Any
+) -> dict[str, str]:
+    """The pyproject.toml of a package, its changelog, and the license that it is under; "" is none."""
+    state = "5 - Production/Stable" if numbers(release.version)[0] else "4 - Beta"
+    about = {
+        "license": license,
+        "version": release.version,
+        "urls": release.urls,
+        "has_changelog": bool(release.changelog),
+        "classifiers": (f"Development Status :: {state}", *_CLASSIFIERS),
+    }
+    values = {"distribution": distribution, "options": None, **about, **values}
     files = {f"{distribution}/pyproject.toml": render("client/pyproject.toml", own, **values)}
+    if release.changelog:
+        files[f"{distribution}/CHANGELOG.md"] = release.changelog
     if license:
         files[f"{distribution}/LICENSE"] = resources.license_file().read_text(encoding="utf-8")
     return files

@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 import pytest
 import workflow_client_core as core
+from packaging.requirements import Requirement
 
 from tests.clients.documented import document, schema
 from tests.clients.providers import GENERATED, MODES, Mode, Provider
@@ -155,8 +156,22 @@ def test_only_what_the_design_allows_is_a_dependency(folder: str) -> None:
     assert names == allowed
 
 
-def test_the_core_is_pinned_to_the_same_version(provider: Provider) -> None:
-    client_project, core_project = project(provider.folder.name), project("workflow-client-core")
+def test_the_core_that_lies_beside_it_is_one_that_it_works_with(provider: Provider) -> None:
+    client_project = project(provider.folder.name)
     assert client_project["name"] == provider.folder.name
-    assert client_project["version"] == core_project["version"]
-    assert f"workflow-client-core=={core_project['version']}" in client_project["dependencies"]
+    (needed,) = [Requirement(text) for text in client_project["dependencies"] if "workflow-client-core" in text]
+    assert needed.specifier.contains(core.__version__)
+    assert {specifier.operator for specifier in needed.specifier} == {">=", "<"}
+
+
+def test_the_version_is_a_literal_of_the_package(provider: Provider) -> None:
+    assert provider.package.__version__ == project(provider.folder.name)["version"]
+    assert core.__version__ == project("workflow-client-core")["version"]
+
+
+def test_the_project_file_says_what_people_look_for(provider: Provider) -> None:
+    about = project(provider.folder.name)
+    assert "Development Status :: 4 - Beta" in about["classifiers"]
+    assert not any(classifier.startswith("License ::") for classifier in about["classifiers"])
+    assert about["license"] == "MIT"
+    assert about["urls"]["Documentation"].startswith("https://")

@@ -31,7 +31,7 @@ def test_one_get_without_a_body(server: Loopback, call: Call, provider: Provider
 def test_user_agent_and_accept(server: Loopback, call: Call, provider: Provider) -> None:
     server.reply(200, documented_success(provider))
     call(provider)
-    assert server.last.headers["user-agent"] == f"workflow-client-{provider.name}/0.1.0"
+    assert server.last.headers["user-agent"] == f"workflow-client-{provider.name}/{provider.package.__version__}"
     assert server.last.headers["accept"] == provider.accept
 
 
@@ -159,4 +159,4 @@ def test_an_own_httpx2_client_is_used_and_left_open(server: Loopback, mode: Mode
 
     sync_call() if mode == "sync" else asyncio.run(async_call())
     assert server.last.headers["x-own"] == "1"
-    assert server.last.headers["user-agent"] == f"workflow-client-{provider.name}/0.1.0"
+    assert server.last.headers["user-agent"] == f"workflow-client-{provider.name}/{provider.package.__version__}"

@@ -25,6 +25,7 @@ STAGES = (
         "escaping",
         "steps",
         "resources",
+        "versions",
         "jsonpath",
         "document",
         "options",

@@ -13,7 +13,18 @@ MODULES = import_graph(Path(workflow_runs.__path__[0]))
 
 # Each imports only those before it.
 LAYERS = (
-    *("_text", "_errors", "_form", "_providers", "_refs", "_run", "_provider_errors", "_reading", "_normalize"),
+    *(
+        "_text",
+        "_version",
+        "_errors",
+        "_form",
+        "_providers",
+        "_refs",
+        "_run",
+        "_provider_errors",
+        "_reading",
+        "_normalize",
+    ),
     *("_calls", "_polling", "_stores", "_watching", "_base", "runs", "adapters", "", "testing", "cli", "__main__"),
 )
 

@@ -3,4 +3,6 @@
 
 from .client import AnonClient, AsyncAnonClient
 
+__version__ = "0.1.0"
+
 __all__ = ["AnonClient", "AsyncAnonClient"]

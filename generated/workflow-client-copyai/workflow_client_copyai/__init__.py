@@ -3,4 +3,6 @@
 
 from .client import AsyncCopyaiClient, CopyaiClient
 
+__version__ = "0.1.0"
+
 __all__ = ["AsyncCopyaiClient", "CopyaiClient"]

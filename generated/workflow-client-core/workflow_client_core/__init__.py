@@ -66,6 +66,8 @@ from ._transport.call_options import CallOptions, RequestOptions
 from ._transport.limits import MAX_RESPONSE_SIZE, Timeout
 from ._transport.retry import Outcome, Retry
 
+__version__ = "0.1.0"
+
 __all__ = [
     "ABSENT",
     "MAX_PAGES",

@@ -3,4 +3,6 @@
 
 from .client import AsyncDifyClient, DifyClient
 
+__version__ = "0.1.0"
+
 __all__ = ["AsyncDifyClient", "DifyClient"]

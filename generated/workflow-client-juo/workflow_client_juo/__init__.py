@@ -3,4 +3,6 @@
 
 from .client import AsyncJuoClient, JuoClient
 
+__version__ = "0.1.0"
+
 __all__ = ["AsyncJuoClient", "JuoClient"]

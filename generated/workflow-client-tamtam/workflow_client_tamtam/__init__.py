@@ -3,4 +3,6 @@
 
 from .client import AsyncTamtamClient, TamtamClient
 
+__version__ = "0.1.0"
+
 __all__ = ["AsyncTamtamClient", "TamtamClient"]

@@ -65,6 +65,7 @@ from ._run.run import RunCancelled, RunFailed, RunNeedsInput, WorkflowRun
 from ._run.typed import UnexpectedValue
 from ._stores.errors import StoreError
 from ._stores.store import Store, StoredRun
+from ._version import __version__ as __version__
 from .runs import AsyncRuns, Runs
 
 __all__ = [

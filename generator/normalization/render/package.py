@@ -5,12 +5,14 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from ... import VERSION, resources
+from ... import resources
+from ...ir.model import Package
 from ...python.annotations import UNIFIED
 from ...python.client import title
 from ...python.quoting import Code, hanging, name
-from ...render.package import LIBRARIES, RUNS_DEPENDENCIES, TRACING, header, models_module, project_files
+from ...render.package import LIBRARIES, header, models_module, project_files, runs_dependencies, tracing
 from ...render.templates import render
+from ...versions import NEVER_RELEASED, Release, requirement
 from ..capabilities import Capabilities, capabilities
 from ..columns import columns
 from ..mapping import Mapping
@@ -92,14 +94,15 @@ class ProviderEntry:
         return [variable for variable in (*variables, self.mapping.package.api.base_url_environment) if variable]
 
 
-def runs_files(unified: UnifiedModel, mappings: list[Mapping]) -> dict[str, str]:
+def runs_files(unified: UnifiedModel, mappings: list[Mapping], release: Release = NEVER_RELEASED) -> dict[str, str]:
     """The files of `workflow-runs` and PROVIDERS.md, by their paths below the folder that holds packages."""
     providers = [ProviderEntry(mapping, capabilities(mapping, unified)) for mapping in mappings]
     modules = {**_copied_modules(), **_adapters(providers, unified), **_modules(providers, unified)}
+    modules["_version.py"] = render("normalization/version.py", header=_HEADER, version=release.version)
     example = min(providers, key=lambda item: len(item.mapping.parts))
     return {
         **{f"{DISTRIBUTION}/{MODULE}/{path}": text for path, text in modules.items()},
-        **_project_files(providers),
+        **_project_files(providers, release),
         f"{DISTRIBUTION}/README.md": render(
             "normalization/README.md",
             providers=providers,
@@ -196,17 +199,23 @@ def _init_text(providers: list[ProviderEntry]) -> str:
     return f"{intro}\n\nArgs:\n" + "\n".join(hanging(entry, 8) for entry in entries)
 
 
-def _project_files(providers: list[ProviderEntry]) -> dict[str, str]:
-    clients = [(item.mapping.provider, (f"{item.mapping.package.distribution}=={VERSION}",)) for item in providers]
+def _project_files(providers: list[ProviderEntry], release: Release) -> dict[str, str]:
+    clients = [(item.mapping.provider, (_client(item.mapping.package, release),)) for item in providers]
     everything = tuple(requirement for _, requirements in clients for requirement in requirements)
     objects = [(item.mapping.provider, f"{MODULE}._providers.registry:{item.constant}") for item in providers]
     return project_files(
         DISTRIBUTION,
+        release=release,
         header=_HEADER,
         summary="One typed WorkflowRun over several workflow products.",
-        dependencies=RUNS_DEPENDENCIES,
+        dependencies=runs_dependencies(release),
         module=MODULE,
-        extras=[*clients, ("all", everything), COMMAND_LINE, TRACING],
+        extras=[*clients, ("all", everything), COMMAND_LINE, tracing(release)],
         scripts={DISTRIBUTION: f"{MODULE}.cli:main"},
         entry_points=[(f"{MODULE}.providers", objects), ("pytest11", [(DISTRIBUTION, f"{MODULE}.testing.plugin")])],
     )
+
+
+def _client(package: Package, release: Release) -> str:
+    """The requirement of a provider's client."""
+    return requirement(package.distribution, release.needs.get(package.distribution) or package.release.version)

@@ -10,6 +10,7 @@ import typer
 
 from .._form.models import RunStatus
 from .._polling.arguments import seconds_of, statuses_of
+from .._version import __version__
 from .describing import complete_event, complete_provider, complete_ref, complete_status
 from .display.messages import NAME, CommandError
 from .output import refuse_to_overwrite
@@ -26,12 +27,7 @@ USUAL_PER_PROVIDER = 8
 def _show_version(asked: bool) -> None:
     if not asked:
         return
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        typer.echo(f"{NAME} {version('workflow-runs')}")
-    except PackageNotFoundError:
-        typer.echo(f"{NAME}, which is not installed as a package")
+    typer.echo(f"{NAME} {__version__}")
     raise typer.Exit
 
 
