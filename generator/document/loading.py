@@ -64,16 +64,22 @@ def load_value(path: Path, file: str, problems: Problems | None = None) -> Any:
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_SIZE + 1)
-        if len(content) > MAX_SIZE:
-            raise _error("too-large", Source(file), f"the file has more than {MAX_SIZE:,} bytes")
-        text = content.decode("utf-8-sig")
     except OSError as error:
         raise _error("unreadable-file", Source(file), f"cannot read the file: {error.strerror}") from error
+    text = decoded(content, file)
+    _texts.get({})[file] = text
+    return parse(text, file, problems)
+
+
+def decoded(content: bytes, file: str) -> str:
+    """The text of a file. Raises ProblemsFound where it has more than MAX_SIZE bytes, or is not UTF-8."""
+    if len(content) > MAX_SIZE:
+        raise _error("too-large", Source(file), f"the file has more than {MAX_SIZE:,} bytes")
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"the file is not UTF-8: byte {error.start} cannot be decoded"
         raise _error("not-utf-8", Source(file), message, "save the file as UTF-8") from error
-    _texts.get({})[file] = text
-    return parse(text, file, problems)
 
 
 def parse(text: str, file: str, problems: Problems | None = None) -> Any:

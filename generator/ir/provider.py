@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..document.field_reader import FieldReader
 from ..document.problems import Problems
-from ..document.tree import Object
+from ..document.tree import Array, Object
 from ..options import OPTION_KEYS, TAGS, UNDECIDED, Options, read_options
 from ..polling import USUAL, Polling, read_polling
 from .model import Api
@@ -65,7 +65,8 @@ def read_provider(document: Object, spec: Path, prefix: str, problems: Problems)
     options = read_options(document, reader)
     options = options.overridden(groups=options.groups or False, group_by=options.group_by or TAGS)
     polling = read_polling(document, reader)
-    provider = Provider(prefix, str(source.get("url", "")), arguments, environment, options, polling)
+    url = next(iter(texts_at(source, "url", FieldReader(reader.id, Problems()))), "")
+    provider = Provider(prefix, url, arguments, environment, options, polling)
     _check_clashes({**entries, **parameters}, provider, problems)
     return provider
 
@@ -94,20 +95,33 @@ def check_against_api(document: Object, schemes: Collection[str], api: Api, prob
 
 
 def _check_source(source: Object, spec: Path, reader: FieldReader) -> None:
-    reader.check_keys(source, {"url", "retrieved", "sha256", "transcribed", "note"})
+    keys = ("url", "retrieved", "sha256", "transcribed", "note", "published_sha256", "operations")
+    reader.check_keys(source, {*keys})
+    reader.texts(source, "operations")
     is_valid = {
-        "url": isinstance(source.get("url"), str) and source["url"] != "",
+        "url": bool(texts_at(source, "url", reader)),
         "retrieved": re.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]", str(source.get("retrieved"))) is not None,
         "sha256": isinstance(source.get("sha256"), str) and source["sha256"] != "",
         "transcribed": isinstance(source.get("transcribed"), bool),
+        "published_sha256": "published_sha256" not in source or bool(texts_at(source, "published_sha256", reader)),
     }
     for key in [key for key, valid in is_valid.items() if not valid]:
         reader.problems.error(reader.id, source.where(key), f"source.{key} is missing or of the wrong type")
     digest = hashlib.sha256(spec.read_bytes()).hexdigest()
     if is_valid["sha256"] and source["sha256"] != digest:
-        hint = f"never edit it, correct it in overlay.yaml; after downloading a new version, write sha256: {digest}"
+        hint = (
+            "never edit it, correct it in overlay.yaml; a new version comes by `python -m generator vendor`. After "
+            f"translating a page by hand, write sha256: {digest}"
+        )
         message = f"{spec.name} is not the file that was downloaded: its sha256 differs"
         reader.problems.error("vendored-spec-changed", source.where("sha256"), message, hint)
+
+
+def texts_at(source: Object, key: str, reader: FieldReader) -> list[str]:
+    """The text at a key of `source`, or each of a list: a document may have been published in several pages."""
+    if isinstance(source.get(key), Array):
+        return [text for text, _ in reader.texts(source, key)]
+    return [source[key]] if isinstance(source.get(key), str) and source[key] else []
 
 
 def _entries(holder: Object, keys: set[str], reader: FieldReader) -> dict[str, Object]:

@@ -35,10 +35,10 @@ def repair(document: Object, problems: Problems, files: Files | None = None) -> 
     objects = ObjectRepair(references, Mistakes(problems))
     document = objects.object(document, "document")  # fields have their shapes
     document = bundle(document, references, objects.value)  # references lead to components, and to no other file
-    return _inline_path_items(document)  # every path and every webhook has its operations
+    return inline_path_items(document)  # every path and every webhook has its operations
 
 
-def _inline_path_items(document: Object) -> Object:
+def inline_path_items(document: Object) -> Object:
     """The document with path items in place of references to them: their operations are those of the path, or of the
     webhook."""
     if not isinstance(document.get("paths"), Object):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
+from ..document.lookup import possible_keys
 from ..document.operations import METHODS
 from ..document.pointer import dereference, split, unescape
 from ..document.problems import LeftOut, Problem
@@ -16,6 +17,14 @@ from ..document.tree import Array, Object
 
 _FIELDS_OF_OPERATIONS = ("paths", "webhooks")
 _FIELDS_WITH_PARTS = ("/paths/", "/components/", "/definitions/", "/parameters/", "/responses/")
+ROOT_FIELDS = frozenset(
+    (
+        *("openapi", "swagger", "info", "jsonSchemaDialect", "servers", *_FIELDS_OF_OPERATIONS, "components"),
+        *("security", "tags", "externalDocs", "host", "basePath", "schemes", "consumes", "produces", "$self"),
+    )
+)
+"""Fields of a document that say something of all its operations, or have parts of their own: in others, such as
+`definitions`, `parameters` and `x-parts`, whatever they name is a part."""
 
 
 class _Part(NamedTuple):
@@ -23,7 +32,7 @@ class _Part(NamedTuple):
 
     holder: str
     """"paths /things" for the methods of a path, "webhooks NAME" for those of a webhook, else the section of
-    `components`."""
+    `components`, or "/FIELD" for another field of the document; "" for an anchor."""
     name: str
     """A method, or the name of a component."""
 
@@ -83,7 +92,8 @@ def keep_operations(
 ) -> Remaining:
     """The document without the operations that are not chosen, and without the components that only those need.
 
-    Components that no operation needs at all stay if `keep_unused`.
+    Components that no operation needs at all stay if `keep_unused`. The document may be one as published, also of
+    Swagger 2.0, where paths have their operations, and not references to them.
     """
     by_pointer, references = _index(document, has_path_items=True)
     references = _with_subtypes(document, references)
@@ -114,8 +124,8 @@ def _concerns_only(is_cut: Callable[[_Part], bool], problem: Problem, by_pointer
 def _index(document: Object, *, has_path_items: bool = False) -> tuple[_PartsByPointer, _Edges]:
     """Which parts use the value of each pointer, and to which parts each part refers.
 
-    With `has_path_items`, path items under `components`, to which callbacks refer, are parts, and what the operations
-    of a path share is a part of each.
+    With `has_path_items`, path items under `components`, to which callbacks refer, are parts, and so is what fields of
+    the document beside `ROOT_FIELDS` name; what the operations of a path share is a part of each.
     """
     by_pointer: dict[tuple[str, str], set[_Part]] = {}
     references: dict[_Part, set[_Part]] = {}
@@ -125,6 +135,8 @@ def _index(document: Object, *, has_path_items: bool = False) -> tuple[_PartsByP
             by_pointer.setdefault((value.source.file, value.source.pointer), set()).add(part)
             if isinstance(value, Object) and isinstance(value.get("$ref"), str):
                 references[part] |= _targets(value["$ref"], has_path_items=has_path_items)
+            if isinstance(value, Object) and isinstance(value.get("$anchor"), str):
+                references.setdefault(_Part("", value["$anchor"]), set()).add(part)
     return by_pointer, references
 
 
@@ -165,6 +177,8 @@ def _without(document: Object, parts: set[_Part]) -> Object:
         if isinstance(holders, Object):
             smaller = {key: holder.without(*names.get(f"{prefix}{key}", ())) for key, holder in _objects(holders)}
             document = document.replacing(field, holders.derive({**holders, **smaller}))
+    for field, holder in _objects(document):
+        document = document.replacing(field, holder.without(*names.get(f"/{field}", ())))
     return document
 
 
@@ -183,18 +197,19 @@ def _with_subtypes(document: Object, references: _Edges) -> dict[_Part, set[_Par
     result = {part: {*targets} for part, targets in references.items()}
     subtypes: dict[_Part, set[_Part]] = {}
     with_discriminator = set[_Part]()
-    for part, roots in _parts(document):
+    for part, roots in _parts(document, has_path_items=True):
         for value in _values_in(roots):
             discriminator = value.get("discriminator") if isinstance(value, Object) else None
-            if isinstance(discriminator, Object):
+            if isinstance(discriminator, (Object, str)):  # in Swagger 2.0 the name of a property
                 with_discriminator.add(part)
+            if isinstance(discriminator, Object):
                 mapping = discriminator.get("mapping")
                 names = mapping.values() if isinstance(mapping, Object) else ()
-                result[part] |= {target for name in names if isinstance(name, str) for target in _targets(name)}
+                result[part] |= {target for name in names if isinstance(name, str) for target in _mapped(name)}
         parents = roots[0].get("allOf") if isinstance(roots[0], Object) else None
         for parent in parents if isinstance(parents, Array) else ():
             if isinstance(parent, Object) and isinstance(parent.get("$ref"), str):
-                for target in _targets(parent["$ref"]):
+                for target in _targets(parent["$ref"], has_path_items=True):
                     subtypes.setdefault(target, set()).add(part)
     for part in with_discriminator:
         result[part] |= _closure({part}, subtypes)
@@ -229,6 +244,9 @@ def _parts(document: Object, *, has_path_items: bool = False) -> Iterator[tuple[
         # Path items are inlined in their paths: only callbacks still refer to them.
         for name, value in values.items() if section != "pathItems" or has_path_items else ():
             yield _Part(section, name), (value,)
+    for field, values in _objects(document) if has_path_items else ():
+        for name, value in values.items() if field not in ROOT_FIELDS else ():
+            yield _Part(f"/{field}", name), (value,)
 
 
 def _values_in(roots: Iterable[Any]) -> Iterator[Object | Array]:
@@ -244,23 +262,35 @@ def _values_in(roots: Iterable[Any]) -> Iterator[Object | Array]:
 def _security_schemes(operation: Object, document: Object) -> set[_Part]:
     security = operation.get("security", document.get("security"))
     alternatives = security if isinstance(security, Array) else ()
-    return {
-        _Part("securitySchemes", name) for schemes in alternatives if isinstance(schemes, Object) for name in schemes
-    }
+    names = {name for schemes in alternatives if isinstance(schemes, Object) for name in schemes}
+    return {_Part(holder, name) for holder in ("securitySchemes", "/securityDefinitions") for name in names}
 
 
 def _targets(reference: str, *, has_path_items: bool = False) -> set[_Part]:
     """The parts to which a reference leads, if it does: all operations of a path, where it leads to the whole path.
 
-    With `has_path_items` also where it leads to what these share.
+    With `has_path_items` also where it leads to what these share, to fields beside `ROOT_FIELDS`, or to an anchor.
     """
-    field, name, *rest = [*split(reference), "", ""]
-    if not reference.startswith(("#/components/", "#/paths/", "#/webhooks/")) or not name:
-        return set()
+    if not reference.startswith("#/"):
+        return {_Part("", reference[1:])} if has_path_items and reference.startswith("#") else set()
+    return {part for keys in possible_keys(reference[1:], {}) for part in _parts_of(keys, has_path_items)}
+
+
+def _parts_of(keys: tuple[str, ...], has_path_items: bool) -> set[_Part]:
+    field, name, *rest = [*keys, "", ""]
     if field == "components":
         return {_Part(name, rest[0])}
-    is_of_all = not rest[0] or (has_path_items and rest[0] not in METHODS)
-    return {_Part(f"{field} {name}", method) for method in (METHODS if is_of_all else rest[:1])}
+    if field in _FIELDS_OF_OPERATIONS and name:
+        is_of_all = not rest[0] or (has_path_items and rest[0] not in METHODS)
+        return {_Part(f"{field} {name}", method) for method in (METHODS if is_of_all else rest[:1])}
+    return {_Part(f"/{field}", name)} if has_path_items and name and field not in ROOT_FIELDS else set()
+
+
+def _mapped(name: str) -> set[_Part]:
+    """The schemas that a value of a discriminator's mapping may mean: a reference, or a schema's name."""
+    if "/" in name or name.startswith("#"):
+        return _targets(name, has_path_items=True)
+    return {_Part("schemas", name)}
 
 
 def _objects(value: object) -> Iterator[tuple[str, Object]]:

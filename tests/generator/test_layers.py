@@ -43,6 +43,7 @@ STAGES = (
         "output",
         "unsupported",
         "pipeline",
+        "vendor",
         "project",
         "diff",
         "printing",
@@ -63,6 +64,7 @@ ONLY_IMPORTER = {
     "jinja2": {"render", "diff"},
     "jsonpath_rfc9535": {"jsonpath"},
     "yaml": {"document"},
+    "httpx2": {"vendor"},
     "rich": {"diff", "printing"},
     "typer": {"cli"},
 }
