@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from .. import VERSION
 from ..document.loading import texts_collected
 from ..document.problems import Problems
 from ..pipeline import garbage_collector_paused
+from ..versions import FIRST_VERSION
 from .accepted import Acceptance, accept, check_acceptances
 from .bump import bumps, next_version
 from .causes.cause import Cause
@@ -85,12 +85,16 @@ def _calls(*versions: Versions) -> dict[tuple[str, str], str]:
 def _package_bumps(changes: Iterable[Change], old: Versions, new: Versions) -> Iterator[PackageBump]:
     before, after = _packages(old), _packages(new)
     for package, level in bumps(changes, before | after).items():
-        current = VERSION if package in before else ""
-        proposed = next_version(VERSION, level) if current else VERSION
+        current = before.get(package, "")
+        proposed = next_version(current, level) if current else after[package]
         yield PackageBump(package, level, current, proposed if package in after else "")
 
 
-def _packages(versions: Versions) -> set[str]:
-    """The distributions that a version generates."""
-    clients = {v.package.distribution if v.package else v.distribution for v in versions.values()} - {""}
-    return clients | {RUNS for version in versions.values() if version.unified}
+def _packages(versions: Versions) -> dict[str, str]:
+    """The distributions that a version generates, with the version of each."""
+    packages = {v.distribution: FIRST_VERSION for v in versions.values() if v.distribution}
+    packages |= {v.package.distribution: v.package.release.version for v in versions.values() if v.package}
+    for version in versions.values():
+        if version.unified:
+            packages[RUNS] = version.releases.version(RUNS)
+    return packages

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..document.problems import ProblemsFound
+from ..project.releases import VERSIONS
 from .repository import GitObject, Repository, failed, problem
 
 MODEL = "workflow-run.yaml"
 """The unified model, in the folder that holds the providers' folders."""
+BESIDE = (MODEL, VERSIONS)
+"""What is read beside the providers' folders."""
 FILES = ("openapi.yaml", "overlay.yaml", "provider.yaml", "normalization.yaml", "accepted.yaml")
 """The files of a provider's folder; of a revision, nothing else is read but what a document refers to."""
 MAX_FILES = 5_000
@@ -119,9 +122,10 @@ def extract(repository: Repository, text: str, default: str, into: Path) -> Extr
     entries = _files_of_specs(repository, content.sha, name)
     _copy(repository, entries, copy, f"{name}/")
     if FILES[0] in entries and revision:
-        model = repository.find(f"{revision}{posixpath.join(posixpath.dirname(path), MODEL)}")
-        if model and model.type == "blob":
-            _copy(repository, {MODEL: model.sha}, into, name)
+        for file in BESIDE:
+            blob = repository.find(f"{revision}{posixpath.join(posixpath.dirname(path), file)}")
+            if blob and blob.type == "blob":
+                _copy(repository, {file: blob.sha}, into, name)
     return Extracted(copy, name, RevisionFiles(repository, content.sha, f"{name}/", copy))
 
 
@@ -176,7 +180,7 @@ def _files_of_specs(repository: Repository, tree: str, name: str) -> dict[str, s
     total = 0
     for path, entry in _entries(repository, tree, name, "-r").items():
         folder, _, file = path.rpartition("/")
-        if "/" in folder or folder.startswith((".", "__")) or file not in (FILES if folder else (*FILES, MODEL)):
+        if "/" in folder or folder.startswith((".", "__")) or file not in (FILES if folder else (*FILES, *BESIDE)):
             continue
         if not entry.is_file:
             raise _not_followed(f"{name}/{path}")

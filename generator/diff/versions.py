@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from .. import resources
 from ..document.field_reader import name_hint
 from ..document.loading import load
 from ..document.problems import Problem, Problems, ProblemsFound, Source
@@ -21,13 +20,15 @@ from ..options import UNDECIDED, Options
 from ..output.section import FILE
 from ..output.temporary import temporary_folder
 from ..project.equal_files import same_document
-from ..project.mappings import unified_model
 from ..project.own_options import own_distribution, read_own_options
 from ..project.packages import check_distribution, distribution_for, provider_package, single_package
+from ..project.releases import NO_RELEASES, Releases
+from ..versions import Release
 from .accepted import ACCEPTED, Acceptance, read_acceptances
-from .inputs import SPECS, Input, read_inputs
+from .beside import read_releases_beside, unified_models
+from .inputs import Input, read_inputs
 from .pairing.items import by_key
-from .revisions import FILES, MODEL
+from .revisions import FILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Version:
     """Where that is, or would be; None in a git revision."""
     distribution: str = ""
     """The name of the package where that is not read, as the files of both versions are equal."""
+    releases: Releases = NO_RELEASES
+    """The versions of all packages beside it."""
 
 
 Versions = dict[str, Version]
@@ -87,11 +90,15 @@ def read_versions(
         problems.stop_on_errors()
         if skip_equal and package is None and (equal := _equal_files(before, after, distribution)):
             return equal, equal, []
-        old_model, new_model = _unified_models(before, after, problems)
-        old_versions = _Reader(before, provider, old_model, problems, own, distribution).versions(folder / "links-old")
+        models = unified_models(before, after, problems)
+        old_reader, new_reader = (
+            _Reader(item, provider, model, read_releases_beside(item, problems), reported, own, distribution)
+            for item, model, reported in zip((before, after), models, (problems, warnings), strict=True)
+        )
+        old_versions = old_reader.versions(folder / "links-old")
         if before.form == "file":  # what was decided for the old version holds for the new one
             own, distribution = _decided(old_versions, own, distribution)
-        new_versions = _Reader(after, provider, new_model, warnings, own, distribution).versions(folder / "links-new")
+        new_versions = replace(new_reader, options=own, distribution=distribution).versions(folder / "links-new")
         unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
         warnings += _regrouped(old_versions, new_versions)
         all_problems = Problems([*problems, *warnings, *unmatched])
@@ -121,9 +128,12 @@ def unread_providers(old: Versions, new: Versions) -> dict[str, list[Problem]]:
 
 def without_packages(versions: Versions, names: Container[str]) -> Versions:
     """The versions, in which providers of these names have no package, so that nothing of them is compared."""
-    return {
-        name: Version(name, unified=version.unified) if name in names else version for name, version in versions.items()
+    unread = {
+        name: Version(name, unified=version.unified, releases=version.releases)
+        for name, version in versions.items()
+        if name in names
     }
+    return versions | unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +144,7 @@ class _Reader:
     provider: str | None
     """The name of the only provider to compare; None: all of them."""
     unified: UnifiedModel | None
+    releases: Releases
     problems: Problems
     options: Options
     """The options of a file's package."""
@@ -215,10 +226,13 @@ class _Reader:
             return Version(folder.name, unified=self.unified, errors=(*problems.errors, *misfits))
         hosted = _self_hosted(package.api)
         real = self.input.path if self.input.form == "provider" else folder  # which is not one of links
+        released = self.releases.version(package.distribution)
+        package = replace(package, release=Release(released))
         return Version(
             *(folder.name, package, mapping, tuple(unfit), self.unified, hosted, accepted),
             file=f"{name}/{ACCEPTED}",
             path=None if self.input.around else real / ACCEPTED,
+            releases=self.releases,
         )
 
     def _mapping(self, folder: Path, file: str, package: Package) -> tuple[Mapping | None, Problems]:
@@ -295,31 +309,6 @@ def _unmatched(versions: Versions) -> set[Problem]:
     """The errors of patterns that name no operation of a version, without hints, which depend on it."""
     packages = [version.package for version in versions.values() if version.package]
     return {replace(problem, hint="") for package in packages for problem in package.api.unmatched}
-
-
-def _unified_models(old: Input, new: Input, problems: Problems) -> tuple[UnifiedModel | None, UnifiedModel | None]:
-    """The unified models of both versions.
-
-    A folder under review may lie anywhere. Its unified model is then the other input's, or this repository's.
-    """
-    before, after = _unified(old, problems), _unified(new, problems)
-    model = after or before
-    if model is None and any((item.path / "normalization.yaml").exists() for item in (old, new)):
-        specs = resources.repository_folder() / SPECS
-        model = _unified(Input(specs.as_posix(), specs, "tree"), problems)
-    return before or model, model
-
-
-def _unified(item: Input, problems: Problems) -> UnifiedModel | None:
-    """The unified model of a tree, or beside a provider's folder."""
-    beside = item.form == "provider"
-    path = (item.path.parent if beside else item.path) / MODEL
-    if item.form == "file" or not path.exists():
-        return None
-    file = re.sub(r"[^/:]*$", MODEL, item.name, count=1) if beside else f"{item.name}/{MODEL}"
-    with problems.collecting():
-        return unified_model(path, file)
-    return None
 
 
 def _self_hosted(api: Api) -> bool:

@@ -48,11 +48,14 @@ class Releases:
         return Release(self.version(distribution), self.needs.get(distribution, {}), {**urls, **own}, text)
 
 
+NO_RELEASES = Releases()
+
+
 def read_releases(specs: Path, name: str, problems: Problems) -> Releases:
     """The releases of the packages of a folder of providers, which is called `name` in problems."""
     path = specs / VERSIONS
     if not path.is_file():
-        return Releases()
+        return NO_RELEASES
     with problems.collecting():
         document, reader = load(path, f"{name}/{VERSIONS}"), FieldReader("versions-shape", problems)
         reader.check_keys(document, {"versions", "needs", "urls"})
@@ -65,7 +68,7 @@ def read_releases(specs: Path, name: str, problems: Problems) -> Releases:
             {package: _versions(reader.mapping(needs, package), reader) for package in needs},
             _urls(reader.mapping(document, "urls"), reader),
         )
-    return Releases()
+    return NO_RELEASES
 
 
 def _versions(table: Object, reader: FieldReader) -> dict[str, str]:

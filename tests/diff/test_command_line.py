@@ -114,6 +114,31 @@ def test_a_provider_that_went_breaks_and_one_that_came_does_not(repository: Path
     assert result["status"] == 1
 
 
+def test_versions_are_those_of_the_old_version(repository: Path) -> None:
+    versions = repository / "specs/versions.yaml"
+    versions.write_text("versions: {workflow-client-things: 1.4.2}\n", "utf-8")
+    commit(repository)
+    versions.write_text("versions: {workflow-client-things: 1.5.0}\n", "utf-8")
+    write_provider(repository / "specs/things", BREAKING)
+    for old, new in (("HEAD", "specs"), ("HEAD:specs/things", "specs/things")):
+        assert report(repository, old, new)["versions"] == {
+            "workflow-client-things": {"current": "1.4.2", "proposed": "2.0.0"}
+        }
+    versions.write_text("versions: {workflow-client-things: 1.5}\n", "utf-8")
+    run = diff(repository)
+    assert (run.status, run.out) == (2, "")
+    message = "specs/versions.yaml:1: error[versions-shape]: workflow-client-things: '1.5' is not three numbers\n"
+    assert message in run.err
+
+
+def test_the_package_of_a_file_has_the_version_that_its_options_say(tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text(SPEC)
+    (tmp_path / "new.yaml").write_text(BREAKING)
+    (tmp_path / "pyproject.toml").write_text('[tool.workflow-client-generator]\nversion = "2.1.0"\n')
+    run = diff(tmp_path, "old.yaml", "new.yaml", "--package", ".")
+    assert "  things-client: major (2.1.0 -> 3.0.0)" in run.out.splitlines()
+
+
 def test_bad_input_ends_with_2_at_its_line(repository: Path) -> None:
     write_provider(repository / "specs/things", BROKEN)
     run = diff(repository)
