@@ -49,6 +49,7 @@ CONVERTERS = {
     "unit_duration": _converter("unit_duration", "text", "duration"),
     "clock_duration": _converter("clock_duration", "text", "duration"),
     "integer": _converter("integer", "integer, number, text", "integer"),
+    "from_zero": _converter("from_zero", "integer, number", "integer"),
     "decimal": _converter("decimal", "integer, number, text", "decimal"),
     "json_text": _converter("json_text", "text, object, list, list of text, any", "any"),
     "json": _converter("as_json", ANYTHING, "any"),

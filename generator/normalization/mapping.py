@@ -310,6 +310,8 @@ class Mapping:
     source: Source
     envelope: Envelope | None = None
     events: tuple[EventMapping, ...] = ()
+    identifiers: tuple[tuple[str, FieldPath], ...] = ()
+    """(part, path): where the response has further parts of the reference, which are to be those that were asked for."""
 
     def parts_in(self, location: Literal["path", "query"]) -> tuple[str, ...]:
         """The names of the parts that a reference has in its path, or in its query."""

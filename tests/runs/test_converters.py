@@ -51,6 +51,7 @@ ACCEPTED: list[tuple[Callable[..., Any], st.SearchStrategy[Any]]] = [
     (values.milliseconds, NUMBERS),
     (values.iso_duration, TEXTS | PERIODS),
     (values.integer, NUMBERS | TEXTS),
+    (values.from_zero, NUMBERS),
     (values.utc_time, MOMENTS | TEXTS | STAMPS),
     (values.epoch_microseconds, NUMBERS | st.decimals()),
     (values.epoch_nanoseconds, NUMBERS | st.decimals()),

@@ -171,8 +171,8 @@ def _pointers(document: Object) -> Iterator[_Named]:
     """Every pointer that the mapping, or that of an event, names."""
     for keys in (("envelope", "status"), ("name_at",)):
         yield from (_Named(*named) for named in _texts(document, keys))
-    parts = _object(document.get("ref"))
-    yield from (named for part in parts for named in _selected(parts[part], "", parts.where(part)))
+    for parts in map(_object, (document.get("ref"), document.get("identifiers"))):
+        yield from (named for part in parts for named in _selected(parts[part], "", parts.where(part)))
     yield from _pointers_of_model(document, "")
     for entry in map(_object, _object(document.get("lists")).values()):
         yield from _pointers_of_model(entry, str(entry.get("each")))
@@ -212,7 +212,7 @@ def inherited_by(event: Object, document: Object) -> Object:
     own += [*_object(event.get("lists")), *_object(event.get("present_when"))]
     fields, lists = _object(document.get("fields")), _object(document.get("lists"))
     inner_fields = {target: _object(_object(entry).get("fields")) for target, entry in lists.items()}
-    result: dict[str, Any] = {key: document[key] for key in ("absent", "raw_only") if key in document}
+    result: dict[str, Any] = {key: document[key] for key in ("absent", "raw_only", "identifiers") if key in document}
     if "status" not in event:
         result["status"] = document.get("status")
     result["fields"] = _without(fields, own)

@@ -9,7 +9,7 @@ from ...document.field_reader import FieldReader
 from ...document.problems import Problems
 from ...document.tree import Object
 from ...ir.model import Package
-from ..mapping import EventMapping, FieldPath, Mapping, Reason, StatusTable
+from ..mapping import RUN_ID, EventMapping, FieldPath, Mapping, Reason, StatusTable
 from ..spellings import placeholders
 from ..unified import ROOT, UnifiedModel
 from .call import Call, read_call
@@ -23,13 +23,23 @@ from .selectors import is_word
 from .statuses import StatusTableReader
 
 _RUN_KEYS = {"status", "fields", "lists", "present_when", "raw_only", "absent"}
-_KEYS = _RUN_KEYS | {"operation", "credentials", "ref", "parameters", "envelope", "events", "differences"}
+_KEYS = _RUN_KEYS | {
+    "operation",
+    "credentials",
+    "ref",
+    "parameters",
+    "identifiers",
+    "envelope",
+    "events",
+    "differences",
+}
 _STATUS = "status: {at: /POINTER, words: {WORD: STATUS}}"
 _EACH = f"each: /POINTER, {_STATUS}, fields: {{name: /POINTER}}"
 _WORDS = "because: REASON, words: {WORD: STATUS}"
 _EXAMPLES = {
     "status": _STATUS,
     "parameters": "parameters: {PARAMETER: run_id}",
+    "identifiers": "identifiers: {PART: /POINTER}",
     "fields": "fields: {name: /POINTER}",
     "lists": f"lists: {{steps: {{{_EACH}}}}}",
     "steps": f"steps: {{{_EACH}}}",
@@ -78,11 +88,37 @@ def read_mapping(
         differences=tuple(text for text, _ in reader.texts(document, "differences")),
         source=document.source,
         envelope=read_envelope(context, call.operation, call.response_model),
+        identifiers=tuple(_identifiers(context, call)),
     )
     check_coverage(context, call.response_model)
     mapping = replace(mapping, events=tuple(_events(context, mapping, call)))
     problems.stop_on_errors()
     return mapping
+
+
+def _identifiers(context: Context, call: Call) -> Iterator[tuple[str, FieldPath]]:
+    """Where the response has parts of the reference beside `run_id`, which the field `id` is compared with."""
+    table = context.reader.mapping(context.document, "identifiers")
+    parts = [part.name for part in call.parts if part.location == "path" and part.name != RUN_ID]
+    for part in table:
+        path = _word(context, table, part, call.response_model)
+        if part == RUN_ID:
+            context.reader.error(table.where(part), f"{RUN_ID!r} is compared with the field `id`", "remove it")
+        elif part not in parts:
+            message, see = f"{part!r} is not a part that every reference has", context.document.where("ref")
+            context.unknown("unknown-part", table.where(part), message, part, parts, see)
+        elif path:
+            yield part, path
+
+
+def _word(context: Context, holder: Object, key: str, model: str) -> FieldPath | None:
+    """The path to a word; None when there is no word, which is reported."""
+    path = context.path(holder, key, model, required=False)
+    if path and not is_word(path.type, context):
+        message = f"{path.pointer} contains neither text, an integer nor a truth value"
+        context.error("converter-mismatch", path.source, message, "", path.described_at, subject=path.pointer)
+        return None
+    return path
 
 
 def _events(context: Context, mapping: Mapping, call: Call) -> Iterator[EventMapping]:
@@ -122,7 +158,7 @@ class _EventReader:
         elsewhere.before = self.mapping.envelope.run.pointer if self.mapping.envelope else ""
         inherited = inherited_by(entry, self.document)
         mapping = self._mapping(model, elsewhere, inherited)
-        name_at = self._word(entry, "name_at", model)
+        name_at = _word(self.context, entry, "name_at", model)
         event = EventMapping(name, mapping, name_at, tuple(self._ref(model)))
         check_coverage(context, elsewhere, inherited)
         return event
@@ -148,6 +184,7 @@ class _EventReader:
             differences=(),
             source=entry.source,
             envelope=None,
+            identifiers=(),
         )
         self._report(own)
         return mapping
@@ -181,7 +218,7 @@ class _EventReader:
             return
         table = context.reader.mapping(entry, "ref")
         for part in table:
-            path = self._word(table, part, model)
+            path = _word(context, table, part, model)
             if part not in parts:
                 message, see = f"{part!r} is not a part of the reference", self.document.where("ref")
                 context.unknown("unknown-part", table.where(part), message, part, parts, see)
@@ -191,15 +228,6 @@ class _EventReader:
             if part not in table:
                 message = f"every reference has the part {part!r}, which the body has nowhere"
                 context.error("unknown-part", table.source, message, "leave out `ref`: callers give it", subject=part)
-
-    def _word(self, holder: Object, key: str, model: str) -> FieldPath | None:
-        """The path to a word."""
-        path = self.context.path(holder, key, model, required=False)
-        if path and not is_word(path.type, self.context):
-            message = f"{path.pointer} contains neither text, an integer nor a truth value"
-            self.context.error("converter-mismatch", path.source, message, "", path.described_at, subject=path.pointer)
-            return None
-        return path
 
 
 def _reasons(document: Object, key: str, names: str, reader: FieldReader, rest: str = "") -> Iterator[Reason]:

@@ -97,8 +97,10 @@ def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> 
     paths = {field.target: field.paths for field in mapping.fields}
     paths |= {item.target: (item.items.path,) for item in mapping.lists}
     paths |= {field.target: (field.each.path,) for field in mapping.fields if field.each}
-    scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, fields)), imports)
+    identifiers = [path for _, path in mapping.identifiers]
+    scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, fields), *identifiers), imports)
     state = _state("status", mapping.statuses, scope)
+    checks = [Code(scope.identifier(part, [path], _word(path, scope))) for part, path in mapping.identifiers]
     values = {"provider": literal(mapping.provider), "ref": "ref", **_values(fields, mapping.fields, scope)}
     values |= {item.target: _list(item, scope) for item in mapping.lists}
     values |= {entry.target: _empty_object(entry, fields[entry.target], imports) for entry in mapping.present_when}
@@ -106,7 +108,7 @@ def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> 
         name=Code("normalize"),
         parameters=Code(f"native: models.{name(mapping.response_model)}, {_ARGUMENTS}"),
         returns=name(FIELDS),
-        lines=(*scope.definitions(), state),
+        lines=(*scope.definitions(), *checks, state),
         result=Code(f"{name(FIELDS)}({_arguments(unified.models[ROOT], values, unified, imports)})"),
     )
 

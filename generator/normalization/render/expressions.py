@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,7 +141,7 @@ class Scope:
         converters = mapping.converters or ((),) * len(mapping.paths)
         values = ", ".join(self._converted(mapping, *pair) for pair in zip(mapping.paths, converters, strict=True))
         if mapping.default and mapping.default.part and mapping.target in _IDENTIFIERS and not self.target:
-            return self._identifier(mapping, mapping.default.part, values)
+            return self.identifier(mapping.default.part, mapping.paths, values)
         if mapping.agree:
             pointers = ", ".join(map(self.pointer, mapping.paths))
             values = f"{self.imports.value('agreeing')}(({pointers}), notes, {values})"
@@ -152,10 +152,10 @@ class Scope:
         default = part(mapping.default.part) if mapping.default.part else literal(mapping.default.constant)
         return f"{self.imports.value('or_else')}({values}, {default})"
 
-    def _identifier(self, mapping: FieldMapping, part_name: str, values: str) -> str:
-        """The value of a field that says which run the response is about, compared with a part of the reference."""
-        pointers = ", ".join(map(self.pointer, mapping.paths))
-        pointers += "," if len(mapping.paths) == 1 else ""
+    def identifier(self, part_name: str, paths: Sequence[FieldPath], values: str) -> str:
+        """What the response has at some paths of a part of the reference, with which it is compared."""
+        pointers = ", ".join(map(self.pointer, paths))
+        pointers += "," if len(paths) == 1 else ""
         function = self.imports.use("_reading.identifiers", "identifier")
         return f"{function}({part(part_name)}, ({pointers}), notes, {values})"
 

@@ -18,6 +18,7 @@ _CONTENTS = ("inputs", "outputs", "metadata", "config", "input", "output")
 _READABLE: dict[str, tuple[Any, ...]] = {
     **{"seconds": (90,), "milliseconds": (90_000,)},
     **{"iso_duration": ("PT1M30S",), "unit_duration": ("1m30s",), "clock_duration": ("00:01:30",)},
+    **{"from_zero": (0,)},
     **dict.fromkeys(("integer", "decimal"), (3, "3")),
 }
 """Values that a converter reads, whatever the field is."""
@@ -60,6 +61,7 @@ def paths_of(mapping: Mapping) -> Iterator[Located]:
         yield from ((base, path) for path in table.paths)
     yield from (("", item.items.path) for item in mapping.lists)
     yield from (("", field.each.path) for field in mapping.fields if field.each)
+    yield from (("", path) for _, path in mapping.identifiers)
     if envelope := mapping.envelope:
         yield from (("", path) for path in (envelope.run, envelope.status))
 

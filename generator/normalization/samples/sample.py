@@ -86,7 +86,7 @@ def _example(operation: Operation, model: str, types: Types) -> Any:
 
 
 def _identifiers(mapping: Mapping, types: Types, payload: Any) -> Iterator[dict[str, Any]]:
-    """Where an answer has a part of its reference: the run's identifier, and what a part stands in for."""
+    """Where an answer has a part of its reference: the run's identifier, what a part stands in for, further parts."""
     parts = {part.name for part in mapping.parts}
     words = [path.pointer for path in mapping.statuses.paths]
     for field in mapping.fields:
@@ -96,6 +96,8 @@ def _identifiers(mapping: Mapping, types: Types, payload: Any) -> Iterator[dict[
             at = pointer_in(payload, path)
             if at and path.pointer not in words:
                 yield {"at": at, "part": part, "integer": not types.fits("", path.type)}
+    for part, path in mapping.identifiers:
+        yield {"at": path.pointer, "part": part, "integer": not types.fits("", path.type)}
 
 
 def _times(mapping: Mapping, payload: Any) -> Iterator[dict[str, str]]:

@@ -62,6 +62,12 @@ def integer(value: float | str | Absent, pointer: str, notes: Notes) -> int | No
     return None
 
 
+def from_zero(value: float | Absent, pointer: str, notes: Notes) -> int | None:
+    """An integer that counts from 0, as one that counts from 1: 0 is 1."""
+    number = integer(value, pointer, notes)
+    return None if number is None else integer(number + 1, pointer, notes)
+
+
 def decimal(value: float | str | Absent, pointer: str, notes: Notes) -> Decimal | None:
     """A number exactly as it is written, also as text: 2.5, `"2.5"`. At most 4,300 digits."""
     if value is None or isinstance(value, UnsetType):

@@ -16,7 +16,7 @@ from .._text import escaped
 from .durations import clock_duration, iso_duration, milliseconds, seconds, unit_duration
 from .json_values import as_json, as_object, json_text
 from .notes import Notes
-from .numbers import decimal, integer, text
+from .numbers import decimal, from_zero, integer, text
 from .times import (
     epoch_microseconds,
     epoch_milliseconds,
@@ -40,6 +40,7 @@ __all__ = [
     "epoch_seconds",
     "epoch_seconds_or_rfc822",
     "first",
+    "from_zero",
     "given",
     "integer",
     "iso_duration",
