@@ -99,14 +99,18 @@ def read_versions(
         if before.form == "file":  # what was decided for the old version holds for the new one
             own, distribution = _decided(old_versions, own, distribution)
         new_versions = replace(new_reader, options=own, distribution=distribution).versions(folder / "links-new")
-        unmatched = _unmatched(old_versions) & _unmatched(new_versions)  # in one version it says what changed
         warnings += _regrouped(old_versions, new_versions)
-        all_problems = Problems([*problems, *warnings, *unmatched])
-        unread = unread_providers(old_versions, new_versions)
-        if all_problems.errors or unread.keys() == old_versions.keys() | new_versions.keys():
-            all_problems += chain.from_iterable(unread.values())
-        all_problems.stop_on_errors()
+        _stop_on_errors(old_versions, new_versions, Problems([*problems, *warnings]))
     return old_versions, new_versions, warnings
+
+
+def _stop_on_errors(old: Versions, new: Versions, problems: Problems) -> None:
+    """Raise ProblemsFound with the errors of the inputs, or of all of their providers where none can be compared."""
+    problems += _unmatched(old) & _unmatched(new)  # in one version it says what changed
+    unread = unread_providers(old, new)
+    if problems.errors or unread.keys() == old.keys() | new.keys():
+        problems += chain.from_iterable(unread.values())
+    problems.stop_on_errors()
 
 
 def _equal_files(old: Input, new: Input, distribution: str | None) -> Versions | None:
