@@ -311,7 +311,7 @@ class Mapping:
     envelope: Envelope | None = None
     events: tuple[EventMapping, ...] = ()
     identifiers: tuple[tuple[str, FieldPath], ...] = ()
-    """(part, path): where the response has further parts of the reference, which are to be those that were asked for."""
+    """(part, path): where the response has further parts of the reference, which are compared."""
 
     def parts_in(self, location: Literal["path", "query"]) -> tuple[str, ...]:
         """The names of the parts that a reference has in its path, or in its query."""

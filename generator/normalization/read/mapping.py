@@ -23,16 +23,8 @@ from .selectors import is_word
 from .statuses import StatusTableReader
 
 _RUN_KEYS = {"status", "fields", "lists", "present_when", "raw_only", "absent"}
-_KEYS = _RUN_KEYS | {
-    "operation",
-    "credentials",
-    "ref",
-    "parameters",
-    "identifiers",
-    "envelope",
-    "events",
-    "differences",
-}
+_CALL_KEYS = {"operation", "credentials", "ref", "parameters", "identifiers"}
+_KEYS = _CALL_KEYS | _RUN_KEYS | {"envelope", "events", "differences"}
 _STATUS = "status: {at: /POINTER, words: {WORD: STATUS}}"
 _EACH = f"each: /POINTER, {_STATUS}, fields: {{name: /POINTER}}"
 _WORDS = "because: REASON, words: {WORD: STATUS}"
@@ -88,12 +80,11 @@ def read_mapping(
         differences=tuple(text for text, _ in reader.texts(document, "differences")),
         source=document.source,
         envelope=read_envelope(context, call.operation, call.response_model),
-        identifiers=tuple(_identifiers(context, call)),
     )
     check_coverage(context, call.response_model)
-    mapping = replace(mapping, events=tuple(_events(context, mapping, call)))
+    identifiers, events = tuple(_identifiers(context, call)), tuple(_events(context, mapping, call))
     problems.stop_on_errors()
-    return mapping
+    return replace(mapping, identifiers=identifiers, events=events)
 
 
 def _identifiers(context: Context, call: Call) -> Iterator[tuple[str, FieldPath]]:
@@ -184,7 +175,6 @@ class _EventReader:
             differences=(),
             source=entry.source,
             envelope=None,
-            identifiers=(),
         )
         self._report(own)
         return mapping
