@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clients.providers import MODES, PROVIDERS, Call, Connect, Mode, Provider, clients
+from tests.clients.providers import EVERY, MODES, PROVIDERS, Call, Connect, Mode, Provider, clients
 from tests.loopback import Loopback
 
 
@@ -16,7 +16,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither credentials, nor a proxy between the clients and the loopback server."""
-    prefixes = tuple(f"{provider.name.upper()}_" for provider in PROVIDERS)
+    prefixes = tuple(f"{provider.name.upper()}_" for provider in EVERY)
     for name in os.environ:
         if name.startswith(prefixes) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)

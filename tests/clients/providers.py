@@ -1,4 +1,4 @@
-"""The five generated clients: what is particular to each, and how to call any of them, sync or async."""
+"""The generated clients: what is particular to each, and how to call any of them, sync or async."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ MODES: tuple[Mode, ...] = ("sync", "async")
 
 @dataclass(frozen=True, eq=False)
 class Provider:
-    """`arguments` are enough to make a client, `ids` to call its one method, which is a GET of `path`."""
+    """`arguments` are enough to make a client, `ids` to call its one method, which is a GET of `path`.
+
+    `server` is "" where everybody has one of their own. `credential` is the header in which the first of `arguments` is
+    sent, and what stands before it there.
+    """
 
     name: str
     brand: str
@@ -34,7 +38,8 @@ class Provider:
     path: str
     accept: str
     arguments: Mapping[str, str]
-    ids: tuple[str, ...] = (RUN_ID,)
+    ids: tuple[object, ...] = (RUN_ID,)
+    credential: tuple[str, str] = ("", "")
 
     @property
     def folder(self) -> Path:
@@ -51,7 +56,7 @@ class Provider:
     def client_class(self, mode: Mode) -> Any:
         return getattr(self.package, f"{'Async' if mode == 'async' else ''}{self.brand}Client")
 
-    def target(self, *ids: str) -> str:
+    def target(self, *ids: object) -> str:
         """The path of a request for identifiers that are already percent-encoded."""
         return self.path.format(*(ids or self.ids))
 
@@ -102,7 +107,22 @@ COPYAI = Provider(
     arguments={"api_key": "secret-key"},
     ids=(WORKFLOW_ID, RUN_ID),
 )
+N8N = Provider(
+    name="n8n",
+    brand="N8N",
+    method="get_execution",
+    server="",
+    path="/executions/{}",
+    accept="application/json",
+    arguments={"api_key": "secret-key"},
+    ids=(1000,),
+    credential=("x-n8n-api-key", ""),
+)
 PROVIDERS = (JUO, ANON, DIFY, TAMTAM, COPYAI)
+"""Five clients with every trait that the core has to know: what is tested of each of them holds for all."""
+ENGINES = (N8N,)
+"""The other ones, of which `test_engines.py` tests what is particular to each."""
+EVERY = (*PROVIDERS, *ENGINES)
 
 
 class Connect(Protocol):

@@ -14,7 +14,7 @@ from msgspec import json
 from workflow_runs.cli.app import run
 from workflow_runs.testing.plugin import fake_clock, fake_runs
 
-from tests.clients.providers import PROVIDERS
+from tests.clients.providers import EVERY
 from tests.loopback import Loopback
 
 __all__ = ["fake_clock", "fake_runs"]
@@ -45,7 +45,7 @@ Command: TypeAlias = Callable[..., Done]
 @pytest.fixture(autouse=True)
 def only_these_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """A credential for Dify, and none for others; nothing that changes how output looks."""
-    prefixes = ("ACME_", *(f"{provider.name.upper()}_" for provider in PROVIDERS))
+    prefixes = ("ACME_", *(f"{provider.name.upper()}_" for provider in EVERY))
     looks = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE"}
     for name in os.environ:
         if name.startswith(prefixes) or name.lower().endswith("_proxy") or name in looks:

@@ -23,6 +23,7 @@ from workflow_runs.cli.display.table import drawn
 from workflow_runs.testing import FakeClock, FakeProvider, add_demo_runs, use_clock
 
 PICTURE = Path(__file__).resolve().parents[2] / "templates" / "normalization" / "watch.svg"
+_PROVIDERS = ("anon", "copyai", "dify", "juo", "tamtam")
 _SIZE = 100, 24
 _SEEN_AFTER = 7.4
 _BEGIN = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -47,7 +48,7 @@ def picture() -> str:
 
 def watched(clock: FakeClock) -> tuple[Board, tuple[str, ...]]:
     """A board of the runs of the demonstration as they are after a while, and their references."""
-    fake, board = FakeProvider(), Board(_BEGIN + timedelta(hours=1))
+    fake, board = FakeProvider(*_PROVIDERS), Board(_BEGIN + timedelta(hours=1))
     refs = add_demo_runs(fake)
     due = dict.fromkeys(refs, _BEGIN)
     states = {ref: PollState() for ref in refs}

@@ -10,7 +10,7 @@ import pytest
 from tests.commands import Run
 from tests.generator.command_line import CORE, ROOT, command, contents, names
 
-PROVIDERS = ("anon", "copyai", "dify", "juo", "tamtam")
+PROVIDERS = sorted(path.parent.name for path in (ROOT / "specs").glob("*/provider.yaml"))
 
 
 @pytest.fixture(scope="module")

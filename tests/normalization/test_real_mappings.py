@@ -358,7 +358,8 @@ def specs(tmp_path: Path) -> Path:
 
 
 def test_the_mappings_have_no_problems_as_they_are() -> None:
-    assert problems_of(SPECS, "anon", "copyai", "dify", "juo", "tamtam") == []
+    names = sorted(path.parent.name for path in SPECS.glob("*/normalization.yaml"))
+    assert problems_of(SPECS, *names) == []
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: f"{m.id} in {m.file}")

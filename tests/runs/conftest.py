@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clients.providers import MODES, PROVIDERS
+from tests.clients.providers import EVERY, MODES
 from tests.loopback import Loopback
 from tests.runs.faces import ANY_RUN, Face, faces
 
@@ -13,7 +13,7 @@ from tests.runs.faces import ANY_RUN, Face, faces
 @pytest.fixture(autouse=True)
 def nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither credentials, nor a proxy between the clients and the loopback server."""
-    prefixes = ("ACME_", *(f"{provider.name.upper()}_" for provider in PROVIDERS))
+    prefixes = ("ACME_", *(f"{provider.name.upper()}_" for provider in EVERY))
     for name in os.environ:
         if name.startswith(prefixes) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)

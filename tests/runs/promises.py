@@ -16,6 +16,7 @@ REFS = {
     "copyai": "copyai:workflow-of-the-reference/run-of-the-reference",
     "dify": "dify:run-of-the-reference",
     "juo": "juo:run-of-the-reference?tenant=shop",
+    "n8n": "n8n:1000",
     "tamtam": "tamtam:run-of-the-reference",
 }
 """A reference to a run of each provider."""

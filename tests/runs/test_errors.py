@@ -164,7 +164,7 @@ def test_what_normalize_refuses_to_begin_with() -> None:
 def test_a_run_is_made_of_as_little_as_there_can_be() -> None:
     for name, ref in REFS.items():
         run: WorkflowRun = normalize(name, b"{}", ref=ref)
-        assert (run.provider, run.id, run.status, run.result) == (name, "run-of-the-reference", "unknown", None)
+        assert (run.provider, run.id, run.status, run.result) == (name, RunRef.parse(ref).run_id, "unknown", None)
 
 
 def test_an_unknown_provider_is_named_before_the_reference_is_asked_for() -> None:

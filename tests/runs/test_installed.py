@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 
 from tests.clients.providers import GENERATED
 from tests.installing import build_wheels, environment, run
+from tests.runs.promises import REFS
 
 RUNS = GENERATED / "workflow-runs"
 FOLDERS = (GENERATED / "workflow-client-core", GENERATED / "workflow-client-dify", RUNS)
@@ -101,7 +102,7 @@ for point in entry_points(group="workflow_runs.providers"):
     print(point.name == point.load().name, point.name)
 """
     providers = dict(line.split()[::-1] for line in run([str(python), "-c", program], tmp_path).splitlines())
-    assert providers == dict.fromkeys(("anon", "copyai", "dify", "juo", "tamtam"), "True")
+    assert providers == dict.fromkeys(REFS, "True")
 
 
 def test_the_command_is_installed(python: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from workflow_runs import AsyncRuns, InvalidRef, ProviderError, RunRef, Runs, Un
 from tests.clients.providers import DIFY, JUO
 from tests.loopback import Loopback, Reply, json_reply
 from tests.runs.faces import Face
+from tests.runs.promises import REFS
 from tests.runtime.forks import in_child
 
 ONCE = core.Retry(max_retries=0)
@@ -212,7 +213,7 @@ def test_the_classes_take_the_same_arguments() -> None:
         (
             {"others": {"acme": "c"}},
             UnknownProvider,
-            "there is no provider 'acme'; there are: anon, copyai, dify, juo, tamtam; other packages add providers by"
+            f"there is no provider 'acme'; there are: {', '.join(sorted(REFS))}; other packages add providers by"
             " entry points of the group workflow_runs.providers",
         ),
     ],

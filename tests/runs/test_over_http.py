@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "COPYAI_API_KEY": "key-of-copyai",
     "DIFY_API_KEY": "key-of-dify",
     "JUO_TENANT": "shop",
+    "N8N_API_KEY": "key-of-n8n",
     "JUO_DELEGATED_TOKEN": "token-of-juo",
     "TAMTAM_API_KEY": "key-of-tamtam",
 }

@@ -18,6 +18,7 @@ from workflow_runs.testing import use_clock
 from tests.clients.providers import GENERATED
 from tests.loopback import Loopback, json_reply
 from tests.runs.payloads import RUNS
+from tests.runs.promises import REFS
 from tests.runs.watching import JumpingClock
 
 README = (GENERATED / "workflow-runs" / "README.md").read_text("utf-8")
@@ -148,7 +149,7 @@ def test_options() -> None:
 
 
 def test_every_provider_has_a_reference_in_it_and_every_kind_of_issue_a_line() -> None:
-    for provider in ("anon", "copyai", "dify", "juo", "tamtam"):
+    for provider in REFS:
         assert f"`{provider}:{{" in README
     specification = (GENERATED.parent / "specs" / "workflow-run.yaml").read_text("utf-8")
     (kinds,) = re.findall(r"after one of these words and a colon: (.*?)\n\s+RunRef:", specification, re.DOTALL)

@@ -29,9 +29,10 @@ from workflow_runs import (
 from workflow_runs._providers.lookup import find
 
 from tests.clients.providers import GENERATED
+from tests.runs.promises import REFS
 from tests.runs.third_party import MODULES, PROVIDER, install
 
-OWN = ("anon", "copyai", "dify", "juo", "tamtam")
+OWN = tuple(sorted(REFS))
 Install = Callable[..., None]
 
 
@@ -77,7 +78,7 @@ def test_a_provider_that_nobody_knows(name: str) -> None:
     for use in (find, capabilities):
         with pytest.raises(UnknownProvider) as caught:
             use(name)
-        assert str(caught.value) == f"there is no provider {shown}; there are: anon, copyai, dify, juo, tamtam"
+        assert str(caught.value) == f"there is no provider {shown}; there are: {', '.join(OWN)}"
 
 
 def test_somebody_else_adds_a_provider(installed: Install) -> None:

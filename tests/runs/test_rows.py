@@ -30,6 +30,7 @@ from workflow_runs import (
 
 from tests.runs.made_runs import run_fields, runs
 from tests.runs.payloads import RUNS
+from tests.runs.promises import REFS
 
 PAYLOAD = b'{"id": "1", "status": "succeeded", "outputs": {"a": [1]}, "created_at": 1714564800, "elapsed_time": 1.5}'
 EXTREMES = [
@@ -141,7 +142,7 @@ def test_a_run_of_a_provider_that_is_not_known_here_has_a_row_without_its_refere
 
 def test_arrow_takes_rows_of_all_providers() -> None:
     some = mixed(1_000)
-    assert {run.provider for run in some} == {"anon", "copyai", "dify", "juo", "tamtam"}
+    assert {run.provider for run in some} == {*REFS}
     rows = [run.to_row() for run in some]
     table = pyarrow.Table.from_pylist(rows, schema=arrow_schema())
     assert table.num_rows == 1_000

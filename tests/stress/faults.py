@@ -6,7 +6,8 @@ import random
 from dataclasses import dataclass
 from functools import cache
 
-from workflow_runs import RESTING, RunStatus
+from msgspec.structs import replace
+from workflow_runs import RESTING, RunRef, RunStatus
 from workflow_runs.testing import Answer, dropped, error, garbage, rate_limited, truncated, unchecked
 from workflow_runs.testing._samples import sample_of
 
@@ -59,8 +60,9 @@ def case(number: int, seed: int = 1) -> Case:
     else:
         last, end = _failure(draw, is_seen=bool(seen))
     statuses = [status.value for index, status in enumerate(seen) if index == 0 or seen[index - 1] != status]
-    ref = REFS[provider].replace("run-of-the-reference", f"run-{number}").partition("?")[0]
-    return Case(ref, (*answers, last), end, tuple(statuses))
+    ref = RunRef.parse(REFS[provider].partition("?")[0])
+    run_id = str(number) if ref.run_id.isdigit() else f"run-{number}"
+    return Case(str(replace(ref, run_id=run_id)), (*answers, last), end, tuple(statuses))
 
 
 @cache

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workflow_client_copyai import AsyncCopyaiClient, CopyaiClient
     from workflow_client_dify import AsyncDifyClient, DifyClient
     from workflow_client_juo import AsyncJuoClient, JuoClient
+    from workflow_client_n8n import AsyncN8NClient, N8NClient
     from workflow_client_tamtam import AsyncTamtamClient, TamtamClient
 
 
@@ -34,6 +35,7 @@ class Runs(BaseRuns):
         copyai: Given[CopyaiClient] | None = None,
         dify: Given[DifyClient] | None = None,
         juo: Given[JuoClient] | None = None,
+        n8n: Given[N8NClient] | None = None,
         tamtam: Given[TamtamClient] | None = None,
         others: Mapping[str, Given[_core.Client] | None] | None = None,
         timeout: float | _core.Timeout | None = None,
@@ -51,6 +53,7 @@ class Runs(BaseRuns):
             copyai: A client for Copy.ai API, or several.
             dify: A client for Workflow App API, or several.
             juo: A client for Juo Customer API, or several.
+            n8n: A client for n8n Public API, or several.
             tamtam: A client for Tamtam Public API, or several.
             others: The same for providers of other packages, by the provider's name.
             timeout: The limits of a call, or the seconds that it may take in total, for clients
@@ -69,6 +72,7 @@ class Runs(BaseRuns):
                 "copyai": copyai,
                 "dify": dify,
                 "juo": juo,
+                "n8n": n8n,
                 "tamtam": tamtam,
             },
             others=others,
@@ -94,6 +98,7 @@ class AsyncRuns(AsyncBaseRuns):
         copyai: AsyncGiven[AsyncCopyaiClient] | None = None,
         dify: AsyncGiven[AsyncDifyClient] | None = None,
         juo: AsyncGiven[AsyncJuoClient] | None = None,
+        n8n: AsyncGiven[AsyncN8NClient] | None = None,
         tamtam: AsyncGiven[AsyncTamtamClient] | None = None,
         others: Mapping[str, AsyncGiven[_core.AsyncClient] | None] | None = None,
         timeout: float | _core.Timeout | None = None,
@@ -111,6 +116,7 @@ class AsyncRuns(AsyncBaseRuns):
             copyai: A client for Copy.ai API, or several.
             dify: A client for Workflow App API, or several.
             juo: A client for Juo Customer API, or several.
+            n8n: A client for n8n Public API, or several.
             tamtam: A client for Tamtam Public API, or several.
             others: The same for providers of other packages, by the provider's name.
             timeout: The limits of a call, or the seconds that it may take in total, for clients
@@ -129,6 +135,7 @@ class AsyncRuns(AsyncBaseRuns):
                 "copyai": copyai,
                 "dify": dify,
                 "juo": juo,
+                "n8n": n8n,
                 "tamtam": tamtam,
             },
             others=others,
