@@ -82,9 +82,9 @@ torture: .venv/installed $(if $(FULL),$(if $(NEWEST),build/torture-python/instal
 stress: .venv/installed ## Wait for 10,000 runs at once; ONLY=watch or ONLY=queue for a part
 	@$(BIN)/python -m tests.stress$(if $(ONLY), --only '$(ONLY)')
 
-dist: .venv/installed ## Build wheels of the generated packages into dist/
+dist: .venv/installed ## Build wheels of the generated packages, and of the generator, into dist/
 	rm -rf dist
-	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist $(addprefix ./,$(PACKAGES))
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist $(addprefix ./,$(PACKAGES)) .
 	@ls dist
 
 audit: .venv/installed ## Look up security advisories for each package of requirements.lock; fails where one cannot be looked up

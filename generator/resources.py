@@ -1,7 +1,7 @@
-"""Where the files lie that the generator reads beside its code: rules and schemas inside the package, templates and the
-license beside it.
+"""Where the files lie that the generator reads beside its code: rules and schemas inside the package, templates, the
+unified model and the license beside it in the repository.
 
-In a wheel, the latter two are inside the package, whatever its name; a copy inside takes precedence.
+In a wheel all of it is inside the package, which has another name there: `workflow_client_generator`.
 """
 
 from __future__ import annotations
@@ -14,19 +14,35 @@ def package_folder() -> Path:
     return Path(__file__).parent
 
 
+def is_installed() -> bool:
+    """Whether this is the package of a wheel, not the folder of the repository."""
+    return (package_folder() / "templates").exists()
+
+
 def repository_folder() -> Path:
-    """The folder that holds the generator, with `specs/` and `generated/` beside it; nothing of it is in a wheel."""
-    return package_folder().parent
+    """The folder with `specs/` and `generated/`: ours, or where this is installed the working directory."""
+    return Path() if is_installed() else package_folder().parent
 
 
 def templates_folder() -> Path:
     """The folder of the templates, of the run-time core and of what else is copied into packages."""
-    return _inside_or_beside("templates")
+    return _own("templates")
+
+
+def templates_name() -> str:
+    """What messages call this folder: nobody who has installed the generator knows where it is."""
+    return str(templates_folder()) if is_installed() else "templates"
 
 
 def license_file() -> Path:
     """The license of the run-time core, and of the generated packages that are under it."""
-    return _inside_or_beside("LICENSE")
+    return _own("LICENSE")
+
+
+def unified_model_file(specs: Path | None = None) -> Path:
+    """The unified model of a folder of providers: its own, or else ours."""
+    own = specs / "workflow-run.yaml" if specs else None
+    return own if own and own.exists() else _own("specs") / "workflow-run.yaml"
 
 
 def rules_folder() -> Path:
@@ -44,6 +60,5 @@ def page_folder() -> Path:
     return package_folder() / "diff" / "report" / "html"
 
 
-def _inside_or_beside(name: str) -> Path:
-    inside = package_folder() / name
-    return inside if inside.exists() else repository_folder() / name
+def _own(name: str) -> Path:
+    return (package_folder() if is_installed() else package_folder().parent) / name

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from .. import PROGRAM
 from ..document.problems import Problems
 from ..output.manifest import digests_of
 from ..output.section import FILE
@@ -64,7 +67,6 @@ def client(
     from ..project.packages import check_distribution, check_local, single_package
     from ..render.package import client_files
     from ..upstream.second_reading import is_large
-    from ..versions import CORE
 
     problems = Problems(strict=strict)
     check_distribution(name, problems)
@@ -106,5 +108,38 @@ def client(
     gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
     show_written(write(folder, files, digests_of(inputs)), folder)
     show(*summary)
-    core = shown_path(REPOSITORY / "generated" / CORE)
-    show(f"Install it beside the core: pip install {core} {shown_path(folder)}")
+    show(*_how_to_install(folder))
+
+
+def core(
+    out: Annotated[Path, typer.Option(help="The folder in which to make the package's folder, best that of clients.")],
+) -> None:
+    """Make the package that all clients need, and share: workflow-client-core."""
+    from ..output.write import write
+    from ..render.package import core_files
+    from ..versions import CORE
+
+    folder = out / CORE
+    files = {path.partition("/")[2]: text for path, text in core_files().items()}
+    show_written(write(folder, files, {}), folder)
+
+
+def _how_to_install(folder: Path) -> list[str]:
+    """How the package in `folder` gets installed with what it needs of ours, which no index has."""
+    from ..versions import CORE
+
+    beside = folder.parent / CORE
+    written = [path for path in (beside, REPOSITORY / "generated" / CORE) if (path / FILE).is_file()]
+    command = f"pip install {_argument(written[0] if written else beside)} {_argument(folder)}"
+    if written:
+        return [f"Install it beside the core: {command}"]
+    return [
+        f"It needs the core, which all clients share: {PROGRAM} core --out {shlex.quote(shown_path(folder.parent))}",
+        f"Then install both: {command}",
+    ]
+
+
+def _argument(folder: Path) -> str:
+    """A folder as an argument, also of pip, which takes what has no separator for the name of a package."""
+    shown = shown_path(folder)
+    return shlex.quote(shown if os.path.dirname(shown) else f".{os.sep}{shown}")

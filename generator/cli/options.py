@@ -10,6 +10,7 @@ import typer
 from .. import resources
 
 REPOSITORY = resources.repository_folder()
+"""The folder with `specs/` and `generated/`; where the generator is installed, the working directory."""
 
 Specs = Annotated[Path, typer.Option(help="The folder that contains a folder per provider.", show_default="specs")]
 Out = Annotated[Path, typer.Option(help="The folder that contains the packages.", show_default="generated")]
@@ -89,7 +90,7 @@ TemplatesFolder = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
-        help="Templates of your own, which replace those of templates/client by name.",
+        help=f"Templates of your own, which replace those of {resources.templates_name()}/client by name.",
         show_default=False,
     ),
 ]

@@ -9,21 +9,27 @@ from ..document.problems import Problems
 from ..normalization.unified import UnifiedModel
 from ..project.mappings import unified_model
 from ..project.releases import NO_RELEASES, Releases, read_releases
-from .inputs import SPECS, Input
+from .inputs import Input
 from .revisions import MODEL
 
 
 def unified_models(old: Input, new: Input, problems: Problems) -> tuple[UnifiedModel | None, UnifiedModel | None]:
     """The unified models of both versions.
 
-    A folder under review may lie anywhere. Its unified model is then the other input's, or this repository's.
+    A folder under review may lie anywhere. Its unified model is then the other input's, or the generator's own.
     """
     before, after = _unified(old, problems), _unified(new, problems)
     model = after or before
-    if model is None and any((item.path / "normalization.yaml").exists() for item in (old, new)):
-        specs = resources.repository_folder() / SPECS
-        model = _unified(Input(specs.as_posix(), specs, "tree"), problems)
+    if model is None and (_has_mapping(old) or _has_mapping(new)):
+        file = resources.unified_model_file()
+        with problems.collecting():
+            model = unified_model(file, file.as_posix())
     return before or model, model
+
+
+def _has_mapping(item: Input) -> bool:
+    name = "normalization.yaml"
+    return any(path.exists() for path in (item.path / name, *item.path.glob(f"*/{name}")))
 
 
 def _unified(item: Input, problems: Problems) -> UnifiedModel | None:

@@ -244,9 +244,7 @@ class _Reader:
         misfits, path = Problems(), folder / "normalization.yaml"
         if not path.exists():
             return None, misfits
-        if self.unified is None:
-            message = "there is no unified model, so the mapping is not compared"
-            self.problems.warning("no-unified-model", Source(file), message)
+        if self.unified is None:  # it cannot be read, which is reported
             return None, misfits
         entries = load(path, file)
         try:

@@ -52,7 +52,7 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
             _compile(path, text, problems)
     problems.stop_on_errors()
     if failure:
-        problems.error("invalid-code", Source("ruff format"), failure, "is ruff installed as the lock says?")
+        problems.error("invalid-code", Source("ruff format"), failure, "is ruff installed beside the generator?")
     problems.stop_on_errors()
     return texts
 

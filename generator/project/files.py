@@ -6,13 +6,14 @@ Importing this module loads nothing heavy: where no input has changed, nothing e
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import resources
+from .. import TOOL, resources
 from ..document.problems import Problems, Source
-from ..output.manifest import digests_of
+from ..output.manifest import digest, digests_of
 
 if TYPE_CHECKING:
     from ..ir.model import Package
@@ -71,18 +72,28 @@ def _packages(specs: Path, releases: Releases, problems: Problems) -> dict[str, 
 def input_digests(specs: Path) -> dict[str, str]:
     """The digests of what the generated files follow from: specs, templates, the generator, and the tools that the lock
     names. What `diff` alone reads is none of it."""
-    inputs = {
-        "LICENSE": resources.license_file(),
-        "requirements.lock": resources.repository_folder() / "requirements.lock",
-    }
+    inputs = {"LICENSE": resources.license_file(), "specs/workflow-run.yaml": resources.unified_model_file(specs)}
+    if not resources.is_installed():
+        inputs["requirements.lock"] = resources.repository_folder() / "requirements.lock"
     folders = {"specs": specs, "templates": resources.templates_folder(), "generator": resources.package_folder()}
     for name, folder in folders.items():
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder).as_posix()
-            is_for_diff = inside.startswith("diff/") if name == "generator" else path.name == "accepted.yaml"
-            if path.is_file() and "__pycache__" not in path.parts and not is_for_diff:
+            is_left_out = (
+                inside.startswith(("diff/", "templates/")) if name == "generator" else path.name == "accepted.yaml"
+            )
+            if path.is_file() and "__pycache__" not in path.parts and not is_left_out:
                 inputs[f"{name}/{inside}"] = path
-    return digests_of(inputs)
+    digests = digests_of(inputs)
+    return digests | {"tools": digest(_tools().encode())} if resources.is_installed() else digests
+
+
+def _tools() -> str:
+    """The versions of what the generator imports, where it is installed and no lock names them."""
+    from importlib.metadata import requires, version
+
+    names = [re.split(r"[^\w.-]", requirement)[0] for requirement in requires(TOOL) or ()]
+    return "\n".join(f"{name}=={version(name)}" for name in sorted(names))
 
 
 def shown_path(path: Path) -> str:

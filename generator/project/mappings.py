@@ -12,24 +12,21 @@ from ..normalization.mapping import Mapping
 from ..normalization.names import check_names, identifier
 from ..normalization.unified import UnifiedModel
 from ..pipeline import read_api
+from ..resources import unified_model_file
 
 
 def read_mappings(
     specs: Path, name: str, packages: dict[str, Package], problems: Problems
 ) -> tuple[UnifiedModel, list[Mapping]] | None:
     """The unified model and the mappings of `packages`, which are named after their folders below `specs`; None where
-    there is no such model, or problems stand in the way. Paths in problems begin with `name`."""
-    model = specs / "workflow-run.yaml"
+    there is no mapping, or problems stand in the way. Paths in problems begin with `name`."""
     mapped = {folder: p for folder, p in packages.items() if (specs / folder / "normalization.yaml").exists()}
-    if not model.exists():
-        for folder in mapped:
-            source = Source(f"{name}/{folder}/normalization.yaml")
-            hint = f"move it to {name}/{model.name}"
-            problems.error("no-unified-model", source, "there is no unified model for this mapping", hint)
+    if not mapped:
         return None
     check_names(mapped, name, problems)
     with problems.collecting():
-        unified = unified_model(model, f"{name}/{model.name}")
+        model = unified_model_file(specs)
+        unified = unified_model(model, f"{name}/{model.name}" if model.parent == specs else model.as_posix())
         for folder in packages.keys() - mapped.keys():
             message = "this provider has no normalization.yaml, so WorkflowRun does not cover it"
             problems.warning("no-mapping", Source(f"{name}/{folder}"), message)

@@ -8,32 +8,37 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .. import resources
 from ..document.field_reader import name_hint
 from ..document.problems import Problems, Source
 from ..output.section import FILE, SECTION
 from ..render.templates import OwnTemplate, OwnTemplates, template_names, template_problems
 
 _ID = "bad-template"
-_FOLDER = "name a folder with templates that are called like those of templates/client, such as README.md.jinja"
+
+
+def _ours() -> str:
+    return f"{resources.templates_name()}/client"
 
 
 def read_own_templates(folder: Path | None, inputs: dict[str, Path], problems: Problems) -> OwnTemplates:
     """The templates of a folder, hidden files apart; none where there is no folder. `inputs` takes their files."""
     if folder is None:
         return ()
+    hint = f"name a folder with templates that are called like those of {_ours()}, such as README.md.jinja"
     if not folder.is_dir():
-        problems.error(_ID, Source("--templates"), f"{str(folder)!r} is not a folder", _FOLDER)
+        problems.error(_ID, Source("--templates"), f"{str(folder)!r} is not a folder", hint)
         return ()
     paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if not path.is_dir()}
     visible = {name: path for name, path in paths.items() if not re.search(r"(^|/)\.", name)}
     if not visible:
-        problems.error(_ID, Source(str(folder)), "the folder has no template", _FOLDER)
+        problems.error(_ID, Source(str(folder)), "the folder has no template", hint)
     templates: list[OwnTemplate] = []
     known = template_names()
     for name, path in visible.items():
         source = Source(str(path))
         if name not in known:
-            problems.error(_ID, source, "this replaces no template of templates/client", name_hint(name, known))
+            problems.error(_ID, source, f"this replaces no template of {_ours()}", name_hint(name, known))
             continue
         inputs[f"templates/{name}"] = path
         try:

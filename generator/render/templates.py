@@ -174,12 +174,12 @@ def _failure(error: Exception, source: Source, values: dict[str, Any]) -> Proble
     """The problem of an own template that failed; `values` are those that it got, none where others include it."""
     from jinja2 import TemplateNotFound, UndefinedError
 
-    message, hint = f"{type(error).__name__}: {error}", "correct the template; templates/README.md says what it gets"
+    message, hint = f"{type(error).__name__}: {error}", f"correct the template; {_guide()} says what it gets"
     if isinstance(error, UndefinedError):
         message = str(error)
         name = re.match(r"'(\w+)' is undefined", message)
         here = f"; here it is {', '.join(sorted(values))}" if values else ""
-        hint = f"{_guess(name[1], values) if name else ''}templates/README.md says what each template gets{here}"
+        hint = f"{_guess(name[1], values) if name else ''}{_guide()} says what each template gets{here}"
     elif isinstance(error, text.UnquotedError):
         message, hint = str(error), _FILTERS_OF_SYNTAXES
     elif isinstance(error, TemplateNotFound):
@@ -200,7 +200,7 @@ def template_problems(own: OwnTemplates) -> Iterator[Problem]:
             hint = "see https://jinja.palletsprojects.com/templates/"
             name = re.search("filter.*'(.*)'", str(error.message))
             if name:
-                hint = f"{_guess(name[1], environment.filters)}templates/README.md lists filters beside Jinja's"
+                hint = f"{_guess(name[1], environment.filters)}{_guide()} lists filters beside Jinja's"
             yield Problem("bad-template", Source(template.file, line=error.lineno), str(error.message), hint)
             continue
         tree = environment.parse(template.text)
@@ -228,6 +228,10 @@ def _includable() -> list[str]:
 def _missing(name: str, source: Source) -> Problem:
     hint = f"{_guess(name, _includable())}client/NAME is your template or else ours, {ORIGINALS}/NAME is ours"
     return Problem("bad-template", source, f"there is no template {name!r}", hint)
+
+
+def _guide() -> str:
+    return f"{resources.templates_name()}/README.md"
 
 
 def _guess(name: str, known: Iterable[str]) -> str:

@@ -65,7 +65,6 @@ TESTED_ELSEWHERE = {
     "unreadable-file": "../document/test_document.py",
     "second-reading": "../upstream/test_second_reading.py",
     "no-mapping": "../normalization/test_real_mappings.py",
-    "no-unified-model": "../normalization/test_real_mappings.py",
     "busy": "../output/test_writing.py",
     "foreign-directory": "../output/test_writing.py",
     "invalid-code": "../output/test_writing.py",

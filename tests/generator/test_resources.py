@@ -14,14 +14,16 @@ def test_everything_is_where_it_is_looked_for() -> None:
     assert resources.license_file().is_file()
     assert list(resources.rules_folder().glob("*.yaml"))
     assert resources.diff_schema().is_file()
+    assert resources.unified_model_file().is_file()
+    assert (resources.repository_folder() / "specs").is_dir()
 
 
-def test_what_an_installed_package_carries_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_installed_package_has_all_inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     package = tmp_path / "another_name"
     (package / "templates").mkdir(parents=True)
-    (tmp_path / "LICENSE").touch()
     monkeypatch.setattr(resources, "package_folder", lambda: package)
     assert resources.templates_folder() == package / "templates"
-    assert resources.license_file() == tmp_path / "LICENSE"
-    (package / "LICENSE").touch()
+    assert resources.templates_name() == str(package / "templates")
     assert resources.license_file() == package / "LICENSE"
+    assert resources.unified_model_file() == package / "specs" / "workflow-run.yaml"
+    assert resources.repository_folder().resolve() == Path.cwd()

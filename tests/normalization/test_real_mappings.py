@@ -13,6 +13,7 @@ import pytest
 
 from generator.document.problems import Problem, Problems, sorted_problems
 from generator.ir.model import Package
+from generator.project.files import input_digests
 from generator.project.mappings import read_mappings
 from generator.project.packages import provider_package
 from tests.commands import Run, generator
@@ -464,13 +465,11 @@ def test_a_status_that_a_spec_adds_stops_the_run_before_anything_is_written(spec
     assert not (specs.parent / "generated").exists()
 
 
-def test_a_mapping_needs_the_unified_model(specs: Path) -> None:
+def test_a_folder_without_a_unified_model_gets_that_of_the_generator(specs: Path) -> None:
+    before = input_digests(specs)
     (specs / "workflow-run.yaml").unlink()
-    assert [str(problem) for problem in problems_of(specs, "dify", "juo")] == [
-        f"specs/{name}/normalization.yaml: error[no-unified-model]: there is no unified model for this mapping\n"
-        "    hint: move it to specs/workflow-run.yaml"
-        for name in ("dify", "juo")
-    ]
+    assert problems_of(specs, "dify", "juo") == []
+    assert input_digests(specs) == before
 
 
 def test_a_provider_without_a_mapping_is_warned_of(specs: Path) -> None:

@@ -495,7 +495,7 @@ def test_a_formatter_that_hangs_is_killed_and_reported(
         write(tmp_path / "out", FILES, {})
     assert [str(problem) for problem in caught.value.problems] == [
         "ruff format: error[invalid-code]: it had not ended after 0.2 seconds, and was killed\n"
-        "    hint: is ruff installed as the lock says?"
+        "    hint: is ruff installed beside the generator?"
     ]
     assert names(tmp_path) == {"temporary", "hanging.py"}
     assert names(temporary) == set()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
+from ... import PROGRAM
 from ...document.problems import abridged
 from ...python.quoting import cell, code
 from ...python.quoting import markdown as quoted
@@ -31,7 +32,7 @@ _BELOW_ONE = (
 )
 _HOW_TO_ACCEPT = (
     "To accept a deliberate change, run `diff` with `--accept FINGERPRINT --reason TEXT`, and commit `accepted.yaml`. "
-    "`python -m generator explain RULE` says what is behind a rule."
+    f"`{PROGRAM} explain RULE` says what is behind a rule."
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from .... import PROGRAM
 from ....document.problems import Source
 from ....escaping import one_line, printable
 from ....resources import page_folder
@@ -87,6 +88,7 @@ def _values(report: Report) -> dict[str, Any]:
     deciding = cards.of(report.decisions)
     return {
         "report": report,
+        "program": PROGRAM,
         "state": "breaking" if report.breaking else "attention" if deciding else "calm",
         "policy": _policy(style, script),
         "style": style,
