@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import zipfile
 from dataclasses import dataclass
 from email.parser import Parser
@@ -15,6 +14,7 @@ from tests.clients.documented import DIFY_RUN
 from tests.clients.providers import DIFY, GENERATED, RUN_ID
 from tests.installing import build_wheels, environment, run
 from tests.loopback import Loopback
+from tests.type_checking import mypy
 
 pytestmark = pytest.mark.slow
 
@@ -119,5 +119,5 @@ async def get() -> None:
 """,
         "utf-8",
     )
-    command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "program.py"]
-    assert run(command, tmp_path) == "Success: no issues found in 1 source file\n"
+    checked = mypy("--python-executable", python, "program.py", cwd=tmp_path)
+    assert checked.stdout == "Success: no issues found in 1 source file\n"

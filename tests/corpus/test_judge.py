@@ -13,6 +13,7 @@ from tests.commands import generator
 from tests.corpus.document import specs
 from tests.corpus.probe import Findings, findings
 from tests.corpus.run import ROOT
+from tests.type_checking import mypy
 
 SPECS = specs(ROOT / "tests" / "corpus" / "specs")
 _NUMBERS = count()
@@ -46,6 +47,13 @@ def judge(packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ju
         return findings(SPECS[spec], name)
 
     return judged
+
+
+def test_good_packages_pass_mypy(packages: Path, tmp_path: Path) -> None:
+    folders = [packages / f"{name}-client" for name in SPECS]
+    modules = [folder / folder.name.replace("-", "_") for folder in folders]
+    checked = mypy(*modules, cwd=tmp_path, path=[*folders, ROOT / "generated" / "workflow-client-core"])
+    assert checked.stdout.startswith("Success: no issues found"), checked.stdout + checked.stderr
 
 
 def reasons(found: Findings) -> list[str]:

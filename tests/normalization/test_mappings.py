@@ -41,6 +41,7 @@ from generator.project.mappings import read_mappings
 from generator.project.packages import provider_package
 from generator.render.package import client_files
 from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expected, printed, time_limit
+from tests.type_checking import mypy
 
 CASES = cases("normalization/cases")
 MODEL = ROOT / "specs" / "workflow-run.yaml"
@@ -164,15 +165,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def test_all_adapters_pass_mypy(packages: list[str], tmp_path: Path) -> None:
     modules = [str(path) for package in packages[1:] for path in Path(package).glob("workflow_*")]
-    options = ["--strict", "--python-version", "3.11", "--config-file", os.devnull, "--cache-dir", str(tmp_path)]
-    run = subprocess.run(
-        [sys.executable, "-m", "mypy", *options, *modules],
-        env={**os.environ, "MYPYPATH": os.pathsep.join(packages)},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = mypy(*modules, cwd=tmp_path, path=packages)
     assert run.stdout.startswith("Success: no issues found"), run.stdout + run.stderr
 
 

@@ -24,6 +24,7 @@ from generator.document.problems import Problems
 from generator.project.packages import single_package
 from generator.render.package import client_files
 from tests.packages import write_files
+from tests.type_checking import mypy
 
 HERE = Path(__file__).parent
 PROGRAMS = sorted(path.parent.name for path in HERE.glob("*/program.py"))
@@ -58,18 +59,11 @@ def test_type_checkers_refuse_the_marked_lines_and_no_others(folder: Path, check
     settings: dict[str, object] = {"include": [*programs, "packages"], "extraPaths": paths}
     settings |= {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
-    options = {
-        "mypy": ["--strict", "--python-version=3.11", "--config-file=", "--cache-dir=.mypy", *programs],
-        "basedpyright": ["--pythonpath", sys.executable],
-    }
-    run = subprocess.run(
-        [str(Path(sys.executable).with_name(checker)), *options[checker]],
-        cwd=folder,
-        env={**os.environ, "MYPYPATH": os.pathsep.join(paths)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    if checker == "mypy":
+        run = mypy(*programs, cwd=folder, path=paths)
+    else:
+        command = [str(Path(sys.executable).with_name(checker)), "--pythonpath", sys.executable]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     refused = {(f"{module}.py", int(line)): text for module, line, text in ERRORS.findall(run.stdout)}
     marked = {
         (file, number)

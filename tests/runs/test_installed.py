@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from tests.clients.providers import GENERATED
 from tests.installing import build_wheels, environment, run
 from tests.runs.promises import REFS
+from tests.type_checking import mypy
 
 RUNS = GENERATED / "workflow-runs"
 FOLDERS = (GENERATED / "workflow-client-core", GENERATED / "workflow-client-dify", RUNS)
@@ -135,8 +136,8 @@ async def get() -> None:
 """,
         "utf-8",
     )
-    command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "program.py"]
-    assert run(command, tmp_path) == "Success: no issues found in 1 source file\n"
+    checked = mypy("--python-executable", python, "program.py", cwd=tmp_path)
+    assert checked.stdout == "Success: no issues found in 1 source file\n"
 
 
 def test_pytest_finds_the_fixtures_where_the_package_is_installed(python: Path, tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import ast
 import os
 import re
-import subprocess
 import sys
 import textwrap
 from collections.abc import Mapping
@@ -30,6 +29,7 @@ from generator.diff.rules import Rule, load_rules
 from generator.ir.model import Package
 from tests.diff.rules import documents
 from tests.packages import imported
+from tests.type_checking import mypy
 
 ROOT = Path(__file__).parents[3]
 SIDES = ("before", "after")
@@ -127,10 +127,7 @@ def test_types_fit_with_the_versions_that_the_witnesses_say(tmp_path: Path) -> N
                 text = header + textwrap.indent(str(rule.witness["code"]), "    ")
                 (tmp_path / "callers" / f"{id_.replace('-', '_')}__{side}.py").write_text(text, "utf-8")
                 folders.append(tmp_path / name / name)
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--config-file="]
-    command += ["--cache-dir", str(tmp_path / "cache"), *map(str, sorted((tmp_path / "callers").iterdir()))]
-    environment = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, folders))}
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    done = mypy("--no-error-summary", *sorted((tmp_path / "callers").iterdir()), cwd=tmp_path, path=folders)
     assert done.stderr == ""
     failed = {match[1] for match in re.finditer(r"^(.+?)\.py:\d+: error: ", done.stdout, re.MULTILINE)}
     assert all(path.startswith("callers") for path in failed), done.stdout
