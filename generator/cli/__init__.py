@@ -17,6 +17,7 @@ from ..resources import is_installed
 from .client_package import client, core
 from .comparing import diff, explain
 from .generating import check, generate
+from .new import new
 
 app = typer.Typer(
     add_completion=is_installed(),  # shells complete programs, not modules of an interpreter
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Generate typed client packages from OpenAPI documents.",
 )
-for command in (generate, check, client, core, diff, explain):
+for command in (generate, check, new, client, core, diff, explain):
     app.command()(command)
 
 

@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from .problems import Problems, Source
 from .tree import Array, Object
 
+MARK = "?"
+"""What is marked with it, or consists of it, in the project's own files is not decided yet: see `undecided.py`."""
 _FEW = 50
 """As many names as a hint can list."""
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from ..jsonpath.queries import InvalidPath, selected_nodes
 from ..steps import TooManySteps, steps_bounded
-from .problems import Problems, Source
+from .field_reader import MARK
+from .problems import UNDECIDED, Problems, Source
 from .tree import Array, Mark, Object, reroot, size_of, source_of
 
 MISFITS = {"overlay-no-match", "overlay-no-change", "overlay-incompatible"}
@@ -54,6 +55,10 @@ def _actions(overlay: Object, problems: Problems) -> list[Object]:
 
 def _is_well_formed(action: Any, source: Source, problems: Problems) -> bool:
     errors = len(problems.errors)
+    if isinstance(action, Object) and action.get("description") == MARK:
+        hint = "if it is right, say why in `description`; else remove the action"
+        problems.error(UNDECIDED, action.where("description"), "this action is a guess", hint)
+        errors += 1
     if not isinstance(action, Object):
         problems.error("overlay-shape", source, "an action must be a mapping")
         return False

@@ -10,6 +10,8 @@ from typing import Literal
 from ..escaping import one_line
 
 Severity = Literal["error", "warning"]
+UNDECIDED = "undecided"
+"""The id of what a person has not decided yet."""
 _LONGEST = 4_000
 """Characters of a message or a hint that are shown."""
 _MANY = 3

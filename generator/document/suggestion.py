@@ -30,12 +30,12 @@ def suggested_action(problem: Problem, document: Object) -> str:
         return ""
     action: dict[str, Any]
     if isinstance(value, (Object, Array)):
-        action = {"target": _path(keys), "description": "WHY", "remove": True}
+        action = {"target": normalized_path(keys), "description": "WHY", "remove": True}
     elif isinstance(keys[-1], int):
         return ""
     else:
         update = {keys[-1]: _VALUES.get(problem.id, "VALUE")}
-        action = {"target": _path(keys[:-1]), "description": "WHY", "update": update}
+        action = {"target": normalized_path(keys[:-1]), "description": "WHY", "update": update}
     return f"- {json.dumps(action, ensure_ascii=True)}"
 
 
@@ -53,7 +53,7 @@ def _descend(value: Any, pointer: str) -> tuple[list[str | int], Any]:
     return keys, value
 
 
-def _path(keys: list[str | int]) -> str:
+def normalized_path(keys: list[str | int]) -> str:
     """A normalized path of RFC 9535 (section 2.7), with the short form for plain names."""
     return "$" + "".join(map(_segment, keys))
 

@@ -14,6 +14,7 @@ from ..document.problems import Problems
 from ..document.tree import Array, Object
 from ..options import OPTION_KEYS, TAGS, UNDECIDED, Options, read_options
 from ..polling import USUAL, Polling, read_polling
+from ..undecided import Marks, without_marks
 from .model import Api
 from .values import mapping
 
@@ -25,6 +26,11 @@ CLIENT_ARGUMENTS = (
 CLIENT_PARTS = ("client_id", "client_secret")
 """What a credential has beside itself where clients get it by themselves (OAuth 2's client credentials)."""
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+MARKS = Marks(
+    answers={"url": "write the address of the page that has the description"},
+    corrections={"transcribed": "write transcribed: true"},
+)
+"""What is a mark in `provider.yaml`, and what to do at it."""
 _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -48,7 +54,15 @@ class Provider:
 
 
 def read_provider(document: Object, spec: Path, prefix: str, problems: Problems) -> Provider:
-    """Check `provider.yaml` against the spec file beside it; what is wrong goes to `problems`."""
+    """Check `provider.yaml` against the spec file beside it; what is wrong, or not decided, goes to `problems`."""
+    decided = without_marks(document, MARKS)
+    own = problems.of_part()
+    provider = _read(decided.document, spec, prefix, own)
+    decided.add_to(problems, own)
+    return provider
+
+
+def _read(document: Object, spec: Path, prefix: str, problems: Problems) -> Provider:
     reader = FieldReader("provider-shape", problems)
     reader.check_keys(document, {"source", "credentials", "parameters", "polling", *OPTION_KEYS} - {"version"})
     source = reader.mapping(document, "source")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import TOOL, resources
-from ..document.problems import Problems, Source
+from ..document.problems import UNDECIDED, Problems, Source
 from ..output.manifest import digest, digests_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _packages(specs: Path, releases: Releases, problems: Problems) -> dict[str, 
             continue
         own = Problems()  # a stage stops on its own provider's errors only
         package = provider_package(folder, shown_path(folder), own)
-        if package is not None and not own.errors:
+        if package is not None and all(problem.id == UNDECIDED for problem in own.errors):
             release = releases.release(package.distribution, folder / CHANGELOG, package.documentation)
             packages[folder.name] = replace(package, release=release)
         problems += own

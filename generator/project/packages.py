@@ -19,6 +19,7 @@ from ..ir.model import Api, Package
 from ..ir.provider import Provider, check_against_api, read_provider
 from ..options import UNDECIDED, Options
 from ..pipeline import read_api
+from ..undecided import stop_on_mistakes
 from ..versions import FIRST_VERSION, Release
 
 # packaging.python.org, "Names and normalization"
@@ -44,9 +45,7 @@ def provider_package(
     `misfits` takes the errors of overlay actions and options that the document has outgrown; without it these, too,
     stand in the way.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", folder.name) or folder.name == "core":
-        hint = "lower-case letters, digits and single '-' between them; `core` is the name of the run-time core"
-        problems.error("bad-name", Source(name), f"{folder.name!r} is not a name for a provider", hint)
+    if not check_provider_name(folder.name, Source(name), problems):
         return None
     with problems.collecting():
         spec = folder / "openapi.yaml"
@@ -54,7 +53,7 @@ def provider_package(
         description = _corrected(load(spec, file), folder / "overlay.yaml", f"{name}/overlay.yaml", problems, misfits)
         provider_file = load(folder / "provider.yaml", f"{name}/provider.yaml")
         provider = read_provider(provider_file, spec, _environment_prefix(folder.name), problems)
-        problems.stop_on_errors()
+        stop_on_mistakes(problems)
         files = Files(spec, file, description, copies=copies)
         api = read_api(
             description, provider, problems, read_twice=True, files=files, allow_unmatched=misfits is not None
@@ -66,6 +65,15 @@ def provider_package(
         package = _package(folder.name, api, provider)
         return package if misfits is None else replace(package, misfits=tuple(misfits))
     return None
+
+
+def check_provider_name(name: str, source: Source, problems: Problems) -> bool:
+    """Whether a provider's folder can have this name; if not, that is reported."""
+    if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) and name != "core":
+        return True
+    hint = "lower-case letters, digits and single '-' between them; `core` is the name of the run-time core"
+    problems.error("bad-name", source, f"{name!r} is not a name for a provider", hint)
+    return False
 
 
 def _package(name: str, api: Api, provider: Provider) -> Package:

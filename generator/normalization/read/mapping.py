@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...document.field_reader import FieldReader
-from ...document.problems import Problems
+from ...document.problems import Problems, ProblemsFound
 from ...document.tree import Object
 from ...ir.model import Package
+from ...undecided import Marks, without_marks
 from ..mapping import RUN_ID, EventMapping, FieldPath, Mapping, Reason, StatusTable
 from ..spellings import placeholders
 from ..unified import ROOT, UnifiedModel
@@ -50,13 +51,57 @@ _EXAMPLES = {
     "as": "as: CONVERTER, or as: [CONVERTER, CONVERTER]",
 }
 """What to write at the keys of a mapping; what is in capitals stands for something else."""
+MARKS = Marks(
+    opaque=frozenset({"differences", "nothing", "where", "template"}),
+    words=frozenset({"words", "parameters"}),
+    texts=frozenset({"operation", "status", "others"}),
+    choices=frozenset({"fields"}),
+    lists=frozenset({"lists"}),
+    reasons=frozenset({"because"}),
+    answers={
+        "because": "say why, in a sentence",
+        "words": "write WORD: STATUS, or WORD: STATUS/result if a run with this word has ended",
+        "parameters": "write WORD: and a part of the reference, or WORD: {value: CONSTANT}",
+        "others": "write others: STATUS, others: STATUS/result, or others: UNKNOWN where nobody can know",
+        "at": "write a pointer to it, such as at: /status",
+        "operation": "write the operationId, or the method and the path, of the call that gets one run",
+        "success": "write the words for which there is a run",
+        "not_found": "write the reasons that say that there is no such run",
+    },
+    corrections={
+        "operation": "name another, by its operationId or its method and path",
+        "at": "name the pointer to the word, or a list of pointers",
+        "words": "write what it means: STATUS, or STATUS/result if a run with this word has ended",
+        "fields": "map it from another place, or remove the line and list NAME under `absent`",
+        "lists": "remove it, and list NAME under `absent` and its pointer under `raw_only`",
+        "envelope": "remove it",
+        "parameters": "name another part of the reference, or write {value: CONSTANT}",
+    },
+)
+"""What is a mark in a mapping, and what to do at it."""
 _EVENT_KEYS = _RUN_KEYS | {"model", "at", "name_at", "ref"}
 
 
 def read_mapping(
     document: Object, provider: str, package: Package, unified: UnifiedModel, problems: Problems
 ) -> Mapping:
-    """Check a mapping against the provider's API and the unified model. Raises ProblemsFound."""
+    """Check a mapping against the provider's API and the unified model. Raises ProblemsFound.
+
+    What is marked as undecided is an error, and is read as if the guesses were right.
+    """
+    decided = without_marks(document, MARKS)
+    own = problems.of_part()
+    try:
+        return _read(decided.document, provider, package, unified, own)
+    except ProblemsFound as error:
+        own[:] = error.problems
+    finally:
+        decided.add_to(problems, own)
+        problems.stop_on_errors()
+    raise ProblemsFound(problems)
+
+
+def _read(document: Object, provider: str, package: Package, unified: UnifiedModel, problems: Problems) -> Mapping:
     reader = FieldReader("mapping-shape", problems, _EXAMPLES)
     context = Context(document, package.api, unified, reader, ResponseModels.of(package.api, problems))
     reader.check_keys(document, _KEYS)

@@ -13,6 +13,7 @@ from ...python.annotations import is_constant
 from .. import spellings
 from ..mapping import ABSENT, Basis, FieldPath, StatusRow, StatusTable, loosely
 from ..unified import RESULT, STATUS, UNKNOWN
+from ..usual_words import INFERRED, USUAL
 from .context import Context
 from .selectors import NO_WORD, is_word, listed_words, lister, read_selector, read_selectors
 
@@ -42,7 +43,7 @@ class StatusTableReader:
                 section = reader.mapping(table, basis)
                 reader.check_keys(section, {"because", "words"})
                 reasons[basis] = reader.text(section, "because")
-                rows += self._rows(reader.mapping(section, "words"), basis, depth)
+                rows += self._rows(_usual(section, rows) or reader.mapping(section, "words"), basis, depth)
         self._check_repeated(rows)
         if not paths:
             return None
@@ -245,6 +246,15 @@ class StatusTableReader:
                 self.context.error("repeated-status", row.source, message, "keep one of them", earlier.source)
             exactly.setdefault(row.words, row)
             folded.setdefault(key, row)
+
+
+def _usual(section: Object, rows: list[StatusRow]) -> Object | None:
+    """The usual words but for those that have a row, where a section asks for them."""
+    if section.get("words") != USUAL:
+        return None
+    mapped = {loosely(row.words) for row in rows}
+    words = {word: meaning for word, meaning in INFERRED.items() if loosely((word,)) not in mapped}
+    return Object(words, section.where("words"), dict.fromkeys(words, section.mark("words")))
 
 
 def _can_be_absent(path: FieldPath) -> bool:

@@ -1,0 +1,51 @@
+"""`new`: the first draft of a provider's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..document.problems import Problems, Source
+from ..printing import counted, show, show_problems
+from ..project.files import shown_path
+from .options import REPOSITORY, Specs
+
+
+def new(
+    provider: Annotated[str, typer.Argument(help="What the provider is called: the name of its folder.")],
+    source: Annotated[Path, typer.Argument(help="Its description: an OpenAPI file.", show_default=False)],
+    operation: Annotated[
+        str, typer.Option(help="The call that gets one run: an operationId, or 'GET /runs/{id}'.", show_default=False)
+    ] = "",
+    specs: Specs = REPOSITORY / "specs",
+) -> None:
+    """Start the folder of a provider: its description, and drafts of all that a person has to decide."""
+    from datetime import date
+
+    from ..drafting.folder import drafted_folder, write_folder
+    from ..project.mappings import unified_model
+    from ..project.packages import check_provider_name
+
+    problems = Problems()
+    folder = specs / provider
+    if check_provider_name(provider, Source(shown_path(folder)), problems) and folder.exists():
+        hint = "choose another name, or remove the folder"
+        problems.error("folder-exists", Source(shown_path(folder)), "this folder is there already", hint)
+    show_problems(problems)
+    model = specs / "workflow-run.yaml"
+    unified = unified_model(model, shown_path(model))
+    drafted = drafted_folder(provider, source, operation, unified, date.today(), problems)
+    show_problems(problems)
+    assert drafted is not None
+    write_folder(folder, drafted.files)
+    shown = shown_path(folder)
+    for name in drafted.files:
+        show(f"added   {shown}/{name}")
+    show(
+        f"The mapping is for {drafted.call}. {counted(drafted.questions, 'question')} left, marked with `?`.",
+        f"1. Read {shown}/normalization.yaml beside the provider's documentation, and decide.",
+        "2. `make generate` lists what is not decided yet, and then what does not fit.",
+        '3. CONTRIBUTING.md says what a mapping can say, and how to go on: "How do I add a provider?"',
+    )

@@ -1,0 +1,183 @@
+"""Candidate places for the fields of WorkflowRun: by name, by type, and by the converters that there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..ir.model import Field
+from ..ir.types import ListOf
+from ..normalization.converters import CONVERTERS, TEXTS, fits, implied, value_type
+from ..normalization.mapping import RUN_ID
+from ..normalization.read.response_models import ResponseModels
+from ..normalization.unified import UnifiedModel
+from .lines import Line, comment, flow, key
+from .places import Place, items_of, places
+from .usual_places import CERTAIN, NAMES_OF_ITEMS, trigger_kind
+
+_MANY = 3
+"""As many candidates as are shown."""
+
+
+@dataclass(frozen=True)
+class FieldDraft:
+    """A unified field, and the entries of a mapping that could fill it, the likeliest first."""
+
+    target: str
+    places: tuple[Place, ...]
+    entries: tuple[Any, ...]
+    """What a mapping says, as plain values: a pointer, or a table."""
+    is_certain: bool
+
+    @property
+    def pointers(self) -> Iterator[str]:
+        """The places that it reads."""
+        for entry in self.entries:
+            table = entry if isinstance(entry, Mapping) else {"at": entry}
+            yield table.get("each", "") + table["at"]
+
+    def lines(self, indent: str) -> Iterable[Line]:
+        """The entry of a mapping."""
+        name, entry = key(self.target if self.is_certain else f"{self.target}?"), self.entries[0]
+        said = _provenance(self.places[0]) if self.places else "nothing is called like it"
+        if len(self.entries) > 1:
+            yield Line(f"{indent}{name}: {flow(list(self.entries))}", said)
+        elif isinstance(entry, Mapping) and "words" in entry:
+            yield Line(f"{indent}{name}:", said)
+            yield Line(f"{indent}  at: {flow(entry['at'])}")
+            yield Line(f"{indent}  words:")
+            yield from (Line(f"{indent}    {key(word)}: {flow(meaning)}") for word, meaning in entry["words"].items())
+        else:
+            yield Line(f"{indent}{name}: {flow(entry)}", said)
+
+
+@dataclass(frozen=True)
+class FieldDrafter:
+    """Drafts the fields of a run, or of the items of a list."""
+
+    models: ResponseModels
+    unified: UnifiedModel
+    parts: Sequence[str] = ()
+    """The parts of a reference, of which some stand in for what a response may not have."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Unified fields by the names of properties that certainly fill them: those of parameters."""
+
+    def drafts(
+        self, fields: Mapping[str, Field], patterns: Mapping[str, list[re.Pattern[str]]], given: Iterable[Place]
+    ) -> list[FieldDraft]:
+        """A draft for each field that has a candidate among the places; each place fills one field."""
+        free = {place.pointer: place for place in given}
+        drafts = []
+        for target in [target for target in patterns if target in fields]:
+            ranked = [*self._ranked(target, fields[target], patterns[target], free.values())]
+            if not ranked:
+                continue
+            draft = self._draft(target, ranked)
+            drafts.append(draft)
+            for place in draft.places:
+                free.pop(place.pointer, None)
+            if target == "trigger.kind" and "trigger.text" in fields:
+                text = ((0, 0), draft.places[0], self._entry(draft.places[0], fields["trigger.text"], "trigger.text"))
+                drafts += [self._draft("trigger.text", [text])] if text[2] is not None else []
+        order = [*fields]
+        return sorted(drafts, key=lambda draft: order.index(draft.target))
+
+    def _ranked(
+        self, target: str, field: Field, patterns: list[re.Pattern[str]], given: Iterable[Place]
+    ) -> Iterable[tuple[tuple[int, int], Place, Any]]:
+        """The candidates, each with its rank and depth and with the entry that reads it, the likeliest first."""
+        found = []
+        for place in given:
+            rank = next((rank for rank, pattern in enumerate(patterns) if pattern.fullmatch(place.key)), None)
+            if self.names.get(place.key) == target:
+                rank = 0
+            entry = self._entry(place, field, target) if rank is not None else None
+            if rank is not None and entry is not None:
+                found.append(((rank, place.depth), place, entry))
+        return sorted(found, key=lambda item: item[0])
+
+    def _draft(self, target: str, ranked: Sequence[tuple[tuple[int, int], Place, Any]]) -> FieldDraft:
+        best = [item for item in ranked if item[0] == ranked[0][0]][:_MANY]
+        best = best if target != "trigger.kind" else best[:1]
+        _, place, entry = best[0]
+        is_plain = isinstance(entry, str) or not {"as", "words", "each"} & {*entry}
+        is_named = place.key == target or self.names.get(place.key) == target
+        is_certain = len(best) == 1 and is_named and target in CERTAIN and (is_plain or target == "id")
+        return FieldDraft(target, tuple(item[1] for item in best), tuple(item[2] for item in best), is_certain)
+
+    def _entry(self, place: Place, field: Field, target: str) -> Any:
+        """What a mapping says to fill a field from a place; None where its type does not fit."""
+        wanted = value_type(field.type, self.unified.enums, unified=True)
+        if wanted == "word":
+            return self._words(place)
+        if wanted == TEXTS and (name := self._text_of_items(place)):
+            return {"each": place.pointer, "at": name}
+        names = converters(place, wanted)
+        if names is None or (isinstance(place.type, ListOf) and wanted not in (TEXTS, "any")):
+            return None
+        entry: dict[str, Any] = {"at": place.pointer}
+        if names:
+            entry["as"] = names[0] if len(names) == 1 else names
+        if target == "id" and self.parts:
+            entry["missing"] = RUN_ID
+        elif place.key in self.parts and place.can_be_absent and wanted == "text":
+            entry["missing"] = place.key
+        return place.pointer if len(entry) == 1 else entry
+
+    def _words(self, place: Place) -> Any:
+        if place.enum is None or not place.is_word:
+            return None
+        words = {str(value.value): trigger_kind(str(value.value)) or "" for value in place.enum.values}
+        return {"at": place.pointer, "words": {word: f"{kind}?" if kind else "?" for word, kind in words.items()}}
+
+    def _text_of_items(self, place: Place) -> str:
+        """The pointer to the text that each item of a list of objects has; "" where there is none."""
+        model = items_of(self.models, place)
+        inside = [item for item in places(self.models, model) if item.types == ("text",)] if model else []
+        return next((item.pointer for name in NAMES_OF_ITEMS for item in inside if item.key == name), "")
+
+
+def converters(place: Place, wanted: str) -> list[str] | None:
+    """The converters from a place's values to a unified type; [] if none is needed, None if there are none."""
+    types = list(place.types)
+    if (converter := implied(types, wanted)) and fits([converter], types, wanted):
+        is_json_in_text = wanted == "any" and types == ["text"] and "json" in place.field.description.lower()
+        return ["json_text"] if is_json_in_text else []
+    if wanted == "any":
+        return ["json"]
+    if wanted == "object" and place.model:
+        return ["json", "object"]
+    fitting = [name for name, item in CONVERTERS.items() if item.gives == wanted and fits([item], types, wanted)]
+    if not fitting:
+        return None
+    return [_likeliest(place, wanted, fitting)]
+
+
+def _likeliest(place: Place, wanted: str, fitting: Sequence[str]) -> str:
+    hints = f"{place.name} {place.field.description} {' '.join(map(str, place.field.examples))}".lower()
+    if wanted == "time":
+        preferred = [
+            *(["epoch_milliseconds"] if re.search(r"_ms\b|milli|\b\d{13}\b", hints) else []),
+            *(["epoch_microseconds"] if re.search(r"micro|\b\d{16}\b", hints) else []),
+            *(["epoch_nanoseconds"] if re.search(r"nano|\b\d{19}\b", hints) else []),
+            *("epoch_seconds", "rfc3339", "epoch_seconds_or_rfc822"),
+        ]
+    elif wanted == "duration":
+        preferred = [
+            *(["milliseconds"] if re.search(r"_ms\b|milli", hints) else []),
+            *(["clock_duration"] if re.search(r"\d:\d\d|hh:mm", hints) else []),
+            *(["unit_duration"] if re.search(r"\d(ms|s|m|h)(?![a-z])", hints) else []),
+            *("seconds", "iso_duration"),
+        ]
+    else:
+        preferred = []
+    return next((name for name in preferred if name in fitting), fitting[0])
+
+
+def _provenance(place: Place) -> str:
+    """What the spec says about a place: its type, and its description."""
+    type_ = " or ".join(place.types) if place.enum is None else "word"
+    said = comment(place.field.description)
+    return f"{type_}: {said}" if said else type_

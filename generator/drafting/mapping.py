@@ -1,0 +1,166 @@
+"""The first `normalization.yaml` of a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..document.problems import Problems
+from ..ir.model import Api
+from ..normalization.mapping import RUN_ID
+from ..normalization.read.response_models import ResponseModels
+from ..normalization.unified import UnifiedModel
+from .call import CallDraft, call_draft
+from .envelope import EnvelopeDraft, envelope_draft, wrapped_run
+from .fields import FieldDraft, FieldDrafter
+from .leftovers import absent, raw_only
+from .lines import Line, flow, yaml
+from .places import Place, items_of, places, snake
+from .statuses import StatusDraft, status_draft
+from .usual_places import OF_RUNS, OF_STEPS, PENDING_RESPONSES, STEPS
+
+_HEADER = (
+    "A draft: `?` marks what is to be decided. Remove it where a guess is right; else correct the guess.",
+    "`make generate` lists what is left. CONTRIBUTING.md says what can stand here.",
+)
+
+
+@dataclass(frozen=True)
+class ListDraft:
+    """A unified list, the provider's list whose items it gets, and what is read of each."""
+
+    target: str
+    place: Place
+    status: StatusDraft | None
+    fields: tuple[FieldDraft, ...]
+
+    def lines(self) -> Iterator[Line]:
+        """The entry under `lists`."""
+        yield Line(f"  {self.target}?:")
+        yield Line(f"    each: {flow(self.place.pointer)}")
+        if self.status:
+            yield from self.status.lines("    ")
+        yield Line("    fields:")
+        for field in self.fields:
+            yield from field.lines("      ")
+
+    @property
+    def pointers(self) -> Iterator[str]:
+        """What it maps, from the root of the response."""
+        read = [place.pointer for place in self.status.places] if self.status else []
+        read += [pointer for field in self.fields for pointer in field.pointers]
+        yield from (self.place.pointer + pointer for pointer in read)
+
+
+@dataclass(frozen=True)
+class MappingDraft:
+    """All that a draft says."""
+
+    call: CallDraft
+    envelope: EnvelopeDraft | None
+    status: StatusDraft | None
+    fields: tuple[FieldDraft, ...]
+    lists: tuple[ListDraft, ...]
+    models: ResponseModels
+    unified: UnifiedModel
+    root: str
+    """The pointer to the run in the response."""
+
+    @property
+    def text(self) -> str:
+        """The file."""
+        return yaml(self._lines())
+
+    def _lines(self) -> Iterable[Line]:
+        yield from (Line("", text) for text in _HEADER)
+        yield from self.call.lines()
+        if self.envelope:
+            yield from self.envelope.lines()
+        yield from self.status.lines("") if self.status else (Line("status: {at: '?', words: {}}"),)
+        yield Line("fields:")
+        for field in self.fields:
+            yield from field.lines("  ")
+        if self.lists:
+            yield Line("lists:")
+            for entry in self.lists:
+                yield from entry.lines()
+        values = dict(self.models.leaves(self.call.response_model, set(self._mapped())))
+        yield from raw_only(values, [*self._mapped()], self.root)
+        objects = [name for name, item in self.unified.fields().items() if item.model and item.filled_by == "mapping"]
+        yield from absent([*self.unified.fillable()], [*self._targets()], objects)
+        yield Line("differences: []", "what WorkflowRun cannot say about this provider, in sentences")
+
+    def _mapped(self) -> Iterator[str]:
+        yield from (place.pointer for place in (self.status.places if self.status else ()))
+        yield from (pointer for field in self.fields for pointer in field.pointers)
+        yield from (pointer for entry in self.lists for pointer in entry.pointers)
+        if self.envelope:
+            yield self.envelope.status.pointer
+
+    def _targets(self) -> Iterator[str]:
+        yield from (field.target for field in self.fields)
+        yield from (f"{entry.target}.{field.target}" for entry in self.lists for field in entry.fields)
+
+
+def mapping_draft(api: Api, unified: UnifiedModel, wanted: str) -> MappingDraft | None:
+    """A draft of the mapping of an API; None where no call looks like one that gets a run.
+
+    `wanted`: the operationId of that call, or its method and path; "" for the likeliest.
+    """
+    models = ResponseModels.of(api, Problems())
+    call = call_draft(api, models, wanted)
+    if call is None:
+        return None
+    given = places(models, call.response_model)
+    root, envelope = _root(models, call, given)
+    inside = places(models, call.response_model, root) if root else given
+    status = status_draft(inside)
+    taken = {place.pointer for place in status.places} if status else set[str]()
+    drafter = FieldDrafter(models, unified, call.part_names, _names(call))
+    lists = [*_lists(drafter, inside)]
+    taken |= {entry.place.pointer for entry in lists}
+    free = [place for place in inside if place.pointer not in taken]
+    fields = drafter.drafts(unified.fillable(), OF_RUNS, free)
+    if not any(field.target == "id" for field in fields):
+        fields = [FieldDraft("id", (), ({"at": "?", "missing": RUN_ID},), True), *fields]
+    return MappingDraft(call, envelope, status, tuple(fields), tuple(lists), models, unified, root)
+
+
+def _root(models: ResponseModels, call: CallDraft, given: list[Place]) -> tuple[str, EnvelopeDraft | None]:
+    """The pointer to the run, and its envelope, where a response has the run in something else."""
+    run = wrapped_run(given)
+    if run is None or not status_draft(places(models, call.response_model, run.pointer)):
+        return "", None
+    return run.pointer, envelope_draft(run, given)
+
+
+def _names(call: CallDraft) -> dict[str, Any]:
+    """The unified field that a property certainly fills, as it is called like the parameter that takes a run's id."""
+    return {snake(parameter.wire): "id" for parameter, part, _ in call.parts if part == "run_id"}
+
+
+def _lists(drafter: FieldDrafter, given: Iterable[Place]) -> Iterator[ListDraft]:
+    """Lists of objects that have a status, as steps have one, and the answers that somebody can choose from."""
+    models, unified = drafter.models, drafter.unified
+    step, answer = _item(unified, "steps"), _item(unified, "pending.responses")
+    steps = [place for place in given if STEPS.fullmatch(place.name) and place.depth == 0 and items_of(models, place)]
+    for place in steps:
+        inside = places(models, items_of(models, place))
+        status = status_draft(inside)
+        if status and step:
+            free = [item for item in inside if item.pointer not in {found.pointer for found in status.places}]
+            fields = replace(drafter, names={}, parts=()).drafts(unified.fillable(step), OF_STEPS, free)
+            yield ListDraft("steps", place, status, tuple(fields))
+            break
+    for place in given:
+        if answer and PENDING_RESPONSES.fullmatch(place.key) and (model := items_of(models, place)):
+            patterns = {name: OF_STEPS[name] for name in ("type",)} | {"label": OF_STEPS["name"]}
+            fields = drafter.drafts(unified.fillable(answer), patterns, places(models, model))
+            yield ListDraft("pending.responses", place, None, tuple(fields))
+            break
+
+
+def _item(unified: UnifiedModel, name: str) -> str:
+    field = unified.fields().get(name)
+    return field.model.name if field and field.model else ""

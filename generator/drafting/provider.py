@@ -1,0 +1,105 @@
+"""The first `provider.yaml` of a provider: where the description came from, and how its credentials are named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from ..ir.access.model import SecurityScheme
+from ..ir.model import Api
+from ..ir.provider import CLIENT_ARGUMENTS
+from .lines import Line, comment, flow, key, listed, yaml
+from .places import snake
+
+_NEVER_SENT_TO = re.compile(
+    r"://(localhost|127\.|0\.0\.0\.0|[^/]*(example|your|my-?|placeholder|instance|[<{]))", re.IGNORECASE
+)
+"""Servers that stand for somebody's own."""
+
+
+def provider_yaml(
+    api: Api,
+    prefix: str,
+    source: str,
+    digest: str,
+    retrieved: date,
+    operations: Sequence[str],
+    published: Sequence[str],
+) -> str:
+    """The file; `source` is the address of what was read, or "" where that was a file."""
+    return yaml(_lines(api, prefix, source, digest, retrieved, operations, published))
+
+
+def _lines(
+    api: Api,
+    prefix: str,
+    source: str,
+    digest: str,
+    retrieved: date,
+    operations: Sequence[str],
+    published: Sequence[str],
+) -> Iterator[Line]:
+    yield Line("source:")
+    yield (
+        Line(f"  url: {flow(source)}")
+        if source
+        else Line("  url: '?'", "the address of the page that has the description")
+    )
+    yield Line(f"  retrieved: {retrieved.isoformat()}")
+    yield Line(f"  sha256: {digest}")
+    if operations:
+        yield from listed("  operations: ", operations)
+    if published:
+        yield from listed("  published_sha256: ", published)
+    yield Line("  transcribed?: false", "true if somebody translated prose into OpenAPI by hand")
+    names = credentials(api)
+    if names:
+        yield Line("credentials:")
+    schemes = {scheme.name: scheme for scheme in api.schemes}
+    for name, argument in names.items():
+        entry = {"argument": argument, "environment": f"{prefix}_{argument.upper()}"}
+        yield Line(f"  {key(name)}: {flow(entry)}", comment(schemes[name].description))
+    if api.globals:
+        yield Line("parameters:")
+    for item in api.globals:
+        variable = f"{prefix}_{item.argument.upper()}"
+        yield Line(f"  {item.argument}: {{environment: {variable}}}", comment(item.description))
+
+
+def credentials(api: Api) -> dict[str, str]:
+    """A constructor argument for each security scheme that an operation takes."""
+    used = {name for operation in api.operations for alternative in operation.security for name in alternative}
+    arguments: dict[str, str] = {}
+    for scheme in api.schemes:
+        if scheme.name in used:
+            taken = {*arguments.values(), *CLIENT_ARGUMENTS}
+            names = [*_arguments(scheme), snake(scheme.name), f"{snake(scheme.name)}_2"]
+            arguments[scheme.name] = next((name for name in names if name not in taken), names[-1])
+    return arguments
+
+
+def _arguments(scheme: SecurityScheme) -> Iterable[str]:
+    """What the argument of a scheme could be called, the best first."""
+    own = snake(scheme.name)
+    if re.fullmatch(r"[a-z]+_(?:token|key)", own) and own not in (
+        "bearer_token",
+        "auth_token",
+        "http_token",
+        "oauth_token",
+    ):
+        yield own.replace("apikey", "api_key")
+    if scheme.kind == "basic":
+        yield "basic_auth"
+    said = f"{own} {snake(scheme.wire)} {scheme.description.lower()}"
+    if scheme.kind == "apiKey" and not re.search(r"token|session|cookie", f"{own} {snake(scheme.wire)}"):
+        yield "api_key"
+    if re.search(r"api[_ -]?key", said):
+        yield "api_key"
+    yield from ("access_token", "bearer_token")
+
+
+def placeholder_server(api: Api) -> str:
+    """The document's first server, where it stands for somebody's own; "" where it is a real one, or has no host."""
+    url = api.servers[0].url if api.servers else ""
+    return url if _NEVER_SENT_TO.search(url) else ""

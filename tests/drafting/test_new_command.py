@@ -1,0 +1,57 @@
+"""`new` as its users run it: what it prints, what it writes, and that it overwrites nothing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.commands import ROOT, generator
+
+SPEC = ROOT / "tests" / "drafting" / "cases" / "several-calls" / "openapi.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "specs").mkdir()
+    shutil.copy(ROOT / "specs" / "workflow-run.yaml", tmp_path / "specs")
+    shutil.copy(SPEC, tmp_path / "garden.yaml")
+    return tmp_path
+
+
+def test_it_writes_a_folder_and_says_how_to_go_on(folder: Path) -> None:
+    run = generator("new", "garden", "garden.yaml", "--operation", "getRun", "--specs", "specs", cwd=folder)
+    assert (run.status, run.err) == (0, "")
+    assert run.out.splitlines() == [
+        "added   specs/garden/openapi.yaml",
+        "added   specs/garden/provider.yaml",
+        "added   specs/garden/normalization.yaml",
+        "The mapping is for getRun. 8 questions left, marked with `?`.",
+        "1. Read specs/garden/normalization.yaml beside the provider's documentation, and decide.",
+        "2. `make generate` lists what is not decided yet, and then what does not fit.",
+        '3. CONTRIBUTING.md says what a mapping can say, and how to go on: "How do I add a provider?"',
+    ]
+    assert sorted(path.name for path in (folder / "specs").iterdir()) == ["garden", "workflow-run.yaml"]
+    assert (folder / "specs/garden/openapi.yaml").read_bytes() == SPEC.read_bytes()
+    again = generator("generate", "--specs", "specs", "--out", "generated", cwd=folder)
+    assert again.status == 1
+    assert again.err.count("error[undecided]") == 8
+    assert again.err.endswith("8 problems; nothing was written.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("garden", "garden.yaml"), "specs/garden: error[folder-exists]: this folder is there already"),
+        (("Garden", "garden.yaml"), "specs/Garden: error[bad-name]: 'Garden' is not a name for a provider"),
+        (("beds", "beds.yaml"), "beds.yaml: error[unreadable-file]: cannot read the file: No such file or directory"),
+        (("beds", "garden.yaml", "--operation", "x"), "garden.yaml: error[no-call]: there is no operation 'x'"),
+    ],
+)
+def test_what_cannot_be_drafted_writes_nothing(folder: Path, arguments: tuple[str, ...], message: str) -> None:
+    (folder / "specs/garden").mkdir()
+    run = generator("new", *arguments, "--specs", "specs", cwd=folder)
+    assert run.status == 1
+    assert run.err.startswith(message)
+    assert sorted(path.name for path in (folder / "specs").rglob("*")) == ["garden", "workflow-run.yaml"]
