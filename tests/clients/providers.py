@@ -120,7 +120,18 @@ N8N = Provider(
 )
 PROVIDERS = (JUO, ANON, DIFY, TAMTAM, COPYAI)
 """Five clients with every trait that the core has to know: what is tested of each of them holds for all."""
-ENGINES = (N8N,)
+AIRFLOW = Provider(
+    name="airflow",
+    brand="Airflow",
+    method="get_dag_run",
+    server="",
+    path="/api/v2/dags/{}/dagRuns/{}",
+    accept="application/json",
+    arguments={"access_token": "secret-token"},
+    ids=("etl.daily", "scheduled__2026-04-07T09:00:00-05:00"),
+    credential=("authorization", "Bearer "),
+)
+ENGINES = (N8N, AIRFLOW)
 """The other ones, of which `test_engines.py` tests what is particular to each."""
 EVERY = (*PROVIDERS, *ENGINES)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -35,7 +36,8 @@ def test_one_get_with_the_credential_and_nothing_else(server: Loopback, call: Ca
     answer = call(engine)
     assert type(answer) is load_adapter(find(engine.name)).model
     (request,) = server.requests
-    assert (request.method, request.target, request.body) == ("GET", engine.target(), b"")
+    target = engine.target(*(quote(str(id), safe="") for id in engine.ids))
+    assert (request.method, request.target, request.body) == ("GET", target, b"")
     header, prefix = engine.credential
     assert request.headers[header] == prefix + next(iter(engine.arguments.values()))
     assert request.headers["accept"] == engine.accept

@@ -12,6 +12,7 @@ from msgspec import Struct
 from workflow_runs import TERMINAL, RunStatus, StatusBasis, WorkflowRun
 
 REFS = {
+    "airflow": "airflow:dag-of-the-reference/run-of-the-reference",
     "anon": "anon:run-of-the-reference",
     "copyai": "copyai:workflow-of-the-reference/run-of-the-reference",
     "dify": "dify:run-of-the-reference",

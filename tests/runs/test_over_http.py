@@ -35,6 +35,7 @@ from tests.runs.promises import REFS, check_promises, problems_of
 Get: TypeAlias = Callable[[str], WorkflowRun]
 
 ENVIRONMENT = {
+    "AIRFLOW_ACCESS_TOKEN": "token-of-airflow",
     "ANON_API_KEY": "key-of-anon",
     "COPYAI_API_KEY": "key-of-copyai",
     "DIFY_API_KEY": "key-of-dify",
@@ -43,6 +44,7 @@ ENVIRONMENT = {
     "JUO_DELEGATED_TOKEN": "token-of-juo",
     "TAMTAM_API_KEY": "key-of-tamtam",
 }
+AIRFLOW_PATH = "/api/v2/dags/etl/dagRuns/manual__2026-04-07T09%3A00%3A00%2B00%3A00"
 CREDENTIALS = {"authorization", "x-copy-ai-api-key", "x-delegated-token", "x-tenant-id"}
 """The headers that identify the caller."""
 
@@ -90,10 +92,13 @@ def on_loopback(ref: str, server: Loopback) -> str:
 @pytest.mark.parametrize(
     ("ref", "target"),
     [
+        ("airflow:etl/manual__2026-04-07T09:00:00+00:00", AIRFLOW_PATH),
+        ("airflow:etl/manual__2026-04-07T09%3A00%3A00%2B00%3A00", AIRFLOW_PATH),
         ("anon:run-1", "/workflow-runs/run-1"),
         ("copyai:WCFG-1/WRUN-2", "/workflow/WCFG-1/run/WRUN-2"),
         ("dify:run-1", "/workflows/run/run-1"),
         ("juo:run-1?tenant=shop", "/workflows/run-1"),
+        ("n8n:1000", "/executions/1000?includeData=false"),
         ("tamtam:run-1", "/v1/user-workflow-runs/run-1"),
         ("copyai:a%2Fb%3Fc/%C3%A9%20%25", "/workflow/a%2Fb%3Fc/run/%C3%A9%20%25"),
     ],
@@ -175,13 +180,13 @@ def test_an_answer_becomes_the_run_that_normalize_makes_of_it(server: Loopback, 
             run, same = get(case.ref), case.run()
             check_promises(run, case.payload)
             assert run.ref.run_id == same.ref.run_id
-            assert (replace(run, ref=same.ref, observed_at=None), run.native) == (same, same.native), case
+            assert (replace(run, ref=same.ref, url=same.url, observed_at=None), run.native) == (same, same.native), case
             continue
         with pytest.raises(ProviderError) as caught:
             get(case.ref)
         if isinstance(caught.value, WrongRun | NoRun):
             run, same = caught.value.run, case.run()
-            assert (replace(run, ref=same.ref, observed_at=None), run.native) == (same, same.native), case
+            assert (replace(run, ref=same.ref, url=same.url, observed_at=None), run.native) == (same, same.native), case
             continue
         with pytest.raises((ProviderError, NormalizationError)) as offline:
             case.run()

@@ -92,6 +92,8 @@ def test_credentials_name_security_schemes(provider: str) -> None:
     if provider in OVERLAYS:
         for action in load(SPECS / provider / "overlay.yaml")["actions"]:
             schemes |= set(action.get("update", {}).get("securitySchemes", {}))
+            if action.get("remove"):
+                schemes.discard(action["target"].removeprefix("$.components.securitySchemes."))
     assert set(facts["credentials"]) == schemes
     named = [*facts["credentials"].values(), *facts.get("parameters", {}).values()]
     assert all(entry["environment"].startswith(f"{provider.upper()}_") for entry in named)

@@ -13,6 +13,7 @@ from ._calls.given import AsyncGiven, Given
 if TYPE_CHECKING:
     import httpx2 as _httpx2
     import workflow_client_core as _core
+    from workflow_client_airflow import AsyncAirflowClient, AirflowClient
     from workflow_client_anon import AsyncAnonClient, AnonClient
     from workflow_client_copyai import AsyncCopyaiClient, CopyaiClient
     from workflow_client_dify import AsyncDifyClient, DifyClient
@@ -31,6 +32,7 @@ class Runs(BaseRuns):
     def __init__(
         self,
         *,
+        airflow: Given[AirflowClient] | None = None,
         anon: Given[AnonClient] | None = None,
         copyai: Given[CopyaiClient] | None = None,
         dify: Given[DifyClient] | None = None,
@@ -49,6 +51,7 @@ class Runs(BaseRuns):
         credentials that are then in the environment.
 
         Args:
+            airflow: A client for Airflow API, or several.
             anon: A client for Anon API, or several.
             copyai: A client for Copy.ai API, or several.
             dify: A client for Workflow App API, or several.
@@ -68,6 +71,7 @@ class Runs(BaseRuns):
         """
         super().__init__(
             {
+                "airflow": airflow,
                 "anon": anon,
                 "copyai": copyai,
                 "dify": dify,
@@ -94,6 +98,7 @@ class AsyncRuns(AsyncBaseRuns):
     def __init__(
         self,
         *,
+        airflow: AsyncGiven[AsyncAirflowClient] | None = None,
         anon: AsyncGiven[AsyncAnonClient] | None = None,
         copyai: AsyncGiven[AsyncCopyaiClient] | None = None,
         dify: AsyncGiven[AsyncDifyClient] | None = None,
@@ -112,6 +117,7 @@ class AsyncRuns(AsyncBaseRuns):
         credentials that are then in the environment.
 
         Args:
+            airflow: A client for Airflow API, or several.
             anon: A client for Anon API, or several.
             copyai: A client for Copy.ai API, or several.
             dify: A client for Workflow App API, or several.
@@ -131,6 +137,7 @@ class AsyncRuns(AsyncBaseRuns):
         """
         super().__init__(
             {
+                "airflow": airflow,
                 "anon": anon,
                 "copyai": copyai,
                 "dify": dify,

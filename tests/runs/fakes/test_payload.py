@@ -22,6 +22,7 @@ from tests.clients.test_judged_by_openapi_core import judge, judged
 from tests.loopback import Received
 
 REFS = {
+    "airflow": "airflow:dag-1/manual__2026-04-07T09:00:00+00:00",
     "anon": f"anon:{RUN_ID}",
     "copyai": "copyai:WCFG-1/WRUN-2",
     "dify": f"dify:{RUN_ID}",

@@ -7,6 +7,73 @@ from .._form.models import RunStatus
 from .poll_policy import PollPolicy
 from .provider import Capabilities, Provider, RefForm
 
+AIRFLOW = Provider(
+    name="airflow",
+    title="Airflow API",
+    distribution="workflow-client-airflow",
+    extra="airflow",
+    documentation="https://github.com/apache/airflow-client-python/blob/6c76b5d2c5b0b7038537127f32c09075cd0ac177/spec/v2.yaml",
+    ref=RefForm(path=("dag_id", "run_id"), query=()),
+    globals=(),
+    credentials=(("access_token", "AIRFLOW_ACCESS_TOKEN"),),
+    base_url_environment="AIRFLOW_BASE_URL",
+    server="",
+    adapter="workflow_runs.adapters.airflow",
+    requires=("workflow_client_airflow",),
+    capabilities=Capabilities(
+        provider="airflow",
+        present=(
+            "provider",
+            "id",
+            "ref",
+            "status",
+            "status_basis",
+            "result",
+            "raw_status",
+            "observed_at",
+            "url",
+            "workflow_id",
+            "workflow_version",
+            "trigger",
+            "trigger.kind",
+            "trigger.text",
+            "scheduled_at",
+            "started_at",
+            "finished_at",
+            "elapsed",
+            "inputs",
+            "created_by",
+            "issues",
+        ),
+        absent={
+            "name": "The response has no such field.",
+            "revision": "The response has no such field.",
+            "attempt": "The response has no such field.",
+            "parent_id": "The response has no such field.",
+            "parent": "It would follow from parent_id.",
+            "tags": "The response has no such field.",
+            "created_at": "The response has neither the time of creation nor that of the last change.",
+            "updated_at": "The response has neither the time of creation nor that of the last change.",
+            "outputs": "They are of the run's tasks, which other calls return.",
+            "metadata": "The response has no such field.",
+            "error": "They are of the run's tasks, which other calls return.",
+            "message": "Only the state says how the run ended.",
+            "outcome_code": "Only the state says how the run ended.",
+            "steps": "They are of the run's tasks, which other calls return.",
+            "current_step": "They are of the run's tasks, which other calls return.",
+            "pending": "A run does not say that it waits for somebody; a task of it may, and the run is then running.",
+            "usage": "The response has no such field.",
+        },
+        statuses=(
+            RunStatus.PENDING,
+            RunStatus.RUNNING,
+            RunStatus.SUCCEEDED,
+            RunStatus.FAILED,
+            RunStatus.UNKNOWN,
+        ),
+    ),
+)
+
 ANON = Provider(
     name="anon",
     title="Anon API",
@@ -467,6 +534,7 @@ TAMTAM = Provider(
 )
 
 PROVIDERS: tuple[Provider, ...] = (
+    AIRFLOW,
     ANON,
     COPYAI,
     DIFY,
