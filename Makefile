@@ -19,13 +19,15 @@ empty :=
 space := $(empty) $(empty)
 GENERATED_PATH := $(subst $(space),:,$(PACKAGES))
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	--group runtime --group test --group lint --group build pyproject.toml --output-file requirements.lock
+	--group runtime --group test --group lint --group build --group docs pyproject.toml --output-file requirements.lock
+SITE_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--group site --output-file templates/docs/requirements.lock
 
 export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff review test lint lint-mypy lint-pyright demo picture corpus browser benchmark torture stress dist audit lock clean
+.PHONY: help generate check diff review test lint lint-mypy lint-pyright demo picture docs corpus browser benchmark torture stress dist audit lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -67,10 +69,13 @@ demo: .venv/installed ## Watch a made-up run of each product until it rests: no 
 picture: .venv/installed ## Draw the picture of the live table in README.md anew: templates/normalization/watch.svg
 	@PYTHONPATH=$(GENERATED_PATH) $(BIN)/python -m tests.command_line.picture
 
+docs: .venv/installed build/docs-python/installed ## Build a site of all that there is to read: build/site/index.html
+	@$(BIN)/python -m tests.docs
+
 corpus: .venv/installed ## Generate, import, check and call a client for each document of SPECS=DIR; fails below the goals
 	@$(BIN)/python -m tests.corpus '$(SPECS)'
 
-browser: .venv/installed ## Look at pages of `make review` in headless Chromium, and use them; skipped where there is none
+browser: .venv/installed build/docs-python/installed ## Look at pages of `make review` and `make docs` in headless Chromium, and use them
 	@$(BIN)/python -m tests.browser
 
 benchmark: .venv/installed ## Time `diff` beside Redocly's in one run; fails below the goals, skipped where there is no npm
@@ -87,11 +92,13 @@ dist: .venv/installed ## Build wheels of the generated packages, and of the gene
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist $(addprefix ./,$(PACKAGES)) .
 	@ls dist
 
-audit: .venv/installed ## Look up security advisories for each package of requirements.lock; fails where one cannot be looked up
-	$(BIN)/uv tool run --quiet $(PIP_AUDIT) --strict --require-hashes --disable-pip --requirement requirements.lock
+audit: .venv/installed ## Look up security advisories for each package of the locks; fails where one cannot be looked up
+	$(BIN)/uv tool run --quiet $(PIP_AUDIT) --strict --require-hashes --disable-pip \
+		--requirement requirements.lock --requirement templates/docs/requirements.lock
 
 lock: .venv/installed ## Pin the newest allowed versions in requirements.lock
 	$(LOCK) --upgrade
+	$(SITE_LOCK) --upgrade
 
 clean: ## Remove what the other targets made, generated/ apart
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -103,6 +110,14 @@ build/torture-python/installed: requirements.lock
 	@rm -rf build/torture-python
 	@$(NEWEST) -m venv build/torture-python
 	@build/torture-python/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock
+	@touch $@
+
+# What makes HTML of the site's pages. It has more files than all that .venv has, so that this has an environment of its own.
+build/docs-python/installed: templates/docs/requirements.lock | .venv/installed
+	@echo "Setting up build/docs-python from templates/docs/requirements.lock ..."
+	@rm -rf build/docs-python
+	@$(BIN)/python -m venv build/docs-python
+	@build/docs-python/bin/python -m pip install --quiet --require-hashes --no-deps --requirement templates/docs/requirements.lock
 	@touch $@
 
 .venv/installed: requirements.lock

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ..ir.model import Package
     from .releases import Releases
 
+_LEFT_OUT = ("generator/diff/", "generator/templates/", "templates/docs/")
+"""Folders from which no generated file follows, or which are inputs under another name."""
+
 
 def generated_files(specs: Path, problems: Problems) -> dict[str, str]:
     """The texts of the core, of each provider's client and of `workflow-runs`, by path; none when there are errors."""
@@ -71,7 +74,7 @@ def _packages(specs: Path, releases: Releases, problems: Problems) -> dict[str, 
 
 def input_digests(specs: Path) -> dict[str, str]:
     """The digests of what the generated files follow from: specs, templates, the generator, and the tools that the lock
-    names. What `diff` alone reads is none of it."""
+    names. What only `diff` or the site reads is none of it."""
     inputs = {"LICENSE": resources.license_file(), "specs/workflow-run.yaml": resources.unified_model_file(specs)}
     if not resources.is_installed():
         inputs["requirements.lock"] = resources.repository_folder() / "requirements.lock"
@@ -79,9 +82,7 @@ def input_digests(specs: Path) -> dict[str, str]:
     for name, folder in folders.items():
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder).as_posix()
-            is_left_out = (
-                inside.startswith(("diff/", "templates/")) if name == "generator" else path.name == "accepted.yaml"
-            )
+            is_left_out = f"{name}/{inside}".startswith(_LEFT_OUT) or path.name == "accepted.yaml"
             if path.is_file() and "__pycache__" not in path.parts and not is_left_out:
                 inputs[f"{name}/{inside}"] = path
     digests = digests_of(inputs)

@@ -1,4 +1,4 @@
-"""`make browser`: open pages of `diff --format html` in headless Chromium, look at them, and use them."""
+"""`make browser`: open pages of `diff --format html` and of the site in headless Chromium, look at them, use them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 from tests.browser.checks import SCHEMES, SIZES, look, print_it, read_without_script, use_keyboard
 from tests.browser.chromium import NAMES, Page, browser, executable
 from tests.browser.pages import write_pages
+from tests.browser.site import site_problems
+from tests.docs.building import written
 from tests.npm import install
 
 OUT = Path(__file__).parents[2] / "build" / "browser"
@@ -33,6 +35,10 @@ def main() -> int:
             problems = [*dict.fromkeys(_problems(page, path, axe))]
             print(f"{name}: {path.stat().st_size:,} bytes, {'; '.join(problems) or 'fine'}")
             wrong += len(problems)
+        folder, count = OUT / "site", written(OUT / "site")
+        problems = [*dict.fromkeys(site_problems(page, folder, axe, OUT))]
+        print(f"site: {count} pages, {'; '.join(problems) or 'fine'}")
+        wrong += len(problems)
     print(f"Pictures: {OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}/*.png")
     return 1 if wrong else 0
 

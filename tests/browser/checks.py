@@ -36,9 +36,14 @@ def look(page: Page, path: Path, size: str, scheme: str, axe: str, pictures: Pat
     """The page as it is seen: it loads nothing, nothing is too wide, and the accessibility checker is content."""
     page.look(*SIZES[size], scheme)
     page.open(path)
-    yield from _events(page, path)
+    yield from events(page, path)
     page.screenshot(pictures / f"{path.stem}-{size}-{scheme}.png")
     page.run(_UNFOLD)
+    yield from seen(page, scheme, axe)
+
+
+def seen(page: Page, scheme: str, axe: str) -> Iterator[str]:
+    """The page that is open: nothing is too wide, its colors are as preferred, and the accessibility checker agrees."""
     width, room = page.run("[document.documentElement.scrollWidth, innerWidth]")
     if width > room:
         yield f"it is {width} pixels wide, and has room for {room}"
@@ -103,15 +108,20 @@ def print_it(page: Page, path: Path, pictures: Path) -> Iterator[str]:
         yield "paper is dark"
 
 
-def _events(page: Page, path: Path) -> Iterator[str]:
+def events(page: Page, path: Path) -> Iterator[str]:
+    """What happened while a page was loaded; a `path` that is a folder may be loaded from."""
     for event in page.events:
         parameters: dict[str, Any] = event.get("params", {})
-        if event["method"] == "Network.requestWillBeSent" and parameters["request"]["url"] != path.as_uri():
+        if event["method"] == "Network.requestWillBeSent" and not _is_inside(parameters["request"]["url"], path):
             yield f"it loads {parameters['request']['url']}"
         if event["method"] == "Log.entryAdded":
             yield f"the browser says: {parameters['entry']['text']}"
         if event["method"] == "Runtime.exceptionThrown":
             yield f"its script fails: {parameters['exceptionDetails']['exception'].get('description')}"
+
+
+def _is_inside(url: str, path: Path) -> bool:
+    return url.startswith(("data:", "blob:", f"{path.as_uri()}/")) if path.is_dir() else url == path.as_uri()
 
 
 def _stops(page: Page) -> Iterator[dict[str, Any]]:

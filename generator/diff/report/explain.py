@@ -30,17 +30,26 @@ def explanation(name: str) -> str:
 
 def explain(rule: Rule) -> str:
     """The rule's title, its facts, its reasons and its witness, with a newline at the end."""
-    facts: dict[str, str] = {"layer": rule.layer, "severity": rule.severity, "bump": rule.bump}
-    if rule.direction in _DIRECTIONS:
-        facts["direction"] = f"{rule.direction} ({_DIRECTIONS[rule.direction]})"
-    if rule.layer == "wire":
-        facts["bump"] = "none; the python layer says what becomes of the package"
     lines = [rule.id, rule.title, ""]
-    lines += [f"{name + ':':11}{value}" for name, value in facts.items()]
-    notice = str(fill(rule.notice, SIDES, _QUOTES))
-    lines += ["", *_wrapped(rule.why), "", "A caller notices:", *_wrapped(notice, "  ")]
+    lines += [f"{name + ':':11}{value}" for name, value in facts(rule).items()]
+    lines += ["", *_wrapped(rule.why), "", "A caller notices:", *_wrapped(noticed(rule), "  ")]
     lines += ["", "Witness, executed by the tests:", *witness_lines(rule, "  ")]
     return "\n".join(lines) + "\n"
+
+
+def facts(rule: Rule) -> dict[str, str]:
+    """The rule's layer, severity and release, and its direction where it has one, in words by their names."""
+    result: dict[str, str] = {"layer": rule.layer, "severity": rule.severity, "bump": rule.bump}
+    if rule.direction in _DIRECTIONS:
+        result["direction"] = f"{rule.direction} ({_DIRECTIONS[rule.direction]})"
+    if rule.layer == "wire":
+        result["bump"] = "none; the python layer says what becomes of the package"
+    return result
+
+
+def noticed(rule: Rule) -> str:
+    """What a caller notices, in general words."""
+    return str(fill(rule.notice, SIDES, _QUOTES))
 
 
 def witness_lines(rule: Rule, margin: str = "") -> list[str]:

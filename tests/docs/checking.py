@@ -1,0 +1,78 @@
+"""The site as it is written: it reads as on GitHub, its links lead somewhere, and it loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from markdown_it import MarkdownIt
+
+from generator.document.problems import Problems, Source
+from tests.docs.pages import Page
+
+_LOADED_BY_STYLES = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//")
+_COUNTED = ("h1", "h2", "h3", "h4", "li", "pre", "tr", "blockquote")
+"""What a page has as many of as Markdown has on GitHub, which reads lists in lists otherwise than zensical does."""
+
+
+def check_site(folder: Path, pages: list[Page], problems: Problems) -> None:
+    """Report what is wrong with any page of a folder; `pages` are those of which it was made."""
+    read = {path.resolve(): _Read(path.read_text("utf-8")) for path in sorted(folder.rglob("*.html"))}
+    for path, html in read.items():
+        _check_links(path, html, read, folder.resolve(), problems)
+    for path in sorted(folder.rglob("*.css")):
+        if match := _LOADED_BY_STYLES.search(path.read_text("utf-8")):
+            problems.error("loads-from-elsewhere", Source(str(path.relative_to(folder))), f"it has {match[0]}")
+    markdown = MarkdownIt("commonmark").enable("table")
+    for page in pages:
+        expected = _Read(f"<article>{markdown.render(page.text)}").tags
+        tags = read[(folder / page.path).with_suffix(".html").resolve()].tags
+        if different := [tag for tag in _COUNTED if expected[tag] != tags[tag]]:
+            counts = ", ".join(f"<{tag}> {expected[tag]} times, not {tags[tag]}" for tag in different)
+            hint = "put a blank line before a list, and four spaces before what is inside an item"
+            problems.error(
+                "reads-otherwise", Source(page.source, "", page.line), f"{page.path} should have {counts}", hint
+            )
+
+
+def _check_links(path: Path, html: _Read, read: dict[Path, _Read], folder: Path, problems: Problems) -> None:
+    for tag, target, line in html.links:
+        where, parts = Source(str(path.relative_to(folder)), "", line), urlsplit(target)
+        if parts.scheme or parts.netloc:
+            if tag != "a" and parts.scheme != "data":
+                problems.error("loads-from-elsewhere", where, f"<{tag}> loads {target}")
+            continue
+        linked = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+        if not linked.is_file() or not linked.is_relative_to(folder):
+            problems.error("broken-link", where, f"{target} leads to no file of the site")
+        elif parts.fragment and linked in read and unquote(parts.fragment) not in read[linked].anchors:
+            problems.error("broken-link", where, f"{target} leads to no anchor of that page")
+
+
+class _Read(HTMLParser):
+    """A page: its anchors, its links with tag and line, and how often a tag is in its article."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.anchors = {"__skip"}
+        self.links: list[tuple[str, str, int]] = []
+        self.tags = Counter[str]()
+        self._is_article = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Record the tag's anchor, and what it links or loads."""
+        attributes = dict(attrs)
+        self._is_article |= tag == "article"
+        self.tags[tag] += self._is_article
+        self.anchors.add(attributes.get("id") or "")
+        self.links += [
+            (tag, target, self.getpos()[0]) for key in ("href", "src") if (target := attributes.get(key)) is not None
+        ]
+
+    def handle_endtag(self, tag: str) -> None:
+        """Record the end of the article."""
+        self._is_article &= tag != "article"
