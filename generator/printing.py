@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from .document.problems import Problems, ProblemsFound, group_repeated, sorted_problems
+from .document.problems import UNDECIDED, Problems, ProblemsFound, group_repeated, sorted_problems
 from .escaping import one_line, printable
 from .project.files import shown_path
 
@@ -90,9 +90,11 @@ def show_problems(
             console.print(f"    the same on {len(lines)} other lines: {', '.join(map(str, lines))}")
         if hint and problem.action:
             console.print(Text(one_line(f"    overlay: {problem.action}")))
-    errors = sum(problem.severity == "error" for problem in shown)
-    if errors:
-        console.print(f"{counted(errors, 'problem')}; {consequence}.", style="bold")
+    questions = sum(problem.id == UNDECIDED for problem in shown)
+    errors = sum(problem.severity == "error" for problem in shown) - questions
+    if errors or questions:
+        counts = [counted(count, noun) for count, noun in ((questions, "question"), (errors, "problem")) if count]
+        console.print(f"{' and '.join(counts)}; {consequence}.", style="bold")
         if hint and any(problem.action for problem in shown):
             console.print(Text(hint))
         sys.exit(status)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .document.field_reader import MARK
 from .document.problems import UNDECIDED, Problem, Problems, Source
 from .document.tree import Array, Object
 
-_LONGEST = 80
+_LONGEST = 60
 """Characters of a guess that are shown."""
 
 
@@ -31,14 +31,12 @@ class Marks:
     """The keys of plain words, which can be marked themselves."""
     choices: frozenset[str] = frozenset()
     """The keys of tables in which a guess that is a list has candidates, of which one is to be chosen."""
-    lists: frozenset[str] = frozenset()
-    """The keys of tables of lists, of whose items the tables in them are."""
-    reasons: frozenset[str] = frozenset()
-    """The keys of reasons for what stands beside them."""
-    answers: Mapping[str, str] = field(default_factory=dict)
-    """What to write instead of a question, by its key; for the tables of `words`, by the key of the table."""
-    corrections: Mapping[str, str] = field(default_factory=dict)
-    """What to do where a guess is wrong, by its key, or by that of the table that it is in."""
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """What is asked at a key, or in a table; `NAMES` are those that stand beside it."""
+    hints: Mapping[str, str] = field(default_factory=dict)
+    """What to do, by the key of a value or of the table that it is in; shown once a file, where it is needed first."""
+    words_of: Mapping[str, str] = field(default_factory=dict)
+    """What a word can mean in the entry of a field, by the field's name."""
 
 
 @dataclass
@@ -71,7 +69,12 @@ def stop_on_mistakes(problems: Problems) -> None:
 def without_marks(document: Object, marks: Marks) -> Decided:
     """The document as it is if all guesses are right, and what remains to be decided."""
     reader = _Reader(marks)
-    return Decided(reader.table(document, ""), reader.questions, reader.pointers)
+    decided = reader.table(document, "", "")
+    questions, hints = list[Problem](), set[str]()
+    for question in sorted(reader.questions, key=lambda question: question.source.line):
+        questions.append(question if question.hint not in hints else replace(question, hint=""))
+        hints.add(question.hint)
+    return Decided(decided, questions, reader.pointers)
 
 
 @dataclass
@@ -80,75 +83,69 @@ class _Reader:
     questions: list[Problem] = field(default_factory=list)
     pointers: list[str] = field(default_factory=list)
 
-    def table(self, table: Object, key: str, inside: str = "") -> Object:
-        """A table at a key, without its marks; `inside` is the list whose items it is about."""
+    def table(self, table: Object, key: str, name: str) -> Object:
+        """A table at `key`, without its marks; `name` is what the nearest entry of a field or a list is called."""
         if key in self.marks.words:
-            return table.changed((name, self._meaning(table, name, key)) for name in table)
+            return table.changed((word, self._meaning(table, word, key, name)) for word in table)
         marked = {name: name.removesuffix(MARK) for name in table if len(name) > 1 and name.endswith(MARK)}
         marked = {name: plain for name, plain in marked.items() if plain not in table}
         renamed = table.renaming(marked)
-        for name, plain in marked.items():
-            self._guess(table.where(name), plain, table[name], key, inside)
+        for marked_name, plain in marked.items():
+            self._guess(table.where(marked_name), plain, table[marked_name], key)
             self.pointers.append(renamed.where(plain).pointer)
         return renamed.changed(
-            (name, self._value(renamed, name, name if key in self.marks.lists else inside)) for name in renamed
+            (inner, self._value(renamed, inner, key, inner if key in self.marks.choices else name)) for inner in renamed
         )
 
-    def _value(self, table: Object, name: str, inside: str) -> Any:
-        value, source = table[name], table.where(name)
-        if name in self.marks.opaque:
+    def _value(self, table: Object, key: str, table_key: str, name: str) -> Any:
+        value, source = table[key], table.where(key)
+        if key in self.marks.opaque:
             return value
         if isinstance(value, Object):
-            return self.table(value, name, inside)
+            return self.table(value, key, name)
         if isinstance(value, Array):
-            return self._list(value, name)
+            return self._list(value, key, name)
         if value == MARK:
-            rest = table.without(name)
-            about = f" of {_shown(rest)}" if name in self.marks.reasons and rest else ""
-            self._question(source, f"`{name}`{about} is not decided", self.marks.answers.get(name, ""))
-        elif name in self.marks.texts and _is_marked(value):
-            return self._guessed_word(source, name, value, name)
+            beside = next((_shown(item) for item in table.without(key).values()), "")
+            text = self.marks.questions.get(table_key) or self.marks.questions.get(key, f"{key}: ?")
+            text = text.replace("NAMES", beside)
+            self._question(source, f"{name}: {text}" if name else text, self.marks.hints.get(key, ""))
+        elif key in self.marks.texts and _is_marked(value):
+            return self._guessed_word(source, key, value, self.marks.hints.get(key, ""))
         return value
 
-    def _list(self, values: Array, name: str) -> Array:
+    def _list(self, values: Array, key: str, name: str) -> Array:
         for index, value in enumerate(values):
             if value == MARK:
-                self._question(values.where(index), f"`{name}` is not decided", self.marks.answers.get(name, ""))
-        return values.changed(self.table(value, name) if isinstance(value, Object) else value for value in values)
+                text = self.marks.questions.get(key, f"{key}: ?")
+                self._question(values.where(index), text, self.marks.hints.get(key, ""))
+        return values.changed(self.table(value, key, name) if isinstance(value, Object) else value for value in values)
 
-    def _meaning(self, table: Object, word: str, key: str) -> Any:
+    def _meaning(self, table: Object, word: str, key: str, name: str) -> Any:
         """What a word of somebody else leads to: a meaning, or a table of further words."""
         value, source = table[word], table.where(word)
+        hint = self.marks.words_of.get(name) or self.marks.hints.get(key, "")
         if isinstance(value, Object):
-            return self.table(value, key)
+            return self.table(value, key, name)
         if value == MARK:
-            answer = self.marks.answers.get(key, "").replace("WORD", word)
-            self._question(source, f"what {word!r} means is not decided", answer)
+            self._question(source, f"what does {word!r} mean?", hint)
         elif _is_marked(value):
-            return self._guessed_word(source, word, value, key)
+            return self._guessed_word(source, word, value, hint)
         return value
 
-    def _guessed_word(self, source: Source, word: str, value: str, key: str) -> str:
-        guess = value.removesuffix(MARK)
-        hint = f"if it is right, write {guess} without the `?`{self._correction(word, key)}"
-        self._question(source, f"{guess} for {word!r} is a guess", hint)
-        return guess
+    def _guessed_word(self, source: Source, word: str, value: str, hint: str) -> str:
+        self._question(source, f"{word}: {value}", hint)
+        return value.removesuffix(MARK)
 
-    def _guess(self, source: Source, name: str, value: Any, table: str, inside: str) -> None:
-        correction = self._correction(f"{inside}.{name}" if inside else name, table)
-        if isinstance(value, Array) and value and table in self.marks.choices:
-            hint = f"keep one of them, such as {name}: {_shown(value[0])}{correction}"
-            self._question(source, f"{name} may be any of {', '.join(map(_shown, value))}", hint)
-        else:
-            hint = f"if it is right, remove the `?` behind {name}{correction}"
-            self._question(source, f"{name}: {_shown(value)} is a guess", hint)
-
-    def _correction(self, name: str, table: str) -> str:
-        text = self.marks.corrections.get(name) or self.marks.corrections.get(table, "correct it")
-        return f"; else {text.replace('NAME', name)}"
+    def _guess(self, source: Source, name: str, value: Any, table: str) -> None:
+        is_choice = isinstance(value, Array) and table in self.marks.choices
+        if isinstance(value, Object) and table in self.marks.choices:
+            value = value.without(*(key for key in value if isinstance(value[key], Object)))
+        shown = " or ".join(map(_shown, value)) if is_choice else _shown(value)
+        self._question(source, f"{name}: {shown}?", self.marks.hints.get(name) or self.marks.hints.get(table, ""))
 
     def _question(self, source: Source, message: str, hint: str) -> None:
-        self.questions.append(Problem(UNDECIDED, source, message, hint or "decide, and write it here"))
+        self.questions.append(Problem(UNDECIDED, source, message, hint))
         self.pointers.append(source.pointer)
 
 
@@ -161,7 +158,7 @@ def _shown(value: object) -> str:
     if isinstance(value, Object):
         text = "{" + ", ".join(f"{key}: {_shown(inner)}" for key, inner in value.items()) + "}"
     elif isinstance(value, Array):
-        text = "[" + ", ".join(map(_shown, value)) + "]"
+        text = ", ".join(map(_shown, value))
     else:
         text = value if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,18 +14,31 @@ from .options import REPOSITORY, Specs
 
 def new(
     provider: Annotated[str, typer.Argument(help="What the provider is called: the name of its folder.")],
-    source: Annotated[Path, typer.Argument(help="Its description: an OpenAPI file.", show_default=False)],
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Its description: an OpenAPI file, a page that embeds one, a folder of pages, or an http(s) URL.",
+            show_default=False,
+        ),
+    ],
     operation: Annotated[
-        str, typer.Option(help="The call that gets one run: an operationId, or 'GET /runs/{id}'.", show_default=False)
-    ] = "",
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Keep this operation, such as 'GET /runs/{id}' or its operationId, and what it reaches; repeatable.",
+        ),
+    ] = None,
     specs: Specs = REPOSITORY / "specs",
 ) -> None:
     """Start the folder of a provider: its description, and drafts of all that a person has to decide."""
-    from datetime import date
+    from datetime import UTC, datetime
 
     from ..drafting.folder import drafted_folder, write_folder
+    from ..options import given_patterns
     from ..project.mappings import unified_model
     from ..project.packages import check_provider_name
+    from ..resources import unified_model_file
 
     problems = Problems()
     folder = specs / provider
@@ -34,9 +46,10 @@ def new(
         hint = "choose another name, or remove the folder"
         problems.error("folder-exists", Source(shown_path(folder)), "this folder is there already", hint)
     show_problems(problems)
-    model = specs / "workflow-run.yaml"
+    model = unified_model_file(specs)
     unified = unified_model(model, shown_path(model))
-    drafted = drafted_folder(provider, source, operation, unified, date.today(), problems)
+    operations = given_patterns("--operation", operation) or ()
+    drafted = drafted_folder(provider, sources, operations, unified, datetime.now(UTC).date(), problems)
     show_problems(problems)
     assert drafted is not None
     write_folder(folder, drafted.files)

@@ -56,8 +56,8 @@ def _actions(overlay: Object, problems: Problems) -> list[Object]:
 def _is_well_formed(action: Any, source: Source, problems: Problems) -> bool:
     errors = len(problems.errors)
     if isinstance(action, Object) and action.get("description") == MARK:
-        hint = "if it is right, say why in `description`; else remove the action"
-        problems.error(UNDECIDED, action.where("description"), "this action is a guess", hint)
+        hint = "say why in `description`, or remove the action"
+        problems.error(UNDECIDED, action.where("description"), f"is this right, at {action.get('target')}?", hint)
         errors += 1
     if not isinstance(action, Object):
         problems.error("overlay-shape", source, "an action must be a mapping")

@@ -28,7 +28,7 @@ class CallDraft:
     operation: Operation
     response_model: str
     is_guess: bool
-    """Whether there are further operations, none of which was asked for."""
+    """Whether there are further operations."""
     others: tuple[Operation, ...]
     """Further operations that could be meant."""
     parts: tuple[tuple[Parameter, str, bool], ...]
@@ -66,30 +66,29 @@ class CallDraft:
             yield Line(f"  {key(parameter.wire)}: {part}")
 
 
-def call_draft(api: Api, models: ResponseModels, wanted: str) -> CallDraft | None:
-    """The call of an API that gets one run: that which is `wanted`, or the likeliest; None where none looks like it."""
-    ranked = sorted(_likely(api, models, wanted), key=lambda item: -item[0])
+def call_draft(api: Api, models: ResponseModels) -> CallDraft | None:
+    """The call of an API that gets one run: the only one, or the likeliest; None where none looks like it."""
+    ranked = sorted(_likely(api, models), key=lambda item: -item[0])
     if not ranked:
         return None
     _, operation, model = ranked[0]
     best = [item[1] for item in ranked[1:] if item[0] >= ranked[0][0] - 1]
-    is_guess = not wanted and len(api.operations) > 1
+    is_guess = len(api.operations) > 1
     return CallDraft(operation, model, is_guess, tuple(best[:_MANY]), tuple(_parts(operation)))
 
 
-def _likely(api: Api, models: ResponseModels, wanted: str) -> Iterable[tuple[float, Operation, str]]:
+def _likely(api: Api, models: ResponseModels) -> Iterable[tuple[float, Operation, str]]:
     """Operations that get one object, each with how much looks like the call that gets a run, and its response."""
     for operation in api.operations:
-        if wanted and wanted not in (operation.operation_id, operation.named_route):
-            continue
-        model = models.success_model(operation) if operation.method == "GET" or wanted else ""
+        is_only = len(api.operations) == 1
+        model = models.success_model(operation) if operation.method == "GET" or is_only else ""
         if not model:
             continue
         segments = [segment for segment in operation.path.split("/") if segment and not segment.startswith("{")]
         points: float = 4 * bool(status_draft(places(models, model))) + 2 * operation.path.rstrip("/").endswith("}")
         points += 3 * any(_RUN.search(snake(segment)) for segment in segments[-1:])
         points += bool(_RUN.search(snake(operation.operation_id))) - len(segments) / 100
-        if points > 2 or wanted:
+        if points > 2 or is_only:
             yield points, operation, model
 
 

@@ -159,16 +159,16 @@ def _likeliest(place: Place, wanted: str, fitting: Sequence[str]) -> str:
     hints = f"{place.name} {place.field.description} {' '.join(map(str, place.field.examples))}".lower()
     if wanted == "time":
         preferred = [
-            *(["epoch_milliseconds"] if re.search(r"_ms\b|milli|\b\d{13}\b", hints) else []),
-            *(["epoch_microseconds"] if re.search(r"micro|\b\d{16}\b", hints) else []),
-            *(["epoch_nanoseconds"] if re.search(r"nano|\b\d{19}\b", hints) else []),
+            *(["epoch_milliseconds"] if re.search(r"_ms\b|milli|\b[0-9]{13}\b", hints) else []),
+            *(["epoch_microseconds"] if re.search(r"micro|\b[0-9]{16}\b", hints) else []),
+            *(["epoch_nanoseconds"] if re.search(r"nano|\b[0-9]{19}\b", hints) else []),
             *("epoch_seconds", "rfc3339", "epoch_seconds_or_rfc822"),
         ]
     elif wanted == "duration":
         preferred = [
             *(["milliseconds"] if re.search(r"_ms\b|milli", hints) else []),
-            *(["clock_duration"] if re.search(r"\d:\d\d|hh:mm", hints) else []),
-            *(["unit_duration"] if re.search(r"\d(ms|s|m|h)(?![a-z])", hints) else []),
+            *(["clock_duration"] if re.search(r"[0-9]:[0-9][0-9]|hh:mm", hints) else []),
+            *(["unit_duration"] if re.search(r"[0-9](ms|s|m|h)(?![a-z])", hints) else []),
             *("seconds", "iso_duration"),
         ]
     else:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..document.files import Files
-from ..document.loading import load, parse
+from ..document.loading import parse
 from ..document.operations import every_operation
 from ..document.overlay import apply_overlay
 from ..document.problems import Problems, Source
 from ..document.tree import Object
-from ..ir.model import Api
 from ..ir.provider import MARKS as PROVIDER_MARKS
 from ..ir.provider import Provider
 from ..normalization.read.mapping import MARKS
 from ..normalization.unified import UnifiedModel
+from ..options import Patterns
 from ..pipeline import read_api
 from ..undecided import without_marks
+from ..vendor.vendored import vendored
 from .mapping import mapping_draft
 from .overlay import overlay_yaml
 from .provider import provider_yaml
@@ -43,34 +42,41 @@ class DraftedFolder:
 
 
 def drafted_folder(
-    name: str, source: Path, operation: str, unified: UnifiedModel, retrieved: date, problems: Problems
+    name: str,
+    sources: Sequence[str],
+    operations: Patterns,
+    unified: UnifiedModel,
+    retrieved: date,
+    problems: Problems,
 ) -> DraftedFolder | None:
-    """The files of the provider `name`, whose description is at `source`; None when problems stand in the way."""
+    """The files of the provider `name`, whose description is in `sources`; None when problems stand in the way.
+
+    The document is cut to `operations`, where there are any; the first of them gets a run.
+    """
     with problems.collecting():
-        document = load(source, str(source))
-        text = source.read_bytes()
-        api = _api(document, source, name, problems)
-        overlay = overlay_yaml(document, api, api.title)
-        if overlay:
-            own = Problems()
-            document = apply_overlay(document, parse(overlay.replace("'?'", "A draft."), "overlay.yaml"), own)
-            own.stop_on_errors()
-            api = _api(document, source, name, problems)
-        draft = mapping_draft(api, unified, operation)
-        if draft is None:
-            _no_call(document, source, operation, problems)
-            return None
+        description = vendored(sources, operations, problems)
+        problems.stop_on_errors()
+        assert description is not None
         prefix = name.replace("-", "_").upper()
-        files = {
-            "openapi.yaml": text,
-            "overlay.yaml": overlay.encode(),
-            "provider.yaml": provider_yaml(
-                api, prefix, "", hashlib.sha256(text).hexdigest(), retrieved, (), ()
-            ).encode(),
-            "normalization.yaml": draft.text.encode(),
+        own = problems.of_part()
+        api = read_api(description.document, Provider(prefix), own, read_twice=False)
+        overlay = overlay_yaml(description.document, api, api.title)
+        if overlay:
+            accepted = parse(overlay.replace("'?'", "A draft."), "overlay.yaml")
+            document = apply_overlay(description.document, accepted, problems)
+            problems.stop_on_errors()
+            api = read_api(document, Provider(prefix), own, read_twice=False)
+        draft = mapping_draft(api, unified)
+        if draft is None:
+            _no_call(description.document, sources, bool(operations), problems)
+            return None
+        texts = {
+            "overlay.yaml": overlay,
+            "provider.yaml": provider_yaml(api, prefix, description, retrieved),
+            "normalization.yaml": draft.text,
         }
-        files = {name: content for name, content in files.items() if content}
-        return DraftedFolder(files, _questions(files), draft.call.name)
+        files = {name: text.encode() for name, text in texts.items() if text}
+        return DraftedFolder({"openapi.yaml": description.text, **files}, _questions(files), draft.call.name)
     return None
 
 
@@ -83,21 +89,16 @@ def _questions(files: Mapping[str, bytes]) -> int:
     return count
 
 
-def _api(document: Object, source: Path, name: str, problems: Problems) -> Api:
-    provider = Provider(name.replace("-", "_").upper())
-    files = Files(source, str(source), document)
-    return read_api(document, provider, problems, read_twice=False, files=files)
-
-
-def _no_call(document: Object, source: Path, operation: str, problems: Problems) -> None:
+def _no_call(document: Object, sources: Sequence[str], is_cut: bool, problems: Problems) -> None:
     """Report that there is no call that gets a run."""
     calls = [f"{method.upper()} {path}" for path, method, _ in every_operation(document) if path]
     shown = ", ".join(f"'{call}'" for call in calls[:_SHOWN]) + (" and others" if len(calls) > _SHOWN else "")
     message = "no operation looks like the call that gets one run"
-    if operation:
-        message = f"there is no operation {operation!r} whose success is an object with documented properties"
-    hint = f"name it: --operation METHOD PATH, one of {shown}"
-    problems.error("no-call", Source(str(source)), message, hint)
+    hint = f"name it by --operation; there are {shown}"
+    if is_cut:
+        message = "the success of no operation that --operation names is an object with documented properties"
+        hint = "only such a response can be mapped"
+    problems.error("no-call", Source(sources[0]), message, hint)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -103,13 +103,10 @@ class MappingDraft:
         yield from (f"{entry.target}.{field.target}" for entry in self.lists for field in entry.fields)
 
 
-def mapping_draft(api: Api, unified: UnifiedModel, wanted: str) -> MappingDraft | None:
-    """A draft of the mapping of an API; None where no call looks like one that gets a run.
-
-    `wanted`: the operationId of that call, or its method and path; "" for the likeliest.
-    """
+def mapping_draft(api: Api, unified: UnifiedModel) -> MappingDraft | None:
+    """A draft of the mapping of an API; None where no call looks like one that gets a run."""
     models = ResponseModels.of(api, Problems())
-    call = call_draft(api, models, wanted)
+    call = call_draft(api, models)
     if call is None:
         return None
     given = places(models, call.response_model)

@@ -9,6 +9,8 @@ from datetime import date
 from ..ir.access.model import SecurityScheme
 from ..ir.model import Api
 from ..ir.provider import CLIENT_ARGUMENTS
+from ..vendor.fetching import is_url
+from ..vendor.vendored import Vendored
 from .lines import Line, comment, flow, key, listed, yaml
 from .places import snake
 
@@ -18,41 +20,13 @@ _NEVER_SENT_TO = re.compile(
 """Servers that stand for somebody's own."""
 
 
-def provider_yaml(
-    api: Api,
-    prefix: str,
-    source: str,
-    digest: str,
-    retrieved: date,
-    operations: Sequence[str],
-    published: Sequence[str],
-) -> str:
-    """The file; `source` is the address of what was read, or "" where that was a file."""
-    return yaml(_lines(api, prefix, source, digest, retrieved, operations, published))
+def provider_yaml(api: Api, prefix: str, description: Vendored, retrieved: date) -> str:
+    """The file of a provider whose environment variables begin with a prefix."""
+    return yaml(_lines(api, prefix, description, retrieved))
 
 
-def _lines(
-    api: Api,
-    prefix: str,
-    source: str,
-    digest: str,
-    retrieved: date,
-    operations: Sequence[str],
-    published: Sequence[str],
-) -> Iterator[Line]:
-    yield Line("source:")
-    yield (
-        Line(f"  url: {flow(source)}")
-        if source
-        else Line("  url: '?'", "the address of the page that has the description")
-    )
-    yield Line(f"  retrieved: {retrieved.isoformat()}")
-    yield Line(f"  sha256: {digest}")
-    if operations:
-        yield from listed("  operations: ", operations)
-    if published:
-        yield from listed("  published_sha256: ", published)
-    yield Line("  transcribed?: false", "true if somebody translated prose into OpenAPI by hand")
+def _lines(api: Api, prefix: str, description: Vendored, retrieved: date) -> Iterator[Line]:
+    yield from _source(description, retrieved)
     names = credentials(api)
     if names:
         yield Line("credentials:")
@@ -65,6 +39,28 @@ def _lines(
     for item in api.globals:
         variable = f"{prefix}_{item.argument.upper()}"
         yield Line(f"  {item.argument}: {{environment: {variable}}}", comment(item.description))
+
+
+def _source(description: Vendored, retrieved: date) -> Iterator[Line]:
+    urls = [source for source in description.sources if is_url(source)]
+    yield Line("source:")
+    if urls:
+        yield from _one_or_all("url", urls)
+    else:
+        yield Line("  url: '?'", "the address of the page that has the description")
+    yield Line(f"  retrieved: {retrieved.isoformat()}")
+    yield Line(f"  sha256: {description.sha256}")
+    yield Line("  transcribed?: false", "true if somebody translated prose into OpenAPI by hand")
+    yield from _one_or_all("published_sha256", description.published_sha256)
+    if description.operations:
+        yield from listed("  operations: ", description.operations)
+
+
+def _one_or_all(name: str, texts: Sequence[str]) -> Iterator[Line]:
+    if len(texts) == 1:
+        yield Line(f"  {name}: {flow(texts[0])}")
+    elif texts:
+        yield from listed(f"  {name}: ", texts)
 
 
 def credentials(api: Api) -> dict[str, str]:

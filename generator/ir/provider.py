@@ -27,8 +27,8 @@ CLIENT_PARTS = ("client_id", "client_secret")
 """What a credential has beside itself where clients get it by themselves (OAuth 2's client credentials)."""
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 MARKS = Marks(
-    answers={"url": "write the address of the page that has the description"},
-    corrections={"transcribed": "write transcribed: true"},
+    questions={"url": "at which URL is the description published?"},
+    hints={"source": "if it is right, remove the `?`; `transcribed` is true if somebody translated prose by hand"},
 )
 """What is a mark in `provider.yaml`, and what to do at it."""
 _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")

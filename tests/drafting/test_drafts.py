@@ -31,7 +31,7 @@ def unified() -> UnifiedModel:
 
 def draft(spec: Path, name: str, unified: UnifiedModel, specs: Path, problems: Problems) -> dict[str, str]:
     """The drafted texts of a provider, which are written to a folder like `specs`."""
-    drafted = drafted_folder(name, spec, "", unified, date(2026, 11, 29), problems)
+    drafted = drafted_folder(name, [str(spec)], (), unified, date(2026, 11, 29), problems)
     if drafted is None:
         return {}
     specs.mkdir()

@@ -33,7 +33,7 @@ def test_it_writes_a_folder_and_says_how_to_go_on(folder: Path) -> None:
         '3. CONTRIBUTING.md says what a mapping can say, and how to go on: "How do I add a provider?"',
     ]
     assert sorted(path.name for path in (folder / "specs").iterdir()) == ["garden", "workflow-run.yaml"]
-    assert (folder / "specs/garden/openapi.yaml").read_bytes() == SPEC.read_bytes()
+    assert "listRuns" not in (folder / "specs/garden/openapi.yaml").read_text()
     again = generator("generate", "--specs", "specs", "--out", "generated", cwd=folder)
     assert again.status == 1
     assert again.err.count("error[undecided]") == 8
@@ -45,8 +45,8 @@ def test_it_writes_a_folder_and_says_how_to_go_on(folder: Path) -> None:
     [
         (("garden", "garden.yaml"), "specs/garden: error[folder-exists]: this folder is there already"),
         (("Garden", "garden.yaml"), "specs/Garden: error[bad-name]: 'Garden' is not a name for a provider"),
-        (("beds", "beds.yaml"), "beds.yaml: error[unreadable-file]: cannot read the file: No such file or directory"),
-        (("beds", "garden.yaml", "--operation", "x"), "garden.yaml: error[no-call]: there is no operation 'x'"),
+        (("beds", "beds.yaml"), "beds.yaml: error[unreadable-file]"),
+        (("beds", "garden.yaml", "--operation", "x"), "--operation: error[unknown-operation]"),
     ],
 )
 def test_what_cannot_be_drafted_writes_nothing(folder: Path, arguments: tuple[str, ...], message: str) -> None:

@@ -55,27 +55,29 @@ MARKS = Marks(
     opaque=frozenset({"differences", "nothing", "where", "template"}),
     words=frozenset({"words", "parameters"}),
     texts=frozenset({"operation", "status", "others"}),
-    choices=frozenset({"fields"}),
-    lists=frozenset({"lists"}),
-    reasons=frozenset({"because"}),
-    answers={
-        "because": "say why, in a sentence",
-        "words": "write WORD: STATUS, or WORD: STATUS/result if a run with this word has ended",
-        "parameters": "write WORD: and a part of the reference, or WORD: {value: CONSTANT}",
-        "others": "write others: STATUS, others: STATUS/result, or others: UNKNOWN where nobody can know",
-        "at": "write a pointer to it, such as at: /status",
-        "operation": "write the operationId, or the method and the path, of the call that gets one run",
-        "success": "write the words for which there is a run",
-        "not_found": "write the reasons that say that there is no such run",
+    choices=frozenset({"fields", "lists"}),
+    questions={
+        "raw_only": "why raw_only: NAMES?",
+        "absent": "why absent: NAMES?",
+        "inferred": "why are words inferred?",
+        "beyond_spec": "where do these words come from?",
+        "at": "at which pointer is it?",
+        "operation": "which call gets one run?",
+        "success": "which words say that there is a run?",
+        "words": "which words say that there is none?",
+        "not_found": "which words say that there is no such run?",
+        "others": "what do all other words mean?",
     },
-    corrections={
-        "operation": "name another, by its operationId or its method and path",
-        "at": "name the pointer to the word, or a list of pointers",
-        "words": "write what it means: STATUS, or STATUS/result if a run with this word has ended",
-        "fields": "map it from another place, or remove the line and list NAME under `absent`",
-        "lists": "remove it, and list NAME under `absent` and its pointer under `raw_only`",
-        "envelope": "remove it",
-        "parameters": "name another part of the reference, or write {value: CONSTANT}",
+    hints={
+        "because": "write the reason in a sentence, such as `The response has no such field.`",
+        "operation": "if it is right, remove the `?`; else write another operationId, or method and path",
+        "words": "if it is right, remove the `?`; else write STATUS, or STATUS/result where such a run has ended",
+        "others": "write STATUS, or STATUS/result where such a run has ended; UNKNOWN where nobody can know",
+        "fields": "if it is right, remove the `?`; else write another place, or list the field under `absent`",
+        "lists": "if it is right, remove the `?`; else list it under `absent`, and its pointer under `raw_only`",
+        "at": "if it is right, remove the `?`; else write another pointer, or a list of pointers to several words",
+        "envelope": "if it is right, remove the `?`; else remove all of it, if nothing is around the run",
+        "parameters": "if it is right, remove the `?`; else write a part of the reference, or {value: CONSTANT}",
     },
 )
 """What is a mark in a mapping, and what to do at it."""
@@ -89,7 +91,10 @@ def read_mapping(
 
     What is marked as undecided is an error, and is read as if the guesses were right.
     """
-    decided = without_marks(document, MARKS)
+    enums = {name: unified.enums.get(getattr(field.type, "name", "")) for name, field in unified.fillable().items()}
+    words = {name: ", ".join(str(value.value) for value in enum.values) for name, enum in enums.items() if enum}
+    hints = {name: f"if it is right, remove the `?`; else write one of {known}" for name, known in words.items()}
+    decided = without_marks(document, replace(MARKS, words_of=hints))
     own = problems.of_part()
     try:
         return _read(decided.document, provider, package, unified, own)
