@@ -131,7 +131,17 @@ AIRFLOW = Provider(
     ids=("etl.daily", "scheduled__2026-04-07T09:00:00-05:00"),
     credential=("authorization", "Bearer "),
 )
-ENGINES = (N8N, AIRFLOW)
+PREFECT = Provider(
+    name="prefect",
+    brand="Prefect",
+    method="read_flow_run",
+    server="",
+    path="/flow_runs/{}",
+    accept="application/json",
+    arguments={"api_key": "secret-key"},
+    credential=("authorization", "Bearer "),
+)
+ENGINES = (N8N, AIRFLOW, PREFECT)
 """The other ones, of which `test_engines.py` tests what is particular to each."""
 EVERY = (*PROVIDERS, *ENGINES)
 

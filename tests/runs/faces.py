@@ -13,7 +13,14 @@ from workflow_runs import AsyncRuns, RunRef, Runs, WorkflowRun
 
 from tests.clients.providers import Mode, Provider
 
-ANY_RUN = {"status": "running", "Status": "RUNNING", "state": "running", "data": {"status": "NEW"}, "phase": "active"}
+ANY_RUN = {
+    "status": "running",
+    "Status": "RUNNING",
+    "state": "running",
+    "state_type": "RUNNING",
+    "data": {"status": "NEW"},
+    "phase": "active",
+}
 """A response of any provider, for tests that look at what was sent."""
 
 

@@ -18,6 +18,7 @@ REFS = {
     "dify": "dify:run-of-the-reference",
     "juo": "juo:run-of-the-reference?tenant=shop",
     "n8n": "n8n:1000",
+    "prefect": "prefect:run-of-the-reference",
     "tamtam": "tamtam:run-of-the-reference",
 }
 """A reference to a run of each provider."""

@@ -42,6 +42,7 @@ ENVIRONMENT = {
     "JUO_TENANT": "shop",
     "N8N_API_KEY": "key-of-n8n",
     "JUO_DELEGATED_TOKEN": "token-of-juo",
+    "PREFECT_API_KEY": "key-of-prefect",
     "TAMTAM_API_KEY": "key-of-tamtam",
 }
 AIRFLOW_PATH = "/api/v2/dags/etl/dagRuns/manual__2026-04-07T09%3A00%3A00%2B00%3A00"
@@ -165,6 +166,12 @@ def test_nothing_is_sent_without_credentials(
     assert isinstance(caught.value.__cause__, core.CredentialsError)
     assert [name for name in names if name not in str(caught.value)] == []
     assert server.requests == []
+
+
+def test_prefect_needs_no_credential(server: Loopback, get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PREFECT_API_KEY")
+    assert get(REFS["prefect"]).status == "running"
+    assert "authorization" not in server.last.headers
 
 
 # What becomes of an answer

@@ -101,9 +101,13 @@ def test_every_word_of_a_status_table_is_in_a_case(provider: str) -> None:
 
 
 def is_row(row: tuple[object, ...], run: tuple[object, ...]) -> bool:
-    """Whether a run has the word of a row, of which `*` at the end is any one, and what the row says."""
+    """Whether a run has the word of a row, of which `*` at the end is any one, and what the row says.
+
+    Further words may follow, which the row does not ask for.
+    """
     word, seen = str(row[0]), str(run[0])
-    return row[1:] == run[1:] and (seen.startswith(word[:-1]) if word.endswith("*") else seen == word)
+    is_word = seen.startswith(word[:-1]) if word.endswith("*") else f"{seen}/".startswith(f"{word}/")
+    return is_word and row[1:] == run[1:]
 
 
 def words(table: Object) -> Iterator[tuple[str, str, str | None, str]]:

@@ -91,7 +91,8 @@ def test_credentials_name_security_schemes(provider: str) -> None:
     schemes = set(load(SPECS / provider / "openapi.yaml")["components"].get("securitySchemes", {}))
     if provider in OVERLAYS:
         for action in load(SPECS / provider / "overlay.yaml")["actions"]:
-            schemes |= set(action.get("update", {}).get("securitySchemes", {}))
+            update = action.get("update", {})
+            schemes |= set(update.get("components", update).get("securitySchemes", {}))
             if action.get("remove"):
                 schemes.discard(action["target"].removeprefix("$.components.securitySchemes."))
     assert set(facts["credentials"]) == schemes

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workflow_client_dify import AsyncDifyClient, DifyClient
     from workflow_client_juo import AsyncJuoClient, JuoClient
     from workflow_client_n8n import AsyncN8NClient, N8NClient
+    from workflow_client_prefect import AsyncPrefectClient, PrefectClient
     from workflow_client_tamtam import AsyncTamtamClient, TamtamClient
 
 
@@ -38,6 +39,7 @@ class Runs(BaseRuns):
         dify: Given[DifyClient] | None = None,
         juo: Given[JuoClient] | None = None,
         n8n: Given[N8NClient] | None = None,
+        prefect: Given[PrefectClient] | None = None,
         tamtam: Given[TamtamClient] | None = None,
         others: Mapping[str, Given[_core.Client] | None] | None = None,
         timeout: float | _core.Timeout | None = None,
@@ -57,6 +59,7 @@ class Runs(BaseRuns):
             dify: A client for Workflow App API, or several.
             juo: A client for Juo Customer API, or several.
             n8n: A client for n8n Public API, or several.
+            prefect: A client for Prefect REST API, or several.
             tamtam: A client for Tamtam Public API, or several.
             others: The same for providers of other packages, by the provider's name.
             timeout: The limits of a call, or the seconds that it may take in total, for clients
@@ -77,6 +80,7 @@ class Runs(BaseRuns):
                 "dify": dify,
                 "juo": juo,
                 "n8n": n8n,
+                "prefect": prefect,
                 "tamtam": tamtam,
             },
             others=others,
@@ -104,6 +108,7 @@ class AsyncRuns(AsyncBaseRuns):
         dify: AsyncGiven[AsyncDifyClient] | None = None,
         juo: AsyncGiven[AsyncJuoClient] | None = None,
         n8n: AsyncGiven[AsyncN8NClient] | None = None,
+        prefect: AsyncGiven[AsyncPrefectClient] | None = None,
         tamtam: AsyncGiven[AsyncTamtamClient] | None = None,
         others: Mapping[str, AsyncGiven[_core.AsyncClient] | None] | None = None,
         timeout: float | _core.Timeout | None = None,
@@ -123,6 +128,7 @@ class AsyncRuns(AsyncBaseRuns):
             dify: A client for Workflow App API, or several.
             juo: A client for Juo Customer API, or several.
             n8n: A client for n8n Public API, or several.
+            prefect: A client for Prefect REST API, or several.
             tamtam: A client for Tamtam Public API, or several.
             others: The same for providers of other packages, by the provider's name.
             timeout: The limits of a call, or the seconds that it may take in total, for clients
@@ -143,6 +149,7 @@ class AsyncRuns(AsyncBaseRuns):
                 "dify": dify,
                 "juo": juo,
                 "n8n": n8n,
+                "prefect": prefect,
                 "tamtam": tamtam,
             },
             others=others,
