@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,9 @@ from ..document.problems import Problems, Source
 from ..printing import counted, show, show_problems
 from ..project.files import shown_path
 from .options import REPOSITORY, Specs
+
+if TYPE_CHECKING:
+    from ..options import Patterns
 
 
 def new(
@@ -32,31 +36,35 @@ def new(
     specs: Specs = REPOSITORY / "specs",
 ) -> None:
     """Start the folder of a provider: its description, and drafts of all that a person has to decide."""
-    from datetime import UTC, datetime
-
-    from ..drafting.folder import drafted_folder, write_folder
     from ..options import given_patterns
-    from ..project.mappings import unified_model
     from ..project.packages import check_provider_name
-    from ..resources import unified_model_file
 
-    problems = Problems()
+    problems = Problems(strict=False)
     folder = specs / provider
     if check_provider_name(provider, Source(shown_path(folder)), problems) and folder.exists():
         hint = "choose another name, or remove the folder"
         problems.error("folder-exists", Source(shown_path(folder)), "this folder is there already", hint)
     show_problems(problems)
-    model = unified_model_file(specs)
-    unified = unified_model(model, shown_path(model))
-    operations = given_patterns("--operation", operation) or ()
-    drafted = drafted_folder(provider, sources, operations, unified, datetime.now(UTC).date(), problems)
+    _draft(folder, sources, given_patterns("--operation", operation) or (), problems)
+
+
+def _draft(folder: Path, sources: list[str], operations: Patterns, problems: Problems) -> None:
+    """Draft a folder, write it, and say how to go on."""
+    from datetime import UTC, datetime
+
+    from ..drafting.folder import drafted_folder, write_folder
+    from ..project.mappings import unified_model
+    from ..resources import unified_model_file
+
+    model = unified_model_file(folder.parent)
+    unified, today = unified_model(model, shown_path(model)), datetime.now(UTC).date()
+    drafted = drafted_folder(folder.name, sources, operations, unified, today, problems)
     show_problems(problems)
     assert drafted is not None
     write_folder(folder, drafted.files)
     shown = shown_path(folder)
-    for name in drafted.files:
-        show(f"added   {shown}/{name}")
     show(
+        *(f"{'added':8}{shown}/{name}" for name in drafted.files),
         f"The mapping is for {drafted.call}. {counted(drafted.questions, 'question')} left, marked with `?`.",
         f"1. Read {shown}/normalization.yaml beside the provider's documentation, and decide.",
         "2. `make generate` lists what is not decided yet, and then what does not fit.",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from ..ir.model import Field
 from .lines import Line, comment, listed
+from .places import snake
 
 
 def raw_only(values: Mapping[str, Field], mapped: Collection[str], root: str) -> Iterator[Line]:
@@ -14,16 +15,29 @@ def raw_only(values: Mapping[str, Field], mapped: Collection[str], root: str) ->
     if not left:
         return
     yield Line("raw_only:", "what has no place in WorkflowRun, with the reason")
-    places = {
-        place: [p for p in left if _object_of(p, root) == place] for place in {_object_of(p, root): "" for p in left}
-    }
-    for place, pointers in places.items():
+    for place, pointers in _grouped(left, lambda pointer: _object_of(pointer, root)).items():
         if place == root:
-            yield from _entry("at", pointers, values)
+            for related in _related(pointers):
+                yield from _entry("at", related, values)
         elif any(_is_within(name, place) for name in mapped):
             yield from _entry("rest_of", [place], values)
         else:
             yield from _entry("at", [place], values)
+
+
+def _related(pointers: list[str]) -> Iterator[list[str]]:
+    """Values whose names begin with the same word, each such group, and at last those of no group."""
+    groups = _grouped(pointers, lambda pointer: snake(pointer.rpartition("/")[2]).partition("_")[0])
+    yield from (group for group in groups.values() if len(group) > 1)
+    if single := [pointer for group in groups.values() if len(group) == 1 for pointer in group]:
+        yield single
+
+
+def _grouped(pointers: list[str], key: Callable[[str], str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for pointer in pointers:
+        groups.setdefault(key(pointer), []).append(pointer)
+    return groups
 
 
 def _entry(name: str, pointers: list[str], values: Mapping[str, Field]) -> Iterator[Line]:

@@ -16,6 +16,8 @@ from .places import snake
 from .provider import placeholder_server
 
 _LONGEST_NAME = 40
+_FEW = 5
+"""Operations that are named; where there are more, a person names those that matter."""
 
 
 def overlay_yaml(document: Object, api: Api, title: str) -> str:
@@ -28,19 +30,34 @@ def overlay_yaml(document: Object, api: Api, title: str) -> str:
 
 
 def _names(document: Object) -> Iterator[Line]:
-    """An operationId for each operation that has none: methods are named after it."""
-    for path, method, operation in every_operation(document):
-        if path and not operation.get("operationId"):
-            target = normalized_path(["paths", path, method])
-            yield Line(f"  - target: {target}")
+    """An operationId for each operation that has none, or one that a tool made of the path: methods have its name."""
+    operations = [*every_operation(document)]
+    for path, method, operation in operations if len(operations) <= _FEW else ():
+        target, given = normalized_path(["paths", path, method]), operation.get("operationId")
+        if path and not given:
             summary = operation.get("summary")
             name = _camel(summary) if isinstance(summary, str) else ""
-            reason = "The operation has no operationId. Named after its summary." if name else ""
-            yield Line(
-                f"    description: {reason or 'The operation has no operationId. Named after its method and path.'}"
+            source = "summary" if name else "method and path"
+            reason = f"The operation has no operationId. Named after its {source}."
+            yield from _named(target, name or _camel(f"{method} {path}"), Line(f"    description: {reason}"))
+        elif path and isinstance(given, str) and (name := _without_path(given, path, method)):
+            guess = Line(
+                "    description: '?'", f"if {given} is no name for a method, say so here; else remove this action"
             )
-            yield Line("    update:")
-            yield Line(f"      operationId: {scalar(name or _camel(f'{method} {path}'))}")
+            yield from _named(target, name, guess)
+
+
+def _named(target: str, name: str, description: Line) -> Iterator[Line]:
+    yield Line(f"  - target: {target}")
+    yield description
+    yield Line("    update:")
+    yield Line(f"      operationId: {scalar(name)}")
+
+
+def _without_path(name: str, path: str, method: str) -> str:
+    """An operationId without the path and the method that some tools append; "" where it has none."""
+    end = re.sub(r"[^A-Za-z0-9]", "_", path) + f"_{method}"
+    return name.removesuffix(end).rstrip("_") if name.endswith(end) else ""
 
 
 def _server(api: Api) -> Iterator[Line]:

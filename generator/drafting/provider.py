@@ -20,6 +20,10 @@ _NEVER_SENT_TO = re.compile(
 """Servers that stand for somebody's own."""
 
 
+_HEAD = 2_000
+"""Characters of a description in which it may say how it was made."""
+
+
 def provider_yaml(api: Api, prefix: str, description: Vendored, retrieved: date) -> str:
     """The file of a provider whose environment variables begin with a prefix."""
     return yaml(_lines(api, prefix, description, retrieved))
@@ -30,6 +34,13 @@ def _lines(api: Api, prefix: str, description: Vendored, retrieved: date) -> Ite
     names = credentials(api)
     if names:
         yield Line("credentials:")
+    else:
+        yield Line(
+            "", "The description says nothing of credentials. If calls need one, an overlay can add `security`, and its"
+        )
+        yield Line("", "scheme under `components`: then name it here under `credentials`.")
+    if not any("://" in server.default_url for server in api.servers):
+        yield Line("", "The description names no server: callers give the client a `base_url`.")
     schemes = {scheme.name: scheme for scheme in api.schemes}
     for name, argument in names.items():
         entry = {"argument": argument, "environment": f"{prefix}_{argument.upper()}"}
@@ -50,7 +61,9 @@ def _source(description: Vendored, retrieved: date) -> Iterator[Line]:
         yield Line("  url: '?'", "the address of the page that has the description")
     yield Line(f"  retrieved: {retrieved.isoformat()}")
     yield Line(f"  sha256: {description.sha256}")
-    yield Line("  transcribed?: false", "true if somebody translated prose into OpenAPI by hand")
+    is_translation = re.search(r"^#.*(translat|transcri)", description.text.decode("utf-8-sig")[:_HEAD], re.M | re.I)
+    guess = "true" if is_translation else "false"
+    yield Line(f"  transcribed?: {guess}", "true if somebody translated prose into OpenAPI by hand")
     yield from _one_or_all("published_sha256", description.published_sha256)
     if description.operations:
         yield from listed("  operations: ", description.operations)
@@ -67,7 +80,7 @@ def credentials(api: Api) -> dict[str, str]:
     """A constructor argument for each security scheme that an operation takes."""
     used = {name for operation in api.operations for alternative in operation.security for name in alternative}
     arguments: dict[str, str] = {}
-    for scheme in api.schemes:
+    for scheme in sorted(api.schemes, key=lambda scheme: bool(scheme.flows)):
         if scheme.name in used:
             taken = {*arguments.values(), *CLIENT_ARGUMENTS}
             names = [*_arguments(scheme), snake(scheme.name), f"{snake(scheme.name)}_2"]

@@ -53,8 +53,8 @@ _RUN = {
     ],
     "tags": ["tags|labels|tag_names|keywords"],
     "trigger.kind": [
-        "trigger(?:_type|_kind)?|trigger\\.(?:type|kind|cause)",
-        "(?:RUN_type)|triggered_by|cause|event|event_name|mode|start_type|trigger_source",
+        "trigger(?:_type|_kind)?|trigger\\.(?:type|kind|cause)|triggered_by",
+        "(?:RUN_type)|cause|event|event_name|mode|start_type|trigger_source",
     ],
     "current_step": [
         "current_(?:step|state|node|task|activity|stage)(?:_name|_title)?",
@@ -65,10 +65,13 @@ _RUN = {
         "error|errors|failure_?(?:reason|message)|exception|error_details?|(?:state|status)\\.(?:state|status)_message",
     ],
     "error.code": ["error_?code|error\\.code", "error_?type|error\\.(?:type|name|kind)|failure_code|exit_code"],
-    "message": ["(?:status|state)_message|status_text|message", "(?:.*\\.)?outcome\\.message|note|reason"],
+    "message": [
+        "(?:status|state)_message|status_text|message|(?:status|state)\\.message",
+        "(?:.*\\.)?outcome\\.message|note|reason",
+    ],
     "outcome_code": [
         "(?:.*\\.)?outcome\\.(?:type|code)|outcome(?:_code|_type)?",
-        "termination_(?:code|type)|result_code",
+        "termination_(?:code|type)|result_code|(?:status|state)[._](?:name|reason)",
     ],
     "pending.id": ["WAIT\\.(?:interaction_|request_|approval_|task_)?id"],
     "pending.step_id": ["WAIT\\.(?:step|node|task)_?id"],
@@ -81,7 +84,7 @@ _RUN = {
     "usage.credits": ["(?:usage\\.)?credits?(?:_used|_consumed|_spent)?", "cost"],
     "created_by": [
         "(?:created|started|triggered|initiated|requested|submitted|run|launched)_by(?:_user)?(?:_id|_email|_name)?",
-        "WHO(?:_user)?(?:_id|_email|_name)?|WHO\\.(?:login|email|id|name|username|user_name)|WHO_user_name",
+        "(?:triggering_)?WHO(?:_user)?(?:_id|_email|_name)?|WHO\\.(?:login|email|id|name|username|user_name)|WHO_user_name",
         "(?:created|started|triggered)_by\\.(?:id|email|name|login|display_value|type)",
     ],
     "inputs": ["inputs?|parameters|params|input_data", "conf|config|arguments|args|variables|job_parameters|payload"],

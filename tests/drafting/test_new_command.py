@@ -37,7 +37,7 @@ def test_it_writes_a_folder_and_says_how_to_go_on(folder: Path) -> None:
     again = generator("generate", "--specs", "specs", "--out", "generated", cwd=folder)
     assert again.status == 1
     assert again.err.count("error[undecided]") == 8
-    assert again.err.endswith("8 problems; nothing was written.\n")
+    assert again.err.endswith("8 questions; nothing was written.\n")
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,14 @@ class StatusTableReader:
             if word == _OTHERS and before and not isinstance(target, Object):
                 yield replace(self._row(before, target, source, basis), is_rest=True)
                 continue
+            if word == _OTHERS and before:
+                message, hint = (
+                    "`others` leads to a table, and not to a status",
+                    "write others: STATUS, or others: UNKNOWN",
+                )
+                self.context.reader.error(source, message, hint)
+                yield StatusRow(before, "", "", basis, source, is_rest=True)
+                continue
             is_meaning = isinstance(target, Object) and target.keys() == {"status", "result"}
             if not isinstance(target, Object) or is_meaning:
                 yield self._row(words, target, source, basis)
