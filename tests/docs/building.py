@@ -8,8 +8,9 @@ import subprocess
 from pathlib import Path
 
 from generator.document.problems import Problem, Problems, ProblemsFound, Source
+from generator.output.swap import write_texts
 from generator.printing import show
-from tests.docs.checking import check_site
+from tests.docs.checking import check_markdown, check_site
 from tests.docs.links import Site, linked
 from tests.docs.pages import SHELVES, Page, repository_pages
 from tests.docs.reference import reference_pages
@@ -41,6 +42,8 @@ def written(folder: Path) -> int:
 def collected(root: Path, problems: Problems) -> Site:
     """All pages of the site, in the order of the navigation."""
     site = linked(repository_pages(root), root, problems)
+    for page in site.pages:
+        check_markdown(page, problems)
     order = [shelf.title for shelf in SHELVES]
     pages = [*site.pages, *reference_pages(root), *rule_pages()]
     return Site(sorted(pages, key=lambda page: order.index(page.shelf)), site.files)
@@ -50,15 +53,14 @@ def build(site: Site, folder: Path) -> Path:
     """The folder of the HTML that zensical makes of the pages; `folder` is where it works."""
     shutil.rmtree(folder / "pages", ignore_errors=True)
     shutil.rmtree(folder / "site", ignore_errors=True)
-    for page in site.pages:
-        path = folder / "pages" / page.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page.text, "utf-8")
-    for name, file in {**site.files, **{name: TEMPLATES / name for name in _FILES}}.items():
-        path = folder / "pages" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, path)
-    _scripts(folder)
+    scripts = _scripts(folder / "npm")
+    texts = {page.path: page.text if scripts else page.text.replace("```mermaid", "```text") for page in site.pages}
+    texts |= {} if scripts else dict.fromkeys(_SCRIPTS, "")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_texts(folder / "pages", texts)
+    for name, file in {**site.files, **{name: TEMPLATES / name for name in _FILES}, **scripts}.items():
+        (folder / "pages" / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(file, folder / "pages" / name)
     settings = (TEMPLATES / "zensical.toml").read_text("utf-8").replace('"NAVIGATION"', navigation(site.pages))
     (folder / "zensical.toml").write_text(settings, "utf-8")
     shutil.copytree(TEMPLATES / "theme", folder / "theme", dirs_exist_ok=True)
@@ -81,12 +83,10 @@ def navigation(pages: list[Page]) -> str:
     return "[\n" + "".join(lines) + "]"
 
 
-def _scripts(folder: Path) -> None:
-    """Copy the scripts of npm's packages beside the pages. Without npm they are empty: the site can do without them."""
+def _scripts(folder: Path) -> dict[str, Path]:
+    """The scripts of npm's packages, installed into a folder; none without npm, as the site can do without them."""
     npm = shutil.which("npm")
-    is_installed = npm is not None and install(npm, TEMPLATES, folder / "npm")
-    if not is_installed:
-        show("Without npm, diagrams stay text, and there is no search in a site that no server serves.")
-    for name, path in _SCRIPTS.items():
-        text = (folder / "npm" / "node_modules" / path).read_text("utf-8") if is_installed else ""
-        (folder / "pages" / name).write_text(text, "utf-8")
+    if npm and install(npm, TEMPLATES, folder):
+        return {name: folder / "node_modules" / path for name, path in _SCRIPTS.items()}
+    show("Without npm, diagrams stay text, and there is no search in a site that no server serves.")
+    return {}

@@ -18,6 +18,25 @@ _COUNTED = ("h1", "h2", "h3", "h4", "li", "pre", "tr", "blockquote")
 """What a page has as many of as Markdown has on GitHub, which reads lists in lists otherwise than zensical does."""
 
 
+def check_markdown(page: Page, problems: Problems) -> None:
+    """Report lines that zensical reads otherwise than GitHub does: beginnings of lists, and what is inside items."""
+    lines, items, messages = page.text.splitlines(), list[int](), dict[int, str]()
+    for token in MarkdownIt("commonmark").parse(page.text):
+        if token.type == "list_item_close":
+            items.pop()
+        if not token.map or token.type == "inline":
+            continue
+        start, spaces = token.map[0], 4 * len(items)
+        if items and start != items[-1] and len(lines[start]) - len(lines[start].lstrip()) < spaces:
+            messages.setdefault(start, f"what is inside an item of a list needs {spaces} spaces before it")
+        if token.type.endswith("_list_open") and not items and start and lines[start - 1].strip():
+            messages.setdefault(start, "a list needs a blank line before it")
+        if token.type == "list_item_open":
+            items.append(start)
+    for line, message in messages.items():
+        problems.error("reads-otherwise", Source(page.source, "", page.line + line), f"zensical: {message}")
+
+
 def check_site(folder: Path, pages: list[Page], problems: Problems) -> None:
     """Report what is wrong with any page of a folder; `pages` are those of which it was made."""
     read = {path.resolve(): _Read(path.read_text("utf-8")) for path in sorted(folder.rglob("*.html"))}
@@ -32,10 +51,7 @@ def check_site(folder: Path, pages: list[Page], problems: Problems) -> None:
         tags = read[(folder / page.path).with_suffix(".html").resolve()].tags
         if different := [tag for tag in _COUNTED if expected[tag] != tags[tag]]:
             counts = ", ".join(f"<{tag}> {expected[tag]} times, not {tags[tag]}" for tag in different)
-            hint = "put a blank line before a list, and four spaces before what is inside an item"
-            problems.error(
-                "reads-otherwise", Source(page.source, "", page.line), f"{page.path} should have {counts}", hint
-            )
+            problems.error("reads-otherwise", Source(page.source, "", page.line), f"{page.path} should have {counts}")
 
 
 def _check_links(path: Path, html: _Read, read: dict[Path, _Read], folder: Path, problems: Problems) -> None:

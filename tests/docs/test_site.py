@@ -12,7 +12,7 @@ import pytest
 from generator.diff.rules import load_rules
 from generator.document.problems import Problems
 from tests.docs.building import ROOT, collected, navigation
-from tests.docs.checking import check_site
+from tests.docs.checking import check_markdown, check_site
 from tests.docs.links import Site, linked
 from tests.docs.pages import SHELVES, Page, headings, repository_pages
 
@@ -128,6 +128,18 @@ def test_a_broken_link_is_reported_with_its_file_and_line(tmp_path: Path) -> Non
         "README.md:7: error[broken-link]: g.png leads to no file of the repository",
         "README.md:11: error[broken-link]: ../up.md leads to no file of the repository",
         "README.md:12: error[broken-link]: README.md#k: there is no heading k in README.md",
+    ]
+
+
+def test_markdown_that_github_alone_reads_so_is_reported_with_its_line() -> None:
+    text = "Text\n- a\n- b\n\n  text\n\n    text\n\n1. c\n   - d\n     - e\n    - f\n        - g\n\n- h\n  goes on\n"
+    problems = Problems()
+    check_markdown(Page("a.md", "A", "", text, "a.md", 11), problems)
+    assert [str(problem) for problem in problems] == [
+        "a.md:12: error[reads-otherwise]: zensical: a list needs a blank line before it",
+        "a.md:15: error[reads-otherwise]: zensical: what is inside an item of a list needs 4 spaces before it",
+        "a.md:20: error[reads-otherwise]: zensical: what is inside an item of a list needs 4 spaces before it",
+        "a.md:21: error[reads-otherwise]: zensical: what is inside an item of a list needs 8 spaces before it",
     ]
 
 
