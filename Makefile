@@ -27,10 +27,10 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff review test lint lint-mypy lint-pyright demo picture docs corpus browser benchmark torture stress dist audit lock clean
+.PHONY: help generate check diff review release-notes test lint lint-mypy lint-pyright demo picture docs corpus browser benchmark torture stress dist audit lock clean
 
 help: ## Show the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 15
 
 generate: .venv/installed ## Generate the packages in generated/ from specs/ and templates/
 	@$(BIN)/python -m generator generate
@@ -45,6 +45,9 @@ review: .venv/installed ## The same for BASE=origin/main, and a page to look at:
 	@rm -f build/review.html
 	@$(BIN)/python -m generator diff '$(BASE)' specs --write html=build/review.html; status=$$?; \
 	if [ -f build/review.html ]; then echo "The page is build/review.html: open it in a browser."; fi; exit $$status
+
+release-notes: .venv/installed ## Draft what is released next since BASE=origin/main: versions and entries of changelogs
+	@$(BIN)/python -m generator release-notes --base '$(BASE)'
 
 # What the tests' processes import is compiled once. Python compares hashes, so that no edit is missed.
 test: .venv/installed ## Run lint, check and all tests

@@ -44,11 +44,21 @@ def numbers(version: str) -> tuple[int, int, int]:
     return major, minor, patch
 
 
+def _next_break(version: str) -> tuple[int, int, int]:
+    """The first version that breaks who uses this one."""
+    major, minor, _ = numbers(version)
+    return (major + 1, 0, 0) if major else (0, minor + 1, 0)
+
+
+def is_compatible(least: str, version: str) -> bool:
+    """Whether what works with `least` works with `version`, too."""
+    return numbers(least) <= numbers(version) < _next_break(least)
+
+
 def requirement(distribution: str, least: str, extra: str = "") -> str:
     """The requirement of a package that works with `least` and all compatible versions after it."""
-    major, minor, _ = numbers(least)
-    end = str(major + 1) if major else f"0.{minor + 1}"
-    return f"{distribution}{f'[{extra}]' if extra else ''}>={least},<{end}"
+    major, minor, _ = _next_break(least)
+    return f"{distribution}{f'[{extra}]' if extra else ''}>={least},<{major or f'0.{minor}'}"
 
 
 def core_version() -> str:

@@ -18,6 +18,7 @@ from .client_package import client, core
 from .comparing import diff, explain
 from .generating import check, generate
 from .new import new
+from .releasing import bump, release_notes
 
 app = typer.Typer(
     add_completion=is_installed(),  # shells complete programs, not modules of an interpreter
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Generate typed client packages from OpenAPI documents.",
 )
-for command in (generate, check, new, client, core, diff, explain):
+for command in (generate, check, new, client, core, diff, explain, release_notes, bump):
     app.command()(command)
 
 

@@ -26,7 +26,7 @@ _WITH_PATH = re.compile(r"((?:[^:{]|\{[^}]*\})+:)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """A file, a folder, a symbolic link or a submodule in a folder of a revision."""
 
     mode: str
@@ -58,7 +58,7 @@ class RevisionFiles:
     """What their names in problems begin with, before the path: "HEAD:specs/example/"."""
     folder: Path
     """Where they are copied to."""
-    _folders: dict[str, dict[str, _Entry]] = field(default_factory=dict)
+    _folders: dict[str, dict[str, Entry]] = field(default_factory=dict)
     _sizes: list[int] = field(default_factory=list)
 
     def copy(self, path: Path) -> None:
@@ -80,10 +80,10 @@ class RevisionFiles:
                 raise problem("too-large", name, f"with this file, what is read has more than {MAX_BYTES:,} bytes")
             _copy(self.repository, {inside: entry.sha}, self.folder, self.prefix)
 
-    def _entry(self, tree: str, key: str, name: str) -> _Entry | None:
+    def _entry(self, tree: str, key: str, name: str) -> Entry | None:
         """What a folder has under a name; `name` is that of the file that is looked for."""
         if tree not in self._folders:
-            self._folders[tree] = _entries(self.repository, tree, name)
+            self._folders[tree] = files_in(self.repository, tree, name)
         entry = self._folders[tree].get(key)
         if entry and entry.is_link:
             raise _not_followed(name)
@@ -151,7 +151,7 @@ def _look_up(repository: Repository, text: str, default: str) -> tuple[GitObject
     """The file or folder at `text`, and its name in problems."""
     content, name = repository.find(text), text
     if content is None:
-        raise _unknown(repository, text)
+        raise unknown(repository, text)
     if content.is_revision:
         path = "" if default == "." else default
         content, name = repository.find(f"{content.sha}:{path}"), f"{text}:{path}"
@@ -160,17 +160,17 @@ def _look_up(repository: Repository, text: str, default: str) -> tuple[GitObject
     return content, f"{name}." if name.endswith(":") else name.rstrip("/")
 
 
-def _entries(repository: Repository, tree: str, name: str, *options: str) -> dict[str, _Entry]:
+def files_in(repository: Repository, tree: str, name: str, *options: str) -> dict[str, Entry]:
     """What is in a folder, by path; with the option `-r` also what is in folders in it, and no folders."""
     # --full-tree, as git would else look for the current folder's path in the tree.
     listing = repository.git("ls-tree", *options, "-l", "-z", "--full-tree", tree)
     if listing.returncode != 0:
         raise failed(name, listing)
-    entries = dict[str, _Entry]()
+    entries = dict[str, Entry]()
     for line in listing.stdout.split(b"\0")[:-1]:
         properties, _, path = line.partition(b"\t")
         mode, _, sha, size = properties.decode("ascii").split()
-        entries[os.fsdecode(path)] = _Entry(mode, sha, 0 if size == "-" else int(size))
+        entries[os.fsdecode(path)] = Entry(mode, sha, 0 if size == "-" else int(size))
     return entries
 
 
@@ -178,7 +178,7 @@ def _files_of_specs(repository: Repository, tree: str, name: str) -> dict[str, s
     """The files of one provider's folder, or of a folder of these, by path, each with the id of its blob."""
     files: dict[str, str] = {}
     total = 0
-    for path, entry in _entries(repository, tree, name, "-r").items():
+    for path, entry in files_in(repository, tree, name, "-r").items():
         folder, _, file = path.rpartition("/")
         if "/" in folder or folder.startswith((".", "__")) or file not in (FILES if folder else (*FILES, *BESIDE)):
             continue
@@ -215,7 +215,7 @@ def _copy(repository: Repository, files: dict[str, str], into: Path, prefix: str
         rest = rest[end + 1 :]
 
 
-def _unknown(repository: Repository, text: str) -> ProblemsFound:
+def unknown(repository: Repository, text: str) -> ProblemsFound:
     """The problem of a text that git does not know, with a hint on how to get it."""
     revision, colon, path = text.partition(":")
     named = repository.find(revision) if colon else None

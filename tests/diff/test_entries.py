@@ -11,6 +11,7 @@ import pytest
 from generator.diff.accepted import read_acceptances
 from generator.diff.accepting.entries import Entry, appended, with_entries
 from generator.document.problems import Problems, ProblemsFound
+from generator.output.rewriting import rewrite
 
 FILE = "specs/things/accepted.yaml"
 FIRST = Entry("word-added", "0123456789ab", "Announced: in May, #1.", "schema Bed /soil: added peat")
@@ -70,8 +71,8 @@ def test_a_form_that_cannot_be_extended_is_refused_with_the_entries(text: str) -
 def test_every_reason_is_read_as_it_was_given(reason: str, tmp_path: Path) -> None:
     entry = Entry("a", "0123456789ab", reason, f"schema X\n- {reason}")
     path = tmp_path / "accepted.yaml"
-    appended(path, FILE, [entry]).write()
-    appended(path, FILE, [FIRST]).write()
+    rewrite([appended(path, FILE, [entry])])
+    rewrite([appended(path, FILE, [FIRST])])
     problems = Problems()
     acceptances = read_acceptances(path, FILE, problems)
     assert problems == []
@@ -85,7 +86,7 @@ def test_a_file_keeps_its_mark_its_mode_and_its_place(tmp_path: Path) -> None:
     path.chmod(0o640)
     link = tmp_path / "accepted.yaml"
     link.symlink_to(path)
-    appended(link, FILE, [FIRST, SECOND]).write()
+    rewrite([appended(link, FILE, [FIRST, SECOND])])
     assert link.is_symlink()
     assert path.read_bytes().decode() == f"\ufeff- {OLD}\r\n{WINDOWS}"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
@@ -101,6 +102,6 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(OSError, match="No space left"):
-        appended(path, FILE, [FIRST]).write()
+        rewrite([appended(path, FILE, [FIRST])])
     assert path.read_text() == f"- {OLD}\n"
     assert [*tmp_path.iterdir()] == [path]

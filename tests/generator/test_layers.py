@@ -48,6 +48,7 @@ STAGES = (
         "project",
         "drafting",
         "diff",
+        "releasing",
         "printing",
         "cli",
         "__main__",

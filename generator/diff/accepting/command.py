@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ...document.problems import Problem, Problems, ProblemsFound, Source, abridged
+from ...output.rewriting import rewrite
 from ..accepted import Acceptance
 from ..causes.cause import Cause
 from ..commands import Comparison
@@ -39,8 +40,7 @@ def accept_in_files(comparison: Comparison, names: Iterable[str], reason: str) -
         file = _provider(item, comparison).file
         entries.setdefault(file, []).append(Entry(item.rule, item.fingerprint, reason, _in_words(item)))
     paths = {version.file: version.path for version in comparison.providers.values() if version.path}
-    for rewritten in [appended(paths[file], file, of_file) for file, of_file in entries.items()]:
-        rewritten.write()
+    rewrite([appended(paths[file], file, of_file) for file, of_file in entries.items()])
     written = [(file, entry) for file, of_file in entries.items() for entry in of_file]
     report = comparison.accepting(Acceptance(e.rule, e.fingerprint, reason, Source(file)) for file, e in written)
     return report, [f"{file}: accepts {e.rule} {e.fingerprint}: {e.comment}" for file, e in written]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from ...document.loading import parse
 from ...document.problems import Problem, ProblemsFound, Source
 from ...document.tree import Array
 from ...escaping import one_line
+from ...output.rewriting import Rewritten
 
 _BOM = "\ufeff"
 _ENTRY = re.compile(r"^( *)-(?= |\t|\r?$)", re.MULTILINE)
@@ -40,26 +39,6 @@ class Entry:
         """The entry as a mapping on a line; only the text that a person wrote needs double quotes."""
         reason = json.dumps(self.reason, ensure_ascii=not self.reason.isprintable())
         return f"{{rule: {self.rule}, fingerprint: '{self.fingerprint}', reason: {reason}}}"
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """A file, and what it is going to contain."""
-
-    path: Path
-    text: str
-
-    def write(self) -> None:
-        """Write the file, at once or not at all. Raises OSError."""
-        path = self.path.resolve()  # a symbolic link stays one
-        part = path.with_name(f".{path.name}.part")
-        try:
-            part.write_bytes(self.text.encode())
-            if path.exists():
-                shutil.copymode(path, part)
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def appended(path: Path, file: str, entries: Sequence[Entry]) -> Rewritten:

@@ -26,7 +26,7 @@ _FIRST = 7
 _RULES = 10
 _EXAMPLES = 3
 _MARKS: dict[Severity, str] = {"breaking": "🔴", "attention": "🟡", "safe": "🟢", "docs": "⚪"}
-_BELOW_ONE = (
+BELOW_ONE = (
     "Below 1.0 semantic versioning promises nothing. The proposal follows the usual convention: the minor number for "
     "what breaks, the patch number for everything else."
 )
@@ -92,7 +92,7 @@ def _head(report: Report) -> Iterator[str]:
             yield f"| {cell(visible(bump.package))} | **{bump.level}** | {versions} |"
         yield ""
         if any(bump.current.startswith("0.") for bump in report.releases):
-            yield _BELOW_ONE
+            yield BELOW_ONE
             yield ""
     if report.breaking:
         yield _HOW_TO_ACCEPT
@@ -105,10 +105,10 @@ def _warnings(report: Report) -> Iterator[str]:
     yield "### Errors and warnings" if report.errors else "### Warnings"
     yield ""
     for problem in report.warnings[:_WARNINGS]:
-        hint = f"; hint: {_sentence(problem.hint)}" if problem.hint else ""
+        hint = f"; hint: {sentence_markup(problem.hint)}" if problem.hint else ""
         where = f"{code(visible(str(problem.source)))} {code(visible(problem.id))}"
         label = "**error** " if problem.severity == "error" else ""
-        yield f"- {label}{where}: {_sentence(problem.message)}{hint}"
+        yield f"- {label}{where}: {sentence_markup(problem.message)}{hint}"
     if len(report.warnings) > _WARNINGS:
         yield f"- … and {len(report.warnings) - _WARNINGS:,} more."
     yield ""
@@ -186,14 +186,14 @@ def _entry(cause: Cause) -> str:
     if where := felt_in(cause):
         lines.append(code(where))
     if cause.notice.pieces:
-        lines.append(_notice(cause.notice))
+        lines.append(notice_markup(cause.notice))
     if cause.hint:
-        lines.append(f"Hint: {_sentence(cause.hint)}")
+        lines.append(f"Hint: {sentence_markup(cause.hint)}")
     lines += _also(cause)
     source_lines = [f"{version} {code(visible(source))}" for version, source in sources(cause)]
     lines.append(", ".join([*source_lines, f"{code(visible(cause.rule))} {code(cause.fingerprint)}"]))
     if cause.accepted:
-        lines.append(f"Accepted: {_sentence(cause.accepted)}")
+        lines.append(f"Accepted: {sentence_markup(cause.accepted)}")
     return "\\\n  ".join(lines)
 
 
@@ -206,7 +206,7 @@ def _also(cause: Cause) -> Iterator[str]:
         yield f"{TITLES[layer]}: {code(visible(change.place))}{' ' if became else ''}{became}{further}"
 
 
-def _notice(notice: Notice) -> str:
+def notice_markup(notice: Notice) -> str:
     """The sentence on what a caller notices; its quotes as code.
 
     Neighbors are joined before they are escaped: two code spans side by side are another code span, and what GitHub
@@ -215,7 +215,7 @@ def _notice(notice: Notice) -> str:
     markup = ""
     for is_quote, pieces in groupby(filter(str, notice.pieces), lambda piece: isinstance(piece, Quote)):
         text = "".join(piece.text if isinstance(piece, Quote) else piece for piece in pieces)
-        markup += code(visible(text)) if is_quote else _sentence(text)
+        markup += code(visible(text)) if is_quote else sentence_markup(text)
     return _LINE_START.sub("&#8203;", markup)
 
 
@@ -225,7 +225,7 @@ _INERT = {"@": "@&#8203;", "\\#": "\\#&#8203;", "://": ":&#8203;//", "www.": "ww
 """What GitHub makes mentions, references, links and formulas of, even where Markdown has escaped it."""
 
 
-def _sentence(text: str) -> str:
+def sentence_markup(text: str) -> str:
     """Prose that stays prose: no markup, and nobody is mentioned."""
     start, end = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     inner = quoted(visible(text.strip(), 1_000).replace("&", "&amp;"))
