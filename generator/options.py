@@ -40,6 +40,8 @@ class Options:
     """Whether methods are in groups."""
     group_by: str = ""
     """What makes the groups: tags, or the first segments of paths behind this one."""
+    standalone: bool | None = None
+    """Whether the core is inside the package, so that nothing else of ours has to be installed."""
     pagination: Object = field(default_factory=Object)
     """How operations get their next pages, by operationId or by method and path; False where they have none."""
     include_tags: Patterns = ()
@@ -121,6 +123,7 @@ _READERS: Mapping[str, Callable[[FieldReader, Object, str], Any]] = {
     "version": _version,
     "groups": FieldReader.flag,
     "group-by": _group_by,
+    "standalone": FieldReader.flag,
     "pagination": FieldReader.mapping,
     "include-tags": _patterns,
     "include-paths": _patterns,

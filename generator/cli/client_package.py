@@ -30,6 +30,7 @@ from .options import (
     SecondReader,
     SkipUnsupported,
     Spec,
+    Standalone,
     Strict,
     TemplatesFolder,
 )
@@ -58,6 +59,7 @@ def client(
     exclude_path: ExcludePath = None,
     exclude_operation: ExcludeOperation = None,
     templates: TemplatesFolder = None,
+    standalone: Standalone = None,
 ) -> None:
     """Make a client package from one OpenAPI file, in the folder NAME below OUT."""
     from ..options import given_patterns
@@ -75,6 +77,7 @@ def client(
     folder = out / name
     options = read_own_options(folder, shown_path(folder / FILE), problems).overridden(
         groups=groups,
+        standalone=standalone,
         include_tags=given_patterns("--include-tag", include_tag),
         include_paths=given_patterns("--include-path", include_path),
         include_operations=given_patterns("--include-operation", include_operation),
@@ -104,11 +107,12 @@ def client(
     summary = package_summary(package, len(set(problems)))
     if second_reader is None and is_large(package.api):
         summary.append(_READ_ONCE)
+    how_to_install = _how_to_install(folder, is_standalone=bool(package.api.options.standalone))
     del package
     gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
     show_written(write(folder, files, digests_of(inputs)), folder)
     show(*summary)
-    show(*_how_to_install(folder))
+    show(*how_to_install)
 
 
 def core(
@@ -124,10 +128,12 @@ def core(
     show_written(write(folder, files, {}), folder)
 
 
-def _how_to_install(folder: Path) -> list[str]:
+def _how_to_install(folder: Path, *, is_standalone: bool) -> list[str]:
     """How the package in `folder` gets installed with what it needs of ours, which no index has."""
     from ..versions import CORE
 
+    if is_standalone:
+        return [f"Install it: pip install {_argument(folder)}"]
     beside = folder.parent / CORE
     written = [path for path in (beside, REPOSITORY / "generated" / CORE) if (path / FILE).is_file()]
     command = f"pip install {_argument(written[0] if written else beside)} {_argument(folder)}"
@@ -136,6 +142,7 @@ def _how_to_install(folder: Path) -> list[str]:
     return [
         f"It needs the core, which all clients share: {PROGRAM} core --out {shlex.quote(shown_path(folder.parent))}",
         f"Then install both: {command}",
+        "Or have the core inside of the package: --standalone",
     ]
 
 

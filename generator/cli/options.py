@@ -28,6 +28,13 @@ Groups = Annotated[
         "holds, and else 40 operations make groups."
     ),
 ]
+Standalone = Annotated[
+    bool | None,
+    typer.Option(
+        help="Put the core into the package, so that its folder is all there is to install; if not given, what was "
+        "decided before holds."
+    ),
+]
 OverlayFile = Annotated[
     Path | None, typer.Option(help="Corrections of the document: an OpenAPI Overlay 1.0 file.", show_default=False)
 ]

@@ -77,6 +77,9 @@ def _read(document: Object, spec: Path, prefix: str, problems: Problems) -> Prov
     environment = _texts({**entries, **parameters}, "environment", _ENVIRONMENT, reader)
     # Never by the number of operations: a new version of a vendored document must not move the methods of a client.
     options = read_options(document, reader)
+    if options.standalone:
+        message = "the packages of providers share the core, with workflow-runs too"
+        reader.error(document.where("standalone"), message, "take `standalone` out; the command `client` has it")
     options = options.overridden(groups=options.groups or False, group_by=options.group_by or TAGS)
     polling = read_polling(document, reader)
     url = next(iter(texts_at(source, "url", FieldReader(reader.id, Problems()))), "")

@@ -54,8 +54,11 @@ _SECTIONS = (
 """All names that modules import, in the order of the lines: the standard library, libraries, the package itself."""
 
 
-def import_lines(names: Iterable[Name], module: str = "") -> list[Code]:
-    """The lines, blank ones among them, that import what a module (see `code_of`) writes without a prefix."""
+def import_lines(names: Iterable[Name], module: str = "", *, standalone: bool = False) -> list[Code]:
+    """The lines, blank ones among them, that import what a module (see `code_of`) writes without a prefix.
+
+    `standalone`: the core is a part of the package.
+    """
     used = {name for name in names if module or name.module not in PREFIXES}
     lines: list[Code] = []
     for section in _SECTIONS:
@@ -64,5 +67,7 @@ def import_lines(names: Iterable[Name], module: str = "") -> list[Code]:
         for origin in origins:
             imported = [name for name in section if name in used and name.module == origin]
             texts = (f"{name.name} as {name.alias}" if name.alias else name.name for name in imported)
-            lines.append(Code(f"from {origin} import {', '.join(texts)}"))
+            is_inside = standalone and origin == CORE
+            lines += [Code("")] if is_inside and origin != origins[0] else []
+            lines.append(Code(f"from {f'._vendor.{CORE}' if is_inside else origin} import {', '.join(texts)}"))
     return lines

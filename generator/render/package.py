@@ -19,11 +19,13 @@ from ..python.imports import import_lines
 from ..python.quoting import Code
 from ..versions import CORE, Release, core_version, numbers, requirement
 from .client_modules import Module, client_modules
+from .core import FOR_CALLERS, MODULE, core_inside
 from .readme import readme
 from .templates import OwnTemplates, render
 
 _ANYIO, _HTTPX, _MSGSPEC = "anyio>=4.10,<5", "httpx2>=2.16,<3", "msgspec>=0.21,<1"
 _CORE_DEPENDENCIES = (_ANYIO, _HTTPX, _MSGSPEC)
+_CORE_TRACING = ("otel", ("opentelemetry-api>=1.30,<2",))
 LIBRARIES = Code(shlex.join(_CORE_DEPENDENCIES))
 """What the packages need of others, as arguments of pip."""
 _CLASSIFIERS = (
@@ -63,8 +65,10 @@ def client_files(package: Package, options: Mapping[str, Any] | None = None, own
     `options` are printed into its pyproject.toml, for the next run; `own` replace templates of `templates/client`.
     Raises ProblemsFound with all own templates that fail.
     """
-    problems, release = Problems(), package.release
+    problems, release, is_standalone = Problems(), package.release, bool(package.api.options.standalone)
     files = {f"{package.distribution}/{package.module}/py.typed": ""}
+    if is_standalone:
+        files |= core_inside(package)
     with problems.collecting():
         files |= project_files(
             package.distribution,
@@ -73,9 +77,9 @@ def client_files(package: Package, options: Mapping[str, Any] | None = None, own
             header=header(package.origin),
             summary=f"A typed client for {title(package.api)}.",
             license=package.license,
-            dependencies=client_dependencies(release),
+            dependencies=_CORE_DEPENDENCIES if is_standalone else client_dependencies(release),
             module=package.module,
-            extras=[tracing(release)],
+            extras=[_CORE_TRACING if is_standalone else tracing(release)],
             options=options,
         )
     common = {"package": package, "api": package.api, "header": header(package.origin), "version": release.version}
@@ -96,7 +100,13 @@ def _rendered(package: Package) -> Iterator[Module]:
     """What templates make beside the project file; the paths begin at its folder."""
     clients = sorted((f"{package.client}Client", f"Async{package.client}Client"))
     yield Module("README.md", "README.md", readme(package))
-    about = {"clients": clients, "package_doc": f"A client for {title(package.api)}."}
+    from_core = FOR_CALLERS if package.api.options.standalone else ()
+    about = {
+        "clients": clients,
+        "from_core": from_core,
+        "offered": sorted((*clients, *from_core)),
+        "package_doc": f"A client for {title(package.api)}.",
+    }
     modules = [Module("__init__.py", "__init__.py", about)]
     for module in chain(modules, client_modules(package)):
         yield replace(module, path=f"{package.module}/{module.path}")
@@ -118,8 +128,8 @@ def core_files(release: Release | None = None) -> dict[str, str]:
         header=header("templates/runtime"),
         summary="What the generated workflow clients share: HTTP, credentials, errors, decoding.",
         dependencies=_CORE_DEPENDENCIES,
-        module="workflow_client_core",
-        extras=[("otel", ("opentelemetry-api>=1.30,<2",))],
+        module=MODULE,
+        extras=[_CORE_TRACING],
     )
 
 
@@ -148,7 +158,7 @@ def models_module(api: Api, dialect: Dialect = CLIENT) -> dict[str, Any]:
     """What the template of `models.py` prints."""
     classes: list[Model | Enum | Alias] = [*api.models, *enum_classes(api), *api.aliases]
     return {
-        "imports": import_lines(names_in_classes(api, dialect), MODELS),
+        "imports": import_lines(names_in_classes(api, dialect), MODELS, standalone=bool(api.options.standalone)),
         "classes": sorted(classes, key=lambda class_: class_.name),
         "dialect": dialect,
         "annotations": attribute_annotations(api),

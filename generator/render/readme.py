@@ -27,6 +27,7 @@ from ..python.parameters import is_positional
 from ..python.quoting import Code, dotted_name, literal, name
 from ..python.responses import only_streams, returns_location
 from ..python.webhooks import heading, json_media
+from .core import MODULE
 
 
 def readme(package: Package) -> dict[str, Any]:
@@ -40,6 +41,7 @@ def readme(package: Package) -> dict[str, Any]:
         "losses": [
             (loss, ", ".join([_place(loss.source), *map(str, lines)])) for loss, lines in group_repeated([*api.losses])
         ],
+        "core": package.module if api.options.standalone else MODULE,
         "arguments": arguments(api),
         "default_url": default_base_url(api),
         "every_call_needs_base_url": every_call_needs_base_url(api),

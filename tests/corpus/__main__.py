@@ -23,6 +23,7 @@ def main(
     generator: Annotated[Path, typer.Option(help="A checkout of the generator to judge.")] = ROOT,
     only: Annotated[list[str] | None, typer.Option(help="Documents by name; all, when none is named.")] = None,
     jobs: Annotated[int, typer.Option(help="How many documents at once.")] = os.cpu_count() or 1,
+    standalone: Annotated[bool, typer.Option(help="Judge packages that have the core inside.")] = False,
     limit: Annotated[float, typer.Option(help="Seconds that one document may take.")] = 300.0,
 ) -> None:
     """Generate a client for each document of FOLDER with the `client` command, and judge it.
@@ -31,7 +32,7 @@ def main(
     """
     console = Console(stderr=False, width=None if Console().is_terminal else 200)
     chosen = {name: path.resolve() for name, path in specs(folder).items() if not only or name in only}
-    settings = Settings(out.resolve(), generator.resolve(), limit)
+    settings = Settings(out.resolve(), generator.resolve(), limit, standalone)
     settings.out.mkdir(parents=True, exist_ok=True)
     results = _all(chosen, settings, jobs, console)
     console.print(table(results))

@@ -59,6 +59,8 @@ def findings(spec: Path, module: str | None) -> Findings:
         return result
     try:
         package = importlib.import_module(module)
+        if inside := sys.modules.get(f"{module}._vendor.workflow_client_core"):
+            sys.modules["workflow_client_core"] = inside
         for info in pkgutil.walk_packages(package.__path__, f"{module}."):
             importlib.import_module(info.name)
     except Exception as error:
@@ -75,7 +77,8 @@ def _judge(result: Findings, document: Document, package: Any) -> None:
     from tests.corpus.surface import methods
     from tests.corpus.untyped import untyped_schemas
 
-    loaded = [m for n, m in list(sys.modules.items()) if n.partition(".")[0] == package.__name__]
+    names = [name for name in sys.modules if f"{name}.".startswith(f"{package.__name__}.")]
+    loaded = [sys.modules[name] for name in names if not name.startswith(f"{package.__name__}._vendor")]
     api = next(v for m in loaded for v in vars(m).values() if isinstance(v, core.Api))
     caller = Caller(document, package, api)
     own = methods(caller.client(False, None, None), core.Client)

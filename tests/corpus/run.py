@@ -26,15 +26,17 @@ _PROBLEM = re.compile(
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """Where things are: `generator` is a checkout of the generator, `core` the folder of its run-time core."""
+    """Where things are: `generator` is a checkout of the generator, `core` that of its core, if needed."""
 
     out: Path
     generator: Path = ROOT
     limit: float = 300.0
+    standalone: bool = False
+    """Whether packages have the core inside."""
 
     @property
-    def core(self) -> Path:
-        return self.generator / "generated" / "workflow-client-core"
+    def core(self) -> tuple[Path, ...]:
+        return () if self.standalone else (self.generator / "generated" / "workflow-client-core",)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -120,7 +122,7 @@ def judged(name: str, spec: Path, settings: Settings) -> Result:
         folder.mkdir(parents=True)
     run = _generate(spec, package, folders[0], settings, seed="0", cwd=settings.generator)
     skip: list[str] = []
-    if run.status == 1 and _skips(settings):
+    if run.status == 1:
         again = _generate(spec, package, folders[0], settings, "--skip-unsupported", seed="0", cwd=settings.generator)
         if again.status == 0:
             run, skip = again, ["--skip-unsupported"]
@@ -163,18 +165,14 @@ def _names(text: str, operation: str) -> bool:
 
 def _generate(spec: Path, package: str, out: Path, settings: Settings, *options: str, seed: str, cwd: Path) -> Run:
     command = [sys.executable, "-m", "generator", "client", str(spec), "--name", package, "--out", str(out), *options]
+    command += ["--standalone"] if settings.standalone else []
     env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(settings.generator), "PYTHONDONTWRITEBYTECODE": "1"}
     return measured(command, limit=settings.limit, cwd=cwd, env=env)
 
 
-def _skips(settings: Settings) -> bool:
-    """Whether the generator knows the option."""
-    return "skip_unsupported" in (settings.generator / "generator" / "__main__.py").read_text(encoding="utf-8")
-
-
 def _probe(spec: Path, package: Path, module: str, settings: Settings) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.corpus.probe", str(spec), *([module] if module else [])]
-    path = os.pathsep.join(map(str, (package, settings.core, ROOT)))
+    path = os.pathsep.join(map(str, (package, *settings.core, ROOT)))
     env = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     run = measured(command, limit=2 * settings.limit, cwd=ROOT, env=env)
     if run.status != 0:
@@ -201,7 +199,7 @@ def _mypy(package: Path, module: str, settings: Settings) -> list[str]:
         "--no-error-summary",
     ]
     command += [f"--cache-dir={cache}", str(package / module)]
-    env = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, (package, settings.core)))}
+    env = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, (package, *settings.core)))}
     run = measured(command, limit=4 * settings.limit, cwd=package, env=env)
     errors = [line for line in run.stdout.splitlines() if ": error:" in line]
     if run.status not in (0, 1) or (run.status == 1 and not errors):

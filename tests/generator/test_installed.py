@@ -103,6 +103,7 @@ def test_it_makes_the_same_packages_as_in_the_repository(program: str, spec: Pat
     assert first.splitlines()[2:] == [
         "It needs the core, which all clients share: workflow-client-generator core --out out",
         f"Then install both: pip install out/{CORE} out/things-client",
+        "Or have the core inside of the package: --standalone",
     ]
     assert run([program, "core", "--out", "out"], folder).startswith(f"out/{CORE}: ")
     installed = contents(folder / "out")

@@ -1,9 +1,9 @@
 """Small programs of users, checked as their type checkers check them: `mypy --strict` and basedpyright in strict mode.
 
-A folder has an `openapi.yaml` and a `program.py`, which imports its package: `open_words_client` in the
-folder `open-words`. Without an `openapi.yaml`, the program imports packages of `generated/`. A line that ends with
-`# error` must be refused by both checkers, and every other line accepted by both. `reveal_type` is not needed:
-`x: Season = bed.season` says which type is expected.
+A folder has an `openapi.yaml` and a `program.py`, which imports its package: `open_words_client` in the folder
+`open-words`; that of `standalone` has the core inside. Without an `openapi.yaml`, the program imports packages of
+`generated/`. A line that ends with `# error` must be refused by both checkers, and every other line accepted by both.
+`reveal_type` is not needed: `x: Season = bed.season` says which type is expected.
 
 Each checker runs once, over all programs: a new program costs little. Where a program has a function `main`, it is
 called, too: it must not depend on a server.
@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from generator.document.problems import Problems
+from generator.options import UNDECIDED, Options
 from generator.project.packages import single_package
 from generator.render.package import client_files
 from tests.packages import write_files
@@ -40,7 +41,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in PROGRAMS:
         spec = HERE / name / "openapi.yaml"
         if spec.exists():
-            package = single_package(spec, f"{name}-client", problems := Problems())
+            options = Options(groups=True, standalone=True) if name == "standalone" else UNDECIDED
+            package = single_package(spec, f"{name}-client", problems := Problems(), options=options)
             assert package is not None, [str(problem) for problem in problems]
             files = {path.partition("/")[2]: text for path, text in client_files(package).items()}
             write_files(files, folder / "packages")

@@ -103,7 +103,7 @@ def test_templates_that_fail_are_all_reported_with_their_lines() -> None:
         problem(
             "/__init__.py.jinja:1",
             "'clint' is undefined",
-            f"did you mean clients? {GETS} api, clients, header, package, package_doc, version",
+            f"did you mean clients? {GETS} api, clients, from_core, header, offered, package, package_doc, version",
         ),
         problem(
             "/client.py.jinja:3",
@@ -145,7 +145,7 @@ def test_all_that_one_template_cannot_print_is_reported() -> None:
 {{ versions | markdown }}
 {{ api.title }}
 """
-    names = "api, clients, header, package, package_doc, version"
+    names = "api, clients, from_core, header, offered, package, package_doc, version"
     assert reported(__init___py=text) == [
         problem("/__init__.py.jinja:2", "a template prints '/beds' without a filter", FILTERS),
         problem("/__init__.py.jinja:3", "a template prints 'x' without a filter", FILTERS),

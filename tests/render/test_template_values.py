@@ -88,7 +88,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Kinds:
     """What `render` is called with for a document that has everything."""
     spec = tmp_path_factory.mktemp("everything") / "garden.yaml"
     spec.write_text(EVERYTHING, encoding="utf-8")
-    options = Options(groups=True, group_by="tags")
+    options = Options(groups=True, group_by="tags", standalone=True)
     package = single_package(spec, "garden-client", Problems(strict=False), options=options, skip_unsupported=True)
     assert package
     calls: Kinds = {}

@@ -15,7 +15,7 @@ MODULES = import_graph(FOLDER)
 
 # Each imports only those before it.
 LAYERS = (
-    *("_api", "_errors", "_forks", "_text", "_time_limit"),
+    *("_api", "_errors", "_forks", "_name", "_text", "_time_limit"),
     *("_models", "_decoding", "_credentials", "_request", "_response"),
     *("_connections", "_transport", "_streams", "_pages", "_clients"),
     "",

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from opentelemetry import context, propagate, trace
 
 from .._errors import RequestTimeout
+from .._name import NAME
 from .attempt import Attempt, Failure, Result
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class RequestSpan:
             self._fail(RequestTimeout if self._attempt.terms.deadline.remaining() <= 0 else type(error))
 
     def _fail(self, class_: type[BaseException], description: str | None = None) -> None:
-        module = class_.__module__.partition("._")[0]
+        module = class_.__module__
+        module = NAME if module.startswith(f"{NAME}.") else module.partition("._")[0]
         name = class_.__qualname__ if module == "builtins" else f"{module}.{class_.__qualname__}"
         self._span.set_attribute("error.type", name)
         self._span.set_status(trace.StatusCode.ERROR, description)
@@ -126,7 +128,7 @@ def _tracer() -> trace.Tracer:
     global _cached
     provider = trace.get_tracer_provider()
     if _cached is None or _cached[0] is not provider:
-        _cached = provider, provider.get_tracer("workflow_client_core", schema_url=_SCHEMA)
+        _cached = provider, provider.get_tracer(NAME, schema_url=_SCHEMA)
     return _cached[1]
 
 

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from .._connections.waiting import Waiting
 from .._credentials.secrets import SentCredential, chain, drop_frames
 from .._errors import ApiError, ConnectionFailed, CredentialsError, RequestTimeout, ResponseTooLarge
+from .._name import NAME
 from .._request.request import Request
 from .._request.server import is_loopback
 from .._response.content import is_success, is_unasked_stream, streamed_content
@@ -27,7 +28,7 @@ from .limits import announced_size, least, passed_limit
 from .masking import mask_added, mask_sent
 from .terms import Terms
 
-LOGGER = logging.getLogger("workflow_client_core")
+LOGGER = logging.getLogger(NAME)
 
 _MARGIN = 0.1
 """Seconds before the end of a call in which it no longer waits for a connection."""

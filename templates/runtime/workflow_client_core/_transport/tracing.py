@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .._name import NAME
+
 if TYPE_CHECKING:
     import httpx2
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 H = TypeVar("H")
 C = TypeVar("C")
 
-LOGGER = logging.getLogger("workflow_client_core")
+LOGGER = logging.getLogger(NAME)
 
 
 def traced(
