@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import resources
 from generator.diff.bump import next_version
 from generator.diff.finding import BUMPS, Bump
 from generator.document.loading import parse
@@ -64,6 +65,14 @@ def test_tables_in_a_form_that_cannot_be_extended_are_for_people(tmp_path: Path)
     with pytest.raises(ProblemsFound) as refused:
         bumped(planned(release, versions={THINGS: "0.1.1"}), tmp_path, "2026-11-29")
     assert "error[versions-shape]" in str(refused.value) or "error[invalid-yaml]" in str(refused.value)
+
+
+def test_an_installed_generator_releases_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "is_installed", lambda: True)
+    release = NextRelease(THINGS, "patch", FIRST_VERSION, "0.1.1", ("A change.",))
+    with pytest.raises(ProblemsFound) as refused:
+        bumped(planned(release, versions={THINGS: "0.1.1"}), tmp_path, "2026-11-29")
+    assert str(refused.value).startswith("bump: error[release-installed]: the core and the templates of an installed")
 
 
 @given(st.lists(VERSIONS, unique=True, max_size=5), st.sampled_from(["", "# Ours\n\nWords.\n", "Words\n# A title\n"]))
