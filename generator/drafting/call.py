@@ -66,7 +66,7 @@ class CallDraft:
             yield Line(f"  {key(parameter.wire)}: {part}")
         filled = {parameter for parameter, _, _ in self.parts}
         if left := [parameter.wire for parameter in self.operation.parameters if parameter not in filled]:
-            yield Line("", f"  left out, as they may be: {', '.join(left)}")
+            yield Line("  ", f"left out, as they may be: {', '.join(left)}")
 
 
 def call_draft(api: Api, models: ResponseModels) -> CallDraft | None:

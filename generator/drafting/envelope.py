@@ -24,10 +24,12 @@ class EnvelopeDraft:
 
     def lines(self) -> Iterable[Line]:
         """The entry of a mapping."""
-        words = [*words_of(self.status)] or (["true", "false"] if self.status.types == ("boolean",) else [])
+        words = [*words_of(self.status)]
         good: list[str | int] = [word for word in words if _GOOD.fullmatch(word.lower())]
-        bad = [word for word in words if word not in good]
-        if not words and self.status.types == ("integer",):
+        bad: list[str | int] = [word for word in words if word not in good]
+        if self.status.types == ("boolean",):
+            good, bad = [True], [False]
+        elif not words and self.status.types == ("integer",):
             good = [200]
         yield Line("envelope?:", f"what is around the run; {self.status.pointer} is not the run's status")
         yield Line(f"  at: {flow(self.run.pointer)}")
@@ -46,5 +48,5 @@ def envelope_draft(run: Place, given: Sequence[Place]) -> EnvelopeDraft | None:
     """The envelope of a run; None where no word stands beside it."""
     beside = [place for place in given if not place.pointer.startswith(f"{run.pointer}/") and place.is_word]
     words = [place for place in beside if _SAYS_IT.fullmatch(place.key)]
-    words.sort(key=lambda place: (not words_of(place), place.depth))
+    words.sort(key=lambda place: (not words_of(place) and place.types != ("boolean",), place.depth))
     return EnvelopeDraft(run, words[0]) if words else None

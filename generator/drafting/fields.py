@@ -47,8 +47,13 @@ class FieldDraft:
         elif isinstance(entry, Mapping) and "words" in entry:
             yield Line(f"{indent}{name}:", said)
             yield Line(f"{indent}  at: {flow(entry['at'])}")
-            yield Line(f"{indent}  words:")
+            if entry["words"]:
+                yield Line(f"{indent}  words:")
+            else:
+                yield Line(f"{indent}  words: {{}}", "the spec lists none")
             yield from (Line(f"{indent}    {key(word)}: {flow(meaning)}") for word, meaning in entry["words"].items())
+            if "others" in entry:
+                yield Line(f"{indent}  others: {flow(entry['others'])}")
         else:
             yield Line(f"{indent}{name}: {flow(entry)}", said)
 
@@ -78,7 +83,7 @@ class FieldDrafter:
             drafts.append(draft)
             for place in draft.places:
                 free.pop(place.pointer, None)
-            if target == "trigger.kind" and "trigger.text" in fields:
+            if target == "trigger.kind" and draft.places[0].types != ("boolean",):
                 text = ((0, 0), draft.places[0], self._entry(draft.places[0], fields["trigger.text"], "trigger.text"))
                 drafts += [self._draft("trigger.text", [text])] if text[2] is not None else []
         order = [*fields]
@@ -114,12 +119,17 @@ class FieldDrafter:
             return self._words(place)
         if wanted == TEXTS and (name := self._text_of_items(place)):
             return {"each": place.pointer, "at": name}
+        said = place.field.description
         names = converters(place, wanted)
+        if target.endswith("attempt") and wanted == "integer" and re.search(r"\b(0|zero|before)\b", said):
+            names = ["from_zero"]
         if names is None or (isinstance(place.type, ListOf) and wanted not in (TEXTS, "any")):
             return None
         entry: dict[str, Any] = {"at": place.pointer}
         if names:
             entry["as"] = names[0] if len(names) == 1 else names
+        if wanted in ("time", "duration") and {*place.types} <= {"integer", "number"} and re.search(r"\b0\b", said):
+            entry["nothing"] = 0
         if target == "id" and self.parts:
             entry["missing"] = RUN_ID
         elif place.key in self.parts and place.can_be_absent and wanted == "text":
@@ -127,10 +137,16 @@ class FieldDrafter:
         return place.pointer if len(entry) == 1 else entry
 
     def _words(self, place: Place) -> Any:
-        if place.enum is None or not place.is_word:
+        if not place.is_word:
             return None
-        words = {str(value.value): trigger_kind(str(value.value)) or "" for value in place.enum.values}
-        return {"at": place.pointer, "words": {word: f"{kind}?" if kind else "?" for word, kind in words.items()}}
+        if place.types == ("boolean",):
+            words = {"true": trigger_kind(place.name), "false": ""}
+        else:
+            words = {
+                str(value.value): trigger_kind(str(value.value)) for value in (place.enum.values if place.enum else ())
+            }
+        table = {"at": place.pointer, "words": {word: f"{kind}?" if kind else "?" for word, kind in words.items()}}
+        return table if words else {**table, "others": "?"}
 
     def _text_of_items(self, place: Place) -> str:
         """The pointer to the text that each item of a list of objects has; "" where there is none."""

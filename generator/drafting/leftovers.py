@@ -27,10 +27,16 @@ def raw_only(values: Mapping[str, Field], mapped: Collection[str], root: str) ->
 
 def _related(pointers: list[str]) -> Iterator[list[str]]:
     """Values whose names begin with the same word, each such group, and at last those of no group."""
-    groups = _grouped(pointers, lambda pointer: snake(pointer.rpartition("/")[2]).partition("_")[0])
+    groups = _grouped(pointers, _topic)
     yield from (group for group in groups.values() if len(group) > 1)
     if single := [pointer for group in groups.values() if len(group) == 1 for pointer in group]:
         yield single
+
+
+def _topic(pointer: str) -> str:
+    """What values of a group have in common: they are addresses, or their names begin with the same word."""
+    words = snake(pointer.rpartition("/")[2]).split("_")
+    return "url" if words[-1] in ("url", "href", "link", "uri") else words[0]
 
 
 def _grouped(pointers: list[str], key: Callable[[str], str]) -> dict[str, list[str]]:

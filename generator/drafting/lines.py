@@ -35,7 +35,7 @@ def yaml(lines: Iterable[Line]) -> str:
             indent = len(line.text) - len(line.text.lstrip(" "))
             shown += [" " * indent + comment, line.text]
         else:
-            shown.append("  ".join(filter(None, (line.text, comment))))
+            shown.append(line.text + ("" if not line.text.strip() else "  " if comment else "") + comment)
     return "".join(f"{line}\n" for line in shown)
 
 

@@ -17,7 +17,7 @@ from .fields import FieldDraft, FieldDrafter
 from .leftovers import absent, raw_only
 from .lines import Line, flow, yaml
 from .places import Place, items_of, places, snake
-from .statuses import StatusDraft, status_draft
+from .statuses import StatusDraft, status_draft, words_of
 from .usual_places import OF_RUNS, OF_STEPS, PENDING_RESPONSES, STEPS
 
 _HEADER = (
@@ -75,6 +75,8 @@ class MappingDraft:
     def _lines(self) -> Iterable[Line]:
         yield from (Line("", text) for text in _HEADER)
         yield from self.call.lines()
+        if identifiers := self._identifiers():
+            yield Line(f"identifiers: {flow(identifiers)}", "where the response has further parts of the reference")
         if self.envelope:
             yield from self.envelope.lines()
         yield from self.status.lines("") if self.status else (Line("status: {at: '?', words: {}}"),)
@@ -91,10 +93,17 @@ class MappingDraft:
         yield from absent([*self.unified.fillable()], [*self._targets()], objects)
         yield Line("differences: []", "what WorkflowRun cannot say about this provider, in sentences")
 
+    def _identifiers(self) -> dict[str, str]:
+        """The pointers to further parts of the reference, where these have their names."""
+        wires = {snake(parameter.wire): part for parameter, part, _ in self.call.parts if part != RUN_ID}
+        inside = places(self.models, self.call.response_model, self.root)
+        return {wires[place.key]: place.pointer for place in inside if place.key in wires and place.is_word}
+
     def _mapped(self) -> Iterator[str]:
         yield from (place.pointer for place in (self.status.places if self.status else ()))
         yield from (pointer for field in self.fields for pointer in field.pointers)
         yield from (pointer for entry in self.lists for pointer in entry.pointers)
+        yield from self._identifiers().values()
         if self.envelope:
             yield self.envelope.status.pointer
 
@@ -115,7 +124,7 @@ def mapping_draft(api: Api, unified: UnifiedModel) -> MappingDraft | None:
     status = status_draft(inside)
     taken = {place.pointer for place in status.places} if status else set[str]()
     drafter = FieldDrafter(models, unified, call.part_names, _names(call))
-    lists = [*_lists(drafter, inside)]
+    lists = [*_lists(drafter, inside, status)]
     taken |= {entry.place.pointer for entry in lists}
     free = [place for place in inside if place.pointer not in taken]
     fields = drafter.drafts(unified.fillable(), OF_RUNS, free)
@@ -137,7 +146,7 @@ def _names(call: CallDraft) -> dict[str, Any]:
     return {snake(parameter.wire): "id" for parameter, part, _ in call.parts if part == "run_id"}
 
 
-def _lists(drafter: FieldDrafter, given: Iterable[Place]) -> Iterator[ListDraft]:
+def _lists(drafter: FieldDrafter, given: Iterable[Place], of_run: StatusDraft | None) -> Iterator[ListDraft]:
     """Lists of objects that have a status, as steps have one, and the answers that somebody can choose from."""
     models, unified = drafter.models, drafter.unified
     step, answer = _item(unified, "steps"), _item(unified, "pending.responses")
@@ -148,7 +157,8 @@ def _lists(drafter: FieldDrafter, given: Iterable[Place]) -> Iterator[ListDraft]
         if status and step:
             free = [item for item in inside if item.pointer not in {found.pointer for found in status.places}]
             fields = replace(drafter, names={}, parts=()).drafts(unified.fillable(step), OF_STEPS, free)
-            yield ListDraft("steps", place, status, tuple(fields))
+            numbers = words_of(of_run.place) if of_run and not words_of(status.place) else {}
+            yield ListDraft("steps", place, replace(status, numbers=numbers), tuple(fields))
             break
     for place in given:
         if answer and PENDING_RESPONSES.fullmatch(place.key) and (model := items_of(models, place)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..ir.model import Enum
 from ..normalization.usual_words import USUAL, likely_meaning
@@ -33,6 +33,9 @@ class StatusDraft:
     place: Place
     result: Place | None
 
+    numbers: dict[str, str] = field(default_factory=dict)
+    """The words of the run, where an item of a list has numbers of which nothing is said."""
+
     @property
     def places(self) -> tuple[Place, ...]:
         """All of them."""
@@ -48,12 +51,17 @@ class StatusDraft:
         words = words_of(self.place)
         if not words:
             yield Line(f"{indent}  open: true", "the spec lists no words")
-        examples = {str(example): "" for example in self.place.field.examples if isinstance(example, (str, int))}
-        yield from self._table(f"{indent}  ", words or examples)
+        examples = _examples(self.place)
+        is_number = not words and self.place.types == ("integer",)
+        yield from self._table(f"{indent}  ", {} if is_number else words or examples)
         if not words:
             yield Line(f"{indent}  inferred:")
             yield Line(f"{indent}    because: '?'", "where you looked for a list of words")
-            yield Line(f"{indent}    words: {USUAL}", "the words that such products commonly use")
+            if self.place.types == ("integer",):
+                yield Line(f"{indent}    words:", "those of the run" if self.numbers else "")
+                yield from _meanings(f"{indent}      ", self.numbers or dict.fromkeys(examples, ""))
+            else:
+                yield Line(f"{indent}    words: {USUAL}", "the words that such products commonly use")
 
     def _table(self, indent: str, words: dict[str, str]) -> Iterable[Line]:
         if not words:
@@ -68,8 +76,7 @@ class StatusDraft:
 
     def _results(self, indent: str, result: Place) -> Iterable[Line]:
         words = words_of(result)
-        for word, said in words.items():
-            yield Line(f"{indent}{key(word)}: {flow(_guess(word, said))}", said)
+        yield from _meanings(indent, words or _examples(result))
         if not words:
             yield Line(f"{indent}others: '?'", "any word that is not in this table, and none")
         elif result.can_be_absent:
@@ -96,12 +103,12 @@ def _likelihood(place: Place) -> float:
 
 def _result(place: Place, given: Sequence[Place]) -> Place | None:
     """The place that says how a run ended, where the words at another place do not."""
-    words = words_of(place)
-    if words and not any(re.fullmatch(_ENDED, word.lower()) for word in words):
+    words = words_of(place) or _examples(place)
+    if not any(re.fullmatch(_ENDED, word.lower()) for word in words):
         return None
     beside = [item for item in given if item.container == place.container and item.pointer != place.pointer]
-    fitting = [item for item in beside if re.fullmatch(_RESULTS, item.key) and item.is_word and words_of(item)]
-    return fitting[0] if fitting else None
+    fitting = [item for item in beside if re.fullmatch(_RESULTS, item.key) and item.is_word]
+    return max(fitting, key=lambda item: bool(words_of(item)), default=None)
 
 
 def words_of(place: Place) -> dict[str, str]:
@@ -120,6 +127,15 @@ def _described(enum: Enum, description: str) -> Iterable[tuple[object, str]]:
             said = named[1].strip() if named else ""
             said = said or (value.name if not re.search(r"VALUE|[0-9]", value.name) else "")
         yield value.value, said
+
+
+def _examples(place: Place) -> dict[str, str]:
+    return {str(example): "" for example in place.field.examples if isinstance(example, (str, int))}
+
+
+def _meanings(indent: str, words: dict[str, str]) -> Iterable[Line]:
+    for word, said in words.items():
+        yield Line(f"{indent}{key(word)}: {flow(_guess(word, said))}", said)
 
 
 def _guess(word: str, said: str) -> str:

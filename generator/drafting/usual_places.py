@@ -34,27 +34,30 @@ _RUN = {
         "(?:FLOW)\\.(?:id|uuid|key)",
         "(?:FLOW_)(?:definition_)?name",
     ],
-    "workflow_version": ["(?:FLOW_)version(?:_id|_number)?|(?:FLOW)\\.version", "version(?:_id|_number)?"],
+    "workflow_version": [
+        "(?:FLOW_)version(?:_id|_number)?|(?:FLOW)\\.version",
+        "version(?:_id|_number)?",
+        "(?:git|head|commit)_(?:sha|commit|hash)|commit|sha",
+    ],
     "revision": ["RUN_version|revision|RUN_revision"],
     **_RUN_AND_STEP,
     "scheduled_at": [
         "scheduled(?:_start)?(?:_for)?WHEN|(?:expected|planned)_startWHEN",
-        "(?:next_)?(?:scheduled_start|logical|execution|due|run_after|wait_till)WHEN",
+        "(?:next_)?(?:scheduled_start|should_start|logical|execution|due|run_after|wait_till)WHEN",
     ],
     "elapsed": [
-        "(?:RUN_)?(?:elapsed|duration)(?:_time)?(?:_ms|_millis|_milliseconds|_s|_sec|_seconds)?",
-        "(?:total_)?(?:run|elapsed|execution)_(?:time|duration)(?:_ms|_seconds)?|total_run_time|runtime|took(?:_ms)?",
+        "RUN_duration(?:_ms|_seconds)?|(?:total_)?run_time|total_run_time|elapsed(?:_time|_ms|_seconds|_s)?",
+        "duration(?:_ms|_millis|_milliseconds|_s|_sec|_seconds)?|total_duration|runtime|took(?:_ms)?",
+        "execution_duration(?:_ms|_seconds)?|(?:elapsed|execution)_(?:time|duration)(?:_ms|_seconds)?",
     ],
     "name": ["name|title|display_(?:name|title)", "RUN_(?:name|title)|label"],
     "url": ["html_url|web_url|RUN_page_url|RUN_url|ui_url|page_url|permalink", "url|href|link|uri"],
-    "parent_id": [
-        "parent_?(?:RUN_?)?id|(?:retry|rerun|restart)_of(?:_id)?",
-        "parent[a-z_]*_id|parent[a-z_]*\\.id|original[a-z_]*_id",
-    ],
-    "tags": ["tags|labels|tag_names|keywords"],
+    "parent_id": ["parent_?(?:RUN_?)?id", "parent[a-z_]*_id|parent[a-z_]*\\.id|trigger(?:_info)?\\.(?:RUN_?)id"],
+    "tags": ["tags|tag_names", "labels|keywords"],
     "trigger.kind": [
-        "trigger(?:_type|_kind)?|trigger\\.(?:type|kind|cause)|triggered_by",
+        "trigger(?:_type|_kind)?|trigger\\.(?:type|kind|cause|cause_category)|triggered_by",
         "(?:RUN_type)|cause|event|event_name|mode|start_type|trigger_source",
+        "(?:is_|auto_|was_)?(?:scheduled|manual)",
     ],
     "current_step": [
         "current_(?:step|state|node|task|activity|stage)(?:_name|_title)?",
@@ -62,16 +65,16 @@ _RUN = {
     ],
     "error.message": [
         "error_?(?:message|text|msg)|error\\.(?:message|text|msg|detail|description)",
-        "error|errors|failure_?(?:reason|message)|exception|error_details?|(?:state|status)\\.(?:state|status)_message",
+        "error|errors|failure_?(?:reason|message)|exception|error_details?",
     ],
     "error.code": ["error_?code|error\\.code", "error_?type|error\\.(?:type|name|kind)|failure_code|exit_code"],
     "message": [
-        "(?:status|state)_message|status_text|message|(?:status|state)\\.message",
+        "(?:status|state)_message|status_text|message|(?:status|state)\\.(?:status_|state_)?message",
         "(?:.*\\.)?outcome\\.message|note|reason",
     ],
     "outcome_code": [
         "(?:.*\\.)?outcome\\.(?:type|code)|outcome(?:_code|_type)?",
-        "termination_(?:code|type)|result_code|(?:status|state)[._](?:name|reason)",
+        "(?:.*\\.)?termination_?(?:details\\.)?(?:code|type)|result_code|(?:status|state)[._](?:name|reason)",
     ],
     "pending.id": ["WAIT\\.(?:interaction_|request_|approval_|task_)?id"],
     "pending.step_id": ["WAIT\\.(?:step|node|task)_?id"],
@@ -84,22 +87,29 @@ _RUN = {
     "usage.credits": ["(?:usage\\.)?credits?(?:_used|_consumed|_spent)?", "cost"],
     "created_by": [
         "(?:created|started|triggered|initiated|requested|submitted|run|launched)_by(?:_user)?(?:_id|_email|_name)?",
-        "(?:triggering_)?WHO(?:_user)?(?:_id|_email|_name)?|WHO\\.(?:login|email|id|name|username|user_name)|WHO_user_name",
+        "(?:triggering_)?WHO(?:_user)?(?:_id|_email|_name)?|WHO\\.(?:login|username|user_name)|WHO_user_name",
+        "WHO\\.(?:email|id|name)",
         "(?:created|started|triggered)_by\\.(?:id|email|name|login|display_value|type)",
     ],
-    "inputs": ["inputs?|parameters|params|input_data", "conf|config|arguments|args|variables|job_parameters|payload"],
+    "inputs": [
+        "inputs?|parameters|params|input_data",
+        "conf|config|arguments|args|variables|payload|(?:overriding|job)_parameters",
+    ],
     "outputs": ["outputs?|results?|output_data|return_value", "response|data"],
-    "metadata": ["meta_?data|custom_(?:data|fields|metadata)", "annotations|attributes|properties|context|user_data"],
+    "metadata": [
+        "meta_?data|custom_(?:data|fields|metadata)",
+        "annotations|attributes|properties|context|labels|user_data",
+    ],
 }
 _STEP = {
-    "id": ["id", "(?:step|task|node|job|action|RUN)_?(?:RUN_)?(?:id|uuid|key)"],
+    "id": ["id", "(?:step|task|node|job|action|RUN)_?(?:RUN_)?(?:id|uuid)", "index|number|position"],
     "name": ["name|title|display_name", "(?:step|task|node|job)_(?:name|title|key)|key|label"],
     "type": ["type|kind", "(?:step|task|node|job|action)_(?:type|kind)"],
     "parent_id": ["parent_(?:step_|task_|node_)?id"],
     **_RUN_AND_STEP,
     "input": ["inputs?", "parameters|params|arguments|args|payload|config"],
     "output": ["outputs?|results?", "response|data"],
-    "error": ["error|error_?message|error\\.message", "failure_?reason|exception|status_message|logs?"],
+    "error": ["error|error_?message|error\\.message", "failure_?reason|exception|status_message"],
 }
 PENDING_RESPONSES = re.compile(
     r"(?:pending|waiting|awaiting)[a-z_]*\.[a-z_]*(?:responses|options|answers|choices|actions)"
