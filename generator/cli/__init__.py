@@ -19,6 +19,7 @@ from .comparing import diff, explain
 from .generating import check, generate
 from .new import new
 from .releasing import bump, release_notes
+from .vendor import vendor
 
 app = typer.Typer(
     add_completion=is_installed(),  # shells complete programs, not modules of an interpreter
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Generate typed client packages from OpenAPI documents.",
 )
-for command in (generate, check, new, client, core, diff, explain, release_notes, bump):
+for command in (generate, check, new, vendor, client, core, diff, explain, release_notes, bump):
     app.command()(command)
 
 

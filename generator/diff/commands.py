@@ -48,7 +48,12 @@ def difference_report(
 
 @garbage_collector_paused()
 def comparison(
-    old: str, new: str, root: Path | None = None, package: Path | None = None, name: str | None = None
+    old: str,
+    new: str,
+    root: Path | None = None,
+    package: Path | None = None,
+    name: str | None = None,
+    old_name: str | None = None,
 ) -> Comparison:
     """Two versions, as the command line names them, compared; for the other arguments see `read_versions`.
 
@@ -56,7 +61,9 @@ def comparison(
     """
     rules = load_rules()
     with texts_collected() as texts:
-        before, after, warnings = read_versions(old, new, root=root, package=package, name=name, skip_equal=True)
+        before, after, warnings = read_versions(
+            *(old, new), root=root, package=package, name=name, old_name=old_name, skip_equal=True
+        )
     unread = unread_providers(before, after)
     before, after = (without_packages(versions, unread) for versions in (before, after))
     # Any provider may accept any change: the unified model and removed providers have no accepted.yaml, and no two
@@ -67,7 +74,9 @@ def comparison(
     problems = Problems([*chain.from_iterable(unread.values()), *warnings])
     check_acceptances(causes, acceptances, rules, problems)
     bumps = _package_bumps(changes, before, after)
-    report = Report(old, new, accept(causes, acceptances), tuple(bumps), tuple(problems), texts, _calls(before, after))
+    report = Report(
+        old_name or old, new, accept(causes, acceptances), tuple(bumps), tuple(problems), texts, _calls(before, after)
+    )
     report = replace(report, unread=tuple(sorted(unread)))
     return Comparison(report, causes, acceptances, after)
 

@@ -41,8 +41,10 @@ class Input:
         return name_of(self.path.stem if self.form == "file" else self.path.name)
 
 
-def read_inputs(old: str, new: str, folder: Path, root: Path | None = None) -> tuple[Input, Input, str | None]:
-    """Both inputs, and the name of the provider if only one is compared.
+def read_inputs(
+    old: str, new: str, folder: Path, root: Path | None = None, old_name: str | None = None
+) -> tuple[Input, Input, str | None]:
+    """Both inputs, and the name of the provider if only one is compared; `old_name` is what the old one is called.
 
     Files of a revision are copied into `folder`. Spec files may refer to others inside `root`; in a revision, that is
     the folder with the same path. Raises ProblemsFound, with what is wrong with either input.
@@ -53,12 +55,13 @@ def read_inputs(old: str, new: str, folder: Path, root: Path | None = None) -> t
             inputs.append(_locate(text, counterpart, copy, root))
     problems.stop_on_errors()
     before, after = inputs
+    before = replace(before, name=old_name or before.name)
     if {before.form, after.form} == {"file", "provider"}:
         provider, document = (before, after) if before.form == "provider" else (after, before)
         # Only the document differs: the other files of the folder are those of both versions.
         with_document = replace(provider, document=document)
-        inputs = [with_document if item is document else item for item in inputs]
-        return inputs[0], inputs[1], provider.package_name
+        before, after = (with_document if item is document else item for item in (before, after))
+        return before, after, provider.package_name
     single = [item.package_name for item in (after, before) if item.form != "tree"]
     return before, after, single[0] if single else None
 

@@ -70,6 +70,7 @@ def read_versions(
     root: Path | None = None,
     package: Path | None = None,
     name: str | None = None,
+    old_name: str | None = None,
     skip_equal: bool = False,
 ) -> tuple[Versions, Versions, list[Problem]]:
     """Both versions, by the providers' names, and the warnings about the new one: nobody can correct the old one.
@@ -77,13 +78,14 @@ def read_versions(
     Two inputs that are a file or a provider's folder are two versions of one provider, whatever their names. Spec files
     may refer to other files inside `root`, which contains both, and are read with the options in the folder `package`.
     The package of two spec files is called `name`; by default as that in the folder `package`, or after the title of
-    the old document. `skip_equal`: equal spec files are read no further than for that: nothing in them has changed.
+    the old document; `old_name` is what that is called in problems. `skip_equal`: equal spec files are read no further
+    than for that: nothing in them has changed.
 
     Raises ProblemsFound, with what is wrong with either input; where it is wrong with some of several providers alone,
     it stands in their versions.
     """
     with temporary_folder() as folder:
-        before, after, provider = read_inputs(old, new, folder, root)
+        before, after, provider = read_inputs(old, new, folder, root, old_name)
         problems, warnings = Problems(), Problems()
         own = _own_options(package, before, after, problems)
         distribution = _distribution(name, package, before, after, problems)

@@ -113,6 +113,33 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
         target.chmod(0o644)
 
 
+def replace_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Give files of a folder these contents: all of them or none, also if the run is killed.
+
+    Its other files stay, and what a killed run has left beside it goes. Where folders cannot be exchanged, the files
+    are replaced one after the other, and a run that is killed in between leaves the later ones as they were.
+    """
+    folder = folder.resolve()
+    with locked(folder):
+        swap = beside(folder, "swap")
+        _remove(swap)  # what a killed run has left
+        if not files:
+            return
+        try:
+            shutil.copytree(folder, swap, symlinks=True)
+            for name, content in files.items():
+                target = swap / name
+                mode = target.stat().st_mode if target.is_file() else 0o644
+                target.unlink(missing_ok=True)
+                target.write_bytes(content)
+                target.chmod(mode)
+            if not _exchange(swap, folder):
+                for name in files:
+                    os.replace(swap / name, folder / name)
+        finally:
+            _remove(swap)
+
+
 def settle(out: Path) -> tuple[Replaced, ...]:
     """Put in place what `write_beside` wrote, in this run or a killed one; discard it if it is incomplete.
 

@@ -83,7 +83,8 @@ def input_digests(specs: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder).as_posix()
             is_left_out = f"{name}/{inside}".startswith(_LEFT_OUT) or path.name == "accepted.yaml"
-            if path.is_file() and "__pycache__" not in path.parts and not is_left_out:
+            is_hidden = inside.startswith(".") or "__pycache__" in path.parts
+            if path.is_file() and not is_hidden and not is_left_out:
                 inputs[f"{name}/{inside}"] = path
     digests = digests_of(inputs)
     return digests | {"tools": digest(_tools().encode())} if resources.is_installed() else digests

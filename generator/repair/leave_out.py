@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..document.lookup import possible_keys
 from ..document.operations import METHODS
-from ..document.pointer import dereference, split, unescape
+from ..document.pointer import find, split, unescape
 from ..document.problems import LeftOut, Problem
 from ..document.tree import Array, Object
 
@@ -224,12 +224,18 @@ def _with_copies(value: Any, document: Object, cut: Set[_Part]) -> Any:
         return value
     reference = value.get("$ref")
     if isinstance(reference, str) and not cut.isdisjoint(_targets(reference, has_path_items=True)):
-        target = dereference(value, document)
-        if len(split(reference)) == 2 and isinstance(target, Object):  # a path, whose operations a callback sends
+        keys, target = _dereferenced(reference, document)
+        if len(keys) == 2 and isinstance(target, Object):  # a path, whose operations a callback sends
             sent = ((key, child.without("callbacks")) for key, child in _objects(target) if key in METHODS)
             target = target.changed({**target, **dict(sent)}.items())  # a callback has no callbacks, and may be its own
-        return value if target is value else _with_copies(target, document, cut)
+        return value if target is None else _with_copies(target, document, cut)
     return value.changed((key, _with_copies(child, document, cut)) for key, child in value.items())
+
+
+def _dereferenced(reference: str, document: Object) -> tuple[tuple[str, ...], Any]:
+    """The keys and the value to which a reference into the document leads; None where it leads nowhere."""
+    targets = ((keys, find(document, keys)) for keys in possible_keys(reference[1:], {}))
+    return next(((keys, target) for keys, target in targets if target is not None), ((), None))
 
 
 def _parts(document: Object, *, has_path_items: bool = False) -> Iterator[tuple[_Part, tuple[Any, ...]]]:

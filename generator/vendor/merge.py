@@ -47,7 +47,7 @@ class _Merge:
         added = {key: second[key] for key in second if key not in first}
         for key in added:
             if not _may_be_added(keys, key):
-                self._report((*keys, key), first.source, "has none", second.where(key), _shown(second[key]))
+                self._report((*keys, key), first.source, "none", second.where(key), _shown(second[key]))
         if not added:
             return first.changed(items)
         return Object({**items, **added}, first.source, {**second.marks_with_container(), **first.marks})
@@ -56,7 +56,7 @@ class _Merge:
         value, place = first[key], (*keys, key)
         if key not in second:
             if not _may_be_added(keys, key):
-                self._report(place, first.where(key), _shown(value), second.source, "has none")
+                self._report(place, first.where(key), _shown(value), second.source, "none")
             return value
         if _is_open(place) and isinstance(value, Object) and isinstance(second[key], Object):
             return self.mappings(value, second[key], place)
@@ -116,9 +116,9 @@ def differences(
     if isinstance(mine, Object) and isinstance(other, Object):
         for key in [*mine, *(key for key in other if key not in mine)]:
             if key not in other:
-                yield (*place, key), mine.where(key), _shown(mine[key]), other.source, "has none"
+                yield (*place, key), mine.where(key), _shown(mine[key]), other.source, "none"
             elif key not in mine:
-                yield (*place, key), mine.source, "has none", other.where(key), _shown(other[key])
+                yield (*place, key), mine.source, "none", other.where(key), _shown(other[key])
             else:
                 yield from differences(mine, key, other, key, (*place, key))
     elif isinstance(mine, Array) and isinstance(other, Array) and len(mine) == len(other):

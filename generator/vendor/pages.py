@@ -23,7 +23,7 @@ _MOST_INDENT = 3
 BY_HAND = 'translate it by hand: CONTRIBUTING.md, "How do I translate a page by hand?"'
 _DIALECTS = (
     (
-        re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE),
+        re.compile(r"\A\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE),
         "this is a page in HTML",
         "many sites serve a page's source under its address with .md at the end: name that. Otherwise ",
     ),
@@ -116,7 +116,7 @@ def refusal(text: str, file: str) -> Problem:
         hint = "write `yaml FILE METHOD PATH` behind its fence, or put it into a file of its own, and name that"
         return Problem("not-openapi", Source(file, "", line), message, hint)
     for pattern, message, hint in _DIALECTS:
-        if pattern.match(text) or (pattern.flags & re.MULTILINE and pattern.search(text)):
+        if pattern.search(text):
             return Problem("not-openapi", Source(file), message, f"{hint}{BY_HAND}")
     message = "this is neither OpenAPI nor a page that embeds it"
     hint = f"embedded is a fenced block with the info string `yaml FILE METHOD PATH`. Otherwise {BY_HAND}"

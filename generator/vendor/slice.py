@@ -7,17 +7,19 @@ whole. Comments and anchors of YAML are not in the tree, and so not in the cut.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ..document.field_reader import name_hint
 from ..document.lookup import is_reference
-from ..document.operations import every_operation, names_in_options
+from ..document.operations import METHODS, every_operation, names_in_options
 from ..document.problems import Problems, abridged
 from ..document.tree import Array, Object
 from ..options import Patterns
 from ..repair import inline_path_items
 from ..repair.leave_out import ROOT_FIELDS, keep_operations
 
+_DATA = ("example", "examples", "default", "enum", "const")
 _LISTED = 5
 """Operations that a message names; more are counted."""
 
@@ -28,6 +30,7 @@ def cut(document: Object, operations: Patterns, problems: Problems) -> Object:
     Raises ProblemsFound where the document has no such operation, or several of that operationId.
     """
     document = inline_path_items(document)
+    operations = tuple(replace(operation, text=_normal(operation.text)) for operation in operations)
     _check(document, operations, problems)
     names = {operation.text for operation in operations}
 
@@ -36,6 +39,12 @@ def cut(document: Object, operations: Patterns, problems: Problems) -> Object:
 
     remaining = keep_operations(document, is_chosen, (), keep_unused=False).document
     return _without_empty(_without_unused(remaining))
+
+
+def _normal(name: str) -> str:
+    """The name of an operation, a method in capital letters."""
+    method, space, path = name.strip().partition(" ")
+    return f"{method.upper()} {path.strip()}" if space and method.lower() in METHODS else name.strip()
 
 
 def _names(path: str, method: str, value: Object) -> list[str]:
@@ -64,7 +73,7 @@ def _check(document: Object, operations: Patterns, problems: Problems) -> None:
 def _without_unused(document: Object) -> Object:
     """The document without tags of other operations, requirements that no operation inherits, and unused extensions."""
     kept = [value for _, _, value in every_operation(document)]
-    if all("security" in operation for operation in kept):
+    if all("security" in value for path, _, value in every_operation(document) if path):  # webhooks inherit none
         document = document.without("security")
     tags = document.get("tags")
     if isinstance(tags, Array):
@@ -98,11 +107,13 @@ def _without_empty(document: Object) -> Object:
 
 
 def foreign_references(value: Any) -> Iterator[Object]:
-    """The references that lead out of the document, to files or to the network."""
+    """The references that lead out of the document, to files or to the network; not those in examples."""
     waiting = [value]
     while waiting:
         value = waiting.pop()
         if is_reference(value) and not value["$ref"].strip().startswith("#"):
             yield value
-        if isinstance(value, (Object, Array)):
-            waiting += reversed([*value.values()] if isinstance(value, Object) else value)
+        if isinstance(value, Object):
+            waiting += (child for key, child in value.items() if key not in _DATA and not key.startswith("x-"))
+        elif isinstance(value, Array):
+            waiting += value

@@ -25,6 +25,13 @@ class Published:
     content: bytes
     document: Object
     is_embedded: bool = False
+    """Whether it stands in a page."""
+    is_fetched: bool = False
+
+    @property
+    def is_as_published(self) -> bool:
+        """Whether nobody can have translated it by hand."""
+        return self.is_embedded or self.is_fetched
 
 
 def published(sources: Sequence[str], problems: Problems) -> list[Published]:
@@ -86,7 +93,7 @@ def _in_text(content: bytes, file: str, problems: Problems) -> list[Published]:
     """The documents in a text: itself, or those that it embeds. Raises ProblemsFound."""
     text = decoded(content, file)
     if is_document(text, file.partition("?")[0]):
-        return [Published(content, _document(text, file, problems))]
+        return [Published(content, _document(text, file, problems), is_fetched=is_url(file))]
     blocks = embedded(text, file, problems)
     if not blocks:
         raise ProblemsFound([refusal(text, file)])
@@ -101,8 +108,13 @@ def _in_block(block: Block, file: str, problems: Problems) -> Published:
 
 def _document(text: str, file: str, problems: Problems) -> Object:
     value = parse(text, file, problems)
-    if not isinstance(value, Object) or not ({"openapi", "swagger"} & value.keys()):
+    if not isinstance(value, Object) or not _may_be_openapi(value):
         source = value.source if isinstance(value, Object) else Source(file)
         hint = "OpenAPI has `openapi`, Swagger `swagger` at its root; name the description of the API itself"
         raise ProblemsFound([Problem("not-openapi", source, "this is not an OpenAPI document", hint)])
     return value
+
+
+def _may_be_openapi(document: Object) -> bool:
+    """Whether a document states that it is OpenAPI, or has paths: some that are published state no version."""
+    return bool({"openapi", "swagger"} & document.keys()) or isinstance(document.get("paths"), Object)

@@ -32,6 +32,9 @@ class Vendored:
     published_sha256: tuple[str, ...] = ()
     """The digest of each document that was published, where the text is a cut of it, or was merged from several."""
 
+    is_as_published: bool = False
+    """Whether all of it was fetched, or stood in pages: then nobody has translated it by hand."""
+
     @property
     def sha256(self) -> str:
         """The digest of the text."""
@@ -74,7 +77,8 @@ def _vendored(
         digests = tuple(hashlib.sha256(item.content).hexdigest() for item in documents)
     if first.is_embedded or digests:
         document = _read_again(text, document, file)
-    return Vendored(text, document, sources, names, digests)
+    is_as_published = all(item.is_as_published for item in documents)
+    return Vendored(text, document, sources, names, digests, is_as_published)
 
 
 def _read_again(text: bytes, document: Object, file: str) -> Object:

@@ -17,7 +17,7 @@ _WIDTH = 100
 _NARROWEST = 40
 _LONGEST_KEY = 1_000
 """Characters of a key that stands before its colon without a `?`: YAML allows 1,024."""
-_LOOKS_LIKE_A_NUMBER = re.compile(r"[-+.0-9][-+.:_0-9a-fA-FxXoOtTzZ ]*")
+_LOOKS_LIKE_A_NUMBER = re.compile(r"[-+]?0[box][0-9a-fA-F_]+|(?![0-9]+(?:\.[0-9]+){2,}$)[-+.0-9][-+.:_0-9eEtTzZ ]*")
 _NOT_TEXT_IN_1_1 = re.compile(r"(?i:y|n|yes|no|on|off)|<<|=")
 _NOT_PLAIN = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@` ]|.*(: | #|[: ]$)")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}

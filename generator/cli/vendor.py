@@ -1,0 +1,76 @@
+"""`vendor`: what a provider published, brought into its folder."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from ..document.problems import Problems, ProblemsFound
+from ..printing import show, show_problems, show_report
+from ..project.files import shown_path
+from .options import REPOSITORY, Specs
+
+_NOT_COMPARED = 2
+
+
+def vendor(
+    provider: Annotated[str, typer.Argument(help="The name of a provider's folder in specs/.", show_default=False)],
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="An OpenAPI file, a page that embeds one, a folder of pages, or an http(s) URL; several are merged.",
+            show_default=False,
+        ),
+    ],
+    operation: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Keep this operation and what it reaches, such as 'GET /runs/{id}' or its operationId; may be "
+            "repeated. If not given, what provider.yaml records holds; '' keeps all.",
+        ),
+    ] = None,
+    specs: Specs = REPOSITORY / "specs",
+) -> None:
+    """Bring a provider's published description into its folder, record where it came from, and show what it changes.
+
+    Exit status 2: it is written, but cannot be read, so that it is not compared.
+    """
+    from ..options import given_patterns
+    from ..output.temporary import temporary_folder
+    from ..vendor.command import DOCUMENT, vendor_into
+
+    problems = Problems(strict=False)
+    folder = specs / provider
+    name = shown_path(folder)
+    today = datetime.now(UTC).date().isoformat()
+    outcome = vendor_into(folder, name, sources, given_patterns("--operation", operation), today, problems)
+    show_problems(problems)
+    if not outcome.written:
+        show(f"{name}/{DOCUMENT} is what the source says: nothing has changed, and nothing was written.")
+        return
+    show(*(f"{'written':8}{name}/{file}" for file in outcome.written))
+    if outcome.before in (None, outcome.vendored.text):
+        return
+    with temporary_folder() as temporary:
+        old = temporary / DOCUMENT
+        old.write_bytes(outcome.before or b"")
+        _show_difference(str(old), name)
+
+
+def _show_difference(old: str, name: str) -> None:
+    """Show what changed from a document to that of a provider's folder; end the run where that cannot be said."""
+    from ..diff.commands import comparison
+    from ..diff.report import render
+    from ..vendor.command import DOCUMENT
+
+    try:
+        report = comparison(old, name, old_name=f"before:{name}/{DOCUMENT}").report
+    except ProblemsFound as error:
+        show_problems(Problems(error.problems), "it was written, but not compared", _NOT_COMPARED)
+        sys.exit(_NOT_COMPARED)
+    show_report(render(report, "text"))
