@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .. import PROGRAM
 from ..document.field_reader import FieldReader
 from ..document.problems import Problems
 from ..document.tree import Array, Object
@@ -127,7 +128,7 @@ def _check_source(source: Object, spec: Path, reader: FieldReader) -> None:
     digest = hashlib.sha256(spec.read_bytes()).hexdigest()
     if is_valid["sha256"] and source["sha256"] != digest:
         hint = (
-            "never edit it, correct it in overlay.yaml; a new version comes by `python -m generator vendor`. After "
+            f"never edit it, correct it in overlay.yaml; a new version comes by `{PROGRAM} vendor`. After "
             f"translating a page by hand, write sha256: {digest}"
         )
         message = f"{spec.name} is not the file that was downloaded: its sha256 differs"

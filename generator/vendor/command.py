@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import PROGRAM
 from ..document.field_reader import FieldReader, name_hint
 from ..document.loading import load
 from ..document.problems import Problem, Problems, ProblemsFound, Source
@@ -66,5 +67,5 @@ def _check_folder(folder: Path, name: str) -> None:
     if not (folder / PROVIDER).is_file():
         specs = folder.parent
         known = sorted(path.parent.name for path in specs.glob(f"*/{PROVIDER}"))
-        hint = f"begin one with `python -m generator new {folder.name} SOURCE`; {name_hint(folder.name, known)}"
+        hint = f"begin one with `{PROGRAM} new {folder.name} SOURCE`; {name_hint(folder.name, known)}"
         raise ProblemsFound([Problem("no-such-provider", Source(name), f"there is no {PROVIDER} here", hint)])

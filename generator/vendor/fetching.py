@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .. import TOOL
 from ..document.loading import MAX_SIZE
 from ..document.problems import Problem, ProblemsFound, Source
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import httpx2
 
 _REDIRECTS = (301, 302, 303, 307, 308)
-_HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "workflow-client-generator"}
+_HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": TOOL}
 _BY_HAND = "download it with a browser, and name the file"
 
 
