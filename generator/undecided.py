@@ -50,8 +50,8 @@ class Decided:
 
     def add_to(self, problems: Problems, own: Problems) -> None:
         """Add the questions, and of the document's `own` problems those that are not about what is not decided."""
-        problems += [problem for problem in own if not self._concerns(problem.source)]
-        problems += self.questions
+        for problem in [*(problem for problem in own if not self._concerns(problem.source)), *self.questions]:
+            problems.append(problem)  # which may make a warning of an error
 
     def _concerns(self, source: Source) -> bool:
         if source.file != self.document.source.file:
