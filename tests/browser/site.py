@@ -9,7 +9,7 @@ from tests.browser.checks import SCHEMES, SIZES, events, seen
 from tests.browser.chromium import Page
 
 _SHOWN = {"run": "runs/workflow-runs", "walk": "contributing/index", "core": "reference/workflow_client_core"}
-_SHOWN |= {"start": "index", "providers": "runs/generated-providers", "rules": "rules/wire-request"}
+_SHOWN |= {"start": "index", "providers": "runs/providers", "rules": "rules/wire-request"}
 """The pages of which pictures are made, and which are looked at in both colors."""
 _DIAGRAMS = "document.querySelectorAll('pre.mermaid').length"
 _HITS = "[...document.querySelectorAll('body *')].flatMap(each => [...each.shadowRoot?.querySelectorAll('a') ?? []])"

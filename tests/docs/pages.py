@@ -93,7 +93,7 @@ def _pages(path: Path, source: Path, shelf: Shelf) -> Iterator[Page]:
     found = headings(text)
     title = found[0].title if found else source.stem
     if not shelf.is_split:
-        parts = (*source.parts[-2:-1], *([] if source.stem == "README" else [source.stem]))
+        parts = [*source.parts[1:-1], *([] if source.stem == "README" else [source.stem])] or [source.parts[0]]
         yield Page(f"{shelf.folder}{'-'.join(parts).lower()}.md", title, shelf.title, text, str(source))
         return
     lines, sections = text.splitlines(keepends=True), [heading for heading in found if heading.level == 2]
