@@ -15,7 +15,7 @@ from ..output.rewriting import Rewritten
 from ..project.files import shown_path
 from ..project.releases import CHANGELOG, VERSIONS
 from ..versions import CORE, CORE_FILE, CORE_VERSION
-from .changes import ways_to_decide
+from .changes import CLIENT_PREFIX, ways_to_decide
 from .model import NextRelease, Plan
 from .notes import with_entry
 
@@ -24,7 +24,6 @@ _HEAD = """\
 # is not here has never been released; the core has its version in itself. `urls`, for people to write, has pages of all
 # packages: {Repository: https://..., Changelog: https://.../{package}/CHANGELOG.md}
 """
-_CLIENT = "workflow-client-"
 
 
 def bumped(plan: Plan, specs: Path, date: str) -> list[Rewritten]:
@@ -71,7 +70,7 @@ def _changelog(package: str, specs: Path) -> Path:
     """Where the changelog of a package is written."""
     templates = resources.templates_folder()
     folders = {CORE: templates / "runtime", RUNS: templates / "normalization"}
-    return folders.get(package, specs / package.removeprefix(_CLIENT)) / CHANGELOG
+    return folders.get(package, specs / package.removeprefix(CLIENT_PREFIX)) / CHANGELOG
 
 
 def _text(path: Path) -> str:

@@ -21,6 +21,8 @@ _MODULES = {CORE: "workflow_client_core", RUNS: MODULE}
 """The packages with modules that are written by hand, of which no description tells, and their names for imports."""
 _TEMPLATES = {CORE: "runtime", RUNS: "normalization"}
 """The folders of the templates from which these modules are copied."""
+CLIENT_PREFIX = "workflow-client-"
+"""What the names of providers' packages begin with, before the name of the provider."""
 _SHOWN = 5
 _OTHERWISE = "If callers notice more than a fix, say so: `bump --minor` or `bump --major`."
 
@@ -43,6 +45,8 @@ def changes_of(package: str, released: Released, report: Report, texts: Mapping[
         return _with_code(package, Changes(level, entries), changed, released, texts)
     if not changed or level != "none":
         return Changes(level, entries)
+    if package.removeprefix(CLIENT_PREFIX) in report.unread:
+        return Changes("patch", [f"Changed, without a comparison: {_listed(changed)}."])
     remark = f"Its API has not changed, but {len(changed)} of its files have: {_listed(changed)}. {_OTHERWISE}"
     return Changes("patch", ["Generated anew: nothing of the API has changed."], (remark,))
 

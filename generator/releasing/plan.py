@@ -21,7 +21,7 @@ from ..project.files import generated_files, shown_path
 from ..project.releases import Releases, read_releases
 from ..python.quoting import code
 from ..versions import CORE, is_compatible, numbers
-from .changes import changes_of, largest
+from .changes import CLIENT_PREFIX, changes_of, largest, ways_to_decide
 from .model import Decisions, NextRelease, Plan
 from .released import Released, project_of, released_at
 
@@ -30,8 +30,8 @@ def plan(base: str, specs: Path, out: Path, decisions: Decisions) -> Plan:
     """The next releases of the packages in `out`, since the revision `base`. Raises ProblemsFound."""
     released = released_at(base, out)
     report = difference_report(f"{base}:{released.repository.path_below_root(specs)}", shown_path(specs))
-    problems = Problems(report.errors)
-    problems.stop_on_errors()
+    problems = Problems()
+    _check_unread(report, decisions, problems)
     current = read_releases(specs, shown_path(specs), problems)
     texts = generated_files(specs, problems)
     problems.stop_on_errors()
@@ -121,7 +121,8 @@ class _Planner:
             if numbers(version) < numbers(least):
                 message = f"the next version of {package} is at least {least}, not {version}"
                 self.problems.error("release-version", Source("--to"), message)
-            release = replace(release, new=version, level=largest(release.level, "patch"))
+            says_break = release.level != "none" and not is_compatible(release.old, version)
+            release = replace(release, new=version, level="major" if says_break else largest(release.level, "patch"))
         self.versions[package], self.levels[package] = release.new, release.level
         return release
 
@@ -145,6 +146,18 @@ class _Planner:
         """The least versions of others that a package works with after the releases, all of which are planned."""
         is_released = self.versions[package] != self.released.versions.get(package)
         return {used: self.versions[used] if is_released else self._least(package, used) for used in self.uses[package]}
+
+
+def _check_unread(report: Report, decisions: Decisions, problems: Problems) -> None:
+    """Report providers that cannot be compared, unless a person says what kind of release theirs is."""
+    packages = [f"{CLIENT_PREFIX}{name}" for name in report.unread]
+    for package in (name for name in packages if name not in decisions.kinds and name not in decisions.versions):
+        message = f"{package} cannot be compared, as {report.old} or {report.new} cannot be read"
+        hint = f"correct it; where it is {report.old}, decide with `bump`: {ways_to_decide(package)}"
+        problems.error("release-unread", Source("bump"), message, hint)
+    if problems:
+        problems += report.errors
+    problems.stop_on_errors()
 
 
 def _check_names(decisions: Decisions, packages: Collection[str], problems: Problems) -> None:

@@ -65,8 +65,9 @@ def test_wheels_hold_the_modules_and_nothing_else(built: Built) -> None:
         with zipfile.ZipFile(built.wheel(name)) as wheel:
             contents = {entry: wheel.read(entry) for entry in wheel.namelist() if ".dist-info/" not in entry}
         modules = folder / name
-        expected = [*modules.rglob("*.py"), modules / "py.typed"]
-        assert contents == {path.relative_to(folder).as_posix(): path.read_bytes() for path in expected}
+        expected = {path: path.relative_to(folder) for path in (*modules.rglob("*.py"), modules / "py.typed")}
+        expected |= {path: Path(name) / path.name for path in folder.glob("CHANGELOG.md")}
+        assert contents == {place.as_posix(): path.read_bytes() for path, place in expected.items()}
 
 
 def test_metadata_names_the_cores_that_it_works_with(built: Built) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tomllib
 
+from generator.diff.commands import difference_report
 from tests.diff.repositories import commit, git, write_provider
 from tests.releasing.house import DIFY, THINGS, House
 
@@ -147,3 +149,28 @@ def test_a_person_decides_what_is_stable(house: House) -> None:
         "workflow-runs: 0.1.0 -> 0.1.1",
     ]
     assert "- Nothing but the version.\n" in house.text("specs/dify/CHANGELOG.md")
+
+
+def test_a_base_that_cannot_be_compared_is_for_a_person_to_decide(house: House) -> None:
+    house.write("specs/things/provider.yaml", ("credentials:", "credential:"))
+    commit(house.folder)
+    git(house.folder, "tag", "v2")
+    house.write("specs/things/provider.yaml", ("credential:", "credentials:"))
+    house.publish("things", RETYPED)
+    refusal = house.refusal("v2")
+    assert refusal.splitlines()[0].startswith(
+        f"bump: error[release-unread]: {THINGS} cannot be compared, as v2:specs or "
+    )
+    assert "v2:specs/things/provider.yaml:2: error[provider-shape]: unknown field 'credential'" in refusal
+    assert house.bump("v2", major=[THINGS])[0] == f"{THINGS}: 0.1.0 -> 0.2.0"
+    assert "- Changed, without a comparison: `" in house.text("specs/things/CHANGELOG.md")
+
+
+def test_what_was_accepted_has_its_reason(house: House) -> None:
+    house.publish("things", RETYPED)
+    (cause, *_) = difference_report("v1:specs", "specs").breaking
+    reason = "Announced in *May*."
+    entry = {"rule": cause.rule, "fingerprint": cause.fingerprint, "reason": reason}
+    (house.folder / "specs/things/accepted.yaml").write_text(json.dumps([entry]), "utf-8")
+    accepted = "- **Breaking:** `Thing.size` is `str`, where it was `int`. Accepted: Announced in \\*May\\*."
+    assert accepted in house.notes().splitlines()

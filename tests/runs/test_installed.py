@@ -39,7 +39,9 @@ def test_the_wheel_holds_all_of_the_package_and_nothing_else(wheels: Path) -> No
     with zipfile.ZipFile(wheel) as archive:
         contents = {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
     files = [path for path in (RUNS / "workflow_runs").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    assert contents == {path.relative_to(RUNS).as_posix(): path.read_bytes() for path in files}
+    expected = {path.relative_to(RUNS).as_posix(): path.read_bytes() for path in files}
+    expected |= {f"workflow_runs/{path.name}": path.read_bytes() for path in RUNS.glob("CHANGELOG.md")}
+    assert contents == expected
     assert {"workflow_runs/py.typed", "workflow_runs/workflow-run.schema.json"} <= contents.keys()
 
 
