@@ -18,6 +18,7 @@ from generator.document.loading import load
 from generator.document.tree import Object
 from tests.clients.documented import examples
 from tests.clients.providers import ANON, COPYAI, Provider
+from tests.generator.expectations import UPDATE
 from tests.runs.payloads import CASES, REFUSALS, RUNS, Case
 from tests.runs.promises import PROBLEMS, REFS, check_promises, present, problems_of
 
@@ -63,6 +64,7 @@ def written(value: object) -> str:
 
 
 def test_a_case_holds_what_it_should_and_nothing_else() -> None:
+    assert not UPDATE, "the expected files were written anew; run this again without UPDATE_CASES"
     assert {case.provider for case in CASES} == set(REFS) == set(workflow_runs.providers())
     for case in CASES:
         names = {file.name for file in case.folder.iterdir()} - {"ref.txt"}

@@ -18,20 +18,22 @@ from .._refs.ref import RunRef
 
 STATUSES = Statuses(
     documented={
-        (models.StateType.SCHEDULED, "present"): (RunStatus.PENDING, None),
-        (models.StateType.SCHEDULED, None, "AwaitingRetry"): (RunStatus.RUNNING, None),
+        (models.StateType.SCHEDULED, "AwaitingRetry"): (RunStatus.RUNNING, None),
+        models.StateType.SCHEDULED: (RunStatus.PENDING, None),
         (models.StateType.SCHEDULED, None): (RunStatus.PENDING, None),
-        (models.StateType.SCHEDULED, None, None): (RunStatus.PENDING, None),
         models.StateType.PENDING: (RunStatus.PENDING, None),
         models.StateType.RUNNING: (RunStatus.RUNNING, None),
         models.StateType.CANCELLING: (RunStatus.RUNNING, None),
-        (models.StateType.PAUSED, "present"): (RunStatus.WAITING_FOR_INPUT, None),
+        (models.StateType.PAUSED, "Paused", "present"): (RunStatus.WAITING_FOR_INPUT, None),
+        (models.StateType.PAUSED, "Paused", None): (RunStatus.SUSPENDED, None),
+        (models.StateType.PAUSED, "Suspended", "present"): (RunStatus.WAITING_FOR_INPUT, None),
+        (models.StateType.PAUSED, "Suspended", None): (RunStatus.SUSPENDED, None),
+        models.StateType.PAUSED: (RunStatus.SUSPENDED, None),
         (models.StateType.PAUSED, None): (RunStatus.SUSPENDED, None),
         models.StateType.COMPLETED: (RunStatus.SUCCEEDED, RunResult.SUCCESS),
-        (models.StateType.FAILED, "present"): (RunStatus.FAILED, RunResult.FAILURE),
-        (models.StateType.FAILED, None, "TimedOut"): (RunStatus.FAILED, RunResult.TIMEOUT),
+        (models.StateType.FAILED, "TimedOut"): (RunStatus.FAILED, RunResult.TIMEOUT),
+        models.StateType.FAILED: (RunStatus.FAILED, RunResult.FAILURE),
         (models.StateType.FAILED, None): (RunStatus.FAILED, RunResult.FAILURE),
-        (models.StateType.FAILED, None, None): (RunStatus.FAILED, RunResult.FAILURE),
         models.StateType.CRASHED: (RunStatus.FAILED, RunResult.ERROR),
         models.StateType.CANCELLED: (RunStatus.CANCELLED, RunResult.CANCELLATION),
     },
@@ -50,11 +52,11 @@ def normalize(native: models.FlowRunResponse, ref: RunRef, notes: Notes) -> RunF
     state_state_details = given(state_.state_details if state_ else None)
     created_by = given(native.created_by)
     state = STATUSES.read(
-        ("/state_type", "/state/state_details/run_input_keyset", "/state_name"),
+        ("/state_type", "/state_name", "/state/state_details/run_input_keyset"),
         notes,
         native.state_type,
-        presence(state_state_details.run_input_keyset if state_state_details else None),
         native.state_name,
+        presence(state_state_details.run_input_keyset if state_state_details else None),
     )
     return RunFields(
         provider="prefect",
