@@ -136,7 +136,7 @@ def test_the_page_of_providers_names_the_variables_of_servers_that_base_url_move
     assert f"- Argument `base_url` (or `DURATIONS_BASE_URL` in the environment), {needed}\n" in page
     variable = "`URLS_OF_SERVERS_TO_FILL_IN_BASE_URL`"
     assert f"- Argument `base_url` (or {variable} in the environment), for another server\n" in page
-    assert "| `durations:{run_id}` | none | none (`DURATIONS_BASE_URL`) |\n" in page
+    assert "| `durations:{run_id}` | none | your own (`DURATIONS_BASE_URL`) |\n" in page
     assert "SERVER_OF_THE_OPERATION_BASE_URL" not in page
 
 
