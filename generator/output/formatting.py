@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import tokenize
 import warnings
@@ -18,8 +19,8 @@ from .swap import write_texts
 from .temporary import temporary_folder
 
 # The folder may lie under a .gitignore or have a name that ruff leaves out by default: every file is formatted.
-_RUFF = ["ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311"]
-_RUFF += ["--no-respect-gitignore", "--config=exclude = []"]
+_OPTIONS = ["format", "--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311"]
+_OPTIONS += ["--no-respect-gitignore", "--config=exclude = []"]
 BUG = "the template that wrote it, or a filter that quotes text for it, is wrong"
 """The hint of problems that no document can cause."""
 MAX_SECONDS = 300.0
@@ -59,8 +60,7 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
 
 def _run_ruff(folder: Path) -> str:
     """Format all Python files in the folder; the reason why that failed, "" when it did not."""
-    # -P: no module named ruff in the working directory is run instead.
-    command = [sys.executable, "-P", "-m", *_RUFF, str(folder)]
+    command = [*_ruff(), *_OPTIONS, str(folder)]
     # More threads would take memory, and save no time where most of a package is a single module.
     environment = {**os.environ, "RAYON_NUM_THREADS": "1"}
     # A file, not a pipe: a process that ruff leaves behind could keep a pipe open.
@@ -76,6 +76,13 @@ def _run_ruff(folder: Path) -> str:
     if not run.returncode:
         return ""
     return lines[-1] if lines else f"exit status {run.returncode}"
+
+
+def _ruff() -> list[str]:
+    """The command for the ruff of this environment: mostly its program, as Python takes longer to start than ruff."""
+    program = Path(sysconfig.get_path("scripts"), f"ruff{sysconfig.get_config_var('EXE') or ''}")
+    # -P: no module named ruff in the working directory is run instead.
+    return [str(program)] if program.is_file() else [sys.executable, "-P", "-m", "ruff"]
 
 
 def _compile(path: str, text: str, problems: Problems) -> None:

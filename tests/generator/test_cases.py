@@ -110,8 +110,9 @@ def outcome(case: Path) -> Outcome:
 
 def modules(result: Outcome) -> dict[str, str]:
     """The formatted modules of an outcome by their file names."""
-    texts = {path.rpartition("/")[2]: text for path, text in formatted(result.files).items() if path.endswith(MODULES)}
-    groups = {p.rpartition("/")[2]: text for p, text in formatted(result.files).items() if re.search("/groups/[^_]", p)}
+    files = formatted(result.files)
+    texts = {path.rpartition("/")[2]: text for path, text in files.items() if path.endswith(MODULES)}
+    groups = {path.rpartition("/")[2]: text for path, text in files.items() if re.search("/groups/[^_]", path)}
     shown = {f"groups.{name}": essence(text) for name, text in groups.items()}
     return {**texts, **shown, "client.py": essence(texts["client.py"])}
 

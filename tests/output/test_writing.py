@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -214,7 +215,7 @@ def test_long_modules_are_compiled_too(text: str) -> None:
 
 
 def test_a_formatter_that_fails_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formatting, "_RUFF", ["no_such_module"])
+    monkeypatch.setattr(formatting, "_ruff", lambda: [sys.executable, "-P", "-m", "no_such_module"])
     with pytest.raises(ProblemsFound, match=r"error\[invalid-code\]: .*No module named no_such_module"):
         formatted({"a.py": "x = 1\n"})
 
@@ -223,8 +224,12 @@ def test_the_formatter_comes_from_the_environment_not_from_the_working_directory
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "ruff.py").write_text("raise SystemExit('run instead')")
+    (tmp_path / "ruff").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "ruff").chmod(0o755)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PYTHONPATH", raising=False)
+    assert formatted({"a.py": "x=1"}) == {"a.py": "x = 1\n"}
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: "no/such/folder")  # so that Python looks for the module
     assert formatted({"a.py": "x=1"}) == {"a.py": "x = 1\n"}
 
 
@@ -487,9 +492,8 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_formatter_that_hangs_is_killed_and_reported(
     temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "hanging.py").write_text("import time\ntime.sleep(1_000)\n")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr(formatting, "_RUFF", ["hanging"])
+    hanging = [sys.executable, "-c", "import time; time.sleep(1_000)"]
+    monkeypatch.setattr(formatting, "_ruff", lambda: hanging)
     monkeypatch.setattr(formatting, "MAX_SECONDS", 0.2)
     with pytest.raises(ProblemsFound) as caught:
         write(tmp_path / "out", FILES, {})
@@ -497,7 +501,7 @@ def test_a_formatter_that_hangs_is_killed_and_reported(
         "ruff format: error[invalid-code]: it had not ended after 0.2 seconds, and was killed\n"
         "    hint: is ruff installed beside the generator?"
     ]
-    assert names(tmp_path) == {"temporary", "hanging.py"}
+    assert names(tmp_path) == {"temporary"}
     assert names(temporary) == set()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ _CHANGES = {
     *("os.utime", "os.mkfifo", "os.setxattr"),
 }
 _CALLS = {"os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "pty.spawn"}
+_RUFF = [str(Path(sysconfig.get_path("scripts"), "ruff")), "format"]
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -84,7 +86,7 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         block.faults.append((f"{event} was called", str(arguments[1:])[:200]))
     elif event == "subprocess.Popen":
         command = [str(part) for part in arguments[1]]
-        if not (block.may_format and command[0] == sys.executable and "ruff" in command):
+        if not (block.may_format and command[:2] == _RUFF):
             block.faults.append(("another process was started", str(command)))
 
 
