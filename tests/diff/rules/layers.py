@@ -31,11 +31,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import import_module, invalidate_caches
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import httpx2
 import msgspec
@@ -276,6 +278,16 @@ def _plain(value: Any) -> Any:
     return msgspec.json.decode(msgspec.json.encode(value))
 
 
+@cache
+def _compiled(text: bytes) -> CodeType:
+    return compile(text, "one of the layers", "exec", dont_inherit=True)
+
+
+def _compiled_once(loader: SourceFileLoader, text: bytes, path: str) -> CodeType:
+    """What a loader compiles: most modules of a layer are those of the layer before it."""
+    return _compiled(text)
+
+
 @contextmanager
 def _importing(folder: Path) -> Iterator[None]:
     """Imports find the packages in `folder`; afterwards those that were there before."""
@@ -283,7 +295,8 @@ def _importing(folder: Path) -> Iterator[None]:
     sys.path.insert(0, str(folder))
     invalidate_caches()
     try:
-        yield
+        with mock.patch.object(SourceFileLoader, "source_to_code", _compiled_once):
+            yield
     finally:
         sys.path.remove(str(folder))
         for name in [name for name in sys.modules if name.partition(".")[0] in _MODULES]:
