@@ -282,8 +282,8 @@ MISTAKES = [
     Mistake(
         id="repeated-status",
         file="tamtam/normalization.yaml",
-        old="      QUEUED: PENDING\n",
-        new="      QUEUED: PENDING\n      queued: PENDING\n",
+        old="    words: usual\n",
+        new="    words:\n      QUEUED: PENDING\n      queued: PENDING\n",
         at="      queued: ",
         spec="      QUEUED: ",
         spec_file="tamtam/normalization.yaml",

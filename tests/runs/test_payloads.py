@@ -16,6 +16,7 @@ from workflow_runs._providers.lookup import find
 
 from generator.document.loading import load
 from generator.document.tree import Object
+from generator.normalization.usual_words import INFERRED, USUAL
 from tests.clients.documented import examples
 from tests.clients.providers import ANON, COPYAI, Provider
 from tests.generator.expectations import UPDATE
@@ -119,7 +120,7 @@ def words(table: Object) -> Iterator[tuple[str, str, str | None, str]]:
         ("beyond_spec", table.get("beyond_spec", {}).get("words", {})),
         ("inferred", table.get("inferred", {}).get("words", {})),
     ):
-        for word, meaning in _flat(rows):
+        for word, meaning in _flat(Object(INFERRED) if rows == USUAL else rows):
             status, _, result = meaning.partition("/")
             yield word, status.lower(), result or None, basis if status != "UNKNOWN" else "unknown"
 
