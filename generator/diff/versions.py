@@ -78,8 +78,7 @@ def read_versions(
     Two inputs that are a file or a provider's folder are two versions of one provider, whatever their names. Spec files
     may refer to other files inside `root`, which contains both, and are read with the options in the folder `package`.
     The package of two spec files is called `name`; by default as that in the folder `package`, or after the title of
-    the old document; `old_name` is what that is called in problems. `skip_equal`: equal spec files are read no further
-    than for that: nothing in them has changed.
+    the old document; `old_name` is what that is called in problems. `skip_equal`: equal spec files are hardly read.
 
     Raises ProblemsFound, with what is wrong with either input; where it is wrong with some of several providers alone,
     it stands in their versions.
