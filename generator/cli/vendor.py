@@ -41,8 +41,7 @@ def vendor(
     Exit status 2: it is written, but cannot be read, so that it is not compared.
     """
     from ..options import given_patterns
-    from ..output.temporary import temporary_folder
-    from ..vendor.command import DOCUMENT, vendor_into
+    from ..vendor.command import vendor_into
 
     problems = Problems(strict=False)
     folder = specs / provider
@@ -51,26 +50,24 @@ def vendor(
     outcome = vendor_into(folder, name, sources, given_patterns("--operation", operation), today, problems)
     show_problems(problems)
     if not outcome.written:
-        show(f"{name}/{DOCUMENT} is what the source says: nothing has changed, and nothing was written.")
-        return
+        show(f"{outcome.document} is what the source says: nothing has changed, and nothing was written.")
     show(*(f"{'written':8}{name}/{file}" for file in outcome.written))
-    if outcome.before in (None, outcome.vendored.text):
-        return
-    with temporary_folder() as temporary:
-        old = temporary / DOCUMENT
-        old.write_bytes(outcome.before or b"")
-        _show_difference(str(old), name)
+    if outcome.before is not None and outcome.before != outcome.vendored.text:
+        _show_difference(outcome.before, outcome.document, name)
 
 
-def _show_difference(old: str, name: str) -> None:
+def _show_difference(before: bytes, document: str, name: str) -> None:
     """Show what changed from a document to that of a provider's folder; end the run where that cannot be said."""
     from ..diff.commands import comparison
     from ..diff.report import render
-    from ..vendor.command import DOCUMENT
+    from ..output.temporary import temporary_folder
 
-    try:
-        report = comparison(old, name, old_name=f"before:{name}/{DOCUMENT}").report
-    except ProblemsFound as error:
-        show_problems(Problems(error.problems), "it was written, but not compared", _NOT_COMPARED)
-        sys.exit(_NOT_COMPARED)
+    with temporary_folder() as folder:
+        old = folder / "openapi.yaml"
+        old.write_bytes(before)
+        try:
+            report = comparison(str(old), name, old_name=f"before:{document}").report
+        except ProblemsFound as error:
+            show_problems(Problems(error.problems), "it was written, but not compared", _NOT_COMPARED)
+            sys.exit(_NOT_COMPARED)
     show_report(render(report, "text"))

@@ -80,8 +80,7 @@ def read_versions(
     The package of two spec files is called `name`; by default as that in the folder `package`, or after the title of
     the old document; `old_name` is what that is called in problems. `skip_equal`: equal spec files are hardly read.
 
-    Raises ProblemsFound, with what is wrong with either input; where it is wrong with some of several providers alone,
-    it stands in their versions.
+    Raises ProblemsFound, with what is wrong with either input; what is wrong with some providers stands in these.
     """
     with temporary_folder() as folder:
         before, after, provider = read_inputs(old, new, folder, root, old_name)

@@ -24,6 +24,8 @@ class Outcome:
     """What a run did."""
 
     vendored: Vendored
+    document: str
+    """What the document is called in problems."""
     before: bytes | None
     """The document that was there; None where there was none."""
     written: tuple[str, ...]
@@ -60,7 +62,7 @@ def vendor_into(
         text = recorded(path.read_bytes().decode(), file, fields)
         files[PROVIDER] = text.encode()
     replace_files(folder, files)
-    return Outcome(result, before, tuple(files))
+    return Outcome(result, f"{name}/{DOCUMENT}", before, tuple(files))
 
 
 def _check_folder(folder: Path, name: str) -> None:

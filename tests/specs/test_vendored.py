@@ -13,6 +13,9 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from generator.document.problems import Problems
+from generator.vendor.vendored import vendored
+
 ROOT = Path(__file__).resolve().parents[2]
 SPECS = ROOT / "specs"
 PAGES = ROOT.parent / "shared" / "seeds"
@@ -74,6 +77,22 @@ def violations(document: Any, schema: Any, value: Any) -> list[str]:
 @pytest.mark.parametrize("provider", PUBLISHED)
 def test_published_spec_is_the_page_byte_for_byte(provider: str) -> None:
     assert (SPECS / provider / "openapi.yaml").read_bytes() == fenced_yaml(page(provider))
+
+
+@pytest.mark.parametrize("provider", PUBLISHED)
+def test_vendoring_the_page_again_gives_the_same_bytes(provider: str) -> None:
+    page(provider)
+    result = vendored([str(*PAGES.glob(PAGE_OF[provider]))], (), Problems())
+    assert result is not None
+    assert result.text == (SPECS / provider / "openapi.yaml").read_bytes()
+
+
+@pytest.mark.parametrize("provider", TRANSCRIBED)
+def test_a_page_that_was_translated_embeds_no_openapi(provider: str) -> None:
+    page(provider)
+    problems = Problems()
+    assert vendored([str(*PAGES.glob(PAGE_OF[provider]))], (), problems) is None
+    assert [problem.id for problem in problems] == ["not-openapi"]
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
