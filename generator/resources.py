@@ -1,5 +1,5 @@
-"""Where the files lie that the generator reads beside its code: rules and schemas inside the package, templates, the
-unified model and the license beside it in the repository.
+"""Where the files lie that the generator reads, or names, beside its code: rules and schemas inside the package,
+templates, the unified model, the guide and the license beside it in the repository.
 
 In a wheel all of it is inside the package, which has another name there: `workflow_client_generator`.
 """
@@ -27,6 +27,11 @@ def repository_folder() -> Path:
 def templates_folder() -> Path:
     """The folder of the templates, of the run-time core and of what else is copied into packages."""
     return _own("templates")
+
+
+def guide_name() -> str:
+    """What messages call CONTRIBUTING.md, which says how a provider is described."""
+    return str(_own("CONTRIBUTING.md")) if is_installed() else "CONTRIBUTING.md"
 
 
 def templates_name() -> str:
@@ -61,4 +66,5 @@ def page_folder() -> Path:
 
 
 def _own(name: str) -> Path:
-    return (package_folder() if is_installed() else package_folder().parent) / name
+    inside = package_folder() / name
+    return inside if inside.exists() else package_folder().parent / name

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from .. import PROGRAM
+from .. import GENERATE
 from ..document.problems import Problems
 from ..output.manifest import differences_of, manifest_is_current, unchanged
 from ..printing import show, show_problems, show_written
 from ..project.files import generated_files, input_digests, shown_path
-from ..resources import is_installed
 from .options import REPOSITORY, Out, Specs
-
-_GENERATE = f"{PROGRAM} generate" if is_installed() else "make generate"
 
 
 def generate(specs: Specs = REPOSITORY / "specs", out: Out = REPOSITORY / "generated") -> None:
@@ -42,9 +39,9 @@ def check(specs: Specs = REPOSITORY / "specs", out: Out = REPOSITORY / "generate
         show(f"{shown_path(out)}/{path}: {state}")
     if differences:
         states = ", ".join(sorted(set(differences.values())))
-        show(f"{len(differences)} of {len(expected)} files differ ({states}): run `{_GENERATE}` and commit the result.")
+        show(f"{len(differences)} of {len(expected)} files differ ({states}): run `{GENERATE}` and commit the result.")
         sys.exit(1)
     if not manifest_is_current(out, input_digests(specs), expected):
-        show(f"{shown_path(out)} is what its inputs give, but its manifest is stale: run `{_GENERATE}` and commit it.")
+        show(f"{shown_path(out)} is what its inputs give, but its manifest is stale: run `{GENERATE}` and commit it.")
         sys.exit(1)
     show(f"{shown_path(out)} is what its inputs give ({len(expected)} files).")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .. import GENERATE
 from ..document.problems import Problems, Source
 from ..printing import counted, show, show_problems
 from ..project.files import shown_path
@@ -54,7 +55,7 @@ def _draft(folder: Path, sources: list[str], operations: Patterns, problems: Pro
 
     from ..drafting.folder import drafted_folder, write_folder
     from ..project.mappings import unified_model
-    from ..resources import unified_model_file
+    from ..resources import guide_name, unified_model_file
 
     model = unified_model_file(folder.parent)
     unified, today = unified_model(model, shown_path(model)), datetime.now(UTC).date()
@@ -67,6 +68,6 @@ def _draft(folder: Path, sources: list[str], operations: Patterns, problems: Pro
         *(f"{'added':8}{shown}/{name}" for name in drafted.files),
         f"The mapping is for {drafted.call}. {counted(drafted.questions, 'question')} left, marked with `?`.",
         f"1. Read {shown}/normalization.yaml beside the provider's documentation, and decide.",
-        "2. `make generate` lists what is not decided yet, and then what does not fit.",
-        '3. CONTRIBUTING.md says what a mapping can say, and how to go on: "How do I add a provider?"',
+        f"2. `{GENERATE}` lists what is not decided yet, and then what does not fit.",
+        f'3. {guide_name()} says what a mapping can say, and how to go on: "How do I add a provider?"',
     )

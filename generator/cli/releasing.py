@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .. import GENERATE
 from ..document.problems import Problems, Source
 from ..printing import show, show_problems, show_report
 from ..project.files import shown_path
@@ -67,7 +68,7 @@ def bump(
         return
     for file in files:
         show(f"changed {shown_path(file.path)}")
-    show("The changelogs are drafts: edit them. Then run `make generate`, and commit all of it.")
+    show(f"The changelogs are drafts: edit them. Then run `{GENERATE}`, and commit all of it.")
 
 
 def _decisions(kinds: dict[Bump, Texts], versions: list[str], problems: Problems) -> Decisions:

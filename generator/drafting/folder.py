@@ -103,6 +103,7 @@ def _no_call(document: Object, sources: Sequence[str], is_cut: bool, problems: P
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write a folder that does not exist yet, at once or not at all. Raises OSError."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         for name, content in files.items():

@@ -22,7 +22,7 @@ from .usual_places import OF_RUNS, OF_STEPS, PENDING_RESPONSES, STEPS
 
 _HEADER = (
     "A draft: `?` marks what is to be decided. Remove it where a guess is right; else correct the guess.",
-    "`make generate` lists what is left. CONTRIBUTING.md says what can stand here.",
+    "Generating lists what is left. CONTRIBUTING.md of the generator says what can stand here.",
 )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..document.problems import Problem, Problems, Source
+from ..resources import guide_name
 
 _FENCE = re.compile(r"([ \t]*)(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _ANNOTATION = re.compile(
@@ -20,7 +21,7 @@ _ANNOTATION = re.compile(
 _ROOT = re.compile(r"""["']?(?:openapi|swagger)["']?\s*:""")
 _MOST_INDENT = 3
 """Spaces by which the closing fence may be indented more than the opening one; with more it is a line of the block."""
-BY_HAND = 'translate it by hand: CONTRIBUTING.md, "How do I translate a page by hand?"'
+BY_HAND = f'translate it by hand: {guide_name()}, "How do I translate a page by hand?"'
 _DIALECTS = (
     (
         re.compile(r"\A\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE),

@@ -10,6 +10,7 @@ from typing import Any
 from ..document.loading import parse
 from ..document.problems import Problem, ProblemsFound, Source
 from ..document.tree import Array, Object
+from ..resources import guide_name
 from .fetching import is_url
 from .vendored import Vendored
 from .yaml_text import yaml_text
@@ -75,7 +76,7 @@ def _as_read(value: Any) -> Any:
 def _document(text: str, file: str) -> Object:
     value = parse(text, file)
     if not isinstance(value, Object) or not isinstance(value.get("source"), Object):
-        message, hint = "there is no mapping `source`", "it says where the description came from: see CONTRIBUTING.md"
+        message, hint = "there is no mapping `source`", f"it says where the description came from: see {guide_name()}"
         raise ProblemsFound([Problem("provider-shape", Source(file), message, hint)])
     return value
 

@@ -69,7 +69,7 @@ def test_the_wheel_of_the_repository_is_that_of_the_source_distribution(wheel: P
 
 def test_the_source_distribution_has_what_the_wheel_needs_and_no_tests(sdist: Path) -> None:
     assert {path.name for path in sdist.iterdir()} == {
-        *(".gitignore", "CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md"),
+        *(".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "PKG-INFO", "README.md"),
         *("generator", "pyproject.toml", "specs", "templates"),
     }
 
@@ -79,7 +79,7 @@ def test_the_wheel_has_the_code_and_what_it_reads(wheel: Path) -> None:
         name.removeprefix(f"{MODULE}/"): data for name, data in entries(wheel).items() if ".dist-info/" not in name
     }
     read = [path for folder in ("generator", "templates") for path in sorted((ROOT / folder).rglob("*"))]
-    read += [ROOT / "LICENSE", ROOT / "specs" / "workflow-run.yaml"]
+    read += [ROOT / "CONTRIBUTING.md", ROOT / "LICENSE", ROOT / "specs" / "workflow-run.yaml"]
     expected = {path.relative_to(ROOT).as_posix().removeprefix("generator/"): path for path in read if path.is_file()}
     left_out = ("templates/docs/",)
     assert files == {
@@ -124,6 +124,19 @@ def test_it_generates_in_the_working_directory(program: str, tmp_path: Path) -> 
     assert (tmp_path / "generated" / dify).read_bytes() == (ROOT / "generated" / dify).read_bytes()
     assert (tmp_path / "generated" / "workflow-runs" / "workflow_runs" / "adapters" / "dify.py").is_file()
     assert run([program, "generate"], tmp_path) == "generated is up to date.\n"
+
+
+def test_it_starts_a_provider_in_the_working_directory(program: str, spec: Path) -> None:
+    printed = run([program, "new", "things", "things.yaml"], spec.parent)
+    assert "2. `workflow-client-generator generate` lists what is not decided yet" in printed
+    (guide,) = [word for word in printed.split() if word.endswith("CONTRIBUTING.md")]
+    assert "How do I add a provider?" in Path(guide).read_text("utf-8")
+    assert (spec.parent / "specs" / "things" / "normalization.yaml").is_file()
+    (spec.parent / "new.yaml").write_text(SPEC.replace("A thing.", "The thing."))
+    vendor = [program, "vendor", "things", "new.yaml"]
+    vendored = subprocess.run(vendor, cwd=spec.parent, capture_output=True, text=True)
+    assert vendored.stdout.startswith("written specs/things/openapi.yaml\n")
+    assert "it was written, but not compared" in vendored.stderr  # as nothing has been decided yet
 
 
 def test_it_compares_and_explains(program: str, spec: Path) -> None:

@@ -20,10 +20,14 @@ def test_everything_is_where_it_is_looked_for() -> None:
 
 def test_an_installed_package_has_all_inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     package = tmp_path / "another_name"
-    (package / "templates").mkdir(parents=True)
+    for name in ("templates", "specs"):
+        (package / name).mkdir(parents=True)
+    for name in ("LICENSE", "CONTRIBUTING.md"):
+        (package / name).touch()
     monkeypatch.setattr(resources, "package_folder", lambda: package)
     assert resources.templates_folder() == package / "templates"
     assert resources.templates_name() == str(package / "templates")
     assert resources.license_file() == package / "LICENSE"
+    assert resources.guide_name() == str(package / "CONTRIBUTING.md")
     assert resources.unified_model_file() == package / "specs" / "workflow-run.yaml"
     assert resources.repository_folder().resolve() == Path.cwd()
