@@ -40,6 +40,8 @@ class Provider:
     arguments: Mapping[str, str]
     ids: tuple[object, ...] = (RUN_ID,)
     credential: tuple[str, str] = ("", "")
+    keywords: tuple[str, ...] = ()
+    """The names of arguments for `ids`, where the method takes none by position."""
 
     @property
     def folder(self) -> Path:
@@ -59,6 +61,11 @@ class Provider:
     def target(self, *ids: object) -> str:
         """The path of a request for identifiers that are already percent-encoded."""
         return self.path.format(*(ids or self.ids))
+
+    def get(self, method: Callable[..., Any], *ids: object) -> Any:
+        """What a method of the client returns for identifiers."""
+        given = ids or self.ids
+        return method(**dict(zip(self.keywords, given, strict=True))) if self.keywords else method(*given)
 
 
 JUO = Provider(
@@ -141,7 +148,41 @@ PREFECT = Provider(
     arguments={"api_key": "secret-key"},
     credential=("authorization", "Bearer "),
 )
-ENGINES = (N8N, AIRFLOW, PREFECT)
+GITHUB = Provider(
+    name="github",
+    brand="Github",
+    method="actions_get_workflow_run",
+    server="https://api.github.com",
+    path="/repos/{}/{}/actions/runs/{}",
+    accept="application/json",
+    arguments={"token": "secret-token"},
+    ids=("octo-org", "octo-repo", 30433642),
+    credential=("authorization", "Bearer "),
+)
+DBT = Provider(
+    name="dbt",
+    brand="Dbt",
+    method="retrieve_run",
+    server="https://cloud.getdbt.com",
+    path="/api/v2/accounts/{}/runs/{}/",
+    accept="application/json",
+    arguments={"token": "secret-token"},
+    ids=(1234, 34929305),
+    credential=("authorization", "Bearer "),
+)
+DATABRICKS = Provider(
+    name="databricks",
+    brand="Databricks",
+    method="jobs_runs_get",
+    server="",
+    path="/api/2.1/jobs/runs/get?run_id={}",
+    accept="application/json",
+    arguments={"token": "secret-token"},
+    ids=(455644833,),
+    keywords=("run_id",),
+    credential=("authorization", "Bearer "),
+)
+ENGINES = (N8N, AIRFLOW, PREFECT, GITHUB, DBT, DATABRICKS)
 """The other ones, of which `test_engines.py` tests what is particular to each."""
 EVERY = (*PROVIDERS, *ENGINES)
 
@@ -181,8 +222,8 @@ def clients(mode: Mode, base_url: str) -> Iterator[Connect]:
             method = getattr(client, provider.method)
             if mode == "sync":
                 stack.callback(client.close)
-                return lambda *ids: method(*(ids or provider.ids))
+                return lambda *ids: provider.get(method, *ids)
             stack.callback(lambda: runner.run(client.aclose()))
-            return lambda *ids: runner.run(method(*(ids or provider.ids)))
+            return lambda *ids: runner.run(provider.get(method, *ids))
 
         yield connect

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from openapi_core import OpenAPI
@@ -43,8 +44,9 @@ def judge(provider: Provider) -> OpenAPI:
 def judged(provider: Provider, received: Received) -> MockRequest:
     """The request as it would have reached the provider's own server."""
     host = "/".join(provider.server.split("/")[:3])
-    path = provider.server.removeprefix(host) + received.target
-    return MockRequest(host, received.method.lower(), path, headers=dict(received.headers))
+    path, _, query = received.target.partition("?")
+    path = provider.server.removeprefix(host) + path
+    return MockRequest(host, received.method.lower(), path, args=dict(parse_qsl(query)), headers=dict(received.headers))
 
 
 @every_credential

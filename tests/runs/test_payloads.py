@@ -96,7 +96,7 @@ def test_every_word_of_a_status_table_is_in_a_case(provider: str) -> None:
         if "raw_status" in step
     }
     tables = [table["status"] for table in mapping.get("lists", {}).values() if "status" in table]
-    assert {word[:2] for table in tables for word in words(table)} <= steps
+    assert [row for table in tables for row in words(table) if not any(is_row(row[:2], each) for each in steps)] == []
     # What the words of steps mean, if it is the same table, is what those of runs mean.
     missing = {row for row in words(mapping["status"]) if not any(is_row(row, each) for each in seen)}
     assert not missing or mapping["status"] in tables
@@ -116,7 +116,7 @@ def is_row(row: tuple[object, ...], run: tuple[object, ...]) -> bool:
 def words(table: Object) -> Iterator[tuple[str, str, str | None, str]]:
     """The rows of a status table: (word, status, result, basis)."""
     for basis, rows in (
-        ("documented", table["words"]),
+        ("documented", table.get("words", {})),
         ("beyond_spec", table.get("beyond_spec", {}).get("words", {})),
         ("inferred", table.get("inferred", {}).get("words", {})),
     ):

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from workflow_client_airflow import AsyncAirflowClient, AirflowClient
     from workflow_client_anon import AsyncAnonClient, AnonClient
     from workflow_client_copyai import AsyncCopyaiClient, CopyaiClient
+    from workflow_client_databricks import AsyncDatabricksClient, DatabricksClient
+    from workflow_client_dbt import AsyncDbtClient, DbtClient
     from workflow_client_dify import AsyncDifyClient, DifyClient
+    from workflow_client_github import AsyncGithubClient, GithubClient
     from workflow_client_juo import AsyncJuoClient, JuoClient
     from workflow_client_n8n import AsyncN8NClient, N8NClient
     from workflow_client_prefect import AsyncPrefectClient, PrefectClient
@@ -36,7 +39,10 @@ class Runs(BaseRuns):
         airflow: Given[AirflowClient] | None = None,
         anon: Given[AnonClient] | None = None,
         copyai: Given[CopyaiClient] | None = None,
+        databricks: Given[DatabricksClient] | None = None,
+        dbt: Given[DbtClient] | None = None,
         dify: Given[DifyClient] | None = None,
+        github: Given[GithubClient] | None = None,
         juo: Given[JuoClient] | None = None,
         n8n: Given[N8NClient] | None = None,
         prefect: Given[PrefectClient] | None = None,
@@ -56,7 +62,10 @@ class Runs(BaseRuns):
             airflow: A client for Airflow API, or several.
             anon: A client for Anon API, or several.
             copyai: A client for Copy.ai API, or several.
+            databricks: A client for Databricks Jobs API 2.1, or several.
+            dbt: A client for dbt Cloud API v2, or several.
             dify: A client for Workflow App API, or several.
+            github: A client for GitHub REST API, or several.
             juo: A client for Juo Customer API, or several.
             n8n: A client for n8n Public API, or several.
             prefect: A client for Prefect REST API, or several.
@@ -77,7 +86,10 @@ class Runs(BaseRuns):
                 "airflow": airflow,
                 "anon": anon,
                 "copyai": copyai,
+                "databricks": databricks,
+                "dbt": dbt,
                 "dify": dify,
+                "github": github,
                 "juo": juo,
                 "n8n": n8n,
                 "prefect": prefect,
@@ -105,7 +117,10 @@ class AsyncRuns(AsyncBaseRuns):
         airflow: AsyncGiven[AsyncAirflowClient] | None = None,
         anon: AsyncGiven[AsyncAnonClient] | None = None,
         copyai: AsyncGiven[AsyncCopyaiClient] | None = None,
+        databricks: AsyncGiven[AsyncDatabricksClient] | None = None,
+        dbt: AsyncGiven[AsyncDbtClient] | None = None,
         dify: AsyncGiven[AsyncDifyClient] | None = None,
+        github: AsyncGiven[AsyncGithubClient] | None = None,
         juo: AsyncGiven[AsyncJuoClient] | None = None,
         n8n: AsyncGiven[AsyncN8NClient] | None = None,
         prefect: AsyncGiven[AsyncPrefectClient] | None = None,
@@ -125,7 +140,10 @@ class AsyncRuns(AsyncBaseRuns):
             airflow: A client for Airflow API, or several.
             anon: A client for Anon API, or several.
             copyai: A client for Copy.ai API, or several.
+            databricks: A client for Databricks Jobs API 2.1, or several.
+            dbt: A client for dbt Cloud API v2, or several.
             dify: A client for Workflow App API, or several.
+            github: A client for GitHub REST API, or several.
             juo: A client for Juo Customer API, or several.
             n8n: A client for n8n Public API, or several.
             prefect: A client for Prefect REST API, or several.
@@ -146,7 +164,10 @@ class AsyncRuns(AsyncBaseRuns):
                 "airflow": airflow,
                 "anon": anon,
                 "copyai": copyai,
+                "databricks": databricks,
+                "dbt": dbt,
                 "dify": dify,
+                "github": github,
                 "juo": juo,
                 "n8n": n8n,
                 "prefect": prefect,
