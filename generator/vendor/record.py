@@ -58,6 +58,7 @@ def recorded(text: str, file: str, fields: Fields) -> str:
     before = _document(text, file)
     changes = changed_fields(_source(before), fields)
     values = {key: _as_read(value) for key, value in {**_source(before), **fields}.items()}
+    values = {key: value for key, value in values.items() if key.removesuffix("?") not in changes or key in changes}
     expected = {**before, "source": {key: value for key, value in values.items() if value != []}}
     with suppress(ProblemsFound, LookupError):  # another form, then
         for key, value in changes.items():
@@ -88,20 +89,24 @@ def _source(document: Object) -> Object:
 
 
 def _with_field(text: str, file: str, key: str, value: str | bool | Sequence[str]) -> str:
-    """The text with another value of one field of `source`, on the lines of the one before, or else at the end."""
+    """The text with another value of one field of `source`, on the lines of the one before, or else at the end.
+
+    The one before may be a guess, `transcribed?: false`: it is decided now.
+    """
     end = "\r\n" if "\r\n" in text else "\n"
     lines = text.removesuffix(end).split(end)
     source = _source(_document(text, file))
     start = source.mark(next(iter(source), "")).line - 1
     new = [f"{_indent(lines[start])}{line}" for line in _lines(key, value)]
-    if key in source:
-        start = source.mark(key).line - 1
-        comment = _VALUE.fullmatch(lines[start].partition(f"{key}:")[2].strip(" "))
+    old = f"{key}?" if f"{key}?" in source else key
+    if old in source:
+        start = source.mark(old).line - 1
+        comment = _VALUE.fullmatch(lines[start].partition(f"{old}:")[2].strip(" "))
         if new and comment and comment["comment"]:
             new[0] += comment["comment"]
     else:
         start = _end_of_value(lines, max(source.mark(name).line for name in source) - 1)
-    stop = _end_of_value(lines, start) if key in source else start
+    stop = _end_of_value(lines, start) if old in source else start
     return end.join([*lines[:start], *new, *lines[stop:]]) + end
 
 

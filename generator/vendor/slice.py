@@ -92,7 +92,7 @@ def _has_parts(value: Any) -> bool:
 
 
 def _without_empty(document: Object) -> Object:
-    """The document without sections in which nothing is left."""
+    """The document without sections in which nothing is left, and without what stands in the place of operations."""
     components = document.get("components")
     if isinstance(components, Object):
         full = components.changed((section, parts) for section, parts in components.items() if _has_parts(parts))
@@ -100,10 +100,14 @@ def _without_empty(document: Object) -> Object:
     for field in ("paths", "webhooks"):
         items = document.get(field)
         if isinstance(items, Object):
-            full = items.changed((name, item) for name, item in items.items() if _has_parts(item))
+            full = items.changed((name, _operations(item)) for name, item in items.items() if _has_parts(item))
             document = document.replacing(field, full)
     empty = [key for key in ("webhooks", "components", "tags") if key in document and not document[key]]
     return document.without(*empty)
+
+
+def _operations(item: Object) -> Object:
+    return item.without(*(method for method in METHODS if method in item and not isinstance(item[method], Object)))
 
 
 def foreign_references(value: Any) -> Iterator[Object]:
@@ -111,7 +115,7 @@ def foreign_references(value: Any) -> Iterator[Object]:
     waiting = [value]
     while waiting:
         value = waiting.pop()
-        if is_reference(value) and not value["$ref"].strip().startswith("#"):
+        if is_reference(value) and value["$ref"].strip()[:1] not in ("", "#"):
             yield value
         if isinstance(value, Object):
             waiting += (child for key, child in value.items() if key not in _DATA and not key.startswith("x-"))

@@ -87,7 +87,7 @@ def test_vendoring_the_page_again_gives_the_same_bytes(provider: str) -> None:
     assert result.text == (SPECS / provider / "openapi.yaml").read_bytes()
 
 
-@pytest.mark.parametrize("provider", TRANSCRIBED)
+@pytest.mark.parametrize("provider", OF_PAGES)
 def test_a_page_that_was_translated_embeds_no_openapi(provider: str) -> None:
     page(provider)
     problems = Problems()

@@ -155,6 +155,12 @@ def test_operations_that_are_not_there(operations: tuple[str, ...], problems: li
     assert cut(*operations) == (None, problems)
 
 
+def test_what_stands_in_the_place_of_operations_is_cut_too(tmp_path: Path) -> None:
+    source = tmp_path / "a.yaml"
+    source.write_text("openapi: 3.1.0\npaths:\n  /a: {get: 5, post: {tags: x}}\n  /b: 5\n  /c: {put: {}}\n")
+    assert document("POST /a", source=source)["paths"] == {"/a": {"post": {"tags": "x"}}}
+
+
 def test_an_operation_id_that_several_have(tmp_path: Path) -> None:
     source = tmp_path / "a.yaml"
     source.write_text("openapi: 3.1.0\npaths:\n  /a: {get: {operationId: a}}\n  /b:\n    get: {operationId: a}\n")

@@ -175,6 +175,16 @@ def test_what_a_killed_run_has_left_goes_also_where_nothing_changes(garden: Path
     assert os.listdir(garden.parent) == ["garden"]
 
 
+def test_what_new_has_guessed_is_decided_by_what_is_certain(garden: Path) -> None:
+    text = (garden / "provider.yaml").read_text()
+    (garden / "provider.yaml").write_text(text.replace("transcribed: true", "transcribed?: true"))
+    vendor(garden, source(garden, SPEC + "# New.\n"))
+    assert "  transcribed?: true   # for now\n" in (garden / "provider.yaml").read_text()
+    vendor(garden, source(garden, PAGE, "page.md"))
+    assert "  transcribed: false   # for now\n" in (garden / "provider.yaml").read_text()
+    assert "transcribed?" not in (garden / "provider.yaml").read_text()
+
+
 @pytest.mark.parametrize("edit", [str, lambda text: text.replace("\n", "\r\n"), lambda text: f"\ufeff{text}"])
 @pytest.mark.parametrize("operations", [["GET /beds"], ["GET /beds", "getBed"], ["getBed"]])
 def test_line_ends_marks_and_other_lines_stay(edit: Callable[[str], str], operations: list[str], garden: Path) -> None:
