@@ -113,6 +113,8 @@ def differences(
 ) -> Iterator[tuple[_Keys, Source, str, Source, str]]:
     """What differs between two values, each given by its holder and its key: where that is, and each side."""
     mine, other = first[one], second[two]
+    if mine is other:
+        return
     if isinstance(mine, Object) and isinstance(other, Object):
         for key in [*mine, *(key for key in other if key not in mine)]:
             if key not in other:

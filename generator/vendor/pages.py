@@ -18,7 +18,7 @@ _ANNOTATION = re.compile(
     r"(?:yaml|yml|json)\s+(?:\S+\s+)?(?:get|put|post|delete|options|head|patch|trace|query|webhook)\s+\S.*",
     re.IGNORECASE,
 )
-_ROOT = re.compile(r"""["']?(?:openapi|swagger)["']?\s*:""")
+_ROOT = re.compile(r"""["']?(?:openapi|swagger)["']?\s*:\s*["']?[0-9]""")
 _MOST_INDENT = 3
 """Spaces by which the closing fence may be indented more than the opening one; with more it is a line of the block."""
 BY_HAND = f'translate it by hand: {guide_name()}, "How do I translate a page by hand?"'
@@ -32,6 +32,13 @@ _DIALECTS = (
         re.compile(r"class='api-response-data'|^Expand Allobject", re.MULTILINE),
         "this page describes its API in a dialect that is not OpenAPI: fields run into their types",
         "",
+    ),
+    (
+        re.compile(
+            r"\A---\n(?:(?!---).*\n)*(?:openapi|api): *['\"]?[^\n]*\b(?:GET|PUT|POST|PATCH|DELETE) ", re.IGNORECASE
+        ),
+        "this is the source of a page, whose API is in a document of its own",
+        "name that document, such as openapi.json of the same site. Otherwise ",
     ),
     (
         re.compile(r"<(?:ParamField|ResponseField|Param|Property|ApiParam)\b"),

@@ -92,9 +92,14 @@ BY_HAND = 'ranslate it by hand: CONTRIBUTING.md, "How do I translate a page by h
             id="older dialect",
         ),
         pytest.param(
-            '---\napi: GET /beds\n---\n<ResponseField name="id" type="string">The id.</ResponseField>\n',
+            '---\ntitle: Beds\n---\n<ResponseField name="id" type="string">The id.</ResponseField>\n',
             "this page describes its API in a dialect that is not OpenAPI: fields are components of the page",
             id="components",
+        ),
+        pytest.param(
+            "---\ntitle: Get a bed\nopenapi: 'GET /beds/{id}'\n---\n",
+            "this is the source of a page, whose API is in a document of its own",
+            id="front matter",
         ),
         pytest.param("<!DOCTYPE html>\n<html><body>Beds</body></html>\n", "this is a page in HTML", id="HTML"),
         pytest.param("", "this is neither OpenAPI nor a page that embeds it", id="empty"),
