@@ -66,6 +66,7 @@ STATUSES = [
     Expected(418, ProviderError, core.StatusError),
     Expected(422, ProviderError, core.UnprocessableEntity, IDENTIFIERS),
     Expected(425, ProviderUnavailable, core.StatusError, LATER, True),
+    Expected(403, RateLimited, core.RateLimited, "try again in 60 seconds", True, 60.0, {"Retry_After": "60"}),
     Expected(429, RateLimited, core.RateLimited, LATER, True),
     Expected(429, RateLimited, core.RateLimited, "try again in 700 seconds", True, 700.0, {"Retry_After": "700"}),
     Expected(429, RateLimited, core.RateLimited, "try again in 1 second", True, 0.25, {"Retry_After_Ms": "250"}),

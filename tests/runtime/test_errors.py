@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import socket
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -59,6 +60,47 @@ def test_statuses_that_may_pass(server: Loopback, call: Call, status: int) -> No
     with pytest.raises(core.StatusError) as caught:
         call("delete_run", "1")
     assert caught.value.transient
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry_After": "60"}, 60.0),
+        ({"Retry_After": "60", "X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "784111777"}, 60.0),
+        ({"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "2145916800"}, None),
+        ({"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "1000000000"}, 0.0),
+    ],
+)
+def test_a_403_that_says_when_to_ask_again_is_about_too_many_requests(
+    server: Loopback, call: Call, headers: dict[str, str], seconds: float | None
+) -> None:
+    server.reply(403, **headers)
+    with pytest.raises(core.RateLimited) as caught:
+        call("delete_run", "1")
+    until_2038 = 2145916800 - time.time()
+    assert caught.value.retry_after == pytest.approx(until_2038 if seconds is None else seconds, abs=5)
+    assert caught.value.transient
+    assert pickle.loads(pickle.dumps(caught.value)).transient is True
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (403, {"X_RateLimit_Remaining": "1", "X_RateLimit_Reset": "2145916800"}),
+        (403, {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "60"}),
+        (403, {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "soon"}),
+        (403, {"X_RateLimit_Remaining": "0"}),
+        (503, {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "2145916800"}),
+    ],
+)
+def test_other_counts_of_requests_say_nothing(
+    server: Loopback, call: Call, status: int, headers: dict[str, str]
+) -> None:
+    server.reply(status, **headers)
+    with pytest.raises(core.StatusError) as caught:
+        call("delete_run", "1")
+    assert caught.value.retry_after is None
+    assert not isinstance(caught.value, core.RateLimited)
 
 
 @pytest.mark.parametrize("status", [300, 304, 400, 401, 403, 404, 407, 409, 410, 422, 451, 501, 505, 511, 600, 700])

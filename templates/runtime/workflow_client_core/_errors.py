@@ -152,9 +152,10 @@ class StatusError(ApiError):
     - `documented_headers`: the headers that the API documents for this status, read by their schemas; by name, whatever
       its capitals are. One that was not sent, or cannot be read, is absent.
     - `retry_after`: seconds to wait (a float, never negative), as the server asks by the header `retry-after-ms`, which
-      has milliseconds, else by Retry-After (RFC 9110, 10.2.3: seconds or a date); None where it does not.
-    - `transient`: for 408, 425, 429, and 5xx without 501 and 505, which say what the server never does, and 511, which
-      waits for somebody to log in to the network.
+      has milliseconds, else by Retry-After (RFC 9110, 10.2.3: seconds or a date), else by X-RateLimit-Reset, where
+      X-RateLimit-Remaining is 0; None where it does not.
+    - `transient`: for 408, 425, 429, a 403 with a time to wait, and 5xx without 501 and 505, which say what the server
+      never does, and 511, which waits for somebody to log in to the network.
     """
 
     def __init__(
@@ -180,7 +181,7 @@ class StatusError(ApiError):
             url=url,
             attempts=attempts,
             request_id=request_id,
-            transient=_may_pass(status),
+            transient=_may_pass(status) or isinstance(self, RateLimited),
         )
         self.status = status
         self.headers = headers
@@ -215,7 +216,7 @@ class UnprocessableEntity(StatusError):
 
 
 class RateLimited(StatusError):
-    """429: too many requests; see `retry_after` (RFC 6585, 4)."""
+    """429, or a 403 that says when to ask again: too many requests; see `retry_after` (RFC 6585, 4)."""
 
 
 class ServerError(StatusError):
@@ -233,8 +234,10 @@ _BY_STATUS: Mapping[int, type[StatusError]] = {
 }
 
 
-def status_error_class(status: int) -> type[StatusError]:
-    """The class that stands for an HTTP status outside 2xx."""
+def status_error_class(status: int, *, may_pass: bool = False) -> type[StatusError]:
+    """The class that stands for an HTTP status outside 2xx; `may_pass`: whether the server says when to ask again."""
+    if status == 403 and may_pass:
+        return RateLimited
     if 500 <= status <= 599:
         return ServerError
     return _BY_STATUS.get(status, StatusError)

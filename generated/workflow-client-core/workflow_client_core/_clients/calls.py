@@ -17,7 +17,7 @@ from .._credentials.tokens import TokenSource, error_code
 from .._errors import InvalidResponse
 from .._request.request import Request
 from .._response.content import is_success
-from .._response.headers import retry_after
+from .._response.headers import refused_for
 from .._response.response import Response
 from .._transport.attempt import Attempt, Failure
 from .._transport.retry import Outcome, Retry
@@ -133,7 +133,7 @@ def _ask(
 def _delay(retry: Retry, attempt: Attempt, result: Response | Failure, method: str) -> float | None:
     """Seconds to wait before the call is repeated; None: it is not."""
     if isinstance(result, Response):
-        outcome = Outcome(result.status, retry_after(result.headers))
+        outcome = Outcome(result.status, refused_for(result.status, result.headers))
     elif result.error.transient and not result.is_final:
         outcome = Outcome()
     else:

@@ -15,7 +15,7 @@ from .._request.request import Request
 from .._time_limit import OutOfTime, time_limit
 from .about import about_call
 from .content import Mismatch, documented_key, documented_success, is_documented_redirect, is_success, read_body
-from .headers import documented_headers, retry_after
+from .headers import documented_headers, refused_for
 from .raw import RawResponse
 from .response import Response
 
@@ -142,13 +142,14 @@ def _decode(content: Content, request: Request, response: Response, *, lenient: 
 
 
 def _status_error(operation: Operation[Any], request: Request, response: Response) -> StatusError:
-    return status_error_class(response.status)(
+    seconds = refused_for(response.status, response.headers)
+    return status_error_class(response.status, may_pass=seconds is not None)(
         refusal(request, response),
         status=response.status,
         headers=response.headers,
         content=response.content,
         body=_error_body(operation, request, response),
-        retry_after=retry_after(response.headers),
+        retry_after=seconds,
         documented_headers=documented_headers(operation, response.status, response.headers, request.conceal)[0],
         **about_call(request, response),
     )

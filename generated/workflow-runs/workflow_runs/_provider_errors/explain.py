@@ -74,6 +74,8 @@ def _class_of(error: ApiError) -> type[ProviderError]:
             return ProviderUnavailable
         case InvalidResponse():
             return UnreadableAnswer
+        case core.RateLimited():
+            return RateLimited
         case StatusError(status=status):
             return _BY_STATUS.get(status, ProviderError)
         case _:
@@ -111,7 +113,7 @@ def correct_environment(provider: Provider, account: str | None) -> str:
 
 
 def _hint_on_status(error: StatusError) -> str:
-    if error.status in _HINTS_BY_STATUS:
+    if error.status in _HINTS_BY_STATUS and not error.transient:
         return _HINTS_BY_STATUS[error.status]
     if error.transient:
         seconds = ceil(error.retry_after or 0)

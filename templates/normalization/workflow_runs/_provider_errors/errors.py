@@ -84,7 +84,7 @@ class Unauthorized(ProviderError):
 
 
 class RateLimited(ProviderError):
-    """Too many requests: 429. Ask again after `retry_after` seconds, if the server says so."""
+    """Too many requests: 429, or a 403 that says when to ask again: after `retry_after` seconds."""
 
 
 class ProviderUnavailable(ProviderError):

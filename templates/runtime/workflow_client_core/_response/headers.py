@@ -1,6 +1,6 @@
 """Headers of a response: those that are documented, read by their schemas (OpenAPI 3.1, 4.8.21).
 
-And two that need not be documented: Retry-After, and the request id, whose header has many names.
+And some that need not be documented: when to ask again, and the request id, whose header has many names.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from .content import documented_key
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 _LONGEST_WAIT = 2.0**31
 """What longer times count as, in seconds (RFC 9111, 1.2.2)."""
+_FIRST_MOMENT = 1e9
+"""What smaller numbers are not seconds since 1970: some APIs have the seconds that are left."""
 
 
 class DocumentedHeaders(Mapping[str, Any]):
@@ -152,6 +154,21 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         now = http_date(headers.get("date", "")) or datetime.now(UTC)
         seconds = max(0.0, (until - now).total_seconds())
     return min(seconds, _LONGEST_WAIT)
+
+
+def refused_for(status: int, headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait after a refusal: `retry_after`, else until the count of requests begins anew.
+
+    That is X-RateLimit-Reset, in seconds since 1970, of a 403 or 429 whose X-RateLimit-Remaining is 0: GitHub's way.
+    """
+    seconds = retry_after(headers)
+    if seconds is not None or status not in (403, 429) or headers.get("x-ratelimit-remaining", "").strip() != "0":
+        return seconds
+    reset = _number(headers.get("x-ratelimit-reset", ""))
+    if reset is None or reset < _FIRST_MOMENT:
+        return None
+    now = http_date(headers.get("date", "")) or datetime.now(UTC)
+    return min(max(0.0, reset - now.timestamp()), _LONGEST_WAIT)
 
 
 def _number(text: str) -> float | None:
