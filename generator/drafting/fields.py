@@ -115,6 +115,8 @@ class FieldDrafter:
     def _entry(self, place: Place, field: Field, target: str) -> Any:
         """What a mapping says to fill a field from a place; None where its type does not fit."""
         wanted = value_type(field.type, self.unified.enums, unified=True)
+        if target == "created_by" and place.enum:
+            return None
         if wanted == "word":
             return self._words(place)
         if wanted == TEXTS and (name := self._text_of_items(place)):
@@ -132,7 +134,7 @@ class FieldDrafter:
             entry["nothing"] = 0
         if target == "id" and self.parts:
             entry["missing"] = RUN_ID
-        elif place.key in self.parts and place.can_be_absent and wanted == "text":
+        elif place.key in self.parts and wanted == "text":
             entry["missing"] = place.key
         return place.pointer if len(entry) == 1 else entry
 

@@ -83,6 +83,9 @@ class MappingDraft:
         yield Line("fields:")
         for field in self.fields:
             yield from field.lines("  ")
+        if not any(field.target == "url" for field in self.fields):
+            form = "/".join(f"{{{part}}}" for part in self.call.part_names)
+            yield Line("  ", f"if runs have pages: url: {{template: 'https://HOST/{form}'}}")
         if self.lists:
             yield Line("lists:")
             for entry in self.lists:

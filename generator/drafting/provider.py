@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ..ir.access.model import SecurityScheme
 from ..ir.model import Api
 from ..ir.provider import CLIENT_ARGUMENTS
-from ..vendor.fetching import is_url
+from ..vendor.record import source_fields
 from ..vendor.vendored import Vendored
 from .lines import Line, comment, flow, key, listed, yaml
 from .places import snake
@@ -20,6 +20,8 @@ _NEVER_SENT_TO = re.compile(
 """Servers that stand for somebody's own."""
 
 
+_USUAL_NAMES = ("access_token", "bearer_token")
+"""What a credential is called of which the document says no more than how it is sent."""
 _HEAD = 2_000
 """Characters of a description in which it may say how it was made."""
 
@@ -43,7 +45,13 @@ def _lines(api: Api, prefix: str, description: Vendored, retrieved: date) -> Ite
         yield Line("", "The description names no server: callers give the client a `base_url`.")
     schemes = {scheme.name: scheme for scheme in api.schemes}
     for name, argument in names.items():
-        entry = {"argument": argument, "environment": f"{prefix}_{argument.upper()}"}
+        mark = "?" if argument in _USUAL_NAMES else ""
+        entry = {f"argument{mark}": argument, "environment": f"{prefix}_{argument.upper()}"}
+        same = [other for other in names if other != name and _is_same(schemes[other], schemes[name])]
+        if same and name == [*names][-1]:
+            yield Line(
+                "  ", f"sent as {' and '.join(same)}: if there is one credential, an overlay can remove a scheme"
+            )
         yield Line(f"  {key(name)}: {flow(entry)}", comment(schemes[name].description))
     if api.globals:
         yield Line("parameters:")
@@ -53,27 +61,28 @@ def _lines(api: Api, prefix: str, description: Vendored, retrieved: date) -> Ite
 
 
 def _source(description: Vendored, retrieved: date) -> Iterator[Line]:
-    urls = [source for source in description.sources if is_url(source)]
+    fields = source_fields(description, retrieved.isoformat())
     yield Line("source:")
-    if urls:
-        yield from _one_or_all("url", urls)
-    else:
-        yield Line("  url: '?'", "the address of the page that has the description")
-    yield Line(f"  retrieved: {retrieved.isoformat()}")
-    yield Line(f"  sha256: {description.sha256}")
-    is_translation = re.search(r"^#.*(translat|transcri)", description.text.decode("utf-8-sig")[:_HEAD], re.M | re.I)
-    guess = "true" if is_translation else "false"
-    yield Line(f"  transcribed?: {guess}", "true if somebody translated prose into OpenAPI by hand")
-    yield from _one_or_all("published_sha256", description.published_sha256)
-    if description.operations:
-        yield from listed("  operations: ", description.operations)
+    head = description.text.decode("utf-8-sig")[:_HEAD]
+    translation = re.search(r"^#.*(?:translat|transcri)(?:.* (https?://[^\s<>]+))?", head, re.MULTILINE | re.IGNORECASE)
+    address = translation[1].rstrip(".,;:") if translation and translation[1] else ""
+    if "url" not in fields:
+        mark, text = ("?", flow(address)) if address else ("", "'?'")
+        yield Line(f"  url{mark}: {text}", "the address of the page that has the description")
+    if "transcribed" not in fields:
+        guess = "true" if translation else "false"
+        yield Line(f"  transcribed?: {guess}", "true if somebody translated prose into OpenAPI by hand")
+    for name, value in fields.items():
+        if name == "retrieved":
+            yield Line(f"  {name}: {value}")  # a date, which needs no quotes
+        elif isinstance(value, (str, bool)):
+            yield Line(f"  {name}: {flow(value)}")
+        elif value:
+            yield from listed(f"  {name}: ", value)
 
 
-def _one_or_all(name: str, texts: Sequence[str]) -> Iterator[Line]:
-    if len(texts) == 1:
-        yield Line(f"  {name}: {flow(texts[0])}")
-    elif texts:
-        yield from listed(f"  {name}: ", texts)
+def _is_same(first: SecurityScheme, second: SecurityScheme) -> bool:
+    return (first.kind, first.location, first.wire) == (second.kind, second.location, second.wire)
 
 
 def credentials(api: Api) -> dict[str, str]:
@@ -91,7 +100,7 @@ def credentials(api: Api) -> dict[str, str]:
 def _arguments(scheme: SecurityScheme) -> Iterable[str]:
     """What the argument of a scheme could be called, the best first."""
     own = snake(scheme.name)
-    if re.fullmatch(r"[a-z]+_(?:token|key)", own) and own not in (
+    if re.fullmatch(r"(?:[a-z]+_)?(?:token|key)", own) and own not in (
         "bearer_token",
         "auth_token",
         "http_token",
@@ -105,7 +114,7 @@ def _arguments(scheme: SecurityScheme) -> Iterable[str]:
         yield "api_key"
     if re.search(r"api[_ -]?key", said):
         yield "api_key"
-    yield from ("access_token", "bearer_token")
+    yield from _USUAL_NAMES
 
 
 def placeholder_server(api: Api) -> str:

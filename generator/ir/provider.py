@@ -29,7 +29,10 @@ CLIENT_PARTS = ("client_id", "client_secret")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 MARKS = Marks(
     questions={"url": "at which URL is the description published?"},
-    hints={"source": "if it is right, remove the `?`; `transcribed` is true if somebody translated prose by hand"},
+    hints={
+        "argument": "if it is right, remove the `?`; else name the argument as the provider names the credential",
+        "source": "if it is right, remove the `?`; `transcribed` is true if somebody translated prose by hand",
+    },
 )
 """What is a mark in `provider.yaml`, and what to do at it."""
 _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")

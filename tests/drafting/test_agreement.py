@@ -77,7 +77,7 @@ def entries(files: dict[str, Any]) -> Iterator[tuple[str, Said]]:
         inside = plain(mapping["envelope"].value)
         yield "envelope", Said([inside["at"].value, inside["status"].value], mapping["envelope"].is_guess)
     for scheme, entry in files["provider.yaml"].get("credentials", {}).items():
-        yield f"argument {scheme}", Said(entry["argument"], is_guess=False)
+        yield f"argument {scheme}", plain(entry)["argument"]
 
 
 def table(status: Any, prefix: str) -> Iterator[tuple[str, Said]]:

@@ -48,7 +48,7 @@ def accepted(text: str) -> str:
     )
     text = text.replace("anybody: '?'", "anybody: other")
     text = re.sub(r"^(    +(?!at).*): '\?'", r"\1: UNKNOWN", text, flags=re.MULTILINE)
-    text = re.sub(r"^( *[a-z_.]+)\?:", r"\1:", text, flags=re.MULTILINE)
+    text = re.sub(r"(^ *|{)([a-z_.]+)\?:", r"\1\2:", text, flags=re.MULTILINE)
     text = re.sub(r"(: [a-zA-Z/_]+)\?(?=[,}\s])", r"\1", text)
     return re.sub(r"^(  (?!fields|at)[a-z_.]+): (\[/.*\])", r"\1: {first: \2}", text, flags=re.MULTILINE)
 
