@@ -13,6 +13,7 @@ PIP_AUDIT := pip-audit==2.10.1
 SEED := 1
 FULL :=
 ONLY :=
+STANDALONE :=
 SPECS := $(firstword $(wildcard ../shared/corpus) tests/corpus/specs)
 PACKAGES := $(patsubst %/,%,$(sort $(wildcard generated/*/)))
 empty :=
@@ -75,8 +76,8 @@ picture: .venv/installed ## Draw the picture of the live table in README.md anew
 docs: .venv/installed build/docs-python/installed ## Build a site of all that there is to read: build/site/index.html
 	@$(BIN)/python -m tests.docs
 
-corpus: .venv/installed ## Generate, import, check and call a client for each document of SPECS=DIR; fails below the goals
-	@$(BIN)/python -m tests.corpus '$(SPECS)'
+corpus: .venv/installed ## Generate, import, check and call a client for each document of SPECS=DIR; fails below the goals; STANDALONE=1 for packages with the core inside
+	@$(BIN)/python -m tests.corpus '$(SPECS)'$(if $(STANDALONE), --standalone)
 
 browser: .venv/installed build/docs-python/installed ## Look at pages of `make review` and `make docs` in headless Chromium, and use them
 	@$(BIN)/python -m tests.browser
