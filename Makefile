@@ -51,9 +51,12 @@ release-notes: .venv/installed ## Draft what is released next since BASE=origin/
 	@$(BIN)/python -m generator release-notes --base '$(BASE)'
 
 # What the tests' processes import is compiled once. Python compares hashes, so that no edit is missed.
+# Then all runs at once: many tests wait for something, and meanwhile lint has the processors.
 test: .venv/installed ## Run lint, check and all tests
 	$(BIN)/python -m compileall -q --invalidation-mode checked-hash generator generated templates/runtime
-	@$(MAKE) --no-print-directory --jobs=2 lint check
+	@$(MAKE) --no-print-directory --jobs=4 lint check pytest
+
+pytest: .venv/installed
 	$(BIN)/python -m pytest -n auto -q
 
 lint: lint-mypy lint-pyright ## Check style and types of the generator, the run-time core and the generated packages

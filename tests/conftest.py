@@ -1,4 +1,4 @@
-"""Property-based tests draw the same examples in every run; `pytest --hypothesis-profile=new` draws others.
+"""Property-based tests draw the same examples in every run; `--hypothesis-profile=new` draws others, `many` more.
 
 No example has a deadline, and none may be too slow to draw: tests do not depend on how busy the machine is.
 """
@@ -10,6 +10,7 @@ import gc
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.examples import MANY
 from tests.search_path import prepare
 
 prepare()
@@ -17,6 +18,7 @@ prepare()
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", UNTIMED, derandomize=True)
 settings.register_profile("new", UNTIMED, derandomize=False)
+settings.register_profile("many", UNTIMED, derandomize=False, max_examples=MANY)
 settings.load_profile("same")
 
 

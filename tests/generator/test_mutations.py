@@ -26,6 +26,7 @@ from generator.ir.model import Api, Package
 from generator.ir.provider import Provider
 from generator.pipeline import read_api
 from generator.render.package import client_files
+from tests.examples import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 ODD: list[Any] = [
@@ -127,7 +128,7 @@ def outcome(text: str) -> tuple[Api | None, list[Problem]]:
         return None, error.problems
 
 
-@settings(max_examples=400, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(200), suppress_health_check=list(HealthCheck))
 @given(mutated())
 def test_every_document_ends_in_problems_or_in_code_that_works(text: str) -> None:
     api, problems = outcome(text)

@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from workflow_runs._reading import values
 
+from tests.examples import examples
 from tests.runs.converting import Odd, convert, object_of_text
 
 # Made of their sizes: hypothesis shows what it draws, and Python shows no integer of more than 4,300 digits.
@@ -67,6 +68,7 @@ ACCEPTED: list[tuple[Callable[..., Any], st.SearchStrategy[Any]]] = [
 
 
 @pytest.mark.parametrize(("converter", "strategy"), ACCEPTED, ids=lambda value: getattr(value, "__name__", ""))
+@settings(max_examples=examples(50))
 @given(data=st.data())
 def test_no_converter_raises_and_all_tell_what_they_drop(
     converter: Callable[..., Any], strategy: st.SearchStrategy[Any], data: st.DataObject

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from workflow_runs import NormalizationError, ProviderError, WorkflowRun, normalize
 
 from tests.clients.providers import ENGINES, PROVIDERS
+from tests.examples import examples
 from tests.runs.promises import REFS, check_promises
 from tests.runtime.documents import JSON, arbitrary, at, damaged, paths, replaced
 from tests.runtime.schemas import documented_responses
 from tests.runtime.times import timestamps
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-SETTINGS = settings(max_examples=50, suppress_health_check=SLOW, derandomize=True, database=None)
+SETTINGS = settings(max_examples=examples(25), suppress_health_check=SLOW, database=None)
 EACH = pytest.mark.parametrize("provider", [provider.name for provider in PROVIDERS])
 
 RESPONSES = {r.name.partition(" ")[0]: r for r in documented_responses() if r.name.endswith(" 200")}
@@ -122,7 +123,7 @@ def test_no_bytes_do_anything_else(provider: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("provider", [engine.name for engine in ENGINES])
-@settings(SETTINGS, max_examples=10)
+@settings(SETTINGS, max_examples=examples(10))
 @given(data=st.data())
 def test_the_same_of_the_engines(provider: str, data: st.DataObject) -> None:
     test_what_a_description_allows_has_no_issues_but_with_values_that_have_no_unified_form.hypothesis.inner_test(

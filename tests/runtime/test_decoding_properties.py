@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct
 
+from tests.examples import examples
 from tests.runtime.documents import arbitrary, at, damaged, kind, paths, replaced, without
 from tests.runtime.responses import plain, raw
 from tests.runtime.schemas import Documented, documented_responses
@@ -24,7 +25,7 @@ _WITH_EVERY_TRAIT = ("anon", "copyai", "dify", "juo", "tamtam")
 RESPONSES = [response for response in documented_responses() if response.name.startswith(_WITH_EVERY_TRAIT)]
 EACH = pytest.mark.parametrize("documented", RESPONSES, ids=lambda documented: documented.name)
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-SETTINGS = settings(max_examples=60, suppress_health_check=SLOW, derandomize=True, database=None)
+SETTINGS = settings(max_examples=examples(30), suppress_health_check=SLOW, database=None)
 
 
 STRATEGIES = {documented.name: documented.strategy() for documented in RESPONSES}

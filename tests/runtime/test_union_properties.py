@@ -17,6 +17,7 @@ from msgspec import UNSET
 from workflow_client_core._models.encoding import encode
 from workflow_client_core._models.types import enum_base, fields, flat_members, is_struct
 
+from tests.examples import examples
 from tests.runtime.documents import arbitrary, at, damaged, paths, replaced
 from tests.runtime.responses import plain, raw
 from tests.runtime.unions import (
@@ -36,7 +37,7 @@ from tests.runtime.unions import (
 )
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-SETTINGS = settings(max_examples=60, suppress_health_check=SLOW, derandomize=True, database=None)
+SETTINGS = settings(max_examples=examples(30), suppress_health_check=SLOW, database=None)
 TYPES = [Holder, Pet, Shape, Node, JsonValue, TextOrTime, Amount, Numeric, Lists, StructOrMap, Anything]
 EACH = pytest.mark.parametrize("type_", TYPES, ids=lambda type_: type_.__name__)
 

@@ -1,0 +1,17 @@
+"""How many examples a costly property is tried with: few in `make test`, ten times as many with `many`.
+
+pytest --hypothesis-profile=many    # and others in each run
+"""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+USUAL = 100
+"""The examples that a profile draws where a test says no number: Hypothesis' own default."""
+MANY = 10 * USUAL
+
+
+def examples(count: int) -> int:
+    """`count`, or what is as many in the profile that is in use."""
+    return count * settings.default.max_examples // USUAL
