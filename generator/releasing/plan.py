@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from .released import Released, project_of, released_at
 def plan(base: str, specs: Path, out: Path, decisions: Decisions) -> Plan:
     """The next releases of the packages in `out`, since the revision `base`. Raises ProblemsFound."""
     released = released_at(base, out)
+    _check_names(decisions, released, specs)
     report = difference_report(f"{base}:{released.repository.path_below_root(specs)}", shown_path(specs))
     problems = Problems()
     _check_unread(report, decisions, problems)
@@ -37,7 +38,6 @@ def plan(base: str, specs: Path, out: Path, decisions: Decisions) -> Plan:
     problems.stop_on_errors()
     problems.clear()  # of warnings, which `make generate` prints
     planner = _Planner(released, report, formatted(texts), current, decisions, problems)
-    _check_names(decisions, planner.packages, problems)
     releases = [planner.release(package) for package in planner.in_order]
     problems.stop_on_errors()
     gone = [NextRelease(package, "none", released.versions[package], "") for package in planner.gone]
@@ -160,8 +160,10 @@ def _check_unread(report: Report, decisions: Decisions, problems: Problems) -> N
     problems.stop_on_errors()
 
 
-def _check_names(decisions: Decisions, packages: Collection[str], problems: Problems) -> None:
-    """Report packages that a person decides on, and that are not generated."""
+def _check_names(decisions: Decisions, released: Released, specs: Path) -> None:
+    """Report packages that a person decides on, and that are not generated. Raises ProblemsFound."""
+    problems, providers = Problems(), [folder.name for folder in specs.glob("*/")]
+    packages = {CORE, RUNS, *released.versions, *(f"{CLIENT_PREFIX}{provider}" for provider in providers)}
     for option, names in (("--to", decisions.versions), *((f"--{kind}", [p]) for p, kind in decisions.kinds.items())):
         for name in names:
             if name not in packages:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.cli.releasing import release_notes
+from generator.document.problems import ProblemsFound
 from tests.commands import Run, generator
 from tests.diff.repositories import GIT, commit, git, write_provider
 
@@ -28,19 +30,20 @@ def repository(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("base", "message"),
     [
-        ("v9", "v9: error[no-such-version]: neither a file or folder, nor a revision that git knows here\n"),
-        ("HEAD:specs", "HEAD:specs: error[release-base]: this is not a revision\n"),
+        ("v9", "v9: error[no-such-version]: neither a file or folder, nor a revision that git knows here"),
+        ("HEAD:specs", "HEAD:specs: error[release-base]: this is not a revision"),
         (
             "HEAD",
-            "HEAD: error[release-base]: the revision has no folder generated, in which the packages are\n",
+            "HEAD: error[release-base]: the revision has no folder generated, in which the packages are",
         ),
     ],
 )
-def test_a_base_that_is_no_release(base: str, message: str, repository: Path) -> None:
-    run = command(repository, "release-notes", "--base", base)
-    assert (run.status, run.out) == (1, "")
-    assert run.err.startswith(message)
-    assert command(repository, "bump", "--base", base) == run
+def test_a_base_that_is_no_release(base: str, message: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+    specs, out = repository / "specs", repository / "generated"
+    with pytest.raises(ProblemsFound) as refused:
+        release_notes(base, specs, out)
+    assert str(refused.value).startswith(message)
 
 
 def test_a_folder_outside_of_a_repository(tmp_path: Path) -> None:

@@ -28,9 +28,6 @@ def test_nothing_that_changes_is_nothing_that_is_released(house: House) -> None:
         "",
         f"Without a new version: `{CORE}`, `{DIFY}`, `{THINGS}`, `workflow-runs`.",
     ]
-    before = house.contents()
-    assert house.bump() == ["Nothing has changed in any package."]
-    assert house.contents() == before
 
 
 def test_two_releases_in_a_row(house: House) -> None:
@@ -74,30 +71,23 @@ def test_a_bump_cannot_be_repeated(house: House) -> None:
     assert refusal.startswith(
         f"specs/versions.yaml: error[release-repeated]: {THINGS} has the version 0.1.1 already, while v1 has 0.1.0\n"
     )
-    git(house.folder, "checkout", "--", ".")
-    (house.folder / "specs/versions.yaml").unlink()
-    house.publish("things", WIDER)
-    assert "CHANGELOG.md: error[release-repeated]: the changelog has an entry for 0.1.1 already" in house.refusal()
 
 
 def test_code_of_which_no_description_tells_is_for_a_person_to_decide(house: House) -> None:
     house.write(CORE_FILE, ('    "ABSENT",\n', ""))
     house.write("templates/runtime/workflow_client_core/_text.py", ("Which text can", "What text can"))
     commit(house.folder, "Take [ABSENT] out of what the core offers")
-    notes = house.notes()
-    assert f"| `{CORE}` | **major** | 0.1.0 → 0.2.0 |" in notes
-    assert "- **Breaking:** `ABSENT` has been removed.\n- Take \\[ABSENT\\] out of what the core offers\n" in notes
-    assert f"- Works with `{CORE}` 0.2.0 and later, no longer with 0.1.0." in notes
     house.bump()
+    entries = "- **Breaking:** `ABSENT` has been removed.\n- Take \\[ABSENT\\] out of what the core offers\n"
+    assert house.text("templates/runtime/CHANGELOG.md").endswith(f"## 0.2.0 (2026-11-29)\n\n{entries}")
+    needed = f"- Works with `{CORE}` 0.2.0 and later, no longer with 0.1.0.\n"
+    assert house.text("specs/things/CHANGELOG.md").endswith(f"## 0.2.0 (2026-11-29)\n\n{needed}")
     house.release("v2")
     assert requirements(house, "workflow-runs") == [
         *(f"{CORE}>=0.2.0,<0.3", f"{CORE}[otel]>=0.2.0,<0.3", f"{DIFY}>=0.2.0,<0.3"),
     ]
 
     house.write("templates/runtime/workflow_client_core/_text.py", ("What text can", "Which text can"))
-    notes = house.notes("v2")
-    assert "Changes that are not committed yet are a part of this." in notes
-    assert f"| `{CORE}` | at least **patch** | 0.2.0 → 0.2.1 |" in notes
     assert house.refusal("v2") == (
         f"bump: error[release-undecided]: the code of {CORE} has changed, and no description says what that means for "
         f"callers\n    hint: decide: `--patch {CORE}`, or `--minor` (it offers more), or `--major` (it breaks callers)"
@@ -116,6 +106,7 @@ def test_providers_come_and_go(house: House) -> None:
     shutil.rmtree(house.folder / "specs/things")
     notes = house.notes()
     assert "| `workflow-client-others` | new | begins with 0.1.0 |" in notes
+    assert "Changes that are not committed yet are a part of this." in notes
     assert f"| `{THINGS}` | removed | ends with 0.1.0 |" in notes
     assert house.bump() == [
         "workflow-client-others: 0.1.0",
@@ -126,23 +117,20 @@ def test_providers_come_and_go(house: House) -> None:
     ]
     assert "- The first version.\n" in house.text("specs/others/CHANGELOG.md")
     assert THINGS not in house.text("specs/versions.yaml")
-    assert "changelog has an entry for 0.1.0 already" in house.refusal()
 
 
 def test_a_person_decides_what_is_stable(house: House) -> None:
     house.publish("things", RETYPED)
-    assert house.refusal(patch=[THINGS], to=["workflow-client-thing=1.0.0"]).splitlines() == [
+    assert house.refusal(to=["workflow-client-thing=1.0.0"]).splitlines() == [
         "--to: error[release-kind]: there is no package 'workflow-client-thing'",
         f"    hint: did you mean {THINGS} or {DIFY} or {CORE}?",
     ]
-    assert house.refusal(patch=[THINGS], to=[f"{DIFY}=0.0.9"]).splitlines() == [
-        f"--patch: error[release-kind]: the next release of {THINGS} is at least major",
+    assert house.refusal(minor=[THINGS], to=[f"{DIFY}=0.0.9", f"{THINGS}=0.1.0"]).splitlines() == [
+        f"--minor: error[release-kind]: the next release of {THINGS} is at least major",
         "    hint: `release-notes` says why: name a larger kind, or none",
         f"--to: error[release-version]: the next version of {DIFY} is at least 0.1.1, not 0.0.9",
+        f"--to: error[release-version]: the next version of {THINGS} is at least 0.1.1, not 0.1.0",
     ]
-    assert house.refusal(to=[f"{THINGS}=0.1.9"]) == (
-        f"--to: error[release-version]: the next version of {THINGS} is at least 0.2.0, not 0.1.9"
-    )
     assert house.bump(to=[f"{DIFY}=1.0.0", f"{THINGS}=1.0.0"])[:3] == [
         f"{DIFY}: 0.1.0 -> 1.0.0",
         f"{THINGS}: 0.1.0 -> 1.0.0",

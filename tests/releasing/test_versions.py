@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import resources
@@ -65,6 +66,21 @@ def test_tables_in_a_form_that_cannot_be_extended_are_for_people(tmp_path: Path)
     with pytest.raises(ProblemsFound) as refused:
         bumped(planned(release, versions={THINGS: "0.1.1"}), tmp_path, "2026-11-29")
     assert "error[versions-shape]" in str(refused.value) or "error[invalid-yaml]" in str(refused.value)
+
+
+def test_a_plan_without_releases_changes_nothing(tmp_path: Path) -> None:
+    assert bumped(planned(versions={THINGS: "0.1.1"}), tmp_path, "2026-11-29") == []
+
+
+def test_a_version_has_one_entry_in_a_changelog(tmp_path: Path) -> None:
+    (tmp_path / "things").mkdir()
+    (tmp_path / "things/CHANGELOG.md").write_text("# Ours\n\n## 0.1.1 (2026-11-28)\n\n## 0.1.0\n", "utf-8")
+    for version, refused in (("0.1.1", True), ("0.1.0", True), ("0.1.10", False)):
+        release = NextRelease(THINGS, "patch", FIRST_VERSION, version, ("A change.",))
+        with pytest.raises(ProblemsFound) if refused else nullcontext() as refusal:
+            bumped(planned(release, versions={THINGS: version}), tmp_path, "2026-11-29")
+        message = f"error[release-repeated]: the changelog has an entry for {version} already"
+        assert refusal is None or message in str(refusal.value)
 
 
 def test_an_installed_generator_releases_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
