@@ -15,6 +15,8 @@ _VALUES = {
     "external-reference": "#/components/schemas/Other",
 }
 """What could replace the value that a problem is about."""
+CERTAIN_VALUES = {"unknown-type"}
+"""The problems for which that is a value that every document has."""
 
 
 def suggested_action(problem: Problem, document: Object) -> str:

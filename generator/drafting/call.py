@@ -29,7 +29,7 @@ class CallDraft:
     response_model: str
     is_guess: bool
     """Whether there are further operations."""
-    others: tuple[Operation, ...]
+    alternatives: tuple[Operation, ...]
     """Further operations that could be meant."""
     parts: tuple[tuple[Parameter, str, bool], ...]
     """(parameter, part, whether every reference has it)."""
@@ -53,8 +53,8 @@ class CallDraft:
 
     def lines(self) -> Iterable[Line]:
         """The beginning of a mapping: `operation`, `credentials`, `ref` and `parameters`."""
-        for other in self.others:
-            yield Line("", f"or {other.operation_id or other.named_route}: {other.named_route}")
+        for operation in self.alternatives:
+            yield Line("", f"or {operation.operation_id or operation.named_route}: {operation.named_route}")
         mark = "?" if self.is_guess else ""
         yield Line(f"operation{mark}: {flow(self.name)}", self.operation.named_route)
         schemes = dict.fromkeys(name for alternative in self.operation.security for name in alternative)

@@ -41,11 +41,11 @@ class FieldDraft:
     def lines(self, indent: str) -> Iterable[Line]:
         """The entry of a mapping."""
         name, entry = key(self.target if self.is_certain else f"{self.target}?"), self.entries[0]
-        said = _provenance(self.places[0]) if self.places else "nothing is called like it"
+        note = _provenance(self.places[0]) if self.places else "nothing is called like it"
         if len(self.entries) > 1:
-            yield Line(f"{indent}{name}: {flow(list(self.entries))}", said)
+            yield Line(f"{indent}{name}: {flow(list(self.entries))}", note)
         elif isinstance(entry, Mapping) and "words" in entry:
-            yield Line(f"{indent}{name}:", said)
+            yield Line(f"{indent}{name}:", note)
             yield Line(f"{indent}  at: {flow(entry['at'])}")
             if entry["words"]:
                 yield Line(f"{indent}  words:")
@@ -55,7 +55,7 @@ class FieldDraft:
             if "others" in entry:
                 yield Line(f"{indent}  others: {flow(entry['others'])}")
         else:
-            yield Line(f"{indent}{name}: {flow(entry)}", said)
+            yield Line(f"{indent}{name}: {flow(entry)}", note)
 
 
 @dataclass(frozen=True)
@@ -93,15 +93,15 @@ class FieldDrafter:
         self, target: str, field: Field, patterns: list[re.Pattern[str]], given: Iterable[Place]
     ) -> Iterable[tuple[tuple[int, int], Place, Any]]:
         """The candidates, each with its rank and depth and with the entry that reads it, the likeliest first."""
-        found = []
+        candidates = []
         for place in given:
             rank = next((rank for rank, pattern in enumerate(patterns) if pattern.fullmatch(place.key)), None)
             if self.names.get(place.key) == target:
                 rank = 0
             entry = self._entry(place, field, target) if rank is not None else None
             if rank is not None and entry is not None:
-                found.append(((rank, place.depth), place, entry))
-        return sorted(found, key=lambda item: item[0])
+                candidates.append(((rank, place.depth), place, entry))
+        return sorted(candidates, key=lambda item: item[0])
 
     def _draft(self, target: str, ranked: Sequence[tuple[tuple[int, int], Place, Any]]) -> FieldDraft:
         best = [item for item in ranked if item[0] == ranked[0][0]][:_MANY]
@@ -121,16 +121,20 @@ class FieldDrafter:
             return self._words(place)
         if wanted == TEXTS and (name := self._text_of_items(place)):
             return {"each": place.pointer, "at": name}
-        said = place.field.description
+        description = place.field.description
         names = converters(place, wanted)
-        if target.endswith("attempt") and wanted == "integer" and re.search(r"\b(0|zero|before)\b", said):
+        if target.endswith("attempt") and wanted == "integer" and re.search(r"\b(0|zero|before)\b", description):
             names = ["from_zero"]
         if names is None or (isinstance(place.type, ListOf) and wanted not in (TEXTS, "any")):
             return None
         entry: dict[str, Any] = {"at": place.pointer}
         if names:
             entry["as"] = names[0] if len(names) == 1 else names
-        if wanted in ("time", "duration") and {*place.types} <= {"integer", "number"} and re.search(r"\b0\b", said):
+        if (
+            wanted in ("time", "duration")
+            and {*place.types} <= {"integer", "number"}
+            and re.search(r"\b0\b", description)
+        ):
             entry["nothing"] = 0
         if target == "id" and self.parts:
             entry["missing"] = RUN_ID
@@ -197,5 +201,5 @@ def _likeliest(place: Place, wanted: str, fitting: Sequence[str]) -> str:
 def _provenance(place: Place) -> str:
     """What the spec says about a place: its type, and its description."""
     type_ = " or ".join(place.types) if place.enum is None else "word"
-    said = comment(place.field.description)
-    return f"{type_}: {said}" if said else type_
+    description = comment(place.field.description)
+    return f"{type_}: {description}" if description else type_

@@ -13,8 +13,9 @@ from pathlib import Path
 from ..document.loading import parse
 from ..document.operations import every_operation
 from ..document.overlay import apply_overlay
-from ..document.problems import Problems, Source
+from ..document.problems import Problems, ProblemsFound, Source
 from ..document.tree import Object
+from ..ir.model import Api
 from ..ir.provider import MARKS as PROVIDER_MARKS
 from ..ir.provider import Provider
 from ..normalization.read.mapping import MARKS
@@ -23,8 +24,9 @@ from ..options import Patterns
 from ..pipeline import read_api
 from ..undecided import without_marks
 from ..vendor.vendored import vendored
+from .lines import Line
 from .mapping import mapping_draft
-from .overlay import overlay_yaml
+from .overlay import additions, corrections, overlay_yaml
 from .provider import provider_yaml
 
 _SHOWN = 12
@@ -58,26 +60,44 @@ def drafted_folder(
         problems.stop_on_errors()
         assert description is not None
         prefix = name.replace("-", "_").upper()
-        own = problems.of_part()
-        api = read_api(description.document, Provider(prefix), own, read_twice=False)
-        overlay = overlay_yaml(description.document, api, api.title)
-        if overlay:
-            accepted = parse(overlay.replace("'?'", "A draft."), "overlay.yaml")
-            document = apply_overlay(description.document, accepted, problems)
-            problems.stop_on_errors()
-            api = read_api(document, Provider(prefix), own, read_twice=False)
+        api, actions = _read(description.document, Provider(prefix))
         draft = mapping_draft(api, unified)
         if draft is None:
             _no_call(description.document, sources, bool(operations), problems)
             return None
         texts = {
-            "overlay.yaml": overlay,
+            "overlay.yaml": overlay_yaml(actions, api.title) if actions else "",
             "provider.yaml": provider_yaml(api, prefix, description, retrieved),
             "normalization.yaml": draft.text,
         }
         files = {name: text.encode() for name, text in texts.items() if text}
         return DraftedFolder({"openapi.yaml": description.text, **files}, _questions(files), draft.call.name)
     return None
+
+
+def _read(document: Object, provider: Provider) -> tuple[Api, list[Line]]:
+    """The API of a document as `generate` reads it, and the overlay's actions that this takes. Raises ProblemsFound."""
+    actions = list[Line]()
+    try:
+        api = read_api(document, provider, Problems(), read_twice=False)
+    except ProblemsFound as error:
+        actions = corrections(error.problems)
+        if not actions:
+            raise
+        document = _corrected(document, actions)
+        api = read_api(document, provider, Problems(), read_twice=False)
+    if added := additions(document, api):
+        api = read_api(_corrected(document, added), provider, Problems(), read_twice=False)
+    return api, [*actions, *added]
+
+
+def _corrected(document: Object, actions: Sequence[Line]) -> Object:
+    """The document with the actions of a draft. Raises ProblemsFound."""
+    overlay = parse(overlay_yaml(actions, "").replace("description: '?'", "description: A draft."), "overlay.yaml")
+    problems = Problems()
+    corrected = apply_overlay(document, overlay, problems)
+    problems.stop_on_errors()
+    return corrected
 
 
 def _questions(files: Mapping[str, bytes]) -> int:

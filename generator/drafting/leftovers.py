@@ -48,8 +48,8 @@ def _grouped(pointers: list[str], key: Callable[[str], str]) -> dict[str, list[s
 
 def _entry(name: str, pointers: list[str], values: Mapping[str, Field]) -> Iterator[Line]:
     first, *rest = listed(f"  - {name}: ", pointers)
-    said = comment(values[pointers[0]].description) if pointers[0] in values and len(pointers) == 1 else ""
-    yield Line(first.text, said)
+    note = comment(values[pointers[0]].description) if pointers[0] in values and len(pointers) == 1 else ""
+    yield Line(first.text, note)
     yield from rest
     yield Line("    because: '?'")
 

@@ -125,11 +125,11 @@ def mapping_draft(api: Api, unified: UnifiedModel) -> MappingDraft | None:
     root, envelope = _root(models, call, given)
     inside = places(models, call.response_model, root) if root else given
     status = status_draft(inside)
-    taken = {place.pointer for place in status.places} if status else set[str]()
+    used = {place.pointer for place in status.places} if status else set[str]()
     drafter = FieldDrafter(models, unified, call.part_names, _names(call))
     lists = [*_lists(drafter, inside, status)]
-    taken |= {entry.place.pointer for entry in lists}
-    free = [place for place in inside if place.pointer not in taken]
+    used |= {entry.place.pointer for entry in lists}
+    free = [place for place in inside if place.pointer not in used]
     fields = drafter.drafts(unified.fillable(), OF_RUNS, free)
     if not any(field.target == "id" for field in fields):
         fields = [FieldDraft("id", (), ({"at": "?", "missing": RUN_ID},), True), *fields]
@@ -158,7 +158,8 @@ def _lists(drafter: FieldDrafter, given: Iterable[Place], of_run: StatusDraft | 
         inside = places(models, items_of(models, place))
         status = status_draft(inside)
         if status and step:
-            free = [item for item in inside if item.pointer not in {found.pointer for found in status.places}]
+            words = {word.pointer for word in status.places}
+            free = [item for item in inside if item.pointer not in words]
             fields = replace(drafter, names={}, parts=()).drafts(unified.fillable(step), OF_STEPS, free)
             numbers = words_of(of_run.place) if of_run and not words_of(status.place) else {}
             yield ListDraft("steps", place, replace(status, numbers=numbers), tuple(fields))

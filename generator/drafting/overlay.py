@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from ..document.operations import every_operation
-from ..document.suggestion import normalized_path
+from ..document.problems import Problem
+from ..document.suggestion import CERTAIN_VALUES, normalized_path
 from ..document.tree import Object
 from ..ir.model import Api
-from .lines import Line, flow, scalar, yaml
+from .lines import Line, comment, flow, scalar, yaml
 from .places import snake
 from .provider import placeholder_server
 
@@ -20,11 +21,28 @@ _FEW = 5
 """Operations that are named; where there are more, a person names those that matter."""
 
 
-def overlay_yaml(document: Object, api: Api, title: str) -> str:
-    """The file; "" where there is nothing to say."""
-    actions = [*_names(document), *_server(api)]
-    if not actions:
-        return ""
+def corrections(problems: Iterable[Problem]) -> list[Line]:
+    """An action, which is a guess, for each of the problems that one can correct."""
+    return [line for problem in problems if problem.action for line in _correction(problem)]
+
+
+def _correction(problem: Problem) -> Iterator[Line]:
+    action = json.loads(problem.action.removeprefix("- "))
+    yield Line(f"  - target: {scalar(action['target'])}", comment(problem.message))
+    yield Line("    description: '?'", "say what is right, and why")
+    if "update" in action and problem.id in CERTAIN_VALUES:
+        yield Line(f"    update: {flow(action['update'])}")
+    else:
+        yield Line("    remove: true")
+
+
+def additions(document: Object, api: Api) -> list[Line]:
+    """The actions that add what methods and callers need."""
+    return [*_names(document), *_server(api)]
+
+
+def overlay_yaml(actions: Sequence[Line], title: str) -> str:
+    """The file of an overlay with these actions."""
     head = ("overlay: 1.0.0", "info:", f"  title: {scalar(f'Additions to {title}')}", "  version: 1.0.0", "actions:")
     return yaml([*(Line(text) for text in head), *actions])
 

@@ -33,31 +33,35 @@ def provider_yaml(api: Api, prefix: str, description: Vendored, retrieved: date)
 
 def _lines(api: Api, prefix: str, description: Vendored, retrieved: date) -> Iterator[Line]:
     yield from _source(description, retrieved)
-    names = credentials(api)
-    if names:
-        yield Line("credentials:")
-    else:
-        yield Line(
-            "", "The description says nothing of credentials. If calls need one, an overlay can add `security`, and its"
-        )
-        yield Line("", "scheme under `components`: then name it here under `credentials`.")
     if not any("://" in server.default_url for server in api.servers):
         yield Line("", "The description names no server: callers give the client a `base_url`.")
-    schemes = {scheme.name: scheme for scheme in api.schemes}
-    for name, argument in names.items():
-        mark = "?" if argument in _USUAL_NAMES else ""
-        entry = {f"argument{mark}": argument, "environment": f"{prefix}_{argument.upper()}"}
-        same = [other for other in names if other != name and _is_same(schemes[other], schemes[name])]
-        if same and name == [*names][-1]:
-            yield Line(
-                "  ", f"sent as {' and '.join(same)}: if there is one credential, an overlay can remove a scheme"
-            )
-        yield Line(f"  {key(name)}: {flow(entry)}", comment(schemes[name].description))
+    yield from _credentials(api, prefix)
     if api.globals:
         yield Line("parameters:")
     for item in api.globals:
         variable = f"{prefix}_{item.argument.upper()}"
         yield Line(f"  {item.argument}: {{environment: {variable}}}", comment(item.description))
+
+
+def _credentials(api: Api, prefix: str) -> Iterator[Line]:
+    arguments = credentials(api)
+    if not arguments:
+        yield Line(
+            "", "The description says nothing of credentials. If calls need one, an overlay can add `security`, and"
+        )
+        yield Line("", "a scheme under `components.securitySchemes`; that is then named here, under `credentials`.")
+        return
+    schemes = {scheme.name: scheme for scheme in api.schemes}
+    ways: dict[tuple[str, str, str], str] = {}
+    yield Line("credentials:")
+    for name, argument in arguments.items():
+        scheme = schemes[name]
+        earlier = ways.setdefault((scheme.kind, scheme.location, scheme.wire), name)
+        if earlier != name:
+            yield Line("  ", f"sent as that of {earlier} is: where both are the same, an overlay can remove a scheme")
+        mark = "?" if argument in _USUAL_NAMES else ""
+        entry = {f"argument{mark}": argument, "environment": f"{prefix}_{argument.upper()}"}
+        yield Line(f"  {key(name)}: {flow(entry)}", comment(scheme.description))
 
 
 def _source(description: Vendored, retrieved: date) -> Iterator[Line]:
@@ -81,19 +85,15 @@ def _source(description: Vendored, retrieved: date) -> Iterator[Line]:
             yield from listed(f"  {name}: ", value)
 
 
-def _is_same(first: SecurityScheme, second: SecurityScheme) -> bool:
-    return (first.kind, first.location, first.wire) == (second.kind, second.location, second.wire)
-
-
 def credentials(api: Api) -> dict[str, str]:
     """A constructor argument for each security scheme that an operation takes."""
     used = {name for operation in api.operations for alternative in operation.security for name in alternative}
     arguments: dict[str, str] = {}
     for scheme in sorted(api.schemes, key=lambda scheme: bool(scheme.flows)):
         if scheme.name in used:
-            taken = {*arguments.values(), *CLIENT_ARGUMENTS}
+            used_names = {*arguments.values(), *CLIENT_ARGUMENTS}
             names = [*_arguments(scheme), snake(scheme.name), f"{snake(scheme.name)}_2"]
-            arguments[scheme.name] = next((name for name in names if name not in taken), names[-1])
+            arguments[scheme.name] = next((name for name in names if name not in used_names), names[-1])
     return arguments
 
 
@@ -109,10 +109,10 @@ def _arguments(scheme: SecurityScheme) -> Iterable[str]:
         yield own.replace("apikey", "api_key")
     if scheme.kind == "basic":
         yield "basic_auth"
-    said = f"{own} {snake(scheme.wire)} {scheme.description.lower()}"
+    text = f"{own} {snake(scheme.wire)} {scheme.description.lower()}"
     if scheme.kind == "apiKey" and not re.search(r"token|session|cookie", f"{own} {snake(scheme.wire)}"):
         yield "api_key"
-    if re.search(r"api[_ -]?key", said):
+    if re.search(r"api[_ -]?key", text):
         yield "api_key"
     yield from _USUAL_NAMES
 

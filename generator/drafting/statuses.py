@@ -34,7 +34,7 @@ class StatusDraft:
     result: Place | None
 
     numbers: dict[str, str] = field(default_factory=dict)
-    """The words of the run, where an item of a list has numbers of which nothing is said."""
+    """The words of the run, where an item of a list has numbers of which nothing is note."""
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -67,12 +67,12 @@ class StatusDraft:
         if not words:
             return
         yield Line(f"{indent}words:")
-        for word, said in words.items():
+        for word, note in words.items():
             if self.result and re.fullmatch(_ENDED, word.lower()):
-                yield Line(f"{indent}  {key(word)}:", said)
+                yield Line(f"{indent}  {key(word)}:", note)
                 yield from self._results(f"{indent}    ", self.result)
             else:
-                yield Line(f"{indent}  {key(word)}: {flow(_guess(word, said))}", said)
+                yield Line(f"{indent}  {key(word)}: {flow(_guess(word, note))}", note)
 
     def _results(self, indent: str, result: Place) -> Iterable[Line]:
         words = words_of(result)
@@ -97,7 +97,7 @@ def _likelihood(place: Place) -> float:
     if not points or place.types == ("boolean",):
         return 0
     words = words_of(place)
-    known = sum(bool(likely_meaning(word) or likely_meaning(said)) for word, said in words.items())
+    known = sum(bool(likely_meaning(word) or likely_meaning(note)) for word, note in words.items())
     return points + (8 * known / len(words) if words else 0) - place.depth
 
 
@@ -116,17 +116,17 @@ def words_of(place: Place) -> dict[str, str]:
     if place.enum is None:
         return {}
     description = f"{place.field.description} {place.enum.description}"
-    return {str(value): comment(said) for value, said in _described(place.enum, description)}
+    return {str(value): comment(note) for value, note in _described(place.enum, description)}
 
 
 def _described(enum: Enum, description: str) -> Iterable[tuple[object, str]]:
     for value in enum.values:
-        said = value.description
-        if not said and isinstance(value.value, int):
+        note = value.description
+        if not note and isinstance(value.value, int):
             named = re.search(rf"(?<![0-9]){value.value}\W{{0,5}}[:=-]?\W{{0,3}}([A-Za-z][A-Za-z ]*)", description)
-            said = named[1].strip() if named else ""
-            said = said or (value.name if not re.search(r"VALUE|[0-9]", value.name) else "")
-        yield value.value, said
+            note = named[1].strip() if named else ""
+            note = note or (value.name if not re.search(r"VALUE|[0-9]", value.name) else "")
+        yield value.value, note
 
 
 def _examples(place: Place) -> dict[str, str]:
@@ -134,10 +134,10 @@ def _examples(place: Place) -> dict[str, str]:
 
 
 def _meanings(indent: str, words: dict[str, str]) -> Iterable[Line]:
-    for word, said in words.items():
-        yield Line(f"{indent}{key(word)}: {flow(_guess(word, said))}", said)
+    for word, note in words.items():
+        yield Line(f"{indent}{key(word)}: {flow(_guess(word, note))}", note)
 
 
-def _guess(word: str, said: str) -> str:
-    meaning = likely_meaning(word) if not re.fullmatch("-?[0-9]+", word) else likely_meaning(said)
+def _guess(word: str, note: str) -> str:
+    meaning = likely_meaning(word) if not re.fullmatch("-?[0-9]+", word) else likely_meaning(note)
     return f"{meaning}?" if meaning else "?"

@@ -31,7 +31,7 @@ def unified() -> UnifiedModel:
 
 
 @dataclass(frozen=True)
-class Said:
+class Statement:
     """A value of a mapping, and whether it is marked as a guess."""
 
     value: Any
@@ -52,7 +52,9 @@ def test_the_draft_agrees_with_what_people_wrote(provider: str, unified: Unified
     written = {name: load(folder / name) for name in drafted}
     facts = dict(entries(drafted)), dict(entries(written))
     wrong = [
-        name for name, said in facts[0].items() if name in facts[1] and not said.is_guess and differs(name, *facts)
+        name
+        for name, statement in facts[0].items()
+        if name in facts[1] and not statement.is_guess and differs(name, *facts)
     ]
     assert wrong == []
     file = AGREEMENT / f"{provider}.txt"
@@ -61,46 +63,46 @@ def test_the_draft_agrees_with_what_people_wrote(provider: str, unified: Unified
     assert not file.exists() or report(*facts) == file.read_text("utf-8")
 
 
-def entries(files: dict[str, Any]) -> Iterator[tuple[str, Said]]:
+def entries(files: dict[str, Any]) -> Iterator[tuple[str, Statement]]:
     """What the files of a provider say, by name: `started_at`, `word done`, `argument ApiKeyAuth`."""
     mapping = plain(files["normalization.yaml"])
     for name in ("ref", "parameters"):
         yield name, mapping[name]
     yield from table(mapping["status"].value, "")
     yield from fields(mapping["fields"].value, "")
-    for target, said in plain(mapping["lists"].value if "lists" in mapping else {}).items():
-        inside = plain(said.value)
-        yield target, Said(inside["each"].value, said.is_guess)
+    for target, statement in plain(mapping["lists"].value if "lists" in mapping else {}).items():
+        inside = plain(statement.value)
+        yield target, Statement(inside["each"].value, statement.is_guess)
         yield from table(inside["status"].value, f"{target}.") if "status" in inside else ()
         yield from fields(inside["fields"].value, f"{target}.")
     if "envelope" in mapping:
         inside = plain(mapping["envelope"].value)
-        yield "envelope", Said([inside["at"].value, inside["status"].value], mapping["envelope"].is_guess)
+        yield "envelope", Statement([inside["at"].value, inside["status"].value], mapping["envelope"].is_guess)
     for scheme, entry in files["provider.yaml"].get("credentials", {}).items():
         yield f"argument {scheme}", plain(entry)["argument"]
 
 
-def table(status: Any, prefix: str) -> Iterator[tuple[str, Said]]:
-    said = plain(status)
-    yield f"{prefix}status", Said(said["at"].value, said["at"].is_guess)
-    yield from words(said["words"].value if "words" in said else {}, f"{prefix}word ")
+def table(status: Any, prefix: str) -> Iterator[tuple[str, Statement]]:
+    statement = plain(status)
+    yield f"{prefix}status", Statement(statement["at"].value, statement["at"].is_guess)
+    yield from words(statement["words"].value if "words" in statement else {}, f"{prefix}word ")
 
 
-def words(table: Any, prefix: str) -> Iterator[tuple[str, Said]]:
+def words(table: Any, prefix: str) -> Iterator[tuple[str, Statement]]:
     for word, meaning in table.items():
         if isinstance(meaning, dict):
             yield from words(meaning, f"{prefix}{word}/")
         else:
-            yield prefix + word, Said(meaning.rstrip("?"), meaning.endswith("?"))
+            yield prefix + word, Statement(meaning.rstrip("?"), meaning.endswith("?"))
 
 
-def fields(table: Any, prefix: str) -> Iterator[tuple[str, Said]]:
-    for target, said in plain(table).items():
-        yield prefix + target, said
+def fields(table: Any, prefix: str) -> Iterator[tuple[str, Statement]]:
+    for target, statement in plain(table).items():
+        yield prefix + target, statement
 
 
-def plain(table: Any) -> dict[str, Said]:
-    return {name.removesuffix("?"): Said(value, name.endswith("?")) for name, value in table.items()}
+def plain(table: Any) -> dict[str, Statement]:
+    return {name.removesuffix("?"): Statement(value, name.endswith("?")) for name, value in table.items()}
 
 
 def places(value: Any) -> Any:
@@ -113,7 +115,7 @@ def places(value: Any) -> Any:
     return value
 
 
-def differs(name: str, drafted: dict[str, Said], written: dict[str, Said]) -> bool:
+def differs(name: str, drafted: dict[str, Statement], written: dict[str, Statement]) -> bool:
     right = places(written[name].value)
     right = right if isinstance(right, list) else [right]
     mine = [places(value) for value in drafted[name].candidates]
@@ -130,7 +132,7 @@ def in_a_list(value: Any) -> list[Any]:
     return [*value] if isinstance(value, list) else [value]
 
 
-def report(drafted: dict[str, Said], written: dict[str, Said]) -> str:
+def report(drafted: dict[str, Statement], written: dict[str, Statement]) -> str:
     agreeing = [name for name in written if name in drafted and not differs(name, drafted, written)]
     differing = [name for name in written if name in drafted and name not in agreeing]
     certain = [name for name in agreeing if not drafted[name].is_guess]
@@ -143,8 +145,8 @@ def report(drafted: dict[str, Said], written: dict[str, Said]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def shown(said: Said) -> str:
-    candidates = map(places, said.candidates)
+def shown(statement: Statement) -> str:
+    candidates = map(places, statement.candidates)
     return " or ".join(
         str(value if not isinstance(value, list) else ", ".join(map(str, value))) for value in candidates
     )
