@@ -74,7 +74,7 @@ async def _fetched(url: str, limits: Limits) -> bytes:
     raise _error(url, f"it redirects more than {limits.redirects} times")
 
 
-async def _answer(target: httpx2.URL, limits: Limits, error: Callable[[str], Exception]) -> bytes | httpx2.URL:
+async def _answer(target: httpx2.URL, limits: Limits, refused: Callable[[str], Exception]) -> bytes | httpx2.URL:
     """The body at a URL, or the URL to which that redirects. A new client for each: so none sends another's cookies."""
     import httpx2
 
@@ -83,14 +83,14 @@ async def _answer(target: httpx2.URL, limits: Limits, error: Callable[[str], Exc
         if response.status_code in _REDIRECTS and "location" in response.headers:
             return target.join(response.headers["location"]).copy_with(fragment=None)
         if response.status_code != httpx2.codes.OK:
-            raise error(f"the server answers {response.status_code} {response.reason_phrase}".strip())
+            raise refused(f"the server answers {response.status_code} {response.reason_phrase}".strip())
         if response.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
-            raise error("the server packs what was to come unpacked")
+            raise refused("the server packs what was to come unpacked")
         body = bytearray()
         async for piece in response.aiter_raw():
             body += piece
             if len(body) > limits.size:
-                raise error(f"there are more than {limits.size:,} bytes")
+                raise refused(f"there are more than {limits.size:,} bytes")
         return bytes(body)
 
 

@@ -70,6 +70,15 @@ TESTED_ELSEWHERE = {
     "invalid-code": "../output/test_writing.py",
     "path-clash": "../output/test_writing.py",
     "unsafe-path": "../output/test_writing.py",
+    "ambiguous-operation": "../vendor/test_slice.py",
+    "contradiction": "../vendor/test_merge.py",
+    "no-pages": "../vendor/test_pages.py",
+    "not-fetched": "../vendor/test_fetching.py",
+    "not-writable": "../vendor/test_slice.py",
+    "other-file": "../vendor/test_slice.py",
+    "page-cut-off": "../vendor/test_pages.py",
+    "page-not-read": "../vendor/test_pages.py",
+    "record-by-hand": "../vendor/test_vendor_command.py",
 }
 """Problems that no small description shows, and the file beside this one that does."""
 

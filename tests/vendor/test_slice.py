@@ -15,6 +15,7 @@ from generator.document.tree import Object
 from generator.options import Options, Pattern
 from generator.project.packages import single_package
 from generator.render.package import client_files
+from generator.vendor import vendored as vendoring
 from generator.vendor.vendored import Vendored, vendored
 
 ROOT = Path(__file__).parents[2]
@@ -207,6 +208,14 @@ print(vendored([{str(GARDEN)!r}], (Pattern("addPlant", Source("")), Pattern("get
         for seed in ("1", "2", "3")
     }
     assert len(digests) == 1
+
+
+def test_a_text_that_is_read_as_something_else_is_not_vendored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vendoring, "yaml_text", lambda document: "openapi: 3.1.0\n")
+    assert cut("getBed")[1] == [
+        "garden.yaml:2: error[not-writable]: the document cannot be written as YAML: what would be read again differs\n"
+        "    hint: please report it as a bug of the generator"
+    ]
 
 
 def test_what_is_cut_is_read_again_as_it_was() -> None:

@@ -185,6 +185,16 @@ def test_what_new_has_guessed_is_decided_by_what_is_certain(garden: Path) -> Non
     assert "transcribed?" not in (garden / "provider.yaml").read_text()
 
 
+def test_a_provider_yaml_without_a_source(garden: Path) -> None:
+    (garden / "provider.yaml").write_text("credentials: {}\n")
+    with pytest.raises(ProblemsFound) as caught:
+        vendor(garden, source(garden, PAGE, "page.md"))
+    assert str(caught.value) == (
+        "specs/garden/provider.yaml: error[provider-shape]: there is no mapping `source`\n"
+        "    hint: it says where the description came from: see CONTRIBUTING.md"
+    )
+
+
 @pytest.mark.parametrize("edit", [str, lambda text: text.replace("\n", "\r\n"), lambda text: f"\ufeff{text}"])
 @pytest.mark.parametrize("operations", [["GET /beds"], ["GET /beds", "getBed"], ["getBed"]])
 def test_line_ends_marks_and_other_lines_stay(edit: Callable[[str], str], operations: list[str], garden: Path) -> None:
