@@ -41,9 +41,8 @@ def planned(*releases: NextRelease, versions: dict[str, str], needs: dict[str, d
     return Plan("v1", releases, (), versions, needs or {}, NO_RELEASES, uncommitted=False)
 
 
-@given(
-    st.dictionaries(NAMES, VERSIONS, min_size=1), st.dictionaries(NAMES, st.dictionaries(NAMES, VERSIONS, min_size=1))
-)
+@settings(max_examples=30)
+@given(TABLES, st.dictionaries(NAMES, TABLES))
 def test_what_people_write_in_versions_yaml_stays(
     tmp_path_factory: pytest.TempPathFactory, versions: dict[str, str], needs: dict[str, dict[str, str]]
 ) -> None:
