@@ -171,9 +171,12 @@ def test_nothing_is_sent_without_credentials(
     assert server.requests == []
 
 
-def test_prefect_needs_no_credential(server: Loopback, get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PREFECT_API_KEY")
-    assert get(REFS["prefect"]).status == "running"
+@pytest.mark.parametrize(("provider", "name"), [("prefect", "PREFECT_API_KEY"), ("github", "GITHUB_TOKEN")])
+def test_some_need_no_credential(
+    server: Loopback, get: Get, monkeypatch: pytest.MonkeyPatch, provider: str, name: str
+) -> None:
+    monkeypatch.delenv(name)
+    assert get(REFS[provider]).provider == provider
     assert "authorization" not in server.last.headers
 
 

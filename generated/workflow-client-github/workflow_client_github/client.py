@@ -31,7 +31,7 @@ _API = _core.Api(
         ),
     ),
     globals=(),
-    security=((("token",),),),
+    security=((("token",), ()),),
 )
 
 _ACTIONS_GET_WORKFLOW_RUN: _core.Operation[_models.WorkflowRun] = _core.Operation(
@@ -44,7 +44,7 @@ _ACTIONS_GET_WORKFLOW_RUN: _core.Operation[_models.WorkflowRun] = _core.Operatio
         _core.Parameter("run_id", wire="run_id", location="path"),
         _core.Parameter("exclude_pull_requests", wire="exclude_pull_requests", location="query"),
     ),
-    security=(("token",),),
+    security=(("token",), ()),
     server="",
     responses={
         "200": _core.Content("application/json", _models.WorkflowRun),
