@@ -139,7 +139,7 @@ class _Reader:
 
     def _guess(self, source: Source, name: str, value: Any, table: str) -> None:
         is_choice = isinstance(value, Array) and table in self.marks.choices
-        if isinstance(value, Object) and table in self.marks.choices:
+        if isinstance(value, Object):
             value = value.without(*(key for key in value if isinstance(value[key], Object)))
         shown = " or ".join(map(_shown, value)) if is_choice else _shown(value)
         self._question(source, f"{name}: {shown}?", self.marks.hints.get(name) or self.marks.hints.get(table, ""))

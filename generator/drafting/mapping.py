@@ -141,7 +141,7 @@ def _root(models: ResponseModels, call: CallDraft, given: list[Place]) -> tuple[
     run = wrapped_run(given)
     if run is None or not status_draft(places(models, call.response_model, run.pointer)):
         return "", None
-    return run.pointer, envelope_draft(run, given)
+    return run.pointer, envelope_draft(run, given, call.operation, models)
 
 
 def _names(call: CallDraft) -> dict[str, Any]:

@@ -40,6 +40,15 @@ def test_it_writes_a_folder_and_says_how_to_go_on(folder: Path) -> None:
     assert again.err.endswith("8 questions; nothing was written.\n")
 
 
+def test_a_page_that_embeds_a_description_is_a_source_too(folder: Path) -> None:
+    spec = (folder / "garden.yaml").read_text()
+    (folder / "page.md").write_text(f"# Get a run\n\n````yaml openapi.json GET /runs/{{id}}\n{spec}````\n")
+    run = generator("new", "garden", "page.md", "--specs", "specs", cwd=folder)
+    assert (run.status, run.err) == (0, "")
+    assert (folder / "specs/garden/openapi.yaml").read_text() == spec
+    assert "  transcribed: false\n" in (folder / "specs/garden/provider.yaml").read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
