@@ -108,7 +108,8 @@ def keep_operations(
         return part in cut or (part not in references and not is_chosen(part.path, part.name, Object()))
 
     concerning = [problem for problem in problems if not _concerns_only(is_cut, problem, by_pointer)]
-    rest = _without(_with_copies(document, document, unwanted) if needed & unwanted else document, cut)
+    rest = _without(document, cut)
+    rest = _with_copies(rest, document, unwanted) if needed & unwanted else rest
     of_paths = sum(bool(part.path) for part in unwanted)
     return Remaining(_without_empty_items(rest), concerning, of_paths, len(unwanted) - of_paths)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..document.operations import METHODS
 from ..document.pointer import join
@@ -25,6 +25,26 @@ _DESCRIBING = ("tags", "externalDocs")
 _MOST_DIFFERENCES = 20
 """Of two documents: more say that they do not describe one API."""
 _LONGEST_VALUE = 60
+
+
+class Side(NamedTuple):
+    """What a document says at a place, in words, and where."""
+
+    source: Source
+    value: str
+
+    @classmethod
+    def of(cls, mapping: Object, key: str) -> Side:
+        """What a mapping has at a key, if it is there."""
+        return cls(mapping.where(key), _shown(mapping[key])) if key in mapping else cls(mapping.source, "none")
+
+
+class Difference(NamedTuple):
+    """What two documents say at a place."""
+
+    place: _Keys
+    first: Side
+    second: Side
 
 
 def merged(documents: list[Object], problems: Problems) -> Object:
@@ -47,7 +67,7 @@ class _Merge:
         added = {key: second[key] for key in second if key not in first}
         for key in added:
             if not _may_be_added(keys, key):
-                self._report((*keys, key), first.source, "none", second.where(key), _shown(second[key]))
+                self._report(Difference((*keys, key), Side.of(first, key), Side.of(second, key)))
         if not added:
             return first.changed(items)
         return Object({**items, **added}, first.source, {**second.marks_with_container(), **first.marks})
@@ -56,13 +76,13 @@ class _Merge:
         value, place = first[key], (*keys, key)
         if key not in second:
             if not _may_be_added(keys, key):
-                self._report(place, first.where(key), _shown(value), second.source, "none")
+                self._report(Difference(place, Side.of(first, key), Side.of(second, key)))
             return value
         if _is_open(place) and isinstance(value, Object) and isinstance(second[key], Object):
             return self.mappings(value, second[key], place)
         if place == ("tags",) and isinstance(value, Array) and isinstance(second[key], Array):
             return self._tags(value, second[key])
-        self._compare(first, second, key, place)
+        self._compare(first, second, (key, key), place)
         return value
 
     def _tags(self, first: Array, second: Array) -> Array:
@@ -79,20 +99,20 @@ class _Merge:
         new = second.selecting(added)
         return Array([*first, *new], first.source, [*marks, *new.marks])
 
-    def _compare(self, first: Any, second: Any, key: Any, place: _Keys) -> None:
+    def _compare(self, first: Object | Array, second: Object | Array, keys: tuple[Any, Any], place: _Keys) -> None:
         """Report the first difference inside a value that both have."""
-        one, two = key if isinstance(key, tuple) else (key, key)
-        for keys, mine, my_value, other, value in differences(first, one, second, two, place):
-            self._report(keys, mine, my_value, other, value)
+        for difference in differences(first, keys[0], second, keys[1], place):
+            self._report(difference)
             return
 
-    def _report(self, place: _Keys, mine: Source, my_value: str, other: Source, value: str) -> None:
+    def _report(self, difference: Difference) -> None:
         self.differences += 1
         if self.differences > _MOST_DIFFERENCES:
             return
-        message = f"the documents contradict each other at {join(place)}: {value} here, {my_value} there"
+        place, first, second = difference
+        message = f"the documents contradict each other at {join(place)}: {second.value} here, {first.value} there"
         hint = "they may be of two versions, or of two APIs: vendor pages that were published together"
-        self.problems.error("contradiction", other, message, hint, see=(mine,))
+        self.problems.error("contradiction", second.source, message, hint, see=(first.source,))
 
 
 def _is_open(place: _Keys) -> bool:
@@ -108,26 +128,23 @@ def _may_be_added(keys: _Keys, key: str) -> bool:
     return len(keys) == 1 or keys[0] == "components" or key in METHODS  # else it is shared by the operations of a path
 
 
-def differences(
-    first: Any, one: Any, second: Any, two: Any, place: _Keys
-) -> Iterator[tuple[_Keys, Source, str, Source, str]]:
-    """What differs between two values, each given by its holder and its key: where that is, and each side."""
-    mine, other = first[one], second[two]
-    if mine is other:
+def differences(first: Any, first_key: Any, second: Any, second_key: Any, place: _Keys) -> Iterator[Difference]:
+    """What differs between two values, each given by its holder and its key there."""
+    value, counterpart = first[first_key], second[second_key]
+    if value is counterpart:
         return
-    if isinstance(mine, Object) and isinstance(other, Object):
-        for key in [*mine, *(key for key in other if key not in mine)]:
-            if key not in other:
-                yield (*place, key), mine.where(key), _shown(mine[key]), other.source, "none"
-            elif key not in mine:
-                yield (*place, key), mine.source, "none", other.where(key), _shown(other[key])
+    if isinstance(value, Object) and isinstance(counterpart, Object):
+        for key in {**value, **counterpart}:
+            if key in value and key in counterpart:
+                yield from differences(value, key, counterpart, key, (*place, key))
             else:
-                yield from differences(mine, key, other, key, (*place, key))
-    elif isinstance(mine, Array) and isinstance(other, Array) and len(mine) == len(other):
-        for index in range(len(mine)):
-            yield from differences(mine, index, other, index, (*place, str(index)))
-    elif type(mine) is not type(other) or mine != other:
-        yield place, first.where(one), _shown(mine), second.where(two), _shown(other)
+                yield Difference((*place, key), Side.of(value, key), Side.of(counterpart, key))
+    elif isinstance(value, Array) and isinstance(counterpart, Array) and len(value) == len(counterpart):
+        for index in range(len(value)):
+            yield from differences(value, index, counterpart, index, (*place, str(index)))
+    elif type(value) is not type(counterpart) or value != counterpart:
+        sides = Side(first.where(first_key), _shown(value)), Side(second.where(second_key), _shown(counterpart))
+        yield Difference(place, *sides)
 
 
 def _shown(value: Any) -> str:

@@ -18,6 +18,7 @@ from ..document.tree import Array, Object
 from ..options import Patterns
 from ..repair import inline_path_items
 from ..repair.leave_out import ROOT_FIELDS, keep_operations
+from ..steps import TooManySteps
 
 _DATA = ("example", "examples", "default", "enum", "const")
 _LISTED = 5
@@ -27,7 +28,8 @@ _LISTED = 5
 def cut(document: Object, operations: Patterns, problems: Problems) -> Object:
     """The document with these operations, each named by its operationId or as "GET /runs/{id}", and what they reach.
 
-    Raises ProblemsFound where the document has no such operation, or several of that operationId.
+    What they refer to in other operations is copied. Raises ProblemsFound where the document has no such operation, or
+    several of that operationId, and where copies have no end.
     """
     document = inline_path_items(document)
     operations = tuple(replace(operation, text=_normal(operation.text)) for operation in operations)
@@ -37,7 +39,13 @@ def cut(document: Object, operations: Patterns, problems: Problems) -> Object:
     def is_chosen(path: str, method: str, value: Object) -> bool:
         return not names.isdisjoint(_names(path, method, value))
 
-    remaining = keep_operations(document, is_chosen, (), keep_unused=False).document
+    try:
+        remaining = keep_operations(document, is_chosen, (), keep_unused=False).document
+    except (RecursionError, TooManySteps):
+        message = "the operations refer into others, which refer into others again, too often to be copied"
+        hint = "keep those operations, too, or name a document that has what operations share in `components`"
+        problems.error("too-expensive", document.source, message, hint)
+    problems.stop_on_errors()
     return _without_empty(_without_unused(remaining))
 
 
@@ -72,12 +80,11 @@ def _check(document: Object, operations: Patterns, problems: Problems) -> None:
 
 def _without_unused(document: Object) -> Object:
     """The document without tags of other operations, requirements that no operation inherits, and unused extensions."""
-    kept = [value for _, _, value in every_operation(document)]
     if all("security" in value for path, _, value in every_operation(document) if path):  # webhooks inherit none
         document = document.without("security")
     tags = document.get("tags")
     if isinstance(tags, Array):
-        used = {tag for operation in kept for tag in _texts(operation.get("tags"))}
+        used = {tag for _, _, operation in every_operation(document) for tag in _texts(operation.get("tags"))}
         indexes = [index for index, tag in enumerate(tags) if not isinstance(tag, Object) or tag.get("name") in used]
         document = document.replacing("tags", tags.selecting(indexes))
     return document.without(*(key for key in document if key not in ROOT_FIELDS and not _has_parts(document[key])))

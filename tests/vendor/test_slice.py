@@ -191,6 +191,36 @@ paths:
     assert cut("b", source=source)[1] == []
 
 
+def test_what_stands_in_other_operations_is_copied_if_that_ends(tmp_path: Path) -> None:
+    source = tmp_path / "a.yaml"
+    schema = "/paths/~1b/get/responses/200/content/application~1json/schema"
+    source.write_text(f"""\
+openapi: 3.1.0
+paths:
+  /a: {{get: {{responses: {{200: {{content: {{a/b: {{schema: {{$ref: '#{schema}/properties/x'}}}}}}}}}}}}}}
+  /c: {{get: {{responses: {{200: {{description: C, content: {{a/b: {{schema: {{$ref: '#{schema}'}}}}}}}}}}}}}}
+  /b:
+    get:
+      responses:
+        200:
+          description: B
+          content:
+            application/json:
+              schema: {{properties: {{x: {{type: string}}, y: {{$ref: '#{schema}'}}}}}}
+""")
+    copied = document("GET /a", source=source)["paths"]["/a"]["get"]["responses"]["200"]["content"]["a/b"]
+    assert copied == {"schema": {"type": "string"}}
+    assert cut("GET /c", source=source) == (
+        None,
+        [
+            "a.yaml:1: error[too-expensive]: the operations refer into others, which refer into others again, too "
+            "often to be copied\n    hint: keep those operations, too, or name a document that has what operations "
+            "share in `components`"
+        ],
+    )
+    assert [*document("GET /c", "GET /b", source=source)["paths"]] == ["/c", "/b"]
+
+
 def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
     program = f"""\
 from generator.document.problems import Problems, Source
