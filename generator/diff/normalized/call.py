@@ -16,6 +16,7 @@ from ..pairing.operations import urls
 def compare_call(old: Mapping, new: Mapping) -> Iterator[Finding]:
     """The differences of references, operation, credentials and envelope."""
     yield from _compare_references(old, new)
+    yield from _compare_identifiers(old, new)
     sources = (old.operation.source, new.operation.source)
     old_route, new_route = old.operation.route, new.operation.route
     if old_route != new_route and urls(old.operation) != urls(new.operation):
@@ -53,6 +54,15 @@ def _compare_references(old: Mapping, new: Mapping) -> Iterator[Finding]:
         if name in [part.name for part in old.parts]:
             place = f"reference part {name}"
             yield Finding("normalized-ref-changed", place, "any text", "an integer", *sources, operation=route)
+
+
+def _compare_identifiers(old: Mapping, new: Mapping) -> Iterator[Finding]:
+    """With what of the response further parts of the reference are compared."""
+    before, after = ({part: path.pointer for part, path in mapping.identifiers} for mapping in (old, new))
+    for part, old_pointer, new_pointer in by_key(before, after):
+        if old_pointer != new_pointer:
+            texts, sources = (old_pointer or "nothing", new_pointer or "nothing"), (old.source, new.source)
+            yield Finding("normalized-identifier-changed", f"reference part {part}", *texts, *sources)
 
 
 def _integer_parts(mapping: Mapping) -> set[str]:
