@@ -14,4 +14,4 @@ MANY = 10 * USUAL
 
 def examples(count: int) -> int:
     """`count`, or what is as many in the profile that is in use."""
-    return count * settings.default.max_examples // USUAL
+    return count * settings().max_examples // USUAL
