@@ -12,9 +12,9 @@ from generator.diff.accepting.command import accept_in_files, checked_reason
 from generator.diff.commands import comparison, difference_report
 from generator.diff.report.model import Report
 from generator.document.problems import ProblemsFound
+from tests.copies import PROVIDERS, copy_specs
 from tests.diff.repositories import BROKEN, SPEC, commit, write_provider
 
-ROOT = Path(__file__).parents[2]
 REASON = "Nobody used it; announced."
 CHANGED = SPEC.replace("size: {type: integer}", "size: {type: string}").replace("[one, two]", "[one, two, three]")
 
@@ -90,7 +90,7 @@ def test_an_entry_may_have_the_rule_of_any_part_of_the_cause(specs: Path) -> Non
 
 
 def test_the_provider_that_it_is_about_takes_it_and_the_first_what_all_share(work: Path) -> None:
-    shutil.copytree(ROOT / "specs", work / "specs")
+    copy_specs(work / "specs")
     commit(work)
     for path, old, new in (
         ("specs/workflow-run.yaml", "x-resting: [", "x-resting: [pending, "),
@@ -104,7 +104,7 @@ def test_the_provider_that_it_is_about_takes_it_and_the_first_what_all_share(wor
     accepted, lines = accept(*(cause.fingerprint for cause in report.decisions))
     assert accepted.decisions == ()
     subjects = {line.partition("/accepted.yaml")[0]: line for line in lines}
-    first = f"specs/{min(path.name for path in (ROOT / 'specs').glob('*/'))}"
+    first = f"specs/{min(PROVIDERS)}"
     assert [*sorted(subjects)] == [first, "specs/dify", "specs/juo"]
     assert "RunStatus" in subjects[first]
     assert "juo status" in subjects["specs/juo"]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.commands import Run, generator
+from tests.copies import copy_specs
 from tests.diff.repositories import BROKEN, GIT, SPEC, commit, write_provider
 
 ROOT = Path(__file__).parents[2]
@@ -371,7 +372,7 @@ def test_a_malformed_acceptance_ends_with_2(repository: Path) -> None:
 
 
 def test_the_unified_model_and_providers_that_went_are_accepted_by_any_provider(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    copy_specs(tmp_path / "specs")
     commit(tmp_path)
     shutil.rmtree(tmp_path / "specs/juo")
     model = tmp_path / "specs/workflow-run.yaml"

@@ -10,6 +10,7 @@ import pytest
 from generator.diff.commands import difference_report
 from generator.diff.finding import Change
 from generator.diff.report.model import Report, summary
+from tests.copies import copy_specs
 from tests.diff.repositories import BROKEN, SPEC, refusal, write_provider
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +130,7 @@ def test_an_option_that_names_nothing_any_more_is_a_finding(work: Path) -> None:
 
 
 def test_a_mapping_s_misfit_has_the_remedy_that_generating_prints(work: Path) -> None:
-    shutil.copytree(ROOT / "specs", work / "specs")
+    copy_specs(work / "specs")
     spec = work / "specs/dify/openapi.yaml"
     assert "stopped" in spec.read_text()
     spec.write_text(spec.read_text().replace("- stopped", "- halted"))

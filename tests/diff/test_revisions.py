@@ -10,6 +10,7 @@ import pytest
 
 from generator.diff import revisions
 from generator.diff.versions import read_versions
+from tests.copies import copy_specs
 from tests.diff.repositories import SPEC, WIDER, commit, document_file, enum_values, git, refusal, write_provider
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +47,7 @@ def test_names_with_spaces_and_other_letters_come_out_of_a_revision(repository: 
 
 
 def test_a_folder_of_a_revision_has_the_unified_model_above_it(work: Path) -> None:
-    shutil.copytree(ROOT / "specs", work / "specs")
+    copy_specs(work / "specs")
     commit(work)
     shutil.rmtree(work / "specs")
     old, _, _ = read_versions("HEAD:specs/dify", "HEAD:specs/dify")

@@ -9,6 +9,7 @@ import pytest
 
 from generator.diff.compare import compare_versions
 from generator.diff.versions import read_versions
+from tests.copies import copy_specs
 from tests.diff.repositories import BROKEN, SPEC, commit, document_file, enum_values, refusal, write_provider
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +67,7 @@ def test_a_value_of_text_may_lose_or_get_quotes_and_is_the_same(tmp_path: Path) 
 
 
 def test_a_mapping_is_read_with_the_unified_model_above_the_folder(work: Path) -> None:
-    shutil.copytree(ROOT / "specs", work / "specs")
+    copy_specs(work / "specs")
     _, tree, _ = read_versions("specs", "specs")
     _, folder, _ = read_versions("specs/dify", "specs/dify")
     for version in (tree["dify"], folder["dify"]):
@@ -80,7 +81,7 @@ def test_a_mapping_is_read_with_the_unified_model_above_the_folder(work: Path) -
 
 @pytest.mark.parametrize("old", ["specs/dify", "elsewhere/dify"])
 def test_a_folder_that_lies_elsewhere_goes_by_the_other_side_s_model_or_by_ours(old: str, work: Path) -> None:
-    shutil.copytree(ROOT / "specs", work / "specs")
+    copy_specs(work / "specs")
     shutil.copytree(ROOT / "specs/dify", work / "elsewhere/dify")
     _, new, warnings = read_versions(old, "elsewhere/dify")
     assert new["dify"].mapping is not None
@@ -88,7 +89,7 @@ def test_a_folder_that_lies_elsewhere_goes_by_the_other_side_s_model_or_by_ours(
 
 
 def test_a_mapping_that_does_not_fit_ends_nothing(work: Path) -> None:
-    shutil.copytree(ROOT / "specs", work / "specs")
+    copy_specs(work / "specs")
     mapping = work / "specs/dify/normalization.yaml"
     mapping.write_text(mapping.read_text().replace("at: /status", "at: /state"))
     _, new, _ = read_versions("specs/dify", "specs/dify")
@@ -98,13 +99,13 @@ def test_a_mapping_that_does_not_fit_ends_nothing(work: Path) -> None:
 
 
 def test_a_mapping_that_is_not_yaml_is_a_problem(work: Path) -> None:
-    shutil.copytree(ROOT / "specs", work / "specs")
+    copy_specs(work / "specs")
     (work / "specs/dify/normalization.yaml").write_text("operation: [\n")
     assert refusal("specs/juo", "specs/dify")[0].startswith("specs/dify/normalization.yaml:2: error[invalid-yaml]: ")
 
 
 def test_a_broken_unified_model_is_a_problem(work: Path) -> None:
-    shutil.copytree(ROOT / "specs", work / "specs")
+    copy_specs(work / "specs")
     (work / "specs/workflow-run.yaml").write_text("[]\n")
     message = "specs/workflow-run.yaml:1: error[not-a-mapping]: the document's root is not a mapping"
     assert refusal("specs/juo", "specs/juo") == [message]

@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Run
-from tests.generator.command_line import CORE, ROOT, command, contents, names
-
-PROVIDERS = sorted(path.parent.name for path in (ROOT / "specs").glob("*/provider.yaml"))
+from tests.copies import PROVIDERS, copy_specs
+from tests.generator.command_line import CORE, command, contents, names
 
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
     folder = tmp_path_factory.mktemp("generated")
-    shutil.copytree(ROOT / "specs", folder / "specs")
+    copy_specs(folder / "specs")
     return folder, command("generate", "--specs", "specs", "--out", "out", cwd=folder)
 
 

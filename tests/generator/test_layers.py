@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import shutil
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.copies import copy_specs
 from tests.imports import folder_graph, import_graph
 
 ROOT = Path(__file__).parents[2]
@@ -130,7 +130,7 @@ HEAVY = {"openapi_python_client", "pydantic", "jinja2", "yaml", "jsonpath_rfc953
 
 def test_generating_what_has_not_changed_loads_nothing_heavy(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "generator", "generate", "--specs", "specs", "--out", "out"]
-    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    copy_specs(tmp_path / "specs")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
     call = "['generator', 'generate', '--specs', 'specs', '--out', 'out']"

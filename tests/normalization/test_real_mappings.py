@@ -17,6 +17,7 @@ from generator.project.files import input_digests
 from generator.project.mappings import read_mappings
 from generator.project.packages import provider_package
 from tests.commands import Run, generator
+from tests.copies import copy_specs
 from tests.generator.expectations import ROOT
 
 SPECS = ROOT / "specs"
@@ -354,7 +355,7 @@ MISTAKES = [
 
 @pytest.fixture
 def specs(tmp_path: Path) -> Path:
-    shutil.copytree(SPECS, tmp_path / "specs")
+    copy_specs(tmp_path / "specs")
     return tmp_path / "specs"
 
 

@@ -16,6 +16,7 @@ from generator.diff.normalized.unified import compare_unified
 from generator.diff.rules import load_rules
 from generator.diff.versions import Version, read_versions
 from generator.document.loading import load
+from tests.copies import copy_specs
 from tests.diff.rules.layers import sides, version
 
 ROOT = Path(__file__).parents[3]
@@ -76,21 +77,23 @@ def _reversed(value: Any) -> Any:
 
 
 def test_a_provider_under_a_new_name_is_a_new_one(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    copy_specs(tmp_path / "old")
+    copy_specs(tmp_path / "specs")
     (tmp_path / "specs" / "juo").rename(tmp_path / "specs" / "julia")
-    old, new, _ = read_versions(str(ROOT / "specs"), str(tmp_path / "specs"))
+    old, new, _ = read_versions(str(tmp_path / "old"), str(tmp_path / "specs"))
     form = "{run_id}?tenant={tenant}"
     assert rows(old["juo"], Version("juo")) == [("provider-removed", "provider", form, "")]
     assert rows(Version("julia"), new["julia"]) == [("provider-added", "provider", "", form)]
 
 
 def test_a_reason_is_found_at_its_line(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    copy_specs(tmp_path / "old")
+    copy_specs(tmp_path / "specs")
     path = tmp_path / "specs" / "dify" / "normalization.yaml"
     reason = "because: Usage is counted in tokens and steps."
     line = path.read_text("utf-8").splitlines().index(f"    {reason}")  # in the entry that begins one line above
     path.write_text("# More.\n" + path.read_text("utf-8").replace(reason, "because: There is none."), "utf-8")
-    old, new, _ = read_versions(str(ROOT / "specs"), str(tmp_path / "specs"))
+    old, new, _ = read_versions(str(tmp_path / "old"), str(tmp_path / "specs"))
     (finding,) = compare(old["dify"], new["dify"])
     assert finding.old is not None
     assert finding.new is not None
