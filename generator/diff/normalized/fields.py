@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...document.problems import Source
 from ...ir.types import NULL, AnyType, Type, UnionOf, alternatives
 from ...normalization.converters import value_type
 from ...normalization.mapping import (
+    ABSENT,
     BASE_URL,
     Default,
     FieldMapping,
@@ -120,7 +121,9 @@ def _of_field(field: FieldMapping, mapping: Mapping, item: ListMapping | None = 
     if not field.paths:
         return _of_no_value(field)
     conversion = [f"through {field.converter}"] if field.converter else []
-    conversion += [field.words.text] if field.words else []
+    if field.words:  # in any order, they mean the same
+        meanings = sorted(field.words.meanings, key=lambda meaning: (meaning[0] == ABSENT, meaning))
+        conversion.append(replace(field.words, meanings=tuple(meanings)).text)
     conversion += [path.reading for path in field.paths if path.reading]
     if isinstance(field.field.type, AnyType) and not field.converter:
         conversion.append(_value_types(field, mapping))
