@@ -33,8 +33,11 @@ class Marks:
     """The keys of tables in which a guess that is a list has candidates, of which one is to be chosen."""
     questions: Mapping[str, str] = field(default_factory=dict)
     """What is asked at a key, or in a table; `NAMES` are those that stand beside it."""
+    openings: Mapping[str, str] = field(default_factory=dict)
+    """What stands before `NAMES` that are at a key."""
     hints: Mapping[str, str] = field(default_factory=dict)
-    """What to do, by the key of a value or of the table that it is in; shown once a file, where it is needed first."""
+    """What to do, by the key of a value or of the table that it is in, or at `choices`, or for an item of a list at
+    its key in brackets; shown once a file, where it is needed first."""
     words_of: Mapping[str, str] = field(default_factory=dict)
     """What a word can mean in the entry of a field, by the field's name."""
 
@@ -106,7 +109,7 @@ class _Reader:
         if isinstance(value, Array):
             return self._list(value, key, name)
         if value == MARK:
-            beside = next((_shown(item) for item in table.without(key).values()), "")
+            beside = next((self._beside(name, item) for name, item in table.without(key).items()), "")
             text = self.marks.questions.get(table_key) or self.marks.questions.get(key, f"{key}: ?")
             text = text.replace("NAMES", beside)
             self._question(source, f"{name}: {text}" if name else text, self.marks.hints.get(key, ""))
@@ -114,11 +117,14 @@ class _Reader:
             return self._guessed_word(source, key, value, self.marks.hints.get(key, ""))
         return value
 
+    def _beside(self, key: str, value: object) -> str:
+        return self.marks.openings.get(key, "") + _shown(value)
+
     def _list(self, values: Array, key: str, name: str) -> Array:
         for index, value in enumerate(values):
             if value == MARK:
                 text = self.marks.questions.get(key, f"{key}: ?")
-                self._question(values.where(index), text, self.marks.hints.get(key, ""))
+                self._question(values.where(index), text, self.marks.hints.get(f"[{key}]", ""))
         return values.changed(self.table(value, key, name) if isinstance(value, Object) else value for value in values)
 
     def _meaning(self, table: Object, word: str, key: str, name: str) -> Any:
@@ -142,7 +148,8 @@ class _Reader:
         if isinstance(value, Object):
             value = value.without(*(key for key in value if isinstance(value[key], Object)))
         shown = " or ".join(map(_shown, value)) if is_choice else _shown(value)
-        self._question(source, f"{name}: {shown}?", self.marks.hints.get(name) or self.marks.hints.get(table, ""))
+        hint = self.marks.hints.get("choices", "") if is_choice and len(value) > 1 else self.marks.hints.get(name)
+        self._question(source, f"{name}: {shown}?", hint or self.marks.hints.get(table, ""))
 
     def _question(self, source: Source, message: str, hint: str) -> None:
         self.questions.append(Problem(UNDECIDED, source, message, hint))
@@ -156,7 +163,10 @@ def _is_marked(value: object) -> bool:
 def _shown(value: object) -> str:
     """A value as one line of YAML; its end is left out where it is long."""
     if isinstance(value, Object):
-        text = "{" + ", ".join(f"{key}: {_shown(inner)}" for key, inner in value.items()) + "}"
+        inside = ((key, _shown(inner), isinstance(inner, Array)) for key, inner in value.items())
+        text = (
+            "{" + ", ".join(f"{key}: [{text}]" if is_list else f"{key}: {text}" for key, text, is_list in inside) + "}"
+        )
     elif isinstance(value, Array):
         text = ", ".join(map(_shown, value))
     else:

@@ -52,7 +52,9 @@ def vendor(
     if not outcome.written:
         show(f"{outcome.document} is what the source says: nothing has changed, and nothing was written.")
     show(*(f"{'written':8}{name}/{file}" for file in outcome.written))
-    if outcome.before is not None and outcome.before != outcome.vendored.text:
+    if outcome.written and outcome.before == outcome.vendored.text:
+        show(f"{outcome.document} is as before; only the record of where it came from has changed.")
+    elif outcome.before is not None and outcome.before != outcome.vendored.text:
         _show_difference(outcome.before, outcome.document, name)
 
 

@@ -30,6 +30,8 @@ from .inputs import Input, read_inputs
 from .pairing.items import by_key
 from .revisions import FILES
 
+_SPEC_CHANGED = "vendored-spec-changed"
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -225,7 +227,9 @@ class _Reader:
         if package:
             with problems.collecting():
                 mapping, unfit = self._mapping(folder, f"{name}/normalization.yaml", package)
-        self.problems.extend(problem for problem in problems if problem.severity == "warning")
+        ignored = {_SPEC_CHANGED} if document else set[str]()  # provider.yaml is about the document in its folder
+        warnings = (problem for problem in problems if problem.severity == "warning")
+        self.problems.extend(problem for problem in warnings if problem.id not in ignored)
         if package is None or problems.errors:
             return Version(folder.name, unified=self.unified, errors=(*problems.errors, *misfits))
         hosted = _self_hosted(package.api)
@@ -258,7 +262,7 @@ class _UnderReview(Problems):
 
     def append(self, problem: Problem) -> None:
         """Record a problem; as a warning when it is about a provider.yaml that waits for the review's end."""
-        waits = problem.id in ("vendored-spec-changed", "provider-stale", "provider-incomplete")
+        waits = problem.id in (_SPEC_CHANGED, "provider-stale", "provider-incomplete")
         super().append(replace(problem, severity="warning") if waits else problem)
 
 

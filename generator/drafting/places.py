@@ -16,7 +16,7 @@ from ..normalization.read.selectors import WORD_TYPES
 
 _DEEPEST = 4
 """Names in a pointer of a place that is looked at."""
-_AROUND_A_RUN = re.compile(r"((workflow|flow|dag|job|pipeline|task)_)?(run|execution)|info")
+_AROUND_A_RUN = re.compile(r"((workflow|flow|dag|job|pipeline|task|process)_)?(run|execution|instance)(_info)?|info")
 """Objects in a response whose values are the run's own."""
 
 

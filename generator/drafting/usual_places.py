@@ -1,6 +1,6 @@
 """How products usually call what a field of WorkflowRun has: expressions for keys of places, the likeliest first.
 
-In a key, names are in snake case, with dots between objects. RUN, FLOW and WHO stand for groups of usual words.
+In a key, names are in snake case, with dots between objects. Words in capitals stand for groups of usual words.
 """
 
 from __future__ import annotations
@@ -9,33 +9,36 @@ import re
 from collections.abc import Mapping
 
 _SHORT = {
-    "RUN": r"(?:(?:(?:workflow|flow|dag|job|pipeline|task)_)?run|execution)",
+    "RUN": r"(?:(?:(?:workflow|flow|dag|job|pipeline|task)_)?run|(?:workflow_)?execution|(?:process_)?instance)",
+    "META": r"(?:meta_?data\.)?",
+    "STATUS": r"(?:status\.)?",
     "FLOW": r"(?:workflow|flow|dag|pipeline|playbook|scenario|automation|process|job)",
     "WHO": r"(?:creator|owner|user|actor|triggering_actor|initiator|author|requester)",
+    "PART": r"(?:step|task|node|action|activity|element)(?!_run)",
     "WAIT": r"(?:pending|waiting|awaiting)[a-z_]*",
     "WHEN": r"(?:_at|_on|_time|_date|_timestamp|_ts)?(?:_ms|_millis|_seconds)?",
 }
 _RUN_AND_STEP = {
     "attempt": ["(?:RUN_)?attempt(?:_number|_count)?|try_number", "run_count|retry_count|retries|tries"],
     "created_at": [
-        "(?:created|creation|create)WHEN|date_created",
+        "META(?:created|creation|create)WHEN|date_created",
         "(?:queued|submitted|requested|enqueued|inserted|registered)WHEN",
     ],
-    "started_at": ["(?:RUN_)?(?:started|start|began|begin)WHEN|date_started"],
-    "updated_at": ["(?:last_)?(?:updated|update|modified|changed)WHEN|date_updated|last_activityWHEN"],
+    "started_at": ["STATUS(?:RUN_)?(?:started|start|began|begin)WHEN|date_started"],
+    "updated_at": ["META(?:last_)?(?:updated|update|modified|changed)WHEN|date_updated|last_activityWHEN"],
     "finished_at": [
-        "(?:RUN_)?(?:finished|ended|end|completed|completion|stopped|stop|finish|closed)WHEN|date_finished"
+        "STATUS(?:RUN_)?(?:finished|ended|end|completed|completion|stopped|stop|finish|closed|close)WHEN|date_finished"
     ],
 }
 _RUN = {
-    "id": ["id", "(?:RUN_)?(?:id|uuid|guid)", "RUN_key"],
+    "id": ["id", "(?:RUN_)?(?:id|uuid|guid)", "RUN_key", "meta_?data\\.(?:id|uid|uuid)"],
     "workflow_id": [
         "(?:FLOW_)(?:definition_)?(?:id|uuid|key)",
         "(?:FLOW)\\.(?:id|uuid|key)",
         "(?:FLOW_)(?:definition_)?name",
     ],
     "workflow_version": [
-        "(?:FLOW_)version(?:_id|_number)?|(?:FLOW)\\.version",
+        "(?:FLOW_)(?:definition_)?version(?:_id|_number)?|(?:FLOW)\\.version",
         "version(?:_id|_number)?",
         "(?:git|head|commit)_(?:sha|commit|hash)|commit|sha",
     ],
@@ -52,7 +55,10 @@ _RUN = {
     ],
     "name": ["name|title|display_(?:name|title)", "RUN_(?:name|title)|label"],
     "url": ["html_url|web_url|RUN_page_url|RUN_url|ui_url|page_url|permalink", "url|href|link|uri"],
-    "parent_id": ["parent_?(?:RUN_?)?id", "parent[a-z_]*_id|parent[a-z_]*\\.id|trigger(?:_info)?\\.(?:RUN_?)id"],
+    "parent_id": [
+        "parent_?(?:RUN_?)?id|parent_RUN_key",
+        "parent_(?!PART)[a-z_]*(?:id|key)|parent(?!_PART)[a-z_]*\\.id|trigger(?:_info)?\\.(?:RUN_?)id",
+    ],
     "tags": ["tags|tag_names", "labels|keywords"],
     "trigger.kind": [
         "trigger(?:_type|_kind)?|trigger\\.(?:type|kind|cause|cause_category)|triggered_by",
@@ -131,7 +137,7 @@ TRIGGERS = {
 
 
 def _compiled(table: Mapping[str, list[str]]) -> dict[str, list[re.Pattern[str]]]:
-    names = re.compile("RUN|FLOW|WHO|WAIT|WHEN")
+    names = re.compile("|".join(_SHORT))
     return {
         target: [re.compile(names.sub(lambda match: _SHORT[match[0]], pattern)) for pattern in patterns]
         for target, patterns in table.items()

@@ -61,15 +61,17 @@ def _names(path: str, method: str, value: Object) -> list[str]:
 
 
 def _check(document: Object, operations: Patterns, problems: Problems) -> None:
-    named: dict[str, list[Object]] = {}
+    named: dict[str, list[tuple[str, Object]]] = {}
     for path, method, value in every_operation(document):
         for name in _names(path, method, value):
-            named.setdefault(name, []).append(value)
+            named.setdefault(name, []).append((f"'{method.upper()} {path}'" if path else "", value))
     for operation in operations:
         matches = named.get(operation.text, [])
         if len(matches) > 1:
-            see = tuple(match.where("operationId") for match in matches[:_LISTED])
-            message, hint = f"several operations are called {operation.text!r}", "name it by method and path"
+            see = tuple(match.where("operationId") for _, match in matches[:_LISTED])
+            message = f"several operations are called {operation.text!r}"
+            routes = [route for route, _ in matches[:_LISTED] if route]
+            hint = f"name it by method and path: {' or '.join(routes)}" if routes else "an overlay can rename one"
             problems.error("ambiguous-operation", operation.source, message, hint, see=see)
         elif not matches:
             message = f"{document.source.file} has no operation {operation.text!r}"

@@ -169,7 +169,7 @@ def test_an_operation_id_that_several_have(tmp_path: Path) -> None:
         None,
         [
             "--operation: error[ambiguous-operation]: several operations are called 'a' (a.yaml:3, a.yaml:5)\n"
-            "    hint: name it by method and path"
+            "    hint: name it by method and path: 'GET /a' or 'GET /b'"
         ],
     )
 

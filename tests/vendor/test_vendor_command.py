@@ -240,7 +240,18 @@ def test_a_version_that_cannot_be_read_is_written_but_not_compared(garden: Path)
     assert run.status == 2
     assert run.out == "written specs/garden/openapi.yaml\nwritten specs/garden/provider.yaml\n"
     assert "error[dangling-reference]" in run.err
+    assert "vendored-spec-changed" not in run.err, "provider.yaml is not about the document from before"
     assert run.err.endswith("; it was written, but not compared.\n")
+
+
+def test_the_command_says_that_only_the_record_has_changed(garden: Path) -> None:
+    (garden / "provider.yaml").write_text(PROVIDER.format(sha256="0"))
+    source(garden, SPEC)
+    run = generator("vendor", "garden", "new.yaml", "--specs", "specs", cwd=garden.parents[1])
+    assert run.out == (
+        "written specs/garden/provider.yaml\n"
+        "specs/garden/openapi.yaml is as before; only the record of where it came from has changed.\n"
+    )
 
 
 def test_problems_leave_everything_as_it_was(garden: Path) -> None:

@@ -51,9 +51,7 @@ class FieldMappingReader:
                 entry = Object([("at", entry)], source, {"at": table.marks[target]})
             if not isinstance(entry, Object):
                 message = f"{target!r} is filled from neither a pointer nor a table"
-                is_pointer = isinstance(entry, Array) and len(entry) == 1 and isinstance(entry[0], str)
-                hint = f"write {target}: {entry[0]}" if is_pointer else "write /pointer, or {at: /pointer}"
-                self.context.reader.error(source, message, hint)
+                self.context.reader.error(source, message, _pointer_hint(target, entry))
             elif field is None and not _KINDS.keys() & entry.keys():
                 continue  # Such as `error: {code: /code}`, about which enough is said.
             elif kind := self._kind(entry):
@@ -166,6 +164,15 @@ class FieldMappingReader:
             )
         self.context.error("unknown-field", source, f"{unified_model} has no field {target!r} to fill", hint, see)
         return None
+
+
+def _pointer_hint(target: str, entry: object) -> str:
+    """What to write in place of an entry that is neither a pointer nor a table."""
+    if not isinstance(entry, Array) or not entry or not all(isinstance(item, str) for item in entry):
+        return "write /pointer, or {at: /pointer}"
+    if len(entry) == 1:
+        return f"write {target}: {entry[0]}"
+    return f"write one of the pointers, or {{first: [{', '.join(entry)}]}} for the first that is there"
 
 
 def _is_in(target: str, name: str) -> bool:

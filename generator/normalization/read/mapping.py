@@ -68,7 +68,11 @@ MARKS = Marks(
         "not_found": "which words say that there is no such run?",
         "others": "what do all other words mean?",
     },
+    openings={"rest_of": "the rest of "},
     hints={
+        "[success]": "write the words, such as [ok, done]",
+        "[words]": "write the words, such as [error, denied]",
+        "choices": "write one of them, or {first: [POINTER, POINTER]} for the first that is there; then remove the `?`",
         "because": "write the reason in a sentence, such as `The response has no such field.`",
         "operation": "if it is right, remove the `?`; else write another operationId, or method and path",
         "words": "if it is right, remove the `?`; else write STATUS, or STATUS/result where such a run has ended",
