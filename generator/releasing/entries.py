@@ -50,8 +50,8 @@ def _entry(change: Change) -> str:
 
 def name_entries(removed: Iterable[str], added: Iterable[str]) -> list[str]:
     """Public names of a package that went, and that came."""
-    gone = [f"**Breaking:** {code(name)} has been removed." for name in sorted(removed)]
-    return gone + [f"{code(name)} is new." for name in sorted(added)]
+    lines = [f"**Breaking:** {code(name)} has been removed." for name in sorted(removed)]
+    return lines + [f"{code(name)} is new." for name in sorted(added)]
 
 
 def commit_entries(subjects: Iterable[str]) -> list[str]:

@@ -40,10 +40,10 @@ def plan(base: str, specs: Path, out: Path, decisions: Decisions) -> Plan:
     planner = _Planner(released, report, formatted(texts), current, decisions, problems)
     releases = [planner.release(package) for package in planner.in_order]
     problems.stop_on_errors()
-    gone = [NextRelease(package, "none", released.versions[package], "") for package in planner.gone]
+    removed = [NextRelease(package, "none", released.versions[package], "") for package in planner.removed]
     return Plan(
         base,
-        tuple(release for release in (*releases, *gone) if release.old != release.new),
+        tuple(release for release in (*releases, *removed) if release.old != release.new),
         tuple(release.package for release in releases if release.old == release.new),
         versions=planner.versions,
         needs={package: planner.needs(package) for package in sorted(planner.packages) if planner.uses[package]},
@@ -72,7 +72,7 @@ class _Planner:
         return {path.partition("/")[0] for path in self.texts if path.count("/") == 1 and path.endswith(FILE)}
 
     @property
-    def gone(self) -> list[str]:
+    def removed(self) -> list[str]:
         """The packages that are no longer generated."""
         return sorted(self.released.versions.keys() - self.packages)
 

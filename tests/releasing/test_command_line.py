@@ -1,4 +1,4 @@
-"""`release-notes` and `bump` with what is no release: messages, and the status they end with."""
+"""`release-notes` and `bump` with what is not a release: messages, and the status they end with."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def repository(tmp_path: Path) -> Path:
         ),
     ],
 )
-def test_a_base_that_is_no_release(base: str, message: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_base_that_is_not_a_release(base: str, message: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository)
     specs, out = repository / "specs", repository / "generated"
     with pytest.raises(ProblemsFound) as refused:
