@@ -38,7 +38,9 @@ def repository(tmp_path: Path) -> Path:
         ),
     ],
 )
-def test_a_base_that_is_not_a_release(base: str, message: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_base_that_is_not_a_release(
+    base: str, message: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(repository)
     specs, out = repository / "specs", repository / "generated"
     with pytest.raises(ProblemsFound) as refused:
