@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from generator.output.swap import replace_files
 ROOT = Path(__file__).parents[2]
 OLD = {"a.yaml": b"a: 1\n", "b.yaml": b"b: 1\n"}
 NEW = {"a.yaml": b"a: 2\n", "b.yaml": b"b: 2\n"}
-CHANGES = {"open", "os.mkdir", "os.chmod", "os.remove", "os.rmdir", "os.rename", "ctypes.dlsym"}
+CHANGES = {"os.mkdir", "os.chmod", "os.remove", "os.rmdir", "os.rename", "ctypes.dlsym"}
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -36,10 +37,11 @@ def kill_before(change: int) -> None:
     """Kill this process before the so-maniest change on disk."""
     seen = 0
 
-    def hook(event: str, _: tuple[object, ...]) -> None:
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal seen
-        seen += event in CHANGES
+        seen += event in CHANGES or (event == "open" and bool(arguments[2] & os.O_CREAT))
         if seen == change:
+            seen += 1  # killing is an event, too
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(hook)
