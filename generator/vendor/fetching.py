@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": TOOL}
+_CREDENTIALS = re.compile(r"//[^/?#]*@")
 _BY_HAND = "download it with a browser, and name the file"
 
 
@@ -62,7 +64,7 @@ async def _fetched(url: str, limits: Limits) -> bytes:
     target = httpx2.URL(url).copy_with(fragment=None)
     if target.userinfo:
         hint = "provider.yaml records the address: name one without a name and password before the host"
-        raise _error(url.replace(target.userinfo.decode(), "..."), "the URL has credentials", hint)
+        raise _error(url, "the URL has credentials", hint)
     is_named_private = _is_private(target)
     async with asyncio.timeout(limits.seconds):
         for _ in range(limits.redirects + 1):
@@ -112,4 +114,5 @@ def _is_private(url: httpx2.URL) -> bool:
 
 
 def _error(url: str, message: str, hint: str = _BY_HAND) -> ProblemsFound:
-    return ProblemsFound([Problem("not-fetched", Source(url), f"cannot be fetched: {message}", hint)])
+    source = Source(_CREDENTIALS.sub("//...@", url))
+    return ProblemsFound([Problem("not-fetched", source, f"cannot be fetched: {message}", hint)])

@@ -63,8 +63,9 @@ def test_nothing_private_is_sent(server: Loopback, monkeypatch: pytest.MonkeyPat
         assert request.headers["user-agent"] == "workflow-client-generator"
 
 
-def test_a_url_with_credentials_is_refused_and_not_shown(server: Loopback) -> None:
-    url = server.url.replace("//", "//me:secret@")
+@pytest.mark.parametrize("credentials", ["me:secret@", "sec ret:secret@", "secret@", "me:se@secret@"])
+def test_a_url_with_credentials_is_refused_and_not_shown(credentials: str, server: Loopback) -> None:
+    url = server.url.replace("//", f"//{credentials}")
     with pytest.raises(ProblemsFound) as caught:
         fetch(url)
     assert "secret" not in str(caught.value)
