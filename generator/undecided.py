@@ -32,7 +32,7 @@ class Marks:
     choices: frozenset[str] = frozenset()
     """The keys of tables in which a guess that is a list has candidates, of which one is to be chosen."""
     questions: Mapping[str, str] = field(default_factory=dict)
-    """What is asked at a key, or in a table; `NAMES` are those that stand beside it."""
+    """What is asked at a key, or in a table; `NAMES` stand beside it. Of words of others it is at `KEY WORD`."""
     openings: Mapping[str, str] = field(default_factory=dict)
     """What stands before `NAMES` that are at a key."""
     hints: Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +74,7 @@ def without_marks(document: Object, marks: Marks) -> Decided:
     reader = _Reader(marks)
     decided = reader.table(document, "", "")
     questions, hints = list[Problem](), set[str]()
-    for question in sorted(reader.questions, key=lambda question: question.source.line):
+    for question in sorted(dict.fromkeys(reader.questions), key=lambda question: question.source.line):
         questions.append(question if question.hint not in hints else replace(question, hint=""))
         hints.add(question.hint)
     return Decided(decided, questions, reader.pointers)
@@ -134,7 +134,8 @@ class _Reader:
         if isinstance(value, Object):
             return self.table(value, key, name)
         if value == MARK:
-            self._question(source, f"what does {word!r} mean?", hint)
+            text = self.marks.questions.get(f"{key} WORD", "what does WORD mean?").replace("WORD", repr(word))
+            self._question(source, text, hint)
         elif _is_marked(value):
             return self._guessed_word(source, word, value, hint)
         return value

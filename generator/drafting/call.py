@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from ..ir.model import Api, Operation, Parameter
 from ..normalization.mapping import RUN_ID
 from ..normalization.read.response_models import ResponseModels
-from .lines import Line, flow, key
+from .lines import Line, comment, flow, key
 from .places import places, snake
 from .statuses import status_draft
 
 _RUN = re.compile(r"(?:^|_)(?:[a-z]*runs?|executions?|invocations?|instances?)(?:$|_)")
 _MANY = 3
 """As many other operations as are shown."""
+_CHOOSES = re.compile(r"(?:^|_)(?:include|exclude|expand|embed|fields|details|full|with)(?:_|$)")
+"""Parameters that choose what a response has."""
 _TAKEN = {"base_url": "server", "account": "account_id", "provider": "provider_id"}
 """Names that no part of a reference can have, and others for them."""
 _NAME = re.compile("[a-z][a-z0-9_]*")
@@ -65,6 +67,9 @@ class CallDraft:
         for parameter, part, _ in self.parts:
             yield Line(f"  {key(parameter.wire)}: {part}")
         filled = {parameter for parameter, _, _ in self.parts}
+        for parameter in [p for p in self.operation.parameters if p not in filled and _CHOOSES.search(snake(p.wire))]:
+            filled.add(parameter)
+            yield Line(f"  {key(parameter.wire)}: '?'", comment(parameter.description))
         if left := [parameter.wire for parameter in self.operation.parameters if parameter not in filled]:
             yield Line("  ", f"left out, as they may be: {', '.join(left)}")
 

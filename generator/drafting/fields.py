@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..ir.model import Field
@@ -69,11 +69,17 @@ class FieldDrafter:
     names: Mapping[str, str] = field(default_factory=dict)
     """Unified fields by the names of properties that certainly fill them: those of parameters."""
 
+    has_zeros: bool = False
+    """Whether a number that is a time can be 0 where there is none."""
+
     def drafts(
         self, fields: Mapping[str, Field], patterns: Mapping[str, list[re.Pattern[str]]], given: Iterable[Place]
     ) -> list[FieldDraft]:
         """A draft for each field that has a candidate among the places; each place fills one field."""
         free = {place.pointer: place for place in given}
+        times = [place for place in free.values() if _is_number(place) and re.search(r"time|_at$|date", place.name)]
+        if not self.has_zeros and any(map(_says_zero, times)):
+            return replace(self, has_zeros=True).drafts(fields, patterns, free.values())
         drafts = []
         for target in [target for target in patterns if target in fields]:
             ranked = [*self._ranked(target, fields[target], patterns[target], free.values())]
@@ -100,7 +106,8 @@ class FieldDrafter:
                 rank = 0
             entry = self._entry(place, field, target) if rank is not None else None
             if rank is not None and entry is not None:
-                candidates.append(((rank, place.depth), place, entry))
+                has_words = target == "trigger.kind" and bool(place.enum)
+                candidates.append(((rank, place.depth - 10 * has_words), place, entry))
         return sorted(candidates, key=lambda item: item[0])
 
     def _draft(self, target: str, ranked: Sequence[tuple[tuple[int, int], Place, Any]]) -> FieldDraft:
@@ -130,11 +137,7 @@ class FieldDrafter:
         entry: dict[str, Any] = {"at": place.pointer}
         if names:
             entry["as"] = names[0] if len(names) == 1 else names
-        if (
-            wanted in ("time", "duration")
-            and {*place.types} <= {"integer", "number"}
-            and re.search(r"\b0\b", description)
-        ):
+        if wanted in ("time", "duration") and _is_number(place) and (self.has_zeros or _says_zero(place)):
             entry["nothing"] = 0
         if target == "id" and self.parts:
             entry["missing"] = RUN_ID
@@ -159,6 +162,14 @@ class FieldDrafter:
         model = items_of(self.models, place)
         inside = [item for item in places(self.models, model) if item.types == ("text",)] if model else []
         return next((item.pointer for name in NAMES_OF_ITEMS for item in inside if item.key == name), "")
+
+
+def _is_number(place: Place) -> bool:
+    return {*place.types} <= {"integer", "number"}
+
+
+def _says_zero(place: Place) -> bool:
+    return re.search(r"\b0\b", place.field.description) is not None
 
 
 def converters(place: Place, wanted: str) -> list[str] | None:

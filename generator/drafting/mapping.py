@@ -35,11 +35,13 @@ class ListDraft:
     status: StatusDraft | None
     fields: tuple[FieldDraft, ...]
 
-    def lines(self) -> Iterator[Line]:
-        """The entry under `lists`."""
+    def lines(self, *, is_as_run: bool) -> Iterator[Line]:
+        """The entry under `lists`; `is_as_run`: whether its status is that of a run, to which an alias leads."""
         yield Line(f"  {self.target}?:")
         yield Line(f"    each: {flow(self.place.pointer)}")
-        if self.status:
+        if is_as_run:
+            yield Line("    status: *status", "as that of the run")
+        elif self.status:
             yield from self.status.lines("    ")
         yield Line("    fields:")
         for field in self.fields:
@@ -79,7 +81,7 @@ class MappingDraft:
             yield Line(f"identifiers: {flow(identifiers)}", "where the response has further parts of the reference")
         if self.envelope:
             yield from self.envelope.lines()
-        yield from self.status.lines("") if self.status else (Line("status: {at: '?', words: {}}"),)
+        yield from self._status()
         yield Line("fields:")
         for field in self.fields:
             yield from field.lines("  ")
@@ -89,12 +91,26 @@ class MappingDraft:
         if self.lists:
             yield Line("lists:")
             for entry in self.lists:
-                yield from entry.lines()
+                yield from entry.lines(is_as_run=entry.status is not None and self._is_as_run(entry.status))
         values = dict(self.models.leaves(self.call.response_model, set(self._mapped())))
         yield from raw_only(values, [*self._mapped()], self.root)
         objects = [name for name, item in self.unified.fields().items() if item.model and item.filled_by == "mapping"]
         yield from absent([*self.unified.fillable()], [*self._targets()], objects)
         yield Line("differences: []", "what WorkflowRun cannot say about this provider, in sentences")
+
+    def _status(self) -> Iterator[Line]:
+        if self.status is None:
+            yield Line("status: {at: '?', words: {}}")
+            return
+        first, *rest = self.status.lines("")
+        is_shared = any(entry.status and self._is_as_run(entry.status) for entry in self.lists)
+        yield replace(first, text=f"{first.text} &status") if is_shared else first
+        yield from rest
+
+    def _is_as_run(self, status: StatusDraft) -> bool:
+        if self.status is None:
+            return False
+        return [line.text for line in self.status.lines("")] == [line.text for line in status.lines("")]
 
     def _identifiers(self) -> dict[str, str]:
         """The pointers to further parts of the reference, where these have their names."""

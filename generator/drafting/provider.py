@@ -20,7 +20,7 @@ _NEVER_SENT_TO = re.compile(
 """Servers that stand for somebody's own."""
 
 
-_USUAL_NAMES = ("access_token", "bearer_token")
+_USUAL_NAMES = ("token", "access_token")
 """What a credential is called of which the document says no more than how it is sent."""
 _HEAD = 2_000
 """Characters of a description in which it may say how it was made."""
@@ -114,7 +114,7 @@ def _arguments(scheme: SecurityScheme) -> Iterable[str]:
         yield "api_key"
     if re.search(r"api[_ -]?key", text):
         yield "api_key"
-    yield from _USUAL_NAMES
+    yield from reversed(_USUAL_NAMES) if scheme.flows else _USUAL_NAMES
 
 
 def placeholder_server(api: Api) -> str:

@@ -50,7 +50,7 @@ class StatusDraft:
         yield Line(f"{indent}  {'at' if is_named else 'at?'}: {at}", comment(self.place.field.description))
         words = words_of(self.place)
         if not words:
-            yield Line(f"{indent}  open: true", "the spec lists no words")
+            yield Line(f"{indent}  open: true", "the spec lists no words; an overlay can add them as `enum`")
         examples = _examples(self.place)
         is_number = not words and self.place.types == ("integer",)
         yield from self._table(f"{indent}  ", {} if is_number else words or examples)

@@ -108,7 +108,7 @@ _RUN = {
     ],
 }
 _STEP = {
-    "id": ["id", "(?:step|task|node|job|action|RUN)_?(?:RUN_)?(?:id|uuid)", "index|number|position"],
+    "id": ["id", "(?:step|task|node|job|action)_?(?:RUN_)?(?:id|uuid)", "index|number|position", "RUN_?(?:id|uuid)"],
     "name": ["name|title|display_name", "(?:step|task|node|job)_(?:name|title|key)|key|label"],
     "type": ["type|kind", "(?:step|task|node|job|action)_(?:type|kind)"],
     "parent_id": ["parent_(?:step_|task_|node_)?id"],
@@ -127,10 +127,10 @@ CERTAIN = {"id", "workflow_id", "created_at", "started_at", "updated_at", "finis
 """The fields that a place of the same name, outside of other objects, certainly fills, if its type does."""
 TRIGGERS = {
     "event": "event|webhook|push|pull|asset|dataset|file|message|signal|trigger|arrival|git",
-    "manual": "manual|hand|user|ui|web|cli|interactive",
-    "schedule": "schedul|cron|timer|time|periodic|recurring|backfill|interval",
+    "manual": "manual|hand|user|ui|web|cli|interactive|one_time",
+    "schedule": "schedul|cron|timer|timetable|periodic|recurring|backfill|interval",
     "retry": "retry|retried|rerun|repair|resume|restart",
-    "api": "api|rest|sdk|program|one_time|submit|dispatch|run_job|external|parent|flow|integrated",
+    "api": "api|rest|sdk|program|submit|dispatch|run_job|external|parent|flow|integrated",
     "other": "error|internal|other|unknown",
 }
 """What is in words for what starts runs, by words of TriggerKind; the first that is in one counts."""

@@ -120,7 +120,8 @@ def differs(name: str, drafted: dict[str, Statement], written: dict[str, Stateme
     right = right if isinstance(right, list) else [right]
     mine = [places(value) for value in drafted[name].candidates]
     if name == "parameters":
-        return not drafted[name].value.items() <= written[name].value.items()
+        decided = {wire: part for wire, part in drafted[name].value.items() if part != "?"}
+        return not decided.items() <= written[name].value.items()
     if name in ("status", "steps.status"):  # a person can find that it takes further places
         return in_a_list(drafted[name].value) != in_a_list(written[name].value)[: len(in_a_list(drafted[name].value))]
     if name == "envelope":

@@ -57,6 +57,7 @@ MARKS = Marks(
     texts=frozenset({"operation", "status", "others"}),
     choices=frozenset({"fields", "lists"}),
     questions={
+        "parameters WORD": "what fills WORD?",
         "raw_only": "why raw_only: NAMES?",
         "absent": "why absent: NAMES?",
         "inferred": "why are words inferred?",
@@ -81,7 +82,7 @@ MARKS = Marks(
         "lists": "if it is right, remove the `?`; else list it under `absent`, and its pointer under `raw_only`",
         "at": "if it is right, remove the `?`; else write another pointer, or a list of pointers to several words",
         "envelope": "if it is right, remove the `?`; else remove all of it, if nothing is around the run",
-        "parameters": "if it is right, remove the `?`; else write a part of the reference, or {value: CONSTANT}",
+        "parameters": "write a part of the reference, or {value: CONSTANT}; an optional parameter can be left out",
     },
 )
 """What is a mark in a mapping, and what to do at it."""
