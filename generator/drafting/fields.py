@@ -183,9 +183,19 @@ def converters(place: Place, wanted: str) -> list[str] | None:
     if wanted == "object" and place.model:
         return ["json", "object"]
     fitting = [name for name, item in CONVERTERS.items() if item.gives == wanted and fits([item], types, wanted)]
+    if wanted == "time" and types == ["text"] and _is_number_in_text(place):
+        epochs = [name for name in CONVERTERS if name.startswith("epoch_")]
+        return ["integer", _likeliest(place, wanted, epochs)]
     if not fitting:
         return None
     return [_likeliest(place, wanted, fitting)]
+
+
+def _is_number_in_text(place: Place) -> bool:
+    """Whether a text is a number of seconds or the like, as its description or an example of it says."""
+    examples = [str(example) for example in place.field.examples]
+    says_so = re.search(r"\b(unix|epoch)\b", place.field.description, re.IGNORECASE) and not place.field.examples
+    return bool(says_so) or any(re.fullmatch(r"[0-9]{9,19}", example) for example in examples)
 
 
 def _likeliest(place: Place, wanted: str, fitting: Sequence[str]) -> str:

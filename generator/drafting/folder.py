@@ -117,7 +117,7 @@ def _no_call(document: Object, sources: Sequence[str], is_cut: bool, problems: P
     hint = f"name it by --operation; there are {shown}"
     if is_cut:
         message = "the success of no operation that --operation names is an object with documented properties"
-        hint = "only such a response can be mapped"
+        hint = "only such a response can be mapped: not a list, nor one of several objects, nor one that may be missing"
     problems.error("no-call", Source(sources[0]), message, hint)
 
 

@@ -116,7 +116,8 @@ class MappingDraft:
         """The pointers to further parts of the reference, where these have their names."""
         wires = {snake(parameter.wire): part for parameter, part, _ in self.call.parts if part != RUN_ID}
         inside = places(self.models, self.call.response_model, self.root)
-        return {wires[place.key]: place.pointer for place in inside if place.key in wires and place.is_word}
+        candidates = [(wires.get(place.key.removeprefix("metadata.")), place) for place in inside if place.is_word]
+        return {part: place.pointer for part, place in candidates[::-1] if part}
 
     def _mapped(self) -> Iterator[str]:
         yield from (place.pointer for place in (self.status.places if self.status else ()))
@@ -162,7 +163,8 @@ def _root(models: ResponseModels, call: CallDraft, given: list[Place]) -> tuple[
 
 def _names(call: CallDraft) -> dict[str, Any]:
     """The unified field that a property certainly fills, as it is called like the parameter that takes a run's id."""
-    return {snake(parameter.wire): "id" for parameter, part, _ in call.parts if part == "run_id"}
+    names = [snake(parameter.wire) for parameter, part, _ in call.parts if part == RUN_ID]
+    return {place: "id" for name in names for place in (name, f"metadata.{name}")}
 
 
 def _lists(drafter: FieldDrafter, given: Iterable[Place], of_run: StatusDraft | None) -> Iterator[ListDraft]:

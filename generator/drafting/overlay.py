@@ -38,7 +38,7 @@ def _correction(problem: Problem) -> Iterator[Line]:
 
 def additions(document: Object, api: Api) -> list[Line]:
     """The actions that add what methods and callers need."""
-    return [*_names(document), *_server(api)]
+    return [*_names(document), *_server(document, api)]
 
 
 def overlay_yaml(actions: Sequence[Line], title: str) -> str:
@@ -78,13 +78,15 @@ def _without_path(name: str, path: str, method: str) -> str:
     return name.removesuffix(end).rstrip("_") if name.endswith(end) else ""
 
 
-def _server(api: Api) -> Iterator[Line]:
+def _server(document: Object, api: Api) -> Iterator[Line]:
     """The path of a server that stands for somebody's own: relative servers make calls ask for a `base_url`."""
     if url := placeholder_server(api):
+        is_swagger = "swagger" in document
         path = urlsplit(re.sub(r"[{}<>]", "", url)).path or "/"
-        yield Line("  - target: $.servers[0]")
+        update = {"host": ""} if is_swagger else {"url": path}
+        yield Line(f"  - target: {'$' if is_swagger else '$.servers[0]'}")
         yield Line("    description: '?'", "if this is a placeholder, say so here; else remove this action")
-        yield Line(f"    update: {flow({'url': path})}", f"calls then need a `base_url`, in place of {json.dumps(url)}")
+        yield Line(f"    update: {flow(update)}", f"calls then need a `base_url`, in place of {json.dumps(url)}")
 
 
 def _camel(text: str) -> str:

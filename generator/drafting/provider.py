@@ -100,6 +100,8 @@ def credentials(api: Api) -> dict[str, str]:
 def _arguments(scheme: SecurityScheme) -> Iterable[str]:
     """What the argument of a scheme could be called, the best first."""
     own = snake(scheme.name)
+    if scheme.location == "cookie":
+        yield "cookie"
     if re.fullmatch(r"(?:[a-z]+_)?(?:token|key)", own) and own not in (
         "bearer_token",
         "auth_token",

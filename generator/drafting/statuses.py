@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from ..ir.model import Enum
 from ..normalization.usual_words import USUAL, likely_meaning
@@ -67,12 +68,13 @@ class StatusDraft:
         if not words:
             return
         yield Line(f"{indent}words:")
+        short = _without_beginning(words)
         for word, note in words.items():
-            if self.result and re.fullmatch(_ENDED, word.lower()):
+            if self.result and re.fullmatch(_ENDED, short[word].lower()):
                 yield Line(f"{indent}  {key(word)}:", note)
                 yield from self._results(f"{indent}    ", self.result)
             else:
-                yield Line(f"{indent}  {key(word)}: {flow(_guess(word, note))}", note)
+                yield Line(f"{indent}  {key(word)}: {flow(_guess(short[word], note))}", note)
 
     def _results(self, indent: str, result: Place) -> Iterable[Line]:
         words = words_of(result)
@@ -97,14 +99,15 @@ def _likelihood(place: Place) -> float:
     if not points or place.types == ("boolean",):
         return 0
     words = words_of(place)
-    known = sum(bool(likely_meaning(word) or likely_meaning(note)) for word, note in words.items())
+    short = _without_beginning(words)
+    known = sum(bool(likely_meaning(short[word]) or likely_meaning(note)) for word, note in words.items())
     return points + (8 * known / len(words) if words else 0) - place.depth
 
 
 def _result(place: Place, given: Sequence[Place]) -> Place | None:
     """The place that says how a run ended, where the words at another place do not."""
     words = words_of(place) or _examples(place)
-    if not any(re.fullmatch(_ENDED, word.lower()) for word in words):
+    if not any(re.fullmatch(_ENDED, word.lower()) for word in _without_beginning(words).values()):
         return None
     beside = [item for item in given if item.container == place.container and item.pointer != place.pointer]
     fitting = [item for item in beside if re.fullmatch(_RESULTS, item.key) and item.is_word]
@@ -133,9 +136,19 @@ def _examples(place: Place) -> dict[str, str]:
     return {str(example): "" for example in place.field.examples if isinstance(example, (str, int))}
 
 
+def _without_beginning(words: Iterable[str]) -> dict[str, str]:
+    """Words without what all of them begin with: `DONE` for `JOB_STATE_DONE`, where another one is `JOB_STATE_NEW`."""
+    listed = [*words]
+    pieces = [re.findall(r"[^_.:/ -]*[_.:/ -]", word) for word in listed] if len(listed) > 1 else []
+    shared = takewhile(lambda same: len({*same}) == 1, zip(*pieces, strict=False))
+    length = sum(len(same[0]) for same in shared)
+    return {word: word[length:] for word in listed}
+
+
 def _meanings(indent: str, words: dict[str, str]) -> Iterable[Line]:
+    short = _without_beginning(words)
     for word, note in words.items():
-        yield Line(f"{indent}{key(word)}: {flow(_guess(word, note))}", note)
+        yield Line(f"{indent}{key(word)}: {flow(_guess(short[word], note))}", note)
 
 
 def _guess(word: str, note: str) -> str:

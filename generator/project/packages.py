@@ -17,6 +17,7 @@ from ..document.problems import Problems, Source
 from ..document.tree import Object
 from ..ir.model import Api, Package
 from ..ir.provider import Provider, check_against_api, read_provider
+from ..ir.values import mapping
 from ..options import UNDECIDED, Options
 from ..pipeline import read_api
 from ..undecided import stop_on_mistakes
@@ -60,8 +61,9 @@ def provider_package(
         )
         if misfits is not None:
             misfits += api.unmatched
-        components = description.get("components") or Object()
-        check_against_api(provider_file, components.get("securitySchemes") or (), api, problems)
+        schemes = {**mapping(mapping(description, "components"), "securitySchemes")}
+        schemes |= mapping(description, "securityDefinitions")  # of Swagger 2.0
+        check_against_api(provider_file, schemes, api, problems)
         package = _package(folder.name, api, provider)
         return package if misfits is None else replace(package, misfits=tuple(misfits))
     return None

@@ -71,6 +71,7 @@ MARKS = Marks(
     },
     openings={"rest_of": "the rest of "},
     hints={
+        "[not_found]": "write the reasons, such as [no_such_run]; if there are none, leave it out",
         "[success]": "write the words, such as [ok, done]",
         "[words]": "write the words, such as [error, denied]",
         "choices": "write one of them, or {first: [POINTER, POINTER]} for the first that is there; then remove the `?`",
