@@ -64,8 +64,10 @@ def _draft(folder: Path, sources: list[str], operations: Patterns, problems: Pro
     assert drafted is not None
     write_folder(folder, drafted.files)
     shown = shown_path(folder)
+    show(*(f"{'added':8}{shown}/{name}" for name in drafted.files))
+    if drafted.operations > 1:
+        show(f"The client has {drafted.operations} operations. --operation '{drafted.call}' would keep this one alone.")
     show(
-        *(f"{'added':8}{shown}/{name}" for name in drafted.files),
         f"The mapping is for {drafted.call}. {counted(drafted.questions, 'question')} left, marked with `?`.",
         f"1. Read {shown}/normalization.yaml beside the provider's documentation, and decide.",
         f"2. `{GENERATE}` lists what is not decided yet, and then what does not fit.",

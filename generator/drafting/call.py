@@ -62,6 +62,10 @@ class CallDraft:
         schemes = dict.fromkeys(name for alternative in self.operation.security for name in alternative)
         if schemes:
             yield Line(f"credentials: {flow(list(schemes))}")
+        if not self.parts:
+            yield Line("ref: '?'", "the call has no parameter that has to be filled")
+            yield Line("parameters: {}")
+            return
         yield Line(f"ref: '{self.ref}'", f"the text form of a reference: PROVIDER:{self.ref}")
         yield Line("parameters:")
         for parameter, part, _ in self.parts:

@@ -40,7 +40,9 @@ class DraftedFolder:
     files: Mapping[str, bytes]
     questions: int
     call: str
-    """The operation that the mapping is drafted for; "" where there is no mapping."""
+    """The operation that the mapping is drafted for, by its method and path."""
+    operations: int
+    """The number of operations of the client."""
 
 
 def drafted_folder(
@@ -71,7 +73,9 @@ def drafted_folder(
             "normalization.yaml": draft.text,
         }
         files = {name: text.encode() for name, text in texts.items() if text}
-        return DraftedFolder({"openapi.yaml": description.text, **files}, _questions(files), draft.call.name)
+        questions, count = _questions(files), len(api.operations)
+        files = {"openapi.yaml": description.text, **files}
+        return DraftedFolder(files, questions, draft.call.operation.named_route, count)
     return None
 
 

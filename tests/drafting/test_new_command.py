@@ -27,7 +27,7 @@ def test_it_writes_a_folder_and_says_how_to_go_on(folder: Path) -> None:
         "added   specs/garden/openapi.yaml",
         "added   specs/garden/provider.yaml",
         "added   specs/garden/normalization.yaml",
-        "The mapping is for getRun. 8 questions left, marked with `?`.",
+        "The mapping is for GET /runs/{id}. 8 questions left, marked with `?`.",
         "1. Read specs/garden/normalization.yaml beside the provider's documentation, and decide.",
         "2. `make generate` lists what is not decided yet, and then what does not fit.",
         '3. CONTRIBUTING.md says what a mapping can say, and how to go on: "How do I add a provider?"',
@@ -46,6 +46,7 @@ def test_a_page_that_embeds_a_description_is_a_source_too(folder: Path) -> None:
     run = generator("new", "garden", "page.md", "--specs", "specs", cwd=folder)
     assert (run.status, run.err) == (0, "")
     assert (folder / "specs/garden/openapi.yaml").read_text() == spec
+    assert "The client has 3 operations. --operation 'GET /executions/{id}' would keep this one alone.\n" in run.out
     assert "  transcribed: false\n" in (folder / "specs/garden/provider.yaml").read_text()
 
 

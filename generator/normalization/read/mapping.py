@@ -64,6 +64,7 @@ MARKS = Marks(
         "beyond_spec": "where do these words come from?",
         "at": "at which pointer is it?",
         "operation": "which call gets one run?",
+        "ref": "by which parts does a reference name a run?",
         "success": "which words say that there is a run?",
         "words": "which words say that there is none?",
         "not_found": "which words say that there is no such run?",
