@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 import workflow_client_core as core
 from workflow_runs import AsyncRuns, Runs, WorkflowRun
 
-from tests.clients.providers import PROVIDERS, Mode
+from tests.clients.providers import EVERY, Mode
+from tests.runs import promises
 
 
 class Answer:
@@ -24,6 +26,13 @@ class Answer:
 
 
 ANSWER = Answer()
+SERVER = "https://runs.example"
+"""That of the clients which need one to be named, and of the references to their runs."""
+REFS = {
+    **promises.REFS,
+    **{e.name: f"{promises.REFS[e.name]}?base_url={quote(SERVER, safe='')}" for e in EVERY if not e.server},
+}
+"""A reference to a run of each provider, with the server where it needs one."""
 
 
 def run_by_client(data: bytes, ref: str, mode: Mode) -> WorkflowRun:
@@ -52,9 +61,10 @@ def _runner() -> asyncio.Runner:
 def _clients(mode: Mode) -> dict[str, Any]:
     settings = {"transport": httpx2.MockTransport(ANSWER), "retry": core.Retry(max_retries=0)}
     clients = {}
-    for provider in PROVIDERS:
+    for provider in EVERY:
         arguments = dict(provider.arguments)
         if "tenant" in arguments:
             arguments["tenant"] = "shop"  # as the references of the attack say
-        clients[provider.name] = provider.client_class(mode)(**arguments, **settings)
+        server = {} if provider.server else {"base_url": SERVER}
+        clients[provider.name] = provider.client_class(mode)(**arguments, **server, **settings)
     return clients
