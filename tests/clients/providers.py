@@ -114,6 +114,8 @@ COPYAI = Provider(
     arguments={"api_key": "secret-key"},
     ids=(WORKFLOW_ID, RUN_ID),
 )
+PROVIDERS = (JUO, ANON, DIFY, TAMTAM, COPYAI)
+"""Five clients with every trait that the core has to know: what is tested of each of them holds for all."""
 N8N = Provider(
     name="n8n",
     brand="N8N",
@@ -125,8 +127,6 @@ N8N = Provider(
     ids=(1000,),
     credential=("x-n8n-api-key", ""),
 )
-PROVIDERS = (JUO, ANON, DIFY, TAMTAM, COPYAI)
-"""Five clients with every trait that the core has to know: what is tested of each of them holds for all."""
 AIRFLOW = Provider(
     name="airflow",
     brand="Airflow",

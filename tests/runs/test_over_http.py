@@ -26,7 +26,7 @@ from workflow_runs import (
 )
 
 from tests.clients.documented import assembled, examples
-from tests.clients.providers import COPYAI, MODES, TAMTAM
+from tests.clients.providers import COPYAI, ENGINES, MODES, TAMTAM
 from tests.loopback import Loopback
 from tests.runs.faces import ANY_RUN
 from tests.runs.payloads import CASES
@@ -35,18 +35,13 @@ from tests.runs.promises import REFS, check_promises, problems_of
 Get: TypeAlias = Callable[[str], WorkflowRun]
 
 ENVIRONMENT = {
-    "AIRFLOW_ACCESS_TOKEN": "token-of-airflow",
     "ANON_API_KEY": "key-of-anon",
     "COPYAI_API_KEY": "key-of-copyai",
-    "DATABRICKS_TOKEN": "token-of-databricks",
-    "DBT_TOKEN": "token-of-dbt",
     "DIFY_API_KEY": "key-of-dify",
-    "GITHUB_TOKEN": "token-of-github",
     "JUO_TENANT": "shop",
-    "N8N_API_KEY": "key-of-n8n",
     "JUO_DELEGATED_TOKEN": "token-of-juo",
-    "PREFECT_API_KEY": "key-of-prefect",
     "TAMTAM_API_KEY": "key-of-tamtam",
+    **{f"{e.name}_{argument}".upper(): secret for e in ENGINES for argument, secret in e.arguments.items()},
 }
 AIRFLOW_PATH = "/api/v2/dags/etl/dagRuns/manual__2026-04-07T09%3A00%3A00%2B00%3A00"
 CREDENTIALS = {"authorization", "x-copy-ai-api-key", "x-delegated-token", "x-tenant-id"}

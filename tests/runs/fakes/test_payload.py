@@ -17,24 +17,16 @@ from workflow_runs._providers.lookup import find
 from workflow_runs.testing import payload
 from workflow_runs.testing._samples import StatusWords, sample_of
 
-from tests.clients.providers import EVERY, RUN_ID, Provider
+from tests.clients.providers import ENGINES, EVERY, RUN_ID, Provider
 from tests.clients.test_judged_by_openapi_core import judge, judged
 from tests.loopback import Received
+from tests.runs import promises
 
-REFS = {
-    "airflow": "airflow:dag-1/manual__2026-04-07T09:00:00+00:00",
-    "anon": f"anon:{RUN_ID}",
-    "copyai": "copyai:WCFG-1/WRUN-2",
-    "databricks": "databricks:455644833",
-    "dbt": "dbt:1234/34929305",
-    "dify": f"dify:{RUN_ID}",
-    "github": "github:octo-org/octo-repo/30433642",
-    "juo": f"juo:{RUN_ID}?tenant=shop",
-    "n8n": "n8n:1000",
-    "prefect": f"prefect:{RUN_ID}",
-    "tamtam": f"tamtam:{RUN_ID}",
-}
-HEADERS = ("authorization", "x-copy-ai-api-key", "x-delegated-token", "x-n8n-api-key", "x-tenant-id")
+REFS = {name: ref.replace("run-of-the-reference", RUN_ID) for name, ref in promises.REFS.items()}
+HEADERS = (
+    *("authorization", "x-copy-ai-api-key", "x-delegated-token", "x-tenant-id"),
+    *(engine.credential[0] for engine in ENGINES),
+)
 WORDS = [
     pytest.param(provider, words, id=f"{provider.name}-{words.text or 'a word that nobody knows'}")
     for provider in EVERY
