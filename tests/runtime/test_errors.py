@@ -158,6 +158,13 @@ DETAILS = [
     ({"error": "no"}, ": no"),
     ({"error": {"message": "no", "code": 1}}, ": no"),
     ({"status": "error", "errorCode": "NOT_FOUND"}, ": NOT_FOUND"),
+    ({"status": {"code": 404, "user_message": "no"}, "data": None}, ": no"),
+    ({"exception_message": "no", "exception_detail": []}, ": no"),
+    (
+        {"detail": [{"loc": ["path", "id"], "msg": "no"}, {"loc": ["query", 0], "msg": "no"}]},
+        ": path/id no: query/0 no",
+    ),
+    ({"detail": [7, {"msg": "no"}, {"loc": [], "msg": 7}, {"loc": "path", "msg": "no"}]}, ""),
     ({"title": "Gone", "detail": "Gone", "message": "for good"}, ": Gone: for good"),
     ({"message": "two\nlines\x1b[31m"}, ": two lines [31m"),
     ({"message": "x" * 500}, ": " + "x" * 200 + "..."),

@@ -288,6 +288,8 @@ class RunTrigger(OpenStrEnum):
     FILE_ARRIVAL = "FILE_ARRIVAL"
     TABLE = "TABLE"
     CONTINUOUS_RESTART = "CONTINUOUS_RESTART"
+    CONTINUOUS = "CONTINUOUS"
+    MODEL = "MODEL"
 
 
 class TaskDependency(Struct, frozen=True, kw_only=True):

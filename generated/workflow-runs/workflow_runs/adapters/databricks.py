@@ -171,12 +171,14 @@ STEPS_STATUSES = Statuses(
 TRIGGER_KIND_WORDS = Words(
     {
         "PERIODIC": TriggerKind.SCHEDULE,
+        "CONTINUOUS": TriggerKind.SCHEDULE,
         "ONE_TIME": TriggerKind.MANUAL,
         "CONTINUOUS_RESTART": TriggerKind.MANUAL,
         "RETRY": TriggerKind.RETRY,
         "RUN_JOB_TASK": TriggerKind.API,
         "FILE_ARRIVAL": TriggerKind.EVENT,
         "TABLE": TriggerKind.EVENT,
+        "MODEL": TriggerKind.EVENT,
     },
 )
 

@@ -26,7 +26,9 @@ _LONGEST_EXPLANATION = 1024 * 1024
 """Bytes of a body in which a text for the message is looked for."""
 _LONGEST_ERROR = 1024
 """Bytes of a success in which the text of an error is looked for."""
-_DETAIL_FIELDS = ("title", "detail", "message", "error", "error_description", "errorCode")
+_DETAIL_FIELDS = ("title", "detail", "message", "error", "error_description", "errorCode", "exception_message")
+_NESTED_DETAILS = {"error": "message", "status": "user_message"}
+"""Objects that hold a text for the message, and its field there."""
 
 
 def read_response(operation: Operation[T], request: Request, response: Response) -> T:
@@ -177,12 +179,26 @@ def _detail(response: Response) -> str:
         return ""
     fields = cast("dict[str, object]", body)
     texts = [fields.get(name) for name in _DETAIL_FIELDS]
-    nested = fields.get("error")
-    if isinstance(nested, dict):
-        texts.append(cast("dict[str, object]", nested).get("message"))
+    for name, text_field in _NESTED_DETAILS.items():
+        nested = fields.get(name)
+        if isinstance(nested, dict):
+            texts.append(cast("dict[str, object]", nested).get(text_field))
+    texts += _validation_details(fields.get("detail"))
     present = dict.fromkeys(text for text in texts if isinstance(text, str) and text)
     code = fields.get("code")
     return ": ".join(present) or (code if isinstance(code, str) else "")
+
+
+def _validation_details(detail: object) -> list[str]:
+    """What is wrong with which part of a request, where a server lists it as FastAPI does."""
+    details: list[str] = []
+    for item in detail if isinstance(detail, list) else ():
+        match item:
+            case {"msg": str(text), "loc": list(location)}:
+                details.append(f"{'/'.join(map(str, location))} {text}")
+            case _:
+                pass
+    return details
 
 
 def _redirection(request: Request, response: Response) -> str:
