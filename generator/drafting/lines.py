@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..document.scalars import resolve_scalar
 from ..escaping import one_line
+from ..vendor.yaml_text import scalar_text
 
 _WIDTH = 120
-_PLAIN = re.compile(r"[A-Za-z0-9_/.$](?:[A-Za-z0-9_/.$ ~*()+=;!?-]|:(?=[A-Za-z0-9/]))*")
+_ENDS_IN_BRACKETS = re.compile(r"[,\[\]{}]|^[?:-]")
+"""What ends a plain scalar, or begins something else, in braces and brackets."""
 _COMMENT = 90
 """Characters of a comment from the spec; the rest is left out."""
-_WORDS_OF_YAML = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def yaml(lines: Iterable[Line]) -> str:
 
 def comment(text: str) -> str:
     """What the spec says, as a short comment: the first sentence of a description."""
-    sentence = re.split(r"(?<=[.!?])\s|\n\s*\n", " ".join(text.split()) or "")[0]
+    sentence = " ".join(re.split(r"(?<=[.!?])\s|\n\s*\n", text.strip())[0].split())
     sentence = sentence if len(sentence) <= _COMMENT else f"{sentence[: _COMMENT - 3].rstrip()}..."
     return one_line(sentence)
 
@@ -50,12 +50,8 @@ def scalar(value: Any) -> str:
     """A scalar as YAML, which is read as the same text or number, also in braces and brackets."""
     if not isinstance(value, str):
         return json.dumps(value)
-    is_plain = _PLAIN.fullmatch(value) and value == value.strip() and value.casefold() not in _WORDS_OF_YAML
-    if is_plain and isinstance(_resolved(value), str) and not re.match(r"[0-9.+-]+[-:T]", value):
-        return value
-    if value.isprintable() and value.isascii():
-        return "'" + value.replace("'", "''") + "'"
-    return json.dumps(value)
+    text = scalar_text(value)
+    return f"'{value}'" if text == value and _ENDS_IN_BRACKETS.search(value) else text
 
 
 def key(text: str) -> str:
@@ -82,10 +78,3 @@ def listed(start: str, values: Sequence[str]) -> list[Line]:
         else:
             lines[-1] += text if lines[-1].endswith("[") else f" {text}"
     return [Line(line) for line in lines]
-
-
-def _resolved(text: str) -> Any:
-    try:
-        return resolve_scalar(text)
-    except ValueError:
-        return None
