@@ -1,8 +1,9 @@
 """Kill what writes a folder before any change it makes on disk, and look at what lies there then.
 
-`python -m tests.output.kills LOOP SCENE WAY FOLDER` goes through one loop. Each case runs in a forked child, which is
-killed at the n-th change, for every n: so each state that a reader can meet is looked at. This is a process of its own
-because it is small, and so forks in no time.
+`python -m tests.output.kills LOOP SCENE WAY FOLDER [EVERY]` goes through one loop. Each case runs in a forked child,
+which is killed at the n-th change, for every n: so each state that a reader can meet is looked at. With EVERY,
+recovering begins in each so many-th state only. This is a process of its own because it is small, and so forks in no
+time.
 """
 
 from __future__ import annotations
@@ -147,10 +148,10 @@ def killed_while_writing(scene: Callable[[Path], None], way: str, folder: Path) 
     assert seen == ({True} if scene is refresh else {True, False})
 
 
-def killed_while_recovering(scene: Callable[[Path], None], way: str, folder: Path) -> None:
-    """Recovering may be killed as well."""
+def killed_while_recovering(scene: Callable[[Path], None], way: str, folder: Path, every: int = 1) -> None:
+    """Recovering may be killed as well, at any change of its own."""
     new = Manifest.of({"in": "new"}, NEW)
-    for step in itertools.count(1):
+    for step in itertools.count(1, every):
         out = folder / str(step) / "out"
         out.parent.mkdir()
         scene(out)
@@ -163,11 +164,14 @@ def killed_while_recovering(scene: Callable[[Path], None], way: str, folder: Pat
         assert whole(out) in (before, new.outputs), step
 
 
-def _main(loop: str, scene: str, way: str, folder: str) -> None:
+def _main(loop: str, scene: str, way: str, folder: str, every: str = "1") -> None:
     vars(writing).update(formatted=dict)  # these texts are formatted already
     if way != "exchange":
         vars(swap).update(_exchange=lambda a, b: False)
-    {"writing": killed_while_writing, "recovering": killed_while_recovering}[loop](SCENES[scene], way, Path(folder))
+    if loop == "writing":
+        killed_while_writing(SCENES[scene], way, Path(folder))
+    else:
+        killed_while_recovering(SCENES[scene], way, Path(folder), int(every))
     print("done")
 
 

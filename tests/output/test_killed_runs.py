@@ -35,8 +35,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(request.param)
 
 
-def go_through(loop: str, scene: str, way: str, folder: Path) -> None:
-    command = [sys.executable, "-m", "tests.output.kills", loop, scene, way, str(folder)]
+def go_through(loop: str, scene: str, way: str, folder: Path, every: int = 1) -> None:
+    command = [sys.executable, "-m", "tests.output.kills", loop, scene, way, str(folder), str(every)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (run.stdout, run.stderr, run.returncode) == ("done\n", "", 0)
@@ -51,7 +51,7 @@ def test_killed_at_any_change_the_folder_is_the_old_or_the_new_one(scene: str, w
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("scene", ["first", "update_over_strays"])
 def test_recovering_may_be_killed_as_well(scene: str, way: str, tmp_path: Path) -> None:
-    go_through("recovering", scene, way, tmp_path)
+    go_through("recovering", scene, way, tmp_path, every=1 if scene == "first" else 3)
 
 
 @pytest.mark.parametrize("length", [0, 1, 100, -2])
