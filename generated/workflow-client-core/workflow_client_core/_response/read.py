@@ -192,12 +192,11 @@ def _detail(response: Response) -> str:
 def _validation_details(detail: object) -> list[str]:
     """What is wrong with which part of a request, where a server lists it as FastAPI does."""
     details: list[str] = []
-    for item in detail if isinstance(detail, list) else ():
-        match item:
-            case {"msg": str(text), "loc": list(location)}:
-                details.append(f"{'/'.join(map(str, location))} {text}")
-            case _:
-                pass
+    for item in cast("list[object]", detail) if isinstance(detail, list) else ():
+        fields = cast("dict[str, object]", item) if isinstance(item, dict) else {}
+        text, location = fields.get("msg"), fields.get("loc")
+        if isinstance(text, str) and isinstance(location, list):
+            details.append(f"{'/'.join(map(str, cast('list[object]', location)))} {text}")
     return details
 
 
