@@ -28,7 +28,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff review release-notes test lint lint-mypy lint-pyright demo picture docs corpus browser benchmark torture stress dist audit lock clean
+.PHONY: help generate check diff review release-notes test lint lint-mypy lint-pyright pytest demo picture docs corpus browser benchmark torture stress dist audit lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 15
@@ -103,7 +103,7 @@ audit: .venv/installed ## Look up security advisories for each package of the lo
 	$(BIN)/uv tool run --quiet $(PIP_AUDIT) --strict --require-hashes --disable-pip \
 		--requirement requirements.lock --requirement templates/docs/requirements.lock
 
-lock: .venv/installed ## Pin the newest allowed versions in requirements.lock
+lock: .venv/installed ## Pin the newest allowed versions in the locks
 	$(LOCK) --upgrade
 	$(SITE_LOCK) --upgrade
 

@@ -12,7 +12,8 @@
     runs_files             normalization/   all packages and their mappings -> the texts of `workflow-runs`
     write                  output/          texts -> a folder that holds these and nothing else
 
-The first and the last stages are at work where folders are read and written: in `project/` and `cli/`.
+The first and the last stages are at work where folders are read and written: in `project/` and `cli/`. Beside this way,
+`vendor/` and `drafting/` make the files with which it begins, and `diff/` and `releasing/` compare what comes of it.
 """
 
 from __future__ import annotations
