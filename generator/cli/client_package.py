@@ -1,4 +1,4 @@
-"""`client`: a package from any OpenAPI file."""
+"""`client` and `core`: a package from any OpenAPI file, and the one that such packages share."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from .. import GENERATE
 from ..document.problems import Problems, Source
 from ..printing import counted, show, show_problems
 from ..project.files import shown_path
-from .options import REPOSITORY, Specs
+from .options import REPOSITORY, Sources, Specs, Texts
 
 if TYPE_CHECKING:
     from ..options import Patterns
@@ -19,19 +19,13 @@ if TYPE_CHECKING:
 
 def new(
     provider: Annotated[str, typer.Argument(help="What the provider is called: the name of its folder.")],
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCE...",
-            help="Its description: an OpenAPI file, a page that embeds one, a folder of pages, or an http(s) URL.",
-            show_default=False,
-        ),
-    ],
+    sources: Sources,
     operation: Annotated[
-        list[str] | None,
+        Texts,
         typer.Option(
             metavar="NAME",
-            help="Keep this operation, such as 'GET /runs/{id}' or its operationId, and what it reaches; repeatable.",
+            help="Keep this operation and what it reaches, such as 'GET /runs/{id}' or its operationId; may be "
+            "repeated.",
         ),
     ] = None,
     specs: Specs = REPOSITORY / "specs",

@@ -15,6 +15,14 @@ REPOSITORY = resources.repository_folder()
 Specs = Annotated[Path, typer.Option(help="The folder that contains a folder per provider.", show_default="specs")]
 Out = Annotated[Path, typer.Option(help="The folder that contains the packages.", show_default="generated")]
 Spec = Annotated[Path, typer.Argument(help="An OpenAPI 3 or Swagger 2.0 document, YAML or JSON.", show_default=False)]
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="An OpenAPI file, a page that embeds one, a folder of pages, or an http(s) URL; several are merged.",
+        show_default=False,
+    ),
+]
 SecondReader = Annotated[
     bool | None,
     typer.Option(

@@ -11,23 +11,16 @@ import typer
 from ..document.problems import Problems, ProblemsFound
 from ..printing import show, show_problems, show_report
 from ..project.files import shown_path
-from .options import REPOSITORY, Specs
+from .options import REPOSITORY, Sources, Specs, Texts
 
 _NOT_COMPARED = 2
 
 
 def vendor(
     provider: Annotated[str, typer.Argument(help="The name of a provider's folder in specs/.", show_default=False)],
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCE...",
-            help="An OpenAPI file, a page that embeds one, a folder of pages, or an http(s) URL; several are merged.",
-            show_default=False,
-        ),
-    ],
+    sources: Sources,
     operation: Annotated[
-        list[str] | None,
+        Texts,
         typer.Option(
             metavar="NAME",
             help="Keep this operation and what it reaches, such as 'GET /runs/{id}' or its operationId; may be "

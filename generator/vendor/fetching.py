@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import re
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -107,6 +109,8 @@ def _check_redirect(url: str, target: httpx2.URL, redirected: httpx2.URL, *, is_
 
 def _is_private(url: httpx2.URL) -> bool:
     host = url.host.rstrip(".").lower()
+    with suppress(OSError):  # the system takes `127.1` and `2130706433` for addresses, too
+        host = socket.inet_ntoa(socket.inet_aton(host))
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:

@@ -90,17 +90,17 @@ def repository_pages(root: Path) -> list[Page]:
 
 def _pages(path: Path, source: Path, shelf: Shelf) -> Iterator[Page]:
     text = path.read_text("utf-8")
-    found = headings(text)
-    title = found[0].title if found else source.stem
+    every = headings(text)
+    title = every[0].title if every else source.stem
     if not shelf.is_split:
         parts = [*source.parts[1:-1], *([] if source.stem == "README" else [source.stem])] or [source.parts[0]]
         yield Page(f"{shelf.folder}{'-'.join(parts).lower()}.md", title, shelf.title, text, str(source))
         return
-    lines, sections = text.splitlines(keepends=True), [heading for heading in found if heading.level == 2]
+    lines, sections = text.splitlines(keepends=True), [heading for heading in every if heading.level == 2]
     ends = [*(heading.line for heading in sections[1:]), len(lines)]
     yield Page(f"{shelf.folder}index.md", title, shelf.title, "".join(lines[: ends[0]]), str(source))
     for heading, end in zip(sections[1:], ends[1:], strict=True):
-        for inner in found:
+        for inner in every:
             if heading.line <= inner.line < end:
                 lines[inner.line] = lines[inner.line].removeprefix("#")
         section = "".join(lines[heading.line : end])

@@ -118,7 +118,7 @@ def places(value: Any) -> Any:
 def differs(name: str, drafted: dict[str, Statement], written: dict[str, Statement]) -> bool:
     right = places(written[name].value)
     right = right if isinstance(right, list) else [right]
-    mine = [places(value) for value in drafted[name].candidates]
+    candidates = [places(value) for value in drafted[name].candidates]
     if name == "parameters":
         decided = {wire: part for wire, part in drafted[name].value.items() if part != "?"}
         return not decided.items() <= written[name].value.items()
@@ -126,7 +126,7 @@ def differs(name: str, drafted: dict[str, Statement], written: dict[str, Stateme
         return in_a_list(drafted[name].value) != in_a_list(written[name].value)[: len(in_a_list(drafted[name].value))]
     if name == "envelope":
         return bool(drafted[name].value != written[name].value)
-    return not any(value in right for value in mine)
+    return not any(value in right for value in candidates)
 
 
 def in_a_list(value: Any) -> list[Any]:

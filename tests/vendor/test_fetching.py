@@ -100,6 +100,9 @@ def test_redirects_that_are_not_followed(location: str, message: str, server: Lo
         ("https://garden.example/a", "http://garden.example/a", "it redirects from https to http: "),
         ("https://garden.example/a", "https://127.0.0.1/a", "it redirects into a private network: "),
         ("http://garden.example/a", "http://localhost./a", "it redirects into a private network: "),
+        ("http://garden.example/a", "http://127.1/a", "it redirects into a private network: "),
+        ("http://garden.example/a", "http://2130706433/a", "it redirects into a private network: "),
+        ("http://garden.example/a", "http://0x7f.0.0.1./a", "it redirects into a private network: "),
         ("http://garden.example/a", "http://[::1]/a", "it redirects into a private network: "),
         ("http://garden.example/a", "http://192.168.0.1/a", "it redirects into a private network: "),
         ("http://garden.example/a", "http://169.254.169.254/a", "it redirects into a private network: "),
@@ -162,7 +165,7 @@ def test_an_address_that_leads_nowhere(url: str) -> None:
     assert refusal(url).startswith("cannot be fetched: ")
 
 
-def test_an_address_is_recorded_and_a_new_date(server: Loopback) -> None:
+def test_each_address_is_recorded(server: Loopback) -> None:
     result = vendored([f"{server.url}/a.yaml", f"{server.url}/b.yaml"], (), Problems())
     assert result is not None
     assert result.sources == (f"{server.url}/a.yaml", f"{server.url}/b.yaml")

@@ -150,6 +150,7 @@ def test_several_sources_are_recorded_one_by_one(garden: Path) -> None:
 @pytest.mark.parametrize(
     "form",
     [
+        "source: {}\n",
         "source: {url: 'https://a.example', retrieved: 2026-01-02, sha256: '1', transcribed: false}\n",
         'source:\n  {"url": "https://a.example", "retrieved": "2026-01-02", "sha256": "1", "transcribed": false}\n',
         "source: &a\n  ? url\n  : https://a.example\n  ? retrieved\n  : 2026-01-02\n  ? sha256\n  : '1'\n",
