@@ -75,7 +75,10 @@ def _run_ruff(folder: Path) -> str:
         lines = output.read().decode("utf-8", "replace").strip().splitlines()
     if not run.returncode:
         return ""
-    return lines[-1] if lines else f"exit status {run.returncode}"
+    # What is indented, such as the places where ruff is not, belongs to the line before.
+    return next(
+        (line for line in reversed(lines) if line.strip() and not line[0].isspace()), f"exit status {run.returncode}"
+    )
 
 
 def _ruff() -> list[str]:

@@ -102,6 +102,13 @@ def test_a_formatter_that_fails_stops_the_run(monkeypatch: pytest.MonkeyPatch) -
         formatted({"a.py": "x = 1\n"})
 
 
+def test_a_formatter_that_is_nowhere_is_said_without_the_list_of_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "import sys; sys.exit('RuffNotFound: no ruff in these places:\\n - /a\\n - /b')"
+    monkeypatch.setattr(formatting, "_ruff", lambda: [sys.executable, "-c", code])
+    with pytest.raises(ProblemsFound, match=r"error\[invalid-code\]: RuffNotFound: no ruff in these places:\n"):
+        formatted({"a.py": "x = 1\n"})
+
+
 def test_the_formatter_comes_from_the_environment_not_from_the_working_directory(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

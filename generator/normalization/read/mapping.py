@@ -251,6 +251,8 @@ class _EventReader:
         for problem in inherited:
             if (problem.id, problem.source) not in known:
                 hint = "map it under `fields`, `lists` or `status` of the event, or list it there under `absent`"
+                if problem.id.endswith("-status"):
+                    hint = "correct the schema of the body, or write a `status` for the event, with a table of its own"
                 source, see = self.context.document.source, (problem.source, *problem.see)
                 message = f"in the body of the event: {problem.message}"
                 self.context.error(problem.id, source, message, hint, *see, subject=problem.subject)
