@@ -96,7 +96,9 @@ def _with_field(text: str, file: str, key: str, value: str | bool | Sequence[str
     end = "\r\n" if "\r\n" in text else "\n"
     lines = text.removesuffix(end).split(end)
     source = _source(_document(text, file))
-    start = source.mark(next(iter(source), "")).line - 1
+    if not source:
+        raise LookupError  # no line to write the field like
+    start = source.mark(next(iter(source))).line - 1
     new = [f"{_indent(lines[start])}{line}" for line in _lines(key, value)]
     old = f"{key}?" if f"{key}?" in source else key
     if old in source:
