@@ -10,6 +10,8 @@ BASE := origin/main
 FORMAT := text
 WRITE :=
 PIP_AUDIT := pip-audit==2.10.1
+# Of tests: one more than there are processors, as some tests wait.
+WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 SEED := 1
 FULL :=
 ONLY :=
@@ -57,7 +59,7 @@ test: .venv/installed ## Run lint, check and all tests
 	@$(MAKE) --no-print-directory --jobs=4 lint check pytest
 
 pytest: .venv/installed
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
 lint: lint-mypy lint-pyright ## Check style and types of the generator, the run-time core and the generated packages
 
