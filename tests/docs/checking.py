@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from generator.document.problems import Problems, Source
 from tests.docs.pages import Page
@@ -21,7 +23,9 @@ _COUNTED = ("h1", "h2", "h3", "h4", "li", "pre", "tr", "blockquote")
 def check_markdown(page: Page, problems: Problems) -> None:
     """Report lines that zensical reads otherwise than GitHub does: beginnings of lists, and what is inside items."""
     lines, items, messages = page.text.splitlines(), list[int](), dict[int, str]()
-    for token in MarkdownIt("commonmark").parse(page.text):
+    tokens = MarkdownIt("commonmark").parse(page.text)
+    spaced = _beginnings_in_spaced_lists(tokens)
+    for token in tokens:
         if token.type == "list_item_close":
             items.pop()
         if not token.map or token.type == "inline":
@@ -33,8 +37,25 @@ def check_markdown(page: Page, problems: Problems) -> None:
             messages.setdefault(start, "a list needs a blank line before it")
         if token.type == "list_item_open":
             items.append(start)
+        if start in spaced and lines[start - 1].strip():
+            messages.setdefault(start, "where one item of a list has a blank line in it, all need one before them")
     for line, message in messages.items():
         problems.error("reads-otherwise", Source(page.source, "", page.line + line), f"zensical: {message}")
+
+
+def _beginnings_in_spaced_lists(tokens: Iterable[Token]) -> set[int]:
+    """The lines, from 0, on which items and inner lists begin in lists that have blank lines in them; not the first."""
+    lists, starts, spaced = list[Token](), dict[int, list[int]](), set[int]()
+    for token in tokens:
+        if token.type.endswith("_list_close"):
+            lists.pop()
+        elif token.type == "paragraph_open" and lists and not token.hidden:
+            spaced.add(id(lists[-1]))
+        elif token.map and lists and (token.type == "list_item_open" or token.type.endswith("_list_open")):
+            starts.setdefault(id(lists[-1]), []).append(token.map[0])
+        if token.type.endswith("_list_open"):
+            lists.append(token)
+    return {start for key in spaced for start in starts.get(key, [])[1:]}
 
 
 def check_site(folder: Path, pages: list[Page], problems: Problems) -> None:

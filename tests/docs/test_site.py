@@ -132,14 +132,24 @@ def test_a_broken_link_is_reported_with_its_file_and_line(tmp_path: Path) -> Non
 
 
 def test_markdown_that_github_alone_reads_so_is_reported_with_its_line() -> None:
-    text = "Text\n- a\n- b\n\n  text\n\n    text\n\n1. c\n   - d\n     - e\n    - f\n        - g\n\n- h\n  goes on\n"
+    text = "Text\n- a\n\n- b\n\n  text\n\n    text\n\n1. c\n   - d\n     - e\n    - f\n        - g\n\n- h\n  goes on\n"
     problems = Problems()
     check_markdown(Page("a.md", "A", "", text, "a.md", 11), problems)
     assert [str(problem) for problem in problems] == [
         "a.md:12: error[reads-otherwise]: zensical: a list needs a blank line before it",
-        "a.md:15: error[reads-otherwise]: zensical: what is inside an item of a list needs 4 spaces before it",
-        "a.md:20: error[reads-otherwise]: zensical: what is inside an item of a list needs 4 spaces before it",
-        "a.md:21: error[reads-otherwise]: zensical: what is inside an item of a list needs 8 spaces before it",
+        "a.md:16: error[reads-otherwise]: zensical: what is inside an item of a list needs 4 spaces before it",
+        "a.md:21: error[reads-otherwise]: zensical: what is inside an item of a list needs 4 spaces before it",
+        "a.md:22: error[reads-otherwise]: zensical: what is inside an item of a list needs 8 spaces before it",
+    ]
+
+
+def test_items_of_a_list_with_a_blank_line_in_it_need_blank_lines_before_them() -> None:
+    text = "1.  a\n2.  b\n\n    text\n3.  c\n    text:\n    - d\n    - e\n\n4.  f\n\n    - g\n    - h\n"
+    problems = Problems()
+    check_markdown(Page("a.md", "A", "", text, "a.md", 1), problems)
+    message = "zensical: where one item of a list has a blank line in it, all need one before them"
+    assert [str(problem) for problem in problems] == [
+        f"a.md:{line}: error[reads-otherwise]: {message}" for line in (2, 5, 7)
     ]
 
 
