@@ -117,14 +117,14 @@ def _pointers(paths: tuple[FieldPath, ...], list_pointer: str, joint: str) -> Co
     return Code(joint.join(cell(list_pointer + path.pointer) for path in paths))
 
 
-def _outcomes(mappings: list[Mapping], unified: UnifiedModel) -> list[tuple[str, list[Code]]]:
-    """The words of every provider for each status and result that some word leads to."""
+def _outcomes(mappings: list[Mapping], unified: UnifiedModel) -> list[tuple[str, list[tuple[str, Code]]]]:
+    """Each status and result that some word leads to, with the words of the providers that have any."""
     outcomes = []
     for status in unified.members(STATUS):
         for result in ("", *unified.members(RESULT)):
-            cells = [_words(mapping.statuses, status, result) for mapping in mappings]
-            if any(cells):
-                outcomes.append((f"{status} / {result.lower()}" if result else status, cells))
+            words = [(mapping.provider, _words(mapping.statuses, status, result)) for mapping in mappings]
+            if present := [(provider, text) for provider, text in words if text]:
+                outcomes.append((f"{status} / {result.lower()}" if result else status, present))
     return outcomes
 
 
