@@ -15,6 +15,9 @@ WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 SEED := 1
 FULL :=
 ONLY :=
+PART :=
+ROUNDS :=
+QUICK :=
 STANDALONE :=
 SPECS := $(firstword $(wildcard ../shared/corpus) tests/corpus/specs)
 PACKAGES := $(patsubst %/,%,$(sort $(wildcard generated/*/)))
@@ -30,7 +33,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help generate check diff review release-notes test lint lint-mypy lint-pyright pytest demo picture docs corpus browser benchmark torture stress dist audit lock clean
+.PHONY: help generate check diff review release-notes test lint lint-mypy lint-pyright pytest demo picture docs corpus browser bench torture stress dist audit lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 15
@@ -87,8 +90,8 @@ corpus: .venv/installed ## Generate, import, check and call a client for each do
 browser: .venv/installed build/docs-python/installed ## Look at pages of `make review` and `make docs` in headless Chromium, and use them
 	@$(BIN)/python -m tests.browser
 
-benchmark: .venv/installed ## Time `diff` beside Redocly's in one run; fails below the goals, skipped where there is no npm
-	@$(BIN)/python -m tests.benchmarks.comparing
+bench: .venv/installed ## Measure what all this costs beside named peers; PART=call or another for a part, ROUNDS=N, QUICK=1 for a look
+	@NEWEST='$(NEWEST)' $(BIN)/python -m tests.benchmarks $(PART)$(if $(ROUNDS), --rounds '$(ROUNDS)')$(if $(QUICK), --quick)
 
 torture: .venv/installed $(if $(FULL),$(if $(NEWEST),build/torture-python/installed)) ## Attack everything with drawn inputs for five minutes; FULL=1 for an hour, SEED=1 for other inputs
 	@$(BIN)/python -m tests.torture --seed '$(SEED)' $(if $(FULL),--full)

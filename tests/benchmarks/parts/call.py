@@ -1,0 +1,121 @@
+"""`PART=call`: a call of a generated client beside httpx2 alone.
+
+Both get the same answer: a client that is made once, with the server's address and the credential, asks for a run,
+checks the status, and reads the JSON. Without a network, the answer comes from an `httpx2.MockTransport`; else from a
+server in a process of its own, whose time does not count.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, ExitStack
+from dataclasses import dataclass
+
+import httpx2
+from workflow_client_dify import AsyncDifyClient, DifyClient
+
+from tests.benchmarks.comparison import Comparison
+from tests.benchmarks.documents.payloads import ANSWERS
+from tests.benchmarks.parts.server import running
+from tests.benchmarks.rounds import Work, repeated, seconds_by_turns
+from tests.benchmarks.setting import Setting
+
+ROUNDS = 25
+PEERS = ()
+AT_ONCE = 100
+_OURS, _BARE = "DifyClient", "httpx2"
+_KEY, _RUN = "app-1", "5b1f0c9e-3c0e-4a53-9d62-0c6a4c1f7a10"
+_HEADERS = {"Authorization": f"Bearer {_KEY}"}
+_SERVER = "https://api.dify.ai/v1"
+BODY = next(answer.data for answer in ANSWERS if answer.provider == "dify")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of calling: `at_once` calls at the same time, to a server, or without a network."""
+
+    name: str
+    is_async: bool
+    over_network: bool
+    at_once: int = 1
+
+    @property
+    def goal(self) -> str:
+        return "call-loopback" if self.over_network else "call-mock"
+
+
+WAYS = (
+    Way("no network", is_async=False, over_network=False),
+    Way("no network, async", is_async=True, over_network=False),
+    Way("loopback, one at a time", is_async=False, over_network=True),
+    Way("loopback, async, one at a time", is_async=True, over_network=True),
+    Way(f"loopback, async, {AT_ONCE} at once", is_async=True, over_network=True, at_once=AT_ONCE),
+)
+
+
+def measure(setting: Setting) -> list[Comparison]:
+    """Call in each way, by turns with httpx2 alone."""
+    with running(BODY) as url:
+        return [compared(way, url, setting.rounds_of(ROUNDS)) for way in setting.each(WAYS, [way.name for way in WAYS])]
+
+
+def compared(way: Way, url: str, rounds: int) -> Comparison:
+    """The comparison of one way; its samples are the seconds of one call."""
+    address = url if way.over_network else _SERVER
+    if way.is_async:
+        samples = _async_samples(way, address, rounds)
+    else:
+        with ExitStack() as stack:
+            samples = seconds_by_turns(_sync_work(way, address, stack), rounds)
+    ours, bare = (tuple(value / way.at_once for value in samples[name]) for name in (_OURS, _BARE))
+    return Comparison(way.name, _OURS, _BARE, "seconds", ours, bare, way.goal)
+
+
+def _answer(_: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(200, content=BODY, headers={"Content-Type": "application/json"})
+
+
+def _sync_work(way: Way, address: str, stack: ExitStack) -> dict[str, Work]:
+    transport = None if way.over_network else httpx2.MockTransport(_answer)
+    ours = stack.enter_context(DifyClient(api_key=_KEY, base_url=address, transport=transport))
+    bare = stack.enter_context(httpx2.Client(base_url=address, headers=_HEADERS, transport=transport))
+    return {
+        _OURS: repeated(lambda: ours.get_workflow_run_detail(_RUN)),
+        _BARE: repeated(lambda: bare.get(f"/workflows/run/{_RUN}").raise_for_status().json()),
+    }
+
+
+def _async_samples(way: Way, address: str, rounds: int) -> dict[str, tuple[float, ...]]:
+    transport = None if way.over_network else httpx2.MockTransport(_answer)
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+
+        async def clients() -> tuple[AsyncDifyClient, httpx2.AsyncClient]:
+            ours = AsyncDifyClient(api_key=_KEY, base_url=address, transport=transport)
+            bare = httpx2.AsyncClient(base_url=address, headers=_HEADERS, transport=transport)
+            return await stack.enter_async_context(ours), await stack.enter_async_context(bare)
+
+        ours, bare = runner.run(clients())
+
+        async def bare_call() -> object:
+            response = await bare.get(f"/workflows/run/{_RUN}")
+            return response.raise_for_status().json()
+
+        def work(call: Callable[[], Awaitable[object]]) -> Work:
+            return lambda times: runner.run(_repeated(call, way.at_once, times))
+
+        try:
+            return seconds_by_turns(
+                {_OURS: work(lambda: ours.get_workflow_run_detail(_RUN)), _BARE: work(bare_call)}, rounds
+            )
+        finally:
+            runner.run(stack.aclose())
+
+
+async def _repeated(call: Callable[[], Awaitable[object]], at_once: int, times: int) -> None:
+    for _ in range(times):
+        if at_once == 1:
+            await call()
+        else:
+            await asyncio.gather(*(call() for _ in range(at_once)))

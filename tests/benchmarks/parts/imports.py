@@ -1,0 +1,118 @@
+"""`PART=import`: what importing a client and `workflow_runs` takes, and how long `workflow-runs get` takes to begin.
+
+Each import runs in a process of its own, whose start does not count, but for `workflow-runs get`, whose whole process
+does until a connection would be opened.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.comparison import Comparison, Unmeasured
+from tests.benchmarks.peers import PeerError, environment
+from tests.benchmarks.plain import OPC, plain_program
+from tests.benchmarks.processes import OUT, ROOT, run_once
+from tests.benchmarks.setting import Setting
+
+ROUNDS = 21
+PEERS = (OPC,)
+_SENT = 7
+"""The exit status at the moment in which a connection would be opened."""
+_OPC_CLIENT = "plain_juo"
+_IMPORT = """
+import time
+start = time.process_time()
+{statement}
+print(time.process_time() - start)
+"""
+_GET = f"""
+import os, socket, sys, time
+
+def sent(*arguments, **options):
+    print(time.process_time(), flush=True)
+    os._exit({_SENT})
+
+socket.create_connection = sent
+sys.argv = ["workflow-runs", "get", "dify:5b1f"]
+from workflow_runs.cli import main
+main()
+"""
+_START_HTTPX2 = "import time, httpx2; httpx2.Client(); print(time.process_time())"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that prints the seconds of the processor that count, and what has to be on its path."""
+
+    name: str
+    code: str
+    python: str = sys.executable
+    path: tuple[Path, ...] = ()
+    status: int = 0
+
+
+def _importing(name: str, modules: str, *path: Path, python: str = sys.executable) -> Program:
+    return Program(name, _IMPORT.format(statement=f"import {modules}"), python, path)
+
+
+def measure(setting: Setting) -> list[Comparison | Unmeasured]:
+    """Start the programs of each pair by turns."""
+    packages = tuple(sorted((ROOT / "generated").glob("workflow-*")))
+    httpx2 = _importing("import httpx2", "httpx2")
+    client = _importing("import workflow_client_juo and its models", "workflow_client_juo.models", *packages)
+    pairs = {
+        "import-runs": (_importing("import workflow_runs", "workflow_runs", *packages), httpx2),
+        "start-get": (
+            Program("workflow-runs get", _GET, path=packages, status=_SENT),
+            Program("httpx2", _START_HTTPX2),
+        ),
+    }
+    rows: list[Comparison | Unmeasured] = []
+    try:
+        pairs = {"import-client": (client, _plain_client()), **pairs}
+    except PeerError as missing:
+        rows.append(Unmeasured(client.name, OPC, str(missing)))
+    for goal, (ours, peer) in setting.each(list(pairs.items()), [ours.name for ours, _ in pairs.values()]):
+        our_samples, peer_samples = seconds_by_turns((ours, peer), setting.rounds_of(ROUNDS))
+        rows.append(Comparison(ours.name, ours.name, peer.name, "seconds", our_samples, peer_samples, goal))
+    return rows
+
+
+def _plain_client() -> Program:
+    """The import of what plain openapi-python-client makes of the same document, which is made first."""
+    generated = OUT / "plain"
+    plain = plain_program({_OPC_CLIENT: ROOT / "specs" / "juo" / "openapi.yaml"}, generated, "--meta", "none")
+    if failures := run_once(plain).failures:
+        raise PeerError(f"cannot generate the client: {failures[_OPC_CLIENT]}")
+    (api,) = (generated / _OPC_CLIENT / "api").glob("*/get_*.py")
+    modules = f"{_OPC_CLIENT}.models, {_OPC_CLIENT}.api.{api.parent.name}.{api.stem}"
+    return _importing(f"the client of {OPC}", modules, generated, python=str(environment(OPC) / "python"))
+
+
+def seconds_by_turns(programs: Sequence[Program], rounds: int) -> list[tuple[float, ...]]:
+    """The seconds that each program prints, a sample for each round. A start before writes what Python compiles."""
+    for program in programs:
+        seconds_of(program)
+    rows = [[seconds_of(program) for program in programs] for _ in range(rounds)]
+    return [tuple(row[index] for row in rows) for index in range(len(programs))]
+
+
+def seconds_of(program: Program) -> float:
+    """The seconds that a program prints."""
+    variables = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(map(str, program.path)),
+        "PYTHONPYCACHEPREFIX": str(OUT / "bytecode"),
+        "DIFY_API_KEY": "key",
+        "DIFY_BASE_URL": "http://127.0.0.1:9",
+    }
+    command = [program.python, "-c", program.code]
+    run = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+    if run.returncode != program.status:
+        raise RuntimeError(f"{program.name} ended with {run.returncode}: {run.stderr[-2000:]}")
+    return float(run.stdout)

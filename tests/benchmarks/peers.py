@@ -1,0 +1,105 @@
+"""The environments of peers and tools, each made on demand from a file that pins every package with its hash."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.benchmarks.processes import OUT
+from tests.npm import install
+
+LOCKS = Path(__file__).parent / "locks"
+NEWEST = "NEWEST"
+"""The variable of the environment that names a Python of 3.12 or newer, for peers that ask for one."""
+FOR_NEWER_PYTHON = ("httpxgen", "pyopenapi-gen")
+_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)")
+
+
+class PeerError(Exception):
+    """A peer cannot be run here; the text says why."""
+
+
+def pins(name: str) -> dict[str, str]:
+    """The packages of an environment with their versions."""
+    lines = (LOCKS / f"{name}.txt").read_text("utf-8").splitlines()
+    return {match[1]: match[2] for line in lines if (match := _PIN.match(line))}
+
+
+def environment(name: str) -> Path:
+    """The folder of the programs of an environment, which is made first where it is not there as pinned.
+
+    Raises:
+        PeerError: it cannot be made.
+    """
+    folder, pinned = OUT / "environments" / name, LOCKS / f"{name}.txt"
+    stamp = folder / "installed"
+    expected = f"{_python(name)}\n{pinned.read_text('utf-8')}"
+    if not stamp.exists() or stamp.read_text("utf-8") != expected:
+        shutil.rmtree(folder, ignore_errors=True)
+        _command([_python(name), "-m", "venv", str(folder)])
+        install = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        _command([*install, "--require-hashes", "--no-deps", "--requirement", str(pinned)])
+        stamp.write_text(expected, "utf-8")
+    return folder / "bin"
+
+
+def tool(name: str) -> str:
+    """The path of a program of this system.
+
+    Raises:
+        PeerError: there is none.
+    """
+    path = shutil.which(name)
+    if path is None:
+        raise PeerError(f"there is no {name} here")
+    return path
+
+
+def npm_packages() -> Path:
+    """The folder of the npm packages that package-lock.json pins, which are installed first.
+
+    Raises:
+        PeerError: they cannot be installed.
+    """
+    npm, folder = tool("npm"), OUT / "npm"
+    if not install(npm, Path(__file__).parent, folder):
+        raise PeerError("npm cannot install it, and says why above")
+    return folder / "node_modules"
+
+
+@contextmanager
+def import_path(name: str) -> Iterator[None]:
+    """Let this process import the packages of an environment while the context lasts.
+
+    Raises:
+        PeerError: the environment cannot be made.
+    """
+    (folder,) = (environment(name).parent / "lib").glob("python*/site-packages")
+    sys.path.append(str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+
+
+def _python(name: str) -> str:
+    if name not in FOR_NEWER_PYTHON or sys.version_info >= (3, 12):
+        return sys.executable
+    if not (newest := os.environ.get(NEWEST)):
+        raise PeerError(f"it needs Python 3.12 or newer, which {NEWEST}=/path/to/python3 names")
+    return newest
+
+
+def _command(command: list[str]) -> None:
+    # With bytecode, as of an installed program.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if run.returncode:
+        last = (run.stderr.strip() or run.stdout.strip() or f"exit status {run.returncode}").splitlines()[-1]
+        raise PeerError(f"it cannot be installed: {last[:300]}")
