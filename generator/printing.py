@@ -7,17 +7,17 @@ of a terminal are added by us afterwards.
 from __future__ import annotations
 
 import sys
-import traceback
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
 
-from .document.problems import UNDECIDED, Problems, ProblemsFound, group_repeated, sorted_problems
-from .escaping import one_line, printable
-from .project.files import shown_path
+from .escaping import one_line, printable, shown_path
 
+TYPE_CHECKING = False  # that of `typing`, which takes long to import: `up_to_date.py` says when that matters
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import TextIO
+
+    from .document.problems import Problems
     from .ir.model import Package
     from .output.write import Written
 
@@ -57,6 +57,8 @@ def failures_reported(consequence: str, status: int) -> Iterator[None]:
 
     The traceback of an error of ours is escaped, too, as the text of the exception may quote an input.
     """
+    from .document.problems import Problems, ProblemsFound
+
     try:
         yield
     except ProblemsFound as error:
@@ -65,6 +67,8 @@ def failures_reported(consequence: str, status: int) -> Iterator[None]:
         show_error(f"{error.filename or 'the system'}: {error.strerror or error}")
         sys.exit(status)
     except Exception:
+        import traceback
+
         show_error(*traceback.format_exc().rstrip("\n").split("\n"))
         sys.exit(status)
 
@@ -80,6 +84,8 @@ def show_problems(
         return
     from rich.console import Console
     from rich.text import Text
+
+    from .document.problems import UNDECIDED, group_repeated, sorted_problems
 
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     shown = sorted_problems(problems)

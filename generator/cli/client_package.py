@@ -12,10 +12,10 @@ import typer
 
 from .. import PROGRAM
 from ..document.problems import Problems
+from ..escaping import shown_path
 from ..output.manifest import digests_of
 from ..output.section import FILE
 from ..printing import package_summary, show, show_problems, show_written
-from ..project.files import shown_path
 from .options import (
     REPOSITORY,
     ExcludeOperation,

@@ -6,9 +6,10 @@ import sys
 
 from .. import GENERATE
 from ..document.problems import Problems
+from ..escaping import shown_path
 from ..output.manifest import differences_of, manifest_is_current, unchanged
 from ..printing import show, show_problems, show_written
-from ..project.files import generated_files, input_digests, shown_path
+from ..project.files import generated_files, input_digests
 from .options import REPOSITORY, Out, Specs
 
 

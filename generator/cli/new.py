@@ -9,8 +9,8 @@ import typer
 
 from .. import GENERATE
 from ..document.problems import Problems, Source
+from ..escaping import shown_path
 from ..printing import counted, show, show_problems
-from ..project.files import shown_path
 from .options import REPOSITORY, Sources, Specs, Texts
 
 if TYPE_CHECKING:

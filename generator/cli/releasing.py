@@ -10,8 +10,8 @@ import typer
 
 from .. import GENERATE
 from ..document.problems import Problems, Source
+from ..escaping import shown_path
 from ..printing import show, show_problems, show_report
-from ..project.files import shown_path
 from .options import REPOSITORY, Out, Specs, Texts
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from ..document.problems import Problems, ProblemsFound
+from ..escaping import shown_path
 from ..printing import show, show_problems, show_report
-from ..project.files import shown_path
 from .options import REPOSITORY, Sources, Specs, Texts
 
 _NOT_COMPARED = 2

@@ -2,25 +2,22 @@
 
 It is committed beside the folder, which contains packages only, and says nothing of the machine or the time. It shows,
 without generating again, whether anything changed, and whether a file was edited by hand or is only out of date.
-This module imports nothing heavy: `make generate` with nothing to do needs it alone.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .section import FILE, split
+from . import fingerprints
+from .fingerprints import FORMAT, content, digest, fingerprint_of, manifest_text, tree
 
 State = Literal["stale", "edited", "missing", "unknown"]
 """Why a file of the folder is not what generating now gives; see `differences_of`."""
-_FORMAT = 1
-_CACHES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +33,27 @@ class Manifest:
     @classmethod
     def of(cls, inputs: Mapping[str, str], texts: Mapping[str, str]) -> Manifest:
         """The manifest of a folder with the files `texts`."""
-        return cls(dict(inputs), {path: _digest_of_file(path, text.encode()) for path, text in texts.items()})
+        return cls(dict(inputs), {path: fingerprint_of(path, text.encode()) for path, text in texts.items()})
 
     @classmethod
     def read(cls, path: Path) -> Manifest | None:
         """The manifest at `path`; None when it is missing or cannot be read, as after a merge conflict."""
         try:
             data = json.loads(path.read_bytes())
-            if data["format"] != _FORMAT:
+            if data["format"] != FORMAT:
                 return None
             return cls(_strings(data["inputs"]), _strings(data["outputs"]))
         except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError, RecursionError):
             return None
 
     def encoded(self) -> bytes:
-        """The file's bytes: sorted, one entry a line, so that a diff names what changed."""
-        data = {"format": _FORMAT, "inputs": dict(self.inputs), "outputs": dict(self.outputs)}
-        return (json.dumps(data, indent=2, sort_keys=True) + "\n").encode()
+        """The file's bytes."""
+        return manifest_text(self.inputs, self.outputs).encode()
 
 
 def beside(out: Path, suffix: str) -> Path:
     """A hidden neighbor of the resolved folder `out`, named after it: on the same file system, and outside of it."""
-    return out.parent / f".{out.name}.{suffix}"
+    return Path(fingerprints.beside(str(out), suffix))
 
 
 def manifest_path(out: Path) -> Path:
@@ -65,58 +61,14 @@ def manifest_path(out: Path) -> Path:
     return beside(out.resolve(), "manifest.json")
 
 
-def digest(data: bytes) -> str:
-    """The sha256 of `data` in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def digests_of(files: Mapping[str, Path]) -> dict[str, str]:
     """The sha256 of each file, by the stable name it is given. Raises OSError for a file that cannot be read."""
-    return {name: digest(path.read_bytes()) for name, path in sorted(files.items())}
-
-
-def is_cache(name: str) -> bool:
-    """Whether tools leave files or folders of this name behind: they are not generated, and nobody's work."""
-    return name in _CACHES or name.endswith((".pyc", ".egg-info"))
-
-
-def walk(out: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Every file below `out` but caches, with its POSIX path. Links are not followed, and count as files themselves."""
-    folders = [(str(out), "")]
-    while folders:
-        folder, prefix = folders.pop()
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if is_cache(entry.name):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append((entry.path, f"{prefix}{entry.name}/"))
-                else:
-                    yield prefix + entry.name, entry
-
-
-def tree(out: Path) -> dict[str, str]:
-    """The fingerprint of every file below `out`, caches apart; nothing when there is no such folder."""
-    return {path: fingerprint(entry) for path, entry in walk(out)} if out.is_dir() else {}
-
-
-def fingerprint(file: os.PathLike[str]) -> str:
-    """The sha256 of a file, as in a manifest; of a link or a device something else, which equals no sha256."""
-    path = Path(file)
-    if path.is_symlink():
-        return f"link to {os.readlink(path)}"
-    return _digest_of_file(path.name, path.read_bytes()) if path.is_file() else "special file"
+    return {name: digest(content(path)) for name, path in sorted(files.items())}
 
 
 def generated_part(fingerprint: str) -> str:
     """The sha256 of what no user edits: of a whole file, or of a pyproject.toml without its section."""
     return fingerprint.partition(" ")[0]
-
-
-def _digest_of_file(path: str, data: bytes) -> str:
-    if path.rpartition("/")[2] == FILE:
-        return f"{digest(split(data)[0].rstrip())} {digest(data)}"
-    return digest(data)
 
 
 def unchanged(out: Path, inputs: Mapping[str, str]) -> bool:

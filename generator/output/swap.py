@@ -28,7 +28,8 @@ from pathlib import Path
 from typing import Literal
 
 from ..document.problems import Problem, ProblemsFound, Source
-from .manifest import Manifest, beside, fingerprint, generated_part, is_cache, manifest_path, tree
+from .fingerprints import fingerprint, is_cache, tree
+from .manifest import Manifest, beside, generated_part, manifest_path
 
 if sys.platform != "win32":
     import fcntl

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..document.problems import Problem, Problems, ProblemsFound, Source
+from .fingerprints import fingerprint, is_cache, tree, walk
 from .formatting import BUG, formatted
-from .manifest import Manifest, fingerprint, is_cache, manifest_path, tree, walk
+from .manifest import Manifest, manifest_path
 from .swap import Replaced, locked, settle, write_beside
 
 _UNPORTABLE = re.compile(r"[\x00-\x1f\x7f\\:\ud800-\udfff]")

@@ -5,7 +5,6 @@ Importing this module loads nothing heavy: where no input has changed, nothing e
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,14 +12,13 @@ from typing import TYPE_CHECKING
 
 from .. import TOOL, resources
 from ..document.problems import UNDECIDED, Problems, Source
-from ..output.manifest import digest, digests_of
+from ..escaping import shown_path
+from ..output.fingerprints import digest
+from .inputs import digests_of_inputs
 
 if TYPE_CHECKING:
     from ..ir.model import Package
     from .releases import Releases
-
-_LEFT_OUT = ("generator/diff/", "generator/templates/", "templates/docs/")
-"""Folders from which no generated file follows, or which are inputs under another name."""
 
 
 def generated_files(specs: Path, problems: Problems) -> dict[str, str]:
@@ -75,18 +73,11 @@ def _packages(specs: Path, releases: Releases, problems: Problems) -> dict[str, 
 def input_digests(specs: Path) -> dict[str, str]:
     """The digests of what the generated files follow from: specs, templates, the generator, and the tools that the lock
     names. What only `diff` or the site reads is none of it."""
-    inputs = {"LICENSE": resources.license_file(), "specs/workflow-run.yaml": resources.unified_model_file(specs)}
+    files = {"LICENSE": resources.license_file(), "specs/workflow-run.yaml": resources.unified_model_file(specs)}
     if not resources.is_installed():
-        inputs["requirements.lock"] = resources.repository_folder() / "requirements.lock"
+        files["requirements.lock"] = resources.repository_folder() / "requirements.lock"
     folders = {"specs": specs, "templates": resources.templates_folder(), "generator": resources.package_folder()}
-    for name, folder in folders.items():
-        for path in sorted(folder.rglob("*")):
-            inside = path.relative_to(folder).as_posix()
-            is_left_out = f"{name}/{inside}".startswith(_LEFT_OUT) or path.name == "accepted.yaml"
-            is_hidden = inside.startswith(".") or "__pycache__" in path.parts
-            if path.is_file() and not is_hidden and not is_left_out:
-                inputs[f"{name}/{inside}"] = path
-    digests = digests_of(inputs)
+    digests = digests_of_inputs(files, folders)
     return digests | {"tools": digest(_tools().encode())} if resources.is_installed() else digests
 
 
@@ -96,9 +87,3 @@ def _tools() -> str:
 
     names = [re.split(r"[^\w.-]", requirement)[0] for requirement in requires(TOOL) or ()]
     return "\n".join(f"{name}=={version(name)}" for name in sorted(names))
-
-
-def shown_path(path: Path) -> str:
-    """A path as people in the working directory would write it."""
-    relative = os.path.relpath(path.resolve())
-    return str(path) if relative.startswith("..") else relative

@@ -11,8 +11,8 @@ from ..diff.compare import RUNS
 from ..document.loading import parse
 from ..document.problems import Problems, ProblemsFound, Source
 from ..document.tree import Object
+from ..escaping import shown_path
 from ..output.rewriting import Rewritten
-from ..project.files import shown_path
 from ..project.releases import CHANGELOG, VERSIONS
 from ..versions import CORE, CORE_FILE, CORE_VERSION
 from .changes import CLIENT_PREFIX, ways_to_decide

@@ -15,9 +15,10 @@ from ..diff.finding import Bump
 from ..diff.report.model import Report
 from ..document.field_reader import name_hint
 from ..document.problems import Problems, Source
+from ..escaping import shown_path
 from ..output.formatting import formatted
 from ..output.section import FILE
-from ..project.files import generated_files, shown_path
+from ..project.files import generated_files
 from ..project.releases import Releases, read_releases
 from ..python.quoting import code
 from ..versions import CORE, is_compatible, numbers

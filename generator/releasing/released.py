@@ -14,8 +14,8 @@ from typing import Any
 
 from ..diff.repository import Repository, problem
 from ..diff.revisions import Entry, files_in, unknown
+from ..escaping import shown_path
 from ..output.section import FILE
-from ..project.files import shown_path
 from ..project.releases import CHANGELOG
 
 _MOST_COMMITS = 50

@@ -33,20 +33,23 @@ def load_schema() -> None:
     import openapi_python_client.strings  # noqa: F401
 
 
-def read_again(document: Object) -> tuple[Any, str]:
-    """What the library reads in a document (`GeneratorData`) and ""; or None and why it refuses the document.
-
-    This imports the whole library.
-    """
+def load_parser() -> ModuleType:
+    """Import the library's parser, whose modules take `Config` from the package itself."""
     module = load_package()
-    if not hasattr(module, "GeneratorData"):  # its `__init__` has not run yet
-        assert module.__spec__ is not None
-        assert module.__spec__.loader is not None
-        module.__spec__.loader.exec_module(module)
+    from openapi_python_client import config
+
+    module.Config = config.Config  # type: ignore[attr-defined]
+    from openapi_python_client import parser
+
+    return parser
+
+
+def read_again(document: Object) -> tuple[Any, str]:
+    """What the library reads in a document (`GeneratorData`) and ""; or None and why it refuses the document."""
+    parser = load_parser()
     from openapi_python_client.config import Config, ConfigFile, MetaType
-    from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.errors import GeneratorError
 
     config = Config.from_sources(ConfigFile(), MetaType.NONE, Path("openapi.yaml"), "utf-8", False, None)
-    data = GeneratorData.from_dict(document, config=config)
+    data = parser.GeneratorData.from_dict(document, config=config)
     return (None, f"{data.header}: {data.detail}") if isinstance(data, GeneratorError) else (data, "")

@@ -19,7 +19,8 @@ from typing import Any
 
 from generator.output import swap
 from generator.output import write as writing
-from generator.output.manifest import Manifest, manifest_path, tree
+from generator.output.fingerprints import tree
+from generator.output.manifest import Manifest, manifest_path
 from generator.output.swap import locked
 from generator.output.write import write
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from generator.document.problems import ProblemsFound
+from generator.output.fingerprints import tree
 from generator.output.formatting import formatted
-from generator.output.manifest import Manifest, manifest_path, tree
+from generator.output.manifest import Manifest, manifest_path
 from generator.output.swap import Replaced
 from generator.output.write import Written, write
 from tests.output.written import FILES, names, refusals

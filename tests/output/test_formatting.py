@@ -11,8 +11,8 @@ import pytest
 
 from generator.document.problems import ProblemsFound
 from generator.output import formatting
+from generator.output.fingerprints import tree
 from generator.output.formatting import formatted
-from generator.output.manifest import tree
 from generator.output.write import write
 from tests.output.written import FILES, names, refusals
 

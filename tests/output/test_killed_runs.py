@@ -13,7 +13,8 @@ import pytest
 
 from generator.output import swap
 from generator.output import write as writing
-from generator.output.manifest import Manifest, tree
+from generator.output.fingerprints import tree
+from generator.output.manifest import Manifest
 from generator.output.write import write
 from tests.output.kills import NEW, SCENES, WAYS, copies, recover, update, whole
 

@@ -13,7 +13,7 @@ import pytest
 
 from generator.document.problems import ProblemsFound
 from generator.output import swap
-from generator.output.manifest import tree
+from generator.output.fingerprints import tree
 from generator.output.swap import locked
 from generator.output.write import write
 from tests.output.written import FILES, names, refusals

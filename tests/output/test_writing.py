@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from generator.document.problems import ProblemsFound
-from generator.output.manifest import Manifest, manifest_path, tree
+from generator.output.fingerprints import tree
+from generator.output.manifest import Manifest, manifest_path
 from generator.output.write import Written, write
 from tests.output.written import FILES, names, refusals
 
