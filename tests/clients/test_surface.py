@@ -20,7 +20,15 @@ from packaging.requirements import Requirement
 
 from tests.clients.documented import document, schema
 from tests.clients.providers import GENERATED, MODES, Mode, Provider
+from tests.lazy_names import modules_after
 
+NEEDED_BY_CALLS = (
+    *("anyio", "httpcore2", "httpx2"),
+    *("asyncio", "base64", "copy", "email", "hashlib", "http", "ipaddress", "logging", "random", "ssl", "threading"),
+    "urllib.parse",
+)
+"""Modules that making a client, or a call, imports."""
+FOLDERS_NEEDED_BY_CALLS = ("_connections", "_credentials", "_pages", "_response", "_streams")
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*_?")
 
 
@@ -142,6 +150,13 @@ def test_importing_a_package_does_not_import_the_http_library(provider: Provider
     environment = {"PYTHONPATH": os.pathsep.join(folders), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_importing_a_package_imports_only_what_declares_its_models_and_calls(provider: Provider) -> None:
+    path = os.pathsep.join((str(provider.folder), str(GENERATED / "workflow-client-core")))
+    loaded = modules_after(f"import workflow_client_{provider.name}, workflow_client_{provider.name}.models", path)
+    assert loaded.isdisjoint(NEEDED_BY_CALLS)
+    assert loaded.isdisjoint(f"workflow_client_core.{folder}" for folder in FOLDERS_NEEDED_BY_CALLS)
 
 
 def test_type_checkers_are_told_that_it_is_typed(provider: Provider) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from graphlib import TopologicalSorter
+from importlib import import_module
 
 import pytest
+import workflow_runs
 
 from tests.clients.providers import GENERATED
 from tests.imports import import_graph
+from tests.lazy_names import modules_after, seen_by_type_checkers
 
 PATH = ":".join(str(folder) for folder in sorted(GENERATED.glob("workflow-*")))
 LATE = (
@@ -90,3 +93,30 @@ for ref in ("juo:1?tenant=other", "juo:1?base_url=https://evil.example"):
 """
     environment = {"JUO_TENANT": "shop", "JUO_ACCESS_TOKEN": "secret"}
     assert loaded_after(script, **environment) == ["workflow_client_juo"]
+
+
+def test_names_come_from_the_modules_that_type_checkers_see() -> None:
+    modules = seen_by_type_checkers(workflow_runs)
+    assert modules == vars(workflow_runs)["_MODULE_OF"]
+    assert sorted(modules) == sorted(workflow_runs.__all__)
+    for name, module in modules.items():
+        assert getattr(workflow_runs, name) is getattr(import_module(module, "workflow_runs"), name)
+
+
+def test_importing_the_package_imports_nothing_but_its_version() -> None:
+    loaded = modules_after("import workflow_runs; assert {*workflow_runs.__all__} <= {*dir(workflow_runs)}", PATH)
+    ours = {name for name in loaded if name.startswith("workflow_")}
+    assert ours == {"workflow_runs", "workflow_runs._version"}
+    assert "msgspec" not in loaded
+
+
+def test_a_runs_imports_neither_waiting_nor_watching() -> None:
+    loaded = modules_after("from workflow_runs import Runs; Runs()", PATH)
+    assert loaded.isdisjoint({"hashlib", "random", "workflow_runs._watching", "workflow_runs._polling.waiting"})
+
+
+def test_unknown_names_are_refused_as_usual() -> None:
+    with pytest.raises(AttributeError, match=r"^module 'workflow_runs' has no attribute 'Run'"):
+        workflow_runs.Run  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(ImportError, match=r"^cannot import name 'Run' from 'workflow_runs'"):
+        from workflow_runs import Run  # type: ignore[attr-defined]  # noqa: F401

@@ -31,6 +31,7 @@ _LABELS = {
     **{f"iso_8859_{part}_{order}": f"iso8859_{part}" for part in (6, 8) for order in "ei"},
 }
 """Labels of the Encoding standard (https://encoding.spec.whatwg.org/#names-and-labels) that Python does not know."""
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _JOINED = re.compile(r"(?<=^iso8859)(?=[0-9])")
 
 
@@ -62,6 +63,11 @@ def has_lone_surrogate(text: str) -> bool:
 def is_header_value(text: str) -> bool:
     """Whether `text` can be the value of a header as it is."""
     return _HEADER_VALUE.fullmatch(text) is not None and text == text.strip(" ")
+
+
+def with_whole_escapes(url: str) -> str:
+    """`url`, in which every percent sign that begins no escape is escaped itself (RFC 3986, 2.1)."""
+    return _STRAY_PERCENT.sub("%25", url)
 
 
 def user_agent_of(products: str, own: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import os
 from collections.abc import Callable, Mapping
@@ -13,15 +12,12 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from .._api import Api, Operation
-from .._credentials.choose import Credentials
-from .._credentials.secrets import drop_frames
 from .._errors import CredentialsError
 from .._request.server import base_url as resolve_base_url
 from .._request.server import checked_url, is_exposed, moved_servers, operation_url, server_url, token_urls
 from .._transport.limits import Deadline, Timeout, as_size, as_timeout
 from .._transport.retry import Retry
 from .._transport.terms import Terms
-from .environment import with_suffix
 from .globals import global_values, replaced_global_values
 
 if TYPE_CHECKING:
@@ -47,6 +43,8 @@ def without_traces(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except (CredentialsError, ValueError, TypeError) as error:
+            from .._credentials.secrets import drop_frames
+
             drop_frames(error)
             refusal = error
         del args, kwargs
@@ -73,6 +71,9 @@ class BaseClient:
         auth: httpx2.Auth | None,
         allow_insecure_http: bool,
     ) -> None:
+        from .._credentials.choose import Credentials
+        from .environment import with_suffix
+
         name = type(self).__name__
         if auth is not None and not callable(getattr(auth, "auth_flow", None)):
             raise TypeError(f"auth must be an httpx2.Auth, not {type(auth).__name__}")
@@ -164,7 +165,7 @@ class BaseClient:
             TypeError: there is no such constructor argument among those that fill parameters.
             CredentialsError: a value cannot be sent, or credentials would travel to such a URL in clear text.
         """
-        twin = copy.copy(self)
+        twin = self._twin()
         twin._set_options(
             self._timeout if timeout is None else timeout,
             self._retry if retry is None else retry,
@@ -177,6 +178,13 @@ class BaseClient:
         twin._check_servers()
         if globals is not None:
             twin._globals = {**self._globals, **replaced_global_values(self._api, globals, type(self).__name__)}
+        return twin
+
+    def _twin(self) -> Self:
+        """A client with the same options, which shares the connections and credentials of this one."""
+        from copy import copy
+
+        twin = copy(self)
         twin._shares_connections = True
         return twin
 

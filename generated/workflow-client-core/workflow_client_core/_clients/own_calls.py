@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from msgspec import UNSET
 
 from .._api import Body, Content, Operation, Security
-from .._request.styles import with_whole_escapes
+from .._text import with_whole_escapes
 
 if TYPE_CHECKING:
     from .._transport.call_options import CallOptions, RequestOptions

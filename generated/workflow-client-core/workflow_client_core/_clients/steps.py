@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from msgspec import Struct
 
 from .._api import Operation
-from .._credentials.sources import FetchedCredential
-from .._credentials.tokens import TokenSource
 
 if TYPE_CHECKING:
+    from .._credentials.sources import FetchedCredential
+    from .._credentials.tokens import TokenSource
     from .._transport.attempt import Attempt
 
 T = TypeVar("T")

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from .._api import Api, Operation, ServerVariable
-from .._text import has_lone_surrogate
-from .styles import with_whole_escapes
+from .._text import has_lone_surrogate, with_whole_escapes
 
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
 _WITH_HOST = re.compile(r"[^/]*://[^/]")
@@ -87,6 +84,8 @@ def absolute_url(url: str, base_url: str) -> str:
     """A URL that may be relative to `base_url`, which is a folder; "" where it is, and there is no base URL."""
     if _WITH_HOST.match(url):
         return url
+    from urllib.parse import urljoin
+
     return urljoin(f"{base_url}/", url) if url and base_url else ""
 
 
@@ -109,6 +108,8 @@ def server_url(server: str, base_url: str, server_urls: Mapping[str, str]) -> st
     """
     url = server_urls.get(server, server)
     if "://" not in url:
+        from urllib.parse import urljoin
+
         # The base URL is a folder, as paths are appended to it (RFC 3986, section 5).
         url = urljoin(f"{base_url}/", url) if base_url else ""
     return url.rstrip("/")
@@ -148,6 +149,8 @@ def checked_url(url: str, what: str) -> str:
 
 def is_exposed(url: str) -> bool:
     """Whether what is sent to `url` can be read on the way: http, and not to this very machine."""
+    from urllib.parse import urlsplit
+
     parts = urlsplit(url)
     return parts.scheme == "http" and not is_loopback(parts.hostname or "")
 
@@ -156,6 +159,8 @@ def is_loopback(host: str) -> bool:
     """Whether a host name or address, without brackets, is this very machine."""
     if host == "localhost":
         return True
+    from ipaddress import ip_address
+
     try:
         return ip_address(host).is_loopback
     except ValueError:  # it is a name, which anybody can give to any machine
@@ -170,6 +175,8 @@ def _problem(url: str, *, may_have_query: bool = False) -> str:
         return "holds half of a surrogate pair"
     if with_whole_escapes(url) != url:
         return "holds a percent sign that begins no escape, such as %2F"
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(url)
         port_is_fine = parts.port is None or parts.port > 0

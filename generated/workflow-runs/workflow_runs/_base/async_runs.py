@@ -16,21 +16,18 @@ from .._calls.given import AsyncGiven
 from .._calls.options import Options
 from .._form.models import RunStatus
 from .._form.vocabulary import RESTING
-from .._polling.arguments import state_of
 from .._polling.change import Poll, RunChange
-from .._polling.clock import current_clock
-from .._polling.machine import poll_step, timed_out
 from .._polling.state import PollState
-from .._polling.waiting import Waiting, terms_of
 from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
 from .._stores.store import Store
-from .._watching.async_watching import watch_async
-from .._watching.terms import check_refs, watch_terms
 
 if TYPE_CHECKING:
     import httpx2
+
+
+# What waiting and watching need is imported inside their methods: getting a run does not wait for it.
 
 
 class AsyncBaseRuns:
@@ -65,6 +62,11 @@ class AsyncBaseRuns:
         deadline: datetime | None = None,
     ) -> Poll:
         """Ask for a run once, and say when to ask again. See `BaseRuns.poll`, also for what it raises."""
+        from .._polling.arguments import state_of
+        from .._polling.clock import current_clock
+        from .._polling.machine import poll_step, timed_out
+        from .._polling.waiting import terms_of
+
         ref, state, clock = checked(ref), state_of(state), current_clock()
         terms = terms_of(ref, policy, until, deadline)
         if state.ended:
@@ -88,13 +90,9 @@ class AsyncBaseRuns:
 
         To end the wait, cancel the task; the run itself goes on.
         """
-        waiting = Waiting(ref, timeout, until, policy, on_change, on_poll)
-        seconds: float | None = 0.0
-        while seconds is not None:
-            await current_clock().sleep_async(seconds)
-            left = waiting.left()
-            seconds = waiting.next(await self._answer(waiting.ref, left) if left > 0 else None)
-        return waiting.result()
+        from .._polling.waiting import Waiting, wait_async
+
+        return await wait_async(Waiting(ref, timeout, until, policy, on_change, on_poll), self._answer)
 
     def watch(
         self,
@@ -112,6 +110,9 @@ class AsyncBaseRuns:
         `refs` may be asynchronous, too. To end the watch, cancel the task, or close the iterator: `aclose` waits until
         the requests that are under way are cancelled, and so does `contextlib.aclosing(runs.watch(...))`.
         """
+        from .._watching.async_watching import watch_async
+        from .._watching.terms import check_refs, watch_terms
+
         check_refs(refs, may_be_async=True)
         terms = watch_terms(timeout, until, policy, per_provider, on_poll, store)
         self._clients.check_open()

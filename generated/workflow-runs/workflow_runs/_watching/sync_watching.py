@@ -11,6 +11,7 @@ from workflow_client_core import Client
 
 from .._calls.asking import ask, call_for
 from .._calls.clients import Clients
+from .._polling.arguments import check_cancel
 from .._polling.change import RunChange
 from .._polling.clock import current_clock
 from .._refs.ref import RunRef
@@ -29,6 +30,7 @@ def watch_sync(
     clients: Clients[Client], refs: Iterable[RunRef | str], terms: WatchTerms, cancel: threading.Event | None
 ) -> Generator[RunChange]:
     """The changes of runs; see `BaseRuns.watch`."""
+    check_cancel(cancel)
     is_whole = isinstance(refs, Collection)
     watch = Watch(terms, tuple(refs) if is_whole else (), has_more=not is_whole)
     return _changes(_SyncWatching(clients, watch, cancel), None if is_whole else iter(refs))

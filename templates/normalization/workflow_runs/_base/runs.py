@@ -17,21 +17,18 @@ from .._calls.given import Given
 from .._calls.options import Options
 from .._form.models import RunStatus
 from .._form.vocabulary import RESTING
-from .._polling.arguments import check_cancel, state_of
 from .._polling.change import Poll, RunChange
-from .._polling.clock import current_clock
-from .._polling.machine import poll_step, timed_out
 from .._polling.state import PollState
-from .._polling.waiting import Waiting, terms_of
 from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
 from .._stores.store import Store
-from .._watching.sync_watching import watch_sync
-from .._watching.terms import check_refs, watch_terms
 
 if TYPE_CHECKING:
     import httpx2
+
+
+# What waiting and watching need is imported inside their methods: getting a run does not wait for it.
 
 
 class BaseRuns:
@@ -115,6 +112,11 @@ class BaseRuns:
             InvalidRef, UnknownProvider: the reference cannot be read, or its provider does not exist.
             ValueError, TypeError: an argument cannot be used.
         """
+        from .._polling.arguments import state_of
+        from .._polling.clock import current_clock
+        from .._polling.machine import poll_step, timed_out
+        from .._polling.waiting import terms_of
+
         ref, state, clock = checked(ref), state_of(state), current_clock()
         terms = terms_of(ref, policy, until, deadline)
         if state.ended:
@@ -154,16 +156,9 @@ class BaseRuns:
             ProviderError: asking again does not help: 401, 403, 400, a late 404. As `get`, so its other errors.
             ValueError, TypeError: an argument cannot be used.
         """
-        check_cancel(cancel)
-        waiting = Waiting(ref, timeout, until, policy, on_change, on_poll)
-        seconds: float | None = 0.0
-        while seconds is not None:
-            current_clock().sleep(seconds, cancel)
-            if cancel is not None and cancel.is_set():
-                raise waiting.cancelled()
-            left = waiting.left()
-            seconds = waiting.next(self._answer(waiting.ref, left) if left > 0 else None)
-        return waiting.result()
+        from .._polling.waiting import Waiting, wait
+
+        return wait(Waiting(ref, timeout, until, policy, on_change, on_poll), self._answer, cancel)
 
     def watch(
         self,
@@ -198,7 +193,9 @@ class BaseRuns:
             StoreError: the store cannot be used; also later.
             ValueError, TypeError: an argument cannot be used.
         """
-        check_cancel(cancel)
+        from .._watching.sync_watching import watch_sync
+        from .._watching.terms import check_refs, watch_terms
+
         check_refs(refs, may_be_async=False)
         terms = watch_terms(timeout, until, policy, per_provider, on_poll, store)
         self._clients.check_open()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random as _random
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
@@ -41,13 +40,20 @@ class PollTerms(Struct, frozen=True, kw_only=True):
 _USUAL = PollTerms()
 
 
+def _any_number() -> float:
+    """A number from 0 up to 1, by chance."""
+    from random import random
+
+    return random()
+
+
 def poll_step(
     ref: RunRef,
     state: PollState,
     answer: WorkflowRun | Exception,
     now: datetime,
     terms: PollTerms = _USUAL,
-    random: Callable[[], float] = _random.random,
+    random: Callable[[], float] = _any_number,
 ) -> Poll:
     """What follows from an answer.
 

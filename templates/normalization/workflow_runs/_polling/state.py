@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Literal, Self, TypeAlias
 
 import msgspec
@@ -35,6 +34,8 @@ class Progress(Struct, frozen=True, omit_defaults=True):
         count = run.usage.steps if run.usage else None
         digest = ""
         if run.steps or count is not None:
+            from hashlib import blake2b
+
             parts = [(step.id, step.name, step.status, step.raw_status, step.attempt) for step in run.steps]
             digest = blake2b(msgspec.json.encode((count, parts)), digest_size=8).hexdigest()
         word = run.raw_status if run.status is RunStatus.UNKNOWN else None

@@ -1,9 +1,10 @@
-"""One run that is waited for: what the synchronous and the asynchronous `wait` have in common. They ask and sleep."""
+"""Waiting for one run: what happens between two requests, and the loops that ask and sleep."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 from msgspec.structs import replace
 
@@ -13,7 +14,7 @@ from .._providers.poll_policy import PollPolicy
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
 from .._text import brief
-from .arguments import check_callback, policy_of, seconds_of, statuses_of
+from .arguments import check_callback, check_cancel, policy_of, seconds_of, statuses_of
 from .change import Poll, RunChange
 from .clock import SteadyTime, current_clock
 from .errors import WaitCancelled, WaitError
@@ -116,3 +117,30 @@ class Waiting:
             run=self._run,
             last_error=self._last_error,
         )
+
+
+def wait(
+    waiting: Waiting, answer: Callable[[RunRef, float], WorkflowRun | Exception], cancel: Event | None
+) -> WorkflowRun:
+    """The run at rest; see `BaseRuns.wait`. `answer` asks for it once, in so many seconds at most."""
+    check_cancel(cancel)
+    seconds: float | None = 0.0
+    while seconds is not None:
+        current_clock().sleep(seconds, cancel)
+        if cancel is not None and cancel.is_set():
+            raise waiting.cancelled()
+        left = waiting.left()
+        seconds = waiting.next(answer(waiting.ref, left) if left > 0 else None)
+    return waiting.result()
+
+
+async def wait_async(
+    waiting: Waiting, answer: Callable[[RunRef, float], Awaitable[WorkflowRun | Exception]]
+) -> WorkflowRun:
+    """The run at rest; see `AsyncBaseRuns.wait`. `answer` asks for it once, in so many seconds at most."""
+    seconds: float | None = 0.0
+    while seconds is not None:
+        await current_clock().sleep_async(seconds)
+        left = waiting.left()
+        seconds = waiting.next(await answer(waiting.ref, left) if left > 0 else None)
+    return waiting.result()

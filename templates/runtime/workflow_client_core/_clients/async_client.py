@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 from msgspec import UNSET
 
 from .._api import Api, Operation
-from .._connections.shared import AsyncSharedConnections
-from .._credentials.secrets import Secret
-from .._pages.pages import AsyncPages
-from .._streams.streams import AsyncEventStream
 from .._transport.call_options import CallOptions, RequestOptions
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
@@ -23,14 +19,16 @@ if TYPE_CHECKING:
     import httpx2
 
     from .._connections.connections import AsyncConnections
+    from .._pages.pages import AsyncPages
     from .._pages.progress import Next
     from .._request.request import Request
     from .._response.raw import RawResponse
     from .._response.response import Response
+    from .._streams.streams import AsyncEventStream
 
 T = TypeVar("T")
 
-# What a call needs is imported inside its methods: a program that only makes a client does not wait for it.
+# What making a client, or a call, needs is imported inside its methods: importing a package does not wait for it.
 
 
 class AsyncClient(BaseClient):
@@ -66,6 +64,8 @@ class AsyncClient(BaseClient):
             auth=auth,
             allow_insecure_http=allow_insecure_http,
         )
+        from .._connections.shared import AsyncSharedConnections
+
         self._connections = AsyncSharedConnections(http_client, transport)
 
     async def __aenter__(self) -> Self:
@@ -133,6 +133,7 @@ class AsyncClient(BaseClient):
     ) -> AsyncEventStream[T]:
         from .._response.read import read_response
         from .._response.response import OpenResponse
+        from .._streams.streams import AsyncEventStream
 
         request, response = await self._respond(operation, values, body, **options)
         if isinstance(response, OpenResponse):
@@ -150,6 +151,8 @@ class AsyncClient(BaseClient):
         body: object = UNSET,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Any, T]:
+        from .._pages.pages import AsyncPages
+
         async def respond(page: Next) -> tuple[Request, Response]:
             return await self._respond(operation, page.values, page.body, url=page.url, **options)
 
@@ -207,6 +210,8 @@ class AsyncClient(BaseClient):
     async def _take(self, step: Step, connections: AsyncConnections) -> object:
         """Do what a step asks for: the reply to it."""
         if isinstance(step, Fetch):
+            from .._credentials.secrets import Secret
+
             fetched = Secret(step.source.fetch())
             if isinstance(fetched.reveal(), Awaitable):
                 return Secret(await cast("Awaitable[object]", fetched.reveal()))

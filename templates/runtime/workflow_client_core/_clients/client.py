@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from types import CoroutineType, TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
@@ -10,10 +9,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 from msgspec import UNSET
 
 from .._api import Api, Operation
-from .._connections.shared import SharedConnections
-from .._credentials.secrets import Secret
-from .._pages.pages import Pages
-from .._streams.streams import EventStream
 from .._transport.call_options import CallOptions, RequestOptions
 from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
 from .._transport.retry import Retry
@@ -24,14 +19,16 @@ if TYPE_CHECKING:
     import httpx2
 
     from .._connections.connections import Connections
+    from .._pages.pages import Pages
     from .._pages.progress import Next
     from .._request.request import Request
     from .._response.raw import RawResponse
     from .._response.response import Response
+    from .._streams.streams import EventStream
 
 T = TypeVar("T")
 
-# What a call needs is imported inside its methods: a program that only makes a client does not wait for it.
+# What making a client, or a call, needs is imported inside its methods: importing a package does not wait for it.
 
 
 class Client(BaseClient):
@@ -84,6 +81,8 @@ class Client(BaseClient):
             auth=auth,
             allow_insecure_http=allow_insecure_http,
         )
+        from .._connections.shared import SharedConnections
+
         self._connections = SharedConnections(http_client, transport)
 
     def __enter__(self) -> Self:
@@ -164,6 +163,7 @@ class Client(BaseClient):
     ) -> EventStream[T]:
         from .._response.read import read_response
         from .._response.response import OpenResponse
+        from .._streams.streams import EventStream
 
         request, response = self._respond(operation, values, body, **options)
         if isinstance(response, OpenResponse):
@@ -181,6 +181,8 @@ class Client(BaseClient):
         body: object = UNSET,
         **options: Unpack[CallOptions],
     ) -> Pages[Any, T]:
+        from .._pages.pages import Pages
+
         def respond(page: Next) -> tuple[Request, Response]:
             return self._respond(operation, page.values, page.body, url=page.url, **options)
 
@@ -224,6 +226,8 @@ class Client(BaseClient):
     def _take(self, step: Step, connections: Connections) -> object:
         """Do what a step asks for: the reply to it."""
         if isinstance(step, Fetch):
+            from .._credentials.secrets import Secret
+
             fetched = Secret(step.source.fetch())
             if isinstance(fetched.reveal(), CoroutineType):  # it is refused, as it is not a text; nobody will await it
                 cast("CoroutineType[object, object, object]", fetched.reveal()).close()
@@ -233,7 +237,9 @@ class Client(BaseClient):
 
             return send(step.attempt, connections)
         if isinstance(step, Lock):
-            left = min(max(step.attempt.terms.deadline.remaining(), 0), threading.TIMEOUT_MAX)
+            from threading import TIMEOUT_MAX
+
+            left = min(max(step.attempt.terms.deadline.remaining(), 0), TIMEOUT_MAX)
             lock = step.source.lock
             return lock if lock.acquire(timeout=left) else None
         if connections.closed.wait(step.seconds):

@@ -7,15 +7,17 @@ client with other options has those options. Its module is imported by the first
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar, Unpack
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from msgspec import UNSET
 
 from .._api import Operation
-from .._streams.streams import AsyncEventStream, EventStream
 from .._transport.call_options import CallOptions
 from .async_client import AsyncClient, AsyncPaginatedMethods, AsyncRawCalls
 from .client import Client, PaginatedMethods, RawCalls
+
+if TYPE_CHECKING:
+    from .._streams.streams import AsyncEventStream, EventStream
 
 T = TypeVar("T")
 

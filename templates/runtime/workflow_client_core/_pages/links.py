@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from .._request.request import Request
-from .._request.styles import with_whole_escapes
+from .._text import with_whole_escapes
 
 _LINK = re.compile(r'\s*<([^>]*)>((?:"(?:\\.|[^"\\])*"|[^",])*)')
 _PARAMETER = re.compile(r""";\s*([^\s=;,"]+)\s*(?:=\s*(?:"((?:\\.|[^"\\])*)"|([^\s;,"]*)))?""")

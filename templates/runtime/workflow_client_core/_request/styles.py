@@ -13,7 +13,6 @@ go ways of their own, this is what is written:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 from urllib.parse import quote, unquote
@@ -29,18 +28,12 @@ Quote = Callable[[str], str]
 _COOKIE_SAFE = "!#$&'()*+-./:<=>?@[]^_`{|}~"
 # RFC 3986, 3.4, and reserved; without what ends a query or a value, or stands for a blank.
 _RESERVED = ":/?@!$'()*,;="
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
 def percent_encoded(text: str) -> str:
     """`text` without any reserved character (RFC 3986, 2.2)."""
     return quote(text, safe="")
-
-
-def with_whole_escapes(url: str) -> str:
-    """`url`, in which every percent sign that begins no escape is escaped itself (RFC 3986, 2.1)."""
-    return _STRAY_PERCENT.sub("%25", url)
 
 
 def in_path(parameter: Parameter, value: object) -> str:
