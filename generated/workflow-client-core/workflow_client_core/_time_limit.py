@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 
 MAX_SECONDS = 60.0
@@ -18,20 +17,25 @@ class OutOfTime(Exception):
     """The time is up, and the document not read."""
 
 
-@contextmanager
-def time_limit(remaining: Callable[[], float] | None) -> Generator[None]:
+class TimeLimit:
     """Limit what is decoded inside of the block; `remaining` returns the seconds that are left."""
-    token = _REMAINING.set(remaining)
-    try:
-        yield
-    finally:
-        _REMAINING.reset(token)
+
+    __slots__ = ("_remaining", "_token")
+
+    def __init__(self, remaining: Callable[[], float] | None) -> None:
+        self._remaining = remaining
+
+    def __enter__(self) -> None:
+        self._token = _REMAINING.set(self._remaining)
+
+    def __exit__(self, *_: object) -> None:
+        _REMAINING.reset(self._token)
 
 
-def time_limit_without_call() -> AbstractContextManager[None]:
+def time_limit_without_call() -> TimeLimit:
     """Limit what is decoded inside of the block to MAX_SECONDS."""
     end = time.monotonic() + MAX_SECONDS
-    return time_limit(lambda: end - time.monotonic())
+    return TimeLimit(lambda: end - time.monotonic())
 
 
 def check_time() -> None:

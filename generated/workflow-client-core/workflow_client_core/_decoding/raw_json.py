@@ -14,6 +14,7 @@ from .._time_limit import check_time
 from .results import Unreadable
 from .strict import MAX_CONTAINERS, has_too_many_containers
 
+_WHITESPACE = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
@@ -26,13 +27,29 @@ NO_NUMBERS = {
 }
 """What JSON does not know, but Python's `json` writes, and for each a number that no type can hold."""
 _HALF = re.compile(r"[\ud800-\udfff]")
-_RAW = msgspec.json.Decoder(Raw)
+RAW = msgspec.json.Decoder(Raw)
 OBJECT = msgspec.json.Decoder(dict[str, Raw])
 ARRAY = msgspec.json.Decoder(list[Raw])
 TEXT = msgspec.json.Decoder(str)
 ANY = msgspec.json.Decoder(Any)
 
-_JSON_TYPES = {"{": "object", "[": "array", '"': "text", "t": "true or false", "f": "true or false", "n": "null"}
+_JSON_TYPES = {
+    **dict.fromkeys(b"-0123456789", "number"),
+    **dict.fromkeys(b"tf", "true or false"),
+    **dict(zip(b'{["n', ("object", "array", "text", "null"), strict=True)),
+}
+"""JSON types by the first byte of a value."""
+
+
+def unchecked(data: bytes) -> Raw:
+    """The document as it was sent; whether it is JSON shows where it is decoded.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    if not data.isascii():
+        data.decode()
+    return Raw(data.strip(_WHITESPACE))
 
 
 def sound(data: bytes) -> tuple[Raw, bytes]:
@@ -52,17 +69,17 @@ def sound(data: bytes) -> tuple[Raw, bytes]:
     except UnicodeDecodeError as error:
         reason = f"it is not UTF-8: {error.reason} (byte {error.start})"
     else:
-        if not data.strip(b" \t\r\n"):
+        if not data.strip(_WHITESPACE):
             raise Unreadable("it is empty")
         try:
-            return _RAW.decode(data), b""
+            return RAW.decode(data), b""
         except msgspec.DecodeError as error:
             reason = str(error)  # it names what is wrong with the syntax and where, and quotes nothing
         numeric = _with_numbers(data)
         repaired = _without_halves(numeric)
         if repaired != data:
             try:
-                return _RAW.decode(repaired), data if repaired != numeric else b""
+                return RAW.decode(repaired), data if repaired != numeric else b""
             except msgspec.DecodeError as error:
                 reason = str(error)
     raise Unreadable(reason)
@@ -129,7 +146,7 @@ def _repaired(text: str) -> str:
 
 def json_type_of(raw: Raw) -> str:
     """The JSON type of a value, as messages call it."""
-    return _JSON_TYPES.get(chr(memoryview(raw)[0]), "number")
+    return _JSON_TYPES[memoryview(raw)[0]]
 
 
 def glance(raw: Raw, levels: int) -> Any:

@@ -35,7 +35,7 @@ from .._errors import InvalidResponse
 from .._models.types import members
 from .._time_limit import MAX_SECONDS, OutOfTime, time_limit_without_call
 from .results import Decoded, Unreadable
-from .strict import UNDECODABLE, decode_strictly
+from .strict import UNDECODABLE, Place, decode_strictly, place_of
 
 T = TypeVar("T")
 
@@ -83,17 +83,20 @@ def read(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], str
     Raises:
         Unreadable: it is not JSON, its root is unreadable, there are more than 10,000 issues, or, unless `lenient`, a
             required value is unreadable.
-        OutOfTime: see `time_limit`.
+        OutOfTime: see `TimeLimit`.
     """
+    mistake: Place | None = None
     try:
         return Decoded(decode_strictly(data, type_))
+    except msgspec.ValidationError as error:
+        mistake = place_of(error)
     except UNDECODABLE:
         pass
     # Outside of the handler: what msgspec raised may quote the document, and is chained to nothing.
     from .repair import repair
 
     try:
-        return repair(data, type_, lenient=lenient, conceal=conceal)
+        return repair(data, type_, lenient=lenient, conceal=conceal, mistake=mistake)
     except RecursionError:
         pass
     raise Unreadable("it is nested too deeply")

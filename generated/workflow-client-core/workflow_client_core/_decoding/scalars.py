@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -29,28 +29,28 @@ _UNITS = (timedelta(weeks=1), timedelta(days=1), timedelta(hours=1), timedelta(m
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class Unfit(Exception):
-    """A value is not what is `expected`, which is worded as in a message."""
+class Unfit(NamedTuple):
+    """What stands for a value that is not what is `expected`, worded as in a message; "": what its type's name says."""
 
-    def __init__(self, expected: str) -> None:
-        super().__init__(expected)
-        self.expected = expected
+    expected: str
 
 
-def scalar_reader(type_: Any, json_type: str) -> Callable[[Raw], Any] | None:
-    """What reads spellings that msgspec does not, of a `type_` in texts or numbers; None: it reads all of them.
+UNFIT = Unfit("")
 
-    It raises Unfit.
-    """
+
+def read_scalar(type_: Any, json_type: str, raw: Raw) -> Any:
+    """A value that msgspec refuses, as a `type_`, or `Unfit`: it may be spelled in a way that msgspec does not read."""
     if json_type == "text":
-        return _TEXTS.get(type_)
-    if json_type == "number" and (type_ is int or enum_base(type_) is int):
-        return lambda raw: _integer(type_, raw)
-    return _float if json_type == "number" and type_ in (float, Any) else None
+        reader = _TEXTS.get(type_)
+        return UNFIT if reader is None else reader(TEXT.decode(raw))
+    if json_type != "number":
+        return UNFIT
+    if type_ is int or enum_base(type_) is int:
+        return _integer(type_, raw)
+    return _OUT_OF_RANGE if type_ in (float, Any) else UNFIT
 
 
-def _float(_: Raw) -> float:
-    raise Unfit("number within the range of a 64-bit float")
+_OUT_OF_RANGE = Unfit("number within the range of a 64-bit float")
 
 
 def _integer(type_: Any, raw: Raw) -> Any:
@@ -58,39 +58,33 @@ def _integer(type_: Any, raw: Raw) -> Any:
     try:
         number = Decimal(bytes(raw).decode())
     except ArithmeticError:  # an exponent beyond all measure
-        raise Unfit(type_name(type_)) from None
+        return UNFIT
     if number and number.adjusted() >= _MOST_DIGITS:
-        raise Unfit(f"{type_name(type_)} of at most {_MOST_DIGITS} digits")
+        return Unfit(f"{type_name(type_)} of at most {_MOST_DIGITS} digits")
     integer = int(number) if number else 0
     if integer != number:
-        raise Unfit(type_name(type_))
+        return UNFIT
     try:
         return type_(integer)
     except ValueError:  # an enum that is not open
-        raise Unfit(type_name(type_)) from None
+        return UNFIT
 
 
-def _timestamp(raw: Raw) -> datetime:
-    return _moment(TEXT.decode(raw), "date-time")
-
-
-def _moment(text: str, expected: str) -> datetime:
+def _timestamp(text: str) -> datetime | Unfit:
     """A date-time that msgspec refuses: a leap second, a fraction that rounds up beyond the last year, or no seconds.
 
     Sources: RFC 3339, 5.6 and appendix D; ISO 8601 for those without seconds.
     """
     match = _TIMESTAMP.fullmatch(text)
     if match is None:
-        raise Unfit(expected)
+        return UNFIT
     start, seconds, fraction, zone = match[1], match[2] or "00", (match[3] or "")[:7], match[4] or ""
     leap = seconds == "60"
     try:
         moment = msgspec.convert(f"{start}:{'59' if leap else seconds}{fraction}{zone}", datetime)
-        if leap:
-            moment = _after_leap(moment)
+        return _after_leap(moment) if leap else moment
     except (msgspec.ValidationError, OverflowError):
-        raise Unfit(expected) from None
-    return moment
+        return UNFIT
 
 
 def _after_leap(moment: datetime) -> datetime:
@@ -99,17 +93,17 @@ def _after_leap(moment: datetime) -> datetime:
     return moment + timedelta(seconds=1)
 
 
-def _time(raw: Raw) -> time:
+def _time(text: str) -> time | Unfit:
     """A time of day, by the rules for date-times: a leap second is the first second of the next day."""
-    return _moment(f"2000-01-01T{TEXT.decode(raw)}", "time").timetz()
+    moment = _timestamp(f"2000-01-01T{text}")
+    return moment if isinstance(moment, Unfit) else moment.timetz()
 
 
-def _duration(raw: Raw) -> timedelta:
+def _duration(text: str) -> timedelta | Unfit:
     """A duration of ISO 8601 in its less usual forms (weeks, fractions of any unit), or of protobuf ("3.5s").
 
     Sources: RFC 3339, appendix A; ISO 8601; https://protobuf.dev/programming-guides/json/ (Duration).
     """
-    text = TEXT.decode(raw)
     match = _DURATION.fullmatch(text)
     if match is not None:
         sign, *amounts = match.groups()
@@ -117,7 +111,7 @@ def _duration(raw: Raw) -> timedelta:
         sign, *amounts = match[1], None, None, None, None, match[2]
     else:
         # How long a month is depends on which one it is.
-        raise Unfit("duration without years and months" if _CALENDAR_DURATION.match(text) else "duration")
+        return Unfit("duration without years and months" if _CALENDAR_DURATION.match(text) else "")
     microseconds = sum(
         Decimal(amount.replace(",", ".")) * (unit // _MICROSECOND)
         for amount, unit in zip(amounts, _UNITS, strict=True)
@@ -126,20 +120,20 @@ def _duration(raw: Raw) -> timedelta:
     try:
         return timedelta(microseconds=round(microseconds) * (-1 if sign == "-" else 1))
     except OverflowError:
-        raise Unfit("duration of at most 999999999 days") from None
+        return Unfit("duration of at most 999999999 days")
 
 
-def _base64(raw: Raw) -> bytes:
+def _base64(text: str) -> bytes | Unfit:
     """Bytes in the alphabet that is safe in URLs, without padding, or in lines (RFC 4648, 5 and 3.2; RFC 2045, 6.8)."""
-    text = TEXT.decode(raw).translate(_STANDARD_ALPHABET)
+    text = text.translate(_STANDARD_ALPHABET)
     try:
         return binascii.a2b_base64(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), strict_mode=True)
     except ValueError:
-        raise Unfit("base64 text") from None
+        return UNFIT
 
 
 _STANDARD_ALPHABET = str.maketrans({"-": "+", "_": "/", "\r": None, "\n": None})
-_TEXTS: dict[Any, Callable[[Raw], Any]] = {
+_TEXTS: dict[Any, Callable[[str], Any]] = {
     datetime: _timestamp,
     time: _time,
     timedelta: _duration,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -12,6 +12,12 @@ from .._models.additional import any_declared
 
 MAX_CONTAINERS = 8_000_000
 """Lists and objects of a document: an empty one of two bytes takes forty times as much memory."""
+
+Place: TypeAlias = list[str]
+"""Where a value is: wire names, and indexes in brackets; empty where that is not known, or the root."""
+
+_MOST_DIGITS = 20
+"""Of an index: the words of a text that msgspec refuses may look like a place."""
 
 UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -28,6 +34,18 @@ def decode_strictly(data: bytes, type_: Any) -> object:
     if not data.isascii():
         data.decode()  # msgspec skips undeclared properties without looking at their encoding
     return value
+
+
+def place_of(error: msgspec.ValidationError) -> Place:
+    """Where the value is that msgspec refuses, as far as its message says so: not in maps, whose keys it leaves out."""
+    _, is_known, place = str(error).rpartition(" - at `$")
+    return place[:-1].replace("[", ".[").split(".")[1:] if is_known else []
+
+
+def index_in(place: Place) -> int | None:
+    """The index with which a place begins, if it does."""
+    digits = place[0][1:-1] if place else ""
+    return int(digits) if digits.isdecimal() and len(digits) < _MOST_DIGITS else None
 
 
 def has_too_many_containers(data: bytes) -> bool:

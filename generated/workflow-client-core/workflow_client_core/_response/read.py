@@ -12,7 +12,7 @@ from .._decoding.results import Decoded
 from .._decoding.strict import UNDECODABLE
 from .._errors import InvalidResponse, Issue, RequestTimeout, StatusError, status_error_class
 from .._request.request import Request
-from .._time_limit import OutOfTime, time_limit
+from .._time_limit import OutOfTime, TimeLimit
 from .about import about_call
 from .content import Mismatch, documented_key, documented_success, is_documented_redirect, is_success, read_body
 from .headers import documented_headers, refused_for
@@ -139,7 +139,7 @@ def _may_be_cut(reason: str, response: Response) -> bool:
 
 def _decode(content: Content, request: Request, response: Response, *, lenient: bool) -> Decoded[Any]:
     sent_type, deadline = response.headers.get("content-type", ""), response.deadline
-    with time_limit(deadline and deadline.remaining):
+    with TimeLimit(deadline and deadline.remaining):
         return read_body(content, sent_type, response.content, request.conceal, lenient=lenient)
 
 

@@ -16,7 +16,7 @@ from .._models.types import additional, fields, flat_members, is_struct, json_ty
 from .._request.request import Request
 from .._response.read import invalid_response
 from .._response.response import Response
-from .._time_limit import OutOfTime, time_limit
+from .._time_limit import OutOfTime, TimeLimit
 from .._transport.limits import Deadline
 from .event import Event
 from .parsers import EventParser, JsonParser, TooLarge, unwrapped
@@ -84,7 +84,7 @@ class Reader(Generic[T]):
 
     def _decoded_in_time(self, written: Event[str]) -> Event[T] | InvalidResponse | None:
         try:
-            with time_limit(Deadline(self._seconds).remaining):
+            with TimeLimit(Deadline(self._seconds).remaining):
                 return self._decoded(written)
         except OutOfTime:
             reason = f"the data of event {self._number} cannot be read within {self._seconds:g} s"

@@ -1,0 +1,138 @@
+"""The types that values are read as, with all that repairing a document asks of them, worked out once."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from msgspec import Raw
+
+from .._models.additional import any_declared
+from .._models.types import additional, documented_type, fields, is_alias, is_struct, json_types, members, type_name
+from .raw_json import json_type_of
+from .strict import decode_part, decoder
+
+_WORDS: dict[Any, str] = {
+    dict: "object",
+    list: "array",
+    str: "text",
+    bool: "true or false",
+    type(None): "null",
+    int: "number",
+    float: "number",
+}
+
+
+class Member(NamedTuple):
+    """A member of a union, or a type that is not a union.
+
+    - `origin`: of `list[int]` it is `list`; of most types it is the type itself.
+    - `values`: what the values of a map are read as; None where it is not a map.
+    - `items`: what the items of a list are read as; None where it is not a list.
+    """
+
+    type: Any
+    origin: Any
+    is_alias: bool
+    is_struct: bool
+    values: Target | None
+    items: Target | None
+
+
+class Target:
+    """A type that values are read as.
+
+    - `decode`: reads a value as msgspec does.
+    - `members`: those of a union; otherwise the type itself.
+    - `accepted`: the JSON types of values that may be readable.
+    - `whole`: those of them that can be read as a whole only.
+    """
+
+    __slots__ = ("_documented", "_name", "accepted", "decode", "members", "type", "whole")
+
+    def __init__(self, type_: Any, documented: Any = None) -> None:
+        """`documented`: the type as the API's description has it, if that is another one."""
+        self.type = type_
+        self.decode = _decode(type_)
+        self.members = tuple(self._member(member) for member in members.__wrapped__(type_))
+        self.accepted, self.whole = _json_types(self.members)
+        self._documented = documented or type_
+        self._name = ""
+
+    @property
+    def name(self) -> str:
+        """The type as messages call it."""
+        self._name = self._name or type_name(self._documented)
+        return self._name
+
+    def divides(self, raw: Raw) -> bool:
+        """Whether the parts of a value can be read where msgspec refuses the whole."""
+        return json_type_of(raw) not in self.whole
+
+    def _member(self, type_: Any) -> Member:
+        origin, arguments = typing.get_origin(type_) or type_, typing.get_args(type_)
+        is_map = origin is Any or (origin is dict and arguments[:1] in ((), (str,)))
+        is_list = origin in (list, Any)
+        inner = None
+        if is_map or is_list:
+            inner = self if self.type is Any else target_of(arguments[-1] if arguments else Any)
+        values, items = inner if is_map else None, inner if is_list else None
+        return Member(type_, origin, is_alias(type_), is_struct(origin), values, items)
+
+
+def target_of(type_: Any) -> Target:
+    """The `Target` of a type."""
+    # Unions of another order are equal, but have another name: only classes are remembered.
+    return _of_class(type_) if isinstance(type_, type) else Target(type_)
+
+
+@lru_cache(maxsize=4096)
+def _of_class(class_: Any) -> Target:
+    return Target(class_)
+
+
+class Property(NamedTuple):
+    """A declared property of a Struct: `name` in Python, `wire` in JSON."""
+
+    name: str
+    wire: str
+    required: bool
+    target: Target
+
+
+@lru_cache(maxsize=4096)
+def properties(class_: Any) -> tuple[Property, ...]:
+    """The declared properties of a Struct, in the order in which it declares them."""
+    return tuple(
+        Property(field.name, field.wire, field.required, Target(field.type, documented_type(class_, field)))
+        for field in fields(class_)
+    )
+
+
+@lru_cache(maxsize=4096)
+def further_properties(class_: Any) -> Property | None:
+    """The attribute of a Struct for properties beyond the declared ones; `target` is that of each of them."""
+    own = additional(class_)
+    return own and Property(own.name, own.wire, own.required, Target(own.type))
+
+
+def _json_types(members: tuple[Member, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """What a `Target` says of the JSON types of values."""
+    if any(member.is_alias for member in members):  # whose own members are looked up when a value needs them
+        every = frozenset(_WORDS.values())
+        return every, every
+    accepted = frozenset(_WORDS[json_type] for member in members for json_type in json_types(member.type))
+    has_objects = any(member.is_struct or member.values is not None for member in members)
+    has_arrays = any(member.items is not None for member in members)
+    return accepted, accepted.difference(("object",) * has_objects, ("array",) * has_arrays)
+
+
+def _decode(type_: Any) -> Callable[[Raw], Any]:
+    if any_declared():
+        from .additional import may_hold_additional
+
+        if may_hold_additional(type_):
+            return lambda raw: decode_part(raw, type_)
+    return decoder(type_).decode
