@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -16,8 +17,7 @@ MAX_CONTAINERS = 8_000_000
 Place: TypeAlias = list[str]
 """Where a value is: wire names, and indexes in brackets; empty where that is not known, or the root."""
 
-_MOST_DIGITS = 20
-"""Of an index: the words of a text that msgspec refuses may look like a place."""
+_INDEX = re.compile(r"\[([0-9]{1,18})\]")
 
 UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -44,8 +44,8 @@ def place_of(error: msgspec.ValidationError) -> Place:
 
 def index_in(place: Place) -> int | None:
     """The index with which a place begins, if it does."""
-    digits = place[0][1:-1] if place else ""
-    return int(digits) if digits.isdecimal() and len(digits) < _MOST_DIGITS else None
+    index = _INDEX.fullmatch(place[0]) if place else None
+    return int(index[1]) if index else None
 
 
 def has_too_many_containers(data: bytes) -> bool:
