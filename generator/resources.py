@@ -9,6 +9,21 @@ from __future__ import annotations
 from pathlib import Path
 
 
+class Copy(str):
+    """The text of a file that is copied as it is, from the file `source`."""
+
+    __slots__ = ("source",)
+
+    source: Path
+
+    @classmethod
+    def of(cls, source: Path) -> Copy:
+        """The copy of a file."""
+        copy = cls(source.read_text(encoding="utf-8"))
+        copy.source = source
+        return copy
+
+
 def package_folder() -> Path:
     """The folder of the generator's own modules."""
     return Path(__file__).parent

@@ -12,9 +12,11 @@ import tempfile
 import tokenize
 import warnings
 from collections.abc import Iterator, Mapping
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 from ..document.problems import Problems, Source
+from ..resources import Copy
 from .swap import write_texts
 from .temporary import temporary_folder
 
@@ -32,30 +34,41 @@ _LONG = 100_000
 def formatted(files: Mapping[str, str]) -> dict[str, str]:
     """The texts as `write` would write them: line ends are `\\n`, Python is formatted by one run of ruff.
 
+    What is copied as it is has been formatted where it was written.
     Raises `ProblemsFound` (`invalid-code`) for every file that is not Unicode, that Python would not compile, or would
     compile with a warning only; and when ruff fails.
     """
     problems = Problems()
-    texts = {path: text.replace("\r\n", "\n").replace("\r", "\n") for path, text in files.items()}
+    texts = {path: files[path].replace("\r\n", "\n").replace("\r", "\n") for path in sorted(files)}
     for path, text in texts.items():
         try:
             text.encode()
         except UnicodeEncodeError as error:
             problems.error("invalid-code", Source(path), f"not Unicode: {error.reason}", BUG)
     problems.stop_on_errors()
-    with temporary_folder() as temporary:
-        folder = temporary / "tree"
-        write_texts(folder, texts)
-        failure = _run_ruff(folder)
-        texts = {path: (folder / path).read_bytes().decode() for path in sorted(texts)}
+    copies = {path: text for path, text in files.items() if isinstance(text, Copy)}
+    rendered = {path: text for path, text in texts.items() if path.endswith((".py", ".pyi")) and path not in copies}
+    modules, failure = _formatted_modules(rendered)
+    texts |= modules
     for path, text in texts.items():
-        if path.endswith(".py"):
+        if path.endswith(".py") and not (path in copies and _has_compiled(copies[path])):
             _compile(path, text, problems)
     problems.stop_on_errors()
     if failure:
         problems.error("invalid-code", Source("ruff format"), failure, "is ruff installed beside the generator?")
     problems.stop_on_errors()
     return texts
+
+
+def _formatted_modules(modules: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """Modules as ruff formats them, by path, and the reason why that failed, "" when it did not."""
+    if not modules:
+        return {}, ""
+    with temporary_folder() as temporary:
+        folder = temporary / "tree"
+        write_texts(folder, modules)
+        failure = _run_ruff(folder)
+        return {path: (folder / path).read_bytes().decode() for path in modules}, failure
 
 
 def _run_ruff(folder: Path) -> str:
@@ -88,9 +101,25 @@ def _ruff() -> list[str]:
     return [str(program)] if program.is_file() else [sys.executable, "-P", "-m", "ruff"]
 
 
+def _has_compiled(copy: Copy) -> bool:
+    """Whether Python has compiled the source of a copy before, as it does for an import, or does so now."""
+    loader = SourceFileLoader("copy", str(copy.source))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return _encoding(copy) == "utf-8" and loader.get_code("copy") is not None
+        except (SyntaxError, ValueError, RecursionError, Warning):
+            return False
+
+
+def _encoding(text: str) -> str:
+    """The encoding that a module declares; without a declaration UTF-8."""
+    return tokenize.detect_encoding(io.BytesIO(text[:_LONG].encode()).readline)[0]
+
+
 def _compile(path: str, text: str, problems: Problems) -> None:
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(text[:_LONG].encode()).readline)
+        encoding = _encoding(text)
         if encoding != "utf-8":  # a comment of the first two lines that says so could turn texts into code
             raise ValueError(f"declares the encoding {encoding}")
         with warnings.catch_warnings():

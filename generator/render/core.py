@@ -70,5 +70,5 @@ def core_inside(package: Package) -> dict[str, str]:
         f"{vendor}/__init__.py": '"""What this package brings along, so that it needs no other package for it."""\n',
         f"{folder}/README.md": readme,
         f"{folder}/LICENSE": resources.license_file().read_text(encoding="utf-8"),
-        **{f"{folder}/{inside}": path.read_text(encoding="utf-8") for inside, path in modules.items()},
+        **{f"{folder}/{inside}": resources.Copy.of(path) for inside, path in modules.items()},
     }

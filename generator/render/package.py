@@ -117,8 +117,8 @@ def core_files(release: Release | None = None) -> dict[str, str]:
     """The files of the run-time core, which is plain Python and copied as it is; without a `release`, as it stands."""
     release = release or Release(core_version())
     runtime = resources.templates_folder() / "runtime"
-    files = {
-        f"{CORE}/{path.relative_to(runtime).as_posix()}": path.read_text(encoding="utf-8")
+    files: dict[str, str] = {
+        f"{CORE}/{path.relative_to(runtime).as_posix()}": resources.Copy.of(path)
         for path in sorted(runtime.rglob("*"))
         if path.suffix in (".py", ".md") or path.name == "py.typed"
     }

@@ -5,15 +5,19 @@ from __future__ import annotations
 import sys
 import sysconfig
 import tempfile
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 import pytest
 
+from generator import resources
 from generator.document.problems import ProblemsFound
 from generator.output import formatting
 from generator.output.fingerprints import tree
 from generator.output.formatting import formatted
 from generator.output.write import write
+from generator.render.package import core_files
+from generator.resources import Copy
 from tests.output.written import FILES, names, refusals
 
 
@@ -52,7 +56,7 @@ def test_formatting_twice_changes_nothing() -> None:
     assert formatted(once) == once
 
 
-@pytest.mark.parametrize(
+REFUSED = pytest.mark.parametrize(
     ("code", "line", "message"),
     [
         ("x = 1\ny = (\n", 2, "'(' was never closed: y = ("),
@@ -66,6 +70,9 @@ def test_formatting_twice_changes_nothing() -> None:
     ],
     ids=range(8),
 )
+
+
+@REFUSED
 def test_code_that_python_would_not_take_is_never_written(code: str, line: int, message: str, tmp_path: Path) -> None:
     write(tmp_path / "out", FILES, {})
     before = tree(tmp_path / "out")
@@ -76,6 +83,43 @@ def test_code_that_python_would_not_take_is_never_written(code: str, line: int, 
     assert message in problem.message
     assert tree(tmp_path / "out") == before
     assert names(tmp_path) == {"out", ".out.manifest.json"}
+
+
+@REFUSED
+def test_a_copy_that_python_would_not_take_is_refused_each_time(
+    code: str, line: int, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "bytecode"))
+    source = tmp_path / "source.py"
+    source.write_bytes(code.encode("utf-8", "surrogatepass"))
+    copy = Copy(code)
+    copy.source = source
+    for _ in range(2):
+        with pytest.raises(ProblemsFound) as caught:
+            formatted({"bad.py": copy})
+        (problem,) = caught.value.problems
+        assert (problem.id, problem.source.file, problem.source.line) == ("invalid-code", "bad.py", line)
+        assert message in problem.message
+
+
+def test_a_copy_stays_as_it_is_and_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "bytecode"))
+    source = tmp_path / "source.py"
+    source.write_text("x = {  'a':1 }\n")
+    for _ in range(2):
+        assert formatted({"a.py": Copy.of(source)}) == {"a.py": "x = {  'a':1 }\n"}
+        monkeypatch.setattr(SourceFileLoader, "source_to_code", None)  # there is bytecode by now
+
+
+def test_all_copies_of_this_repository_are_formatted() -> None:
+    files = core_files()
+    copies = {path: text for path, text in files.items() if isinstance(text, Copy) and path.endswith(".py")}
+    runs = resources.templates_folder() / "normalization" / "workflow_runs"
+    copies |= {path.relative_to(runs).as_posix(): Copy.of(path) for path in sorted(runs.rglob("*.py"))}
+    assert len(copies) > 100
+    assert formatted({path: str(text) for path, text in copies.items()}) == copies
 
 
 def test_all_invalid_files_are_reported_at_once() -> None:

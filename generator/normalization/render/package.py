@@ -127,7 +127,7 @@ def _copied_modules() -> dict[str, str]:
     """The modules that are plain Python."""
     folder = resources.templates_folder() / "normalization" / MODULE
     paths = sorted(folder.rglob("*.py"))
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    return {path.relative_to(folder).as_posix(): resources.Copy.of(path) for path in paths}
 
 
 def _adapters(providers: list[ProviderEntry], unified: UnifiedModel) -> dict[str, str]:
