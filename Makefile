@@ -29,6 +29,9 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 SITE_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--group site --output-file templates/docs/requirements.lock
 
+# Of the peers of `make bench`: a file for each, in which a first line may say which Python it needs.
+BENCH_LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
+
 export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -111,6 +114,10 @@ audit: .venv/installed ## Look up security advisories for each package of the lo
 lock: .venv/installed ## Pin the newest allowed versions in the locks
 	$(LOCK) --upgrade
 	$(SITE_LOCK) --upgrade
+	@for file in tests/benchmarks/locks/*.in; do \
+		python=$$(sed -n 's/^# Python //p' "$$file"); \
+		$(BENCH_LOCK) --upgrade --python-version "$${python:-3.11}" "$$file" --output-file "$${file%.in}.txt" || exit 1; \
+	done
 
 clean: ## Remove what the other targets made, generated/ apart
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

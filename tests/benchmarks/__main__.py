@@ -26,7 +26,7 @@ from tests.benchmarks.comparison import Comparison, PartResult, Unmeasured  # no
 from tests.benchmarks.goals import verdicts  # noqa: E402
 from tests.benchmarks.machine import commit, machine, versions  # noqa: E402
 from tests.benchmarks.peers import PeerError, pins  # noqa: E402
-from tests.benchmarks.processes import OUT  # noqa: E402
+from tests.benchmarks.processes import OUT, OwnError  # noqa: E402
 from tests.benchmarks.publishing import publish  # noqa: E402
 from tests.benchmarks.results import dump, load  # noqa: E402
 from tests.benchmarks.setting import Display, Setting  # noqa: E402
@@ -65,17 +65,28 @@ def main(
     setting = Setting(Display(console), rounds=rounds, quick=quick)
     OUT.mkdir(parents=True, exist_ok=True)
     results = {} if quick else load()
-    for each in [part] if part else Part:
-        results[each.value] = measured(each, replace(setting, part=each.value))
-        show(console, each.value, results[each.value])
-        if quick:
-            (OUT / "quick.json").write_text(dump(results), "utf-8")
-        else:
-            publish(results)
+    failures = [each for each in ([part] if part else Part) if not _run(console, each, setting, results)]
     for verdict in verdicts(results):
         if not verdict.reached:
             figure = f"{times(verdict.figure)}, goal {times(verdict.goal.at_most)}"
             console.print(f"missed: {verdict.goal.text}: {figure}", style="red", highlight=False, markup=False)
+    raise typer.Exit(bool(failures))
+
+
+def _run(console: Console, part: Part, setting: Setting, results: dict[str, PartResult]) -> bool:
+    """Run a part, and keep what it measured at once. Return whether it did its work."""
+    try:
+        results[part.value] = measured(part, replace(setting, part=part.value))
+        show(console, part.value, results[part.value])
+        if setting.quick:
+            (OUT / "quick.json").write_text(dump(results), "utf-8")
+        else:
+            publish(results)
+    except (OwnError, PeerError) as error:
+        setting.display.end()
+        console.print(f"failed: {part.value}: {error}", style="red", highlight=False, markup=False)
+        return False
+    return True
 
 
 def measured(part: Part, setting: Setting) -> PartResult:
@@ -113,7 +124,4 @@ def _versions(peers: tuple[str, ...]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    try:
-        app()
-    except PeerError as missing:
-        raise SystemExit(str(missing)) from None
+    app()

@@ -7,17 +7,17 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.processes import OUT
 from tests.npm import install
 
 LOCKS = Path(__file__).parent / "locks"
 NEWEST = "NEWEST"
-"""The variable of the environment that names a Python of 3.12 or newer, for peers that ask for one."""
-FOR_NEWER_PYTHON = ("httpxgen", "pyopenapi-gen")
+"""The variable of the environment that names a newer Python, for peers that ask for one."""
+_NEEDED_PYTHON = re.compile(r"^# Python ([0-9]+)\.([0-9]+)$", re.MULTILINE)
 _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)")
 
 
@@ -57,7 +57,7 @@ def tool(name: str) -> str:
     """
     path = shutil.which(name)
     if path is None:
-        raise PeerError(f"there is no {name} here")
+        raise PeerError(f"cannot be run: there is no {name} here")
     return path
 
 
@@ -69,13 +69,12 @@ def npm_packages() -> Path:
     """
     npm, folder = tool("npm"), OUT / "npm"
     if not install(npm, Path(__file__).parent, folder):
-        raise PeerError("npm cannot install it, and says why above")
+        raise PeerError("cannot be installed: npm says why above")
     return folder / "node_modules"
 
 
-@contextmanager
-def import_path(name: str) -> Iterator[None]:
-    """Let this process import the packages of an environment while the context lasts.
+def imported(name: str) -> Any:
+    """The module of an environment with the same name, imported into this process.
 
     Raises:
         PeerError: the environment cannot be made.
@@ -83,16 +82,18 @@ def import_path(name: str) -> Iterator[None]:
     (folder,) = (environment(name).parent / "lib").glob("python*/site-packages")
     sys.path.append(str(folder))
     try:
-        yield
+        return import_module(name)
     finally:
         sys.path.remove(str(folder))
 
 
 def _python(name: str) -> str:
-    if name not in FOR_NEWER_PYTHON or sys.version_info >= (3, 12):
+    """The Python of an environment: ours, unless the packages ask for a newer one."""
+    needed = _NEEDED_PYTHON.search((LOCKS / f"{name}.in").read_text("utf-8"))
+    if needed is None or sys.version_info >= (int(needed[1]), int(needed[2])):
         return sys.executable
     if not (newest := os.environ.get(NEWEST)):
-        raise PeerError(f"it needs Python 3.12 or newer, which {NEWEST}=/path/to/python3 names")
+        raise PeerError(f"needs Python {needed[1]}.{needed[2]} or newer, which {NEWEST}=/path/to/python3 names")
     return newest
 
 
@@ -102,4 +103,4 @@ def _command(command: list[str]) -> None:
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
         last = (run.stderr.strip() or run.stdout.strip() or f"exit status {run.returncode}").splitlines()[-1]
-        raise PeerError(f"it cannot be installed: {last[:300]}")
+        raise PeerError(f"cannot be installed: {last[:300]}")

@@ -13,7 +13,6 @@ from tests.corpus.measure import Run, measured
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "build" / "benchmark"
 LIMIT = 1800.0
-"""Seconds that a command may take."""
 _MESSAGE = 300
 
 
@@ -26,6 +25,7 @@ class Program:
     """Commands that run one after the other, each with the name of its work; what they cost is added up.
 
     `status` is the exit status of a command that did its work. `prepare` runs before the commands, unmeasured.
+    `limit` is the seconds that each command may take.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Program:
     cwd: Path = OUT
     status: int = 0
     prepare: Callable[[], object] = nothing
+    limit: float = LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def run_once(program: Program) -> Cost:
         **program.environment,
     }
     runs = {
-        work: measured(command, limit=LIMIT, cwd=program.cwd, env=environment)
+        work: measured(command, limit=program.limit, cwd=program.cwd, env=environment)
         for work, command in program.commands.items()
     }
     return Cost(
@@ -117,7 +118,7 @@ def run_once(program: Program) -> Cost:
 def message(run: Run) -> str:
     """Why a command failed, in a line: what its output says of an error, else how the output ends."""
     if run.status is None:
-        return "it was stopped after its time was up"
+        return f"it was stopped after {run.seconds:.0f} s"
     lines = [line.strip() for line in f"{run.stdout}\n{run.stderr}".splitlines() if line.strip()]
     if not lines:
         return f"exit status {run.status}"

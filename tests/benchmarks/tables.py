@@ -61,6 +61,12 @@ def goal_table(judged: Sequence[Verdict]) -> list[str]:
     return _table(("what", "beside", "ratio", "goal", ""), "llrrl", rows)
 
 
+def readme_table(judged: Sequence[Verdict]) -> list[str]:
+    """The short table: ratios alone, of the goals that are chosen for it."""
+    rows = [(v.goal.text, v.goal.peer, times(v.figure), times(v.goal.at_most)) for v in judged if v.goal.in_readme]
+    return _table(("what", "beside", "ratio", "goal"), "llrr", rows)
+
+
 def times(ratio: float) -> str:
     """A ratio in three digits at most."""
     if ratio >= 100:
@@ -107,5 +113,6 @@ def _unmeasured(parts: Mapping[str, PartResult]) -> list[str]:
 
 def _table(titles: Sequence[str], sides: str, rows: Sequence[Sequence[str]]) -> list[str]:
     """A table whose columns are left (`l`) or right (`r`)."""
-    lines = [titles, ["--:" if side == "r" else "---" for side in sides], *rows]
-    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |" for cells in lines]
+    line = "|".join("--:" if side == "r" else "---" for side in sides)
+    head, *body = ["| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |" for cells in (titles, *rows)]
+    return [head, f"|{line}|", *body]

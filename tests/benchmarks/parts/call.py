@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 
@@ -50,6 +51,7 @@ WAYS = (
     Way("no network, async", is_async=True, over_network=False),
     Way("loopback, one at a time", is_async=False, over_network=True),
     Way("loopback, async, one at a time", is_async=True, over_network=True),
+    Way(f"loopback, {AT_ONCE} threads", is_async=False, over_network=True, at_once=AT_ONCE),
     Way(f"loopback, async, {AT_ONCE} at once", is_async=True, over_network=True, at_once=AT_ONCE),
 )
 
@@ -80,10 +82,18 @@ def _sync_work(way: Way, address: str, stack: ExitStack) -> dict[str, Work]:
     transport = None if way.over_network else httpx2.MockTransport(_answer)
     ours = stack.enter_context(DifyClient(api_key=_KEY, base_url=address, transport=transport))
     bare = stack.enter_context(httpx2.Client(base_url=address, headers=_HEADERS, transport=transport))
-    return {
-        _OURS: repeated(lambda: ours.get_workflow_run_detail(_RUN)),
-        _BARE: repeated(lambda: bare.get(f"/workflows/run/{_RUN}").raise_for_status().json()),
+    calls: dict[str, Callable[[], object]] = {
+        _OURS: lambda: ours.get_workflow_run_detail(_RUN),
+        _BARE: lambda: bare.get(f"/workflows/run/{_RUN}").raise_for_status().json(),
     }
+    if way.at_once == 1:
+        return {name: repeated(call) for name, call in calls.items()}
+    pool = stack.enter_context(ThreadPoolExecutor(way.at_once))
+    return {name: repeated(_in_threads(pool, call, way.at_once)) for name, call in calls.items()}
+
+
+def _in_threads(pool: ThreadPoolExecutor, call: Callable[[], object], at_once: int) -> Callable[[], object]:
+    return lambda: wait([pool.submit(call) for _ in range(at_once)])
 
 
 def _async_samples(way: Way, address: str, rounds: int) -> dict[str, tuple[float, ...]]:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib import import_module
-from typing import Any
 
 import msgspec
 import workflow_client_core as core
@@ -16,7 +14,7 @@ from workflow_client_core._decoding.read import read
 
 from tests.benchmarks.comparison import Comparison, Unmeasured
 from tests.benchmarks.documents.payloads import ANSWERS, Answer
-from tests.benchmarks.peers import PeerError, import_path
+from tests.benchmarks.peers import PeerError, imported
 from tests.benchmarks.rounds import repeated, seconds_by_turns
 from tests.benchmarks.setting import Setting
 
@@ -29,14 +27,13 @@ _ORJSON, _STDLIB = "orjson", "json"
 def measure(setting: Setting) -> list[Comparison | Unmeasured]:
     """Decode each answer by turns in all ways."""
     rows: list[Comparison | Unmeasured] = []
-    orjson: Any = None
     try:
-        with import_path("orjson"):
-            orjson = import_module("orjson")
+        orjson_loads = imported("orjson").loads
     except PeerError as missing:
+        orjson_loads = None
         rows.append(Unmeasured("all answers", _ORJSON, str(missing)))
     for answer in setting.each(ANSWERS, map(str, ANSWERS)):
-        rows += compared(answer, orjson and orjson.loads, setting.rounds_of(ROUNDS))
+        rows += compared(answer, orjson_loads, setting.rounds_of(ROUNDS))
     return rows
 
 
@@ -49,12 +46,12 @@ def compared(answer: Answer, orjson_loads: Callable[[bytes], object] | None, rou
         return Comparison(str(answer), ours, peer, "seconds", samples[ours], samples[peer], goal)
 
     repair_goal = "repair-large" if answer.large else "repair-small"
-    found = [
+    rows = [
         row(_TYPED, _UNTYPED, "decode-typed"),
         row(_REPAIR, _UNTYPED, repair_goal),
         row(_TYPED, _STDLIB),
     ]
-    return [*found, row(_TYPED, _ORJSON)] if orjson_loads else found
+    return [*rows, row(_TYPED, _ORJSON)] if orjson_loads else rows
 
 
 def ways(answer: Answer, orjson_loads: Callable[[bytes], object] | None) -> dict[str, Callable[[], object]]:
@@ -63,10 +60,10 @@ def ways(answer: Answer, orjson_loads: Callable[[bytes], object] | None) -> dict
     assert core.decode(data, type_).issues == ()
     assert len(core.decode(broken, type_).issues) == 1
     untyped = msgspec.json.Decoder()
-    found: dict[str, Callable[[], object]] = {
+    named: dict[str, Callable[[], object]] = {
         _UNTYPED: lambda: untyped.decode(data),
         _TYPED: lambda: read(data, type_, lenient=False),
         _REPAIR: lambda: core.decode(broken, type_),
         _STDLIB: lambda: json.loads(data),
     }
-    return {**found, _ORJSON: lambda: orjson_loads(data)} if orjson_loads else found
+    return {**named, _ORJSON: lambda: orjson_loads(data)} if orjson_loads else named

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.benchmarks.comparison import Comparison, Quantity, Unmeasured
 from tests.benchmarks.peers import PeerError, npm_packages, tool
-from tests.benchmarks.processes import OUT, ROOT, Program, compared
+from tests.benchmarks.processes import OUT, ROOT, Program, compared, run_once
 from tests.benchmarks.setting import Setting
 from tests.diff.causes.test_large_update import OPERATIONS, PROPERTIES, document
 
@@ -50,8 +50,23 @@ def measure(setting: Setting) -> list[Comparison | Unmeasured]:
         redocly = (node, str(modules / "@redocly" / "cli" / "bin" / "cli.js"), "diff", str(pair.old), str(pair.new))
         peer = Program(_REDOCLY, {pair.name: redocly}, _QUIET, status=pair.status)
         goals: dict[Quantity, str] = {"seconds": pair.goal}
-        rows += compared(pair.name, ours(pair), peer, setting.rounds_of(ROUNDS), goals)
+        beside_redocly = compared(pair.name, ours(pair), peer, setting.rounds_of(ROUNDS), goals)
+        rows += [*beside_redocly, *_memory_beside_client(pair, beside_redocly)]
     return rows
+
+
+def _memory_beside_client(pair: Pair, rows: list[Comparison | Unmeasured]) -> list[Comparison]:
+    """The memory of `diff`, which was measured, beside that of `client` on the new document."""
+    command = (sys.executable, "-m", "generator", "client", str(pair.new), "--name", "large-client")
+    out = ("--out", str(OUT / "diff-client"))
+    client = Program("client", {pair.name: (*command, *out)}, {"PYTHONPATH": str(ROOT)})
+    return [
+        replace(
+            row, peer=client.name, peer_samples=(run_once(client).megabytes,) * len(row.our_samples), goal="diff-memory"
+        )
+        for row in rows
+        if isinstance(row, Comparison) and row.quantity == "megabytes"
+    ]
 
 
 def ours(pair: Pair) -> Program:

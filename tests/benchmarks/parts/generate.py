@@ -1,7 +1,7 @@
 """`PART=generate`: `generate` of all providers, from nothing, and where there is nothing to do.
 
-From nothing: in a copy of the repository without `generated/`, beside one call of plain openapi-python-client for each
-provider, one after the other. With nothing to do: beside starting Python.
+From nothing: in a copy of the repository without `generated/`, beside one call of another generator for each provider,
+one after the other. With nothing to do: beside the start of Python.
 """
 
 from __future__ import annotations
@@ -13,39 +13,41 @@ from filecmp import dircmp
 from pathlib import Path
 
 from tests.benchmarks.comparison import Comparison, Unmeasured
+from tests.benchmarks.generators import LABELS, OPC, OPENAPI_GENERATOR, generator_program
 from tests.benchmarks.peers import PeerError
-from tests.benchmarks.plain import OPC, plain_program
 from tests.benchmarks.processes import OUT, ROOT, OwnError, Program, compared, nothing, run_once
 from tests.benchmarks.setting import Setting
 
-ROUNDS, ROUNDS_OF_NOTHING = 5, 21
-PEERS = (OPC,)
+ROUNDS = {OPC: 5, OPENAPI_GENERATOR: 1}
+ROUNDS_OF_NOTHING = 21
+PEERS = (OPC, OPENAPI_GENERATOR)
 DOCUMENTS = {path.parent.name: path for path in sorted((ROOT / "specs").glob("*/openapi.yaml"))}
+FROM_NOTHING = f"{len(DOCUMENTS)} providers, from nothing"
 _TREE = OUT / "generate"
-_STARTING = Program("starting Python", {"start": (sys.executable, "-c", "pass")})
+_STARTING = Program("the start of Python", {"start": (sys.executable, "-c", "pass")})
 
 
 def measure(setting: Setting) -> list[Comparison | Unmeasured]:
-    """Generate from nothing, then where there is nothing to do."""
-    from_nothing, nothing_to_do = f"{len(DOCUMENTS)} providers, from nothing", "nothing to do"
+    """Generate from nothing, by turns with each peer, then where there is nothing to do."""
     rows: list[Comparison | Unmeasured] = []
-    for what in setting.each([from_nothing, nothing_to_do], [from_nothing, nothing_to_do]):
-        if what == nothing_to_do:
-            rows += _beside_python(what, setting.rounds_of(ROUNDS_OF_NOTHING))
-            continue
-        try:
-            rows += _beside_plain(what, setting.rounds_of(ROUNDS))
-        except PeerError as missing:
-            rows.append(Unmeasured(what, OPC, str(missing)))
+    for peer in setting.each([*ROUNDS, ""], [f"from nothing, beside {peer}" for peer in ROUNDS] + ["nothing to do"]):
+        if not peer:
+            rows += _beside_python("nothing to do", setting.rounds_of(ROUNDS_OF_NOTHING))
+        elif setting.quick and peer != OPC:
+            rows.append(Unmeasured(FROM_NOTHING, LABELS[peer], "was left out, as it takes minutes"))
+        else:
+            rows += _beside_generator(peer, setting.rounds_of(ROUNDS[peer]))
     return rows
 
 
-def _beside_plain(what: str, rounds: int) -> list[Comparison | Unmeasured]:
-    plain = plain_program(DOCUMENTS, OUT / "generate-plain")
+def _beside_generator(peer: str, rounds: int) -> list[Comparison | Unmeasured]:
+    try:
+        program = generator_program(peer, DOCUMENTS, OUT / "generate-peer")
+    except PeerError as missing:
+        return [Unmeasured(FROM_NOTHING, LABELS.get(peer, peer), str(missing))]
     copy_inputs(_TREE)
-    rows = compared(
-        what, generating(_TREE, prepare=lambda: remove_outputs(_TREE)), plain, rounds, {"seconds": "generate-cold"}
-    )
+    ours = generating(_TREE, prepare=lambda: remove_outputs(_TREE))
+    rows = compared(FROM_NOTHING, ours, program, rounds, {"seconds": "generate-cold"} if peer == OPC else {})
     if differing := differences(dircmp(_TREE / "generated", ROOT / "generated", ignore=["__pycache__"])):
         raise OwnError(f"generate: what it has written is not what is in generated/: {', '.join(differing[:5])}")
     return rows

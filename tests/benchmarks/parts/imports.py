@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.benchmarks.comparison import Comparison, Unmeasured
+from tests.benchmarks.generators import OPC, generator_program
 from tests.benchmarks.peers import PeerError, environment
-from tests.benchmarks.plain import OPC, plain_program
-from tests.benchmarks.processes import OUT, ROOT, run_once
+from tests.benchmarks.processes import OUT, ROOT, OwnError, run_once
 from tests.benchmarks.setting import Setting
 
 ROUNDS = 21
@@ -56,17 +56,18 @@ class Program:
     status: int = 0
 
 
-def _importing(name: str, modules: str, *path: Path, python: str = sys.executable) -> Program:
+def importing(name: str, modules: str, *path: Path, python: str = sys.executable) -> Program:
+    """The program that imports modules, which it names."""
     return Program(name, _IMPORT.format(statement=f"import {modules}"), python, path)
 
 
 def measure(setting: Setting) -> list[Comparison | Unmeasured]:
     """Start the programs of each pair by turns."""
     packages = tuple(sorted((ROOT / "generated").glob("workflow-*")))
-    httpx2 = _importing("import httpx2", "httpx2")
-    client = _importing("import workflow_client_juo and its models", "workflow_client_juo.models", *packages)
+    httpx2 = importing("import httpx2", "httpx2")
+    client = importing("import workflow_client_juo and its models", "workflow_client_juo.models", *packages)
     pairs = {
-        "import-runs": (_importing("import workflow_runs", "workflow_runs", *packages), httpx2),
+        "import-runs": (importing("import workflow_runs", "workflow_runs", *packages), httpx2),
         "start-get": (
             Program("workflow-runs get", _GET, path=packages, status=_SENT),
             Program("httpx2", _START_HTTPX2),
@@ -86,12 +87,12 @@ def measure(setting: Setting) -> list[Comparison | Unmeasured]:
 def _plain_client() -> Program:
     """The import of what plain openapi-python-client makes of the same document, which is made first."""
     generated = OUT / "plain"
-    plain = plain_program({_OPC_CLIENT: ROOT / "specs" / "juo" / "openapi.yaml"}, generated, "--meta", "none")
+    plain = generator_program(OPC, {_OPC_CLIENT: ROOT / "specs" / "juo" / "openapi.yaml"}, generated, "--meta", "none")
     if failures := run_once(plain).failures:
         raise PeerError(f"cannot generate the client: {failures[_OPC_CLIENT]}")
     (api,) = (generated / _OPC_CLIENT / "api").glob("*/get_*.py")
     modules = f"{_OPC_CLIENT}.models, {_OPC_CLIENT}.api.{api.parent.name}.{api.stem}"
-    return _importing(f"the client of {OPC}", modules, generated, python=str(environment(OPC) / "python"))
+    return importing(f"the client of {OPC}", modules, generated, python=str(environment(OPC) / "python"))
 
 
 def seconds_by_turns(programs: Sequence[Program], rounds: int) -> list[tuple[float, ...]]:
@@ -114,5 +115,5 @@ def seconds_of(program: Program) -> float:
     command = [program.python, "-c", program.code]
     run = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
     if run.returncode != program.status:
-        raise RuntimeError(f"{program.name} ended with {run.returncode}: {run.stderr[-2000:]}")
+        raise OwnError(f"{program.name} ended with {run.returncode}: {run.stderr[-2000:]}")
     return float(run.stdout)

@@ -1,5 +1,6 @@
-"""`PART=normalize`: an answer becomes a `WorkflowRun`, beside `json.loads` of the same bytes.
+"""`PART=normalize`: an answer becomes a `WorkflowRun`, beside `orjson.loads` of the same bytes.
 
+orjson knows no types, and checks nothing but that it is JSON: the least that is possible. `json.loads` stands beside.
 The answers are those of `decode`, and a whole answer of each other provider, from the tests.
 """
 
@@ -12,15 +13,18 @@ from dataclasses import dataclass
 import msgspec
 from workflow_runs import RunRef, WorkflowRun, normalize
 
-from tests.benchmarks.comparison import Comparison
+from tests.benchmarks.comparison import Comparison, Unmeasured
 from tests.benchmarks.documents.payloads import ANSWERS
+from tests.benchmarks.peers import PeerError, imported
 from tests.benchmarks.rounds import repeated, seconds_by_turns
 from tests.benchmarks.setting import Setting
 from tests.runs.payloads import PAYLOADS, Case
 
 ROUNDS = 25
-PEERS = ()
-_LOADS, _NORMALIZE, _TO_JSON, _FROM_JSON = "json.loads", "normalize", "run.to_json", "WorkflowRun.from_json"
+PEERS = ("orjson",)
+Loads = Callable[[bytes], object]
+_ORJSON, _LOADS = "orjson.loads", "json.loads"
+_NORMALIZE, _TO_JSON, _FROM_JSON = "normalize", "run.to_json", "WorkflowRun.from_json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +58,43 @@ def _ref(provider: str, data: bytes) -> RunRef:
     return RunRef(provider, run.id, {name: getattr(run, name) for name in parts})
 
 
-def measure(setting: Setting) -> list[Comparison]:
-    """Normalize each answer by turns with `json.loads`."""
-    rows = []
+def measure(setting: Setting) -> list[Comparison | Unmeasured]:
+    """Normalize each answer by turns with the others."""
+    rows: list[Comparison | Unmeasured] = []
+    try:
+        orjson_loads = imported("orjson").loads
+    except PeerError as missing:
+        orjson_loads = None
+        rows.append(Unmeasured("all answers", _ORJSON, str(missing)))
     all_jobs = jobs()
     for job in setting.each(all_jobs, map(str, all_jobs)):
-        rows += compared(job, setting.rounds_of(ROUNDS))
+        rows += compared(job, orjson_loads, setting.rounds_of(ROUNDS))
     return rows
 
 
-def compared(job: Job, rounds: int) -> list[Comparison]:
+def compared(job: Job, orjson_loads: Loads | None, rounds: int) -> list[Comparison]:
     """The comparisons of one answer."""
-    work = {name: repeated(function) for name, function in ways(job).items()}
+    work = {name: repeated(function) for name, function in ways(job, orjson_loads).items()}
     samples = seconds_by_turns(work, rounds)
-    goals = {_NORMALIZE: "normalize-large" if job.large else "normalize-small"}
+    goal = "normalize-large" if job.large else "normalize-small"
+    rows = [(_NORMALIZE, _ORJSON, goal), (_NORMALIZE, _LOADS, ""), (_TO_JSON, _LOADS, ""), (_FROM_JSON, _LOADS, "")]
     return [
-        Comparison(str(job), name, _LOADS, "seconds", samples[name], samples[_LOADS], goals.get(name, ""))
-        for name in (_NORMALIZE, _TO_JSON, _FROM_JSON)
+        Comparison(str(job), ours, peer, "seconds", samples[ours], samples[peer], counts_for)
+        for ours, peer, counts_for in rows
+        if peer in samples
     ]
 
 
-def ways(job: Job) -> dict[str, Callable[[], object]]:
+def ways(job: Job, orjson_loads: Loads | None) -> dict[str, Callable[[], object]]:
     """What is measured of an answer, by name."""
     run = normalize(job.provider, job.data, ref=job.ref)
     assert run.issues == ()
     encoded = run.to_json()
     assert WorkflowRun.from_json(encoded) == run
-    return {
-        _LOADS: lambda: json.loads(job.data),
+    named: dict[str, Callable[[], object]] = {
         _NORMALIZE: lambda: normalize(job.provider, job.data, ref=job.ref),
+        _LOADS: lambda: json.loads(job.data),
         _TO_JSON: run.to_json,
         _FROM_JSON: lambda: WorkflowRun.from_json(encoded),
     }
+    return {**named, _ORJSON: lambda: orjson_loads(job.data)} if orjson_loads else named

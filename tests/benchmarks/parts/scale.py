@@ -7,43 +7,56 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks.comparison import Comparison, Quantity, Unmeasured
 from tests.benchmarks.documents.large import document
+from tests.benchmarks.generators import LABELS, MODELS_ONLY, OPC, OPENAPI_GENERATOR, generator_program
 from tests.benchmarks.peers import PeerError
-from tests.benchmarks.plain import OPC, plain_program
-from tests.benchmarks.processes import OUT, ROOT, Program, by_turns, compared
+from tests.benchmarks.processes import LIMIT, OUT, ROOT, Program, by_turns, compared
 from tests.benchmarks.setting import Setting
 
 SIZES = (300, 1000, 3000)
-ROUNDS = {300: 5, 1000: 3, 3000: 2}
+JOBS = (
+    (OPC, 300, 5),
+    (OPC, 1000, 3),
+    (OPC, 3000, 2),
+    (MODELS_ONLY, 1000, 2),
+    ("pyopenapi-gen", 1000, 1),
+    ("httpxgen", 1000, 1),
+    (OPENAPI_GENERATOR, 1000, 1),
+)
+"""Peers, numbers of operations, and rounds."""
+LIMIT_OF_OTHERS = 240.0
 ROUNDS_OF_GROWTH = 5
-PEERS = (OPC,)
+PEERS = (OPC, MODELS_ONLY, "pyopenapi-gen", "httpxgen", OPENAPI_GENERATOR)
 _FOLDER = OUT / "scale"
 
 
 def measure(setting: Setting) -> list[Comparison | Unmeasured]:
     """Generate a client of each document by turns with each peer, then of all documents by turns."""
     rows: list[Comparison | Unmeasured] = []
-    sizes = SIZES[:1] if setting.quick else SIZES
-    names = [f"{size:,} operations" for size in sizes]
-    for size, name in zip(setting.each(sizes, names), names, strict=True):
-        rows += _beside_plain(size, name, setting.rounds_of(ROUNDS[size]))
+    jobs = JOBS[:1] if setting.quick else JOBS
+    for peer, size, rounds in setting.each(jobs, [f"{size:,} operations, beside {peer}" for peer, size, _ in jobs]):
+        rows += _beside(peer, size, setting.rounds_of(rounds))
     if setting.quick:
-        return [*rows, Unmeasured("more operations", OPC, "was left out, as it takes minutes")]
+        return [*rows, Unmeasured("1,000 operations and more", "all peers", "were left out, as they take minutes")]
     setting.display.say("scale: growth")
     return [*rows, *growth(setting.rounds_of(ROUNDS_OF_GROWTH))]
 
 
-def _beside_plain(size: int, what: str, rounds: int) -> list[Comparison | Unmeasured]:
+def _beside(peer: str, size: int, rounds: int) -> list[Comparison | Unmeasured]:
+    what = f"{size:,} operations"
     try:
-        plain = plain_program({"plain": written(size)}, _FOLDER / "plain")
+        program = generator_program(peer, {"large": written(size)}, _FOLDER / "peer")
     except PeerError as missing:
-        return [Unmeasured(what, OPC, str(missing))]
+        return [Unmeasured(what, LABELS.get(peer, peer), str(missing))]
     goals: dict[Quantity, str] = {"seconds": f"scale-time-{size}", "megabytes": f"scale-memory-{size}"}
-    # The first document is the shortest. What that has compiled serves the others.
-    return compared(what, ours(size), plain, rounds, goals, warm=size == SIZES[0])
+    # The first document is the shortest. What Python compiles there serves the others.
+    warm = (peer, size, rounds) == JOBS[0]
+    limit = LIMIT if peer == OPC else LIMIT_OF_OTHERS
+    return compared(what, ours(size), replace(program, limit=limit), rounds, goals if peer == OPC else {}, warm=warm)
 
 
 def growth(rounds: int) -> list[Comparison]:
