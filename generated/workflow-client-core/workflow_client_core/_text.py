@@ -8,6 +8,8 @@ from encodings.aliases import aliases
 
 # RFC 9110, 5.5: anything else needs an encoding that no two servers agree on.
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 _CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s;"]+)""", re.IGNORECASE)
 _CODECS = frozenset(
@@ -52,12 +54,12 @@ def codec_of(charset: str) -> str | None:
 def has_control_character(text: str) -> bool:
     """Whether `text` holds one of Unicode's category Cc: C0, DEL or C1."""
     # Some servers take more than CR and LF for a line end.
-    return any(character < " " or "\x7f" <= character < "\xa0" for character in text)
+    return _CONTROL_CHARACTER.search(text) is not None
 
 
 def has_lone_surrogate(text: str) -> bool:
     """Whether `text` holds half of a surrogate pair, which UTF-8 cannot encode."""
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def is_header_value(text: str) -> bool:

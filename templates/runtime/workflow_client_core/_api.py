@@ -202,7 +202,7 @@ class Pagination(Struct, frozen=True):
     first: int = 0
 
 
-class Operation(Struct, Generic[T], frozen=True, eq=False):
+class Operation(Struct, Generic[T], frozen=True, eq=False, dict=True):
     """One operation of the API, whose success is a `T`.
 
     `path` has `{wire}` placeholders. `server` replaces the API's server where the operation names

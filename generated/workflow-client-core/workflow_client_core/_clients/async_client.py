@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 
 from msgspec import UNSET
 
 from .._api import Api, Operation
 from .._transport.call_options import CallOptions, RequestOptions
-from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
+from .._transport.limits import MAX_RESPONSE_SIZE, Timeout
 from .._transport.retry import Retry
 from .base import BaseClient
-from .steps import Call, Fetch, Lock, Send, Step
+from .steps import Call
 
 if TYPE_CHECKING:
     import httpx2
 
-    from .._connections.connections import AsyncConnections
     from .._pages.pages import AsyncPages
     from .._pages.progress import Next
     from .._request.request import Request
     from .._response.raw import RawResponse
     from .._response.response import Response
     from .._streams.streams import AsyncEventStream
+    from .async_caller import AsyncCaller
 
 T = TypeVar("T")
 
@@ -70,7 +70,7 @@ class AsyncClient(BaseClient):
 
     async def __aenter__(self) -> Self:
         if self._closed or self._connections.closed.is_set():
-            raise self._closed_error()
+            raise self._settings.closed_error()
         return self
 
     async def __aexit__(
@@ -107,10 +107,7 @@ class AsyncClient(BaseClient):
         body: object = UNSET,
         **options: Unpack[CallOptions],
     ) -> T:
-        from .._response.read import read_response
-
-        request, response = await self._respond(operation, values, body, **options)
-        return read_response(operation, request, response)
+        return await self._open_caller().result(Call(operation, values, body, **options))
 
     async def _call_raw(
         self,
@@ -119,10 +116,7 @@ class AsyncClient(BaseClient):
         body: object = UNSET,
         **options: Unpack[CallOptions],
     ) -> RawResponse[T]:
-        from .._response.read import read_raw
-
-        request, response = await self._respond(operation, values, body, **options)
-        return read_raw(operation, request, response)
+        return await self._open_caller().raw_response(Call(operation, values, body, **options))
 
     async def _stream(
         self,
@@ -131,18 +125,7 @@ class AsyncClient(BaseClient):
         body: object = UNSET,
         **options: Unpack[CallOptions],
     ) -> AsyncEventStream[T]:
-        from .._response.read import read_response
-        from .._response.response import OpenResponse
-        from .._streams.streams import AsyncEventStream
-
-        request, response = await self._respond(operation, values, body, **options)
-        if isinstance(response, OpenResponse):
-            from .._streams.pieces import AsyncPieces
-
-            pieces = AsyncPieces(response)
-            return AsyncEventStream(operation, request, response, self._reader(operation, request, response), pieces)
-        read_response(operation, request, response)  # raises, unless no content at all is documented
-        return AsyncEventStream(operation, request, response)
+        return await self._open_caller().stream(Call(operation, values, body, **options))
 
     def _pages(
         self,
@@ -154,82 +137,20 @@ class AsyncClient(BaseClient):
         from .._pages.pages import AsyncPages
 
         async def respond(page: Next) -> tuple[Request, Response]:
-            return await self._respond(operation, page.values, page.body, url=page.url, **options)
+            return await self._open_caller().respond(Call(operation, page.values, page.body, url=page.url, **options))
 
         return AsyncPages(operation, values, body, respond)
 
-    async def _respond(
-        self,
-        operation: Operation[Any],
-        values: Mapping[str, object],
-        body: object,
-        *,
-        url: str = "",
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, object] | None = None,
-        timeout: float | Timeout | None = None,
-    ) -> tuple[Request, Response]:
-        """Carry a call out: the request that was sent last, and the response to it; see `Call`."""
-        call = Call(operation, values, body, url, extra_headers, extra_query)
-        if timeout is not None:
-            return await self.with_options(timeout=timeout)._carry_out(call)
-        return await self._carry_out(call)
+    def _open_caller(self) -> AsyncCaller:
+        """What carries the calls out."""
+        if self._closed:
+            raise self._settings.closed_error()
+        caller: AsyncCaller | None = self._caller
+        if caller is None:
+            from .async_caller import AsyncCaller
 
-    async def _carry_out(self, call: Call) -> tuple[Request, Response]:
-        if self._closed or self._connections.closed.is_set():
-            raise self._closed_error()
-        import anyio
-
-        deadline = Deadline(self._timeout.total)
-        step: Step | None = None
-        connections: AsyncConnections | None = None
-        with anyio.CancelScope(deadline=anyio.current_time() + deadline.total) as scope:
-            connections = await self._connections.enter(scope)
-            if connections is None:
-                raise self._closed_error()
-            steps = self._steps(call, deadline)
-            reply: object = None
-            try:
-                while True:
-                    try:
-                        step = steps.send(reply)
-                    except StopIteration as end:
-                        return cast("tuple[Request, Response]", end.value)
-                    reply = await self._take(step, connections)
-            finally:
-                steps.close()
-                await connections.leave(scope)
-        # Only the end of the scope leads here: the time is up, or the client was closed.
-        assert step is not None
-        assert connections is not None
-        attempt = step.attempt
-        result = attempt.closed() if connections.aborted else attempt.timed_out()
-        attempt.log(result)
-        return attempt.conclude(result)
-
-    async def _take(self, step: Step, connections: AsyncConnections) -> object:
-        """Do what a step asks for: the reply to it."""
-        if isinstance(step, Fetch):
-            from .._credentials.secrets import Secret
-
-            fetched = Secret(step.source.fetch())
-            if isinstance(fetched.reveal(), Awaitable):
-                return Secret(await cast("Awaitable[object]", fetched.reveal()))
-            return fetched
-        import anyio
-
-        if isinstance(step, Send):
-            from .._transport.http import send_async
-
-            return await send_async(step.attempt, connections)
-        if isinstance(step, Lock):
-            lock = connections.token_lock(step.source)
-            await lock.acquire()
-            return lock
-        await anyio.sleep(step.seconds)
-        if connections.closed.is_set():
-            raise step.attempt.closed().error
-        return None
+            self._caller = caller = AsyncCaller(self._settings, self._connections)
+        return caller
 
 
 class AsyncRawCalls:

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import CoroutineType, TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 
 from msgspec import UNSET
 
 from .._api import Api, Operation
 from .._transport.call_options import CallOptions, RequestOptions
-from .._transport.limits import MAX_RESPONSE_SIZE, Deadline, Timeout
+from .._transport.limits import MAX_RESPONSE_SIZE, Timeout
 from .._transport.retry import Retry
 from .base import BaseClient
-from .steps import Call, Fetch, Lock, Send, Step
+from .steps import Call
 
 if TYPE_CHECKING:
     import httpx2
 
-    from .._connections.connections import Connections
     from .._pages.pages import Pages
     from .._pages.progress import Next
     from .._request.request import Request
     from .._response.raw import RawResponse
     from .._response.response import Response
     from .._streams.streams import EventStream
+    from .caller import Caller
 
 T = TypeVar("T")
 
@@ -87,7 +87,7 @@ class Client(BaseClient):
 
     def __enter__(self) -> Self:
         if self._closed or self._connections.closed.is_set():
-            raise self._closed_error()
+            raise self._settings.closed_error()
         return self
 
     def __exit__(
@@ -137,10 +137,7 @@ class Client(BaseClient):
         body: object = UNSET,
         **options: Unpack[CallOptions],
     ) -> T:
-        from .._response.read import read_response
-
-        request, response = self._respond(operation, values, body, **options)
-        return read_response(operation, request, response)
+        return self._open_caller().result(Call(operation, values, body, **options))
 
     def _call_raw(
         self,
@@ -149,10 +146,7 @@ class Client(BaseClient):
         body: object = UNSET,
         **options: Unpack[CallOptions],
     ) -> RawResponse[T]:
-        from .._response.read import read_raw
-
-        request, response = self._respond(operation, values, body, **options)
-        return read_raw(operation, request, response)
+        return self._open_caller().raw_response(Call(operation, values, body, **options))
 
     def _stream(
         self,
@@ -161,18 +155,7 @@ class Client(BaseClient):
         body: object = UNSET,
         **options: Unpack[CallOptions],
     ) -> EventStream[T]:
-        from .._response.read import read_response
-        from .._response.response import OpenResponse
-        from .._streams.streams import EventStream
-
-        request, response = self._respond(operation, values, body, **options)
-        if isinstance(response, OpenResponse):
-            from .._streams.pieces import Pieces
-
-            pieces = Pieces(response)
-            return EventStream(operation, request, response, self._reader(operation, request, response), pieces)
-        read_response(operation, request, response)  # raises, unless no content at all is documented
-        return EventStream(operation, request, response)
+        return self._open_caller().stream(Call(operation, values, body, **options))
 
     def _pages(
         self,
@@ -184,67 +167,20 @@ class Client(BaseClient):
         from .._pages.pages import Pages
 
         def respond(page: Next) -> tuple[Request, Response]:
-            return self._respond(operation, page.values, page.body, url=page.url, **options)
+            return self._open_caller().respond(Call(operation, page.values, page.body, url=page.url, **options))
 
         return Pages(operation, values, body, respond)
 
-    def _respond(
-        self,
-        operation: Operation[Any],
-        values: Mapping[str, object],
-        body: object,
-        *,
-        url: str = "",
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, object] | None = None,
-        timeout: float | Timeout | None = None,
-    ) -> tuple[Request, Response]:
-        """Carry a call out: the request that was sent last, and the response to it; see `Call`."""
-        call = Call(operation, values, body, url, extra_headers, extra_query)
-        if timeout is not None:
-            return self.with_options(timeout=timeout)._carry_out(call)
-        return self._carry_out(call)
+    def _open_caller(self) -> Caller:
+        """What carries the calls out."""
+        if self._closed:
+            raise self._settings.closed_error()
+        caller: Caller | None = self._caller
+        if caller is None:
+            from .caller import Caller
 
-    def _carry_out(self, call: Call) -> tuple[Request, Response]:
-        deadline = Deadline(self._timeout.total)
-        connections = None if self._closed else self._connections.enter()
-        if connections is None:
-            raise self._closed_error()
-        steps = self._steps(call, deadline)
-        reply: object = None
-        try:
-            while True:
-                try:
-                    step = steps.send(reply)
-                except StopIteration as end:
-                    return cast("tuple[Request, Response]", end.value)
-                reply = self._take(step, connections)
-        finally:
-            steps.close()
-            connections.leave()
-
-    def _take(self, step: Step, connections: Connections) -> object:
-        """Do what a step asks for: the reply to it."""
-        if isinstance(step, Fetch):
-            from .._credentials.secrets import Secret
-
-            fetched = Secret(step.source.fetch())
-            if isinstance(fetched.reveal(), CoroutineType):  # it is refused, as it is not a text; nobody will await it
-                cast("CoroutineType[object, object, object]", fetched.reveal()).close()
-            return fetched
-        if isinstance(step, Send):
-            from .._transport.http import send
-
-            return send(step.attempt, connections)
-        if isinstance(step, Lock):
-            from threading import TIMEOUT_MAX
-
-            left = min(max(step.attempt.terms.deadline.remaining(), 0), TIMEOUT_MAX)
-            lock = step.source.lock
-            return lock if lock.acquire(timeout=left) else None
-        if connections.closed.wait(step.seconds):
-            raise step.attempt.closed().error
-        return None
+            self._caller = caller = Caller(self._settings, self._connections)
+        return caller
 
 
 class RawCalls:

@@ -13,12 +13,11 @@ MAX_CONNECTIONS = 100
 class Waiting:
     """A wait, which has not begun, goes on, or has ended."""
 
-    def __init__(self) -> None:
-        self._passed: Passed | None = None
-        self._limit = 0.0
-        self._began_at = 0.0
-        self.seconds = 0.0
-        """How long it took; 0 until it has ended."""
+    _passed: Passed | None = None
+    _limit = 0.0
+    _began_at = 0.0
+    seconds = 0.0
+    """How long it took; 0 until it has ended."""
 
     def begin(self, passed: Passed, limit: float) -> None:
         """Wait for connections that callers passed, if they did, and for so many seconds at most."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import UNSET
 
-from .._api import STREAMS, Operation, Parameter
-from .._text import is_header_value, user_agent_of
+from .._api import Operation, Parameter
+from .._text import user_agent_of
+from .prepared import Prepared, prepared
 from .request import Request
 from .styles import in_cookies, in_header, in_path, in_query
 from .values import is_absent
-
-_TEMPLATE_EXPRESSION = re.compile(r"\{([^{}]+)\}")
 
 
 def build_request(
@@ -33,8 +31,9 @@ def build_request(
         ValueError: a value cannot be sent where it belongs; the message names the parameter.
         TypeError: a value is of a type that a parameter cannot have.
     """
-    query = [pair for parameter, value in _present(operation, values, "query") for pair in in_query(parameter, value)]
-    headers = {"Accept": _accept(operation), **_header_values(operation, values)}
+    common = prepared(operation)
+    query = [pair for parameter, value in _present(common.query, values) for pair in in_query(parameter, value)]
+    headers = {"Accept": common.accept, **_header_values(common, values)}
     content = None
     if operation.bodies and body is not UNSET:
         from .bodies import encode_body  # here, as most calls have none
@@ -44,10 +43,7 @@ def build_request(
         from .extras import with_extra_headers, with_extra_query  # here, as most calls have none
 
         headers, query = with_extra_headers(headers, extra_headers or {}), with_extra_query(query, extra_query or {})
-    url = server + _path(operation, values)
-    if query:
-        # A path of the document may contain a query, such as the name of an action.
-        url = f"{url}{'&' if '?' in url else '?'}{'&'.join(query)}"
+    url = _with_query(server + _path(operation, common.path, values), query)
     return Request(
         operation=operation.name,
         method=operation.method,
@@ -59,26 +55,22 @@ def build_request(
     )
 
 
-def _present(
-    operation: Operation[Any], values: Mapping[str, object], location: str
-) -> Iterator[tuple[Parameter, object]]:
-    """The parameters of a location that have a value, and their values."""
-    for parameter in operation.parameters:
+def _present(parameters: Iterable[Parameter], values: Mapping[str, object]) -> Iterator[tuple[Parameter, object]]:
+    """Those of the parameters that have a value, and their values."""
+    for parameter in parameters:
         value = values.get(parameter.name, UNSET)
-        if parameter.location == location and not is_absent(value):
+        if not is_absent(value):
             yield parameter, value
 
 
-def _header_values(operation: Operation[Any], values: Mapping[str, object]) -> dict[str, str]:
+def _header_values(common: Prepared, values: Mapping[str, object]) -> dict[str, str]:
     """The headers that parameters fill, cookies among them."""
     headers: dict[str, str] = {}
-    for parameter, value in _present(operation, values, "header"):
+    for parameter, value in _present(common.headers, values):
         text = in_header(parameter, value)
         if text is not None:
             headers[parameter.wire] = text
-    cookies = [
-        pair for parameter, value in _present(operation, values, "cookie") for pair in in_cookies(parameter, value)
-    ]
+    cookies = [pair for parameter, value in _present(common.cookies, values) for pair in in_cookies(parameter, value)]
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
     return headers
@@ -93,28 +85,16 @@ def _with_user_agent(headers: dict[str, str], own: str) -> dict[str, str]:
     return {"User-Agent": user_agent_of(products[-1], own), **rest}
 
 
-def _path(operation: Operation[Any], values: Mapping[str, object]) -> str:
-    parameters = {parameter.wire: parameter for parameter in operation.parameters if parameter.location == "path"}
-
-    def fill(match: re.Match[str]) -> str:
-        parameter = parameters[match[1]]
-        return in_path(parameter, values.get(parameter.name, UNSET))
-
-    path = _TEMPLATE_EXPRESSION.sub(fill, operation.path)
+def _path(operation: Operation[Any], pieces: Iterable[str | Parameter], values: Mapping[str, object]) -> str:
+    path = "".join(
+        piece if isinstance(piece, str) else in_path(piece, values.get(piece.name, UNSET)) for piece in pieces
+    )
     if not {".", ".."}.isdisjoint(path.partition("?")[0].split("/")):
         # Two values in one segment: each is harmless alone.
         raise ValueError(f"the arguments of {operation.name} would change the path of the request")
     return path
 
 
-def _accept(operation: Operation[Any]) -> str:
-    """The documented media types, those of success first (RFC 9110, 12.5.1).
-
-    Where some are streams, others get a lower weight, as they may be the same success in one piece.
-    """
-    documented = sorted(operation.responses.items(), key=lambda item: not item[0].startswith("2"))
-    # What no header can hold is not a media type: no server sends it either.
-    contents = [content for _, content in documented if content and is_header_value(content.media_type)]
-    streams = {content.media_type for content in contents if content.decode in STREAMS}
-    types = dict.fromkeys(content.media_type for content in contents)
-    return ", ".join(f"{name};q=0.5" if streams and name not in streams else name for name in types) or "*/*"
+def _with_query(url: str, pairs: list[str]) -> str:
+    # A path of the document may contain a query, such as the name of an action.
+    return f"{url}{'&' if '?' in url else '?'}{'&'.join(pairs)}" if pairs else url

@@ -107,6 +107,8 @@ def server_url(server: str, base_url: str, server_urls: Mapping[str, str]) -> st
     `server` is as it is documented, "" for the API's own; `server_urls` are as from `moved_servers`.
     """
     url = server_urls.get(server, server)
+    if not url:
+        return base_url
     if "://" not in url:
         from urllib.parse import urljoin
 
@@ -149,6 +151,8 @@ def checked_url(url: str, what: str) -> str:
 
 def is_exposed(url: str) -> bool:
     """Whether what is sent to `url` can be read on the way: http, and not to this very machine."""
+    if url.startswith("https:"):
+        return False
     from urllib.parse import urlsplit
 
     parts = urlsplit(url)

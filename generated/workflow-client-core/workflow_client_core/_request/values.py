@@ -29,6 +29,8 @@ def to_plain(value: object) -> object:
 
     What is absent in it is left out (RFC 6570, 2.3: undefined members). Values inside its members stay as they are.
     """
+    if type(value) is str:  # as most are: the checks below take time
+        return value
     if isinstance(value, Struct):
         value = {wire: item for wire, (item, _) in properties_of(value).items()}
     if isinstance(value, Mapping):
@@ -67,7 +69,8 @@ def free_text(name: str, value: object) -> str:
         ValueError: it holds half a surrogate pair, or is a time without a zone.
         TypeError: it is of a type that has no text.
     """
-    value = _simpler(value)
+    if type(value) is not str:
+        value = _simpler(value)
     if isinstance(value, str):
         if has_lone_surrogate(value):
             raise ValueError(f"{name} holds half of a surrogate pair, which has no place in UTF-8")

@@ -53,19 +53,20 @@ class Attempt:
     `number`: the first attempt is 1; 0 stands for what happens before.
     """
 
+    is_open = False
+    """Whether the response is a stream that has begun: only the limit for reading holds from there on."""
+    requests = 0
+    """How many were sent, where they are traced: more than one only with an `httpx2.Auth` of the caller."""
+    _head: httpx2.Response | None = None
+    _problem: Literal["", "too large", "too late"] = ""
+
     def __init__(self, request: Request, terms: Terms, number: int) -> None:
         self.request = request
         """As it is sent; with an `httpx2.Auth` of the caller, with the credentials that it added."""
         self.terms = terms
         self.number = number
-        self.is_open = False
-        """Whether the response is a stream that has begun: only the limit for reading holds from there on."""
-        self.requests = 0
-        """How many were sent, where they are traced: more than one only with an `httpx2.Auth` of the caller."""
         self.waiting = Waiting()
-        self._head: httpx2.Response | None = None
         self._body = BytesIO()
-        self._problem: Literal["", "too large", "too late"] = ""
 
     # Before it is sent
 

@@ -44,7 +44,7 @@ def send(attempt: Attempt, connections: Connections) -> Result:
     http = connections.http(_new_client)
     token = CURRENT.set(attempt)
     try:
-        outgoing = masked_request(attempt.request, http)
+        outgoing = masked_request(attempt.request, http.headers, None if connections.owned else http.cookies)
         if attempt.terms.auth is None:
             return _once(http, outgoing, attempt, connections)
         flow = attempt.terms.auth.sync_auth_flow(outgoing)
@@ -72,7 +72,7 @@ async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
     http = connections.http(_new_async_client)
     token = CURRENT.set(attempt)
     try:
-        outgoing = masked_request(attempt.request, http)
+        outgoing = masked_request(attempt.request, http.headers, None if connections.owned else http.cookies)
         if attempt.terms.auth is None:
             return await _once_async(http, outgoing, attempt, connections)
         flow = attempt.terms.auth.async_auth_flow(outgoing)
@@ -97,11 +97,20 @@ async def send_async(attempt: Attempt, connections: AsyncConnections) -> Result:
 
 def _new_client(transport: httpx2.BaseTransport | None) -> httpx2.Client:
     """A client without time limits, which are set for each request."""
-    return httpx2.Client(timeout=None, transport=transport or Routes(), cookies=_NoCookies())
+    http = httpx2.Client(timeout=None, transport=transport or Routes(), cookies=_NoCookies())
+    _drop_replaced(http.headers)
+    return http
 
 
 def _new_async_client(transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(timeout=None, transport=transport or AsyncRoutes(), cookies=_NoCookies())
+    http = httpx2.AsyncClient(timeout=None, transport=transport or AsyncRoutes(), cookies=_NoCookies())
+    _drop_replaced(http.headers)
+    return http
+
+
+def _drop_replaced(headers: httpx2.Headers) -> None:
+    """Drop the default headers that every request of ours has."""
+    del headers["Accept"], headers["User-Agent"]
 
 
 class _NoCookies(CookieJar):
@@ -128,6 +137,7 @@ def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, conne
                         break
         finally:
             response.close()
+            del outgoing.extensions["trace"]  # or attempt, request and response would hold one another
     except RequestError as error:
         return attempt.closed() if connections.aborted else attempt.failed(error)
     except CredentialsError as error:
@@ -155,6 +165,7 @@ async def _once_async(
                         break
         finally:
             await response.aclose()
+            del outgoing.extensions["trace"]  # or attempt, request and response would hold one another
     except RequestError as error:
         return attempt.failed(error)
     except CredentialsError as error:

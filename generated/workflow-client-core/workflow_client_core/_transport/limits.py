@@ -76,9 +76,12 @@ def is_duration(seconds: object) -> bool:
     )
 
 
-def least(*limits: float | None) -> float:
-    """The smallest of the limits that are set."""
-    return min(limit for limit in limits if limit is not None)
+def least(limit: float, *others: float | None) -> float:
+    """The smallest of the limits; None: there is none."""
+    for other in others:
+        if other is not None and other < limit:
+            limit = other
+    return limit
 
 
 def passed_limit(error: RequestError | None) -> str:
@@ -116,4 +119,4 @@ class Deadline:
 
     def remaining(self) -> float:
         """Seconds until the call must end; negative when it should have."""
-        return self.total - self.elapsed()
+        return self.total + self._started - time.monotonic()

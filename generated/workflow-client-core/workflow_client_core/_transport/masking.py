@@ -6,6 +6,7 @@ httpx2 logs the URL of every request at INFO, and its errors carry the request.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import httpx2
@@ -17,13 +18,17 @@ from .._text import user_agent_of
 
 # Values of these are shown; those of all others may be credentials, also of an httpx2 client that was passed in.
 _PLAIN_HEADERS = {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
+_WITH_A_BODY = ("POST", "PUT", "PATCH", "QUERY")
+"""Methods of requests that say how long their body is even where they have none (RFC 9110, 8.6)."""
+_OF_HTTPX2 = f"python-httpx2/{httpx2.__version__}".encode()
+"""The User-Agent of httpx2 clients that were given no other."""
 
 
 class MaskedURL(httpx2.URL):
     """A URL whose parts are real, and whose text masks credentials."""
 
     def __init__(self, url: str, shown: str) -> None:
-        super().__init__(url)
+        super().__init__(url if url != shown else _parsed(url))
         self._shown = shown
 
     def __str__(self) -> str:
@@ -33,44 +38,67 @@ class MaskedURL(httpx2.URL):
         return f"URL({self._shown!r})"
 
 
+@lru_cache(maxsize=256)
+def _parsed(url: str) -> httpx2.URL:
+    """A URL without secrets: a run that is asked for again and again has the same one, and reading it takes long."""
+    return httpx2.URL(url)
+
+
 class MaskedHeaders(httpx2.Headers):
     """Headers that show only harmless values in their repr (httpx2 masks Authorization alone)."""
 
-    def __init__(self, headers: httpx2.Headers, plain: frozenset[str]) -> None:
+    def __init__(self, headers: httpx2.Headers, request: Request) -> None:
         super().__init__(headers)
-        self._plain = plain
+        self._request = request
 
     def __repr__(self) -> str:
-        shown = {name: text if name in self._plain else MASK for name, text in self.items()}
+        credentials = {credential.name.lower() for credential in self._request.credentials}
+        plain = _PLAIN_HEADERS | {name.lower() for name, _ in self._request.headers}
+        plain -= credentials | {"authorization", "cookie"}
+        shown = {name: text if name in plain else MASK for name, text in self.items()}
         return f"Headers({shown!r})"
 
 
-def masked_request(request: Request, http: httpx2.Client | httpx2.AsyncClient) -> httpx2.Request:
-    """A request for httpx2, with the default headers of `http` where `request` has none, and the User-Agent of both.
+def masked_request(request: Request, defaults: httpx2.Headers, cookies: httpx2.Cookies | None = None) -> httpx2.Request:
+    """A request for httpx2, with those of the default headers that `request` lacks, and the User-Agent of both.
 
     Raises:
         ValueError: httpx2 cannot make a URL of the server's address.
     """
-    headers = _with_products(request.headers, http.headers.get("user-agent", ""))
     try:
         url = MaskedURL(request.url, request.shown_url)
-        outgoing = http.build_request(request.method, url, headers=headers, content=request.content)
     except httpx2.InvalidURL as error:
         drop_frames(error)
         reason = request.conceal(str(error))
         raise ValueError(f"{request.summary} has an address that cannot be used: {reason}") from None
-    outgoing.url = url
-    secret = {credential.name.lower() for credential in request.credentials} | {"authorization", "cookie"}
-    plain = _PLAIN_HEADERS | {name.lower() for name, _ in request.headers}
-    outgoing.headers = MaskedHeaders(outgoing.headers, frozenset(plain - secret))
+    body = httpx2.ByteStream(request.content or b"")
+    outgoing = httpx2.Request(
+        request.method, url, headers=_headers(request, url, defaults), cookies=cookies, stream=body
+    )
+    outgoing.url, outgoing.headers = url, MaskedHeaders(outgoing.headers, request)
+    outgoing.read()  # or hooks of an httpx2 client could not look at the body
     return outgoing
 
 
-def _with_products(headers: tuple[tuple[str, str], ...], user_agent: str) -> tuple[tuple[str, str], ...]:
-    """The headers with the User-Agent that an httpx2 client was given before ours, if it was given any."""
-    if user_agent in ("", f"python-httpx2/{httpx2.__version__}"):
-        return headers
-    return tuple((n, user_agent_of(user_agent, text) if n == "User-Agent" else text) for n, text in headers)
+def _headers(request: Request, url: httpx2.URL, defaults: httpx2.Headers) -> list[tuple[bytes, bytes]]:
+    """What a request has, the defaults that it has not, and what says where it goes and how long its body is."""
+    own = {name.lower().encode("ascii"): (name, text) for name, text in request.headers}
+    headers, names = list[tuple[bytes, bytes]](), {*own}
+    for name, value in defaults.raw:
+        key = name.lower()
+        if key not in own:
+            headers.append((name, value))
+            names.add(key)
+        elif key == b"user-agent" and value != _OF_HTTPX2:
+            product, text = own[key]
+            own[key] = product, user_agent_of(value.decode("ascii"), text)
+    headers += [(name.encode("ascii"), text.encode("ascii")) for name, text in own.values()]
+    if b"host" not in names:
+        headers.insert(0, (b"Host", url.netloc))
+    has_length = bool(request.content) or request.method in _WITH_A_BODY
+    if has_length and names.isdisjoint((b"content-length", b"transfer-encoding")):
+        headers.append((b"Content-Length", b"%d" % len(request.content or b"")))
+    return headers
 
 
 def mask_added(outgoing: httpx2.Request, request: Request) -> Request:
@@ -87,13 +115,11 @@ def mask_added(outgoing: httpx2.Request, request: Request) -> Request:
         path = url.path + ("?***" if url.query else "")
         host = f"[{url.host}]" if ":" in url.host else url.host
         outgoing.url = MaskedURL(str(url), f"{url.scheme}://{host}{port}{path}")
-    known = {(name.lower(), text) for name, text in request.headers}
     headers = [pair for pair in outgoing.headers.multi_items() if pair[0] not in _PLAIN_HEADERS]
     added = [*_as_credentials(headers, request), *in_query]
-    plain = _PLAIN_HEADERS | {name for name, _ in known if name in outgoing.headers}
-    plain -= {"authorization", "cookie", *(credential.name.lower() for credential in (*request.credentials, *added))}
-    outgoing.headers = MaskedHeaders(outgoing.headers, frozenset(plain))
-    return replace(request, credentials=(*request.credentials, *added))
+    request = replace(request, credentials=(*request.credentials, *added))
+    outgoing.headers = MaskedHeaders(outgoing.headers, request)
+    return request
 
 
 def mask_sent(request: Request, headers: Iterable[tuple[bytes, bytes]]) -> Request:

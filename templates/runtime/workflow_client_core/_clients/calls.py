@@ -6,24 +6,100 @@ import threading
 import time
 from collections.abc import Sequence
 from random import random
-from typing import cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
+from .._api import Operation
 from .._credentials.choose import Sources
 from .._credentials.secrets import Secret, SentCredential
 from .._credentials.sources import FetchedCredential
 from .._credentials.tokens import TokenSource, error_code
 from .._errors import InvalidResponse
+from .._request.build import build_request
+from .._request.prepared import prepared
 from .._request.request import Request
-from .._response.content import is_success
+from .._request.server import operation_url
+from .._response.content import is_success, streamed_content
 from .._response.headers import refused_for
-from .._response.response import Response
+from .._response.response import OpenResponse, Response
 from .._transport.attempt import Attempt, Failure
+from .._transport.limits import Deadline, Timeout
 from .._transport.retry import Outcome, Retry
 from .._transport.terms import Terms
-from .steps import Fetch, Lock, Send, Steps, Wait
+from .settings import Settings
+from .steps import Call, Fetch, Lock, Send, Steps, Wait
 from .token_requests import TOKEN_OPERATION, keep_token, may_want_secret_in_body, no_token, token_request, token_url
+
+if TYPE_CHECKING:
+    from .._streams.reader import Reader
+
+T = TypeVar("T")
+
+
+def steps_of(
+    call: Call[Any], settings: Settings, timeout: Timeout, deadline: Deadline
+) -> Steps[tuple[Request, Response]]:
+    """A call with these limits: the request that was sent last, and the response to it.
+
+    Raises:
+        CredentialsError: there are no credentials for it, or they would travel in clear text.
+        ValueError, TypeError: it has an argument that cannot be sent, or no server.
+        ApiError: in its steps, what the call raises.
+    """
+    operation, credentials = call.operation, settings.credentials
+    sources = credentials.choose(operation.security, operation.name)
+    is_left_to_auth = credentials.left_to_auth(operation.security)
+    draft = _draft(call, settings, is_authenticated=bool(sources) or is_left_to_auth)
+    terms = Terms(
+        deadline=deadline,
+        timeout=timeout,
+        max_response_size=settings.max_response_size,
+        auth=settings.auth if is_left_to_auth else None,
+        allow_insecure_http=settings.allow_insecure_http,
+        operation=operation,
+        base_url=settings.base_url,
+    )
+    return call_steps(draft, sources, terms, settings.retry)
+
+
+def _draft(call: Call[Any], settings: Settings, *, is_authenticated: bool) -> Request:
+    """The request of a call, without credentials; `is_authenticated`: it will be sent with some."""
+    operation, values = call.operation, call.values
+    from_client = prepared(operation).from_client
+    if from_client:
+        values = {**values, **{name: settings.globals.get(name, UNSET) for name in from_client}}
+    server = operation_url(settings.api, operation, settings.base_url, settings.server_urls)
+    if is_authenticated:
+        settings.check_protected(server, operation.name)
+    request = build_request(
+        *(operation, values, call.body),
+        server=server,
+        user_agent=settings.api.user_agent,
+        extra_headers=call.extra_headers,
+        extra_query=call.extra_query,
+    )
+    if call.url:
+        request = replace(request, url=call.url, shown_url=call.url)
+    return (
+        _with_options(request, call, settings, is_authenticated=is_authenticated)
+        if call.extra_headers or call.extra_query
+        else request
+    )
+
+
+def _with_options(request: Request, call: Call[Any], settings: Settings, *, is_authenticated: bool) -> Request:
+    """The request of a call with further headers or query parameters, in which secrets are masked."""
+    from .._request.extras import check_no_credential, secrets_in, with_missing_query  # most calls have none
+
+    headers, query, credentials = call.extra_headers or {}, call.extra_query or {}, settings.api.credentials
+    check_no_credential(credentials, headers, query, is_authenticated=is_authenticated)
+    url = with_missing_query(call.url, query) if call.url else request.url
+    secrets = secrets_in(headers, credentials)
+    if secrets:
+        settings.check_protected(request.server, call.operation.name)
+    return replace(request, url=url, shown_url=url, credentials=secrets)
 
 
 def call_steps(
@@ -133,7 +209,8 @@ def _ask(
 def _delay(retry: Retry, attempt: Attempt, result: Response | Failure, method: str) -> float | None:
     """Seconds to wait before the call is repeated; None: it is not."""
     if isinstance(result, Response):
-        outcome = Outcome(result.status, refused_for(result.status, result.headers))
+        asked = None if is_success(result.status) else refused_for(result.status, result.headers)
+        outcome = Outcome(result.status, asked)
     elif result.error.transient and not result.is_final:
         outcome = Outcome()
     else:
@@ -156,3 +233,12 @@ def _may_be_refreshed(result: Response | Failure, sources: Sources) -> bool:
         and result.status == 401
         and any(isinstance(source, FetchedCredential | TokenSource) for source in sources)
     )
+
+
+def stream_reader(operation: Operation[T], request: Request, response: OpenResponse, settings: Settings) -> Reader[T]:
+    """What reads the items of a stream whose head has arrived."""
+    from .._streams.reader import Reader  # here, as most calls have no stream
+
+    content = streamed_content(operation, response.status, response.headers)
+    assert content is not None  # or the response would not be open
+    return Reader(content, request, response, settings.max_response_size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -13,23 +13,25 @@ if TYPE_CHECKING:
     from .._credentials.sources import FetchedCredential
     from .._credentials.tokens import TokenSource
     from .._transport.attempt import Attempt
+    from .._transport.limits import Timeout
 
 T = TypeVar("T")
 
 
-class Call(Struct, frozen=True):
+class Call(Struct, Generic[T], frozen=True):
     """What a method of a client asks for.
 
     `values` are by the Python names of parameters. `url`, where it is not empty, is where the request goes instead of
     where the operation and the values say. The others are as in `CallOptions`.
     """
 
-    operation: Operation[Any]
+    operation: Operation[T]
     values: Mapping[str, object]
     body: object
     url: str = ""
     extra_headers: Mapping[str, str] | None = None
     extra_query: Mapping[str, object] | None = None
+    timeout: float | Timeout | None = None
 
     def __repr__(self) -> str:  # without the headers, in which credentials may be
         return f"<Call of {self.operation.name}>"

@@ -157,6 +157,8 @@ def _is_empty(plain: Any) -> bool:
 def _content(parameter: Parameter, value: object) -> object:
     """What a style writes; of a parameter with `content`, its text."""
     media_type = parameter.media_type
+    if not media_type and type(value) is str:
+        return value  # nothing in it can be refused here, or has another form
     if not media_type:
         writable(value, parameter.type, parameter.name, aware=True)  # to refuse what cannot be sent
         return to_plain(value)

@@ -105,6 +105,8 @@ def _of_member(stream: Any, packed: bytes) -> Iterator[bytes]:
 
 def _unpackers(response: httpx2.Response) -> Sequence[_Unpacker] | None:
     """What unpacks a body, the outermost coding first; None where httpx2 does, or has done."""
+    if "content-encoding" not in response.headers:
+        return None if response.is_stream_consumed else ()
     codings = [coding.lower() for coding in response.headers.get_list("content-encoding", split_commas=True)]
     codings = [coding for coding in codings if coding not in ("", "identity")]
     if len(codings) > _MAX_CODINGS:
