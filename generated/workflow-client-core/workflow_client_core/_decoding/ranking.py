@@ -202,17 +202,18 @@ class Rivals:
         That is where it lacks what the named one requires, and the other one declares all that it has, and requires
         some of that, which the named one does not declare: then the document has confused the two.
         """
-        if not is_struct(named) or value.keys() <= shape(named).names or not shape(named).misfit(value)[0]:
+        own_shape = self.shapes.get(named) or (shape(named) if is_struct(named) else None)
+        if own_shape is None or value.keys() <= own_shape.names or not own_shape.misfit(value)[0]:
             return named
         for struct, struct_shape in self.shapes.items():
-            evidence = struct_shape.required - shape(named).names
+            evidence = struct_shape.required - own_shape.names
             if evidence and value.keys() <= struct_shape.names and not any(self.misfit(struct, value)[:2]):
                 return struct
         return named
 
     def dropped(self, struct: Any, value: dict[str, Any]) -> list[Path]:
         """The properties of an object that a Struct does not declare, but another one that the object may be, too."""
-        chosen, compounds = shape(struct), self.contested.get(struct, ())
+        chosen, compounds = self.shapes.get(struct) or shape(struct), self.contested.get(struct, ())
         if value.keys() <= chosen.names and not any(wire in value for wire, _ in compounds):
             return []
         unknown = list(chosen.undeclared(value, compounds))

@@ -74,6 +74,10 @@ class Choice:
             for member in reversed(documented_members(alias))
             for value in documented_values(member)
         }
+        self.words: dict[str, Any] = {
+            value: member(value) for value, member in self.by_value.items() if type(value) is str
+        }
+        """What documented texts are read as."""
         self.for_texts = _by_precedence(self.members, (*_TIMES, Decimal, "enum", str, bytes), str)
         if writes_digits(alias):
             self.for_texts.remove(Decimal)
@@ -107,6 +111,8 @@ class Choice:
         """
         if type(value) in self.unchanged:
             return value
+        if type(value) is str and value in self.words:
+            return self.words[value]
         check_time()
         if self.holds_decimal and reading is None and any(type(scalar) is float for scalar in _scalars(value)):
             raise ValidationError("the digits of a decimal number are known from the JSON text alone")
@@ -175,8 +181,9 @@ class Choice:
 
     def dropped(self, member: Any, value: Any) -> list[Path]:
         """The properties of an object that a member does not declare, but another one that the object may be, too."""
-        is_object = value.__class__ is dict  # `type(value)` would leave type checkers a dict of unknown types
-        return self.structs.dropped(member, value) if is_object and is_struct(member) else []
+        if value.__class__ is not dict:  # `type(value)` would leave type checkers a dict of unknown types
+            return []
+        return self.structs.dropped(member, value) if member in self.structs.shapes or is_struct(member) else []
 
     def ranked_members(self, value: Any) -> tuple[list[Any], list[Any]]:
         """The members that a value might be, and those that it cannot be as it is; of both the best first."""
