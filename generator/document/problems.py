@@ -102,6 +102,11 @@ class ProblemsFound(Exception):  # noqa: N818 - it carries problems, it is not o
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def refusal(id: str, where: Source, message: str, hint: str = "") -> ProblemsFound:
+    """What is raised where a single error ends the reading of a document."""
+    return ProblemsFound([Problem(id, where, message, hint)])
+
+
 class Problems(list[Problem]):
     """Collects the problems of a run, so that all of them are reported at once.
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.document import loading
 from generator.document.loading import load, parse
 from generator.document.pointer import follow
 from generator.document.problems import ProblemsFound, Source
+from generator.document.reading import limits
 from generator.document.tree import Array
 
 
@@ -187,10 +187,10 @@ def test_a_bomb_of_aliases_is_refused_and_not_expanded() -> None:
 
 
 def test_nesting_has_a_limit() -> None:
-    deepest = "[" * loading.MAX_DEPTH + "]" * loading.MAX_DEPTH
+    deepest = "[" * limits.MAX_DEPTH + "]" * limits.MAX_DEPTH
     assert read(deepest) != []
     assert refusals(f"[{deepest}]") == [
-        f"spec.yaml:1: error[too-deep]: the document is nested more than {loading.MAX_DEPTH} levels deep"
+        f"spec.yaml:1: error[too-deep]: the document is nested more than {limits.MAX_DEPTH} levels deep"
     ]
 
 

@@ -16,6 +16,7 @@ import pytest
 from generator import steps
 from generator.document import files, loading
 from generator.document.problems import Problems
+from generator.document.reading import limits
 from generator.output.formatting import formatted
 from generator.project.packages import single_package
 from generator.render.package import client_files
@@ -132,7 +133,7 @@ def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path: Path, monkeyp
 
 
 def test_long_keys_around_many_values_are_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "MAX_POINTERS", 1_000_000)
+    monkeypatch.setattr(limits, "MAX_POINTERS", 1_000_000)
     text = document()[:-1] + ', "x": ' + ('{"' + "k" * 1_000 + '": ') * 50 + "[" + "{}, " * 100 + "{}]" + "}" * 51
     assert ids(tmp_path, text) == ["too-large"]
 
