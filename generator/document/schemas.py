@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from .operations import METHODS
@@ -15,6 +16,7 @@ from .tree import Array, Object
 _MAPS = ("properties", "patternProperties")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _SINGLES = ("items", "additionalProperties", "not", "contentSchema")
+_HOLDING_SCHEMAS = {*_MAPS, *_LISTS, *_SINGLES}
 _SHAPING = {"$ref", "type", "format", "nullable", "enum", "const", "required", *_MAPS, *_LISTS, *_SINGLES}
 _SHAPING |= {"minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"}
 _SHAPING |= {"minProperties", "maxProperties"}
@@ -41,6 +43,14 @@ SHARED = ("parameter", "body", "response", "header")
 _SECTIONS = {"parameters": "parameter", "requestBodies": "body", "responses": "response", "headers": "header"}
 _SECTIONS["callbacks"] = "callback"
 _Change = Callable[[Any, Position], Any]
+NULL, SEVERAL_TYPES, INCOMPLETE = "null", "types", "incomplete"
+"""What a rule may look for, as if these were keywords: null or its type; a list of types; an object, a list or a file
+that does not say its type, or a list that does not say of what."""
+_FINDABLE = {*_SHAPING, "default", "discriminator", "contentEncoding", "contentMediaType", "$dynamicRef"}
+_FINDABLE |= {"if", "then", "else", "contains", "propertyNames", "dependentSchemas", "dependentRequired"}
+_FINDABLE |= {"unevaluatedProperties", "unevaluatedItems", "x-enum-varnames", "x-enumNames", "x-enum-member-names"}
+_BITS = {keyword: 1 << i for i, keyword in enumerate(sorted(_FINDABLE | {NULL, SEVERAL_TYPES, INCOMPLETE}))}
+_EVERYTHING = -1
 
 
 def origin_of(holder: Any) -> Position:
@@ -84,6 +94,44 @@ def _position_in_operation(at: Position, keys: list[str], value: Object) -> Posi
     return ()
 
 
+def contents_of(value: Object | Array) -> int:
+    """A set of bits, one for each keyword in a mapping or list and in all that is inside, wherever it stands.
+
+    It is remembered: from then on neither the value nor anything in it may change, and rules do not change anything.
+    """
+    if value.contents is None:
+        contents = 0
+        children: Iterable[Any] = value
+        if isinstance(value, Object):
+            contents, children = _own_contents(value), value.values()
+        for child in children:
+            if isinstance(child, (Object, Array)):
+                contents |= contents_of(child)
+            elif child is None or child == NULL:
+                contents |= _BITS[NULL]
+        value.contents = contents
+    return value.contents
+
+
+def _own_contents(schema: Object) -> int:
+    contents = 0
+    for key in schema.keys() & _BITS.keys():
+        contents |= _BITS[key]
+    type_ = schema.get("type")
+    if isinstance(type_, Array):
+        contents |= _BITS[SEVERAL_TYPES]
+    if type_ is None and not _OF_TYPES.isdisjoint(schema):
+        contents |= _BITS[INCOMPLETE]
+    if (type_ == "array" or isinstance(type_, Array)) and not isinstance(schema.get("items"), Object):
+        contents |= _BITS[INCOMPLETE]
+    if "required" in schema and not isinstance(schema["required"], Array):
+        contents &= ~_BITS["required"]  # that of a parameter
+    return contents
+
+
+_OF_TYPES = {"properties", "additionalProperties", "items", "format"}
+
+
 def is_annotation(key: str) -> bool:
     """Whether a keyword annotates a schema: it does not shape it, and may be beside `$ref` or a union."""
     return key not in _SHAPING
@@ -99,70 +147,128 @@ def without_annotations(schema: Object) -> Object:
     return schema.changed((k, v) for k, v in schema.items() if not is_annotation(k))
 
 
-def rewrite_schema(schema: Any, rule: Rule) -> Any:
+def rewrite_schema(schema: Any, rule: Rule, wanted: int = _EVERYTHING) -> Any:
     """A schema with `rule` applied to every schema inside it, innermost first, and to itself.
 
-    What a rule leaves as it is stays the same object: most rules concern a few schemas of a large document.
+    What a rule leaves as it is stays the same object: most rules concern a few schemas of a large document. `wanted`:
+    the bits of `contents_of` that a schema must have, or something in it, if the rule is to concern it.
     """
-    if not isinstance(schema, Object):
+    if not isinstance(schema, Object) or (wanted != _EVERYTHING and not contents_of(schema) & wanted):
         return schema
     changed: dict[str, Any] = {}
     for key, value in schema.items():
-        rewritten = _rewrite_keyword(key, value, rule)
-        if rewritten is not value:
-            changed[key] = rewritten
+        if key in _HOLDING_SCHEMAS:
+            rewritten = _rewrite_keyword(key, value, rule, wanted)
+            if rewritten is not value:
+                changed[key] = rewritten
     return rule(schema.derive({**schema, **changed}) if changed else schema)
 
 
-def _rewrite_keyword(key: str, value: Any, rule: Rule) -> Any:
+def _rewrite_keyword(key: str, value: Any, rule: Rule, wanted: int) -> Any:
     if key in _MAPS and isinstance(value, Object):
-        return value.changed((name, rewrite_schema(child, rule)) for name, child in value.items())
+        return value.changed((name, rewrite_schema(child, rule, wanted)) for name, child in value.items())
     if key in _LISTS and isinstance(value, Array):
-        return value.changed(rewrite_schema(child, rule) for child in value)
-    return rewrite_schema(value, rule) if key in _SINGLES else value
+        return value.changed(rewrite_schema(child, rule, wanted) for child in value)
+    return rewrite_schema(value, rule, wanted) if key in _SINGLES else value
 
 
-def rewrite_document(document: Object, rule: Rule) -> Object:
-    """The document with `rule` applied to every schema."""
-    return map_schemas(document, lambda schema, _: rewrite_schema(schema, rule))
+def rewrite_document(document: Object, rule: Rule, keywords: Iterable[str] = ()) -> Object:
+    """The document with `rule` applied to every schema.
+
+    `keywords`: those without which the rule leaves a schema as it is; parts of the document that have none of them are
+    passed over.
+    """
+    wanted = sum(_BITS[keyword] for keyword in {*keywords}) or _EVERYTHING
+    return _Mapper(lambda schema, _: rewrite_schema(schema, rule, wanted), wanted).document(document)
 
 
 def map_schemas(document: Object, change: _Change) -> Object:
     """The document with every outermost schema changed; `change` gets the schema and its position."""
-
-    def components(sections: Object) -> Any:
-        return _map_at(sections, "schemas", lambda name, schema: change(schema, ("schema", name)))
-
-    def paths(items: Object) -> Any:
-        return _map(items, lambda path, item: _path_item(path, item, change))
-
-    changes = {"components": components, "paths": paths, "webhooks": paths}
-    changed: Object = _map(document, lambda key, value: changes[key](value) if key in changes else value)
-    return changed
+    return _Mapper(change).document(document)
 
 
-def _path_item(path: str, item: Object, change: _Change) -> Any:
-    def operation(method: str, value: Any) -> Any:
-        return _operation(value, _origin_or(value, (method, path)), change)
+@dataclass(frozen=True, slots=True)
+class _Mapper:
+    """Changes every outermost schema; parts of the document without anything that is `wanted` are passed over."""
 
-    return _map(item, lambda key, value: operation(key, value) if key in METHODS else value)
+    change: _Change
+    wanted: int = _EVERYTHING
 
+    def document(self, document: Object) -> Object:
+        changes = {"components": self.components, "paths": self.paths, "webhooks": self.paths}
+        changed: Object = self.map(document, lambda key, value: changes[key](value) if key in changes else value)
+        return changed
 
-def _operation(operation: Object, at: Position, change: _Change) -> Any:
-    changes: dict[str, Callable[[Any], Any]] = {
-        "parameters": lambda parameters: _parameters(parameters, at, change),
-        "requestBody": lambda body: _content(body, _origin_or(body, (*at, "body")), change),
-        "responses": lambda responses: _map(responses, lambda s, r: _response(r, (*at, "response", s), change)),
-    }
-    return _map(operation, lambda key, value: changes[key](value) if key in changes else value)
+    def components(self, sections: Object) -> Any:
+        return self.map_at(sections, "schemas", lambda name, schema: self.change(schema, ("schema", name)))
 
+    def paths(self, items: Object) -> Any:
+        return self.map(items, self.path_item)
 
-def _parameters(parameters: Array, at: Position, change: _Change) -> Array:
-    names = _unambiguous_names(parameters)
-    return parameters.changed(
-        _schema_and_content(parameter, _origin_or(parameter, (*at, "parameter", name)), change)
-        for parameter, name in zip(parameters, names, strict=True)
-    )
+    def path_item(self, path: str, item: Object) -> Any:
+        def operation(method: str, value: Any) -> Any:
+            return self.operation(value, _origin_or(value, (method, path))) if method in METHODS else value
+
+        return self.map(item, operation)
+
+    def operation(self, operation: Object, at: Position) -> Any:
+        changes: dict[str, Callable[[Any], Any]] = {
+            "parameters": lambda parameters: self.parameters(parameters, at),
+            "requestBody": lambda body: self.content(body, _origin_or(body, (*at, "body"))),
+            "responses": lambda responses: self.map(responses, lambda s, r: self.response(r, (*at, "response", s))),
+        }
+        return self.map(operation, lambda key, value: changes[key](value) if key in changes else value)
+
+    def parameters(self, parameters: Array, at: Position) -> Array:
+        names = _unambiguous_names(parameters)
+        return parameters.changed(
+            self.schema_and_content(parameter, _origin_or(parameter, (*at, "parameter", name)))
+            for parameter, name in zip(parameters, names, strict=True)
+        )
+
+    def response(self, response: Any, at: Position) -> Any:
+        at = _origin_or(response, at)
+
+        def header(name: str, value: Any) -> Any:
+            return self.schema_and_content(value, _origin_or(value, (*at, "header", name)))
+
+        return self.map_at(self.content(response, at), "headers", header)
+
+    def schema_and_content(self, holder: Any, at: Position) -> Any:
+        return self.content(self.schema(holder, at), at)
+
+    def schema(self, holder: Any, at: Position) -> Any:
+        if not isinstance(holder, Object) or "schema" not in holder:
+            return holder
+        return holder.replacing("schema", self.change(holder["schema"], at))
+
+    def content(self, holder: Any, at: Position) -> Any:
+        return self.map_at(holder, "content", lambda media, value: self.media(value, (*at, media)))
+
+    def media(self, media: Any, at: Position) -> Any:
+        media = self.schema(media, at)
+        if not isinstance(media, Object) or EVENTS not in media:
+            return media
+        events: Array = media[EVENTS]
+        return media.replacing(EVENTS, events.changed(self.schema(e, (*at, e["names"][0])) for e in events))
+
+    def map_at(self, holder: Any, key: str, change: Callable[[str, Any], Any]) -> Any:
+        """A mapping with every value in the mapping at `key` changed; everything else as it is."""
+        if not isinstance(holder, Object) or key not in holder:
+            return holder
+        return holder.replacing(key, self.map(holder[key], change))
+
+    def map(self, holder: Any, change: Callable[[str, Any], Any]) -> Any:
+        """A mapping with every value changed that has something that is wanted; everything else as it is."""
+        if not isinstance(holder, Object):
+            return holder
+        if self.wanted == _EVERYTHING:
+            return holder.changed((k, change(k, v)) for k, v in holder.items())
+        return holder.changed((k, change(k, v) if self.is_concerned(v) else v) for k, v in holder.items())
+
+    def is_concerned(self, value: Any) -> bool:
+        """Whether a value has something that is wanted."""
+        return isinstance(value, (Object, Array)) and contents_of(value) & self.wanted != 0
 
 
 def _unambiguous_names(parameters: Iterable[Object]) -> list[str]:
@@ -172,47 +278,6 @@ def _unambiguous_names(parameters: Iterable[Object]) -> list[str]:
     return [f"{name} {location}" if times[name] > 1 else name for name, location in given]
 
 
-def _response(response: Any, at: Position, change: _Change) -> Any:
-    at = _origin_or(response, at)
-
-    def header(name: str, value: Any) -> Any:
-        return _schema_and_content(value, _origin_or(value, (*at, "header", name)), change)
-
-    return _map_at(_content(response, at, change), "headers", header)
-
-
 def _origin_or(holder: Any, at: Position) -> Position:
     """Where what an operation uses is written: at its origin, else where it is used, `at`."""
     return origin_of(holder) or at
-
-
-def _schema_and_content(holder: Any, at: Position, change: _Change) -> Any:
-    return _content(_schema(holder, at, change), at, change)
-
-
-def _schema(holder: Any, at: Position, change: _Change) -> Any:
-    if not isinstance(holder, Object) or "schema" not in holder:
-        return holder
-    return holder.replacing("schema", change(holder["schema"], at))
-
-
-def _content(holder: Any, at: Position, change: _Change) -> Any:
-    return _map_at(holder, "content", lambda media, value: _media(value, (*at, media), change))
-
-
-def _media(media: Any, at: Position, change: _Change) -> Any:
-    media = _schema(media, at, change)
-    if not isinstance(media, Object) or EVENTS not in media:
-        return media
-    events: Array = media[EVENTS]
-    return media.replacing(EVENTS, events.changed(_schema(e, (*at, e["names"][0]), change) for e in events))
-
-
-def _map_at(holder: Any, key: str, change: Callable[[str, Any], Any]) -> Any:
-    """A mapping with every value in the mapping at `key` changed; everything else as it is."""
-    return holder.replacing(key, _map(holder[key], change)) if isinstance(holder, Object) and key in holder else holder
-
-
-def _map(holder: Any, change: Callable[[str, Any], Any]) -> Any:
-    """A mapping with every value changed; everything else as it is."""
-    return holder.changed((k, change(k, v)) for k, v in holder.items()) if isinstance(holder, Object) else holder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import is_
 from typing import Any, NamedTuple
 
 from ..steps import PER_MAPPING, count_steps
@@ -25,14 +26,18 @@ class Mark(NamedTuple):
 
 
 class Object(dict[str, Any]):
-    """A mapping with its own `source` and, in `marks`, the line of each key."""
+    """A mapping with its own `source` and, in `marks`, the line of each key.
 
-    __slots__ = ("marks", "source")
+    `contents` belongs to `contents_of` in `schemas.py`: from then on, neither the mapping nor what is in it may change.
+    """
+
+    __slots__ = ("contents", "marks", "source")
 
     def __init__(self, items: Items = (), source: Source | None = None, marks: dict[str, Mark] | None = None) -> None:
         super().__init__(items)
         self.source = source or Source("")
         self.marks = marks if marks is not None else {}
+        self.contents: int | None = None
         count_steps(PER_MAPPING, self)
 
     def where(self, key: str) -> Source:
@@ -59,12 +64,10 @@ class Object(dict[str, Any]):
 
     def changed(self, items: Items) -> Object:
         """Another mapping that was written here; itself when it is the same: large documents change in few places."""
-        new = self.derive(items)
-        same = len(new) == len(self) and all(
-            key is old and value is before
-            for (key, value), (old, before) in zip(new.items(), self.items(), strict=True)
-        )
-        return self if same else new
+        new = dict(items)
+        if len(new) == len(self) and all(map(is_, new, self)) and all(map(is_, new.values(), self.values())):
+            return self
+        return self.derive(new)
 
     def replacing(self, key: str, value: Any) -> Object:
         """The same with `value` for `key`, in the key's position, else at the end; itself if nothing changes."""
@@ -87,9 +90,9 @@ class Object(dict[str, Any]):
 
 
 class Array(list[Any]):
-    """A list with its own `source` and, in `marks`, the line of each item."""
+    """A list with its own `source` and, in `marks`, the line of each item; for `contents` see `Object`."""
 
-    __slots__ = ("marks", "source")
+    __slots__ = ("contents", "marks", "source")
 
     def __init__(
         self, items: Iterable[Any] = (), source: Source | None = None, marks: list[Mark] | None = None
@@ -97,6 +100,7 @@ class Array(list[Any]):
         super().__init__(items)
         self.source = source or Source("")
         self.marks = marks if marks is not None else []
+        self.contents: int | None = None
 
     def where(self, index: int) -> Source:
         """Where the item at `index` is written."""
@@ -117,9 +121,8 @@ class Array(list[Any]):
 
     def changed(self, items: Iterable[Any]) -> Array:
         """Another list that was written here, item for item; itself when it is the same."""
-        new = self.derive(items)
-        same = len(new) == len(self) and all(value is old for value, old in zip(new, self, strict=True))
-        return self if same else new
+        new = list(items)
+        return self if len(new) == len(self) and all(map(is_, new, self)) else self.derive(new)
 
     def selecting(self, indexes: Iterable[int]) -> Array:
         """The items at `indexes`, with their lines."""

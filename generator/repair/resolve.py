@@ -29,8 +29,8 @@ def resolve_references(document: Object, problems: Problems) -> Object:
     resolver = _Resolver(document, problems, Limit(MAX_VALUES), _first_positions(document))
     resolved = resolver.with_security_schemes().replacing("paths", resolver.paths())
     resolved = collect_webhooks(resolved, resolver.webhooks())
-    resolved = rewrite_document(resolved, _schema_rule(resolved, problems))
-    return rewrite_document(resolved, unquoted_text_rule(resolved, problems))
+    resolved = rewrite_document(resolved, _schema_rule(resolved, problems), ("$ref",))
+    return rewrite_document(resolved, unquoted_text_rule(resolved, problems), ("default", "enum", "const"))
 
 
 @dataclass(frozen=True, slots=True)

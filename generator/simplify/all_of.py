@@ -38,7 +38,7 @@ _INTEGER_OR_NUMBER = frozenset({"integer", "number"})
 def merge_all_of(document: Object, growth: Growth, problems: Problems) -> Object:
     """The document without `allOf`. Raises ProblemsFound where it would grow too much."""
     document = _cut_cycles(document, problems)
-    return rewrite_document(document, _Merger(schemas_of(document), growth, problems).merge_parts)
+    return rewrite_document(document, _Merger(schemas_of(document), growth, problems).merge_parts, ("allOf",))
 
 
 @dataclass(frozen=True)

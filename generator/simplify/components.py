@@ -94,7 +94,7 @@ def _name_components(document: Object, class_names: ClassNames) -> tuple[Object,
         union_name = class_names.take(f"{names[key]} Union")
         lenders[union_name] = names[key]
         names[key] = union_name
-    document = rewrite_document(document, lambda schema: _rename_references(schema, names))
+    document = rewrite_document(document, lambda schema: _rename_references(schema, names), ("$ref", "discriminator"))
     renamed = Object(((names[key], schema) for key, schema in schemas_of(document).items()), schemas.source)
     return with_schemas(document, renamed), lenders
 

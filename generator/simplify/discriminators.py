@@ -57,7 +57,7 @@ def plain_discriminators(document: Object, problems: Problems) -> Object:
         ]
         return rest.replacing("discriminator", discriminator.derive(plain))
 
-    return rewrite_document(document, rule)
+    return rewrite_document(document, rule, ("discriminator",))
 
 
 def _mapping(discriminator: Object, schemas: Object, problems: Problems) -> Object:
@@ -197,7 +197,8 @@ def describe_event_data(document: Object) -> Object:
         responses: Object = value["responses"]
         return value.replacing("responses", responses.changed((s, response(r)) for s, r in responses.items()))
 
-    return rewrite_document(map_operations(document, operation), lambda schema: schema.without("contentSchema"))
+    document = map_operations(document, operation)
+    return rewrite_document(document, lambda schema: schema.without("contentSchema"), ("contentSchema",))
 
 
 def _with_event_data(media: Object, schemas: Object) -> Object:

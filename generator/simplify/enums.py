@@ -46,7 +46,7 @@ def name_values(document: Object) -> Object:
             return schema
         return schema.replacing(NAMES, Object(pairs.items(), schema.source))
 
-    return rewrite_document(document, rule)
+    return rewrite_document(document, rule, (NAMES, *_LISTS_OF_NAMES))
 
 
 def plain_enums(document: Object, problems: Problems) -> Object:
@@ -58,7 +58,7 @@ def plain_enums(document: Object, problems: Problems) -> Object:
             return _join_enums(schema)
         return _plain_enum(schema, problems) if isinstance(schema.get("enum"), Array) else schema
 
-    return rewrite_document(document, rule)
+    return rewrite_document(document, rule, ("const", "enum", "anyOf"))
 
 
 def _plain_enum(schema: Object, problems: Problems) -> Object:

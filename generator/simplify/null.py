@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from ..document.problems import Source
-from ..document.schemas import annotations_of, rewrite_document, without_annotations
+from ..document.schemas import NULL, SEVERAL_TYPES, annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
 from .enums import of_values
 from .restrictions.record import RESTRICTIONS, restrictions_of, with_restrictions
@@ -28,11 +28,14 @@ _FACETS = {
 _FACETS["number"] = _FACETS["boolean"] = _FACETS["integer"]
 """The keywords that concern values of one JSON type."""
 
+_SPELLINGS = ("nullable", NULL, SEVERAL_TYPES)
+"""Keywords without which a schema does not admit null, and has one type at most."""
+
 
 def normalize_null(document: Object) -> Object:
     """The document with null spelled in one way, and by no component."""
-    document = rewrite_document(document, _spell_null_in_members)
-    return move_null_to_references(rewrite_document(document, spell_null))
+    document = rewrite_document(document, _spell_null_in_members, ("anyOf", "oneOf", "allOf"))
+    return move_null_to_references(rewrite_document(document, spell_null, _SPELLINGS))
 
 
 def _spell_null_in_members(schema: Object) -> Object:
@@ -93,7 +96,7 @@ def move_null_to_references(document: Object) -> Object:
         moved |= nullable
         components = schemas.changed((name, _first_member(s) if name in nullable else s) for name, s in schemas.items())
         rule = partial(_refer_or_null, nullable={reference_to(name): schemas[name].source for name in nullable})
-        document = rewrite_document(with_schemas(document, components), rule)
+        document = rewrite_document(with_schemas(document, components), rule, ("$ref", "allOf", *_SPELLINGS))
 
 
 def _only_null(schema: Object) -> Object:

@@ -95,7 +95,8 @@ class Growth:
 
     def __init__(self, document: Object) -> None:
         self._left = _ALWAYS
-        rewrite_document(document, self._allow)
+        self._document: Object | None = document
+        """The document, until its schemas are counted: most are merged before that is necessary."""
 
     def _allow(self, schema: Object) -> Object:
         self._left += _FOR_EACH
@@ -104,6 +105,9 @@ class Growth:
     def add(self, schema: Object) -> None:
         """Count a schema. Raises ProblemsFound at the first one too many."""
         self._left -= 1
+        if self._left < 0 and self._document is not None:
+            document, self._document = self._document, None
+            rewrite_document(document, self._allow)
         if self._left < 0:
             message = "`allOf` and unions have too many combinations, with those of this schema"
             hint = "write out the schemas that are meant, in an overlay"

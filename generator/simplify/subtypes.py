@@ -44,7 +44,7 @@ def split_parents(document: Object) -> Object:
     def rule(schema: Object) -> Object:
         return _inherit_from(schema, bases) if _adds_something(schema) else schema
 
-    document = rewrite_document(document, rule)
+    document = rewrite_document(document, rule, ("allOf",))
     schemas = schemas_of(document)
     components: dict[str, Any] = {}
     for name, schema in schemas.items():

@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 
 from ..document.media_types import base_name
 from ..document.problems import Problems, Source
-from ..document.schemas import is_annotation, rewrite_document, without_annotations
+from ..document.schemas import INCOMPLETE, NULL, is_annotation, rewrite_document, without_annotations
 from ..document.tree import Array, Object
 from .schemas import FILE, component_name, is_class, is_null, is_reference, reference_to, schemas_of, with_schemas
 
@@ -23,6 +23,9 @@ ANY_KEY = {"", ".*", "^.*$", "^.+$", ".+", "^.*", ".*$"}
 """Patterns that every name of a property matches, or all but the empty one."""
 _IGNORED = {"$dynamicRef", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties"}
 _IGNORED |= {"prefixItems", "propertyNames", "unevaluatedProperties"}
+_IMPLICIT = {*_IGNORED, NULL, INCOMPLETE, "exclusiveMinimum", "exclusiveMaximum", "anyOf", "oneOf"}
+_IMPLICIT |= {"contentEncoding", "contentMediaType"}
+"""Keywords without which a schema says its type, or has none."""
 _OF_OTHER_VALUES = ("$ref", "properties", "additionalProperties", "items", "allOf", "anyOf", "oneOf", "enum")
 """Keywords that say something of other values than null."""
 
@@ -47,7 +50,7 @@ def explicit_types(document: Object, problems: Problems) -> Object:
         _report_beside_null(schema, problems)
         return _with_properties_of_alternatives(_with_items(_with_type(schema)), problems)
 
-    return rewrite_document(document, rule)
+    return rewrite_document(document, rule, _IMPLICIT)
 
 
 def _with_properties_of_alternatives(schema: Object, problems: Problems) -> Object:
@@ -171,9 +174,11 @@ def declare_required(document: Object, problems: Problems) -> Object:
 
     One that no part of a schema declares has the type of additional properties, else any.
     """
-    return rewrite_document(
-        document, lambda schema: _with_required(schema, problems) if _has_fields(schema) else schema
-    )
+
+    def rule(schema: Object) -> Object:
+        return _with_required(schema, problems) if _has_fields(schema) else schema
+
+    return rewrite_document(document, rule, ("required",))
 
 
 def declare_discriminating(document: Object) -> Object:
@@ -199,10 +204,10 @@ def declare_discriminating(document: Object) -> Object:
         return schema.replacing("anyOf", members.derive(declared))
 
     # Twice, as components are changed by unions in any place: what the first pass changes in one of them would be lost.
-    rewrite_document(document, rule)
+    rewrite_document(document, rule, ("discriminator",))
     if components:
         document = with_schemas(document, schemas.changed((n, components.get(n, s)) for n, s in schemas.items()))
-    return rewrite_document(document, rule)
+    return rewrite_document(document, rule, ("discriminator",))
 
 
 def _has_fields(schema: Any) -> TypeGuard[Object]:

@@ -77,7 +77,7 @@ def distribute_unions(document: Object, growth: Growth, problems: Problems) -> t
             members = [_with_keywords(m, beside, schema.get("discriminator")) for m in members]
         return schema.derive([("anyOf", Array(members, schema.source)), *annotations_of(schema).items()])
 
-    return rewrite_document(document, rule), bool(distributed)
+    return rewrite_document(document, rule, _UNIONS), bool(distributed)
 
 
 def join_any_of_and_one_of(schema: Object, schemas: Object, growth: Growth, problems: Problems) -> Object:
@@ -141,7 +141,7 @@ def flatten_unions(document: Object, growth: Growth, problems: Problems) -> Obje
             return member.derive([*member.items(), *annotations.without(RESTRICTIONS).items()])
         return schema.derive([("anyOf", Array(members, schema.source)), *annotations.items()])
 
-    return rewrite_document(document, rule)
+    return rewrite_document(document, rule, ("anyOf",))
 
 
 def _with_keywords(member: Object, beside: Object, discriminator: Any) -> Object:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from json.decoder import scanstring
 from typing import Any, NoReturn
 
 from ..pointer import escape
@@ -127,7 +126,8 @@ class _Builder:
         if self.values > limits.MAX_NODES:
             raise ValueError(self.values)
         self.around.pop()
-        return self.around[-1][0]
+        outer: Object | Array = self.around[-1][0]
+        return outer
 
 
 def _add(value: Any, key: str | None, mark: Mark, parent: Any) -> None:
@@ -144,7 +144,7 @@ def _add(value: Any, key: str | None, mark: Mark, parent: Any) -> None:
 def _meaning(text: str) -> str:
     """The text that stands between quotes; equal ones are one object, as types and references repeat."""
     if "\\" in text:
-        text = scanstring(f'{text}"', 0)[0]
+        text = str(json.loads(f'"{text}"'))
         if _has_surrogate(text):
             raise ValueError(text)
     return sys.intern(text)

@@ -56,7 +56,7 @@ def record_restrictions(document: Object) -> Object:
             return schema
         return with_restrictions(schema, tuple(_read(schema, canonical)))
 
-    return rewrite_document(document, rule)
+    return rewrite_document(document, rule, _GROUPS)
 
 
 def restrictions_of(schema: Any) -> Restrictions:
