@@ -64,6 +64,7 @@ def client(
     """Make a client package from one OpenAPI file, in the folder NAME below OUT."""
     from ..options import given_patterns
     from ..output.write import write
+    from ..pipeline import garbage_collector_paused
     from ..project.own_options import read_own_options, with_own_section
     from ..project.own_templates import check_project_file, read_own_templates
     from ..project.packages import check_distribution, check_local, single_package
@@ -99,18 +100,19 @@ def client(
     )
     show_problems(problems, hint=_HOW_TO_GO_ON)
     assert package is not None
-    table = package.api.options.table()
-    texts = client_files(package, table, own)
-    files = {path.partition("/")[2]: text for path, text in texts.items()}
-    check_project_file(files[FILE], table, own)
-    files[FILE] = with_own_section(files[FILE], folder)
-    summary = package_summary(package, len(set(problems)))
-    if second_reader is None and is_large(package.api):
-        summary.append(_READ_ONCE)
-    how_to_install = _how_to_install(folder, is_standalone=bool(package.api.options.standalone))
-    del package
-    gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
-    show_written(write(folder, files, digests_of(inputs)), folder)
+    with garbage_collector_paused():
+        table = package.api.options.table()
+        texts = client_files(package, table, own)
+        files = {path.partition("/")[2]: text for path, text in texts.items()}
+        check_project_file(files[FILE], table, own)
+        files[FILE] = with_own_section(files[FILE], folder)
+        summary = package_summary(package, len(set(problems)))
+        if second_reader is None and is_large(package.api):
+            summary.append(_READ_ONCE)
+        how_to_install = _how_to_install(folder, is_standalone=bool(package.api.options.standalone))
+        del package
+        gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
+        show_written(write(folder, files, digests_of(inputs)), folder)
     show(*summary)
     show(*how_to_install)
 

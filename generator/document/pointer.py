@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 from urllib.parse import unquote
 
 
 def escape(key: object) -> str:
     """A key or an index as one reference token."""
-    return str(key).replace("~", "~0").replace("/", "~1")
+    token = str(key)
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def unescape(token: str) -> str:
@@ -22,6 +23,7 @@ def unescape(token: str) -> str:
     return token.replace("~1", "/").replace("~0", "~")
 
 
+@lru_cache(maxsize=5_000)  # references repeat
 def split(pointer: str) -> tuple[str, ...]:
     """The unescaped keys of a pointer; () for "", the whole document."""
     return tuple(map(unescape, pointer.split("/")[1:]))
@@ -59,6 +61,7 @@ def find(root: Any, keys: Iterable[str]) -> Any:
         return None
 
 
+@lru_cache(maxsize=5_000)
 def split_fragment(fragment: str) -> tuple[str, ...]:
     """The keys of the fragment of a URI, percent-decoded (RFC 6901, section 6); an anchor's name is the only key."""
     if not fragment.startswith("/"):

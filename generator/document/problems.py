@@ -18,12 +18,12 @@ _MANY = 3
 """This many warnings with the same text, or more, are printed as one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Source:
     """Where a value was written: `file` as the user named it, RFC 6901 `pointer`, 1-based `line` (0: the whole file).
 
     A document has as many sources as values, and hardly any of them is ever shown: therefore a child holds no more than
-    the last token of its pointer.
+    the last token of its pointer. Nothing changes one; that it is not frozen makes it three times as fast to make.
     """
 
     file: str

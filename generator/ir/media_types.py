@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
-from ..document.media_types import LINES, is_json
+from ..document.media_types import LINES, base_name, is_json
 from ..document.problems import Problems
 from ..simplify.schemas import FILE, TYPED_FORMATS
 from .model import Api, Media, Operation, Response
@@ -42,10 +43,13 @@ def decoding(media: Media) -> str:
 
     A file is bytes, whatever its media type is.
     """
-    name = media.base_name
+    return "bytes" if is_file(media.type) else _decoding_by_name(media.media_type)
+
+
+@lru_cache(maxsize=1_000)
+def _decoding_by_name(media_type: str) -> str:
+    name = base_name(media_type)
     subtype = name.rpartition("/")[2]
-    if is_file(media.type):
-        return "bytes"
     if is_json(name):
         return "json"
     if name in _STREAMED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..ir.model import Api, Enum
 from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
@@ -166,18 +166,28 @@ class Attributes:
     """The type of each enum's values, "str" or "int"."""
     aliases: Mapping[str, Type]
     uses: Uses
+    _known: dict[tuple[Type, bool, bool, bool], Annotation] = field(default_factory=dict)
+    """Annotations of types, by the type and what else decides them: those of a large API repeat."""
 
-    def of(self, type_: Type, owner: str, *absent: Annotation, changes: bool = False) -> Annotation:
-        """The annotation of a value in the class `owner`, which can also be `absent`; `changes`: callers add to it.
+    def of(self, type_: Type, owner: str, *, optional: bool = False, changes: bool = False) -> Annotation:
+        """The annotation of a value in the class `owner`, which may be absent if `optional`; `changes`: callers add to
+        it.
 
         What is read is exact; what is passed may be plain text or an integer in place of an enum's member. Where nobody
         reads the class, lists may be any sequences, and dicts any mappings.
         """
+        is_passed, is_read = owner in self.uses.passed, changes or owner in self.uses.received
+        key = type_, optional, is_passed, is_read
+        if key not in self._known:
+            self._known[key] = self._of(*key)
+        return self._known[key]
+
+    def _of(self, type_: Type, optional: bool, is_passed: bool, is_read: bool) -> Annotation:
+        absent = (CLIENT.absent_type,) if optional else ()
         read = union((annotation(type_), *absent))
-        if owner not in self.uses.passed:
+        if not is_passed:
             return read
         passed = union((self._passed(type_, frozenset()), annotation(type_), *absent))
-        is_read = changes or owner in self.uses.received
         if not is_read and not self._has_read_alias(type_):
             return union((self.only_passed(type_), *absent))
         return read if {*passed.members} == {*read.members} else annotated(imports.ACCEPTS, read, passed)

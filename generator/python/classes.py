@@ -12,7 +12,6 @@ from .annotations import (
     Attributes,
     Dialect,
     annotation,
-    attribute_annotations,
     enum_classes,
     enum_type,
 )
@@ -60,18 +59,18 @@ def attributes(model: Model, annotations: Attributes, dialect: Dialect = CLIENT)
 
 def _attribute(model: Model, field: Field, annotations: Attributes, dialect: Dialect) -> Declaration:
     optional = may_be_absent(field)
-    type_ = annotation(field.type, dialect)
     absent: Value = dialect.absent
+    absent_types = [dialect.absent_type] if optional else []
     constant = constant_of(field.type)
     if dialect is UNIFIED and isinstance(field.type, ListOf):
-        absent = Code("()")
+        absent, absent_types = Code("()"), []
     elif dialect is UNIFIED and field.default == "{}":
-        absent = Code("{}")
-    elif dialect is CLIENT:
-        type_ = annotations.of(field.type, model.name, *([dialect.absent_type] if optional else []))
+        absent, absent_types = Code("{}"), []
+    if dialect is CLIENT:
+        type_ = annotations.of(field.type, model.name, optional=optional)
         absent = ABSENT if type_.members[0].name == ACCEPTS else absent
-    elif optional:
-        type_ = union((type_, dialect.absent_type))
+    else:
+        type_ = union((annotation(field.type, dialect), *absent_types))
     if constant is not None and not optional:
         optional, absent = True, literal(constant)
     keywords: dict[str, Value] = {"default": absent} if optional else {}
@@ -138,9 +137,8 @@ def _doc(paragraphs: list[str], indent: int, *, deprecated: bool = False) -> Cod
     return docstring(text, indent) if text else Code("")
 
 
-def names_in_classes(api: Api, dialect: Dialect = CLIENT) -> Iterator[Name]:
+def names_in_classes(api: Api, annotations: Attributes, dialect: Dialect = CLIENT) -> Iterator[Name]:
     """The names that the module of an API's classes mentions."""
-    annotations = attribute_annotations(api)
     for model in api.models:
         declared = attributes(model, annotations, dialect)
         yield from names_in(model_base(model), *(declaration for _, declaration in declared))

@@ -107,20 +107,19 @@ def call(function: Name, *values: Value, **keywords: Value) -> Call:
 
 def code_of(value: Value | Declaration, module: str = "") -> Code:
     """A value as a module writes it: `models.py` (`MODELS`), or the modules that make calls ("")."""
-    match value:
-        case Name(name, origin, alias):
-            in_calls = not module and origin in PREFIXES
-            return Code(f"{PREFIXES[origin]}.{name}" if in_calls else alias or name)
-        case Annotation(members):
-            return Code(" | ".join(_member_code(member, module) for member in members))
-        case Call(function):
-            return Code(f"{code_of(function, module)}({', '.join(argument_codes(value, module))})")
-        case Declaration(name, annotation, default):
-            ending = "" if default is None else f" = {code_of(default, module)}"
-            return Code(f"{name}: {code_of(annotation, module)}{ending}")
-        case tuple():
-            return Code(f"({''.join(f'{code_of(item, module)}, ' for item in value).rstrip()})")
-    return value
+    if isinstance(value, Code):
+        return value
+    if isinstance(value, Name):
+        in_calls = not module and value.module in PREFIXES
+        return Code(f"{PREFIXES[value.module]}.{value.name}" if in_calls else value.alias or value.name)
+    if isinstance(value, Annotation):
+        return Code(" | ".join([_member_code(member, module) for member in value.members]))
+    if isinstance(value, Call):
+        return Code(f"{code_of(value.function, module)}({', '.join(argument_codes(value, module))})")
+    if isinstance(value, Declaration):
+        ending = "" if value.default is None else f" = {code_of(value.default, module)}"
+        return Code(f"{value.name}: {code_of(value.annotation, module)}{ending}")
+    return Code(f"({''.join(f'{code_of(item, module)}, ' for item in value).rstrip()})")
 
 
 def argument_codes(value: Call, module: str = "") -> list[str]:
@@ -130,8 +129,12 @@ def argument_codes(value: Call, module: str = "") -> list[str]:
 
 
 def _member_code(member: Member, module: str) -> str:
-    arguments = ", ".join(code_of(argument, module) for argument in member.arguments)
-    return code_of(member.name, module) + (f"[{arguments}]" if arguments else "")
+    name = code_of(member.name, module)
+    return (
+        f"{name}[{', '.join([code_of(argument, module) for argument in member.arguments])}]"
+        if member.arguments
+        else name
+    )
 
 
 def names_in(*values: Value | Declaration) -> Iterator[Name]:

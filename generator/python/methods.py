@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..ir.model import Api, Operation
 from ..ir.pages.model import Pagination
@@ -27,7 +28,7 @@ OPTIONS = {
 """The keyword arguments that every method has, and their types; see `CallOptions` of the core."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Method:
     """A method of a client, as the templates print its definition and its declaration."""
 
@@ -58,9 +59,9 @@ class Method:
     item: Annotation = NONE
     """An item of a page, where there are pages."""
 
-    @property
+    @cached_property
     def signature(self) -> Code:
-        """The parameters in the parentheses of its definition, with those that every method has."""
+        """The parameters in the parentheses of its definitions, with those that every method has."""
         positional = [code_of(p.declaration()) for p in self.parameters if not p.keyword_only]
         keyword_only = [code_of(p.declaration()) for p in self.parameters if p.keyword_only]
         options = (f"{name}: {type_} | None = None" for name, type_ in OPTIONS.items())

@@ -157,10 +157,12 @@ def project_files(
 def models_module(api: Api, dialect: Dialect = CLIENT) -> dict[str, Any]:
     """What the template of `models.py` prints."""
     classes: list[Model | Enum | Alias] = [*api.models, *enum_classes(api), *api.aliases]
+    annotations = attribute_annotations(api)
+    names = names_in_classes(api, annotations, dialect)
     return {
-        "imports": import_lines(names_in_classes(api, dialect), MODELS, standalone=bool(api.options.standalone)),
+        "imports": import_lines(names, MODELS, standalone=bool(api.options.standalone)),
         "classes": sorted(classes, key=lambda class_: class_.name),
         "dialect": dialect,
-        "annotations": attribute_annotations(api),
+        "annotations": annotations,
         "module_doc": f"The models of {title(api)}.",
     }

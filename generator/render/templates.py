@@ -94,6 +94,7 @@ def _environment(own: OwnTemplates) -> Any:
         undefined=undefined,
         finalize=_noting_failures({template.file for template in own}) if own else _printed,
         autoescape=False,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

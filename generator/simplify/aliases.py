@@ -50,6 +50,8 @@ class Aliases:
 
     def needs_alias(self, schema: Object) -> bool:
         """Whether a schema has to be an alias, whatever refers to it."""
+        if "anyOf" not in schema and schema.get("type") in _SCALARS:
+            return False
         if not _has_content(schema) or self._admits_any(schema):
             return False
         # The first does not look into aliases, whose members the second would compare anew in each union of them.

@@ -11,7 +11,6 @@ import json
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -82,7 +81,7 @@ def _parent(position: Position) -> Position:
     return position[:2]
 
 
-_as_text = partial(json.dumps, sort_keys=True)
+_as_text = json.JSONEncoder(sort_keys=True).encode
 
 
 def _name_components(document: Object, class_names: ClassNames) -> tuple[Object, dict[str, str]]:
