@@ -5,7 +5,10 @@ pytest --hypothesis-profile=many    # and others in each run
 
 from __future__ import annotations
 
+import random
+
 from hypothesis import settings
+from hypothesis import strategies as st
 
 USUAL = 100
 """The examples that a profile draws where a test says no number: Hypothesis' own default."""
@@ -15,3 +18,8 @@ MANY = 10 * USUAL
 def examples(count: int) -> int:
     """`count`, or what is as many in the profile that is in use."""
     return count * settings().max_examples // USUAL
+
+
+def shufflers() -> st.SearchStrategy[random.Random]:
+    """What shuffles in a drawn order. Hypothesis' `randoms` draws every single exchange."""
+    return st.integers(0, 2**32 - 1).map(random.Random)

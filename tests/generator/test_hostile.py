@@ -23,6 +23,7 @@ from generator.document.problems import Problems
 from generator.output.formatting import formatted
 from generator.project.packages import single_package
 from generator.render.package import client_files
+from tests.examples import shufflers
 
 ROOT = Path(__file__).parents[2]
 CALL = "__import__('pathlib').Path('PWNED').touch()"
@@ -276,7 +277,7 @@ texts = st.text(max_size=30) | st.text(alphabet="\"'\\\n\r\t{}%#`<>[]() aN\x00\u
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_texts_in_any_places_give_inert_code(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     pool = data.draw(st.lists(texts, min_size=3, max_size=6))
-    order = data.draw(st.randoms(use_true_random=False))
+    order = data.draw(shufflers())
     files = generated(lambda: order.choice(pool), tmp_path_factory.getbasetemp())
     for text in python(files):
         for statement in ast.parse(text).body:

@@ -18,6 +18,7 @@ from generator.ir.provider import Provider
 from generator.options import Options
 from generator.pipeline import read_api
 from generator.simplify.names import RESERVED_METHOD_NAMES, preferred_names
+from tests.examples import shufflers
 
 Route = tuple[str, str]
 
@@ -278,7 +279,7 @@ operations_ = st.dictionaries(
 )
 
 
-@given(operations_, st.randoms(use_true_random=False))
+@given(operations_, shufflers())
 def test_places_are_distinct_and_do_not_depend_on_order(operations: dict[Route, Any], shuffler: random.Random) -> None:
     names = places(read(operations))
     assert len(set(names.values())) == len(names)

@@ -34,16 +34,22 @@ PIECES = [
 ]
 
 
+_SCALARS: st.SearchStrategy[Any] = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+)
 JSON: st.SearchStrategy[Any] = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text()
-    | timestamps(),
+    _SCALARS | timestamps(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
+
+
+def _filled(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+
+
+FREE_FORM: st.SearchStrategy[Any] = _SCALARS | _filled(_SCALARS) | _filled(_filled(_SCALARS))
+"""Any JSON of up to three levels."""
 
 
 _ONE_IN_SIX, _FOUR_IN_FIVE = st.integers(0, 5), st.integers(0, 4)

@@ -25,6 +25,7 @@ from generator.pipeline import read_api
 from generator.render.package import client_files
 from generator.simplify.names import RESERVED_CLASS_NAMES, RESERVED_METHOD_NAMES, ClassNames, Naming, unique_names
 from generator.upstream.naming import naming
+from tests.examples import examples, shufflers
 
 
 @contextmanager
@@ -160,7 +161,7 @@ def test_no_method_takes_the_name_of_a_member_that_every_client_has() -> None:
     assert {*RESERVED_METHOD_NAMES} == members | {"paginated", "raw"}, "which generated classes define"
 
 
-@given(st.lists(texts, unique=True, max_size=8), st.randoms(use_true_random=False))
+@given(st.lists(texts, unique=True, max_size=8), shufflers())
 def test_the_order_of_keys_changes_no_name(keys: list[str], shuffler: random.Random) -> None:
     names = unique_names({key: NAMING.identifier(key) for key in keys})
     shuffler.shuffle(keys)
@@ -180,7 +181,7 @@ def test_class_names_are_fixpoints_also_where_they_are_numbered(keys: set[str]) 
         assert NAMING.class_name(name) == name
 
 
-@given(st.sets(texts, max_size=8), st.randoms(use_true_random=False))
+@given(st.sets(texts, max_size=8), shufflers())
 def test_the_order_of_components_changes_no_class_name(keys: set[str], shuffler: random.Random) -> None:
     shuffled = sorted(keys)
     shuffler.shuffle(shuffled)
@@ -270,8 +271,8 @@ def shuffled(value: Any, shuffler: random.Random) -> Any:
     return {key: shuffled(value[key], shuffler) for key in keys}
 
 
-@given(st.randoms(use_true_random=False))
-@settings(max_examples=20)
+@given(shufflers())
+@settings(max_examples=examples(20))
 def test_the_order_of_a_document_changes_no_name(shuffler: random.Random) -> None:
     document = {"paths": PATHS, "components": {"schemas": SCHEMAS}}
     assert names(read(shuffled(document, shuffler))) == names(read(document))
@@ -288,8 +289,8 @@ def test_unrelated_parts_of_a_document_change_no_name() -> None:
     assert len(after) > len(before)
 
 
-@given(st.randoms(use_true_random=False))
-@settings(max_examples=10)
+@given(shufflers())
+@settings(max_examples=examples(10))
 def test_the_order_of_a_document_changes_no_name_of_what_is_shared(shuffler: random.Random) -> None:
     assert names(read(shuffled(SHARED, shuffler))) == names(read(SHARED))
 
