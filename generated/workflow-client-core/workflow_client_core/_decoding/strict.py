@@ -30,7 +30,7 @@ def decode_strictly(data: bytes, type_: Any) -> object:
     """
     if has_too_many_containers(data):
         raise msgspec.DecodeError("too many lists and objects")
-    value = decode_part(data, type_)
+    value: object = reader(type_)(data)
     if not data.isascii():
         data.decode()  # msgspec skips undeclared properties without looking at their encoding
     return value
@@ -53,19 +53,27 @@ def has_too_many_containers(data: bytes) -> bool:
     return len(data) > 2 * MAX_CONTAINERS and data.count(b"[") + data.count(b"{") > MAX_CONTAINERS
 
 
-def decode_part(data: bytes | msgspec.Raw, type_: Any) -> Any:
-    """One call of msgspec; a second one where a model in it has an attribute for properties beyond the declared ones.
+@lru_cache(maxsize=4096)
+def reader(type_: Any) -> Callable[[bytes | msgspec.Raw], Any]:
+    """What reads JSON as a type: one call of msgspec.
 
-    Raises:
-        msgspec.DecodeError, RecursionError: the data is not JSON, or not as documented.
+    There is a second call where a model in the type has an attribute for properties beyond the declared ones. It raises
+    DecodeError or RecursionError where the data is not JSON, or not as documented.
     """
-    value: Any = decoder(type_).decode(data)
+    decode = decoder(type_).decode
     if any_declared():
         from .additional import collect, may_hold_additional
 
         if may_hold_additional(type_):
-            collect(value, decoder(Any).decode(data))
-    return value
+            plain = decoder(Any).decode
+
+            def decode_and_collect(data: bytes | msgspec.Raw) -> Any:
+                value = decode(data)
+                collect(value, plain(data))
+                return value
+
+            return decode_and_collect
+    return decode
 
 
 @lru_cache(maxsize=4096)

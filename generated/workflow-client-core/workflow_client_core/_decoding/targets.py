@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 from msgspec import Raw
 
-from .._models.additional import any_declared
 from .._models.types import additional, documented_type, fields, is_alias, is_struct, json_types, members, type_name
 from .raw_json import json_type_of
-from .strict import decode_part, decoder
+from .strict import reader
 
 _WORDS: dict[Any, str] = {
     dict: "object",
@@ -55,7 +54,7 @@ class Target:
     def __init__(self, type_: Any, documented: Any = None) -> None:
         """`documented`: the type as the API's description has it, if that is another one."""
         self.type = type_
-        self.decode = _decode(type_)
+        self.decode: Callable[[Raw], Any] = reader(type_)
         self.members = tuple(self._member(member) for member in members.__wrapped__(type_))
         self.accepted, self.whole = _json_types(self.members)
         self._documented = documented or type_
@@ -127,12 +126,3 @@ def _json_types(members: tuple[Member, ...]) -> tuple[frozenset[str], frozenset[
     has_objects = any(member.is_struct or member.values is not None for member in members)
     has_arrays = any(member.items is not None for member in members)
     return accepted, accepted.difference(("object",) * has_objects, ("array",) * has_arrays)
-
-
-def _decode(type_: Any) -> Callable[[Raw], Any]:
-    if any_declared():
-        from .additional import may_hold_additional
-
-        if may_hold_additional(type_):
-            return lambda raw: decode_part(raw, type_)
-    return decoder(type_).decode

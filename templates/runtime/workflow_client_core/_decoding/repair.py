@@ -1,8 +1,9 @@
 """The slow path of decoding: walk a document along its type, and read as much of it as can be read.
 
 The document is taken apart level by level as raw JSON. Whatever msgspec can read as a whole is read as a whole; only
-what leads to an unreadable value is taken apart further. So numbers are still the text that was sent, and a large
-document with one mistake costs little more than a second decoding.
+what leads to an unreadable value is taken apart further, and msgspec says where that is when it refuses something. So
+numbers are still the text that was sent, and a large document with one mistake costs little more than a second
+decoding.
 """
 
 from __future__ import annotations
