@@ -194,7 +194,7 @@ class StatusRow:
     basis: Basis
     source: Source
     enum_values: tuple[tuple[str, str] | None, ...] = ()
-    """(enum, member) of the client for each word, None where no enum of text lists it; empty where none does."""
+    """(enum, member) of the client for each word, None where no enum lists it; empty where none does."""
     is_rest: bool = False
     """Whether it is for all words behind `words` that have no row of their own, and for none."""
 

@@ -9,6 +9,7 @@ import jsonschema
 import msgspec
 import workflow_runs
 from msgspec import Struct
+from msgspec.structs import asdict
 from workflow_runs import TERMINAL, RunStatus, StatusBasis, WorkflowRun
 
 REFS = {
@@ -54,6 +55,8 @@ def check_promises(run: WorkflowRun, payload: bytes, schema: jsonschema.Draft202
     _check_json(run, schema)
     _check_times(run)
     _check_issues(run)
+    assert WorkflowRun(**asdict(run)) == run, "what an adapter makes is as if it were checked like all others"
+    assert type(run.issues) is tuple
     assert run.raw == payload
     assert run.native is not None or run.issues, "only what could not be read is a reason to lack it"
     assert run.id

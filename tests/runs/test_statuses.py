@@ -43,6 +43,7 @@ TWO = Statuses(
     },
     beyond_spec={("completed", "stale"): CANCELLED},
 )
+NUMBERS = Statuses(documented={3: CANCELLED, Code.DONE: CANCELLED, ("4", 5): SUCCEEDED, 4: RUNNING})
 TWO_INFERRED = Statuses(documented={("Completed", "Success"): SUCCEEDED, "Completed": FAILED}, inferred={"x": RUNNING})
 
 POINTERS = ("/state", "/outcome")
@@ -129,10 +130,38 @@ def test_an_unknown_word_is_an_issue_where_it_is(table: Statuses, words: tuple[A
 WORDS = st.none() | st.just(UNSET) | st.text() | st.integers() | st.builds(Word, st.text())
 
 
-@given(st.sampled_from([ONE, INFERRED, TWO, TWO_INFERRED]), st.lists(WORDS, min_size=1, max_size=2))
+TABLES = [ONE, INFERRED, TWO, TWO_INFERRED, NUMBERS]
+
+
+@given(st.sampled_from(TABLES), st.lists(WORDS, min_size=1, max_size=2))
 def test_no_words_raise_and_none_is_lost(table: Statuses, words: list[Any]) -> None:
     state = table.read(POINTERS, Notes(), *words)
     assert (state.result is not None) == (state.status in TERMINAL)
     assert (state.status is RunStatus.UNKNOWN) == (state.basis is NOTHING)
     there = [str(word) for word in words if word is not None and word is not UNSET]
     assert state.raw_status == ("/".join(there) if there else None)
+
+
+KNOWN = st.sampled_from(["new", "done", "3", 3, "4", 4, 5, "queued", "completed", "success", "action", "skipped"])
+
+
+@given(st.sampled_from(TABLES), st.lists(WORDS | KNOWN, min_size=1, max_size=2))
+def test_words_that_are_known_mean_what_reading_them_gives(table: Statuses, words: list[Any]) -> None:
+    assert table.known(tuple(words)) in (None, table.read(POINTERS, Notes(), *words))
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (ONE, (Word.NEW,)),
+        (ONE, ("partly",)),
+        (TWO, ("queued", UNSET)),
+        (TWO, ("queued", None)),
+        (TWO, ("completed", "stale")),
+        (NUMBERS, (3, None)),
+        (NUMBERS, (Code.DONE, UNSET)),
+        (NUMBERS, ("4", 5)),
+    ],
+)
+def test_words_as_a_table_has_them_are_known(table: Statuses, words: tuple[Any, ...]) -> None:
+    assert table.known(words) is not None

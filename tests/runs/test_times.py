@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from workflow_runs._reading import values
 
 from tests.runs.converting import Odd, convert, type_name
@@ -263,3 +267,24 @@ def test_smaller_units_since_the_epoch_are_exact() -> None:
     assert convert(values.epoch_seconds, Decimal("1767319445.000001")) == (moment, [])
     for number in (10**400, float("nan"), Decimal("Infinity"), Decimal("1e999999")):
         assert convert(values.epoch_nanoseconds, number) == (None, NO_TIME)
+
+
+NUMBERS = (
+    st.integers(-(10**14), 10**14)
+    | st.floats(-1e13, 1e13)
+    | st.integers(-(10**16), 10**16).map(lambda number: number / 1_000_000)
+    | st.integers(-(2**34), 2**34).map(lambda number: number + 0.0000005)
+)
+
+
+@given(NUMBERS, st.sampled_from([(values.seconds, 1_000_000), (values.milliseconds, 1_000)]))
+def test_durations_are_rounded_as_they_are_written(number: float, unit: tuple[Callable[..., Any], int]) -> None:
+    converter, microseconds = unit
+    exactly = timedelta(microseconds=round(Decimal(repr(number)) * microseconds))
+    assert convert(converter, number) == ((None, NO_DURATION) if exactly < timedelta() else (exactly, []))
+
+
+@given(NUMBERS, st.sampled_from([(values.epoch_seconds, 1_000_000), (values.epoch_milliseconds, 1_000)]))
+def test_times_are_rounded_as_they_are_written(number: float, unit: tuple[Callable[..., Any], int]) -> None:
+    converter, microseconds = unit
+    assert convert(converter, number) == convert(values.epoch_microseconds, round(Decimal(repr(number)) * microseconds))

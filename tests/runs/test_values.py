@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import UNSET
 from workflow_client_core import Issue, OpenStrEnum
 from workflow_runs import Notes, PendingInput, PendingResponse, RunIssue, Usage
 from workflow_runs._reading import values
 
-from tests.runs.converting import convert, object_of_text, type_name
+from tests.runs.converting import AT, convert, object_of_text, type_name
 
 NOTING: list[Callable[..., Any]] = [
     values.utc,
@@ -119,6 +123,14 @@ def test_numbers_as_text(number: Any, text: str | None) -> None:
     absent = number is None or number is UNSET
     problems = [] if absent or text is not None else ["out of range: a number too large to be read exactly"]
     assert convert(values.text, number) == (text, problems)
+
+
+@given(st.integers() | st.floats(-(2.0**53) + 1, 2.0**53 - 1) | st.integers(-(2**52), 2**52).map(float))
+def test_a_number_as_text_has_the_digits_that_it_is_written_with(number: float) -> None:
+    text = values.text(number, AT, Notes())
+    assert text is not None
+    assert Decimal(text) == Decimal(repr(number))
+    assert not re.search(r"[eE]|\.[0-9]*0$|^-0$|\.$", text)
 
 
 def test_values_that_mean_nothing() -> None:

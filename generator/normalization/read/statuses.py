@@ -201,11 +201,11 @@ class StatusTableReader:
         return replace(row, enum_values=members)
 
     def _enum_value(self, path: FieldPath, word: str) -> tuple[str, str] | None:
-        """The enum and the member for a word at a path; None where it is none of a class of text."""
+        """The enum and the member for a word at a path; None where it is none of a class."""
         enum = None if path.presence else self.context.models.enum_of(path.type)
         if enum is None or is_constant(enum):
             return None
-        return next(((enum.name, value.name) for value in enum.values if value.value == word), None)
+        return next(((enum.name, value.name) for value in enum.values if str(value.value) == word), None)
 
     def _check_covered(
         self,

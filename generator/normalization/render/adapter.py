@@ -11,30 +11,28 @@ from ...ir.types import Ref, Scalar
 from ...python.client import own_server
 from ...python.quoting import Code, literal, name
 from ..mapping import (
-    ABSENT,
+    RUN_ID,
     ChosenItem,
     FieldMapping,
     FieldPath,
     ListMapping,
     Mapping,
     PresentWhen,
-    StatusRow,
-    StatusTable,
 )
 from ..unified import ROOT, UnifiedField, UnifiedModel
 from .call import client_call
-from .expressions import CORE, Imports, Scope, list_function, word_table
+from .expressions import CORE, Imports, Scope, list_function
+from .tables import state_lines, table_name, table_rows, word_tables
 
-FIELDS = "RunFields"
-"""The class of what an adapter returns, in `_form/fields.py`."""
-_STATE = {"status": "status", "status_basis": "basis", "result": "result", "raw_status": "raw_status"}
-"""What a row of a status table gives, by the unified fields that it fills."""
+RUN = (("_run.run", "CHECKED"), ("_run.run", ROOT))
+"""What a function needs that makes a run: the class, and what it passes if there are no issues."""
 _ALWAYS_IMPORTED = (
     *((CORE, "RawResponse"), ("_normalize.adapter", "Adapter"), ("_reading.notes", "Notes"), ("_refs.ref", "RunRef")),
-    ("_form.fields", "RunFields"),
+    *RUN,
 )
-
-
+_STATE = {"status": "status", "status_basis": "basis", "result": "result", "raw_status": "raw_status"}
+"""What a row of a status table gives, by the unified fields that it fills."""
+_END, _PARENT = "finished_at", "parent_id"
 _ARGUMENTS = "ref: RunRef, notes: Notes"
 
 
@@ -76,10 +74,9 @@ def reading(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> dict[s
     if tables:
         imports.use("_reading.statuses", "Statuses")
     return {
-        "tables": [(_table_name(target), _table_rows(table, imports)) for target, table in tables.items()],
-        "word_tables": _word_tables(mapping, imports),
+        "tables": [(table_name(target), table_rows(table, imports)) for target, table in tables.items()],
+        "word_tables": word_tables(mapping, imports),
         "functions": _functions(mapping, unified, imports),
-        "timeout_at": next((f.paths[0].pointer for f in mapping.fields if f.target == "pending.timeout"), ""),
     }
 
 
@@ -99,18 +96,51 @@ def _run_function(mapping: Mapping, unified: UnifiedModel, imports: Imports) -> 
     paths |= {field.target: (field.each.path,) for field in mapping.fields if field.each}
     identifiers = [path for _, path in mapping.identifiers]
     scope = Scope.of((*mapping.statuses.paths, *_in_order(paths, fields), *identifiers), imports)
-    state = _state("status", mapping.statuses, scope)
+    states = state_lines("status", mapping.statuses, scope)
     checks = [Code(scope.identifier(part, [path], _word(path, scope))) for part, path in mapping.identifiers]
-    values = {"provider": literal(mapping.provider), "ref": "ref", **_values(fields, mapping.fields, scope)}
+    values = _values(fields, mapping.fields, scope)
     values |= {item.target: _list(item, scope) for item in mapping.lists}
     values |= {entry.target: _empty_object(entry, fields[entry.target], imports) for entry in mapping.present_when}
+    values |= _of_every_run(mapping, values, unified, imports)
     return Function(
         name=Code("normalize"),
         parameters=Code(f"native: models.{name(mapping.response_model)}, {_ARGUMENTS}"),
-        returns=name(FIELDS),
-        lines=(*scope.definitions(), *checks, state),
-        result=Code(f"{name(FIELDS)}({_arguments(unified.models[ROOT], values, unified, imports)})"),
+        returns=name(ROOT),
+        lines=(*scope.definitions(), *checks, *states),
+        result=Code(f"{name(ROOT)}({_arguments(unified.models[ROOT], values, unified, imports)})"),
     )
+
+
+def _of_every_run(mapping: Mapping, values: dict[str, str], unified: UnifiedModel, imports: Imports) -> dict[str, str]:
+    """The values of the unified fields that runs of all providers have, and of those that follow from others."""
+    always = {"provider": literal(mapping.provider), "ref": "ref", "observed_at": "notes.observed_at"}
+    always["issues"] = "notes.issues or CHECKED"
+    if not any(field.target == "id" and field.default and field.default.part for field in mapping.fields):
+        always["id"] = f"{values['id']} or ref.run_id"
+    return {**always, **_parent(mapping, values | always, imports), **_pending(mapping, values, unified, imports)}
+
+
+def _pending(mapping: Mapping, values: dict[str, str], unified: UnifiedModel, imports: Imports) -> dict[str, str]:
+    """What a run waits for, with its deadline, which follows from two other fields."""
+    timeout = next((field for field in mapping.fields if field.target == "pending.timeout"), None)
+    model = unified.fields()["pending"].model
+    if timeout is None or model is None or "pending.presented_at" not in values:
+        return {}
+    with_deadline = imports.use("_reading.deadlines", "with_deadline")
+    pending, timeout_at = _object("pending", model, values, unified, imports), literal(timeout.paths[0].pointer)
+    return {"pending": f"{with_deadline}({pending}, {timeout_at}, notes)"}
+
+
+def _parent(mapping: Mapping, values: dict[str, str], imports: Imports) -> dict[str, str]:
+    """The identifier of the run that started a run, and its reference, if its identifier is all that this needs."""
+    if _PARENT not in values:
+        return {}
+    other_run = imports.use("_reading.identifiers", "other_run")
+    fields = {"id": f"(run_id := {values['id']})", _PARENT: f"{other_run}({values[_PARENT]}, run_id)"}
+    if mapping.parts_in("path") != (RUN_ID,):
+        return fields
+    reference_to = imports.use("_refs.parts", "reference_to")
+    return {**fields, _PARENT: f"(parent_id := {fields[_PARENT]})", "parent": f"{reference_to}(parent_id, ref)"}
 
 
 def _item_function(item: ListMapping, unified: UnifiedModel, imports: Imports) -> Function:
@@ -118,13 +148,13 @@ def _item_function(item: ListMapping, unified: UnifiedModel, imports: Imports) -
     fields, model = unified.fields(item.unified_model), unified.models[item.unified_model]
     paths = _in_order({field.target: field.paths for field in item.fields}, fields)
     scope = Scope.of((*(item.statuses.paths if item.statuses else ()), *paths), imports, target=item.target)
-    state = [_state(f"{item.target}.status", item.statuses, scope)] if item.statuses else []
+    states = state_lines(f"{item.target}.status", item.statuses, scope) if item.statuses else ()
     values = _values(fields, item.fields, scope)
     return Function(
         name=list_function(item.target),
         parameters=Code(f"native: models.{name(item.items.model)}, at: str{_key(item)}, {_ARGUMENTS}"),
         returns=imports.model(model.name),
-        lines=(*scope.definitions(), *state),
+        lines=(*scope.definitions(), *states),
         result=Code(f"{name(model.name)}({_arguments(model, values, unified, imports)})"),
     )
 
@@ -174,19 +204,13 @@ def _in_order(paths: dict[str, tuple[FieldPath, ...]], targets: Iterable[str]) -
     return [path for target in targets for path in paths.get(target, ())]
 
 
-def _state(target: str, table: StatusTable, scope: Scope) -> Code:
-    if not table.paths:
-        imports, (row,) = scope.imports, table.rows
-        state, basis = imports.use("_reading.statuses", "State"), imports.model("StatusBasis")
-        return Code(f"state = {state}({_meaning(row, imports)}, None, {basis}.DOCUMENTED)")
-    pointers = ", ".join(map(scope.pointer, table.paths)) + ("," if len(table.paths) == 1 else "")
-    return Code(f"state = {_table_name(target)}.read(({pointers}), notes, {scope.leaves(table.paths)})")
-
-
 def _values(fields: dict[str, UnifiedField], mappings: Iterable[FieldMapping], scope: Scope) -> dict[str, str]:
     """The values of the unified fields that mappings or a status fill, by their dotted names."""
     values = {target: f"state.{_STATE[i.field.name]}" for target, i in fields.items() if i.filled_by == "status"}
-    return values | {mapping.target: _texts(mapping, scope) or scope.value(mapping) for mapping in mappings}
+    values |= {mapping.target: _texts(mapping, scope) or scope.value(mapping) for mapping in mappings}
+    if _END in values:
+        values[_END] = f"notes.end({values[_END]}, state.result)"
+    return values
 
 
 def _texts(mapping: FieldMapping, scope: Scope) -> str:
@@ -212,58 +236,16 @@ def _arguments(model: Model, values: dict[str, str], unified: UnifiedModel, impo
         target, inner = prefix + field.name, unified.model_of(field.type)
         value = values.get(target, "")
         if not value and inner and isinstance(field.type, Ref):
-            within = _arguments(inner, values, unified, imports, f"{target}.")
-            value = f"{imports.value('unless_empty')}({imports.model(inner.name)}({within}))" if within else ""
+            value = _object(target, inner, values, unified, imports)
         if value:
             arguments.append(f"{name(field.name)}={value},")
     return " ".join(arguments)
 
 
-def _table_name(target: str) -> Code:
-    """The constant that holds the status table of a unified field: `STATUSES`, `STEPS_STATUSES`."""
-    *parents, _ = target.upper().split(".")
-    return name("_".join([*parents, "STATUSES"]))
-
-
-def _table_rows(table: StatusTable, imports: Imports) -> list[tuple[Code, list[tuple[Code, Code]]]]:
-    """The rows of a status table by their basis: what stands before the colon and behind it."""
-    rows: dict[str, list[tuple[Code, Code]]] = {}
-    for row in table.rows:
-        values = row.enum_values or (None,) * len(row.words)
-        keys = [_word_key(word, value) for word, value in zip(row.words, values, strict=True)]
-        meaning = f"({_meaning(row, imports)})"
-        key = keys[0] if len(keys) == 1 else f"({', '.join(keys)})"
-        rows.setdefault(row.basis, []).append((Code(key), Code(meaning)))
-    return [(name(basis), entries) for basis, entries in rows.items()]
-
-
-def _meaning(row: StatusRow, imports: Imports) -> str:
-    """The status and the result of a row."""
-    result = f"{imports.model('RunResult')}.{name(row.result)}" if row.result else "None"
-    return f"{imports.model('RunStatus')}.{name(row.status)}, {result}"
-
-
-def _word_key(word: str, enum_value: tuple[str, str] | None) -> str:
-    """A word in a table: None for no value."""
-    if enum_value:
-        enum, member = enum_value
-        return f"models.{name(enum)}.{name(member)}"
-    return "None" if word == ABSENT else literal(word)
-
-
-def _word_tables(mapping: Mapping, imports: Imports) -> list[tuple[Code, list[tuple[Code, Code]], Code]]:
-    """The tables of words for unified fields: their names, what stands before each colon and behind it, the others."""
-    fields = [("", field) for field in mapping.fields]
-    fields += [(item.target, field) for item in mapping.lists for field in item.fields]
-    tables = []
-    for target, field in fields:
-        if words := field.words:
-            imports.use("_reading.words", "Words")
-            enum = imports.model(words.enum)
-            rows = [(Code(_word_key(word, None)), Code(f"{enum}.{name(member)}")) for word, member in words.meanings]
-            others = Code(f"{enum}.{name(words.others)}" if words.others else "")
-            tables.append((word_table(field.target, target), rows, others))
-    return tables
+def _object(target: str, model: Model, values: dict[str, str], unified: UnifiedModel, imports: Imports) -> str:
+    """The value of a unified object that is None where all its fields are; "" when nothing fills any of them."""
+    within = _arguments(model, values, unified, imports, f"{target}.")
+    return f"{imports.value('unless_empty')}({imports.model(model.name)}({within}))" if within else ""
 
 
 def _unwrap(mapping: Mapping, imports: Imports) -> dict[str, Any] | None:
@@ -277,7 +259,7 @@ def _unwrap(mapping: Mapping, imports: Imports) -> dict[str, Any] | None:
     scope = Scope.of((envelope.run, envelope.status), imports, reserved=["data"])
     return {
         "lines": list(scope.definitions()),
-        "present": Code(f"{imports.value('given')}({scope.leaf(envelope.run)}) is not None"),
+        "is_present": Code(f"{imports.value('given')}({scope.leaf(envelope.run)}) is not None"),
         "word": _word(envelope.status, scope),
     }
 

@@ -9,12 +9,12 @@ from ...python.quoting import Code, literal, name
 from ...simplify.names import unique_names
 from ..mapping import EventMapping, FieldPath, Mapping
 from ..unified import UnifiedModel
-from .adapter import Function, reading
+from .adapter import RUN, Function, reading
 from .expressions import Imports, Scope
 
 _ALWAYS_IMPORTED = (
-    *(("_form.fields", "RunFields"), ("_normalize.adapter", "Event"), ("_reading.notes", "Notes")),
-    ("_refs.ref", "RunRef"),
+    *(("_normalize.adapter", "Event"), ("_reading.notes", "Notes"), ("_refs.ref", "RunRef")),
+    *RUN,
 )
 
 

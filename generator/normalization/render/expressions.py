@@ -19,7 +19,8 @@ _USABLE_SERVER = re.compile(r"https?://[A-Za-z0-9._~%!$&'()*+,;=:@/\[\]-]+")
 """An absolute URL (RFC 3986) without places for callers to fill, such as `<your-instance>`."""
 _RESERVED = {"native", "ref", "notes", "state", "at", "key", "item", "models", "tuple"}
 _RESERVED |= {"given", "plain", "utc", "texts", "first", "agreeing", "or_else", "unless", "unless_empty"}
-_RESERVED |= {"presence", "present", "filled", "word", "identifier"}
+_RESERVED |= {"presence", "present", "filled", "word", "words", "identifier", "is_present", "status_word"}
+_RESERVED |= {"run_id", "parent_id", "other_run", "reference_to", "with_deadline"}
 _RESERVED |= {converter.function for converter in CONVERTERS.values()}
 _IDENTIFIERS = {"id", "workflow_id"}
 """The unified fields that say which run a response is about."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -47,7 +49,8 @@ class Adapter(Struct, Generic[N, C, A], frozen=True, kw_only=True):
     - `fetch`, `fetch_async`: get the response; what cannot be read of it is absent.
     - `normalize`: reads the fields of a run from the response, and notes what has no unified form. This package makes
       a `WorkflowRun` of them: it adds what does not depend on the provider, such as `issues` and `pending.deadline`,
-      and removes `result` and `finished_at` from what has not ended.
+      and removes `result` and `finished_at` from what has not ended. The adapters of this package, which are generated,
+      do all of that, and return a whole `WorkflowRun`.
     - `unwrap`: raises a `ProviderError` for a response that holds no run. It gets the response, its bytes, the
       reference and the notes.
     - `reason`: the provider's own word for what went wrong, from the body of an error as the client read it.
@@ -88,8 +91,22 @@ def load_adapter(provider: Provider) -> Adapter[Any, Any, Any]:
         ClientNotInstalled: the client is missing.
         UnknownProvider: the module has no adapter.
     """
+    module = sys.modules.get(provider.adapter)
+    if module is None or not hasattr(module, "ADAPTER"):  # another thread may be importing it
+        module = _imported(provider)
+    loaded: object = getattr(module, "ADAPTER", None)
+    if not isinstance(loaded, Adapter):
+        raise UnknownProvider(
+            f"{provider.adapter}.ADAPTER is of the type {type(loaded).__name__}, not workflow_runs.Adapter"
+        )
+    adapter: Adapter[Any, Any, Any] = module.ADAPTER
+    return adapter
+
+
+def _imported(provider: Provider) -> ModuleType:
+    """The module of the adapter of a provider."""
     try:
-        module = import_module(provider.adapter)
+        return import_module(provider.adapter)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in provider.requires:
             raise
@@ -102,10 +119,3 @@ def load_adapter(provider: Provider) -> Adapter[Any, Any, Any]:
         raise ClientNotInstalled(
             f"the client of {provider.name} is not installed; install it with: {command}", name=error.name
         ) from error
-    loaded: object = getattr(module, "ADAPTER", None)
-    if not isinstance(loaded, Adapter):
-        raise UnknownProvider(
-            f"{provider.adapter}.ADAPTER is of the type {type(loaded).__name__}, not workflow_runs.Adapter"
-        )
-    adapter: Adapter[Any, Any, Any] = module.ADAPTER
-    return adapter

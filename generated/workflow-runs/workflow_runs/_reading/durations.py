@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 import msgspec
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
 from .notes import Notes
 from .numbers import Number, span
@@ -17,6 +17,7 @@ Absent: TypeAlias = UnsetType | None
 
 _OUT_OF_RANGE = "a duration that is negative or too long"
 _LONGEST_TEXT = 100
+_NO_TIME = timedelta()
 _MICROSECONDS = {
     **{"ns": Decimal("0.001"), "us": Decimal(1), "ms": Decimal(1_000), "s": Decimal(1_000_000)},
     **{"\u00b5s": Decimal(1), "\u03bcs": Decimal(1)},  # the micro sign, and the Greek letter
@@ -67,7 +68,7 @@ def unit_duration(value: str | Absent, pointer: str, notes: Notes) -> timedelta 
     if value != "0" and (not units or "".join(number + unit for number, unit in units) != value):
         notes.add(pointer, "unreadable", "expected a duration with units such as 1m30s, found other text")
         return None
-    return _in_microseconds(sum((Decimal(n) * _MICROSECONDS[unit] for n, unit in units), Decimal()), pointer, notes)
+    return _of_units(sum((Decimal(n) * _MICROSECONDS[unit] for n, unit in units), Decimal()), 1, pointer, notes)
 
 
 def clock_duration(value: str | Absent, pointer: str, notes: Notes) -> timedelta | None:
@@ -83,24 +84,18 @@ def clock_duration(value: str | Absent, pointer: str, notes: Notes) -> timedelta
         return None
     days, hours, minutes, second = match.groups()
     whole = (int(days or 0) * 24 + int(hours)) * 3_600 + int(minutes) * 60
-    return _in_microseconds((whole + Decimal(second)) * 1_000_000, pointer, notes)
+    return seconds(whole + (Decimal(second) if "." in second else int(second)), pointer, notes)
 
 
 def _of_units(value: Number | Absent, microseconds: int, pointer: str, notes: Notes) -> timedelta | None:
     """The duration of a number of units, of so many microseconds each."""
-    if value is None or isinstance(value, UnsetType):
+    if value is None or value is UNSET:
         return None
-    duration = span(value, microseconds, pointer, notes, _OUT_OF_RANGE)
-    return None if duration is None else _not_negative(duration, pointer, notes)
+    return _not_negative(span(value, microseconds, pointer, notes, _OUT_OF_RANGE), pointer, notes)
 
 
-def _in_microseconds(microseconds: Decimal, pointer: str, notes: Notes) -> timedelta | None:
-    duration = span(microseconds, 1, pointer, notes, _OUT_OF_RANGE)
-    return None if duration is None else _not_negative(duration, pointer, notes)
-
-
-def _not_negative(duration: timedelta, pointer: str, notes: Notes) -> timedelta | None:
-    if duration >= timedelta():
+def _not_negative(duration: timedelta | None, pointer: str, notes: Notes) -> timedelta | None:
+    if duration is None or duration >= _NO_TIME:
         return duration
     notes.add(pointer, "out of range", _OUT_OF_RANGE)
     return None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from datetime import datetime
 from typing import Literal, TypeAlias, TypeVar
 
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 from workflow_client_core import Issue
 
-from .._form.models import RunIssue
+from .._form.models import RunIssue, RunResult
 from .._text import escaped
 
 T = TypeVar("T")
@@ -34,22 +35,34 @@ class Notes:
 
     - `error_text`: what the response has for people in the usual text fields of errors, without credentials.
     - `conceal`: masks the credentials that were sent in a text of the response, before it is quoted in a message.
+    - `observed_at`: when the response arrived; None if nobody knows.
     """
 
     def __init__(
-        self, issues: Iterable[Issue] = (), *, error_text: str = "", conceal: Callable[[str], str] = str
+        self,
+        issues: Iterable[Issue] = (),
+        *,
+        error_text: str = "",
+        conceal: Callable[[str], str] = str,
+        observed_at: datetime | None = None,
     ) -> None:
         self.error_text = error_text
         self.conceal = conceal
+        self.observed_at = observed_at
+        self.early_end = False
         self._issues: dict[RunIssue, None] = {}
-        self._left_out: set[str] = set()
+        self._left_out: Set[str] = frozenset()
+        if issues:
+            self._add_of_decoding(tuple(issues))
+
+    def _add_of_decoding(self, issues: tuple[Issue, ...]) -> None:
         for issue in issues:
             if issue.found == "nothing":
                 self.add(issue.pointer, "missing", f"expected {issue.expected}")
             else:
                 self.add(issue.pointer, "unreadable", f"expected {issue.expected}, found {issue.found}")
-            if issue.expected != "Unicode text":  # half a surrogate pair was replaced, and its text is still there
-                self._left_out.add(issue.pointer)
+        # Half a surrogate pair was replaced, and its text is still there.
+        self._left_out = {issue.pointer for issue in issues if issue.expected != "Unicode text"}
 
     @property
     def issues(self) -> tuple[RunIssue, ...]:
@@ -60,6 +73,13 @@ class Notes:
         """Note what is wrong at `pointer` (RFC 6901). The detail must not quote what may be a secret."""
         self._issues[RunIssue(pointer, f"{kind}: {detail}")] = None
 
+    def end(self, time: datetime | None, result: RunResult | None) -> datetime | None:
+        """The time of an end; None, which is remembered, for a run or step that has no result, as it has not ended."""
+        if result is None and time is not None:
+            self.early_end = True
+            return None
+        return time
+
     def has(self, kind: IssueKind) -> bool:
         """Whether there is an issue of a kind."""
         return any(issue.problem.startswith(f"{kind}:") for issue in self._issues)
@@ -69,8 +89,15 @@ class Notes:
 
         Decoding leaves unreadable items out, so that later items move up.
         """
+        if values is None or values is UNSET:
+            return iter(())
+        if self._left_out:
+            return self._items_moved_up(pointer, values)
+        return ((f"{pointer}/{position}", value) for position, value in enumerate(values))
+
+    def _items_moved_up(self, pointer: str, values: Sequence[T]) -> Iterator[tuple[str, T]]:
         position = 0
-        for value in () if isinstance(values, UnsetType) or values is None else values:
+        for value in values:
             while f"{pointer}/{position}" in self._left_out:
                 position += 1
             yield f"{pointer}/{position}", value

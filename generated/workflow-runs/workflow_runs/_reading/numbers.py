@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
 from .._form.decimals import MOST_DIGITS, has_few_digits
 from .notes import Notes
@@ -18,6 +18,7 @@ Number: TypeAlias = float | Decimal
 _LARGEST_EXPONENT = 308  # what readers of JSON read as a float
 _TOO_LARGE = 10**MOST_DIGITS
 _FIRST_INEXACT_FLOAT = 2**53
+_FIRST_FLOAT_OF_TWO_MILLIONTHS = 2**33
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _JSON_TYPES: dict[type, str] = {str: "text", list: "array", bool: "true or false", int: "number", float: "number"}
 
@@ -28,12 +29,16 @@ def text(value: bool | float | str | Absent, pointer: str, notes: Notes) -> str 
     True and False are `true` and `false`. A float of 2**53 or more is None: another number may have been sent (IEEE
     754, binary64).
     """
-    if value is None or isinstance(value, UnsetType):
+    if type(value) is int and abs(value) < _TOO_LARGE:
+        return str(value)
+    if value is None or value is UNSET:
         return None
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return str(value)
+    if type(value) is float and value.is_integer() and abs(value) < _FIRST_INEXACT_FLOAT:
+        return str(int(value))
     number = exact(value)
     if number is None or (type(value) is float and abs(value) >= _FIRST_INEXACT_FLOAT):
         notes.add(pointer, "out of range", "a number too large to be read exactly")
@@ -43,10 +48,12 @@ def text(value: bool | float | str | Absent, pointer: str, notes: Notes) -> str 
 
 def integer(value: float | str | Absent, pointer: str, notes: Notes) -> int | None:
     """An integer that may be written as text or with a fraction of zero: 7, 7.0, `"7"`. At most 4,300 digits."""
-    if value is None or isinstance(value, UnsetType):
+    if type(value) is int and abs(value) < _TOO_LARGE:
+        return value
+    if value is None or value is UNSET:
         return None
     if isinstance(value, int) and not isinstance(value, bool):
-        if -_TOO_LARGE < value < _TOO_LARGE:
+        if abs(value) < _TOO_LARGE:
             return int(value)
         notes.add(pointer, "out of range", f"an integer of more than {MOST_DIGITS} digits")
         return None
@@ -70,8 +77,10 @@ def from_zero(value: float | Absent, pointer: str, notes: Notes) -> int | None:
 
 def decimal(value: float | str | Absent, pointer: str, notes: Notes) -> Decimal | None:
     """A number exactly as it is written, also as text: 2.5, `"2.5"`. At most 4,300 digits."""
-    if value is None or isinstance(value, UnsetType):
+    if value is None or value is UNSET:
         return None
+    if type(value) is int and abs(value) < _TOO_LARGE:
+        return Decimal(value)
     number = exact(value)
     if number is None:
         notes.add(pointer, "not a number", f"expected a number, found {json_type(value)}")
@@ -94,7 +103,7 @@ def exact(value: Number | str) -> Decimal | None:
         case str():
             text = value.strip()
         case int():
-            text = str(int(value)) if -_TOO_LARGE < value < _TOO_LARGE else ""
+            text = str(int(value)) if abs(value) < _TOO_LARGE else ""
         case _:
             text = repr(float(value))
     if not _NUMBER.fullmatch(text):
@@ -118,8 +127,14 @@ def json_type(value: object) -> str:
 
 def span(value: Number, microseconds: int | Decimal, pointer: str, notes: Notes, out_of_range: str) -> timedelta | None:
     """The time that a number of units takes, of so many microseconds each; `out_of_range` describes one too long."""
-    number = exact(value)
     try:
+        if type(value) is int and type(microseconds) is int:
+            return timedelta(0, 0, value * microseconds)
+        if type(value) is float and type(microseconds) is int and abs(value) < _FIRST_FLOAT_OF_TWO_MILLIONTHS:
+            whole = round(value * microseconds)
+            if whole / microseconds == value:  # and no other number of microseconds has the same float
+                return timedelta(0, 0, whole)
+        number = exact(value)
         if number is None or number.adjusted() > _LARGEST_EXPONENT:
             raise OverflowError
         return timedelta(microseconds=round(number * microseconds))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 import msgspec
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 from workflow_client_core import InvalidResponse, decode
 
 from .notes import Notes
@@ -31,8 +31,10 @@ _RFC_822 = re.compile(
 
 def utc(value: datetime | Absent, pointer: str, notes: Notes) -> datetime | None:
     """A time in UTC; None for a time without a zone, which could be any instant."""
-    if value is None or isinstance(value, UnsetType):
+    if value is None or value is UNSET:
         return None
+    if value.tzinfo is UTC:
+        return value
     if value.utcoffset() is None:
         notes.add(pointer, "no zone", "a time without a zone could be any instant")
         return None
@@ -91,7 +93,7 @@ def epoch_seconds_or_rfc822(value: float | str | Absent, pointer: str, notes: No
     The text is a date-time as in RFC 822 or RFC 5322 (3.3, 4.3); its weekday may be missing, and does not count.
     """
     if not isinstance(value, str):
-        return epoch_seconds(value, pointer, notes)
+        return _since_epoch(value, 1_000_000, pointer, notes)
     from email.utils import parsedate_tz  # here, because it takes longer to import than this package does
 
     date_time = parsedate_tz(value) if _RFC_822.fullmatch(value) else None
@@ -111,10 +113,12 @@ def epoch_seconds_or_rfc822(value: float | str | Absent, pointer: str, notes: No
 
 def _since_epoch(value: Number | Absent, microseconds: int | Decimal, pointer: str, notes: Notes) -> datetime | None:
     """The time that is a number of units, of so many microseconds each, after 1970."""
-    if value is None or isinstance(value, UnsetType):
+    if value is None or value is UNSET:
         return None
-    duration = span(value, microseconds, pointer, notes, _TIME_OUT_OF_RANGE)
     try:
+        if type(value) is int and type(microseconds) is int:
+            return _EPOCH + timedelta(0, 0, value * microseconds)
+        duration = span(value, microseconds, pointer, notes, _TIME_OUT_OF_RANGE)
         return None if duration is None else _EPOCH + duration
     except OverflowError:
         notes.add(pointer, "out of range", _TIME_OUT_OF_RANGE)

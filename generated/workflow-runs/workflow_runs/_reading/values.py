@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TypeAlias, TypeVar
 
-from msgspec import Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from .._text import escaped
 from .durations import clock_duration, iso_duration, milliseconds, seconds, unit_duration
@@ -70,7 +71,7 @@ Absent: TypeAlias = UnsetType | None
 
 def given(value: T | Absent) -> T | None:
     """The value as it is; None for `UNSET`."""
-    return None if isinstance(value, UnsetType) else value
+    return None if value is UNSET else value
 
 
 def or_else(value: T | None, default: T) -> T:
@@ -85,24 +86,28 @@ def first(*candidates: T | None) -> T | None:
 
 def agreeing(pointers: tuple[str, ...], notes: Notes, *candidates: T | None) -> T | None:
     """The first value that is present; others that differ from it are noted as disagreements."""
-    present = [(at, candidate) for at, candidate in zip(pointers, candidates, strict=True) if candidate is not None]
-    if not present:
-        return None
-    first_pointer, value = present[0]
-    for at, candidate in present[1:]:
-        if candidate != value:
-            notes.add(at, "disagreement", f"it is not what stands at {first_pointer}, which counts")
+    value, value_at = None, ""
+    for at, candidate in zip(pointers, candidates, strict=True):
+        if value is None:
+            value, value_at = candidate, at
+        elif candidate is not None and candidate != value:
+            notes.add(at, "disagreement", f"it is not what stands at {value_at}, which counts")
     return value
 
 
 def unless_empty(value: S) -> S | None:
     """An object of the unified model, or None where all its fields are absent."""
-    return None if value == type(value)() else value
+    return None if value == _empty(type(value)) else value
+
+
+@cache
+def _empty(class_: type[S]) -> S:
+    return class_()
 
 
 def plain(value: str | Absent) -> str | None:
     """An enum value as plain text."""
-    return None if value is None or isinstance(value, UnsetType) else str(value)
+    return None if value is None or value is UNSET else str(value)
 
 
 def unless(value: T | Absent, *nothing: str | float) -> T | None:
@@ -110,9 +115,12 @@ def unless(value: T | Absent, *nothing: str | float) -> T | None:
 
     A text stands for the moment that it names if the value is a time: `0001-01-01T00:00:00Z`.
     """
-    if value is None or isinstance(value, UnsetType):
+    if value is None or value is UNSET:
         return None
-    return None if any(_means(value, constant) for constant in nothing) else value
+    for constant in nothing:
+        if (value == constant or isinstance(value, datetime)) and _means(value, constant):
+            return None
+    return value
 
 
 def _means(value: object, constant: str | float) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
+from msgspec import UNSET
+
 from .notes import Notes
 from .statuses import Word, word
 
@@ -25,9 +27,8 @@ class Words(Generic[M]):
 
     def read(self, value: Word, pointer: str, notes: Notes) -> M | None:
         """The meaning of the provider's `value` at `pointer`; None where it has none, with a note if it is a word."""
-        provider_word = word(value)
-        meaning = self._meanings.get(provider_word)
-        if meaning is not None or provider_word is None:
+        meaning = self._meanings.get(value if isinstance(value, str) else word(value))
+        if meaning is not None or value is None or value is UNSET:
             return meaning
         if self._others is None:
             notes.add(pointer, "unknown word", "no meaning is known for it")

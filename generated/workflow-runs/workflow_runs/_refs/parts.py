@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
+from msgspec.structs import replace
 from workflow_client_core import UNSET, UnsetType
 
 from .._errors import InvalidRef
 from .._text import brief
 from .ref import RunRef
+
+_UNRESERVED = re.compile("[A-Za-z0-9._~-]*")
+"""What stands for itself in URLs (RFC 3986, 2.3)."""
 
 
 def integer_part(ref: RunRef, part: str) -> int:
@@ -28,12 +33,25 @@ def optional_integer_part(ref: RunRef, part: str) -> int | UnsetType:
     return integer_part(ref, part) if part in ref.parts else UNSET
 
 
+def reference_to(run_id: str | None, ref: RunRef) -> RunRef | None:
+    """The reference of another run beside that of `ref`; None where there is none.
+
+    Raises:
+        InvalidRef: it is an identifier that no reference can have.
+    """
+    return replace(ref, run_id=run_id) if run_id else None
+
+
 def url(template: str, *parts: str | None, base: str | None = "") -> str | None:
     """The URL of a template: `base`, and `template` with the parts of a reference in its braces, percent-encoded.
 
     None where `base` or a part is missing.
     """
-    values = [quote(part, safe="") for part in parts if part is not None]
+    values = [_encoded(part) for part in parts if part is not None]
     if base is None or len(values) < len(parts):
         return None
     return base.rstrip("/") + template.format(*values)
+
+
+def _encoded(part: str) -> str:
+    return part if _UNRESERVED.fullmatch(part) else quote(part, safe="")

@@ -6,7 +6,6 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_airflow import AsyncAirflowClient, AirflowClient, models
 
-from .._form.fields import RunFields
 from .._form.models import RunResult, RunStatus, RunTrigger, TriggerKind
 from .._normalize.adapter import Adapter
 from .._reading.identifiers import identifier
@@ -16,6 +15,7 @@ from .._reading.values import given, plain, seconds, text, unless_empty, utc
 from .._reading.words import Words
 from .._refs.parts import url
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
@@ -44,12 +44,13 @@ def _is_chosen_of_dag_versions(item: models.DagVersionResponse) -> bool:
     return True
 
 
-def normalize(native: models.DAGRunResponse, ref: RunRef, notes: Notes) -> RunFields:
+def normalize(native: models.DAGRunResponse, ref: RunRef, notes: Notes) -> WorkflowRun:
     dag_versions_item_at, dag_versions_item = notes.choose(
         "/dag_versions", native.dag_versions, _is_chosen_of_dag_versions, last=True
     )
-    state = STATUSES.read(("/state",), notes, native.state)
-    return RunFields(
+    words = (native.state,)
+    state = STATUSES.known(words) or STATUSES.read(("/state",), notes, *words)
+    return WorkflowRun(
         provider="airflow",
         id=identifier(ref.run_id, ("/dag_run_id",), notes, given(native.dag_run_id)),
         ref=ref,
@@ -57,6 +58,7 @@ def normalize(native: models.DAGRunResponse, ref: RunRef, notes: Notes) -> RunFi
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         url=url("/dags/{}/runs/{}", ref.parts["dag_id"], ref.run_id, base=ref.base_url),
         workflow_id=identifier(ref.parts["dag_id"], ("/dag_id",), notes, given(native.dag_id)),
         workflow_version=text(
@@ -72,10 +74,11 @@ def normalize(native: models.DAGRunResponse, ref: RunRef, notes: Notes) -> RunFi
         ),
         scheduled_at=utc(native.run_after, "/run_after", notes),
         started_at=utc(native.start_date, "/start_date", notes),
-        finished_at=utc(native.end_date, "/end_date", notes),
+        finished_at=notes.end(utc(native.end_date, "/end_date", notes), state.result),
         elapsed=seconds(native.duration, "/duration", notes),
         inputs=given(native.conf),
         created_by=given(native.triggering_user_name),
+        issues=notes.issues or CHECKED,
     )
 
 

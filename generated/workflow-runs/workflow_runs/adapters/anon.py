@@ -6,7 +6,6 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_anon import AsyncAnonClient, AnonClient, models
 
-from .._form.fields import RunFields
 from .._form.models import PendingInput, RunResult, RunStatus
 from .._normalize.adapter import Adapter
 from .._reading.identifiers import identifier
@@ -14,6 +13,7 @@ from .._reading.notes import Notes
 from .._reading.statuses import Statuses
 from .._reading.values import given, utc
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
@@ -27,9 +27,10 @@ STATUSES = Statuses(
 )
 
 
-def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> RunFields:
-    state = STATUSES.read(("/status",), notes, native.status)
-    return RunFields(
+def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> WorkflowRun:
+    words = (native.status,)
+    state = STATUSES.known(words) or STATUSES.read(("/status",), notes, *words)
+    return WorkflowRun(
         provider="anon",
         id=identifier(ref.run_id, ("/id",), notes, given(native.id)),
         ref=ref,
@@ -37,13 +38,15 @@ def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> RunField
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         workflow_id=given(native.workflow_id),
         created_at=utc(native.created_at, "/createdAt", notes),
         updated_at=utc(native.updated_at, "/updatedAt", notes),
-        finished_at=utc(native.completed_at, "/completedAt", notes),
+        finished_at=notes.end(utc(native.completed_at, "/completedAt", notes), state.result),
         current_step=given(native.current_state_name),
         pending=PendingInput() if state.status in (RunStatus.WAITING_FOR_INPUT,) else None,
         created_by=given(native.created_by_user_id),
+        issues=notes.issues or CHECKED,
     )
 
 

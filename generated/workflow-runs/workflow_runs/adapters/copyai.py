@@ -6,7 +6,6 @@ from __future__ import annotations
 from workflow_client_core import RawResponse, decode
 from workflow_client_copyai import AsyncCopyaiClient, CopyaiClient, models
 
-from .._form.fields import RunFields
 from .._form.models import RunResult, RunStatus, Usage
 from .._normalize.adapter import Adapter
 from .._reading.envelope import check_envelope
@@ -15,6 +14,7 @@ from .._reading.notes import Notes
 from .._reading.statuses import Statuses, word
 from .._reading.values import decimal, given, unless_empty, utc
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
@@ -28,10 +28,11 @@ STATUSES = Statuses(
 )
 
 
-def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> RunFields:
+def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> WorkflowRun:
     data = given(native.data)
-    state = STATUSES.read(("/data/status",), notes, data.status if data else None)
-    return RunFields(
+    words = (data.status if data else None,)
+    state = STATUSES.known(words) or STATUSES.read(("/data/status",), notes, *words)
+    return WorkflowRun(
         provider="copyai",
         id=identifier(
             ref.run_id,
@@ -45,6 +46,7 @@ def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> 
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         workflow_id=identifier(
             ref.parts["workflow_id"], ("/data/workflowId",), notes, given(data.workflow_id if data else None)
         ),
@@ -57,6 +59,7 @@ def normalize(native: models.WorkflowRunResponse, ref: RunRef, notes: Notes) -> 
                 credits=decimal(data.credits_ if data else None, "/data/credits", notes),
             )
         ),
+        issues=notes.issues or CHECKED,
     )
 
 
@@ -69,13 +72,17 @@ def reason(native: object) -> str | None:
 
 def unwrap(native: models.WorkflowRunResponse, data: bytes, ref: RunRef, notes: Notes) -> None:
     """Refuse a response that holds no run."""
+    is_present = given(native.data) is not None
+    status_word = word(native.status)
+    if is_present and status_word in ("success",):
+        return
     check_envelope(
         ref,
         notes,
         at="/data",
-        present=given(native.data) is not None,
+        present=is_present,
         status="/status",
-        word=word(native.status),
+        word=status_word,
         successes=("success",),
         failures=("error",),
         not_found=("NOT_FOUND",),

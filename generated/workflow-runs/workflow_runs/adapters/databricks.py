@@ -6,10 +6,9 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_databricks import AsyncDatabricksClient, DatabricksClient, models
 
-from .._form.fields import RunFields
 from .._form.models import RunResult, RunStatus, RunStep, RunTrigger, TriggerKind
 from .._normalize.adapter import Adapter
-from .._reading.identifiers import identifier
+from .._reading.identifiers import identifier, other_run
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses
 from .._reading.values import (
@@ -25,8 +24,9 @@ from .._reading.values import (
     unless_empty,
 )
 from .._reading.words import Words
-from .._refs.parts import integer_part
+from .._refs.parts import integer_part, reference_to
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
@@ -185,11 +185,9 @@ TRIGGER_KIND_WORDS = Words(
 
 def _steps(native: models.RunTask, at: str, ref: RunRef, notes: Notes) -> RunStep:
     state_ = given(native.state)
-    state = STEPS_STATUSES.read(
-        (at + "/state/life_cycle_state", at + "/state/result_state"),
-        notes,
-        state_.life_cycle_state if state_ else None,
-        state_.result_state if state_ else None,
+    words = (state_.life_cycle_state if state_ else None, state_.result_state if state_ else None)
+    state = STEPS_STATUSES.known(words) or STEPS_STATUSES.read(
+        (at + "/state/life_cycle_state", at + "/state/result_state"), notes, *words
     )
     return RunStep(
         status=state.status,
@@ -199,29 +197,26 @@ def _steps(native: models.RunTask, at: str, ref: RunRef, notes: Notes) -> RunSte
         result=state.result,
         attempt=from_zero(native.attempt_number, at + "/attempt_number", notes),
         started_at=epoch_milliseconds(unless(native.start_time, 0), at + "/start_time", notes),
-        finished_at=epoch_milliseconds(unless(native.end_time, 0), at + "/end_time", notes),
+        finished_at=notes.end(epoch_milliseconds(unless(native.end_time, 0), at + "/end_time", notes), state.result),
     )
 
 
-def normalize(native: models.Run, ref: RunRef, notes: Notes) -> RunFields:
+def normalize(native: models.Run, ref: RunRef, notes: Notes) -> WorkflowRun:
     state_ = given(native.state)
     trigger_info = given(native.trigger_info)
     status = given(native.status)
     status_termination_details = given(status.termination_details if status else None)
-    state = STATUSES.read(
-        ("/state/life_cycle_state", "/state/result_state"),
-        notes,
-        state_.life_cycle_state if state_ else None,
-        state_.result_state if state_ else None,
-    )
-    return RunFields(
+    words = (state_.life_cycle_state if state_ else None, state_.result_state if state_ else None)
+    state = STATUSES.known(words) or STATUSES.read(("/state/life_cycle_state", "/state/result_state"), notes, *words)
+    return WorkflowRun(
         provider="databricks",
-        id=identifier(ref.run_id, ("/run_id",), notes, text(native.run_id, "/run_id", notes)),
+        id=(run_id := identifier(ref.run_id, ("/run_id",), notes, text(native.run_id, "/run_id", notes))),
         ref=ref,
         status=state.status,
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         name=given(native.run_name),
         url=given(native.run_page_url),
         workflow_id=text(native.job_id, "/job_id", notes),
@@ -232,9 +227,14 @@ def normalize(native: models.Run, ref: RunRef, notes: Notes) -> RunFields:
                 text=plain(native.trigger),
             )
         ),
-        parent_id=text(unless(trigger_info.run_id if trigger_info else None, 0), "/trigger_info/run_id", notes),
+        parent_id=(
+            parent_id := other_run(
+                text(unless(trigger_info.run_id if trigger_info else None, 0), "/trigger_info/run_id", notes), run_id
+            )
+        ),
+        parent=reference_to(parent_id, ref),
         started_at=epoch_milliseconds(unless(native.start_time, 0), "/start_time", notes),
-        finished_at=epoch_milliseconds(unless(native.end_time, 0), "/end_time", notes),
+        finished_at=notes.end(epoch_milliseconds(unless(native.end_time, 0), "/end_time", notes), state.result),
         elapsed=milliseconds(unless(native.run_duration, 0), "/run_duration", notes),
         inputs=first(
             as_json(native.overriding_parameters, "/overriding_parameters", notes),
@@ -244,6 +244,7 @@ def normalize(native: models.Run, ref: RunRef, notes: Notes) -> RunFields:
         outcome_code=given(status_termination_details.code if status_termination_details else None),
         steps=tuple(_steps(item, at, ref, notes) for at, item in notes.items("/tasks", native.tasks)),
         created_by=given(native.creator_user_name),
+        issues=notes.issues or CHECKED,
     )
 
 

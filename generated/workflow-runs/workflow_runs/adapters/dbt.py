@@ -6,7 +6,6 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_dbt import AsyncDbtClient, DbtClient, models
 
-from .._form.fields import RunFields
 from .._form.models import RunResult, RunStatus, RunStep, RunTrigger, TriggerKind
 from .._normalize.adapter import Adapter
 from .._reading.envelope import check_envelope
@@ -17,26 +16,27 @@ from .._reading.values import clock_duration, first, given, text, unless, unless
 from .._reading.words import Words
 from .._refs.parts import integer_part
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
-        "1": (RunStatus.PENDING, None),
-        "2": (RunStatus.PENDING, None),
-        "3": (RunStatus.RUNNING, None),
-        "10": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
-        "20": (RunStatus.FAILED, RunResult.FAILURE),
-        "30": (RunStatus.CANCELLED, RunResult.CANCELLATION),
+        models.RunResponseStatus.QUEUED: (RunStatus.PENDING, None),
+        models.RunResponseStatus.STARTING: (RunStatus.PENDING, None),
+        models.RunResponseStatus.RUNNING: (RunStatus.RUNNING, None),
+        models.RunResponseStatus.SUCCESS: (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        models.RunResponseStatus.ERROR: (RunStatus.FAILED, RunResult.FAILURE),
+        models.RunResponseStatus.CANCELLED: (RunStatus.CANCELLED, RunResult.CANCELLATION),
     },
 )
 
 STEPS_STATUSES = Statuses(
     inferred={
-        "1": (RunStatus.PENDING, None),
-        "2": (RunStatus.PENDING, None),
-        "3": (RunStatus.RUNNING, None),
-        "10": (RunStatus.SUCCEEDED, RunResult.SUCCESS),
-        "20": (RunStatus.FAILED, RunResult.FAILURE),
-        "30": (RunStatus.CANCELLED, RunResult.CANCELLATION),
+        1: (RunStatus.PENDING, None),
+        2: (RunStatus.PENDING, None),
+        3: (RunStatus.RUNNING, None),
+        10: (RunStatus.SUCCEEDED, RunResult.SUCCESS),
+        20: (RunStatus.FAILED, RunResult.FAILURE),
+        30: (RunStatus.CANCELLED, RunResult.CANCELLATION),
     },
 )
 
@@ -53,7 +53,8 @@ TRIGGER_KIND_WORDS = Words(
 
 
 def _steps(native: models.RunStep, at: str, ref: RunRef, notes: Notes) -> RunStep:
-    state = STEPS_STATUSES.read((at + "/status",), notes, native.status)
+    words = (native.status,)
+    state = STEPS_STATUSES.known(words) or STEPS_STATUSES.read((at + "/status",), notes, *words)
     return RunStep(
         status=state.status,
         id=text(native.index, at + "/index", notes),
@@ -63,13 +64,14 @@ def _steps(native: models.RunStep, at: str, ref: RunRef, notes: Notes) -> RunSte
     )
 
 
-def normalize(native: models.RunResponseEnveloped, ref: RunRef, notes: Notes) -> RunFields:
+def normalize(native: models.RunResponseEnveloped, ref: RunRef, notes: Notes) -> WorkflowRun:
     data = given(native.data)
     data_job = given(data.job if data else None)
     data_trigger = given(data.trigger if data else None)
     identifier(ref.parts["account_id"], ("/data/account_id",), notes, word(data.account_id if data else None))
-    state = STATUSES.read(("/data/status",), notes, data.status if data else None)
-    return RunFields(
+    words = (data.status if data else None,)
+    state = STATUSES.known(words) or STATUSES.read(("/data/status",), notes, *words)
+    return WorkflowRun(
         provider="dbt",
         id=identifier(ref.run_id, ("/data/id",), notes, text(data.id if data else None, "/data/id", notes)),
         ref=ref,
@@ -77,6 +79,7 @@ def normalize(native: models.RunResponseEnveloped, ref: RunRef, notes: Notes) ->
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         name=given(data_job.name if data_job else None),
         url=given(data.href if data else None),
         workflow_id=first(
@@ -96,26 +99,31 @@ def normalize(native: models.RunResponseEnveloped, ref: RunRef, notes: Notes) ->
         created_at=utc(data.created_at if data else None, "/data/created_at", notes),
         started_at=utc(data.started_at if data else None, "/data/started_at", notes),
         updated_at=utc(data.updated_at if data else None, "/data/updated_at", notes),
-        finished_at=utc(data.finished_at if data else None, "/data/finished_at", notes),
+        finished_at=notes.end(utc(data.finished_at if data else None, "/data/finished_at", notes), state.result),
         elapsed=clock_duration(data.run_duration if data else None, "/data/run_duration", notes),
         message=unless(data.status_message if data else None, ""),
         steps=tuple(
             _steps(item, at, ref, notes)
             for at, item in notes.items("/data/run_steps", data.run_steps if data else None)
         ),
+        issues=notes.issues or CHECKED,
     )
 
 
 def unwrap(native: models.RunResponseEnveloped, data: bytes, ref: RunRef, notes: Notes) -> None:
     """Refuse a response that holds no run."""
     status = given(native.status)
+    is_present = given(native.data) is not None
+    status_word = word(status.is_success if status else None)
+    if is_present and status_word in ("true",):
+        return
     check_envelope(
         ref,
         notes,
         at="/data",
-        present=given(native.data) is not None,
+        present=is_present,
         status="/status/is_success",
-        word=word(status.is_success if status else None),
+        word=status_word,
         successes=("true",),
         failures=("false",),
         code=lambda: None,

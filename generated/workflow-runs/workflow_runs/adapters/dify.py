@@ -6,7 +6,6 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_dify import AsyncDifyClient, DifyClient, models
 
-from .._form.fields import RunFields
 from .._form.models import RunError, RunResult, RunStatus, Usage
 from .._normalize.adapter import Adapter
 from .._reading.identifiers import identifier
@@ -14,6 +13,7 @@ from .._reading.notes import Notes
 from .._reading.statuses import Statuses
 from .._reading.values import epoch_seconds_or_rfc822, given, json_text, seconds, unless, unless_empty
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 from ._events import dify_workflow_finished, dify_workflow_started
 
 STATUSES = Statuses(
@@ -30,9 +30,10 @@ STATUSES = Statuses(
 )
 
 
-def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Notes) -> RunFields:
-    state = STATUSES.read(("/status",), notes, native.status)
-    return RunFields(
+def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Notes) -> WorkflowRun:
+    words = (native.status,)
+    state = STATUSES.known(words) or STATUSES.read(("/status",), notes, *words)
+    return WorkflowRun(
         provider="dify",
         id=identifier(ref.run_id, ("/id",), notes, given(native.id)),
         ref=ref,
@@ -40,9 +41,12 @@ def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Note
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         workflow_id=given(native.workflow_id),
         created_at=epoch_seconds_or_rfc822(native.created_at, "/created_at", notes),
-        finished_at=epoch_seconds_or_rfc822(unless(native.finished_at, 0), "/finished_at", notes),
+        finished_at=notes.end(
+            epoch_seconds_or_rfc822(unless(native.finished_at, 0), "/finished_at", notes), state.result
+        ),
         elapsed=seconds(native.elapsed_time, "/elapsed_time", notes),
         inputs=json_text(native.inputs, "/inputs", notes),
         outputs=json_text(native.outputs, "/outputs", notes),
@@ -57,6 +61,7 @@ def normalize(native: models.WorkflowRunDetailResponse, ref: RunRef, notes: Note
                 steps=given(native.total_steps),
             )
         ),
+        issues=notes.issues or CHECKED,
     )
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_github import AsyncGithubClient, GithubClient, models
 
-from .._form.fields import RunFields
 from .._form.models import PendingInput, RunResult, RunStatus, RunTrigger, TriggerKind
 from .._normalize.adapter import Adapter
 from .._reading.identifiers import identifier
@@ -16,6 +15,7 @@ from .._reading.values import given, plain, text, unless_empty, utc
 from .._reading.words import Words
 from .._refs.parts import integer_part
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
@@ -71,10 +71,11 @@ TRIGGER_KIND_WORDS = Words(
 )
 
 
-def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> RunFields:
+def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> WorkflowRun:
     actor = given(native.actor)
-    state = STATUSES.read(("/status", "/conclusion"), notes, native.status, native.conclusion)
-    return RunFields(
+    words = (native.status, native.conclusion)
+    state = STATUSES.known(words) or STATUSES.read(("/status", "/conclusion"), notes, *words)
+    return WorkflowRun(
         provider="github",
         id=identifier(ref.run_id, ("/id",), notes, text(native.id, "/id", notes)),
         ref=ref,
@@ -82,6 +83,7 @@ def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> RunField
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         name=given(native.display_title),
         url=given(native.html_url),
         workflow_id=text(native.workflow_id, "/workflow_id", notes),
@@ -99,6 +101,7 @@ def normalize(native: models.WorkflowRun, ref: RunRef, notes: Notes) -> RunField
         outcome_code=plain(native.conclusion),
         pending=PendingInput() if state.status in (RunStatus.WAITING_FOR_INPUT,) else None,
         created_by=given(actor.login if actor else None),
+        issues=notes.issues or CHECKED,
     )
 
 

@@ -6,14 +6,15 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_juo import AsyncJuoClient, JuoClient, models
 
-from .._form.fields import RunFields
 from .._form.models import PendingInput, PendingResponse, RunError, RunResult, RunStatus
 from .._normalize.adapter import Adapter
+from .._reading.deadlines import with_deadline
 from .._reading.identifiers import identifier
 from .._reading.notes import Notes
 from .._reading.statuses import Statuses
 from .._reading.values import agreeing, given, milliseconds, text, unless_empty, utc
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
@@ -35,14 +36,15 @@ def _pending_responses(
     )
 
 
-def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> RunFields:
+def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> WorkflowRun:
     error = given(native.error)
     completion_data = given(native.completion_data)
     completion_data_outcome = given(completion_data.outcome if completion_data else None)
     outcome = given(native.outcome)
     pending_interaction = given(native.pending_interaction)
-    state = STATUSES.read(("/status",), notes, native.status)
-    return RunFields(
+    words = (native.status,)
+    state = STATUSES.known(words) or STATUSES.read(("/status",), notes, *words)
+    return WorkflowRun(
         provider="juo",
         id=identifier(ref.run_id, ("/runId",), notes, given(native.run_id)),
         ref=ref,
@@ -50,6 +52,7 @@ def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> Run
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         workflow_id=given(native.workflow_id),
         workflow_version=text(native.workflow_version, "/workflowVersion", notes),
         revision=text(native.run_version, "/runVersion", notes),
@@ -72,31 +75,36 @@ def normalize(native: models.WorkflowRunState, ref: RunRef, notes: Notes) -> Run
             given(completion_data_outcome.type_ if completion_data_outcome else None),
             given(outcome.type_ if outcome else None),
         ),
-        pending=unless_empty(
-            PendingInput(
-                id=given(pending_interaction.interaction_id if pending_interaction else None),
-                step_id=given(pending_interaction.step_id if pending_interaction else None),
-                action=given(pending_interaction.action_type if pending_interaction else None),
-                config=given(pending_interaction.action_config if pending_interaction else None),
-                presented_at=utc(
-                    pending_interaction.presented_at if pending_interaction else None,
-                    "/pendingInteraction/presentedAt",
-                    notes,
-                ),
-                timeout=milliseconds(
-                    pending_interaction.timeout_ms if pending_interaction else None,
-                    "/pendingInteraction/timeoutMs",
-                    notes,
-                ),
-                responses=tuple(
-                    _pending_responses(item, at, ref, notes)
-                    for at, item in notes.items(
-                        "/pendingInteraction/availableResponses",
-                        pending_interaction.available_responses if pending_interaction else None,
-                    )
-                ),
-            )
+        pending=with_deadline(
+            unless_empty(
+                PendingInput(
+                    id=given(pending_interaction.interaction_id if pending_interaction else None),
+                    step_id=given(pending_interaction.step_id if pending_interaction else None),
+                    action=given(pending_interaction.action_type if pending_interaction else None),
+                    config=given(pending_interaction.action_config if pending_interaction else None),
+                    presented_at=utc(
+                        pending_interaction.presented_at if pending_interaction else None,
+                        "/pendingInteraction/presentedAt",
+                        notes,
+                    ),
+                    timeout=milliseconds(
+                        pending_interaction.timeout_ms if pending_interaction else None,
+                        "/pendingInteraction/timeoutMs",
+                        notes,
+                    ),
+                    responses=tuple(
+                        _pending_responses(item, at, ref, notes)
+                        for at, item in notes.items(
+                            "/pendingInteraction/availableResponses",
+                            pending_interaction.available_responses if pending_interaction else None,
+                        )
+                    ),
+                )
+            ),
+            "/pendingInteraction/timeoutMs",
+            notes,
         ),
+        issues=notes.issues or CHECKED,
     )
 
 
@@ -115,5 +123,4 @@ ADAPTER = Adapter(
     fetch=fetch,
     fetch_async=fetch_async,
     normalize=normalize,
-    timeout_at="/pendingInteraction/timeoutMs",
 )

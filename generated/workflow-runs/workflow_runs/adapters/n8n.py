@@ -6,7 +6,6 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_n8n import AsyncN8NClient, N8NClient, models
 
-from .._form.fields import RunFields
 from .._form.models import PendingInput, RunResult, RunStatus, RunTrigger, TriggerKind
 from .._normalize.adapter import Adapter
 from .._reading.identifiers import identifier
@@ -16,6 +15,7 @@ from .._reading.values import given, plain, text, unless_empty, utc
 from .._reading.words import Words
 from .._refs.parts import integer_part
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
@@ -48,9 +48,10 @@ TRIGGER_KIND_WORDS = Words(
 )
 
 
-def normalize(native: models.Execution, ref: RunRef, notes: Notes) -> RunFields:
-    state = STATUSES.read(("/status", "/waitTill"), notes, native.status, native.wait_till)
-    return RunFields(
+def normalize(native: models.Execution, ref: RunRef, notes: Notes) -> WorkflowRun:
+    words = (native.status, native.wait_till)
+    state = STATUSES.known(words) or STATUSES.read(("/status", "/waitTill"), notes, *words)
+    return WorkflowRun(
         provider="n8n",
         id=identifier(ref.run_id, ("/id",), notes, text(native.id, "/id", notes)),
         ref=ref,
@@ -58,6 +59,7 @@ def normalize(native: models.Execution, ref: RunRef, notes: Notes) -> RunFields:
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         workflow_id=text(native.workflow_id, "/workflowId", notes),
         trigger=unless_empty(
             RunTrigger(
@@ -66,9 +68,10 @@ def normalize(native: models.Execution, ref: RunRef, notes: Notes) -> RunFields:
             )
         ),
         started_at=utc(native.started_at, "/startedAt", notes),
-        finished_at=utc(native.stopped_at, "/stoppedAt", notes),
+        finished_at=notes.end(utc(native.stopped_at, "/stoppedAt", notes), state.result),
         metadata=given(native.custom_data),
         pending=PendingInput() if state.status in (RunStatus.WAITING_FOR_INPUT,) else None,
+        issues=notes.issues or CHECKED,
     )
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_prefect import AsyncPrefectClient, PrefectClient, models
 
-from .._form.fields import RunFields
 from .._form.models import PendingInput, RunResult, RunStatus, RunTrigger, TriggerKind
 from .._normalize.adapter import Adapter
 from .._reading.identifiers import identifier
@@ -15,6 +14,7 @@ from .._reading.statuses import Statuses
 from .._reading.values import first, given, presence, seconds, texts, unless, unless_empty, utc
 from .._reading.words import Words
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
@@ -47,18 +47,19 @@ TRIGGER_KIND_WORDS = Words(
 )
 
 
-def normalize(native: models.FlowRunResponse, ref: RunRef, notes: Notes) -> RunFields:
+def normalize(native: models.FlowRunResponse, ref: RunRef, notes: Notes) -> WorkflowRun:
     state_ = given(native.state)
     state_state_details = given(state_.state_details if state_ else None)
     created_by = given(native.created_by)
-    state = STATUSES.read(
-        ("/state_type", "/state_name", "/state/state_details/run_input_keyset"),
-        notes,
+    words = (
         native.state_type,
         native.state_name,
         presence(state_state_details.run_input_keyset if state_state_details else None),
     )
-    return RunFields(
+    state = STATUSES.known(words) or STATUSES.read(
+        ("/state_type", "/state_name", "/state/state_details/run_input_keyset"), notes, *words
+    )
+    return WorkflowRun(
         provider="prefect",
         id=identifier(ref.run_id, ("/id",), notes, given(native.id)),
         ref=ref,
@@ -66,6 +67,7 @@ def normalize(native: models.FlowRunResponse, ref: RunRef, notes: Notes) -> RunF
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         name=given(native.name),
         workflow_id=given(native.flow_id),
         workflow_version=given(native.flow_version),
@@ -81,7 +83,7 @@ def normalize(native: models.FlowRunResponse, ref: RunRef, notes: Notes) -> RunF
         created_at=utc(native.created, "/created", notes),
         started_at=utc(native.start_time, "/start_time", notes),
         updated_at=utc(native.updated, "/updated", notes),
-        finished_at=utc(native.end_time, "/end_time", notes),
+        finished_at=notes.end(utc(native.end_time, "/end_time", notes), state.result),
         elapsed=seconds(unless(native.total_run_time, 0), "/total_run_time", notes),
         inputs=given(native.parameters),
         metadata=given(native.labels),
@@ -90,6 +92,7 @@ def normalize(native: models.FlowRunResponse, ref: RunRef, notes: Notes) -> RunF
         created_by=first(
             given(created_by.display_value if created_by else None), given(created_by.id if created_by else None)
         ),
+        issues=notes.issues or CHECKED,
     )
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from workflow_client_core import RawResponse
 from workflow_client_tamtam import AsyncTamtamClient, TamtamClient, models
 
-from .._form.fields import RunFields
 from .._form.models import RunResult, RunStatus, RunStep
 from .._normalize.adapter import Adapter
 from .._reading.identifiers import identifier
@@ -14,6 +13,7 @@ from .._reading.notes import Notes
 from .._reading.statuses import Statuses
 from .._reading.values import given, unless, utc
 from .._refs.ref import RunRef
+from .._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
@@ -145,7 +145,8 @@ STEPS_STATUSES = Statuses(
 
 
 def _steps(native: models.UserWorkflowRunStepDTO, at: str, ref: RunRef, notes: Notes) -> RunStep:
-    state = STEPS_STATUSES.read((at + "/Status",), notes, native.status)
+    words = (native.status,)
+    state = STEPS_STATUSES.known(words) or STEPS_STATUSES.read((at + "/Status",), notes, *words)
     return RunStep(
         status=state.status,
         id=given(native.id),
@@ -160,10 +161,11 @@ def _steps(native: models.UserWorkflowRunStepDTO, at: str, ref: RunRef, notes: N
     )
 
 
-def normalize(native: models.UserWorkflowRunWithStepsDTO, ref: RunRef, notes: Notes) -> RunFields:
+def normalize(native: models.UserWorkflowRunWithStepsDTO, ref: RunRef, notes: Notes) -> WorkflowRun:
     run = given(native.run)
-    state = STATUSES.read(("/Status",), notes, native.status)
-    return RunFields(
+    words = (native.status,)
+    state = STATUSES.known(words) or STATUSES.read(("/Status",), notes, *words)
+    return WorkflowRun(
         provider="tamtam",
         id=identifier(ref.run_id, ("/Run/ID",), notes, given(run.id if run else None)),
         ref=ref,
@@ -171,10 +173,12 @@ def normalize(native: models.UserWorkflowRunWithStepsDTO, ref: RunRef, notes: No
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         created_at=utc(run.created_at if run else None, "/Run/CreatedAt", notes),
         updated_at=utc(run.updated_at if run else None, "/Run/UpdatedAt", notes),
         steps=tuple(_steps(item, at, ref, notes) for at, item in notes.items("/Steps", native.steps)),
         created_by=given(run.user_email if run else None),
+        issues=notes.issues or CHECKED,
     )
 
 

@@ -11,16 +11,19 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 from workflow_client_core import InvalidResponse, Issue, decode
 
-from .._form.models import PendingInput, RunResult, RunStatus, RunStep
+from .._form.fields import RunFields
+from .._form.models import RunResult, RunStatus, RunStep
 from .._form.vocabulary import TERMINAL
 from .._provider_errors.errors import ProviderError
 from .._providers.lookup import find
 from .._providers.provider import RUN_ID
-from .._reading.identifiers import are_same
+from .._reading.deadlines import with_deadline
+from .._reading.identifiers import are_same, other_run
 from .._reading.notes import Notes
+from .._refs.parts import reference_to
 from .._refs.ref import RunRef
 from .._run.response import ResponseHead
-from .._run.run import WorkflowRun, with_origin
+from .._run.run import WorkflowRun, with_response
 from .._text import quoted
 from .adapter import Adapter
 from .utc import in_utc
@@ -60,34 +63,47 @@ def finish(adapter: Adapter[Any, Any, Any], response: Decoded, ref: RunRef, aske
     Raises:
         ProviderError: the response holds no run.
     """
-    notes = Notes(response.issues, error_text=response.error_text, conceal=response.conceal)
+    notes = Notes(
+        response.issues,
+        error_text=response.error_text,
+        conceal=response.conceal,
+        observed_at=response.observed_at,
+    )
     _unwrap(adapter, response, asked or ref, notes)
-    fields = in_utc(adapter.normalize(response.native, ref, notes), notes)
-    if fields.id and not are_same(fields.id, ref.run_id) and not notes.has("another run"):
+    fields = adapter.normalize(response.native, ref, notes)
+    if not isinstance(fields, WorkflowRun):
+        fields = in_utc(fields, notes)
+    if fields.id and fields.id != ref.run_id and not are_same(fields.id, ref.run_id) and not notes.has("another run"):
         notes.add("", "another run", f"its identifier is {quoted(notes.conceal(fields.id))}")
     if fields.raw_status is None and _is_empty(adapter, response.native, ref):
         nothing = "neither a status nor an identifier, nor anything else that only a run has"
         notes.add("", "no run here", f"{nothing}{_event_hint(adapter, response)}")
+    run = fields if isinstance(fields, WorkflowRun) else _complete(fields, adapter, ref, notes)
+    if run.issues != notes.issues or run.observed_at != notes.observed_at:
+        run = replace(run, issues=notes.issues, observed_at=notes.observed_at)
+    return with_response(run, response.native if response.complete else None, response.raw, response.head)
+
+
+def _complete(fields: RunFields, adapter: Adapter[Any, Any, Any], ref: RunRef, notes: Notes) -> WorkflowRun:
+    """The run of fields that an adapter of another package has read, with what holds for the runs of all providers."""
     is_terminal = fields.status in TERMINAL
-    parent_id = fields.parent_id
-    if parent_id and are_same(parent_id, fields.id or ref.run_id):
-        parent_id = None  # some products name the run itself where no other started it
+    own_id = fields.id or ref.run_id
+    parent_id = other_run(fields.parent_id, own_id)
     values: dict[str, Any] = {
         **asdict(fields),
         "provider": ref.provider,
-        "id": fields.id or ref.run_id,
+        "id": own_id,
         "ref": ref,
-        "observed_at": response.observed_at,
+        "observed_at": notes.observed_at,
         "parent_id": parent_id,
         "parent": _parent(parent_id, ref),
         "result": _result(fields.status, fields.result),
         "finished_at": fields.finished_at if is_terminal else None,
         "steps": tuple(map(_step, fields.steps)),
-        "pending": fields.pending and _with_deadline(fields.pending, adapter.timeout_at, notes),
+        "pending": with_deadline(fields.pending, adapter.timeout_at, notes),
         "issues": notes.issues,
     }
-    native = response.native if response.complete else None
-    return with_origin(WorkflowRun(**values), {"native": native, "raw": response.raw, "response": response.head})
+    return WorkflowRun(**values)
 
 
 def _event_hint(adapter: Adapter[Any, Any, Any], response: Decoded) -> str:
@@ -121,11 +137,15 @@ def _is_empty(adapter: Adapter[Any, Any, Any], native: Any, ref: RunRef) -> bool
     # For a reference of which it has nothing, so that identifiers are those of the response.
     nameless = replace(ref, run_id=_NOBODY, parts=dict.fromkeys(ref.parts, _NOBODY))
     both = (native, decode(b"{}", adapter.model).parsed)
-    fields, empty = (
-        replace(adapter.normalize(response, nameless, Notes()), error=None, message=None, outcome_code=None)
-        for response in both
-    )
+    fields, empty = (_telling(adapter, response, nameless) for response in both)
     return fields == empty
+
+
+def _telling(adapter: Adapter[Any, Any, Any], native: Any, ref: RunRef) -> tuple[RunFields, bool]:
+    """What tells that a response is about a run: its fields, and whether it has the time of an end that was none."""
+    notes = Notes()
+    fields = adapter.normalize(native, ref, notes)
+    return replace(fields, error=None, message=None, outcome_code=None, issues=()), notes.early_end
 
 
 def _result(status: RunStatus, result: RunResult | None) -> RunResult | None:
@@ -143,16 +163,4 @@ def _step(step: RunStep) -> RunStep:
 
 def _parent(parent_id: str | None, ref: RunRef) -> RunRef | None:
     """The reference of the run that started this one, where its identifier is all that a reference needs."""
-    if not parent_id or find(ref.provider).ref.path != (RUN_ID,):
-        return None
-    return replace(ref, run_id=parent_id)
-
-
-def _with_deadline(pending: PendingInput, timeout_at: str, notes: Notes) -> PendingInput:
-    if pending.presented_at is None or pending.timeout is None:
-        return pending
-    try:
-        return replace(pending, deadline=pending.presented_at + pending.timeout)
-    except OverflowError:
-        notes.add(timeout_at, "out of range", "the deadline would be outside of the years 1 to 9999")
-        return replace(pending, deadline=None)
+    return reference_to(parent_id, ref) if parent_id and find(ref.provider).ref.path == (RUN_ID,) else None

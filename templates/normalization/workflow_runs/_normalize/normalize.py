@@ -13,7 +13,7 @@ from .._providers.provider import RUN_ID
 from .._refs.ref import RunRef, checked
 from .._run.run import WorkflowRun
 from .._text import brief, quoted
-from .adapter import Adapter, Event, load_adapter
+from .adapter import Adapter, load_adapter
 from .body import Body, as_bytes
 from .finish import Decoded, finish
 
@@ -48,7 +48,7 @@ def normalize(provider: str, data: Body, *, ref: RunRef | str | None = None, eve
             or a name that is not text. Or there is neither a `ref` nor an `event`, or the latter is not text.
         ValueError: parsed JSON contains itself, or an integer of more than 4,300 digits.
     """
-    if not isinstance(cast("object", event), str | None):
+    if event is not None and not isinstance(cast("object", event), str):
         raise TypeError(f"event must be text, not {type(event).__name__}")
     if ref is not None:
         ref = checked(ref)
@@ -58,45 +58,53 @@ def normalize(provider: str, data: Body, *, ref: RunRef | str | None = None, eve
     if ref is None and event is None:
         raise TypeError("normalize needs the `ref` of the run, or the name of an `event` that has it")
     adapter = load_adapter(description)
-    if event is None:
-        return _normalized(adapter, provider, data, ref)
-    return _normalized(adapter.of_event(provider, event), provider, data, ref, adapter.events[event], event)
+    if event is not None:
+        adapter = adapter.of_event(provider, event)
+    return _normalized(adapter, provider, data, ref, event)
 
 
 def _normalized(
-    adapter: Adapter[Any, Any, Any],
-    provider: str,
-    data: Body,
-    ref: RunRef | None,
-    event: Event[Any] | None = None,
-    name: str = "",
+    adapter: Adapter[Any, Any, Any], provider: str, data: Body, ref: RunRef | None, event: str | None
 ) -> WorkflowRun:
-    """The run of a response, or of the body of the event `name`; the latter may have the reference."""
-    subject = brief(str(ref)) if ref else f"the event {name} of {provider}"
+    """The run of a response, or of the body of an event, which may have the reference."""
     try:
         raw = as_bytes(data)
         response = decode(raw, adapter.model)
     except InvalidResponse as error:
-        raise NormalizationError(f"{subject} cannot be normalized: {error}", provider=provider, ref=ref) from error
-    read_name = event.name(response.parsed) if event and event.name else None
+        message = f"{_subject(ref, provider, event)} cannot be normalized: {error}"
+        raise NormalizationError(message, provider=provider, ref=ref) from error
+    if ref is None or event is not None:
+        ref = _ref_of_event(adapter, response.parsed, provider, event, ref)
+    return finish(adapter, Decoded(response.parsed, response.issues, response.complete, raw), ref)
+
+
+def _subject(ref: RunRef | None, provider: str, event: str | None) -> str:
+    """What is normalized, for messages."""
+    return brief(str(ref)) if ref else f"the event {event} of {provider}"
+
+
+def _ref_of_event(
+    adapter: Adapter[Any, Any, Any], native: Any, provider: str, name: str | None, ref: RunRef | None
+) -> RunRef:
+    """The reference of a run of which there is the body of an event: the one that is given, or that stands in the body.
+
+    Raises:
+        UnknownEvent: it is the body of another event.
+        InvalidRef: no reference is given, and the body does not have all parts of it, or what cannot be one.
+    """
+    name = name or ""
+    event, subject = adapter.events[name], _subject(ref, provider, name)
+    read_name = event.name(native) if event.name else None
     if read_name not in (name, None):
         which = f": it is of {quoted(read_name)}" if read_name in adapter.events else ""
         raise UnknownEvent(f"{subject} cannot be normalized: the body is of another event than {quoted(name)}{which}")
-    # What does not say that it is the event may be the response of the call.
-    hint = "" if read_name else ", and leave out `event` if it is the response of the call that gets a run"
-    run_ref = ref or _ref_in(response.parsed, event, provider, subject, hint)
-    return finish(adapter, Decoded(response.parsed, response.issues, response.complete, raw), run_ref)
-
-
-def _ref_in(native: Any, event: Event[Any] | None, provider: str, subject: str, hint: str) -> RunRef:
-    """The reference whose parts stand in the body of an event.
-
-    Raises:
-        InvalidRef: some of them do not, or cannot be parts of a reference.
-    """
-    parts = dict(event.parts(native)) if event and event.parts else {}
+    if ref:
+        return ref
+    parts = dict(event.parts(native)) if event.parts else {}
     missing = [part for part in find(provider).ref.path if not parts.get(part)]
     if missing:
+        # What does not say that it is the event may be the response of the call.
+        hint = "" if read_name else ", and leave out `event` if it is the response of the call that gets a run"
         raise InvalidRef(f"{subject} does not say {' and '.join(missing)}; pass the `ref` of the run{hint}")
     present = {part: value for part, value in parts.items() if value}
     return RunRef(provider, present.pop(RUN_ID), present)

@@ -17,6 +17,8 @@ def identifier(expected: str, pointers: tuple[str, ...], notes: Notes, *candidat
     Of several candidates, read from `pointers`, that one counts which is expected, else the first that is present:
     products name a run in more than one way.
     """
+    if candidates[0] == expected:
+        return expected
     present = [(at, candidate) for at, candidate in zip(pointers, candidates, strict=True) if candidate]
     for _, candidate in present:
         if are_same(candidate, expected):
@@ -26,6 +28,11 @@ def identifier(expected: str, pointers: tuple[str, ...], notes: Notes, *candidat
     first_pointer, first_candidate = present[0]
     notes.add(first_pointer, "another run", f"expected {quoted(expected)}, as in the reference")
     return first_candidate
+
+
+def other_run(identifier_: str | None, own: str) -> str | None:
+    """The identifier of another run than the own one; some products name a run itself where no other started it."""
+    return None if identifier_ and are_same(identifier_, own) else identifier_
 
 
 def are_same(identifier_: str, another: str) -> bool:

@@ -127,13 +127,14 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
             UnknownProvider: there is no such provider.
         """
         form = find(self.provider).ref
-        for problem, names in (
-            ("lacks", [name for name in form.path if name != RUN_ID and name not in self.parts]),
-            ("has an unknown part", [name for name in self.parts if name not in form.parts]),
-        ):
-            if names:
-                about = f"the reference to run {quoted(self.run_id)} of {self.provider}"
-                raise InvalidRef(f"{about} {problem} {', '.join(names)}; expected {form.shown(self.provider)}")
+        if not self.parts and form.path == (RUN_ID,):
+            return self
+        missing = [name for name in form.path if name != RUN_ID and name not in self.parts]
+        unknown = [name for name in self.parts if name not in form.path and name not in form.query]
+        if missing or unknown:
+            about = f"the reference to run {quoted(self.run_id)} of {self.provider}"
+            problem = f"lacks {', '.join(missing)}" if missing else f"has an unknown part {', '.join(unknown)}"
+            raise InvalidRef(f"{about} {problem}; expected {form.shown(self.provider)}")
         return self
 
     def __str__(self) -> str:

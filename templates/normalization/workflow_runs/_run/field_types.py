@@ -151,7 +151,7 @@ def _check_text(value: object) -> object:
 def _check_integer(value: object) -> object:
     if not isinstance(value, int) or isinstance(value, bool):
         raise _other_type(int, value)
-    if not -_TOO_LARGE < value < _TOO_LARGE:
+    if abs(value) >= _TOO_LARGE:
         raise _Refused(ValueError, f"has more than {MOST_DIGITS} digits")
     return value
 

@@ -10,7 +10,7 @@ from msgspec.structs import force_setattr
 
 from .._errors import WorkflowRunError
 from .._form.fields import RunFields
-from .._form.models import RunStatus
+from .._form.models import RunIssue, RunStatus
 from .._form.vocabulary import RESTING, SCHEMA, TERMINAL
 from .._refs.ref import RunRef
 from .._text import brief
@@ -23,6 +23,20 @@ from .typed import converted
 
 R = TypeVar("R", bound="WorkflowRun")
 T = TypeVar("T")
+
+
+class _Checked(tuple[RunIssue, ...]):
+    """The type of `CHECKED`, so that no other empty tuple is the same object."""
+
+    __slots__ = ()
+
+
+CHECKED = _Checked()
+"""As the `issues` of a run that is being made: there are none, and its fields are known to keep all that is promised.
+
+Generated adapters pass it for a response as it is documented: what they decode and convert keeps the promises, and
+checking it again would take longer than reading it. The run then has `()`.
+"""
 
 
 class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict=True, tag_field="schema", tag=SCHEMA):
@@ -55,6 +69,9 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
     parent: RunRef | None = None
 
     def __post_init__(self) -> None:
+        if self.issues is CHECKED:
+            force_setattr(self, "issues", ())
+            return
         for name, value in fields_in_utc(self).items():
             force_setattr(self, name, value)
         check_invariants(self)
@@ -214,6 +231,13 @@ class WorkflowRun(RunFields, frozen=True, omit_defaults=True, kw_only=True, dict
 def with_origin(run: R, origin: Mapping[str, Any]) -> R:
     """The run itself, which now knows what it was made from: its `native`, `raw` and `response`."""
     vars(run).update(origin)
+    return run
+
+
+def with_response(run: R, native: Any, raw: bytes, response: ResponseHead | None) -> R:
+    """The run itself, which now knows the response that it was made from."""
+    origin = vars(run)
+    origin["native"], origin["raw"], origin["response"] = native, raw, response
     return run
 
 

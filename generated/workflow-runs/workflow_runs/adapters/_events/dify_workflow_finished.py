@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from workflow_client_dify import models
 
-from ..._form.fields import RunFields
 from ..._form.models import RunError, RunResult, RunStatus, Usage
 from ..._normalize.adapter import Event
 from ..._reading.identifiers import identifier
@@ -13,6 +12,7 @@ from ..._reading.notes import Notes
 from ..._reading.statuses import Statuses, word
 from ..._reading.values import epoch_seconds_or_rfc822, given, json_text, seconds, unless, unless_empty
 from ..._refs.ref import RunRef
+from ..._run.run import CHECKED, WorkflowRun
 
 STATUSES = Statuses(
     documented={
@@ -28,10 +28,11 @@ STATUSES = Statuses(
 )
 
 
-def normalize(native: models.WorkflowFinishedEvent, ref: RunRef, notes: Notes) -> RunFields:
+def normalize(native: models.WorkflowFinishedEvent, ref: RunRef, notes: Notes) -> WorkflowRun:
     data = given(native.data)
-    state = STATUSES.read(("/data/status",), notes, data.status if data else None)
-    return RunFields(
+    words = (data.status if data else None,)
+    state = STATUSES.known(words) or STATUSES.read(("/data/status",), notes, *words)
+    return WorkflowRun(
         provider="dify",
         id=identifier(ref.run_id, ("/data/id",), notes, given(data.id if data else None)),
         ref=ref,
@@ -39,9 +40,13 @@ def normalize(native: models.WorkflowFinishedEvent, ref: RunRef, notes: Notes) -
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         workflow_id=given(data.workflow_id if data else None),
         created_at=epoch_seconds_or_rfc822(data.created_at if data else None, "/data/created_at", notes),
-        finished_at=epoch_seconds_or_rfc822(unless(data.finished_at if data else None, 0), "/data/finished_at", notes),
+        finished_at=notes.end(
+            epoch_seconds_or_rfc822(unless(data.finished_at if data else None, 0), "/data/finished_at", notes),
+            state.result,
+        ),
         elapsed=seconds(data.elapsed_time if data else None, "/data/elapsed_time", notes),
         outputs=json_text(data.outputs if data else None, "/data/outputs", notes),
         error=unless_empty(
@@ -55,6 +60,7 @@ def normalize(native: models.WorkflowFinishedEvent, ref: RunRef, notes: Notes) -
                 steps=given(data.total_steps if data else None),
             )
         ),
+        issues=notes.issues or CHECKED,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from workflow_client_dify import models
 
-from ..._form.fields import RunFields
 from ..._form.models import RunStatus, StatusBasis
 from ..._normalize.adapter import Event
 from ..._reading.identifiers import identifier
@@ -13,12 +12,13 @@ from ..._reading.notes import Notes
 from ..._reading.statuses import State, word
 from ..._reading.values import epoch_seconds_or_rfc822, given
 from ..._refs.ref import RunRef
+from ..._run.run import CHECKED, WorkflowRun
 
 
-def normalize(native: models.WorkflowStartedEvent, ref: RunRef, notes: Notes) -> RunFields:
+def normalize(native: models.WorkflowStartedEvent, ref: RunRef, notes: Notes) -> WorkflowRun:
     data = given(native.data)
     state = State(RunStatus.RUNNING, None, None, StatusBasis.DOCUMENTED)
-    return RunFields(
+    return WorkflowRun(
         provider="dify",
         id=identifier(ref.run_id, ("/data/id",), notes, given(data.id if data else None)),
         ref=ref,
@@ -26,8 +26,10 @@ def normalize(native: models.WorkflowStartedEvent, ref: RunRef, notes: Notes) ->
         status_basis=state.basis,
         result=state.result,
         raw_status=state.raw_status,
+        observed_at=notes.observed_at,
         workflow_id=given(data.workflow_id if data else None),
         created_at=epoch_seconds_or_rfc822(data.created_at if data else None, "/data/created_at", notes),
+        issues=notes.issues or CHECKED,
     )
 
 
