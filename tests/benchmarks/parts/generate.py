@@ -70,7 +70,7 @@ def copy_inputs(tree: Path) -> None:
     shutil.rmtree(tree, ignore_errors=True)
     for folder in ("generator", "templates", "specs"):
         shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("pyproject.toml", "LICENSE", "CONTRIBUTING.md"):
+    for file in ("pyproject.toml", "requirements.lock", "LICENSE", "CONTRIBUTING.md"):
         shutil.copy2(ROOT / file, tree)
 
 
