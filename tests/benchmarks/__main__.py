@@ -25,7 +25,7 @@ prepare()
 from tests.benchmarks.comparison import Comparison, PartResult, Unmeasured  # noqa: E402 - the path comes first
 from tests.benchmarks.goals import verdicts  # noqa: E402
 from tests.benchmarks.machine import commit, machine, versions  # noqa: E402
-from tests.benchmarks.peers import PeerError, pins  # noqa: E402
+from tests.benchmarks.peers import PeerError, pins, tool_version  # noqa: E402
 from tests.benchmarks.processes import OUT, OwnError  # noqa: E402
 from tests.benchmarks.publishing import publish  # noqa: E402
 from tests.benchmarks.results import dump, load  # noqa: E402
@@ -99,7 +99,7 @@ def measured(part: Part, setting: Setting) -> PartResult:
         commit(),
         round(time.perf_counter() - start, 1),
         machine(),
-        _versions(module.PEERS),
+        _versions(module.PEERS, getattr(module, "TOOLS", ())),
         tuple(row for row in rows if isinstance(row, Comparison)),
         tuple(row for row in rows if isinstance(row, Unmeasured)),
     )
@@ -119,8 +119,9 @@ def show(console: Console, name: str, part: PartResult) -> None:
         )
 
 
-def _versions(peers: tuple[str, ...]) -> dict[str, str]:
-    return {**versions(OURS), **{name: pins(name)[name] for name in peers}}
+def _versions(peers: tuple[str, ...], tools: tuple[str, ...]) -> dict[str, str]:
+    pinned = {name: pins(name)[name] for name in peers}
+    return {**versions(OURS), **pinned, **{name: tool_version(name) for name in tools}}
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ class Comparison:
     """What something of ours costs beside a peer. Two samples with the same index were measured one after the other.
 
     `what` names the work, such as a document, and `ours` and `peer` those who do it. `goal` is the id of the goal for
-    which it counts, if any. `remark` says what a reader has to know about the peer's result.
+    which it counts, if any.
     """
 
     what: str
@@ -37,7 +37,6 @@ class Comparison:
     our_samples: tuple[float, ...]
     peer_samples: tuple[float, ...]
     goal: str = ""
-    remark: str = ""
 
     @property
     def our_cost(self) -> Spread:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -29,6 +30,21 @@ def pins(name: str) -> dict[str, str]:
     """The packages of an environment with their versions."""
     lines = (LOCKS / f"{name}.txt").read_text("utf-8").splitlines()
     return {match[1]: match[2] for line in lines if (match := _PIN.match(line))}
+
+
+def tool_version(name: str) -> str:
+    """The version of a program of this system, or of an npm package that is pinned; "none" where there is none."""
+    pinned = json.loads((Path(__file__).parent / "package.json").read_text("utf-8"))["devDependencies"]
+    if name in pinned:
+        return str(pinned[name])
+    if shutil.which(name) is None:
+        return "none"
+    run = subprocess.run(
+        [name, "-version" if name == "java" else "--version"], capture_output=True, text=True, check=False
+    )
+    lines = (run.stdout or run.stderr).splitlines()  # that of Java is in quotes, among other words
+    number = re.search(r"[0-9]+(?:\.[0-9]+)*", lines[0]) if lines else None
+    return number[0] if number else "unknown"
 
 
 def environment(name: str) -> Path:

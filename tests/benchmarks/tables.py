@@ -89,7 +89,7 @@ def amount(value: float, quantity: Quantity) -> str:
 def _row(part_name: str, part: PartResult, row: Comparison) -> tuple[str, ...]:
     return (
         part_name,
-        row.what + (f" ({row.remark})" if row.remark else ""),
+        row.what,
         row.ours,
         amount(row.our_cost.median, row.quantity),
         row.peer,

@@ -117,6 +117,12 @@ def test_pins_are_read() -> None:
         assert peers.pins(file.stem)[file.stem]
 
 
+def test_versions_of_tools_are_read() -> None:
+    assert peers.tool_version("such-a-tool") == "none"
+    assert peers.tool_version("@redocly/cli").count(".") == 2
+    assert peers.tool_version("git").count(".") >= 1
+
+
 def test_a_peer_says_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(peers.NEWEST, raising=False)
     monkeypatch.setattr(sys, "version_info", (3, 11))

@@ -20,6 +20,7 @@ from tests.diff.causes.test_large_update import OPERATIONS, PROPERTIES, document
 
 ROUNDS = 3
 PEERS = ()
+TOOLS = ("node", "@redocly/cli")
 _REDOCLY = "Redocly"
 _QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 
