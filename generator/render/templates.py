@@ -168,7 +168,7 @@ def render(template: str, own: OwnTemplates = (), /, **values: Any) -> str:
         raise ProblemsFound(
             _failure(error, place, values if place.file == file else {}) for place, error in failures.items()
         )
-    return rendered
+    return str(rendered)  # whatever is done with `Code` would copy it once more
 
 
 def _failure(error: Exception, source: Source, values: dict[str, Any]) -> Problem:

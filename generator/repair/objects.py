@@ -133,7 +133,10 @@ class ObjectRepair:
 
     def _field(self, holder: Object, key: str, shape: Shape | None) -> Any:
         """The repaired value of a field of an object; None leaves it out."""
-        value, source = holder[key], holder.where(key)
+        value = holder[key]
+        if shape in (None, TEXT) and isinstance(value, str):
+            return value
+        source = holder.where(key)
         if shape == TEXT and not is_reference(value):
             return self.mistakes.text(key, value, source, holder.as_written(key))
         return self._repaired(key, value, shape, source)

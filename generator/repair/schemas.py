@@ -47,6 +47,8 @@ class SchemaRepair:
 
     def schema(self, value: Any, source: Source) -> Object:
         """A schema and all that are inside it; a value that is not a schema is reported, and becomes `{}`."""
+        if isinstance(value, Object):
+            return self._repaired(value)
         if isinstance(value, bool):
             return Object({} if value else {"not": Object(source=source)}, source)
         if value is None:
@@ -54,12 +56,13 @@ class SchemaRepair:
             return Object(source=source)
         if isinstance(value, str) and value and value.lower() in _KEYWORDS_OF_TYPES:
             self.mistakes.repaired(source, f"{value!r} is read as the schema {{type: {value}}}")
-            value = Object({"type": value}, source)
-        if not isinstance(value, Object):
-            if value != Array():
-                self.mistakes.lost(source, "a schema must be a mapping", INSTEAD[SCHEMA])
-            return Object(source=source)
-        repaired = self._keywords(value)
+            return self._repaired(Object({"type": value}, source))
+        if value != Array():
+            self.mistakes.lost(source, "a schema must be a mapping", INSTEAD[SCHEMA])
+        return Object(source=source)
+
+    def _repaired(self, schema: Object) -> Object:
+        repaired = self._keywords(schema)
         if "$ref" in repaired:
             self.references.record(repaired, SCHEMA)
         return repaired
@@ -67,7 +70,10 @@ class SchemaRepair:
     def _keywords(self, schema: Object) -> Object:
         keywords: dict[str, Any] = {}
         for key, value in schema.items():
-            keywords |= self._keyword(schema, key, value)
+            if isinstance(value, str) and (value in TYPES if key == "type" else key not in _RULES):
+                keywords[key] = value
+            else:
+                keywords |= self._keyword(schema, key, value)
         if required := _required_by_properties(schema):
             listed = keywords.pop("required", ())
             keywords["required"] = Array(dict.fromkeys([*listed, *required]), schema.source)
@@ -101,7 +107,10 @@ class SchemaRepair:
         )
         if values is None:
             return None
-        return values.derive((name, self.schema(child, values.where(name))) for name, child in values.items())
+        return values.derive(
+            (name, self._repaired(child) if isinstance(child, Object) else self.schema(child, values.where(name)))
+            for name, child in values.items()
+        )
 
     def _properties(self, schema: Object, key: str, value: Any) -> Object | None:
         if isinstance(value, Object):

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..document.tree import Object
 from ..steps import count_steps
-from .graph import children, references, self_containing, strongly_connected
+from .graph import all_references, children, self_containing, strongly_connected
 from .schemas import DECIMAL, FILE, TYPED_FORMATS, component_name, is_any, is_class, is_constant, is_null, is_reference
 
 _SCALARS = ("string", "integer", "number", "boolean", "null")
@@ -32,8 +32,7 @@ class Aliases:
         for name in self_containing(schemas, in_containers=True):
             schema = schemas[name]
             self._is_alias[name] = not is_class(schema) and _has_content(schema) and not self._admits_any(schema)
-        edges = {name: references(schema, schemas) for name, schema in schemas.items()}
-        for names in strongly_connected(edges):  # each component after those to which it refers
+        for names in strongly_connected(all_references(schemas)):  # each component after those to which it refers
             for name in sorted(names):
                 members = self._distinct_members(schemas[name])
                 self._members[name] = members

@@ -100,9 +100,13 @@ def _name_components(document: Object, class_names: ClassNames) -> tuple[Object,
 
 def _lenders(schemas: Object) -> Iterator[str]:
     """The components that are neither class nor alias, and have one class inside: it gets their name."""
+    unions = {
+        name: s["anyOf"] for name, s in schemas.items() if isinstance(s, Object) and "anyOf" in s and not is_class(s)
+    }
+    if not unions:
+        return  # looking for aliases is the most of the work
     aliases = Aliases(schemas)
-    for name, schema in schemas.items():
-        members = schema.get("anyOf") if isinstance(schema, Object) and not is_class(schema) else None
+    for name, members in unions.items():
         if isinstance(members, Array) and not aliases.is_alias(name):
             classes = [member for member in members if is_class(member)]
             objects = [member for member in classes if "enum" not in member]

@@ -63,6 +63,11 @@ def strongly_connected(edges: Edges) -> list[frozenset[str]]:
     return groups[::-1]
 
 
+def all_references(schemas: Object) -> dict[str, dict[str, bool]]:
+    """The `references` of each component."""
+    return {name: references(schema, schemas) for name, schema in schemas.items()}
+
+
 def references(schema: Any, schemas: Object) -> dict[str, bool]:
     """The components to which a schema refers outside of classes, and whether a reference is inside a list or map."""
     names: dict[str, bool] = {}
@@ -93,7 +98,7 @@ def self_containing(schemas: Object, *, in_containers: bool = False) -> frozense
 
     `in_containers`: those that do so in a list or a map; the remaining ones are unions that only name themselves.
     """
-    edges = {name: references(schema, schemas) for name, schema in schemas.items()}
+    edges = all_references(schemas)
     groups = cycles(edges)
     if in_containers:
         groups = [names for names in groups if any(edges[name].get(target) for name in names for target in names)]
@@ -102,7 +107,7 @@ def self_containing(schemas: Object, *, in_containers: bool = False) -> frozense
 
 def every_nth_in_chains(schemas: Object, length: int) -> frozenset[str]:
     """Components at which chains of such references can be cut into pieces of some length."""
-    edges = {name: references(schema, schemas) for name, schema in schemas.items()}
+    edges = all_references(schemas)
     heights: dict[str, int] = {}  # how many groups are on the longest way from each name
     for group in strongly_connected(edges):
         below = [heights[target] for name in group for target in edges[name] if target not in group]
