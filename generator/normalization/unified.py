@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from ..ir.model import Api, Enum, Field, Model
@@ -17,7 +18,7 @@ FilledBy = Literal["mapping", "status", "layer"]
 """What fills a unified field: an entry of a mapping, a row of its status table, or `workflow_runs` itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class UnifiedField:
     """A field of the unified model, seen from the root of a run or from an item of a list."""
 
@@ -39,9 +40,12 @@ class UnifiedField:
         return self.model is None or self.filled_by != "mapping"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class UnifiedModel:
-    """The models and enums of the unified model; names of properties are those of attributes."""
+    """The models and enums of the unified model; names of properties are those of attributes.
+
+    All mappings ask for the same of it, which is found out once.
+    """
 
     api: Api
     filled: dict[tuple[str, str], FilledBy]
@@ -56,13 +60,16 @@ class UnifiedModel:
     """The results that go with a member of RunStatus; with one that has no entry, all of them."""
     json_schema: str = ""
     """The same model as JSON Schema, as text."""
+    _fields_of: dict[str, dict[str, UnifiedField]] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    @property
+    @cached_property
     def models(self) -> dict[str, Model]:
         """The models by name."""
         return {model.name: model for model in self.api.models}
 
-    @property
+    @cached_property
     def enums(self) -> dict[str, Enum]:
         """The enums by name."""
         return {enum.name: enum for enum in self.api.enums}
@@ -82,7 +89,9 @@ class UnifiedModel:
 
     def fields(self, model: str = ROOT) -> dict[str, UnifiedField]:
         """All fields below `model` by their dotted names, in its order; an object or a list before what is in it."""
-        return dict(self._fields(self.models[model], "", "mapping", in_list=False))
+        if model not in self._fields_of:
+            self._fields_of[model] = dict(self._fields(self.models[model], "", "mapping", in_list=False))
+        return self._fields_of[model]
 
     def _fields(
         self, model: Model, prefix: str, filled_by: FilledBy, *, in_list: bool
